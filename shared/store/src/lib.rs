@@ -1,1 +1,29 @@
-//! glotto-store.
+//! The single table: keys, items, transactions, cursors, and a repository per feature.
+//!
+//! [`Store`] speaks to DynamoDB; nothing else does. A repository (`courses`, `sessions`, …) is a
+//! view on it that knows one feature's items. `keys` is the only place where a key is spelled.
+
+pub mod cursor;
+pub mod entity;
+pub mod expression;
+pub mod idempotency;
+pub mod keyring;
+pub mod keys;
+pub mod meter;
+pub mod outbox;
+pub mod query;
+pub mod sessions;
+pub mod transaction;
+pub mod users;
+
+mod client;
+mod error;
+
+pub use client::Store;
+pub use cursor::{Cursor, CursorError, CursorKey};
+pub use entity::{Entity, Item};
+pub use error::StoreError;
+pub use expression::{Condition, Update};
+pub use keys::Key;
+pub use query::{Page, Query};
+pub use transaction::{CommitError, Transaction};

@@ -1,0 +1,39 @@
+//! What somebody may do, in the large.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::ParseText;
+
+/// The role of an account. Each role may do what the ones before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Learns: enrols, studies, keeps a streak.
+    Learner,
+    /// Teaches: also makes and publishes courses of their own.
+    Instructor,
+    /// Runs the place: also gives roles and tends every course.
+    Admin,
+}
+
+impl Role {
+    /// All roles, the lowest first.
+    pub const ALL: [Self; 3] = [Self::Learner, Self::Instructor, Self::Admin];
+
+    /// The role's name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Learner => "learner",
+            Self::Instructor => "instructor",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl ParseText for Role {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|role| role.name() == text);
+        found.ok_or_else(|| "must be learner, instructor or admin".to_owned())
+    }
+}

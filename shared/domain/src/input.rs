@@ -1,0 +1,285 @@
+//! From JSON to domain types, in one go and with every fault told. A parser that stops at the
+//! first fault makes people fix a form field by field; here each part of an input reports what
+//! is wrong with it and where (RFC 6901 JSON pointers), and only an input without any fault
+//! becomes a value.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// Something wrong with an input, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// RFC 6901 pointer into the body; faults of query parameters stand under `/query`.
+    pub pointer: String,
+    /// What is wrong, as a sentence's predicate: "must be …".
+    pub detail: String,
+}
+
+/// All that is wrong with an input.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Faults(Vec<Fault>);
+
+/// More would help nobody, and a hostile body could otherwise ask for megabytes of faults.
+const MOST_FAULTS: usize = 100;
+
+impl Faults {
+    /// Notes one fault.
+    pub fn add(&mut self, at: &Pointer, detail: impl Into<String>) {
+        if self.0.len() < MOST_FAULTS {
+            self.0.push(Fault { pointer: at.0.clone(), detail: detail.into() });
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The faults in the order in which they were found.
+    pub fn into_vec(self) -> Vec<Fault> {
+        self.0
+    }
+}
+
+/// A place in a JSON document (RFC 6901).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pointer(String);
+
+impl Pointer {
+    /// The whole document.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// The member or element of that name below this place.
+    #[must_use]
+    pub fn child(&self, name: &str) -> Self {
+        Self(format!("{}/{}", self.0, name.replace('~', "~0").replace('/', "~1")))
+    }
+}
+
+/// A type that can be read from a JSON value. An implementation that returns `None` has noted
+/// at least one fault.
+pub trait FromJson: Sized {
+    /// Reads the value at a place; notes what is wrong with it.
+    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self>;
+
+    /// What a missing member means: a fault, unless the type has a value for it.
+    fn from_nothing(at: &Pointer, faults: &mut Faults) -> Option<Self> {
+        faults.add(at, "is required");
+        None
+    }
+}
+
+/// A type that is read from a text: value objects and ids.
+pub trait ParseText: Sized {
+    /// Reads it; the error is a predicate such as "must be …".
+    fn parse_text(text: &str) -> Result<Self, String>;
+}
+
+impl<T: ParseText> FromJson for T {
+    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+        let Value::String(text) = value else {
+            faults.add(at, format!("must be a string, not {}", kind_of(value)));
+            return None;
+        };
+        T::parse_text(text).map_err(|detail| faults.add(at, detail)).ok()
+    }
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+        if value.is_null() { Some(None) } else { T::from_json(value, at, faults).map(Some) }
+    }
+
+    fn from_nothing(_: &Pointer, _: &mut Faults) -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+        let Value::Array(elements) = value else {
+            faults.add(at, format!("must be an array, not {}", kind_of(value)));
+            return None;
+        };
+        let read = |(index, element): (usize, &Value)| {
+            T::from_json(element, &at.child(&index.to_string()), faults)
+        };
+        // Every element is read, so that every fault is told; then one missing spoils the whole.
+        let elements: Vec<Option<T>> = elements.iter().enumerate().map(read).collect();
+        elements.into_iter().collect()
+    }
+}
+
+impl FromJson for bool {
+    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+        let read = value.as_bool();
+        if read.is_none() {
+            faults.add(at, format!("must be true or false, not {}", kind_of(value)));
+        }
+        read
+    }
+}
+
+impl FromJson for u32 {
+    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+        let read = value.as_u64().and_then(|number| u32::try_from(number).ok());
+        if read.is_none() {
+            faults.add(at, "must be a whole number from 0 to 4294967295");
+        }
+        read
+    }
+}
+
+impl FromJson for u64 {
+    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+        let read = value.as_u64().filter(|number| *number <= (1 << 53));
+        if read.is_none() {
+            faults.add(at, "must be a whole number from 0 to 9007199254740992");
+        }
+        read
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// Reads an object member by member. The [`inputs!`](crate::inputs) macro writes the calls.
+#[derive(Debug)]
+pub struct Members<'a> {
+    object: &'a Map<String, Value>,
+    at: &'a Pointer,
+    known: Vec<String>,
+}
+
+impl<'a> Members<'a> {
+    /// Takes the value as an object, or notes that it is none.
+    pub fn of(value: &'a Value, at: &'a Pointer, faults: &mut Faults) -> Option<Self> {
+        let Value::Object(object) = value else {
+            faults.add(at, format!("must be an object, not {}", kind_of(value)));
+            return None;
+        };
+        Some(Self { object, at, known: Vec::new() })
+    }
+
+    /// Reads the member that a Rust field stands for: `display_name` is `displayName`.
+    pub fn read<T: FromJson>(&mut self, field: &str, faults: &mut Faults) -> Option<T> {
+        let name = camel_case(field);
+        let at = self.at.child(&name);
+        let read = match self.object.get(&name) {
+            Some(value) => T::from_json(value, &at, faults),
+            None => T::from_nothing(&at, faults),
+        };
+        self.known.push(name);
+        read
+    }
+
+    /// Notes every member that nobody asked for.
+    pub fn finish(self, faults: &mut Faults) {
+        for name in self.object.keys().filter(|name| !self.known.contains(name)) {
+            faults.add(&self.at.child(name), "is not a known field");
+        }
+    }
+}
+
+fn camel_case(field: &str) -> String {
+    let mut words = field.split('_');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at(word.len().min(1));
+        name.push_str(&first.to_uppercase());
+        name.push_str(rest);
+    }
+    name
+}
+
+/// Declares the input of an operation: a struct whose fields are domain types, read with all
+/// faults told, and its JSON schema. Members are camel case and unknown ones are refused.
+#[macro_export]
+macro_rules! inputs {
+    ($($(#[$meta:meta])* $vis:vis struct $name:ident {
+        $($(#[$doc:meta])* pub $field:ident: $type:ty,)*
+    })+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, schemars::JsonSchema)]
+        #[schemars(rename_all = "camelCase", deny_unknown_fields)]
+        $vis struct $name { $($(#[$doc])* pub $field: $type,)* }
+
+        impl $crate::FromJson for $name {
+            fn from_json(
+                value: &serde_json::Value,
+                at: &$crate::Pointer,
+                faults: &mut $crate::Faults,
+            ) -> Option<Self> {
+                let mut members = $crate::input::Members::of(value, at, faults)?;
+                $(let $field = members.read::<$type>(stringify!($field), faults);)*
+                members.finish(faults);
+                Some(Self { $($field: $field?,)* })
+            }
+        }
+    )+};
+}
+
+/// Reads a whole document.
+pub fn read<T: FromJson>(value: &Value) -> Result<T, Faults> {
+    let mut faults = Faults::default();
+    match T::from_json(value, &Pointer::root(), &mut faults) {
+        Some(read) if faults.is_empty() => Ok(read),
+        _ => Err(faults),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    inputs! {
+        /// A test input.
+        struct Ticket {
+            /// A flag.
+            pub first_class: bool,
+            /// A list.
+            pub seats: Vec<u32>,
+            /// May be missing.
+            pub coach: Option<u32>,
+        }
+    }
+
+    #[test]
+    fn an_input_without_fault_becomes_a_value() {
+        let ticket: Ticket = read(&json!({"firstClass": true, "seats": [1, 2]})).unwrap();
+        assert!(ticket.first_class && ticket.coach.is_none());
+        assert_eq!(ticket.seats, [1, 2]);
+    }
+
+    #[test]
+    fn every_fault_is_told_with_its_place() {
+        let body = json!({"seats": [1, -2, "x"], "coach": "b", "a/b": 1});
+        let faults = read::<Ticket>(&body).unwrap_err().into_vec();
+        let pointers: Vec<_> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/firstClass", "/seats/1", "/seats/2", "/coach", "/a~1b"]);
+    }
+
+    #[test]
+    fn what_is_no_object_is_one_fault_at_the_root() {
+        let faults = read::<Ticket>(&json!([1])).unwrap_err().into_vec();
+        assert_eq!(faults, [Fault { pointer: String::new(), detail: "must be an object, not an array".into() }]);
+    }
+
+    #[test]
+    fn a_hostile_body_does_not_make_an_endless_list_of_faults() {
+        let body: Vec<_> = (0..10_000).map(|_| json!("x")).collect();
+        assert_eq!(read::<Vec<u32>>(&json!(body)).unwrap_err().into_vec().len(), MOST_FAULTS);
+    }
+}

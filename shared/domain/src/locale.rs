@@ -1,0 +1,251 @@
+//! Languages and time zones: the two things about a person that change what they are shown and
+//! when.
+
+use std::borrow::Cow;
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::{Timestamp, civil};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::ParseText;
+
+/// A language tag (BCP 47, RFC 5646): a language of two or three letters, then optionally a
+/// script, a region and variants, in canonical case: `de`, `pt-BR`, `zh-Hant-TW`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct LanguageTag(String);
+
+impl LanguageTag {
+    /// Reads a tag in any case.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let error = || "must be a language tag such as en, pt-BR or zh-Hant".to_owned();
+        if text.len() > 35 {
+            return Err(error());
+        }
+        let mut parts = text.split('-');
+        let language = parts.next().filter(|part| matches!(part.len(), 2..=3) && is_alpha(part)).ok_or_else(error)?;
+        let mut tag = language.to_ascii_lowercase();
+        for part in parts {
+            tag.push('-');
+            match part.len() {
+                4 if is_alpha(part) => {
+                    tag.push_str(&part[..1].to_ascii_uppercase());
+                    tag.push_str(&part[1..].to_ascii_lowercase());
+                }
+                2 if is_alpha(part) => tag.push_str(&part.to_ascii_uppercase()),
+                3 if part.bytes().all(|byte| byte.is_ascii_digit()) => tag.push_str(part),
+                4..=8 if part.bytes().all(|byte| byte.is_ascii_alphanumeric()) => tag.push_str(&part.to_ascii_lowercase()),
+                _ => return Err(error()),
+            }
+        }
+        Ok(Self(tag))
+    }
+
+    /// English, which everything that this platform itself says exists in.
+    pub fn english() -> Self {
+        Self("en".to_owned())
+    }
+
+    /// The tag in canonical case.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The tag without its last part: `zh-Hant-TW`, `zh-Hant`, `zh`, nothing (RFC 4647, 3.4).
+    #[must_use]
+    pub fn broader(&self) -> Option<Self> {
+        self.0.rsplit_once('-').map(|(rest, _)| Self(rest.to_owned()))
+    }
+}
+
+fn is_alpha(part: &str) -> bool {
+    part.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Finds the language to show: the first wish that can be met, each tried ever more broadly, then
+/// any variety of the same language, and at last the fallback (RFC 4647 "lookup", extended by the
+/// sibling step: somebody who asks for `pt-PT` reads `pt-BR` rather than English).
+pub fn negotiate<'a>(
+    wishes: &[LanguageTag],
+    available: impl Iterator<Item = &'a LanguageTag> + Clone,
+    fallback: &'a LanguageTag,
+) -> &'a LanguageTag {
+    for wish in wishes {
+        let mut broad = Some(wish.clone());
+        while let Some(tag) = broad {
+            if let Some(found) = available.clone().find(|candidate| **candidate == tag) {
+                return found;
+            }
+            broad = tag.broader();
+        }
+        let language = wish.0.split('-').next().unwrap_or_default();
+        if let Some(found) = available.clone().find(|candidate| candidate.0.split('-').next() == Some(language)) {
+            return found;
+        }
+    }
+    fallback
+}
+
+/// Reads an `Accept-Language` header (RFC 9110, 12.5.4): the wishes, the dearest first. What
+/// cannot be read is passed over, as the header is only a preference.
+pub fn accept_language(header: &str) -> Vec<LanguageTag> {
+    let mut wishes: Vec<(u16, LanguageTag)> = header
+        .split(',')
+        .take(16)
+        .filter_map(|wish| {
+            let (tag, parameter) = wish.split_once(';').unwrap_or((wish, ""));
+            let weight = parameter.trim().strip_prefix("q=").map_or(Some(1.0_f32), |text| text.trim().parse().ok())?;
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1000")]
+            let weight = (weight.clamp(0.0, 1.0) * 1000.0) as u16;
+            (weight > 0).then_some(())?;
+            Some((weight, LanguageTag::parse(tag.trim()).ok()?))
+        })
+        .collect();
+    wishes.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    wishes.into_iter().map(|(_, tag)| tag).collect()
+}
+
+impl std::fmt::Display for LanguageTag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl ParseText for LanguageTag {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        Self::parse(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for LanguageTag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for LanguageTag {
+    fn schema_name() -> Cow<'static, str> {
+        "LanguageTag".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string", "maxLength": 35, "description": "BCP 47 language tag.",
+            "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "examples": ["en", "pt-BR"],
+        })
+    }
+}
+
+/// A time zone of the IANA database, such as `Europe/Berlin`: what says when somebody's day
+/// begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// Finds a zone by its name. The database is the one that is compiled in: what a day is must
+    /// not depend on the machine.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let found = TimeZoneDatabase::bundled().get(text).ok().filter(|zone| zone.iana_name().is_some());
+        found.map(Self).ok_or_else(|| "must be a time zone of the IANA database such as Europe/Berlin".to_owned())
+    }
+
+    /// Coordinated Universal Time.
+    pub fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+
+    /// The zone's IANA name.
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// The rules of the zone.
+    pub fn rules(&self) -> &TimeZone {
+        &self.0
+    }
+
+    /// The day that a moment falls on for somebody who lives here.
+    pub fn day_of(&self, moment: Timestamp) -> civil::Date {
+        moment.to_zoned(self.0.clone()).date()
+    }
+}
+
+impl ParseText for Zone {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        Self::parse(text)
+    }
+}
+
+impl Serialize for Zone {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for Zone {
+    fn schema_name() -> Cow<'static, str> {
+        "Zone".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "description": "Time zone of the IANA database.", "examples": ["Europe/Berlin"]})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(text: &str) -> Vec<LanguageTag> {
+        text.split_whitespace().map(|tag| LanguageTag::parse(tag).unwrap()).collect()
+    }
+
+    #[test]
+    fn tags_become_canonical() {
+        for (text, tag) in [("EN", "en"), ("pt-br", "pt-BR"), ("ZH-HANT-tw", "zh-Hant-TW"), ("es-419", "es-419")] {
+            assert_eq!(LanguageTag::parse(text).unwrap().as_str(), tag);
+        }
+    }
+
+    #[test]
+    fn what_is_no_tag_is_refused() {
+        for text in ["", "e", "english", "en_US", "en-", "en--US", "12", "en-u-x", "ünï"] {
+            assert!(LanguageTag::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reader_gets_the_nearest_language() {
+        let available = tags("en de pt-BR zh-Hant");
+        let fallback = &available[0];
+        for (wish, found) in [("de-AT", "de"), ("pt-PT", "pt-BR"), ("zh-Hant-TW", "zh-Hant"), ("fr de", "de"), ("fr", "en")] {
+            assert_eq!(negotiate(&tags(wish), available.iter(), fallback).as_str(), found, "{wish}");
+        }
+    }
+
+    #[test]
+    fn accept_language_is_read_by_weight() {
+        assert_eq!(accept_language("fr;q=0.3, de-AT, *;q=0.1, en;q=0.8, xx;q=0"), tags("de-AT en fr"));
+    }
+
+    #[test]
+    fn a_day_is_the_day_of_the_zone() {
+        let moment: Timestamp = "2026-03-01T02:00:00Z".parse().unwrap();
+        assert_eq!(Zone::parse("America/New_York").unwrap().day_of(moment).to_string(), "2026-02-28");
+        assert_eq!(Zone::parse("Asia/Tokyo").unwrap().day_of(moment).to_string(), "2026-03-01");
+    }
+
+    #[test]
+    fn an_offset_is_no_zone() {
+        for text in ["+02:00", "", "Mars/Olympus", "CEST+2"] {
+            assert!(Zone::parse(text).is_err(), "{text}");
+        }
+    }
+}

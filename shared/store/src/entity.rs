@@ -1,0 +1,81 @@
+//! Between a stored type and an item of the table.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{Key, StoreError};
+
+/// An item as DynamoDB holds it.
+pub type Item = HashMap<String, AttributeValue>;
+
+/// A stored type: it owns its keys, its type name and its schema version. Stored types are not
+/// domain types, so that either can change without the other.
+pub trait Entity: Serialize + DeserializeOwned {
+    /// The item's `type`.
+    const TYPE: &'static str;
+    /// The schema version that is written, the item's `v`.
+    const VERSION: u32 = 1;
+
+    /// Where it lives.
+    fn key(&self) -> Key;
+
+    /// Where the index `gsi1` shows it, if it does.
+    fn index(&self) -> Option<Key> {
+        None
+    }
+
+    /// From when on it is as good as deleted. Readers check this themselves: DynamoDB deletes
+    /// late.
+    fn expires_at(&self) -> Option<Timestamp> {
+        None
+    }
+
+    /// Turns an item of an older version into one of this version. A deploy needs no migration:
+    /// old items are upgraded when they are read, and stored anew when they are next written.
+    fn upgrade(from: u32, item: Item) -> Result<Item, StoreError> {
+        let _ = item;
+        Err(StoreError::Malformed(format!("{} has no version {from}", Self::TYPE)))
+    }
+}
+
+/// The item of an entity.
+pub fn to_item<T: Entity>(entity: &T) -> Result<Item, StoreError> {
+    let mut item: Item = serde_dynamo::to_item(entity)?;
+    let key = entity.key();
+    item.insert("pk".to_owned(), AttributeValue::S(key.pk));
+    item.insert("sk".to_owned(), AttributeValue::S(key.sk));
+    item.insert("type".to_owned(), AttributeValue::S(T::TYPE.to_owned()));
+    item.insert("v".to_owned(), AttributeValue::N(T::VERSION.to_string()));
+    if let Some(index) = entity.index() {
+        item.insert("gsi1pk".to_owned(), AttributeValue::S(index.pk));
+        item.insert("gsi1sk".to_owned(), AttributeValue::S(index.sk));
+    }
+    if let Some(moment) = entity.expires_at() {
+        item.insert("expiresAt".to_owned(), AttributeValue::N(moment.as_second().to_string()));
+    }
+    Ok(item)
+}
+
+/// The entity of an item, whatever version it was written in.
+pub fn from_item<T: Entity>(item: Item) -> Result<T, StoreError> {
+    if !is_a::<T>(&item) {
+        let found = item.get("type").and_then(|value| value.as_s().ok()).map_or("nothing", String::as_str);
+        return Err(StoreError::Malformed(format!("expected {}, found {found}", T::TYPE)));
+    }
+    let version = item
+        .get("v")
+        .and_then(|value| value.as_n().ok())
+        .and_then(|text| text.parse::<u32>().ok())
+        .ok_or_else(|| StoreError::Malformed(format!("{} without a version", T::TYPE)))?;
+    let item = if version == T::VERSION { item } else { T::upgrade(version, item)? };
+    Ok(serde_dynamo::from_item(item)?)
+}
+
+/// Whether an item is of this type; for collections that hold several.
+pub fn is_a<T: Entity>(item: &Item) -> bool {
+    item.get("type").and_then(|value| value.as_s().ok()).is_some_and(|name| name == T::TYPE)
+}

@@ -1,0 +1,51 @@
+//! Logins. A session carries what every request needs to know of its person, so that one read
+//! authenticates: whether it is still there, and in which role.
+
+use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::identity::Role;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Entity, Key, Store, StoreError, keys};
+
+/// One login of a person on one device, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionItem {
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Names the session.
+    pub session_id: SessionId,
+    /// The person's role.
+    pub role: Role,
+    /// How often the refresh token was rotated: the generation of the only one that is valid.
+    pub generation: u32,
+    /// When it was rotated last.
+    pub rotated: Timestamp,
+    /// When the person logged in.
+    pub created: Timestamp,
+    /// When it ends whatever happens.
+    pub ends: Timestamp,
+    /// The device, as it called itself (`User-Agent`).
+    pub device: Option<String>,
+}
+
+impl Entity for SessionItem {
+    const TYPE: &'static str = "Session";
+
+    fn key(&self) -> Key {
+        keys::session(self.user_id, self.session_id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.ends)
+    }
+}
+
+impl Store {
+    /// A session that is still there and has not ended.
+    pub async fn session(&self, user: UserId, session: SessionId, now: Timestamp) -> Result<Option<SessionItem>, StoreError> {
+        let found: Option<SessionItem> = self.load(keys::session(user, session)).await?;
+        Ok(found.filter(|session| session.ends > now))
+    }
+}
