@@ -1,1 +1,19 @@
-//! glotto-runtime.
+//! What every function has, whether it answers requests or works off messages: settings, the
+//! table, a clock, randomness, the outside world by ports, logs, and what it is granted.
+
+pub mod chance;
+pub mod clock;
+pub mod context;
+pub mod grant;
+pub mod settings;
+pub mod start;
+pub mod telemetry;
+pub mod trace;
+
+pub use chance::Chance;
+pub use clock::Clock;
+pub use context::{Context, Port};
+pub use grant::{Bucket, Grant, Queue};
+pub use settings::Settings;
+pub use start::Sizing;
+pub use trace::TraceContext;

@@ -1,0 +1,90 @@
+//! What a worker is. From this constant `make sync` makes its event source and its policy.
+
+use std::fmt;
+
+use futures::future::BoxFuture;
+use glotto_runtime::{Context, Grant, Queue, Sizing};
+use serde_json::Value;
+
+use crate::{Failure, Message};
+
+/// What sets a worker going.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trigger {
+    /// Messages on a queue, so many at once at most.
+    Queue(Queue, u16),
+    /// Events in the table's outbox, told by its stream.
+    Outbox,
+    /// Events on the account's event bus that match a pattern (JSON).
+    Rule(&'static str),
+    /// The time: a `rate(…)` or `cron(…)` expression.
+    Schedule(&'static str),
+    /// Somebody who may invoke the function, by hand.
+    Command,
+}
+
+/// The code of a worker.
+#[derive(Clone, Copy)]
+pub enum Handler {
+    /// Works off one message; used with queues and the outbox.
+    Message(for<'a> fn(&'a Context, &'a Message) -> BoxFuture<'a, Result<(), Failure>>),
+    /// Works off one event as a whole; used with rules, schedules and commands. What it returns
+    /// is the answer to whoever invoked it and waits.
+    Event(for<'a> fn(&'a Context, &'a Value) -> BoxFuture<'a, Result<Value, Failure>>),
+}
+
+/// The part of a worker that runs.
+#[derive(Clone, Copy)]
+pub struct Task {
+    /// `<verb>_<resource>`.
+    pub operation: &'static str,
+    /// The code.
+    pub handler: Handler,
+}
+
+/// A worker.
+#[derive(Clone, Copy)]
+pub struct Worker {
+    /// What runs.
+    pub task: Task,
+    /// What sets it going.
+    pub trigger: Trigger,
+    /// What it may touch, beyond reading what triggers it.
+    pub grants: &'static [Grant],
+    /// How large it is.
+    pub sizing: Sizing,
+    /// What it does, in a sentence.
+    pub summary: &'static str,
+}
+
+impl Worker {
+    /// A worker that touches nothing yet.
+    pub const fn new(operation: &'static str, trigger: Trigger, handler: Handler, summary: &'static str) -> Self {
+        Self { task: Task { operation, handler }, trigger, grants: &[], sizing: Sizing::WORKER, summary }
+    }
+
+    /// What it may touch.
+    #[must_use]
+    pub const fn grants(mut self, grants: &'static [Grant]) -> Self {
+        self.grants = grants;
+        self
+    }
+
+    /// Its size, where the usual one does not do.
+    #[must_use]
+    pub const fn sized(mut self, memory: u32, timeout: u32) -> Self {
+        self.sizing = Sizing { memory, timeout };
+        self
+    }
+
+    /// What runs.
+    pub const fn task(&self) -> Task {
+        self.task
+    }
+}
+
+impl fmt::Debug for Worker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on {:?}", self.task.operation, self.trigger)
+    }
+}

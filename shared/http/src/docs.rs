@@ -1,0 +1,78 @@
+//! What is told of an endpoint in `openapi.json`.
+
+use glotto_domain::Kind;
+use schemars::{Schema, SchemaGenerator};
+
+/// Makes the schema of a type.
+pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// The documentation of an endpoint.
+#[derive(Debug, Clone, Copy)]
+pub struct Docs {
+    /// A title.
+    pub summary: &'static str,
+    /// A paragraph for those who call it.
+    pub description: &'static str,
+    /// The body that it reads.
+    pub input: Option<SchemaOf>,
+    /// An example of it, as JSON.
+    pub example: Option<&'static str>,
+    /// What it answers when all is well.
+    pub response: Response,
+    /// Query parameters.
+    pub query: &'static [Parameter],
+    /// Reasons for refusing, beyond those that every endpoint has.
+    pub refuses: &'static [&'static [Kind]],
+    /// Whether it answers with an `ETag` (and honours `If-Match` where it changes something).
+    pub versioned: bool,
+}
+
+impl Docs {
+    /// Nothing told yet.
+    pub const EMPTY: Self = Self {
+        summary: "",
+        description: "",
+        input: None,
+        example: None,
+        response: Response { status: 204, content_type: "", schema: None },
+        query: &[],
+        refuses: &[],
+        versioned: false,
+    };
+}
+
+/// An answer when all is well.
+#[derive(Debug, Clone, Copy)]
+pub struct Response {
+    /// Its status.
+    pub status: u16,
+    /// Its media type; empty if it has no body.
+    pub content_type: &'static str,
+    /// Its schema, if it is JSON.
+    pub schema: Option<SchemaOf>,
+}
+
+/// A query parameter.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does.
+    pub description: &'static str,
+    /// Its JSON schema, as JSON.
+    pub schema: &'static str,
+}
+
+/// The parameters of every list.
+pub const LIMIT: Parameter = Parameter {
+    name: "limit",
+    description: "How many items a page holds at most.",
+    schema: r#"{"type":"integer","minimum":1,"maximum":100,"default":20}"#,
+};
+
+/// See [`LIMIT`].
+pub const CURSOR: Parameter = Parameter {
+    name: "cursor",
+    description: "Where to go on: the `nextCursor` of the page before.",
+    schema: r#"{"type":"string","maxLength":2048}"#,
+};

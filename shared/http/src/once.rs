@@ -1,0 +1,82 @@
+//! `Idempotency-Key`: the same key and request get the first answer again, byte for byte.
+//!
+//! The answer is kept in the transaction that makes the change. So a handler that creates passes
+//! `request.keep(&reply)` to its transaction; when the key was used before, the transaction fails,
+//! and the answer of then is given.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use glotto_runtime::Context;
+use glotto_store::StoreError;
+use glotto_store::idempotency::Kept;
+use jiff::Timestamp;
+use ring::digest::{SHA256, digest};
+
+use crate::{Problem, Reply, Request, kinds};
+
+/// What is known of a request that carries an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Once {
+    pub(crate) owner: String,
+    pub(crate) operation: &'static str,
+    pub(crate) key_hash: String,
+    pub(crate) request_hash: String,
+    pub(crate) now: Timestamp,
+}
+
+/// Keys are of any printable ASCII, at most this long.
+const LONGEST_KEY: usize = 255;
+
+/// SHA-256 in base64url: how secrets and keys are stored.
+pub fn hash(text: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, text))
+}
+
+impl Once {
+    /// Reads the header of a request; `owner` keeps people's keys apart.
+    pub(crate) fn of(request: &Request, operation: &'static str, now: Timestamp) -> Result<Option<Self>, Problem> {
+        let Some(value) = request.headers.get("idempotency-key") else {
+            return Ok(None);
+        };
+        let key = value.to_str().ok().map(str::trim).filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY);
+        let key = key.ok_or_else(|| Problem::malformed("Idempotency-Key must be 1 to 255 printable ASCII characters."))?;
+        let owner = match (&request.actor, &request.source_ip) {
+            (Some(actor), _) => actor.user.to_string(),
+            (None, address) => hash(address.as_deref().unwrap_or_default().as_bytes()),
+        };
+        let request_hash = hash(&[request.path.as_bytes(), b"\n", &request.body].concat());
+        Ok(Some(Self { owner, operation, key_hash: hash(key.as_bytes()), request_hash, now }))
+    }
+
+    /// The answer that was given before, if there was one.
+    pub(crate) async fn answered(&self, context: &Context) -> Result<Option<Result<Reply, Problem>>, StoreError> {
+        let kept = context.store.kept_answer(&self.owner, self.operation, &self.key_hash, self.now).await?;
+        Ok(kept.map(|kept| {
+            if kept.request_hash == self.request_hash { Ok(again(kept)) } else { Err(Problem::of(kinds::KEY_REUSED)) }
+        }))
+    }
+}
+
+impl Request {
+    /// The answer as it is to be kept with the change, if the client asked for that.
+    pub fn keep(&self, reply: &Reply) -> Option<Kept> {
+        let once = self.once.as_ref()?;
+        Some(Kept {
+            owner: once.owner.clone(),
+            operation: once.operation.to_owned(),
+            key_hash: once.key_hash.clone(),
+            request_hash: once.request_hash.clone(),
+            status: reply.status,
+            headers: reply.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            body: String::from_utf8_lossy(&reply.body).into_owned(),
+            kept: once.now,
+        })
+    }
+}
+
+/// The kept answer. Headers come back under the names that replies use.
+fn again(kept: Kept) -> Reply {
+    const NAMES: &[&str] = &["content-type", "location", "etag"];
+    let named = |(name, value): (String, String)| Some((*NAMES.iter().find(|known| **known == name)?, value));
+    Reply { status: kept.status, headers: kept.headers.into_iter().filter_map(named).collect(), body: kept.body.into_bytes() }
+}

@@ -1,0 +1,201 @@
+//! Problems as clients see them (RFC 9457). A problem has a stable type with a row in
+//! `docs/errors.md`, and tells what the client can act on; what the log needs to know goes to the
+//! log when the problem is made, and never into it.
+
+use glotto_domain::{Class, Fault, Faults, Kind, Refused};
+use glotto_runtime::settings::MissingSetting;
+use glotto_store::{CommitError, StoreError};
+use serde::Serialize;
+
+/// What `type` begins with; the rest is the kind's slug.
+pub const TYPE_PREFIX: &str = "urn:glotto:problem:";
+
+/// Why a request was not answered as hoped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The stable kind.
+    pub kind: Kind,
+    /// The status, which follows from the class unless HTTP has a finer one.
+    pub status: u16,
+    /// What happened this time, if there is more to say than the title.
+    pub detail: Option<String>,
+    /// All faults of a bad input.
+    pub errors: Vec<Fault>,
+    /// Seconds after which to try again.
+    pub retry_after: Option<u32>,
+    /// Whether another request with the same idempotency key may have been first.
+    pub maybe_answered: bool,
+}
+
+/// The kinds of problem that any endpoint may answer with.
+pub mod kinds {
+    use glotto_domain::{Class, Kind};
+
+    macro_rules! kinds {
+        ($($(#[$doc:meta])* $name:ident = $class:ident $slug:literal $title:literal;)+) => {
+            $($(#[$doc])* pub const $name: Kind = Kind { slug: $slug, class: Class::$class, title: $title };)+
+            /// All of them.
+            pub const ALL: &[Kind] = &[$($name),+];
+        };
+    }
+
+    kinds! {
+        /// 400
+        MALFORMED = Invalid "malformed-request" "The request could not be read.";
+        /// 422
+        INVALID = Unprocessable "invalid-input" "The input has faults.";
+        /// 401
+        UNAUTHENTICATED = Unauthenticated "unauthenticated" "This needs a valid access token.";
+        /// 403
+        FORBIDDEN = Forbidden "forbidden" "Your role does not allow this.";
+        /// 404
+        NOT_FOUND = NotFound "not-found" "There is no such thing here.";
+        /// 409
+        IN_PROGRESS = Conflict "request-in-progress" "Another request with this idempotency key is being answered.";
+        /// 412
+        STALE = Stale "stale" "It has changed since you last read it.";
+        /// 413
+        TOO_LARGE = Invalid "body-too-large" "The body is larger than 256 KB.";
+        /// 415
+        NOT_JSON = Invalid "unsupported-media-type" "The body must be application/json.";
+        /// 422
+        KEY_REUSED = Unprocessable "idempotency-key-reused" "This idempotency key was used for another request.";
+        /// 429
+        TOO_MANY = TooMany "too-many-requests" "Too many requests; wait a little.";
+        /// 500
+        INTERNAL = Conflict "internal" "Something went wrong on our side.";
+        /// 503
+        UNAVAILABLE = Conflict "unavailable" "The platform is busy; try again soon.";
+    }
+}
+
+impl Problem {
+    /// A problem of a kind.
+    pub fn of(kind: Kind) -> Self {
+        let status = match kind.slug {
+            "body-too-large" => 413,
+            "unsupported-media-type" => 415,
+            "internal" => 500,
+            "unavailable" => 503,
+            _ => status_of(kind.class),
+        };
+        let retry_after = match status {
+            503 => Some(1),
+            429 => Some(60),
+            _ => None,
+        };
+        Self { kind, status, detail: None, errors: Vec::new(), retry_after, maybe_answered: false }
+    }
+
+    /// With what happened this time.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// With the seconds after which to try again.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// There is no such thing, or none that the asker may know of.
+    pub fn not_found() -> Self {
+        Self::of(kinds::NOT_FOUND)
+    }
+
+    /// The domain said no: `.map_err(Problem::refused)`.
+    #[expect(clippy::needless_pass_by_value, reason = "used as the function of map_err")]
+    pub fn refused(error: impl Refused) -> Self {
+        Self::of(error.kind())
+    }
+
+    /// A malformed request.
+    pub fn malformed(detail: impl Into<String>) -> Self {
+        Self::of(kinds::MALFORMED).detail(detail)
+    }
+
+    /// An input with faults.
+    pub fn invalid(faults: Faults) -> Self {
+        Self { errors: faults.into_vec(), ..Self::of(kinds::INVALID) }
+    }
+
+    /// A bug or a broken environment of ours: the log hears why, the client does not.
+    pub fn internal(why: &dyn std::fmt::Display) -> Self {
+        tracing::error!(error = %why, "internal problem");
+        Self::of(kinds::INTERNAL)
+    }
+
+    /// Something that we depend on is not there at the moment.
+    pub fn unavailable(why: &dyn std::fmt::Display) -> Self {
+        tracing::warn!(error = %why, "a dependency is unavailable");
+        Self::of(kinds::UNAVAILABLE)
+    }
+
+    /// The body of the answer.
+    pub fn body(&self, request_id: &str) -> Vec<u8> {
+        let body = ProblemBody {
+            r#type: format!("{TYPE_PREFIX}{}", self.kind.slug),
+            title: self.kind.title,
+            status: self.status,
+            detail: self.detail.as_deref(),
+            instance: request_id,
+            errors: &self.errors,
+        };
+        serde_json::to_vec(&body).unwrap_or_default()
+    }
+}
+
+/// What HTTP makes of a class of refusals.
+pub fn status_of(class: Class) -> u16 {
+    match class {
+        Class::Invalid => 400,
+        Class::Unauthenticated => 401,
+        Class::Forbidden => 403,
+        Class::NotFound => 404,
+        Class::Conflict => 409,
+        Class::Gone => 410,
+        Class::Stale => 412,
+        Class::Unprocessable => 422,
+        Class::TooMany => 429,
+    }
+}
+
+#[derive(Serialize)]
+struct ProblemBody<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+    instance: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [Fault],
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::unavailable(&error),
+            StoreError::Malformed(_) | StoreError::Rejected(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl<E: Refused> From<CommitError<E>> for Problem {
+    fn from(error: CommitError<E>) -> Self {
+        match error {
+            CommitError::Refused(error) => Self::refused(error),
+            CommitError::AnsweredBefore => Self { maybe_answered: true, ..Self::of(kinds::IN_PROGRESS).retry_after(1) },
+            CommitError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<MissingSetting> for Problem {
+    fn from(error: MissingSetting) -> Self {
+        Self::internal(&error)
+    }
+}

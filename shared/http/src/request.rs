@@ -1,0 +1,119 @@
+//! A request as a handler sees it.
+
+use std::collections::HashMap;
+
+use glotto_domain::id::Id;
+use glotto_domain::locale::{LanguageTag, accept_language};
+use glotto_domain::{Faults, FromJson, ParseText, Pointer, input};
+use glotto_runtime::TraceContext;
+use serde_json::Value;
+
+use crate::once::Once;
+use crate::{Actor, Problem, kinds};
+
+/// A request whose caller has been let in.
+#[derive(Debug)]
+pub struct Request {
+    /// Names the request in logs and answers.
+    pub id: String,
+    /// Where it stands in a trace.
+    pub trace: TraceContext,
+    /// The path as it was called.
+    pub path: String,
+    /// The caller's address.
+    pub source_ip: Option<String>,
+    pub(crate) actor: Option<Actor>,
+    pub(crate) once: Option<Once>,
+    pub(crate) headers: http::HeaderMap,
+    pub(crate) path_parameters: HashMap<String, String>,
+    pub(crate) query: HashMap<String, String>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Request {
+    /// Who calls; a problem if nobody is signed in.
+    pub fn actor(&self) -> Result<&Actor, Problem> {
+        self.actor.as_ref().ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))
+    }
+
+    /// Who calls, if somebody is signed in.
+    pub fn visitor(&self) -> Option<&Actor> {
+        self.actor.as_ref()
+    }
+
+    /// An id from the path. One that is malformed or of another kind names nothing: 404.
+    pub fn path_id<T: Id>(&self, name: &str) -> Result<T, Problem> {
+        let text = self.path_parameters.get(name).ok_or_else(Problem::not_found)?;
+        T::parse(text).map_err(|_| Problem::not_found())
+    }
+
+    /// A parameter of the path as it is.
+    pub fn path_text(&self, name: &str) -> Result<&str, Problem> {
+        self.path_parameters.get(name).map(String::as_str).ok_or_else(Problem::not_found)
+    }
+
+    /// The body as JSON of a type, or a problem that names every fault.
+    pub fn json<T: FromJson>(&self) -> Result<T, Problem> {
+        input::read(&self.json_value()?).map_err(Problem::invalid)
+    }
+
+    fn json_value(&self) -> Result<Value, Problem> {
+        let text = std::str::from_utf8(&self.body).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
+        if text.trim().is_empty() {
+            return Err(Problem::malformed("The body is missing."));
+        }
+        serde_json::from_str(text).map_err(|error| {
+            Problem::malformed(format!("The body is not JSON: see line {}, column {}.", error.line(), error.column()))
+        })
+    }
+
+    /// The body as it is.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// A query parameter as a text.
+    pub fn query_text(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(String::as_str)
+    }
+
+    /// A query parameter as a value, noting what is wrong with it.
+    pub fn query<T: ParseText>(&self, name: &str, faults: &mut Faults) -> Option<T> {
+        let text = self.query.get(name)?;
+        let at = Pointer::root().child("query").child(name);
+        T::parse_text(text).map_err(|detail| faults.add(&at, detail)).ok()
+    }
+
+    /// Notes every query parameter that is none of these: a misspelt filter must not mean "all".
+    pub fn only_query(&self, known: &[&str], faults: &mut Faults) {
+        let mut unknown: Vec<_> = self.query.keys().filter(|name| !known.contains(&name.as_str())).collect();
+        unknown.sort();
+        for name in unknown {
+            faults.add(&Pointer::root().child("query").child(name), "is not a known parameter");
+        }
+    }
+
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The languages that the caller reads, the dearest first: `?lang=` before `Accept-Language`.
+    pub fn languages(&self) -> Vec<LanguageTag> {
+        let asked = self.query_text("lang").and_then(|text| LanguageTag::parse(text).ok());
+        let accepted = self.header("accept-language").map(accept_language).unwrap_or_default();
+        asked.into_iter().chain(accepted).collect()
+    }
+
+    /// The revision that a change is meant for: `If-Match`, which must be one of our `ETag`s.
+    /// `*` and a missing header mean whichever is there.
+    pub fn if_match(&self) -> Result<Option<u64>, Problem> {
+        match self.header("if-match").map(str::trim) {
+            None | Some("*") => Ok(None),
+            Some(tag) => {
+                let revision = tag.strip_prefix("\"r").and_then(|rest| rest.strip_suffix('"')?.parse().ok());
+                revision.map(Some).ok_or_else(|| Problem::of(kinds::STALE))
+            }
+        }
+    }
+}

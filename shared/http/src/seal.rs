@@ -1,0 +1,53 @@
+//! Texts that only this deployment can have written: refresh tokens, playback links, links to
+//! unsubscribe. HMAC-SHA-256 (RFC 2104) over a purpose and the text, so that a seal made for one
+//! purpose is worth nothing for another.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use glotto_runtime::settings::{MissingSetting, Settings};
+use ring::hmac;
+
+/// Seals texts for one purpose.
+pub struct Seal(hmac::Key);
+
+impl Seal {
+    /// The seal of a purpose, such as `refresh token v1`.
+    pub fn of(settings: &Settings, purpose: &str) -> Result<Self, MissingSetting> {
+        let secret = hmac::Key::new(hmac::HMAC_SHA256, settings.link_key()?.as_bytes());
+        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&secret, purpose.as_bytes()).as_ref())))
+    }
+
+    /// The text with its seal: `<text>.<seal>`.
+    pub fn close(&self, text: &str) -> String {
+        format!("{text}.{}", URL_SAFE_NO_PAD.encode(hmac::sign(&self.0, text.as_bytes())))
+    }
+
+    /// The text of a sealed one, if the seal is ours.
+    pub fn open<'a>(&self, sealed: &'a str) -> Option<&'a str> {
+        let (text, seal) = sealed.rsplit_once('.')?;
+        let seal = URL_SAFE_NO_PAD.decode(seal).ok()?;
+        hmac::verify(&self.0, text.as_bytes(), &seal).ok().map(|()| text)
+    }
+}
+
+impl std::fmt::Debug for Seal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Seal(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sealed_text_opens_for_its_purpose_only() {
+        let settings = Settings::from_pairs([("LINK_KEY", "secret")]);
+        let seal = Seal::of(&settings, "refresh").unwrap();
+        let sealed = seal.close("usr.1");
+        assert_eq!(seal.open(&sealed), Some("usr.1"));
+        assert_eq!(Seal::of(&settings, "playback").unwrap().open(&sealed), None);
+        assert_eq!(seal.open(&sealed.replace("usr.1", "usr.2")), None);
+        assert_eq!(seal.open("usr.1"), None);
+    }
+}

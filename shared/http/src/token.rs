@@ -1,0 +1,222 @@
+//! Access tokens: JWTs (RFC 7519) of the profile for access tokens (RFC 9068), signed with
+//! Ed25519 (RFC 8037) and with nothing else. The crypto behind `jsonwebtoken` is ring, and knows
+//! this one algorithm: a token that says `none` or `HS256` meets no code that could verify it.
+
+use std::sync::Once;
+
+use glotto_domain::id::{SessionId, UserId};
+use jiff::{SignedDuration, Timestamp};
+use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use jsonwebtoken::errors::{ErrorKind, Result as JwtResult};
+use jsonwebtoken::signature::{Error as SignatureError, Signer, Verifier};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
+use serde::{Deserialize, Serialize};
+
+/// How long an access token is valid.
+pub const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+
+/// What the token is for; a token for anything else does not open this API.
+pub const AUDIENCE: &str = "glotto-api";
+
+/// The header's `typ` (RFC 9068, 2.1).
+const TYPE: &str = "at+jwt";
+
+/// The claims of an access token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// Who made it: the API's address.
+    pub iss: String,
+    /// What it is for.
+    pub aud: String,
+    /// The person.
+    pub sub: UserId,
+    /// The login.
+    pub sid: SessionId,
+    /// When it was made, in seconds since 1970.
+    pub iat: i64,
+    /// When it ends, in seconds since 1970.
+    pub exp: i64,
+}
+
+impl Claims {
+    /// The claims of a token made now.
+    pub fn new(issuer: &str, user: UserId, session: SessionId, now: Timestamp) -> Self {
+        let iat = now.as_second();
+        Self { iss: issuer.to_owned(), aud: AUDIENCE.to_owned(), sub: user, sid: session, iat, exp: iat + LIFETIME.as_secs() }
+    }
+}
+
+/// A key that signs.
+pub struct SigningKey {
+    kid: String,
+    x: String,
+    key: EncodingKey,
+}
+
+impl SigningKey {
+    /// The key of a 32-byte seed; its id is its JWK thumbprint (RFC 7638).
+    pub fn from_seed(seed: &[u8; 32]) -> Option<Self> {
+        use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
+        let x = URL_SAFE_NO_PAD.encode(pair.public_key());
+        let members = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
+        let thumbprint = ring::digest::digest(&ring::digest::SHA256, members.as_bytes());
+        Some(Self { kid: URL_SAFE_NO_PAD.encode(thumbprint), x, key: EncodingKey::from_ed_der(seed) })
+    }
+
+    /// The key's id.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    /// The public key, base64url.
+    pub fn x(&self) -> &str {
+        &self.x
+    }
+
+    /// Signs claims.
+    pub fn sign(&self, claims: &Claims) -> Option<String> {
+        install();
+        let header = Header { typ: Some(TYPE.to_owned()), kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        jsonwebtoken::encode(&header, claims, &self.key).ok()
+    }
+}
+
+impl std::fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SigningKey({})", self.kid)
+    }
+}
+
+/// The id of the key that a token says it was signed with.
+pub fn kid_of(token: &str) -> Option<String> {
+    install();
+    let header = jsonwebtoken::decode_header(token).ok()?;
+    let typed = header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE));
+    (typed && header.alg == Algorithm::EdDSA).then_some(header.kid)?
+}
+
+/// The claims of a token, if the key signed it, and it is for us, by us, and not over.
+pub fn verify(token: &str, x: &str, issuer: &str, now: Timestamp) -> Option<Claims> {
+    install();
+    let mut validation = Validation::new(Algorithm::EdDSA);
+    validation.set_audience(&[AUDIENCE]);
+    validation.set_issuer(&[issuer]);
+    validation.set_required_spec_claims(&["exp", "aud", "iss", "sub"]);
+    // The time comes from our clock, not from the machine's.
+    validation.validate_exp = false;
+    let key = DecodingKey::from_ed_components(x).ok()?;
+    let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation).ok()?.claims;
+    (claims.exp > now.as_second() && claims.exp - claims.iat <= LIFETIME.as_secs()).then_some(claims)
+}
+
+/// Makes ring the crypto of `jsonwebtoken`, once.
+fn install() {
+    static ONCE: Once = Once::new();
+    static RING: CryptoProvider = CryptoProvider {
+        signer_factory: |algorithm, key| match algorithm {
+            Algorithm::EdDSA => Ok(Box::new(RingSigner(
+                Ed25519KeyPair::from_seed_unchecked(key.as_bytes()).map_err(|_| ErrorKind::InvalidEddsaKey)?,
+            ))),
+            _ => Err(ErrorKind::InvalidAlgorithm.into()),
+        },
+        verifier_factory: ring_verifier,
+        key_utils: KeyUtils::new_unimplemented(),
+    };
+    // Fails only if it was done before.
+    ONCE.call_once(|| {
+        let _ = RING.install_default();
+    });
+}
+
+fn ring_verifier(algorithm: &Algorithm, key: &DecodingKey) -> JwtResult<Box<dyn JwtVerifier>> {
+    match algorithm {
+        Algorithm::EdDSA => Ok(Box::new(RingVerifier(key.try_get_as_bytes()?.to_vec()))),
+        _ => Err(ErrorKind::InvalidAlgorithm.into()),
+    }
+}
+
+struct RingSigner(Ed25519KeyPair);
+
+impl Signer<Vec<u8>> for RingSigner {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, SignatureError> {
+        Ok(self.0.sign(message).as_ref().to_vec())
+    }
+}
+
+impl JwtSigner for RingSigner {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::EdDSA
+    }
+}
+
+struct RingVerifier(Vec<u8>);
+
+impl Verifier<Vec<u8>> for RingVerifier {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), SignatureError> {
+        UnparsedPublicKey::new(&ED25519, &self.0).verify(message, signature).map_err(|_| SignatureError::new())
+    }
+}
+
+impl JwtVerifier for RingVerifier {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::EdDSA
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use glotto_domain::id::Id;
+
+    use super::*;
+
+    const ISSUER: &str = "https://api.example.com";
+
+    fn now() -> Timestamp {
+        "2026-03-01T12:00:00Z".parse().unwrap()
+    }
+
+    fn claims() -> Claims {
+        Claims::new(ISSUER, UserId::new(now(), 1), SessionId::new(now(), 2), now())
+    }
+
+    fn key(byte: u8) -> SigningKey {
+        SigningKey::from_seed(&[byte; 32]).unwrap()
+    }
+
+    #[test]
+    fn a_token_verifies_with_the_key_that_signed_it() {
+        let token = key(1).sign(&claims()).unwrap();
+        assert_eq!(kid_of(&token).as_deref(), Some(key(1).kid()));
+        assert_eq!(verify(&token, key(1).x(), ISSUER, now()), Some(claims()));
+        assert_eq!(verify(&token, key(2).x(), ISSUER, now()), None);
+    }
+
+    #[test]
+    fn a_token_ends() {
+        let token = key(1).sign(&claims()).unwrap();
+        assert!(verify(&token, key(1).x(), ISSUER, now() + LIFETIME - SignedDuration::from_secs(1)).is_some());
+        assert!(verify(&token, key(1).x(), ISSUER, now() + LIFETIME).is_none());
+    }
+
+    #[test]
+    fn a_token_for_somebody_else_or_by_somebody_else_is_refused() {
+        let other = Claims { aud: "other".into(), ..claims() };
+        assert!(verify(&key(1).sign(&other).unwrap(), key(1).x(), ISSUER, now()).is_none());
+        let other = Claims { iss: "https://evil.example".into(), ..claims() };
+        assert!(verify(&key(1).sign(&other).unwrap(), key(1).x(), ISSUER, now()).is_none());
+    }
+
+    #[test]
+    fn a_token_of_another_algorithm_or_type_has_no_key() {
+        use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+        let token = key(1).sign(&claims()).unwrap();
+        let (_, rest) = token.split_once('.').unwrap();
+        for header in [r#"{"alg":"none","typ":"at+jwt","kid":"k"}"#, r#"{"alg":"HS256","typ":"at+jwt","kid":"k"}"#, r#"{"alg":"EdDSA","typ":"JWT","kid":"k"}"#] {
+            let forged = format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header));
+            assert_eq!(kid_of(&forged), None, "{header}");
+            assert_eq!(verify(&forged, key(1).x(), ISSUER, now()), None, "{header}");
+        }
+    }
+}

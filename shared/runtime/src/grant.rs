@@ -1,0 +1,95 @@
+//! What a function may touch. Endpoints and workers declare it; `make sync` makes the policies
+//! and the environment in `template.yaml` of it, and nothing else may be in them.
+
+/// One thing that a function may do outside of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grant {
+    /// Read items of the table: `GetItem`, `BatchGetItem`, `Query`.
+    Read,
+    /// Read the index `gsi1`: `Query`.
+    ReadIndex,
+    /// Write items of the table: `PutItem`, `UpdateItem`, `DeleteItem`, `ConditionCheckItem`.
+    Write,
+    /// Put messages on a queue.
+    Send(Queue),
+    /// Read the secret from which access tokens are signed.
+    Sign,
+    /// Know the key that seals cursors, refresh tokens and signed links.
+    Seal,
+    /// Send mail.
+    Mail,
+    /// Submit transcoding jobs.
+    Transcode,
+    /// Read objects below a prefix; also what a presigned GET may reach.
+    GetObject(Bucket, &'static str),
+    /// Write objects below a prefix; also what a presigned PUT may reach.
+    PutObject(Bucket, &'static str),
+    /// Delete objects below a prefix.
+    DeleteObject(Bucket, &'static str),
+    /// List objects below a prefix.
+    ListObjects(Bucket, &'static str),
+}
+
+/// The queues of the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Queue {
+    /// Mails to be sent.
+    Mail,
+    /// Videos that have arrived and are to be transcoded.
+    Transcode,
+    /// Reminders that are due.
+    Reminder,
+}
+
+impl Queue {
+    /// All queues.
+    pub const ALL: [Self; 3] = [Self::Mail, Self::Transcode, Self::Reminder];
+
+    /// The queue's logical id in `template.yaml`.
+    pub const fn logical_id(self) -> &'static str {
+        match self {
+            Self::Mail => "MailQueue",
+            Self::Transcode => "TranscodeQueue",
+            Self::Reminder => "ReminderQueue",
+        }
+    }
+
+    /// The setting that tells a function the queue's URL.
+    pub const fn variable(self) -> &'static str {
+        match self {
+            Self::Mail => "MAIL_QUEUE_URL",
+            Self::Transcode => "TRANSCODE_QUEUE_URL",
+            Self::Reminder => "REMINDER_QUEUE_URL",
+        }
+    }
+}
+
+/// The buckets of the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bucket {
+    /// What people upload, as they uploaded it.
+    Uploads,
+    /// What is made of it for others to watch.
+    Media,
+}
+
+impl Bucket {
+    /// All buckets.
+    pub const ALL: [Self; 2] = [Self::Uploads, Self::Media];
+
+    /// The bucket's logical id in `template.yaml`.
+    pub const fn logical_id(self) -> &'static str {
+        match self {
+            Self::Uploads => "UploadsBucket",
+            Self::Media => "MediaBucket",
+        }
+    }
+
+    /// The setting that tells a function the bucket's name.
+    pub const fn variable(self) -> &'static str {
+        match self {
+            Self::Uploads => "UPLOADS_BUCKET",
+            Self::Media => "MEDIA_BUCKET",
+        }
+    }
+}

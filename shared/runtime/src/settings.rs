@@ -1,0 +1,71 @@
+//! Settings, read once at start. A function has those that its grants call for; asking for
+//! another is a bug that the first call shows.
+
+use std::collections::HashMap;
+
+use thiserror::Error;
+
+use crate::{Bucket, Queue};
+
+/// A setting that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the environment variable {0} is missing")]
+pub struct MissingSetting(pub String);
+
+/// The settings of one function.
+#[derive(Clone, Default)]
+pub struct Settings(HashMap<String, String>);
+
+impl Settings {
+    /// From the environment of the process.
+    pub fn from_env() -> Self {
+        Self(std::env::vars().collect())
+    }
+
+    /// From given values; for tests.
+    pub fn from_pairs<K: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+
+    /// A setting by its variable.
+    pub fn get(&self, name: &str) -> Result<&str, MissingSetting> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty()).ok_or_else(|| MissingSetting(name.to_owned()))
+    }
+
+    /// The table's name.
+    pub fn table(&self) -> Result<&str, MissingSetting> {
+        self.get("TABLE_NAME")
+    }
+
+    /// A queue's URL.
+    pub fn queue(&self, queue: Queue) -> Result<&str, MissingSetting> {
+        self.get(queue.variable())
+    }
+
+    /// A bucket's name.
+    pub fn bucket(&self, bucket: Bucket) -> Result<&str, MissingSetting> {
+        self.get(bucket.variable())
+    }
+
+    /// Where clients reach the API, without a slash at the end.
+    pub fn public_url(&self) -> Result<&str, MissingSetting> {
+        self.get("PUBLIC_URL").map(|url| url.trim_end_matches('/'))
+    }
+
+    /// Where people reach the front end, without a slash at the end.
+    pub fn app_url(&self) -> Result<&str, MissingSetting> {
+        self.get("APP_URL").map(|url| url.trim_end_matches('/'))
+    }
+
+    /// The secret that seals cursors, refresh tokens and links.
+    pub fn link_key(&self) -> Result<&str, MissingSetting> {
+        self.get("LINK_KEY")
+    }
+}
+
+/// Settings hold secrets: they show in no log.
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Settings({} variables)", self.0.len())
+    }
+}

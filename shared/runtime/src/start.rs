@@ -1,0 +1,46 @@
+//! Starting a function on Lambda, whatever it does afterwards.
+
+use futures::future::{BoxFuture, LocalBoxFuture};
+use lambda_runtime::Error;
+
+use crate::{Context, telemetry};
+
+/// How large a function is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sizing {
+    /// Megabytes; CPU comes in proportion.
+    pub memory: u32,
+    /// Seconds after which Lambda ends a call.
+    pub timeout: u32,
+}
+
+impl Sizing {
+    /// What an endpoint has unless it says otherwise.
+    pub const ENDPOINT: Self = Self { memory: 256, timeout: 10 };
+    /// What a worker has unless it says otherwise.
+    pub const WORKER: Self = Self { memory: 256, timeout: 30 };
+}
+
+/// What a function does once it has started.
+pub type Serve = Box<dyn FnOnce(Context) -> LocalBoxFuture<'static, Result<(), Error>>>;
+
+/// Starts logs, runtime and context, warms what the first call will need, and runs.
+///
+/// # Panics
+///
+/// When the function's settings are incomplete or the runtime cannot start: Lambda then reports
+/// the failed start with this message.
+pub fn run(warm: for<'a> fn(&'a Context) -> BoxFuture<'a, ()>, serve: Serve) {
+    telemetry::begin();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    #[expect(clippy::expect_used, reason = "start-up: there is nobody to answer to yet")]
+    let outcome = runtime.expect("the runtime could not start").block_on(async {
+        let context = Context::from_env().await?;
+        warm(&context).await;
+        serve(context).await
+    });
+    if let Err(error) = outcome {
+        tracing::error!(%error, "the function stopped");
+        std::process::exit(1);
+    }
+}

@@ -1,0 +1,84 @@
+//! W3C trace context (<https://www.w3.org/TR/trace-context/>): a client's `traceparent` is
+//! honoured, and goes on through queues to workers.
+
+use std::fmt;
+
+use crate::Chance;
+
+/// A position in a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TraceContext {
+    trace: u128,
+    span: u64,
+    flags: u8,
+}
+
+impl TraceContext {
+    /// Begins a trace.
+    pub fn begin(chance: &Chance) -> Self {
+        Self { trace: u128::from_be_bytes(chance.bytes()) | 1, span: new_span(chance), flags: 1 }
+    }
+
+    /// Goes on with a trace that somebody began, in a span of one's own.
+    #[must_use]
+    pub fn continued(self, chance: &Chance) -> Self {
+        Self { span: new_span(chance), ..self }
+    }
+
+    /// Goes on with the trace of a header, or begins one if there is none that can be read.
+    pub fn from_header(header: Option<&str>, chance: &Chance) -> Self {
+        header.and_then(Self::parse).map_or_else(|| Self::begin(chance), |parent| parent.continued(chance))
+    }
+
+    /// Reads a `traceparent` of version 00, or of a later version that begins like it.
+    pub fn parse(header: &str) -> Option<Self> {
+        let mut parts = header.trim().split('-');
+        let version = hex(parts.next()?, 2)?;
+        let trace = hex(parts.next()?, 32)?;
+        let span = hex(parts.next()?, 16)?;
+        let flags = hex(parts.next()?, 2)?;
+        let sound = version != 0xff && trace != 0 && span != 0 && (version != 0 || parts.next().is_none());
+        sound.then_some(Self { trace, span: u64::try_from(span).ok()?, flags: u8::try_from(flags).ok()? })
+    }
+
+    /// The id of the whole trace, in hex.
+    pub fn trace_id(&self) -> String {
+        format!("{:032x}", self.trace)
+    }
+}
+
+fn new_span(chance: &Chance) -> u64 {
+    u64::from_be_bytes(chance.bytes()) | 1
+}
+
+fn hex(text: &str, digits: usize) -> Option<u128> {
+    let lower = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    (text.len() == digits && text.bytes().all(lower)).then(|| u128::from_str_radix(text, 16).ok())?
+}
+
+impl fmt::Display for TraceContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "00-{:032x}-{:016x}-{:02x}", self.trace, self.span, self.flags)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    #[test]
+    fn a_trace_goes_on_in_a_new_span() {
+        let context = TraceContext::from_header(Some(HEADER), &Chance::seeded(1));
+        assert_eq!(context.trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
+        assert_ne!(context.to_string(), HEADER);
+    }
+
+    #[test]
+    fn a_header_that_cannot_be_read_begins_a_trace() {
+        for header in ["", "00", "00-0-0-0", &HEADER.to_uppercase(), &format!("{HEADER}-x"), &HEADER.replace("4bf92f3577b34da6a3ce929d0e0e4736", &"0".repeat(32))] {
+            assert_eq!(TraceContext::parse(header), None, "{header}");
+        }
+    }
+}
