@@ -3,7 +3,9 @@
 //! [`Store`] speaks to DynamoDB; nothing else does. A repository (`courses`, `sessions`, …) is a
 //! view on it that knows one feature's items. `keys` is the only place where a key is spelled.
 
+pub mod courses;
 pub mod cursor;
+pub mod enrolments;
 pub mod entity;
 pub mod expression;
 pub mod idempotency;
@@ -12,9 +14,12 @@ pub mod keys;
 pub mod meter;
 pub mod outbox;
 pub mod query;
+pub mod progress;
+pub mod reminders;
 pub mod sessions;
 pub mod transaction;
-pub mod users;
+pub mod accounts;
+pub mod videos;
 
 mod client;
 mod error;

@@ -1,0 +1,1 @@
+//! Stored items of the feature: courses.
