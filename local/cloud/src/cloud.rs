@@ -1,0 +1,220 @@
+//! The cloud as its owner holds it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use serde_json::Value;
+use tempfile::TempDir;
+use thiserror::Error;
+use tokio::sync::broadcast;
+
+use crate::door::{self, Door, Mounted};
+use crate::dynamo::Tables;
+use crate::endpoints::{Endpoints, Ports};
+use crate::faults::Faults;
+use crate::meter::Meter;
+use crate::names::Names;
+use crate::s3::Buckets;
+use crate::secrets::Secrets;
+use crate::server::{self, Task};
+use crate::ses::{Inbox, Post};
+use crate::sqs::Queues;
+use crate::transcoder::Transcoder;
+
+/// How a cloud is to be started.
+#[derive(Debug, Clone)]
+pub struct CloudConfig {
+    /// Where state is kept; without one, everything is gone when the cloud stops.
+    pub state_dir: Option<PathBuf>,
+    /// Where to listen.
+    pub ports: Ports,
+    /// The region to claim to be in.
+    pub region: String,
+}
+
+impl Default for CloudConfig {
+    /// Any free ports, nothing kept.
+    fn default() -> Self {
+        Self { state_dir: None, ports: Ports::default(), region: "eu-central-1".to_owned() }
+    }
+}
+
+/// Why the cloud cannot do what it is asked to do.
+#[derive(Debug, Error)]
+pub enum CloudError {
+    /// The system refused: a port is taken, the disk is full.
+    #[error("{0}")]
+    System(#[from] std::io::Error),
+    /// The embedded database refused.
+    #[error("the embedded database: {0}")]
+    Database(String),
+    /// What a file of the state directory holds cannot be used.
+    #[error("{0}: {1}")]
+    State(PathBuf, String),
+    /// A resource cannot be as its properties say.
+    #[error("{0}")]
+    Resource(String),
+    /// The named resource of a template cannot be made.
+    #[error("resource {0}: {1}")]
+    Apply(String, #[source] Box<CloudError>),
+}
+
+/// A running cloud. Everything it started ends when it is [stopped](Cloud::stop) or dropped.
+#[derive(Debug)]
+pub struct Cloud {
+    endpoints: Endpoints,
+    names: Names,
+    tables: Tables,
+    buckets: Buckets,
+    queues: Queues,
+    secrets: Secrets,
+    inbox: Inbox,
+    transcoder: Transcoder,
+    events: broadcast::Sender<Value>,
+    faults: Faults,
+    meter: Meter,
+    mounted: Mounted,
+    tasks: Vec<Task>,
+    /// Holds the objects of a cloud without a state directory.
+    _scratch: Option<Arc<TempDir>>,
+}
+
+impl Cloud {
+    /// Starts a cloud without any resources; [`Cloud::apply`] makes them.
+    pub async fn start(config: CloudConfig) -> Result<Self, CloudError> {
+        let (dynamodb, dynamodb_address) = server::bind(config.ports.dynamodb).await?;
+        let (s3, s3_address) = server::bind(config.ports.s3).await?;
+        let (aws, aws_address) = server::bind(config.ports.aws).await?;
+        let region = config.region;
+        let endpoints =
+            Endpoints::new(dynamodb_address, s3_address, aws_address, region.clone());
+        let names = Names::new(endpoints.clone());
+        let scratch = match &config.state_dir {
+            Some(_) => None,
+            None => Some(Arc::new(TempDir::with_prefix("glotto-cloud-")?)),
+        };
+        let state = config.state_dir.as_deref();
+        // Media needs files even when nothing is kept.
+        let files = state.or(scratch.as_ref().map(|scratch| scratch.path()));
+        let files = files.unwrap_or(std::path::Path::new(".")).to_path_buf();
+        let in_state = |name: &str| state.map(|directory| directory.join(name));
+
+        let faults = Faults::default();
+        let meter = Meter::default();
+        let (events, _) = broadcast::channel(1024);
+        let tables = Tables::open(names.clone(), state)?;
+        let queues = Queues::new(names.clone(), in_state("queues"));
+        let secrets = Secrets::open(names.clone(), state).await?;
+        let post = Post::open(&region, in_state("mail"))?;
+        let buckets = Buckets::open(names.clone(), queues.clone(), files.join("s3"))?;
+        let (transcoder, worker) = Transcoder::open(
+            names.clone(),
+            buckets.clone(),
+            events.clone(),
+            files.join("mediaconvert"),
+        )?;
+        let mounted = Mounted::default();
+        let shared_door = door::router(Door {
+            queues: queues.clone(),
+            post: post.clone(),
+            secrets: secrets.clone(),
+            transcoder: transcoder.clone(),
+            faults: faults.clone(),
+            meter: meter.clone(),
+            mounted: mounted.clone(),
+        });
+        let (front, mut tasks) = tables.serve(faults.clone(), meter.clone()).await?;
+        tasks.push(worker);
+        tasks.push(server::serve(dynamodb, front));
+        tasks.push(server::serve(s3, buckets.router(faults.clone(), meter.clone())));
+        tasks.push(server::serve(aws, shared_door));
+        let inbox = post.inbox().clone();
+        Ok(Self {
+            endpoints,
+            names,
+            tables,
+            buckets,
+            queues,
+            secrets,
+            inbox,
+            transcoder,
+            events,
+            faults,
+            meter,
+            mounted,
+            tasks,
+            _scratch: scratch,
+        })
+    }
+
+    /// Where the doors are.
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// What `Ref` and `Fn::GetAtt` give, before anything exists.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The tables and their streams.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// The buckets and their objects.
+    pub fn buckets(&self) -> &Buckets {
+        &self.buckets
+    }
+
+    /// The queues and their messages.
+    pub fn queues(&self) -> &Queues {
+        &self.queues
+    }
+
+    /// The secrets and their values.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// The mail that was sent.
+    pub fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    /// The jobs of MediaConvert's stand-in.
+    pub fn transcoder(&self) -> &Transcoder {
+        &self.transcoder
+    }
+
+    /// What the services put on the default EventBridge bus from now on: whole events, with
+    /// `source`, `detail-type` and `detail`.
+    pub fn events(&self) -> broadcast::Receiver<Value> {
+        self.events.subscribe()
+    }
+
+    /// Faults to order.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// What the calls have cost.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// Serves `router` behind the `aws` door for every request that is for none of the cloud's own
+    /// services (`POST /2015-03-31/functions/{name}/invocations`, say). A second call replaces the
+    /// first.
+    pub fn mount(&self, router: Router) {
+        self.mounted.set(router);
+    }
+
+    /// Stops everything and waits until it has stopped.
+    pub async fn stop(mut self) {
+        for task in self.tasks.drain(..) {
+            task.stop().await;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! DynamoDB: dynoxide keeps the tables; a front door of our own stands before it for faults, for
+//! counting, and to know when something was written.
+
+mod front;
+mod stream;
+mod table;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use dynoxide::Database;
+use dynoxide::server;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
+
+pub use stream::{StreamPosition, StreamRecord, TableStream};
+
+use crate::CloudError;
+use crate::faults::Faults;
+use crate::meter::Meter;
+use crate::names::Names;
+use crate::server::{Task, bind};
+
+/// How often expired items are removed; AWS promises days, a developer wants to see it happen.
+const SWEEP: Duration = Duration::from_secs(30);
+
+/// The tables of a cloud. Clones share them.
+#[derive(Clone)]
+pub struct Tables {
+    db: Database,
+    names: Names,
+    written: watch::Sender<()>,
+}
+
+impl std::fmt::Debug for Tables {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tables").finish_non_exhaustive()
+    }
+}
+
+impl Tables {
+    pub(crate) fn open(names: Names, directory: Option<&Path>) -> Result<Self, CloudError> {
+        let db = match directory {
+            Some(directory) => {
+                std::fs::create_dir_all(directory)?;
+                Database::new(&directory.join("dynamodb.sqlite").to_string_lossy())
+            }
+            None => Database::memory(),
+        };
+        let db = db.map_err(|error| CloudError::Database(error.to_string()))?;
+        Ok(Self { db, names, written: watch::Sender::new(()) })
+    }
+
+    /// Makes the table of a CloudFormation resource exist: its indexes, stream and expiry too.
+    /// A table that exists keeps its items and gains what it lacks.
+    pub(crate) fn create(&self, logical_id: &str, properties: &Value) -> Result<(), CloudError> {
+        table::create(&self.db, logical_id, properties)
+    }
+
+    /// The stream of a table, to be read from `position` on.
+    pub fn stream(&self, table: &str, position: StreamPosition) -> TableStream {
+        TableStream::new(self.clone(), table, position)
+    }
+
+    /// Removes what has expired, as DynamoDB does in its own time. Gives how many items that were.
+    pub fn sweep_expired(&self) -> usize {
+        let swept = self.db.sweep_ttl().unwrap_or_else(|error| {
+            tracing::warn!(%error, "cannot remove expired items");
+            0
+        });
+        if swept > 0 {
+            self.written.send_replace(());
+        }
+        swept
+    }
+
+    /// Opens dynoxide's own door and gives the router of ours, with what keeps both running.
+    pub(crate) async fn serve(
+        &self,
+        faults: Faults,
+        meter: Meter,
+    ) -> Result<(Router, Vec<Task>), CloudError> {
+        let (listener, address) = bind(0).await?;
+        let inner = Task::spawn(dynoxide(listener, self.db.clone()));
+        let tables = self.clone();
+        let sweeper = Task::spawn(async move {
+            let mut rounds = tokio::time::interval(SWEEP);
+            loop {
+                rounds.tick().await;
+                tables.sweep_expired();
+            }
+        });
+        let front = front::Front::new(address, faults, meter, self.written.clone());
+        Ok((front::router(Arc::new(front)), vec![inner, sweeper]))
+    }
+}
+
+/// Serves dynoxide until the task is dropped, and lets its connections end then.
+async fn dynoxide(listener: TcpListener, db: Database) {
+    // Dropping the sender with this future is what ends the connections.
+    let (_open, closed) = oneshot::channel::<()>();
+    let served = server::serve_with_shutdown(listener, db, async move {
+        let _ = closed.await;
+    });
+    if let Err(error) = served.await {
+        tracing::error!(error, "the embedded DynamoDB has stopped");
+    }
+}

@@ -1,0 +1,116 @@
+//! Faults that a test orders, so that code which must survive them can be shown to.
+//!
+//! An operation is named as in `X-Amz-Target` (`DynamoDB_20120810.TransactWriteItems`), or by its
+//! bare name (`TransactWriteItems`, `SendMessage`, `PutObject`, `SendEmail`, `CreateJob`).
+
+use std::collections::{HashMap, VecDeque};
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::response::Response;
+
+/// What happens to one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// Refused for its rate, nothing done: `ProvisionedThroughputExceededException`,
+    /// `RequestThrottled`, `SlowDown`, `TooManyRequestsException`.
+    Throttled,
+    /// Refused because another transaction holds an item, nothing done. A transaction is cancelled
+    /// with the reason `TransactionConflict` on its first item; a single write gets
+    /// `TransactionConflictException`. Services without transactions answer as for [`Fault::Fail`].
+    Conflict,
+    /// A 500 from the service, nothing done.
+    Fail,
+    /// The call is carried out, but the answer is a 500: the caller cannot know.
+    FailAfterCommit,
+    /// Nothing is done and no answer ever comes: the caller's timeout decides.
+    TimeOut,
+    /// The call is carried out and no answer ever comes.
+    TimeOutAfterCommit,
+}
+
+/// The faults that are still to happen. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct Faults {
+    ordered: Arc<Mutex<HashMap<String, VecDeque<Fault>>>>,
+}
+
+impl Faults {
+    /// Lets the next call of `operation` that no earlier order takes meet `fault`.
+    pub fn next(&self, operation: &str, fault: Fault) {
+        self.times(operation, 1, fault);
+    }
+
+    /// Lets the next `count` calls of `operation` meet `fault`.
+    pub fn times(&self, operation: &str, count: usize, fault: Fault) {
+        let mut ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = ordered.entry(bare(operation).to_owned()).or_default();
+        queue.extend(std::iter::repeat_n(fault, count));
+    }
+
+    /// How many ordered faults of `operation` have not happened yet.
+    pub fn pending(&self, operation: &str) -> usize {
+        let ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
+        ordered.get(bare(operation)).map_or(0, VecDeque::len)
+    }
+
+    /// Forgets every fault that has not happened yet.
+    pub fn clear(&self) {
+        self.ordered.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn take(&self, operation: &str) -> Option<Fault> {
+        let mut ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
+        ordered.get_mut(bare(operation))?.pop_front()
+    }
+
+    /// Answers one call of `operation`: by `call`, or as the fault ordered for it demands.
+    pub(crate) async fn around(
+        &self,
+        operation: &str,
+        refuse: impl FnOnce(Fault) -> Response,
+        call: impl Future<Output = Response>,
+    ) -> Response {
+        match self.take(operation) {
+            None => call.await,
+            Some(Fault::TimeOut) => std::future::pending().await,
+            Some(Fault::TimeOutAfterCommit) => {
+                call.await;
+                std::future::pending().await
+            }
+            Some(Fault::FailAfterCommit) => {
+                call.await;
+                refuse(Fault::Fail)
+            }
+            Some(fault) => refuse(fault),
+        }
+    }
+}
+
+/// The operation without the service's prefix.
+fn bare(operation: &str) -> &str {
+    operation.rsplit('.').next().unwrap_or(operation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_ordered_by_its_full_name_is_met_once_by_the_bare_one() {
+        let faults = Faults::default();
+        faults.next("DynamoDB_20120810.PutItem", Fault::Throttled);
+        assert_eq!(faults.pending("PutItem"), 1);
+        assert_eq!(faults.take("PutItem"), Some(Fault::Throttled));
+        assert_eq!(faults.take("PutItem"), None);
+    }
+
+    #[test]
+    fn faults_of_one_operation_happen_in_the_order_they_were_ordered() {
+        let faults = Faults::default();
+        faults.times("GetItem", 2, Fault::Throttled);
+        faults.next("GetItem", Fault::Fail);
+        let met: Vec<_> = std::iter::from_fn(|| faults.take("GetItem")).collect();
+        assert_eq!(met, [Fault::Throttled, Fault::Throttled, Fault::Fail]);
+    }
+}

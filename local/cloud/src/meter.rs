@@ -1,0 +1,51 @@
+//! What the calls cost: how often each operation was called and which capacity it consumed.
+//!
+//! DynamoDB tells the capacity only to who asks; the front door asks on everybody's behalf, so that
+//! a test can hold a budget without the code under test knowing.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+/// Calls of one operation and the capacity they consumed.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Usage {
+    /// How many calls arrived, retries included.
+    pub calls: u64,
+    /// Capacity units consumed, reads and writes alike; 0 for other services than DynamoDB.
+    pub units: f64,
+}
+
+/// Counts calls by bare operation name (`Query`, `SendMessage`). Clones share the counts.
+#[derive(Debug, Clone, Default)]
+pub struct Meter {
+    usage: Arc<Mutex<BTreeMap<String, Usage>>>,
+}
+
+impl Meter {
+    /// What was used since the start or the last [`Meter::take`].
+    pub fn read(&self) -> BTreeMap<String, Usage> {
+        self.usage.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What was used since the last time, starting again from nothing.
+    pub fn take(&self) -> BTreeMap<String, Usage> {
+        std::mem::take(&mut *self.usage.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn count(&self, operation: &str, units: f64) {
+        let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = usage.entry(operation.to_owned()).or_default();
+        entry.calls += 1;
+        entry.units += units;
+    }
+}
+
+/// The units in an answer's `ConsumedCapacity`, which is one object or a list of them.
+pub(crate) fn consumed(answer: &Value) -> f64 {
+    match &answer["ConsumedCapacity"] {
+        Value::Array(tables) => tables.iter().filter_map(|t| t["CapacityUnits"].as_f64()).sum(),
+        one => one["CapacityUnits"].as_f64().unwrap_or(0.0),
+    }
+}

@@ -1,0 +1,50 @@
+//! Making the resources of a template exist.
+
+use serde_json::{Map, Value};
+
+use crate::{Cloud, CloudError};
+
+/// CloudFormation resources by logical id, `{Type, Properties}`, with every intrinsic function
+/// already resolved (see [`Cloud::names`]).
+pub type Resources = Map<String, Value>;
+
+/// Queues come first, as buckets name them; among themselves they need no order.
+const ORDER: [&str; 4] = [
+    "AWS::SQS::Queue",
+    "AWS::DynamoDB::Table",
+    "AWS::SecretsManager::Secret",
+    "AWS::S3::Bucket",
+];
+
+impl Cloud {
+    /// Makes these resources exist, with what they held before a restart. Types that the cloud does
+    /// not provide (roles, alarms, functions …) are passed over. Applying again is harmless and
+    /// brings changed settings into force.
+    ///
+    /// When everything exists, transcoding jobs that a restart interrupted go on; subscribe to
+    /// [`Cloud::events`] before.
+    pub async fn apply(&self, resources: &Resources) -> Result<(), CloudError> {
+        for kind in ORDER {
+            for (id, resource) in resources {
+                if resource["Type"] == kind {
+                    self.apply_one(kind, id, &resource["Properties"]).await?;
+                }
+            }
+        }
+        self.transcoder().resume();
+        Ok(())
+    }
+
+    async fn apply_one(&self, kind: &str, id: &str, properties: &Value) -> Result<(), CloudError> {
+        let applied = match kind {
+            "AWS::SQS::Queue" => self
+                .queues()
+                .create(id, properties)
+                .map_err(|error| CloudError::Resource(error.to_string())),
+            "AWS::DynamoDB::Table" => self.tables().create(id, properties),
+            "AWS::SecretsManager::Secret" => self.secrets().create(id, properties).await,
+            _ => self.buckets().create(id, properties),
+        };
+        applied.map_err(|error| CloudError::Apply(id.to_owned(), Box::new(error)))
+    }
+}

@@ -1,0 +1,88 @@
+//! The door before s3s.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, ORIGIN};
+use http::{Method, StatusCode};
+
+use super::{Shared, notify};
+use crate::faults::{Fault, Faults};
+use crate::meter::Meter;
+
+#[derive(Clone)]
+struct Front {
+    shared: Arc<Shared>,
+    faults: Faults,
+    meter: Meter,
+}
+
+pub(super) fn router(shared: Arc<Shared>, faults: Faults, meter: Meter) -> Router {
+    Router::new().fallback(handle).with_state(Front { shared, faults, meter })
+}
+
+async fn handle(State(front): State<Front>, request: Request) -> Response {
+    let (bucket, _) = notify::bucket_and_key(request.uri().path());
+    if request.method() == Method::OPTIONS {
+        let answer = front.shared.with_bucket(&bucket, |b| b.cors.preflight(request.headers()));
+        return answer.unwrap_or_else(|| StatusCode::FORBIDDEN.into_response());
+    }
+    let origin = request.headers().get(ORIGIN).and_then(|o| o.to_str().ok().map(str::to_owned));
+    let method = request.method().clone();
+    let operation = operation(&request);
+    front.meter.count(operation, 0.0);
+    let request = request.map(s3s::Body::http_body_unsync);
+    let call = carry_out(&front.shared, request);
+    let mut answer = front.faults.around(operation, refuse, call).await;
+    if let Some(origin) = origin {
+        let headers = answer.headers_mut();
+        front.shared.with_bucket(&bucket, |b| b.cors.allow(&origin, method.as_str(), headers));
+    }
+    answer
+}
+
+/// Lets s3s answer, and tells who wants to know what has happened.
+pub(super) async fn carry_out(shared: &Shared, request: http::Request<s3s::Body>) -> Response {
+    let (bucket, key) = notify::bucket_and_key(request.uri().path());
+    let operation = operation(&request);
+    let answer = match shared.service.call(request).await {
+        Ok(answer) => answer.map(Body::new),
+        Err(error) => {
+            tracing::error!(?error, "the embedded S3 cannot answer");
+            return refuse(Fault::Fail);
+        }
+    };
+    if answer.status().is_success()
+        && let Some(event) = notify::Event::of(operation, &bucket, &key)
+    {
+        shared.notify(&event, &answer);
+    }
+    answer
+}
+
+fn operation<B>(request: &http::Request<B>) -> &'static str {
+    let (_, key) = notify::bucket_and_key(request.uri().path());
+    let query = request.uri().query().unwrap_or_default();
+    notify::operation(request.method(), query, request.headers(), !key.is_empty())
+}
+
+fn refuse(fault: Fault) -> Response {
+    let (status, code, message) = match fault {
+        Fault::Throttled => {
+            (StatusCode::SERVICE_UNAVAILABLE, "SlowDown", "Please reduce your request rate.")
+        }
+        _ => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "InternalError",
+            "We encountered an internal error. Please try again.",
+        ),
+    };
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    );
+    (status, [(CONTENT_TYPE, "application/xml")], body).into_response()
+}

@@ -1,0 +1,181 @@
+//! S3: s3s speaks the protocol and checks signatures, s3s-fs keeps the objects as plain files. The
+//! front door adds what they lack: CORS, event notifications and faults.
+
+mod cors;
+mod front;
+mod notify;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::Router;
+use axum::response::Response;
+use bytes::Bytes;
+use http::Method;
+use http::header::CONTENT_TYPE;
+use s3s::access::{S3Access, S3AccessContext};
+use s3s::auth::SimpleAuth;
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::{Body, S3Result};
+use s3s_fs::FileSystem;
+use serde_json::Value;
+
+use crate::faults::Faults;
+use crate::meter::Meter;
+use crate::names::{self, Names};
+use crate::sqs::Queues;
+use crate::{ACCESS_KEY, CloudError, SECRET_KEY};
+use cors::Cors;
+use notify::Notification;
+
+/// The buckets of a cloud. Clones share them.
+#[derive(Clone)]
+pub struct Buckets {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    service: S3Service,
+    root: PathBuf,
+    names: Names,
+    queues: Queues,
+    configured: RwLock<HashMap<String, Bucket>>,
+}
+
+/// What the template says of a bucket.
+#[derive(Default)]
+struct Bucket {
+    cors: Cors,
+    notifications: Vec<Notification>,
+}
+
+/// Marks a request that this process makes itself: it needs no signature.
+#[derive(Clone)]
+struct FromInside;
+
+struct Access;
+
+#[async_trait::async_trait]
+impl S3Access for Access {
+    async fn check(&self, context: &mut S3AccessContext<'_>) -> S3Result<()> {
+        let inside = context.extensions_mut().get::<FromInside>().is_some();
+        if inside || context.credentials().is_some() {
+            return Ok(());
+        }
+        Err(s3s::s3_error!(AccessDenied, "Access Denied"))
+    }
+}
+
+impl std::fmt::Debug for Buckets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Buckets").field("root", &self.shared.root).finish_non_exhaustive()
+    }
+}
+
+impl Buckets {
+    pub(crate) fn open(names: Names, queues: Queues, root: PathBuf) -> Result<Self, CloudError> {
+        std::fs::create_dir_all(&root)?;
+        let files = FileSystem::new(&root)
+            .map_err(|error| CloudError::State(root.clone(), format!("{error:?}")))?;
+        let mut builder = S3ServiceBuilder::new(files);
+        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
+        builder.set_access(Access);
+        let service = builder.build();
+        let configured = RwLock::default();
+        Ok(Self { shared: Arc::new(Shared { service, root, names, queues, configured }) })
+    }
+
+    /// Makes the bucket of a CloudFormation resource exist. Its CORS rules and notifications are
+    /// from now on those of the resource.
+    pub(crate) fn create(&self, logical_id: &str, properties: &Value) -> Result<(), CloudError> {
+        let name = names::bucket_name(logical_id, properties);
+        std::fs::create_dir_all(self.shared.root.join(&name))?;
+        let bucket = Bucket {
+            cors: Cors::from_properties(&properties["CorsConfiguration"]),
+            notifications: Notification::from_properties(&properties["NotificationConfiguration"]),
+        };
+        let mut configured =
+            self.shared.configured.write().unwrap_or_else(PoisonError::into_inner);
+        configured.insert(name, bucket);
+        Ok(())
+    }
+
+    /// The file that holds an object; it need not exist.
+    pub fn file(&self, bucket: &str, key: &str) -> PathBuf {
+        self.shared.root.join(bucket).join(key)
+    }
+
+    /// The keys in a bucket that begin with `prefix`, in order.
+    pub fn keys(&self, bucket: &str, prefix: &str) -> Vec<String> {
+        let root = self.shared.root.join(bucket);
+        let mut keys = Vec::new();
+        collect(&root, &root, &mut keys);
+        keys.retain(|key| key.starts_with(prefix));
+        keys.sort();
+        keys
+    }
+
+    /// Stores an object as a service of the cloud would: with its notifications, needing no
+    /// signature.
+    pub async fn put(
+        &self,
+        bucket: &str,
+        key: &str,
+        content_type: &str,
+        content: Bytes,
+    ) -> Result<(), CloudError> {
+        let mut request = http::Request::new(Body::from(content));
+        *request.method_mut() = Method::PUT;
+        let path = format!("/{bucket}/{}", notify::path_encoded(key));
+        *request.uri_mut() =
+            path.parse().map_err(|_| CloudError::Resource(format!("bad key: {key}")))?;
+        if let Ok(value) = content_type.parse() {
+            request.headers_mut().insert(CONTENT_TYPE, value);
+        }
+        request.extensions_mut().insert(FromInside);
+        let answer = front::carry_out(&self.shared, request).await;
+        if answer.status().is_success() {
+            return Ok(());
+        }
+        Err(CloudError::Resource(format!("cannot store {bucket}/{key}: {}", answer.status())))
+    }
+
+    pub(crate) fn router(&self, faults: Faults, meter: Meter) -> Router {
+        front::router(Arc::clone(&self.shared), faults, meter)
+    }
+}
+
+impl Shared {
+    fn with_bucket<T>(&self, name: &str, read: impl FnOnce(&Bucket) -> T) -> Option<T> {
+        let configured = self.configured.read().unwrap_or_else(PoisonError::into_inner);
+        configured.get(name).map(read)
+    }
+
+    /// Tells the queues of `bucket` that want to know of `event`.
+    fn notify(&self, event: &notify::Event<'_>, answer: &Response) {
+        let queues = self.with_bucket(event.bucket, |bucket| {
+            let wanting = bucket.notifications.iter().filter(|n| n.wants(event));
+            wanting.map(|n| (n.queue.clone(), n.id.clone())).collect::<Vec<_>>()
+        });
+        let size = std::fs::metadata(self.root.join(event.bucket).join(event.key));
+        let size = size.map_or(0, |file| file.len());
+        for (queue, configuration) in queues.unwrap_or_default() {
+            let body = event.body(&self.names, &configuration, size, answer.headers());
+            if self.queues.send(&queue, &body.to_string()).is_none() {
+                tracing::error!(queue, "a bucket notifies a queue that does not exist");
+            }
+        }
+    }
+}
+
+fn collect(root: &Path, directory: &Path, keys: &mut Vec<String>) {
+    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(root, &path, keys);
+        } else if let Ok(key) = path.strip_prefix(root) {
+            keys.push(key.to_string_lossy().into_owned());
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Secrets Manager: winterbaume keeps the secrets; generated values are written down, so that they
+//! are the same after a restart.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use http::request::Parts;
+use serde_json::{Value, json};
+use winterbaume_core::StatefulService;
+use winterbaume_secretsmanager::SecretsManagerService;
+use winterbaume_secretsmanager::views::{SecretVersionView, SecretView, SecretsmanagerStateView};
+
+use crate::CloudError;
+use crate::faults::{Fault, Faults};
+use crate::names::{self, Names};
+use crate::{random, winterbaume};
+
+const PUNCTUATION: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+
+/// The secrets of a cloud. Clones share them.
+#[derive(Clone)]
+pub struct Secrets {
+    service: Arc<SecretsManagerService>,
+    names: Names,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Secrets").finish_non_exhaustive()
+    }
+}
+
+impl Secrets {
+    pub(crate) async fn open(names: Names, directory: Option<&Path>) -> Result<Self, CloudError> {
+        let service = Arc::new(SecretsManagerService::new());
+        let secrets = Self { service, names };
+        if let Some(directory) = directory {
+            let file = directory.join("secrets.json");
+            if let Ok(json) = std::fs::read(&file) {
+                let view = serde_json::from_slice(&json)
+                    .map_err(|error| CloudError::State(file.clone(), error.to_string()))?;
+                secrets.merge(view).await?;
+            }
+            secrets.service.notifier().subscribe(move |_, _, view| save(&file, view));
+        }
+        Ok(secrets)
+    }
+
+    /// Makes the secret of a CloudFormation resource exist; one that exists keeps its value.
+    pub(crate) async fn create(&self, id: &str, properties: &Value) -> Result<(), CloudError> {
+        let name = names::secret_name(id, properties);
+        if self.value(&name).await.is_some() {
+            return Ok(());
+        }
+        let value = match properties["SecretString"].as_str() {
+            Some(value) => value.to_owned(),
+            None => generated(&properties["GenerateSecretString"])?,
+        };
+        let description = properties["Description"].as_str().unwrap_or_default().to_owned();
+        let secret = self.secret(&name, description, value);
+        self.merge(SecretsmanagerStateView { secrets: HashMap::from([(name, secret)]) }).await
+    }
+
+    /// The current value of a secret, by name or ARN: what `{{resolve:secretsmanager:…}}` gives.
+    pub async fn value(&self, id: &str) -> Option<String> {
+        let view = self.service.snapshot(names::ACCOUNT, self.names.region()).await;
+        let secret = view.secrets.values().find(|secret| secret.name == id || secret.arn == id)?;
+        let version = secret.versions.get(secret.current_version_id.as_ref()?)?;
+        version.secret_string.clone()
+    }
+
+    pub(crate) async fn answer(&self, faults: &Faults, parts: &Parts, body: Bytes) -> Response {
+        let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok());
+        let call = winterbaume::answer(&*self.service, self.names.region(), parts, body);
+        faults.around(target.unwrap_or_default(), refuse, call).await
+    }
+
+    async fn merge(&self, view: SecretsmanagerStateView) -> Result<(), CloudError> {
+        let merged = self.service.merge(names::ACCOUNT, self.names.region(), view).await;
+        merged.map_err(|error| CloudError::Resource(error.to_string()))
+    }
+
+    fn secret(&self, name: &str, description: String, value: String) -> SecretView {
+        let now = jiff::Timestamp::now().to_string();
+        let version_id = random::id(32);
+        let version = SecretVersionView {
+            version_id: version_id.clone(),
+            secret_string: Some(value),
+            secret_binary: None,
+            created_date: now.clone(),
+            version_stages: vec!["AWSCURRENT".to_owned()],
+        };
+        SecretView {
+            name: name.to_owned(),
+            arn: self.names.secret_arn(name),
+            description,
+            created_date: now.clone(),
+            last_changed_date: now,
+            versions: HashMap::from([(version_id.clone(), version)]),
+            current_version_id: Some(version_id),
+            deleted_date: None,
+            tags: HashMap::new(),
+            resource_policy: None,
+            rotation_enabled: None,
+            rotation_lambda_arn: None,
+            rotation_rules: None,
+            last_rotated_date: None,
+            replication_status: Vec::new(),
+            primary_region: None,
+        }
+    }
+}
+
+/// A value as `GenerateSecretString` asks for it.
+fn generated(wish: &Value) -> Result<String, CloudError> {
+    let without = |name: &str| wish[name].as_bool().unwrap_or(false);
+    let excluded = wish["ExcludeCharacters"].as_str().unwrap_or_default();
+    let classes = [
+        ("abcdefghijklmnopqrstuvwxyz", !without("ExcludeLowercase")),
+        ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", !without("ExcludeUppercase")),
+        ("0123456789", !without("ExcludeNumbers")),
+        (PUNCTUATION, !without("ExcludePunctuation")),
+        (" ", without("IncludeSpace")),
+    ];
+    let classes: Vec<String> = classes
+        .into_iter()
+        .filter(|(_, wanted)| *wanted)
+        .map(|(class, _)| class.chars().filter(|c| !excluded.contains(*c)).collect::<String>())
+        .filter(|class| !class.is_empty())
+        .collect();
+    let length = wish["PasswordLength"].as_u64().unwrap_or(32);
+    let length = usize::try_from(length).unwrap_or(32);
+    if classes.is_empty() || length < classes.len() {
+        let why = "a generated secret needs characters to choose from, and room for them";
+        return Err(CloudError::Resource(why.to_owned()));
+    }
+    let all = classes.concat();
+    let each = wish["RequireEachIncludedType"].as_bool().unwrap_or(true);
+    let password = loop {
+        let password = random::text(all.as_bytes(), length);
+        if !each || classes.iter().all(|class| password.contains(|c| class.contains(c))) {
+            break password;
+        }
+    };
+    let Some(key) = wish["GenerateStringKey"].as_str() else { return Ok(password) };
+    let template = wish["SecretStringTemplate"].as_str().unwrap_or("{}");
+    let mut object: Value = serde_json::from_str(template)
+        .map_err(|error| CloudError::Resource(format!("SecretStringTemplate: {error}")))?;
+    object[key] = json!(password);
+    Ok(object.to_string())
+}
+
+fn save(file: &PathBuf, view: &SecretsmanagerStateView) {
+    let saved = serde_json::to_vec_pretty(view).map_err(std::io::Error::from).and_then(|json| {
+        let beside = file.with_extension("part");
+        std::fs::write(&beside, json)?;
+        std::fs::rename(beside, file)
+    });
+    if let Err(error) = saved {
+        tracing::error!(%error, "the secrets could not be written down");
+    }
+}
+
+fn refuse(fault: Fault) -> Response {
+    let (status, code) = match fault {
+        Fault::Throttled => (StatusCode::BAD_REQUEST, "ThrottlingException"),
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceError"),
+    };
+    let body = json!({ "__type": code, "message": "An error occurred" }).to_string();
+    (status, [(CONTENT_TYPE, "application/x-amz-json-1.1")], body).into_response()
+}

@@ -1,0 +1,69 @@
+//! A listening door: everything that serves its connections ends when it is dropped.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use axum::Router;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::task::{JoinHandle, JoinSet};
+
+/// A task that ends with its owner.
+#[derive(Debug)]
+pub(crate) struct Task(JoinHandle<()>);
+
+impl Task {
+    pub(crate) fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self(tokio::spawn(future))
+    }
+
+    /// Ends the task and waits until it has let go of everything.
+    pub(crate) async fn stop(mut self) {
+        self.0.abort();
+        // An abort is what was asked for: the error that says so is no news.
+        let _ = (&mut self.0).await;
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Binds a port of 127.0.0.1; 0 takes any.
+pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+/// Serves `router` until the task is dropped, connections that hang included.
+pub(crate) fn serve(listener: TcpListener, router: Router) -> Task {
+    Task::spawn(async move {
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => match accepted {
+                    Ok((socket, _)) => {
+                        // Small answers must not wait for the peer's delayed acknowledgement.
+                        let _ = socket.set_nodelay(true);
+                        let service = TowerToHyperService::new(router.clone());
+                        connections.spawn(async move {
+                            let served = Builder::new(TokioExecutor::new())
+                                .serve_connection(TokioIo::new(socket), service)
+                                .await;
+                            if let Err(error) = served {
+                                tracing::debug!(%error, "a connection ended badly");
+                            }
+                        });
+                    }
+                    Err(error) => tracing::warn!(%error, "cannot accept a connection"),
+                },
+                Some(_) = connections.join_next() => {}
+            }
+        }
+    })
+}

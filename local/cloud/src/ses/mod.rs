@@ -1,0 +1,79 @@
+//! SES v2: winterbaume checks the request, what was sent lands in an inbox instead of the world.
+
+mod inbox;
+mod mime;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Method, StatusCode};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use winterbaume_sesv2::SesV2Service;
+
+pub use inbox::{Inbox, Mail};
+
+use crate::faults::{Fault, Faults};
+use crate::winterbaume;
+
+/// The mail service of a cloud. Clones share it.
+#[derive(Clone)]
+pub(crate) struct Post {
+    service: Arc<SesV2Service>,
+    inbox: Inbox,
+    region: String,
+}
+
+impl Post {
+    pub(crate) fn open(region: &str, directory: Option<PathBuf>) -> std::io::Result<Self> {
+        let inbox = Inbox::open(directory)?;
+        Ok(Self { service: Arc::new(SesV2Service::new()), inbox, region: region.to_owned() })
+    }
+
+    pub(crate) fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    pub(crate) async fn answer(&self, faults: &Faults, parts: &Parts, body: Bytes) -> Response {
+        let sends =
+            parts.method == Method::POST && parts.uri.path() == "/v2/email/outbound-emails";
+        let operation = if sends { "SendEmail" } else { "Other" };
+        let call = async {
+            let request = body.clone();
+            let answer = winterbaume::answer(&*self.service, &self.region, parts, body).await;
+            if !(sends && answer.status().is_success()) {
+                return answer;
+            }
+            self.keep(&request, answer).await
+        };
+        faults.around(operation, refuse, call).await
+    }
+
+    /// Puts what was sent into the inbox, under the id that the sender is told.
+    async fn keep(&self, request: &Bytes, answer: Response) -> Response {
+        let (parts, body) = answer.into_parts();
+        let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        let told: Value = serde_json::from_slice(&body).unwrap_or_default();
+        let id = told["MessageId"].as_str().unwrap_or_default();
+        let request: Value = serde_json::from_slice(request).unwrap_or_default();
+        if let Err(error) = self.inbox.keep(Mail::from_request(id, &request)) {
+            tracing::error!(%error, "a mail could not be kept");
+        }
+        Response::from_parts(parts, Body::from(body))
+    }
+}
+
+fn refuse(fault: Fault) -> Response {
+    let (status, code, message) = match fault {
+        Fault::Throttled => {
+            (StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Maximum sending rate exceeded.")
+        }
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceErrorException", "Internal error."),
+    };
+    let body = axum::Json(json!({ "message": message }));
+    (status, [("x-amzn-errortype", code)], body).into_response()
+}

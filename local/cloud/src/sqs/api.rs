@@ -1,0 +1,103 @@
+//! The SQS protocol: what is decided before winterbaume answers.
+//!
+//! Long polls wait here for the arrival itself instead of asking ten times a second, and messages
+//! over the queue's size are refused, which winterbaume does not do.
+
+use std::time::Duration;
+
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use http::request::Parts;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::Queues;
+use crate::faults::{Fault, Faults};
+use crate::names;
+use crate::winterbaume;
+
+pub(super) async fn answer(
+    queues: &Queues,
+    faults: &Faults,
+    parts: &Parts,
+    body: Bytes,
+) -> Response {
+    let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok());
+    let operation = target.and_then(|t| t.strip_prefix("AmazonSQS.")).unwrap_or_default();
+    let call = async {
+        let mut request: Value = serde_json::from_slice(&body).unwrap_or_default();
+        if let Some(refusal) = too_long(queues, operation, &request) {
+            return refusal;
+        }
+        if operation != "ReceiveMessage" {
+            return winterbaume::answer(&*queues.service, queues.region(), parts, body).await;
+        }
+        wait(queues, &request).await;
+        request["WaitTimeSeconds"] = json!(0);
+        let body = Bytes::from(request.to_string());
+        winterbaume::answer(&*queues.service, queues.region(), parts, body).await
+    };
+    faults.around(operation, refuse, call).await
+}
+
+impl Queues {
+    pub(super) fn region(&self) -> &str {
+        self.shared.names.region()
+    }
+}
+
+/// Waits as long as the request, or else its queue, says for something to receive.
+async fn wait(queues: &Queues, request: &Value) {
+    let name = names::last_part(request["QueueUrl"].as_str().unwrap_or_default());
+    let of_queue = || {
+        let state = queues.shared.lock();
+        state.queues.get(name).map_or(0, |queue| u64::from(queue.queue.receive_wait_time_seconds))
+    };
+    let seconds = request["WaitTimeSeconds"].as_u64().unwrap_or_else(of_queue).min(20);
+    // An unknown queue is told so at once.
+    if seconds > 0 && queues.depth(name).is_some() {
+        let deadline = Instant::now() + Duration::from_secs(seconds);
+        queues.shared.wait_for_message(name, deadline).await;
+    }
+}
+
+fn too_long(queues: &Queues, operation: &str, request: &Value) -> Option<Response> {
+    let length = |message: &Value| message["MessageBody"].as_str().map_or(0, str::len);
+    let total = match operation {
+        "SendMessage" => length(request),
+        "SendMessageBatch" => request["Entries"].as_array()?.iter().map(length).sum(),
+        _ => return None,
+    };
+    let name = names::last_part(request["QueueUrl"].as_str()?);
+    let limit = queues.shared.lock().queues.get(name)?.queue.maximum_message_size;
+    if total <= usize::try_from(limit).unwrap_or(usize::MAX) {
+        return None;
+    }
+    let (code, message) = if operation == "SendMessage" {
+        let reason = format!("Message must be shorter than {limit} bytes.");
+        let message = format!("One or more parameters are invalid. Reason: {reason}");
+        ("com.amazonaws.sqs#InvalidParameterValue", message)
+    } else {
+        let message = format!(
+            "Batch requests cannot be longer than {limit} bytes. You have sent {total} bytes."
+        );
+        ("com.amazonaws.sqs#BatchRequestTooLong", message)
+    };
+    Some(error(StatusCode::BAD_REQUEST, code, &message))
+}
+
+fn refuse(fault: Fault) -> Response {
+    if fault == Fault::Throttled {
+        let code = "com.amazonaws.sqs#RequestThrottled";
+        return error(StatusCode::BAD_REQUEST, code, "Request was throttled.");
+    }
+    let message = "We encountered an internal error. Please try again.";
+    error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", message)
+}
+
+fn error(status: StatusCode, code: &str, message: &str) -> Response {
+    let body = json!({ "__type": code, "message": message }).to_string();
+    (status, [(CONTENT_TYPE, "application/x-amz-json-1.0")], body).into_response()
+}

@@ -1,0 +1,123 @@
+//! The REST API.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::StatusCode;
+use http::request::Parts;
+use serde_json::{Value, json};
+
+use super::jobs::{Submitted, now};
+use super::settings::Plan;
+use super::{Shared, Status};
+use crate::faults::{Fault, Faults};
+
+pub(super) async fn answer(
+    shared: &Shared,
+    faults: &Faults,
+    parts: &Parts,
+    body: Bytes,
+) -> Response {
+    let path = parts.uri.path().trim_start_matches("/2017-08-29/");
+    let (collection, id) = path.split_once('/').unwrap_or((path, ""));
+    let operation = match (parts.method.as_str(), collection, id) {
+        ("POST", "jobs", "") => "CreateJob",
+        ("GET", "jobs", "") => "ListJobs",
+        ("GET", "jobs", _) => "GetJob",
+        ("DELETE", "jobs", _) => "CancelJob",
+        ("POST", "endpoints", "") => "DescribeEndpoints",
+        _ => "Other",
+    };
+    let call = async {
+        match operation {
+            "CreateJob" => create(shared, &body),
+            "ListJobs" => list(shared),
+            "GetJob" => get(shared, id),
+            "CancelJob" => cancel(shared, id),
+            "DescribeEndpoints" => endpoints(parts),
+            _ => error(StatusCode::NOT_FOUND, "NotFoundException", "No such operation."),
+        }
+    };
+    faults.around(operation, refuse, call).await
+}
+
+fn create(shared: &Shared, body: &Bytes) -> Response {
+    let bad = |message: &str| error(StatusCode::BAD_REQUEST, "BadRequestException", message);
+    let Ok(request) = serde_json::from_slice::<Value>(body) else {
+        return bad("The body is not JSON.");
+    };
+    if request["role"].as_str().is_none_or(str::is_empty) {
+        return bad("/role: is required");
+    }
+    if let Err(why) = Plan::from_settings(&request["settings"]) {
+        return bad(&why);
+    }
+    let job = match shared.jobs.submit(request) {
+        Submitted::New(job) => {
+            shared.enqueue(&job.id);
+            job
+        }
+        Submitted::Again(job) => job,
+        Submitted::Conflict => {
+            let why = "The client request token was used for another job.";
+            return error(StatusCode::CONFLICT, "ConflictException", why);
+        }
+    };
+    (StatusCode::CREATED, Json(json!({ "job": shared.shown(&job) }))).into_response()
+}
+
+fn list(shared: &Shared) -> Response {
+    let jobs: Vec<Value> = shared.jobs.list().iter().map(|job| shared.shown(job)).collect();
+    Json(json!({ "jobs": jobs })).into_response()
+}
+
+fn get(shared: &Shared, id: &str) -> Response {
+    match shared.jobs.get(id) {
+        Some(job) => Json(json!({ "job": shared.shown(&job) })).into_response(),
+        None => unknown(id),
+    }
+}
+
+fn cancel(shared: &Shared, id: &str) -> Response {
+    let cancelled = shared.jobs.advance(id, |job| {
+        job.status = Status::Canceled;
+        job.finished = Some(now());
+    });
+    if let Some(job) = cancelled {
+        shared.announce(&job);
+        return (StatusCode::ACCEPTED, Json(json!({}))).into_response();
+    }
+    match shared.jobs.get(id) {
+        Some(job) => {
+            let why = format!("Cannot cancel a job in status {}.", job.status.as_str());
+            error(StatusCode::CONFLICT, "ConflictException", &why)
+        }
+        None => unknown(id),
+    }
+}
+
+/// Older clients ask first where to ask: here.
+fn endpoints(parts: &Parts) -> Response {
+    let host = parts.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
+    Json(json!({ "endpoints": [{ "url": format!("http://{host}") }] })).into_response()
+}
+
+fn unknown(id: &str) -> Response {
+    error(StatusCode::NOT_FOUND, "NotFoundException", &format!("The job {id} does not exist."))
+}
+
+fn refuse(fault: Fault) -> Response {
+    match fault {
+        Fault::Throttled => {
+            error(StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Too many requests.")
+        }
+        _ => {
+            let code = "InternalServerErrorException";
+            error(StatusCode::INTERNAL_SERVER_ERROR, code, "Internal server error.")
+        }
+    }
+}
+
+fn error(status: StatusCode, code: &str, message: &str) -> Response {
+    (status, [("x-amzn-errortype", code)], Json(json!({ "message": message }))).into_response()
+}

@@ -1,0 +1,225 @@
+//! The `ffmpeg` command of a job: one run decodes once and writes every output.
+
+use std::path::Path;
+
+use super::probe::{CONTAINERS, Media};
+use super::settings::{Audio, Frames, Gop, Group, H264, Hls, Kind, Output, Plan, Rate, Video, VideoCodec};
+
+/// The arguments of `ffmpeg` for a job, and which files of `work` are which output.
+pub(super) struct Work {
+    pub(super) arguments: Vec<String>,
+    pub(super) outputs: Vec<Written>,
+}
+
+/// An output that `ffmpeg` writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Written {
+    pub(super) group: usize,
+    pub(super) output: usize,
+    /// The directory that holds this output alone.
+    pub(super) directory: String,
+    /// The playlist, the file, or the beginning of the pictures' names.
+    pub(super) name: String,
+}
+
+/// The name that all outputs of a group begin with.
+pub(super) fn base_name(plan: &Plan, group: &Group) -> String {
+    let of_destination = group.destination.key.rsplit('/').next().unwrap_or_default();
+    if !of_destination.is_empty() {
+        return of_destination.to_owned();
+    }
+    // A destination that is a folder: the input's name serves.
+    let name = plan.input.key.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
+}
+
+pub(super) fn of(plan: &Plan, media: &Media, input: &Path, work: &Path) -> Work {
+    let mut arguments = words("-hide_banner -nostdin -y -loglevel error -progress pipe:1 -nostats");
+    arguments.extend(words("-protocol_whitelist file -format_whitelist"));
+    arguments.extend([CONTAINERS.to_owned(), "-i".to_owned(), input.display().to_string()]);
+    let mut outputs = Vec::new();
+    for (group_index, group) in plan.groups.iter().enumerate() {
+        let base = base_name(plan, group);
+        for (index, output) in group.outputs.iter().enumerate() {
+            let Some(streams) = streams(output, media, group) else { continue };
+            let directory = format!("{group_index}-{index}");
+            let stem = format!("{base}{}", output.modifier);
+            let place = work.join(&directory);
+            arguments.extend(streams);
+            let name = write(group, output, &stem, &place, &mut arguments);
+            outputs.push(Written { group: group_index, output: index, directory, name });
+        }
+    }
+    Work { arguments, outputs }
+}
+
+/// Which streams go into an output and how; `None` if the input has nothing for it.
+fn streams(output: &Output, media: &Media, group: &Group) -> Option<Vec<String>> {
+    let mut arguments = Vec::new();
+    let picture = output.video.as_ref().zip(media.video.as_ref());
+    if let Some((video, picture)) = picture {
+        arguments.extend(["-map".to_owned(), format!("0:{}", picture.stream)]);
+        arguments.extend(self::picture(video, group));
+    }
+    if let Some(audio) = output.audio.as_ref().filter(|_| media.audio) {
+        arguments.extend(words("-map 0:a:0"));
+        arguments.extend(sound(audio));
+    }
+    (!arguments.is_empty()).then(|| {
+        arguments.extend(words("-map_metadata -1 -map_chapters -1 -sn -dn"));
+        arguments
+    })
+}
+
+fn picture(video: &Video, group: &Group) -> Vec<String> {
+    let scaled = scaled(video);
+    match &video.codec {
+        VideoCodec::Frames(frames) => frames_of(frames, &scaled),
+        VideoCodec::H264(h264) => {
+            let mut arguments = words("-c:v libx264 -preset veryfast -sc_threshold 0 -fpsmax 60 -vf");
+            arguments.push(format!("{scaled},format=yuv420p"));
+            arguments.extend(h264_of(h264, group));
+            arguments
+        }
+    }
+}
+
+fn h264_of(h264: &H264, group: &Group) -> Vec<String> {
+    let mut arguments = match h264.rate {
+        // Quality 1 to 10 is what the service offers; x264 counts the other way, 18 being excellent.
+        Rate::Quality { level, max } => {
+            words(&format!("-crf {} -maxrate {max} -bufsize {}", 37.0 - 1.9 * level, max * 2))
+        }
+        Rate::Variable { bitrate, max } => {
+            let max = max.unwrap_or(bitrate.saturating_mul(2));
+            words(&format!("-b:v {bitrate} -maxrate {max} -bufsize {}", max.saturating_mul(2)))
+        }
+        Rate::Constant { bitrate } => {
+            words(&format!("-b:v {bitrate} -minrate {bitrate} -maxrate {bitrate} -bufsize {bitrate}"))
+        }
+    };
+    if let Some(profile) = h264.profile {
+        arguments.extend(words(&format!("-profile:v {profile}")));
+    }
+    if let Some((numerator, denominator)) = h264.frame_rate {
+        arguments.extend(words(&format!("-r {numerator}/{denominator}")));
+    }
+    if let Some(Gop::Frames(frames)) = h264.gop {
+        arguments.extend(words(&format!("-g {}", frames.max(1.0).round())));
+    }
+    // A segment can only begin with a key frame.
+    let every = match (&group.kind, h264.gop) {
+        (_, Some(Gop::Seconds(seconds))) if seconds > 0.0 => Some(seconds),
+        (Kind::Hls(hls), _) => Some(hls.seconds),
+        _ => None,
+    };
+    if let Some(every) = every {
+        arguments.push("-force_key_frames".to_owned());
+        arguments.push(format!("expr:gte(t,n_forced*{every})"));
+    }
+    arguments
+}
+
+fn frames_of(frames: &Frames, scaled: &str) -> Vec<String> {
+    // Quality 1 to 100 against ffmpeg's 31 (worst) to 2 (best).
+    let quality = 31 - (frames.quality * 29) / 100;
+    let every = frames.every;
+    let chosen = format!("select='isnan(prev_selected_t)+gte(t-prev_selected_t,{every})',{scaled}");
+    let mut arguments = vec!["-vf".to_owned(), chosen];
+    let options = format!(
+        "-fps_mode vfr -c:v mjpeg -pix_fmt yuvj420p -strict unofficial -frames:v {} -q:v {quality}",
+        frames.most
+    );
+    arguments.extend(words(&options));
+    arguments
+}
+
+/// The filter that makes a picture as large as it is wanted, even in width and height.
+fn scaled(video: &Video) -> String {
+    let even = |length: Option<u32>| length.map(|length| (length & !1).max(2));
+    // Pixels that are not square would be lost with the old size.
+    let square = "scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1";
+    match (even(video.width), even(video.height)) {
+        (None, None) => square.to_owned(),
+        (Some(width), None) => format!("{square},scale={width}:-2"),
+        (None, Some(height)) => format!("{square},scale=-2:{height}"),
+        (Some(width), Some(height)) => {
+            let size = format!("{width}:{height}");
+            match video.scaling.as_str() {
+                "STRETCH_TO_OUTPUT" => format!("scale={size},setsar=1"),
+                "FILL" => format!(
+                    "{square},scale={size}:force_original_aspect_ratio=increase,crop={size}"
+                ),
+                _ => format!(
+                    "{square},scale={size}:force_original_aspect_ratio=decrease:\
+                     force_divisible_by=2,pad={size}:(ow-iw)/2:(oh-ih)/2"
+                ),
+            }
+        }
+    }
+}
+
+fn sound(audio: &Audio) -> Vec<String> {
+    let Audio { bitrate, sample_rate, channels } = audio;
+    words(&format!("-c:a aac -b:a {bitrate} -ar {sample_rate} -ac {channels}"))
+}
+
+/// Where an output is written, and under which name.
+fn write(
+    group: &Group,
+    output: &Output,
+    stem: &str,
+    place: &Path,
+    arguments: &mut Vec<String>,
+) -> String {
+    let path = |name: &str| place.join(name).display().to_string();
+    let pictures =
+        matches!(output.video, Some(Video { codec: VideoCodec::Frames(_), .. }));
+    match &group.kind {
+        _ if pictures => {
+            arguments.extend(words("-start_number 0 -f image2"));
+            let extension = output.extension.as_deref().unwrap_or("jpg");
+            // A percent sign in the name would be read as another number.
+            arguments.push(path(&format!("{}.%07d.{extension}", stem.replace('%', "%%"))));
+            stem.to_owned()
+        }
+        Kind::Hls(hls) => {
+            arguments.extend(cut(hls, stem, place));
+            let name = format!("{stem}.m3u8");
+            arguments.push(path(&name));
+            name
+        }
+        Kind::File => {
+            let name = format!("{stem}.{}", output.extension.as_deref().unwrap_or("mp4"));
+            arguments.extend(words("-f mp4 -movflags +faststart"));
+            arguments.push(path(&name));
+            name
+        }
+    }
+}
+
+fn cut(hls: &Hls, stem: &str, place: &Path) -> Vec<String> {
+    let seconds = hls.seconds;
+    let mut flags = vec!["independent_segments"];
+    if hls.whole_seconds {
+        flags.push("round_durations");
+    }
+    let stem = stem.replace('%', "%%");
+    let segments = if hls.single_file {
+        flags.push("single_file");
+        format!("{stem}.ts")
+    } else {
+        format!("{stem}_%05d.ts")
+    };
+    let mut arguments = words(&format!(
+        "-f hls -hls_time {seconds} -hls_playlist_type vod -hls_list_size 0 -start_number 1 \
+         -hls_segment_type mpegts -hls_flags {} -hls_segment_filename",
+        flags.join("+")
+    ));
+    arguments.push(place.join(segments).display().to_string());
+    arguments
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}

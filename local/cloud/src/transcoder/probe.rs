@@ -1,0 +1,121 @@
+//! What a media file holds, as `ffprobe` sees it.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::Value;
+use tokio::process::Command;
+
+use super::jobs::Failure;
+
+/// The containers that a job may read. Everything else is refused before it is opened: a playlist or
+/// a list of files could name other files of this machine, and a picture or a text is no video.
+pub(super) const CONTAINERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,mpegvideo,\
+                                     avi,flv,live_flv,asf,mxf,ogg,mp3,wav,aac,flac,h264,hevc";
+
+/// A media file.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Media {
+    pub(super) seconds: f64,
+    pub(super) video: Option<Picture>,
+    pub(super) audio: bool,
+}
+
+/// The picture of a media file.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Picture {
+    /// The stream's index within the file.
+    pub(super) stream: u64,
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) frame_rate: f64,
+    /// The codec as a playlist names it.
+    pub(super) codec: String,
+}
+
+/// Reads what the input of a job holds.
+pub(super) async fn input(file: &Path, uri: &str) -> Result<Media, Failure> {
+    let media = run(file).await?.filter(|media| media.seconds > 0.0);
+    let media = media.filter(|media| media.video.is_some() || media.audio);
+    media.ok_or_else(|| Failure {
+        code: 1010,
+        message: format!(
+            "Demuxer: [Unable to open input file [{uri}]: [Failed probe/open: \
+             [Invalid data found when processing input]]]"
+        ),
+    })
+}
+
+/// Reads what an output holds; nothing that can be relied on, if it cannot be read.
+pub(super) async fn output(file: &Path) -> Option<Media> {
+    run(file).await.ok().flatten()
+}
+
+async fn run(file: &Path) -> Result<Option<Media>, Failure> {
+    let mut command = Command::new("ffprobe");
+    command
+        .args(["-v", "error", "-print_format", "json", "-show_format", "-show_streams"])
+        .args(["-protocol_whitelist", "file", "-format_whitelist", CONTAINERS])
+        .arg(file)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    let output = command.output().await.map_err(|error| missing("ffprobe", &error))?;
+    let shown: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    Ok(output.status.success().then(|| media(&shown)))
+}
+
+/// The failure of a job on a machine that lacks a program.
+pub(super) fn missing(program: &str, error: &std::io::Error) -> Failure {
+    Failure {
+        code: 1,
+        message: format!(
+            "{program} cannot be run on this machine ({error}): install the ffmpeg package"
+        ),
+    }
+}
+
+fn media(shown: &Value) -> Media {
+    let streams = shown["streams"].as_array().map_or(&[][..], Vec::as_slice);
+    // The cover of an audio file is a stream of one picture: no video.
+    let video = streams.iter().find(|stream| {
+        stream["codec_type"] == "video" && stream["disposition"]["attached_pic"] != 1
+    });
+    let audio = streams.iter().any(|stream| stream["codec_type"] == "audio");
+    let of_streams = streams.iter().filter_map(|stream| seconds(&stream["duration"]));
+    let longest = of_streams.fold(0.0, f64::max);
+    let seconds = seconds(&shown["format"]["duration"]).unwrap_or(longest);
+    Media { seconds, video: video.and_then(picture), audio }
+}
+
+fn picture(stream: &Value) -> Option<Picture> {
+    let size = |name: &str| stream[name].as_u64().and_then(|n| u32::try_from(n).ok());
+    Some(Picture {
+        stream: stream["index"].as_u64()?,
+        width: size("width").filter(|width| *width > 0)?,
+        height: size("height").filter(|height| *height > 0)?,
+        frame_rate: stream["avg_frame_rate"].as_str().and_then(ratio).unwrap_or(0.0),
+        codec: avc(stream),
+    })
+}
+
+/// `avc1.PPCCLL`: profile, constraints and level of an H.264 stream in hexadecimal.
+fn avc(stream: &Value) -> String {
+    let (profile, constraints) = match stream["profile"].as_str() {
+        Some("Constrained Baseline") => (0x42, 0x40),
+        Some("Baseline") => (0x42, 0),
+        Some("Main") => (0x4d, 0x40),
+        _ => (0x64, 0),
+    };
+    let level = stream["level"].as_u64().unwrap_or(31);
+    format!("avc1.{profile:02x}{constraints:02x}{level:02x}")
+}
+
+fn seconds(value: &Value) -> Option<f64> {
+    value.as_str().and_then(|text| text.parse().ok())
+}
+
+fn ratio(text: &str) -> Option<f64> {
+    let (numerator, denominator) = text.split_once('/')?;
+    let (numerator, denominator) = (numerator.parse::<f64>().ok()?, denominator.parse::<f64>().ok()?);
+    (denominator > 0.0).then(|| numerator / denominator)
+}
