@@ -1,1 +1,102 @@
-//! xtask.
+//! What follows from the constants in `functions/`: the function blocks of `template.yaml`,
+//! `openapi.json`, the event files, the binaries and the list of errors. `make sync` writes them;
+//! a test fails when any of them has drifted.
+
+pub mod audit;
+pub mod bins;
+pub mod errors;
+pub mod events;
+pub mod files;
+pub mod function;
+pub mod openapi;
+pub mod policy;
+pub mod registry;
+pub mod sample;
+pub mod splice;
+pub mod template;
+pub mod yaml;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use files::Files;
+use function::{Function, Source};
+use glotto_http::Endpoint;
+use registry::Feature;
+use serde_json::Value;
+use thiserror::Error;
+
+/// Why nothing could be generated.
+#[derive(Debug, Error)]
+pub enum SyncError {
+    /// A file could not be read or written.
+    #[error("{0}: {1}")]
+    File(String, #[source] io::Error),
+    /// A marker is missing in a file.
+    #[error("{0}: {1}")]
+    Marker(String, #[source] splice::Missing),
+}
+
+/// Everything that follows from some features, given the files that are partly written by hand.
+pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> {
+    let functions = registry::functions(features);
+    let endpoints: Vec<&Endpoint> = features.iter().flat_map(|f| f.endpoints).collect();
+    let mut files = Files::default();
+
+    let template = read(root, "template.yaml")?;
+    let template = template::render(&template, &functions).map_err(marker("template.yaml"))?;
+    files.text.push(("template.yaml".into(), template));
+
+    let errors = read(root, "docs/errors.md")?;
+    let errors = errors::render(&errors, &endpoints).map_err(marker("docs/errors.md"))?;
+    files.text.push(("docs/errors.md".into(), errors));
+
+    let openapi = openapi::document(features);
+    files.text.push(("openapi.json".into(), pretty(&openapi)));
+
+    files.closed.push(("events".into(), "json"));
+    for function in &functions {
+        let event = event(function, features, &openapi);
+        files.text.push((format!("events/{}.json", function.bin()).into(), pretty(&event)));
+    }
+    for feature in features {
+        let own: Vec<&Function> = functions.iter().filter(|f| f.feature == feature.name).collect();
+        let manifest = format!("functions/{}/Cargo.toml", feature.name);
+        let text = bins::manifest(&read(root, &manifest)?, &own);
+        files.text.push((manifest.into(), text));
+        let folder = format!("functions/{}/src/bin", feature.name);
+        for function in own {
+            files.text.push((
+                format!("{folder}/{}.rs", function.operation).into(),
+                bins::main(function),
+            ));
+        }
+        files.closed.push((folder.into(), "rs"));
+    }
+    Ok(files)
+}
+
+fn event(function: &Function, features: &[Feature], openapi: &Value) -> Value {
+    let operation = function.operation;
+    let mut endpoints = features.iter().flat_map(|feature| feature.endpoints);
+    match endpoints.find(|endpoint| endpoint.function.operation == operation) {
+        Some(endpoint) if function.source != Source::Command => {
+            events::of_endpoint(endpoint, openapi)
+        }
+        _ => events::of_worker(function, None),
+    }
+}
+
+fn read(root: &Path, path: &str) -> Result<String, SyncError> {
+    fs::read_to_string(root.join(path)).map_err(|error| SyncError::File(path.to_owned(), error))
+}
+
+fn marker(path: &'static str) -> impl Fn(splice::Missing) -> SyncError {
+    move |missing| SyncError::Marker(path.to_owned(), missing)
+}
+
+/// JSON as a person reads it, with a line break at its end.
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}

@@ -1,0 +1,124 @@
+//! What the template says, read from its text alone: what each function may do, and how many
+//! resources SAM makes of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+/// One thing that a function may do.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Allowance {
+    /// The action, `dynamodb:Query`.
+    pub action: String,
+    /// What it may be done to, as written, `!GetAtt Table.Arn`.
+    pub resource: String,
+    /// The condition as JSON, empty without one.
+    pub condition: String,
+}
+
+/// What each function's role allows, by the function's logical id. A function whose policies
+/// cannot be read whole is an error: a policy that is not understood may allow anything.
+pub fn allowances(template: &Value) -> Result<BTreeMap<String, BTreeSet<Allowance>>, String> {
+    let mut all = BTreeMap::new();
+    for (id, function) in functions(template) {
+        let properties = &function["Properties"];
+        if !properties["Policies"].is_null() {
+            return Err(format!("{id} has policies beside its role's"));
+        }
+        let role = properties["Role"].as_str().unwrap_or_default();
+        let name = role.strip_prefix("!GetAtt ").and_then(|role| role.strip_suffix(".Arn"));
+        let role = name.map(|name| &template["Resources"][name]["Properties"]);
+        let role = role.filter(|role| role.is_object()).ok_or(format!("{id} has no role"))?;
+        if !role["ManagedPolicyArns"].is_null() {
+            return Err(format!("the role of {id} has managed policies"));
+        }
+        all.insert(id.clone(), of_role(role).ok_or(format!("the role of {id} is not understood"))?);
+    }
+    Ok(all)
+}
+
+fn of_role(role: &Value) -> Option<BTreeSet<Allowance>> {
+    let mut allowed = BTreeSet::new();
+    for policy in role["Policies"].as_array()? {
+        for statement in policy["PolicyDocument"]["Statement"].as_array()? {
+            if statement["Effect"] != "Allow" {
+                return None;
+            }
+            let condition = statement.get("Condition").map(Value::to_string).unwrap_or_default();
+            for action in one_or_many(&statement["Action"])? {
+                for resource in one_or_many(&statement["Resource"])? {
+                    allowed.insert(Allowance {
+                        action: action.clone(),
+                        resource,
+                        condition: condition.clone(),
+                    });
+                }
+            }
+        }
+    }
+    Some(allowed)
+}
+
+fn one_or_many(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::String(one) => Some(vec![one.clone()]),
+        Value::Array(many) => many.iter().map(|one| one.as_str().map(str::to_owned)).collect(),
+        _ => None,
+    }
+}
+
+/// How many resources `CloudFormation` gets to see once SAM has transformed the template. Conditions
+/// do not matter: the limit counts what is declared.
+pub fn transformed_resources(template: &Value) -> usize {
+    let resources = template["Resources"].as_object();
+    resources.into_iter().flat_map(|resources| resources.values()).map(transformed).sum()
+}
+
+fn transformed(resource: &Value) -> usize {
+    match resource["Type"].as_str() {
+        // The API and its stage.
+        Some("AWS::Serverless::HttpApi") => 2,
+        Some("AWS::Serverless::Function") => {
+            let role = usize::from(resource["Properties"]["Role"].is_null());
+            let events = resource["Properties"]["Events"].as_object();
+            let events = events.into_iter().flat_map(|events| events.values());
+            1 + role + events.map(|event| of_event(event["Type"].as_str())).sum::<usize>()
+        }
+        _ => 1,
+    }
+}
+
+fn of_event(kind: Option<&str>) -> usize {
+    match kind {
+        // A rule, and the permission for it to call.
+        Some("EventBridgeRule" | "Schedule") => 2,
+        // A permission, or an event source mapping.
+        _ => 1,
+    }
+}
+
+/// Faults in how functions and queues fit together, which no linter sees.
+pub fn misfits(template: &Value) -> Vec<String> {
+    let retry = template["Parameters"]["QueueRetrySeconds"]["Default"].as_u64().unwrap_or(0);
+    let default = template["Globals"]["Function"]["Timeout"].as_u64().unwrap_or(3);
+    let mut faults = Vec::new();
+    for (id, function) in functions(template) {
+        let timeout = function["Properties"]["Timeout"].as_u64().unwrap_or(default);
+        let events = function["Properties"]["Events"].as_object();
+        let mut kinds = events.into_iter().flat_map(|events| events.values());
+        if kinds.any(|event| event["Type"] == "SQS") && timeout * 6 > retry {
+            faults.push(format!(
+                "{id} may run {timeout} s, but its queue hands a message out again after {retry} s"
+            ));
+        }
+    }
+    faults
+}
+
+fn functions(template: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    let resources = template["Resources"].as_object();
+    resources
+        .into_iter()
+        .flatten()
+        .filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function")
+}

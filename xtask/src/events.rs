@@ -1,0 +1,202 @@
+//! Event files: what AWS hands to each function, for `sam local invoke <Function> -e events/<bin>.json`.
+
+use glotto_http::Endpoint;
+use serde_json::{Map, Value, json};
+
+use crate::function::{Function, Source};
+use crate::openapi::path_example;
+
+const ACCOUNT: &str = "123456789012";
+const REGION: &str = "eu-central-1";
+const TIME: &str = "2026-03-02T18:30:00Z";
+const MILLISECONDS: i64 = 1_772_476_200_000;
+const ID: &str = "01J9ZK5W6V4QX0N8R3T7B2M1CD";
+
+/// The event of an endpoint: payload 2.0 of an HTTP API, with the example body of `openapi.json`.
+pub fn of_endpoint(endpoint: &Endpoint, openapi: &Value) -> Value {
+    let method = endpoint.method.name();
+    let parameters: Map<String, Value> =
+        endpoint.path_parameters().map(|name| (name.to_owned(), path_example(name).into())).collect();
+    let mut path = endpoint.path.to_owned();
+    for (name, value) in &parameters {
+        path = path.replace(&format!("{{{name}}}"), value.as_str().unwrap_or_default());
+    }
+    let mut headers = json!({
+        "accept": "application/json",
+        "host": "api.example.com",
+        "user-agent": "curl/8",
+        "x-forwarded-for": "203.0.113.7",
+        "x-forwarded-port": "443",
+        "x-forwarded-proto": "https",
+    });
+    if endpoint.function.access.requires_token() {
+        headers["authorization"] = "Bearer <an access token>".into();
+    }
+    if endpoint.function.once {
+        headers["idempotency-key"] = "5f2c6f1e-4b0a-4f53-9a39-0d5f3c1f7f10".into();
+    }
+    let mut event = json!({
+        "version": "2.0",
+        "routeKey": format!("{method} {}", endpoint.path),
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": headers,
+        "requestContext": {
+            "accountId": ACCOUNT,
+            "apiId": "api",
+            "domainName": "api.example.com",
+            "domainPrefix": "api",
+            "http": {
+                "method": method,
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "203.0.113.7",
+                "userAgent": "curl/8",
+            },
+            "requestId": "Zk3vXhO1joEEPyw=",
+            "routeKey": format!("{method} {}", endpoint.path),
+            "stage": "$default",
+            "time": "02/Mar/2026:18:30:00 +0000",
+            "timeEpoch": MILLISECONDS,
+        },
+        "isBase64Encoded": false,
+    });
+    if !parameters.is_empty() {
+        event["pathParameters"] = parameters.into();
+    }
+    let operation = &openapi["paths"][endpoint.path][method.to_lowercase()];
+    let body = operation.pointer("/requestBody/content/application~1json/example");
+    if let Some(body) = body {
+        event["headers"]["content-type"] = "application/json".into();
+        event["headers"]["content-length"] = body.to_string().len().to_string().into();
+        event["body"] = body.to_string().into();
+    }
+    event
+}
+
+/// The event of a worker. `example` is what its queue's message or its event says, as JSON.
+pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
+    let example = example.and_then(|text| serde_json::from_str::<Value>(text).ok());
+    match &function.source {
+        Source::Queue { queue, .. } => {
+            queue_event(queue.logical_id(), &example.unwrap_or_else(outbox_event))
+        }
+        Source::Outbox => stream_event(&example.unwrap_or_else(outbox_event)),
+        Source::Rule { pattern } => {
+            rule_event(&serde_json::from_str(pattern).unwrap_or_default(), example)
+        }
+        Source::Schedule { .. } => example.unwrap_or_else(|| scheduled_event(function)),
+        Source::Command | Source::Route { .. } => example.unwrap_or_else(|| json!({})),
+    }
+}
+
+/// An event of the outbox.
+fn outbox_event() -> Value {
+    json!({
+        "id": format!("evt_{ID}"),
+        "kind": "Example",
+        "occurred": TIME,
+        "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "payload": {},
+    })
+}
+
+fn queue_event(queue: &str, body: &Value) -> Value {
+    json!({"Records": [{
+        "messageId": "19dd0b57-b21e-4ac1-bd88-01bbb068cb78",
+        "receiptHandle": "receipt-handle",
+        "body": body.to_string(),
+        "attributes": {
+            "ApproximateFirstReceiveTimestamp": MILLISECONDS.to_string(),
+            "ApproximateReceiveCount": "1",
+            "SenderId": ACCOUNT,
+            "SentTimestamp": MILLISECONDS.to_string(),
+        },
+        "messageAttributes": {},
+        "md5OfBody": "00000000000000000000000000000000",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": format!("arn:aws:sqs:{REGION}:{ACCOUNT}:glotto-dev-{queue}"),
+        "awsRegion": REGION,
+    }]})
+}
+
+fn stream_event(event: &Value) -> Value {
+    let table = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/glotto-dev");
+    let key = format!("EVENT#evt_{ID}");
+    let keys = json!({"pk": {"S": key}, "sk": {"S": key}});
+    let text = |name: &str| json!({"S": event[name].as_str().unwrap_or_default()});
+    json!({"Records": [{
+        "eventID": "7de3041dd709b024af6f29e4fa13d34c",
+        "eventName": "INSERT",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": REGION,
+        "dynamodb": {
+            "ApproximateCreationDateTime": MILLISECONDS / 1_000,
+            "Keys": keys,
+            "NewImage": {
+                "pk": keys["pk"],
+                "sk": keys["sk"],
+                "type": {"S": "Event"},
+                "v": {"N": "1"},
+                "id": text("id"),
+                "kind": text("kind"),
+                "occurred": text("occurred"),
+                "event": {"S": event.to_string()},
+            },
+            "SequenceNumber": "100000000000000000000001",
+            "SizeBytes": 512,
+            "StreamViewType": "NEW_AND_OLD_IMAGES",
+        },
+        "eventSourceARN": format!("{table}/stream/2026-01-01T00:00:00.000"),
+    }]})
+}
+
+fn scheduled_event(function: &Function) -> Value {
+    let rule = format!("arn:aws:events:{REGION}:{ACCOUNT}:rule/glotto-dev-{}", function.bin());
+    envelope("Scheduled Event", "aws.events", &json!([rule]), json!({}))
+}
+
+fn rule_event(pattern: &Value, example: Option<Value>) -> Value {
+    let one = |key: &str| match_of(&pattern[key]).as_str().unwrap_or_default().to_owned();
+    let detail = example.unwrap_or_else(|| match_of(&pattern["detail"]));
+    // An example may be the whole event or only its detail.
+    if detail.get("detail-type").is_some() {
+        return detail;
+    }
+    let detail = if detail.is_null() { json!({}) } else { detail };
+    envelope(&one("detail-type"), &one("source"), &json!([]), detail)
+}
+
+fn envelope(detail_type: &str, source: &str, resources: &Value, detail: Value) -> Value {
+    json!({
+        "version": "0",
+        "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+        "detail-type": detail_type,
+        "source": source,
+        "account": ACCOUNT,
+        "time": TIME,
+        "region": REGION,
+        "resources": resources,
+        "detail": detail,
+    })
+}
+
+/// A value that an event pattern lets through.
+fn match_of(pattern: &Value) -> Value {
+    match pattern {
+        Value::Object(members) => {
+            let members = members.iter().filter(|(name, _)| *name != "$or");
+            Value::Object(members.map(|(name, value)| (name.clone(), match_of(value))).collect())
+        }
+        Value::Array(alternatives) => match alternatives.first() {
+            Some(Value::Object(matcher)) => {
+                let plain = matcher.get("prefix").or_else(|| matcher.get("equals-ignore-case"));
+                plain.cloned().unwrap_or_else(|| "example".into())
+            }
+            Some(value) => value.clone(),
+            None => Value::Null,
+        },
+        _ => Value::Null,
+    }
+}

@@ -1,0 +1,125 @@
+//! Files that follow from the code: compared with what is on disk, or written.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What ought to be in the repository. Paths are relative to its root.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// Files with their text.
+    pub text: Vec<(PathBuf, String)>,
+    /// Folders in which nothing else may be, each with the ending of the files that count.
+    pub closed: Vec<(PathBuf, &'static str)>,
+}
+
+/// One difference between the repository and what ought to be in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Drift {
+    /// A file that is not there.
+    Missing(PathBuf),
+    /// A file that says something else.
+    Stale(PathBuf),
+    /// A file that belongs to nothing.
+    Orphan(PathBuf),
+}
+
+impl std::fmt::Display for Drift {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Missing(path) => write!(f, "{} is missing", path.display()),
+            Self::Stale(path) => write!(f, "{} is out of date", path.display()),
+            Self::Orphan(path) => write!(f, "{} belongs to no function", path.display()),
+        }
+    }
+}
+
+impl Files {
+    /// Everything that differs below `root`.
+    pub fn drift(&self, root: &Path) -> io::Result<Vec<Drift>> {
+        let mut drift = Vec::new();
+        for (path, text) in &self.text {
+            match fs::read_to_string(root.join(path)) {
+                Ok(found) if found == *text => {}
+                Ok(_) => drift.push(Drift::Stale(path.clone())),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    drift.push(Drift::Missing(path.clone()));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let known: BTreeSet<&PathBuf> = self.text.iter().map(|(path, _)| path).collect();
+        for (folder, ending) in &self.closed {
+            for path in listed(root, folder, ending)? {
+                if !known.contains(&path) {
+                    drift.push(Drift::Orphan(path));
+                }
+            }
+        }
+        drift.sort();
+        Ok(drift)
+    }
+
+    /// Makes the repository what it ought to be; tells what was done.
+    pub fn write(&self, root: &Path) -> io::Result<Vec<Drift>> {
+        let drift = self.drift(root)?;
+        for change in &drift {
+            match change {
+                Drift::Orphan(path) => fs::remove_file(root.join(path))?,
+                Drift::Missing(path) | Drift::Stale(path) => {
+                    let found = self.text.iter().find(|(known, _)| known == path);
+                    let Some((_, text)) = found else { continue };
+                    let path = root.join(path);
+                    if let Some(folder) = path.parent() {
+                        fs::create_dir_all(folder)?;
+                    }
+                    fs::write(path, text)?;
+                }
+            }
+        }
+        Ok(drift)
+    }
+}
+
+fn listed(root: &Path, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(root.join(folder)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let names = entries.map(|entry| entry.map(|entry| folder.join(entry.file_name())));
+    let names: io::Result<Vec<PathBuf>> = names.collect();
+    Ok(names?.into_iter().filter(|path| path.extension().is_some_and(|e| e == ending)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drift_is_named_and_gone_after_writing() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir(root.join("events")).unwrap();
+        fs::write(root.join("events/old.json"), "{}").unwrap();
+        fs::write(root.join("events/stale.json"), "{}").unwrap();
+        fs::write(root.join("events/notes.md"), "by hand").unwrap();
+        let files = Files {
+            text: vec![
+                ("events/stale.json".into(), "{\"a\":1}".into()),
+                ("functions/x/src/bin/new.rs".into(), "fn main() {}\n".into()),
+            ],
+            closed: vec![("events".into(), "json")],
+        };
+        let expected = vec![
+            Drift::Missing("functions/x/src/bin/new.rs".into()),
+            Drift::Stale("events/stale.json".into()),
+            Drift::Orphan("events/old.json".into()),
+        ];
+        assert_eq!(files.drift(root).unwrap(), expected);
+        assert_eq!(files.write(root).unwrap(), expected);
+        assert_eq!(files.drift(root).unwrap(), []);
+        assert!(root.join("events/notes.md").exists());
+    }
+}

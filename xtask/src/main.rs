@@ -1,0 +1,39 @@
+//! `make sync`: `cargo run -p xtask -- sync [--check]`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use xtask::registry::FEATURES;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments[..] {
+        ["sync"] => sync(false),
+        ["sync", "--check"] => sync(true),
+        _ => Err("usage: xtask sync [--check]".to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn sync(check: bool) -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let files = xtask::generated(&root, FEATURES).map_err(|error| error.to_string())?;
+    let outcome = if check { files.drift(&root) } else { files.write(&root) };
+    let drift = outcome.map_err(|error| error.to_string())?;
+    for change in &drift {
+        println!("{change}");
+    }
+    match (check, drift.len()) {
+        (_, 0) => println!("Everything is in step with the code."),
+        (false, changed) => println!("{changed} files brought in step."),
+        (true, drifted) => return Err(format!("{drifted} files have drifted: run `make sync`.")),
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Parameters and headers that many endpoints share.
+
+use serde_json::{Value, json};
+
+/// Kinds of ids by the parameter that carries them.
+const IDS: &[(&str, &str)] = &[
+    ("userId", "usr"),
+    ("sessionId", "ses"),
+    ("courseId", "crs"),
+    ("moduleId", "mod"),
+    ("lessonId", "les"),
+    ("videoId", "vid"),
+];
+
+fn prefix(name: &str) -> Option<&'static str> {
+    IDS.iter().find(|(known, _)| *known == name).map(|(_, prefix)| *prefix)
+}
+
+/// The schema of a parameter of the path. One that is malformed names nothing and is answered with
+/// 404, so the schema says what a good one looks like and nothing is validated against it.
+pub fn path_schema(name: &str) -> Value {
+    match prefix(name) {
+        Some(prefix) => json!({
+            "type": "string",
+            "pattern": format!("^{prefix}_[0-7][0-9A-HJKMNP-TV-Z]{{25}}$"),
+        }),
+        None => json!({"type": "string"}),
+    }
+}
+
+/// A value for a parameter of the path.
+pub fn path_example(name: &str) -> String {
+    match prefix(name) {
+        Some(prefix) => format!("{prefix}_01J9ZK5W6V4QX0N8R3T7B2M1CD"),
+        None => name.to_owned(),
+    }
+}
+
+/// `components.parameters`.
+pub fn shared() -> Value {
+    json!({
+        "IdempotencyKey": {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "description": "Names this attempt: the same key with the same request gets the first answer again, byte for byte, for 24 hours.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            "example": "5f2c6f1e-4b0a-4f53-9a39-0d5f3c1f7f10",
+        },
+        "IfMatch": {
+            "name": "If-Match",
+            "in": "header",
+            "description": "The `ETag` of the version that is to be changed; if it has changed meanwhile, the answer is 412.",
+            "schema": {"type": "string"},
+            "example": "\"r3\"",
+        },
+        "IfNoneMatch": {
+            "name": "If-None-Match",
+            "in": "header",
+            "description": "The `ETag` of the version that you have; if it is still the latest, the answer is 304.",
+            "schema": {"type": "string"},
+            "example": "\"r3\"",
+        },
+    })
+}
+
+/// `components.headers`.
+pub fn headers() -> Value {
+    json!({
+        "RequestId": {
+            "description": "Names the request in the logs.",
+            "schema": {"type": "string"},
+            "example": "Zk3vXhO1joEEPyw=",
+        },
+        "ETag": {
+            "description": "The version of what is shown.",
+            "schema": {"type": "string"},
+            "example": "\"r3\"",
+        },
+        "Location": {
+            "description": "Where what was created can be read.",
+            "schema": {"type": "string", "format": "uri-reference"},
+        },
+        "RetryAfter": {
+            "description": "Seconds after which to try again.",
+            "schema": {"type": "integer", "minimum": 0},
+            "example": 1,
+        },
+        "WwwAuthenticate": {
+            "description": "How to authenticate.",
+            "schema": {"type": "string"},
+            "example": "Bearer",
+        },
+    })
+}

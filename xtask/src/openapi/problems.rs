@@ -1,0 +1,126 @@
+//! The problems of an endpoint: those that follow from what it is, and those of its own.
+
+use std::collections::BTreeMap;
+
+use glotto_domain::Kind;
+use glotto_http::problem::TYPE_PREFIX;
+use glotto_http::{Endpoint, Method, Problem, kinds};
+use serde_json::{Map, Value, json};
+
+/// Statuses whose answer is the same wherever it occurs, with the name of that answer.
+const SHARED: &[(&str, Kind)] = &[
+    ("Malformed", kinds::MALFORMED),
+    ("Unauthenticated", kinds::UNAUTHENTICATED),
+    ("Forbidden", kinds::FORBIDDEN),
+    ("NotFound", kinds::NOT_FOUND),
+    ("Stale", kinds::STALE),
+    ("TooLarge", kinds::TOO_LARGE),
+    ("NotJson", kinds::NOT_JSON),
+    ("Invalid", kinds::INVALID),
+    ("TooMany", kinds::TOO_MANY),
+    ("Internal", kinds::INTERNAL),
+    ("Unavailable", kinds::UNAVAILABLE),
+];
+
+/// Every kind of problem that an endpoint may answer with.
+pub fn of(endpoint: &Endpoint) -> Vec<Kind> {
+    let function = &endpoint.function;
+    let mut all = vec![kinds::TOO_LARGE, kinds::TOO_MANY, kinds::INTERNAL, kinds::UNAVAILABLE];
+    let mut when = |condition: bool, kinds: &[Kind]| {
+        if condition {
+            all.extend_from_slice(kinds);
+        }
+    };
+    when(function.reads_json, &[kinds::MALFORMED, kinds::INVALID, kinds::NOT_JSON]);
+    when(function.once, &[kinds::MALFORMED, kinds::IN_PROGRESS, kinds::KEY_REUSED]);
+    when(function.access.reads_token(), &[kinds::UNAUTHENTICATED]);
+    when(matches!(function.access, glotto_http::Access::AtLeast(_)), &[kinds::FORBIDDEN]);
+    when(endpoint.path.contains('{'), &[kinds::NOT_FOUND]);
+    when(!endpoint.docs.query.is_empty(), &[kinds::INVALID]);
+    when(endpoint.docs.versioned && endpoint.method != Method::Get, &[kinds::STALE]);
+    all.extend(endpoint.docs.refuses.iter().copied().flatten());
+    all.sort_by_key(|kind| (Problem::of(*kind).status, kind.slug));
+    all.dedup_by_key(|kind| kind.slug);
+    all
+}
+
+/// The answers of an endpoint that are problems, by status.
+pub fn responses(endpoint: &Endpoint) -> Map<String, Value> {
+    let mut by_status: BTreeMap<u16, Vec<Kind>> = BTreeMap::new();
+    for kind in of(endpoint) {
+        by_status.entry(Problem::of(kind).status).or_default().push(kind);
+    }
+    let response = |(status, kinds): (u16, Vec<Kind>)| (status.to_string(), answer(status, &kinds));
+    by_status.into_iter().map(response).collect()
+}
+
+fn answer(status: u16, kinds: &[Kind]) -> Value {
+    let shared = SHARED.iter().find(|(_, kind)| kinds == [*kind]);
+    match shared {
+        Some((name, _)) => json!({"$ref": format!("#/components/responses/{name}")}),
+        None => response(status, kinds),
+    }
+}
+
+fn response(status: u16, kinds: &[Kind]) -> Value {
+    let titles: Vec<&str> = kinds.iter().map(|kind| kind.title).collect();
+    let examples: Map<String, Value> = kinds
+        .iter()
+        .map(|kind| {
+            let reference = format!("#/components/examples/{}", kind.slug);
+            (kind.slug.to_owned(), json!({"$ref": reference}))
+        })
+        .collect();
+    let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
+    if status == 401 {
+        headers["WWW-Authenticate"] = json!({"$ref": "#/components/headers/WwwAuthenticate"});
+    }
+    if matches!(status, 429 | 503) {
+        headers["Retry-After"] = json!({"$ref": "#/components/headers/RetryAfter"});
+    }
+    json!({
+        "description": titles.join(" "),
+        "headers": headers,
+        "content": {
+            "application/problem+json": {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": examples,
+            },
+        },
+    })
+}
+
+/// `components.responses`.
+pub fn shared_responses() -> Value {
+    let one = |(name, kind): &(&str, Kind)| {
+        ((*name).to_owned(), response(Problem::of(*kind).status, &[*kind]))
+    };
+    Value::Object(SHARED.iter().map(one).collect())
+}
+
+/// Every kind that can occur: the general ones and those of the endpoints, by slug.
+pub fn all(endpoints: &[&Endpoint]) -> BTreeMap<&'static str, Kind> {
+    let own = endpoints.iter().flat_map(|endpoint| of(endpoint));
+    kinds::ALL.iter().copied().chain(own).map(|kind| (kind.slug, kind)).collect()
+}
+
+/// `components.examples`.
+pub fn examples(endpoints: &[&Endpoint]) -> Value {
+    let example = |(slug, kind): (&str, Kind)| {
+        let value = example(kind);
+        (slug.to_owned(), json!({"summary": kind.title, "value": value}))
+    };
+    Value::Object(all(endpoints).into_iter().map(example).collect())
+}
+
+fn example(kind: Kind) -> Value {
+    let mut problem = Problem::of(kind);
+    if kind == kinds::INVALID {
+        problem.errors.push(glotto_domain::Fault {
+            pointer: "/title".into(),
+            detail: "is required".into(),
+        });
+    }
+    let body = problem.body("Zk3vXhO1joEEPyw=");
+    serde_json::from_slice(&body).unwrap_or_else(|_| json!({"type": TYPE_PREFIX}))
+}

@@ -1,0 +1,97 @@
+//! Schemas of the types that travel. What is read and what is answered may differ in shape (a
+//! member that may be left out of a request is always there in an answer), so each direction has
+//! a generator of its own.
+
+use glotto_http::docs::SchemaOf;
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+/// Collects the schemas of all types.
+#[derive(Debug)]
+pub struct Schemas {
+    read: SchemaGenerator,
+    answered: SchemaGenerator,
+}
+
+fn settings() -> SchemaSettings {
+    SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+        settings.meta_schema = None;
+    })
+}
+
+impl Default for Schemas {
+    fn default() -> Self {
+        Self {
+            read: settings().for_deserialize().into_generator(),
+            answered: settings().for_serialize().into_generator(),
+        }
+    }
+}
+
+impl Schemas {
+    /// The schema of a body that is read.
+    pub fn read(&mut self, of: SchemaOf) -> Value {
+        of(&mut self.read).to_value()
+    }
+
+    /// The schema of a body that is answered.
+    pub fn answered(&mut self, of: SchemaOf) -> Value {
+        of(&mut self.answered).to_value()
+    }
+
+    /// All named schemas so far, by name.
+    ///
+    /// # Panics
+    ///
+    /// When one name stands for two shapes: a document that says the wrong one of them must not
+    /// be written.
+    pub fn definitions(&mut self) -> Value {
+        let mut all: Map<String, Value> = self.read.take_definitions(true);
+        for (name, schema) in self.answered.take_definitions(true) {
+            let known = all.insert(name.clone(), schema.clone());
+            assert!(
+                known.is_none_or(|known| known == schema),
+                "the type {name} is read in one shape and answered in another: give it two names"
+            );
+        }
+        all.insert("Problem".into(), problem());
+        Value::Object(super::sorted(all))
+    }
+}
+
+/// What every problem looks like.
+fn problem() -> Value {
+    json!({
+        "type": "object",
+        "description": "Why a request was not answered as hoped (RFC 9457).",
+        "required": ["type", "title", "status", "instance"],
+        "properties": {
+            "type": {
+                "type": "string",
+                "format": "uri",
+                "description": "The stable kind of problem; see the list of errors.",
+            },
+            "title": {"type": "string", "description": "The kind in one sentence."},
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "detail": {"type": "string", "description": "What happened this time."},
+            "instance": {"type": "string", "description": "The id of the request."},
+            "errors": {
+                "type": "array",
+                "description": "Every fault of the input.",
+                "items": {
+                    "type": "object",
+                    "required": ["pointer", "detail"],
+                    "properties": {
+                        "pointer": {
+                            "type": "string",
+                            "description": "Where: a JSON pointer (RFC 6901) into the body; query parameters stand under `/query`.",
+                        },
+                        "detail": {"type": "string", "description": "What is wrong."},
+                    },
+                },
+            },
+        },
+    })
+}

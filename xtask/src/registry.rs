@@ -1,0 +1,94 @@
+//! All features and their functions: the one list from which everything is generated.
+
+use glotto_events::{Trigger, Worker};
+use glotto_http::Endpoint;
+use glotto_runtime::Grant;
+
+use crate::function::{Function, Source};
+
+/// A feature.
+#[derive(Debug, Clone, Copy)]
+pub struct Feature {
+    /// The name it has in every room.
+    pub name: &'static str,
+    /// What it is for, in a sentence.
+    pub description: &'static str,
+    /// Its endpoints.
+    pub endpoints: &'static [Endpoint],
+    /// Its workers.
+    pub workers: &'static [Worker],
+}
+
+macro_rules! features {
+    ($($name:ident: $description:literal,)+) => {
+        /// All features, in the order in which people meet them.
+        pub const FEATURES: &[Feature] = &[$(Feature {
+            name: stringify!($name),
+            description: $description,
+            endpoints: glotto::$name::ENDPOINTS,
+            workers: glotto::$name::WORKERS,
+        }),+];
+    };
+}
+
+/// The features' crates by their names.
+mod glotto {
+    pub use glotto_operations as operations;
+}
+
+features! {
+    operations: "Whether the platform is well, and what it offers.",
+}
+
+/// The functions of some features, in their order.
+pub fn functions(features: &[Feature]) -> Vec<Function> {
+    features
+        .iter()
+        .flat_map(|feature| {
+            let endpoints = feature.endpoints.iter().map(|endpoint| of_endpoint(feature, endpoint));
+            let workers = feature.workers.iter().map(|worker| of_worker(feature, worker));
+            endpoints.chain(workers)
+        })
+        .collect()
+}
+
+fn of_endpoint(feature: &Feature, endpoint: &Endpoint) -> Function {
+    Function {
+        feature: feature.name,
+        operation: endpoint.function.operation,
+        grants: effective_grants(endpoint),
+        sizing: endpoint.sizing,
+        source: Source::Route {
+            method: endpoint.method.name().to_owned(),
+            path: endpoint.path.to_owned(),
+        },
+    }
+}
+
+/// What an endpoint says it may touch, and what follows from the rest of what it says: reading
+/// the caller's session, and reading the answer that was kept under an idempotency key.
+pub fn effective_grants(endpoint: &Endpoint) -> Vec<Grant> {
+    let mut grants = endpoint.grants.to_vec();
+    if endpoint.function.access.reads_token() || endpoint.function.once {
+        grants.push(Grant::Read);
+    }
+    grants.sort_unstable();
+    grants.dedup();
+    grants
+}
+
+fn of_worker(feature: &Feature, worker: &Worker) -> Function {
+    Function {
+        feature: feature.name,
+        operation: worker.task.operation,
+        grants: worker.grants.to_vec(),
+        sizing: worker.sizing,
+        source: match worker.trigger {
+            Trigger::Queue(queue, batch) => Source::Queue { queue, batch },
+            Trigger::Outbox => Source::Outbox,
+            Trigger::Rule(pattern) => Source::Rule { pattern: pattern.to_owned() },
+            Trigger::Schedule(expression) => Source::Schedule { expression: expression.to_owned() },
+            Trigger::Command => Source::Command,
+        },
+    }
+}
