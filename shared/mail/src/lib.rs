@@ -1,1 +1,10 @@
-//! glotto-mail.
+//! Mail: what can be asked for ([`MailRequest`]), and the way out to the mail service
+//! ([`Mailer`]).
+//!
+//! A feature that wants somebody to get a letter emits a [`MAIL_REQUESTED`] event with a
+//! [`MailRequest`] in the transaction that makes the letter true. The wording, the languages and
+//! the links are the business of the worker that sends it.
+
+pub mod request;
+
+pub use request::{Letter, MAIL_REQUESTED, MailRequest, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
