@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::function::{Function, Source};
-use crate::splice::splice;
+use crate::splice::{Missing, splice};
 
 /// The line after which generated sections begin.
 pub const BEGIN: &str = "# --- bins: written by make sync ---";
@@ -11,7 +11,7 @@ pub const BEGIN: &str = "# --- bins: written by make sync ---";
 pub const END: &str = "# --- end of bins ---";
 
 /// A feature's manifest with the sections of its binaries written anew, at its end the first time.
-pub fn manifest(manifest: &str, functions: &[&Function]) -> String {
+pub fn manifest(manifest: &str, functions: &[&Function]) -> Result<String, Missing> {
     let mut body = String::new();
     for function in functions {
         let (bin, operation) = (function.bin(), function.operation);
@@ -22,9 +22,12 @@ pub fn manifest(manifest: &str, functions: &[&Function]) -> String {
              test = false\nbench = false\ndoc = false\n\n"
         );
     }
-    splice(manifest, BEGIN, END, &body).unwrap_or_else(|_| {
-        let manifest = manifest.trim_end();
-        format!("{manifest}\n\n{BEGIN}\n\n{}\n\n{END}\n", body.trim_end())
+    if functions.is_empty() && !manifest.contains(BEGIN) {
+        return Ok(manifest.to_owned());
+    }
+    splice(manifest, BEGIN, END, &body).or_else(|_| {
+        let marked = format!("{}\n\n{BEGIN}\n{END}\n", manifest.trim_end());
+        splice(&marked, BEGIN, END, &body)
     })
 }
 

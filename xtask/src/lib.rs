@@ -21,7 +21,7 @@ use std::io;
 use std::path::Path;
 
 use files::Files;
-use function::{Function, Source};
+use function::Function;
 use glotto_http::Endpoint;
 use registry::Feature;
 use serde_json::Value;
@@ -63,7 +63,7 @@ pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> 
     for feature in features {
         let own: Vec<&Function> = functions.iter().filter(|f| f.feature == feature.name).collect();
         let manifest = format!("functions/{}/Cargo.toml", feature.name);
-        let text = bins::manifest(&read(root, &manifest)?, &own);
+        let text = bins::manifest(&read(root, &manifest)?, &own).map_err(marker("Cargo.toml"))?;
         files.text.push((manifest.into(), text));
         let folder = format!("functions/{}/src/bin", feature.name);
         for function in own {
@@ -80,12 +80,12 @@ pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> 
 fn event(function: &Function, features: &[Feature], openapi: &Value) -> Value {
     let operation = function.operation;
     let mut endpoints = features.iter().flat_map(|feature| feature.endpoints);
-    match endpoints.find(|endpoint| endpoint.function.operation == operation) {
-        Some(endpoint) if function.source != Source::Command => {
-            events::of_endpoint(endpoint, openapi)
-        }
-        _ => events::of_worker(function, None),
+    if let Some(endpoint) = endpoints.find(|endpoint| endpoint.function.operation == operation) {
+        return events::of_endpoint(endpoint, openapi);
     }
+    let mut workers = features.iter().flat_map(|feature| feature.workers);
+    let worker = workers.find(|worker| worker.task.operation == operation);
+    events::of_worker(function, worker.and_then(|worker| worker.example))
 }
 
 fn read(root: &Path, path: &str) -> Result<String, SyncError> {

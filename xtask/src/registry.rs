@@ -33,10 +33,24 @@ macro_rules! features {
 
 /// The features' crates by their names.
 mod glotto {
+    pub use glotto_catalog as catalog;
+    pub use glotto_enrolment as enrolment;
+    pub use glotto_identity as identity;
+    pub use glotto_media as media;
+    pub use glotto_messaging as messaging;
     pub use glotto_operations as operations;
+    pub use glotto_progress as progress;
+    pub use glotto_reminders as reminders;
 }
 
 features! {
+    identity: "Accounts: who somebody is, how they sign in, and what they may do.",
+    catalog: "Courses, modules and lessons: writing, publishing, finding and reading them.",
+    media: "Videos: uploading, transcoding and playing them.",
+    enrolment: "Who learns what.",
+    progress: "What was learned: positions, completed lessons, points and streaks.",
+    reminders: "Daily reminders: when, and by mail at most once a day.",
+    messaging: "What goes out: handing events to those who care, and sending mails.",
     operations: "Whether the platform is well, and what it offers.",
 }
 

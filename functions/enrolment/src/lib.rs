@@ -1,1 +1,10 @@
-//! glotto-enrolment.
+//! Who learns what.
+
+use glotto_events::Worker;
+use glotto_http::Endpoint;
+
+/// The feature's endpoints.
+pub const ENDPOINTS: &[Endpoint] = &[];
+
+/// The feature's workers.
+pub const WORKERS: &[Worker] = &[];

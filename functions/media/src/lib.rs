@@ -1,1 +1,10 @@
-//! glotto-media.
+//! Videos: uploading, transcoding and playing them.
+
+use glotto_events::Worker;
+use glotto_http::Endpoint;
+
+/// The feature's endpoints.
+pub const ENDPOINTS: &[Endpoint] = &[];
+
+/// The feature's workers.
+pub const WORKERS: &[Worker] = &[];

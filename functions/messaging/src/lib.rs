@@ -1,1 +1,10 @@
-//! glotto-messaging.
+//! What goes out: handing events to those who care, and sending mails.
+
+use glotto_events::Worker;
+use glotto_http::Endpoint;
+
+/// The feature's endpoints.
+pub const ENDPOINTS: &[Endpoint] = &[];
+
+/// The feature's workers.
+pub const WORKERS: &[Worker] = &[];

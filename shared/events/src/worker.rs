@@ -55,12 +55,14 @@ pub struct Worker {
     pub sizing: Sizing,
     /// What it does, in a sentence.
     pub summary: &'static str,
+    /// An example of what it works off, as JSON: a message's body, an event's detail, a command.
+    pub example: Option<&'static str>,
 }
 
 impl Worker {
     /// A worker that touches nothing yet.
     pub const fn new(operation: &'static str, trigger: Trigger, handler: Handler, summary: &'static str) -> Self {
-        Self { task: Task { operation, handler }, trigger, grants: &[], sizing: Sizing::WORKER, summary }
+        Self { task: Task { operation, handler }, trigger, grants: &[], sizing: Sizing::WORKER, summary, example: None }
     }
 
     /// What it may touch.
@@ -74,6 +76,13 @@ impl Worker {
     #[must_use]
     pub const fn sized(mut self, memory: u32, timeout: u32) -> Self {
         self.sizing = Sizing { memory, timeout };
+        self
+    }
+
+    /// An example of what it works off, as JSON; its event file is made of it.
+    #[must_use]
+    pub const fn example(mut self, json: &'static str) -> Self {
+        self.example = Some(json);
         self
     }
 

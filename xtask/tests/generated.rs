@@ -1,0 +1,267 @@
+//! What is generated is in step with the code, and says no more than the code does.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use glotto_runtime::{Bucket, Grant, Queue};
+use serde_json::Value;
+use xtask::audit::{self, Allowance};
+use xtask::function::{Function, Source};
+use xtask::registry::{self, FEATURES};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn template() -> Value {
+    let text = std::fs::read_to_string(root().join("template.yaml")).unwrap();
+    xtask::yaml::parse(&text).unwrap()
+}
+
+fn openapi() -> Value {
+    xtask::openapi::document(FEATURES)
+}
+
+#[test]
+fn everything_generated_is_in_step_with_the_code() {
+    let drift = xtask::generated(&root(), FEATURES).unwrap().drift(&root()).unwrap();
+    let drift: Vec<String> = drift.iter().map(ToString::to_string).collect();
+    assert!(drift.is_empty(), "run `make sync`: {drift:#?}");
+}
+
+#[test]
+fn operations_and_routes_are_named_once() {
+    let functions = registry::functions(FEATURES);
+    let names: BTreeSet<_> = functions.iter().map(|function| function.operation).collect();
+    assert_eq!(names.len(), functions.len());
+    let routes: Vec<_> = functions
+        .iter()
+        .filter_map(|function| match &function.source {
+            Source::Route { method, path } => Some((method, shape(path))),
+            _ => None,
+        })
+        .collect();
+    let different: BTreeSet<_> = routes.iter().collect();
+    assert_eq!(different.len(), routes.len(), "two endpoints answer the same route: {routes:#?}");
+}
+
+/// A path without the names of its parameters: API Gateway cannot tell more.
+fn shape(path: &str) -> String {
+    let part = |part: &'_ str| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn no_function_may_do_more_than_its_constant_says() {
+    let allowances = audit::allowances(&template()).unwrap();
+    let functions = registry::functions(FEATURES);
+    assert_eq!(allowances.len(), functions.len());
+    for function in &functions {
+        let allowed = &allowances[&function.logical_id()];
+        for allowance in allowed {
+            assert!(
+                is_called_for(function, allowance),
+                "{} may {allowance:?}, which its constant does not say",
+                function.operation
+            );
+        }
+        for grant in &function.grants {
+            let reached = allowed.iter().any(|allowance| grants(*grant, allowance));
+            assert!(
+                reached || *grant == Grant::Seal,
+                "{} lacks what {grant:?} calls for",
+                function.operation
+            );
+        }
+    }
+}
+
+/// Judged anew, from the text of the policy: this must not share code with what wrote it.
+fn is_called_for(function: &Function, allowance: &Allowance) -> bool {
+    let (action, resource) = (allowance.action.as_str(), allowance.resource.as_str());
+    let own_logs = format!("!GetAtt {}Logs.Arn", capital(function.feature));
+    let logs = ["logs:CreateLogStream", "logs:PutLogEvents"].contains(&action)
+        && resource == own_logs
+        && allowance.condition.is_empty();
+    let triggered = match &function.source {
+        Source::Queue { queue, .. } => {
+            ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"].contains(&action)
+                && resource == queue_arn(*queue)
+        }
+        Source::Outbox => match action {
+            "dynamodb:DescribeStream" | "dynamodb:GetRecords" | "dynamodb:GetShardIterator" => {
+                resource == "!GetAtt Table.StreamArn"
+            }
+            "dynamodb:ListStreams" => resource == "!Sub ${Table.Arn}/stream/*",
+            "sqs:SendMessage" => resource == "!GetAtt EventsDeadLetterQueue.Arn",
+            _ => false,
+        },
+        _ => false,
+    };
+    logs || triggered || function.grants.iter().any(|grant| grants(*grant, allowance))
+}
+
+fn grants(grant: Grant, allowance: &Allowance) -> bool {
+    let (action, resource) = (allowance.action.as_str(), allowance.resource.as_str());
+    let condition: Value = serde_json::from_str(&allowance.condition).unwrap_or_default();
+    let expected = match grant {
+        Grant::Read => {
+            ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"].contains(&action)
+                && resource == "!GetAtt Table.Arn"
+        }
+        Grant::ReadIndex => {
+            action == "dynamodb:Query" && resource == "!Sub ${Table.Arn}/index/gsi1"
+        }
+        Grant::Write => {
+            let actions = ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"];
+            let action = action.strip_prefix("dynamodb:");
+            action.is_some_and(|action| actions.contains(&action)) && resource == "!GetAtt Table.Arn"
+        }
+        Grant::Send(queue) => action == "sqs:SendMessage" && resource == queue_arn(queue),
+        Grant::Sign => {
+            action == "secretsmanager:GetSecretValue" && resource == "!Ref SigningSecret"
+        }
+        Grant::Seal => false,
+        Grant::Mail => {
+            action == "ses:SendEmail"
+                && condition["StringEquals"]["ses:FromAddress"] == "!Ref MailSender"
+        }
+        Grant::Transcode => match action {
+            "mediaconvert:CreateJob" => resource.ends_with(":queues/Default"),
+            "iam:PassRole" => {
+                resource == "!GetAtt MediaConvertRole.Arn"
+                    && condition["StringEquals"]["iam:PassedToService"]
+                        == "mediaconvert.amazonaws.com"
+            }
+            _ => false,
+        },
+        Grant::GetObject(bucket, prefix) => {
+            action == "s3:GetObject" && resource == objects(bucket, prefix)
+        }
+        Grant::PutObject(bucket, prefix) => {
+            action == "s3:PutObject" && resource == objects(bucket, prefix)
+        }
+        Grant::DeleteObject(bucket, prefix) => {
+            action == "s3:DeleteObject" && resource == objects(bucket, prefix)
+        }
+        Grant::ListObjects(bucket, prefix) => {
+            action == "s3:ListBucket"
+                && resource == format!("!GetAtt {}.Arn", bucket.logical_id())
+                && condition["StringLike"]["s3:prefix"] == format!("{prefix}*")
+        }
+    };
+    let needs_condition =
+        matches!(grant, Grant::Mail | Grant::ListObjects(..)) || action == "iam:PassRole";
+    expected && (needs_condition || condition.is_null())
+}
+
+fn queue_arn(queue: Queue) -> String {
+    format!("!GetAtt {queue:?}Queue.Arn")
+}
+
+fn objects(bucket: Bucket, prefix: &str) -> String {
+    format!("!Sub ${{{bucket:?}Bucket.Arn}}/{prefix}*")
+}
+
+fn capital(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    first.to_uppercase() + rest
+}
+
+#[test]
+fn the_stack_stays_well_below_the_limit_of_resources() {
+    let count = audit::transformed_resources(&template());
+    assert!(count <= 450, "{count} resources: split the stack before it reaches 500");
+}
+
+#[test]
+fn functions_and_queues_fit_together() {
+    assert_eq!(audit::misfits(&template()), Vec::<String>::new());
+}
+
+#[test]
+fn every_example_is_what_its_schema_says() {
+    let document = openapi();
+    let mut faults = Vec::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let body = operation.pointer("/requestBody/content/application~1json");
+            let responses = operation["responses"].as_object().unwrap().iter();
+            let responses = responses.filter_map(|(status, response)| {
+                let body = response.pointer("/content/application~1json");
+                body.map(|body| (status.as_str(), body))
+            });
+            for (place, body) in body.map(|body| ("request", body)).into_iter().chain(responses) {
+                for fault in faults_of(&document, &body["schema"], &body["example"]) {
+                    faults.push(format!("{method} {path} {place}: {fault}"));
+                }
+            }
+        }
+    }
+    let problem = serde_json::json!({"$ref": "#/components/schemas/Problem"});
+    for (slug, example) in document["components"]["examples"].as_object().unwrap() {
+        for fault in faults_of(&document, &problem, &example["value"]) {
+            faults.push(format!("{slug}: {fault}"));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+fn faults_of(document: &Value, schema: &Value, example: &Value) -> Vec<String> {
+    let mut schema = schema.clone();
+    schema["components"] = document["components"].clone();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let faults = validator.iter_errors(example);
+    faults.map(|fault| format!("{} at {}", fault, fault.instance_path())).collect()
+}
+
+#[test]
+fn every_reference_in_the_document_leads_somewhere() {
+    let document = openapi();
+    let mut references = Vec::new();
+    collect_references(&document, &mut references);
+    let lost: Vec<_> = references
+        .iter()
+        .filter(|reference| document.pointer(reference.trim_start_matches('#')).is_none())
+        .collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+fn collect_references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match member.as_str().filter(|_| name == "$ref") {
+                    Some(reference) => found.push(reference.to_owned()),
+                    None => collect_references(member, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_references(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_endpoint_and_worker_is_told_of() {
+    for feature in FEATURES {
+        for endpoint in feature.endpoints {
+            let docs = &endpoint.docs;
+            assert!(!docs.summary.is_empty() && !docs.description.is_empty(), "{endpoint:?}");
+            assert_eq!(docs.input.is_some(), docs.example.is_some(), "{endpoint:?} has no example");
+            if let Some(example) = docs.example {
+                assert!(serde_json::from_str::<Value>(example).is_ok(), "{endpoint:?}");
+            }
+            for parameter in docs.query {
+                let schema = serde_json::from_str::<Value>(parameter.schema);
+                assert!(schema.is_ok(), "{endpoint:?}: {}", parameter.name);
+            }
+        }
+        for worker in feature.workers {
+            assert!(!worker.summary.is_empty(), "{worker:?}");
+            if let Some(example) = worker.example {
+                assert!(serde_json::from_str::<Value>(example).is_ok(), "{worker:?}");
+            }
+        }
+    }
+}
