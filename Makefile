@@ -1,8 +1,23 @@
 # The commands, a line or two each. Logic lives in Rust (xtask, local/stack) and in tools/.
-.PHONY: test sync lint-template deploy
+.DEFAULT_GOAL := help
+.PHONY: help run admin machine test sync lint-template deploy
+
+help: ## Say what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: machine ## Start the whole platform on this machine; ARGS="--port 5000" for options
+	@cargo build --quiet -p glotto-stack --bin glotto && exec $${CARGO_TARGET_DIR:-target}/debug/glotto run $(ARGS)
+
+admin: machine ## Make an account an admin in the running stack: make admin EMAIL=ada@example.com
+	@cargo build --quiet -p glotto-stack --bin glotto && exec $${CARGO_TARGET_DIR:-target}/debug/glotto admin $(EMAIL)
+
+# What has to be there before there can be a program that looks.
+machine:
+	@command -v cargo >/dev/null || { echo "Rust is missing. What to do: install it from https://rustup.rs and run again."; exit 1; }
+	@command -v cc >/dev/null || { echo "A C compiler is missing. What to do: apt-get install build-essential, or xcode-select --install, and run again."; exit 1; }
 
 # Everything that CI runs.
-test: .tools/ready
+test: .tools/ready ## Run everything that CI runs
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo test --workspace
@@ -10,15 +25,15 @@ test: .tools/ready
 
 # Writes template.yaml, openapi.json, events/ and the bins from the constants in functions/.
 # `make sync CHECK=1` writes nothing and fails where they have drifted.
-sync:
+sync: ## Write what is generated from the functions' constants
 	cargo run -q -p xtask -- sync $(if $(CHECK),--check)
 
-lint-template: .tools/ready
+lint-template: .tools/ready ## Check the template as SAM and CloudFormation would
 	tools/lint-template
 
 # make deploy STAGE=prod
 STAGE ?= dev
-deploy: .tools/ready
+deploy: .tools/ready ## Deploy to AWS: make deploy STAGE=prod
 	tools/deploy $(STAGE)
 
 # Programs that the tests drive, and the pinned tools that build, check and deploy the template.

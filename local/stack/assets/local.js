@@ -1,0 +1,29 @@
+// Buttons that post, and tables that keep themselves fresh while somebody looks.
+const said = document.getElementById("said");
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-post]");
+  if (!button) return;
+  button.disabled = true;
+  try {
+    const response = await fetch(button.dataset.post, { method: "POST" });
+    const text = await response.text();
+    said.textContent = `${button.textContent}: ${response.ok ? "done" : "failed"} ${text}`;
+    if (button.dataset.post.endsWith("/clear")) location.reload();
+  } catch {
+    said.textContent = "The stack does not answer. Is it still running?";
+  }
+  button.disabled = false;
+  refresh();
+});
+
+const live = document.getElementById("live");
+async function refresh() {
+  // Replacing what somebody is using would take the focus away.
+  if (!live || document.hidden || live.contains(document.activeElement)) return;
+  try {
+    const response = await fetch(live.dataset.from);
+    if (response.ok) live.innerHTML = await response.text();
+  } catch { /* The stack is restarting: the next round tries again. */ }
+}
+if (live) setInterval(refresh, 2000);

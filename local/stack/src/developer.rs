@@ -1,0 +1,65 @@
+//! What a developer sees under `/local`: pages, and the same as JSON for tests. Everything else on
+//! this port is the API.
+
+mod api;
+mod assets;
+mod guard;
+mod html;
+mod inbox;
+mod overview;
+mod player;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware;
+use axum::routing::{get, post};
+use glotto_cloud::Cloud;
+
+use crate::gateway::{self, Gateway};
+use crate::lambda::{Lambdas, Logs};
+use crate::quiet::Quiet;
+use crate::schedules::Schedules;
+
+/// Everything the pages show.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub(crate) address: SocketAddr,
+    pub(crate) cloud: Arc<Cloud>,
+    pub(crate) lambdas: Arc<Lambdas>,
+    pub(crate) logs: Arc<Logs>,
+    pub(crate) schedules: Schedules,
+    pub(crate) gateway: Arc<Gateway>,
+    pub(crate) quiet: Quiet,
+}
+
+/// The developer's pages, with the API behind them.
+pub(crate) fn router(site: Site, gateway: Arc<Gateway>) -> Router {
+    let local = Router::new()
+        .route("/local", get(overview::page))
+        .route("/local/", get(overview::page))
+        .route("/local/fragments/overview", get(overview::fragment))
+        .route("/local/functions/{name}", get(overview::function))
+        .route("/local/inbox", get(inbox::list))
+        .route("/local/inbox/{id}", get(inbox::one))
+        .route("/local/inbox/{id}/html", get(inbox::html_part))
+        .route("/local/player", get(player::page))
+        .route("/local/assets/{file}", get(assets::file))
+        .route("/local/api/stack", get(api::stack))
+        .route("/local/api/functions", get(api::functions))
+        .route("/local/api/functions/{name}/logs", get(api::logs))
+        .route("/local/api/queues", get(api::queues))
+        .route("/local/api/queues/{name}/messages", get(api::messages))
+        .route("/local/api/queues/{name}/redrive", post(api::redrive))
+        .route("/local/api/inbox", get(api::inbox))
+        .route("/local/api/inbox/{id}", get(api::mail))
+        .route("/local/api/inbox/clear", post(api::clear_inbox))
+        .route("/local/api/jobs", get(api::jobs))
+        .route("/local/api/schedules", get(api::schedules))
+        .route("/local/api/schedules/{function}/fire", post(api::fire))
+        .route("/local/api/quiet", get(api::quiet))
+        .layer(middleware::from_fn(guard::guard))
+        .with_state(site);
+    Router::new().merge(local).fallback(gateway::serve).with_state(gateway)
+}

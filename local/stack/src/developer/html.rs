@@ -1,0 +1,83 @@
+//! What all pages have in common.
+
+use axum::response::Html;
+
+/// Text as it may stand in HTML, attributes included.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// Plain text with its addresses made clickable.
+pub(super) fn linked(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
+        let (before, address) = rest.split_at(start);
+        let end = address.find(|c: char| c.is_whitespace() || "<>\"'".contains(c));
+        let (address, after) = address.split_at(end.unwrap_or(address.len()));
+        // A full stop behind an address ends the sentence, not the address.
+        let shown = address.trim_end_matches(['.', ',', ';', ')', '!']);
+        let link = escaped(shown);
+        out.push_str(&escaped(before));
+        out.push_str(&format!(r#"<a href="{link}" rel="noreferrer">{link}</a>"#));
+        out.push_str(&escaped(&address[shown.len()..]));
+        rest = after;
+    }
+    out + &escaped(rest)
+}
+
+/// A whole page.
+pub(super) fn page(title: &str, here: &str, body: &str) -> Html<String> {
+    let title = escaped(title);
+    let links = [("/local", "Overview"), ("/local/inbox", "Inbox"), ("/local/player", "Player"), ("/docs", "API docs")];
+    let links: String = links
+        .iter()
+        .map(|(to, name)| {
+            let current = if *to == here { r#" aria-current="page""# } else { "" };
+            format!(r#"<a href="{to}"{current}>{name}</a>"#)
+        })
+        .collect();
+    Html(format!(
+        r##"<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title} · Glotto</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/local/assets/local.css">
+<script src="/local/assets/local.js" defer></script></head>
+<body><a class="skip" href="#main">To the content</a>
+<header><strong>Glotto</strong><nav aria-label="Pages">{links}</nav></header>
+<main id="main"><h1>{title}</h1>
+<p id="said" role="status" aria-live="polite"></p>
+{body}</main></body></html>"##
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_become_markup() {
+        assert_eq!(escaped(r#"<a href="x">'&"#), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;");
+    }
+
+    #[test]
+    fn addresses_become_links_and_nothing_else_does() {
+        assert_eq!(
+            linked("Go to http://a.b/c?d=1&e=2. <b>"),
+            r#"Go to <a href="http://a.b/c?d=1&amp;e=2" rel="noreferrer">http://a.b/c?d=1&amp;e=2</a>. &lt;b&gt;"#
+        );
+        assert_eq!(linked("javascript:alert(1)"), "javascript:alert(1)");
+    }
+}

@@ -1,0 +1,38 @@
+//! Plays a lesson as a front end would: logs in, asks for playback, hands the playlist to hls.js.
+
+use std::collections::HashMap;
+
+use axum::extract::Query;
+use axum::response::{IntoResponse, Response};
+
+use super::html::{self, escaped};
+
+fn form(query: &HashMap<String, String>) -> String {
+    let given = |names: [&str; 2]| {
+        names.iter().find_map(|name| query.get(*name)).map(|value| escaped(value)).unwrap_or_default()
+    };
+    let (course, lesson) = (given(["course", "courseId"]), given(["lesson", "lessonId"]));
+    format!(
+        r#"<video id="video" controls playsinline></video>
+<form id="watch" autocomplete="off">
+<label>Course id <input name="course" required value="{course}" placeholder="crs_…"></label>
+<label>Lesson id <input name="lesson" required value="{lesson}" placeholder="les_…"></label>
+<fieldset><legend>Who watches</legend>
+<label>E-mail <input name="email" type="email" value="learner@example.com"></label>
+<label>Password <input name="password" type="password" value="{}"></label>
+<label>or an access token <input name="token"></label></fieldset>
+<button>Play</button></form>
+<script src="/local/assets/hls.js" defer></script><script src="/local/assets/player.js" defer></script>"#,
+        escaped(crate::launch::DEMO_PASSWORD)
+    )
+}
+
+pub(super) async fn page(Query(query): Query<HashMap<String, String>>) -> Response {
+    // Media comes from the S3 door, which has another port, and is fed to the video as a blob.
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; worker-src blob:; \
+                  connect-src 'self' http://127.0.0.1:* http://localhost:*; media-src blob: http://127.0.0.1:*; \
+                  img-src 'self' data: http://127.0.0.1:*; base-uri 'none'; frame-ancestors 'none'";
+    let body = form(&query);
+    ([("content-security-policy", policy)], html::page("Player", "/local/player", &body))
+        .into_response()
+}

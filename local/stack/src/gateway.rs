@@ -1,0 +1,109 @@
+//! API Gateway's HTTP API: routes from the template, payload format 2.0 to and from functions.
+
+mod cors;
+mod payload;
+mod routes;
+mod written;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+pub use payload::payload_2_0;
+pub use routes::{Found, Routes};
+
+use crate::identifiers;
+use crate::lambda::{Answer, Call, FailureKind, Lambdas, Pool};
+use crate::template::{Cors, Event};
+
+/// API Gateway's limit for a request's body.
+const BODY_LIMIT: usize = 10 * 1024 * 1024;
+/// API Gateway gives up on a function after this time, whatever the function's own timeout.
+const INTEGRATION_LIMIT: Duration = Duration::from_secs(30);
+
+/// The front door of the functions.
+#[derive(Debug)]
+pub struct Gateway {
+    routes: Routes<Arc<Pool>>,
+    lambdas: Arc<Lambdas>,
+    cors: Option<Cors>,
+}
+
+impl Gateway {
+    /// Takes the routes from the functions' events.
+    pub fn new(lambdas: &Arc<Lambdas>, cors: Option<Cors>) -> Self {
+        let mut routes = Routes::default();
+        for pool in lambdas.pools() {
+            for event in &pool.function().events {
+                if let Event::Http(route) = event {
+                    routes.add(&route.method, &route.path, Arc::clone(pool));
+                }
+            }
+        }
+        Self { routes, lambdas: Arc::clone(lambdas), cors }
+    }
+
+    /// The routes: route key and the function's logical id.
+    pub fn listing(&self) -> Vec<(String, String)> {
+        let row = |(key, pool): (String, &Arc<Pool>)| (key, pool.function().logical_id.clone());
+        self.routes.iter().map(row).collect()
+    }
+
+    async fn answer(&self, request: http::Request<Bytes>, peer: SocketAddr) -> Response {
+        let Some(found) = self.routes.find(request.method(), request.uri().path()) else {
+            return message(StatusCode::NOT_FOUND, "Not Found");
+        };
+        let event = payload_2_0(&request, &found.key, &found.parameters, peer);
+        let trace = event["headers"]["x-amzn-trace-id"].as_str().map(str::to_owned);
+        let call = Call { payload: event.to_string().into(), trace_id: trace };
+        let invoked = self.lambdas.invoke(found.target, call);
+        match tokio::time::timeout(INTEGRATION_LIMIT, invoked).await {
+            Ok(Answer::Response(written)) => written::response(&written)
+                .unwrap_or_else(|| message(StatusCode::BAD_GATEWAY, "Internal Server Error")),
+            Ok(Answer::Failure(failure)) if failure.kind == FailureKind::TimedOut => {
+                message(StatusCode::GATEWAY_TIMEOUT, "Internal Server Error")
+            }
+            Ok(Answer::Failure(_)) => message(StatusCode::BAD_GATEWAY, "Internal Server Error"),
+            Err(_) => message(StatusCode::GATEWAY_TIMEOUT, "Internal Server Error"),
+        }
+    }
+}
+
+/// Answers everything that no page of the stack itself answers.
+pub async fn serve(
+    State(gateway): State<Arc<Gateway>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let origin = request.headers().get("origin").cloned();
+    if let Some(cors) = &gateway.cors
+        && request.method() == Method::OPTIONS
+        && request.headers().contains_key("access-control-request-method")
+    {
+        return cors::preflight(cors, request.headers());
+    }
+    let (parts, body) = request.into_parts();
+    let mut response = match axum::body::to_bytes(body, BODY_LIMIT).await {
+        Ok(body) => gateway.answer(http::Request::from_parts(parts, body), peer).await,
+        Err(_) => message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large"),
+    };
+    if let Some(cors) = &gateway.cors {
+        cors::decorate(cors, origin.as_ref(), response.headers_mut());
+    }
+    if let Ok(id) = HeaderValue::from_str(&identifiers::gateway_request_id()) {
+        response.headers_mut().insert(HeaderName::from_static("apigw-requestid"), id);
+    }
+    response
+}
+
+/// An answer of the gateway's own.
+fn message(status: StatusCode, text: &str) -> Response<Body> {
+    (status, Json(json!({ "message": text }))).into_response()
+}

@@ -1,0 +1,108 @@
+//! What an HTTP API with a `CorsConfiguration` says to browsers of other origins: it answers
+//! preflights itself and sets the headers of answers, whatever the function set.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+
+use crate::template::Cors;
+
+const OURS: [&str; 6] = [
+    "access-control-allow-origin",
+    "access-control-allow-credentials",
+    "access-control-expose-headers",
+    "access-control-allow-methods",
+    "access-control-allow-headers",
+    "access-control-max-age",
+];
+
+/// Answers an `OPTIONS` request of a browser.
+pub(super) fn preflight(cors: &Cors, asked: &HeaderMap) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let headers = response.headers_mut();
+    if allow_origin(cors, asked.get("origin"), headers) {
+        set(headers, "access-control-allow-methods", &cors.methods.join(","));
+        set(headers, "access-control-allow-headers", &cors.headers.join(","));
+        if let Some(age) = cors.max_age {
+            set(headers, "access-control-max-age", &age.to_string());
+        }
+    }
+    response
+}
+
+/// Sets the headers of an answer.
+pub(super) fn decorate(cors: &Cors, origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
+    for name in OURS {
+        headers.remove(name);
+    }
+    if allow_origin(cors, origin, headers) {
+        set(headers, "access-control-expose-headers", &cors.expose.join(","));
+    }
+}
+
+fn allow_origin(cors: &Cors, origin: Option<&HeaderValue>, headers: &mut HeaderMap) -> bool {
+    let Some(origin) = origin.and_then(|origin| origin.to_str().ok()) else { return false };
+    let any = cors.origins.iter().any(|allowed| allowed == "*");
+    if !any && !cors.origins.iter().any(|allowed| allowed == origin) {
+        return false;
+    }
+    set(headers, "access-control-allow-origin", if any { "*" } else { origin });
+    if !any {
+        headers.append("vary", HeaderValue::from_static("origin"));
+    }
+    if cors.credentials {
+        set(headers, "access-control-allow-credentials", "true");
+    }
+    true
+}
+
+fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let (false, Ok(value)) = (value.is_empty(), HeaderValue::from_str(value)) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cors() -> Cors {
+        let texts = |items: &[&str]| items.iter().map(ToString::to_string).collect();
+        Cors {
+            origins: texts(&["https://app.example"]),
+            methods: texts(&["GET", "POST"]),
+            headers: texts(&["authorization"]),
+            expose: texts(&["etag"]),
+            max_age: Some(60),
+            credentials: false,
+        }
+    }
+
+    fn from(origin: &'static str) -> HeaderMap {
+        [(HeaderName::from_static("origin"), HeaderValue::from_static(origin))].into_iter().collect()
+    }
+
+    #[test]
+    fn a_known_origin_may() {
+        let response = preflight(&cors(), &from("https://app.example"));
+        assert_eq!(response.status(), StatusCode::NO_CONTENT);
+        assert_eq!(response.headers()["access-control-allow-origin"], "https://app.example");
+        assert_eq!(response.headers()["access-control-allow-methods"], "GET,POST");
+        assert_eq!(response.headers()["access-control-max-age"], "60");
+    }
+
+    #[test]
+    fn another_origin_learns_nothing() {
+        let response = preflight(&cors(), &from("https://evil.example"));
+        assert!(response.headers().is_empty());
+    }
+
+    #[test]
+    fn the_gateway_has_the_last_word() {
+        let mut headers = HeaderMap::new();
+        headers.insert("access-control-allow-origin", HeaderValue::from_static("*"));
+        decorate(&cors(), Some(&HeaderValue::from_static("https://evil.example")), &mut headers);
+        assert!(headers.is_empty());
+    }
+}

@@ -1,0 +1,41 @@
+//! Identifiers in the shapes that AWS gives them. None of them is a secret.
+
+use std::fmt::Write;
+
+/// `n` random bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(n: usize) -> String {
+    (0..n).fold(String::with_capacity(n * 2), |mut text, _| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{:02x}", fastrand::u8(..));
+        text
+    })
+}
+
+/// A version 4 UUID.
+pub(crate) fn uuid() -> String {
+    let bits = (fastrand::u128(..) & !(0xf << 76 | 0x3 << 62)) | 0x4 << 76 | 0x2 << 62;
+    let hex = format!("{bits:032x}");
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+/// A request id as API Gateway makes them.
+pub(crate) fn gateway_request_id() -> String {
+    let letters = (0..15).map(|_| fastrand::alphanumeric()).collect::<String>();
+    format!("{letters}=")
+}
+
+/// A trace that X-Ray does not sample.
+pub(crate) fn trace_id() -> String {
+    let seconds = jiff::Timestamp::now().as_second();
+    format!("Root=1-{seconds:08x}-{};Sampled=0", hex(12))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_uuid_says_its_version_and_variant() {
+        let uuid = super::uuid();
+        assert_eq!((uuid.len(), uuid.as_bytes()[14]), (36, b'4'));
+        assert!(b"89ab".contains(&uuid.as_bytes()[19]), "{uuid}");
+    }
+}

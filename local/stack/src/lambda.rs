@@ -1,0 +1,158 @@
+//! Lambda on one machine: runs the real `bootstrap` binaries behind the real Runtime API.
+
+mod environment;
+mod invoke_api;
+mod logs;
+mod pool;
+mod runtime_api;
+mod statistics;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::watch;
+
+pub use environment::{Answer, Failure, FailureKind};
+pub use invoke_api::router as invoke_router;
+pub use logs::{LogLine, Logs};
+pub use pool::Pool;
+pub use statistics::Numbers;
+
+use crate::activity::Activity;
+use crate::template::Function;
+
+/// How functions are run.
+#[derive(Debug, Clone)]
+pub struct LambdaSettings {
+    /// Where `cargo build` puts binaries.
+    pub bin_dir: PathBuf,
+    /// Variables of every function besides the template's: where this machine's AWS is.
+    pub environment: Vec<(String, String)>,
+    /// Most environments of one function at a time; further calls wait.
+    pub most_environments: usize,
+    /// An environment that had nothing to do for so long is ended.
+    pub idle: Duration,
+}
+
+/// One call of a function.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// The event.
+    pub payload: Bytes,
+    /// `X-Amzn-Trace-Id`, made up when there is none.
+    pub trace_id: Option<String>,
+}
+
+impl Call {
+    /// A call with a JSON event.
+    pub fn json(event: &serde_json::Value) -> Self {
+        Self { payload: event.to_string().into(), trace_id: None }
+    }
+}
+
+fn stopping() -> Failure {
+    Failure::new(FailureKind::NotStarted, "Service.Stopping", "the local stack is stopping")
+}
+
+/// All functions of the stack.
+#[derive(Debug)]
+pub struct Lambdas {
+    pools: BTreeMap<String, Arc<Pool>>,
+    activity: Activity,
+    /// Turns true when the stack stops: calls under way end then, and their processes with them.
+    stopped: watch::Sender<bool>,
+}
+
+impl Lambdas {
+    /// Makes a pool for each function; nothing is started until it is called.
+    pub fn new(
+        functions: &[Function],
+        settings: &LambdaSettings,
+        logs: &Arc<Logs>,
+        activity: &Activity,
+    ) -> Self {
+        let settings = Arc::new(settings.clone());
+        let pool = |function: &Function| {
+            let pool = Pool::new(function.clone(), Arc::clone(&settings), Arc::clone(logs));
+            (function.logical_id.clone(), Arc::new(pool))
+        };
+        let pools = functions.iter().map(pool).collect();
+        Self { pools, activity: activity.clone(), stopped: watch::Sender::new(false) }
+    }
+
+    /// All pools in the order of their names.
+    pub fn pools(&self) -> impl Iterator<Item = &Arc<Pool>> {
+        self.pools.values()
+    }
+
+    /// Finds a function by its logical id, its own name, its binary's name or its ARN.
+    pub fn find(&self, name: &str) -> Option<&Arc<Pool>> {
+        let name = name.rsplit(':').next().unwrap_or(name);
+        self.pools.get(name).or_else(|| {
+            self.pools.values().find(|pool| {
+                let function = pool.function();
+                function.name == name || function.binary == name
+            })
+        })
+    }
+
+    /// Calls a function and waits for its answer. The call goes on when the caller goes away.
+    pub async fn invoke(&self, pool: &Arc<Pool>, call: Call) -> Answer {
+        let (pool, busy) = (Arc::clone(pool), self.activity.begin());
+        let mut stopped = self.stopped.subscribe();
+        let running = tokio::spawn(async move {
+            let _busy = busy;
+            tokio::select! {
+                answer = pool.invoke(call) => answer,
+                _ = stopped.wait_for(|stopped| *stopped) => Answer::Failure(stopping()),
+            }
+        });
+        running.await.unwrap_or_else(|error| {
+            let message = format!("the invocation was given up: {error}");
+            Answer::Failure(Failure::new(FailureKind::Crashed, "Service.Interrupted", message))
+        })
+    }
+
+    /// Calls a function as Lambda does for events that nobody waits for: a failed call is made
+    /// again up to `retries` times.
+    pub async fn deliver(&self, pool: &Arc<Pool>, call: Call, retries: u64) -> Answer {
+        let _busy = self.activity.begin();
+        let mut answer = self.invoke(pool, call.clone()).await;
+        for attempt in 1..=retries {
+            if matches!(answer, Answer::Response(_)) || *self.stopped.borrow() {
+                break;
+            }
+            // AWS waits one and two minutes; a developer would not.
+            tokio::time::sleep(Duration::from_millis(500 * attempt)).await;
+            answer = self.invoke(pool, call.clone()).await;
+        }
+        answer
+    }
+
+    /// Ends all environments, those at work too.
+    pub async fn stop(&self) {
+        self.stopped.send_replace(true);
+        for pool in self.pools.values() {
+            pool.stop().await;
+        }
+        // What was under way has let go of its process before this returns.
+        let ended = async { self.activity.watch().wait_for(|state| state.busy == 0).await.is_ok() };
+        if tokio::time::timeout(Duration::from_secs(2), ended).await.is_err() {
+            tracing::warn!("some calls did not end in time");
+        }
+    }
+
+    /// Ends environments that had nothing to do for the settings' time, again and again.
+    pub async fn end_idle_environments(&self, idle: Duration) {
+        let mut ticks = tokio::time::interval((idle / 2).max(Duration::from_millis(50)));
+        loop {
+            ticks.tick().await;
+            for pool in self.pools.values() {
+                pool.end_idle().await;
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! `glotto`: what `make run` and `make admin` start. Looks after the machine, builds the functions,
+//! starts the stack, fills it with a demo course, and says where everything is.
+
+mod admin;
+mod banner;
+mod build;
+mod machine;
+mod options;
+
+use std::path::Path;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+pub use options::{Command, Options, USAGE};
+
+use crate::stack::{Stack, StackConfig};
+use crate::template::Template;
+use crate::trouble::{Outcome, Trouble};
+
+/// The password of all demo accounts; they exist on this machine only.
+pub const DEMO_PASSWORD: &str = "learn-a-language-2026";
+
+/// Does what the command line asks for.
+pub async fn run(options: Options) -> Outcome<()> {
+    match &options.command {
+        Command::Help => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        Command::Admin(email) => admin::appoint(&options, email).await,
+        Command::Run => platform(&options).await,
+    }
+}
+
+async fn platform(options: &Options) -> Outcome<()> {
+    // Asked for first: whoever stops a build must be obeyed too.
+    let mut stop = Stop::new()?;
+    tokio::select! {
+        started = start(options) => {
+            let stack = started?;
+            stop.asked().await;
+            println!("\nStopping …");
+            tokio::select! {
+                () = stack.stop() => {}
+                // Asked twice: do not wait for anything.
+                () = stop.asked() => {}
+            }
+            Ok(())
+        }
+        () = stop.asked() => Err(Trouble::new("stopped before everything was there")),
+    }
+}
+
+async fn start(options: &Options) -> Outcome<Stack> {
+    machine::check().await?;
+    let template = Template::read(&options.template, &options.parameters)?;
+    build::functions(&template, options).await?;
+    let config = StackConfig {
+        state_dir: Some(options.state.clone()),
+        port: options.port,
+        cloud: options.cloud,
+        parameters: options.parameters.clone(),
+        terminal: true,
+        clock: true,
+        ..StackConfig::new(&options.template, options.bin_dir())
+    };
+    keep_out_of_git(&options.state)?;
+    let stack = Stack::start(config).await?;
+    banner::show(&stack);
+    Ok(stack)
+}
+
+/// The state is nobody's source, wherever it was asked to be.
+fn keep_out_of_git(state: &Path) -> Outcome<()> {
+    std::fs::create_dir_all(state)
+        .and_then(|()| std::fs::write(state.join(".gitignore"), "*\n"))
+        .map_err(|error| {
+            Trouble::new(format!("cannot keep state in {}: {error}", state.display()))
+                .remedy("make that folder writable, or choose another: --state <folder>")
+        })
+}
+
+/// The signals that ask for an end.
+struct Stop([tokio::signal::unix::Signal; 3]);
+
+impl Stop {
+    fn new() -> Outcome<Self> {
+        let listen = |kind| signal(kind).map_err(|error| Trouble::new(error.to_string()));
+        Ok(Self([
+            listen(SignalKind::interrupt())?,
+            listen(SignalKind::terminate())?,
+            listen(SignalKind::hangup())?,
+        ]))
+    }
+
+    async fn asked(&mut self) {
+        let [interrupt, terminate, hangup] = &mut self.0;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    }
+}

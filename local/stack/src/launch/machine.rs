@@ -1,0 +1,49 @@
+//! What the machine has to have: `ffmpeg`, for videos. (Rust and a C compiler are looked for by the
+//! Makefile, as without them there would be no program that could look.)
+
+use std::process::Stdio;
+
+use tokio::process::Command;
+
+use crate::trouble::{Outcome, Trouble};
+
+/// Installs what is missing where it may, else says what to do.
+pub(super) async fn check() -> Outcome<()> {
+    if glotto_cloud::ffmpeg_available().await {
+        return Ok(());
+    }
+    let installers: &[&[&str]] = if there_is("brew").await {
+        &[&["brew", "install", "ffmpeg"]]
+    } else if there_is("apt-get").await && is_root().await {
+        &[&["apt-get", "update", "-qq"], &["apt-get", "install", "-y", "-qq", "ffmpeg"]]
+    } else {
+        return Err(missing());
+    };
+    println!("ffmpeg is missing; installing it: {}", installers.last().map(|i| i.join(" ")).unwrap_or_default());
+    for installer in installers {
+        let [program, arguments @ ..] = installer else { continue };
+        let status = Command::new(program).args(arguments).stdout(Stdio::null()).status().await;
+        if !status.is_ok_and(|status| status.success()) {
+            return Err(missing());
+        }
+    }
+    if glotto_cloud::ffmpeg_available().await { Ok(()) } else { Err(missing()) }
+}
+
+fn missing() -> Trouble {
+    Trouble::new("ffmpeg is missing; it transcodes videos in place of MediaConvert").remedy(
+        "install it and run again: `sudo apt-get install ffmpeg`, `sudo dnf install ffmpeg-free`, \
+         `sudo pacman -S ffmpeg` or `brew install ffmpeg`",
+    )
+}
+
+async fn there_is(program: &str) -> bool {
+    let mut which = Command::new("sh");
+    which.args(["-c", &format!("command -v {program}")]).stdout(Stdio::null()).stderr(Stdio::null());
+    which.status().await.is_ok_and(|status| status.success())
+}
+
+async fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output().await;
+    id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
+}

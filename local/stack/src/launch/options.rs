@@ -1,0 +1,178 @@
+//! The command line and its environment variables.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use glotto_cloud::Ports;
+
+use crate::trouble::{Outcome, Trouble};
+
+/// What `glotto --help` says.
+pub const USAGE: &str = "\
+glotto: the whole platform on one machine
+
+  glotto run                    start everything (what `make run` does)
+  glotto admin <e-mail>         give that account the role admin, in the running stack
+
+Options, and the variables that do the same:
+  --port <n>                    API and developer's pages    GLOTTO_PORT           4000
+  --dynamodb-port <n>           DynamoDB                     GLOTTO_DYNAMODB_PORT  4001
+  --s3-port <n>                 S3                           GLOTTO_S3_PORT        4002
+  --aws-port <n>                SQS, SES, Lambda …           GLOTTO_AWS_PORT       4003
+  --state <folder>              where data is kept           GLOTTO_STATE          .glotto
+  --template <file>             the SAM template             GLOTTO_TEMPLATE       template.yaml
+  --parameter <name>=<value>    a parameter of the template
+  --release                     build and run optimised functions
+  --no-build                    run the functions as they were built last
+  --no-seed                     leave an empty table empty";
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Start the platform.
+    Run,
+    /// Appoint an admin.
+    Admin(String),
+    /// Say what can be done.
+    Help,
+}
+
+/// Everything that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct Options {
+    /// What to do.
+    pub command: Command,
+    /// The API's port.
+    pub port: u16,
+    /// The embedded cloud's ports.
+    pub cloud: Ports,
+    /// Where data is kept.
+    pub state: PathBuf,
+    /// The SAM template.
+    pub template: PathBuf,
+    /// Values of the template's parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// Optimised functions.
+    pub release: bool,
+    /// Build before running.
+    pub build: bool,
+    /// Fill an empty table.
+    pub seed: bool,
+}
+
+impl Options {
+    /// Reads the arguments after the program's name; `variable` looks up the environment.
+    pub fn read(
+        arguments: impl IntoIterator<Item = String>,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Outcome<Self> {
+        let mut options = Self::from_environment(&variable)?;
+        let mut arguments = arguments.into_iter();
+        let mut words = Vec::new();
+        while let Some(argument) = arguments.next() {
+            let (flag, given) = match argument.split_once('=') {
+                Some((flag, value)) if flag.starts_with("--") => (flag, Some(value.to_owned())),
+                _ => (argument.as_str(), None),
+            };
+            let mut value = || {
+                given.clone().or_else(|| arguments.next()).ok_or_else(|| wrong(&format!("{flag} wants a value")))
+            };
+            match flag {
+                "--help" | "-h" => options.command = Command::Help,
+                "--release" => options.release = true,
+                "--no-build" => options.build = false,
+                "--no-seed" => options.seed = false,
+                "--port" => options.port = port(flag, &value()?)?,
+                "--dynamodb-port" => options.cloud.dynamodb = port(flag, &value()?)?,
+                "--s3-port" => options.cloud.s3 = port(flag, &value()?)?,
+                "--aws-port" => options.cloud.aws = port(flag, &value()?)?,
+                "--state" => options.state = value()?.into(),
+                "--template" => options.template = value()?.into(),
+                "--parameter" => {
+                    let pair = value()?;
+                    let pair = pair.split_once('=').ok_or_else(|| wrong("--parameter wants <name>=<value>"))?;
+                    options.parameters.insert(pair.0.to_owned(), pair.1.to_owned());
+                }
+                flag if flag.starts_with('-') => return Err(wrong(&format!("there is no {flag}"))),
+                word => words.push(word.to_owned()),
+            }
+        }
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match words[..] {
+            _ if options.command == Command::Help => {}
+            [] | ["run"] => options.command = Command::Run,
+            ["admin", email] if email.contains('@') => options.command = Command::Admin(email.to_owned()),
+            ["admin", ..] => return Err(wrong("glotto admin wants an e-mail address: make admin EMAIL=ada@example.com")),
+            _ => return Err(wrong(&format!("there is no command {}", words.join(" ")))),
+        }
+        Ok(options)
+    }
+
+    fn from_environment(variable: &impl Fn(&str) -> Option<String>) -> Outcome<Self> {
+        let number = |name: &str, default: u16| match variable(name) {
+            Some(text) => port(name, &text),
+            None => Ok(default),
+        };
+        let path = |name: &str, default: &str| variable(name).unwrap_or_else(|| default.to_owned()).into();
+        Ok(Self {
+            command: Command::Run,
+            port: number("GLOTTO_PORT", 4000)?,
+            cloud: Ports {
+                dynamodb: number("GLOTTO_DYNAMODB_PORT", 4001)?,
+                s3: number("GLOTTO_S3_PORT", 4002)?,
+                aws: number("GLOTTO_AWS_PORT", 4003)?,
+            },
+            state: path("GLOTTO_STATE", ".glotto"),
+            template: path("GLOTTO_TEMPLATE", "template.yaml"),
+            parameters: BTreeMap::new(),
+            release: false,
+            build: true,
+            seed: true,
+        })
+    }
+
+    /// Where `cargo build` puts the binaries.
+    pub fn bin_dir(&self) -> PathBuf {
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+        target.join(if self.release { "release" } else { "debug" })
+    }
+}
+
+fn port(name: &str, text: &str) -> Outcome<u16> {
+    text.parse().map_err(|_| wrong(&format!("{name} wants a port from 1 to 65535, not {text:?}")))
+}
+
+fn wrong(what: &str) -> Trouble {
+    Trouble::new(what).remedy("see `glotto --help`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(arguments: &[&str]) -> Outcome<Options> {
+        let variable = |name: &str| (name == "GLOTTO_S3_PORT").then(|| "5002".to_owned());
+        Options::read(arguments.iter().map(ToString::to_string), variable)
+    }
+
+    #[test]
+    fn flags_go_before_variables_and_variables_before_defaults() {
+        let options = read(&["run", "--port", "5000", "--state=/tmp/x", "--parameter", "Stage=local"]).unwrap();
+        assert_eq!((options.port, options.cloud.s3, options.cloud.aws), (5000, 5002, 4003));
+        assert_eq!(options.state, PathBuf::from("/tmp/x"));
+        assert_eq!(options.parameters["Stage"], "local");
+        assert_eq!(read(&["--s3-port", "1"]).unwrap().cloud.s3, 1);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for arguments in [
+            &["walk"][..], &["--port"], &["--port", "x"], &["--fast"], &["admin"], &["admin", "ada"],
+            &["--parameter", "x"],
+        ] {
+            assert!(read(arguments).is_err(), "{arguments:?}");
+        }
+        assert_eq!(read(&["admin", "a@b.c"]).unwrap().command, Command::Admin("a@b.c".into()));
+    }
+}

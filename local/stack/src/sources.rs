@@ -1,0 +1,73 @@
+//! What calls functions besides clients and the clock: queues, the table's stream and events.
+
+mod bus;
+mod gauge;
+pub mod pattern;
+mod queue;
+mod response;
+mod stream;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use glotto_cloud::Cloud;
+use serde_json::Value;
+use tokio::sync::broadcast;
+use tokio::task::JoinSet;
+
+pub use gauge::StreamGauge;
+
+use crate::activity::Activity;
+use crate::lambda::Lambdas;
+use crate::template::Event;
+
+/// Everything a source needs.
+#[derive(Clone)]
+pub(crate) struct Sources {
+    pub(crate) cloud: Arc<Cloud>,
+    pub(crate) lambdas: Arc<Lambdas>,
+    pub(crate) activity: Activity,
+    /// Where a stream's reader keeps how far it has read.
+    pub(crate) positions: PathBuf,
+}
+
+/// The sources that were started, and how to see what they have still to do.
+pub(crate) struct Running {
+    pub(crate) tasks: JoinSet<()>,
+    /// Queues that functions read from.
+    pub(crate) queues: Vec<String>,
+    pub(crate) streams: Vec<StreamGauge>,
+}
+
+impl Sources {
+    /// Starts one reader for each event source of each function.
+    pub(crate) fn start(&self, events: broadcast::Receiver<Value>) -> Running {
+        let (mut tasks, mut queues, mut streams) = (JoinSet::new(), Vec::new(), Vec::new());
+        let mut rules = Vec::new();
+        for pool in self.lambdas.pools() {
+            for event in &pool.function().events {
+                match event {
+                    Event::Queue(source) => {
+                        let reader = queue::Reader::new(self, pool, source);
+                        queues.push(reader.queue.clone());
+                        tasks.spawn(reader.run());
+                    }
+                    Event::Stream(source) => {
+                        let reader = stream::Reader::new(self, pool, source);
+                        streams.push(reader.gauge.clone());
+                        tasks.spawn(reader.run());
+                    }
+                    Event::Rule(rule) => rules.push((rule.clone(), Arc::clone(pool))),
+                    Event::Http(_) | Event::Schedule(_) => {}
+                }
+            }
+        }
+        tasks.spawn(bus::run(self.clone(), rules, events));
+        Running { tasks, queues, streams }
+    }
+}
+
+/// The last part of an ARN, which for a queue is its name.
+pub(crate) fn queue_name(arn: &str) -> &str {
+    arn.rsplit(':').next().unwrap_or(arn)
+}

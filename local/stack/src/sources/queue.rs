@@ -1,0 +1,116 @@
+//! An SQS event source mapping: receives batches, hands them to a function, deletes what succeeded.
+//! What failed comes back after the queue's visibility timeout, and goes where its redrive policy
+//! says after so many times.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use glotto_cloud::Received;
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use super::response::{Failed, failed};
+use super::{Sources, queue_name};
+use crate::lambda::{Call, Pool};
+use crate::template::QueueSource;
+
+/// A receive waits for so long at most; shorter than AWS's 20 s, as a stop waits for it.
+const LONG_POLL: Duration = Duration::from_secs(10);
+/// What one receive gives at most.
+const RECEIVE: usize = 10;
+/// Lambda starts with five batches at a time.
+const BATCHES_AT_ONCE: usize = 5;
+
+#[derive(Clone)]
+pub(super) struct Reader {
+    sources: Sources,
+    pool: Arc<Pool>,
+    source: QueueSource,
+    pub(super) queue: String,
+}
+
+impl Reader {
+    pub(super) fn new(sources: &Sources, pool: &Arc<Pool>, source: &QueueSource) -> Self {
+        let queue = queue_name(&source.queue_arn).to_owned();
+        Self { sources: sources.clone(), pool: Arc::clone(pool), source: source.clone(), queue }
+    }
+
+    pub(super) async fn run(self) {
+        let places = Arc::new(Semaphore::new(BATCHES_AT_ONCE));
+        let mut batches = JoinSet::new();
+        loop {
+            // Never closed; and messages are only received when there is somebody to handle them.
+            let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+            let batch = self.receive().await;
+            while batches.try_join_next().is_some() {}
+            if batch.is_empty() {
+                continue;
+            }
+            let reader = self.clone();
+            let busy = self.sources.activity.begin();
+            batches.spawn(async move {
+                reader.handle(batch).await;
+                drop((place, busy));
+            });
+        }
+    }
+
+    /// A batch as large as the batching window lets it become.
+    async fn receive(&self) -> Vec<Received> {
+        let queues = self.sources.cloud.queues();
+        let most = self.source.batch_size;
+        let mut batch = queues.receive(&self.queue, most.min(RECEIVE), None, LONG_POLL).await;
+        let until = Instant::now() + Duration::from_secs(self.source.window);
+        while !batch.is_empty() && batch.len() < most {
+            let wait = until.saturating_duration_since(Instant::now());
+            let more = (most - batch.len()).min(RECEIVE);
+            let more = queues.receive(&self.queue, more, None, wait).await;
+            if more.is_empty() {
+                break;
+            }
+            batch.extend(more);
+        }
+        batch
+    }
+
+    async fn handle(&self, batch: Vec<Received>) {
+        let queues = self.sources.cloud.queues();
+        let (wanted, unwanted): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(|message| self.wants(message));
+        for message in unwanted {
+            queues.delete(&self.queue, message.receipt());
+        }
+        if wanted.is_empty() {
+            return;
+        }
+        let records: Vec<Value> = wanted.iter().map(Received::as_lambda_record).collect();
+        let call = Call::json(&json!({ "Records": records }));
+        let answer = self.sources.lambdas.invoke(&self.pool, call).await;
+        let known: BTreeSet<String> = wanted.iter().map(|message| message.id().to_owned()).collect();
+        let failed = failed(&answer, self.source.partial, &known);
+        for message in wanted {
+            let succeeded = match &failed {
+                Failed::None => true,
+                Failed::Some(ids) => !ids.contains(message.id()),
+                Failed::All => false,
+            };
+            if succeeded {
+                queues.delete(&self.queue, message.receipt());
+            }
+        }
+    }
+
+    /// Filters see the body as JSON where it is JSON.
+    fn wants(&self, message: &Received) -> bool {
+        if self.source.filters.is_empty() {
+            return true;
+        }
+        let mut record = message.as_lambda_record();
+        if let Ok(body) = serde_json::from_str::<Value>(message.body()) {
+            record["body"] = body;
+        }
+        self.source.filters.iter().any(|filter| filter.matches(&record))
+    }
+}

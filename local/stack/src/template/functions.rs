@@ -1,0 +1,188 @@
+//! The functions of a template: what to run, with which environment, and what calls it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::events::{self, Event};
+use super::intrinsics::Resolver;
+use super::resources::is_there;
+use crate::trouble::{Outcome, Trouble};
+
+/// One Lambda function.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Its key under `Resources`, the name a developer knows it by.
+    pub logical_id: String,
+    /// Its own name, as in `AWS_LAMBDA_FUNCTION_NAME`.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// The binary that `cargo build` makes of it.
+    pub binary: String,
+    /// How long one invocation may take.
+    pub timeout: Duration,
+    /// Memory in MB: told to the function, not enforced here.
+    pub memory: u64,
+    /// The variables that the template sets.
+    pub environment: BTreeMap<String, String>,
+    /// What calls it.
+    pub events: Vec<Event>,
+}
+
+/// How an HTTP API answers browsers of other origins.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cors {
+    /// `AllowOrigins`: exact origins, or `*`.
+    pub origins: Vec<String>,
+    /// `AllowMethods`.
+    pub methods: Vec<String>,
+    /// `AllowHeaders`.
+    pub headers: Vec<String>,
+    /// `ExposeHeaders`.
+    pub expose: Vec<String>,
+    /// `MaxAge` in seconds.
+    pub max_age: Option<u64>,
+    /// `AllowCredentials`.
+    pub credentials: bool,
+}
+
+pub(crate) fn functions(root: &Value, resolver: &Resolver) -> Outcome<Vec<Function>> {
+    let globals = &root["Globals"]["Function"];
+    let mut found = Vec::new();
+    for (logical_id, resource) in root["Resources"].as_object().into_iter().flatten() {
+        if resource["Type"] != "AWS::Serverless::Function" || !is_there(resource, logical_id, resolver)? {
+            continue;
+        }
+        let properties = merged(globals, resource.get("Properties").unwrap_or(&Value::Null));
+        found.push(function(logical_id, resource, &properties, resolver)?);
+    }
+    Ok(found)
+}
+
+fn function(
+    logical_id: &str,
+    resource: &Value,
+    properties: &Value,
+    resolver: &Resolver,
+) -> Outcome<Function> {
+    let at = format!("{logical_id}.Properties");
+    let number = |property: &str, default: u64| -> Outcome<u64> {
+        let at = format!("{at}.{property}");
+        match properties.get(property) {
+            Some(value) => whole_number(&resolver.value(value, &at)?, &at),
+            None => Ok(default),
+        }
+    };
+    Ok(Function {
+        name: resolver.physical(logical_id, &at)?,
+        arn: resolver.arn(logical_id, &at)?,
+        binary: binary(logical_id, resource)?,
+        timeout: Duration::from_secs(number("Timeout", 3)?),
+        memory: number("MemorySize", 128)?,
+        environment: environment(properties, &at, resolver)?,
+        events: events::events(properties.get("Events"), &at, resolver)?,
+        logical_id: logical_id.to_owned(),
+    })
+}
+
+/// The binaries of all functions, those under a condition too.
+pub(crate) fn binaries(root: &Value) -> Outcome<Vec<String>> {
+    let resources = root["Resources"].as_object().into_iter().flatten();
+    let functions = resources.filter(|(_, r)| r["Type"] == "AWS::Serverless::Function");
+    functions.map(|(logical_id, resource)| binary(logical_id, resource)).collect()
+}
+
+fn binary(logical_id: &str, resource: &Value) -> Outcome<String> {
+    let binary = resource["Metadata"]["BuildProperties"]["Binary"].as_str();
+    binary.map(str::to_owned).ok_or_else(|| {
+        Trouble::new(format!("{logical_id}.Metadata.BuildProperties.Binary is missing"))
+            .remedy("name the cargo binary that this function runs")
+    })
+}
+
+fn environment(
+    properties: &Value,
+    at: &str,
+    resolver: &Resolver,
+) -> Outcome<BTreeMap<String, String>> {
+    let at = format!("{at}.Environment.Variables");
+    let mut variables = BTreeMap::new();
+    for (name, value) in properties["Environment"]["Variables"].as_object().into_iter().flatten() {
+        let at = format!("{at}.{name}");
+        match resolver.value(value, &at)? {
+            Value::Null => {}
+            Value::String(text) => _ = variables.insert(name.clone(), text),
+            value @ (Value::Bool(_) | Value::Number(_)) => {
+                variables.insert(name.clone(), value.to_string());
+            }
+            other => return Err(Trouble::new(format!("{at} is {other}, not a text"))),
+        }
+    }
+    Ok(variables)
+}
+
+/// A function's own properties over the globals: maps merge, lists add up, the rest replaces.
+fn merged(globals: &Value, own: &Value) -> Value {
+    match (globals, own) {
+        (Value::Object(globals), Value::Object(own)) if !is_intrinsic(own) && !is_intrinsic(globals) => {
+            let mut all = globals.clone();
+            for (key, value) in own {
+                let value = globals.get(key).map_or_else(|| value.clone(), |g| merged(g, value));
+                all.insert(key.clone(), value);
+            }
+            Value::Object(all)
+        }
+        (Value::Array(globals), Value::Array(own)) => globals.iter().chain(own).cloned().collect(),
+        (globals, Value::Null) => globals.clone(),
+        (_, own) => own.clone(),
+    }
+}
+
+fn is_intrinsic(members: &Map<String, Value>) -> bool {
+    members.len() == 1 && members.keys().all(|key| key == "Ref" || key.starts_with("Fn::"))
+}
+
+/// Reads the CORS settings of the template's HTTP API.
+pub(crate) fn cors(root: &Value, resolver: &Resolver) -> Outcome<Option<Cors>> {
+    let mut apis = Vec::new();
+    for (logical_id, resource) in root["Resources"].as_object().into_iter().flatten() {
+        if resource["Type"] == "AWS::Serverless::HttpApi" && is_there(resource, logical_id, resolver)? {
+            apis.push((logical_id, resource));
+        }
+    }
+    let [(logical_id, api)] = apis.as_slice() else {
+        let trouble = || Trouble::new("the template has more than one AWS::Serverless::HttpApi");
+        return if apis.is_empty() { Ok(None) } else { Err(trouble()) };
+    };
+    let at = format!("{logical_id}.Properties.CorsConfiguration");
+    let properties = merged(&root["Globals"]["HttpApi"], &api["Properties"]);
+    match resolver.value(&properties["CorsConfiguration"], &at)? {
+        Value::Null | Value::Bool(false) => Ok(None),
+        Value::Bool(true) => Ok(Some(Cors { origins: vec!["*".to_owned()], ..Cors::default() })),
+        settings => Ok(Some(Cors {
+            origins: texts(&settings["AllowOrigins"]),
+            methods: texts(&settings["AllowMethods"]),
+            headers: texts(&settings["AllowHeaders"]),
+            expose: texts(&settings["ExposeHeaders"]),
+            max_age: whole_number(&settings["MaxAge"], &at).ok(),
+            credentials: settings["AllowCredentials"] == true || settings["AllowCredentials"] == "true",
+        })),
+    }
+}
+
+pub(crate) fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(items) => {
+            items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+pub(crate) fn whole_number(value: &Value, at: &str) -> Outcome<u64> {
+    let number = value.as_u64().or_else(|| value.as_str()?.parse().ok());
+    number.ok_or_else(|| Trouble::new(format!("{at} is {value}, not a whole number")))
+}

@@ -1,0 +1,122 @@
+use super::*;
+use std::time::Duration;
+
+const FIXTURE: &str = include_str!("../../tests/fixture.yaml");
+
+fn place() -> Place {
+    Place {
+        stack: "glotto".into(),
+        region: "eu-central-1".into(),
+        api_url: "http://127.0.0.1:4000".into(),
+        queue_base: "http://127.0.0.1:4003".into(),
+    }
+}
+
+fn made() -> SecretTexts {
+    let arn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:glotto-LinkSecret-local0";
+    [(arn.into(), "s3cret".into())].into()
+}
+
+fn parse(text: &str) -> Template {
+    Template::parse(text, &BTreeMap::new()).unwrap()
+}
+
+#[test]
+fn the_fixture_lists_its_infrastructure() {
+    let found = parse(FIXTURE).infrastructure(&place()).unwrap();
+    assert_eq!(found.tables[0].properties["TableName"], "glotto-Table");
+    assert_eq!(found.buckets[0].name, "glotto-uploadsbucket");
+    let redrive = &found.queues.iter().find(|q| q.logical_id == "MailQueue").unwrap().properties
+        ["RedrivePolicy"]["deadLetterTargetArn"];
+    assert_eq!(redrive, "arn:aws:sqs:eu-central-1:000000000000:glotto-MailQueueDeadLetterQueue");
+    assert_eq!(found.secrets.len(), 1);
+}
+
+#[test]
+fn environments_are_resolved_with_globals_and_secrets() {
+    let program = parse(FIXTURE).program(&place(), &made()).unwrap();
+    let echo = program.functions.iter().find(|f| f.logical_id == "EchoFunction").unwrap();
+    assert_eq!(echo.environment["TABLE_NAME"], "glotto-Table");
+    assert_eq!(echo.environment["LINK_KEY"], "s3cret");
+    assert_eq!(echo.environment["PUBLIC_URL"], "http://127.0.0.1:4000");
+    assert_eq!(
+        echo.environment["MAIL_QUEUE_URL"],
+        "http://127.0.0.1:4003/000000000000/glotto-MailQueue"
+    );
+    assert_eq!(echo.environment["CORS_ORIGINS"], "http://localhost:5173,http://localhost:3000");
+    assert_eq!(echo.environment["OWN"], "yes");
+    assert!(!echo.environment.contains_key("ABSENT"));
+    assert_eq!(echo.timeout, Duration::from_secs(5));
+    assert_eq!(echo.binary, "echo");
+    assert_eq!(program.cors.unwrap().origins.len(), 2);
+}
+
+#[test]
+fn a_condition_that_does_not_hold_removes_its_resource() {
+    let text = "Parameters: {Stage: {Type: String, Default: dev}}\n\
+                Conditions: {Prod: !Equals [!Ref Stage, prod]}\n\
+                Resources:\n  A: {Type: 'AWS::SQS::Queue', Condition: Prod}\n  B: {Type: 'AWS::SQS::Queue'}\n";
+    let names = |stage: &str| -> Vec<String> {
+        let overrides = [("Stage".to_owned(), stage.to_owned())].into();
+        let found = Template::parse(text, &overrides).unwrap().infrastructure(&place()).unwrap();
+        found.queues.into_iter().map(|queue| queue.logical_id).collect()
+    };
+    assert_eq!(names("dev"), ["B"]);
+    assert_eq!(names("prod"), ["A", "B"]);
+}
+
+#[test]
+fn what_cannot_be_resolved_is_named_with_its_place() {
+    let refused = |resources: &str| {
+        let template = parse(&format!("Resources:\n{resources}"));
+        let outcome = template
+            .infrastructure(&place())
+            .and_then(|_| template.program(&place(), &SecretTexts::new()).map(|_| ()));
+        outcome.unwrap_err().to_string()
+    };
+    let message = refused("  Q: {Type: 'AWS::SQS::Queue', Properties: {Tags: !Transform x}}\n");
+    assert!(message.contains("Q.Properties.Tags uses Fn::Transform"), "{message}");
+    let message = refused("  S: {Type: 'AWS::StepFunctions::StateMachine'}\n");
+    assert!(message.contains("S is a AWS::StepFunctions::StateMachine"), "{message}");
+    let message = refused("  Q: {Type: 'AWS::SQS::Queue', Properties: {X: !GetAtt Gone.Arn}}\n");
+    assert!(message.contains("Q.Properties.X names Gone"), "{message}");
+    let message = refused(
+        "  F:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildProperties: {Binary: f}}\n    \
+         Properties: {Events: {K: {Type: Kinesis}}}\n",
+    );
+    assert!(message.contains("F.Properties.Events.K is of type Kinesis"), "{message}");
+}
+
+#[test]
+fn a_parameter_without_a_value_is_asked_for() {
+    let text = "Parameters: {Domain: {Type: String}}\nResources:\n  \
+                Q: {Type: 'AWS::SQS::Queue', Properties: {X: !Ref Domain}}\n";
+    let message = parse(text).infrastructure(&place()).unwrap_err().to_string();
+    assert!(message.contains("--parameter Domain="), "{message}");
+}
+
+#[test]
+fn the_public_host_of_the_api_becomes_this_machine() {
+    let text = "Resources:\n  Api: {Type: 'AWS::Serverless::HttpApi'}\n  Q:\n    Type: AWS::SQS::Queue\n    \
+                Properties: {Url: !Sub 'https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/v1'}\n";
+    let found = parse(text).infrastructure(&place()).unwrap();
+    assert_eq!(found.queues[0].properties["Url"], "http://127.0.0.1:4000/v1");
+}
+
+#[test]
+fn the_real_template_is_understood() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
+    let template = Template::read(&path, &BTreeMap::new()).unwrap();
+    let found = template.infrastructure(&place()).unwrap();
+    assert_eq!(found.tables[0].name, "glotto-dev");
+    let texts = found
+        .secrets
+        .iter()
+        .map(|secret| {
+            let arn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:";
+            (format!("{arn}{}-local0", secret.name), "x".to_owned())
+        })
+        .collect();
+    let cors = template.program(&place(), &texts).unwrap().cors.unwrap();
+    assert_eq!(cors.origins, ["http://localhost:3000"]);
+}
