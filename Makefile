@@ -28,7 +28,7 @@ test: .tools/ready ## Run everything that CI runs
 sync: ## Write what is generated from the functions' constants
 	cargo run -q -p xtask -- sync $(if $(CHECK),--check)
 
-lint-template: .tools/ready ## Check the template as SAM and CloudFormation would
+lint-template: .tools/ready ## Check template.yaml and openapi.json against their specifications
 	tools/lint-template
 
 # make deploy STAGE=prod
