@@ -33,7 +33,8 @@ impl Quiet {
             let before = activity.borrow_and_update().changes;
             let unrest = self.unrest().await;
             // A change ends the pause early, as there is then something new to look at.
-            let settled = timeout_at(deadline.min(Instant::now() + SETTLED), activity.changed()).await;
+            let settled =
+                timeout_at(deadline.min(Instant::now() + SETTLED), activity.changed()).await;
             let unchanged = settled.is_err() && activity.borrow().changes == before;
             if unrest.is_empty() && unchanged && self.unrest().await.is_empty() {
                 return Ok(());

@@ -66,8 +66,9 @@ fn parse_rate(rate: &str) -> Outcome<When> {
 
 fn parse_cron(fields: &str) -> Outcome<When> {
     let wrong = |why: String| {
-        Trouble::new(format!("cron({fields}) {why}"))
-            .remedy("write minutes, hours, day of month, month, day of week, year; one day field is ?")
+        Trouble::new(format!("cron({fields}) {why}")).remedy(
+            "write minutes, hours, day of month, month, day of week, year; one day field is ?",
+        )
     };
     let parts: Vec<&str> = fields.split_whitespace().collect();
     let [minute, hour, day, month, weekday, year] = parts[..] else {
@@ -135,8 +136,15 @@ mod tests {
     #[test]
     fn what_eventbridge_refuses_is_refused() {
         for expression in [
-            "every day", "rate(5)", "rate(0 minutes)", "rate(1 minutes)", "rate(5 minute)",
-            "cron(0 18 * * *)", "cron(0 18 * * * *)", "cron(0 18 ? * ? *)", "cron(99 18 * * ? *)",
+            "every day",
+            "rate(5)",
+            "rate(0 minutes)",
+            "rate(1 minutes)",
+            "rate(5 minute)",
+            "cron(0 18 * * *)",
+            "cron(0 18 * * * *)",
+            "cron(0 18 ? * ? *)",
+            "cron(99 18 * * ? *)",
         ] {
             assert!(When::parse(expression).is_err(), "{expression}");
         }

@@ -102,7 +102,13 @@ impl Stack {
 
         let activity = Activity::default();
         let state = config.state_dir.clone();
-        let scratch = || std::env::temp_dir().join(format!("glotto-stack-{}-{}", std::process::id(), address.port()));
+        let scratch = || {
+            std::env::temp_dir().join(format!(
+                "glotto-stack-{}-{}",
+                std::process::id(),
+                address.port()
+            ))
+        };
         let state = state.unwrap_or_else(scratch);
         let logs = Arc::new(Logs::new(state.join("logs"), config.terminal));
         let settings = LambdaSettings {
@@ -207,8 +213,9 @@ async fn start_cloud(config: &StackConfig) -> Outcome<Cloud> {
         // Asked before, since the cloud's own error does not say which of its doors it is.
         TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
             let variable = format!("GLOTTO_{}", flag.to_uppercase().replace('-', "_"));
-            Trouble::new(format!("{what} cannot listen on port {port}: {error}"))
-                .remedy(format!("end what listens there, or choose another: --{flag} <n> or {variable}=<n>"))
+            Trouble::new(format!("{what} cannot listen on port {port}: {error}")).remedy(format!(
+                "end what listens there, or choose another: --{flag} <n> or {variable}=<n>"
+            ))
         })?;
     }
     let state_dir = config.state_dir.as_ref().map(|state| state.join("cloud"));
@@ -240,7 +247,10 @@ fn local_parameters(config: &StackConfig, api_url: &str) -> Outcome<BTreeMap<Str
     let ours = [
         ("PublicUrl", api_url.to_owned()),
         // The pages under /local play media too; the front end usually runs on 3000 or 5173.
-        ("CorsOrigins", format!("{api_url},{localhost},http://localhost:3000,http://localhost:5173")),
+        (
+            "CorsOrigins",
+            format!("{api_url},{localhost},http://localhost:3000,http://localhost:5173"),
+        ),
         ("QueueRetrySeconds", "5".to_owned()),
     ];
     let mut parameters: BTreeMap<String, String> = ours

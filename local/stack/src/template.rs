@@ -92,9 +92,14 @@ impl Template {
     }
 }
 
-fn parameters(root: &Value, overrides: &BTreeMap<String, String>) -> Outcome<BTreeMap<String, Value>> {
+fn parameters(
+    root: &Value,
+    overrides: &BTreeMap<String, String>,
+) -> Outcome<BTreeMap<String, Value>> {
     let declared = root["Parameters"].as_object();
-    if let Some(stranger) = overrides.keys().find(|name| declared.is_none_or(|d| !d.contains_key(*name))) {
+    if let Some(stranger) =
+        overrides.keys().find(|name| declared.is_none_or(|d| !d.contains_key(*name)))
+    {
         return Err(Trouble::new(format!("the template has no parameter {stranger}")));
     }
     let mut values = BTreeMap::new();
@@ -110,9 +115,12 @@ fn parameters(root: &Value, overrides: &BTreeMap<String, String>) -> Outcome<BTr
 fn typed(parameter: &Value, value: &Value) -> Value {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     match parameter["Type"].as_str() {
-        Some("CommaDelimitedList" | "List<Number>" | "List<String>") => {
-            text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect()
-        }
+        Some("CommaDelimitedList" | "List<Number>" | "List<String>") => text
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(Value::from)
+            .collect(),
         _ => Value::String(text),
     }
 }

@@ -58,7 +58,8 @@ fn table(caption: &str, heads: &[&str], rows: &[String]) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let heads: String = heads.iter().map(|head| format!(r#"<th scope="col">{head}</th>"#)).collect();
+    let heads: String =
+        heads.iter().map(|head| format!(r#"<th scope="col">{head}</th>"#)).collect();
     let title = if caption.is_empty() { String::new() } else { format!("<h2>{caption}</h2>") };
     format!(
         r#"{title}<div class="wide" tabindex="0" role="region" aria-label="{}"><table>
@@ -123,9 +124,10 @@ fn queue_table(queues: &[QueueDepth]) -> String {
 fn schedule_table(schedules: &[ScheduleView]) -> String {
     let show = |schedule: &ScheduleView| {
         let function = escaped(&schedule.function);
-        let time = |time: &Option<String>| time.as_deref().and_then(|t| t.get(..19)).unwrap_or("–").to_owned();
-        let target =
-            format!("/local/api/schedules/{function}/fire?id={}", escaped(&schedule.id));
+        let time = |time: &Option<String>| {
+            time.as_deref().and_then(|t| t.get(..19)).unwrap_or("–").to_owned()
+        };
+        let target = format!("/local/api/schedules/{function}/fire?id={}", escaped(&schedule.id));
         row(
             &function,
             &[

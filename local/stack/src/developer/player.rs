@@ -9,7 +9,11 @@ use super::html::{self, escaped};
 
 fn form(query: &HashMap<String, String>) -> String {
     let given = |names: [&str; 2]| {
-        names.iter().find_map(|name| query.get(*name)).map(|value| escaped(value)).unwrap_or_default()
+        names
+            .iter()
+            .find_map(|name| query.get(*name))
+            .map(|value| escaped(value))
+            .unwrap_or_default()
     };
     let (course, lesson) = (given(["course", "courseId"]), given(["lesson", "lessonId"]));
     format!(

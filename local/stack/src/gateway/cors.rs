@@ -80,7 +80,9 @@ mod tests {
     }
 
     fn from(origin: &'static str) -> HeaderMap {
-        [(HeaderName::from_static("origin"), HeaderValue::from_static(origin))].into_iter().collect()
+        [(HeaderName::from_static("origin"), HeaderValue::from_static(origin))]
+            .into_iter()
+            .collect()
     }
 
     #[test]

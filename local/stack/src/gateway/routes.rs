@@ -70,7 +70,11 @@ impl<T> Routes<T> {
         // `ANY` is less than a method of its own, at the same path only.
         let rank = |route: &&Route<T>| (route.ranks(), route.method == "ANY");
         let route = self.routes.iter().filter(fits).min_by_key(rank)?;
-        Some(Found { key: route.key(), parameters: route.parameters(&asked), target: &route.target })
+        Some(Found {
+            key: route.key(),
+            parameters: route.parameters(&asked),
+            target: &route.target,
+        })
     }
 }
 
@@ -89,7 +93,11 @@ impl<T> Route<T> {
             Segment::Greedy(_) => true,
         };
         let greedy = matches!(self.segments.last(), Some(Segment::Greedy(_)));
-        let length = if greedy { asked.len() >= self.segments.len() } else { asked.len() == self.segments.len() };
+        let length = if greedy {
+            asked.len() >= self.segments.len()
+        } else {
+            asked.len() == self.segments.len()
+        };
         length && self.segments.iter().zip(asked).all(exact)
     }
 
@@ -97,7 +105,13 @@ impl<T> Route<T> {
         let rank = |segment: &Segment| match segment {
             Segment::Exact(_) => 0,
             Segment::Parameter(_) => 1,
-            Segment::Greedy(name) => if name.is_empty() { 3 } else { 2 },
+            Segment::Greedy(name) => {
+                if name.is_empty() {
+                    3
+                } else {
+                    2
+                }
+            }
         };
         self.segments.iter().map(rank).collect()
     }

@@ -209,9 +209,9 @@ pub(super) fn modified(binary: &Path) -> std::io::Result<SystemTime> {
 }
 
 fn reported(kind: FailureKind, body: &[u8]) -> Failure {
-    let payload = serde_json::from_slice(body).unwrap_or_else(|_| {
-        json!({ "errorType": "Unhandled", "errorMessage": String::from_utf8_lossy(body) })
-    });
+    let payload = serde_json::from_slice(body).unwrap_or_else(
+        |_| json!({ "errorType": "Unhandled", "errorMessage": String::from_utf8_lossy(body) }),
+    );
     Failure { kind, payload }
 }
 

@@ -64,7 +64,8 @@ fn answer(answer: Answer) -> Response {
     match answer {
         Answer::Response(body) => (version, body).into_response(),
         Answer::Failure(failure) => {
-            (version, [("x-amz-function-error", "Unhandled")], Json(failure.payload)).into_response()
+            (version, [("x-amz-function-error", "Unhandled")], Json(failure.payload))
+                .into_response()
         }
     }
 }

@@ -53,7 +53,11 @@ impl Logs {
     pub fn last(&self, function: &str, most: usize) -> Vec<LogLine> {
         let functions = self.functions.lock().unwrap_or_else(PoisonError::into_inner);
         let lines = functions.get(function).map(|kept| &kept.last);
-        lines.into_iter().flat_map(|l| l.iter().skip(l.len().saturating_sub(most))).cloned().collect()
+        lines
+            .into_iter()
+            .flat_map(|l| l.iter().skip(l.len().saturating_sub(most)))
+            .cloned()
+            .collect()
     }
 
     pub(super) fn line(&self, function: &str, raw: &str) {
@@ -134,7 +138,9 @@ fn readable(raw: &str) -> LogLine {
     let request_id =
         take(&["requestId", "request_id", "AWSRequestId", "lambdaRequestId"]).unwrap_or_default();
     let text = take(&["message", "msg"]).unwrap_or_default();
-    for noise in ["target", "function", "filename", "line_number", "threadId", "name", "xray_trace_id"] {
+    for noise in
+        ["target", "function", "filename", "line_number", "threadId", "name", "xray_trace_id"]
+    {
         flat.remove(noise);
     }
     let fields = flat.iter().map(|(key, value)| format!(" {key}={value}")).collect::<String>();

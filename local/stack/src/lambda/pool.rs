@@ -116,7 +116,10 @@ impl Pool {
             Failure::new(
                 FailureKind::NotStarted,
                 "Runtime.InvalidEntrypoint",
-                format!("{} is not there ({error}); build it with `cargo build --bin {name}`", binary.display()),
+                format!(
+                    "{} is not there ({error}); build it with `cargo build --bin {name}`",
+                    binary.display()
+                ),
             )
         })?;
         {
@@ -148,7 +151,8 @@ impl Pool {
 
     fn variables(&self) -> BTreeMap<String, String> {
         let Function { name, memory, .. } = &self.function;
-        let log_stream = format!("{}/[$LATEST]{}", Timestamp::now().strftime("%Y/%m/%d"), identifiers::hex(16));
+        let log_stream =
+            format!("{}/[$LATEST]{}", Timestamp::now().strftime("%Y/%m/%d"), identifiers::hex(16));
         let own = [
             ("AWS_LAMBDA_FUNCTION_NAME", name.clone()),
             ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory.to_string()),

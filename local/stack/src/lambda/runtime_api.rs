@@ -124,8 +124,10 @@ async fn response(
     match body {
         Ok(body) => api.finish(&id, Reply::Response(body)),
         Err(_) => {
-            let message = "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
-            let body = json!({ "errorType": "Function.ResponseSizeTooLarge", "errorMessage": message });
+            let message =
+                "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
+            let body =
+                json!({ "errorType": "Function.ResponseSizeTooLarge", "errorMessage": message });
             api.finish(&id, Reply::Error(body.to_string().into()));
             (StatusCode::PAYLOAD_TOO_LARGE, Json(body)).into_response()
         }

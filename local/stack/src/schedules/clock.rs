@@ -78,7 +78,12 @@ impl Schedules {
                 if let Event::Schedule(schedule) = event {
                     let when = When::parse(&schedule.expression.0)?;
                     let times = Mutex::default();
-                    entries.push(Entry { pool: Arc::clone(pool), schedule: schedule.clone(), when, times });
+                    entries.push(Entry {
+                        pool: Arc::clone(pool),
+                        schedule: schedule.clone(),
+                        when,
+                        times,
+                    });
                 }
             }
         }
@@ -110,7 +115,8 @@ impl Schedules {
                 && id.is_none_or(|id| entry.schedule.id == id)
         };
         let entry = self.entries.iter().find(wanted);
-        let entry = entry.ok_or_else(|| Trouble::new(format!("{function} has no such schedule")))?;
+        let entry =
+            entry.ok_or_else(|| Trouble::new(format!("{function} has no such schedule")))?;
         let answer = self.lambdas.invoke(&entry.pool, self.call(entry, Timestamp::now())).await;
         Ok(match answer {
             Answer::Response(body) => {

@@ -28,7 +28,9 @@ impl StreamGauge {
     ) -> Self {
         let file = folder.join(format!("{function}-{id}"));
         let position = match std::fs::read_to_string(&file) {
-            Ok(number) if !number.trim().is_empty() => StreamPosition::After(number.trim().to_owned()),
+            Ok(number) if !number.trim().is_empty() => {
+                StreamPosition::After(number.trim().to_owned())
+            }
             _ => start,
         };
         let position = Arc::new(Mutex::new(position));

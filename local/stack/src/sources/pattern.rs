@@ -81,7 +81,9 @@ fn test(value: &Value, at: &str) -> Outcome<Test> {
         "equals-ignore-case" => text().map(|text| Test::EqualsIgnoringCase(text.to_lowercase())),
         "wildcard" => text().map(Test::Wildcard),
         "anything-but" => Some(Test::AnythingBut(match argument {
-            Value::Array(items) => items.iter().map(|i| self::test(i, at)).collect::<Outcome<_>>()?,
+            Value::Array(items) => {
+                items.iter().map(|i| self::test(i, at)).collect::<Outcome<_>>()?
+            }
             Value::Object(inner) if inner.values().all(Value::is_array) => each(inner, at)?,
             one => vec![self::test(one, at)?],
         })),
@@ -109,7 +111,9 @@ fn each(members: &Map<String, Value>, at: &str) -> Outcome<Vec<Test>> {
 fn comparisons(argument: &Value) -> Option<Vec<(String, f64)>> {
     let items = argument.as_array()?;
     let pair = |pair: &[Value]| match pair {
-        [Value::String(operator), number] if ["<", "<=", "=", ">", ">="].contains(&operator.as_str()) => {
+        [Value::String(operator), number]
+            if ["<", "<=", "=", ">", ">="].contains(&operator.as_str()) =>
+        {
             Some((operator.clone(), number.as_f64()?))
         }
         _ => None,
@@ -147,9 +151,9 @@ impl Test {
             },
             (Self::AnythingBut(tests), value) => !tests.iter().any(|test| test.holds(value)),
             (Self::Is(wanted), Some(value)) => same(wanted, value),
-            (Self::Numeric(all), Some(value)) => {
-                value.as_f64().is_some_and(|n| all.iter().all(|(op, limit)| compares(n, op, *limit)))
-            }
+            (Self::Numeric(all), Some(value)) => value
+                .as_f64()
+                .is_some_and(|n| all.iter().all(|(op, limit)| compares(n, op, *limit))),
             (test, Some(Value::String(text))) => test.holds_for_text(text),
             _ => false,
         }
@@ -188,7 +192,10 @@ fn wildcard(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((start, rest)) => text.strip_prefix(start).is_some_and(|tail| {
-            tail.char_indices().map(|(i, _)| i).chain([tail.len()]).any(|i| wildcard(rest, &tail[i..]))
+            tail.char_indices()
+                .map(|(i, _)| i)
+                .chain([tail.len()])
+                .any(|i| wildcard(rest, &tail[i..]))
         }),
     }
 }

@@ -33,7 +33,9 @@ pub(super) fn failed(answer: &Answer, partial: bool, known: &BTreeSet<String>) -
     };
     let ids: Option<BTreeSet<String>> = items
         .iter()
-        .map(|item| item["itemIdentifier"].as_str().filter(|id| known.contains(*id)).map(str::to_owned))
+        .map(|item| {
+            item["itemIdentifier"].as_str().filter(|id| known.contains(*id)).map(str::to_owned)
+        })
         .collect();
     match ids {
         Some(ids) if ids.is_empty() => Failed::None,
@@ -67,8 +69,10 @@ mod tests {
     #[test]
     fn what_makes_no_sense_fails_the_batch() {
         for body in [
-            "{", r#"{"batchItemFailures":[{"itemIdentifier":"z"}]}"#,
-            r#"{"batchItemFailures":[{"itemIdentifier":""}]}"#, r#"{"batchItemFailures":[{}]}"#,
+            "{",
+            r#"{"batchItemFailures":[{"itemIdentifier":"z"}]}"#,
+            r#"{"batchItemFailures":[{"itemIdentifier":""}]}"#,
+            r#"{"batchItemFailures":[{}]}"#,
         ] {
             assert_eq!(read(body), Failed::All, "{body}");
         }

@@ -133,11 +133,18 @@ impl Reader {
 
     fn give_up(&self, first: &StreamRecord, last: &StreamRecord, size: usize, attempts: u64) {
         let function = self.pool.function();
-        tracing::warn!(function = function.logical_id, size, attempts, "gave up records of a stream");
+        tracing::warn!(
+            function = function.logical_id,
+            size,
+            attempts,
+            "gave up records of a stream"
+        );
         let Some(destination) = &self.source.on_failure else { return };
         let arrival = |record: &StreamRecord| {
-            let seconds = record.as_lambda_record()["dynamodb"]["ApproximateCreationDateTime"].as_f64();
-            seconds.and_then(|s| Timestamp::from_duration(jiff::SignedDuration::from_secs_f64(s)).ok())
+            let seconds =
+                record.as_lambda_record()["dynamodb"]["ApproximateCreationDateTime"].as_f64();
+            seconds
+                .and_then(|s| Timestamp::from_duration(jiff::SignedDuration::from_secs_f64(s)).ok())
         };
         let notice = json!({
             "requestContext": {

@@ -116,8 +116,10 @@ pub(crate) fn events(events: Option<&Value>, at: &str, resolver: &Resolver) -> O
             // The v2 scheduler takes the same expressions and sends the same event by default.
             "ScheduleV2" => Event::Schedule(reader.schedule_v2()?),
             other => {
-                return Err(Trouble::new(format!("{at} is of type {other}, which has no local source"))
-                    .remedy("use HttpApi, SQS, DynamoDB, EventBridgeRule, Schedule or ScheduleV2"));
+                return Err(Trouble::new(format!(
+                    "{at} is of type {other}, which has no local source"
+                ))
+                .remedy("use HttpApi, SQS, DynamoDB, EventBridgeRule, Schedule or ScheduleV2"));
             }
         });
     }
@@ -132,10 +134,21 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn http(&self) -> Outcome<HttpRoute> {
-        self.only(&["ApiId", "Method", "Path", "PayloadFormatVersion", "TimeoutInMillis", "RouteSettings", "Auth"])?;
+        self.only(&[
+            "ApiId",
+            "Method",
+            "Path",
+            "PayloadFormatVersion",
+            "TimeoutInMillis",
+            "RouteSettings",
+            "Auth",
+        ])?;
         let text = |key: &str| self.properties[key].as_str();
         if text("PayloadFormatVersion").is_some_and(|version| version != "2.0") {
-            return Err(Trouble::new(format!("{} wants payload format 1.0; only 2.0 runs here", self.at)));
+            return Err(Trouble::new(format!(
+                "{} wants payload format 1.0; only 2.0 runs here",
+                self.at
+            )));
         }
         let method = text("Method").unwrap_or("ANY").to_uppercase();
         let path = text("Path").unwrap_or("$default").to_owned();
@@ -144,8 +157,13 @@ impl Reader<'_> {
 
     fn queue(&self) -> Outcome<QueueSource> {
         self.only(&[
-            "Queue", "BatchSize", "Enabled", "FilterCriteria", "FunctionResponseTypes",
-            "MaximumBatchingWindowInSeconds", "ScalingConfig",
+            "Queue",
+            "BatchSize",
+            "Enabled",
+            "FilterCriteria",
+            "FunctionResponseTypes",
+            "MaximumBatchingWindowInSeconds",
+            "ScalingConfig",
         ])?;
         Ok(QueueSource {
             queue_arn: self.text("Queue")?,
@@ -158,9 +176,18 @@ impl Reader<'_> {
 
     fn stream(&self) -> Outcome<StreamSource> {
         self.only(&[
-            "Stream", "BatchSize", "BisectBatchOnFunctionError", "DestinationConfig", "Enabled",
-            "FilterCriteria", "FunctionResponseTypes", "MaximumBatchingWindowInSeconds",
-            "MaximumRecordAgeInSeconds", "MaximumRetryAttempts", "ParallelizationFactor", "StartingPosition",
+            "Stream",
+            "BatchSize",
+            "BisectBatchOnFunctionError",
+            "DestinationConfig",
+            "Enabled",
+            "FilterCriteria",
+            "FunctionResponseTypes",
+            "MaximumBatchingWindowInSeconds",
+            "MaximumRecordAgeInSeconds",
+            "MaximumRetryAttempts",
+            "ParallelizationFactor",
+            "StartingPosition",
         ])?;
         let destination = &self.properties["DestinationConfig"]["OnFailure"]["Destination"];
         Ok(StreamSource {
@@ -178,7 +205,14 @@ impl Reader<'_> {
     }
 
     fn rule(&self) -> Outcome<RuleSource> {
-        self.only(&["Pattern", "DeadLetterConfig", "RetryPolicy", "State", "EventBusName", "RuleName"])?;
+        self.only(&[
+            "Pattern",
+            "DeadLetterConfig",
+            "RetryPolicy",
+            "State",
+            "EventBusName",
+            "RuleName",
+        ])?;
         let retries = &self.properties["RetryPolicy"]["MaximumRetryAttempts"];
         Ok(RuleSource {
             id: self.id.to_owned(),
@@ -189,13 +223,28 @@ impl Reader<'_> {
     }
 
     fn schedule(&self) -> Outcome<Schedule> {
-        self.only(&["Schedule", "Enabled", "State", "Input", "Name", "Description", "DeadLetterConfig", "RetryPolicy"])?;
+        self.only(&[
+            "Schedule",
+            "Enabled",
+            "State",
+            "Input",
+            "Name",
+            "Description",
+            "DeadLetterConfig",
+            "RetryPolicy",
+        ])?;
         self.timed("Schedule")
     }
 
     fn schedule_v2(&self) -> Outcome<Schedule> {
         self.only(&[
-            "ScheduleExpression", "State", "Input", "Name", "Description", "DeadLetterConfig", "RetryPolicy",
+            "ScheduleExpression",
+            "State",
+            "Input",
+            "Name",
+            "Description",
+            "DeadLetterConfig",
+            "RetryPolicy",
             "FlexibleTimeWindow",
         ])?;
         self.timed("ScheduleExpression")
@@ -211,7 +260,8 @@ impl Reader<'_> {
             })?),
             None => None,
         };
-        let disabled = self.properties["Enabled"] == false || self.properties["State"] == "DISABLED";
+        let disabled =
+            self.properties["Enabled"] == false || self.properties["State"] == "DISABLED";
         Ok(Schedule {
             id: self.id.to_owned(),
             expression: ScheduleExpression(expression),

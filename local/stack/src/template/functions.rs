@@ -52,7 +52,9 @@ pub(crate) fn functions(root: &Value, resolver: &Resolver) -> Outcome<Vec<Functi
     let globals = &root["Globals"]["Function"];
     let mut found = Vec::new();
     for (logical_id, resource) in root["Resources"].as_object().into_iter().flatten() {
-        if resource["Type"] != "AWS::Serverless::Function" || !is_there(resource, logical_id, resolver)? {
+        if resource["Type"] != "AWS::Serverless::Function"
+            || !is_there(resource, logical_id, resolver)?
+        {
             continue;
         }
         let properties = merged(globals, resource.get("Properties").unwrap_or(&Value::Null));
@@ -126,7 +128,9 @@ fn environment(
 /// A function's own properties over the globals: maps merge, lists add up, the rest replaces.
 fn merged(globals: &Value, own: &Value) -> Value {
     match (globals, own) {
-        (Value::Object(globals), Value::Object(own)) if !is_intrinsic(own) && !is_intrinsic(globals) => {
+        (Value::Object(globals), Value::Object(own))
+            if !is_intrinsic(own) && !is_intrinsic(globals) =>
+        {
             let mut all = globals.clone();
             for (key, value) in own {
                 let value = globals.get(key).map_or_else(|| value.clone(), |g| merged(g, value));
@@ -148,7 +152,9 @@ fn is_intrinsic(members: &Map<String, Value>) -> bool {
 pub(crate) fn cors(root: &Value, resolver: &Resolver) -> Outcome<Option<Cors>> {
     let mut apis = Vec::new();
     for (logical_id, resource) in root["Resources"].as_object().into_iter().flatten() {
-        if resource["Type"] == "AWS::Serverless::HttpApi" && is_there(resource, logical_id, resolver)? {
+        if resource["Type"] == "AWS::Serverless::HttpApi"
+            && is_there(resource, logical_id, resolver)?
+        {
             apis.push((logical_id, resource));
         }
     }
@@ -167,7 +173,8 @@ pub(crate) fn cors(root: &Value, resolver: &Resolver) -> Outcome<Option<Cors>> {
             headers: texts(&settings["AllowHeaders"]),
             expose: texts(&settings["ExposeHeaders"]),
             max_age: whole_number(&settings["MaxAge"], &at).ok(),
-            credentials: settings["AllowCredentials"] == true || settings["AllowCredentials"] == "true",
+            credentials: settings["AllowCredentials"] == true
+                || settings["AllowCredentials"] == "true",
         })),
     }
 }

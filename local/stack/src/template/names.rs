@@ -11,8 +11,15 @@ pub const ACCOUNT: &str = "000000000000";
 pub(crate) const API_ID: &str = "local";
 
 /// The properties by which a template names a resource itself.
-const NAME_PROPERTIES: [&str; 7] =
-    ["TableName", "BucketName", "QueueName", "FunctionName", "RoleName", "LogGroupName", "TopicName"];
+const NAME_PROPERTIES: [&str; 7] = [
+    "TableName",
+    "BucketName",
+    "QueueName",
+    "FunctionName",
+    "RoleName",
+    "LogGroupName",
+    "TopicName",
+];
 
 /// Where the stack runs: what names and ARNs are made of.
 #[derive(Debug, Clone)]
@@ -45,7 +52,9 @@ impl Resolver<'_> {
             "AWS::Partition" => return Ok("aws".to_owned()),
             "AWS::URLSuffix" => return Ok("amazonaws.com".to_owned()),
             "AWS::StackId" => {
-                return Ok(format!("arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{stack}/local"));
+                return Ok(format!(
+                    "arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{stack}/local"
+                ));
             }
             _ => {}
         }
@@ -60,10 +69,16 @@ impl Resolver<'_> {
     }
 
     /// The value of `Fn::GetAtt`.
-    pub(crate) fn resource_attribute(&self, resource: &str, attribute: &str, at: &str) -> Outcome<String> {
+    pub(crate) fn resource_attribute(
+        &self,
+        resource: &str,
+        attribute: &str,
+        at: &str,
+    ) -> Outcome<String> {
         let name = self.physical(resource, at)?;
         let region = &self.place.region;
-        let arn = |service: &str, rest: String| format!("arn:aws:{service}:{region}:{ACCOUNT}:{rest}");
+        let arn =
+            |service: &str, rest: String| format!("arn:aws:{service}:{region}:{ACCOUNT}:{rest}");
         Ok(match (self.kind(resource), attribute) {
             ("AWS::DynamoDB::Table", "Arn") => arn("dynamodb", format!("table/{name}")),
             ("AWS::DynamoDB::Table", "StreamArn") => {
@@ -76,9 +91,7 @@ impl Resolver<'_> {
             ("AWS::SQS::Queue", "Arn") => arn("sqs", name),
             ("AWS::SQS::Queue", "QueueName") => name,
             ("AWS::SQS::Queue", "QueueUrl") => self.queue_url(&name),
-            ("AWS::SecretsManager::Secret", "Id") => {
-                self.place.secret_arn(&name)
-            }
+            ("AWS::SecretsManager::Secret", "Id") => self.place.secret_arn(&name),
             ("AWS::SNS::Topic", "TopicArn" | "Arn") => arn("sns", name),
             ("AWS::Serverless::HttpApi", "ApiEndpoint") => self.place.api_url.clone(),
             ("AWS::Serverless::Function", "Arn") => arn("lambda", format!("function:{name}")),

@@ -26,8 +26,8 @@ fn the_fixture_lists_its_infrastructure() {
     let found = parse(FIXTURE).infrastructure(&place()).unwrap();
     assert_eq!(found.tables[0].properties["TableName"], "glotto-Table");
     assert_eq!(found.buckets[0].name, "glotto-uploadsbucket");
-    let redrive = &found.queues.iter().find(|q| q.logical_id == "MailQueue").unwrap().properties
-        ["RedrivePolicy"]["deadLetterTargetArn"];
+    let redrive = &found.queues.iter().find(|q| q.logical_id == "MailQueue").unwrap().properties["RedrivePolicy"]
+        ["deadLetterTargetArn"];
     assert_eq!(redrive, "arn:aws:sqs:eu-central-1:000000000000:glotto-MailQueueDeadLetterQueue");
     assert_eq!(found.secrets.len(), 1);
 }

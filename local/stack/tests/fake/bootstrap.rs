@@ -1,0 +1,131 @@
+//! A `bootstrap` without an SDK, for the stack's own tests: speaks the Runtime API by hand and does
+//! what its events ask it to do, the failures that a real function never should have included.
+
+use std::error::Error;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> Outcome<()> {
+    if std::env::var_os("FAKE_INIT_FAILS").is_some() {
+        eprintln!("no table, no start");
+        std::process::exit(7);
+    }
+    let address = std::env::var("AWS_LAMBDA_RUNTIME_API")?;
+    let mut connection = BufReader::new(TcpStream::connect(address)?);
+    loop {
+        let (headers, event) =
+            ask(&mut connection, "GET", "/2018-06-01/runtime/invocation/next", "")?;
+        let id = header(&headers, "lambda-runtime-aws-request-id");
+        let event: Value = serde_json::from_str(&event)?;
+        let (end, answer) = match handle(&event, &headers) {
+            Ok(answer) => ("response", answer),
+            Err(message) => ("error", json!({ "errorType": "Fake", "errorMessage": message })),
+        };
+        let path = format!("/2018-06-01/runtime/invocation/{id}/{end}");
+        ask(&mut connection, "POST", &path, &answer.to_string())?;
+    }
+}
+
+fn handle(event: &Value, headers: &[String]) -> Result<Value, String> {
+    if let Some(records) = event["Records"].as_array() {
+        return batch(records);
+    }
+    if event["version"] == "2.0" {
+        println!("{}", json!({ "level": "info", "message": "asked", "path": event["rawPath"] }));
+        let wish = event["body"].as_str().and_then(|body| serde_json::from_str(body).ok());
+        let answer = act(&wish.unwrap_or(Value::Null), headers)?;
+        let event = json!({ "event": event, "answer": answer }).to_string();
+        return Ok(
+            json!({ "statusCode": 200, "headers": {"content-type": "application/json"}, "body": event }),
+        );
+    }
+    if event.get("detail-type").is_some() {
+        println!(
+            "{}",
+            json!({ "level": "info", "message": "event", "type": event["detail-type"] })
+        );
+    }
+    act(event, headers)
+}
+
+fn act(wish: &Value, headers: &[String]) -> Result<Value, String> {
+    match wish["do"].as_str() {
+        Some("fail") => Err("as you wish".to_owned()),
+        Some("sleep") => {
+            std::thread::sleep(Duration::from_millis(wish["ms"].as_u64().unwrap_or(0)));
+            Ok(json!({ "pid": std::process::id() }))
+        }
+        Some("exit") => {
+            eprintln!("the last words");
+            std::process::exit(3);
+        }
+        Some("pid") => Ok(json!({ "pid": std::process::id() })),
+        Some("environment") => {
+            Ok(json!(std::env::vars().collect::<std::collections::BTreeMap<_, _>>()))
+        }
+        Some("headers") => Ok(json!(headers)),
+        _ => Ok(wish.clone()),
+    }
+}
+
+/// Fails the items that say so, and prints what it saw.
+fn batch(records: &[Value]) -> Result<Value, String> {
+    let mut failures = Vec::new();
+    for record in records {
+        let image = &record["dynamodb"]["NewImage"];
+        let (id, text) = match record["body"].as_str() {
+            Some(body) => (&record["messageId"], body.to_owned()),
+            None => (
+                &record["dynamodb"]["SequenceNumber"],
+                image["pk"]["S"].as_str().unwrap_or_default().to_owned(),
+            ),
+        };
+        println!(
+            "{}",
+            json!({ "level": "info", "message": format!("saw {text}"), "of": records.len() })
+        );
+        if text.contains("poison") {
+            failures.push(json!({ "itemIdentifier": id }));
+        }
+    }
+    Ok(json!({ "batchItemFailures": failures }))
+}
+
+fn ask(
+    connection: &mut BufReader<TcpStream>,
+    method: &str,
+    path: &str,
+    body: &str,
+) -> Outcome<(Vec<String>, String)> {
+    let length = body.len();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: lambda\r\ncontent-length: {length}\r\n\r\n{body}"
+    );
+    connection.get_mut().write_all(request.as_bytes())?;
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        if connection.read_line(&mut line)? == 0 {
+            // The stack is gone: a real runtime ends here too.
+            std::process::exit(0);
+        }
+        match line.trim_end() {
+            "" => break,
+            line => headers.push(line.to_owned()),
+        }
+    }
+    let mut body = vec![0; header(&headers, "content-length").parse()?];
+    connection.read_exact(&mut body)?;
+    Ok((headers, String::from_utf8(body)?))
+}
+
+fn header(headers: &[String], name: &str) -> String {
+    let lines = headers.iter().filter_map(|line| line.split_once(": "));
+    let mut named = lines.filter(|(key, _)| key.eq_ignore_ascii_case(name));
+    named.next().map(|(_, value)| value.to_owned()).unwrap_or_default()
+}

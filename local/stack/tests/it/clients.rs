@@ -1,0 +1,99 @@
+//! What clients see: the HTTP API and the Invoke API.
+
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+#[tokio::test]
+async fn a_request_reaches_its_function_and_the_answer_its_client() {
+    let world = World::new().await;
+    let response = world.get("/v1/echo/ada%20l?x=1&x=2").await;
+    assert_eq!(response.status(), 200);
+    assert!(response.headers().contains_key("apigw-requestid"));
+    let event = response.json::<Value>().await.unwrap()["event"].take();
+    assert_eq!(event["routeKey"], "GET /v1/echo/{name}");
+    assert_eq!(event["pathParameters"], json!({"name": "ada l"}));
+    assert_eq!(event["queryStringParameters"], json!({"x": "1,2"}));
+    let posted = world.http.post(world.url("/v1/a/b")).json(&json!({"k": 1})).send().await.unwrap();
+    let posted: Value = posted.json().await.unwrap();
+    assert_eq!(posted["event"]["pathParameters"]["proxy"], "a/b");
+    assert_eq!(posted["answer"], json!({"k": 1}));
+}
+
+#[tokio::test]
+async fn what_has_no_route_is_not_found() {
+    let world = World::new().await;
+    let response = world.get("/v2/else").await;
+    assert_eq!(response.status(), 404);
+    assert_eq!(response.json::<Value>().await.unwrap(), json!({"message": "Not Found"}));
+}
+
+#[tokio::test]
+async fn a_function_that_fails_is_a_502_and_one_that_hangs_a_504() {
+    let world = World::new().await;
+    let post = |body: Value| world.http.post(world.url("/v1/x")).json(&body).send();
+    for wish in [json!({"do": "fail"}), json!({"do": "exit"})] {
+        let response = post(wish).await.unwrap();
+        assert_eq!(response.status(), 502);
+        let message: Value = response.json().await.unwrap();
+        assert_eq!(message, json!({"message": "Internal Server Error"}));
+    }
+    assert_eq!(post(json!({"do": "sleep", "ms": 60_000})).await.unwrap().status(), 504);
+}
+
+#[tokio::test]
+async fn a_body_over_ten_megabytes_is_refused() {
+    let world = World::new().await;
+    let body = vec![b'x'; 10 * 1024 * 1024 + 1];
+    let response = world.http.post(world.url("/v1/x")).body(body).send().await.unwrap();
+    assert_eq!(response.status(), 413);
+}
+
+#[tokio::test]
+async fn a_browser_of_a_known_origin_may_call() {
+    let world = World::new().await;
+    let asked = |origin: &'static str| {
+        world
+            .http
+            .request(reqwest::Method::OPTIONS, world.url("/v1/x"))
+            .header("origin", origin)
+            .header("access-control-request-method", "POST")
+            .send()
+    };
+    let known = asked("http://localhost:5173").await.unwrap();
+    assert_eq!(known.status(), 204);
+    assert_eq!(known.headers()["access-control-allow-origin"], "http://localhost:5173");
+    let unknown = asked("http://evil.example").await.unwrap();
+    assert!(!unknown.headers().contains_key("access-control-allow-origin"));
+    let request = world.http.get(world.url("/v1/echo/x")).header("origin", "http://localhost:5173");
+    let answered = request.send().await.unwrap();
+    assert_eq!(answered.headers()["access-control-allow-origin"], "http://localhost:5173");
+}
+
+#[tokio::test]
+async fn a_function_can_be_invoked_as_on_aws() {
+    let world = World::new().await;
+    let base = world.stack.cloud().endpoints().aws.clone();
+    let invoke = |function: &str, event: &Value| {
+        world
+            .http
+            .post(format!("{base}/2015-03-31/functions/{function}/invocations"))
+            .header("authorization", "AWS4-HMAC-SHA256 …")
+            .json(event)
+    };
+    for name in ["EchoFunction", "glotto-EchoFunction", "echo"] {
+        let response = invoke(name, &json!({"a": 1})).send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert!(!response.headers().contains_key("x-amz-function-error"));
+        assert_eq!(response.json::<Value>().await.unwrap(), json!({"a": 1}));
+    }
+    let failed = invoke("EchoFunction", &json!({"do": "fail"})).send().await.unwrap();
+    assert_eq!(
+        (failed.status().as_u16(), &failed.headers()["x-amz-function-error"]),
+        (200, &"Unhandled".parse().unwrap())
+    );
+    assert_eq!(failed.json::<Value>().await.unwrap()["errorMessage"], "as you wish");
+    let later = invoke("EchoFunction", &json!({})).header("x-amz-invocation-type", "Event");
+    assert_eq!(later.send().await.unwrap().status(), 202);
+    assert_eq!(invoke("Nobody", &json!({})).send().await.unwrap().status(), 404);
+}

@@ -1,0 +1,10 @@
+//! The stack as a whole, with a `bootstrap` that does what its events ask.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+mod clients;
+mod lambda;
+mod pages;
+mod processes;
+mod sources;
+mod world;

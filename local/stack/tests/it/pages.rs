@@ -1,0 +1,64 @@
+//! The developer's pages.
+
+use serde_json::Value;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn every_page_answers_with_a_policy() {
+    let world = World::new().await;
+    world.get("/v1/echo/x").await;
+    for path in
+        ["/local", "/local/inbox", "/local/player?lesson=x", "/local/functions/EchoFunction"]
+    {
+        let response = world.get(path).await;
+        assert_eq!(response.status(), 200, "{path}");
+        assert!(response.headers().contains_key("content-security-policy"), "{path}");
+    }
+    let page = world.get("/local").await.text().await.unwrap();
+    for part in ["GET /v1/echo/{name}", "glotto-MailQueue", "Fire now", "rate(5 minutes)"] {
+        assert!(page.contains(part), "{part}");
+    }
+    for asset in ["local.css", "local.js", "player.js", "hls.js"] {
+        assert_eq!(world.get(&format!("/local/assets/{asset}")).await.status(), 200, "{asset}");
+    }
+}
+
+#[tokio::test]
+async fn numbers_logs_queues_and_schedules_are_there_as_json() {
+    let world = World::new().await;
+    world.get("/v1/echo/x").await;
+    let json = async |path: &str| world.get(path).await.json::<Value>().await.unwrap();
+    let functions = json("/local/api/functions").await;
+    let echo = functions.as_array().unwrap().iter().find(|f| f["name"] == "EchoFunction").unwrap();
+    assert_eq!((&echo["invocations"], &echo["coldStarts"]), (&1.into(), &1.into()));
+    let logs = json("/local/api/functions/EchoFunction/logs").await;
+    assert_eq!(logs[0]["message"], "asked path=/v1/echo/x");
+    let queues = json("/local/api/queues").await;
+    assert!(queues.as_array().unwrap().iter().any(|queue| queue["name"] == "glotto-MailQueue"));
+    assert_eq!(json("/local/api/inbox").await, Value::Array(Vec::new()));
+    assert_eq!(json("/local/api/schedules").await[0]["expression"], "rate(5 minutes)");
+    assert_eq!(json("/local/api/quiet?timeout=20").await["quiet"], true);
+}
+
+#[tokio::test]
+async fn a_schedule_is_fired_from_the_page_but_not_from_another() {
+    let world = World::new().await;
+    let fire = || world.http.post(world.url("/local/api/schedules/EchoFunction/fire"));
+    let fired: Value = fire().send().await.unwrap().json().await.unwrap();
+    assert_eq!(fired["ok"], true);
+    let forged = fire().header("origin", "http://evil.example").send().await.unwrap();
+    assert_eq!(forged.status(), 403);
+    let rebound = world.http.get(world.url("/local")).header("host", "evil.example").send().await;
+    assert_eq!(rebound.unwrap().status(), 403);
+}
+
+#[tokio::test]
+async fn what_is_under_way_is_not_quiet() {
+    let world = World::new().await;
+    world.stack.cloud().queues().send(&world.queue("MailQueue"), "poison").unwrap();
+    let response = world.get("/local/api/quiet?timeout=0.2").await;
+    assert_eq!(response.status(), 503);
+    let unrest = response.json::<Value>().await.unwrap()["unrest"].to_string();
+    assert!(unrest.contains("MailQueue") || unrest.contains("under way"), "{unrest}");
+}

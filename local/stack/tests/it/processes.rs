@@ -1,0 +1,114 @@
+//! No process is left behind, however the stack ends.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::world::{install, template};
+
+/// The real program, with the fake functions.
+async fn glotto(folder: &Path) -> (Child, String) {
+    std::fs::create_dir_all(folder.join("target/debug")).unwrap();
+    install(&folder.join("target/debug"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_glotto"))
+        .args(["run", "--no-build", "--no-seed", "--port", "0", "--dynamodb-port", "0"])
+        .args(["--s3-port", "0", "--aws-port", "0", "--template"])
+        .arg(template())
+        .current_dir(folder)
+        .env_remove("CARGO_TARGET_DIR")
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let url = loop {
+        let line = lines.next_line().await.unwrap().expect("glotto ended before it was ready");
+        if let Some((_, url)) = line.split_once("Developer page") {
+            break url.trim().trim_end_matches("/local").to_owned();
+        }
+    };
+    // Read on, so that the pipe never fills.
+    tokio::spawn(async move { while lines.next_line().await.is_ok_and(|line| line.is_some()) {} });
+    (child, url)
+}
+
+/// Starts a function and gives its process.
+async fn function(url: &str) -> u64 {
+    let body = serde_json::json!({"do": "pid"});
+    let response =
+        reqwest::Client::new().post(format!("{url}/v1/x")).json(&body).send().await.unwrap();
+    response.json::<serde_json::Value>().await.unwrap()["answer"]["pid"].as_u64().unwrap()
+}
+
+async fn gone(pid: u64) {
+    let ended = async {
+        // `kill -0` asks whether there is such a process.
+        while Command::new("kill")
+            .args(["-0", &pid.to_string()])
+            .stderr(Stdio::null())
+            .status()
+            .await
+            .unwrap()
+            .success()
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), ended).await.expect("a function was left behind");
+}
+
+async fn ends_with(signal: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut child, url) = glotto(folder.path()).await;
+    let function = function(&url).await;
+    let pid = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args([signal, &pid]).status().await.unwrap().success());
+    let status =
+        tokio::time::timeout(Duration::from_secs(10), child.wait()).await.unwrap().unwrap();
+    assert_eq!(status.success(), signal != "-KILL", "{signal}: {status}");
+    gone(function).await;
+}
+
+#[tokio::test]
+async fn an_interrupt_ends_everything() {
+    ends_with("-INT").await;
+}
+
+#[tokio::test]
+async fn a_request_to_terminate_ends_everything() {
+    ends_with("-TERM").await;
+}
+
+#[tokio::test]
+async fn functions_end_even_when_the_stack_is_killed() {
+    ends_with("-KILL").await;
+}
+
+#[tokio::test]
+async fn a_taken_port_is_named_with_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    for (flag, variable) in [("--port", "GLOTTO_PORT"), ("--s3-port", "GLOTTO_S3_PORT")] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_glotto"));
+        command.args(["run", "--no-build", "--no-seed"]);
+        for other in ["--port", "--dynamodb-port", "--s3-port", "--aws-port"] {
+            command.args([other, if other == flag { &port } else { "0" }]);
+        }
+        let output = command
+            .arg("--template")
+            .arg(template())
+            .current_dir(folder.path())
+            .output()
+            .await
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success());
+        for part in [port.as_str(), flag, variable] {
+            assert!(said.contains(part), "{part} in {said}");
+        }
+    }
+}
