@@ -2,8 +2,9 @@
 //! be spelled for a thing that it does not belong to. `docs/data-model.md` tells which access
 //! pattern each serves.
 
-use glotto_domain::id::{EventId, SessionId, UserId};
+use glotto_domain::id::{CourseId, EventId, LessonId, SessionId, UserId};
 use glotto_domain::identity::EmailAddress;
+use jiff::{Timestamp, civil};
 
 /// Where an item lives.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -36,8 +37,9 @@ pub fn email(address: &EmailAddress) -> Key {
     Key::new(format!("EMAIL#{}", address.canonical()), "EMAIL")
 }
 
-/// What the sort keys of a person's sessions begin with.
-pub const SESSIONS: &str = "SESSION#";
+/// What the sort keys of a person's sessions begin with: beside the account, so that one query
+/// reads both.
+pub const SESSIONS: &str = "ACCOUNT#SESSION#";
 
 /// One login of a person.
 pub fn session(user_id: UserId, session: SessionId) -> Key {
@@ -70,4 +72,83 @@ pub fn event(id: EventId) -> Key {
 /// Marks that a consumer has done what a message asked for.
 pub fn done(consumer: &str, message: &str) -> Key {
     Key::new(format!("DONE#{consumer}#{message}"), "DONE")
+}
+
+// Learning: all of it in the learner's partition.
+
+/// What the sort keys of somebody's enrolments begin with.
+pub const ENROLMENTS: &str = "ENROLMENT#";
+
+/// Somebody's enrolment in a course.
+pub fn enrolment(user_id: UserId, course: CourseId) -> Key {
+    Key::new(user_partition(user_id), format!("{ENROLMENTS}{course}"))
+}
+
+/// What somebody did in a course that they have left.
+pub fn former_enrolment(user_id: UserId, course: CourseId) -> Key {
+    Key::new(user_partition(user_id), format!("FORMER_ENROLMENT#{course}"))
+}
+
+/// Where somebody stopped in a lesson.
+pub fn position(user_id: UserId, course: CourseId, lesson: LessonId) -> Key {
+    Key::new(user_partition(user_id), format!("POSITION#{course}#{lesson}"))
+}
+
+/// Where somebody stopped in a course: the lesson that they were in last.
+pub fn bookmark(user_id: UserId, course: CourseId) -> Key {
+    Key::new(user_partition(user_id), format!("BOOKMARK#{course}"))
+}
+
+/// What somebody has earned and when they studied.
+pub fn stats(user_id: UserId) -> Key {
+    Key::new(user_partition(user_id), "STATS")
+}
+
+/// What somebody did on one of their days.
+pub fn activity(user_id: UserId, day: civil::Date) -> Key {
+    Key::new(user_partition(user_id), format!("ACTIVITY#{day}"))
+}
+
+// Reminders.
+
+/// Somebody's reminder.
+pub fn reminder(user_id: UserId) -> Key {
+    Key::new(user_partition(user_id), "REMINDER")
+}
+
+/// How many partitions the index spreads due reminders over: half past six comes for everybody at
+/// once.
+pub const REMINDER_SHARDS: u8 = 16;
+
+/// The partition of the index that shows the due reminders of one shard.
+pub fn due_partition(shard: u8) -> String {
+    format!("REMINDERS#{shard}")
+}
+
+/// The shard of a person's reminder.
+pub fn reminder_shard(user_id: UserId) -> u8 {
+    // FNV-1a: ids of one minute begin alike, and are to be spread all the same.
+    let text = user_id.to_string();
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    hash.to_be_bytes()[0] % REMINDER_SHARDS
+}
+
+/// Where the index shows a reminder that is due at a moment.
+pub fn due(user_id: UserId, at: Timestamp) -> Key {
+    Key::new(due_partition(reminder_shard(user_id)), format!("{}#{user_id}", due_moment(at)))
+}
+
+/// A moment as it sorts: UTC, to the second.
+pub fn due_moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The last sort key that a reminder due at a moment or before can have.
+pub fn due_until(at: Timestamp) -> String {
+    format!("{}#~", due_moment(at))
+}
+
+/// How far due reminders have been handed out.
+pub fn reminder_dispatch() -> Key {
+    Key::new("REMINDERS", "DISPATCH")
 }

@@ -1,0 +1,159 @@
+//! Where somebody stopped in a lesson.
+
+use jiff::Timestamp;
+
+use super::not_ahead;
+
+crate::refusals! {
+    /// Why a report of a position is not taken.
+    pub enum PositionError {
+        /// It says that it was made in the future.
+        NotYet = Unprocessable, "time-in-future", "That moment has not come yet: check the device's clock.";
+    }
+}
+
+/// Players report positions below this when they load and unload a video, whatever was watched.
+const STRAY_BELOW: u32 = 5;
+
+/// What a player reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Report {
+    /// Where the player was, in seconds from the start.
+    pub seconds: u32,
+    /// How long the video is, if the player knows.
+    pub duration: Option<u32>,
+    /// When it was there, by the device's clock.
+    pub recorded: Timestamp,
+    /// Whether the learner went back to the start on purpose.
+    pub restarted: bool,
+}
+
+/// Where somebody stopped in a lesson.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Seconds from the start.
+    pub seconds: u32,
+    /// How long the video is, if that is known.
+    pub duration: Option<u32>,
+    /// When they were there, to the millisecond.
+    pub recorded: Timestamp,
+    /// Whether they certainly were there; the start may also be what a player says as it loads.
+    pub certain: bool,
+}
+
+impl Position {
+    /// What a report makes of the position that is stored: the new one, or nothing if the stored
+    /// one stays. The newest report wins, but a stray 0:00 never wins over a certain position.
+    pub fn report(stored: Option<&Self>, report: Report, now: Timestamp) -> Result<Option<Self>, PositionError> {
+        let recorded = not_ahead(report.recorded, now).ok_or(PositionError::NotYet)?;
+        let new = Self {
+            seconds: report.duration.map_or(report.seconds, |duration| report.seconds.min(duration)),
+            duration: report.duration,
+            recorded: Timestamp::from_millisecond(recorded.as_millisecond()).unwrap_or(recorded),
+            certain: report.restarted || report.seconds >= STRAY_BELOW,
+        };
+        Ok(stored.is_none_or(|stored| new.outranks(stored)).then_some(new))
+    }
+
+    /// Positions have a total order, so that whatever comes in, in whatever order, the same one
+    /// stays: certain before uncertain, then the newer, then the further one.
+    fn outranks(&self, other: &Self) -> bool {
+        (self.certain, self.recorded, self.seconds) > (other.certain, other.recorded, other.seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NOW: &str = "2026-05-04T12:00:00Z";
+
+    fn now() -> Timestamp {
+        NOW.parse().unwrap()
+    }
+
+    fn at(time: &str, seconds: u32, restarted: bool) -> Report {
+        let recorded = format!("2026-05-04T{time}Z").parse().unwrap();
+        Report { seconds, duration: Some(300), recorded, restarted }
+    }
+
+    fn after(reports: &[Report]) -> Option<Position> {
+        let mut stored = None;
+        for report in reports {
+            if let Some(new) = Position::report(stored.as_ref(), *report, now()).unwrap() {
+                stored = Some(new);
+            }
+        }
+        stored
+    }
+
+    fn seconds_after(reports: &[Report]) -> u32 {
+        after(reports).unwrap().seconds
+    }
+
+    #[test]
+    fn the_newest_report_wins_in_any_order() {
+        let (early, late) = (at("10:00:00", 100, false), at("11:00:00", 40, false));
+        assert_eq!(seconds_after(&[early, late]), 40);
+        assert_eq!(seconds_after(&[late, early, late]), 40);
+    }
+
+    #[test]
+    fn a_stray_start_does_not_erase_a_position() {
+        let (watched, stray) = (at("10:00:00", 100, false), at("11:00:00", 0, false));
+        assert_eq!(seconds_after(&[watched, stray]), 100);
+        assert_eq!(seconds_after(&[stray, watched]), 100, "though the player loaded after the report was made");
+    }
+
+    #[test]
+    fn who_restarts_begins_at_the_start() {
+        assert_eq!(seconds_after(&[at("10:00:00", 100, false), at("11:00:00", 0, true)]), 0);
+    }
+
+    #[test]
+    fn the_start_counts_when_nothing_is_known() {
+        assert_eq!(seconds_after(&[at("10:00:00", 2, false)]), 2);
+    }
+
+    #[test]
+    fn a_position_beyond_the_end_is_the_end() {
+        assert_eq!(seconds_after(&[at("10:00:00", 301, false)]), 300);
+    }
+
+    #[test]
+    fn a_clock_that_is_a_little_ahead_is_forgiven_and_one_that_is_far_ahead_is_not() {
+        let ahead = after(&[at("12:05:00", 100, false)]).unwrap();
+        assert_eq!(ahead.recorded, now());
+        assert_eq!(Position::report(None, at("12:05:01", 100, false), now()), Err(PositionError::NotYet));
+    }
+
+    fn reports() -> impl Strategy<Value = Vec<Report>> {
+        let report = (0_u32..15, 0_i64..20_000, any::<bool>()).prop_map(|(seconds, millis, restarted)| Report {
+            seconds,
+            duration: None,
+            recorded: now() - jiff::SignedDuration::from_millis(millis / 1000),
+            restarted,
+        });
+        prop::collection::vec(report, 1..12)
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_and_any_repetition_gives_the_same_position(
+            (reports, shuffled) in reports().prop_flat_map(|reports| {
+                let twice = [reports.clone(), reports.clone()].concat();
+                (Just(reports), Just(twice).prop_shuffle())
+            })
+        ) {
+            prop_assert_eq!(after(&reports), after(&shuffled));
+        }
+
+        #[test]
+        fn a_certain_position_is_never_lost_to_an_uncertain_one(reports in reports()) {
+            let certain = reports.iter().any(|report| report.restarted || report.seconds >= STRAY_BELOW);
+            prop_assert_eq!(after(&reports).unwrap().certain, certain);
+        }
+    }
+}
