@@ -1,0 +1,111 @@
+//! What a course holds to.
+
+use serde_json::json;
+
+use super::super::outline::tests::course;
+use super::super::{Lesson, LessonKind, NewLesson};
+use super::*;
+use crate::id::{Id, LessonId, ModuleId, VideoId};
+use crate::input;
+
+fn id<T: Id>(number: u128) -> T {
+    T::new(Timestamp::UNIX_EPOCH, number)
+}
+
+fn pointers(faults: Faults) -> Vec<String> {
+    faults.into_vec().into_iter().map(|fault| fault.pointer).collect()
+}
+
+fn with_lesson(kind: LessonKind) -> (Outline, Lesson) {
+    let mut outline = Outline::default();
+    outline.add_module(id::<ModuleId>(1), input::read(&json!({"en": "Module"})).unwrap()).unwrap();
+    let body = (kind == LessonKind::Article).then(|| input::read(&json!({"en": "Text"})).unwrap());
+    let new = NewLesson { kind, title: input::read(&json!({"en": "Lesson"})).unwrap(), body };
+    let lesson = Lesson::draft(id::<LessonId>(1), &course(), new).unwrap();
+    outline.add_lesson(id(1), lesson.summary()).unwrap();
+    (outline, lesson)
+}
+
+#[test]
+fn a_course_without_lessons_is_not_published() {
+    let mut course = course();
+    assert_eq!(pointers(course.publish(&Outline::default(), Timestamp::UNIX_EPOCH).unwrap_err()), ["/modules"]);
+    assert!(course.shelves().is_none());
+}
+
+#[test]
+fn a_course_with_a_video_that_is_not_ready_is_not_published() {
+    let (mut outline, mut lesson) = with_lesson(LessonKind::Video);
+    let mut course = course();
+    let faults = course.publish(&outline, Timestamp::UNIX_EPOCH).unwrap_err();
+    assert_eq!(pointers(faults), ["/modules/0/lessons/0"]);
+    lesson.attach_video(id::<VideoId>(1));
+    assert!(lesson.video_ready(id(1), 90));
+    outline.update_lesson(lesson.summary()).unwrap();
+    assert!(course.publish(&outline, Timestamp::UNIX_EPOCH).is_ok());
+}
+
+#[test]
+fn a_course_that_is_published_again_keeps_its_place() {
+    let (outline, _) = with_lesson(LessonKind::Article);
+    let mut course = course();
+    let later = Timestamp::from_second(1_000).unwrap();
+    course.publish(&outline, Timestamp::UNIX_EPOCH).unwrap();
+    course.unpublish();
+    assert!(course.shelves().is_none());
+    course.publish(&outline, later).unwrap();
+    assert_eq!(course.shelves().unwrap().0, Timestamp::UNIX_EPOCH);
+}
+
+#[test]
+fn a_draft_exists_for_its_owner_and_admins_and_those_enrolled_only() {
+    let mut course = course();
+    let (owner, other) = (course.owner, id::<UserId>(99));
+    assert_eq!(course.admit_author(owner, Role::Instructor), Ok(()));
+    assert_eq!(course.admit_author(other, Role::Admin), Ok(()));
+    assert_eq!(course.admit_author(other, Role::Instructor), Err(AuthorError::NoSuchCourse));
+    assert_eq!(course.standing(None, false), Standing::Stranger);
+    assert_eq!(course.standing(Some((other, Role::Learner)), true), Standing::Enrolled);
+    course.publish(&with_lesson(LessonKind::Article).0, Timestamp::UNIX_EPOCH).unwrap();
+    assert_eq!(course.standing(None, false), Standing::Reader);
+    assert_eq!(course.admit_author(other, Role::Instructor), Err(AuthorError::NotYours));
+}
+
+#[test]
+fn a_new_default_language_must_have_every_title() {
+    let (outline, _) = with_lesson(LessonKind::Article);
+    let german = LanguageTag::parse("de").unwrap();
+    let edit = |title: serde_json::Value| CourseEdit {
+        default_language: Some(german.clone()),
+        title: Some(input::read(&title).unwrap()),
+        ..CourseEdit::default()
+    };
+    assert_eq!(pointers(course().edit(edit(json!({"de": "Englisch"})), &outline).unwrap_err()), ["/defaultLanguage"]);
+    assert_eq!(pointers(course().edit(edit(json!({})), &Outline::default()).unwrap_err()), ["/title"]);
+    assert!(course().edit(edit(json!({"de": "Englisch", "en": null})), &Outline::default()).is_ok());
+}
+
+#[test]
+fn a_title_without_the_default_language_is_refused_from_the_start() {
+    let new = NewCourse {
+        title: input::read(&json!({"de": "Englisch"})).unwrap(),
+        description: Some(input::read(&json!({"fr": "Anglais"})).unwrap()),
+        default_language: LanguageTag::english(),
+        teaches: None,
+        level: Level::A1,
+        topics: Topics::default(),
+    };
+    let refused = Course::draft(id(1), id(2), new, Timestamp::UNIX_EPOCH).unwrap_err();
+    assert_eq!(pointers(refused), ["/title", "/description"]);
+}
+
+#[test]
+fn what_is_optional_can_be_cleared() {
+    let mut course = course();
+    let describe = |text: serde_json::Value| CourseEdit { description: Some(input::read(&text).unwrap()), ..CourseEdit::default() };
+    course.edit(describe(json!({"en": "For guests"})), &Outline::default()).unwrap();
+    assert!(course.description.is_some());
+    course.edit(describe(json!({"en": null})), &Outline::default()).unwrap();
+    course.edit(CourseEdit { teaches: Change::Clear, ..CourseEdit::default() }, &Outline::default()).unwrap();
+    assert!(course.description.is_none() && course.teaches.is_none());
+}

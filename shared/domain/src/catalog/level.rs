@@ -1,0 +1,47 @@
+//! How hard a course is.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::ParseText;
+
+/// A level of the Common European Framework of Reference for Languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+pub enum Level {
+    /// Breakthrough.
+    A1,
+    /// Waystage.
+    A2,
+    /// Threshold.
+    B1,
+    /// Vantage.
+    B2,
+    /// Effective operational proficiency.
+    C1,
+    /// Mastery.
+    C2,
+}
+
+impl Level {
+    /// All levels, the easiest first.
+    pub const ALL: [Self; 6] = [Self::A1, Self::A2, Self::B1, Self::B2, Self::C1, Self::C2];
+
+    /// The level's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::A1 => "A1",
+            Self::A2 => "A2",
+            Self::B1 => "B1",
+            Self::B2 => "B2",
+            Self::C1 => "C1",
+            Self::C2 => "C2",
+        }
+    }
+}
+
+impl ParseText for Level {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|level| level.name() == text);
+        found.ok_or_else(|| "must be a CEFR level: A1, A2, B1, B2, C1 or C2".to_owned())
+    }
+}

@@ -1,0 +1,165 @@
+//! What an outline holds to.
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::super::{Course, Level, NewCourse, Topics};
+use super::*;
+use crate::id::{Id, UserId};
+use crate::input;
+
+pub(in super::super) fn course() -> Course {
+    let new = NewCourse {
+        title: input::read(&json!({"en": "English for guests"})).unwrap(),
+        description: None,
+        default_language: LanguageTag::english(),
+        teaches: Some(LanguageTag::english()),
+        level: Level::A2,
+        topics: Topics::default(),
+    };
+    Course::draft(id(1), id::<UserId>(2), new, Timestamp::UNIX_EPOCH).unwrap()
+}
+
+fn id<T: Id>(number: u128) -> T {
+    T::new(Timestamp::UNIX_EPOCH, number)
+}
+
+fn lesson(number: u128) -> LessonSummary {
+    let title = input::read(&json!({"en": format!("Lesson {number}")})).unwrap();
+    LessonSummary { id: id(number), kind: LessonKind::Article, title, ready: true, seconds: None }
+}
+
+/// An outline with so many lessons in each of its modules.
+fn outline(sizes: &[usize]) -> Outline {
+    let mut outline = Outline::default();
+    let mut lessons = 0;
+    for (number, size) in (1..).zip(sizes) {
+        outline.add_module(id(number), input::read(&json!({"en": format!("Module {number}")})).unwrap()).unwrap();
+        for _ in 0..*size {
+            lessons += 1;
+            outline.add_lesson(id(number), lesson(lessons)).unwrap();
+        }
+    }
+    outline
+}
+
+fn order(outline: &Outline) -> Vec<ModuleOrder> {
+    let order = |module: &Module| ModuleOrder { module: module.id, lessons: module.lessons.iter().map(|lesson| lesson.id).collect() };
+    outline.modules().iter().map(order).collect()
+}
+
+fn sorted_lessons(outline: &Outline) -> Vec<LessonSummary> {
+    let mut lessons: Vec<_> = outline.lessons().cloned().collect();
+    lessons.sort_by_key(|lesson| lesson.id);
+    lessons
+}
+
+/// The lessons dealt out anew to the modules, which are shuffled as well.
+fn shuffled(sizes: Vec<usize>) -> impl Strategy<Value = (Outline, Vec<ModuleOrder>)> {
+    let outline = outline(&sizes);
+    let lessons: Vec<_> = outline.lessons().map(|lesson| lesson.id).collect();
+    let modules: Vec<_> = outline.modules().iter().map(|module| module.id).collect();
+    let places = proptest::collection::vec(0..sizes.len(), lessons.len());
+    (Just(lessons).prop_shuffle(), Just(modules).prop_shuffle(), places).prop_map(move |(lessons, modules, places)| {
+        let mut order: Vec<_> = modules.into_iter().map(|module| ModuleOrder { module, lessons: Vec::new() }).collect();
+        for (lesson, place) in lessons.into_iter().zip(places) {
+            order[place].lessons.push(lesson);
+        }
+        (outline.clone(), order)
+    })
+}
+
+proptest! {
+    #[test]
+    fn arranging_permutes_and_neither_loses_nor_makes_anything(
+        (before, wanted) in proptest::collection::vec(0_usize..5, 1..6).prop_flat_map(shuffled),
+    ) {
+        let mut after = before.clone();
+        after.arrange(&wanted).unwrap();
+        prop_assert_eq!(order(&after), wanted, "it is the order that was asked for");
+        prop_assert_eq!(sorted_lessons(&after), sorted_lessons(&before));
+        prop_assert_eq!(after.bytes(), before.bytes());
+    }
+
+    #[test]
+    fn an_order_that_lacks_or_repeats_something_is_refused_and_changes_nothing(
+        (before, mut wanted) in proptest::collection::vec(1_usize..5, 1..6).prop_flat_map(shuffled),
+        repeat in any::<bool>(),
+    ) {
+        let place = wanted.iter().position(|module| !module.lessons.is_empty()).unwrap();
+        let last = wanted[place].lessons.pop().unwrap();
+        if repeat {
+            wanted[place].lessons.extend([last, last]);
+        }
+        let mut after = before.clone();
+        prop_assert!(after.arrange(&wanted).is_err());
+        prop_assert_eq!(after, before);
+    }
+
+    #[test]
+    fn the_estimate_of_an_outlines_size_is_not_below_its_json(
+        titles in proptest::collection::vec(proptest::collection::btree_map("[a-z]{2}(-[A-Z]{2})?", "[a-zäé日]{1,30}", 1..=12), 1..20),
+    ) {
+        let mut outline = outline(&[0]);
+        let mut stored = 0;
+        for (number, title) in (1..).zip(titles) {
+            let summary = LessonSummary { title: input::read(&json!(title)).unwrap(), ..lesson(number) };
+            // The table has no quotes and commas; what it stores is smaller than this.
+            stored += json!({"id": summary.id, "kind": summary.kind, "ready": true, "seconds": 100}).to_string().len();
+            stored += title.iter().map(|(language, text)| language.len() + text.len() + 3).sum::<usize>();
+            outline.add_lesson(id(1), summary).unwrap();
+        }
+        prop_assert!(outline.bytes() >= stored, "{} < {stored}", outline.bytes());
+    }
+}
+
+#[test]
+fn every_fault_of_an_order_is_told_with_its_place() {
+    let mut outline = outline(&[2, 1]);
+    let wanted = [
+        ModuleOrder { module: id(1), lessons: vec![id(1), id(1), id(9)] },
+        ModuleOrder { module: id(1), lessons: vec![] },
+        ModuleOrder { module: id(7), lessons: vec![id(3)] },
+    ];
+    let faults = outline.arrange(&wanted).unwrap_err().into_vec();
+    let told: Vec<_> = faults.iter().map(|fault| (fault.pointer.as_str(), fault.detail.split(' ').take(4).collect::<Vec<_>>().join(" "))).collect();
+    let expected = [
+        ("/modules/0/lessonIds/1", "is named twice"),
+        ("/modules/0/lessonIds/2", "is not a lesson"),
+        ("/modules/1/moduleId", "is named twice"),
+        ("/modules/2/moduleId", "is not a module"),
+        ("/modules", "must name the module"),
+        ("/modules", "must name the lesson"),
+    ];
+    assert_eq!(told, expected.map(|(place, detail)| (place, detail.to_owned())));
+}
+
+#[test]
+fn a_module_goes_only_when_it_is_empty() {
+    let mut outline = outline(&[1]);
+    assert_eq!(outline.remove_module(id(1)), Err(OutlineError::ModuleNotEmpty));
+    assert!(outline.remove_lesson(id(1)));
+    assert!(!outline.remove_lesson(id(1)));
+    assert_eq!(outline.remove_module(id(1)), Ok(()));
+    assert_eq!(outline.remove_module(id(1)), Err(OutlineError::NoSuchModule));
+}
+
+#[test]
+fn the_hundred_and_first_module_and_the_five_hundred_and_first_lesson_are_refused() {
+    let mut outline = outline(&[5; 100]);
+    let title = input::read(&json!({"en": "One more"})).unwrap();
+    assert_eq!(outline.add_module(id(101), title), Err(OutlineError::TooManyModules));
+    assert_eq!(outline.add_lesson(id(1), lesson(501)), Err(OutlineError::TooManyLessons));
+}
+
+#[test]
+fn an_outline_of_long_titles_in_many_languages_stops_growing_before_it_cannot_be_stored() {
+    let mut outline = outline(&[0]);
+    let languages: serde_json::Map<_, _> = ('a'..='l').map(|letter| (format!("a{letter}"), json!("日".repeat(120)))).collect();
+    let title: Translations<LessonTitle> = input::read(&json!(languages)).unwrap();
+    let added = (1..=500).map(|number| outline.add_lesson(id(1), LessonSummary { title: title.clone(), ..lesson(number) }));
+    let refused = added.filter(|outcome| *outcome == Err(OutlineError::TooLarge)).count();
+    assert!(refused > 0 && outline.bytes() <= MOST_OUTLINE_BYTES);
+    assert!(outline.remove_lesson(id(1)), "shrinking is always possible");
+}

@@ -1,0 +1,112 @@
+//! Changing a text in some of its languages.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
+
+use super::Translations;
+use super::translations::read_texts;
+use crate::locale::LanguageTag;
+use crate::{Faults, FromJson, Pointer};
+
+/// New texts by language; null takes a language away, and a language that is not named stays as
+/// it is (RFC 7396). So a long article can be written one language at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TranslationsPatch<T>(BTreeMap<LanguageTag, Option<T>>);
+
+impl<T: Clone> TranslationsPatch<T> {
+    /// The texts after the change, or nothing if no text is left; notes what is wrong with them.
+    /// The default language stays covered: it is what everybody else falls back to.
+    pub fn apply(
+        self,
+        before: Option<&Translations<T>>,
+        default: &LanguageTag,
+        at: &Pointer,
+        faults: &mut Faults,
+    ) -> Option<Translations<T>> {
+        let mut texts = before.map(Translations::to_map).unwrap_or_default();
+        for (language, text) in self.0 {
+            match text {
+                Some(text) => texts.insert(language, text),
+                None => texts.remove(&language),
+            };
+        }
+        if texts.is_empty() {
+            return None;
+        }
+        let after = Translations::new(texts).map_err(|detail| faults.add(at, detail)).ok()?;
+        // What did not cover it before (the course's default has changed since) may stay so.
+        if before.is_none_or(|before| before.covers(default)) {
+            after.demand(default, at, faults);
+        }
+        Some(after)
+    }
+
+    /// The texts after the change of a text that there must be.
+    pub fn apply_to(self, before: &Translations<T>, default: &LanguageTag, at: &Pointer, faults: &mut Faults) -> Translations<T> {
+        self.apply(Some(before), default, at, faults).unwrap_or_else(|| {
+            faults.add(at, "must keep a text in at least one language");
+            before.clone()
+        })
+    }
+}
+
+impl<T: FromJson> FromJson for TranslationsPatch<T> {
+    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+        read_texts(value, at, faults, Option::<T>::from_json).map(Self)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for TranslationsPatch<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}TranslationsPatch", T::schema_name()).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "Texts to set by language (BCP 47); null takes a language away.",
+            "propertyNames": generator.subschema_for::<LanguageTag>(),
+            "additionalProperties": {"anyOf": [generator.subschema_for::<T>(), {"type": "null"}]},
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::CourseTitle;
+    use super::*;
+    use crate::input;
+
+    fn english() -> LanguageTag {
+        LanguageTag::english()
+    }
+
+    fn patched(before: &Value, patch: &Value) -> Result<Value, Vec<crate::Fault>> {
+        let before: Translations<CourseTitle> = input::read(before).unwrap();
+        let patch: TranslationsPatch<CourseTitle> = input::read(patch).map_err(Faults::into_vec)?;
+        let mut faults = Faults::default();
+        let after = patch.apply_to(&before, &english(), &Pointer::root(), &mut faults);
+        if faults.is_empty() { Ok(serde_json::to_value(after).unwrap()) } else { Err(faults.into_vec()) }
+    }
+
+    #[test]
+    fn a_language_is_added_changed_and_taken_away_while_others_stay() {
+        let after = patched(&json!({"en": "a", "de": "b", "fr": "c"}), &json!({"de": "B", "fr": null, "es": "d"}));
+        assert_eq!(after.unwrap(), json!({"de": "B", "en": "a", "es": "d"}));
+    }
+
+    #[test]
+    fn the_default_language_cannot_be_taken_away() {
+        assert!(patched(&json!({"en": "a", "de": "b"}), &json!({"en": null})).is_err());
+        assert!(patched(&json!({"en": "a"}), &json!({"en": null})).is_err());
+    }
+
+    #[test]
+    fn a_patch_of_nothing_changes_nothing() {
+        assert_eq!(patched(&json!({"en": "a"}), &json!({})).unwrap(), json!({"en": "a"}));
+    }
+}

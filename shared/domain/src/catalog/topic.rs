@@ -1,0 +1,139 @@
+//! What a course is about, in a word or two that the catalogue can be filtered by.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use serde_json::Value;
+
+use crate::{Faults, FromJson, ParseText, Pointer};
+
+/// How many topics a course may have: each multiplies its entries in the catalogue.
+pub const MOST_TOPICS: usize = 5;
+
+const LONGEST: usize = 40;
+
+/// A topic as a slug: `travel`, `business-english`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Topic(String);
+
+impl Topic {
+    /// Reads a slug.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        if text.len() <= LONGEST && text.split('-').all(is_word) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(format!("must be a slug of at most {LONGEST} characters such as travel or business-english"))
+        }
+    }
+
+    /// The slug.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ParseText for Topic {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        Self::parse(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Topic {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for Topic {
+    fn schema_name() -> Cow<'static, str> {
+        "Topic".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string", "maxLength": LONGEST, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "examples": ["travel"],
+        })
+    }
+}
+
+/// The topics of a course: at most [`MOST_TOPICS`], each once, in the author's order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Topics(Vec<Topic>);
+
+impl Topics {
+    /// The topics in the author's order.
+    pub fn iter(&self) -> impl Iterator<Item = &Topic> + Clone {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromJson for Topics {
+    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+        let topics = Vec::<Topic>::from_json(value, at, faults)?;
+        if topics.len() > MOST_TOPICS {
+            faults.add(at, format!("must name at most {MOST_TOPICS} topics, not {}", topics.len()));
+            return None;
+        }
+        let mut distinct = true;
+        for (index, topic) in topics.iter().enumerate() {
+            if topics[..index].contains(topic) {
+                faults.add(&at.child(&index.to_string()), "is named twice");
+                distinct = false;
+            }
+        }
+        distinct.then_some(Self(topics))
+    }
+}
+
+impl JsonSchema for Topics {
+    fn schema_name() -> Cow<'static, str> {
+        "Topics".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "array", "items": generator.subschema_for::<Topic>(), "maxItems": MOST_TOPICS, "uniqueItems": true,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::input;
+
+    #[test]
+    fn a_topic_is_a_slug() {
+        assert!(Topic::parse("business-english-2").is_ok());
+        for text in ["", "-", "a--b", "Travel", "a_b", "*", "a#b", "reisen-", "größe"] {
+            assert!(Topic::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_topic_that_is_named_twice_is_a_fault_of_its_second_place() {
+        let faults = input::read::<Topics>(&json!(["travel", "food", "travel"])).unwrap_err().into_vec();
+        assert_eq!(faults[0].pointer, "/2");
+    }
+
+    #[test]
+    fn a_sixth_topic_is_refused() {
+        assert!(input::read::<Topics>(&json!(["a", "b", "c", "d", "e"])).is_ok());
+        assert!(input::read::<Topics>(&json!(["a", "b", "c", "d", "e", "f"])).is_err());
+    }
+}

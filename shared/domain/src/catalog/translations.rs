@@ -1,0 +1,216 @@
+//! One text in several languages.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::Value;
+
+use crate::locale::{LanguageTag, negotiate};
+use crate::{Faults, FromJson, Pointer};
+
+/// How many languages a text may be given in.
+pub const MOST_LANGUAGES: usize = 12;
+
+/// A text in one to twelve languages. In JSON an object: `{"en": "Hello", "de": "Hallo"}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Translations<T>(Vec<(LanguageTag, T)>); // Sorted by language, never empty.
+
+impl<T> Translations<T> {
+    /// A text in one language.
+    pub fn of(language: LanguageTag, text: T) -> Self {
+        Self(vec![(language, text)])
+    }
+
+    /// A text in all of these languages; the error says what is wrong with their number.
+    pub fn new(texts: BTreeMap<LanguageTag, T>) -> Result<Self, String> {
+        match texts.len() {
+            0 => Err("must have a text in at least one language".to_owned()),
+            1..=MOST_LANGUAGES => Ok(Self(texts.into_iter().collect())),
+            many => Err(format!("must have at most {MOST_LANGUAGES} languages, not {many}")),
+        }
+    }
+
+    /// Whether there is a text in exactly this language.
+    pub fn covers(&self, language: &LanguageTag) -> bool {
+        self.languages().any(|known| known == language)
+    }
+
+    /// The text for a reader with these wishes, and its language. When no wish can be met it is
+    /// the one in the default language, or the first if there is none in that.
+    pub fn pick<'a>(&'a self, wishes: &[LanguageTag], default: &LanguageTag) -> (&'a LanguageTag, &'a T) {
+        let position = |language: &LanguageTag| self.languages().position(|known| known == language).unwrap_or(0);
+        let fallback = &self.0[position(default)].0;
+        let chosen = negotiate(wishes, self.languages(), fallback);
+        (chosen, &self.0[position(chosen)].1)
+    }
+
+    /// The languages, in alphabetical order.
+    pub fn languages(&self) -> impl Iterator<Item = &LanguageTag> + Clone {
+        self.0.iter().map(|(language, _)| language)
+    }
+
+    /// The texts with their languages.
+    pub fn iter(&self) -> impl Iterator<Item = (&LanguageTag, &T)> {
+        self.0.iter().map(|(language, text)| (language, text))
+    }
+
+    /// Bytes of the languages and texts, as stored in UTF-8.
+    pub fn bytes(&self, length: impl Fn(&T) -> usize) -> usize {
+        self.iter().map(|(language, text)| language.as_str().len() + length(text)).sum()
+    }
+
+    /// Notes a fault unless there is a text in the language that all others fall back to.
+    pub fn demand(&self, default: &LanguageTag, at: &Pointer, faults: &mut Faults) {
+        if !self.covers(default) {
+            faults.add(at, format!("must have a text in the course's default language, {default}"));
+        }
+    }
+}
+
+impl<T: Clone> Translations<T> {
+    pub(super) fn to_map(&self) -> BTreeMap<LanguageTag, T> {
+        self.0.iter().cloned().collect()
+    }
+}
+
+/// Reads an object of texts by language; what is read of each member is up to `read`.
+pub(super) fn read_texts<T>(
+    value: &Value,
+    at: &Pointer,
+    faults: &mut Faults,
+    read: impl Fn(&Value, &Pointer, &mut Faults) -> Option<T>,
+) -> Option<BTreeMap<LanguageTag, T>> {
+    let Value::Object(object) = value else {
+        faults.add(at, "must be an object of texts by language, such as {\"en\": \"…\"}");
+        return None;
+    };
+    let mut texts = BTreeMap::new();
+    let mut sound = true;
+    for (name, value) in object {
+        let at = at.child(name);
+        let language = LanguageTag::parse(name).map_err(|detail| faults.add(&at, detail)).ok();
+        let text = read(value, &at, faults);
+        let Some((language, text)) = language.zip(text) else {
+            sound = false;
+            continue;
+        };
+        if texts.insert(language, text).is_some() {
+            faults.add(&at, "is the same language as another member");
+            sound = false;
+        }
+    }
+    sound.then_some(texts)
+}
+
+impl<T: FromJson> FromJson for Translations<T> {
+    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+        let texts = read_texts(value, at, faults, T::from_json)?;
+        Self::new(texts).map_err(|detail| faults.add(at, detail)).ok()
+    }
+}
+
+impl<T: Serialize> Serialize for Translations<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().map(|(language, text)| (language.as_str(), text)))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Translations<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let texts = BTreeMap::<String, T>::deserialize(deserializer)?;
+        let tagged = texts.into_iter().map(|(name, text)| Ok((LanguageTag::parse(&name)?, text)));
+        tagged.collect::<Result<_, String>>().and_then(Self::new).map_err(de::Error::custom)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Translations<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}Translations", T::schema_name()).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "A text by language (BCP 47).",
+            "propertyNames": generator.subschema_for::<LanguageTag>(),
+            "additionalProperties": generator.subschema_for::<T>(),
+            "minProperties": 1,
+            "maxProperties": MOST_LANGUAGES,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::super::CourseTitle;
+    use super::*;
+    use crate::input;
+
+    fn tag(text: &str) -> LanguageTag {
+        LanguageTag::parse(text).unwrap()
+    }
+
+    fn title(value: &Value) -> Translations<CourseTitle> {
+        input::read(value).unwrap()
+    }
+
+    #[test]
+    fn a_reader_gets_their_language_or_the_courses() {
+        let title = title(&json!({"en": "Hello", "de": "Hallo", "pt-BR": "Olá"}));
+        for (wish, text) in [("de-AT", "Hallo"), ("pt-PT", "Olá"), ("fr", "Hello")] {
+            assert_eq!(title.pick(&[tag(wish)], &tag("en")).1.as_str(), text, "{wish}");
+        }
+    }
+
+    #[test]
+    fn two_spellings_of_one_language_are_a_fault() {
+        let faults = input::read::<Translations<CourseTitle>>(&json!({"de": "a", "DE": "b"})).unwrap_err().into_vec();
+        assert_eq!(faults[0].pointer, "/DE");
+    }
+
+    #[test]
+    fn every_bad_text_and_language_is_told() {
+        let body = json!({"english": "a", "de": "", "fr": 1, "en": "fine"});
+        let faults = input::read::<Translations<CourseTitle>>(&body).unwrap_err().into_vec();
+        let mut pointers: Vec<_> = faults.into_iter().map(|fault| fault.pointer).collect();
+        pointers.sort();
+        assert_eq!(pointers, ["/de", "/english", "/fr"]);
+    }
+
+    #[test]
+    fn no_language_and_thirteen_languages_are_refused() {
+        assert!(input::read::<Translations<CourseTitle>>(&json!({})).is_err());
+        let many: serde_json::Map<_, _> = ('a'..='m').map(|letter| (format!("a{letter}"), json!("x"))).collect();
+        assert_eq!(many.len(), 13);
+        assert!(input::read::<Translations<CourseTitle>>(&Value::Object(many)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn somebody_is_always_shown_a_text_that_exists(
+            known in proptest::collection::btree_map("[a-z]{2}(-[A-Z]{2})?", "[a-z]{1,5}", 1..=12),
+            wishes in proptest::collection::vec("[a-z]{2}(-[A-Z]{2})?", 0..5),
+            default in "[a-z]{2}",
+        ) {
+            let texts: Translations<String> = Translations::new(known.iter().map(|(name, text)| (tag(name), text.clone())).collect()).unwrap();
+            let wishes: Vec<_> = wishes.iter().map(|wish| tag(wish)).collect();
+            let (language, text) = texts.pick(&wishes, &tag(&default));
+            prop_assert_eq!(known.get(language.as_str()), Some(text));
+            // A wish that is met exactly is what is shown, if no dearer one can be met at all.
+            if let Some(first) = wishes.first().filter(|wish| texts.covers(wish)) {
+                prop_assert_eq!(language, first);
+            }
+        }
+
+        #[test]
+        fn texts_survive_being_stored(known in proptest::collection::btree_map("[a-z]{2}", "[a-z]{1,5}", 1..=12)) {
+            let texts: Translations<String> = Translations::new(known.iter().map(|(name, text)| (tag(name), text.clone())).collect()).unwrap();
+            let stored = serde_json::to_value(&texts).unwrap();
+            prop_assert_eq!(serde_json::from_value::<Translations<String>>(stored).unwrap(), texts);
+        }
+    }
+}
