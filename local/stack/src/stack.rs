@@ -61,7 +61,7 @@ impl StackConfig {
             terminal: false,
             clock: false,
             most_environments: 10,
-            idle: Duration::from_secs(300),
+            idle: Duration::from_mins(5),
         }
     }
 }
@@ -223,6 +223,7 @@ async fn start_cloud(config: &StackConfig) -> Outcome<Cloud> {
     Cloud::start(settings).await.map_err(refused)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
 fn refused(error: glotto_cloud::CloudError) -> Trouble {
     let mut text = error.to_string();
     if let Some(source) = std::error::Error::source(&error) {

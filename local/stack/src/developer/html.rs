@@ -32,7 +32,7 @@ pub(super) fn linked(text: &str) -> String {
         let shown = address.trim_end_matches(['.', ',', ';', ')', '!']);
         let link = escaped(shown);
         out.push_str(&escaped(before));
-        out.push_str(&format!(r#"<a href="{link}" rel="noreferrer">{link}</a>"#));
+        out.extend([r#"<a href=""#, &link, r#"" rel="noreferrer">"#, &link, "</a>"]);
         out.push_str(&escaped(&address[shown.len()..]));
         rest = after;
     }
@@ -48,13 +48,14 @@ pub(super) fn page(title: &str, here: &str, body: &str) -> Html<String> {
         ("/local/player", "Player"),
         ("/docs", "API docs"),
     ];
-    let links: String = links
+    let links = links
         .iter()
         .map(|(to, name)| {
             let current = if *to == here { r#" aria-current="page""# } else { "" };
             format!(r#"<a href="{to}"{current}>{name}</a>"#)
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     Html(format!(
         r##"<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title} · Glotto</title>

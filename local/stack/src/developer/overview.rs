@@ -58,8 +58,7 @@ fn table(caption: &str, heads: &[&str], rows: &[String]) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let heads: String =
-        heads.iter().map(|head| format!(r#"<th scope="col">{head}</th>"#)).collect();
+    let heads = each(heads, |head| format!(r#"<th scope="col">{head}</th>"#));
     let title = if caption.is_empty() { String::new() } else { format!("<h2>{caption}</h2>") };
     format!(
         r#"{title}<div class="wide" tabindex="0" role="region" aria-label="{}"><table>
@@ -69,8 +68,12 @@ fn table(caption: &str, heads: &[&str], rows: &[String]) -> String {
     )
 }
 
+fn each<T>(items: &[T], show: impl Fn(&T) -> String) -> String {
+    items.iter().map(show).collect()
+}
+
 fn row(head: &str, cells: &[String]) -> String {
-    let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
+    let cells = each(cells, |cell| format!("<td>{cell}</td>"));
     format!(r#"<tr><th scope="row">{head}</th>{cells}</tr>"#)
 }
 

@@ -19,7 +19,7 @@ use super::runtime_api::{Phase, Reply, RuntimeApi, Work};
 
 /// How long a process may take until it asks for its first invocation; AWS gives ten seconds, a
 /// debug build on a machine that compiles next to it needs more.
-const INIT_LIMIT: Duration = Duration::from_secs(60);
+const INIT_LIMIT: Duration = Duration::from_mins(1);
 const TAIL: usize = 12;
 
 /// How an invocation ended.

@@ -143,18 +143,23 @@ fn readable(raw: &str) -> LogLine {
     {
         flat.remove(noise);
     }
-    let fields = flat.iter().map(|(key, value)| format!(" {key}={value}")).collect::<String>();
-    LogLine { time, level, message: format!("{text}{fields}"), request_id }
+    let fields = flat.iter().map(|(key, value)| format!(" {key}={value}"));
+    let message = std::iter::once(text).chain(fields).collect();
+    LogLine { time, level, message, request_id }
 }
 
 /// Lifts what `tracing` nests in `fields`, `span` and `spans` to the top.
 fn flatten(key: &str, value: Value, flat: &mut BTreeMap<String, String>) {
     match (key, value) {
         ("fields" | "span", Value::Object(members)) => {
-            members.into_iter().for_each(|(key, value)| flatten(&key, value, flat));
+            for (key, value) in members {
+                flatten(&key, value, flat);
+            }
         }
         ("spans", Value::Array(spans)) => {
-            spans.into_iter().for_each(|span| flatten("span", span, flat));
+            for span in spans {
+                flatten("span", span, flat);
+            }
         }
         (_, Value::Null) => {}
         (key, Value::String(text)) => _ = flat.insert(key.to_owned(), text),

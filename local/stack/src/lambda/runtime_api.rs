@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Json;
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -119,19 +120,15 @@ async fn next(State(api): State<Arc<RuntimeApi>>) -> Response {
 async fn response(
     State(api): State<Arc<RuntimeApi>>,
     Path(id): Path<String>,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+    body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    match body {
-        Ok(body) => api.finish(&id, Reply::Response(body)),
-        Err(_) => {
-            let message =
-                "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
-            let body =
-                json!({ "errorType": "Function.ResponseSizeTooLarge", "errorMessage": message });
-            api.finish(&id, Reply::Error(body.to_string().into()));
-            (StatusCode::PAYLOAD_TOO_LARGE, Json(body)).into_response()
-        }
+    if let Ok(body) = body {
+        return api.finish(&id, Reply::Response(body));
     }
+    let message = "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
+    let body = json!({ "errorType": "Function.ResponseSizeTooLarge", "errorMessage": message });
+    api.finish(&id, Reply::Error(body.to_string().into()));
+    (StatusCode::PAYLOAD_TOO_LARGE, Json(body)).into_response()
 }
 
 async fn error(

@@ -39,7 +39,6 @@ pub enum Command {
 
 /// Everything that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Options {
     /// What to do.
     pub command: Command,
@@ -104,11 +103,13 @@ impl Options {
             }
         }
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        if options.command == Command::Help {
+            return Ok(options);
+        }
         match words[..] {
-            _ if options.command == Command::Help => {}
             [] | ["run"] => options.command = Command::Run,
             ["admin", email] if email.contains('@') => {
-                options.command = Command::Admin(email.to_owned())
+                options.command = Command::Admin(email.to_owned());
             }
             ["admin", ..] => {
                 return Err(wrong(

@@ -73,13 +73,13 @@ fn test(value: &Value, at: &str) -> Outcome<Test> {
     let (Some((name, argument)), None) = (all.next(), all.next()) else {
         return Err(Trouble::new(format!("{at}: {value} is no test of a pattern")));
     };
-    let text = || argument.as_str().map(str::to_owned);
-    let test = match name.as_str() {
+    let string = || argument.as_str().map(str::to_owned);
+    let read = match name.as_str() {
         "exists" => argument.as_bool().map(Test::Exists),
-        "prefix" => text().map(Test::Prefix),
-        "suffix" => text().map(Test::Suffix),
-        "equals-ignore-case" => text().map(|text| Test::EqualsIgnoringCase(text.to_lowercase())),
-        "wildcard" => text().map(Test::Wildcard),
+        "prefix" => string().map(Test::Prefix),
+        "suffix" => string().map(Test::Suffix),
+        "equals-ignore-case" => string().map(|text| Test::EqualsIgnoringCase(text.to_lowercase())),
+        "wildcard" => string().map(Test::Wildcard),
         "anything-but" => Some(Test::AnythingBut(match argument {
             Value::Array(items) => {
                 items.iter().map(|i| self::test(i, at)).collect::<Outcome<_>>()?
@@ -90,7 +90,7 @@ fn test(value: &Value, at: &str) -> Outcome<Test> {
         "numeric" => comparisons(argument).map(Test::Numeric),
         _ => None,
     };
-    test.ok_or_else(|| {
+    read.ok_or_else(|| {
         Trouble::new(format!("{at}: the local stack does not know the test {value}")).remedy(
             "use values, exists, prefix, suffix, equals-ignore-case, wildcard, anything-but or numeric",
         )
@@ -154,7 +154,7 @@ impl Test {
             (Self::Numeric(all), Some(value)) => value
                 .as_f64()
                 .is_some_and(|n| all.iter().all(|(op, limit)| compares(n, op, *limit))),
-            (test, Some(Value::String(text))) => test.holds_for_text(text),
+            (other, Some(Value::String(text))) => other.holds_for_text(text),
             _ => false,
         }
     }

@@ -16,7 +16,7 @@ use crate::identifiers;
 use crate::lambda::{Call, Pool};
 use crate::template::StreamSource;
 
-const LONG_POLL: Duration = Duration::from_secs(60);
+const LONG_POLL: Duration = Duration::from_mins(1);
 /// Before a failed batch is tried again, at most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 

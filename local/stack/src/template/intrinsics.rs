@@ -19,7 +19,7 @@ pub(crate) struct Resolver<'t> {
 /// A resolved value, or nothing where the template says `AWS::NoValue`.
 type Resolved = Outcome<Option<Value>>;
 
-impl<'t> Resolver<'t> {
+impl Resolver<'_> {
     /// Resolves a value; `at` is where it stands, for messages.
     pub(crate) fn value(&self, value: &Value, at: &str) -> Outcome<Value> {
         Ok(self.resolve(value, at)?.unwrap_or(Value::Null))
@@ -134,7 +134,7 @@ impl<'t> Resolver<'t> {
             out.push_str(before);
             match (name.strip_prefix('!'), own.get(name), name.split_once('.')) {
                 // `${!Name}` is how a template writes a literal `${Name}`.
-                (Some(literal), _, _) => out.push_str(&format!("${{{literal}}}")),
+                (Some(literal), _, _) => out.extend(["${", literal, "}"]),
                 (_, Some(value), _) => out.push_str(&plain(&self.value(value, at)?, at)?),
                 (_, _, Some((resource, attribute))) => {
                     out.push_str(&self.resource_attribute(resource, attribute, at)?);

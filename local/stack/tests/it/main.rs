@@ -1,6 +1,6 @@
 //! The stack as a whole, with a `bootstrap` that does what its events ask.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where it fails")]
 
 mod clients;
 mod lambda;

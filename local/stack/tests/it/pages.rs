@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::world::World;
+use crate::world::{World, queue};
 
 #[tokio::test]
 async fn every_page_answers_with_a_policy() {
@@ -56,7 +56,7 @@ async fn a_schedule_is_fired_from_the_page_but_not_from_another() {
 #[tokio::test]
 async fn what_is_under_way_is_not_quiet() {
     let world = World::new().await;
-    world.stack.cloud().queues().send(&world.queue("MailQueue"), "poison").unwrap();
+    world.stack.cloud().queues().send(&queue("MailQueue"), "poison").unwrap();
     let response = world.get("/local/api/quiet?timeout=0.2").await;
     assert_eq!(response.status(), 503);
     let unrest = response.json::<Value>().await.unwrap()["unrest"].to_string();

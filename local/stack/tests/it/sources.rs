@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{World, queue};
 
 async fn put(world: &World, key: &str, kind: &str) {
     let endpoint = &world.stack.cloud().endpoints().dynamodb;
@@ -28,7 +28,7 @@ async fn put(world: &World, key: &str, kind: &str) {
 async fn messages_are_handled_and_deleted() {
     let world = World::new().await;
     for body in ["one", "two", "three"] {
-        world.stack.cloud().queues().send(&world.queue("MailQueue"), body).unwrap();
+        world.stack.cloud().queues().send(&queue("MailQueue"), body).unwrap();
     }
     world.quiet().await;
     let mut seen = world.seen("MailFunction");
@@ -41,10 +41,10 @@ async fn a_poisoned_message_ends_in_the_dead_letter_queue_and_the_rest_goes_thro
     let world = World::new().await;
     let queues = world.stack.cloud().queues();
     for body in ["good", "poison", "better"] {
-        queues.send(&world.queue("MailQueue"), body).unwrap();
+        queues.send(&queue("MailQueue"), body).unwrap();
     }
     world.quiet().await;
-    assert_eq!(queues.peek(&world.queue("MailQueueDeadLetterQueue")), ["poison"]);
+    assert_eq!(queues.peek(&queue("MailQueueDeadLetterQueue")), ["poison"]);
     let seen = world.seen("MailFunction");
     let count = |text: &str| seen.iter().filter(|s| *s == text).count();
     assert_eq!((count("good"), count("better"), count("poison")), (1, 1, 2));
@@ -67,7 +67,7 @@ async fn a_poisoned_record_is_given_up_and_told_to_the_destination() {
         put(&world, key, "event").await;
     }
     world.quiet().await;
-    let told = world.stack.cloud().queues().peek(&world.queue("EventsDeadLetterQueue"));
+    let told = world.stack.cloud().queues().peek(&queue("EventsDeadLetterQueue"));
     assert_eq!(told.len(), 1);
     let told: Value = serde_json::from_str(&told[0]).unwrap();
     assert_eq!(told["requestContext"]["condition"], "RetryAttemptsExhausted");

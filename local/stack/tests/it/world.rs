@@ -42,7 +42,7 @@ impl World {
         let mut config = config(folder.path());
         change(&mut config);
         let stack = Stack::start(config).await.unwrap();
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).build().unwrap();
+        let http = reqwest::Client::builder().timeout(Duration::from_mins(1)).build().unwrap();
         Self { stack, folder, http }
     }
 
@@ -77,10 +77,11 @@ impl World {
         };
         lines.iter().filter_map(saw).collect()
     }
+}
 
-    pub fn queue(&self, logical_id: &str) -> String {
-        format!("glotto-{logical_id}")
-    }
+/// A queue's own name.
+pub fn queue(logical_id: &str) -> String {
+    format!("glotto-{logical_id}")
 }
 
 pub fn answer(answer: &Answer) -> Value {
