@@ -34,7 +34,9 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
     let mut prefixes: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for grant in sorted(grants) {
         match grant {
-            Grant::Read => table.extend(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]),
+            Grant::Read => {
+                table.extend(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"])
+            }
             Grant::Write => table.extend([
                 "dynamodb:ConditionCheckItem",
                 "dynamodb:DeleteItem",
@@ -42,13 +44,22 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
                 "dynamodb:UpdateItem",
             ]),
             Grant::GetObject(bucket, prefix) => {
-                prefixes.entry("s3:GetObject").or_default().push(objects(bucket.logical_id(), prefix));
+                prefixes
+                    .entry("s3:GetObject")
+                    .or_default()
+                    .push(objects(bucket.logical_id(), prefix));
             }
             Grant::PutObject(bucket, prefix) => {
-                prefixes.entry("s3:PutObject").or_default().push(objects(bucket.logical_id(), prefix));
+                prefixes
+                    .entry("s3:PutObject")
+                    .or_default()
+                    .push(objects(bucket.logical_id(), prefix));
             }
             Grant::DeleteObject(bucket, prefix) => {
-                prefixes.entry("s3:DeleteObject").or_default().push(objects(bucket.logical_id(), prefix));
+                prefixes
+                    .entry("s3:DeleteObject")
+                    .or_default()
+                    .push(objects(bucket.logical_id(), prefix));
             }
             other => others.extend(single(other)),
         }
@@ -70,21 +81,30 @@ fn single(grant: Grant) -> Vec<Statement> {
             vec![Statement::new(&["dynamodb:Query"], sub("${Table.Arn}/index/gsi1"))]
         }
         Grant::Send(queue) => {
-            vec![Statement::new(&["sqs:SendMessage"], format!("!GetAtt {}.Arn", queue.logical_id()))]
+            vec![Statement::new(
+                &["sqs:SendMessage"],
+                format!("!GetAtt {}.Arn", queue.logical_id()),
+            )]
+        }
+        Grant::Measure(queue) => {
+            vec![Statement::new(
+                &["sqs:GetQueueAttributes"],
+                format!("!GetAtt {}.Arn", queue.logical_id()),
+            )]
         }
         Grant::Sign => {
             vec![Statement::new(&["secretsmanager:GetSecretValue"], "!Ref SigningSecret")]
         }
         // The sender's identity may be the address or its domain: the address is what is checked.
-        Grant::Mail => vec![
-            Statement::new(&["ses:SendEmail"], arn("ses", "identity/*")).only_if(
-                "StringEquals",
-                "ses:FromAddress",
-                "!Ref MailSender".to_owned(),
-            ),
-        ],
+        Grant::Mail => vec![Statement::new(&["ses:SendEmail"], arn("ses", "identity/*")).only_if(
+            "StringEquals",
+            "ses:FromAddress",
+            "!Ref MailSender".to_owned(),
+        )],
         Grant::Transcode => vec![
             Statement::new(&["mediaconvert:CreateJob"], arn("mediaconvert", "queues/Default")),
+            // Probing a file is a call on no resource.
+            Statement::new(&["mediaconvert:Probe"], "\"*\""),
             Statement::new(&["iam:PassRole"], "!GetAtt MediaConvertRole.Arn").only_if(
                 "StringEquals",
                 "iam:PassedToService",
@@ -110,12 +130,20 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
     let mut variables = BTreeMap::new();
     for grant in grants {
         let (name, value) = match grant {
-            Grant::Read | Grant::ReadIndex | Grant::Write => ("TABLE_NAME", "!Ref Table".to_owned()),
-            Grant::Send(queue) => (queue.variable(), format!("!Ref {}", queue.logical_id())),
+            Grant::Read | Grant::ReadIndex | Grant::Write => {
+                ("TABLE_NAME", "!Ref Table".to_owned())
+            }
+            Grant::Send(queue) | Grant::Measure(queue) => {
+                (queue.variable(), format!("!Ref {}", queue.logical_id()))
+            }
             Grant::Sign => ("SIGNING_SECRET_ID", "!Ref SigningSecret".to_owned()),
-            Grant::Seal => ("LINK_KEY", sub("{{resolve:secretsmanager:${LinkSecret}:SecretString}}")),
+            Grant::Seal => {
+                ("LINK_KEY", sub("{{resolve:secretsmanager:${LinkSecret}:SecretString}}"))
+            }
             Grant::Mail => ("MAIL_SENDER", "!Ref MailSender".to_owned()),
-            Grant::Transcode => ("MEDIACONVERT_ROLE_ARN", "!GetAtt MediaConvertRole.Arn".to_owned()),
+            Grant::Transcode => {
+                ("MEDIACONVERT_ROLE_ARN", "!GetAtt MediaConvertRole.Arn".to_owned())
+            }
             Grant::GetObject(bucket, _)
             | Grant::PutObject(bucket, _)
             | Grant::DeleteObject(bucket, _)

@@ -12,6 +12,8 @@ pub enum Grant {
     Write,
     /// Put messages on a queue.
     Send(Queue),
+    /// Read how many messages wait on a queue.
+    Measure(Queue),
     /// Read the secret from which access tokens are signed.
     Sign,
     /// Know the key that seals cursors, refresh tokens and signed links.

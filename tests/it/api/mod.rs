@@ -1,0 +1,3 @@
+//! Every endpoint, as its callers meet it.
+
+mod health;

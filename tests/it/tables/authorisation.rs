@@ -1,0 +1,133 @@
+//! Every endpoint against everybody who may not call it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use glotto_domain::identity::Role;
+use glotto_http::token::{Claims, SigningKey};
+use glotto_http::{Access, Endpoint};
+use glotto_store::keys;
+use jiff::SignedDuration;
+use ring::hmac;
+use serde_json::{Value, json};
+
+use super::{endpoints, example_of, method_of, path_of};
+use crate::world::{API, Actor, Answer, World};
+
+/// Calls an endpoint as it wants to be called, but for who calls.
+async fn call(actor: &Actor<'_>, endpoint: &Endpoint) -> Answer {
+    let typed = actor.with("content-type", "application/json");
+    typed.send(method_of(endpoint), &path_of(endpoint), example_of(endpoint)).await
+}
+
+/// The endpoints that look at a token.
+fn guarded() -> Vec<&'static Endpoint> {
+    endpoints().filter(|endpoint| endpoint.function.access.reads_token()).collect()
+}
+
+#[tokio::test]
+async fn without_a_token_no_guarded_endpoint_answers() {
+    let world = World::new().await;
+    for endpoint in guarded().into_iter().filter(|endpoint| endpoint.function.access.requires_token()) {
+        let answer = call(&world.anonymous(), endpoint).await;
+        answer.is_problem(401, "unauthenticated");
+        assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{endpoint:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_endpoint_takes_a_token_that_is_not_good() {
+    let world = World::new().await;
+    let person = world.admin().await;
+    let tokens = bad_tokens(&world, &person);
+    for endpoint in guarded() {
+        for (what, token) in &tokens {
+            let actor = world.anonymous().with("authorization", token);
+            let answer = call(&actor, endpoint).await;
+            assert_eq!(answer.status, 401, "{endpoint:?} took a token that is {what}: {}", answer.text());
+            answer.is_problem(401, "unauthenticated");
+        }
+    }
+}
+
+/// Tokens that look like the person's, and are not.
+fn bad_tokens(world: &World, person: &Actor<'_>) -> Vec<(&'static str, String)> {
+    let (user, session) = person.identity.unwrap();
+    let now = world.context.now();
+    let good = person.headers.iter().find(|(name, _)| name == "authorization").unwrap().1.clone();
+    let jwt = good.trim_start_matches("Bearer ").to_owned();
+    let ours = crate::world::people::signing_key();
+    let claims = Claims::new(API, user, session, now);
+    let signed = |claims: &Claims| format!("Bearer {}", ours.sign(claims).unwrap());
+    let stranger = SigningKey::from_seed(&[66; 32]).unwrap();
+    let forged = |header: Value, key: Option<&str>| {
+        let header = URL_SAFE_NO_PAD.encode(header.to_string());
+        let body = jwt.split('.').nth(1).unwrap();
+        let signed = format!("{header}.{body}");
+        let seal = key.map(|key| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()), signed.as_bytes()));
+        format!("Bearer {signed}.{}", seal.map(|seal| URL_SAFE_NO_PAD.encode(seal)).unwrap_or_default())
+    };
+    let expired = Claims::new(API, user, session, now - SignedDuration::from_mins(11));
+    let eternal = Claims { exp: claims.iat + 999_999, ..claims.clone() };
+    vec![
+        ("expired", signed(&expired)),
+        ("valid for longer than we make them", signed(&eternal)),
+        ("for another audience", signed(&Claims { aud: "somebody".into(), ..claims.clone() })),
+        ("by another issuer", signed(&Claims { iss: "https://evil.test".into(), ..claims.clone() })),
+        ("of a session that never was", signed(&Claims { sid: world.context.new_id(), ..claims.clone() })),
+        ("of somebody else's session", signed(&Claims { sub: world.context.new_id(), ..claims.clone() })),
+        ("signed by a stranger", format!("Bearer {}", stranger.sign(&claims).unwrap())),
+        ("truncated", good[..good.len() - 3].to_owned()),
+        ("without a signature", format!("Bearer {}.", jwt.rsplit_once('.').unwrap().0)),
+        ("unsigned by its own word", forged(json!({"alg": "none", "typ": "at+jwt", "kid": ours.kid()}), None)),
+        ("HS256 with the public key", forged(json!({"alg": "HS256", "typ": "at+jwt", "kid": ours.kid()}), Some(ours.x()))),
+        ("of another type", forged(json!({"alg": "EdDSA", "typ": "JWT", "kid": ours.kid()}), Some("x"))),
+        ("no token", "Bearer nonsense".to_owned()),
+        ("of another scheme", format!("Basic {jwt}")),
+        ("empty", "Bearer ".to_owned()),
+        ("not ASCII", "Bearer tökén".to_owned()),
+    ]
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_opens_nothing() {
+    let world = World::new().await;
+    let person = world.admin().await;
+    let (user, session) = person.identity.unwrap();
+    world.context.store.delete(keys::session(user, session)).await.unwrap();
+    for endpoint in guarded() {
+        call(&person, endpoint).await.is_problem(401, "unauthenticated");
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_is_too_low_opens_nothing_above_it() {
+    let world = World::new().await;
+    for role in Role::ALL {
+        for endpoint in guarded() {
+            // A person each, because some endpoints end the session that they are called with.
+            let person = world.sign_in(role).await;
+            let answer = call(&person, endpoint).await;
+            let admitted = endpoint.function.access.admits(role);
+            let refused = answer.status == 403 && answer.json()["type"] == "urn:glotto:problem:forbidden";
+            assert_eq!(refused, !admitted, "{endpoint:?} called by {role:?}: {}", answer.text());
+            assert_ne!(answer.status, 401, "{endpoint:?} called by {role:?}");
+            assert!(answer.status < 500, "{endpoint:?} called by {role:?}: {}", answer.text());
+        }
+    }
+}
+
+#[test]
+fn the_table_covers_every_endpoint() {
+    let rows: Vec<String> = endpoints()
+        .map(|endpoint| {
+            let access = match endpoint.function.access {
+                Access::Public(_) => "public".to_owned(),
+                Access::Optional(_) => "optional".to_owned(),
+                Access::SignedIn => "signed in".to_owned(),
+                Access::AtLeast(role) => format!("at least {}", role.name()),
+            };
+            format!("{:<7} {:<64} {access}", method_of(endpoint), endpoint.path)
+        })
+        .collect();
+    insta::assert_snapshot!(rows.join("\n"));
+}

@@ -1,0 +1,140 @@
+//! Every endpoint against requests that make no sense: a 4xx problem each, never a 5xx, and
+//! nothing written.
+
+use glotto_http::{Access, Endpoint};
+use serde_json::{Map, Value, json};
+
+use super::{endpoints, example_of, method_of, path_of};
+use crate::world::{Actor, Answer, World};
+
+/// Somebody whom the endpoint lets in.
+async fn caller<'w>(world: &'w World, endpoint: &Endpoint) -> Actor<'w> {
+    match endpoint.function.access {
+        Access::Public(_) => world.anonymous(),
+        _ => world.admin().await,
+    }
+}
+
+/// Calls, and demands a 4xx problem that wrote nothing.
+async fn refused(world: &World, endpoint: &Endpoint, actor: &Actor<'_>, path: &str, body: Vec<u8>, what: &str) -> Answer {
+    let before = world.context.store.meter().reading();
+    let answer = actor.send(method_of(endpoint), path, body).await;
+    let used = world.context.store.meter().reading().since(before);
+    assert!((400..500).contains(&answer.status), "{endpoint:?} with {what}: {} {}", answer.status, answer.text());
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{endpoint:?} with {what}");
+    assert_eq!(used.write_milliunits, 0, "{endpoint:?} with {what} wrote");
+    answer
+}
+
+fn reading_json() -> impl Iterator<Item = &'static Endpoint> {
+    endpoints().filter(|endpoint| endpoint.function.reads_json)
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_what_it_should_be_is_refused_by_every_endpoint() {
+    let world = World::new().await;
+    for endpoint in reading_json() {
+        let actor = caller(&world, endpoint).await.with("content-type", "application/json");
+        let path = path_of(endpoint);
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        let bodies: Vec<(&str, Vec<u8>)> = vec![
+            ("no body", Vec::new()),
+            ("half a body", b"{\"title\":".to_vec()),
+            ("a body that is not UTF-8", b"{\"title\":\"\xff\xfe\"}".to_vec()),
+            ("an array", b"[]".to_vec()),
+            ("a string", b"\"x\"".to_vec()),
+            ("null", b"null".to_vec()),
+            ("two documents", b"{} {}".to_vec()),
+            ("a deeply nested body", deep.into_bytes()),
+            ("an oversized body", vec![b' '; 256 * 1024 + 1]),
+        ];
+        for (what, body) in bodies {
+            refused(&world, endpoint, &actor, &path, body, what).await;
+        }
+        let untyped = actor.with("content-type", "text/plain");
+        let answer = refused(&world, endpoint, &untyped, &path, example_of(endpoint).into_bytes(), "a text").await;
+        answer.is_problem(415, "unsupported-media-type");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_field_is_named_by_every_endpoint() {
+    let world = World::new().await;
+    for endpoint in reading_json() {
+        let actor = caller(&world, endpoint).await.with("content-type", "application/json");
+        let mut body: Value = serde_json::from_str(&example_of(endpoint)).unwrap();
+        body["surprise"] = json!(1);
+        let answer = refused(&world, endpoint, &actor, &path_of(endpoint), body.to_string().into_bytes(), "an unknown field").await;
+        if answer.status == 422 {
+            assert!(answer.pointers().contains(&"/surprise".to_owned()), "{endpoint:?}: {}", answer.text());
+        } else {
+            // What the path names is looked up first.
+            answer.is(404);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_member_of_a_wrong_type_is_named_by_every_endpoint() {
+    let world = World::new().await;
+    for endpoint in reading_json() {
+        let actor = caller(&world, endpoint).await.with("content-type", "application/json");
+        let example: Value = serde_json::from_str(&example_of(endpoint)).unwrap();
+        let members = example.as_object().unwrap();
+        let wrong: Map<String, Value> = members.keys().map(|name| (name.clone(), json!({"wrong": [1.5]}))).collect();
+        let answer = refused(&world, endpoint, &actor, &path_of(endpoint), json!(wrong).to_string().into_bytes(), "wrong types").await;
+        if answer.status == 422 {
+            let pointers = answer.pointers();
+            for name in members.keys() {
+                let named = pointers.iter().any(|pointer| pointer.split('/').nth(1) == Some(name));
+                assert!(named, "{endpoint:?} does not name /{name}: {}", answer.text());
+            }
+        } else {
+            answer.is(404);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_id_of_another_kind_or_none_names_nothing() {
+    let world = World::new().await;
+    for endpoint in endpoints().filter(|endpoint| endpoint.path_parameters().any(|name| name.ends_with("Id"))) {
+        let actor = caller(&world, endpoint).await.with("content-type", "application/json");
+        for wrong in ["evt_01J9ZK5W6V4QX0N8R3T7B2M1CD", "nonsense", "crs_01j9zk5w6v4qx0n8r3t7b2m1cd", "%00", "..%2F..", "crs_99999999999999999999999999"] {
+            let path = endpoint.path_parameters().fold(endpoint.path.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), wrong));
+            let answer = refused(&world, endpoint, &actor, &path, example_of(endpoint).into_bytes(), wrong).await;
+            answer.is(404);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_that_was_tampered_with_is_refused_by_every_list() {
+    let world = World::new().await;
+    let lists = endpoints().filter(|endpoint| endpoint.docs.query.iter().any(|parameter| parameter.name == "cursor"));
+    let mut count = 0;
+    for endpoint in lists {
+        count += 1;
+        let actor = caller(&world, endpoint).await;
+        for query in ["cursor=nonsense", "cursor=", "cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "limit=0", "limit=101", "limit=x", "limit=-1", "surprise=1"] {
+            let path = format!("{}?{query}", path_of(endpoint));
+            let answer = refused(&world, endpoint, &actor, &path, Vec::new(), query).await;
+            answer.is_problem(422, "invalid-input");
+            assert_eq!(answer.pointers(), [format!("/query/{}", query.split('=').next().unwrap())], "{endpoint:?}?{query}");
+        }
+    }
+    assert!(count >= 3, "there are lists");
+}
+
+#[tokio::test]
+async fn an_idempotency_key_that_is_none_is_refused() {
+    let world = World::new().await;
+    for endpoint in endpoints().filter(|endpoint| endpoint.function.once) {
+        let actor = caller(&world, endpoint).await.with("content-type", "application/json");
+        let long = "k".repeat(256);
+        for key in ["", " ", long.as_str(), "schlüssel"] {
+            let keyed = actor.with("idempotency-key", key);
+            refused(&world, endpoint, &keyed, &path_of(endpoint), example_of(endpoint).into_bytes(), "a bad key").await;
+        }
+    }
+}

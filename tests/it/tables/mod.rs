@@ -1,0 +1,43 @@
+//! Tables over all endpoints, made from the constants themselves: an endpoint cannot be added
+//! without being in them.
+
+mod authorisation;
+mod bad_input;
+mod public;
+
+use glotto_http::{Endpoint, Method};
+
+/// All endpoints.
+pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+    xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints)
+}
+
+/// A path of the endpoint's route whose ids are well-formed and name nothing.
+pub fn path_of(endpoint: &Endpoint) -> String {
+    endpoint.path_parameters().fold(endpoint.path.to_owned(), |path, name| {
+        let prefix = match name {
+            "userId" => "usr",
+            "courseId" => "crs",
+            "moduleId" => "mod",
+            "lessonId" => "les",
+            "videoId" => "vid",
+            _ => "",
+        };
+        let value = if prefix.is_empty() { "nothing".to_owned() } else { format!("{prefix}_01J9ZK5W6V4QX0N8R3T7B2M1CD") };
+        path.replace(&format!("{{{name}}}"), &value)
+    })
+}
+
+/// The endpoint's method as the wire has it.
+pub fn method_of(endpoint: &Endpoint) -> &'static str {
+    Method::name(endpoint.method)
+}
+
+/// A body that the endpoint reads, if it reads one.
+pub fn example_of(endpoint: &Endpoint) -> String {
+    match endpoint.docs.example {
+        Some(example) => example.to_owned(),
+        None if endpoint.function.reads_json => panic!("{endpoint:?} has no example"),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,156 @@
+//! A platform of one's own for each test: the embedded cloud with what `template.yaml` declares,
+//! and every endpoint and worker in this process, behind the payloads that API Gateway, queues
+//! and streams would hand them.
+
+mod actor;
+mod answer;
+mod aws;
+pub mod contract;
+pub mod delivery;
+mod ledger;
+pub mod people;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use glotto_cloud::{Cloud, CloudConfig};
+use glotto_http::{Endpoint, Method};
+use glotto_runtime::{Chance, Clock, Context, Settings};
+use glotto_stack::gateway::Routes;
+use glotto_stack::template::{Infrastructure, Place, Template};
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio::sync::{Mutex, broadcast};
+
+pub use actor::Actor;
+pub use answer::Answer;
+pub use ledger::Ledger;
+
+/// Where the API of a test says that it is.
+pub const API: &str = "https://api.glotto.test";
+/// Where links in mails lead.
+pub const APP: &str = "https://app.glotto.test";
+/// The Sunday noon at which every test begins.
+pub const BEGIN: &str = "2026-03-01T12:00:00Z";
+
+/// A platform of one's own.
+pub struct World {
+    /// The embedded cloud.
+    pub cloud: Cloud,
+    /// What every handler of this world is given; its clock stands still until it is moved.
+    pub context: Context,
+    infrastructure: Infrastructure,
+    routes: Routes<&'static Endpoint>,
+    /// What each endpoint has cost so far.
+    pub ledger: Ledger,
+    bus: Mutex<broadcast::Receiver<Value>>,
+    stream: Mutex<glotto_cloud::TableStream>,
+}
+
+impl World {
+    /// Starts a platform without people or courses.
+    pub async fn new() -> Self {
+        let cloud = Cloud::start(CloudConfig::default()).await.unwrap();
+        let bus = cloud.events();
+        let infrastructure = infrastructure(&cloud);
+        cloud.apply(&infrastructure.as_cloud_resources()).await.unwrap();
+        let settings = settings(&cloud, &infrastructure);
+        let stream = cloud.tables().stream(settings.table().unwrap(), glotto_cloud::StreamPosition::TrimHorizon);
+        let begin: Timestamp = BEGIN.parse().unwrap();
+        let chance = Chance::System;
+        let context = Context::new(settings, aws::config(&cloud), Clock::at(begin), chance).unwrap();
+        let world = Self {
+            cloud,
+            context,
+            infrastructure,
+            routes: routes(),
+            ledger: Ledger::default(),
+            bus: Mutex::new(bus),
+            stream: Mutex::new(stream),
+        };
+        world.publish_signing_key().await;
+        world
+    }
+
+    /// Somebody who is not signed in.
+    pub fn anonymous(&self) -> Actor<'_> {
+        Actor::anonymous(self)
+    }
+
+    /// The physical name of a resource of the template.
+    pub fn name_of(&self, logical_id: &str) -> &str {
+        let all = [&self.infrastructure.tables, &self.infrastructure.buckets, &self.infrastructure.queues, &self.infrastructure.secrets];
+        let found = all.into_iter().flatten().find(|resource| resource.logical_id == logical_id);
+        &found.unwrap_or_else(|| panic!("template.yaml has no {logical_id}")).name
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, duration: jiff::SignedDuration) {
+        self.context.clock.advance(duration);
+    }
+
+    /// Calls the endpoint of a route as API Gateway would.
+    pub async fn call(&self, request: http::Request<bytes::Bytes>) -> Answer {
+        let path = request.uri().path().to_owned();
+        let Some(found) = self.routes.find(request.method(), &path) else {
+            panic!("no endpoint has the route {} {path}", request.method());
+        };
+        let peer: SocketAddr = "203.0.113.7:4711".parse().unwrap();
+        let payload = glotto_stack::gateway::payload_2_0(&request, &found.key, &found.parameters, peer);
+        let event = lambda_http::request::from_str(&payload.to_string()).unwrap();
+        let function = found.target.function();
+        let before = self.context.store.meter().reading();
+        let answer = Answer::read(glotto_http::answer(&function, &self.context, event).await);
+        let used = self.context.store.meter().reading().since(before);
+        self.ledger.note(function.operation, answer.status, used);
+        contract::hold(found.target, &answer);
+        answer
+    }
+}
+
+fn routes() -> Routes<&'static Endpoint> {
+    let mut routes = Routes::default();
+    for endpoint in xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints) {
+        routes.add(Method::name(endpoint.method), endpoint.path, endpoint);
+    }
+    routes
+}
+
+/// What `template.yaml` declares, with this cloud's names.
+fn infrastructure(cloud: &Cloud) -> Infrastructure {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let template = Template::read(&root.join("template.yaml"), &BTreeMap::new()).unwrap();
+    let place = Place {
+        stack: "test".to_owned(),
+        region: cloud.endpoints().region.clone(),
+        api_url: API.to_owned(),
+        queue_base: cloud.endpoints().aws.clone(),
+    };
+    template.infrastructure(&place).unwrap()
+}
+
+/// The settings of a function that may touch everything; what each may touch by itself is held
+/// by the tests of the template.
+fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settings {
+    let name = |list: &[glotto_stack::template::Resource], id: &str| {
+        list.iter().find(|resource| resource.logical_id == id).map(|resource| resource.name.clone()).unwrap()
+    };
+    let mut pairs = vec![
+        ("TABLE_NAME", name(&infrastructure.tables, "Table")),
+        ("SIGNING_SECRET_ID", name(&infrastructure.secrets, "SigningSecret")),
+        ("MEDIACONVERT_ROLE_ARN", "arn:aws:iam::000000000000:role/media-convert".to_owned()),
+        ("LINK_KEY", "a-secret-that-only-tests-know".to_owned()),
+        ("PUBLIC_URL", API.to_owned()),
+        ("APP_URL", APP.to_owned()),
+        ("MAIL_SENDER", "no-reply@glotto.test".to_owned()),
+        ("CORS_ORIGINS", APP.to_owned()),
+    ];
+    for bucket in glotto_runtime::Bucket::ALL {
+        pairs.push((bucket.variable(), name(&infrastructure.buckets, bucket.logical_id())));
+    }
+    for queue in glotto_runtime::Queue::ALL {
+        pairs.push((queue.variable(), cloud.names().queue_url(&name(&infrastructure.queues, queue.logical_id()))));
+    }
+    Settings::from_pairs(pairs)
+}
