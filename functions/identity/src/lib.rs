@@ -1,10 +1,45 @@
-//! Accounts: who somebody is, how they sign in, and what they may do.
+//! Who somebody is: registering, proving an address, logging in and out, one's own profile, and
+//! who may do what. docs/decisions/0004-accounts.md tells why it is as it is.
+
+pub mod appoint_admin;
+pub mod get_jwks;
+pub mod get_me;
+pub mod login;
+pub mod logout;
+pub mod passwords;
+pub mod refresh_session;
+pub mod register;
+pub mod resend_verification;
+pub mod signer;
+pub mod update_me;
+pub mod update_user_role;
+pub mod verify_email;
+
+mod letters;
+mod roles;
+mod sealed;
+mod tokens;
+mod views;
+
+pub use passwords::Passwords;
+pub use signer::Signer;
 
 use glotto_events::Worker;
 use glotto_http::Endpoint;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[];
+pub const ENDPOINTS: &[Endpoint] = &[
+    register::ENDPOINT,
+    resend_verification::ENDPOINT,
+    verify_email::ENDPOINT,
+    login::ENDPOINT,
+    refresh_session::ENDPOINT,
+    logout::ENDPOINT,
+    get_me::ENDPOINT,
+    update_me::ENDPOINT,
+    update_user_role::ENDPOINT,
+    get_jwks::ENDPOINT,
+];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] = &[];
+pub const WORKERS: &[Worker] = &[appoint_admin::WORKER];

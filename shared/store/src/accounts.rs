@@ -1,1 +1,321 @@
-//! Stored items of the feature: accounts.
+//! Accounts: one item per person, one per address that makes it theirs alone, and the tokens of
+//! the mails that verify addresses. A person's account and sessions lie side by side, so that one
+//! query reads them together.
+
+use std::fmt;
+
+use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::identity::{
+    ChangeRoleError, DisplayName, EmailAddress, Role, UpdateProfileError, Verification, VerifyEmailError,
+};
+use glotto_domain::locale::{LanguageTag, Zone};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::idempotency::Kept;
+use crate::outbox::Event;
+use crate::sessions::SessionItem;
+use crate::{CommitError, Condition, Entity, Key, Query, Store, StoreError, Transaction, Update, entity, keys};
+
+/// A password's hash with its parameters, as a PHC string.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PasswordHash(pub String);
+
+/// A hash is worth guessing at: it shows in no log.
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(..)")
+    }
+}
+
+/// A person's account, as stored.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountItem {
+    /// Names the person.
+    pub user_id: UserId,
+    /// Their address.
+    pub email: EmailAddress,
+    /// How they want to be called.
+    pub display_name: DisplayName,
+    /// The language that they read.
+    pub locale: LanguageTag,
+    /// Where their day begins.
+    pub time_zone: Zone,
+    /// What they may do.
+    pub role: Role,
+    /// Their password, hashed.
+    pub password_hash: PasswordHash,
+    /// Whether they have shown that the address is theirs.
+    pub verified: bool,
+    /// How often the address was registered before it was verified.
+    pub registrations: u32,
+    /// How often they logged in. Whoever changes all sessions sees by it that one was added.
+    pub logins: u64,
+    /// When they registered.
+    pub created: Timestamp,
+    /// The revision; a login does not count as a change.
+    pub rev: u64,
+}
+
+/// An account is personal: of it, only names that say nothing show in a log.
+impl fmt::Debug for AccountItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AccountItem({}, r{})", self.user_id, self.rev)
+    }
+}
+
+impl Entity for AccountItem {
+    const TYPE: &'static str = "Account";
+
+    fn key(&self) -> Key {
+        keys::user(self.user_id)
+    }
+}
+
+/// That an address belongs to an account, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EmailItem {
+    /// The address.
+    pub email: EmailAddress,
+    /// Whose it is.
+    pub user_id: UserId,
+}
+
+impl Entity for EmailItem {
+    const TYPE: &'static str = "Email";
+
+    fn key(&self) -> Key {
+        keys::email(&self.email)
+    }
+}
+
+/// What a mail of verification stands for, as stored: under the hash of what is in the mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VerificationItem {
+    /// SHA-256 of the token's id.
+    pub hash: String,
+    /// Whose address it would verify.
+    pub user_id: UserId,
+    /// Which registration it belongs to.
+    pub registration: u32,
+    /// When it ends.
+    pub ends: Timestamp,
+}
+
+impl VerificationItem {
+    /// The item of a verification.
+    pub fn new(hash: String, verification: Verification) -> Self {
+        let Verification { user, registration, ends } = verification;
+        Self { hash, user_id: user, registration, ends }
+    }
+
+    /// What it stands for.
+    pub fn verification(&self) -> Verification {
+        Verification { user: self.user_id, registration: self.registration, ends: self.ends }
+    }
+}
+
+/// The purpose is in the type: a token for anything else is an item of another type.
+impl Entity for VerificationItem {
+    const TYPE: &'static str = "EmailVerification";
+
+    fn key(&self) -> Key {
+        keys::one_time_token(&self.hash)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.ends)
+    }
+}
+
+/// Somebody else registered with the same address, or verified it, in the same moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overtaken;
+
+/// Sessions that are read at once: far more than a person has.
+const SESSIONS_READ: u16 = 99;
+
+impl Store {
+    /// A person's account.
+    pub async fn account(&self, user: UserId) -> Result<Option<AccountItem>, StoreError> {
+        self.load(keys::user(user)).await
+    }
+
+    /// Whose an address is.
+    pub async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, StoreError> {
+        let owner: Option<EmailItem> = self.load(keys::email(address)).await?;
+        Ok(owner.map(|owner| owner.user_id))
+    }
+
+    /// The account of an address. For an unknown address the same two reads are made, of a
+    /// stand-in that is nobody: how long an answer takes must not tell who has an account.
+    pub async fn account_of(&self, address: &EmailAddress, nobody: UserId) -> Result<Option<AccountItem>, StoreError> {
+        let owner = self.owner_of(address).await?;
+        self.account(owner.unwrap_or(nobody)).await
+    }
+
+    /// A person's account and those of their sessions that have not ended, the oldest first, in
+    /// one round trip.
+    pub async fn account_with_sessions(
+        &self,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Option<(AccountItem, Vec<SessionItem>)>, StoreError> {
+        let account = keys::user(user);
+        let query = Query::collection(account.pk, SESSIONS_READ + 1).begins_with(account.sk).consistent();
+        let (items, _) = self.query(query).await?;
+        let (accounts, sessions): (Vec<_>, Vec<_>) = items.into_iter().partition(entity::is_a::<AccountItem>);
+        let Some(account) = accounts.into_iter().next() else { return Ok(None) };
+        let mut sessions: Vec<SessionItem> = sessions.into_iter().map(entity::from_item).collect::<Result<_, _>>()?;
+        sessions.retain(|session| session.ends > now);
+        Ok(Some((entity::from_item(account)?, sessions)))
+    }
+
+    /// Makes an account of an address that nobody has, together with the mail that verifies it.
+    pub async fn register(
+        &self,
+        account: &AccountItem,
+        verification: &VerificationItem,
+        mail: &Event,
+    ) -> Result<(), CommitError<Overtaken>> {
+        let mut tx = Transaction::new(self);
+        tx.create(&email_of(account), Overtaken).create(account, Overtaken).put(verification).emit(mail);
+        tx.commit(self).await
+    }
+
+    /// Puts a registration in the place of one that was never verified and had this revision.
+    pub async fn register_again(
+        &self,
+        account: &AccountItem,
+        rev: u64,
+        verification: &VerificationItem,
+        mail: &Event,
+    ) -> Result<(), CommitError<Overtaken>> {
+        let mut tx = Transaction::new(self);
+        tx.put_if(&email_of(account), owned_by(account.user_id), Overtaken)
+            .replace(account, rev, Overtaken)
+            .put(verification)
+            .emit(mail);
+        tx.commit(self).await
+    }
+
+    /// Changes nothing, in a transaction of the same shape as [`Store::register`]: only the mail
+    /// differs. The verification is worth nothing, as the account is verified.
+    pub async fn register_in_vain(
+        &self,
+        account: &AccountItem,
+        verification: &VerificationItem,
+        mail: &Event,
+    ) -> Result<(), CommitError<Overtaken>> {
+        let mut tx = Transaction::new(self);
+        tx.put_if(&email_of(account), owned_by(account.user_id), Overtaken)
+            .require(&account.key(), Condition::present(), Overtaken)
+            .put(verification)
+            .emit(mail);
+        tx.commit(self).await
+    }
+
+    /// Begins a verification, together with the mail. Nothing about it can be refused.
+    pub async fn begin_verification(
+        &self,
+        verification: &VerificationItem,
+        mail: &Event,
+        kept: Option<Kept>,
+    ) -> Result<(), CommitError<VerifyEmailError>> {
+        let mut tx = Transaction::new(self);
+        tx.put(verification).emit(mail).keep(kept);
+        tx.commit(self).await
+    }
+
+    /// What the token of a mail stands for.
+    pub async fn verification(&self, hash: &str) -> Result<Option<VerificationItem>, StoreError> {
+        let key = keys::one_time_token(hash);
+        let item = self.get(key).await?.filter(entity::is_a::<VerificationItem>);
+        item.map(entity::from_item).transpose()
+    }
+
+    /// Uses a verification up: the address is its account's.
+    pub async fn verify_email(&self, verification: &VerificationItem) -> Result<(), CommitError<VerifyEmailError>> {
+        let waiting = Condition::that("verified = :no AND registrations = :registration")
+            .with(":no", false)
+            .with(":registration", verification.registration);
+        let verified = Update::new().set("verified", true).add("rev", 1);
+        let mut tx = Transaction::new(self);
+        tx.delete_if(&verification.key(), Condition::present(), VerifyEmailError::Unusable).update_if(
+            &keys::user(verification.user_id),
+            &verified,
+            waiting,
+            VerifyEmailError::Unusable,
+        );
+        tx.commit(self).await
+    }
+
+    /// Writes what a person says about themselves over a revision.
+    pub async fn update_profile(&self, account: &AccountItem, rev: u64) -> Result<(), CommitError<UpdateProfileError>> {
+        let update = Update::new()
+            .set("displayName", &account.display_name)
+            .set("locale", &account.locale)
+            .set("timeZone", &account.time_zone)
+            .set("rev", account.rev);
+        let mut tx = Transaction::new(self);
+        tx.update_if(&account.key(), &update, Condition::revision(rev), UpdateProfileError::Stale);
+        tx.commit(self).await
+    }
+
+    /// Gives a person a role, in the account and in every session, so that it holds from the next
+    /// request on.
+    pub async fn change_role(
+        &self,
+        account: &AccountItem,
+        sessions: &[SessionItem],
+        role: Role,
+    ) -> Result<(), CommitError<ChangeRoleError>> {
+        let unchanged =
+            Condition::that("rev = :rev AND logins = :logins").with(":rev", account.rev).with(":logins", account.logins);
+        let mut tx = Transaction::new(self);
+        tx.update_if(
+            &account.key(),
+            &Update::new().set("role", role).set("rev", account.rev + 1),
+            unchanged,
+            ChangeRoleError::Stale,
+        );
+        for session in sessions {
+            tx.update_if(&session.key(), &Update::new().set("role", role), Condition::present(), ChangeRoleError::Stale);
+        }
+        tx.commit(self).await
+    }
+
+    /// Begins a session of an account, ending others. Fails if the account has changed since it
+    /// was read: a session must not begin with a role or a password that no longer holds.
+    pub async fn open_session(
+        &self,
+        account: &AccountItem,
+        session: &SessionItem,
+        ended: &[SessionId],
+        rehashed: Option<&PasswordHash>,
+    ) -> Result<(), CommitError<Overtaken>> {
+        let update = Update::new().add("logins", 1);
+        let update = match rehashed {
+            Some(hash) => update.set("passwordHash", hash),
+            None => update,
+        };
+        let mut tx = Transaction::new(self);
+        tx.create(session, Overtaken).update_if(&account.key(), &update, Condition::revision(account.rev), Overtaken);
+        for id in ended {
+            tx.delete(&keys::session(account.user_id, *id));
+        }
+        tx.commit(self).await
+    }
+}
+
+fn email_of(account: &AccountItem) -> EmailItem {
+    EmailItem { email: account.email.clone(), user_id: account.user_id }
+}
+
+fn owned_by(user: UserId) -> Condition {
+    Condition::that("userId = :owner").with(":owner", user)
+}

@@ -35,6 +35,11 @@ impl Store {
 
     /// Makes a key known; does nothing if it is.
     pub async fn publish_key(&self, key: &PublicKey) -> Result<(), StoreError> {
-        self.save_new(key).await.map(|_| ())
+        // Reading is cheaper than a write that fails, and nearly always enough.
+        let known: Option<PublicKey> = self.load(key.key()).await?;
+        if known.is_none() {
+            self.save_new(key).await?;
+        }
+        Ok(())
     }
 }

@@ -2,8 +2,10 @@
 //! be spelled for a thing that it does not belong to. `docs/data-model.md` tells which access
 //! pattern each serves.
 
+use glotto_domain::catalog::{Facet, Level, Topic};
 use glotto_domain::id::{CourseId, EventId, LessonId, SessionId, UserId};
 use glotto_domain::identity::EmailAddress;
+use glotto_domain::locale::LanguageTag;
 use jiff::{Timestamp, civil};
 
 /// Where an item lives.
@@ -72,6 +74,46 @@ pub fn event(id: EventId) -> Key {
 /// Marks that a consumer has done what a message asked for.
 pub fn done(consumer: &str, message: &str) -> Key {
     Key::new(format!("DONE#{consumer}#{message}"), "DONE")
+}
+
+// Catalogue.
+
+/// A course: what is told of it, without its outline.
+pub fn course(course_id: CourseId) -> Key {
+    Key::new(format!("COURSE#{course_id}"), "COURSE")
+}
+
+/// The table of contents of a course.
+pub fn outline(course_id: CourseId) -> Key {
+    Key::new(format!("COURSE#{course_id}"), "OUTLINE")
+}
+
+/// The content of a lesson.
+pub fn lesson(course_id: CourseId, lesson: LessonId) -> Key {
+    Key::new(format!("COURSE#{course_id}"), format!("LESSON#{lesson}"))
+}
+
+/// The partition of the index that shows the courses of one teacher.
+pub fn teacher_partition(owner: UserId) -> String {
+    format!("TEACHER#{owner}")
+}
+
+/// Where the index shows a course among its teacher's, by the time when it was made.
+pub fn taught(owner: UserId, course_id: CourseId) -> Key {
+    Key::new(teacher_partition(owner), course_id.to_string())
+}
+
+/// The partition of a shelf of the catalogue; `*` stands for any.
+pub fn shelf(facet: &Facet) -> String {
+    let language = facet.language.as_ref().map_or("*", LanguageTag::as_str);
+    let topic = facet.topic.as_ref().map_or("*", Topic::as_str);
+    format!("CATALOGUE#{language}#{}#{topic}", facet.level.map_or("*", Level::name))
+}
+
+/// A course on a shelf of the catalogue, by the time when it was published first.
+pub fn shelved(facet: &Facet, published: Timestamp, course_id: CourseId) -> Key {
+    // Always three digits of a second, so that moments sort as texts.
+    Key::new(shelf(facet), format!("{published:.3}#{course_id}"))
 }
 
 // Learning: all of it in the learner's partition.

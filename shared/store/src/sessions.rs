@@ -6,7 +6,7 @@ use glotto_domain::identity::Role;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Entity, Key, Store, StoreError, keys};
+use crate::{Condition, Entity, Key, Store, StoreError, Update, keys};
 
 /// One login of a person on one device, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,5 +47,22 @@ impl Store {
     pub async fn session(&self, user: UserId, session: SessionId, now: Timestamp) -> Result<Option<SessionItem>, StoreError> {
         let found: Option<SessionItem> = self.load(keys::session(user, session)).await?;
         Ok(found.filter(|session| session.ends > now))
+    }
+
+    /// Moves a session from its generation to the next; tells whether it was still in it. Of many
+    /// who try at once, one does.
+    pub async fn rotate_session(&self, session: &SessionItem, now: Timestamp, ends: Timestamp) -> Result<bool, StoreError> {
+        let next = Update::new()
+            .set("generation", session.generation + 1)
+            .set("rotated", now)
+            .set("ends", ends)
+            .set("expiresAt", ends.as_second());
+        let present = Condition::that("generation = :present").with(":present", session.generation);
+        self.update_if(session.key(), next, present).await
+    }
+
+    /// Ends a session: from now on neither of its tokens opens anything.
+    pub async fn end_session(&self, user: UserId, session: SessionId) -> Result<(), StoreError> {
+        self.delete(keys::session(user, session)).await
     }
 }

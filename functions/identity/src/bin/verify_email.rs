@@ -1,0 +1,5 @@
+//! `verify_email` on Lambda.
+
+fn main() {
+    glotto_http::serve(const { glotto_identity::verify_email::ENDPOINT.function() });
+}

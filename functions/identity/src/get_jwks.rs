@@ -1,0 +1,61 @@
+//! `GET /.well-known/jwks.json`: the keys that verify access tokens (RFC 7517), for whoever wants
+//! to check one without asking us.
+
+use futures::FutureExt as _;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_runtime::{Context, Grant};
+use glotto_store::keyring::PublicKey;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "get_jwks",
+    Method::Get,
+    "/.well-known/jwks.json",
+    Access::Public("public keys are public"),
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read])
+.tells("Read the keys that verify access tokens", "A JSON Web Key Set; may be kept for five minutes.")
+.answers::<JwksView>(200);
+
+/// Seconds for which caches may keep the keys.
+const CACHED_FOR: u32 = 300;
+
+/// A JSON Web Key Set (RFC 7517, 5).
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JwksView {
+    /// The keys.
+    pub keys: Vec<JwkView>,
+}
+
+/// A public Ed25519 key (RFC 8037, 2).
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JwkView {
+    /// Always `OKP`.
+    pub kty: &'static str,
+    /// Always `Ed25519`.
+    pub crv: &'static str,
+    /// Always `sig`.
+    pub r#use: &'static str,
+    /// Always `EdDSA`.
+    pub alg: &'static str,
+    /// The key's id: its thumbprint (RFC 7638).
+    pub kid: String,
+    /// The public key, base64url.
+    pub x: String,
+}
+
+impl From<PublicKey> for JwkView {
+    fn from(key: PublicKey) -> Self {
+        Self { kty: "OKP", crv: "Ed25519", r#use: "sig", alg: "EdDSA", kid: key.kid, x: key.x }
+    }
+}
+
+async fn handle(context: &Context, _: &Request) -> Result<Reply, Problem> {
+    let keys = context.store.public_keys().await?;
+    Ok(Reply::ok(&JwksView { keys: keys.into_iter().map(JwkView::from).collect() }).cacheable(CACHED_FOR))
+}

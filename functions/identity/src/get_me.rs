@@ -1,0 +1,20 @@
+//! `GET /v1/me`: one's own account.
+
+use futures::FutureExt as _;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_runtime::{Context, Grant};
+
+use crate::views::MeView;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("get_me", Method::Get, "/v1/me", Access::SignedIn, |context, request| handle(context, request).boxed())
+        .grants(&[Grant::Read])
+        .tells("Read one's own account", "The account of whoever calls.")
+        .answers::<MeView<'static>>(200)
+        .versioned();
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let account = context.store.account(request.actor()?.user).await?.ok_or_else(Problem::not_found)?;
+    Ok(Reply::ok(&MeView::of(&account)).revision(account.rev))
+}

@@ -1,0 +1,119 @@
+//! `POST /v1/sessions`: logs in. Whether there is an account is told neither by the answer nor by
+//! the way to it: two reads and one hash, and only the right password leads to a write.
+
+use futures::FutureExt as _;
+use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::identity::{EmailAddress, LogInError, Password, may_log_in, session};
+use glotto_domain::inputs;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_runtime::{Context, Grant};
+use glotto_store::accounts::AccountItem;
+use glotto_store::sessions::SessionItem;
+use glotto_store::CommitError;
+
+use crate::passwords::{Passwords, is_outdated};
+use crate::tokens::{Mint, TokensView};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "login",
+    Method::Post,
+    "/v1/sessions",
+    Access::Public("whoever logs in has no token yet"),
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write, Grant::Sign, Grant::Seal])
+.sized(512, 10)
+.tells(
+    "Log in",
+    "Begins a session on this device. The access token is valid for ten minutes; the refresh token gets the next pair. \
+     A person has at most 20 sessions: one more ends the oldest. Tokens are kept nowhere, so an `Idempotency-Key` is \
+     not honoured: whoever lost the answer logs in again.",
+)
+.accepts::<LogIn>()
+.example(r#"{"email":"ada@example.com","password":"analytical engine"}"#)
+.answers::<TokensView>(201)
+.refuses(&[LogInError::KINDS]);
+
+inputs! {
+    /// Who logs in.
+    pub struct LogIn {
+        /// The address that they registered with.
+        pub email: EmailAddress,
+        /// Their password.
+        pub password: Password,
+    }
+}
+
+/// How often a login begins anew because the account changed while the password was hashed.
+const TRIES: usize = 3;
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let input: LogIn = request.json()?;
+    for _ in 0..TRIES {
+        let (account, sessions) = authenticate(context, &input).await?;
+        let mint = Mint::open(context).await?;
+        let session = begin(context, request, &account);
+        let reply = Reply::created("/v1/sessions/current".to_owned(), &mint.tokens(&session)?);
+        match open(context, &input, &account, &session, &sessions).await? {
+            Opened::Yes => return Ok(reply),
+            Opened::AccountChanged => {}
+        }
+    }
+    Err(Problem::unavailable(&"the account kept changing during a login"))
+}
+
+/// The account that the address and the password belong to.
+async fn authenticate(context: &Context, input: &LogIn) -> Result<(AccountItem, Vec<SessionItem>), Problem> {
+    let owner = context.store.owner_of(&input.email).await?;
+    let nobody: UserId = context.new_id();
+    let found = context.store.account_with_sessions(owner.unwrap_or(nobody), context.now()).await?;
+    let account = found.as_ref().map(|(account, _)| account);
+    let matches = context.port::<Passwords>()?.matches(&input.password, account.map(|account| &account.password_hash));
+    may_log_in(matches, account.is_some_and(|account| account.verified)).map_err(Problem::refused)?;
+    found.ok_or_else(|| Problem::refused(LogInError::WrongCredentials))
+}
+
+fn begin(context: &Context, request: &Request, account: &AccountItem) -> SessionItem {
+    let now = context.now();
+    let device = request.header("user-agent").map(|agent| agent.chars().take(200).collect());
+    SessionItem {
+        user_id: account.user_id,
+        session_id: context.new_id(),
+        role: account.role,
+        generation: 1,
+        rotated: now,
+        created: now,
+        ends: session::ends(now, now),
+        device,
+    }
+}
+
+enum Opened {
+    Yes,
+    AccountChanged,
+}
+
+async fn open(
+    context: &Context,
+    input: &LogIn,
+    account: &AccountItem,
+    session: &SessionItem,
+    others: &[SessionItem],
+) -> Result<Opened, Problem> {
+    let passwords = context.port::<Passwords>()?;
+    let outdated = is_outdated(&account.password_hash);
+    let rehashed = outdated.then(|| passwords.hash(&input.password, &context.chance)).transpose()?;
+    let ended = beyond_the_most(others);
+    match context.store.open_session(account, session, &ended, rehashed.as_ref()).await {
+        Ok(()) => Ok(Opened::Yes),
+        Err(CommitError::Store(error)) => Err(error.into()),
+        Err(_) => Ok(Opened::AccountChanged),
+    }
+}
+
+/// The oldest sessions, which make room for one more.
+fn beyond_the_most(sessions: &[SessionItem]) -> Vec<SessionId> {
+    let over = (sessions.len() + 1).saturating_sub(session::MOST);
+    sessions.iter().take(over).map(|session| session.session_id).collect()
+}

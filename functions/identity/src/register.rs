@@ -1,0 +1,117 @@
+//! `POST /v1/accounts`: registers. The answer is the same whoever has the address, and so is the
+//! way to it: one hash, two reads, one transaction of four writes.
+
+use futures::FutureExt as _;
+use glotto_domain::identity::{DisplayName, EmailAddress, NewPassword, Registration, Role};
+use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::{Faults, Pointer, inputs};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_runtime::{Context, Grant};
+use glotto_store::CommitError;
+use glotto_store::accounts::{AccountItem, Overtaken};
+
+use crate::Passwords;
+use crate::letters::Mailing;
+use crate::views::AcceptedView;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "register",
+    Method::Post,
+    "/v1/accounts",
+    Access::Public("whoever registers has no account yet"),
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.sized(512, 10)
+.tells(
+    "Register",
+    "Asks for an account. The answer is always the same and tells nothing about the address; what comes next is in \
+     the mail that is sent to it. Registering again with an address that was never confirmed replaces what was said \
+     before, so a request that may have been lost is simply repeated: an `Idempotency-Key` is neither needed nor read.",
+)
+.accepts::<Register>()
+.example(
+    r#"{"email":"ada@example.com","password":"analytical engine","displayName":"Ada","locale":"en","timeZone":"Europe/London"}"#,
+)
+.answers::<AcceptedView>(202);
+
+inputs! {
+    /// Who wants an account.
+    pub struct Register {
+        /// Where mail reaches them.
+        pub email: EmailAddress,
+        /// What they will log in with.
+        pub password: NewPassword,
+        /// How they want to be called.
+        pub display_name: DisplayName,
+        /// The language that they read.
+        pub locale: LanguageTag,
+        /// Where their day begins.
+        pub time_zone: Zone,
+    }
+}
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let input: Register = request.json()?;
+    check_password(&input)?;
+    let fresh = account(context, input)?;
+    let found = context.store.account_of(&fresh.email, fresh.user_id).await?;
+    match write(context, request, fresh, found).await {
+        // Somebody was faster with the same address: it is as if they had come after us.
+        Ok(()) | Err(CommitError::Refused(Overtaken)) => Ok(Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL)),
+        Err(CommitError::AnsweredBefore) => Err(Problem::internal(&"a registration keeps no answer")),
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
+}
+
+fn check_password(input: &Register) -> Result<(), Problem> {
+    input.password.suits(&input.email, &input.display_name).map_err(|detail| {
+        let mut faults = Faults::default();
+        faults.add(&Pointer::root().child("password"), detail);
+        Problem::invalid(faults)
+    })
+}
+
+fn account(context: &Context, input: Register) -> Result<AccountItem, Problem> {
+    let password_hash = context.port::<Passwords>()?.hash(input.password.password(), &context.chance)?;
+    Ok(AccountItem {
+        user_id: context.new_id(),
+        email: input.email,
+        display_name: input.display_name,
+        locale: input.locale,
+        time_zone: input.time_zone,
+        role: Role::Learner,
+        password_hash,
+        verified: false,
+        registrations: 1,
+        logins: 0,
+        created: context.now(),
+        rev: 1,
+    })
+}
+
+async fn write(
+    context: &Context,
+    request: &Request,
+    fresh: AccountItem,
+    found: Option<AccountItem>,
+) -> Result<(), CommitError<Overtaken>> {
+    let store = &context.store;
+    match (Registration::of(found.as_ref().map(|account| account.verified)), found) {
+        (Registration::Taken, Some(known)) => {
+            let mailing = Mailing::already_registered(context, request, &known);
+            store.register_in_vain(&known, &mailing.verification, &mailing.event).await
+        }
+        (Registration::Again, Some(known)) => {
+            let (user_id, registrations, rev) = (known.user_id, known.registrations + 1, known.rev + 1);
+            let account = AccountItem { user_id, registrations, rev, ..fresh };
+            let mailing = Mailing::verify(context, request, &account);
+            store.register_again(&account, known.rev, &mailing.verification, &mailing.event).await
+        }
+        _ => {
+            let mailing = Mailing::verify(context, request, &fresh);
+            store.register(&fresh, &mailing.verification, &mailing.event).await
+        }
+    }
+}

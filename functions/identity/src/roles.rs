@@ -1,0 +1,39 @@
+//! Giving roles: what the admins' endpoint and the operator's command share.
+
+use glotto_domain::id::UserId;
+use glotto_domain::identity::{ChangeRoleError, Role, change_role};
+use glotto_runtime::Context;
+use glotto_store::accounts::AccountItem;
+use glotto_store::{CommitError, StoreError};
+
+/// How often it is tried when the person logs in or out at the same moment.
+const TRIES: usize = 3;
+
+/// Gives somebody a role; the account as it is then, or nothing if there is none. `by` is whoever
+/// wants it, unless that is the operator; `rev` is the revision that it is meant for, if any.
+pub async fn give(
+    context: &Context,
+    by: Option<UserId>,
+    to: UserId,
+    role: Role,
+    rev: Option<u64>,
+) -> Result<Option<AccountItem>, CommitError<ChangeRoleError>> {
+    for _ in 0..TRIES {
+        let Some((account, sessions)) = context.store.account_with_sessions(to, context.now()).await? else {
+            return Ok(None);
+        };
+        change_role(by, to, account.verified).map_err(CommitError::Refused)?;
+        if rev.is_some_and(|rev| rev != account.rev) {
+            return Err(CommitError::Refused(ChangeRoleError::Stale));
+        }
+        if account.role == role {
+            return Ok(Some(account));
+        }
+        match context.store.change_role(&account, &sessions, role).await {
+            Ok(()) => return Ok(Some(AccountItem { role, rev: account.rev + 1, ..account })),
+            Err(CommitError::Refused(ChangeRoleError::Stale)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(StoreError::Unavailable("the account kept changing".to_owned()).into())
+}

@@ -1,0 +1,45 @@
+//! Tokens as clients send them back.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use glotto_domain::ParseText;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+/// No token of ours is longer.
+const MOST: usize = 512;
+
+/// A text that claims to be a token of ours; whether it is, its seal says.
+#[derive(Clone)]
+pub struct SealedText(String);
+
+impl SealedText {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ParseText for SealedText {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        match text.len() {
+            1..=MOST => Ok(Self(text.to_owned())),
+            _ => Err(format!("must have 1 to {MOST} characters")),
+        }
+    }
+}
+
+/// A token shows in no log.
+impl fmt::Debug for SealedText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SealedText(..)")
+    }
+}
+
+impl JsonSchema for SealedText {
+    fn schema_name() -> Cow<'static, str> {
+        "Token".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "minLength": 1, "maxLength": MOST})
+    }
+}

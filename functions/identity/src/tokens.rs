@@ -1,0 +1,141 @@
+//! The pair of tokens that a session is used with.
+
+use std::fmt;
+use std::sync::Arc;
+
+use glotto_domain::id::{Id as _, SessionId, UserId};
+use glotto_http::token::{Claims, LIFETIME, SigningKey};
+use glotto_http::{Problem, Seal};
+use glotto_runtime::Context;
+use glotto_store::sessions::SessionItem;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::Signer;
+use crate::sealed::SealedText;
+
+const REFRESH_SEAL: &str = "refresh token v1";
+
+/// What a refresh token says: whose session, and of which generation it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefreshToken {
+    pub user: UserId,
+    pub session: SessionId,
+    pub generation: u32,
+}
+
+impl RefreshToken {
+    /// The text that a client keeps.
+    fn close(self, seal: &Seal) -> String {
+        seal.close(&format!("{}.{}.{}", self.user, self.session, self.generation))
+    }
+
+    /// Reads a text that a client kept, if it is ours.
+    pub fn open(context: &Context, text: &SealedText) -> Result<Option<Self>, Problem> {
+        let seal = Seal::of(&context.settings, REFRESH_SEAL)?;
+        Ok(seal.open(text.as_str()).and_then(Self::read))
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split('.');
+        let user = UserId::parse(parts.next()?).ok()?;
+        let session = SessionId::parse(parts.next()?).ok()?;
+        let generation = parts.next()?.parse().ok()?;
+        parts.next().is_none().then_some(Self { user, session, generation })
+    }
+}
+
+/// Makes the tokens of sessions. Got before a session is changed: a session whose tokens cannot
+/// be made is of no use.
+pub struct Mint<'a> {
+    context: &'a Context,
+    key: Arc<SigningKey>,
+    seal: Seal,
+}
+
+impl<'a> Mint<'a> {
+    /// Reads what it needs.
+    pub async fn open(context: &'a Context) -> Result<Self, Problem> {
+        let key = context.port::<Signer>()?.key(context).await?;
+        Ok(Self { context, key, seal: Seal::of(&context.settings, REFRESH_SEAL)? })
+    }
+
+    /// The tokens of a session as it is now.
+    pub fn tokens(&self, session: &SessionItem) -> Result<TokensView, Problem> {
+        let now = self.context.now();
+        let (user, id) = (session.user_id, session.session_id);
+        let claims = Claims::new(self.context.settings.public_url()?, user, id, now);
+        let access_token = self.key.sign(&claims).ok_or_else(|| Problem::internal(&"a token could not be signed"))?;
+        let refresh = RefreshToken { user, session: id, generation: session.generation };
+        Ok(TokensView {
+            access_token,
+            token_type: "Bearer",
+            expires_in: LIFETIME.as_secs(),
+            refresh_token: refresh.close(&self.seal),
+            refresh_expires_in: session.ends.duration_since(now).as_secs(),
+        })
+    }
+}
+
+/// The tokens of a session (the names are those of RFC 6749, 5.1, in camel case).
+#[derive(Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TokensView {
+    /// Sent with every request as `Authorization: Bearer …`.
+    pub access_token: String,
+    /// Always `Bearer`.
+    pub token_type: &'static str,
+    /// Seconds after which the access token is refused.
+    pub expires_in: i64,
+    /// Exchanged for the next pair of tokens; each can be used once.
+    pub refresh_token: String,
+    /// Seconds after which the session ends unless it is refreshed.
+    pub refresh_expires_in: i64,
+}
+
+/// Tokens show in no log.
+impl fmt::Debug for TokensView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokensView(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use glotto_domain::ParseText as _;
+    use glotto_runtime::Settings;
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn seal() -> Seal {
+        Seal::of(&Settings::from_pairs([("LINK_KEY", "secret")]), REFRESH_SEAL).unwrap()
+    }
+
+    fn token() -> RefreshToken {
+        RefreshToken { user: UserId::new(Timestamp::UNIX_EPOCH, 1), session: SessionId::new(Timestamp::UNIX_EPOCH, 2), generation: 3 }
+    }
+
+    #[test]
+    fn a_refresh_token_reads_back_as_itself() {
+        let seal = seal();
+        let text = token().close(&seal);
+        assert_eq!(seal.open(&text).and_then(RefreshToken::read), Some(token()));
+        assert!(SealedText::parse_text(&text).is_ok());
+    }
+
+    #[test]
+    fn a_refresh_token_of_another_generation_does_not_open() {
+        let seal = seal();
+        let forged = token().close(&seal).replacen(".3.", ".4.", 1);
+        assert_eq!(seal.open(&forged).and_then(RefreshToken::read), None);
+    }
+
+    #[test]
+    fn what_is_sealed_and_is_no_refresh_token_is_refused() {
+        let token = token();
+        for text in ["", "..", "a.b.c", &format!("{}.{}", token.user, token.session), &format!("{}.{}.1.1", token.user, token.session), &format!("{}.{}.-1", token.user, token.session)] {
+            assert_eq!(RefreshToken::read(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! `PUT /v1/users/{userId}/role`: gives somebody a role. It holds from their next request on.
+
+use futures::FutureExt as _;
+use glotto_domain::id::UserId;
+use glotto_domain::identity::{ChangeRoleError, Role};
+use glotto_domain::inputs;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_runtime::{Context, Grant};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::roles;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("update_user_role", Method::Put, "/v1/users/{userId}/role", Access::ADMIN, |context, request| {
+        handle(context, request).boxed()
+    })
+    .grants(&[Grant::Read, Grant::Write])
+    .tells(
+        "Give somebody a role",
+        "Changes what a person may do, in all of their sessions at once. Nobody changes their own role, so there is \
+         always an admin left.",
+    )
+    .accepts::<UpdateUserRole>()
+    .example(r#"{"role":"instructor"}"#)
+    .answers::<UserRoleView>(200)
+    .refuses(&[ChangeRoleError::KINDS])
+    .versioned();
+
+inputs! {
+    /// What the person is to be.
+    pub struct UpdateUserRole {
+        /// The role.
+        pub role: Role,
+    }
+}
+
+/// What somebody may do.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UserRoleView {
+    /// The person.
+    pub user_id: UserId,
+    /// Their role.
+    pub role: Role,
+}
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let user: UserId = request.path_id("userId")?;
+    let input: UpdateUserRole = request.json()?;
+    let actor = request.actor()?;
+    let changed = roles::give(context, Some(actor.user), user, input.role, request.if_match()?).await?;
+    let account = changed.ok_or_else(Problem::not_found)?;
+    Ok(Reply::ok(&UserRoleView { user_id: account.user_id, role: account.role }).revision(account.rev))
+}

@@ -1,0 +1,122 @@
+//! Accounts: registering, logging in, changing a profile or a role.
+
+use crate::id::UserId;
+use crate::refusals;
+
+crate::line_of_text! {
+    /// How a person wants to be called.
+    pub struct DisplayName(1..=50);
+}
+
+/// What a registration means, which depends on who has the address. Whoever registers is never
+/// told: the answer is the same, and the difference is in the mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registration {
+    /// Nobody has the address.
+    New,
+    /// Somebody registered with it and never showed that it is theirs. It is as if they had not:
+    /// this registration takes the place of theirs, and their mail opens nothing any more. So
+    /// nobody keeps an address from its owner, and what counts is the password of whoever the
+    /// mail convinced last.
+    Again,
+    /// It belongs to an account. Nothing changes, and the owner is told by mail.
+    Taken,
+}
+
+impl Registration {
+    /// What it means, given whether the account that has the address, if any, is verified.
+    pub fn of(verified: Option<bool>) -> Self {
+        match verified {
+            None => Self::New,
+            Some(false) => Self::Again,
+            Some(true) => Self::Taken,
+        }
+    }
+}
+
+refusals! {
+    /// Why somebody could not log in.
+    pub enum LogInError {
+        /// Unknown address or wrong password: which of the two is not told.
+        WrongCredentials = Unauthenticated, "wrong-credentials", "The e-mail address or the password is wrong.";
+        /// The password is right, and the address has not been shown to be theirs.
+        Unverified = Forbidden, "email-unverified", "Confirm your e-mail address first: follow the link in the mail.";
+    }
+}
+
+/// Whether somebody may log in. The state of an account is told only to those who know its
+/// password.
+pub fn may_log_in(password_matches: bool, verified: bool) -> Result<(), LogInError> {
+    match (password_matches, verified) {
+        (false, _) => Err(LogInError::WrongCredentials),
+        (true, false) => Err(LogInError::Unverified),
+        (true, true) => Ok(()),
+    }
+}
+
+refusals! {
+    /// Why a profile could not be changed.
+    pub enum UpdateProfileError {
+        /// Somebody changed it in between.
+        Stale = Stale, "stale", "It has changed since you last read it.";
+    }
+}
+
+refusals! {
+    /// Why a role could not be changed.
+    pub enum ChangeRoleError {
+        /// Admins cannot change their own: the last one would lock everybody out.
+        Own = Conflict, "own-role", "Nobody changes their own role.";
+        /// Whoever registers with an unverified address anew would get the role.
+        Unverified = Conflict, "account-unverified", "This person has not confirmed their e-mail address yet.";
+        /// The account, or one of its sessions, changed in between.
+        Stale = Stale, "stale", "It has changed since you last read it.";
+    }
+}
+
+/// Whether somebody's role may be changed by somebody; nobody stands for the operator's command.
+pub fn change_role(by: Option<UserId>, of: UserId, verified: bool) -> Result<(), ChangeRoleError> {
+    match (by == Some(of), verified) {
+        (true, _) => Err(ChangeRoleError::Own),
+        (false, false) => Err(ChangeRoleError::Unverified),
+        (false, true) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::id::Id as _;
+
+    #[test]
+    fn an_unverified_account_does_not_keep_an_address() {
+        assert_eq!(Registration::of(None), Registration::New);
+        assert_eq!(Registration::of(Some(false)), Registration::Again);
+        assert_eq!(Registration::of(Some(true)), Registration::Taken);
+    }
+
+    #[test]
+    fn the_state_of_an_account_is_told_only_to_those_who_know_the_password() {
+        assert_eq!(may_log_in(false, false), Err(LogInError::WrongCredentials));
+        assert_eq!(may_log_in(false, true), Err(LogInError::WrongCredentials));
+        assert_eq!(may_log_in(true, false), Err(LogInError::Unverified));
+        assert_eq!(may_log_in(true, true), Ok(()));
+    }
+
+    #[test]
+    fn nobody_changes_their_own_role() {
+        let ada = UserId::new(Timestamp::UNIX_EPOCH, 1);
+        let bob = UserId::new(Timestamp::UNIX_EPOCH, 2);
+        assert_eq!(change_role(Some(ada), ada, true), Err(ChangeRoleError::Own));
+        assert_eq!(change_role(Some(ada), bob, true), Ok(()));
+        assert_eq!(change_role(None, bob, true), Ok(()));
+    }
+
+    #[test]
+    fn an_unverified_account_gets_no_role() {
+        let bob = UserId::new(Timestamp::UNIX_EPOCH, 2);
+        assert_eq!(change_role(None, bob, false), Err(ChangeRoleError::Unverified));
+    }
+}

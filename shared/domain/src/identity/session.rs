@@ -1,0 +1,107 @@
+//! Sessions: how long they last, and how their refresh tokens rotate.
+//!
+//! A session has one refresh token that counts, of the present generation; using it makes the
+//! next generation. A token of an older generation was used before: it was stolen, or its thief
+//! used it first, and either way the session ends. One exception: a client that lost the answer
+//! of its last refresh asks again within [`GRACE`].
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::refusals;
+
+/// A session ends when it was not refreshed for this long.
+pub const IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// A session ends this long after the login, however busy it is.
+pub const ABSOLUTE: SignedDuration = SignedDuration::from_hours(180 * 24);
+
+/// For so long after a rotation the token before it is answered with the present one.
+pub const GRACE: SignedDuration = SignedDuration::from_secs(30);
+
+/// Sessions that a person has at most; a login beyond that ends the oldest.
+pub const MOST: usize = 20;
+
+refusals! {
+    /// Why a session could not be refreshed.
+    pub enum RefreshError {
+        /// The token is not ours, or its session is over: which, is not told.
+        Ended = Unauthenticated, "session-ended", "This session has ended; log in again.";
+    }
+}
+
+/// What a refresh token means for its session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refresh {
+    /// It is the one that counts: the next generation takes its place.
+    Rotate,
+    /// It was the one that counted a moment ago: the client gets the present one.
+    Repeat,
+    /// It was used long ago, by whomever: the session ends.
+    Replay,
+}
+
+impl Refresh {
+    /// What a token of a generation means for a session of a generation that was rotated last at
+    /// a moment.
+    pub fn of(presented: u32, present: u32, rotated: Timestamp, now: Timestamp) -> Self {
+        let in_grace = now.duration_since(rotated) < GRACE;
+        match present.checked_sub(presented) {
+            Some(0) => Self::Rotate,
+            Some(1) if in_grace => Self::Repeat,
+            _ => Self::Replay,
+        }
+    }
+}
+
+/// When a session ends if nobody refreshes it from now on.
+pub fn ends(created: Timestamp, now: Timestamp) -> Timestamp {
+    let idle = now.saturating_add(IDLE).unwrap_or(now);
+    let absolute = created.saturating_add(ABSOLUTE).unwrap_or(now);
+    idle.min(absolute)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_772_366_400 + seconds).unwrap()
+    }
+
+    #[test]
+    fn the_present_token_rotates_however_old_it_is() {
+        assert_eq!(Refresh::of(3, 3, at(0), at(1_000_000)), Refresh::Rotate);
+    }
+
+    #[test]
+    fn a_client_that_lost_the_answer_is_not_thrown_out() {
+        assert_eq!(Refresh::of(2, 3, at(0), at(29)), Refresh::Repeat);
+    }
+
+    #[test]
+    fn a_token_used_before_is_a_replay_once_the_grace_is_over() {
+        assert_eq!(Refresh::of(2, 3, at(0), at(30)), Refresh::Replay);
+    }
+
+    #[test]
+    fn a_session_ends_when_idle_and_at_last_in_any_case() {
+        assert_eq!(ends(at(0), at(0)), at(0) + IDLE);
+        let late = at(0) + ABSOLUTE - SignedDuration::from_hours(1);
+        assert_eq!(ends(at(0), late), at(0) + ABSOLUTE);
+    }
+
+    proptest! {
+        #[test]
+        fn any_older_ancestor_is_a_replay_even_at_once(present in 2_u32.., back in 2_u32..100) {
+            prop_assume!(back <= present);
+            prop_assert_eq!(Refresh::of(present - back, present, at(0), at(0)), Refresh::Replay);
+        }
+
+        #[test]
+        fn a_generation_that_never_was_is_a_replay(present in 0_u32..u32::MAX - 100, ahead in 1_u32..100) {
+            prop_assert_eq!(Refresh::of(present + ahead, present, at(0), at(0)), Refresh::Replay);
+        }
+    }
+}

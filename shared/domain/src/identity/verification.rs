@@ -1,0 +1,55 @@
+//! Showing that an address is one's own: whoever registered gets a mail, and what is in it opens
+//! the account once.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::id::UserId;
+use crate::refusals;
+
+/// How long the link in the mail works.
+const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+
+/// What a mail of verification stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verification {
+    /// Whose address it would verify.
+    pub user: UserId,
+    /// Which registration of the address it belongs to: a later one makes it worthless.
+    pub registration: u32,
+    /// When it ends.
+    pub ends: Timestamp,
+}
+
+impl Verification {
+    /// One that begins now.
+    pub fn begin(user: UserId, registration: u32, now: Timestamp) -> Self {
+        Self { user, registration, ends: now.saturating_add(LIFETIME).unwrap_or(now) }
+    }
+
+    /// Whether it still opens something.
+    pub fn check(&self, now: Timestamp) -> Result<(), VerifyEmailError> {
+        if self.ends > now { Ok(()) } else { Err(VerifyEmailError::Unusable) }
+    }
+}
+
+refusals! {
+    /// Why an address could not be verified.
+    pub enum VerifyEmailError {
+        /// Never ours, used, outdated or expired: which, is not told.
+        Unusable = Invalid, "verification-unusable", "This link has been used, has expired, or was replaced by a later one; ask for a new mail.";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Id as _;
+
+    #[test]
+    fn a_verification_ends_after_a_day() {
+        let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+        let verification = Verification::begin(UserId::new(now, 1), 1, now);
+        assert_eq!(verification.check(now + LIFETIME - SignedDuration::from_secs(1)), Ok(()));
+        assert_eq!(verification.check(now + LIFETIME), Err(VerifyEmailError::Unusable));
+    }
+}
