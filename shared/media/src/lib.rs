@@ -1,1 +1,14 @@
-//! glotto-media-port.
+//! The ways to the services that hold and make media: [`Objects`] to S3 and [`Transcoder`] to
+//! MediaConvert. Every method that calls an SDK returns a boxed future, so that the SDKs are
+//! compiled here once (docs/decisions/0001-type-erasure.md).
+
+mod error;
+mod job;
+mod objects;
+mod signer;
+mod transcoder;
+
+pub use error::MediaError;
+pub use objects::Objects;
+pub use signer::{SignedPut, Signer};
+pub use transcoder::{Order, Probed, Transcoder};

@@ -1,0 +1,133 @@
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::super::Rendition;
+use super::*;
+use crate::id::Id as _;
+
+const T0: Timestamp = Timestamp::UNIX_EPOCH;
+
+fn video() -> Video {
+    Video::announce(Upload {
+        id: VideoId::new(T0, 1),
+        course: CourseId::new(T0, 2),
+        lesson: LessonId::new(T0, 3),
+        owner: UserId::new(T0, 4),
+        file_name: FileName::parse("a.mp4").unwrap(),
+        content_type: ContentType::parse("video/mp4").unwrap(),
+        size: UploadSize::new(1).unwrap(),
+        created: T0,
+    })
+}
+
+fn attempt(name: &str, sequencer: &str) -> Attempt {
+    Attempt { name: name.into(), sequencer: sequencer.into(), job: None }
+}
+
+fn done() -> JobNews {
+    JobNews::Done(Outcome { renditions: vec![Rendition { width: 640, height: 360 }], seconds: 9, poster: None })
+}
+
+fn broken() -> JobNews {
+    JobNews::Failed(Failure::of(FailureCode::NotAVideo))
+}
+
+#[test]
+fn an_upload_becomes_a_video() {
+    let mut video = video();
+    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Begin);
+    video.submitted("job");
+    assert_eq!(video.hear("a", "job", JobNews::Progress(40)), Change::Progress);
+    assert_eq!(video.hear("a", "job", done()), Change::Ready);
+    assert!(matches!(video.stage(), Stage::Ready(attempt, outcome) if attempt.job.as_deref() == Some("job") && outcome.seconds == 9));
+}
+
+#[test]
+fn an_arrival_told_twice_begins_once_but_resumes_what_was_cut_short() {
+    let mut video = video();
+    video.arrive(attempt("a", "01"));
+    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Resume);
+    video.submitted("job");
+    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Ignore);
+    video.hear("a", "job", done());
+    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Ignore);
+}
+
+#[test]
+fn an_object_put_again_supersedes_the_earlier_one_even_when_told_in_the_wrong_order() {
+    let mut video = video();
+    assert_eq!(video.arrive(attempt("second", "0055AED6DCD90281E6")), Arrival::Begin);
+    assert_eq!(video.arrive(attempt("first", "0055AED6DCD90281E5")), Arrival::Ignore);
+    assert_eq!(video.hear("first", "job1", done()), Change::None);
+    assert_eq!(video.hear("second", "job2", done()), Change::Ready);
+}
+
+#[test]
+fn a_failed_upload_may_be_put_again() {
+    let mut video = video();
+    video.arrive(attempt("a", "01"));
+    video.fail(Failure::of(FailureCode::NotAVideo));
+    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Ignore);
+    assert_eq!(video.arrive(attempt("b", "02")), Arrival::Begin);
+}
+
+#[test]
+fn progress_only_goes_forward() {
+    let mut video = video();
+    video.arrive(attempt("a", "01"));
+    assert_eq!(video.hear("a", "job", JobNews::Progress(40)), Change::Progress);
+    assert_eq!(video.hear("a", "job", JobNews::Progress(30)), Change::None);
+    assert_eq!(video.hear("a", "job", JobNews::Progress(40)), Change::None);
+}
+
+#[test]
+fn news_told_twice_or_too_late_change_nothing() {
+    let mut video = video();
+    assert_eq!(video.hear("a", "job", done()), Change::None);
+    video.arrive(attempt("a", "01"));
+    assert_eq!(video.hear("a", "job", broken()), Change::Failed);
+    assert_eq!(video.hear("a", "job", broken()), Change::None);
+    assert_eq!(video.hear("a", "job", done()), Change::None);
+}
+
+#[test]
+fn an_upload_is_given_up_an_hour_after_its_link_ended_and_not_before() {
+    let mut video = video();
+    assert!(!video.give_up(T0 + SignedDuration::from_secs(7199)));
+    assert!(video.give_up(T0 + SignedDuration::from_hours(2)));
+    assert!(video.is_given_up());
+    assert!(!video.give_up(T0 + SignedDuration::from_hours(2)));
+}
+
+#[test]
+fn what_has_arrived_is_not_given_up() {
+    let mut video = video();
+    video.arrive(attempt("a", "01"));
+    assert!(!video.give_up(Timestamp::MAX));
+}
+
+proptest! {
+    /// Whatever is told, in whatever order and however often: only the latest object's job decides,
+    /// and it decides once.
+    #[test]
+    fn only_the_latest_attempt_ends_a_video_and_only_once(
+        steps in prop::collection::vec((0_usize..4, 0_usize..3), 0..40)
+    ) {
+        let mut video = video();
+        let mut ended: Vec<String> = Vec::new();
+        for (what, which) in steps {
+            let (name, sequencer) = [("a", "01"), ("b", "02"), ("c", "03")][which];
+            let change = match what {
+                0 => { video.arrive(attempt(name, sequencer)); Change::None }
+                1 => video.hear(name, "job", done()),
+                2 => video.hear(name, "job", broken()),
+                _ => video.hear(name, "job", JobNews::Progress(50)),
+            };
+            if matches!(change, Change::Ready | Change::Failed) {
+                prop_assert!(!ended.contains(&name.to_owned()), "{name} ended twice");
+                prop_assert!(ended.iter().all(|earlier| earlier.as_str() < name));
+                ended.push(name.to_owned());
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The settings of a job: H.264 and AAC in an HLS group, and a poster.
+
+use aws_sdk_mediaconvert::types::*;
+use glotto_domain::media::{Ladder, Rung};
+
+use crate::Order;
+
+/// Names the input's sound within the settings.
+const SOUND: &str = "Audio Selector 1";
+
+pub(crate) fn settings(order: &Order<'_>) -> JobSettings {
+    JobSettings::builder()
+        .inputs(input(order))
+        .output_groups(hls(order))
+        .output_groups(poster(order))
+        .build()
+}
+
+fn input(order: &Order<'_>) -> Input {
+    // Phones store how they were held; the picture is turned once here, not by every player.
+    let video = VideoSelector::builder().rotate(InputRotate::Auto).build();
+    let input = Input::builder()
+        .file_input(order.input)
+        .timecode_source(InputTimecodeSource::Zerobased)
+        .video_selector(video);
+    if !order.audio {
+        return input.build();
+    }
+    let sound = AudioSelector::builder().default_selection(AudioDefaultSelection::Default).build();
+    input.audio_selectors(SOUND, sound).build()
+}
+
+/// One file a rendition, of which segments are byte ranges: one signature lets a whole rendition
+/// be read, where a file a segment would need one each.
+fn hls(order: &Order<'_>) -> OutputGroup {
+    let segment = i32::try_from(order.ladder.segment).unwrap_or(6);
+    let hls = HlsGroupSettings::builder()
+        .destination(format!("{}master", order.folder))
+        .segment_control(HlsSegmentControl::SingleFile)
+        .segment_length(segment)
+        .min_segment_length(0)
+        .manifest_duration_format(HlsManifestDurationFormat::FloatingPoint)
+        .codec_specification(HlsCodecSpecification::Rfc4281)
+        .stream_inf_resolution(HlsStreamInfResolution::Include)
+        .directory_structure(HlsDirectoryStructure::SingleDirectory)
+        .manifest_compression(HlsManifestCompression::None)
+        .program_date_time(HlsProgramDateTime::Exclude)
+        .client_cache(HlsClientCache::Enabled)
+        .output_selection(HlsOutputSelection::ManifestsAndSegments)
+        .build();
+    let settings = OutputGroupSettings::builder()
+        .r#type(OutputGroupType::HlsGroupSettings)
+        .hls_group_settings(hls)
+        .build();
+    let outputs = order.ladder.rungs.iter().map(rendition).collect();
+    OutputGroup::builder().name("HLS").output_group_settings(settings).set_outputs(Some(outputs)).build()
+}
+
+fn rendition(rung: &Rung) -> Output {
+    let container = ContainerSettings::builder()
+        .container(ContainerType::M3U8)
+        .m3u8_settings(M3u8Settings::builder().build());
+    let codec = VideoCodecSettings::builder().codec(VideoCodec::H264).h264_settings(h264(rung)).build();
+    let output = Output::builder()
+        .name_modifier(format!("_{}x{}", rung.width, rung.height))
+        .container_settings(container.build())
+        .video_description(picture(rung.width, rung.height, codec));
+    match rung.audio_bits {
+        Some(bits) => output.audio_descriptions(sound(bits)).build(),
+        None => output.build(),
+    }
+}
+
+/// The size follows the source's shape to the pixel or two that even numbers cost: stretching over
+/// them is invisible, where padding would show as a line.
+fn picture(width: u32, height: u32, codec: VideoCodecSettings) -> VideoDescription {
+    VideoDescription::builder()
+        .width(i32::try_from(width).unwrap_or(i32::MAX))
+        .height(i32::try_from(height).unwrap_or(i32::MAX))
+        .scaling_behavior(ScalingBehavior::StretchToOutput)
+        .codec_settings(codec)
+        .build()
+}
+
+fn h264(rung: &Rung) -> H264Settings {
+    H264Settings::builder()
+        .rate_control_mode(H264RateControlMode::Qvbr)
+        .qvbr_settings(H264QvbrSettings::builder().qvbr_quality_level(7).build())
+        .max_bitrate(i32::try_from(rung.most_bits).unwrap_or(i32::MAX))
+        .quality_tuning_level(H264QualityTuningLevel::SinglePassHq)
+        .codec_profile(H264CodecProfile::High)
+        .codec_level(H264CodecLevel::Auto)
+        .interlace_mode(H264InterlaceMode::Progressive)
+        .framerate_control(H264FramerateControl::InitializeFromSource)
+        .par_control(H264ParControl::Specified)
+        .par_numerator(1)
+        .par_denominator(1)
+        // All renditions have key frames at the same moments, so that players can switch.
+        .gop_size(2.0)
+        .gop_size_units(H264GopSizeUnits::Seconds)
+        .gop_closed_cadence(1)
+        .scene_change_detect(H264SceneChangeDetect::Disabled)
+        .build()
+}
+
+fn sound(bits: u32) -> AudioDescription {
+    let aac = AacSettings::builder()
+        .codec_profile(AacCodecProfile::Lc)
+        .coding_mode(AacCodingMode::CodingMode20)
+        .rate_control_mode(AacRateControlMode::Cbr)
+        .sample_rate(48_000)
+        .bitrate(i32::try_from(bits).unwrap_or(i32::MAX))
+        .build();
+    let codec = AudioCodecSettings::builder().codec(AudioCodec::Aac).aac_settings(aac).build();
+    AudioDescription::builder().audio_source_name(SOUND).codec_settings(codec).build()
+}
+
+/// Two pictures: the first frame, which is often black, and the poster. The job tells the name of
+/// the last.
+fn poster(order: &Order<'_>) -> OutputGroup {
+    let Ladder { poster: (width, height), poster_at, .. } = *order.ladder;
+    let capture = FrameCaptureSettings::builder()
+        .framerate_numerator(1)
+        .framerate_denominator(i32::try_from(poster_at).unwrap_or(1))
+        .max_captures(2)
+        .quality(80)
+        .build();
+    let codec = VideoCodecSettings::builder()
+        .codec(VideoCodec::FrameCapture)
+        .frame_capture_settings(capture)
+        .build();
+    let output = Output::builder()
+        .extension("jpg")
+        .container_settings(ContainerSettings::builder().container(ContainerType::Raw).build())
+        .video_description(picture(width, height, codec))
+        .build();
+    let files = FileGroupSettings::builder().destination(format!("{}poster", order.folder)).build();
+    let settings = OutputGroupSettings::builder()
+        .r#type(OutputGroupType::FileGroupSettings)
+        .file_group_settings(files)
+        .build();
+    OutputGroup::builder().name("Poster").output_group_settings(settings).outputs(output).build()
+}
