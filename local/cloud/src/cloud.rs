@@ -31,12 +31,19 @@ pub struct CloudConfig {
     pub ports: Ports,
     /// The region to claim to be in.
     pub region: String,
+    /// Whether a bucket, when it is made, sends its queues the `s3:TestEvent` that S3 sends.
+    pub s3_test_events: bool,
 }
 
 impl Default for CloudConfig {
-    /// Any free ports, nothing kept.
+    /// Any free ports, nothing kept, no test events.
     fn default() -> Self {
-        Self { state_dir: None, ports: Ports::default(), region: "eu-central-1".to_owned() }
+        Self {
+            state_dir: None,
+            ports: Ports::default(),
+            region: "eu-central-1".to_owned(),
+            s3_test_events: false,
+        }
     }
 }
 
@@ -86,9 +93,8 @@ impl Cloud {
         let (dynamodb, dynamodb_address) = server::bind(config.ports.dynamodb).await?;
         let (s3, s3_address) = server::bind(config.ports.s3).await?;
         let (aws, aws_address) = server::bind(config.ports.aws).await?;
-        let region = config.region;
-        let endpoints =
-            Endpoints::new(dynamodb_address, s3_address, aws_address, region.clone());
+        let (region, test_events) = (config.region, config.s3_test_events);
+        let endpoints = Endpoints::new(dynamodb_address, s3_address, aws_address, region.clone());
         let names = Names::new(endpoints.clone());
         let scratch = match &config.state_dir {
             Some(_) => None,
@@ -107,12 +113,12 @@ impl Cloud {
         let queues = Queues::new(names.clone(), in_state("queues"));
         let secrets = Secrets::open(names.clone(), state).await?;
         let post = Post::open(&region, in_state("mail"))?;
-        let buckets = Buckets::open(names.clone(), queues.clone(), files.join("s3"))?;
+        let buckets = Buckets::open(names.clone(), queues.clone(), files.join("s3"), test_events)?;
         let (transcoder, worker) = Transcoder::open(
             names.clone(),
             buckets.clone(),
             events.clone(),
-            files.join("mediaconvert"),
+            &files.join("mediaconvert"),
         )?;
         let mounted = Mounted::default();
         let shared_door = door::router(Door {

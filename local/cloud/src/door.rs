@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::StatusCode;
 use http::request::Parts;
-use hyper_util::service::TowerToHyperService;
 use hyper::service::Service;
+use hyper_util::service::TowerToHyperService;
 
 use crate::faults::Faults;
 use crate::meter::Meter;

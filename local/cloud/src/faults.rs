@@ -8,6 +8,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::response::Response;
+use tokio::sync::oneshot;
 
 /// What happens to one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,7 +33,35 @@ pub enum Fault {
 /// The faults that are still to happen. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
-    ordered: Arc<Mutex<HashMap<String, VecDeque<Fault>>>>,
+    ordered: Arc<Mutex<HashMap<String, VecDeque<Order>>>>,
+}
+
+#[derive(Debug)]
+enum Order {
+    Fault(Fault),
+    Hold { arrived: oneshot::Sender<()>, released: oneshot::Receiver<()> },
+}
+
+/// A call that is held before it is carried out, so that a test can let something else happen in
+/// between. Dropping this lets it go on, too.
+#[derive(Debug)]
+pub struct Held {
+    arrived: oneshot::Receiver<()>,
+    release: oneshot::Sender<()>,
+}
+
+impl Held {
+    /// Waits until the call has arrived; it then waits for [`Held::release`].
+    pub async fn arrived(&mut self) {
+        // An error says that the order was cleared: there is nothing to wait for.
+        let _ = (&mut self.arrived).await;
+    }
+
+    /// Lets the call go on.
+    pub fn release(self) {
+        // Nobody listens if the caller has given up.
+        let _ = self.release.send(());
+    }
 }
 
 impl Faults {
@@ -45,7 +74,17 @@ impl Faults {
     pub fn times(&self, operation: &str, count: usize, fault: Fault) {
         let mut ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
         let queue = ordered.entry(bare(operation).to_owned()).or_default();
-        queue.extend(std::iter::repeat_n(fault, count));
+        queue.extend(std::iter::repeat_with(|| Order::Fault(fault)).take(count));
+    }
+
+    /// Holds the next call of `operation` until it is released.
+    pub fn hold(&self, operation: &str) -> Held {
+        let (reached, arrived) = oneshot::channel();
+        let (release, released) = oneshot::channel();
+        let mut ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = ordered.entry(bare(operation).to_owned()).or_default();
+        queue.push_back(Order::Hold { arrived: reached, released });
+        Held { arrived, release }
     }
 
     /// How many ordered faults of `operation` have not happened yet.
@@ -59,7 +98,7 @@ impl Faults {
         self.ordered.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    fn take(&self, operation: &str) -> Option<Fault> {
+    fn take(&self, operation: &str) -> Option<Order> {
         let mut ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
         ordered.get_mut(bare(operation))?.pop_front()
     }
@@ -71,18 +110,27 @@ impl Faults {
         refuse: impl FnOnce(Fault) -> Response,
         call: impl Future<Output = Response>,
     ) -> Response {
-        match self.take(operation) {
-            None => call.await,
-            Some(Fault::TimeOut) => std::future::pending().await,
-            Some(Fault::TimeOutAfterCommit) => {
+        let fault = match self.take(operation) {
+            None => return call.await,
+            Some(Order::Hold { arrived, released }) => {
+                // Whether the test still holds on or has let go does not matter here.
+                let _ = arrived.send(());
+                let _ = released.await;
+                return call.await;
+            }
+            Some(Order::Fault(fault)) => fault,
+        };
+        match fault {
+            Fault::TimeOut => std::future::pending().await,
+            Fault::TimeOutAfterCommit => {
                 call.await;
                 std::future::pending().await
             }
-            Some(Fault::FailAfterCommit) => {
+            Fault::FailAfterCommit => {
                 call.await;
                 refuse(Fault::Fail)
             }
-            Some(fault) => refuse(fault),
+            fault => refuse(fault),
         }
     }
 }
@@ -96,13 +144,20 @@ fn bare(operation: &str) -> &str {
 mod tests {
     use super::*;
 
+    fn fault(order: Option<Order>) -> Option<Fault> {
+        match order? {
+            Order::Fault(fault) => Some(fault),
+            Order::Hold { .. } => None,
+        }
+    }
+
     #[test]
     fn a_fault_ordered_by_its_full_name_is_met_once_by_the_bare_one() {
         let faults = Faults::default();
         faults.next("DynamoDB_20120810.PutItem", Fault::Throttled);
         assert_eq!(faults.pending("PutItem"), 1);
-        assert_eq!(faults.take("PutItem"), Some(Fault::Throttled));
-        assert_eq!(faults.take("PutItem"), None);
+        assert_eq!(fault(faults.take("PutItem")), Some(Fault::Throttled));
+        assert_eq!(fault(faults.take("PutItem")), None);
     }
 
     #[test]
@@ -110,7 +165,7 @@ mod tests {
         let faults = Faults::default();
         faults.times("GetItem", 2, Fault::Throttled);
         faults.next("GetItem", Fault::Fail);
-        let met: Vec<_> = std::iter::from_fn(|| faults.take("GetItem")).collect();
+        let met: Vec<_> = std::iter::from_fn(|| fault(faults.take("GetItem"))).collect();
         assert_eq!(met, [Fault::Throttled, Fault::Throttled, Fault::Fail]);
     }
 }

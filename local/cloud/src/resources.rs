@@ -9,12 +9,8 @@ use crate::{Cloud, CloudError};
 pub type Resources = Map<String, Value>;
 
 /// Queues come first, as buckets name them; among themselves they need no order.
-const ORDER: [&str; 4] = [
-    "AWS::SQS::Queue",
-    "AWS::DynamoDB::Table",
-    "AWS::SecretsManager::Secret",
-    "AWS::S3::Bucket",
-];
+const ORDER: [&str; 4] =
+    ["AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::S3::Bucket"];
 
 impl Cloud {
     /// Makes these resources exist, with what they held before a restart. Types that the cloud does

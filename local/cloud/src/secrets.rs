@@ -11,7 +11,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use serde_json::{Value, json};
-use winterbaume_core::StatefulService;
+use winterbaume_core::{StatefulService, default_account_id};
 use winterbaume_secretsmanager::SecretsManagerService;
 use winterbaume_secretsmanager::views::{SecretVersionView, SecretView, SecretsmanagerStateView};
 
@@ -68,7 +68,7 @@ impl Secrets {
 
     /// The current value of a secret, by name or ARN: what `{{resolve:secretsmanager:…}}` gives.
     pub async fn value(&self, id: &str) -> Option<String> {
-        let view = self.service.snapshot(names::ACCOUNT, self.names.region()).await;
+        let view = self.service.snapshot(default_account_id(), self.names.region()).await;
         let secret = view.secrets.values().find(|secret| secret.name == id || secret.arn == id)?;
         let version = secret.versions.get(secret.current_version_id.as_ref()?)?;
         version.secret_string.clone()
@@ -81,7 +81,7 @@ impl Secrets {
     }
 
     async fn merge(&self, view: SecretsmanagerStateView) -> Result<(), CloudError> {
-        let merged = self.service.merge(names::ACCOUNT, self.names.region(), view).await;
+        let merged = self.service.merge(default_account_id(), self.names.region(), view).await;
         merged.map_err(|error| CloudError::Resource(error.to_string()))
     }
 

@@ -93,7 +93,8 @@ impl Front {
     /// Counts the call, and reads what it consumed.
     async fn metered(&self, operation: &str, answer: Response) -> Response {
         let (parts, body) = answer.into_parts();
-        let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        let body =
+            body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
         let units = if METERED.iter().any(|(name, _)| *name == operation) {
             consumed(&serde_json::from_slice(&body).unwrap_or_default())
         } else {

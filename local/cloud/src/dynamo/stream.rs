@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use dynoxide::actions::describe_stream::DescribeStreamRequest;
 use dynoxide::actions::get_records::GetRecordsRequest;
 use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
-use dynoxide::actions::describe_stream::DescribeStreamRequest;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::time::Instant;

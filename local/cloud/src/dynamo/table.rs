@@ -64,7 +64,8 @@ fn indexes(properties: &Value) -> impl Iterator<Item = &Value> {
 /// An index without what only CloudFormation knows of it.
 fn index(properties: &Value) -> Value {
     let known = ["IndexName", "KeySchema", "Projection", "ProvisionedThroughput"];
-    let known = known.into_iter().filter_map(|name| Some((name.to_owned(), properties.get(name)?.clone())));
+    let known =
+        known.into_iter().filter_map(|name| Some((name.to_owned(), properties.get(name)?.clone())));
     Value::Object(known.collect())
 }
 

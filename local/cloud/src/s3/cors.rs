@@ -114,11 +114,7 @@ impl Rule {
         if !self.exposed.is_empty() {
             set(answer, ACCESS_CONTROL_EXPOSE_HEADERS, &self.exposed.join(", "));
         }
-        set(
-            answer,
-            VARY,
-            "Origin, Access-Control-Request-Headers, Access-Control-Request-Method",
-        );
+        set(answer, VARY, "Origin, Access-Control-Request-Headers, Access-Control-Request-Method");
     }
 }
 

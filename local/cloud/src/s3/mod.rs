@@ -6,7 +6,7 @@ mod front;
 mod notify;
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
@@ -41,6 +41,8 @@ struct Shared {
     names: Names,
     queues: Queues,
     configured: RwLock<HashMap<String, Bucket>>,
+    /// Whether a new bucket tells its queues that it will tell them things.
+    test_events: bool,
 }
 
 /// What the template says of a bucket.
@@ -74,7 +76,12 @@ impl std::fmt::Debug for Buckets {
 }
 
 impl Buckets {
-    pub(crate) fn open(names: Names, queues: Queues, root: PathBuf) -> Result<Self, CloudError> {
+    pub(crate) fn open(
+        names: Names,
+        queues: Queues,
+        root: PathBuf,
+        test_events: bool,
+    ) -> Result<Self, CloudError> {
         std::fs::create_dir_all(&root)?;
         let files = FileSystem::new(&root)
             .map_err(|error| CloudError::State(root.clone(), format!("{error:?}")))?;
@@ -83,27 +90,40 @@ impl Buckets {
         builder.set_access(Access);
         let service = builder.build();
         let configured = RwLock::default();
-        Ok(Self { shared: Arc::new(Shared { service, root, names, queues, configured }) })
+        let shared = Shared { service, root, names, queues, configured, test_events };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// Makes the bucket of a CloudFormation resource exist. Its CORS rules and notifications are
     /// from now on those of the resource.
     pub(crate) fn create(&self, logical_id: &str, properties: &Value) -> Result<(), CloudError> {
         let name = names::bucket_name(logical_id, properties);
-        std::fs::create_dir_all(self.shared.root.join(&name))?;
+        let directory = self.shared.root.join(&name);
+        let fresh = !directory.exists();
+        std::fs::create_dir_all(directory)?;
         let bucket = Bucket {
             cors: Cors::from_properties(&properties["CorsConfiguration"]),
             notifications: Notification::from_properties(&properties["NotificationConfiguration"]),
         };
-        let mut configured =
-            self.shared.configured.write().unwrap_or_else(PoisonError::into_inner);
+        if fresh && self.shared.test_events {
+            for notification in &bucket.notifications {
+                let body = notify::test_event(&name).to_string();
+                self.shared.queues.send(&notification.queue, &body);
+            }
+        }
+        let mut configured = self.shared.configured.write().unwrap_or_else(PoisonError::into_inner);
         configured.insert(name, bucket);
         Ok(())
     }
 
-    /// The file that holds an object; it need not exist.
-    pub fn file(&self, bucket: &str, key: &str) -> PathBuf {
-        self.shared.root.join(bucket).join(key)
+    /// The file that holds an object; it need not exist. `None` for a key that no file can have,
+    /// such as one that leads out of its bucket.
+    pub fn file(&self, bucket: &str, key: &str) -> Option<PathBuf> {
+        let plain = |path: &str| {
+            let mut parts = Path::new(path).components();
+            !path.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
+        };
+        (plain(bucket) && plain(key)).then(|| self.shared.root.join(bucket).join(key))
     }
 
     /// The keys in a bucket that begin with `prefix`, in order.

@@ -1,5 +1,7 @@
 //! Event notifications: what a bucket tells its queues.
 
+use std::fmt::Write as _;
+
 use http::{HeaderMap, Method};
 use serde_json::{Value, json};
 
@@ -112,6 +114,18 @@ impl<'a> Event<'a> {
     }
 }
 
+/// What S3 sends to a queue when it begins to notify it.
+pub(super) fn test_event(bucket: &str) -> Value {
+    json!({
+        "Service": "Amazon S3",
+        "Event": "s3:TestEvent",
+        "Time": format!("{:.3}", jiff::Timestamp::now()),
+        "Bucket": bucket,
+        "RequestId": random::id(16).to_uppercase(),
+        "HostId": random::id(32),
+    })
+}
+
 /// The operation that an S3 request asks for, as far as somebody here cares.
 pub(super) fn operation(
     method: &Method,
@@ -161,7 +175,9 @@ fn encoded(key: &str, space: &str) -> String {
                 text.push(char::from(byte));
             }
             b' ' => text.push_str(space),
-            other => text.push_str(&format!("%{other:02X}")),
+            other => {
+                let _ = write!(text, "%{other:02X}");
+            }
         }
     }
     text

@@ -39,8 +39,7 @@ impl Post {
     }
 
     pub(crate) async fn answer(&self, faults: &Faults, parts: &Parts, body: Bytes) -> Response {
-        let sends =
-            parts.method == Method::POST && parts.uri.path() == "/v2/email/outbound-emails";
+        let sends = parts.method == Method::POST && parts.uri.path() == "/v2/email/outbound-emails";
         let operation = if sends { "SendEmail" } else { "Other" };
         let call = async {
             let request = body.clone();
@@ -56,7 +55,8 @@ impl Post {
     /// Puts what was sent into the inbox, under the id that the sender is told.
     async fn keep(&self, request: &Bytes, answer: Response) -> Response {
         let (parts, body) = answer.into_parts();
-        let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        let body =
+            body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
         let told: Value = serde_json::from_slice(&body).unwrap_or_default();
         let id = told["MessageId"].as_str().unwrap_or_default();
         let request: Value = serde_json::from_slice(request).unwrap_or_default();
@@ -69,10 +69,14 @@ impl Post {
 
 fn refuse(fault: Fault) -> Response {
     let (status, code, message) = match fault {
-        Fault::Throttled => {
-            (StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Maximum sending rate exceeded.")
+        Fault::Throttled => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "TooManyRequestsException",
+            "Maximum sending rate exceeded.",
+        ),
+        _ => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceErrorException", "Internal error.")
         }
-        _ => (StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceErrorException", "Internal error."),
     };
     let body = axum::Json(json!({ "message": message }));
     (status, [("x-amzn-errortype", code)], body).into_response()

@@ -63,7 +63,7 @@ impl Shared {
     ) -> Result<Vec<Message>, SqsError> {
         let mut state = self.lock();
         let held = state.queues.get(queue).map_or(0, |q| q.messages.len());
-        let messages = state.receive_message(queue, max.clamp(1, 10), visibility)?;
+        let messages = state.receive_message(queue, max, visibility)?;
         self.spool.put(queue, &messages);
         let Some(now) = state.queues.get(queue) else { return Ok(messages) };
         if now.messages.len() < held {
@@ -83,7 +83,8 @@ impl Shared {
     pub(super) fn delete(&self, queue: &str, receipt: &str) -> Result<(), SqsError> {
         let mut state = self.lock();
         let id = state.queues.get(queue).and_then(|q| {
-            let message = q.messages.iter().find(|m| m.all_receipt_handles.iter().any(|h| h == receipt));
+            let message =
+                q.messages.iter().find(|m| m.all_receipt_handles.iter().any(|h| h == receipt));
             message.map(|m| m.message_id.clone())
         });
         state.delete_message(queue, receipt)?;
@@ -114,15 +115,15 @@ impl Shared {
     /// dead-letter queue of.
     pub(super) fn redrive(&self, source: &str, destination: Option<&str>) -> usize {
         let mut state = self.lock();
-        let target = match destination {
-            Some(arn) => Some(names::last_part(arn).to_owned()),
-            None => {
-                let served = |q: &&winterbaume_sqs::state::QueueState| {
-                    q.dead_letter_target_arn.as_deref() == Some(source)
-                };
-                state.queues.values().filter(served).map(|q| q.queue.name.clone()).min()
-            }
-        };
+        let mut served: Vec<&str> = state
+            .queues
+            .values()
+            .filter(|queue| queue.dead_letter_target_arn.as_deref() == Some(source))
+            .map(|queue| queue.queue.name.as_str())
+            .collect();
+        served.sort_unstable();
+        let target = destination.map(names::last_part).or(served.first().copied());
+        let target = target.map(str::to_owned);
         let Some(target) = target.filter(|name| state.queues.contains_key(name)) else { return 0 };
         let source = names::last_part(source);
         let Some(from) = state.queues.get_mut(source) else { return 0 };
@@ -227,7 +228,7 @@ impl SqsBackend for Backend {
         max: usize,
         visibility: Option<u32>,
     ) -> Outcome<Vec<Message>> {
-        ready(self.shared.receive(&queue, max, visibility))
+        ready(self.shared.receive(&queue, max.min(10), visibility))
     }
 
     fn delete_message(&self, _: String, _: String, queue: String, receipt: String) -> Outcome<()> {

@@ -17,8 +17,8 @@ use http::request::Parts;
 use serde_json::Value;
 use tokio::sync::Notify;
 use tokio::time::Instant;
-use winterbaume_sqs::state::{QueueState, SqsError, SqsState};
 use winterbaume_sqs::SqsService;
+use winterbaume_sqs::state::{QueueState, SqsError, SqsState};
 
 pub use queue::{QueueDepth, Received};
 
@@ -97,7 +97,10 @@ impl Queues {
 
     /// Sends a message; gives its id, or `None` if there is no such queue.
     pub fn send(&self, name: &str, body: &str) -> Option<String> {
-        self.shared.send(name, body, None, HashMap::new(), None, None).ok().map(|sent| sent.message_id)
+        self.shared
+            .send(name, body, None, HashMap::new(), None, None)
+            .ok()
+            .map(|sent| sent.message_id)
     }
 
     /// Receives up to `max` messages as an event source does, waiting at most `wait` for the first.
@@ -195,7 +198,8 @@ impl Shared {
                 Some(at) if at <= now => return,
                 // A millisecond more, as the clock that rules visibility is cut to milliseconds.
                 Some(at) => deadline.min(
-                    Instant::now() + Duration::from_millis(u64::try_from(at - now).unwrap_or(0) + 1),
+                    Instant::now()
+                        + Duration::from_millis(u64::try_from(at - now).unwrap_or(0) + 1),
                 ),
                 None => deadline,
             };

@@ -7,6 +7,7 @@ use http::StatusCode;
 use http::request::Parts;
 use serde_json::{Value, json};
 
+use super::examine;
 use super::jobs::{Submitted, now};
 use super::settings::Plan;
 use super::{Shared, Status};
@@ -26,6 +27,7 @@ pub(super) async fn answer(
         ("GET", "jobs", _) => "GetJob",
         ("DELETE", "jobs", _) => "CancelJob",
         ("POST", "endpoints", "") => "DescribeEndpoints",
+        ("POST", "probe", "") => "Probe",
         _ => "Other",
     };
     let call = async {
@@ -35,6 +37,7 @@ pub(super) async fn answer(
             "GetJob" => get(shared, id),
             "CancelJob" => cancel(shared, id),
             "DescribeEndpoints" => endpoints(parts),
+            "Probe" => examine::answer(shared, &body).await,
             _ => error(StatusCode::NOT_FOUND, "NotFoundException", "No such operation."),
         }
     };
@@ -107,17 +110,14 @@ fn unknown(id: &str) -> Response {
 }
 
 fn refuse(fault: Fault) -> Response {
-    match fault {
-        Fault::Throttled => {
-            error(StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Too many requests.")
-        }
-        _ => {
-            let code = "InternalServerErrorException";
-            error(StatusCode::INTERNAL_SERVER_ERROR, code, "Internal server error.")
-        }
+    if fault == Fault::Throttled {
+        let code = "TooManyRequestsException";
+        return error(StatusCode::TOO_MANY_REQUESTS, code, "Too many requests.");
     }
+    let code = "InternalServerErrorException";
+    error(StatusCode::INTERNAL_SERVER_ERROR, code, "Internal server error.")
 }
 
-fn error(status: StatusCode, code: &str, message: &str) -> Response {
+pub(super) fn error(status: StatusCode, code: &str, message: &str) -> Response {
     (status, [("x-amzn-errortype", code)], Json(json!({ "message": message }))).into_response()
 }

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::probe::{CONTAINERS, Media};
-use super::settings::{Audio, Frames, Gop, Group, H264, Hls, Kind, Output, Plan, Rate, Video, VideoCodec};
+use super::settings::{
+    Audio, Frames, Gop, Group, H264, Hls, Kind, Output, Plan, Rate, Video, VideoCodec,
+};
 
 /// The arguments of `ffmpeg` for a job, and which files of `work` are which output.
 pub(super) struct Work {
@@ -76,7 +78,7 @@ fn picture(video: &Video, group: &Group) -> Vec<String> {
     match &video.codec {
         VideoCodec::Frames(frames) => frames_of(frames, &scaled),
         VideoCodec::H264(h264) => {
-            let mut arguments = words("-c:v libx264 -preset veryfast -sc_threshold 0 -fpsmax 60 -vf");
+            let mut arguments = words("-c:v libx264 -preset veryfast -sc_threshold 0 -vf");
             arguments.push(format!("{scaled},format=yuv420p"));
             arguments.extend(h264_of(h264, group));
             arguments
@@ -94,16 +96,18 @@ fn h264_of(h264: &H264, group: &Group) -> Vec<String> {
             let max = max.unwrap_or(bitrate.saturating_mul(2));
             words(&format!("-b:v {bitrate} -maxrate {max} -bufsize {}", max.saturating_mul(2)))
         }
-        Rate::Constant { bitrate } => {
-            words(&format!("-b:v {bitrate} -minrate {bitrate} -maxrate {bitrate} -bufsize {bitrate}"))
-        }
+        Rate::Constant { bitrate } => words(&format!(
+            "-b:v {bitrate} -minrate {bitrate} -maxrate {bitrate} -bufsize {bitrate}"
+        )),
     };
     if let Some(profile) = h264.profile {
         arguments.extend(words(&format!("-profile:v {profile}")));
     }
-    if let Some((numerator, denominator)) = h264.frame_rate {
-        arguments.extend(words(&format!("-r {numerator}/{denominator}")));
-    }
+    arguments.extend(match h264.frame_rate {
+        Some((numerator, denominator)) => words(&format!("-r {numerator}/{denominator}")),
+        // A screen recording may claim a thousand pictures a second.
+        None => words("-fpsmax 60"),
+    });
     if let Some(Gop::Frames(frames)) = h264.gop {
         arguments.extend(words(&format!("-g {}", frames.max(1.0).round())));
     }
@@ -173,8 +177,7 @@ fn write(
     arguments: &mut Vec<String>,
 ) -> String {
     let path = |name: &str| place.join(name).display().to_string();
-    let pictures =
-        matches!(output.video, Some(Video { codec: VideoCodec::Frames(_), .. }));
+    let pictures = matches!(output.video, Some(Video { codec: VideoCodec::Frames(_), .. }));
     match &group.kind {
         _ if pictures => {
             arguments.extend(words("-start_number 0 -f image2"));

@@ -67,7 +67,7 @@ pub(super) struct Job {
 /// All jobs.
 pub(super) struct Jobs {
     directory: PathBuf,
-    jobs: Mutex<BTreeMap<String, Job>>,
+    by_id: Mutex<BTreeMap<String, Job>>,
     changed: watch::Sender<()>,
 }
 
@@ -76,20 +76,24 @@ impl Jobs {
         fs::create_dir_all(&directory)?;
         let files = fs::read_dir(&directory)?.flatten().filter_map(|f| fs::read(f.path()).ok());
         let jobs = files.filter_map(|json| serde_json::from_slice::<Job>(&json).ok());
-        let jobs = Mutex::new(jobs.map(|job| (job.id.clone(), job)).collect());
-        Ok(Self { directory, jobs, changed: watch::Sender::new(()) })
+        let by_id = Mutex::new(jobs.map(|job| (job.id.clone(), job)).collect());
+        Ok(Self { directory, by_id, changed: watch::Sender::new(()) })
     }
 
     /// Submits a job; an earlier one with the same `clientRequestToken` stands for it.
     pub(super) fn submit(&self, request: Value) -> Submitted {
         let token = request["clientRequestToken"].as_str();
         let mut jobs = self.lock();
-        let same = jobs.values().find(|job| {
-            token.is_some() && job.request["clientRequestToken"].as_str() == token
-        });
+        let same = jobs
+            .values()
+            .find(|job| token.is_some() && job.request["clientRequestToken"].as_str() == token);
         if let Some(job) = same {
             let job = job.clone();
-            return if job.request == request { Submitted::Again(job) } else { Submitted::Conflict };
+            return if job.request == request {
+                Submitted::Again(job)
+            } else {
+                Submitted::Conflict
+            };
         }
         let now = now();
         let job = Job {
@@ -153,7 +157,7 @@ impl Jobs {
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Job>> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+        self.by_id.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn save(&self, job: &Job) {

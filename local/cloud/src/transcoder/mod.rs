@@ -4,6 +4,7 @@
 mod api;
 mod command;
 mod event;
+mod examine;
 mod jobs;
 mod playlist;
 mod probe;
@@ -11,7 +12,7 @@ mod run;
 mod settings;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -70,7 +71,7 @@ impl Transcoder {
         names: Names,
         buckets: Buckets,
         events: broadcast::Sender<Value>,
-        directory: PathBuf,
+        directory: &Path,
     ) -> Result<(Self, Task), CloudError> {
         let jobs = Jobs::open(directory.join("jobs"))?;
         let work = directory.join("work");

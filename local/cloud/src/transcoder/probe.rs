@@ -52,6 +52,11 @@ pub(super) async fn output(file: &Path) -> Option<Media> {
 }
 
 async fn run(file: &Path) -> Result<Option<Media>, Failure> {
+    Ok(shown(file).await?.map(|shown| media(&shown)))
+}
+
+/// What `ffprobe` shows of a file; nothing, if it is no media.
+pub(super) async fn shown(file: &Path) -> Result<Option<Value>, Failure> {
     let mut command = Command::new("ffprobe");
     command
         .args(["-v", "error", "-print_format", "json", "-show_format", "-show_streams"])
@@ -61,7 +66,7 @@ async fn run(file: &Path) -> Result<Option<Media>, Failure> {
         .kill_on_drop(true);
     let output = command.output().await.map_err(|error| missing("ffprobe", &error))?;
     let shown: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    Ok(output.status.success().then(|| media(&shown)))
+    Ok(output.status.success().then_some(shown))
 }
 
 /// The failure of a job on a machine that lacks a program.
@@ -116,6 +121,7 @@ fn seconds(value: &Value) -> Option<f64> {
 
 fn ratio(text: &str) -> Option<f64> {
     let (numerator, denominator) = text.split_once('/')?;
-    let (numerator, denominator) = (numerator.parse::<f64>().ok()?, denominator.parse::<f64>().ok()?);
+    let (numerator, denominator) =
+        (numerator.parse::<f64>().ok()?, denominator.parse::<f64>().ok()?);
     (denominator > 0.0).then(|| numerator / denominator)
 }

@@ -20,7 +20,7 @@ pub(super) async fn job(shared: &Shared, job: &Job, work: &Path) -> Result<Value
         .map_err(|message| Failure { code: 1040, message })?;
     let input = shared.buckets.file(&plan.input.bucket, &plan.input.key);
     let uri = plan.input.uri(&plan.input.key);
-    if !input.is_file() {
+    let Some(input) = input.filter(|file| file.is_file()) else {
         return Err(Failure {
             code: 1404,
             message: format!(
@@ -28,7 +28,7 @@ pub(super) async fn job(shared: &Shared, job: &Job, work: &Path) -> Result<Value
                  [Failed to read data: HeadObject failed]]"
             ),
         });
-    }
+    };
     let media = probe::input(&input, &uri).await?;
     let todo = command::of(&plan, &media, &input, work);
     for written in &todo.outputs {
@@ -44,12 +44,7 @@ pub(super) async fn job(shared: &Shared, job: &Job, work: &Path) -> Result<Value
 }
 
 /// Runs `ffmpeg`, telling the job how far it is.
-async fn transcode(
-    shared: &Shared,
-    id: &str,
-    todo: &Work,
-    media: &Media,
-) -> Result<(), Failure> {
+async fn transcode(shared: &Shared, id: &str, todo: &Work, media: &Media) -> Result<(), Failure> {
     if todo.outputs.is_empty() {
         let message = "The input has neither picture nor sound for any output.".to_owned();
         return Err(Failure { code: 1010, message });

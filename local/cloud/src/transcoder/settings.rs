@@ -139,7 +139,8 @@ impl Plan {
             .iter()
             .enumerate()
             .map(|(index, group)| {
-                Group::from_settings(group).map_err(|e| format!("/settings/outputGroups/{index}{e}"))
+                Group::from_settings(group)
+                    .map_err(|e| format!("/settings/outputGroups/{index}{e}"))
             })
             .collect();
         Ok(Self { input, groups: groups? })
@@ -222,7 +223,9 @@ impl Video {
             }
             other => {
                 let other = other.unwrap_or("no codec");
-                return Err(format!(": local transcoding knows H_264 and FRAME_CAPTURE, not {other}"));
+                return Err(format!(
+                    ": local transcoding knows H_264 and FRAME_CAPTURE, not {other}"
+                ));
             }
         };
         Ok(Self {

@@ -1,0 +1,121 @@
+//! Faults that a test orders.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::AttributeValue::S;
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use glotto_cloud::{Fault, StreamPosition};
+
+use crate::dynamo::put;
+use crate::here::Here;
+
+#[tokio::test]
+async fn a_throttled_call_is_repeated_by_the_sdk_and_succeeds() {
+    let here = Here::start().await;
+    here.cloud.faults().next("DynamoDB_20120810.PutItem", Fault::Throttled);
+    here.cloud.meter().take();
+    put(&here.dynamodb(), "a", "1").await;
+    assert_eq!(here.cloud.meter().read()["PutItem"].calls, 2);
+    assert_eq!(here.cloud.faults().pending("PutItem"), 0);
+}
+
+#[tokio::test]
+async fn a_conflict_cancels_the_transaction_and_names_the_item() {
+    let here = Here::start().await;
+    here.cloud.faults().next("TransactWriteItems", Fault::Conflict);
+    let error = transact(&here, "one").await.unwrap_err().into_service_error();
+    let reasons = match error {
+        aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(e) => e.cancellation_reasons.unwrap(),
+        other => panic!("{other:?}"),
+    };
+    let codes: Vec<_> = reasons.iter().filter_map(|reason| reason.code.as_deref()).collect();
+    assert_eq!(codes, ["TransactionConflict", "None"]);
+    transact(&here, "two").await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_lost_after_the_commit_is_asked_for_again_with_the_same_token() {
+    let here = Here::start().await;
+    here.cloud.faults().next("TransactWriteItems", Fault::FailAfterCommit);
+    here.cloud.meter().take();
+    transact(&here, "one").await.unwrap();
+    assert_eq!(here.cloud.meter().read()["TransactWriteItems"].calls, 2);
+}
+
+#[tokio::test]
+async fn a_call_that_hangs_lasts_until_its_caller_gives_up_and_has_done_nothing() {
+    let here = Here::start().await;
+    here.cloud.faults().next("PutItem", Fault::TimeOut);
+    let db = here.dynamodb();
+    let patience = Duration::from_millis(200);
+    assert!(tokio::time::timeout(patience, put(&db, "a", "1")).await.is_err());
+    let found = get(&db).await;
+    assert!(found.is_none());
+
+    here.cloud.faults().next("PutItem", Fault::TimeOutAfterCommit);
+    assert!(tokio::time::timeout(patience, put(&db, "a", "1")).await.is_err());
+    assert!(get(&db).await.is_some());
+    // A hanging connection does not keep the cloud from stopping.
+    tokio::time::timeout(Duration::from_secs(5), here.cloud.stop()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_held_call_lets_another_one_pass_before_it() {
+    let here = Here::start().await;
+    let db = here.dynamodb();
+    let mut held = here.cloud.faults().hold("PutItem");
+    let overtake = async {
+        held.arrived().await;
+        assert!(get(&db).await.is_none());
+        put(&db, "b", "1").await;
+        held.release();
+    };
+    tokio::join!(put(&db, "a", "1"), overtake);
+    let mut stream = here.cloud.tables().stream("Table", StreamPosition::TrimHorizon);
+    let records = stream.next(10, Duration::ZERO).await.unwrap();
+    let order: Vec<_> =
+        records.iter().map(|r| &r.as_lambda_record()["dynamodb"]["Keys"]["pk"]["S"]).collect();
+    assert_eq!(order, ["b", "a"]);
+}
+
+#[tokio::test]
+async fn queues_and_buckets_fail_as_well() {
+    let here = Here::start().await;
+    here.cloud.faults().next("AmazonSQS.SendMessage", Fault::Throttled);
+    here.cloud.faults().next("PutObject", Fault::Throttled);
+    here.cloud.faults().next("SendMessage", Fault::Fail);
+    let url = here.queue_url("JobQueue");
+    here.sqs().send_message().queue_url(url).message_body("m").send().await.unwrap();
+    here.s3().put_object().bucket("media-bucket").key("k").send().await.unwrap();
+    assert_eq!(here.cloud.faults().pending("SendMessage"), 0);
+    assert_eq!(here.cloud.faults().pending("PutObject"), 0);
+}
+
+async fn get(
+    db: &aws_sdk_dynamodb::Client,
+) -> Option<std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue>> {
+    let get = db.get_item().table_name("Table").key("pk", S("a".into()));
+    get.key("sk", S("1".into())).send().await.unwrap().item
+}
+
+type Transacted = Result<
+    aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsOutput,
+    aws_sdk_dynamodb::error::SdkError<
+        aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError,
+    >,
+>;
+
+async fn transact(here: &Here, token: &str) -> Transacted {
+    let item = |sk: &str| {
+        let put = Put::builder().table_name("Table").item("pk", S("t".into()));
+        let put = put.item("sk", S(sk.into())).condition_expression("attribute_not_exists(pk)");
+        TransactWriteItem::builder().put(put.build().unwrap()).build()
+    };
+    here.dynamodb()
+        .transact_write_items()
+        .client_request_token(token)
+        .transact_items(item("1"))
+        .transact_items(item("2"))
+        .send()
+        .await
+}

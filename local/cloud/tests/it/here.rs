@@ -1,0 +1,127 @@
+//! A cloud with the resources that these tests use, and clients for it.
+
+use std::path::Path;
+
+use aws_credential_types::Credentials;
+use aws_sdk_s3::config::{BehaviorVersion, Region};
+use aws_smithy_http_client::Builder;
+use aws_smithy_types::timeout::TimeoutConfig;
+use glotto_cloud::{ACCESS_KEY, Cloud, CloudConfig, Resources, SECRET_KEY};
+use serde_json::{Value, json};
+
+/// A running cloud.
+pub struct Here {
+    pub cloud: Cloud,
+}
+
+macro_rules! client {
+    ($name:ident, $sdk:ident, $endpoint:ident) => {
+        pub fn $name(&self) -> $sdk::Client {
+            let config = $sdk::Config::builder()
+                .behavior_version(BehaviorVersion::v2026_01_12())
+                .endpoint_url(&self.cloud.endpoints().$endpoint)
+                .region(Region::new(self.cloud.endpoints().region.clone()))
+                .credentials_provider(Credentials::from_keys(ACCESS_KEY, SECRET_KEY, None))
+                .http_client(Builder::new().build_http())
+                .timeout_config(
+                    TimeoutConfig::builder()
+                        .operation_attempt_timeout(std::time::Duration::from_secs(25))
+                        .build(),
+                )
+                .build();
+            $sdk::Client::from_conf(config)
+        }
+    };
+}
+
+impl Here {
+    /// A cloud that keeps nothing.
+    pub async fn start() -> Self {
+        Self::with(CloudConfig::default()).await
+    }
+
+    /// A cloud that keeps its state in `directory`.
+    pub async fn start_in(directory: &Path) -> Self {
+        let state_dir = Some(directory.to_path_buf());
+        Self::with(CloudConfig { state_dir, ..CloudConfig::default() }).await
+    }
+
+    async fn with(config: CloudConfig) -> Self {
+        let cloud = Cloud::start(config).await.unwrap();
+        let resources = resources(&cloud);
+        cloud.apply(&resources).await.unwrap();
+        Self { cloud }
+    }
+
+    client!(dynamodb, aws_sdk_dynamodb, dynamodb);
+    client!(s3, aws_sdk_s3, s3);
+    client!(sqs, aws_sdk_sqs, aws);
+    client!(ses, aws_sdk_sesv2, aws);
+    client!(secrets, aws_sdk_secretsmanager, aws);
+    client!(mediaconvert, aws_sdk_mediaconvert, aws);
+
+    pub fn queue_url(&self, name: &str) -> String {
+        self.cloud.names().queue_url(name)
+    }
+}
+
+/// What a template would hold, resolved.
+pub fn resources(cloud: &Cloud) -> Resources {
+    let arn = |name: &str| cloud.names().queue_arn(name);
+    let resources = json!({
+        "Table": { "Type": "AWS::DynamoDB::Table", "Properties": table() },
+        "JobQueue": { "Type": "AWS::SQS::Queue", "Properties": {
+            "VisibilityTimeout": 60,
+            "RedrivePolicy": { "deadLetterTargetArn": arn("JobDeadLetterQueue"), "maxReceiveCount": 2 },
+        }},
+        "JobDeadLetterQueue": { "Type": "AWS::SQS::Queue", "Properties": {} },
+        "UploadsBucket": { "Type": "AWS::S3::Bucket", "Properties": {
+            "CorsConfiguration": { "CorsRules": [{
+                "AllowedOrigins": ["http://localhost:3000"],
+                "AllowedMethods": ["PUT", "GET"],
+                "AllowedHeaders": ["content-type"],
+                "ExposedHeaders": ["ETag"],
+                "MaxAge": 600,
+            }]},
+            "NotificationConfiguration": { "QueueConfigurations": [{
+                "Event": "s3:ObjectCreated:*",
+                "Queue": arn("JobQueue"),
+                "Filter": { "S3Key": { "Rules": [{ "Name": "prefix", "Value": "uploads/" }] } },
+            }]},
+        }},
+        "MediaBucket": { "Type": "AWS::S3::Bucket", "Properties": {} },
+        "SigningSecret": { "Type": "AWS::SecretsManager::Secret", "Properties": {
+            "GenerateSecretString": { "PasswordLength": 64, "ExcludePunctuation": true },
+        }},
+        "Role": { "Type": "AWS::IAM::Role", "Properties": {} },
+    });
+    match resources {
+        Value::Object(resources) => resources,
+        _ => unreachable!(),
+    }
+}
+
+fn table() -> Value {
+    let attribute = |name: &str| json!({ "AttributeName": name, "AttributeType": "S" });
+    let key = |hash: &str, range: &str| {
+        json!([
+            { "AttributeName": hash, "KeyType": "HASH" },
+            { "AttributeName": range, "KeyType": "RANGE" },
+        ])
+    };
+    json!({
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions":
+            [attribute("pk"), attribute("sk"), attribute("gsi1pk"), attribute("gsi1sk")],
+        "KeySchema": key("pk", "sk"),
+        "GlobalSecondaryIndexes": [{
+            "IndexName": "gsi1",
+            "KeySchema": key("gsi1pk", "gsi1sk"),
+            "Projection": { "ProjectionType": "ALL" },
+        }],
+        "StreamSpecification": { "StreamViewType": "NEW_AND_OLD_IMAGES" },
+        "TimeToLiveSpecification": { "AttributeName": "expiresAt", "Enabled": true },
+        "PointInTimeRecoverySpecification": { "PointInTimeRecoveryEnabled": true },
+        "DeletionProtectionEnabled": true,
+    })
+}

@@ -1,0 +1,13 @@
+//! The cloud as functions meet it: through the AWS SDK's own clients.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod dynamo;
+mod faults;
+mod here;
+mod mail;
+mod objects;
+mod queues;
+mod restart;
+mod secrets;
+mod transcoding;

@@ -1,0 +1,295 @@
+//! Jobs: real settings, a real transcoder, the real events.
+
+use std::path::Path;
+use std::time::Duration;
+
+use aws_sdk_mediaconvert::types::{
+    AacCodingMode, AacSettings, AudioCodec, AudioCodecSettings, AudioDefaultSelection,
+    AudioDescription, AudioSelector, ContainerSettings, ContainerType, FileGroupSettings,
+    FrameCaptureSettings, H264CodecProfile, H264FramerateControl, H264QvbrSettings,
+    H264RateControlMode, H264Settings, HlsGroupSettings, HlsSegmentControl, Input, JobSettings,
+    JobStatus, Output, OutputGroup, OutputGroupSettings, OutputGroupType, VideoCodec,
+    VideoCodecSettings, VideoDescription,
+};
+use serde_json::Value;
+use tokio::process::Command;
+use tokio::sync::broadcast::Receiver;
+
+use crate::here::Here;
+
+const PATIENCE: Duration = Duration::from_mins(2);
+
+#[tokio::test]
+async fn a_clip_becomes_two_variants_and_a_poster_and_the_bus_is_told() {
+    let here = Here::start().await;
+    let mut events = here.cloud.events();
+    upload(&here, "clip", "-f lavfi -i testsrc=size=321x241:rate=25:duration=3 -f lavfi -i sine=duration=3 -pix_fmt yuv444p -c:v libx264 -f mp4").await;
+    let id = submit(&here, "clip", "token", HlsSegmentControl::SegmentedFiles).await;
+    assert_eq!(submit(&here, "clip", "token", HlsSegmentControl::SegmentedFiles).await, id);
+
+    let progressing = event(&mut events, &id).await;
+    assert_eq!(progressing["detail"]["status"], "PROGRESSING");
+    let complete = event(&mut events, &id).await;
+    assert_eq!(complete["source"], "aws.mediaconvert");
+    assert_eq!(complete["detail-type"], "MediaConvert Job State Change");
+    let detail = &complete["detail"];
+    assert_eq!(detail["status"], "COMPLETE", "{detail}");
+    assert_eq!(detail["userMetadata"]["videoId"], "vid_1");
+    let groups = detail["outputGroupDetails"].as_array().unwrap();
+    assert_eq!(groups[0]["type"], "HLS_GROUP");
+    assert_eq!(groups[0]["playlistFilePaths"][0], "s3://media-bucket/hls/v/index.m3u8");
+    let first = &groups[0]["outputDetails"][0];
+    assert_eq!(first["outputFilePaths"][0], "s3://media-bucket/hls/v/index_360.m3u8");
+    assert_eq!(first["videoDetails"]["heightInPx"], 360);
+    let duration = first["durationInMs"].as_u64().unwrap();
+    assert!((2900..3200).contains(&duration), "{duration}");
+
+    let keys = here.cloud.buckets().keys("media-bucket", "");
+    for expected in [
+        "hls/v/index.m3u8",
+        "hls/v/index_180.m3u8",
+        "hls/v/index_180_00001.ts",
+        "hls/v/index_360_00002.ts",
+        "hls/v/poster.0000000.jpg",
+    ] {
+        assert!(keys.iter().any(|key| key == expected), "{expected} is not among {keys:?}");
+    }
+    let master = read(&here, "hls/v/index.m3u8").await;
+    assert!(master.contains("RESOLUTION=480x360"), "{master}");
+    assert!(master.contains("CODECS=\"avc1.4d40"), "{master}");
+    assert!(master.contains("mp4a.40.2"), "{master}");
+    let shown = here.mediaconvert().get_job().id(&id).send().await.unwrap().job.unwrap();
+    assert_eq!(shown.status, Some(JobStatus::Complete));
+    assert_eq!(shown.job_percent_complete, Some(100));
+}
+
+#[tokio::test]
+async fn a_silent_portrait_clip_in_a_single_file_is_as_good() {
+    let here = Here::start().await;
+    let mut events = here.cloud.events();
+    upload(
+        &here,
+        "clip",
+        "-f lavfi -i testsrc=size=90x160:rate=10:duration=3 -c:v libx264 -f matroska",
+    )
+    .await;
+    let id = submit(&here, "clip", "t", HlsSegmentControl::SingleFile).await;
+    let end = end(&mut events, &id).await;
+    assert_eq!(end["status"], "COMPLETE", "{end}");
+    let video = &end["outputGroupDetails"][0]["outputDetails"][0]["videoDetails"];
+    assert_eq!((video["widthInPx"].as_u64(), video["heightInPx"].as_u64()), (Some(202), Some(360)));
+    let playlist = read(&here, "hls/v/index_360.m3u8").await;
+    assert!(playlist.contains("#EXT-X-BYTERANGE"), "{playlist}");
+    assert!(here.cloud.buckets().keys("media-bucket", "hls/v/index_360.ts").len() == 1);
+    let master = read(&here, "hls/v/index.m3u8").await;
+    assert!(!master.contains("mp4a"), "{master}");
+    assert!(master.contains("RESOLUTION=320x180,FRAME-RATE=24.000"), "{master}");
+}
+
+#[tokio::test]
+async fn sound_without_a_picture_becomes_variants_without_one() {
+    let here = Here::start().await;
+    let mut events = here.cloud.events();
+    upload(&here, "clip", "-f lavfi -i sine=duration=2 -f wav").await;
+    let id = submit(&here, "clip", "t", HlsSegmentControl::SingleFile).await;
+    let end = end(&mut events, &id).await;
+    assert_eq!(end["status"], "COMPLETE", "{end}");
+    assert!(end["outputGroupDetails"][0]["outputDetails"][0]["videoDetails"].is_null());
+}
+
+#[tokio::test]
+async fn what_is_no_video_ends_as_an_error_of_the_demuxer() {
+    let here = Here::start().await;
+    let playlist = "#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n";
+    let contents = [("text", "This is no video.\n".repeat(100)), ("list", playlist.to_owned())];
+    for (key, content) in contents {
+        let mut events = here.cloud.events();
+        let object = here.s3().put_object().bucket("media-bucket").key(key);
+        object.body(content.into_bytes().into()).send().await.unwrap();
+        let id = submit(&here, key, key, HlsSegmentControl::SegmentedFiles).await;
+        let end = end(&mut events, &id).await;
+        assert_eq!(end["status"], "ERROR");
+        assert_eq!(end["errorCode"], 1010, "{end}");
+        assert!(end["errorMessage"].as_str().unwrap().contains("Unable to open input file"));
+        assert_eq!(end["userMetadata"]["videoId"], "vid_1");
+    }
+}
+
+#[tokio::test]
+async fn a_missing_input_and_settings_that_cannot_be_done_are_said() {
+    let here = Here::start().await;
+    let mut events = here.cloud.events();
+    let id = submit(&here, "nowhere", "t", HlsSegmentControl::SegmentedFiles).await;
+    assert_eq!(end(&mut events, &id).await["errorCode"], 1404);
+    let empty = JobSettings::builder().build();
+    let refused = here.mediaconvert().create_job().role("arn").settings(empty).send().await;
+    assert!(refused.unwrap_err().into_service_error().is_bad_request_exception());
+}
+
+#[tokio::test]
+async fn a_cancelled_job_stops_and_a_job_that_a_restart_interrupted_goes_on() {
+    let directory = tempfile::tempdir().unwrap();
+    let here = Here::start_in(directory.path()).await;
+    let long = "-f lavfi -i testsrc=size=320x240:rate=25:duration=60 -c:v libx264 -preset ultrafast -f mp4";
+    upload(&here, "clip", long).await;
+    let mut events = here.cloud.events();
+    let cancelled = submit(&here, "clip", "one", HlsSegmentControl::SingleFile).await;
+    assert_eq!(event(&mut events, &cancelled).await["detail"]["status"], "PROGRESSING");
+    here.mediaconvert().cancel_job().id(&cancelled).send().await.unwrap();
+    assert_eq!(event(&mut events, &cancelled).await["detail"]["status"], "CANCELED");
+
+    upload(&here, "clip", "-f lavfi -i testsrc=size=64x64:rate=10:duration=1 -c:v libx264 -f mp4")
+        .await;
+    let interrupted = submit(&here, "clip", "two", HlsSegmentControl::SingleFile).await;
+    here.cloud.stop().await;
+
+    let cloud = glotto_cloud::Cloud::start(glotto_cloud::CloudConfig {
+        state_dir: Some(directory.path().to_path_buf()),
+        ..Default::default()
+    });
+    let cloud = cloud.await.unwrap();
+    let mut events = cloud.events();
+    cloud.apply(&crate::here::resources(&cloud)).await.unwrap();
+    assert_eq!(end(&mut events, &interrupted).await["status"], "COMPLETE");
+}
+
+/// Makes a clip with `ffmpeg` and stores it.
+async fn upload(here: &Here, key: &str, arguments: &str) {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("clip");
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-y"]).args(arguments.split_whitespace()).arg(&file);
+    assert!(command.status().await.unwrap().success());
+    put(here, key, &file).await;
+}
+
+async fn put(here: &Here, key: &str, file: &Path) {
+    let body = tokio::fs::read(file).await.unwrap();
+    let object = here.s3().put_object().bucket("media-bucket").key(key);
+    object.body(body.into()).send().await.unwrap();
+}
+
+async fn read(here: &Here, key: &str) -> String {
+    let got = here.s3().get_object().bucket("media-bucket").key(key).send().await.unwrap();
+    assert_eq!(got.content_type.as_deref(), Some("application/vnd.apple.mpegurl"));
+    String::from_utf8(got.body.collect().await.unwrap().to_vec()).unwrap()
+}
+
+/// The next event of a job.
+async fn event(events: &mut Receiver<Value>, id: &str) -> Value {
+    let next = async {
+        loop {
+            let event = events.recv().await.unwrap();
+            if event["detail"]["jobId"] == id {
+                return event;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, next).await.unwrap()
+}
+
+/// The detail of the event that ends a job.
+async fn end(events: &mut Receiver<Value>, id: &str) -> Value {
+    loop {
+        let event = event(events, id).await;
+        if event["detail"]["status"] != "PROGRESSING" {
+            return event["detail"].clone();
+        }
+    }
+}
+
+async fn submit(here: &Here, key: &str, token: &str, control: HlsSegmentControl) -> String {
+    let settings = JobSettings::builder()
+        .inputs(
+            Input::builder()
+                .file_input(format!("s3://media-bucket/{key}"))
+                .audio_selectors(
+                    "Audio Selector 1",
+                    AudioSelector::builder()
+                        .default_selection(AudioDefaultSelection::Default)
+                        .build(),
+                )
+                .build(),
+        )
+        .output_groups(hls(control))
+        .output_groups(poster())
+        .build();
+    let created = here
+        .mediaconvert()
+        .create_job()
+        .client_request_token(token)
+        .role("arn:aws:iam::000000000000:role/Role")
+        .user_metadata("videoId", "vid_1")
+        .settings(settings)
+        .send()
+        .await
+        .unwrap();
+    created.job.unwrap().id.unwrap()
+}
+
+fn hls(control: HlsSegmentControl) -> OutputGroup {
+    let settings = HlsGroupSettings::builder()
+        .destination("s3://media-bucket/hls/v/index")
+        .segment_length(2)
+        .min_segment_length(0)
+        .segment_control(control)
+        .build();
+    let settings = OutputGroupSettings::builder()
+        .r#type(OutputGroupType::HlsGroupSettings)
+        .hls_group_settings(settings)
+        .build();
+    OutputGroup::builder()
+        .output_group_settings(settings)
+        .outputs(variant(360, None))
+        .outputs(variant(180, Some(320)))
+        .build()
+}
+
+/// With a width given, the picture is fitted into the box, at 24 pictures a second.
+fn variant(height: i32, width: Option<i32>) -> Output {
+    let h264 = H264Settings::builder()
+        .rate_control_mode(H264RateControlMode::Qvbr)
+        .qvbr_settings(H264QvbrSettings::builder().qvbr_quality_level(7).build())
+        .max_bitrate(800_000)
+        .codec_profile(H264CodecProfile::Main)
+        .set_framerate_control(width.map(|_| H264FramerateControl::Specified))
+        .set_framerate_numerator(width.map(|_| 24))
+        .set_framerate_denominator(width.map(|_| 1))
+        .build();
+    let codec = VideoCodecSettings::builder().codec(VideoCodec::H264).h264_settings(h264).build();
+    let aac = AacSettings::builder()
+        .bitrate(96_000)
+        .sample_rate(48_000)
+        .coding_mode(AacCodingMode::CodingMode20)
+        .build();
+    let sound = AudioCodecSettings::builder().codec(AudioCodec::Aac).aac_settings(aac).build();
+    let picture = VideoDescription::builder().height(height).set_width(width).codec_settings(codec);
+    Output::builder()
+        .name_modifier(format!("_{height}"))
+        .container_settings(ContainerSettings::builder().container(ContainerType::M3U8).build())
+        .video_description(picture.build())
+        .audio_descriptions(AudioDescription::builder().codec_settings(sound).build())
+        .build()
+}
+
+fn poster() -> OutputGroup {
+    let frames = FrameCaptureSettings::builder()
+        .framerate_numerator(1)
+        .framerate_denominator(10)
+        .max_captures(1)
+        .quality(80)
+        .build();
+    let codec = VideoCodecSettings::builder()
+        .codec(VideoCodec::FrameCapture)
+        .frame_capture_settings(frames)
+        .build();
+    let settings = FileGroupSettings::builder().destination("s3://media-bucket/hls/v/poster");
+    let settings = OutputGroupSettings::builder()
+        .r#type(OutputGroupType::FileGroupSettings)
+        .file_group_settings(settings.build())
+        .build();
+    let output = Output::builder()
+        .container_settings(ContainerSettings::builder().container(ContainerType::Raw).build())
+        .video_description(VideoDescription::builder().codec_settings(codec).build());
+    OutputGroup::builder().output_group_settings(settings).outputs(output.build()).build()
+}
