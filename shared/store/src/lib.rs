@@ -3,6 +3,7 @@
 //! [`Store`] speaks to DynamoDB; nothing else does. A repository (`courses`, `sessions`, …) is a
 //! view on it that knows one feature's items. `keys` is the only place where a key is spelled.
 
+pub mod catalogue;
 pub mod courses;
 pub mod cursor;
 pub mod enrolments;
@@ -11,6 +12,8 @@ pub mod expression;
 pub mod idempotency;
 pub mod keyring;
 pub mod keys;
+pub mod lessons;
+pub mod mails;
 pub mod meter;
 pub mod outbox;
 pub mod query;
