@@ -2,8 +2,10 @@
 //! their account and session are put into the table as those of a real login are.
 
 use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::Role;
+use glotto_domain::identity::{DisplayName, EmailAddress, Role};
+use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::token::{Claims, SigningKey};
+use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::keyring::PublicKey;
 use glotto_store::sessions::SessionItem;
 
@@ -52,8 +54,30 @@ impl World {
             device: None,
         };
         self.context.store.save(&item).await.unwrap();
+        self.put_account(user, role).await;
         let actor = Actor { identity: Some((user, session)), ..self.anonymous() };
         self.renewed(&actor)
+    }
+
+    async fn put_account(&self, user: UserId, role: Role) {
+        let email = EmailAddress::parse(&format!("{}@example.com", user.to_string().to_lowercase())).unwrap();
+        let address = EmailItem { email: email.clone(), user_id: user };
+        let account = AccountItem {
+            user_id: user,
+            email,
+            display_name: DisplayName::parse("Ada Lovelace").unwrap(),
+            locale: LanguageTag::english(),
+            time_zone: Zone::parse("Europe/Berlin").unwrap(),
+            role,
+            password_hash: PasswordHash("$argon2id$unusable".to_owned()),
+            verified: true,
+            registrations: 1,
+            logins: 1,
+            created: self.context.now(),
+            rev: 1,
+        };
+        self.context.store.save(&account).await.unwrap();
+        self.context.store.save(&address).await.unwrap();
     }
 
     /// The same person with a token that is valid from now on.
