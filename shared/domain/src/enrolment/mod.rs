@@ -2,11 +2,23 @@
 
 use jiff::Timestamp;
 
+use crate::catalog::{Course, Standing};
 use crate::id::{CourseId, LessonId, UserId};
+use crate::identity::Role;
 
 crate::refusals! {
-    /// Why somebody who wants to learn may not.
-    pub enum NotEnrolled {
+    /// Why somebody cannot enrol.
+    pub enum EnrolError {
+        /// There is no such course in the catalogue.
+        NoSuchCourse = NotFound, "not-found", "There is no such thing here.";
+    }
+}
+
+crate::refusals! {
+    /// Why somebody may not learn with a course.
+    pub enum LearnError {
+        /// There is no such course, or it is not public.
+        NoSuchCourse = NotFound, "not-found", "There is no such thing here.";
         /// The course is there to be seen, and they have not enrolled in it.
         NotEnrolled = Forbidden, "not-enrolled", "Enrol in the course first.";
     }
@@ -28,13 +40,103 @@ pub struct Enrolment {
 }
 
 impl Enrolment {
-    /// Somebody begins a course.
-    pub fn begin(learner: UserId, course: CourseId, now: Timestamp) -> Self {
-        Self { learner, course, since: now, completed: Vec::new(), finished: None }
+    /// Somebody enrols in a course of the catalogue. Whoever was enrolled before goes on where
+    /// they were when they left: a lesson earns its points once.
+    pub fn begin(learner: UserId, course: &Course, former: Option<Self>, now: Timestamp) -> Result<Self, EnrolError> {
+        if !course.is_published() {
+            return Err(EnrolError::NoSuchCourse);
+        }
+        let anew = Self { learner, course: course.id, since: now, completed: Vec::new(), finished: None };
+        Ok(former.unwrap_or(anew))
     }
 
     /// Whether a lesson is completed.
     pub fn has_completed(&self, lesson: LessonId) -> bool {
         self.completed.contains(&lesson)
+    }
+}
+
+/// Lets those learn with a course who are enrolled in it. To those who are not, it tells whether
+/// there is a course only if they could know.
+pub fn admit(course: &Course, learner: UserId, role: Role, enrolled: bool) -> Result<(), LearnError> {
+    match course.standing(Some((learner, role)), enrolled) {
+        _ if enrolled => Ok(()),
+        Standing::Stranger => Err(LearnError::NoSuchCourse),
+        Standing::Author | Standing::Enrolled | Standing::Reader => Err(LearnError::NotEnrolled),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use serde_json::json;
+
+    use super::*;
+    use crate::catalog::{Level, NewCourse, Outline, Topics};
+    use crate::id::{Id as _, ModuleId};
+    use crate::locale::LanguageTag;
+    use crate::{catalog, input};
+
+    fn now() -> Timestamp {
+        "2026-05-04T08:00:00Z".parse().unwrap()
+    }
+
+    fn user(number: u128) -> UserId {
+        UserId::new(now(), number)
+    }
+
+    fn draft() -> Course {
+        let new = NewCourse {
+            title: input::read(&json!({"en": "Portuguese"})).unwrap(),
+            description: None,
+            default_language: LanguageTag::english(),
+            teaches: None,
+            level: Level::A1,
+            topics: Topics::default(),
+        };
+        Course::draft(CourseId::new(now(), 1), user(1), new, now()).unwrap()
+    }
+
+    fn published() -> Course {
+        let mut course = draft();
+        let mut outline = Outline::default();
+        let module = ModuleId::new(now(), 1);
+        outline.add_module(module, input::read(&json!({"en": "One"})).unwrap()).unwrap();
+        let new = catalog::NewLesson {
+            kind: catalog::LessonKind::Article,
+            title: input::read(&json!({"en": "Greetings"})).unwrap(),
+            body: input::read(&json!({"en": "Olá"})).unwrap(),
+        };
+        let lesson = catalog::Lesson::draft(LessonId::new(now(), 1), &course, new).unwrap();
+        outline.add_lesson(module, lesson.summary()).unwrap();
+        course.publish(&outline, now()).unwrap();
+        course
+    }
+
+    #[test]
+    fn nobody_enrols_in_a_draft_not_even_its_author() {
+        assert_eq!(Enrolment::begin(user(1), &draft(), None, now()), Err(EnrolError::NoSuchCourse));
+    }
+
+    #[test]
+    fn who_comes_back_goes_on_where_they_were() {
+        let first = Enrolment::begin(user(2), &published(), None, now()).unwrap();
+        let former = Enrolment { completed: vec![LessonId::new(now(), 1)], finished: Some(now()), ..first };
+        let later = now() + SignedDuration::from_hours(1);
+        assert_eq!(Enrolment::begin(user(2), &published(), Some(former.clone()), later), Ok(former));
+    }
+
+    #[test]
+    fn a_course_that_is_seen_asks_to_enrol_and_one_that_is_not_does_not_exist() {
+        assert_eq!(admit(&published(), user(2), Role::Learner, false), Err(LearnError::NotEnrolled));
+        assert_eq!(admit(&draft(), user(2), Role::Learner, false), Err(LearnError::NoSuchCourse));
+        assert_eq!(admit(&draft(), user(1), Role::Instructor, false), Err(LearnError::NotEnrolled));
+    }
+
+    #[test]
+    fn who_is_enrolled_keeps_a_course_that_leaves_the_catalogue() {
+        let mut course = published();
+        course.unpublish();
+        assert_eq!(admit(&course, user(2), Role::Learner, true), Ok(()));
     }
 }

@@ -4,9 +4,15 @@
 //! Devices tell of all this when they can: late, twice, and not in the order in which it happened.
 //! So every rule here comes to the same end in any order and with any repetition.
 
+mod completion;
+mod course_progress;
+mod moment;
 mod position;
 mod study;
 
+pub use completion::{CompleteError, Completion, Record, complete};
+pub use course_progress::{CourseProgress, Step, percent};
+pub use moment::Moment;
 pub use position::{Position, PositionError, Report};
 pub use study::{Run, StudyDays};
 

@@ -1,0 +1,134 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::id::{CourseId, Id as _, UserId};
+
+fn lesson(number: u128) -> LessonId {
+    LessonId::new(Timestamp::UNIX_EPOCH, number)
+}
+
+fn steps(count: u128) -> Vec<Step> {
+    let kind = |number: u128| if number.is_multiple_of(2) { LessonKind::Article } else { LessonKind::Video };
+    (0..count).map(|number| Step { lesson: lesson(number), kind: kind(number), ready: true }).collect()
+}
+
+fn start() -> Timestamp {
+    "2026-05-04T08:00:00Z".parse().unwrap()
+}
+
+fn hours(hours: i64) -> SignedDuration {
+    SignedDuration::from_hours(hours)
+}
+
+fn enrolled() -> Enrolment {
+    let (learner, course) = (UserId::new(start(), 1), CourseId::new(start(), 1));
+    Enrolment { learner, course, since: start(), completed: Vec::new(), finished: None }
+}
+
+fn completed(told: Option<Timestamp>, now: Timestamp) -> Result<Completion, CompleteError> {
+    complete(enrolled(), Record::default(), &steps(3), lesson(1), told, now, &Zone::utc())
+}
+
+#[test]
+fn a_video_earns_its_points_and_its_day() {
+    let done = completed(None, start()).unwrap();
+    assert_eq!((done.xp, done.record.xp, done.day), (15, 15, Some(civil::date(2026, 5, 4))));
+    assert!(done.first && !done.finished);
+}
+
+#[test]
+fn completing_twice_changes_nothing_the_second_time() {
+    let first = completed(None, start()).unwrap();
+    let again = complete(first.enrolment.clone(), first.record.clone(), &steps(3), lesson(1), None, start() + hours(24), &Zone::utc());
+    let again = again.unwrap();
+    assert!(!again.is_news());
+    assert_eq!((again.xp, again.enrolment, again.record), (0, first.enrolment, first.record));
+}
+
+#[test]
+fn the_last_lesson_finishes_the_course_once() {
+    let (mut enrolment, mut record) = (enrolled(), Record::default());
+    let mut finishes = Vec::new();
+    for number in [0, 2, 1, 1] {
+        let done = complete(enrolment, record, &steps(3), lesson(number), None, start(), &Zone::utc()).unwrap();
+        finishes.push(done.finished);
+        (enrolment, record) = (done.enrolment, done.record);
+    }
+    assert_eq!(finishes, [false, false, true, false]);
+    assert_eq!(record.xp, 10 + 10 + 15 + 50);
+    let added = complete(enrolment, record, &steps(4), lesson(3), None, start(), &Zone::utc()).unwrap();
+    assert!(!added.finished, "a lesson that was added later gives its points and no second bonus");
+    assert_eq!(added.xp, 15);
+}
+
+#[test]
+fn a_lesson_of_another_course_is_not_found() {
+    let other = complete(enrolled(), Record::default(), &steps(3), lesson(9), None, start(), &Zone::utc());
+    assert_eq!(other, Err(CompleteError::NoSuchLesson));
+}
+
+#[test]
+fn a_lesson_without_its_video_cannot_be_completed_yet() {
+    let mut steps = steps(3);
+    steps[1].ready = false;
+    let early = complete(enrolled(), Record::default(), &steps, lesson(1), None, start(), &Zone::utc());
+    assert_eq!(early, Err(CompleteError::NotReady));
+}
+
+#[test]
+fn what_is_told_within_two_days_counts_for_its_day() {
+    let done = completed(Some(start()), start() + hours(48)).unwrap();
+    assert_eq!(done.day, Some(civil::date(2026, 5, 4)));
+}
+
+#[test]
+fn what_is_told_later_earns_its_points_and_no_day() {
+    let done = completed(Some(start()), start() + hours(49)).unwrap();
+    assert_eq!((done.xp, done.day, done.record.days.last()), (15, None, None));
+}
+
+#[test]
+fn what_happened_before_the_enrolment_earns_no_day() {
+    let done = completed(Some(start() - hours(1)), start()).unwrap();
+    assert_eq!((done.xp, done.day), (15, None));
+}
+
+#[test]
+fn what_has_not_happened_yet_is_refused() {
+    assert_eq!(completed(Some(start() + hours(1)), start()), Err(CompleteError::NotYet));
+    assert_eq!(completed(Some(start() + SignedDuration::from_mins(5)), start()).unwrap().moment, start());
+}
+
+/// Lessons completed at hours after the enrolment, and how many hours later each is told of.
+fn deliveries() -> impl Strategy<Value = Vec<(u128, i64, i64)>> {
+    let delivery = (0_u128..8, 0_i64..240, 0_i64..=48);
+    let one_moment_each = |all: Vec<(u128, i64, i64)>| {
+        let mut seen = std::collections::HashSet::new();
+        all.into_iter().filter(|(number, ..)| seen.insert(*number)).collect()
+    };
+    prop::collection::vec(delivery, 0..12).prop_map(one_moment_each)
+}
+
+fn after_all(deliveries: &[(u128, i64, i64)]) -> (Vec<LessonId>, bool, Record) {
+    let zone = Zone::parse("America/St_Johns").unwrap();
+    let (mut enrolment, mut record) = (enrolled(), Record::default());
+    for (number, happened, late) in deliveries {
+        let moment = start() + hours(*happened);
+        let done = complete(enrolment, record, &steps(8), lesson(*number), Some(moment), moment + hours(*late), &zone).unwrap();
+        (enrolment, record) = (done.enrolment, done.record);
+    }
+    enrolment.completed.sort();
+    (enrolment.completed, enrolment.finished.is_some(), record)
+}
+
+proptest! {
+    #[test]
+    fn any_order_and_any_repetition_comes_to_the_same_end(
+        (deliveries, shuffled) in deliveries().prop_flat_map(|deliveries| {
+            let twice = [deliveries.clone(), deliveries.clone()].concat();
+            (Just(deliveries), Just(twice).prop_shuffle())
+        })
+    ) {
+        prop_assert_eq!(after_all(&deliveries), after_all(&shuffled));
+    }
+}

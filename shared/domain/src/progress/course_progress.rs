@@ -1,0 +1,112 @@
+//! How far somebody is in a course as it is now: lessons may have come and gone since they
+//! completed theirs.
+
+use crate::catalog::{LessonKind, LessonSummary};
+use crate::id::LessonId;
+
+/// A lesson of a course as one step on the way through it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// The lesson.
+    pub lesson: LessonId,
+    /// Of what kind it is.
+    pub kind: LessonKind,
+    /// Whether there is something to learn yet: a video may still be on its way.
+    pub ready: bool,
+}
+
+impl From<&LessonSummary> for Step {
+    fn from(lesson: &LessonSummary) -> Self {
+        Self { lesson: lesson.id, kind: lesson.kind, ready: lesson.ready }
+    }
+}
+
+/// How far somebody is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CourseProgress {
+    /// The lessons that are completed and still there, in the order of the course.
+    pub completed: Vec<LessonId>,
+    /// How many lessons there are to complete.
+    pub lessons: usize,
+    /// The first one that is not completed.
+    pub next: Option<LessonId>,
+}
+
+impl CourseProgress {
+    /// Where somebody stands who completed these lessons. Lessons that are not ready do not
+    /// count, so that nobody waits for the last percent.
+    pub fn of(completed: &[LessonId], steps: &[Step]) -> Self {
+        let done = |step: &&Step| completed.contains(&step.lesson);
+        let ready = || steps.iter().filter(|step| step.ready);
+        Self {
+            completed: ready().filter(done).map(|step| step.lesson).collect(),
+            lessons: ready().count(),
+            next: ready().find(|step| !done(step)).map(|step| step.lesson),
+        }
+    }
+
+    /// Whether every lesson is completed.
+    pub fn is_complete(&self) -> bool {
+        self.lessons > 0 && self.completed.len() == self.lessons
+    }
+
+    /// How much of the course is completed, rounded down: 100 means all of it.
+    pub fn percent(&self) -> u8 {
+        percent(self.completed.len(), self.lessons)
+    }
+}
+
+/// A part in percent of a whole, rounded down and never above 100.
+pub fn percent(part: usize, whole: usize) -> u8 {
+    let percent = (part * 100).checked_div(whole).unwrap_or(0);
+    u8::try_from(percent.min(100)).unwrap_or(100)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::id::Id as _;
+
+    fn lesson(number: u128) -> LessonId {
+        LessonId::new(Timestamp::UNIX_EPOCH, number)
+    }
+
+    fn steps(numbers: impl IntoIterator<Item = u128>) -> Vec<Step> {
+        let step = |number| Step { lesson: lesson(number), kind: LessonKind::Article, ready: true };
+        numbers.into_iter().map(step).collect()
+    }
+
+    #[test]
+    fn a_lesson_that_was_added_is_still_to_do_and_one_that_was_deleted_does_not_count() {
+        let progress = CourseProgress::of(&[lesson(1), lesson(2)], &steps([3, 1]));
+        assert_eq!((progress.completed.as_slice(), progress.lessons, progress.next), ([lesson(1)].as_slice(), 2, Some(lesson(3))));
+        assert_eq!(progress.percent(), 50);
+    }
+
+    #[test]
+    fn a_lesson_that_is_not_ready_keeps_nobody_from_finishing() {
+        let mut steps = steps([1, 2]);
+        steps[1].ready = false;
+        assert!(CourseProgress::of(&[lesson(1)], &steps).is_complete());
+    }
+
+    #[test]
+    fn nobody_has_finished_a_course_without_lessons() {
+        let progress = CourseProgress::of(&[lesson(1)], &[]);
+        assert!(!progress.is_complete());
+        assert_eq!((progress.percent(), progress.next), (0, None));
+    }
+
+    proptest! {
+        #[test]
+        fn only_who_has_completed_everything_reads_100_percent(total in 1_u128..400, done in 0_u128..400) {
+            let done: Vec<_> = (0..done.min(total)).map(lesson).collect();
+            let progress = CourseProgress::of(&done, &steps(0..total));
+            prop_assert_eq!(progress.percent() == 100, progress.is_complete());
+            prop_assert_eq!(progress.next.is_none(), progress.is_complete());
+        }
+    }
+}

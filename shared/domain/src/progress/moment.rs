@@ -1,0 +1,30 @@
+//! Moments as devices tell them.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use crate::ParseText;
+
+/// A moment that a device tells: RFC 3339, with any offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment(pub Timestamp);
+
+impl ParseText for Moment {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        let read: Option<Timestamp> = text.parse().ok();
+        read.map(Self).ok_or_else(|| "must be a moment such as 2026-05-04T08:30:00Z".to_owned())
+    }
+}
+
+impl JsonSchema for Moment {
+    fn schema_name() -> Cow<'static, str> {
+        "Moment".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string", "format": "date-time", "description": "RFC 3339.", "examples": ["2026-05-04T08:30:00Z"],
+        })
+    }
+}
