@@ -1,7 +1,6 @@
 //! The cloud as its owner holds it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use axum::Router;
 use serde_json::Value;
@@ -84,7 +83,7 @@ pub struct Cloud {
     mounted: Mounted,
     tasks: Vec<Task>,
     /// Holds the objects of a cloud without a state directory.
-    _scratch: Option<Arc<TempDir>>,
+    _scratch: Option<TempDir>,
 }
 
 impl Cloud {
@@ -98,7 +97,7 @@ impl Cloud {
         let names = Names::new(endpoints.clone());
         let scratch = match &config.state_dir {
             Some(_) => None,
-            None => Some(Arc::new(TempDir::with_prefix("glotto-cloud-")?)),
+            None => Some(TempDir::with_prefix("glotto-cloud-")?),
         };
         let state = config.state_dir.as_deref();
         // Media needs files even when nothing is kept.
@@ -195,7 +194,8 @@ impl Cloud {
     }
 
     /// What the services put on the default EventBridge bus from now on: whole events, with
-    /// `source`, `detail-type` and `detail`.
+    /// `source`, `detail-type` and `detail`. Subscribe before [`Cloud::apply`]: the end of a job
+    /// that nobody heard of is told again then.
     pub fn events(&self) -> broadcast::Receiver<Value> {
         self.events.subscribe()
     }

@@ -14,6 +14,34 @@
 //! [`Cloud::apply`] makes the resources of a CloudFormation template exist, [`Faults`] lets a test
 //! make a call fail in the ways in which the real services fail, and [`Cloud::events`] carries what
 //! the real services would put on the default EventBridge bus.
+//!
+//! # What is kept
+//!
+//! With a state directory everything named above survives the end of the process, even a sudden
+//! one: tables, objects, queued messages with their receive counts and hidden times, sent mail,
+//! secrets, jobs. A job that was interrupted starts over. What is not kept: an event on the bus
+//! that a subscriber had received but not dealt with, and the settings of queues, buckets and
+//! tables, which every [`Cloud::apply`] brings anew.
+//!
+//! # Where it differs from AWS
+//!
+//! - Requests are authenticated at the S3 door only; there is no IAM, so a missing permission shows
+//!   in the deployed stack alone.
+//! - Transactions never conflict by themselves ([`Fault::Conflict`] makes them), tables have one
+//!   partition and are never throttled, indexes and reads are always consistent, backups and
+//!   deletion protection mean nothing. Expired items go within half a minute.
+//! - S3: no lifecycle rules, versions, encryption or bucket policies; a key cannot be both an
+//!   object and the folder of others; `If-None-Match` on a `GET` is not answered with a 304.
+//!   Notifications go to queues only.
+//! - SQS: FIFO order, retention and per-queue policies are not enforced. A visibility timeout of 0
+//!   in a receive means the queue's own.
+//! - SES delivers into the [`Inbox`] whatever the sender: identities need no verification, nothing
+//!   bounces.
+//! - Secrets are neither rotated nor encrypted.
+//! - MediaConvert does one job at a time and knows HLS groups, MP4 files and frame captures with
+//!   H.264 and AAC; it refuses settings that it would have to ignore at the viewer's expense. Of the
+//!   job events it sends `PROGRESSING`, `COMPLETE`, `CANCELED` and `ERROR`. An input without a
+//!   picture becomes variants without one.
 
 mod cloud;
 mod door;

@@ -2,6 +2,7 @@
 //! are the same after a restart.
 
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -158,12 +159,21 @@ fn generated(wish: &Value) -> Result<String, CloudError> {
 fn save(file: &PathBuf, view: &SecretsmanagerStateView) {
     let saved = serde_json::to_vec_pretty(view).map_err(std::io::Error::from).and_then(|json| {
         let beside = file.with_extension("part");
-        std::fs::write(&beside, json)?;
+        write_private(&beside, &json)?;
         std::fs::rename(beside, file)
     });
     if let Err(error) = saved {
         tracing::error!(%error, "the secrets could not be written down");
     }
+}
+
+/// Writes what only the owner of the state directory may read.
+fn write_private(file: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(content)
 }
 
 fn refuse(fault: Fault) -> Response {

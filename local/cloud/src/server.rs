@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use axum::Router;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -60,7 +61,11 @@ pub(crate) fn serve(listener: TcpListener, router: Router) -> Task {
                             }
                         });
                     }
-                    Err(error) => tracing::warn!(%error, "cannot accept a connection"),
+                    Err(error) => {
+                        tracing::warn!(%error, "cannot accept a connection");
+                        // Too many open files: only time brings some back.
+                        tokio::time::sleep(Duration::from_millis(100)).await;
+                    }
                 },
                 Some(_) = connections.join_next() => {}
             }

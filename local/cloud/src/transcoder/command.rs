@@ -142,7 +142,7 @@ fn frames_of(frames: &Frames, scaled: &str) -> Vec<String> {
 fn scaled(video: &Video) -> String {
     let even = |length: Option<u32>| length.map(|length| (length & !1).max(2));
     // Pixels that are not square would be lost with the old size.
-    let square = "scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1";
+    let square = "scale='max(2,trunc(iw*sar/2)*2)':'max(2,trunc(ih/2)*2)',setsar=1";
     match (even(video.width), even(video.height)) {
         (None, None) => square.to_owned(),
         (Some(width), None) => format!("{square},scale={width}:-2"),

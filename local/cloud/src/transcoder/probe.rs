@@ -16,6 +16,7 @@ pub(super) const CONTAINERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegt
 /// A media file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Media {
+    /// How long it lasts; 0 if the file does not say, as what a browser records does not.
     pub(super) seconds: f64,
     pub(super) video: Option<Picture>,
     pub(super) audio: bool,
@@ -35,8 +36,7 @@ pub(super) struct Picture {
 
 /// Reads what the input of a job holds.
 pub(super) async fn input(file: &Path, uri: &str) -> Result<Media, Failure> {
-    let media = run(file).await?.filter(|media| media.seconds > 0.0);
-    let media = media.filter(|media| media.video.is_some() || media.audio);
+    let media = run(file).await?.filter(|media| media.video.is_some() || media.audio);
     media.ok_or_else(|| Failure {
         code: 1010,
         message: format!(

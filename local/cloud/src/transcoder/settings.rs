@@ -130,6 +130,11 @@ impl Plan {
     pub(super) fn from_settings(settings: &Value) -> Result<Self, String> {
         let input = text(&settings["inputs"][0]["fileInput"])
             .ok_or("/settings/inputs/0/fileInput: is required")?;
+        if settings["inputs"].as_array().is_some_and(|inputs| inputs.len() > 1)
+            || has_any(&settings["inputs"][0]["inputClippings"])
+        {
+            return Err("/settings/inputs: local transcoding takes one input, whole".to_owned());
+        }
         let input = Location::parse(&input)?;
         let groups = settings["outputGroups"].as_array().map_or(&[][..], Vec::as_slice);
         if groups.is_empty() {
@@ -199,6 +204,10 @@ impl Output {
     fn from_settings(output: &Value) -> Result<Self, String> {
         let video = &output["videoDescription"];
         let video = if video.is_object() { Some(Video::from_settings(video)?) } else { None };
+        if has_any(&output["captionDescriptions"]) || !output["audioDescriptions"][1].is_null() {
+            let why = ": local transcoding knows no captions and one sound an output";
+            return Err(why.to_owned());
+        }
         let audio = &output["audioDescriptions"][0];
         let audio = if audio.is_object() { Some(Audio::from_settings(audio)?) } else { None };
         if video.is_none() && audio.is_none() {
@@ -307,6 +316,10 @@ impl Audio {
             channels,
         })
     }
+}
+
+fn has_any(list: &Value) -> bool {
+    list.as_array().is_some_and(|list| !list.is_empty())
 }
 
 fn text(value: &Value) -> Option<String> {

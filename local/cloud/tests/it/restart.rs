@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
+use glotto_cloud::{Cloud, CloudConfig};
+use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpStream;
+
 use crate::dynamo::put;
-use crate::here::Here;
+use crate::here::{Here, resources};
 use crate::{mail, secrets};
 
 #[tokio::test]
@@ -41,11 +45,47 @@ async fn everything_is_there_after_a_restart() {
 }
 
 #[tokio::test]
-async fn nothing_listens_when_a_cloud_is_dropped() {
+async fn a_table_that_exists_gains_the_index_that_the_template_gained() {
+    let directory = tempfile::tempdir().unwrap();
+    let before = Here::start_in(directory.path()).await;
+    put(&before.dynamodb(), "a", "1").await;
+    let mut resources = resources(&before.cloud);
+    let table = &mut resources["Table"]["Properties"];
+    let mut index = table["GlobalSecondaryIndexes"][0].clone();
+    index["IndexName"] = "gsi2".into();
+    table["GlobalSecondaryIndexes"].as_array_mut().unwrap().push(index);
+    before.cloud.stop().await;
+
+    let config = CloudConfig { state_dir: Some(directory.path().into()), ..CloudConfig::default() };
+    let after = Here { cloud: Cloud::start(config).await.unwrap() };
+    after.cloud.apply(&resources).await.unwrap();
+    let value = aws_sdk_dynamodb::types::AttributeValue::S("index".into());
+    let found = after.dynamodb().query().table_name("Table").index_name("gsi2");
+    let found = found.key_condition_expression("gsi1pk = :pk");
+    let found = found.expression_attribute_values(":pk", value).send().await.unwrap();
+    assert_eq!(found.count, 1);
+}
+
+#[tokio::test]
+async fn nothing_listens_when_a_cloud_has_stopped() {
     let here = Here::start().await;
-    let endpoints = here.cloud.endpoints().clone();
-    let s3 = endpoints.s3.trim_start_matches("http://").to_owned();
-    assert!(tokio::net::TcpStream::connect(&s3).await.is_ok());
+    let s3 = here.cloud.endpoints().s3.trim_start_matches("http://").to_owned();
+    assert!(TcpStream::connect(&s3).await.is_ok());
     here.cloud.stop().await;
-    assert!(tokio::net::TcpStream::connect(&s3).await.is_err());
+    assert!(TcpStream::connect(&s3).await.is_err());
+}
+
+#[tokio::test]
+async fn a_dropped_cloud_takes_its_doors_its_connections_and_its_scratch_with_it() {
+    let here = Here::start().await;
+    let scratch = here.cloud.buckets().file("media-bucket", "k").unwrap();
+    let bucket = scratch.parent().unwrap().to_path_buf();
+    assert!(bucket.is_dir());
+    let s3 = here.cloud.endpoints().s3.trim_start_matches("http://").to_owned();
+    let mut open = TcpStream::connect(&s3).await.unwrap();
+    drop(here);
+    // The connection ends: there is nothing more to read from it.
+    assert_eq!(open.read(&mut [0; 1]).await.unwrap_or(0), 0);
+    assert!(TcpStream::connect(&s3).await.is_err());
+    assert!(!bucket.exists());
 }

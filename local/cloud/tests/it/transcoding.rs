@@ -70,7 +70,7 @@ async fn a_silent_portrait_clip_in_a_single_file_is_as_good() {
     upload(
         &here,
         "clip",
-        "-f lavfi -i testsrc=size=90x160:rate=10:duration=3 -c:v libx264 -f matroska",
+        "-f lavfi -i testsrc=size=90x160:rate=10:duration=3 -c:v libx264 -f matroska -live 1",
     )
     .await;
     let id = submit(&here, "clip", "t", HlsSegmentControl::SingleFile).await;
