@@ -5,6 +5,8 @@
 //! [`MailRequest`] in the transaction that makes the letter true. The wording, the languages and
 //! the links are the business of the worker that sends it.
 
+pub mod mailer;
 pub mod request;
 
+pub use mailer::{Mail, Mailer, SendError};
 pub use request::{Letter, MAIL_REQUESTED, MailRequest, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};

@@ -1,0 +1,147 @@
+//! Whether a reminder is sent once somebody has noticed that it may be due.
+
+use jiff::{SignedDuration, Timestamp, civil};
+
+use super::{Due, Reminder};
+
+/// Somebody who is reminded later than this is not reminded at all: at two in the morning nobody
+/// wants to hear that they have not studied yet.
+pub const LATEST: SignedDuration = SignedDuration::from_hours(3);
+
+/// What is known of a learner when their reminder is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether mail may be sent to them at all.
+    pub reachable: bool,
+    /// The last day on which they studied.
+    pub last_study_day: Option<civil::Date>,
+}
+
+/// Why nothing is sent though it was due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// They have studied that day.
+    Studied,
+    /// No mail may be sent to them.
+    Unreachable,
+    /// It was noticed too late.
+    TooLate,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing: it is not due, or no longer.
+    NotDue,
+    /// Send the reminder of this day, once, and go on to the next.
+    Send {
+        /// The day that it is for.
+        day: civil::Date,
+        /// When it is due next.
+        next: Option<Due>,
+    },
+    /// Send nothing, and go on to the next.
+    Skip {
+        /// Why.
+        why: Silence,
+        /// When it is due next.
+        next: Option<Due>,
+    },
+}
+
+impl Reminder {
+    /// Decides. Whatever was missed meanwhile is not made up for: the next one lies in the future,
+    /// except when this one is too old to be sent and a younger one is not.
+    pub fn decide(&self, now: Timestamp, standing: Standing) -> Decision {
+        let Some(due) = self.due().filter(|due| due.at <= now) else { return Decision::NotDue };
+        let Some(due) = self.still_worth_sending(due, now) else {
+            return Decision::Skip { why: Silence::TooLate, next: self.schedule().next_due(now) };
+        };
+        let next = self.schedule().next_due(now);
+        if !standing.reachable {
+            return Decision::Skip { why: Silence::Unreachable, next };
+        }
+        // After midnight, having studied on the new day is as good.
+        if standing.last_study_day.is_some_and(|day| day >= due.day) {
+            return Decision::Skip { why: Silence::Studied, next };
+        }
+        Decision::Send { day: due.day, next }
+    }
+
+    /// What is due, or else the first thing due since that is not too old.
+    fn still_worth_sending(&self, due: Due, now: Timestamp) -> Option<Due> {
+        let oldest = now.checked_sub(LATEST).ok()?;
+        if due.at >= oldest {
+            return Some(due);
+        }
+        let just_before = oldest.checked_sub(SignedDuration::from_nanos(1)).ok()?;
+        self.schedule().next_due(just_before).filter(|due| due.at <= now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Zone;
+    use crate::reminders::{Schedule, TimeOfDay, Weekdays};
+
+    const EAGER: Standing = Standing { reachable: true, last_study_day: None };
+
+    /// Wanted at 18:00 in Berlin, due on 10 January 2026 at 17:00 UTC.
+    fn reminder() -> Reminder {
+        let schedule = Schedule {
+            time: TimeOfDay::parse("18:00").unwrap(),
+            weekdays: Weekdays::ALL,
+            zone: Zone::parse("Europe/Berlin").unwrap(),
+        };
+        Reminder::set(schedule, "2026-01-10T12:00:00Z".parse().unwrap())
+    }
+
+    fn decide(now: &str, standing: Standing) -> Decision {
+        reminder().decide(now.parse().unwrap(), standing)
+    }
+
+    fn day(text: &str) -> civil::Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn before_its_moment_nothing_happens() {
+        assert_eq!(decide("2026-01-10T16:59:59Z", EAGER), Decision::NotDue);
+    }
+
+    #[test]
+    fn at_its_moment_it_is_sent_and_the_next_day_is_next() {
+        let Decision::Send { day: for_day, next } = decide("2026-01-10T17:00:00Z", EAGER) else { panic!() };
+        assert_eq!(for_day, day("2026-01-10"));
+        assert_eq!(next.unwrap().at.to_string(), "2026-01-11T17:00:00Z");
+    }
+
+    #[test]
+    fn who_has_studied_that_day_hears_nothing() {
+        let studied = |text| Standing { last_study_day: Some(day(text)), ..EAGER };
+        assert!(matches!(decide("2026-01-10T17:00:00Z", studied("2026-01-10")), Decision::Skip { why: Silence::Studied, .. }));
+        assert!(matches!(decide("2026-01-10T17:00:00Z", studied("2026-01-09")), Decision::Send { .. }));
+    }
+
+    #[test]
+    fn who_may_not_get_mail_gets_none() {
+        let nobody = Standing { reachable: false, ..EAGER };
+        assert!(matches!(decide("2026-01-10T17:00:00Z", nobody), Decision::Skip { why: Silence::Unreachable, next: Some(_) }));
+    }
+
+    #[test]
+    fn a_little_late_is_sent_for_the_day_it_was_due_on_and_too_late_is_not() {
+        assert!(matches!(decide("2026-01-10T20:00:00Z", EAGER), Decision::Send { .. }));
+        let Decision::Skip { why, next } = decide("2026-01-10T20:00:01Z", EAGER) else { panic!() };
+        assert_eq!(why, Silence::TooLate);
+        assert_eq!(next.unwrap().day, day("2026-01-11"));
+    }
+
+    #[test]
+    fn after_an_outage_of_days_the_youngest_is_sent_if_it_is_not_too_late_for_that_one() {
+        let Decision::Send { day: for_day, next } = decide("2026-01-13T17:30:00Z", EAGER) else { panic!() };
+        assert_eq!(for_day, day("2026-01-13"));
+        assert_eq!(next.unwrap().day, day("2026-01-14"));
+    }
+}

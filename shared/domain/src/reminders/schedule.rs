@@ -1,0 +1,121 @@
+//! When a reminder is due.
+
+use jiff::tz::AmbiguousOffset;
+use jiff::{SignedDuration, Timestamp, civil};
+
+use super::{TimeOfDay, Weekdays};
+use crate::locale::Zone;
+
+/// A time of the learner's clock on some days of their week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    /// The time.
+    pub time: TimeOfDay,
+    /// The days.
+    pub weekdays: Weekdays,
+    /// Whose clock.
+    pub zone: Zone,
+}
+
+/// A moment at which a reminder is due, and the learner's day that it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// The moment, in whole seconds.
+    pub at: Timestamp,
+    /// The day.
+    pub day: civil::Date,
+}
+
+/// How far ahead the next wanted day can be: two weeks if the only wanted day of one of them
+/// never was (Samoa had no Friday, 30 December 2011), a day more on either side for the zone.
+const HORIZON: i8 = 16;
+
+impl Schedule {
+    /// The first moment after another at which a reminder is due. There is none only where the
+    /// calendar ends.
+    pub fn next_due(&self, after: Timestamp) -> Option<Due> {
+        // From the day before: where an hour is repeated across midnight, the day before comes again.
+        let mut day = self.zone.day_of(after).yesterday().ok()?;
+        for _ in 0..HORIZON {
+            if let Some(at) = self.moment_on(day).filter(|at| *at > after) {
+                return Some(Due { at, day });
+            }
+            day = day.tomorrow().ok()?;
+        }
+        None
+    }
+
+    /// The moment of a day at which a reminder is due, if the day is wanted and exists.
+    fn moment_on(&self, day: civil::Date) -> Option<Timestamp> {
+        if !self.weekdays.contains(day.weekday()) {
+            return None;
+        }
+        let wanted = self.zone.rules().to_ambiguous_timestamp(self.time.on(day));
+        match wanted.offset() {
+            // An hour that comes twice: the first time.
+            AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => wanted.earlier().ok(),
+            // A time that the clock jumps over: the moment at which it lands. If it lands on the
+            // next day, the last second before it jumps; and if that is not on this day either,
+            // there is no such day.
+            AmbiguousOffset::Gap { before, .. } => {
+                let before_jump = wanted.earlier().ok()?;
+                let mut jumps = self.zone.rules().following(before_jump);
+                let landing = jumps.find(|jump| jump.offset() != before)?.timestamp();
+                let last_second = landing.checked_sub(SignedDuration::from_secs(1)).ok()?;
+                [landing, last_second].into_iter().find(|moment| self.zone.day_of(*moment) == day)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn due(zone: &str, time: &str, after: &str) -> String {
+        let schedule = Schedule { time: TimeOfDay::parse(time).unwrap(), weekdays: Weekdays::ALL, zone: Zone::parse(zone).unwrap() };
+        schedule.next_due(after.parse().unwrap()).unwrap().at.to_string()
+    }
+
+    #[test]
+    fn it_is_due_at_the_learners_own_time() {
+        assert_eq!(due("Europe/Berlin", "18:30", "2026-01-10T12:00:00Z"), "2026-01-10T17:30:00Z");
+        assert_eq!(due("Asia/Kolkata", "18:30", "2026-01-10T12:00:00Z"), "2026-01-10T13:00:00Z");
+        assert_eq!(due("Pacific/Kiritimati", "00:00", "2026-01-10T12:00:00Z"), "2026-01-11T10:00:00Z");
+    }
+
+    #[test]
+    fn at_the_very_moment_the_next_one_is_another_day() {
+        assert_eq!(due("Europe/Berlin", "18:30", "2026-01-10T17:30:00Z"), "2026-01-11T17:30:00Z");
+        assert_eq!(due("Europe/Berlin", "18:30", "2026-01-10T17:29:59.999Z"), "2026-01-10T17:30:00Z");
+    }
+
+    #[test]
+    fn a_time_that_does_not_exist_is_the_moment_the_gap_ends() {
+        assert_eq!(due("Europe/Berlin", "02:30", "2026-03-28T12:00:00Z"), "2026-03-29T01:00:00Z");
+        assert_eq!(due("America/Sao_Paulo", "00:00", "2018-11-03T12:00:00Z"), "2018-11-04T03:00:00Z");
+    }
+
+    #[test]
+    fn a_time_that_comes_twice_is_the_first_of_them() {
+        assert_eq!(due("Europe/Berlin", "02:30", "2026-10-24T12:00:00Z"), "2026-10-25T00:30:00Z");
+        assert_eq!(due("Europe/Berlin", "02:30", "2026-10-25T00:30:00Z"), "2026-10-26T01:30:00Z");
+    }
+
+    #[test]
+    fn a_day_that_never_was_has_no_reminder() {
+        let friday = Weekdays::of(&[civil::Weekday::Friday]).unwrap();
+        let zone = Zone::parse("Pacific/Apia").unwrap();
+        let schedule = Schedule { time: TimeOfDay::parse("12:00").unwrap(), weekdays: friday, zone };
+        let due = schedule.next_due("2011-12-24T00:00:00Z".parse().unwrap()).unwrap();
+        assert_eq!(due.day.to_string(), "2012-01-06");
+    }
+
+    #[test]
+    fn a_gap_up_to_midnight_leaves_the_last_second_of_the_day() {
+        // Greenland, 2023: the clocks went from 22:00 to 23:00, and from then on stayed.
+        assert_eq!(due("America/Nuuk", "22:30", "2023-03-25T12:00:00Z"), "2023-03-26T01:00:00Z");
+        // Greenland, 2024: from 23:00 (UTC-2) straight to midnight (UTC-1).
+        assert_eq!(due("America/Nuuk", "23:30", "2024-03-30T12:00:00Z"), "2024-03-31T00:59:59Z");
+    }
+}

@@ -1,0 +1,102 @@
+//! A time as a wall clock shows it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use jiff::civil;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::ParseText;
+
+/// Hours and minutes of a day, `HH:MM` from 00:00 to 23:59.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimeOfDay {
+    hour: i8,
+    minute: i8,
+}
+
+impl TimeOfDay {
+    /// Reads exactly two digits, a colon and two digits.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let read = || {
+            let (hour, minute) = text.split_once(':')?;
+            Some(Self { hour: below(hour, 24)?, minute: below(minute, 60)? })
+        };
+        read().ok_or_else(|| "must be a time from 00:00 to 23:59 such as 18:30".to_owned())
+    }
+
+    /// This time on a day, as the wall clock would show it.
+    pub fn on(self, day: civil::Date) -> civil::DateTime {
+        day.at(self.hour, self.minute, 0, 0)
+    }
+}
+
+fn below(text: &str, end: i8) -> Option<i8> {
+    let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten().filter(|number| *number < end)
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.hour, self.minute)
+    }
+}
+
+impl ParseText for TimeOfDay {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        Self::parse(text)
+    }
+}
+
+impl Serialize for TimeOfDay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeOfDay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for TimeOfDay {
+    fn schema_name() -> Cow<'static, str> {
+        "TimeOfDay".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string", "description": "A time as the learner's clock shows it.",
+            "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "examples": ["18:30"],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for text in ["", "8:30", "24:00", "12:60", "12:3", "12:30:00", "-1:30", "+1:30", "12.30", "１２:30", " 12:30"] {
+            assert!(TimeOfDay::parse(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_time_reads_back_as_itself(hour in 0..24_u8, minute in 0..60_u8) {
+            let text = format!("{hour:02}:{minute:02}");
+            prop_assert_eq!(TimeOfDay::parse(&text).unwrap().to_string(), text);
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in ".*") {
+            let _ = TimeOfDay::parse(&text);
+        }
+    }
+}
