@@ -1,4 +1,9 @@
-//! What goes out: handing events to those who care, and sending mails.
+//! From what happened to those who care: events on their way to queues, and mail on its way to
+//! people.
+
+pub mod letters;
+pub mod relay_events;
+pub mod send_mail;
 
 use glotto_events::Worker;
 use glotto_http::Endpoint;
@@ -7,4 +12,4 @@ use glotto_http::Endpoint;
 pub const ENDPOINTS: &[Endpoint] = &[];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] = &[];
+pub const WORKERS: &[Worker] = &[relay_events::WORKER, send_mail::WORKER];

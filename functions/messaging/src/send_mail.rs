@@ -1,0 +1,89 @@
+//! Sends the mails that features ask for, each once as far as the mail service allows.
+//!
+//! Messages come twice, so an attempt first claims its mail in the table, sends it, and notes how
+//! that ended. SES offers no way to send "once under this name", which leaves two moments:
+//!
+//! - **SES got the mail and its answer did not come.** Nobody can know. What people wait for (to
+//!   verify an address) is sent again: two are better than none. A reminder is not: none today is
+//!   better than two.
+//! - **The function died between sending and noting it.** The claim runs out and the mail is sent
+//!   again, whatever it is: more often than not the function died before.
+
+use futures::FutureExt as _;
+use glotto_events::{Failure, Handler, Message, Trigger, Worker};
+use glotto_mail::{Letter, MailRequest, Mailer, SendError};
+use glotto_runtime::{Context, Grant, Queue};
+use glotto_store::mails::{DeliveryItem, MailOutcome};
+
+use crate::letters;
+
+/// The worker.
+pub const WORKER: Worker = Worker::new(
+    "send_mail",
+    Trigger::Queue(Queue::Mail, 10),
+    Handler::Message(|context, message| handle(context, message).boxed()),
+    "Sends mails, each once.",
+)
+.grants(&[Grant::Read, Grant::Write, Grant::Mail, Grant::Seal]);
+
+async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
+    let request: MailRequest = message.payload()?;
+    let before = context.store.mail_delivery(request.id).await?;
+    if before.is_some_and(|delivery| delivery.outcome.is_some()) {
+        tracing::info!(mail = %request.id, "settled before");
+        return Ok(());
+    }
+    let mail = letters::write(&context.settings, &request)?;
+    let claim = claim(context, &request).await?;
+    let sent = context.port::<Mailer>()?.send(mail).await;
+    let Some(outcome) = outcome(&request, sent) else {
+        context.store.release_mail(&claim).await?;
+        return Err(Failure(format!("{} is to be sent again", request.id)));
+    };
+    if let Err(error) = context.store.finish_mail(&claim, outcome).await {
+        // It is settled all the same: the message must not come again because of a note.
+        tracing::error!(mail = %request.id, %error, ?outcome, "the outcome could not be noted");
+    }
+    Ok(())
+}
+
+/// Claims a mail; fails while somebody else is at it, who may yet die.
+async fn claim(context: &Context, request: &MailRequest) -> Result<DeliveryItem, Failure> {
+    let now = context.now();
+    let claimant = format!("{:032x}", u128::from_be_bytes(context.chance.bytes()));
+    let claim = DeliveryItem::claim(request.id, claimant, now);
+    let free = context.store.claim_mail(&claim, now).await?;
+    if free { Ok(claim) } else { Err(Failure(format!("{} is being sent by somebody else", request.id))) }
+}
+
+/// How the sending ended; nothing if it is to be tried again.
+fn outcome(request: &MailRequest, sent: Result<String, SendError>) -> Option<MailOutcome> {
+    let letter = request.letter.kind();
+    let mail = request.id;
+    match sent {
+        Ok(ses_id) => {
+            tracing::info!(%mail, letter, ses_id, "sent");
+            Some(MailOutcome::Sent)
+        }
+        Err(error @ SendError::Refused(_)) => {
+            tracing::error!(%mail, letter, %error, "not sent, and never will be");
+            Some(MailOutcome::Failed)
+        }
+        Err(error @ SendError::Unknown) if !worth_sending_twice(&request.letter) => {
+            tracing::warn!(%mail, letter, %error, "may have been sent, and is left at that");
+            Some(MailOutcome::Unknown)
+        }
+        Err(error) => {
+            tracing::warn!(%mail, letter, %error, "not sent yet");
+            None
+        }
+    }
+}
+
+/// Whether two of a letter are better than none.
+fn worth_sending_twice(letter: &Letter) -> bool {
+    match letter {
+        Letter::VerifyEmail { .. } | Letter::AlreadyRegistered { .. } => true,
+        Letter::Reminder { .. } => false,
+    }
+}

@@ -1,0 +1,166 @@
+//! The pages that somebody sees who follows the link to unsubscribe: a question and an answer.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use glotto_domain::locale::{LanguageTag, negotiate};
+use glotto_http::Reply;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use ring::digest;
+
+/// Their media type.
+pub(crate) const HTML: &str = "text/html; charset=utf-8";
+
+const STYLE: &str = "body{margin:0;padding:2rem 1rem;background:#f4f4f6;color:#1b1b22;font:16px/1.5 system-ui,sans-serif}\
+main{max-width:30rem;margin:0 auto;padding:1.5rem;background:#fff;border-radius:8px}h1{font-size:1.25rem;margin-top:0}\
+button{padding:.75rem 1.25rem;border:0;border-radius:6px;background:#1d4ed8;color:#fff;font:inherit;font-weight:600;cursor:pointer}\
+button:focus-visible{outline:3px solid #1b1b22;outline-offset:2px}";
+
+/// What the pages say in one language.
+struct Words {
+    language: &'static str,
+    title: &'static str,
+    question: &'static str,
+    button: &'static str,
+    done: &'static str,
+    after: &'static str,
+}
+
+const LANGUAGES: [Words; 6] = [
+    Words {
+        language: "en",
+        title: "Reminders",
+        question: "Do you want to get no more reminders to learn?",
+        button: "No more reminders",
+        done: "You will get no more reminders.",
+        after: "Whenever you like, you can set a new one in your account.",
+    },
+    Words {
+        language: "de",
+        title: "Erinnerungen",
+        question: "Möchtest du keine Erinnerungen ans Lernen mehr bekommen?",
+        button: "Keine Erinnerungen mehr",
+        done: "Du bekommst keine Erinnerungen mehr.",
+        after: "Wann immer du magst, kannst du in deinem Konto eine neue einstellen.",
+    },
+    Words {
+        language: "es",
+        title: "Recordatorios",
+        question: "¿Quieres dejar de recibir recordatorios para aprender?",
+        button: "No quiero más recordatorios",
+        done: "Ya no recibirás más recordatorios.",
+        after: "Cuando quieras, puedes programar uno nuevo en tu cuenta.",
+    },
+    Words {
+        language: "fr",
+        title: "Rappels",
+        question: "Voulez-vous ne plus recevoir de rappels pour apprendre ?",
+        button: "Ne plus recevoir de rappels",
+        done: "Vous ne recevrez plus de rappels.",
+        after: "Quand vous le souhaitez, vous pouvez en programmer un nouveau dans votre compte.",
+    },
+    Words {
+        language: "it",
+        title: "Promemoria",
+        question: "Vuoi non ricevere più promemoria per imparare?",
+        button: "Niente più promemoria",
+        done: "Non riceverai più promemoria.",
+        after: "Quando vuoi, puoi impostarne uno nuovo nel tuo account.",
+    },
+    Words {
+        language: "pt",
+        title: "Lembretes",
+        question: "Quer deixar de receber lembretes para aprender?",
+        button: "Não quero mais lembretes",
+        done: "Não receberá mais lembretes.",
+        after: "Quando quiser, pode definir um novo na sua conta.",
+    },
+];
+
+/// Asks. The form posts to the address of the page itself.
+pub(crate) fn question(languages: &[LanguageTag]) -> Reply {
+    let words = words_for(languages);
+    page(words, &html! {
+        h1 { (words.question) }
+        form method="post" {
+            input type="hidden" name="List-Unsubscribe" value="One-Click";
+            button type="submit" { (words.button) }
+        }
+    })
+}
+
+/// Says that it is done.
+pub(crate) fn unsubscribed(languages: &[LanguageTag]) -> Reply {
+    let words = words_for(languages);
+    page(words, &html! { h1 { (words.done) } p { (words.after) } })
+}
+
+fn words_for(wishes: &[LanguageTag]) -> &'static Words {
+    let available: Vec<_> = LANGUAGES.iter().filter_map(|words| LanguageTag::parse(words.language).ok()).collect();
+    let english = LanguageTag::english();
+    let found = negotiate(wishes, available.iter(), &english);
+    LANGUAGES.iter().find(|words| words.language == found.as_str()).unwrap_or(&LANGUAGES[0])
+}
+
+fn page(words: &Words, content: &Markup) -> Reply {
+    let page = html! {
+        (DOCTYPE)
+        html lang=(words.language) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                title { (words.title) " · Glotto" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { main { (content) } }
+        }
+    };
+    Reply::content(HTML, page.into_string()).header("content-security-policy", policy()).header("vary", "accept-language")
+}
+
+/// Nothing may run or load; this one style may apply; forms go nowhere but here.
+fn policy() -> String {
+    let hash = STANDARD.encode(digest::digest(&digest::SHA256, STYLE.as_bytes()));
+    format!("default-src 'none'; style-src 'sha256-{hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wishes(text: &str) -> Vec<LanguageTag> {
+        glotto_domain::locale::accept_language(text)
+    }
+
+    fn text(reply: &Reply) -> String {
+        String::from_utf8(reply.body.clone()).unwrap()
+    }
+
+    #[test]
+    fn the_question_is_asked_in_the_readers_language_with_a_form_that_unsubscribes() {
+        let page = text(&question(&wishes("de-AT, en;q=0.5")));
+        assert!(page.contains("<html lang=\"de\">") && page.contains("Erinnerungen"));
+        assert!(page.contains("<form method=\"post\">"));
+        assert!(page.contains("name=\"List-Unsubscribe\" value=\"One-Click\""));
+        assert!(text(&question(&wishes("ja"))).contains("<html lang=\"en\">"));
+    }
+
+    #[test]
+    fn the_answer_has_no_form() {
+        for words in &LANGUAGES {
+            let page = text(&unsubscribed(&wishes(words.language)));
+            assert!(page.contains(words.done) && !page.contains("<form"));
+        }
+    }
+
+    #[test]
+    fn the_policy_names_the_one_style_of_the_page() {
+        let reply = question(&[]);
+        let policy = reply.get("content-security-policy").unwrap().to_owned();
+        let page = text(&reply);
+        let style = page.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
+        let hash = STANDARD.encode(digest::digest(&digest::SHA256, style.as_bytes()));
+        assert!(policy.contains(&format!("style-src 'sha256-{hash}'")));
+        assert!(policy.contains("default-src 'none'") && policy.contains("form-action 'self'"));
+    }
+}
