@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 mod api;
+mod binaries;
 mod store;
 mod tables;
 mod world;

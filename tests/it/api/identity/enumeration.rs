@@ -1,0 +1,84 @@
+//! Whether an account exists is told neither by what is answered nor by how much work the answer
+//! takes: the same bytes, the same round trips, the same number of hashes.
+
+use glotto_identity::Passwords;
+use serde_json::{Value, json};
+
+use super::{ADA, PASSWORD, member, register};
+use crate::world::{Answer, World};
+
+const NEW: &str = "nobody@example.com";
+const UNVERIFIED: &str = "unverified@example.com";
+
+/// What somebody sees who watches a call from outside.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    status: u16,
+    body: Value,
+    content_type: Option<String>,
+    reads: u64,
+    writes: u64,
+    hashes: u64,
+}
+
+async fn world() -> World {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    register(&world, UNVERIFIED).await.is(202);
+    world
+}
+
+async fn see(world: &World, path: &str, body: Value) -> Seen {
+    let passwords = world.context.port::<Passwords>().unwrap();
+    let (before, hashes) = (world.context.store.meter().reading(), passwords.hashed());
+    let answer: Answer = world.anonymous().post(path, body).await;
+    let used = world.context.store.meter().reading().since(before);
+    let mut body = answer.json();
+    if let Some(instance) = body.get_mut("instance") {
+        *instance = json!("the request's id, which differs always");
+    }
+    Seen {
+        status: answer.status,
+        body,
+        content_type: answer.header("content-type").map(str::to_owned),
+        reads: used.reads,
+        writes: used.writes,
+        hashes: passwords.hashed() - hashes,
+    }
+}
+
+#[tokio::test]
+async fn registering_looks_the_same_whoever_has_the_address() {
+    let world = world().await;
+    let mut body = super::registration(NEW);
+    let new = see(&world, "/v1/accounts", body.clone()).await;
+    assert_eq!((new.status, new.reads, new.writes, new.hashes), (202, 2, 1, 1));
+    for known in [ADA, UNVERIFIED] {
+        body["email"] = json!(known);
+        assert_eq!(see(&world, "/v1/accounts", body.clone()).await, new, "{known}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_looks_the_same_as_an_unknown_address() {
+    let world = world().await;
+    let attempt = |email: &str| json!({ "email": email, "password": "not the password" });
+    let unknown = see(&world, "/v1/sessions", attempt(NEW)).await;
+    assert_eq!((unknown.status, unknown.reads, unknown.writes, unknown.hashes), (401, 2, 0, 1));
+    for known in [ADA, UNVERIFIED] {
+        assert_eq!(see(&world, "/v1/sessions", attempt(known)).await, unknown, "{known}");
+    }
+    let right = see(&world, "/v1/sessions", json!({ "email": NEW, "password": PASSWORD })).await;
+    assert_eq!(right, unknown);
+}
+
+#[tokio::test]
+async fn asking_for_the_mail_again_looks_the_same_whoever_has_the_address() {
+    let world = world().await;
+    let path = "/v1/accounts/verification-mails";
+    let unknown = see(&world, path, json!({ "email": NEW })).await;
+    assert_eq!((unknown.status, unknown.reads, unknown.writes), (202, 2, 1));
+    for known in [ADA, UNVERIFIED] {
+        assert_eq!(see(&world, path, json!({ "email": known })).await, unknown, "{known}");
+    }
+}

@@ -1,0 +1,171 @@
+//! Refreshing sessions.
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use glotto_http::Seal;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::{ADA, Tokens, login, member};
+use crate::world::World;
+
+async fn world() -> (World, Tokens) {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let tokens = login(&world, ADA).await;
+    (world, tokens)
+}
+
+async fn next(world: &World, tokens: &Tokens) -> Tokens {
+    let answer = tokens.use_refresh(world).await;
+    answer.is(200);
+    Tokens::of(&answer)
+}
+
+#[tokio::test]
+async fn a_client_that_lost_the_answer_gets_the_present_token_again() {
+    let (world, first) = world().await;
+    let second = next(&world, &first).await;
+    world.wait(SignedDuration::from_secs(29));
+    let again = next(&world, &first).await;
+    assert_eq!(again.refresh, second.refresh);
+    let third = next(&world, &again).await;
+    assert_ne!(third.refresh, second.refresh);
+    third.actor(&world).get("/v1/me").await.is(200);
+}
+
+#[tokio::test]
+async fn a_token_that_is_used_again_after_the_grace_ends_the_session() {
+    let (world, first) = world().await;
+    let second = next(&world, &first).await;
+    world.wait(SignedDuration::from_secs(30));
+    first.use_refresh(&world).await.is_problem(401, "session-ended");
+    second.use_refresh(&world).await.is_problem(401, "session-ended");
+    second.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn an_older_ancestor_ends_the_session_at_once_descendants_included() {
+    let (world, first) = world().await;
+    let second = next(&world, &first).await;
+    let third = next(&world, &second).await;
+    first.use_refresh(&world).await.is_problem(401, "session-ended");
+    for tokens in [&second, &third] {
+        tokens.use_refresh(&world).await.is_problem(401, "session-ended");
+    }
+}
+
+#[tokio::test]
+async fn a_replay_ends_its_own_session_and_no_other() {
+    let (world, first) = world().await;
+    let other = login(&world, ADA).await;
+    next(&world, &first).await;
+    world.wait(SignedDuration::from_mins(1));
+    first.use_refresh(&world).await.is(401);
+    next(&world, &other).await;
+}
+
+#[tokio::test]
+async fn fifty_clients_with_one_token_get_one_living_token() {
+    let (world, mut tokens) = world().await;
+    for _ in 0..5 {
+        let answers = join_all((0..50).map(|_| tokens.use_refresh(&world))).await;
+        for answer in &answers {
+            answer.is(200);
+        }
+        let distinct: BTreeSet<_> = answers.iter().map(|answer| Tokens::of(answer).refresh).collect();
+        assert_eq!(distinct.len(), 1);
+        tokens = Tokens::of(&answers[0]);
+    }
+    tokens.actor(&world).get("/v1/me").await.is(200);
+}
+
+#[tokio::test]
+async fn whoever_loses_the_race_for_a_rotation_gets_the_winners_token() {
+    let (world, tokens) = world().await;
+    let mut held = world.cloud.faults().hold("UpdateItem");
+    let slow = next(&world, &tokens);
+    let fast = async {
+        held.arrived().await;
+        let fast = next(&world, &tokens).await;
+        held.release();
+        fast
+    };
+    let (slow, fast) = futures::join!(slow, fast);
+    assert_eq!(slow.refresh, fast.refresh);
+}
+
+#[tokio::test]
+async fn a_rotation_whose_answer_was_lost_on_the_way_to_the_table_throws_nobody_out() {
+    let (world, tokens) = world().await;
+    world.cloud.faults().next("UpdateItem", glotto_cloud::Fault::FailAfterCommit);
+    let second = next(&world, &tokens).await;
+    next(&world, &second).await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_is_not_ours_opens_nothing() {
+    let (world, tokens) = world().await;
+    let (text, seal) = tokens.refresh.rsplit_once('.').unwrap();
+    let settings = &world.context.settings;
+    let forged = [
+        text.to_owned(),
+        format!("{text}."),
+        format!("{text}.{}", &seal[..seal.len() - 1]),
+        tokens.refresh.replacen(".1.", ".2.", 1),
+        Seal::of(settings, "email verification v1").unwrap().close(text),
+        Seal::of(settings, "refresh token v1").unwrap().close("nonsense"),
+        tokens.access.clone(),
+        "nonsense".to_owned(),
+    ];
+    for forged in forged {
+        let answer = world.anonymous().post("/v1/sessions/refresh", json!({ "refreshToken": forged })).await;
+        answer.is_problem(401, "session-ended");
+        assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+    }
+    let answer = world.anonymous().post("/v1/sessions/refresh", json!({ "refreshToken": "" })).await;
+    answer.is_problem(422, "invalid-input");
+    next(&world, &tokens).await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_no_access_token() {
+    let (world, tokens) = world().await;
+    let actor = world.anonymous().with("authorization", &format!("Bearer {}", tokens.refresh));
+    actor.get("/v1/me").await.is_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_session_ends_when_nobody_refreshes_it_for_thirty_days() {
+    let (world, tokens) = world().await;
+    world.wait(SignedDuration::from_hours(30 * 24 - 1));
+    let tokens = next(&world, &tokens).await;
+    world.wait(SignedDuration::from_hours(30 * 24));
+    tokens.use_refresh(&world).await.is_problem(401, "session-ended");
+}
+
+#[tokio::test]
+async fn a_session_ends_after_half_a_year_however_busy_it_is() {
+    let (world, mut tokens) = world().await;
+    for _ in 0..8 {
+        world.wait(SignedDuration::from_hours(20 * 24));
+        tokens = next(&world, &tokens).await;
+    }
+    world.wait(SignedDuration::from_hours(20 * 24 - 1));
+    let answer = tokens.use_refresh(&world).await;
+    answer.is(200);
+    assert_eq!(answer.json()["refreshExpiresIn"], 3_600);
+    world.wait(SignedDuration::from_hours(1));
+    Tokens::of(&answer).use_refresh(&world).await.is_problem(401, "session-ended");
+}
+
+#[tokio::test]
+async fn an_access_token_lives_for_ten_minutes() {
+    let (world, tokens) = world().await;
+    world.wait(SignedDuration::from_secs(599));
+    tokens.actor(&world).get("/v1/me").await.is(200);
+    world.wait(SignedDuration::from_secs(1));
+    tokens.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
+    next(&world, &tokens).await.actor(&world).get("/v1/me").await.is(200);
+}

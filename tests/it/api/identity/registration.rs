@@ -1,0 +1,134 @@
+//! Registering.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use futures::future::join_all;
+use glotto_cloud::StreamPosition;
+use serde_json::json;
+
+use super::{ADA, PASSWORD, account, login, mails_to, member, register, registration, token_in_mail, try_login, verify};
+use crate::world::World;
+
+#[tokio::test]
+async fn every_fault_of_a_registration_is_told_at_once() {
+    let world = World::new().await;
+    let body = json!({
+        "email": "ada", "password": "short", "displayName": "", "locale": "englisch", "timeZone": "Mars/Olympus", "role": "admin",
+    });
+    let answer = world.anonymous().post("/v1/accounts", body).await;
+    answer.is_problem(422, "invalid-input");
+    assert_eq!(answer.pointers(), ["/email", "/password", "/displayName", "/locale", "/timeZone", "/role"]);
+    let answer = world.anonymous().post("/v1/accounts", json!({})).await;
+    assert_eq!(answer.pointers(), ["/email", "/password", "/displayName", "/locale", "/timeZone"]);
+}
+
+#[tokio::test]
+async fn a_password_made_of_ones_own_address_is_refused() {
+    let world = World::new().await;
+    let mut body = registration("lovelace@example.com");
+    body["password"] = json!("Lovelace 1815");
+    let answer = world.anonymous().post("/v1/accounts", body).await;
+    answer.is_problem(422, "invalid-input");
+    assert_eq!(answer.pointers(), ["/password"]);
+}
+
+#[tokio::test]
+async fn a_password_typed_on_another_keyboard_is_the_same() {
+    let world = World::new().await;
+    let mut body = registration(ADA);
+    body["password"] = json!("cafe\u{301} au lait");
+    world.anonymous().post("/v1/accounts", body).await.is(202);
+    verify(&world, &token_in_mail(&world, ADA).await).await.is(204);
+    try_login(&world, ADA, "caf\u{e9} au lait").await.is(201);
+}
+
+#[tokio::test]
+async fn nobody_registers_as_anything_but_a_learner() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let me = login(&world, ADA).await.actor(&world).get("/v1/me").await;
+    assert_eq!(me.text_of("role"), "learner");
+}
+
+#[tokio::test]
+async fn whoever_registers_later_takes_an_unverified_address_over() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let squatter = account(&world, ADA).await;
+    let squatters_token = token_in_mail(&world, ADA).await;
+
+    let mut body = registration("Ada@Example.com");
+    body["password"] = json!("the owner's own");
+    world.anonymous().post("/v1/accounts", body).await.is(202);
+    let owners_token = token_in_mail(&world, "Ada@example.com").await;
+
+    verify(&world, &squatters_token).await.is_problem(400, "verification-unusable");
+    verify(&world, &owners_token).await.is(204);
+    try_login(&world, ADA, PASSWORD).await.is_problem(401, "wrong-credentials");
+    try_login(&world, ADA, "the owner's own").await.is(201);
+    assert_eq!(account(&world, ADA).await.user_id, squatter.user_id);
+}
+
+#[tokio::test]
+async fn registering_with_the_address_of_an_account_changes_nothing_and_tells_its_owner() {
+    let world = World::new().await;
+    let before = member(&world, ADA).await;
+    let mut body = registration(ADA);
+    body["password"] = json!("somebody else's");
+    body["displayName"] = json!("Mallory");
+    world.anonymous().post("/v1/accounts", body).await.is(202);
+
+    assert_eq!(account(&world, ADA).await, before);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let mails = mails_to(&world, ADA);
+    assert_eq!(mails.len(), 2);
+    assert!(!mails[0].contains("?token="), "{}", mails[0]);
+    assert!(!mails[0].contains("Mallory"), "{}", mails[0]);
+    try_login(&world, ADA, "somebody else's").await.is_problem(401, "wrong-credentials");
+}
+
+#[tokio::test]
+async fn of_fifty_registrations_of_an_address_one_account_comes() {
+    let world = World::new().await;
+    let answers = join_all((0..50).map(|_| register(&world, ADA))).await;
+    for answer in &answers {
+        answer.is(202);
+    }
+    let table = world.context.settings.table().unwrap();
+    let mut stream = world.cloud.tables().stream(table, StreamPosition::TrimHorizon);
+    let mut accounts = BTreeSet::new();
+    loop {
+        let records = stream.next(1_000, Duration::ZERO).await.unwrap();
+        if records.is_empty() {
+            break;
+        }
+        for record in &records {
+            let image = &record.as_lambda_record()["dynamodb"]["NewImage"];
+            if image["type"]["S"] == "Account" {
+                accounts.insert(image["pk"]["S"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(accounts.len(), 1);
+    verify(&world, &token_in_mail(&world, ADA).await).await.is(204);
+    login(&world, ADA).await;
+}
+
+#[tokio::test]
+async fn whoever_is_overtaken_while_registering_hears_the_same() {
+    let world = World::new().await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let slow = register(&world, ADA);
+    let fast = async {
+        held.arrived().await;
+        let answer = register(&world, ADA).await;
+        held.release();
+        answer
+    };
+    let (slow, fast) = futures::join!(slow, fast);
+    assert_eq!((slow.status, &slow.body), (fast.status, &fast.body));
+    assert_eq!(account(&world, ADA).await.registrations, 1);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    assert_eq!(mails_to(&world, ADA).len(), 1);
+}

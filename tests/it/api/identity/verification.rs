@@ -1,0 +1,129 @@
+//! Verifying addresses.
+
+use futures::future::join_all;
+use glotto_http::Seal;
+use glotto_mail::{UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::{ADA, account, login, mails_to, member, register, token_in_mail, try_login, verify};
+use super::{PASSWORD, registration};
+use crate::world::World;
+
+#[tokio::test]
+async fn a_link_works_once() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let token = token_in_mail(&world, ADA).await;
+    let answers = join_all((0..20).map(|_| verify(&world, &token))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 204).count(), 1);
+    for answer in answers.iter().filter(|answer| answer.status != 204) {
+        answer.is_problem(400, "verification-unusable");
+    }
+    assert!(account(&world, ADA).await.verified);
+}
+
+#[tokio::test]
+async fn a_link_ends_after_a_day_though_it_is_still_stored() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let token = token_in_mail(&world, ADA).await;
+    world.wait(SignedDuration::from_hours(24));
+    verify(&world, &token).await.is_problem(400, "verification-unusable");
+    assert!(!account(&world, ADA).await.verified);
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_the_one_of_the_mail_verifies_nothing() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let token = token_in_mail(&world, ADA).await;
+    let (id, seal) = token.rsplit_once('.').unwrap();
+    let settings = &world.context.settings;
+    let forged = [
+        id.to_owned(),
+        format!("{id}."),
+        format!("{id}.{}", &seal[..seal.len() - 1]),
+        format!("x{id}.{seal}"),
+        Seal::of(settings, UNSUBSCRIBE_SEAL).unwrap().close(id),
+        Seal::of(settings, "refresh token v1").unwrap().close(id),
+        Seal::of(settings, VERIFICATION_SEAL).unwrap().close("something that was never sent"),
+        "nonsense".to_owned(),
+    ];
+    for forged in forged {
+        verify(&world, &forged).await.is_problem(400, "verification-unusable");
+    }
+    for malformed in [json!(""), json!("x".repeat(513)), json!(7), json!(null)] {
+        let answer = world.anonymous().post("/v1/accounts/verification", json!({ "token": malformed })).await;
+        answer.is_problem(422, "invalid-input");
+        assert_eq!(answer.pointers(), ["/token"]);
+    }
+    verify(&world, &token).await.is(204);
+}
+
+#[tokio::test]
+async fn an_unverified_account_is_told_so_only_after_the_right_password() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    try_login(&world, ADA, "wrong password").await.is_problem(401, "wrong-credentials");
+    let answer = try_login(&world, ADA, PASSWORD).await;
+    answer.is_problem(403, "email-unverified");
+    insta::assert_json_snapshot!("login_unverified", answer.snapshot());
+}
+
+#[tokio::test]
+async fn a_mail_that_is_asked_for_again_brings_a_link_beside_the_first() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let first = token_in_mail(&world, ADA).await;
+    let again = world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await;
+    insta::assert_json_snapshot!("resend_verification", again.snapshot());
+    let second = token_in_mail(&world, ADA).await;
+    assert_ne!(first, second);
+    verify(&world, &first).await.is(204);
+    verify(&world, &second).await.is_problem(400, "verification-unusable");
+    login(&world, ADA).await;
+}
+
+#[tokio::test]
+async fn a_link_that_was_sent_again_dies_with_its_registration() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await.is(202);
+    let old = token_in_mail(&world, ADA).await;
+    world.anonymous().post("/v1/accounts", registration(ADA)).await.is(202);
+    verify(&world, &old).await.is_problem(400, "verification-unusable");
+}
+
+#[tokio::test]
+async fn nobody_gets_mail_at_an_address_without_account() {
+    let world = World::new().await;
+    world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await.is(202);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    assert!(mails_to(&world, ADA).is_empty());
+}
+
+#[tokio::test]
+async fn a_verified_address_gets_no_link_again() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await.is(202);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let mails = mails_to(&world, ADA);
+    assert_eq!(mails.len(), 2);
+    assert!(!mails[0].contains("?token="), "{}", mails[0]);
+}
+
+#[tokio::test]
+async fn a_repeated_request_for_a_mail_sends_one() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let keyed = world.anonymous().with("idempotency-key", "again");
+    for _ in 0..3 {
+        keyed.post("/v1/accounts/verification-mails", json!({ "email": ADA })).await.is(202);
+    }
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    assert_eq!(mails_to(&world, ADA).len(), 2);
+    let other = keyed.post("/v1/accounts/verification-mails", json!({ "email": "bob@example.com" })).await;
+    other.is_problem(422, "idempotency-key-reused");
+}

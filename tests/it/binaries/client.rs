@@ -1,0 +1,140 @@
+//! A client of the running platform: HTTP and nothing else.
+
+use glotto_stack::Stack;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// A password that nobody would guess.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// Somebody with an HTTP client, and perhaps a token.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    email: String,
+    pub tokens: Value,
+}
+
+/// What came back.
+pub struct Got {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Got {
+    /// Demands a status.
+    #[track_caller]
+    pub fn is(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
+        self
+    }
+
+    /// Demands a 2xx.
+    #[track_caller]
+    pub fn is_success(self) -> Self {
+        assert!((200..300).contains(&self.status), "{}: {}", self.status, String::from_utf8_lossy(&self.body));
+        self
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", String::from_utf8_lossy(&self.body)))
+    }
+
+    /// A member of the body that is a text; `a.b` is a member of a member.
+    #[track_caller]
+    pub fn text(&self, member: &str) -> String {
+        let body = self.json();
+        let pointer = format!("/{}", member.replace('.', "/"));
+        body.pointer(&pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("no {member} in {body}")).to_owned()
+    }
+}
+
+impl Client {
+    pub fn new(stack: &Stack) -> Self {
+        Self { http: reqwest::Client::new(), base: stack.url(), email: String::new(), tokens: Value::Null }
+    }
+
+    /// Calls an address of the platform, or any other if it is a whole one.
+    pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Got {
+        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
+        let mut request = self.http.request(method, url);
+        if let Some(token) = self.tokens["accessToken"].as_str() {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Got { status, headers, body: response.bytes().await.unwrap().to_vec() }
+    }
+
+    pub async fn get(&self, path: &str) -> Got {
+        self.send(Method::GET, path, None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Got {
+        self.send(Method::POST, path, Some(body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Got {
+        self.send(Method::PUT, path, Some(body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Got {
+        self.send(Method::PATCH, path, Some(body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Got {
+        self.send(Method::DELETE, path, None).await
+    }
+
+    /// A plain GET of an address, without token, with one header.
+    pub async fn fetch(&self, url: &str, header: Option<(&str, &str)>) -> Got {
+        let mut request = reqwest::Client::new().get(url);
+        if let Some((name, value)) = header {
+            request = request.header(name, value);
+        }
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Got { status, headers, body: response.bytes().await.unwrap().to_vec() }
+    }
+
+    /// Registers, takes the code from the mail, verifies and logs in.
+    pub async fn sign_up(&self, stack: &Stack, email: &str) -> Self {
+        let account = json!({"email": email, "password": PASSWORD, "displayName": "Ada", "locale": "en", "timeZone": "Europe/Berlin"});
+        self.post("/v1/accounts", account).await.is(202);
+        let token = self.code_mailed_to(stack, email).await;
+        self.post("/v1/accounts/verification", json!({"token": token})).await.is(204);
+        Self { email: email.to_owned(), ..self.clone() }.log_in_again().await
+    }
+
+    /// The code in the newest mail to an address, once there is one.
+    pub async fn code_mailed_to(&self, stack: &Stack, email: &str) -> String {
+        let inbox = stack.cloud().inbox();
+        let limit = std::time::Duration::from_secs(60);
+        let mail = inbox.wait_for(limit, |mail| mail.to.iter().any(|to| to.contains(email))).await.expect("no mail came");
+        let text = mail.text.unwrap();
+        let link = text.split_whitespace().find(|word| word.contains("token=")).expect("no link in the mail");
+        link.split("token=").nth(1).unwrap().to_owned()
+    }
+
+    /// The same person with new tokens.
+    pub async fn log_in_again(&self) -> Self {
+        let body = json!({"email": self.email, "password": PASSWORD});
+        let tokens = Self { tokens: Value::Null, ..self.clone() }.post("/v1/sessions", body).await.is(201).json();
+        Self { tokens, ..self.clone() }
+    }
+
+    /// Makes somebody admin, as the operator does: by invoking the function.
+    pub async fn appoint_admin(&self, stack: &Stack, email: &str) {
+        let url = format!("{}/2015-03-31/functions/AppointAdminFunction/invocations", stack.cloud().endpoints().aws);
+        let request = self.http.post(url).header("authorization", "AWS4-HMAC-SHA256 local").json(&json!({"email": email}));
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status().as_u16(), 200);
+        assert!(response.headers().get("x-amz-function-error").is_none(), "{}", response.text().await.unwrap());
+    }
+}
