@@ -8,8 +8,9 @@ use crate::Item;
 use crate::client::filled;
 
 /// A page of a list, with the cursor of the next one.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "{T}Page")]
 pub struct Page<T> {
     /// What is on this page.
     pub items: Vec<T>,
