@@ -1,6 +1,7 @@
 //! Event files: what AWS hands to each function, for `sam local invoke <Function> -e events/<bin>.json`.
 
 use glotto_http::Endpoint;
+use glotto_runtime::Queue;
 use serde_json::{Map, Value, json};
 
 use crate::function::{Function, Source};
@@ -15,8 +16,10 @@ const ID: &str = "01J9ZK5W6V4QX0N8R3T7B2M1CD";
 /// The event of an endpoint: payload 2.0 of an HTTP API, with the example body of `openapi.json`.
 pub fn of_endpoint(endpoint: &Endpoint, openapi: &Value) -> Value {
     let method = endpoint.method.name();
-    let parameters: Map<String, Value> =
-        endpoint.path_parameters().map(|name| (name.to_owned(), path_example(name).into())).collect();
+    let parameters: Map<String, Value> = endpoint
+        .path_parameters()
+        .map(|name| (name.to_owned(), path_example(name).into()))
+        .collect();
     let mut path = endpoint.path.to_owned();
     for (name, value) in &parameters {
         path = path.replace(&format!("{{{name}}}"), value.as_str().unwrap_or_default());
@@ -79,7 +82,8 @@ pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
     let example = example.and_then(|text| serde_json::from_str::<Value>(text).ok());
     match &function.source {
         Source::Queue { queue, .. } => {
-            queue_event(queue.logical_id(), &example.unwrap_or_else(outbox_event))
+            let usual = if *queue == Queue::Transcode { arrival } else { outbox_event };
+            queue_event(queue.logical_id(), &example.unwrap_or_else(usual))
         }
         Source::Outbox => stream_event(&example.unwrap_or_else(outbox_event)),
         Source::Rule { pattern } => {
@@ -90,15 +94,42 @@ pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
     }
 }
 
-/// An event of the outbox.
+/// An event of the outbox: somebody is to get a mail.
 fn outbox_event() -> Value {
     json!({
         "id": format!("evt_{ID}"),
-        "kind": "Example",
+        "kind": "MailRequested",
         "occurred": TIME,
         "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-        "payload": {},
+        "payload": {
+            "id": format!("mal_{ID}"),
+            "to": "ada@example.com",
+            "locale": "en",
+            "letter": {"kind": "alreadyRegistered", "displayName": "Ada"},
+        },
     })
+}
+
+/// What S3 says when an upload has arrived.
+fn arrival() -> Value {
+    let bucket = format!("glotto-dev-uploads-{ACCOUNT}-{REGION}");
+    json!({"Records": [{
+        "eventVersion": "2.1",
+        "eventSource": "aws:s3",
+        "awsRegion": REGION,
+        "eventTime": TIME,
+        "eventName": "ObjectCreated:Put",
+        "s3": {
+            "s3SchemaVersion": "1.0",
+            "bucket": {"name": bucket, "arn": format!("arn:aws:s3:::{bucket}")},
+            "object": {
+                "key": format!("uploads/vid_{ID}/original"),
+                "size": 1_048_576,
+                "eTag": "d41d8cd98f00b204e9800998ecf8427e",
+                "sequencer": "0055AED6DCD90281E5",
+            },
+        },
+    }]})
 }
 
 fn queue_event(queue: &str, body: &Value) -> Value {
@@ -122,8 +153,8 @@ fn queue_event(queue: &str, body: &Value) -> Value {
 
 fn stream_event(event: &Value) -> Value {
     let table = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/glotto-dev");
-    let key = format!("EVENT#evt_{ID}");
-    let keys = json!({"pk": {"S": key}, "sk": {"S": key}});
+    let id = event["id"].as_str().unwrap_or_default();
+    let keys = json!({"pk": {"S": format!("EVENT#{id}")}, "sk": {"S": "EVENT"}});
     let text = |name: &str| json!({"S": event[name].as_str().unwrap_or_default()});
     json!({"Records": [{
         "eventID": "7de3041dd709b024af6f29e4fa13d34c",

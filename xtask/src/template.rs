@@ -61,11 +61,7 @@ fn role(out: &mut String, function: &Function) {
         "    Properties:",
         "      AssumeRolePolicyDocument:",
         "        Version: \"2012-10-17\"",
-        "        Statement:",
-        "          - Effect: Allow",
-        "            Action: \"sts:AssumeRole\"",
-        "            Principal:",
-        "              Service: lambda.amazonaws.com",
+        "        Statement: [{{Effect: Allow, Action: \"sts:AssumeRole\", Principal: {{Service: lambda.amazonaws.com}}}}]",
         "      Policies:",
         "        - PolicyName: grants",
         "          PolicyDocument:",
@@ -98,12 +94,16 @@ fn trigger_statements(source: &Source) -> Vec<Statement> {
                 "!GetAtt Table.StreamArn",
             ),
             Statement::new(&["dynamodb:ListStreams"], policy::sub("${Table.Arn}/stream/*")),
-            Statement::new(&["sqs:SendMessage"], "!GetAtt EventsDeadLetterQueue.Arn"),
+            give_up(),
         ],
-        Source::Route { .. } | Source::Rule { .. } | Source::Schedule { .. } | Source::Command => {
-            Vec::new()
-        }
+        Source::Rule { .. } | Source::Schedule { .. } => vec![give_up()],
+        Source::Route { .. } | Source::Command => Vec::new(),
     }
+}
+
+/// What cannot be worked off waits in the queue that an alarm watches.
+fn give_up() -> Statement {
+    Statement::new(&["sqs:SendMessage"], "!GetAtt EventsDeadLetterQueue.Arn")
 }
 
 fn write_statement(out: &mut String, statement: &Statement) {
@@ -120,17 +120,21 @@ fn write_statement(out: &mut String, statement: &Statement) {
     }
 }
 
-/// A property of a statement: one value on its line, several below it.
-fn list(out: &mut String, name: &str, values: impl ExactSizeIterator<Item = String>) {
-    let one = values.len() == 1;
-    if !one {
-        lines!(out, "                {name}:");
-    }
-    for value in values {
-        if one {
-            lines!(out, "                {name}: {value}");
-        } else {
-            lines!(out, "                  - {value}");
+/// A property of a statement: on one line where that is still read at a glance.
+fn list(out: &mut String, name: &str, values: impl Iterator<Item = String>) {
+    let values: Vec<String> = values.collect();
+    let plain = values.iter().all(|value| !value.contains('!'));
+    match (&values[..], plain) {
+        ([one], _) => lines!(out, "                {name}: {one}"),
+        (_, true) if values.len() <= 4 => {
+            let all = values.join(", ");
+            lines!(out, "                {name}: [{all}]");
+        }
+        _ => {
+            lines!(out, "                {name}:");
+            for value in values {
+                lines!(out, "                  - {value}");
+            }
         }
     }
 }
@@ -166,6 +170,14 @@ fn resource(out: &mut String, function: &Function) {
         for (name, value) in variables {
             lines!(out, "          {name}: {value}");
         }
+    }
+    if matches!(function.source, Source::Rule { .. } | Source::Schedule { .. }) {
+        lines!(
+            out,
+            "      DeadLetterQueue:",
+            "        Type: SQS",
+            "        TargetArn: !GetAtt EventsDeadLetterQueue.Arn",
+        );
     }
     events(out, &function.source);
 }
@@ -226,8 +238,7 @@ fn events(out: &mut String, source: &Source) {
 }
 
 /// New events of the outbox, of everything that the stream tells.
-const OUTBOX: &str =
-    r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["Event"]}}}}"#;
+const OUTBOX: &str = r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["Event"]}}}}"#;
 
 fn outbox(out: &mut String) {
     lines!(
@@ -238,7 +249,7 @@ fn outbox(out: &mut String) {
         "            Stream: !GetAtt Table.StreamArn",
         "            StartingPosition: TRIM_HORIZON",
         "            BatchSize: 100",
-        "            MaximumRetryAttempts: 20",
+        "            MaximumRetryAttempts: 10",
         "            BisectBatchOnFunctionError: true",
         "            FunctionResponseTypes: [ReportBatchItemFailures]",
         "            FilterCriteria:",
@@ -251,12 +262,11 @@ fn outbox(out: &mut String) {
     );
 }
 
-/// Where an event goes that could not be delivered.
+/// Where an event goes that could not be delivered to the function. One that the function failed
+/// at goes there by the function's own dead-letter queue.
 fn given_up(out: &mut String) {
     lines!(
         out,
-        "            RetryPolicy:",
-        "              MaximumRetryAttempts: 20",
         "            DeadLetterConfig:",
         "              Arn: !GetAtt EventsDeadLetterQueue.Arn",
     );

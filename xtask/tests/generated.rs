@@ -47,7 +47,8 @@ fn operations_and_routes_are_named_once() {
 
 /// A path without the names of its parameters: API Gateway cannot tell more.
 fn shape(path: &str) -> String {
-    let part = |part: &'_ str| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() };
+    let part =
+        |part: &'_ str| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() };
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
@@ -96,7 +97,10 @@ fn is_called_for(function: &Function, allowance: &Allowance) -> bool {
             "sqs:SendMessage" => resource == "!GetAtt EventsDeadLetterQueue.Arn",
             _ => false,
         },
-        _ => false,
+        Source::Rule { .. } | Source::Schedule { .. } => {
+            action == "sqs:SendMessage" && resource == "!GetAtt EventsDeadLetterQueue.Arn"
+        }
+        Source::Route { .. } | Source::Command => false,
     };
     logs || triggered || function.grants.iter().any(|grant| grants(*grant, allowance))
 }
@@ -115,9 +119,13 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
         Grant::Write => {
             let actions = ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"];
             let action = action.strip_prefix("dynamodb:");
-            action.is_some_and(|action| actions.contains(&action)) && resource == "!GetAtt Table.Arn"
+            action.is_some_and(|action| actions.contains(&action))
+                && resource == "!GetAtt Table.Arn"
         }
         Grant::Send(queue) => action == "sqs:SendMessage" && resource == queue_arn(queue),
+        Grant::Measure(queue) => {
+            action == "sqs:GetQueueAttributes" && resource == queue_arn(queue)
+        }
         Grant::Sign => {
             action == "secretsmanager:GetSecretValue" && resource == "!Ref SigningSecret"
         }
@@ -252,6 +260,14 @@ fn every_endpoint_and_worker_is_told_of() {
             if let Some(example) = docs.example {
                 assert!(serde_json::from_str::<Value>(example).is_ok(), "{endpoint:?}");
             }
+            let pages = docs.query.iter().any(|parameter| parameter.name == "cursor");
+            let seals = endpoint.grants.contains(&Grant::Seal);
+            assert!(seals || !pages, "{endpoint:?} has cursors, but no Grant::Seal");
+            let writes = endpoint.grants.contains(&Grant::Write);
+            assert!(
+                writes || !endpoint.function.once,
+                "{endpoint:?} keeps answers, but may not write"
+            );
             for parameter in docs.query {
                 let schema = serde_json::from_str::<Value>(parameter.schema);
                 assert!(schema.is_ok(), "{endpoint:?}: {}", parameter.name);

@@ -84,7 +84,7 @@ fn components(schemas: &mut Schemas, endpoints: &[&Endpoint]) -> Value {
                 "type": "http",
                 "scheme": "bearer",
                 "bearerFormat": "JWT",
-                "description": "An access token from `create_session` or `refresh_session`.",
+                "description": "An access token from `login` or `refresh_session`.",
             },
         },
         "parameters": parameters::shared(),

@@ -82,8 +82,7 @@ fn all_parameters(endpoint: &Endpoint) -> Vec<Value> {
         ("IfNoneMatch", versioned && reads),
     ];
     let shared = shared.into_iter().filter(|(_, used)| *used);
-    let shared =
-        shared.map(|(name, _)| json!({"$ref": format!("#/components/parameters/{name}")}));
+    let shared = shared.map(|(name, _)| json!({"$ref": format!("#/components/parameters/{name}")}));
     path.chain(query).chain(shared).collect()
 }
 

@@ -116,10 +116,9 @@ pub fn examples(endpoints: &[&Endpoint]) -> Value {
 fn example(kind: Kind) -> Value {
     let mut problem = Problem::of(kind);
     if kind == kinds::INVALID {
-        problem.errors.push(glotto_domain::Fault {
-            pointer: "/title".into(),
-            detail: "is required".into(),
-        });
+        problem
+            .errors
+            .push(glotto_domain::Fault { pointer: "/title".into(), detail: "is required".into() });
     }
     let body = problem.body("Zk3vXhO1joEEPyw=");
     serde_json::from_slice(&body).unwrap_or_else(|_| json!({"type": TYPE_PREFIX}))
