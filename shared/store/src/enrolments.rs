@@ -3,12 +3,18 @@
 //! Whoever leaves a course keeps what they did in it under another sort key: they find it again
 //! when they come back, and a lesson gives its points once however often somebody leaves.
 
+use glotto_domain::catalog::Course;
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Entity, Key, Store, StoreError, keys};
+use crate::attempts::Raced;
+use crate::courses::{CourseItem, cut};
+use crate::entity::from_item;
+use crate::idempotency::Kept;
+use crate::outbox::Event;
+use crate::{CommitError, Condition, Entity, Item, Key, Query, Store, StoreError, Transaction, keys};
 
 /// A learner in a course, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,9 +67,119 @@ impl Entity for EnrolmentItem {
     }
 }
 
+/// What somebody did in a course that they have left, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FormerEnrolmentItem {
+    /// The learner.
+    pub user_id: UserId,
+    /// The course.
+    pub course_id: CourseId,
+    /// Since when they were in it.
+    pub since: Timestamp,
+    /// The lessons that they have completed.
+    pub completed: Vec<LessonId>,
+    /// When they had completed them all.
+    pub finished: Option<Timestamp>,
+    /// When they left.
+    pub left_at: Timestamp,
+}
+
+impl Entity for FormerEnrolmentItem {
+    const TYPE: &'static str = "FormerEnrolment";
+
+    fn key(&self) -> Key {
+        keys::former_enrolment(self.user_id, self.course_id)
+    }
+}
+
+/// What has to be known to let somebody enrol.
+#[derive(Debug, Clone)]
+pub struct Admission {
+    /// The course.
+    pub course: Option<Course>,
+    /// Their enrolment, if they have one.
+    pub enrolment: Option<EnrolmentItem>,
+    /// What they did in the course before they left it.
+    pub former: Option<Enrolment>,
+}
+
 impl Store {
     /// Somebody's enrolment in a course, if they are enrolled.
     pub async fn enrolment(&self, user: UserId, course: CourseId) -> Result<Option<EnrolmentItem>, StoreError> {
         self.load(keys::enrolment(user, course)).await
     }
+
+    /// What has to be known to let somebody enrol, in one round trip.
+    pub async fn admission(&self, user: UserId, course: CourseId) -> Result<Admission, StoreError> {
+        let wanted = vec![keys::course(course), keys::enrolment(user, course), keys::former_enrolment(user, course)];
+        let mut found = self.get_many(wanted).await?.into_iter();
+        let course = next::<CourseItem>(&mut found)?;
+        let enrolment = next(&mut found)?;
+        let former = next::<FormerEnrolmentItem>(&mut found)?.map(|item| Enrolment {
+            learner: item.user_id,
+            course: item.course_id,
+            since: item.since,
+            completed: item.completed,
+            finished: item.finished,
+        });
+        Ok(Admission { course: course.map(Course::from), enrolment, former })
+    }
+
+    /// Enrols somebody; what they did before they left moves back with them.
+    pub async fn enrol(&self, enrolment: &Enrolment, event: &Event, kept: Option<Kept>) -> Result<(), CommitError<Raced>> {
+        let mut writes = Transaction::new(self);
+        writes
+            .create(&EnrolmentItem::of(enrolment, 1), Raced::Overtaken)
+            .delete(&keys::former_enrolment(enrolment.learner, enrolment.course))
+            .emit(event)
+            .keep(kept);
+        writes.commit(self).await
+    }
+
+    /// Keeps an answer to a request that changed nothing, if the client asked for that.
+    pub async fn keep_answer(&self, kept: Option<Kept>) -> Result<(), CommitError<Raced>> {
+        if kept.is_none() {
+            return Ok(());
+        }
+        let mut writes = Transaction::new(self);
+        writes.keep(kept);
+        writes.commit(self).await
+    }
+
+    /// Ends an enrolment that was read before; what was done in it is put aside.
+    pub async fn leave(&self, enrolment: EnrolmentItem, now: Timestamp) -> Result<(), CommitError<Raced>> {
+        let mut writes = Transaction::new(self);
+        writes.delete_if(&enrolment.key(), Condition::revision(enrolment.rev), Raced::Overtaken).put(&FormerEnrolmentItem {
+            user_id: enrolment.user_id,
+            course_id: enrolment.course_id,
+            since: enrolment.since,
+            completed: enrolment.completed,
+            finished: enrolment.finished,
+            left_at: now,
+        });
+        writes.commit(self).await
+    }
+
+    /// A page of somebody's enrolments with their courses, and where it ended if there are more.
+    /// A course that is gone is passed over.
+    pub async fn enrolments(
+        &self,
+        user: UserId,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<(Vec<(EnrolmentItem, Course)>, Option<Item>), StoreError> {
+        let query = Query::collection(keys::user_partition(user), limit + 1).begins_with(keys::ENROLMENTS).consistent().after(after);
+        let (items, last) = cut(self.query(query).await?.0, limit);
+        let enrolments = items.into_iter().map(from_item).collect::<Result<Vec<EnrolmentItem>, _>>()?;
+        let courses = self.get_many(enrolments.iter().map(|enrolment| keys::course(enrolment.course_id)).collect()).await?;
+        let courses = courses.into_iter().map(|item| item.map(from_item::<CourseItem>).transpose()).collect::<Result<Vec<_>, _>>()?;
+        let both = enrolments.into_iter().zip(courses).filter_map(|(enrolment, course)| Some((enrolment, course?.into())));
+        Ok((both.collect(), last))
+    }
+}
+
+/// The next of several items that were read together.
+pub(crate) fn next<T: Entity>(found: &mut impl Iterator<Item = Option<Item>>) -> Result<Option<T>, StoreError> {
+    found.next().flatten().map(from_item).transpose()
 }

@@ -3,6 +3,7 @@
 //! [`Store`] speaks to DynamoDB; nothing else does. A repository (`courses`, `sessions`, …) is a
 //! view on it that knows one feature's items. `keys` is the only place where a key is spelled.
 
+pub mod attempts;
 pub mod catalogue;
 pub mod courses;
 pub mod cursor;
@@ -16,6 +17,7 @@ pub mod lessons;
 pub mod mails;
 pub mod meter;
 pub mod outbox;
+pub mod positions;
 pub mod query;
 pub mod progress;
 pub mod reminders;

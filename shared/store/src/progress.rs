@@ -1,13 +1,22 @@
-//! Stored items of the feature `progress`: what somebody has earned and when they studied, where
-//! they stopped in a lesson, and what they did on a day.
+//! Stored items of the feature `progress`: what somebody has earned and when they studied, and
+//! what they did on a day. Where they stopped in a lesson is in `positions`.
 
-use glotto_domain::id::UserId;
+use glotto_domain::catalog::{Course, Outline};
+use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::locale::Zone;
-use glotto_domain::progress::{Run, StudyDays};
-use jiff::{Timestamp, civil};
+use glotto_domain::progress::{Completion, Record, Run, StudyDays};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span, Timestamp, civil};
 use serde::{Deserialize, Serialize};
 
-use crate::{Entity, Key, Store, StoreError, keys};
+use crate::accounts::AccountItem;
+use crate::attempts::Raced;
+use crate::courses::{CourseItem, OutlineItem};
+use crate::enrolments::{EnrolmentItem, next};
+use crate::entity::from_item;
+use crate::idempotency::Kept;
+use crate::outbox::Event;
+use crate::{CommitError, Entity, Key, Store, StoreError, Transaction, Update, keys};
 
 /// What somebody has earned and when they studied, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +61,24 @@ impl StatsItem {
         StudyDays::restore(self.runs.iter().map(run).collect(), self.longest)
     }
 
+    /// The record as the rules work on it.
+    pub fn record(&self) -> Record {
+        Record { xp: self.xp, days: self.study_days() }
+    }
+
+    fn of(user: UserId, record: &Record, zone: &Zone, rev: u64) -> Self {
+        let run = |run: &Run| RunItem { first: run.first, last: run.last, days: run.days, opens: run.opens, closes: run.closes };
+        Self {
+            user_id: user,
+            xp: record.xp,
+            runs: record.days.runs().iter().map(run).collect(),
+            longest: record.days.longest(),
+            last_study_day: record.days.last(),
+            zone: zone.clone(),
+            rev,
+        }
+    }
+
     /// Whether they studied on a day of the last weeks.
     pub fn studied_on(&self, day: civil::Date) -> bool {
         self.runs.iter().any(|run| run.first <= day && day <= run.last)
@@ -66,9 +93,128 @@ impl Entity for StatsItem {
     }
 }
 
+/// What somebody did on one of their days, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActivityItem {
+    /// The learner.
+    pub user_id: UserId,
+    /// The day, in the zone that they lived in.
+    pub day: civil::Date,
+    /// How many lessons they completed.
+    pub lessons: u32,
+    /// How many points they earned.
+    pub xp: u64,
+}
+
+/// Days are shown for a year and a little more.
+const ACTIVITY_KEPT_FOR: SignedDuration = SignedDuration::from_hours(400 * 24);
+
+impl Entity for ActivityItem {
+    const TYPE: &'static str = "Activity";
+
+    fn key(&self) -> Key {
+        keys::activity(self.user_id, self.day)
+    }
+}
+
+/// What has to be known of somebody's learning in a course to decide on it.
+#[derive(Debug, Clone)]
+pub struct Learning {
+    /// The course.
+    pub course: Option<Course>,
+    /// Its lessons, in order.
+    pub outline: Outline,
+    /// Their enrolment, if they have one.
+    pub enrolment: Option<EnrolmentItem>,
+    /// What they have earned so far, over all courses.
+    pub stats: Option<StatsItem>,
+    /// Where their day begins.
+    pub zone: Zone,
+}
+
+/// What somebody has done lately.
+#[derive(Debug, Clone)]
+pub struct Lately {
+    /// What they have earned so far, over all courses.
+    pub stats: Option<StatsItem>,
+    /// Where their day begins.
+    pub zone: Zone,
+    /// The days of about a week on which they studied, the earliest first.
+    pub days: Vec<ActivityItem>,
+}
+
 impl Store {
     /// What somebody has earned and when they studied; nothing before their first lesson.
     pub async fn stats(&self, user: UserId) -> Result<Option<StatsItem>, StoreError> {
         self.load(keys::stats(user)).await
     }
+
+    /// What has to be known to complete a lesson, in one round trip.
+    pub async fn learning(&self, user: UserId, course: CourseId) -> Result<Learning, StoreError> {
+        let wanted = [keys::course(course), keys::outline(course), keys::enrolment(user, course), keys::stats(user), keys::user(user)];
+        let mut found = self.get_many(wanted.into()).await?.into_iter();
+        Ok(Learning {
+            course: next::<CourseItem>(&mut found)?.map(Course::from),
+            outline: next::<OutlineItem>(&mut found)?.map(Outline::from).unwrap_or_default(),
+            enrolment: next(&mut found)?,
+            stats: next(&mut found)?,
+            zone: zone_of(next(&mut found)?),
+        })
+    }
+
+    /// Writes all that follows from completing a lesson, over what was read before.
+    pub async fn keep_completion(
+        &self,
+        done: &Completion,
+        read: &Learning,
+        events: &[Event],
+        kept: Option<Kept>,
+    ) -> Result<(), CommitError<Raced>> {
+        let user = done.enrolment.learner;
+        let rev = read.enrolment.as_ref().map_or(0, |enrolment| enrolment.rev);
+        let mut writes = Transaction::new(self);
+        writes.replace(&EnrolmentItem::of(&done.enrolment, rev + 1), rev, Raced::Overtaken);
+        match &read.stats {
+            Some(stats) => writes.replace(&StatsItem::of(user, &done.record, &read.zone, stats.rev + 1), stats.rev, Raced::Overtaken),
+            None => writes.create(&StatsItem::of(user, &done.record, &read.zone, 1), Raced::Overtaken),
+        };
+        if let Some(day) = done.day {
+            writes.update(&keys::activity(user, day), &one_more_lesson(user, day, done));
+        }
+        for event in events {
+            writes.emit(event);
+        }
+        writes.keep(kept);
+        writes.commit(self).await
+    }
+
+    /// What somebody has earned and done lately, in one round trip: their own days are among
+    /// those of the calendar around now, whatever their zone.
+    pub async fn lately(&self, user: UserId, now: Timestamp) -> Result<Lately, StoreError> {
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let days = (-7..=1).filter_map(|days| today.checked_add(Span::new().days(days)).ok());
+        let wanted = [keys::stats(user), keys::user(user)].into_iter().chain(days.map(|day| keys::activity(user, day)));
+        let mut found = self.get_many(wanted.collect()).await?.into_iter();
+        let stats = next(&mut found)?;
+        let zone = zone_of(next(&mut found)?);
+        Ok(Lately { stats, zone, days: found.flatten().map(from_item).collect::<Result<_, _>>()? })
+    }
+}
+
+fn zone_of(account: Option<AccountItem>) -> Zone {
+    account.map_or_else(Zone::utc, |account| account.time_zone)
+}
+
+/// Counted up in place: it goes with the enrolment, whose revision lets it happen once.
+fn one_more_lesson(user: UserId, day: civil::Date, done: &Completion) -> Update {
+    let expires = done.moment.checked_add(ACTIVITY_KEPT_FOR).unwrap_or(Timestamp::MAX);
+    Update::new()
+        .set("type", ActivityItem::TYPE)
+        .set("v", ActivityItem::VERSION)
+        .set("userId", user)
+        .set("day", day)
+        .set("expiresAt", expires.as_second())
+        .add("lessons", 1)
+        .add("xp", i64::try_from(done.xp).unwrap_or(i64::MAX))
 }
