@@ -101,7 +101,7 @@ impl Cloud {
         };
         let state = config.state_dir.as_deref();
         // Media needs files even when nothing is kept.
-        let files = state.or(scratch.as_ref().map(|scratch| scratch.path()));
+        let files = state.or(scratch.as_ref().map(TempDir::path));
         let files = files.unwrap_or(std::path::Path::new(".")).to_path_buf();
         let in_state = |name: &str| state.map(|directory| directory.join(name));
 

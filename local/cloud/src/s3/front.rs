@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_TYPE, ORIGIN};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN};
 use http::{Method, StatusCode};
 
 use super::{Shared, notify};
@@ -48,6 +48,10 @@ async fn handle(State(front): State<Front>, request: Request) -> Response {
 pub(super) async fn carry_out(shared: &Shared, request: http::Request<s3s::Body>) -> Response {
     let (bucket, key) = notify::bucket_and_key(request.uri().path());
     let operation = operation(&request);
+    if names_no_upload(shared, &request) {
+        let why = "The specified multipart upload does not exist.";
+        return error(StatusCode::NOT_FOUND, "NoSuchUpload", why);
+    }
     let answer = match shared.service.call(request).await {
         Ok(answer) => answer.map(Body::new),
         Err(error) => {
@@ -61,6 +65,20 @@ pub(super) async fn carry_out(shared: &Shared, request: http::Request<s3s::Body>
         shared.notify(&event, &answer);
     }
     answer
+}
+
+/// Whether a signed request is for a multipart upload that has ended; s3s-fs answers it as a
+/// forbidden one, or with the parts of nothing.
+fn names_no_upload(shared: &Shared, request: &http::Request<s3s::Body>) -> bool {
+    let query = request.uri().query().unwrap_or_default();
+    let signed =
+        query.contains("X-Amz-Signature=") || request.headers().contains_key(AUTHORIZATION);
+    let id = query.split('&').find_map(|pair| pair.strip_prefix("uploadId="));
+    let known = |id: &str| {
+        let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        plain && shared.root.join(format!(".upload-{id}.json")).exists()
+    };
+    signed && id.is_some_and(|id| !known(id))
 }
 
 fn operation<B>(request: &http::Request<B>) -> &'static str {
@@ -80,6 +98,10 @@ fn refuse(fault: Fault) -> Response {
             "We encountered an internal error. Please try again.",
         ),
     };
+    error(status, code, message)
+}
+
+fn error(status: StatusCode, code: &str, message: &str) -> Response {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <Error><Code>{code}</Code><Message>{message}</Message></Error>"

@@ -91,6 +91,17 @@ async fn queues_and_buckets_fail_as_well() {
     assert_eq!(here.cloud.faults().pending("PutObject"), 0);
 }
 
+#[tokio::test]
+async fn mail_is_sent_twice_when_the_first_answer_is_lost() {
+    let here = Here::start().await;
+    here.cloud.faults().next("SendEmail", Fault::Throttled);
+    crate::mail::send(&here, "ada@example.com").await;
+    assert_eq!(here.cloud.inbox().list().len(), 1);
+    here.cloud.faults().next("SendEmail", Fault::FailAfterCommit);
+    crate::mail::send(&here, "ada@example.com").await;
+    assert_eq!(here.cloud.inbox().list().len(), 3);
+}
+
 async fn get(
     db: &aws_sdk_dynamodb::Client,
 ) -> Option<std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue>> {

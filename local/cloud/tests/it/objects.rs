@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::presigning::{PresignedRequest, PresigningConfig};
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, Delete, ObjectIdentifier};
 use glotto_cloud::{Cloud, CloudConfig};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -161,6 +162,50 @@ async fn a_deleted_object_is_gone_and_deleting_it_again_is_no_error() {
     }
     let gone = s3.get_object().bucket("media-bucket").key("k").send().await.unwrap_err();
     assert!(gone.into_service_error().is_no_such_key());
+}
+
+#[tokio::test]
+async fn objects_are_headed_copied_listed_by_prefix_and_deleted_together() {
+    let here = Here::start().await;
+    let (s3, bucket) = (here.s3(), "media-bucket");
+    for key in ["hls/a/1.ts", "hls/a/2.ts", "hls/b/1.ts"] {
+        let put = s3.put_object().bucket(bucket).key(key).content_type("video/mp2t");
+        put.metadata("lesson", "les_1").body(b"segment".to_vec().into()).send().await.unwrap();
+    }
+    let copy = s3.copy_object().copy_source("media-bucket/hls/a/1.ts");
+    copy.bucket("uploads-bucket").key("uploads/copy").send().await.unwrap();
+    let event: Value = serde_json::from_str(&here.cloud.queues().peek("JobQueue")[0]).unwrap();
+    assert_eq!(event["Records"][0]["eventName"], "ObjectCreated:Copy");
+    let head = s3.head_object().bucket(bucket).key("hls/a/1.ts").send().await.unwrap();
+    assert_eq!(head.content_length, Some(7));
+    assert_eq!(head.content_type.as_deref(), Some("video/mp2t"));
+    assert_eq!(head.metadata.unwrap()["lesson"], "les_1");
+    let missing = s3.head_object().bucket(bucket).key("hls/none").send().await.unwrap_err();
+    assert!(missing.into_service_error().is_not_found());
+
+    let listed = s3.list_objects_v2().bucket(bucket).prefix("hls/a/").send().await.unwrap();
+    let keys: Vec<&str> = listed.contents().iter().filter_map(|object| object.key()).collect();
+    assert_eq!(keys, ["hls/a/1.ts", "hls/a/2.ts"]);
+    let ids = keys.iter().map(|key| ObjectIdentifier::builder().key(*key).build().unwrap());
+    let delete = Delete::builder().set_objects(Some(ids.collect())).build().unwrap();
+    s3.delete_objects().bucket(bucket).delete(delete).send().await.unwrap();
+    assert_eq!(here.cloud.buckets().keys(bucket, ""), ["hls/b/1.ts"]);
+}
+
+#[tokio::test]
+async fn an_interrupted_multipart_upload_tells_which_parts_it_has_and_can_be_given_up() {
+    let here = Here::start().await;
+    let (s3, bucket, key) = (here.s3(), "uploads-bucket", "uploads/big");
+    let begun = s3.create_multipart_upload().bucket(bucket).key(key).send().await.unwrap();
+    let id = begun.upload_id.unwrap();
+    let part = s3.upload_part().bucket(bucket).key(key).upload_id(&id).part_number(1);
+    part.body(b"half".to_vec().into()).send().await.unwrap();
+    let parts = s3.list_parts().bucket(bucket).key(key).upload_id(&id).send().await.unwrap();
+    assert_eq!(parts.parts().len(), 1);
+    assert_eq!(parts.parts()[0].size, Some(4));
+    s3.abort_multipart_upload().bucket(bucket).key(key).upload_id(&id).send().await.unwrap();
+    let gone = s3.list_parts().bucket(bucket).key(key).upload_id(&id).send().await.unwrap_err();
+    assert_eq!(gone.into_service_error().code(), Some("NoSuchUpload"));
 }
 
 async fn presigned_put(here: &Here, key: &str, length: i64, kind: &str) -> PresignedRequest {

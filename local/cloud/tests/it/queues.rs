@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
+
 use crate::here::Here;
 
 #[tokio::test]
@@ -83,6 +85,31 @@ async fn a_received_message_is_the_record_that_a_function_gets() {
     assert_eq!(record["attributes"]["ApproximateReceiveCount"], "1");
     assert_eq!(record["body"], "m");
     assert_eq!(record["awsRegion"], "eu-central-1");
+}
+
+#[tokio::test]
+async fn a_batch_with_attributes_and_a_delay_arrives() {
+    let here = Here::start().await;
+    let (sqs, url) = (here.sqs(), here.queue_url("JobQueue"));
+    let attribute = MessageAttributeValue::builder().data_type("String").string_value("00-trace");
+    let now = SendMessageBatchRequestEntry::builder().id("1").message_body("now");
+    let now = now.message_attributes("traceparent", attribute.build().unwrap());
+    let later = SendMessageBatchRequestEntry::builder().id("2").message_body("later");
+    let sent = sqs
+        .send_message_batch()
+        .queue_url(&url)
+        .entries(now.build().unwrap())
+        .entries(later.delay_seconds(300).build().unwrap())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(sent.successful.len(), 2);
+    let depth = here.cloud.queues().depth("JobQueue").unwrap();
+    assert_eq!((depth.visible, depth.delayed), (1, 1));
+    let got = here.cloud.queues().receive("JobQueue", 10, None, Duration::ZERO).await;
+    assert_eq!(got.len(), 1);
+    let record = got[0].as_lambda_record();
+    assert_eq!(record["messageAttributes"]["traceparent"]["stringValue"], "00-trace");
 }
 
 #[tokio::test]
