@@ -1,0 +1,53 @@
+//! `POST /v1/courses/{courseId}/enrolment`: somebody begins to learn with a course.
+
+use futures::FutureExt as _;
+use glotto_domain::enrolment::{EnrolError, Enrolment};
+use glotto_domain::id::CourseId;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_runtime::{Context, Grant};
+use glotto_store::CommitError;
+use glotto_store::attempts::{Attempts, Raced};
+use serde_json::json;
+
+use crate::EnrolmentView;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "enrol",
+    Method::Post,
+    "/v1/courses/{courseId}/enrolment",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Enrol in a course",
+    "Courses of the catalogue take everybody. Enrolling twice is harmless: whoever is enrolled already gets 200 with \
+     their enrolment instead of 201. Whoever comes back after leaving goes on where they were.",
+)
+.answers::<EnrolmentView>(201)
+.refuses(&[EnrolError::KINDS])
+.once();
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let learner = request.actor()?.user;
+    let course: CourseId = request.path_id("courseId")?;
+    let mut attempts = Attempts::default();
+    loop {
+        let found = context.store.admission(learner, course).await?;
+        if let Some(enrolment) = found.enrolment {
+            let reply = Reply::ok(&EnrolmentView::of(&enrolment.enrolment()));
+            context.store.keep_answer(request.keep(&reply)).await?;
+            return Ok(reply);
+        }
+        let course = found.course.ok_or_else(Problem::not_found)?;
+        let enrolment = Enrolment::begin(learner, &course, found.former, context.now()).map_err(Problem::refused)?;
+        let reply = Reply::created(format!("/v1/courses/{}/progress", course.id), &EnrolmentView::of(&enrolment));
+        let payload = json!({"userId": learner, "courseId": course.id});
+        let event = context.event("LearnerEnrolled", Some(&request.trace), payload);
+        match context.store.enrol(&enrolment, &event, request.keep(&reply)).await {
+            Err(CommitError::Refused(Raced::Overtaken)) if attempts.left() => attempts.pause().await,
+            outcome => return outcome.map(|()| reply).map_err(Problem::from),
+        }
+    }
+}

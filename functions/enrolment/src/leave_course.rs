@@ -1,0 +1,39 @@
+//! `DELETE /v1/courses/{courseId}/enrolment`: somebody no longer learns with a course.
+
+use futures::FutureExt as _;
+use glotto_domain::id::CourseId;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_runtime::{Context, Grant};
+use glotto_store::CommitError;
+use glotto_store::attempts::{Attempts, Raced};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "leave_course",
+    Method::Delete,
+    "/v1/courses/{courseId}/enrolment",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Leave a course",
+    "Points and streak stay. What was completed is put aside and found again by whoever enrols once more. Leaving \
+     twice, or a course that one was never in, changes nothing and answers the same.",
+)
+.answers_with(204, "");
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let learner = request.actor()?.user;
+    let course: CourseId = request.path_id("courseId")?;
+    let mut attempts = Attempts::default();
+    loop {
+        let Some(enrolment) = context.store.enrolment(learner, course).await? else {
+            return Ok(Reply::no_content());
+        };
+        match context.store.leave(enrolment, context.now()).await {
+            Err(CommitError::Refused(Raced::Overtaken)) if attempts.left() => attempts.pause().await,
+            outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
+        }
+    }
+}

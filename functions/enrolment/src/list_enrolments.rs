@@ -1,0 +1,47 @@
+//! `GET /v1/me/enrolments`: the courses that somebody learns with.
+
+use futures::FutureExt as _;
+use glotto_domain::Faults;
+use glotto_http::docs::{CURSOR, LIMIT};
+use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request};
+use glotto_runtime::{Context, Grant};
+
+use crate::{EnrolmentSummaryView, EnrolmentsView};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "list_enrolments",
+    Method::Get,
+    "/v1/me/enrolments",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::Seal])
+.tells(
+    "List your courses",
+    "The courses that you are enrolled in, with their titles in your language and about how far you are. The oldest \
+     course comes first.",
+)
+.query(&[LANG, LIMIT, CURSOR])
+.answers::<EnrolmentsView>(200);
+
+const LANG: Parameter = Parameter {
+    name: "lang",
+    description: "The language to read titles in, before those of `Accept-Language`.",
+    schema: r#"{"type":"string","maxLength":35}"#,
+};
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let learner = request.actor()?.user;
+    let mut faults = Faults::default();
+    request.only_query(&[LANG.name, LIMIT.name, CURSOR.name], &mut faults);
+    let window = ListWindow::read(context, request, &format!("list_enrolments {learner}"), &mut faults)?;
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
+    }
+    let (enrolments, last) = context.store.enrolments(learner, window.limit, window.after.clone()).await?;
+    let languages = request.languages();
+    let items = enrolments.iter().map(|(enrolment, course)| EnrolmentSummaryView::of(enrolment, course, &languages));
+    let view = EnrolmentsView { items: items.collect(), next_cursor: window.next(context, last)? };
+    Ok(Reply::ok(&view).header("vary", "accept-language"))
+}

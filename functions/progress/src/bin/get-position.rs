@@ -1,0 +1,5 @@
+//! `get_position` on Lambda.
+
+fn main() {
+    glotto_http::serve(const { glotto_progress::get_position::ENDPOINT.function() });
+}
