@@ -1,10 +1,51 @@
-//! Courses, modules and lessons: writing, publishing, finding and reading them.
+//! What is taught: making, publishing and finding courses.
+//!
+//! A course and its outline share one revision. Its `ETag` is what `If-Match` of every change of
+//! course, modules and outline means; a lesson has a revision of its own. A change without
+//! `If-Match` is made again when another came in between, so that nothing is lost.
+
+pub mod course_view;
+pub mod create_course;
+pub mod create_lesson;
+pub mod create_module;
+pub mod delete_lesson;
+pub mod delete_module;
+pub mod get_course;
+pub mod get_lesson;
+pub mod lesson_view;
+pub mod list_courses;
+pub mod list_taught_courses;
+pub mod publish_course;
+pub mod unpublish_course;
+pub mod update_course;
+pub mod update_lesson;
+pub mod update_module;
+pub mod update_outline;
+
+mod authoring;
+mod reader;
 
 use glotto_events::Worker;
 use glotto_http::Endpoint;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[];
+pub const ENDPOINTS: &[Endpoint] = &[
+    list_courses::ENDPOINT,
+    get_course::ENDPOINT,
+    get_lesson::ENDPOINT,
+    list_taught_courses::ENDPOINT,
+    create_course::ENDPOINT,
+    update_course::ENDPOINT,
+    publish_course::ENDPOINT,
+    unpublish_course::ENDPOINT,
+    create_module::ENDPOINT,
+    update_module::ENDPOINT,
+    delete_module::ENDPOINT,
+    update_outline::ENDPOINT,
+    create_lesson::ENDPOINT,
+    update_lesson::ENDPOINT,
+    delete_lesson::ENDPOINT,
+];
 
 /// The feature's workers.
 pub const WORKERS: &[Worker] = &[];

@@ -59,6 +59,13 @@ impl Reply {
         self.header("etag", etag(revision))
     }
 
+    /// With the revision of what is shown and which of its representations this is, such as its
+    /// language: strong `ETag`s of different representations differ (RFC 9110, 8.8.3).
+    #[must_use]
+    pub fn revision_in(self, revision: u64, representation: &str) -> Self {
+        self.header("etag", format!("\"r{revision}.{representation}\""))
+    }
+
     /// May be kept by shared caches for so many seconds.
     #[must_use]
     pub fn cacheable(self, seconds: u32) -> Self {

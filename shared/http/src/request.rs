@@ -105,13 +105,14 @@ impl Request {
         asked.into_iter().chain(accepted).collect()
     }
 
-    /// The revision that a change is meant for: `If-Match`, which must be one of our `ETag`s.
-    /// `*` and a missing header mean whichever is there.
+    /// The revision that a change is meant for: `If-Match`, which must be one of our `ETag`s, of
+    /// whichever representation. `*` and a missing header mean whichever is there.
     pub fn if_match(&self) -> Result<Option<u64>, Problem> {
         match self.header("if-match").map(str::trim) {
             None | Some("*") => Ok(None),
             Some(tag) => {
-                let revision = tag.strip_prefix("\"r").and_then(|rest| rest.strip_suffix('"')?.parse().ok());
+                let inside = tag.strip_prefix("\"r").and_then(|rest| rest.strip_suffix('"'));
+                let revision = inside.and_then(|inside| inside.split('.').next()?.parse().ok());
                 revision.map(Some).ok_or_else(|| Problem::of(kinds::STALE))
             }
         }

@@ -50,9 +50,10 @@ impl Store {
             return Ok((Vec::new(), None));
         }
         let found = self.get_many(wanted).await?.into_iter().flatten();
-        let courses = found.map(|item| Ok(Course::from(from_item::<CourseItem>(item)?))).collect::<Result<Vec<_>, StoreError>>()?;
+        let mut courses = found.map(|item| Ok(Course::from(from_item::<CourseItem>(item)?))).collect::<Result<Vec<_>, StoreError>>()?;
         // A course that was taken out between the two reads is not shown any more.
-        Ok((courses.into_iter().filter(|course| course.is_published()).collect(), last))
+        courses.retain(|course| course.is_published());
+        Ok((courses, last))
     }
 }
 

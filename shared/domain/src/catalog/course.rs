@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AuthorError, Change, CourseDescription, CourseTitle, Facet, Level, Outline, Topics, Translations, TranslationsPatch, facet,
+    AuthorError, Change, CourseDescription, CourseTitle, Facet, Level, Outline, ReadLessonError, Topics, Translations, TranslationsPatch, facet,
 };
 use crate::id::{CourseId, UserId};
 use crate::identity::Role;
@@ -161,6 +161,15 @@ impl Course {
             Standing::Author => Ok(()),
             Standing::Enrolled | Standing::Reader => Err(AuthorError::NotYours),
             Standing::Stranger => Err(AuthorError::NoSuchCourse),
+        }
+    }
+
+    /// Opens its lessons to its author and to those who are enrolled.
+    pub fn admit_learner(&self, user: UserId, role: Role, enrolled: bool) -> Result<(), ReadLessonError> {
+        match self.standing(Some((user, role)), enrolled) {
+            Standing::Author | Standing::Enrolled => Ok(()),
+            Standing::Reader => Err(ReadLessonError::NotEnrolled),
+            Standing::Stranger => Err(ReadLessonError::NoSuchLesson),
         }
     }
 

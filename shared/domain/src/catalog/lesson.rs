@@ -115,7 +115,7 @@ impl Lesson {
         Self(state)
     }
 
-    /// Changes title and text.
+    /// Changes title and text. What changes nothing does not count as a change.
     pub fn edit(&mut self, course: &Course, edit: LessonEdit) -> Result<(), Faults> {
         let mut faults = Faults::default();
         let mut next = self.0.clone();
@@ -132,8 +132,10 @@ impl Lesson {
         if !faults.is_empty() {
             return Err(faults);
         }
-        next.rev += 1;
-        self.0 = next;
+        if next != self.0 {
+            next.rev += 1;
+            self.0 = next;
+        }
         Ok(())
     }
 
@@ -143,12 +145,10 @@ impl Lesson {
         if bytes > MOST_ARTICLE_BYTES { Err(LessonError::TooLarge) } else { Ok(()) }
     }
 
-    /// Takes a film that is to be uploaded, in place of any before. The old film's readiness is
-    /// gone with it.
+    /// Takes a film that is to be uploaded, in place of any before. An old film that can be
+    /// watched is watched on until the new one can be.
     pub fn attach_video(&mut self, video: VideoId) {
         self.0.video = Some(video);
-        self.0.ready = false;
-        self.0.seconds = None;
         self.0.rev += 1;
     }
 
@@ -216,6 +216,18 @@ mod tests {
         assert!(!lesson.video_ready(old, 60));
         assert!(lesson.video_ready(new, 90));
         assert!(!lesson.video_ready(new, 90), "the same news again");
+        assert_eq!((lesson.ready, lesson.seconds), (true, Some(90)));
+    }
+
+    #[test]
+    fn an_old_film_stays_until_the_new_one_is_ready() {
+        let mut lesson = lesson(LessonKind::Video, &json!(null)).unwrap();
+        let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));
+        lesson.attach_video(old);
+        lesson.video_ready(old, 60);
+        lesson.attach_video(new);
+        assert_eq!((lesson.ready, lesson.seconds), (true, Some(60)));
+        assert!(lesson.video_ready(new, 90));
         assert_eq!((lesson.ready, lesson.seconds), (true, Some(90)));
     }
 }

@@ -12,7 +12,7 @@ crate::line_of_text! {
 crate::paragraphs! {
     /// What a course is about.
     pub struct CourseDescription(1..=5_000);
-    /// The text of an article, in Markdown (CommonMark). It is kept as it was written; whoever
+    /// The text of an article, in Markdown (`CommonMark`). It is kept as it was written; whoever
     /// shows it makes HTML of it and must not let raw HTML through.
     pub struct ArticleBody(1..=100_000);
 }

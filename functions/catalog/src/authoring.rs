@@ -1,0 +1,100 @@
+//! What all changes of a course have in common: who may make them, which revision they are meant
+//! for, and what happens when two are made at once.
+
+use std::time::Duration;
+
+use glotto_domain::{Faults, Pointer, Refused as _};
+use glotto_domain::catalog::{Course, LessonInCourse, Outline, ReviseError, Translations};
+use glotto_http::{Handler, Problem, Reply, Request};
+use glotto_runtime::Context;
+use glotto_store::Transaction;
+
+/// How often a change is tried again when another came in between, with what pause before (which
+/// varies by chance, so that those who collided once do not collide again).
+const PAUSES_MS: [u64; 9] = [0, 10, 25, 60, 120, 200, 300, 400, 400];
+
+/// Makes a change again on what is there now, if somebody else changed the course meanwhile and
+/// the author did not say which revision they meant. An author who did hears that it is stale.
+pub(crate) async fn persistently(context: &Context, request: &Request, attempt: Handler) -> Result<Reply, Problem> {
+    let free = request.if_match()?.is_none();
+    for pause in PAUSES_MS {
+        let chance = u64::from(u16::from_be_bytes(context.chance.bytes()));
+        tokio::time::sleep(Duration::from_millis(pause * chance / u64::from(u16::MAX))).await;
+        match attempt(context, request).await {
+            Err(problem) if free && problem.kind == ReviseError::Stale.kind() => {}
+            outcome => return outcome,
+        }
+    }
+    Err(Problem::refused(ReviseError::Busy))
+}
+
+/// A course that is being changed.
+pub(crate) struct Revision {
+    read: (Course, Outline),
+    /// The course as it is to be.
+    pub course: Course,
+    /// Its outline as it is to be.
+    pub outline: Outline,
+}
+
+impl Revision {
+    /// The course that a path names, for somebody who may change it, in the revision that they
+    /// know.
+    pub async fn open(context: &Context, request: &Request) -> Result<Self, Problem> {
+        let actor = request.actor()?;
+        let found = context.store.course_with_outline(request.path_id("courseId")?).await?;
+        let (course, outline) = found.ok_or_else(Problem::not_found)?;
+        course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
+        demand_revision(request, course.rev)?;
+        Ok(Self { read: (course.clone(), outline.clone()), course, outline })
+    }
+
+    /// Counts what was changed since as one revision; tells whether anything was.
+    pub fn close(&mut self, context: &Context) -> bool {
+        let changed = self.course != self.read.0 || self.outline != self.read.1;
+        if changed {
+            self.course.revised(&self.outline, context.now());
+        }
+        changed
+    }
+
+    /// Whether the course was in the catalogue when it was read.
+    pub fn was_published(&self) -> bool {
+        self.read.0.is_published()
+    }
+
+    /// The writes that make the change.
+    pub fn transaction(&self, context: &Context) -> Transaction<ReviseError> {
+        let mut transaction = Transaction::new(&context.store);
+        transaction.revise_course(&self.read.0, &self.course, ReviseError::Stale);
+        if self.outline != self.read.1 {
+            transaction.put_outline(&self.course, &self.outline);
+        }
+        transaction
+    }
+}
+
+/// The lesson that a path names with its course, for somebody who may change it, in the revision
+/// that they know.
+pub(crate) async fn open_lesson(context: &Context, request: &Request) -> Result<LessonInCourse, Problem> {
+    let actor = request.actor()?;
+    let (course, lesson) = (request.path_id("courseId")?, request.path_id("lessonId")?);
+    let found = context.store.lesson_in_course(course, lesson).await?.ok_or_else(Problem::not_found)?;
+    found.course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
+    demand_revision(request, found.lesson.rev)?;
+    Ok(found)
+}
+
+fn demand_revision(request: &Request, present: u64) -> Result<(), Problem> {
+    match request.if_match()? {
+        Some(known) if known != present => Err(Problem::refused(ReviseError::Stale)),
+        _ => Ok(()),
+    }
+}
+
+/// Holds a title to the language that all readers fall back to.
+pub(crate) fn demand_default_language<T>(title: &Translations<T>, course: &Course) -> Result<(), Problem> {
+    let mut faults = Faults::default();
+    title.demand(&course.default_language, &Pointer::root().child("title"), &mut faults);
+    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+}

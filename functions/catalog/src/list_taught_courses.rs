@@ -1,0 +1,37 @@
+//! `GET /v1/me/taught-courses`: the courses that somebody makes.
+
+use futures::FutureExt as _;
+use glotto_domain::Faults;
+use glotto_domain::locale::LanguageTag;
+use glotto_http::docs::{CURSOR, LIMIT};
+use glotto_http::{Access, Endpoint, ListWindow, Method, Problem, Reply, Request, page};
+use glotto_runtime::{Context, Grant};
+use glotto_store::Page;
+
+use crate::course_view::CourseSummaryView;
+use crate::reader::{LANG, Reader};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("list_taught_courses", Method::Get, "/v1/me/taught-courses", Access::INSTRUCTOR, |context, request| {
+        handle(context, request).boxed()
+    })
+    .grants(&[Grant::Read, Grant::ReadIndex, Grant::Seal])
+    .tells("List one's own courses", "Drafts and published ones, the newest first. A course that was just begun may take a moment to appear.")
+    .query(&[LANG, LIMIT, CURSOR])
+    .answers::<Page<CourseSummaryView>>(200);
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let owner = request.actor()?.user;
+    let mut faults = Faults::default();
+    request.only_query(&["lang", "limit", "cursor"], &mut faults);
+    request.query::<LanguageTag>("lang", &mut faults);
+    let window = ListWindow::read(context, request, &format!("list_taught_courses {owner}"), &mut faults)?;
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
+    }
+    let (courses, last) = context.store.taught_courses(owner, window.limit, window.after.clone()).await?;
+    let reader = Reader::of(request);
+    let items = courses.iter().map(|course| CourseSummaryView::of(course, &reader)).collect();
+    Ok(Reply::ok(&page(context, &window, items, last)?))
+}

@@ -1,0 +1,35 @@
+//! `DELETE /v1/courses/{courseId}/publication`: takes a course out of the catalogue.
+
+use futures::FutureExt as _;
+use glotto_domain::catalog::{AuthorError, ReviseError};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_runtime::{Context, Grant};
+use serde_json::json;
+
+use crate::authoring::{Revision, persistently};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("unpublish_course", Method::Delete, "/v1/courses/{courseId}/publication", Access::INSTRUCTOR, |context, request| {
+        persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    })
+    .grants(&[Grant::Read, Grant::Write])
+    .tells(
+        "Take a course out of the catalogue",
+        "Nobody new finds it or enrols; those who are enrolled keep it. A course that is not published stays as it is.",
+    )
+    .refuses(&[AuthorError::KINDS, ReviseError::KINDS])
+    .versioned();
+
+async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let mut revision = Revision::open(context, request).await?;
+    if revision.was_published() {
+        revision.course.unpublish();
+        revision.close(context);
+        let told = json!({"courseId": revision.course.id, "ownerId": revision.course.owner});
+        let mut transaction = revision.transaction(context);
+        transaction.emit(&context.event("CourseUnpublished", Some(&request.trace), told));
+        transaction.commit(&context.store).await?;
+    }
+    Ok(Reply::no_content().revision(revision.course.rev))
+}
