@@ -1,7 +1,7 @@
 //! `GET /v1/me`: one's own account.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
 
 use crate::views::MeView;
@@ -15,6 +15,8 @@ pub const ENDPOINT: Endpoint =
         .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let account = context.store.account(request.actor()?.user).await?.ok_or_else(Problem::not_found)?;
+    let account = context.store.account(request.actor()?.user).await?;
+    // A session whose person is gone is no session.
+    let account = account.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     Ok(Reply::ok(&MeView::of(&account)).revision(account.rev))
 }

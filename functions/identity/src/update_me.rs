@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::identity::{DisplayName, UpdateProfileError};
 use glotto_domain::inputs;
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
 use glotto_store::accounts::AccountItem;
 
@@ -36,7 +36,9 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: UpdateMe = request.json()?;
-    let account = context.store.account(request.actor()?.user).await?.ok_or_else(Problem::not_found)?;
+    let account = context.store.account(request.actor()?.user).await?;
+    // A session whose person is gone is no session.
+    let account = account.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     if request.if_match()?.is_some_and(|rev| rev != account.rev) {
         return Err(Problem::refused(UpdateProfileError::Stale));
     }
