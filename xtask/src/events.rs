@@ -185,7 +185,7 @@ fn stream_event(event: &Value) -> Value {
 
 fn scheduled_event(function: &Function) -> Value {
     let rule = format!("arn:aws:events:{REGION}:{ACCOUNT}:rule/glotto-dev-{}", function.bin());
-    envelope("Scheduled Event", "aws.events", &json!([rule]), json!({}))
+    envelope("Scheduled Event", "aws.events", &json!([rule]), &json!({}))
 }
 
 fn rule_event(pattern: &Value, example: Option<Value>) -> Value {
@@ -196,10 +196,10 @@ fn rule_event(pattern: &Value, example: Option<Value>) -> Value {
         return detail;
     }
     let detail = if detail.is_null() { json!({}) } else { detail };
-    envelope(&one("detail-type"), &one("source"), &json!([]), detail)
+    envelope(&one("detail-type"), &one("source"), &json!([]), &detail)
 }
 
-fn envelope(detail_type: &str, source: &str, resources: &Value, detail: Value) -> Value {
+fn envelope(detail_type: &str, source: &str, resources: &Value, detail: &Value) -> Value {
     json!({
         "version": "0",
         "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",

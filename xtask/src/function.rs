@@ -85,7 +85,7 @@ pub fn logs(feature: &str) -> String {
 fn pascal(snake: &str) -> String {
     snake
         .split('_')
-        .flat_map(|word| {
+        .filter_map(|word| {
             let mut letters = word.chars();
             letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>())
         })

@@ -1,6 +1,6 @@
-//! `make sync`: `cargo run -p xtask -- sync [--check]`.
+//! `make sync`: `cargo run -p xtask -- sync [--check]`. `resources` counts those of the template.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use xtask::registry::FEATURES;
@@ -11,7 +11,8 @@ fn main() -> ExitCode {
     let outcome = match arguments[..] {
         ["sync"] => sync(false),
         ["sync", "--check"] => sync(true),
-        _ => Err("usage: xtask sync [--check]".to_owned()),
+        ["resources"] => resources(),
+        _ => Err("usage: xtask sync [--check] | resources".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -22,8 +23,19 @@ fn main() -> ExitCode {
     }
 }
 
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn resources() -> Result<(), String> {
+    let text = std::fs::read_to_string(root().join("template.yaml")).map_err(|e| e.to_string())?;
+    let template = xtask::yaml::parse(&text).map_err(|error| error.to_string())?;
+    println!("{} resources", xtask::audit::transformed_resources(&template));
+    Ok(())
+}
+
 fn sync(check: bool) -> Result<(), String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = root();
     let files = xtask::generated(&root, FEATURES).map_err(|error| error.to_string())?;
     let outcome = if check { files.drift(&root) } else { files.write(&root) };
     let drift = outcome.map_err(|error| error.to_string())?;

@@ -35,7 +35,7 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
     for grant in sorted(grants) {
         match grant {
             Grant::Read => {
-                table.extend(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"])
+                table.extend(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]);
             }
             Grant::Write => table.extend([
                 "dynamodb:ConditionCheckItem",
@@ -103,6 +103,8 @@ fn single(grant: Grant) -> Vec<Statement> {
         )],
         Grant::Transcode => vec![
             Statement::new(&["mediaconvert:CreateJob"], arn("mediaconvert", "queues/Default")),
+            // Probing is of no resource of MediaConvert's.
+            Statement::new(&["mediaconvert:Probe"], "\"*\""),
             // Probing a file is a call on no resource.
             Statement::new(&["mediaconvert:Probe"], "\"*\""),
             Statement::new(&["iam:PassRole"], "!GetAtt MediaConvertRole.Arn").only_if(

@@ -18,11 +18,11 @@ impl<'a> Sampler<'a> {
     }
 
     /// An example of a schema.
-    pub fn sample(&self, schema: &Value) -> Value {
+    pub fn sample(self, schema: &Value) -> Value {
         self.below(schema, 0)
     }
 
-    fn below(&self, schema: &Value, depth: usize) -> Value {
+    fn below(self, schema: &Value, depth: usize) -> Value {
         if depth > DEEPEST {
             return Value::Null;
         }
@@ -47,7 +47,7 @@ impl<'a> Sampler<'a> {
     }
 
     /// Samples of what a schema is put together from: all of `allOf`, one of the others.
-    fn parts(&self, schema: &Value, depth: usize) -> Vec<Value> {
+    fn parts(self, schema: &Value, depth: usize) -> Vec<Value> {
         let all = schema["allOf"].as_array().into_iter().flatten();
         let one = ["oneOf", "anyOf"].into_iter().filter_map(|key| {
             let variants = schema[key].as_array()?;
@@ -56,7 +56,7 @@ impl<'a> Sampler<'a> {
         all.chain(one).map(|part| self.below(part, depth + 1)).collect()
     }
 
-    fn object(&self, schema: &Value, depth: usize) -> Value {
+    fn object(self, schema: &Value, depth: usize) -> Value {
         let mut object = Map::new();
         for (name, member) in schema["properties"].as_object().into_iter().flatten() {
             object.insert(name.clone(), self.below(member, depth + 1));
@@ -78,7 +78,7 @@ impl<'a> Sampler<'a> {
         object.into()
     }
 
-    fn array(&self, schema: &Value, depth: usize) -> Value {
+    fn array(self, schema: &Value, depth: usize) -> Value {
         match (schema["prefixItems"].as_array(), schema.get("items")) {
             (Some(items), _) => items.iter().map(|item| self.below(item, depth + 1)).collect(),
             (None, Some(item)) => json!([self.below(item, depth + 1)]),

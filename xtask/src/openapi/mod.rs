@@ -1,4 +1,4 @@
-//! `openapi.json`: the API as OpenAPI 3.1, every endpoint, every status, every kind of problem,
+//! `openapi.json`: the API as `OpenAPI` 3.1, every endpoint, every status, every kind of problem,
 //! with examples. The same input makes the same text.
 
 mod operation;

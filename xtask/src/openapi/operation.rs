@@ -1,4 +1,4 @@
-//! One endpoint as an OpenAPI operation.
+//! One endpoint as an operation of `OpenAPI`.
 
 use glotto_domain::identity::Role;
 use glotto_http::{Access, Endpoint, Method};
@@ -29,7 +29,8 @@ pub fn operation(endpoint: &Endpoint, tag: &str, schemas: &mut Schemas) -> Value
         let body = json!({"required": true, "content": {"application/json": content}});
         operation.insert("requestBody".into(), body);
     }
-    let mut responses = Map::from_iter([success(endpoint, schemas)]);
+    let mut responses = Map::from_iter([success(endpoint, docs.response.status, schemas)]);
+    responses.extend(docs.also.map(|status| success(endpoint, status, schemas)));
     if docs.versioned && endpoint.method == Method::Get {
         responses.insert("304".into(), json!({"description": "It has not changed."}));
     }
@@ -86,16 +87,16 @@ fn all_parameters(endpoint: &Endpoint) -> Vec<Value> {
     path.chain(query).chain(shared).collect()
 }
 
-fn success(endpoint: &Endpoint, schemas: &mut Schemas) -> (String, Value) {
+fn success(endpoint: &Endpoint, status: u16, schemas: &mut Schemas) -> (String, Value) {
     let response = &endpoint.docs.response;
     let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
     if endpoint.docs.versioned {
         headers["ETag"] = json!({"$ref": "#/components/headers/ETag"});
     }
-    if response.status == 201 {
+    if status == 201 {
         headers["Location"] = json!({"$ref": "#/components/headers/Location"});
     }
-    let mut answer = json!({"description": said(response.status), "headers": headers});
+    let mut answer = json!({"description": said(status), "headers": headers});
     if !response.content_type.is_empty() {
         let content = match response.schema {
             Some(schema) => json!({"schema": schemas.answered(schema)}),
@@ -104,7 +105,7 @@ fn success(endpoint: &Endpoint, schemas: &mut Schemas) -> (String, Value) {
         };
         answer["content"] = json!({response.content_type: content});
     }
-    (response.status.to_string(), answer)
+    (status.to_string(), answer)
 }
 
 fn said(status: u16) -> &'static str {
@@ -127,18 +128,18 @@ pub fn add_examples(document: &mut Value) {
     let operations = operations.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
     for operation in operations {
         if let Some(body) = operation.pointer_mut("/requestBody/content/application~1json") {
-            add(body, &sampler);
+            add(body, sampler);
         }
         let responses = operation["responses"].as_object_mut().into_iter().flatten();
         for (_, response) in responses.filter(|(status, _)| status.starts_with('2')) {
             if let Some(body) = response.pointer_mut("/content/application~1json") {
-                add(body, &sampler);
+                add(body, sampler);
             }
         }
     }
 }
 
-fn add(body: &mut Value, sampler: &Sampler<'_>) {
+fn add(body: &mut Value, sampler: Sampler<'_>) {
     if body.get("example").is_none() {
         body["example"] = sampler.sample(&body["schema"]);
     }
