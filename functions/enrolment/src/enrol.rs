@@ -26,6 +26,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
      their enrolment instead of 201. Whoever comes back after leaving goes on where they were.",
 )
 .answers::<EnrolmentView>(201)
+.or_answers(200)
 .refuses(&[EnrolError::KINDS])
 .once();
 

@@ -10,7 +10,7 @@ pub mod list_enrolments;
 
 mod views;
 
-pub use views::{EnrolmentSummaryView, EnrolmentView, EnrolmentsView};
+pub use views::{EnrolmentSummaryView, EnrolmentView};
 
 use glotto_events::Worker;
 use glotto_http::Endpoint;

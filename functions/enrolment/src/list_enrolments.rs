@@ -3,10 +3,11 @@
 use futures::FutureExt as _;
 use glotto_domain::Faults;
 use glotto_http::docs::{CURSOR, LIMIT};
-use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
 use glotto_runtime::{Context, Grant};
+use glotto_store::Page;
 
-use crate::{EnrolmentSummaryView, EnrolmentsView};
+use crate::EnrolmentSummaryView;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -23,7 +24,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
      course comes first.",
 )
 .query(&[LANG, LIMIT, CURSOR])
-.answers::<EnrolmentsView>(200);
+.answers::<Page<EnrolmentSummaryView>>(200);
 
 const LANG: Parameter = Parameter {
     name: "lang",
@@ -42,6 +43,6 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let (enrolments, last) = context.store.enrolments(learner, window.limit, window.after.clone()).await?;
     let languages = request.languages();
     let items = enrolments.iter().map(|(enrolment, course)| EnrolmentSummaryView::of(enrolment, course, &languages));
-    let view = EnrolmentsView { items: items.collect(), next_cursor: window.next(context, last)? };
-    Ok(Reply::ok(&view).header("vary", "accept-language"))
+    let page = page(context, &window, items.collect(), last)?;
+    Ok(Reply::ok(&page).header("vary", "accept-language"))
 }

@@ -83,13 +83,3 @@ impl EnrolmentSummaryView {
         }
     }
 }
-
-/// A page of enrolments.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct EnrolmentsView {
-    /// What is on this page.
-    pub items: Vec<EnrolmentSummaryView>,
-    /// Where the next page begins; null on the last one.
-    pub next_cursor: Option<String>,
-}

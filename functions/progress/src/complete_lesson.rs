@@ -10,7 +10,7 @@ use glotto_runtime::{Context, Grant};
 use glotto_store::CommitError;
 use glotto_store::attempts::{Attempts, Raced};
 use glotto_store::outbox::Event;
-use glotto_store::progress::Learning;
+use glotto_store::progress::{Learning, StatsItem};
 use serde_json::json;
 
 use crate::{CompletionView, let_in};
@@ -70,7 +70,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 
 fn decide(read: &Learning, steps: &[Step], lesson: LessonId, told: Option<Moment>, context: &Context) -> Result<Completion, Problem> {
     let enrolment = read.enrolment.clone().ok_or_else(Problem::not_found)?.enrolment();
-    let record = read.stats.as_ref().map_or_else(Record::default, |stats| stats.record());
+    let record = read.stats.as_ref().map_or_else(Record::default, StatsItem::record);
     complete(enrolment, record, steps, lesson, told.map(|told| told.0), context.now(), &read.zone).map_err(Problem::refused)
 }
 

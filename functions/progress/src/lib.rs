@@ -12,7 +12,7 @@ pub mod save_position;
 
 mod views;
 
-pub use views::{CompletionView, DayView, PositionView, ProgressView, StatsView};
+pub use views::{CompletionView, DayView, PositionView, ProgressView, StatsView, StreakView};
 
 use glotto_domain::catalog::Course;
 use glotto_domain::enrolment::admit;

@@ -3,7 +3,7 @@
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::Zone;
-use glotto_domain::progress::{Completion, CourseProgress, Position, Record, Step};
+use glotto_domain::progress::{Completion, CourseProgress, Position, Record, Step, StudyDays};
 use glotto_store::positions::PositionItem;
 use glotto_store::progress::{ActivityItem, Lately};
 use jiff::{Span, Timestamp, civil};
@@ -100,8 +100,8 @@ pub struct CompletionView {
     pub course_finished: bool,
     /// All points so far.
     pub xp: u64,
-    /// The streak in days, as it now stands.
-    pub streak: u32,
+    /// The streak as it now stands.
+    pub streak: StreakView,
     /// How far the course is completed.
     pub progress: ProgressView,
 }
@@ -114,7 +114,7 @@ impl CompletionView {
             xp_earned: done.xp,
             course_finished: done.finished,
             xp: done.record.xp,
-            streak: done.record.days.current(now, zone),
+            streak: StreakView::of(&done.record.days, now, zone),
             progress: ProgressView::of(&done.enrolment, steps, None),
         }
     }
@@ -126,16 +126,30 @@ impl CompletionView {
 pub struct StatsView {
     /// Points.
     pub xp: u64,
-    /// Days studied in a row, until today or yesterday.
-    pub streak: u32,
-    /// The most days in a row, ever.
-    pub longest_streak: u32,
-    /// Whether they have studied today.
-    pub studied_today: bool,
+    /// Days in a row.
+    pub streak: StreakView,
     /// The zone that says what a day is.
     pub time_zone: Zone,
     /// The last seven days, today last.
     pub days: Vec<DayView>,
+}
+
+/// Days of study in a row.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StreakView {
+    /// Until today or yesterday; none if neither was a day of study.
+    pub current: u32,
+    /// The most there ever were.
+    pub longest: u32,
+    /// Whether today is one of them already.
+    pub studied_today: bool,
+}
+
+impl StreakView {
+    fn of(days: &StudyDays, now: Timestamp, zone: &Zone) -> Self {
+        Self { current: days.current(now, zone), longest: days.longest(), studied_today: days.holds(zone.day_of(now)) }
+    }
 }
 
 /// What somebody did on a day.
@@ -163,9 +177,7 @@ impl StatsView {
         let days = (0..DAYS).rev().filter_map(|ago| today.checked_sub(Span::new().days(ago)).ok());
         Self {
             xp: record.xp,
-            streak: record.days.current(now, &zone),
-            longest_streak: record.days.longest(),
-            studied_today: record.days.holds(today),
+            streak: StreakView::of(&record.days, now, &zone),
             days: days.map(|day| DayView::of(day, &lately.days)).collect(),
             time_zone: zone,
         }

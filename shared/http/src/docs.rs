@@ -19,6 +19,8 @@ pub struct Docs {
     pub example: Option<&'static str>,
     /// What it answers when all is well.
     pub response: Response,
+    /// Another status with the same body: 200 beside 201, if what is to be created may be there.
+    pub also: Option<u16>,
     /// Query parameters.
     pub query: &'static [Parameter],
     /// Reasons for refusing, beyond those that every endpoint has.
@@ -35,6 +37,7 @@ impl Docs {
         input: None,
         example: None,
         response: Response { status: 204, content_type: "", schema: None },
+        also: None,
         query: &[],
         refuses: &[],
         versioned: false,

@@ -139,6 +139,13 @@ impl Endpoint {
         self
     }
 
+    /// It answers with the same body and another status when what it creates was there before.
+    #[must_use]
+    pub const fn or_answers(mut self, status: u16) -> Self {
+        self.docs.also = Some(status);
+        self
+    }
+
     /// Query parameters that it reads.
     #[must_use]
     pub const fn query(mut self, parameters: &'static [Parameter]) -> Self {

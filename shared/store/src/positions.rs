@@ -176,8 +176,9 @@ impl Store {
 
 /// The order of positions in the domain, as a condition on the one that is stored.
 fn outranks(position: &Position, now: Timestamp) -> Condition {
-    const NEWER: &str = "(recordedMs < :ms OR (recordedMs = :ms AND positionSeconds < :seconds))";
-    let rule = if position.certain { format!("certain = :no OR {NEWER}") } else { format!("(certain = :no AND {NEWER})") };
+    const CERTAIN: &str = "certain = :no OR recordedMs < :ms OR (recordedMs = :ms AND positionSeconds < :seconds)";
+    const UNCERTAIN: &str = "(certain = :no AND (positionSeconds < :seconds OR (positionSeconds = :seconds AND recordedMs < :ms)))";
+    let rule = if position.certain { CERTAIN } else { UNCERTAIN };
     Condition::that(&format!("attribute_not_exists(pk) OR expiresAt < :now OR {rule}"))
         .with(":now", now.as_second())
         .with(":no", false)

@@ -43,7 +43,7 @@ pub struct Position {
 
 impl Position {
     /// What a report makes of the position that is stored: the new one, or nothing if the stored
-    /// one stays. The newest report wins, but a stray 0:00 never wins over a certain position.
+    /// one stays. The newest report wins, but a stray 0:00 wins over nothing.
     pub fn report(stored: Option<&Self>, report: Report, now: Timestamp) -> Result<Option<Self>, PositionError> {
         let recorded = not_ahead(report.recorded, now).ok_or(PositionError::NotYet)?;
         let new = Self {
@@ -56,9 +56,13 @@ impl Position {
     }
 
     /// Positions have a total order, so that whatever comes in, in whatever order, the same one
-    /// stays: certain before uncertain, then the newer, then the further one.
+    /// stays: certain before uncertain; of the certain the newer, of the uncertain the further one.
     fn outranks(&self, other: &Self) -> bool {
-        (self.certain, self.recorded, self.seconds) > (other.certain, other.recorded, other.seconds)
+        match (self.certain, other.certain) {
+            (true, true) => (self.recorded, self.seconds) > (other.recorded, other.seconds),
+            (false, false) => (self.seconds, self.recorded) > (other.seconds, other.recorded),
+            (certain, _) => certain,
+        }
     }
 }
 
@@ -105,6 +109,11 @@ mod tests {
         let (watched, stray) = (at("10:00:00", 100, false), at("11:00:00", 0, false));
         assert_eq!(seconds_after(&[watched, stray]), 100);
         assert_eq!(seconds_after(&[stray, watched]), 100, "though the player loaded after the report was made");
+    }
+
+    #[test]
+    fn a_stray_start_does_not_even_erase_the_first_seconds() {
+        assert_eq!(seconds_after(&[at("10:00:00", 3, false), at("11:00:00", 0, false)]), 3);
     }
 
     #[test]
