@@ -5,18 +5,16 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use http::StatusCode;
-use http::request::Parts;
-use hyper::service::Service;
+use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 
 use crate::faults::Faults;
 use crate::meter::Meter;
 use crate::secrets::Secrets;
-use crate::ses::Post;
+use crate::ses::{self, Post};
 use crate::sqs::Queues;
-use crate::transcoder::Transcoder;
+use crate::transcoder::{self, Transcoder};
 
 /// No request of these services is larger, raw mail of 40 MB included.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
@@ -59,36 +57,44 @@ pub(crate) fn router(door: Door) -> Router {
 }
 
 async fn handle(State(door): State<Door>, request: Request) -> Response {
-    let target = request.headers().get("x-amz-target").and_then(|value| value.to_str().ok());
-    let target = target.unwrap_or_default().to_owned();
-    let path = request.uri().path().to_owned();
-    let ours = target.starts_with("AmazonSQS.")
-        || target.starts_with("secretsmanager.")
-        || path.starts_with("/v2/email/")
-        || path.starts_with("/2017-08-29/");
-    if !ours {
+    let Some((service, operation)) = addressee(&request) else {
         return door.mounted.answer(request).await;
-    }
+    };
+    door.meter.called(&operation);
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    if let Some((_, operation)) = target.split_once('.') {
-        door.meter.count(operation, 0.0);
+    let (faults, operation) = (&door.faults, operation.as_str());
+    match service {
+        Service::Sqs => door.queues.answer(faults, operation, &parts, body).await,
+        Service::Secrets => door.secrets.answer(faults, operation, &parts, body).await,
+        Service::Ses => door.post.answer(faults, operation, &parts, body).await,
+        Service::MediaConvert => door.transcoder.answer(faults, operation, &parts, body).await,
     }
-    door.answer(&target, &parts, body).await
 }
 
-impl Door {
-    async fn answer(&self, target: &str, parts: &Parts, body: Bytes) -> Response {
-        if target.starts_with("AmazonSQS.") {
-            self.queues.answer(&self.faults, parts, body).await
-        } else if target.starts_with("secretsmanager.") {
-            self.secrets.answer(&self.faults, parts, body).await
-        } else if parts.uri.path().starts_with("/v2/email/") {
-            self.post.answer(&self.faults, parts, body).await
-        } else {
-            self.transcoder.answer(&self.faults, parts, body).await
+enum Service {
+    Sqs,
+    Secrets,
+    Ses,
+    MediaConvert,
+}
+
+/// Whom a request is for, and what it wants; nobody here, if it is for the owner's router.
+fn addressee(request: &Request) -> Option<(Service, String)> {
+    let target = request.headers().get("x-amz-target").and_then(|value| value.to_str().ok());
+    match target.and_then(|target| target.split_once('.')) {
+        Some(("AmazonSQS", operation)) => return Some((Service::Sqs, operation.to_owned())),
+        Some(("secretsmanager", operation)) => {
+            return Some((Service::Secrets, operation.to_owned()));
         }
+        _ => {}
     }
+    let (method, path) = (request.method(), request.uri().path());
+    if path.starts_with("/v2/email/") {
+        return Some((Service::Ses, ses::operation(method, path).to_owned()));
+    }
+    let rest = path.strip_prefix("/2017-08-29/")?;
+    Some((Service::MediaConvert, transcoder::operation(method, rest).to_owned()))
 }

@@ -34,11 +34,16 @@ impl Meter {
         std::mem::take(&mut *self.usage.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn count(&self, operation: &str, units: f64) {
+    /// A call has arrived; it counts even if it is never answered.
+    pub(crate) fn called(&self, operation: &str) {
         let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = usage.entry(operation.to_owned()).or_default();
-        entry.calls += 1;
-        entry.units += units;
+        usage.entry(operation.to_owned()).or_default().calls += 1;
+    }
+
+    /// A call has consumed capacity.
+    pub(crate) fn consumed(&self, operation: &str, units: f64) {
+        let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        usage.entry(operation.to_owned()).or_default().units += units;
     }
 }
 

@@ -75,10 +75,15 @@ impl Secrets {
         version.secret_string.clone()
     }
 
-    pub(crate) async fn answer(&self, faults: &Faults, parts: &Parts, body: Bytes) -> Response {
-        let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok());
+    pub(crate) async fn answer(
+        &self,
+        faults: &Faults,
+        operation: &str,
+        parts: &Parts,
+        body: Bytes,
+    ) -> Response {
         let call = winterbaume::answer(&*self.service, self.names.region(), parts, body);
-        faults.around(target.unwrap_or_default(), refuse, call).await
+        faults.around(operation, refuse, call).await
     }
 
     async fn merge(&self, view: SecretsmanagerStateView) -> Result<(), CloudError> {

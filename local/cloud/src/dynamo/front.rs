@@ -68,7 +68,7 @@ impl Front {
         if answer.status().is_success() && metered.is_none_or(|(_, writes)| writes) {
             self.written.send_replace(());
         }
-        answer
+        if metered.is_some() { self.metered(operation, answer).await } else { answer }
     }
 
     async fn forward(
@@ -90,17 +90,13 @@ impl Front {
         Ok(answer.map(Body::new).into_response())
     }
 
-    /// Counts the call, and reads what it consumed.
+    /// Reads what a call has consumed.
     async fn metered(&self, operation: &str, answer: Response) -> Response {
         let (parts, body) = answer.into_parts();
         let body =
             body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-        let units = if METERED.iter().any(|(name, _)| *name == operation) {
-            consumed(&serde_json::from_slice(&body).unwrap_or_default())
-        } else {
-            0.0
-        };
-        self.meter.count(operation, units);
+        let units = consumed(&serde_json::from_slice(&body).unwrap_or_default());
+        self.meter.consumed(operation, units);
         Response::from_parts(parts, Body::from(body))
     }
 }
@@ -118,9 +114,9 @@ async fn handle(State(front): State<Arc<Front>>, request: Request) -> Response {
     let operation = target.and_then(|t| t.split('.').nth(1)).unwrap_or_default().to_owned();
     let asked = body.clone();
     let refusal = |fault| refuse(fault, &serde_json::from_slice(&asked).unwrap_or_default());
+    front.meter.called(&operation);
     let call = front.answer(&operation, parts, body);
-    let answer = front.faults.around(&operation, refusal, call).await;
-    front.metered(&operation, answer).await
+    front.faults.around(&operation, refusal, call).await
 }
 
 /// The same request, asking for the consumed capacity. The rest stays as it was written, so that

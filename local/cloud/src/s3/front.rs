@@ -33,7 +33,7 @@ async fn handle(State(front): State<Front>, request: Request) -> Response {
     let origin = request.headers().get(ORIGIN).and_then(|o| o.to_str().ok().map(str::to_owned));
     let method = request.method().clone();
     let operation = operation(&request);
-    front.meter.count(operation, 0.0);
+    front.meter.called(operation);
     let request = request.map(s3s::Body::http_body_unsync);
     let call = carry_out(&front.shared, request);
     let mut answer = front.faults.around(operation, refuse, call).await;

@@ -38,13 +38,17 @@ impl Post {
         &self.inbox
     }
 
-    pub(crate) async fn answer(&self, faults: &Faults, parts: &Parts, body: Bytes) -> Response {
-        let sends = parts.method == Method::POST && parts.uri.path() == "/v2/email/outbound-emails";
-        let operation = if sends { "SendEmail" } else { "Other" };
+    pub(crate) async fn answer(
+        &self,
+        faults: &Faults,
+        operation: &str,
+        parts: &Parts,
+        body: Bytes,
+    ) -> Response {
         let call = async {
             let request = body.clone();
             let answer = winterbaume::answer(&*self.service, &self.region, parts, body).await;
-            if !(sends && answer.status().is_success()) {
+            if operation != "SendEmail" || !answer.status().is_success() {
                 return answer;
             }
             self.keep(&request, answer).await
@@ -64,6 +68,15 @@ impl Post {
             tracing::error!(%error, "a mail could not be kept");
         }
         Response::from_parts(parts, Body::from(body))
+    }
+}
+
+/// The operation that a request asks for, as far as somebody here cares.
+pub(crate) fn operation(method: &Method, path: &str) -> &'static str {
+    if method == Method::POST && path == "/v2/email/outbound-emails" {
+        "SendEmail"
+    } else {
+        "Other"
     }
 }
 

@@ -14,32 +14,27 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::Queues;
-use crate::faults::{Fault, Faults};
+use crate::faults::Fault;
 use crate::names;
 use crate::winterbaume;
 
 pub(super) async fn answer(
     queues: &Queues,
-    faults: &Faults,
+    operation: &str,
     parts: &Parts,
     body: Bytes,
 ) -> Response {
-    let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok());
-    let operation = target.and_then(|t| t.strip_prefix("AmazonSQS.")).unwrap_or_default();
-    let call = async {
-        let mut request: Value = serde_json::from_slice(&body).unwrap_or_default();
-        if let Some(refusal) = too_long(queues, operation, &request) {
-            return refusal;
-        }
-        if operation != "ReceiveMessage" {
-            return winterbaume::answer(&*queues.service, queues.region(), parts, body).await;
-        }
-        wait(queues, &request).await;
-        request["WaitTimeSeconds"] = json!(0);
-        let body = Bytes::from(request.to_string());
-        winterbaume::answer(&*queues.service, queues.region(), parts, body).await
-    };
-    faults.around(operation, refuse, call).await
+    let mut request: Value = serde_json::from_slice(&body).unwrap_or_default();
+    if let Some(refusal) = too_long(queues, operation, &request) {
+        return refusal;
+    }
+    if operation != "ReceiveMessage" || !request.is_object() {
+        return winterbaume::answer(&*queues.service, queues.region(), parts, body).await;
+    }
+    wait(queues, &request).await;
+    request["WaitTimeSeconds"] = json!(0);
+    let body = Bytes::from(request.to_string());
+    winterbaume::answer(&*queues.service, queues.region(), parts, body).await
 }
 
 impl Queues {
@@ -88,7 +83,7 @@ fn too_long(queues: &Queues, operation: &str, request: &Value) -> Option<Respons
     Some(error(StatusCode::BAD_REQUEST, code, &message))
 }
 
-fn refuse(fault: Fault) -> Response {
+pub(super) fn refuse(fault: Fault) -> Response {
     if fault == Fault::Throttled {
         let code = "com.amazonaws.sqs#RequestThrottled";
         return error(StatusCode::BAD_REQUEST, code, "Request was throttled.");

@@ -156,8 +156,15 @@ impl Queues {
     }
 
     /// Answers a request of the SQS protocol.
-    pub(crate) async fn answer(&self, faults: &Faults, parts: &Parts, body: Bytes) -> Response {
-        api::answer(self, faults, parts, body).await
+    pub(crate) async fn answer(
+        &self,
+        faults: &Faults,
+        operation: &str,
+        parts: &Parts,
+        body: Bytes,
+    ) -> Response {
+        let call = api::answer(self, operation, parts, body);
+        faults.around(operation, api::refuse, call).await
     }
 }
 

@@ -3,25 +3,21 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::StatusCode;
 use http::request::Parts;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::examine;
 use super::jobs::{Submitted, now};
 use super::settings::Plan;
 use super::{Shared, Status};
-use crate::faults::{Fault, Faults};
+use crate::faults::Fault;
+use crate::names;
 
-pub(super) async fn answer(
-    shared: &Shared,
-    faults: &Faults,
-    parts: &Parts,
-    body: Bytes,
-) -> Response {
-    let path = parts.uri.path().trim_start_matches("/2017-08-29/");
+/// The operation that a request asks for; `path` is what follows the API's version.
+pub(crate) fn operation(method: &Method, path: &str) -> &'static str {
     let (collection, id) = path.split_once('/').unwrap_or((path, ""));
-    let operation = match (parts.method.as_str(), collection, id) {
+    match (method.as_str(), collection, id) {
         ("POST", "jobs", "") => "CreateJob",
         ("GET", "jobs", "") => "ListJobs",
         ("GET", "jobs", _) => "GetJob",
@@ -29,19 +25,25 @@ pub(super) async fn answer(
         ("POST", "endpoints", "") => "DescribeEndpoints",
         ("POST", "probe", "") => "Probe",
         _ => "Other",
-    };
-    let call = async {
-        match operation {
-            "CreateJob" => create(shared, &body),
-            "ListJobs" => list(shared),
-            "GetJob" => get(shared, id),
-            "CancelJob" => cancel(shared, id),
-            "DescribeEndpoints" => endpoints(parts),
-            "Probe" => examine::answer(shared, &body).await,
-            _ => error(StatusCode::NOT_FOUND, "NotFoundException", "No such operation."),
-        }
-    };
-    faults.around(operation, refuse, call).await
+    }
+}
+
+pub(super) async fn answer(
+    shared: &Shared,
+    operation: &str,
+    parts: &Parts,
+    body: Bytes,
+) -> Response {
+    let id = names::last_part(parts.uri.path());
+    match operation {
+        "CreateJob" => create(shared, &body),
+        "ListJobs" => list(shared),
+        "GetJob" => get(shared, id),
+        "CancelJob" => cancel(shared, id),
+        "DescribeEndpoints" => endpoints(parts),
+        "Probe" => examine::answer(shared, &body).await,
+        _ => error(StatusCode::NOT_FOUND, "NotFoundException", "No such operation."),
+    }
 }
 
 fn create(shared: &Shared, body: &Bytes) -> Response {
@@ -109,7 +111,7 @@ fn unknown(id: &str) -> Response {
     error(StatusCode::NOT_FOUND, "NotFoundException", &format!("The job {id} does not exist."))
 }
 
-fn refuse(fault: Fault) -> Response {
+pub(super) fn refuse(fault: Fault) -> Response {
     if fault == Fault::Throttled {
         let code = "TooManyRequestsException";
         return error(StatusCode::TOO_MANY_REQUESTS, code, "Too many requests.");

@@ -27,6 +27,7 @@ use crate::faults::Faults;
 use crate::names::Names;
 use crate::s3::Buckets;
 use crate::server::Task;
+pub(crate) use api::operation;
 use jobs::{Failure, Jobs, Status, now};
 
 /// Whether `ffmpeg` and `ffprobe` can be run here. Without them every job ends with an error that
@@ -105,8 +106,15 @@ impl Transcoder {
         }
     }
 
-    pub(crate) async fn answer(&self, faults: &Faults, parts: &Parts, body: Bytes) -> Response {
-        api::answer(&self.shared, faults, parts, body).await
+    pub(crate) async fn answer(
+        &self,
+        faults: &Faults,
+        operation: &str,
+        parts: &Parts,
+        body: Bytes,
+    ) -> Response {
+        let call = api::answer(&self.shared, operation, parts, body);
+        faults.around(operation, api::refuse, call).await
     }
 }
 
