@@ -28,8 +28,8 @@ pub struct LessonView {
     pub language: LanguageTag,
     /// Whether it can be taken: an article always, a video once it has been transcoded.
     pub ready: bool,
-    /// The film, once its author has begun to upload one. How to play it, and where the learner
-    /// stopped, is told by the lesson's playback.
+    /// The newest film, once its author has begun to upload one. How to play it, and where the
+    /// learner stopped, is told by the lesson's playback.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_id: Option<VideoId>,
     /// How long the film is, in seconds.

@@ -42,11 +42,11 @@ pub struct LessonState {
     pub title: Translations<LessonTitle>,
     /// The text of an article.
     pub body: Option<Translations<ArticleBody>>,
-    /// The film of a video lesson, once its author has begun to upload one.
+    /// The newest film of a video lesson, once its author has begun to upload one.
     pub video: Option<VideoId>,
-    /// Whether a learner can take it: an article always, a video when it has been transcoded.
+    /// Whether a learner can take it: an article always, a video once one film is there.
     pub ready: bool,
-    /// How long the film is.
+    /// How long the film is that learners watch.
     pub seconds: Option<u32>,
     /// Counts the changes.
     pub rev: u64,
@@ -145,8 +145,8 @@ impl Lesson {
         if bytes > MOST_ARTICLE_BYTES { Err(LessonError::TooLarge) } else { Ok(()) }
     }
 
-    /// Takes a film that is to be uploaded, in place of any before. An old film that can be
-    /// watched is watched on until the new one can be.
+    /// Takes a film that is to be uploaded, in place of any before. A lesson that was ready stays
+    /// so: learners watch the film before until the new one is there.
     pub fn attach_video(&mut self, video: VideoId) {
         self.0.video = Some(video);
         self.0.rev += 1;
@@ -220,6 +220,16 @@ mod tests {
     }
 
     #[test]
+    fn a_lesson_stays_ready_while_its_film_is_replaced() {
+        let mut lesson = lesson(LessonKind::Video, &json!(null)).unwrap();
+        let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));
+        lesson.attach_video(old);
+        lesson.video_ready(old, 60);
+        lesson.attach_video(new);
+        assert_eq!((lesson.ready, lesson.seconds), (true, Some(60)));
+    }
+
+    #[test]
     fn an_old_film_stays_until_the_new_one_is_ready() {
         let mut lesson = lesson(LessonKind::Video, &json!(null)).unwrap();
         let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));
@@ -229,5 +239,15 @@ mod tests {
         assert_eq!((lesson.ready, lesson.seconds), (true, Some(60)));
         assert!(lesson.video_ready(new, 90));
         assert_eq!((lesson.ready, lesson.seconds), (true, Some(90)));
+    }
+
+    #[test]
+    fn a_lesson_stays_ready_while_its_film_is_replaced() {
+        let mut lesson = lesson(LessonKind::Video, &json!(null)).unwrap();
+        let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));
+        lesson.attach_video(old);
+        lesson.video_ready(old, 60);
+        lesson.attach_video(new);
+        assert_eq!((lesson.ready, lesson.seconds), (true, Some(60)));
     }
 }
