@@ -5,6 +5,7 @@
 
 mod api;
 mod binaries;
+mod film;
 mod store;
 mod tables;
 mod world;

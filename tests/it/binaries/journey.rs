@@ -7,7 +7,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::client::{Client, Got};
-use super::{Classroom, clip, start};
+use super::{Classroom, start};
+use crate::film::clip;
 
 /// Long enough for a machine that does other things as well.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -107,7 +108,7 @@ async fn a_learner_watches_a_real_lesson_end_to_end() {
 
     // Refresh; log out, after which neither token works.
     let refreshed = anonymous.post("/v1/sessions/refresh", json!({"refreshToken": learner.tokens["refreshToken"]})).await.is(200).json();
-    let learner = Client { tokens: refreshed, ..learner.clone() };
+    let learner = learner.holding(refreshed);
     learner.delete("/v1/sessions/current").await.is(204);
     learner.get("/v1/me").await.is(401);
     anonymous.post("/v1/sessions/refresh", json!({"refreshToken": learner.tokens["refreshToken"]})).await.is(401);

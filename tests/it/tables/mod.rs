@@ -3,6 +3,7 @@
 
 mod authorisation;
 mod bad_input;
+mod budgets;
 mod public;
 
 use glotto_http::{Endpoint, Method};

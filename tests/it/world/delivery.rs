@@ -71,19 +71,33 @@ impl World {
         any
     }
 
+    /// Waits for the next event on the bus and delivers it with all that follows from it.
+    pub async fn deliver_next(&self, limit: Duration) -> Vec<String> {
+        let mut failures = Vec::new();
+        let event = tokio::time::timeout(limit, async { self.bus.lock().await.recv().await });
+        let event = event.await.expect("nothing happened on the bus").unwrap();
+        self.deliver_event(event, &mut failures).await;
+        failures.extend(self.deliver().await);
+        failures
+    }
+
     async fn deliver_bus(&self, failures: &mut Vec<String>) -> bool {
         let mut any = false;
-        while let Ok(event) = self.bus.lock().await.try_recv() {
+        while let Ok(event) = { self.bus.lock().await.try_recv() } {
             any = true;
-            for worker in workers() {
-                let Trigger::Rule(pattern) = worker.trigger else { continue };
-                let pattern = Pattern::read(&serde_json::from_str(pattern).unwrap(), worker.task.operation).unwrap();
-                if pattern.matches(&event) {
-                    self.run(worker.task(), event.clone(), failures).await;
-                }
-            }
+            self.deliver_event(event, failures).await;
         }
         any
+    }
+
+    async fn deliver_event(&self, event: Value, failures: &mut Vec<String>) {
+        for worker in workers() {
+            let Trigger::Rule(pattern) = worker.trigger else { continue };
+            let pattern = Pattern::read(&serde_json::from_str(pattern).unwrap(), worker.task.operation).unwrap();
+            if pattern.matches(&event) {
+                self.run(worker.task(), event.clone(), failures).await;
+            }
+        }
     }
 
     /// Runs a worker; gives the ids of the messages that it could not work off.

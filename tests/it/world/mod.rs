@@ -9,6 +9,7 @@ pub mod contract;
 pub mod delivery;
 mod ledger;
 pub mod people;
+pub mod tour;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

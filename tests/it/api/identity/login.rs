@@ -9,7 +9,7 @@ use super::{ADA, PASSWORD, Tokens, account, login, member, try_login};
 use crate::world::World;
 
 /// [`PASSWORD`] with less memory and fewer passes than are asked for today.
-const WEAK_HASH: &str = "$argon2id$v=19$m=4096,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$WEAK";
+const WEAK_HASH: &str = "$argon2id$v=19$m=4096,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$lW0tSpKKlGoBMd4jB3xDvTJZg2jKLeFMhbz71ROZeDA";
 
 async fn set_hash(world: &World, account: AccountItem, hash: &str) {
     let account = AccountItem { password_hash: PasswordHash(hash.to_owned()), ..account };

@@ -1,0 +1,49 @@
+//! The keys that verify tokens.
+
+use glotto_http::token;
+use serde_json::Value;
+
+use super::{ADA, login, member};
+use crate::world::{API, World};
+
+async fn keys(world: &World) -> Vec<Value> {
+    let answer = world.anonymous().get("/.well-known/jwks.json").await;
+    answer.is(200);
+    assert_eq!(answer.header("cache-control"), Some("public, max-age=300"));
+    answer.json()["keys"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn whoever_has_the_published_keys_can_verify_a_token() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let tokens = login(&world, ADA).await;
+    let kid = token::kid_of(&tokens.access).unwrap();
+    let key = keys(&world).await.into_iter().find(|key| key["kid"] == kid.as_str()).expect("the key is not published");
+    assert_eq!((&key["kty"], &key["crv"], &key["alg"], &key["use"]), (&"OKP".into(), &"Ed25519".into(), &"EdDSA".into(), &"sig".into()));
+    let claims = token::verify(&tokens.access, key["x"].as_str().unwrap(), API, world.context.now()).unwrap();
+    assert_eq!(claims.exp - claims.iat, 600);
+}
+
+#[tokio::test]
+async fn nothing_of_a_published_key_is_private() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    login(&world, ADA).await;
+    for key in keys(&world).await {
+        let members: Vec<_> = key.as_object().unwrap().keys().cloned().collect();
+        assert_eq!(members, ["kty", "crv", "use", "alg", "kid", "x"]);
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_published_once_however_often_it_signs() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    login(&world, ADA).await;
+    let published = keys(&world).await.len();
+    let writes = world.context.store.meter().reading().writes;
+    login(&world, ADA).await;
+    assert_eq!(world.context.store.meter().reading().writes, writes + 1);
+    assert_eq!(keys(&world).await.len(), published);
+}

@@ -1,0 +1,94 @@
+//! One's own account.
+
+use serde_json::json;
+
+use super::{ADA, login, member};
+use crate::world::World;
+
+#[tokio::test]
+async fn a_profile_is_changed_in_part() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let ada = login(&world, ADA).await.actor(&world);
+    let answer = ada.patch("/v1/me", json!({ "displayName": "Countess", "timeZone": "Asia/Tokyo" })).await;
+    insta::assert_json_snapshot!("update_me", answer.snapshot());
+    let me = ada.get("/v1/me").await;
+    assert_eq!(me.body, answer.body);
+    assert_eq!(me.header("etag"), answer.header("etag"));
+    assert_eq!(me.text_of("locale"), "en");
+}
+
+#[tokio::test]
+async fn a_change_that_changes_nothing_makes_no_revision() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let before = ada.get("/v1/me").await;
+    for body in [json!({}), json!({ "displayName": null }), json!({ "displayName": before.text_of("displayName") })] {
+        let writes = world.context.store.meter().reading().writes;
+        let answer = ada.patch("/v1/me", body).await;
+        answer.is(200);
+        assert_eq!(answer.header("etag"), before.header("etag"));
+        assert_eq!(world.context.store.meter().reading().writes, writes);
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_was_meant_for_another_revision_is_refused() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let first = ada.get("/v1/me").await.header("etag").unwrap().to_owned();
+    ada.with("if-match", &first).patch("/v1/me", json!({ "displayName": "One" })).await.is(200);
+    for tag in [first.as_str(), "\"nonsense\"", "W/\"r2\""] {
+        let answer = ada.with("if-match", tag).patch("/v1/me", json!({ "displayName": "Two" })).await;
+        answer.is_problem(412, "stale");
+    }
+    ada.with("if-match", "*").patch("/v1/me", json!({ "displayName": "Three" })).await.is(200);
+}
+
+#[tokio::test]
+async fn of_two_changes_at_once_one_is_refused() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let slow = ada.patch("/v1/me", json!({ "displayName": "Slow" }));
+    let fast = async {
+        held.arrived().await;
+        ada.patch("/v1/me", json!({ "displayName": "Fast" })).await.is(200);
+        held.release();
+    };
+    let (slow, ()) = futures::join!(slow, fast);
+    slow.is_problem(412, "stale");
+    assert_eq!(ada.get("/v1/me").await.text_of("displayName"), "Fast");
+}
+
+#[tokio::test]
+async fn what_is_known_already_is_not_sent_again() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let etag = ada.get("/v1/me").await.header("etag").unwrap().to_owned();
+    let answer = ada.with("if-none-match", &etag).get("/v1/me").await;
+    assert_eq!((answer.status, answer.body.len()), (304, 0));
+}
+
+#[tokio::test]
+async fn every_fault_of_a_change_is_told_and_nothing_is_changed() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let before = ada.get("/v1/me").await;
+    let body = json!({
+        "displayName": "x".repeat(51), "locale": 7, "timeZone": "+02:00", "role": "admin", "email": "new@example.com",
+    });
+    let answer = ada.patch("/v1/me", body).await;
+    answer.is_problem(422, "invalid-input");
+    assert_eq!(answer.pointers(), ["/displayName", "/locale", "/timeZone", "/role", "/email"]);
+    assert_eq!(ada.get("/v1/me").await.body, before.body);
+}
+
+#[tokio::test]
+async fn a_session_whose_person_is_gone_opens_nothing() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    world.context.store.delete(glotto_store::keys::user(ada.user())).await.unwrap();
+    ada.get("/v1/me").await.is_problem(401, "unauthenticated");
+    ada.patch("/v1/me", json!({})).await.is_problem(401, "unauthenticated");
+}

@@ -1,0 +1,211 @@
+//! From an event to a letter in somebody's inbox, once, whatever happens on the way.
+
+use futures::future::join_all;
+use glotto_cloud::{Fault, Mail};
+use glotto_domain::identity::EmailAddress;
+use glotto_domain::locale::LanguageTag;
+use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
+use glotto_store::Transaction;
+use glotto_store::mails::{DeliveryItem, LEASE, MailOutcome};
+use glotto_store::outbox::Event;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+fn verification(world: &World, to: &str) -> MailRequest {
+    MailRequest {
+        id: world.context.new_id(),
+        to: EmailAddress::parse(to).unwrap(),
+        locale: LanguageTag::parse("fr").unwrap(),
+        letter: Letter::VerifyEmail { token_id: "token".to_owned(), display_name: "Ada".to_owned() },
+    }
+}
+
+fn reminder(world: &World) -> MailRequest {
+    let letter = Letter::Reminder { user_id: world.context.new_id(), display_name: "Ada".to_owned(), streak: 3 };
+    MailRequest { letter, ..verification(world, "ada@example.com") }
+}
+
+fn event(world: &World, request: &MailRequest) -> Event {
+    world.context.event(MAIL_REQUESTED, None, request)
+}
+
+/// The batch that Lambda makes of messages in a queue.
+fn batch(bodies: &[String]) -> Value {
+    let record = |(index, body): (usize, &String)| json!({"messageId": format!("m{index}"), "body": body, "attributes": {"ApproximateReceiveCount": "1"}});
+    json!({"Records": bodies.iter().enumerate().map(record).collect::<Vec<_>>()})
+}
+
+/// Hands a request to the worker as one message; tells whether it is to come again.
+async fn comes_again(world: &World, request: &MailRequest) -> bool {
+    let body = serde_json::to_string(&event(world, request)).unwrap();
+    let answer = world.invoke("send_mail", batch(&[body])).await.unwrap();
+    !answer["batchItemFailures"].as_array().unwrap().is_empty()
+}
+
+fn inbox(world: &World) -> Vec<Mail> {
+    world.cloud.inbox().list()
+}
+
+async fn outcome(world: &World, request: &MailRequest) -> Option<MailOutcome> {
+    world.context.store.mail_delivery(request.id).await.unwrap().and_then(|delivery| delivery.outcome)
+}
+
+async fn emit(world: &World, event: &Event) {
+    let mut transaction = Transaction::<()>::new(&world.context.store);
+    transaction.emit(event);
+    transaction.commit(&world.context.store).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_mail_that_is_asked_for_in_the_outbox_arrives_in_the_readers_language() {
+    let world = World::new().await;
+    let request = verification(&world, "ada@example.com");
+    emit(&world, &event(&world, &request)).await;
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let [mail] = &inbox(&world)[..] else { panic!("one mail") };
+    assert_eq!(mail.to, ["ada@example.com"]);
+    assert_eq!(mail.from, "no-reply@glotto.test");
+    assert_eq!(mail.subject, "Confirmez votre adresse e-mail");
+    assert!(mail.text.as_ref().unwrap().contains("https://app.glotto.test/verify-email?token=token."));
+    assert!(mail.html.as_ref().unwrap().contains("<html lang=\"fr\">"));
+    assert_eq!(outcome(&world, &request).await, Some(MailOutcome::Sent));
+}
+
+#[tokio::test]
+async fn an_event_that_the_stream_tells_twice_is_one_mail() {
+    let world = World::new().await;
+    let request = verification(&world, "ada@example.com");
+    emit(&world, &event(&world, &request)).await;
+    let mut stream = world.cloud.tables().stream(world.context.store.table(), glotto_cloud::StreamPosition::TrimHorizon);
+    let records = stream.next(100, std::time::Duration::ZERO).await.unwrap();
+    let told = json!({"Records": records.iter().map(|record| record.as_lambda_record().clone()).collect::<Vec<_>>()});
+    for _ in 0..2 {
+        assert_eq!(world.invoke("relay_events", told.clone()).await.unwrap(), json!({"batchItemFailures": []}));
+    }
+    assert_eq!(world.cloud.queues().depth(world.name_of("MailQueue")).unwrap().visible, 2);
+    world.deliver().await;
+    assert_eq!(inbox(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn what_nobody_listens_to_goes_to_no_queue() {
+    let world = World::new().await;
+    emit(&world, &world.context.event("SomethingNew", None, json!({}))).await;
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    assert_eq!(world.cloud.queues().depth(world.name_of("MailQueue")).unwrap().visible, 0);
+}
+
+#[tokio::test]
+async fn an_event_is_told_again_if_the_queue_did_not_take_it() {
+    let world = World::new().await;
+    emit(&world, &event(&world, &verification(&world, "ada@example.com"))).await;
+    let mut stream = world.cloud.tables().stream(world.context.store.table(), glotto_cloud::StreamPosition::TrimHorizon);
+    let records = stream.next(100, std::time::Duration::ZERO).await.unwrap();
+    let told = json!({"Records": records.iter().map(|record| record.as_lambda_record().clone()).collect::<Vec<_>>()});
+    world.cloud.faults().times("SendMessageBatch", 9, Fault::Fail);
+    let answer = world.invoke("relay_events", told.clone()).await.unwrap();
+    assert_eq!(answer["batchItemFailures"].as_array().unwrap().len(), 1);
+    world.cloud.faults().clear();
+    assert_eq!(world.invoke("relay_events", told).await.unwrap(), json!({"batchItemFailures": []}));
+}
+
+#[tokio::test]
+async fn a_message_that_comes_twenty_times_at_once_and_later_again_is_one_mail() {
+    let world = World::new().await;
+    let request = verification(&world, "ada@example.com");
+    let again = join_all((0..20).map(|_| comes_again(&world, &request))).await;
+    assert!(again.iter().any(|again| !again));
+    assert!(!comes_again(&world, &request).await);
+    assert_eq!(inbox(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn a_poisoned_message_comes_again_while_the_rest_of_its_batch_goes_through() {
+    let world = World::new().await;
+    let good = verification(&world, "ada@example.com");
+    let mut unknown = event(&world, &good);
+    unknown.payload["letter"]["kind"] = json!("postcard");
+    let bodies = ["{".to_owned(), serde_json::to_string(&event(&world, &good)).unwrap(), "{}".to_owned(), serde_json::to_string(&unknown).unwrap()];
+    let answer = world.invoke("send_mail", batch(&bodies)).await.unwrap();
+    let failed: Vec<_> = answer["batchItemFailures"].as_array().unwrap().iter().map(|item| item["itemIdentifier"].clone()).collect();
+    assert_eq!(failed, ["m0", "m2", "m3"]);
+    assert_eq!(inbox(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn a_poisoned_message_ends_in_the_dead_letter_queue() {
+    let world = World::new().await;
+    let (queue, dead) = (world.name_of("MailQueue").to_owned(), world.name_of("MailDeadLetterQueue").to_owned());
+    world.cloud.queues().send(&queue, "poison");
+    for _ in 0..6 {
+        for message in world.cloud.queues().receive(&queue, 10, None, std::time::Duration::ZERO).await {
+            let records = json!({"Records": [message.as_lambda_record()]});
+            let answer = world.invoke("send_mail", records).await.unwrap();
+            assert_eq!(answer["batchItemFailures"].as_array().unwrap().len(), 1);
+            world.cloud.queues().release(&queue, message.receipt(), std::time::Duration::ZERO);
+        }
+    }
+    assert_eq!(world.cloud.queues().peek(&dead), ["poison"]);
+}
+
+#[tokio::test]
+async fn an_address_that_is_refused_for_good_is_not_tried_again() {
+    let world = World::new().await;
+    // SES takes no local part outside ASCII.
+    let request = verification(&world, "josé@example.com");
+    assert!(!comes_again(&world, &request).await);
+    assert_eq!(outcome(&world, &request).await, Some(MailOutcome::Failed));
+    assert!(!comes_again(&world, &request).await);
+    assert!(inbox(&world).is_empty());
+}
+
+#[tokio::test]
+async fn what_is_refused_for_now_comes_again_at_once_and_is_sent_then() {
+    let world = World::new().await;
+    for fault in [Fault::Throttled, Fault::Fail] {
+        let request = reminder(&world);
+        let sent = inbox(&world).len();
+        world.cloud.faults().next("SendEmail", fault);
+        assert!(comes_again(&world, &request).await, "{fault:?}");
+        assert_eq!(inbox(&world).len(), sent);
+        assert!(!comes_again(&world, &request).await, "{fault:?}");
+        assert_eq!(inbox(&world).len(), sent + 1);
+    }
+}
+
+#[tokio::test]
+async fn if_nobody_knows_whether_a_reminder_was_sent_it_is_left_at_that() {
+    let world = World::new().await;
+    let request = reminder(&world);
+    world.cloud.faults().next("SendEmail", Fault::TimeOutAfterCommit);
+    assert!(!comes_again(&world, &request).await);
+    assert_eq!(outcome(&world, &request).await, Some(MailOutcome::Unknown));
+    assert!(!comes_again(&world, &request).await);
+    assert_eq!(inbox(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn if_nobody_knows_whether_a_verification_was_sent_it_is_sent_again() {
+    let world = World::new().await;
+    let request = verification(&world, "ada@example.com");
+    world.cloud.faults().next("SendEmail", Fault::TimeOut);
+    assert!(comes_again(&world, &request).await);
+    assert!(!comes_again(&world, &request).await);
+    assert_eq!(inbox(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_whose_sender_died_is_sent_when_the_claim_has_run_out() {
+    let world = World::new().await;
+    let request = reminder(&world);
+    let now = world.context.now();
+    let dead = DeliveryItem::claim(request.id, "dead".to_owned(), now);
+    assert!(world.context.store.claim_mail(&dead, now).await.unwrap());
+    assert!(comes_again(&world, &request).await);
+    assert!(inbox(&world).is_empty());
+    world.wait(LEASE + SignedDuration::from_secs(1));
+    assert!(!comes_again(&world, &request).await);
+    assert_eq!(inbox(&world).len(), 1);
+}

@@ -1,0 +1,64 @@
+//! Reminders: setting them, getting them, ending them.
+
+mod dispatch;
+mod endpoints;
+mod sending;
+mod unsubscribing;
+
+use glotto_cloud::Mail;
+use glotto_domain::locale::Zone;
+use glotto_store::progress::{RunItem, StatsItem};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::world::{Actor, World};
+
+const PATH: &str = "/v1/me/reminder";
+
+/// Every day at six in the evening in Berlin, which at the beginning of every test is five hours
+/// away.
+fn daily() -> Value {
+    json!({
+        "time": "18:00",
+        "weekdays": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+        "timeZone": "Europe/Berlin",
+    })
+}
+
+/// Somebody with a reminder.
+async fn reminded<'w>(world: &'w World, reminder: Value) -> Actor<'w> {
+    let learner = world.learner().await;
+    learner.put(PATH, reminder).await.is(200);
+    learner
+}
+
+fn set_clock(world: &World, moment: &str) {
+    world.context.clock.set(moment.parse().unwrap());
+}
+
+/// Lets the schedule fire; how many were due.
+async fn fire(world: &World) -> u64 {
+    let event = json!({"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}});
+    world.invoke("dispatch_reminders", event).await.unwrap()["due"].as_u64().unwrap()
+}
+
+/// Lets the schedule fire and everything that follows happen.
+async fn fire_and_deliver(world: &World) {
+    fire(world).await;
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+}
+
+fn mails(world: &World) -> Vec<Mail> {
+    world.cloud.inbox().list()
+}
+
+/// Lets somebody in Berlin have studied on a day, and on so many days in a row up to it.
+async fn has_studied(world: &World, learner: &Actor<'_>, day: &str, days: u32) {
+    let zone = Zone::parse("Europe/Berlin").unwrap();
+    let last: jiff::civil::Date = day.parse().unwrap();
+    let first = last - SignedDuration::from_hours(24 * i64::from(days - 1));
+    let begins = |day: jiff::civil::Date| day.to_zoned(zone.rules().clone()).unwrap().timestamp();
+    let run = RunItem { first, last, days, opens: begins(first), closes: begins(last.tomorrow().unwrap()) };
+    let stats = StatsItem { user_id: learner.user(), xp: 10, runs: vec![run], longest: days, last_study_day: Some(last), zone, rev: 1 };
+    world.context.store.save(&stats).await.unwrap();
+}

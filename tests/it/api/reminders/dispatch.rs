@@ -1,0 +1,72 @@
+//! Handing out the reminders that are due.
+
+use glotto_cloud::Fault;
+use serde_json::json;
+
+use super::{daily, fire, fire_and_deliver, mails, reminded, set_clock};
+use crate::world::World;
+
+fn waiting(world: &World) -> usize {
+    world.cloud.queues().depth(world.name_of("ReminderQueue")).unwrap().visible
+}
+
+#[tokio::test]
+async fn those_who_are_due_are_handed_out_and_nobody_else_is() {
+    let world = World::new().await;
+    for _ in 0..25 {
+        reminded(&world, daily()).await;
+    }
+    reminded(&world, json!({"time": "18:01", "weekdays": ["sunday"]})).await;
+    set_clock(&world, "2026-03-01T16:59:59Z");
+    assert_eq!(fire(&world).await, 0);
+    set_clock(&world, "2026-03-01T17:00:00Z");
+    assert_eq!(fire(&world).await, 25);
+    assert_eq!(waiting(&world), 25);
+}
+
+#[tokio::test]
+async fn a_run_costs_a_look_into_each_shard_and_one_note() {
+    let world = World::new().await;
+    for _ in 0..3 {
+        reminded(&world, daily()).await;
+    }
+    set_clock(&world, "2026-03-01T17:00:00Z");
+    let before = world.context.store.meter().reading();
+    fire(&world).await;
+    let used = world.context.store.meter().reading().since(before);
+    assert_eq!((used.reads, used.writes), (17, 1));
+}
+
+#[tokio::test]
+async fn a_slow_queue_is_not_flooded_and_what_was_lost_comes_again_within_the_hour() {
+    let world = World::new().await;
+    reminded(&world, daily()).await;
+    set_clock(&world, "2026-03-01T17:01:00Z");
+    assert_eq!(fire(&world).await, 1);
+    // Noticed twice at first, because the index may be a little late; then no more.
+    set_clock(&world, "2026-03-01T17:06:00Z");
+    assert_eq!(fire(&world).await, 1);
+    for moment in ["2026-03-01T17:11:00Z", "2026-03-01T17:16:00Z", "2026-03-01T17:59:00Z"] {
+        set_clock(&world, moment);
+        assert_eq!(fire(&world).await, 0, "{moment}");
+    }
+    world.cloud.queues().purge(world.name_of("ReminderQueue"));
+    set_clock(&world, "2026-03-01T18:01:00Z");
+    fire_and_deliver(&world).await;
+    assert_eq!(mails(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn a_run_that_could_not_reach_the_queue_is_made_up_for_by_the_next() {
+    let world = World::new().await;
+    reminded(&world, daily()).await;
+    set_clock(&world, "2026-03-01T16:55:00Z");
+    fire(&world).await;
+    set_clock(&world, "2026-03-01T17:00:00Z");
+    world.cloud.faults().times("SendMessageBatch", 9, Fault::Fail);
+    world.invoke("dispatch_reminders", json!({})).await.unwrap_err();
+    world.cloud.faults().clear();
+    set_clock(&world, "2026-03-01T17:05:00Z");
+    fire_and_deliver(&world).await;
+    assert_eq!(mails(&world).len(), 1);
+}

@@ -1,0 +1,117 @@
+//! Setting, getting and deleting a reminder.
+
+use futures::future::join_all;
+use serde_json::json;
+
+use super::{PATH, daily, reminded};
+use crate::world::World;
+
+#[tokio::test]
+async fn a_reminder_is_set_read_changed_and_deleted() {
+    let world = World::new().await;
+    let learner = world.learner().await;
+    learner.get(PATH).await.is_problem(404, "not-found");
+    let set = learner.put(PATH, daily()).await;
+    insta::assert_json_snapshot!("update_reminder", set.snapshot());
+    assert_eq!(set.text_of("nextAt"), "2026-03-01T17:00:00Z");
+    let read = learner.get(PATH).await;
+    read.is(200);
+    assert_eq!(read.json(), set.json());
+    assert_eq!(read.header("etag"), set.header("etag"));
+    learner.with("if-none-match", read.header("etag").unwrap()).get(PATH).await.is(304);
+
+    let changed = learner.put(PATH, json!({"time": "07:05", "weekdays": ["sunday", "friday"], "timeZone": "Asia/Tokyo"})).await;
+    changed.is(200);
+    assert_eq!(changed.json(), json!({"time": "07:05", "weekdays": ["friday", "sunday"], "timeZone": "Asia/Tokyo", "nextAt": "2026-03-05T22:05:00Z"}));
+    assert_ne!(changed.header("etag"), set.header("etag"));
+
+    learner.delete(PATH).await.is(204);
+    learner.get(PATH).await.is_problem(404, "not-found");
+    learner.delete(PATH).await.is(204);
+}
+
+#[tokio::test]
+async fn the_zone_is_the_accounts_unless_another_is_named() {
+    let world = World::new().await;
+    let learner = world.learner().await;
+    for body in [json!({"time": "18:00", "weekdays": ["sunday"]}), json!({"time": "18:00", "weekdays": ["sunday"], "timeZone": null})] {
+        let set = learner.put(PATH, body).await;
+        set.is(200);
+        assert_eq!(set.text_of("timeZone"), "Europe/Berlin");
+    }
+}
+
+#[tokio::test]
+async fn every_fault_is_told_and_nothing_is_written() {
+    let world = World::new().await;
+    let learner = world.learner().await;
+    let body = json!({"time": "24:00", "weekdays": ["monday", "monday", "Tuesday", 3], "timeZone": "Mars/Olympus", "sound": "bell"});
+    let answer = learner.put(PATH, body).await;
+    answer.is_problem(422, "invalid-input");
+    assert_eq!(answer.pointers(), ["/time", "/weekdays/1", "/weekdays/2", "/weekdays/3", "/timeZone", "/sound"]);
+    insta::assert_json_snapshot!("update_reminder_with_faults", answer.snapshot());
+    let answer = learner.put(PATH, json!({"weekdays": []})).await;
+    assert_eq!(answer.pointers(), ["/time", "/weekdays"]);
+    learner.get(PATH).await.is(404);
+}
+
+#[tokio::test]
+async fn a_change_of_what_has_changed_since_is_refused() {
+    let world = World::new().await;
+    let learner = world.learner().await;
+    let nothing = learner.with("if-match", "\"r1\"");
+    nothing.put(PATH, daily()).await.is_problem(412, "stale");
+    learner.get(PATH).await.is(404);
+
+    let first = learner.put(PATH, daily()).await;
+    let mine = learner.with("if-match", first.header("etag").unwrap());
+    let second = mine.put(PATH, json!({"time": "08:00", "weekdays": ["monday"]})).await;
+    second.is(200);
+    mine.put(PATH, daily()).await.is_problem(412, "stale");
+    learner.with("if-match", "nonsense").put(PATH, daily()).await.is_problem(412, "stale");
+    assert_eq!(learner.get(PATH).await.header("etag"), second.header("etag"));
+    learner.with("if-match", "*").put(PATH, daily()).await.is(200);
+}
+
+#[tokio::test]
+async fn of_fifty_who_change_the_same_revision_one_does_and_without_one_the_last_stands() {
+    let world = World::new().await;
+    let learner = reminded(&world, daily()).await;
+    let etag = learner.get(PATH).await.header("etag").unwrap().to_owned();
+    let mine = learner.with("if-match", &etag);
+    let body = |minute: usize| json!({"time": format!("10:{minute:02}"), "weekdays": ["monday"]});
+    let answers = join_all((0..50).map(|minute| mine.put(PATH, body(minute)))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+    assert!(answers.iter().all(|answer| matches!(answer.status, 200 | 412)));
+
+    let answers = join_all((0..50).map(|minute| learner.put(PATH, body(minute)))).await;
+    let stands = learner.get(PATH).await;
+    let same: Vec<_> = answers.iter().filter(|answer| answer.header("etag") == stands.header("etag")).collect();
+    assert_eq!(same.len(), 1, "no two of them have the same revision");
+    assert_eq!(same[0].json(), stands.json());
+}
+
+#[tokio::test]
+async fn nobody_sees_or_changes_the_reminder_of_somebody_else() {
+    let world = World::new().await;
+    let owner = reminded(&world, daily()).await;
+    let other = world.learner().await;
+    other.get(PATH).await.is(404);
+    other.delete(PATH).await.is(204);
+    owner.get(PATH).await.is(200);
+    world.anonymous().get(PATH).await.is_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_call_takes_two_reads_and_one_write_at_most() {
+    let world = World::new().await;
+    let learner = world.learner().await;
+    learner.put(PATH, json!({"time": "18:00", "weekdays": ["sunday"]})).await.is(200);
+    learner.get(PATH).await.is(200);
+    learner.delete(PATH).await.is(204);
+    let rows = world.ledger.rows();
+    let cost = |operation: &str| (rows[operation].reads, rows[operation].writes);
+    assert_eq!(cost("update_reminder"), (2, 1));
+    assert_eq!(cost("get_reminder"), (2, 0));
+    assert_eq!(cost("delete_reminder"), (1, 1));
+}

@@ -1,0 +1,213 @@
+//! Sending a reminder that is due: once a day, and only to those who have not studied.
+
+use futures::future::join_all;
+use glotto_cloud::Fault;
+use glotto_domain::id::UserId;
+use glotto_domain::locale::LanguageTag;
+use glotto_store::accounts::AccountItem;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::{PATH, daily, fire, fire_and_deliver, has_studied, mails, reminded, set_clock};
+use crate::world::World;
+
+/// The messages that wait, as one batch.
+async fn batch(world: &World) -> Value {
+    let queue = world.name_of("ReminderQueue");
+    let received = world.cloud.queues().receive(queue, 10, None, std::time::Duration::ZERO).await;
+    for message in &received {
+        world.cloud.queues().delete(queue, message.receipt());
+    }
+    json!({"Records": received.iter().map(glotto_cloud::Received::as_lambda_record).collect::<Vec<_>>()})
+}
+
+async fn next_at(world: &World, user: UserId) -> String {
+    world.context.store.reminder(user).await.unwrap().unwrap().due_at.unwrap().to_string()
+}
+
+async fn change_account(world: &World, user: UserId, change: impl FnOnce(&mut AccountItem)) {
+    let mut account = world.context.store.account(user).await.unwrap().unwrap();
+    change(&mut account);
+    world.context.store.save(&account).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_has_not_studied_gets_one_mail_in_their_language() {
+    let world = World::new().await;
+    let learner = reminded(&world, daily()).await;
+    change_account(&world, learner.user(), |account| account.locale = LanguageTag::parse("de-AT").unwrap()).await;
+    has_studied(&world, &learner, "2026-02-28", 4).await;
+    set_clock(&world, "2026-03-01T17:03:00Z");
+    fire_and_deliver(&world).await;
+    let [mail] = &mails(&world)[..] else { panic!("one mail") };
+    assert_eq!(mail.to, [format!("{}@example.com", learner.user().to_string().to_lowercase())]);
+    assert_eq!(mail.subject, "Zeit zu lernen");
+    assert!(mail.text.as_ref().unwrap().contains("4 Tage in Folge"));
+    assert_eq!(next_at(&world, learner.user()).await, "2026-03-02T17:00:00Z");
+}
+
+#[tokio::test]
+async fn who_has_studied_that_day_gets_none_and_is_asked_again_tomorrow() {
+    let world = World::new().await;
+    let learner = reminded(&world, daily()).await;
+    has_studied(&world, &learner, "2026-03-01", 1).await;
+    set_clock(&world, "2026-03-01T17:00:00Z");
+    fire_and_deliver(&world).await;
+    assert!(mails(&world).is_empty());
+    set_clock(&world, "2026-03-02T17:00:00Z");
+    fire_and_deliver(&world).await;
+    assert_eq!(mails(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn a_day_is_that_of_the_learner_and_not_of_the_machine() {
+    let world = World::new().await;
+    let evening = json!({"time": "23:30", "weekdays": ["sunday"], "timeZone": "America/Los_Angeles"});
+    let learner = reminded(&world, evening).await;
+    change_account(&world, learner.user(), |account| account.time_zone = glotto_domain::locale::Zone::parse("America/Los_Angeles").unwrap()).await;
+    // Sunday evening there, Monday morning in UTC.
+    set_clock(&world, "2026-03-02T07:30:00Z");
+    fire_and_deliver(&world).await;
+    assert_eq!(mails(&world).len(), 1);
+    assert_eq!(next_at(&world, learner.user()).await, "2026-03-09T06:30:00Z");
+}
+
+#[tokio::test]
+async fn however_often_and_late_the_schedule_fires_there_is_one_mail_a_day() {
+    let world = World::new().await;
+    reminded(&world, daily()).await;
+    let mut now: Timestamp = "2026-03-01T16:50:00Z".parse().unwrap();
+    for _ in 0..48 {
+        world.context.clock.set(now);
+        join_all((0..3).map(|_| fire(&world))).await;
+        assert_eq!(world.deliver().await, Vec::<String>::new());
+        now += SignedDuration::from_mins(67);
+    }
+    // From Sunday evening to Tuesday evening: three days.
+    assert_eq!(mails(&world).len(), 3);
+}
+
+#[tokio::test]
+async fn the_same_message_twenty_times_at_once_is_one_mail() {
+    let world = World::new().await;
+    reminded(&world, daily()).await;
+    set_clock(&world, "2026-03-01T17:00:00Z");
+    fire(&world).await;
+    let batch = batch(&world).await;
+    let answers = join_all((0..20).map(|_| world.invoke("send_reminder", batch.clone()))).await;
+    assert!(answers.into_iter().all(|answer| answer.unwrap() == json!({"batchItemFailures": []})));
+    world.deliver().await;
+    assert_eq!(mails(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_of_the_table_that_is_lost_makes_neither_none_nor_two() {
+    let world = World::new().await;
+    for fault in [Fault::FailAfterCommit, Fault::Fail, Fault::Conflict] {
+        let learner = reminded(&world, daily()).await;
+        let before = mails(&world).len();
+        world.wait(SignedDuration::from_hours(5));
+        fire(&world).await;
+        world.cloud.faults().next("TransactWriteItems", fault);
+        assert_eq!(world.deliver().await, Vec::<String>::new(), "{fault:?}");
+        assert_eq!(mails(&world).len(), before + 1, "{fault:?}");
+        world.context.store.delete_reminder(learner.user()).await.unwrap();
+        set_clock(&world, crate::world::BEGIN);
+    }
+}
+
+#[tokio::test]
+async fn a_time_that_the_clocks_skip_or_repeat_is_one_mail() {
+    let world = World::new().await;
+    let night = json!({"time": "02:30", "weekdays": ["sunday"], "timeZone": "Europe/Berlin"});
+    let learner = reminded(&world, night).await;
+    let mut sent = Vec::new();
+    for night in ["2026-03-29T00:00:00Z", "2026-10-24T23:30:00Z"] {
+        let mut now: Timestamp = night.parse().unwrap();
+        set_clock(&world, night);
+        world.renewed(&learner).put(PATH, json!({"time": "02:30", "weekdays": ["sunday"]})).await.is(200);
+        for _ in 0..48 {
+            let before = mails(&world).len();
+            fire_and_deliver(&world).await;
+            if mails(&world).len() > before {
+                sent.push(now.to_string());
+            }
+            now += SignedDuration::from_mins(5);
+            world.context.clock.set(now);
+        }
+    }
+    assert_eq!(sent, ["2026-03-29T01:00:00Z", "2026-10-25T00:30:00Z"]);
+}
+
+#[tokio::test]
+async fn what_was_changed_or_deleted_meanwhile_is_followed_as_it_is_now() {
+    let world = World::new().await;
+    let (later, gone) = (reminded(&world, daily()).await, reminded(&world, daily()).await);
+    set_clock(&world, "2026-03-01T17:00:00Z");
+    assert_eq!(fire(&world).await, 2);
+    world.renewed(&gone).delete(PATH).await.is(204);
+    let mut evening = daily();
+    evening["time"] = json!("20:00");
+    world.renewed(&later).put(PATH, evening).await.is(200);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    assert!(mails(&world).is_empty());
+    set_clock(&world, "2026-03-01T19:00:00Z");
+    fire_and_deliver(&world).await;
+    assert_eq!(mails(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_sets_it_anew_after_the_mail_gets_no_second_one_that_day() {
+    let world = World::new().await;
+    let learner = reminded(&world, daily()).await;
+    set_clock(&world, "2026-03-01T17:00:00Z");
+    fire_and_deliver(&world).await;
+    let learner = world.renewed(&learner);
+    learner.delete(PATH).await.is(204);
+    let mut evening = daily();
+    evening["time"] = json!("20:00");
+    learner.put(PATH, evening).await.is(200);
+    set_clock(&world, "2026-03-01T19:00:00Z");
+    fire_and_deliver(&world).await;
+    assert_eq!(mails(&world).len(), 1);
+    assert_eq!(next_at(&world, learner.user()).await, "2026-03-02T19:00:00Z");
+}
+
+#[tokio::test]
+async fn who_has_not_verified_their_address_or_has_no_account_gets_none() {
+    let world = World::new().await;
+    let (unverified, gone) = (reminded(&world, daily()).await, reminded(&world, daily()).await);
+    change_account(&world, unverified.user(), |account| account.verified = false).await;
+    world.context.store.delete(glotto_store::keys::user(gone.user())).await.unwrap();
+    set_clock(&world, "2026-03-01T17:00:00Z");
+    fire_and_deliver(&world).await;
+    assert!(mails(&world).is_empty());
+    assert_eq!(next_at(&world, unverified.user()).await, "2026-03-02T17:00:00Z");
+}
+
+#[tokio::test]
+async fn a_reminder_that_is_noticed_too_late_is_not_sent() {
+    let world = World::new().await;
+    let learner = reminded(&world, daily()).await;
+    set_clock(&world, "2026-03-01T20:00:01Z");
+    fire_and_deliver(&world).await;
+    assert!(mails(&world).is_empty());
+    assert_eq!(next_at(&world, learner.user()).await, "2026-03-02T17:00:00Z");
+}
+
+#[tokio::test]
+async fn a_poisoned_message_fails_alone() {
+    let world = World::new().await;
+    reminded(&world, daily()).await;
+    set_clock(&world, "2026-03-01T17:00:00Z");
+    fire(&world).await;
+    let mut batch = batch(&world).await;
+    let mut poison = batch["Records"][0].clone();
+    poison["messageId"] = json!("poison");
+    poison["body"] = json!("{\"kind\":\"ReminderDue\"}");
+    batch["Records"].as_array_mut().unwrap().insert(0, poison);
+    let answer = world.invoke("send_reminder", batch).await.unwrap();
+    assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "poison"}]}));
+    world.deliver().await;
+    assert_eq!(mails(&world).len(), 1);
+}

@@ -1,0 +1,105 @@
+//! No more reminders, by one click.
+
+use glotto_http::Seal;
+use glotto_mail::VERIFICATION_SEAL;
+
+use super::{PATH, daily, fire_and_deliver, mails, reminded, set_clock};
+use crate::world::{API, Actor, World};
+
+const FORM: &str = "List-Unsubscribe=One-Click";
+
+/// The path of the link in the newest mail's header.
+fn link(world: &World) -> String {
+    let mail = mails(world).into_iter().next().expect("no mail has come");
+    assert_eq!(mail.header("list-unsubscribe-post"), Some(FORM));
+    let url = mail.header("list-unsubscribe").unwrap().trim_matches(['<', '>']).to_owned();
+    assert!(mail.text.unwrap().contains(&url));
+    url.strip_prefix(API).unwrap().to_owned()
+}
+
+/// Somebody who has got a reminder, and the path to end it.
+async fn somebody(world: &World) -> (Actor<'_>, String) {
+    let learner = reminded(world, daily()).await;
+    set_clock(world, "2026-03-01T17:03:00Z");
+    fire_and_deliver(world).await;
+    let link = link(world);
+    (world.renewed(&learner), link)
+}
+
+#[tokio::test]
+async fn one_click_in_a_mail_program_ends_reminders_and_may_be_repeated() {
+    let world = World::new().await;
+    let (learner, link) = somebody(&world).await;
+    let program = world.anonymous().with("content-type", "application/x-www-form-urlencoded");
+    for _ in 0..2 {
+        let answer = program.send("POST", &link, FORM).await;
+        answer.is(200);
+        assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
+        learner.get(PATH).await.is(404);
+    }
+    set_clock(&world, "2026-03-02T17:03:00Z");
+    fire_and_deliver(&world).await;
+    assert_eq!(mails(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn the_form_may_be_multipart_or_missing_but_not_something_else() {
+    let world = World::new().await;
+    let multipart = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+    let (learner, link) = somebody(&world).await;
+    for other in ["{\"x\":", "[]", "name=value"] {
+        world.anonymous().send("POST", &link, other).await.is_problem(400, "malformed-request");
+    }
+    learner.get(PATH).await.is(200);
+    let program = world.anonymous().with("content-type", "multipart/form-data; boundary=b");
+    program.send("POST", &link, multipart).await.is(200);
+    learner.get(PATH).await.is(404);
+    learner.put(PATH, daily()).await.is(200);
+    world.anonymous().post_empty(&link).await.is(200);
+    learner.get(PATH).await.is(404);
+}
+
+#[tokio::test]
+async fn looking_at_the_page_ends_nothing_and_its_button_does() {
+    let world = World::new().await;
+    let (learner, link) = somebody(&world).await;
+    let page = world.anonymous().with("accept-language", "it").get(&link).await;
+    page.is(200);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.contains("default-src 'none'") && policy.contains("form-action 'self'"));
+    assert!(page.text().contains("<html lang=\"it\">") && page.text().contains("<form method=\"post\">"));
+    learner.get(PATH).await.is(200);
+    // What a browser makes of the form.
+    let browser = world.anonymous().with("content-type", "application/x-www-form-urlencoded");
+    browser.send("POST", &link, FORM).await.is(200);
+    learner.get(PATH).await.is(404);
+}
+
+#[tokio::test]
+async fn a_link_that_is_not_ours_ends_nothing() {
+    let world = World::new().await;
+    let (learner, link) = somebody(&world).await;
+    let (path, token) = link.rsplit_once('/').unwrap();
+    let other = world.learner().await.user().to_string();
+    let user = learner.user().to_string();
+    let wrong_seal = Seal::of(&world.context.settings, VERIFICATION_SEAL).unwrap().close(&format!("reminder.{user}"));
+    let links = [
+        token.replace(&user, &other),
+        token[..token.len() - 1].to_owned(),
+        format!("{token}x"),
+        token.to_lowercase(),
+        wrong_seal,
+        format!("reminder.{user}"),
+        format!("reminder.{user}."),
+        "%00".to_owned(),
+        "%FF%FE".to_owned(),
+    ];
+    for wrong in links {
+        let path = format!("{path}/{wrong}");
+        world.anonymous().send("POST", &path, FORM).await.is_problem(404, "not-found");
+        world.anonymous().get(&path).await.is_problem(404, "not-found");
+    }
+    learner.get(PATH).await.is(200);
+}

@@ -1,0 +1,261 @@
+//! Accounts, sessions and keys on the table.
+
+use futures::future::join_all;
+use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::identity::{ChangeRoleError, DisplayName, EmailAddress, Role, Verification, VerifyEmailError, session};
+use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_store::accounts::{AccountItem, Overtaken, PasswordHash, VerificationItem};
+use glotto_store::keyring::PublicKey;
+use glotto_store::outbox::Event;
+use glotto_store::sessions::SessionItem;
+use glotto_store::{CommitError, entity, keys};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::world::World;
+
+fn account(world: &World) -> AccountItem {
+    AccountItem {
+        user_id: world.context.new_id(),
+        email: EmailAddress::parse("Ada@example.com").unwrap(),
+        display_name: DisplayName::parse("Ada").unwrap(),
+        locale: LanguageTag::english(),
+        time_zone: Zone::utc(),
+        role: Role::Learner,
+        password_hash: PasswordHash("$argon2id$".to_owned()),
+        verified: false,
+        registrations: 1,
+        logins: 0,
+        created: world.context.now(),
+        rev: 1,
+    }
+}
+
+fn verification(world: &World, account: &AccountItem, hash: &str) -> VerificationItem {
+    let verification = Verification::begin(account.user_id, account.registrations, world.context.now());
+    VerificationItem::new(hash.to_owned(), verification)
+}
+
+fn mail(world: &World) -> Event {
+    world.context.event("MailRequested", None, json!({}))
+}
+
+fn begin(world: &World, account: &AccountItem) -> SessionItem {
+    let now = world.context.now();
+    SessionItem {
+        user_id: account.user_id,
+        session_id: world.context.new_id(),
+        role: account.role,
+        generation: 1,
+        rotated: now,
+        created: now,
+        ends: session::ends(now, now),
+        device: Some("curl".to_owned()),
+    }
+}
+
+async fn registered(world: &World) -> AccountItem {
+    let account = account(world);
+    let verification = verification(world, &account, "first");
+    world.context.store.register(&account, &verification, &mail(world)).await.unwrap();
+    account
+}
+
+async fn logged_in(world: &World, account: &AccountItem) -> SessionItem {
+    let session = begin(world, account);
+    world.context.store.open_session(account, &session, &[], None).await.unwrap();
+    session
+}
+
+#[tokio::test]
+async fn an_account_is_stored_as_its_readers_expect() {
+    let world = World::new().await;
+    let account = registered(&world).await;
+    let item = world.context.store.get(keys::user(account.user_id)).await.unwrap().unwrap();
+    let text = |name: &str| item[name].as_s().unwrap().clone();
+    assert_eq!(text("pk"), format!("USER#{}", account.user_id));
+    assert_eq!(text("sk"), "ACCOUNT");
+    assert_eq!(text("type"), "Account");
+    assert_eq!(text("email"), "Ada@example.com");
+    assert_eq!(text("timeZone"), "UTC");
+    assert_eq!(text("role"), "learner");
+    assert!(!item.contains_key("expiresAt"));
+    assert_eq!(entity::from_item::<AccountItem>(item).unwrap(), account);
+}
+
+#[tokio::test]
+async fn an_account_is_found_by_its_address_in_any_case_in_two_reads_found_or_not() {
+    let world = World::new().await;
+    let account = registered(&world).await;
+    let store = &world.context.store;
+    let nobody: UserId = world.context.new_id();
+    for (address, found) in [("aDA@EXAMPLE.com", Some(account)), ("bob@example.com", None)] {
+        let before = store.meter().reading();
+        let address = EmailAddress::parse(address).unwrap();
+        assert_eq!(store.account_of(&address, nobody).await.unwrap(), found);
+        assert_eq!(store.meter().reading().since(before).reads, 2);
+    }
+}
+
+#[tokio::test]
+async fn an_address_belongs_to_one_account() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let tries = (0..50).map(|index| {
+        let account = account(&world);
+        let verification = verification(&world, &account, &format!("token {index}"));
+        let mail = mail(&world);
+        async move { store.register(&account, &verification, &mail).await }
+    });
+    let outcomes = join_all(tries).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Refused(Overtaken)))));
+}
+
+#[tokio::test]
+async fn an_account_is_registered_again_from_the_revision_that_was_read() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let old = registered(&world).await;
+    let new = AccountItem { registrations: 2, rev: 2, display_name: DisplayName::parse("Bob").unwrap(), ..old.clone() };
+    let second = verification(&world, &new, "second");
+    store.register_again(&new, 1, &second, &mail(&world)).await.unwrap();
+    let late = store.register_again(&new, 1, &second, &mail(&world)).await;
+    assert!(matches!(late, Err(CommitError::Refused(Overtaken))));
+    assert_eq!(store.account(old.user_id).await.unwrap(), Some(new));
+}
+
+#[tokio::test]
+async fn a_verification_is_used_once_and_only_for_its_registration() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let account = registered(&world).await;
+    let outdated = VerificationItem { registration: 0, ..verification(&world, &account, "outdated") };
+    store.begin_verification(&outdated, &mail(&world), None).await.unwrap();
+    let refused = store.verify_email(&outdated).await;
+    assert!(matches!(refused, Err(CommitError::Refused(VerifyEmailError::Unusable))));
+
+    let first = store.verification("first").await.unwrap().unwrap();
+    let outcomes = join_all((0..10).map(|_| store.verify_email(&first))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let after = store.account(account.user_id).await.unwrap().unwrap();
+    assert_eq!((after.verified, after.rev), (true, 2));
+    assert_eq!(store.verification("first").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_account_and_its_living_sessions_are_read_together_the_oldest_first() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let account = registered(&world).await;
+    let ended = logged_in(&world, &account).await;
+    world.wait(session::IDLE);
+    let mut living = Vec::new();
+    for _ in 0..3 {
+        world.wait(SignedDuration::from_secs(1));
+        living.push(logged_in(&world, &account).await);
+    }
+    let before = store.meter().reading();
+    let (read, sessions) = store.account_with_sessions(account.user_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!(store.meter().reading().since(before).reads, 1);
+    assert_eq!(read, AccountItem { logins: 4, ..account.clone() });
+    assert_eq!(sessions, living);
+    assert_eq!(store.session(account.user_id, ended.session_id, world.context.now()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_else_a_person_has_is_not_read_with_the_account() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let account = registered(&world).await;
+    for sk in [keys::SESSIONS, "ACCOUNT"] {
+        assert!(keys::session(account.user_id, world.context.new_id()).sk.starts_with("ACCOUNT"), "{sk}");
+    }
+    assert!(!keys::stats(account.user_id).sk.starts_with("ACCOUNT"));
+    assert!(store.account_with_sessions(world.context.new_id(), world.context.now()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_session_does_not_begin_with_what_no_longer_holds() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let account = registered(&world).await;
+    store.change_role(&account, &[], Role::Admin).await.unwrap();
+    let session = begin(&world, &account);
+    let refused = store.open_session(&account, &session, &[], None).await;
+    assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
+    assert_eq!(store.session(account.user_id, session.session_id, world.context.now()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_session_that_begins_ends_others_and_brings_a_new_hash() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let account = registered(&world).await;
+    let old = logged_in(&world, &account).await;
+    let new = begin(&world, &account);
+    let hash = PasswordHash("$argon2id$new".to_owned());
+    store.open_session(&account, &new, &[old.session_id], Some(&hash)).await.unwrap();
+    let (read, sessions) = store.account_with_sessions(account.user_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!(read, AccountItem { password_hash: hash, logins: 2, ..account });
+    assert_eq!(sessions, [new]);
+}
+
+#[tokio::test]
+async fn a_role_is_not_changed_past_a_login_or_a_logout() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let before = registered(&world).await;
+    logged_in(&world, &before).await;
+    let refused = store.change_role(&before, &[], Role::Admin).await;
+    assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
+
+    let (now, sessions) = store.account_with_sessions(before.user_id, world.context.now()).await.unwrap().unwrap();
+    store.end_session(now.user_id, sessions[0].session_id).await.unwrap();
+    let refused = store.change_role(&now, &sessions, Role::Admin).await;
+    assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
+    assert_eq!(store.get(keys::session(now.user_id, sessions[0].session_id)).await.unwrap(), None);
+    assert_eq!(store.account(now.user_id).await.unwrap().unwrap().role, Role::Learner);
+}
+
+#[tokio::test]
+async fn of_fifty_rotations_of_a_generation_one_happens() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let account = registered(&world).await;
+    let session = logged_in(&world, &account).await;
+    let now = world.context.now() + SignedDuration::from_secs(5);
+    let ends = session::ends(session.created, now);
+    let outcomes = join_all((0..50).map(|_| store.rotate_session(&session, now, ends))).await;
+    assert_eq!(outcomes.into_iter().filter(|outcome| matches!(outcome, Ok(true))).count(), 1);
+    let rotated = store.session(account.user_id, session.session_id, now).await.unwrap().unwrap();
+    assert_eq!(rotated, SessionItem { generation: 2, rotated: now, ends, ..session });
+    let item = store.get(keys::session(account.user_id, rotated.session_id)).await.unwrap().unwrap();
+    assert_eq!(item["expiresAt"].as_n().unwrap(), &ends.as_second().to_string());
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_is_not_rotated_back_to_life() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let account = registered(&world).await;
+    let session = logged_in(&world, &account).await;
+    store.end_session(account.user_id, session.session_id).await.unwrap();
+    assert!(!store.rotate_session(&session, world.context.now(), session.ends).await.unwrap());
+    let id: SessionId = session.session_id;
+    assert_eq!(store.get(keys::session(account.user_id, id)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_key_is_published_once() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let key = PublicKey { kid: "kid".to_owned(), x: "x".to_owned(), created: world.context.now() };
+    let outcomes = join_all((0..20).map(|_| store.publish_key(&key))).await;
+    assert!(outcomes.iter().all(Result::is_ok));
+    let before = store.meter().reading();
+    store.publish_key(&PublicKey { created: world.context.now() + SignedDuration::from_hours(1), ..key.clone() }).await.unwrap();
+    assert_eq!(store.meter().reading().since(before).writes, 0);
+    let published = store.public_keys().await.unwrap();
+    assert_eq!(published.iter().filter(|known| known.kid == "kid").collect::<Vec<_>>(), [&key]);
+}

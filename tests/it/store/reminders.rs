@@ -1,0 +1,142 @@
+//! Reminders on the embedded table.
+
+use futures::future::join_all;
+use glotto_domain::id::UserId;
+use glotto_domain::locale::Zone;
+use glotto_domain::reminders::{Due, Reminder, Schedule, TimeOfDay, Weekdays};
+use glotto_store::CommitError;
+use glotto_store::keys::{self, REMINDER_SHARDS};
+use glotto_store::reminders::{AdvanceError, RemindedItem, ReminderItem, new_revision};
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::world::World;
+
+fn item(user: UserId, due: &str, rev: u64) -> ReminderItem {
+    let schedule = Schedule { time: TimeOfDay::parse("18:00").unwrap(), weekdays: Weekdays::ALL, zone: Zone::utc() };
+    let at: Timestamp = due.parse().unwrap();
+    let due = Due { at, day: Zone::utc().day_of(at) };
+    ReminderItem::new(user, &Reminder::restore(schedule, Some(due)), rev)
+}
+
+/// Everybody due from one moment to another, with the pages that it took.
+async fn due(world: &World, from: &str, to: &str, limit: u16) -> (Vec<UserId>, usize) {
+    let window = (from.parse().unwrap(), to.parse().unwrap());
+    let (mut found, mut pages) = (Vec::new(), 0);
+    for shard in 0..REMINDER_SHARDS {
+        let mut after = None;
+        loop {
+            let (page, last) = world.context.store.due_reminders(shard, window, limit, after).await.unwrap();
+            assert!(page.windows(2).all(|pair| pair[0].due_at <= pair[1].due_at), "the longest due come first");
+            found.extend(page.into_iter().map(|item| item.user_id));
+            pages += 1;
+            match last {
+                None => break,
+                last => after = last,
+            }
+        }
+    }
+    found.sort();
+    (found, pages)
+}
+
+#[tokio::test]
+async fn a_stored_reminder_reads_back_as_itself() {
+    let world = World::new().await;
+    let user = world.context.new_id();
+    let stored = item(user, "2026-03-01T18:00:00Z", 7);
+    assert!(world.context.store.set_reminder(&stored, None).await.unwrap());
+    let read = world.context.store.reminder(user).await.unwrap().unwrap();
+    assert_eq!(read, stored);
+    assert_eq!(read.reminder().due().unwrap().day.to_string(), "2026-03-01");
+    world.context.store.delete_reminder(user).await.unwrap();
+    assert_eq!(world.context.store.reminder(user).await.unwrap(), None);
+    world.context.store.delete_reminder(user).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_is_due_is_found_page_by_page_and_nobody_else_is_read() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let mut wanted: Vec<UserId> = Vec::new();
+    for number in 0..60 {
+        let user = world.context.new_id();
+        let moment = match number % 3 {
+            0 => "2026-03-01T17:59:59Z",
+            1 => "2026-03-01T18:00:00Z",
+            _ => "2026-03-01T18:00:01Z",
+        };
+        store.set_reminder(&item(user, moment, 1), None).await.unwrap();
+        if number % 3 != 2 {
+            wanted.push(user);
+        }
+    }
+    wanted.sort();
+    let (found, _) = due(&world, "1970-01-01T00:00:00Z", "2026-03-01T18:00:00Z", 100).await;
+    assert_eq!(found, wanted);
+    let (found, pages) = due(&world, "1970-01-01T00:00:00Z", "2026-03-01T18:00:00.999Z", 1).await;
+    assert_eq!(found, wanted);
+    assert!(pages >= wanted.len());
+    let (found, _) = due(&world, "2026-03-01T18:00:00Z", "2026-03-01T18:00:00Z", 100).await;
+    assert_eq!(found.len(), 20);
+}
+
+#[tokio::test]
+async fn a_reminder_that_is_moved_on_or_deleted_leaves_the_index() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let users: [UserId; 2] = [world.context.new_id(), world.context.new_id()];
+    for user in users {
+        store.set_reminder(&item(user, "2026-03-01T18:00:00Z", 1), None).await.unwrap();
+    }
+    assert!(store.advance_reminder(&item(users[0], "2026-03-02T18:00:00Z", 2), 1).await.unwrap());
+    assert!(!store.advance_reminder(&item(users[0], "2026-03-09T18:00:00Z", 3), 1).await.unwrap());
+    store.delete_reminder(users[1]).await.unwrap();
+    assert!(due(&world, "1970-01-01T00:00:00Z", "2026-03-01T23:00:00Z", 100).await.0.is_empty());
+    assert_eq!(due(&world, "1970-01-01T00:00:00Z", "2026-03-03T00:00:00Z", 100).await.0, [users[0]]);
+}
+
+#[tokio::test]
+async fn of_fifty_who_send_the_same_reminder_one_does() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let user = world.context.new_id();
+    let now = world.context.now();
+    store.set_reminder(&item(user, "2026-03-01T18:00:00Z", 1), None).await.unwrap();
+    let attempts = (0..50_u16).map(|number| {
+        let world = &world;
+        async move {
+            let next = item(user, "2026-03-02T18:00:00Z", new_revision(now, number));
+            let reminded = RemindedItem { user_id: user, day: "2026-03-01".parse().unwrap(), asked: now };
+            let mail = world.context.event("MailRequested", None, json!({}));
+            let outcome = world.context.store.send_reminder(&next, 1, &reminded, &mail).await;
+            let told = world.context.store.get(keys::event(mail.id)).await.unwrap().is_some();
+            assert_eq!(outcome.is_ok(), told, "the mail is asked for if and only if the rest is written");
+            outcome
+        }
+    });
+    let outcomes = join_all(attempts).await;
+    let (sent, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!(sent.len(), 1);
+    assert!(lost.iter().all(|lost| matches!(lost, Err(CommitError::Refused(AdvanceError::Changed)))));
+    // Set anew on the same day, it is due again and the day is still marked.
+    store.set_reminder(&item(user, "2026-03-01T20:00:00Z", 5), None).await.unwrap();
+    let reminded = RemindedItem { user_id: user, day: "2026-03-01".parse().unwrap(), asked: now };
+    let mail = world.context.event("MailRequested", None, json!({}));
+    let again = store.send_reminder(&item(user, "2026-03-02T20:00:00Z", 6), 5, &reminded, &mail).await;
+    assert!(matches!(again, Err(CommitError::Refused(AdvanceError::AlreadyReminded))));
+}
+
+#[tokio::test]
+async fn what_a_decision_needs_is_read_in_one_round_trip() {
+    let world = World::new().await;
+    let learner = world.learner().await;
+    let store = &world.context.store;
+    assert!(store.reminder_candidate(learner.user()).await.unwrap().is_none());
+    store.set_reminder(&item(learner.user(), "2026-03-01T18:00:00Z", 1), None).await.unwrap();
+    let before = store.meter().reading();
+    let candidate = store.reminder_candidate(learner.user()).await.unwrap().unwrap();
+    assert_eq!(store.meter().reading().since(before).reads, 1);
+    assert_eq!(candidate.account.as_ref().map(|account| account.user_id), Some(learner.user()));
+    assert_eq!((candidate.last_study_day(), candidate.streak(world.context.now())), (None, 0));
+}
