@@ -136,6 +136,7 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
         }
         Grant::Transcode => match action {
             "mediaconvert:CreateJob" => resource.ends_with(":queues/Default"),
+            "mediaconvert:Probe" => resource == "*",
             "iam:PassRole" => {
                 resource == "!GetAtt MediaConvertRole.Arn"
                     && condition["StringEquals"]["iam:PassedToService"]

@@ -18,6 +18,7 @@ pub mod mails;
 pub mod meter;
 pub mod outbox;
 pub mod positions;
+pub mod playback;
 pub mod query;
 pub mod progress;
 pub mod reminders;

@@ -3,16 +3,22 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::job;
+use crate::catalog::Standing;
 use crate::id::{Id as _, UserId, VideoId};
 
 /// How long a link to watch is good.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(6);
 
+/// What a link to watch is sealed for.
+pub const LINK_PURPOSE: &str = "playback v1";
+
 crate::refusals! {
     /// Why a lesson's video cannot be played.
     pub enum PlaybackError {
+        /// There is no such lesson, or its course is not public.
+        NoSuchLesson = NotFound, "not-found", "There is no such thing here.";
         /// Only those who are enrolled may watch.
-        NotEnrolled = Forbidden, "not-enrolled", "You are not enrolled in this course.";
+        NotEnrolled = Forbidden, "not-enrolled", "Enrol in the course first.";
         /// No video of this lesson can be watched yet.
         NotReady = Conflict, "video-not-ready", "The video of this lesson is not ready yet.";
     }
@@ -25,6 +31,15 @@ crate::refusals! {
         Invalid = Forbidden, "playback-link-invalid", "This playback link is not valid.";
         /// Its time is over.
         Expired = Forbidden, "playback-link-expired", "This playback link has expired; ask for playback again.";
+    }
+}
+
+/// Lets those watch who may: the course's author and whoever is enrolled.
+pub fn admit(standing: Standing) -> Result<(), PlaybackError> {
+    match standing {
+        Standing::Author | Standing::Enrolled => Ok(()),
+        Standing::Reader => Err(PlaybackError::NotEnrolled),
+        Standing::Stranger => Err(PlaybackError::NoSuchLesson),
     }
 }
 

@@ -22,8 +22,10 @@ crate::refusals! {
     pub enum UploadError {
         /// The lesson is of another kind.
         NotAVideoLesson = Conflict, "not-a-video-lesson", "This lesson is not a video lesson.";
-        /// The lesson was deleted meanwhile.
-        LessonGone = NotFound, "not-found", "There is no such thing here.";
+        /// There is no such lesson.
+        NoSuchLesson = NotFound, "not-found", "There is no such thing here.";
+        /// Others change the lesson all the time.
+        Busy = Conflict, "course-busy", "This course is being changed by many at once; try again.";
     }
 }
 

@@ -1,0 +1,41 @@
+//! Hears what transcoding jobs tell: a video becomes ready, or fails and says why.
+
+use futures::FutureExt as _;
+use glotto_domain::media::Change;
+use glotto_events::{Failure, Handler, Trigger, Worker};
+use glotto_runtime::{Context, Grant};
+use serde_json::{Value, json};
+
+use crate::job_event::{self, News};
+use crate::outcome;
+
+/// The worker.
+pub const WORKER: Worker = Worker::new(
+    "finish_transcode",
+    Trigger::Rule(
+        r#"{"source":["aws.mediaconvert"],"detail-type":["MediaConvert Job State Change"],"detail":{"status":["COMPLETE","ERROR","CANCELED","STATUS_UPDATE"],"userMetadata":{"videoId":[{"prefix":"vid_"}]}}}"#,
+    ),
+    Handler::Event(|context, event| handle(context, event).boxed()),
+    "Hears from transcoding jobs whether videos are ready or have failed.",
+)
+.grants(&[Grant::Read, Grant::Write]);
+
+/// How often a video that changes meanwhile is read again.
+const TRIES: u32 = 5;
+
+async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
+    let Some(news) = job_event::read(event) else { return Ok(json!({ "change": "None" })) };
+    for _ in 0..TRIES {
+        if let Some(change) = hear(context, &news).await? {
+            return Ok(json!({ "video": news.video, "change": format!("{change:?}") }));
+        }
+    }
+    Err(Failure::because("the video keeps changing"))
+}
+
+/// What the news have changed; nothing, if the video changed meanwhile.
+async fn hear(context: &Context, News { video: id, attempt, job, news }: &News) -> Result<Option<Change>, Failure> {
+    let Some((mut video, read)) = context.store.video(*id).await? else { return Ok(Some(Change::None)) };
+    let change = video.hear(attempt, job, news.clone());
+    if change == Change::None || outcome::write(context, &video, read).await? { Ok(Some(change)) } else { Ok(None) }
+}

@@ -1,0 +1,80 @@
+//! Looks at what was uploaded and submits the job that makes renditions of it.
+
+use futures::FutureExt as _;
+use glotto_domain::media::{Arrival, Ladder, Video, job, upload};
+use glotto_events::{Failure, Handler, Message, Trigger, Worker};
+use glotto_media_port::{Order, Probed, Transcoder};
+use glotto_runtime::{Bucket, Context, Grant, Queue};
+
+use crate::arrivals::{self, Arrived};
+use crate::{outage, outcome};
+
+/// The worker.
+pub const WORKER: Worker = Worker::new(
+    "transcode_video",
+    Trigger::Queue(Queue::Transcode, 5),
+    Handler::Message(|context, message| handle(context, message).boxed()),
+    "Looks at uploaded videos and submits the jobs that make them watchable.",
+)
+.grants(&[
+    Grant::Read,
+    Grant::Write,
+    Grant::Transcode,
+    Grant::GetObject(Bucket::Uploads, "uploads/"),
+]);
+
+async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
+    for arrived in arrivals::read(&message.body)? {
+        begin(context, arrived).await?;
+    }
+    Ok(())
+}
+
+/// The attempt is written down before its job is submitted: whatever the job tells finds it, and a
+/// message that comes again after a crash in between submits the same job again.
+async fn begin(context: &Context, Arrived { video, attempt }: Arrived) -> Result<(), Failure> {
+    let Some((mut video, mut read)) = context.store.video(video).await? else {
+        tracing::warn!(%video, "an upload that nobody announced");
+        return Ok(());
+    };
+    let name = attempt.name.clone();
+    match video.arrive(attempt) {
+        Arrival::Ignore => return Ok(()),
+        Arrival::Begin => {
+            if !outcome::write(context, &video, read).await? {
+                return Err(Failure::because("the video changed meanwhile"));
+            }
+            read += 1;
+        }
+        Arrival::Resume => {}
+    }
+    submit(context, &mut video, &name).await?;
+    let written = outcome::write(context, &video, read).await?;
+    if !written {
+        // The job was faster than we, or a later upload was: both know better.
+        tracing::info!(video = %video.upload().id, "the video has moved on meanwhile");
+    }
+    Ok(())
+}
+
+async fn submit(context: &Context, video: &mut Video, attempt: &str) -> Result<(), Failure> {
+    let id = video.upload().id;
+    let transcoder = context.port::<Transcoder>()?;
+    let input = format!("s3://{}/{}", context.settings.bucket(Bucket::Uploads)?, upload::object_key(id));
+    let folder = format!("s3://{}/{}", context.settings.bucket(Bucket::Media)?, job::folder(id, attempt));
+    let source = match transcoder.probe(&input).await.map_err(outage::failure)? {
+        Probed::Video(source) => source,
+        Probed::Useless(failure) => {
+            video.fail(failure);
+            return Ok(());
+        }
+    };
+    match Ladder::of(&source) {
+        Err(failure) => video.fail(failure),
+        Ok(ladder) => {
+            let order = Order { video: id, attempt, input: &input, folder: &folder, ladder: &ladder, audio: source.audio };
+            video.submitted(&transcoder.submit(order).await.map_err(outage::failure)?);
+        }
+    }
+    Ok(())
+}
