@@ -45,7 +45,7 @@ async fn handle(State(front): State<Front>, request: Request) -> Response {
 }
 
 /// Lets s3s answer, and tells who wants to know what has happened.
-pub(super) async fn carry_out(shared: &Shared, request: http::Request<s3s::Body>) -> Response {
+pub(super) async fn carry_out(shared: &Arc<Shared>, request: http::Request<s3s::Body>) -> Response {
     let (bucket, key) = notify::bucket_and_key(request.uri().path());
     let operation = operation(&request);
     if names_no_upload(shared, &request) {
@@ -62,7 +62,12 @@ pub(super) async fn carry_out(shared: &Shared, request: http::Request<s3s::Body>
     if answer.status().is_success()
         && let Some(event) = notify::Event::of(operation, &bucket, &key)
     {
-        shared.notify(&event, &answer);
+        // On its own task: who hangs up now must not keep the queues from knowing.
+        let shared = Arc::clone(shared);
+        let told = tokio::spawn(async move { shared.notify(&event).await });
+        if let Err(error) = told.await {
+            tracing::error!(%error, "a notification was not sent");
+        }
     }
     answer
 }

@@ -10,10 +10,9 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
-use axum::response::Response;
 use bytes::Bytes;
-use http::Method;
 use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method};
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
@@ -145,15 +144,11 @@ impl Buckets {
         content_type: &str,
         content: Bytes,
     ) -> Result<(), CloudError> {
-        let mut request = http::Request::new(Body::from(content));
-        *request.method_mut() = Method::PUT;
-        let path = format!("/{bucket}/{}", notify::path_encoded(key));
-        *request.uri_mut() =
-            path.parse().map_err(|_| CloudError::Resource(format!("bad key: {key}")))?;
+        let request = from_inside(Method::PUT, bucket, key, Body::from(content));
+        let mut request = request.ok_or_else(|| CloudError::Resource(format!("bad key: {key}")))?;
         if let Ok(value) = content_type.parse() {
             request.headers_mut().insert(CONTENT_TYPE, value);
         }
-        request.extensions_mut().insert(FromInside);
         let answer = front::carry_out(&self.shared, request).await;
         if answer.status().is_success() {
             return Ok(());
@@ -172,21 +167,44 @@ impl Shared {
         configured.get(name).map(read)
     }
 
-    /// Tells the queues of `bucket` that want to know of `event`.
-    fn notify(&self, event: &notify::Event<'_>, answer: &Response) {
-        let queues = self.with_bucket(event.bucket, |bucket| {
+    /// Tells the queues of a bucket that want to know of `event`.
+    async fn notify(&self, event: &notify::Event) {
+        let queues = self.with_bucket(&event.bucket, |bucket| {
             let wanting = bucket.notifications.iter().filter(|n| n.wants(event));
             wanting.map(|n| (n.queue.clone(), n.id.clone())).collect::<Vec<_>>()
         });
-        let size = std::fs::metadata(self.root.join(event.bucket).join(event.key));
-        let size = size.map_or(0, |file| file.len());
-        for (queue, configuration) in queues.unwrap_or_default() {
-            let body = event.body(&self.names, &configuration, size, answer.headers());
+        let queues = queues.unwrap_or_default();
+        if queues.is_empty() {
+            return;
+        }
+        let head = self.head(&event.bucket, &event.key).await;
+        for (queue, configuration) in queues {
+            let body = event.body(&self.names, &configuration, &head);
             if self.queues.send(&queue, &body.to_string()).is_none() {
                 tracing::error!(queue, "a bucket notifies a queue that does not exist");
             }
         }
     }
+
+    /// The headers of an object as it is now; none, if it is gone.
+    async fn head(&self, bucket: &str, key: &str) -> HeaderMap {
+        let Some(request) = from_inside(Method::HEAD, bucket, key, Body::empty()) else {
+            return HeaderMap::new();
+        };
+        match self.service.call(request).await {
+            Ok(answer) if answer.status().is_success() => answer.headers().clone(),
+            _ => HeaderMap::new(),
+        }
+    }
+}
+
+/// A request that this process makes itself; `None` for a key that no URL can hold.
+fn from_inside(method: Method, bucket: &str, key: &str, body: Body) -> Option<http::Request<Body>> {
+    let mut request = http::Request::new(body);
+    *request.method_mut() = method;
+    *request.uri_mut() = format!("/{bucket}/{}", notify::path_encoded(key)).parse().ok()?;
+    request.extensions_mut().insert(FromInside);
+    Some(request)
 }
 
 fn collect(root: &Path, directory: &Path, keys: &mut Vec<String>) {

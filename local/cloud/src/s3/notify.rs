@@ -18,9 +18,9 @@ pub(super) struct Notification {
 }
 
 /// Something that happened to an object.
-pub(super) struct Event<'a> {
-    pub(super) bucket: &'a str,
-    pub(super) key: &'a str,
+pub(super) struct Event {
+    pub(super) bucket: String,
+    pub(super) key: String,
     /// `ObjectCreated:Put` and the like.
     pub(super) name: &'static str,
 }
@@ -48,7 +48,7 @@ impl Notification {
         }
     }
 
-    pub(super) fn wants(&self, event: &Event<'_>) -> bool {
+    pub(super) fn wants(&self, event: &Event) -> bool {
         let wanted = self.event.trim_start_matches("s3:");
         let named = match wanted.strip_suffix('*') {
             Some(family) => event.name.starts_with(family),
@@ -58,9 +58,9 @@ impl Notification {
     }
 }
 
-impl<'a> Event<'a> {
+impl Event {
     /// What a successful request has made happen, if anybody may want to know.
-    pub(super) fn of(operation: &str, bucket: &'a str, key: &'a str) -> Option<Self> {
+    pub(super) fn of(operation: &str, bucket: &str, key: &str) -> Option<Self> {
         let name = match operation {
             "PutObject" => "ObjectCreated:Put",
             "CopyObject" => "ObjectCreated:Copy",
@@ -68,20 +68,16 @@ impl<'a> Event<'a> {
             "DeleteObject" => "ObjectRemoved:Delete",
             _ => return None,
         };
-        Some(Self { bucket, key, name })
+        Some(Self { bucket: bucket.to_owned(), key: key.to_owned(), name })
     }
 
-    /// The message that S3 sends. `answer` are the headers of the answer, for the entity tag.
-    pub(super) fn body(
-        &self,
-        names: &Names,
-        configuration: &str,
-        size: u64,
-        answer: &HeaderMap,
-    ) -> Value {
-        let tag = answer.get("etag").and_then(|tag| tag.to_str().ok()).unwrap_or_default();
+    /// The message that S3 sends about an object with these headers.
+    pub(super) fn body(&self, names: &Names, configuration: &str, head: &HeaderMap) -> Value {
+        let text = |name| head.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let size: u64 = text("content-length").parse().unwrap_or(0);
+        let tag = text("etag");
         let mut object = json!({
-            "key": form_encoded(self.key),
+            "key": form_encoded(&self.key),
             "sequencer": sequencer(),
         });
         if self.name.starts_with("ObjectCreated") {

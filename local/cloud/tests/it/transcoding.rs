@@ -17,6 +17,10 @@ use tokio::sync::broadcast::Receiver;
 
 use crate::here::Here;
 
+/// A clip that takes a while.
+const LONG: &str = "-f lavfi -i testsrc=size=320x240:rate=25:duration=60 \
+                    -c:v libx264 -preset ultrafast -f mp4";
+
 const PATIENCE: Duration = Duration::from_mins(2);
 
 #[tokio::test]
@@ -130,8 +134,7 @@ async fn a_missing_input_and_settings_that_cannot_be_done_are_said() {
 async fn a_cancelled_job_stops_and_a_job_that_a_restart_interrupted_goes_on() {
     let directory = tempfile::tempdir().unwrap();
     let here = Here::start_in(directory.path()).await;
-    let long = "-f lavfi -i testsrc=size=320x240:rate=25:duration=60 -c:v libx264 -preset ultrafast -f mp4";
-    upload(&here, "clip", long).await;
+    upload(&here, "clip", LONG).await;
     let mut events = here.cloud.events();
     let cancelled = submit(&here, "clip", "one", HlsSegmentControl::SingleFile).await;
     assert_eq!(event(&mut events, &cancelled).await["detail"]["status"], "PROGRESSING");
@@ -151,6 +154,30 @@ async fn a_cancelled_job_stops_and_a_job_that_a_restart_interrupted_goes_on() {
     let mut events = cloud.events();
     cloud.apply(&crate::here::resources(&cloud)).await.unwrap();
     assert_eq!(end(&mut events, &interrupted).await["status"], "COMPLETE");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_dropped_cloud_leaves_no_transcoder_behind() {
+    let directory = tempfile::tempdir().unwrap();
+    let here = Here::start_in(directory.path()).await;
+    upload(&here, "clip", LONG).await;
+    submit(&here, "clip", "one", HlsSegmentControl::SingleFile).await;
+    let running = || {
+        let processes = std::fs::read_dir("/proc").unwrap().flatten();
+        let mut commands =
+            processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
+        let directory = directory.path().to_string_lossy().into_owned();
+        commands.any(|command| String::from_utf8_lossy(&command).contains(&directory))
+    };
+    let until = async |wanted: bool| {
+        while running() != wanted {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, until(true)).await.unwrap();
+    drop(here);
+    tokio::time::timeout(PATIENCE, until(false)).await.unwrap();
 }
 
 /// Makes a clip with `ffmpeg` and stores it.
