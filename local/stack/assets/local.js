@@ -17,6 +17,16 @@ document.addEventListener("click", async (event) => {
   refresh();
 });
 
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-api]");
+  if (!form) return;
+  event.preventDefault();
+  const body = JSON.stringify(Object.fromEntries(new FormData(form)));
+  const response = await fetch(form.dataset.api, { method: "POST", headers: { "content-type": "application/json" }, body });
+  const problem = response.ok ? {} : await response.json().catch(() => ({}));
+  said.textContent = response.ok ? form.dataset.done : problem.detail || problem.title || `Failed: ${response.status}`;
+});
+
 const live = document.getElementById("live");
 async function refresh() {
   // Replacing what somebody is using would take the focus away.

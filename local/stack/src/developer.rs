@@ -8,6 +8,7 @@ mod html;
 mod inbox;
 mod overview;
 mod player;
+mod stand_in;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub(crate) fn router(site: Site, gateway: Arc<Gateway>) -> Router {
         .route("/local/inbox/{id}", get(inbox::one))
         .route("/local/inbox/{id}/html", get(inbox::html_part))
         .route("/local/player", get(player::page))
+        .route("/local/app", get(stand_in::home))
+        .route("/local/app/verify-email", get(stand_in::verify_email))
         .route("/local/assets/{file}", get(assets::file))
         .route("/local/api/stack", get(api::stack))
         .route("/local/api/functions", get(api::functions))

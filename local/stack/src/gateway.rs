@@ -14,12 +14,12 @@ use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::time::timeout;
 
 pub use payload::payload_2_0;
 pub use routes::{Found, Routes};
 
-use crate::identifiers;
 use crate::lambda::{Answer, Call, FailureKind, Lambdas, Pool};
 use crate::template::{Cors, Event};
 
@@ -61,17 +61,25 @@ impl Gateway {
             return message(StatusCode::NOT_FOUND, "Not Found");
         };
         let event = payload_2_0(&request, &found.key, &found.parameters, peer);
+        let mut response = self.invoke(found.target, &event).await;
+        let id = event["requestContext"]["requestId"].as_str().unwrap_or_default();
+        if let Ok(id) = HeaderValue::from_str(id) {
+            response.headers_mut().insert(HeaderName::from_static("apigw-requestid"), id);
+        }
+        response
+    }
+
+    async fn invoke(&self, pool: &Arc<Pool>, event: &Value) -> Response {
         let trace = event["headers"]["x-amzn-trace-id"].as_str().map(str::to_owned);
         let call = Call { payload: event.to_string().into(), trace_id: trace };
-        let invoked = self.lambdas.invoke(found.target, call);
-        match tokio::time::timeout(INTEGRATION_LIMIT, invoked).await {
-            Ok(Answer::Response(written)) => written::response(&written)
-                .unwrap_or_else(|| message(StatusCode::BAD_GATEWAY, "Internal Server Error")),
-            Ok(Answer::Failure(failure)) if failure.kind == FailureKind::TimedOut => {
-                message(StatusCode::GATEWAY_TIMEOUT, "Internal Server Error")
+        match timeout(INTEGRATION_LIMIT, self.lambdas.invoke(pool, call)).await {
+            Ok(Answer::Response(written)) => {
+                written::response(&written).unwrap_or_else(|| failed(StatusCode::BAD_GATEWAY))
             }
-            Ok(Answer::Failure(_)) => message(StatusCode::BAD_GATEWAY, "Internal Server Error"),
-            Err(_) => message(StatusCode::GATEWAY_TIMEOUT, "Internal Server Error"),
+            Ok(Answer::Failure(failure)) if failure.kind != FailureKind::TimedOut => {
+                failed(StatusCode::BAD_GATEWAY)
+            }
+            Ok(Answer::Failure(_)) | Err(_) => failed(StatusCode::GATEWAY_TIMEOUT),
         }
     }
 }
@@ -97,10 +105,11 @@ pub async fn serve(
     if let Some(cors) = &gateway.cors {
         cors::decorate(cors, origin.as_ref(), response.headers_mut());
     }
-    if let Ok(id) = HeaderValue::from_str(&identifiers::gateway_request_id()) {
-        response.headers_mut().insert(HeaderName::from_static("apigw-requestid"), id);
-    }
     response
+}
+
+fn failed(status: StatusCode) -> Response {
+    message(status, "Internal Server Error")
 }
 
 /// An answer of the gateway's own.

@@ -53,6 +53,19 @@ impl Call {
     }
 }
 
+/// Ends all environments when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Ending(Arc<Lambdas>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.stopped.send_replace(true);
+        for pool in self.0.pools.values() {
+            pool.end();
+        }
+    }
+}
+
 fn stopping() -> Failure {
     Failure::new(FailureKind::NotStarted, "Service.Stopping", "the local stack is stopping")
 }
@@ -143,6 +156,11 @@ impl Lambdas {
         if tokio::time::timeout(Duration::from_secs(2), ended).await.is_err() {
             tracing::warn!("some calls did not end in time");
         }
+    }
+
+    /// What ends everything when it is dropped, for an owner that does not stop.
+    pub(crate) fn ending(self: &Arc<Self>) -> Ending {
+        Ending(Arc::clone(self))
     }
 
     /// Ends environments that had nothing to do for the settings' time, again and again.

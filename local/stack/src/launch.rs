@@ -6,6 +6,7 @@ mod banner;
 mod build;
 mod machine;
 mod options;
+mod seed;
 
 use std::path::Path;
 
@@ -13,6 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 pub use options::{Command, Options, USAGE};
 
+use crate::stack::setup::ports_are_free;
 use crate::stack::{Stack, StackConfig};
 use crate::template::Template;
 use crate::trouble::{Outcome, Trouble};
@@ -52,6 +54,7 @@ async fn platform(options: &Options) -> Outcome<()> {
 }
 
 async fn start(options: &Options) -> Outcome<Stack> {
+    ports_are_free(options.port, options.cloud).await?;
     machine::check().await?;
     let template = Template::read(&options.template, &options.parameters)?;
     build::functions(&template, options).await?;
@@ -66,8 +69,20 @@ async fn start(options: &Options) -> Outcome<Stack> {
     };
     keep_out_of_git(&options.state)?;
     let stack = Stack::start(config).await?;
-    banner::show(&stack);
+    let demo = if options.seed { seeded(&stack, &options.state).await } else { None };
+    banner::show(&stack, demo.as_ref());
     Ok(stack)
+}
+
+/// A demo that cannot be made is no reason to stop: who repairs it wants the stack to run.
+async fn seeded(stack: &Stack, state: &Path) -> Option<seed::Demo> {
+    match seed::seed(stack, state).await {
+        Ok(demo) => demo,
+        Err(trouble) => {
+            eprintln!("\nThe demo course could not be made: {trouble}");
+            None
+        }
+    }
 }
 
 /// The state is nobody's source, wherever it was asked to be.

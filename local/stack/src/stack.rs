@@ -1,27 +1,31 @@
 //! The whole platform in one process: the embedded cloud with what the template declares, its
 //! functions, and everything that calls them.
 
+pub(crate) mod setup;
+
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use glotto_cloud::{Cloud, CloudConfig, Endpoints, Ports};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use glotto_cloud::{Cloud, Ports, StreamPosition};
+use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use crate::activity::Activity;
 use crate::developer;
 use crate::gateway::Gateway;
-use crate::lambda::{LambdaSettings, Lambdas, Logs, invoke_router};
+use crate::lambda::{Ending, LambdaSettings, Lambdas, Logs, invoke_router};
 use crate::quiet::Quiet;
 use crate::schedules::Schedules;
 use crate::server;
 use crate::sources::Sources;
-use crate::template::{Infrastructure, Place, SecretTexts, Template};
+use crate::template::Template;
 use crate::trouble::{Outcome, Trouble};
+use setup::{
+    absolute, bind, local_parameters, no_folder, place, refused, resources, secrets, start_cloud,
+};
 
 /// How a stack is to be started.
 #[derive(Debug, Clone)]
@@ -74,7 +78,12 @@ pub struct Stack {
     logs: Arc<Logs>,
     schedules: Schedules,
     quiet: Quiet,
+    tables: Vec<String>,
     tasks: JoinSet<()>,
+    /// Ends calls that are under way when the stack is dropped.
+    _ending: Ending,
+    /// Holds logs and places in streams of a stack without a state directory.
+    _scratch: Option<TempDir>,
 }
 
 impl std::fmt::Debug for Stack {
@@ -102,14 +111,12 @@ impl Stack {
 
         let activity = Activity::default();
         let state = config.state_dir.clone();
-        let scratch = || {
-            std::env::temp_dir().join(format!(
-                "glotto-stack-{}-{}",
-                std::process::id(),
-                address.port()
-            ))
+        let scratch = match &state {
+            Some(_) => None,
+            None => Some(TempDir::with_prefix("glotto-stack-").map_err(no_folder)?),
         };
-        let state = state.unwrap_or_else(scratch);
+        let state = state.or_else(|| scratch.as_ref().map(|folder| folder.path().to_owned()));
+        let state = state.unwrap_or_default();
         let logs = Arc::new(Logs::new(state.join("logs"), config.terminal));
         let settings = LambdaSettings {
             bin_dir: absolute(&config.bin_dir),
@@ -123,7 +130,7 @@ impl Stack {
             cloud: Arc::clone(&cloud),
             lambdas: Arc::clone(&lambdas),
             activity: activity.clone(),
-            positions: state.join("streams"),
+            positions: state.join("cloud/streams"),
         };
         let running = sources.start(events);
         let mut tasks = running.tasks;
@@ -139,6 +146,8 @@ impl Stack {
             queues: running.queues,
             streams: running.streams,
         };
+        let tables = infrastructure.tables.iter().map(|table| table.name.clone()).collect();
+        let ending = lambdas.ending();
         let gateway = Arc::new(Gateway::new(&lambdas, program.cors));
         let site = developer::Site {
             address,
@@ -150,7 +159,18 @@ impl Stack {
             quiet: quiet.clone(),
         };
         tasks.spawn(server::serve(listener, developer::router(site, gateway)));
-        Ok(Self { address, cloud, lambdas, logs, schedules, quiet, tasks })
+        Ok(Self {
+            address,
+            cloud,
+            lambdas,
+            logs,
+            schedules,
+            quiet,
+            tables,
+            tasks,
+            _ending: ending,
+            _scratch: scratch,
+        })
     }
 
     /// `http://127.0.0.1:<port>` of the API and of the developer's pages under `/local`.
@@ -178,6 +198,17 @@ impl Stack {
         &self.schedules
     }
 
+    /// Whether nothing was ever written to any table with a stream.
+    pub async fn is_empty(&self) -> bool {
+        for table in &self.tables {
+            let mut stream = self.cloud.tables().stream(table, StreamPosition::TrimHorizon);
+            if !stream.next(1, Duration::ZERO).await.is_ok_and(|records| records.is_empty()) {
+                return false;
+            }
+        }
+        true
+    }
+
     /// Waits until nothing is under way, at most `limit`; what still is is the error.
     pub async fn quiet(&self, limit: Duration) -> Result<(), Vec<String>> {
         self.quiet.reached(limit).await
@@ -194,108 +225,4 @@ impl Stack {
             cloud.stop().await;
         }
     }
-}
-
-async fn bind(port: u16) -> Outcome<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
-        Trouble::new(format!("the API cannot listen on port {port}: {error}"))
-            .remedy("end what listens there, or choose another: --port <n> or GLOTTO_PORT=<n>")
-    })
-}
-
-async fn start_cloud(config: &StackConfig) -> Outcome<Cloud> {
-    let Ports { dynamodb, s3, aws } = config.cloud;
-    for (port, what, flag) in [
-        (dynamodb, "DynamoDB", "dynamodb-port"),
-        (s3, "S3", "s3-port"),
-        (aws, "SQS, SES and the rest of AWS", "aws-port"),
-    ] {
-        // Asked before, since the cloud's own error does not say which of its doors it is.
-        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
-            let variable = format!("GLOTTO_{}", flag.to_uppercase().replace('-', "_"));
-            Trouble::new(format!("{what} cannot listen on port {port}: {error}")).remedy(format!(
-                "end what listens there, or choose another: --{flag} <n> or {variable}=<n>"
-            ))
-        })?;
-    }
-    let state_dir = config.state_dir.as_ref().map(|state| state.join("cloud"));
-    let settings = CloudConfig { state_dir, ports: config.cloud, ..CloudConfig::default() };
-    Cloud::start(settings).await.map_err(refused)
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
-fn refused(error: glotto_cloud::CloudError) -> Trouble {
-    let mut text = error.to_string();
-    if let Some(source) = std::error::Error::source(&error) {
-        text = format!("{text}: {source}");
-    }
-    Trouble::new(format!("the embedded cloud refuses: {text}"))
-}
-
-fn place(api_url: &str, endpoints: &Endpoints) -> Place {
-    Place {
-        stack: "glotto".to_owned(),
-        region: endpoints.region.clone(),
-        api_url: api_url.to_owned(),
-        queue_base: endpoints.aws.clone(),
-    }
-}
-
-/// Values that only this machine can give: its own address, and short waits.
-fn local_parameters(config: &StackConfig, api_url: &str) -> Outcome<BTreeMap<String, String>> {
-    let template = Template::read(&config.template, &BTreeMap::new())?;
-    let localhost = api_url.replace("127.0.0.1", "localhost");
-    let ours = [
-        ("PublicUrl", api_url.to_owned()),
-        // The pages under /local play media too; the front end usually runs on 3000 or 5173.
-        (
-            "CorsOrigins",
-            format!("{api_url},{localhost},http://localhost:3000,http://localhost:5173"),
-        ),
-        ("QueueRetrySeconds", "5".to_owned()),
-    ];
-    let mut parameters: BTreeMap<String, String> = ours
-        .into_iter()
-        .filter(|(name, _)| template.declares(name))
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-    parameters.extend(config.parameters.clone());
-    Ok(parameters)
-}
-
-fn resources(infrastructure: &Infrastructure) -> glotto_cloud::Resources {
-    let kinds = [
-        ("AWS::SQS::Queue", &infrastructure.queues),
-        ("AWS::DynamoDB::Table", &infrastructure.tables),
-        ("AWS::SecretsManager::Secret", &infrastructure.secrets),
-        ("AWS::S3::Bucket", &infrastructure.buckets),
-    ];
-    let of = |(kind, list): (&str, &Vec<crate::template::Resource>)| -> Vec<(String, Value)> {
-        let row = |r: &crate::template::Resource| {
-            (r.logical_id.clone(), json!({ "Type": kind, "Properties": r.properties }))
-        };
-        list.iter().map(row).collect()
-    };
-    kinds.into_iter().flat_map(of).collect()
-}
-
-async fn secrets(
-    cloud: &Cloud,
-    infrastructure: &Infrastructure,
-    place: &Place,
-) -> Outcome<SecretTexts> {
-    let mut texts = SecretTexts::new();
-    for secret in &infrastructure.secrets {
-        let arn = place.secret_arn(&secret.name);
-        let text = cloud.secrets().value(&arn).await.ok_or_else(|| {
-            Trouble::new(format!("the secret {} was not made as {arn}", secret.logical_id))
-        })?;
-        texts.insert(secret.name.clone(), text.clone());
-        texts.insert(arn, text);
-    }
-    Ok(texts)
-}
-
-fn absolute(path: &std::path::Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -181,6 +181,14 @@ impl Pool {
         self.waiting.lock().await.retain(|environment| environment.idle_since.elapsed() < idle);
     }
 
+    /// As far as it can be done without waiting.
+    pub(super) fn end(&self) {
+        self.places.close();
+        if let Ok(mut waiting) = self.waiting.try_lock() {
+            waiting.clear();
+        }
+    }
+
     pub(super) async fn stop(&self) {
         self.places.close();
         self.waiting.lock().await.clear();

@@ -1,4 +1,5 @@
-//! Builds the functions that the template names.
+//! Builds what runs: all programs of the workspace in one go, so that cargo compiles each
+//! dependency once, with the features that any of them asks for.
 
 use std::collections::BTreeSet;
 use std::process::Stdio;
@@ -9,15 +10,27 @@ use super::Options;
 use crate::template::Template;
 use crate::trouble::{Outcome, Trouble};
 
-/// Runs `cargo build` for all functions, its progress shown in the terminal.
+/// Runs `cargo build`, its progress shown in the terminal.
 pub(super) async fn functions(template: &Template, options: &Options) -> Outcome<()> {
     let binaries: BTreeSet<String> = template.binaries()?.into_iter().collect();
-    if !options.build || binaries.is_empty() {
-        return Ok(());
+    if options.build {
+        println!(
+            "Building what has changed of {} functions; the first time takes some minutes …",
+            binaries.len()
+        );
+        cargo_build(options).await?;
     }
-    println!("Building {} functions; the first time takes some minutes …", binaries.len());
+    let folder = options.bin_dir();
+    match binaries.iter().find(|binary| !folder.join(binary).exists()) {
+        None => Ok(()),
+        Some(binary) => Err(Trouble::new(format!("there is no {}", folder.join(binary).display()))
+            .remedy("run without --no-build; and if it stays away: `make sync`, as the template names it")),
+    }
+}
+
+async fn cargo_build(options: &Options) -> Outcome<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.arg("build").args(binaries.iter().flat_map(|binary| ["--bin", binary]));
+    cargo.args(["build", "--bins"]);
     if options.release {
         cargo.arg("--release");
     }

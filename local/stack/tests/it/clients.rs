@@ -9,8 +9,9 @@ async fn a_request_reaches_its_function_and_the_answer_its_client() {
     let world = World::new().await;
     let response = world.get("/v1/echo/ada%20l?x=1&x=2").await;
     assert_eq!(response.status(), 200);
-    assert!(response.headers().contains_key("apigw-requestid"));
+    let id = response.headers()["apigw-requestid"].to_str().unwrap().to_owned();
     let event = response.json::<Value>().await.unwrap()["event"].take();
+    assert_eq!(event["requestContext"]["requestId"], id);
     assert_eq!(event["routeKey"], "GET /v1/echo/{name}");
     assert_eq!(event["pathParameters"], json!({"name": "ada l"}));
     assert_eq!(event["queryStringParameters"], json!({"x": "1,2"}));

@@ -8,9 +8,13 @@ use crate::world::{World, queue};
 async fn every_page_answers_with_a_policy() {
     let world = World::new().await;
     world.get("/v1/echo/x").await;
-    for path in
-        ["/local", "/local/inbox", "/local/player?lesson=x", "/local/functions/EchoFunction"]
-    {
+    for path in [
+        "/local",
+        "/local/inbox",
+        "/local/player?lesson=x",
+        "/local/functions/EchoFunction",
+        "/local/app/verify-email?token=x",
+    ] {
         let response = world.get(path).await;
         assert_eq!(response.status(), 200, "{path}");
         assert!(response.headers().contains_key("content-security-policy"), "{path}");

@@ -102,3 +102,35 @@ async fn a_schedule_can_be_fired_by_hand() {
     assert_eq!(fired.answer["source"], "aws.events");
     assert!(world.stack.schedules().fire("MailFunction", None).await.is_err());
 }
+
+#[tokio::test]
+async fn an_event_of_the_cloud_reaches_the_functions_whose_rule_it_matches() {
+    let world = World::new().await;
+    let job = json!({
+        "role": "arn:aws:iam::000000000000:role/convert",
+        "settings": {
+            "inputs": [{"fileInput": "s3://glotto-uploadsbucket/uploads/nothing"}],
+            "outputGroups": [{
+                "outputGroupSettings": {
+                    "type": "HLS_GROUP_SETTINGS",
+                    "hlsGroupSettings": {"destination": "s3://glotto-uploadsbucket/hls/", "segmentLength": 4, "minSegmentLength": 0},
+                },
+                "outputs": [{
+                    "nameModifier": "_360",
+                    "containerSettings": {"container": "M3U8"},
+                    "videoDescription": {"codecSettings": {"codec": "H_264", "h264Settings": {"rateControlMode": "QVBR", "maxBitrate": 800_000}}},
+                }],
+            }],
+        },
+    });
+    let endpoint = &world.stack.cloud().endpoints().aws;
+    let response =
+        world.http.post(format!("{endpoint}/2017-08-29/jobs")).json(&job).send().await.unwrap();
+    assert_eq!(response.status(), 201, "{}", response.text().await.unwrap());
+    world.quiet().await;
+    let lines = world.stack.logs().last("EchoFunction", 10);
+    assert!(
+        lines.iter().any(|line| line.message.contains("MediaConvert Job State Change")),
+        "{lines:?}"
+    );
+}

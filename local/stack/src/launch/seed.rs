@@ -1,0 +1,66 @@
+//! Fills an empty table with a demo course: through the API, as people would.
+
+mod accounts;
+mod client;
+mod clip;
+mod course;
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::stack::Stack;
+use crate::trouble::{Outcome, Trouble};
+use client::Client;
+
+/// What was seeded, for whoever wants to try it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Demo {
+    /// Whether it went to its end.
+    pub(super) done: bool,
+    /// The course.
+    pub(super) course: String,
+    /// Its video lesson.
+    pub(super) lesson: String,
+}
+
+/// Seeds unless there is something already; gives the demo, if there is one.
+pub(super) async fn seed(stack: &Stack, state: &Path) -> Outcome<Option<Demo>> {
+    let note = state.join("demo.json");
+    let before = read(&note);
+    let empty = stack.is_empty().await;
+    match before {
+        Some(demo) if demo.done && !empty => return Ok(Some(demo)),
+        // Somebody's own data: nothing of ours belongs there.
+        None if !empty => return Ok(None),
+        // Begun and interrupted, or everything but the note was thrown away.
+        _ => {}
+    }
+    write(&note, &Demo::default())?;
+    let demo = run(stack).await?;
+    write(&note, &demo)?;
+    Ok(Some(demo))
+}
+
+async fn run(stack: &Stack) -> Outcome<Demo> {
+    println!("Seeding a demo course: accounts …");
+    let anonymous = Client::anonymous(&stack.url());
+    let people = accounts::people(&anonymous, &stack.cloud().endpoints().aws).await?;
+    println!("Seeding a demo course: lessons …");
+    let demo = course::write(&people.instructor).await?;
+    println!("Seeding a demo course: a video, transcoded …");
+    course::film(&people.instructor, &demo).await?;
+    course::publish(&people.instructor, &people.learner, &demo).await?;
+    Ok(Demo { done: true, ..demo })
+}
+
+fn read(note: &PathBuf) -> Option<Demo> {
+    serde_json::from_slice(&std::fs::read(note).ok()?).ok()
+}
+
+fn write(note: &PathBuf, demo: &Demo) -> Outcome<()> {
+    let text = serde_json::to_vec(demo).map_err(|error| Trouble::new(error.to_string()))?;
+    std::fs::write(note, text)
+        .map_err(|error| Trouble::new(format!("cannot write {}: {error}", note.display())))
+}

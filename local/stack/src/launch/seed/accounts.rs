@@ -1,0 +1,72 @@
+//! The demo accounts: registered and verified through the inbox, as people are.
+
+use serde_json::{Value, json};
+
+use super::client::Client;
+use crate::launch::{DEMO_PASSWORD, admin};
+use crate::trouble::{Outcome, Trouble};
+
+/// Everybody who is in the demo.
+pub(super) struct People {
+    pub(super) instructor: Client,
+    pub(super) learner: Client,
+}
+
+/// Makes sure that they are there, in their roles.
+pub(super) async fn people(anonymous: &Client, aws: &str) -> Outcome<People> {
+    account(anonymous, "admin@example.com", "Amina").await?;
+    admin::invoke(aws, admin::FUNCTION, &json!({ "email": "admin@example.com" })).await?;
+    // Logged in again here and below: a token may carry the role of the moment when it was made.
+    let admin = account(anonymous, "admin@example.com", "Amina").await?;
+    let instructor = account(anonymous, "instructor@example.com", "Inês").await?;
+    let me = instructor.get("/v1/me").await?;
+    let id = ["userId", "id"].iter().find_map(|key| me[*key].as_str()).unwrap_or_default();
+    admin.put(&format!("/v1/users/{id}/role"), &json!({ "role": "instructor" })).await?;
+    let instructor = account(anonymous, "instructor@example.com", "Inês").await?;
+    let learner = account(anonymous, "learner@example.com", "Lena").await?;
+    Ok(People { instructor, learner })
+}
+
+async fn account(anonymous: &Client, email: &str, name: &str) -> Outcome<Client> {
+    if let Some(client) = anonymous.log_in(email, DEMO_PASSWORD).await? {
+        return Ok(client);
+    }
+    let person = json!({
+        "email": email, "password": DEMO_PASSWORD, "displayName": name,
+        "locale": "en", "timeZone": "Europe/Lisbon",
+    });
+    anonymous.post("/v1/accounts", email, &person).await?;
+    let token = token(anonymous, email).await?;
+    anonymous.post("/v1/accounts/verification", email, &json!({ "token": token })).await?;
+    let client = anonymous.log_in(email, DEMO_PASSWORD).await?;
+    client.ok_or_else(|| Trouble::new(format!("{email} cannot log in, though it was confirmed")))
+}
+
+/// The token in the newest mail to somebody.
+async fn token(anonymous: &Client, email: &str) -> Outcome<String> {
+    let mails = anonymous.get(&format!("/local/api/inbox?to={email}&wait=30")).await?;
+    token_in(&mails).ok_or_else(|| {
+        Trouble::new(format!("no mail with a token came to {email}"))
+            .remedy("look for errors at /local, in the functions that send mail")
+    })
+}
+
+fn token_in(mails: &Value) -> Option<String> {
+    let text = mails[0]["text"].as_str()?;
+    let (_, rest) = text.split_once("?token=")?;
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.~=%".contains(c)));
+    Some(rest[..end.unwrap_or(rest.len())].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_is_found_in_the_text_of_the_newest_mail() {
+        let mails =
+            json!([{"text": "Confirm:\nhttp://x/verify-email?token=aB-_.9\n\nBye"}, {"text": ""}]);
+        assert_eq!(token_in(&mails).unwrap(), "aB-_.9");
+        assert_eq!(token_in(&json!([])), None);
+    }
+}

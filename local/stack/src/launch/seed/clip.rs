@@ -1,0 +1,38 @@
+//! A small film for the demo: drawn and sung by `ffmpeg`, so that no media file is in the repository.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use tokio::process::Command;
+
+use crate::trouble::{Outcome, Trouble};
+
+/// Twenty seconds of 720p with sound, as MP4.
+pub(super) async fn draw() -> Outcome<Vec<u8>> {
+    let folder = tempfile::tempdir().map_err(|error| Trouble::new(error.to_string()))?;
+    let file = folder.path().join("clip.mp4");
+    run(&file).await?;
+    tokio::fs::read(&file)
+        .await
+        .map_err(|error| Trouble::new(format!("the demo clip is gone: {error}")))
+}
+
+async fn run(file: &Path) -> Outcome<()> {
+    let output = Command::new("ffmpeg")
+        .args(["-hide_banner", "-loglevel", "error", "-y"])
+        .args(["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=20"])
+        .args(["-f", "lavfi", "-i", "sine=frequency=330:beep_factor=2:duration=20"])
+        .args(["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"])
+        .args(["-movflags", "+faststart"])
+        .arg(file)
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .map_err(|error| Trouble::new(format!("cannot run ffmpeg: {error}")))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    Err(Trouble::new(format!("ffmpeg could not draw the demo clip: {}", said.trim())))
+}

@@ -1,0 +1,128 @@
+//! The steps of a start.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+
+use glotto_cloud::{Cloud, CloudConfig, Endpoints, Ports};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use super::StackConfig;
+use crate::template::{Infrastructure, Place, SecretTexts, Template};
+use crate::trouble::{Outcome, Trouble};
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
+pub(super) fn no_folder(error: std::io::Error) -> Trouble {
+    Trouble::new(format!("cannot make a temporary folder: {error}"))
+}
+
+pub(super) async fn bind(port: u16) -> Outcome<TcpListener> {
+    listen(port, "the API", "port").await
+}
+
+async fn listen(port: u16, what: &str, flag: &str) -> Outcome<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
+        let variable = format!("GLOTTO_{}", flag.to_uppercase().replace('-', "_"));
+        Trouble::new(format!("{what} cannot listen on port {port}: {error}")).remedy(format!(
+            "end what listens there, or choose another: --{flag} <n> or {variable}=<n>"
+        ))
+    })
+}
+
+/// Looks whether all ports can be had; said before anything that takes time.
+pub(crate) async fn ports_are_free(port: u16, cloud: Ports) -> Outcome<()> {
+    bind(port).await?;
+    listen(cloud.dynamodb, "DynamoDB", "dynamodb-port").await?;
+    listen(cloud.s3, "S3", "s3-port").await?;
+    listen(cloud.aws, "the door to SQS, SES and the rest of AWS", "aws-port").await?;
+    Ok(())
+}
+
+pub(super) async fn start_cloud(config: &StackConfig) -> Outcome<Cloud> {
+    let state_dir = config.state_dir.as_ref().map(|state| state.join("cloud"));
+    let settings = CloudConfig { state_dir, ports: config.cloud, ..CloudConfig::default() };
+    Cloud::start(settings).await.map_err(refused)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
+pub(super) fn refused(error: glotto_cloud::CloudError) -> Trouble {
+    let mut text = error.to_string();
+    if let Some(source) = std::error::Error::source(&error) {
+        text = format!("{text}: {source}");
+    }
+    Trouble::new(format!("the embedded cloud refuses: {text}"))
+}
+
+pub(super) fn place(api_url: &str, endpoints: &Endpoints) -> Place {
+    Place {
+        stack: "glotto".to_owned(),
+        region: endpoints.region.clone(),
+        api_url: api_url.to_owned(),
+        queue_base: endpoints.aws.clone(),
+    }
+}
+
+/// Values that only this machine can give: its own address, and short waits.
+pub(super) fn local_parameters(
+    config: &StackConfig,
+    api_url: &str,
+) -> Outcome<BTreeMap<String, String>> {
+    let template = Template::read(&config.template, &BTreeMap::new())?;
+    let localhost = api_url.replace("127.0.0.1", "localhost");
+    let ours = [
+        ("PublicUrl", api_url.to_owned()),
+        // The pages under /local play media too; the front end usually runs on 3000 or 5173.
+        (
+            "CorsOrigins",
+            format!("{api_url},{localhost},http://localhost:3000,http://localhost:5173"),
+        ),
+        // Mails lead to the front end, and to a page that stands in for it where there is none.
+        ("AppUrl", format!("{api_url}/local/app")),
+        ("QueueRetrySeconds", "5".to_owned()),
+    ];
+    let mut parameters: BTreeMap<String, String> = ours
+        .into_iter()
+        .filter(|(name, _)| template.declares(name))
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    parameters.extend(config.parameters.clone());
+    Ok(parameters)
+}
+
+pub(super) fn resources(infrastructure: &Infrastructure) -> glotto_cloud::Resources {
+    let kinds = [
+        ("AWS::SQS::Queue", &infrastructure.queues),
+        ("AWS::DynamoDB::Table", &infrastructure.tables),
+        ("AWS::SecretsManager::Secret", &infrastructure.secrets),
+        ("AWS::S3::Bucket", &infrastructure.buckets),
+    ];
+    let of = |(kind, list): (&str, &Vec<crate::template::Resource>)| -> Vec<(String, Value)> {
+        let row = |r: &crate::template::Resource| {
+            (r.logical_id.clone(), json!({ "Type": kind, "Properties": r.properties }))
+        };
+        list.iter().map(row).collect()
+    };
+    kinds.into_iter().flat_map(of).collect()
+}
+
+pub(super) async fn secrets(
+    cloud: &Cloud,
+    infrastructure: &Infrastructure,
+    place: &Place,
+) -> Outcome<SecretTexts> {
+    let mut texts = SecretTexts::new();
+    for secret in &infrastructure.secrets {
+        let arn = place.secret_arn(&secret.name);
+        let text = cloud.secrets().value(&arn).await.ok_or_else(|| {
+            Trouble::new(format!("the secret {} was not made as {arn}", secret.logical_id))
+        })?;
+        texts.insert(secret.name.clone(), text.clone());
+        texts.insert(arn, text);
+    }
+    Ok(texts)
+}
+
+pub(super) fn absolute(path: &std::path::Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
