@@ -131,12 +131,11 @@ async fn authored(
 }
 
 async fn signed(context: &Context, id: VideoId, input: &CreateUpload) -> Result<UploadView, Problem> {
-    let now = context.now();
-    let signer = context.port::<Objects>()?.signer(Bucket::Uploads, now).await.map_err(outage::problem)?;
+    let signer = context.port::<Objects>()?.signer(Bucket::Uploads).await.map_err(outage::problem)?;
     let put = signer.put(&upload::object_key(id), input.content_type.as_str(), input.size_bytes.bytes(), LINK_LIFETIME);
     Ok(UploadView {
         video_id: id,
         upload: UploadRequestView { method: "PUT", url: put.url, headers: put.headers.into_iter().collect() },
-        expires_at: now + LINK_LIFETIME,
+        expires_at: context.now() + LINK_LIFETIME,
     })
 }

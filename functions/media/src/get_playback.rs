@@ -74,7 +74,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 
 async fn poster(context: &Context, plays: &LessonVideoItem, link: &PlaybackLink) -> Result<Option<String>, Problem> {
     let Some(name) = &plays.poster else { return Ok(None) };
-    let now = context.now();
-    let signer = context.port::<Objects>()?.signer(Bucket::Media, now).await.map_err(outage::problem)?;
-    Ok(Some(signer.get(&format!("{}{name}", job::folder(plays.video_id, &plays.attempt)), link.left(now))))
+    let signer = context.port::<Objects>()?.signer(Bucket::Media).await.map_err(outage::problem)?;
+    let key = format!("{}{name}", job::folder(plays.video_id, &plays.attempt));
+    Ok(Some(signer.get(&key, link.left(context.now()))))
 }

@@ -4,9 +4,8 @@ use futures::FutureExt as _;
 use glotto_domain::media::playback::{LINK_PURPOSE, LinkError, PlaybackLink};
 use glotto_domain::media::{job, playlist};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal};
-use glotto_media_port::{Objects, Signer};
+use glotto_media_port::Objects;
 use glotto_runtime::{Bucket, Context, Grant};
-use jiff::{SignedDuration, Timestamp};
 
 use crate::outage;
 
@@ -31,9 +30,9 @@ const MEDIA_TYPE: &str = "application/vnd.apple.mpegurl";
 const EXTENSION: &str = ".m3u8";
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let now = context.now();
+    let (now, token) = (context.now(), request.path_text("token")?);
     let seal = Seal::of(&context.settings, LINK_PURPOSE)?;
-    let text = seal.open(request.path_text("token")?).ok_or(LinkError::Invalid).map_err(Problem::refused)?;
+    let text = seal.open(token).ok_or(LinkError::Invalid).map_err(Problem::refused)?;
     let link = PlaybackLink::read(text, now).map_err(Problem::refused)?;
     let file = request.path_text("file")?;
     if !job::is_name(file) || !file.ends_with(EXTENSION) {
@@ -43,29 +42,61 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let objects = context.port::<Objects>()?;
     let stored = objects.read(Bucket::Media, &format!("{folder}{file}")).await.map_err(outage::problem)?;
     let stored = stored.ok_or_else(Problem::not_found)?;
-    let signer = objects.signer(Bucket::Media, now).await.map_err(outage::problem)?;
-    let written = signed(&stored, &folder, &signer, &link, now);
+    let signer = objects.signer(Bucket::Media).await.map_err(outage::problem)?;
+    let beside = format!("{}/v1/playback/{token}/", context.settings.public_url()?);
+    let written = signed(&stored, &beside, |name| signer.get(&format!("{folder}{name}"), link.left(now)));
     let written = written.ok_or_else(|| Problem::internal(&format!("{folder}{file} leads out of its folder")))?;
     Ok(Reply::content(MEDIA_TYPE, written))
 }
 
-/// A playlist with its media signed. Other playlists are beside it, under the same link, and stay
-/// as they are. All segments of a rendition are in one file, which is signed once.
-fn signed(stored: &str, folder: &str, signer: &Signer, link: &PlaybackLink, now: Timestamp) -> Option<String> {
-    let lifetime: SignedDuration = link.left(now);
+/// A playlist with its media signed, and with other playlists under the same link as itself. All
+/// segments of a rendition are in one file, which is signed once.
+fn signed(stored: &str, beside: &str, sign: impl Fn(&str) -> String) -> Option<String> {
     let mut last: Option<(String, String)> = None;
     playlist::rewrite(stored, |name| {
         if !job::is_name(name) {
             return None;
         }
         if name.ends_with(EXTENSION) {
-            return Some(name.to_owned());
+            return Some(format!("{beside}{name}"));
         }
         if let Some((known, url)) = &last && known == name {
             return Some(url.clone());
         }
-        let url = signer.get(&format!("{folder}{name}"), lifetime);
+        let url = sign(name);
         last = Some((name.to_owned(), url.clone()));
         Some(url)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn a_rendition_is_signed_once_however_many_segments_it_has() {
+        let segments = "#EXTINF:6.0,\n#EXT-X-BYTERANGE:10@0\nmaster_640x360.ts\n".repeat(1_000);
+        let asked = Cell::new(0);
+        let written = signed(&segments, "/", |name| {
+            asked.set(asked.get() + 1);
+            format!("https://signed/{name}")
+        });
+        assert_eq!(asked.get(), 1);
+        assert_eq!(written.unwrap().matches("https://signed/master_640x360.ts\n").count(), 1_000);
+    }
+
+    #[test]
+    fn other_playlists_are_found_under_the_same_link() {
+        let master = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nmaster_640x360.m3u8\n";
+        let written = signed(master, "https://api/v1/playback/t/", |_| panic!("nothing to sign")).unwrap();
+        assert!(written.ends_with("\nhttps://api/v1/playback/t/master_640x360.m3u8\n"));
+    }
+
+    #[test]
+    fn a_playlist_that_leads_out_of_its_folder_is_not_shown() {
+        assert_eq!(signed("#EXTM3U\n../other/secret.ts\n", "/", str::to_owned), None);
+        assert_eq!(signed("#EXT-X-MAP:URI=\"https://elsewhere/x\"\n", "/", str::to_owned), None);
+    }
 }

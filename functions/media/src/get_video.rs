@@ -92,7 +92,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 
 async fn poster(context: &Context, video: &Video, attempt: &Attempt, outcome: &Outcome) -> Result<Option<String>, Problem> {
     let Some(name) = &outcome.poster else { return Ok(None) };
-    let signer = context.port::<Objects>()?.signer(Bucket::Media, context.now()).await.map_err(outage::problem)?;
+    let signer = context.port::<Objects>()?.signer(Bucket::Media).await.map_err(outage::problem)?;
     Ok(Some(signer.get(&format!("{}{name}", job::folder(video.upload().id, &attempt.name)), POSTER_LIFETIME)))
 }
 

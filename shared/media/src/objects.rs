@@ -5,6 +5,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Region;
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::presigning::PresigningConfig;
+use aws_smithy_async::time::SharedTimeSource;
 use futures::future::BoxFuture;
 use glotto_runtime::settings::{MissingSetting, Settings};
 use glotto_runtime::{Bucket, Context, Port};
@@ -23,6 +24,7 @@ pub struct Objects {
     settings: Settings,
     region: Option<Region>,
     credentials: Option<SharedCredentialsProvider>,
+    clock: SharedTimeSource,
     /// Where each bucket is, asked once.
     places: [OnceCell<Base>; Bucket::ALL.len()],
 }
@@ -35,19 +37,22 @@ impl Port for Objects {
             settings: context.settings.clone(),
             region: aws.region().cloned(),
             credentials: aws.credentials_provider(),
+            clock: aws.time_source().unwrap_or_default(),
             places: Default::default(),
         })
     }
 }
 
 impl Objects {
-    /// Signs addresses of a bucket from now on.
-    pub fn signer(&self, bucket: Bucket, now: Timestamp) -> BoxFuture<'_, Result<Signer, MediaError>> {
+    /// Signs addresses of a bucket from now on: by the clock that all calls to AWS are signed by,
+    /// as AWS judges them by its own.
+    pub fn signer(&self, bucket: Bucket) -> BoxFuture<'_, Result<Signer, MediaError>> {
         Box::pin(async move {
             let base = self.places[bucket as usize].get_or_try_init(|| self.place(bucket)).await?;
             let provider = self.credentials.as_ref().ok_or_else(|| broken("there are no credentials"))?;
             let credentials = provider.provide_credentials().await.map_err(broken)?;
             let region = self.region.as_ref().ok_or_else(|| broken("there is no region"))?;
+            let now = Timestamp::try_from(self.clock.now()).map_err(broken)?;
             Ok(Signer::new(base.clone(), region.as_ref(), &credentials, now))
         })
     }

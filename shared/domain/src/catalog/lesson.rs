@@ -240,14 +240,4 @@ mod tests {
         assert!(lesson.video_ready(new, 90));
         assert_eq!((lesson.ready, lesson.seconds), (true, Some(90)));
     }
-
-    #[test]
-    fn a_lesson_stays_ready_while_its_film_is_replaced() {
-        let mut lesson = lesson(LessonKind::Video, &json!(null)).unwrap();
-        let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));
-        lesson.attach_video(old);
-        lesson.video_ready(old, 60);
-        lesson.attach_video(new);
-        assert_eq!((lesson.ready, lesson.seconds), (true, Some(60)));
-    }
 }
