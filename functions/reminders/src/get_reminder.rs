@@ -1,7 +1,7 @@
 //! `GET /v1/me/reminder`: one's own reminder.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
 
 use crate::ReminderView;
@@ -17,6 +17,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .grants(&[Grant::Read])
 .tells("Get one's reminder", "When one is reminded to study. Whoever has set no reminder gets 404.")
 .answers::<ReminderView>(200)
+.refuses(&[&[kinds::NOT_FOUND]])
 .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

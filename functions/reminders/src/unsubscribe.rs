@@ -3,7 +3,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::reminders::Subscription;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, kinds};
 use glotto_mail::UNSUBSCRIBE_SEAL;
 use glotto_runtime::{Context, Grant};
 
@@ -23,7 +23,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "Ends reminders. Mail programs call it by themselves (RFC 8058) with the form \
      `List-Unsubscribe=One-Click`; an empty body does as well. May be repeated.",
 )
-.answers_with(200, page::HTML);
+.answers_with(200, page::HTML)
+.refuses(&[&[kinds::MALFORMED]]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let subscription = subscription(context, request)?;

@@ -62,8 +62,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     Ok(Reply::ok(&ReminderView::of(&item)).revision(item.rev))
 }
 
-/// The zone that somebody lives in.
+/// The zone that somebody lives in. Without an account nobody is signed in for long.
 async fn zone_of(context: &Context, user: UserId) -> Result<Zone, Problem> {
-    let account = context.store.account(user).await?.ok_or_else(Problem::not_found)?;
+    let account = context.store.account(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     Ok(account.time_zone)
 }

@@ -119,13 +119,12 @@ async fn an_answer_of_the_table_that_is_lost_makes_neither_none_nor_two() {
 #[tokio::test]
 async fn a_time_that_the_clocks_skip_or_repeat_is_one_mail() {
     let world = World::new().await;
-    let night = json!({"time": "02:30", "weekdays": ["sunday"], "timeZone": "Europe/Berlin"});
-    let learner = reminded(&world, night).await;
+    let half_past_two = json!({"time": "02:30", "weekdays": ["sunday"], "timeZone": "Europe/Berlin"});
     let mut sent = Vec::new();
     for night in ["2026-03-29T00:00:00Z", "2026-10-24T23:30:00Z"] {
         let mut now: Timestamp = night.parse().unwrap();
         set_clock(&world, night);
-        world.renewed(&learner).put(PATH, json!({"time": "02:30", "weekdays": ["sunday"]})).await.is(200);
+        reminded(&world, half_past_two.clone()).await;
         for _ in 0..48 {
             let before = mails(&world).len();
             fire_and_deliver(&world).await;
