@@ -1,0 +1,12 @@
+//! The least that a Lambda in Rust can be: the floor that `make bench` measures functions against.
+
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::{Value, json};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    lambda_runtime::run(service_fn(|_: LambdaEvent<Value>| async {
+        Ok::<_, Error>(json!({ "statusCode": 200, "body": "hello" }))
+    }))
+    .await
+}
