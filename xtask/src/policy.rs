@@ -103,8 +103,6 @@ fn single(grant: Grant) -> Vec<Statement> {
         )],
         Grant::Transcode => vec![
             Statement::new(&["mediaconvert:CreateJob"], arn("mediaconvert", "queues/Default")),
-            // Probing is of no resource of MediaConvert's.
-            Statement::new(&["mediaconvert:Probe"], "\"*\""),
             // Probing a file is a call on no resource.
             Statement::new(&["mediaconvert:Probe"], "\"*\""),
             Statement::new(&["iam:PassRole"], "!GetAtt MediaConvertRole.Arn").only_if(
