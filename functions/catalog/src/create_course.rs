@@ -48,8 +48,10 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let new = NewCourse { title, description, default_language, teaches, level, topics: topics.unwrap_or_default() };
     let owner = request.actor()?.user;
     let course = Course::draft(context.new_id(), owner, new, context.now()).map_err(Problem::invalid)?;
-    let view = CourseView::of(&course, &Outline::default(), &Reader::author(request));
-    let reply = Reply::created(format!("/v1/courses/{}", course.id), &view).revision(course.rev);
+    let reader = Reader::author(request);
+    let view = CourseView::of(&course, &Outline::default(), &reader);
+    let reply = Reply::created(format!("/v1/courses/{}", course.id), &view);
+    let reply = reader.told(reply, course.rev, &view.summary.language);
     let mut transaction = Transaction::new(&context.store);
     transaction.create_course(&course, ReviseError::Stale).keep(request.keep(&reply));
     transaction.commit(&context.store).await?;

@@ -35,8 +35,9 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
         transaction.emit(&context.event("CoursePublished", Some(&request.trace), told));
         transaction.commit(&context.store).await?;
     }
-    let view = CourseView::of(&revision.course, &revision.outline, &Reader::author(request));
-    Ok(Reply::ok(&view).revision(revision.course.rev))
+    let reader = Reader::author(request);
+    let view = CourseView::of(&revision.course, &revision.outline, &reader);
+    Ok(reader.told(Reply::ok(&view), revision.course.rev, &view.summary.language))
 }
 
 fn not_ready(faults: Faults) -> Problem {

@@ -56,6 +56,7 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     if revision.close(context) {
         revision.transaction(context).commit(&context.store).await?;
     }
-    let view = CourseView::of(&revision.course, &revision.outline, &Reader::author(request));
-    Ok(Reply::ok(&view).revision(revision.course.rev))
+    let reader = Reader::author(request);
+    let view = CourseView::of(&revision.course, &revision.outline, &reader);
+    Ok(reader.told(Reply::ok(&view), revision.course.rev, &view.summary.language))
 }

@@ -49,6 +49,7 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
         transaction.revise_lesson(&read, &changed, ReviseError::Stale);
         transaction.commit(&context.store).await?;
     }
-    let view = LessonView::of(&changed.lesson, &changed.course, &Reader::author(request));
-    Ok(Reply::ok(&view).revision(changed.lesson.rev))
+    let reader = Reader::author(request);
+    let view = LessonView::of(&changed.lesson, &changed.course, &reader);
+    Ok(reader.told(Reply::ok(&view), changed.lesson.rev, &view.language))
 }

@@ -1,6 +1,10 @@
 //! Every endpoint, as its callers meet it.
 
+mod catalog;
+pub mod enrolment;
 mod health;
 mod identity;
+mod media;
 mod messaging;
+mod progress;
 mod reminders;

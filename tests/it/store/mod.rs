@@ -1,5 +1,9 @@
 //! The store on the embedded table: one test per access pattern, races included.
 
+mod catalog;
+mod enrolment;
 mod identity;
+mod media;
 mod messaging;
+mod progress;
 mod reminders;

@@ -136,7 +136,10 @@ impl Course {
             rev: 1,
         });
         let mut faults = Faults::default();
-        course.demand_default_language(&mut faults);
+        course.title.demand(&course.default_language, &at("title"), &mut faults);
+        if let Some(description) = &course.description {
+            description.demand(&course.default_language, &at("description"), &mut faults);
+        }
         if faults.is_empty() { Ok(course) } else { Err(faults) }
     }
 
@@ -197,14 +200,18 @@ impl Course {
         edit.teaches.apply(&mut next.teaches);
         next.level = edit.level.unwrap_or(next.level);
         next.topics = edit.topics.unwrap_or(next.topics);
-        let next = Self(next);
-        if faults.is_empty() {
-            next.demand_default_language(&mut faults);
+        // What covered it before is held to it by its patch; what did not is new to it.
+        if !self.title.covers(&next.default_language) {
+            next.title.demand(&next.default_language, &at("title"), &mut faults);
+        }
+        let uncovered = self.description.as_ref().is_some_and(|before| !before.covers(&next.default_language));
+        if let Some(description) = next.description.as_ref().filter(|_| uncovered) {
+            description.demand(&next.default_language, &at("description"), &mut faults);
         }
         if !faults.is_empty() {
             return Err(faults);
         }
-        *self = next;
+        self.0 = next;
         Ok(())
     }
 
@@ -243,13 +250,6 @@ impl Course {
         self.0.lesson_count = u32::try_from(outline.lessons().count()).unwrap_or(u32::MAX);
         self.0.updated = now;
         self.0.rev += 1;
-    }
-
-    fn demand_default_language(&self, faults: &mut Faults) {
-        self.title.demand(&self.default_language, &at("title"), faults);
-        if let Some(description) = &self.description {
-            description.demand(&self.default_language, &at("description"), faults);
-        }
     }
 }
 

@@ -220,16 +220,6 @@ mod tests {
     }
 
     #[test]
-    fn a_lesson_stays_ready_while_its_film_is_replaced() {
-        let mut lesson = lesson(LessonKind::Video, &json!(null)).unwrap();
-        let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));
-        lesson.attach_video(old);
-        lesson.video_ready(old, 60);
-        lesson.attach_video(new);
-        assert_eq!((lesson.ready, lesson.seconds), (true, Some(60)));
-    }
-
-    #[test]
     fn an_old_film_stays_until_the_new_one_is_ready() {
         let mut lesson = lesson(LessonKind::Video, &json!(null)).unwrap();
         let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));

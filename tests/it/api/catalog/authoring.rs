@@ -1,0 +1,184 @@
+//! Who may change a course, and what becomes of changes that are wrong, late or repeated.
+
+use serde_json::json;
+
+use super::{add_article, add_module, article, begin, german, publish};
+use crate::world::{Actor, Answer, World};
+
+/// Every change of a course, by somebody.
+async fn all_changes(actor: &Actor<'_>, course: &str, module: &str, lesson: &str) -> Vec<Answer> {
+    vec![
+        actor.patch(course, json!({"level": "C2"})).await,
+        actor.post_empty(&format!("{course}/publication")).await,
+        actor.delete(&format!("{course}/publication")).await,
+        actor.post(&format!("{course}/modules"), json!({"title": {"en": "Mine"}})).await,
+        actor.patch(&format!("{course}/modules/{module}"), json!({"title": {"en": "Mine"}})).await,
+        actor.delete(&format!("{course}/modules/{module}")).await,
+        actor.put(&format!("{course}/outline"), json!({"modules": []})).await,
+        actor.post(&format!("{course}/lessons"), article(module)).await,
+        actor.patch(lesson, json!({"title": {"en": "Mine"}})).await,
+        actor.delete(lesson).await,
+    ]
+}
+
+#[tokio::test]
+async fn nobody_else_changes_a_course_or_hears_of_a_draft() {
+    let world = World::new().await;
+    let (author, other) = (world.instructor().await, world.instructor().await);
+    let course = begin(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    let before = author.get(&course).await;
+    for answer in all_changes(&other, &course, &module, &lesson).await {
+        answer.is_problem(404, "not-found");
+    }
+    for reader in [&other, &world.learner().await, &world.anonymous()] {
+        reader.get(&course).await.is_problem(404, "not-found");
+    }
+    other.get(&lesson).await.is_problem(404, "not-found");
+    assert_eq!(author.get(&course).await.body, before.body, "nothing has changed");
+
+    author.post_empty(&format!("{course}/publication")).await.is(200);
+    for answer in all_changes(&other, &course, &module, &lesson).await {
+        answer.is_problem(403, "not-your-course");
+    }
+    assert_eq!(world.anonymous().get("/v1/courses").await.json()["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_admin_tends_every_course() {
+    let world = World::new().await;
+    let (author, admin) = (world.instructor().await, world.admin().await);
+    let course = begin(&author, german()).await;
+    admin.patch(&course, json!({"title": {"en": "German, mended"}})).await.is(200);
+    assert_eq!(admin.get(&course).await.json()["translations"]["title"]["en"], "German, mended");
+    assert_eq!(admin.get("/v1/me/taught-courses").await.json()["items"], json!([]), "it is not theirs");
+}
+
+#[tokio::test]
+async fn every_fault_of_a_new_course_is_told_at_once() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let body = json!({
+        "title": {"en": "", "german": "x", "de": "y".repeat(121)}, "description": "text", "defaultLanguage": "e",
+        "teaches": 7, "level": "A3", "topics": ["Food", "work", "work"], "surprise": true,
+    });
+    let answer = author.post("/v1/courses", body).await;
+    answer.is_problem(422, "invalid-input");
+    let mut pointers = answer.pointers();
+    pointers.sort();
+    let expected = [
+        "/defaultLanguage", "/description", "/level", "/surprise", "/teaches", "/title/de", "/title/en", "/title/german", "/topics/0",
+    ];
+    assert_eq!(pointers, expected);
+    let answer = author.post("/v1/courses", json!({"title": {"de": "x"}, "defaultLanguage": "en", "level": "A1"})).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title"]);
+    assert_eq!(author.get("/v1/me/taught-courses").await.json()["items"], json!([]));
+}
+
+#[tokio::test]
+async fn every_fault_of_a_new_lesson_is_told_at_once() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let module: glotto_domain::id::ModuleId = world.context.new_id();
+    let body = json!({"moduleId": module, "kind": "article", "title": {"de": "Töpfe"}});
+    let answer = author.post(&format!("{course}/lessons"), body).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title", "/body", "/moduleId"]);
+    let module = add_module(&author, &course).await;
+    let body = json!({"moduleId": module, "kind": "video", "title": {"en": "Pans"}, "body": {"en": "text"}});
+    let answer = author.post(&format!("{course}/lessons"), body).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/body"]);
+}
+
+#[tokio::test]
+async fn a_change_that_was_meant_for_another_revision_is_refused() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let first = author.get(&course).await.header("etag").unwrap().to_owned();
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    for answer in all_changes(&author.with("if-match", &first), &course, &module, &lesson).await.into_iter().take(8) {
+        answer.is_problem(412, "stale");
+    }
+    let known = author.get(&course).await.header("etag").unwrap().to_owned();
+    assert_ne!(known, first, "the outline is part of what the tag stands for");
+    author.with("if-match", &known).patch(&course, json!({"level": "B1"})).await.is(200);
+    author.with("if-match", &known).patch(&course, json!({"level": "B2"})).await.is_problem(412, "stale");
+    author.with("if-match", "*").patch(&course, json!({"level": "B2"})).await.is(200);
+}
+
+#[tokio::test]
+async fn a_lesson_has_a_revision_of_its_own() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    let (known, of_course) = (author.get(&lesson).await, author.get(&course).await);
+    let with_tag = author.with("if-match", known.header("etag").unwrap());
+    with_tag.patch(&lesson, json!({"body": {"de": "# Deckel"}})).await.is(200);
+    assert_eq!(author.get(&course).await.header("etag"), of_course.header("etag"), "a text is no part of the outline");
+    for answer in [with_tag.patch(&lesson, json!({"body": {"de": "# Töpfe"}})).await, with_tag.delete(&lesson).await] {
+        answer.is_problem(412, "stale");
+    }
+    author.patch(&lesson, json!({"title": {"de": "Deckel"}})).await.is(200);
+    assert_ne!(author.get(&course).await.header("etag"), of_course.header("etag"), "a title is");
+}
+
+#[tokio::test]
+async fn a_change_that_changes_nothing_makes_no_revision() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    let (course_before, lesson_before) = (author.get(&course).await, author.get(&lesson).await);
+    let writes = world.context.store.meter().reading().writes;
+    author.patch(&course, json!({})).await.is(200);
+    author.patch(&course, json!({"level": "A2", "title": {"de": "Deutsch für die Küche"}})).await.is(200);
+    author.patch(&format!("{course}/modules/{module}"), json!({"title": {}})).await.is(200);
+    author.patch(&lesson, json!({"body": {"en": "# Pots"}})).await.is(200);
+    author.delete(&format!("{course}/publication")).await.is(204);
+    assert_eq!(world.context.store.meter().reading().writes, writes);
+    assert_eq!(author.get(&course).await.body, course_before.body);
+    assert_eq!(author.get(&lesson).await.body, lesson_before.body);
+}
+
+#[tokio::test]
+async fn a_repeated_request_makes_one_course_one_module_and_one_lesson() {
+    let world = World::new().await;
+    let author = world.instructor().await.with("idempotency-key", "once");
+    let first = author.post("/v1/courses", german()).await;
+    let again = author.post("/v1/courses", german()).await;
+    assert_eq!((again.is(201).header("location"), &again.body), (first.is(201).header("location"), &first.body));
+    let mut other = german();
+    other["level"] = json!("C1");
+    author.post("/v1/courses", other).await.is_problem(422, "idempotency-key-reused");
+
+    let course = first.header("location").unwrap();
+    let body = json!({"title": {"en": "At the stove"}});
+    let module = author.post(&format!("{course}/modules"), body.clone()).await;
+    assert_eq!(author.post(&format!("{course}/modules"), body).await.body, module.body);
+    let body = article(&module.text_of("id"));
+    let lesson = author.post(&format!("{course}/lessons"), body.clone()).await;
+    assert_eq!(author.post(&format!("{course}/lessons"), body).await.body, lesson.body);
+    let course = author.get(course).await.json();
+    assert_eq!(course["lessonCount"], 1);
+    assert_eq!(course["modules"].as_array().unwrap().len(), 1);
+    assert_eq!(author.get("/v1/me/taught-courses").await.json()["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_published_course_is_changed_for_everybody_at_once() {
+    let world = World::new().await;
+    let (author, reader) = (world.instructor().await, world.anonymous());
+    let course = publish(&author, german()).await;
+    let known = reader.get(&course).await.header("etag").unwrap().to_owned();
+    reader.with("if-none-match", &known).get(&course).await.is(304);
+    author.patch(&course, json!({"title": {"en": "German at the stove"}})).await.is(200);
+    let answer = reader.with("if-none-match", &known).get(&course).await;
+    assert_eq!(answer.is(200).text_of("title"), "German at the stove");
+    assert_eq!(reader.get("/v1/courses").await.json()["items"][0]["title"], "German at the stove");
+}

@@ -1,0 +1,109 @@
+//! Opening, changing and deleting lessons.
+
+use serde_json::json;
+
+use super::{add_article, add_module, add_video, begin, course_in, enrol, film, german, lesson_in, publish};
+use crate::world::World;
+
+#[tokio::test]
+async fn lessons_open_to_those_who_are_enrolled() {
+    let world = World::new().await;
+    let (author, learner) = (world.instructor().await, world.learner().await);
+    let course = publish(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    world.anonymous().get(&lesson).await.is_problem(401, "unauthenticated");
+    learner.get(&lesson).await.is_problem(403, "not-enrolled");
+    enrol(&world, &learner, &course).await;
+    let answer = learner.get(&format!("{lesson}?lang=de")).await;
+    insta::assert_json_snapshot!("get_lesson", answer.snapshot());
+    assert_eq!(answer.header("content-language"), Some("de"));
+    let missing: glotto_domain::id::LessonId = world.context.new_id();
+    learner.get(&format!("{course}/lessons/{missing}")).await.is_problem(404, "not-found");
+    let other = publish(&author, german()).await;
+    let elsewhere = format!("{other}/lessons/{}", lesson_in(&lesson));
+    author.get(&elsewhere).await.is_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_video_lesson_tells_of_its_film() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_video(&author, &course, &module).await;
+    let before = author.get(&lesson).await.json();
+    assert_eq!((&before["ready"], before.get("videoId")), (&json!(false), None));
+    film(&world, &lesson).await;
+    insta::assert_json_snapshot!("get_lesson_of_a_video", author.get(&lesson).await.snapshot());
+    assert_eq!(author.get(&course).await.json()["modules"][0]["lessons"][0]["seconds"], 90);
+}
+
+#[tokio::test]
+async fn a_text_is_written_one_language_at_a_time() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    let long = "Pfanne ".repeat(14_000);
+    author.patch(&lesson, json!({"body": {"fr": "# Casseroles", "de": long}})).await.is(200);
+    author.patch(&lesson, json!({"body": {"fr": null}})).await.is(200);
+    let seen = author.get(&lesson).await.json();
+    let body = seen["translations"]["body"].as_object().unwrap();
+    assert_eq!(body.keys().collect::<Vec<_>>(), ["de", "en"]);
+    let answer = author.patch(&lesson, json!({"body": {"en": null}})).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/body"]);
+    let answer = author.patch(&lesson, json!({"body": {"de": "x".repeat(100_001)}})).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/body/de"]);
+}
+
+#[tokio::test]
+async fn an_article_that_would_not_fit_into_the_table_is_refused() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    let long = "é".repeat(85_000);
+    for language in ["de", "fr"] {
+        author.patch(&lesson, json!({"body": {language: long}})).await.is(200);
+    }
+    author.patch(&lesson, json!({"body": {"es": long}})).await.is_problem(422, "article-too-large");
+    author.get(&lesson).await.is(200);
+}
+
+#[tokio::test]
+async fn a_deleted_lesson_leaves_nothing_behind() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = publish(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    author.delete(&lesson).await.is(204);
+    for answer in [author.get(&lesson).await, author.delete(&lesson).await, author.patch(&lesson, json!({})).await] {
+        answer.is_problem(404, "not-found");
+    }
+    let seen = author.get(&course).await.json();
+    assert_eq!((&seen["lessonCount"], &seen["modules"][1]["lessons"]), (&json!(1), &json!([])));
+    assert!(world.context.store.lesson(course_in(&lesson), lesson_in(&lesson)).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_lesson_that_is_deleted_while_it_is_changed_stays_deleted() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let changing = author.patch(&lesson, json!({"title": {"en": "Lids"}, "body": {"en": "# Lids"}}));
+    let deleting = async {
+        held.arrived().await;
+        author.delete(&lesson).await.is(204);
+        held.release();
+    };
+    let (changed, ()) = futures::join!(changing, deleting);
+    changed.is_problem(404, "not-found");
+    assert_eq!(author.get(&course).await.json()["lessonCount"], 0);
+}

@@ -1,0 +1,145 @@
+//! Modules and their order, also when many change them at once.
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+
+use super::{add_article, add_module, article, begin, german, lesson_in};
+use crate::world::World;
+
+#[tokio::test]
+async fn lessons_move_between_modules_and_modules_change_places() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let (one, two) = (add_module(&author, &course).await, add_module(&author, &course).await);
+    let a = lesson_in(&add_article(&author, &course, &one).await);
+    let b = lesson_in(&add_article(&author, &course, &one).await);
+    let order = json!({"modules": [{"moduleId": two, "lessonIds": [b]}, {"moduleId": one, "lessonIds": [a]}]});
+    author.put(&format!("{course}/outline"), order).await.is(200);
+    let seen = author.get(&course).await.json();
+    let places = |module: usize| (seen["modules"][module]["id"].clone(), seen["modules"][module]["lessons"][0]["id"].clone());
+    assert_eq!([places(0), places(1)], [(json!(two), json!(b)), (json!(one), json!(a))]);
+}
+
+#[tokio::test]
+async fn every_fault_of_an_order_is_told_and_nothing_moves() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let (one, two) = (add_module(&author, &course).await, add_module(&author, &course).await);
+    let a = lesson_in(&add_article(&author, &course, &one).await);
+    let b = lesson_in(&add_article(&author, &course, &two).await);
+    let before = author.get(&course).await;
+    let stranger: glotto_domain::id::LessonId = world.context.new_id();
+    let order = json!({"modules": [{"moduleId": one, "lessonIds": [a, stranger, a]}, {"moduleId": one, "lessonIds": []}]});
+    let answer = author.put(&format!("{course}/outline"), order).await;
+    answer.is_problem(422, "invalid-input");
+    let expected = ["/modules/0/lessonIds/1", "/modules/0/lessonIds/2", "/modules/1/moduleId", "/modules", "/modules"];
+    assert_eq!(answer.pointers(), expected);
+    assert!(answer.text().contains(&two) && answer.text().contains(&b.to_string()), "what is missing is named");
+    assert_eq!(author.get(&course).await.body, before.body);
+}
+
+#[tokio::test]
+async fn a_module_goes_only_when_it_is_empty() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    let path = format!("{course}/modules/{module}");
+    author.delete(&path).await.is_problem(409, "module-not-empty");
+    author.delete(&lesson).await.is(204);
+    author.delete(&path).await.is(204);
+    for answer in [author.delete(&path).await, author.patch(&path, json!({"title": {"en": "Again"}})).await] {
+        answer.is_problem(404, "not-found");
+    }
+}
+
+#[tokio::test]
+async fn a_title_keeps_the_default_language() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let answer = author.post(&format!("{course}/modules"), json!({"title": {"de": "Am Herd"}})).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title"]);
+    let module = add_module(&author, &course).await;
+    let answer = author.patch(&format!("{course}/modules/{module}"), json!({"title": {"de": "Am Herd", "en": null}})).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title"]);
+    let answer = author.patch(&course, json!({"defaultLanguage": "de"})).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/defaultLanguage", "/description"]);
+}
+
+#[tokio::test]
+async fn of_fifty_modules_that_are_added_at_once_none_that_was_promised_is_lost() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let path = format!("{course}/modules");
+    let answers = join_all((0..50).map(|number| author.post(&path, json!({"title": {"en": format!("Module {number}")}})))).await;
+    let mut promised = BTreeSet::new();
+    for answer in answers {
+        match answer.status {
+            201 => assert!(promised.insert(answer.text_of("id"))),
+            _ => drop(answer.is_problem(409, "course-busy")),
+        }
+    }
+    let seen = author.get(&course).await.json();
+    let there: Vec<_> = seen["modules"].as_array().unwrap().iter().map(|module| module["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(there.len(), promised.len());
+    assert_eq!(there.into_iter().collect::<BTreeSet<_>>(), promised);
+    assert!(promised.len() >= 10, "only {} came through", promised.len());
+}
+
+#[tokio::test]
+async fn of_fifty_changes_of_one_revision_one_is_made() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let known = author.get(&course).await.header("etag").unwrap().to_owned();
+    let author = author.with("if-match", &known);
+    let path = format!("{course}/modules");
+    let answers = join_all((0..50).map(|_| author.post(&path, json!({"title": {"en": "Module"}})))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
+    assert!(answers.iter().filter(|answer| answer.status != 201).all(|answer| answer.status == 412));
+}
+
+#[tokio::test]
+async fn a_change_between_reading_and_writing_is_kept_and_ones_own_is_made_on_top() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let path = format!("{course}/modules");
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let slow = author.post(&path, json!({"title": {"en": "Slow"}}));
+    let fast = async {
+        held.arrived().await;
+        author.post(&path, json!({"title": {"en": "Fast"}})).await.is(201);
+        held.release();
+    };
+    let (slow, ()) = futures::join!(slow, fast);
+    slow.is(201);
+    let seen = author.get(&course).await.json();
+    let titles: Vec<&Value> = seen["modules"].as_array().unwrap().iter().map(|module| &module["title"]).collect();
+    assert_eq!(titles, ["Fast", "Slow"]);
+}
+
+#[tokio::test]
+async fn a_module_that_gets_a_lesson_while_it_is_deleted_is_kept() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let path = format!("{course}/modules/{module}");
+    let deleting = author.delete(&path);
+    let adding = async {
+        held.arrived().await;
+        author.post(&format!("{course}/lessons"), article(&module)).await.is(201);
+        held.release();
+    };
+    let (deleted, ()) = futures::join!(deleting, adding);
+    deleted.is_problem(409, "module-not-empty");
+}
