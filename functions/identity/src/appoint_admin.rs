@@ -20,7 +20,8 @@ pub const WORKER: Worker = Worker::new(
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Makes a person with a confirmed address an admin.",
 )
-.grants(&[Grant::Read, Grant::Write]);
+.grants(&[Grant::Read, Grant::Write])
+.example(r#"{"email":"ada@example.com"}"#);
 
 inputs! {
     /// Who is to be an admin.

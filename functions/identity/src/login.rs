@@ -69,7 +69,8 @@ async fn authenticate(context: &Context, input: &LogIn) -> Result<(AccountItem, 
     let nobody: UserId = context.new_id();
     let found = context.store.account_with_sessions(owner.unwrap_or(nobody), context.now()).await?;
     let account = found.as_ref().map(|(account, _)| account);
-    let matches = context.port::<Passwords>()?.matches(&input.password, account.map(|account| &account.password_hash));
+    let hash = account.map(|account| &account.password_hash);
+    let matches = context.port::<Passwords>()?.matches(&input.password, hash).await?;
     may_log_in(matches, account.is_some_and(|account| account.verified)).map_err(Problem::refused)?;
     found.ok_or_else(|| Problem::refused(LogInError::WrongCredentials))
 }
@@ -102,8 +103,11 @@ async fn open(
     others: &[SessionItem],
 ) -> Result<Opened, Problem> {
     let passwords = context.port::<Passwords>()?;
-    let outdated = is_outdated(&account.password_hash);
-    let rehashed = outdated.then(|| passwords.hash(&input.password, &context.chance)).transpose()?;
+    let rehashed = if is_outdated(&account.password_hash) {
+        Some(passwords.hash(&input.password, &context.chance).await?)
+    } else {
+        None
+    };
     let ended = beyond_the_most(others);
     match context.store.open_session(account, session, &ended, rehashed.as_ref()).await {
         Ok(()) => Ok(Opened::Yes),

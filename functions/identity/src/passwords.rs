@@ -10,6 +10,7 @@ use glotto_http::Problem;
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Chance, Context, Port};
 use glotto_store::accounts::PasswordHash;
+use tokio::sync::Semaphore;
 
 /// Kibibytes that a hash fills.
 const MEMORY: u32 = 19_456;
@@ -17,34 +18,40 @@ const MEMORY: u32 = 19_456;
 const PASSES: u32 = 2;
 /// Lanes: a function has one core at most.
 const LANES: u32 = 1;
+/// Hashes that are computed at once: each fills its own memory. On Lambda there is never more
+/// than one, as a function answers one request at a time.
+const AT_ONCE: usize = 2;
 
 /// Hashes passwords, and counts how often: a hash is what an answer's time consists of, so tests
 /// compare what answers cost.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Passwords {
     hashed: AtomicU64,
+    turns: Semaphore,
 }
 
 impl Port for Passwords {
     fn open(_: &Context) -> Result<Self, MissingSetting> {
-        Ok(Self::default())
+        Ok(Self { hashed: AtomicU64::new(0), turns: Semaphore::new(AT_ONCE) })
     }
 }
 
 impl Passwords {
     /// Hashes a password for storing.
-    pub fn hash(&self, password: &Password, chance: &Chance) -> Result<PasswordHash, Problem> {
-        self.count();
-        let hash = present().hash_password_with_salt(password.as_bytes(), &chance.bytes::<16>());
-        hash.map(|hash| PasswordHash(hash.to_string())).map_err(|error| Problem::internal(&error))
+    pub async fn hash(&self, password: &Password, chance: &Chance) -> Result<PasswordHash, Problem> {
+        let (password, salt) = (password.clone(), chance.bytes::<16>());
+        let hashed = self.aside(move || present().hash_password_with_salt(password.as_bytes(), &salt)).await?;
+        hashed.map(|hash| PasswordHash(hash.to_string())).map_err(|error| Problem::internal(&error))
     }
 
     /// Whether a password has this hash. Where there is no account there is no hash, and as much
     /// work is done for nothing.
-    pub fn matches(&self, password: &Password, hash: Option<&PasswordHash>) -> bool {
-        self.count();
-        let hash = hash.map_or_else(nobody, |hash| hash.0.clone());
-        argon2::PasswordHash::new(&hash).is_ok_and(|hash| present().verify_password(password.as_bytes(), &hash).is_ok())
+    pub async fn matches(&self, password: &Password, hash: Option<&PasswordHash>) -> Result<bool, Problem> {
+        let (password, hash) = (password.clone(), hash.map_or_else(nobody, |hash| hash.0.clone()));
+        self.aside(move || {
+            argon2::PasswordHash::new(&hash).is_ok_and(|hash| present().verify_password(password.as_bytes(), &hash).is_ok())
+        })
+        .await
     }
 
     /// How many hashes were computed.
@@ -52,8 +59,12 @@ impl Passwords {
         self.hashed.load(Ordering::Relaxed)
     }
 
-    fn count(&self) {
+    /// Computes a hash beside the thread that everything else runs on: calls under way would miss
+    /// their time limits.
+    async fn aside<T: Send + 'static>(&self, hash: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
         self.hashed.fetch_add(1, Ordering::Relaxed);
+        let _turn = self.turns.acquire().await.map_err(|error| Problem::internal(&error))?;
+        tokio::task::spawn_blocking(hash).await.map_err(|error| Problem::internal(&error))
     }
 }
 
@@ -82,47 +93,52 @@ fn nobody() -> String {
 mod tests {
     use super::*;
 
+    fn passwords() -> Passwords {
+        Passwords { hashed: AtomicU64::new(0), turns: Semaphore::new(AT_ONCE) }
+    }
+
     fn password(text: &str) -> Password {
         Password::parse(text).unwrap()
     }
 
-    #[test]
-    fn a_password_matches_its_own_hash_only() {
-        let passwords = Passwords::default();
-        let hash = passwords.hash(&password("correct horse"), &Chance::seeded(1)).unwrap();
-        assert!(passwords.matches(&password("correct horse"), Some(&hash)));
-        assert!(!passwords.matches(&password("correct house"), Some(&hash)));
+    #[tokio::test]
+    async fn a_password_matches_its_own_hash_only() {
+        let passwords = passwords();
+        let hash = passwords.hash(&password("correct horse"), &Chance::seeded(1)).await.unwrap();
+        assert!(passwords.matches(&password("correct horse"), Some(&hash)).await.unwrap());
+        assert!(!passwords.matches(&password("correct house"), Some(&hash)).await.unwrap());
         assert_eq!(passwords.hashed(), 3);
     }
 
-    #[test]
-    fn two_hashes_of_one_password_differ() {
-        let passwords = Passwords::default();
+    #[tokio::test]
+    async fn two_hashes_of_one_password_differ() {
         let chance = Chance::seeded(1);
-        let hash = || passwords.hash(&password("correct horse"), &chance).unwrap();
-        assert_ne!(hash(), hash());
+        let first = passwords().hash(&password("correct horse"), &chance).await.unwrap();
+        let second = passwords().hash(&password("correct horse"), &chance).await.unwrap();
+        assert_ne!(first, second);
     }
 
-    #[test]
-    fn a_hash_of_the_present_is_not_outdated_and_one_with_less_memory_is() {
-        let hash = Passwords::default().hash(&password("correct horse"), &Chance::seeded(1)).unwrap();
+    #[tokio::test]
+    async fn a_hash_of_the_present_is_not_outdated_and_one_with_less_memory_is() {
+        let hash = passwords().hash(&password("correct horse"), &Chance::seeded(1)).await.unwrap();
         assert!(!is_outdated(&hash));
         assert!(is_outdated(&PasswordHash(hash.0.replace("m=19456", "m=4096"))));
     }
 
-    #[test]
-    fn nobody_has_a_hash_that_can_be_computed_and_that_nothing_matches() {
+    #[tokio::test]
+    async fn nobody_has_a_hash_that_can_be_computed_and_that_nothing_matches() {
         let nobody = nobody();
         let parsed = argon2::PasswordHash::new(&nobody).unwrap();
         assert_eq!(Params::try_from(&parsed).unwrap().m_cost(), MEMORY);
         assert!(!is_outdated(&PasswordHash(nobody)));
-        assert!(!Passwords::default().matches(&password("correct horse"), None));
+        assert!(!passwords().matches(&password("correct horse"), None).await.unwrap());
     }
 
-    #[test]
-    fn a_hash_with_older_parameters_still_verifies() {
+    #[tokio::test]
+    async fn a_hash_with_older_parameters_still_verifies() {
         let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(4_096, 1, 1, None).unwrap());
         let hash = weaker.hash_password_with_salt(b"correct horse", b"0123456789abcdef").unwrap();
-        assert!(Passwords::default().matches(&password("correct horse"), Some(&PasswordHash(hash.to_string()))));
+        let hash = PasswordHash(hash.to_string());
+        assert!(passwords().matches(&password("correct horse"), Some(&hash)).await.unwrap());
     }
 }

@@ -55,7 +55,7 @@ inputs! {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: Register = request.json()?;
     check_password(&input)?;
-    let fresh = account(context, input)?;
+    let fresh = account(context, input).await?;
     let found = context.store.account_of(&fresh.email, fresh.user_id).await?;
     match write(context, request, fresh, found).await {
         // Somebody was faster with the same address: it is as if they had come after us.
@@ -73,8 +73,8 @@ fn check_password(input: &Register) -> Result<(), Problem> {
     })
 }
 
-fn account(context: &Context, input: Register) -> Result<AccountItem, Problem> {
-    let password_hash = context.port::<Passwords>()?.hash(input.password.password(), &context.chance)?;
+async fn account(context: &Context, input: Register) -> Result<AccountItem, Problem> {
+    let password_hash = context.port::<Passwords>()?.hash(input.password.password(), &context.chance).await?;
     Ok(AccountItem {
         user_id: context.new_id(),
         email: input.email,
