@@ -52,6 +52,8 @@ fn validator(endpoint: &Endpoint, status: u16) -> Option<Validator> {
     let escaped = media_type.replace('/', "~1");
     let mut root = OPENAPI.clone();
     root["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    // A reference is a URI, in which braces are escaped.
+    let at = at.replace('{', "%7B").replace('}', "%7D");
     root["$ref"] = json!(format!("#{at}/content/{escaped}/schema"));
     Some(jsonschema::validator_for(&root).unwrap_or_else(|error| panic!("{operation} {status}: {error}")))
 }

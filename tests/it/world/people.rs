@@ -5,6 +5,7 @@ use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::token::{Claims, SigningKey};
+use glotto_identity::Signer;
 use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::keyring::PublicKey;
 use glotto_store::sessions::SessionItem;
@@ -21,6 +22,8 @@ impl World {
         let key = signing_key();
         let public = PublicKey { kid: key.kid().to_owned(), x: key.x().to_owned(), created: self.context.now() };
         self.context.store.publish_key(&public).await.unwrap();
+        // So is the key that logins sign with, as in every deployment but for its first login.
+        self.context.port::<Signer>().unwrap().key(&self.context).await.unwrap();
     }
 
     /// Somebody who learns.
