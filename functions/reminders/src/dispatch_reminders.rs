@@ -16,7 +16,7 @@ use futures::future::join_all;
 use glotto_events::{Failure, Handler, Queues, Trigger, Worker};
 use glotto_runtime::{Context, Grant, Queue, TraceContext};
 use glotto_store::keys::REMINDER_SHARDS;
-use glotto_store::reminders::{DispatchItem, ReminderItem};
+use glotto_store::reminders::{DispatchItem, Place, ReminderItem};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -36,58 +36,77 @@ pub const WORKER: Worker = Worker::new(
 const OVERLAP: SignedDuration = SignedDuration::from_mins(2);
 /// How often everything that is still due is handed out again.
 const SWEEP: SignedDuration = SignedDuration::from_hours(1);
-/// Reminders read at once.
-const PAGE: u16 = 500;
-/// Pages of one shard in one run, which makes 160,000 reminders in all. The next run goes on.
-const PAGES: usize = 20;
+
+/// How much of a shard one run hands out at most.
+#[derive(Debug, Clone, Copy)]
+pub struct Stint {
+    /// Reminders read at once.
+    pub page: u16,
+    /// Pages read one after another.
+    pub pages: usize,
+}
+
+/// In sixteen shards, 160,000 reminders. The next run goes on.
+const STINT: Stint = Stint { page: 500, pages: 20 };
 
 async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
+    run(context, STINT).await.map(|due| json!({"due": due}))
+}
+
+/// Hands out a stint of what is due; tells how many it were.
+pub async fn run(context: &Context, stint: Stint) -> Result<usize, Failure> {
     let (now, trace) = (context.now(), TraceContext::begin(&context.chance));
     let before = context.store.reminder_dispatch().await?;
     let going_on = before.filter(|before| now.duration_since(before.swept) < SWEEP);
-    let from = going_on.as_ref().map_or(Timestamp::UNIX_EPOCH, |before| before.reached);
-    let runs = join_all((0..REMINDER_SHARDS).map(|shard| dispatch(context, &trace, shard, from, now))).await;
+    let swept = going_on.as_ref().map_or(now, |before| before.swept);
+    let places = going_on.map(|before| before.reached).unwrap_or_default();
+    let shards = (0..REMINDER_SHARDS).map(|shard| {
+        let from = places.get(usize::from(shard)).cloned().unwrap_or_else(Place::beginning);
+        Shard { context, trace: &trace, shard, now }.hand_out(from, stint)
+    });
     // What failed in one shard does not keep the others back, and is repeated as a whole.
-    let runs = runs.into_iter().collect::<Result<Vec<Run>, _>>()?;
-    let reached = runs.iter().map(|run| run.reached).min().unwrap_or(from);
-    let swept = going_on.map_or(now, |before| before.swept);
+    let outcomes = join_all(shards).await.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let (counts, reached): (Vec<usize>, Vec<Place>) = outcomes.into_iter().unzip();
     context.store.save(&DispatchItem { reached, swept }).await?;
-    let due: usize = runs.iter().map(|run| run.due).sum();
-    Ok(json!({"due": due, "reached": reached}))
+    Ok(counts.into_iter().sum())
 }
 
-/// What became of a shard.
-struct Run {
-    due: usize,
-    reached: Timestamp,
+/// One shard in one run.
+struct Shard<'a> {
+    context: &'a Context,
+    trace: &'a TraceContext,
+    shard: u8,
+    now: Timestamp,
 }
 
-/// Hands out what is due in one shard, page by page.
-async fn dispatch(context: &Context, trace: &TraceContext, shard: u8, from: Timestamp, now: Timestamp) -> Result<Run, Failure> {
-    let mut run = Run { due: 0, reached: from };
-    let mut after = None;
-    for _ in 0..PAGES {
-        let (page, last) = context.store.due_reminders(shard, (from, now), PAGE, after).await?;
-        hand_out(context, trace, &page).await?;
-        run.due += page.len();
-        if last.is_none() {
-            run.reached = now.saturating_sub(OVERLAP).unwrap_or(from);
-            break;
+impl Shard<'_> {
+    /// Hands out what is due, page by page; tells how many it were and how far it came.
+    async fn hand_out(self, from: Place, stint: Stint) -> Result<(usize, Place), Failure> {
+        let (mut due, mut reached, mut after) = (0, from.clone(), None);
+        for _ in 0..stint.pages {
+            let store = &self.context.store;
+            let (page, last) = store.due_reminders(self.shard, &from, self.now, stint.page, after).await?;
+            self.send(&page).await?;
+            due += page.len();
+            if last.is_none() {
+                reached = Place::at(self.now.saturating_sub(OVERLAP).unwrap_or(self.now));
+                break;
+            }
+            reached = page.last().and_then(Place::of).unwrap_or(reached);
+            after = last;
         }
-        run.reached = page.last().and_then(|item| item.due_at).unwrap_or(run.reached);
-        after = last;
+        Ok((due, reached))
     }
-    Ok(run)
-}
 
-async fn hand_out(context: &Context, trace: &TraceContext, due: &[ReminderItem]) -> Result<(), Failure> {
-    if due.is_empty() {
-        return Ok(());
+    async fn send(&self, due: &[ReminderItem]) -> Result<(), Failure> {
+        if due.is_empty() {
+            return Ok(());
+        }
+        let message = |item: &ReminderItem| {
+            let event = self.context.event(REMINDER_DUE, Some(self.trace), ReminderDue { user_id: item.user_id });
+            serde_json::to_string(&event).map_err(Failure::because)
+        };
+        let bodies = due.iter().map(message).collect::<Result<_, _>>()?;
+        self.context.port::<Queues>()?.send(Queue::Reminder, bodies).await
     }
-    let message = |item: &ReminderItem| {
-        let event = context.event(REMINDER_DUE, Some(trace), ReminderDue { user_id: item.user_id });
-        serde_json::to_string(&event).map_err(Failure::because)
-    };
-    let bodies = due.iter().map(message).collect::<Result<_, _>>()?;
-    context.port::<Queues>()?.send(Queue::Reminder, bodies).await
 }

@@ -117,14 +117,7 @@ fn malformed(what: &str) -> SendError {
 #[expect(clippy::needless_pass_by_value, reason = "used as the function of map_err")]
 fn told(error: SdkError<SendEmailError>) -> SendError {
     match &error {
-        SdkError::ServiceError(refusal) => {
-            let code = refusal.err().code().unwrap_or("unknown").to_owned();
-            match refusal.err() {
-                SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_) => SendError::Refused(code),
-                // The account is at fault, not the mail: somebody puts that right and redrives.
-                _ => SendError::Unavailable(code),
-            }
-        }
+        SdkError::ServiceError(refusal) => refused(refusal.err()),
         SdkError::ConstructionFailure(_) => SendError::Refused("the request could not be made".to_owned()),
         // No connection, or one that broke. The latter is nearly always one that went stale while
         // the function slept, and is noticed before the mail is through.
@@ -133,9 +126,50 @@ fn told(error: SdkError<SendEmailError>) -> SendError {
     }
 }
 
+/// Whose fault a refusal is: that of the mail, which is then never sent, or that of the account,
+/// which somebody puts right before the mails are redriven.
+fn refused(error: &SendEmailError) -> SendError {
+    let code = error.code().unwrap_or("unknown").to_owned();
+    match error {
+        // SES has no code of its own for a sender, or in the sandbox a recipient, that has not been
+        // verified: "Email address is not verified. The following identities failed the check …".
+        SendEmailError::MessageRejected(rejected) if rejected.message().is_some_and(|text| text.contains("not verified")) => {
+            SendError::Unavailable(format!("{code}: an identity is not verified"))
+        }
+        SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_) => SendError::Refused(code),
+        _ => SendError::Unavailable(code),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use aws_sdk_sesv2::types::error::{AccountSuspendedException, BadRequestException, MessageRejected, TooManyRequestsException};
+
     use super::*;
+
+    #[test]
+    fn a_fault_of_the_account_does_not_cost_the_mail() {
+        let unverified = "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: ada@example.com";
+        let passing = [
+            SendEmailError::MessageRejected(MessageRejected::builder().message(unverified).build()),
+            SendEmailError::TooManyRequestsException(TooManyRequestsException::builder().build()),
+            SendEmailError::AccountSuspendedException(AccountSuspendedException::builder().build()),
+        ];
+        for error in passing {
+            let told = refused(&error);
+            assert!(matches!(told, SendError::Unavailable(_)), "{told}");
+            assert!(!told.to_string().contains("ada"));
+        }
+        let lasting = [
+            SendEmailError::MessageRejected(MessageRejected::builder().message("Local address contains control or whitespace: ada").build()),
+            SendEmailError::BadRequestException(BadRequestException::builder().message("Missing final '@domain': ada").build()),
+        ];
+        for error in lasting {
+            let told = refused(&error);
+            assert!(matches!(told, SendError::Refused(_)), "{told}");
+            assert!(!told.to_string().contains("ada"));
+        }
+    }
 
     #[test]
     fn a_header_cannot_begin_another_header() {

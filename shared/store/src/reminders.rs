@@ -96,12 +96,34 @@ impl Entity for RemindedItem {
     }
 }
 
+/// A place in the index of a shard: everything before it has been handed out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Place(String);
+
+impl Place {
+    /// Before everybody.
+    pub fn beginning() -> Self {
+        Self::at(Timestamp::UNIX_EPOCH)
+    }
+
+    /// Before everybody who is due at a moment.
+    pub fn at(moment: Timestamp) -> Self {
+        Self(keys::due_moment(moment))
+    }
+
+    /// Where a reminder stands that is due.
+    pub fn of(item: &ReminderItem) -> Option<Self> {
+        item.index().map(|key| Self(key.sk))
+    }
+}
+
 /// How far due reminders have been handed out, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DispatchItem {
-    /// What was due before this has been handed out.
-    pub reached: Timestamp,
+    /// How far, shard by shard.
+    pub reached: Vec<Place>,
     /// When everything that was still due was last handed out, however old.
     pub swept: Timestamp,
 }
@@ -164,17 +186,18 @@ impl Store {
         self.delete(keys::reminder(user)).await
     }
 
-    /// A page of the reminders of a shard that are due from one moment to another, the longest due
+    /// A page of the reminders of a shard that are due, from a place up to a moment, the longest due
     /// first, and where to go on.
     pub async fn due_reminders(
         &self,
         shard: u8,
-        (from, to): (Timestamp, Timestamp),
+        from: &Place,
+        to: Timestamp,
         limit: u16,
         after: Option<Item>,
     ) -> Result<(Vec<ReminderItem>, Option<Item>), StoreError> {
         let partition = keys::due_partition(shard);
-        let query = Query::index(partition, limit).between(keys::due_moment(from), keys::due_until(to)).after(after);
+        let query = Query::index(partition, limit).between(from.0.as_str(), keys::due_until(to)).after(after);
         let (items, last) = self.query(query).await?;
         let due = items.into_iter().filter(is_a::<ReminderItem>).map(from_item).collect::<Result<_, _>>()?;
         Ok((due, last))

@@ -6,7 +6,7 @@ use glotto_domain::locale::Zone;
 use glotto_domain::reminders::{Due, Reminder, Schedule, TimeOfDay, Weekdays};
 use glotto_store::CommitError;
 use glotto_store::keys::{self, REMINDER_SHARDS};
-use glotto_store::reminders::{AdvanceError, RemindedItem, ReminderItem, new_revision};
+use glotto_store::reminders::{AdvanceError, Place, RemindedItem, ReminderItem, new_revision};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -21,12 +21,12 @@ fn item(user: UserId, due: &str, rev: u64) -> ReminderItem {
 
 /// Everybody due from one moment to another, with the pages that it took.
 async fn due(world: &World, from: &str, to: &str, limit: u16) -> (Vec<UserId>, usize) {
-    let window = (from.parse().unwrap(), to.parse().unwrap());
+    let (from, to) = (Place::at(from.parse().unwrap()), to.parse().unwrap());
     let (mut found, mut pages) = (Vec::new(), 0);
     for shard in 0..REMINDER_SHARDS {
         let mut after = None;
         loop {
-            let (page, last) = world.context.store.due_reminders(shard, window, limit, after).await.unwrap();
+            let (page, last) = world.context.store.due_reminders(shard, &from, to, limit, after).await.unwrap();
             assert!(page.windows(2).all(|pair| pair[0].due_at <= pair[1].due_at), "the longest due come first");
             found.extend(page.into_iter().map(|item| item.user_id));
             pages += 1;

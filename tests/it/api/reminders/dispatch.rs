@@ -1,6 +1,8 @@
 //! Handing out the reminders that are due.
 
 use glotto_cloud::Fault;
+use glotto_reminders::dispatch_reminders::{self, Stint};
+use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{daily, fire, fire_and_deliver, mails, reminded, set_clock};
@@ -54,6 +56,23 @@ async fn a_slow_queue_is_not_flooded_and_what_was_lost_comes_again_within_the_ho
     set_clock(&world, "2026-03-01T18:01:00Z");
     fire_and_deliver(&world).await;
     assert_eq!(mails(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn more_than_one_run_can_hand_out_is_handed_out_by_several_though_nobody_works_it_off() {
+    let world = World::new().await;
+    let mut users = Vec::new();
+    for _ in 0..60 {
+        users.push(reminded(&world, daily()).await.user().to_string());
+    }
+    set_clock(&world, "2026-03-01T17:05:00Z");
+    // All are due in the same moment, about four in each shard.
+    for _ in 0..8 {
+        dispatch_reminders::run(&world.context, Stint { page: 2, pages: 1 }).await.unwrap();
+        world.wait(SignedDuration::from_mins(5));
+    }
+    let waiting = world.cloud.queues().peek(world.name_of("ReminderQueue")).join(" ");
+    assert!(users.iter().all(|user| waiting.contains(user)));
 }
 
 #[tokio::test]
