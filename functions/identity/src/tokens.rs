@@ -65,7 +65,10 @@ impl<'a> Mint<'a> {
         let now = self.context.now();
         let (user, id) = (session.user_id, session.session_id);
         let claims = Claims::new(self.context.settings.public_url()?, user, id, now);
-        let access_token = self.key.sign(&claims).ok_or_else(|| Problem::internal(&"a token could not be signed"))?;
+        let access_token = self
+            .key
+            .sign(&claims)
+            .ok_or_else(|| Problem::internal(&"a token could not be signed"))?;
         let refresh = RefreshToken { user, session: id, generation: session.generation };
         Ok(TokensView {
             access_token,
@@ -113,7 +116,11 @@ mod tests {
     }
 
     fn token() -> RefreshToken {
-        RefreshToken { user: UserId::new(Timestamp::UNIX_EPOCH, 1), session: SessionId::new(Timestamp::UNIX_EPOCH, 2), generation: 3 }
+        RefreshToken {
+            user: UserId::new(Timestamp::UNIX_EPOCH, 1),
+            session: SessionId::new(Timestamp::UNIX_EPOCH, 2),
+            generation: 3,
+        }
     }
 
     #[test]
@@ -134,7 +141,14 @@ mod tests {
     #[test]
     fn what_is_sealed_and_is_no_refresh_token_is_refused() {
         let token = token();
-        for text in ["", "..", "a.b.c", &format!("{}.{}", token.user, token.session), &format!("{}.{}.1.1", token.user, token.session), &format!("{}.{}.-1", token.user, token.session)] {
+        for text in [
+            "",
+            "..",
+            "a.b.c",
+            &format!("{}.{}", token.user, token.session),
+            &format!("{}.{}.1.1", token.user, token.session),
+            &format!("{}.{}.-1", token.user, token.session),
+        ] {
             assert_eq!(RefreshToken::read(text), None, "{text}");
         }
     }

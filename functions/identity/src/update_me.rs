@@ -11,16 +11,17 @@ use glotto_store::accounts::AccountItem;
 use crate::views::MeView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new("update_me", Method::Patch, "/v1/me", Access::SignedIn, |context, request| {
-    handle(context, request).boxed()
-})
-.grants(&[Grant::Read, Grant::Write])
-.tells("Change one's own profile", "What is not mentioned stays as it is.")
-.accepts::<UpdateMe>()
-.example(r#"{"displayName":"Countess Ada","timeZone":"Europe/Paris"}"#)
-.answers::<MeView<'static>>(200)
-.refuses(&[UpdateProfileError::KINDS])
-.versioned();
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("update_me", Method::Patch, "/v1/me", Access::SignedIn, |context, request| {
+        handle(context, request).boxed()
+    })
+    .grants(&[Grant::Read, Grant::Write])
+    .tells("Change one's own profile", "What is not mentioned stays as it is.")
+    .accepts::<UpdateMe>()
+    .example(r#"{"displayName":"Countess Ada","timeZone":"Europe/Paris"}"#)
+    .answers::<MeView<'static>>(200)
+    .refuses(&[UpdateProfileError::KINDS])
+    .versioned();
 
 inputs! {
     /// What is to change.

@@ -44,14 +44,24 @@ impl Entity for SessionItem {
 
 impl Store {
     /// A session that is still there and has not ended.
-    pub async fn session(&self, user: UserId, session: SessionId, now: Timestamp) -> Result<Option<SessionItem>, StoreError> {
+    pub async fn session(
+        &self,
+        user: UserId,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<Option<SessionItem>, StoreError> {
         let found: Option<SessionItem> = self.load(keys::session(user, session)).await?;
         Ok(found.filter(|session| session.ends > now))
     }
 
     /// Moves a session from its generation to the next; tells whether it was still in it. Of many
     /// who try at once, one does.
-    pub async fn rotate_session(&self, session: &SessionItem, now: Timestamp, ends: Timestamp) -> Result<bool, StoreError> {
+    pub async fn rotate_session(
+        &self,
+        session: &SessionItem,
+        now: Timestamp,
+        ends: Timestamp,
+    ) -> Result<bool, StoreError> {
         let next = Update::new()
             .set("generation", session.generation + 1)
             .set("rotated", now)

@@ -92,14 +92,28 @@ mod tests {
 
     #[test]
     fn usual_addresses_are_read() {
-        for text in ["ada@example.com", "a.b+c@sub.example.co.uk", "josé@exämple.com", " x@y.z "] {
+        for text in ["ada@example.com", "a.b+c@sub.example.co.uk", "josé@exämple.com", " x@y.z "]
+        {
             assert!(EmailAddress::parse(text).is_ok(), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for text in ["", "ada", "@example.com", "ada@", "ada@localhost", "a..b@example.com", "a@-x.com", "a b@example.com", "a@ex ample.com", "a@example.com\r\nBcc: b@example.com", "\"a\"@example.com", "a@[127.0.0.1]"] {
+        for text in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "ada@localhost",
+            "a..b@example.com",
+            "a@-x.com",
+            "a b@example.com",
+            "a@ex ample.com",
+            "a@example.com\r\nBcc: b@example.com",
+            "\"a\"@example.com",
+            "a@[127.0.0.1]",
+        ] {
             assert!(EmailAddress::parse(text).is_err(), "{text}");
         }
     }

@@ -7,7 +7,10 @@ mod role;
 pub mod session;
 mod verification;
 
-pub use account::{ChangeRoleError, DisplayName, LogInError, Registration, UpdateProfileError, change_role, may_log_in};
+pub use account::{
+    ChangeRoleError, DisplayName, LogInError, Registration, UpdateProfileError, change_role,
+    may_log_in,
+};
 pub use email::EmailAddress;
 pub use password::{NewPassword, Password};
 pub use role::Role;

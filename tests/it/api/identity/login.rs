@@ -2,6 +2,8 @@
 
 use futures::future::join_all;
 use glotto_domain::identity::Role;
+use glotto_identity::Signer;
+use glotto_runtime::Port as _;
 use glotto_store::accounts::{AccountItem, PasswordHash};
 use serde_json::json;
 
@@ -94,7 +96,13 @@ async fn a_login_that_is_overtaken_by_a_change_of_role_begins_with_the_new_one()
     };
     let (tokens, ()) = futures::join!(slow, change);
     tokens.actor(&world).get("/v1/me").await.is(200);
-    let (_, sessions) = world.context.store.account_with_sessions(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    let (_, sessions) = world
+        .context
+        .store
+        .account_with_sessions(ada.user_id, world.context.now())
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(sessions.len(), 2);
     assert!(sessions.iter().all(|session| session.role == Role::Instructor), "{sessions:?}");
 }
@@ -107,7 +115,27 @@ async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
     login(&world, ADA).await;
     let (account, sessions) = {
         let ada = account(&world, ADA).await;
-        world.context.store.account_with_sessions(ada.user_id, world.context.now()).await.unwrap().unwrap()
+        world
+            .context
+            .store
+            .account_with_sessions(ada.user_id, world.context.now())
+            .await
+            .unwrap()
+            .unwrap()
     };
     assert_eq!((account.logins, sessions.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn without_the_signing_secret_nobody_is_logged_in_and_no_session_begins() {
+    let world = World::new().await;
+    let ada = member(&world, ADA).await;
+    world.context.set_port(Signer::open(&world.context).unwrap());
+    world.cloud.faults().times("GetSecretValue", 3, glotto_cloud::Fault::Fail);
+    let answer = try_login(&world, ADA, PASSWORD).await;
+    answer.is_problem(503, "unavailable");
+    assert_eq!(answer.header("retry-after"), Some("1"));
+    assert_eq!(account(&world, ADA).await.logins, 0);
+    login(&world, ADA).await;
+    assert_eq!(world.context.store.account(ada.user_id).await.unwrap().unwrap().logins, 1);
 }

@@ -1,0 +1,84 @@
+//! What the log hears of people: nothing that is theirs.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::json;
+
+use super::{ADA, PASSWORD, Tokens, login, member, register, token_in_mail, try_login, verify};
+use crate::world::World;
+
+/// Keeps what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn no_address_password_or_token_is_logged() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_max_level(tracing::Level::INFO)
+        .with_writer(move || writer.clone());
+    let _guard = tracing::subscriber::set_default(subscriber.finish());
+
+    let world = World::new().await;
+    register(&world, "bob@example.com").await.is(202);
+    let verification = token_in_mail(&world, "bob@example.com").await;
+    verify(&world, &verification).await.is(204);
+    let ada = member(&world, ADA).await;
+    register(&world, ADA).await.is(202);
+    try_login(&world, ADA, "a wrong password").await.is(401);
+    let tokens = login(&world, ADA).await;
+    let answer = tokens.use_refresh(&world).await;
+    let next = Tokens::of(&answer);
+    next.actor(&world).patch("/v1/me", json!({ "displayName": "Countess Augusta" })).await.is(200);
+    world.wait(jiff::SignedDuration::from_mins(1));
+    tokens.use_refresh(&world).await.is(401);
+    world.invoke("appoint_admin", json!({ "email": ADA })).await.unwrap();
+    world.invoke("appoint_admin", json!({ "email": "nobody@example.com" })).await.unwrap_err();
+
+    let log = log.text();
+    assert!(
+        log.contains("answered")
+            && log.contains("worked off")
+            && log.contains(&ada.user_id.to_string()),
+        "{log}"
+    );
+    let secrets = [
+        &verification,
+        &tokens.access,
+        &tokens.refresh,
+        &next.access,
+        &next.refresh,
+        &ada.password_hash.0,
+    ];
+    let personal = [
+        ADA,
+        "bob@example.com",
+        "nobody@example.com",
+        PASSWORD,
+        "a wrong password",
+        "Countess Augusta",
+    ];
+    for text in secrets.into_iter().map(String::as_str).chain(personal) {
+        assert!(!log.contains(text), "{text} is in the log:\n{log}");
+    }
+}
