@@ -87,6 +87,15 @@ impl Update {
         self
     }
 
+    /// Adds values at the end of a list, which must be there.
+    #[must_use]
+    pub fn append(mut self, name: &str, values: impl Serialize) -> Self {
+        let clause = format!("#{name} = list_append(#{name}, :append_{name})");
+        self.bind(name, &format!(":append_{name}"), values);
+        self.sets.push(clause);
+        self
+    }
+
     /// Adds to a number; a missing one counts as zero.
     #[must_use]
     pub fn add(mut self, name: &str, number: i64) -> Self {

@@ -5,6 +5,7 @@
 
 pub mod attempts;
 pub mod catalogue;
+mod completion;
 pub mod courses;
 pub mod cursor;
 pub mod enrolments;

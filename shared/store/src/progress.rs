@@ -6,7 +6,7 @@ use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::locale::Zone;
 use glotto_domain::progress::{Completion, Record, Run, StudyDays};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Span, Timestamp, civil};
+use jiff::{Span, Timestamp, civil};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::AccountItem;
@@ -16,7 +16,7 @@ use crate::enrolments::{EnrolmentItem, next};
 use crate::entity::from_item;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Entity, Key, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Entity, Key, Store, StoreError, Transaction, completion, keys};
 
 /// What somebody has earned and when they studied, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ impl StatsItem {
         Record { xp: self.xp, days: self.study_days() }
     }
 
-    fn of(user: UserId, record: &Record, zone: &Zone, rev: u64) -> Self {
+    pub(crate) fn of(user: UserId, record: &Record, zone: &Zone, rev: u64) -> Self {
         let run = |run: &Run| RunItem { first: run.first, last: run.last, days: run.days, opens: run.opens, closes: run.closes };
         Self {
             user_id: user,
@@ -106,9 +106,6 @@ pub struct ActivityItem {
     /// How many points they earned.
     pub xp: u64,
 }
-
-/// Days are shown for a year and a little more.
-const ACTIVITY_KEPT_FOR: SignedDuration = SignedDuration::from_hours(400 * 24);
 
 impl Entity for ActivityItem {
     const TYPE: &'static str = "Activity";
@@ -163,7 +160,7 @@ impl Store {
         })
     }
 
-    /// Writes all that follows from completing a lesson, over what was read before.
+    /// Writes all that follows from completing a lesson, on top of what was read before.
     pub async fn keep_completion(
         &self,
         done: &Completion,
@@ -171,17 +168,10 @@ impl Store {
         events: &[Event],
         kept: Option<Kept>,
     ) -> Result<(), CommitError<Raced>> {
-        let user = done.enrolment.learner;
-        let rev = read.enrolment.as_ref().map_or(0, |enrolment| enrolment.rev);
         let mut writes = Transaction::new(self);
-        writes.replace(&EnrolmentItem::of(&done.enrolment, rev + 1), rev, Raced::Overtaken);
-        match &read.stats {
-            Some(stats) => writes.replace(&StatsItem::of(user, &done.record, &read.zone, stats.rev + 1), stats.rev, Raced::Overtaken),
-            None => writes.create(&StatsItem::of(user, &done.record, &read.zone, 1), Raced::Overtaken),
-        };
-        if let Some(day) = done.day {
-            writes.update(&keys::activity(user, day), &one_more_lesson(user, day, done));
-        }
+        completion::write_enrolment(&mut writes, done, read);
+        completion::write_stats(&mut writes, done, read);
+        completion::write_activity(&mut writes, done);
         for event in events {
             writes.emit(event);
         }
@@ -204,17 +194,4 @@ impl Store {
 
 fn zone_of(account: Option<AccountItem>) -> Zone {
     account.map_or_else(Zone::utc, |account| account.time_zone)
-}
-
-/// Counted up in place: it goes with the enrolment, whose revision lets it happen once.
-fn one_more_lesson(user: UserId, day: civil::Date, done: &Completion) -> Update {
-    let expires = done.moment.checked_add(ACTIVITY_KEPT_FOR).unwrap_or(Timestamp::MAX);
-    Update::new()
-        .set("type", ActivityItem::TYPE)
-        .set("v", ActivityItem::VERSION)
-        .set("userId", user)
-        .set("day", day)
-        .set("expiresAt", expires.as_second())
-        .add("lessons", 1)
-        .add("xp", i64::try_from(done.xp).unwrap_or(i64::MAX))
 }

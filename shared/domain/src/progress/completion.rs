@@ -47,6 +47,10 @@ pub struct Completion {
     pub enrolment: Enrolment,
     /// The record afterwards.
     pub record: Record,
+    /// The lesson.
+    pub lesson: LessonId,
+    /// How many lessons have to be completed to finish the course.
+    pub lessons: usize,
     /// Whether the lesson was not completed before.
     pub first: bool,
     /// Whether the course is finished by this, for the first time.
@@ -95,13 +99,14 @@ pub fn complete(
     }
     // What is deleted never comes back; forgetting it keeps the list as short as the course.
     enrolment.completed.retain(|completed| steps.iter().any(|step| step.lesson == *completed));
-    let finished = enrolment.finished.is_none() && CourseProgress::of(&enrolment.completed, steps).is_complete();
+    let progress = CourseProgress::of(&enrolment.completed, steps);
+    let finished = enrolment.finished.is_none() && progress.is_complete();
     if finished {
         enrolment.finished = Some(moment);
         xp += COURSE_XP;
     }
     record.xp += xp;
-    Ok(Completion { enrolment, record, first, finished, xp, moment, day })
+    Ok(Completion { enrolment, record, lesson, lessons: progress.lessons, first, finished, xp, moment, day })
 }
 
 fn worth(kind: LessonKind) -> u64 {

@@ -1,0 +1,125 @@
+//! Enrolments on the table.
+
+use futures::future::join_all;
+use glotto_domain::catalog::LessonKind::Article;
+use glotto_domain::enrolment::Enrolment;
+use glotto_domain::id::UserId;
+use glotto_store::attempts::Raced;
+use glotto_store::enrolments::EnrolmentItem;
+use glotto_store::outbox::Event;
+use glotto_store::{CommitError, keys};
+use serde_json::json;
+
+use crate::api::enrolment::school::School;
+use crate::world::World;
+
+fn told(world: &World) -> Event {
+    world.context.event("LearnerEnrolled", None, json!({}))
+}
+
+/// Somebody who is enrolled in a course.
+async fn enrolled(world: &World, school: &School<'_>, learner: UserId) -> Enrolment {
+    let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
+    world.context.store.enrol(&enrolment, &told(world), None).await.unwrap();
+    enrolment
+}
+
+#[tokio::test]
+async fn an_enrolment_is_stored_as_its_readers_expect() {
+    let world = World::new().await;
+    let school = School::open(&world, &[Article]).await;
+    let learner: UserId = world.context.new_id();
+    enrolled(&world, &school, learner).await;
+    let item = world.context.store.get(keys::enrolment(learner, school.id())).await.unwrap().unwrap();
+    let text = |name: &str| item[name].as_s().unwrap().clone();
+    assert_eq!(text("pk"), format!("USER#{learner}"));
+    assert_eq!(text("sk"), format!("ENROLMENT#{}", school.id()));
+    assert_eq!((text("type"), text("since")), ("Enrolment".to_owned(), "2026-03-01T12:00:00Z".to_owned()));
+    assert_eq!(item["rev"].as_n().unwrap(), "1");
+    assert!(item["completed"].as_l().unwrap().is_empty());
+    assert!(!item.contains_key("gsi1pk") && !item.contains_key("expiresAt"));
+}
+
+#[tokio::test]
+async fn an_admission_reads_course_enrolment_and_what_was_left_in_one_round_trip() {
+    let world = World::new().await;
+    let school = School::open(&world, &[Article]).await;
+    let store = &world.context.store;
+    let learner: UserId = world.context.new_id();
+    let nothing = store.admission(learner, world.context.new_id()).await.unwrap();
+    assert!(nothing.course.is_none() && nothing.enrolment.is_none() && nothing.former.is_none());
+    let enrolment = enrolled(&world, &school, learner).await;
+    let before = store.meter().reading();
+    let found = store.admission(learner, school.id()).await.unwrap();
+    assert_eq!(store.meter().reading().since(before).reads, 1);
+    assert_eq!(found.course.as_ref(), Some(&school.course));
+    assert_eq!(found.enrolment, Some(EnrolmentItem::of(&enrolment, 1)));
+
+    store.leave(found.enrolment.unwrap(), world.context.now()).await.unwrap();
+    let left = store.admission(learner, school.id()).await.unwrap();
+    assert_eq!((left.enrolment, left.former), (None, Some(enrolment.clone())));
+    store.enrol(&enrolment, &told(&world), None).await.unwrap();
+    let back = store.admission(learner, school.id()).await.unwrap();
+    assert_eq!((back.enrolment, back.former), (Some(EnrolmentItem::of(&enrolment, 1)), None));
+}
+
+#[tokio::test]
+async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
+    let world = World::new().await;
+    let school = School::open(&world, &[Article]).await;
+    let learner: UserId = world.context.new_id();
+    let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
+    let events: Vec<_> = (0..50).map(|_| told(&world)).collect();
+    let outcomes = join_all(events.iter().map(|event| world.context.store.enrol(&enrolment, event, None))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let overtaken = |outcome: &&Result<(), CommitError<Raced>>| matches!(outcome, Err(CommitError::Refused(Raced::Overtaken)));
+    assert_eq!(outcomes.iter().filter(overtaken).count(), 49);
+}
+
+#[tokio::test]
+async fn who_was_overtaken_does_not_leave() {
+    let world = World::new().await;
+    let school = School::open(&world, &[Article]).await;
+    let learner: UserId = world.context.new_id();
+    let enrolment = enrolled(&world, &school, learner).await;
+    let stale = EnrolmentItem::of(&enrolment, 7);
+    let outcome = world.context.store.leave(stale, world.context.now()).await;
+    assert!(matches!(outcome, Err(CommitError::Refused(Raced::Overtaken))));
+    let found = world.context.store.admission(learner, school.id()).await.unwrap();
+    assert!(found.enrolment.is_some() && found.former.is_none(), "nothing of it was written");
+}
+
+#[tokio::test]
+async fn enrolments_come_in_pages_of_one_cost_and_leave_out_everything_else_of_a_person() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let learner: UserId = world.context.new_id();
+    let mut courses = Vec::new();
+    for _ in 0..5 {
+        let school = School::open(&world, &[Article]).await;
+        enrolled(&world, &school, learner).await;
+        courses.push(school.id());
+        world.wait(jiff::SignedDuration::from_millis(1));
+    }
+    let left = store.enrolment(learner, courses[2]).await.unwrap().unwrap();
+    store.leave(left, world.context.now()).await.unwrap();
+    courses.remove(2);
+    let (mut found, mut after, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let before = store.meter().reading();
+        let (page, last) = store.enrolments(learner, 2, after).await.unwrap();
+        assert_eq!(store.meter().reading().since(before).reads, 2);
+        pages += 1;
+        found.extend(page.into_iter().map(|(enrolment, course)| {
+            assert_eq!(enrolment.course_id, course.id);
+            course.id
+        }));
+        after = last;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!((found, pages), (courses, 2));
+    let nobody: UserId = world.context.new_id();
+    assert!(store.enrolments(nobody, 20, None).await.unwrap().0.is_empty());
+}

@@ -1,0 +1,215 @@
+//! Completions, stats and positions on the table.
+
+use glotto_domain::catalog::LessonKind::{Article, Video};
+use glotto_domain::enrolment::Enrolment;
+use glotto_domain::id::{CourseId, LessonId, UserId};
+use glotto_domain::locale::Zone;
+use glotto_domain::progress::{Completion, Position, Record, Report, Step, complete};
+use glotto_store::attempts::Raced;
+use glotto_store::progress::{ActivityItem, Learning, StatsItem};
+use glotto_store::{CommitError, keys};
+use jiff::{SignedDuration, Timestamp, civil};
+use serde_json::json;
+
+use crate::api::enrolment::school::School;
+use crate::world::World;
+
+async fn enrolled(world: &World, school: &School<'_>) -> UserId {
+    let learner: UserId = world.context.new_id();
+    let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
+    let told = world.context.event("LearnerEnrolled", None, json!({}));
+    world.context.store.enrol(&enrolment, &told, None).await.unwrap();
+    learner
+}
+
+fn completed(world: &World, school: &School<'_>, read: &Learning, lesson: LessonId) -> Completion {
+    let steps: Vec<Step> = school.outline.lessons().map(Step::from).collect();
+    let record = read.stats.as_ref().map_or_else(Record::default, StatsItem::record);
+    let enrolment = read.enrolment.clone().unwrap().enrolment();
+    complete(enrolment, record, &steps, lesson, None, world.context.now(), &read.zone).unwrap()
+}
+
+#[tokio::test]
+async fn a_completion_writes_enrolment_stats_activity_and_events_together() {
+    let world = World::new().await;
+    let school = School::open(&world, &[Video, Article]).await;
+    let store = &world.context.store;
+    let learner = enrolled(&world, &school).await;
+    let before = store.meter().reading();
+    let read = store.learning(learner, school.id()).await.unwrap();
+    assert_eq!(read.course.as_ref(), Some(&school.course));
+    assert_eq!(read.outline, school.outline);
+    assert!(read.stats.is_none());
+    let done = completed(&world, &school, &read, school.lessons()[0]);
+    let event = world.context.event("LessonCompleted", None, json!({}));
+    store.keep_completion(&done, &read, std::slice::from_ref(&event), None).await.unwrap();
+    let used = store.meter().reading().since(before);
+    assert_eq!((used.reads, used.writes), (1, 1));
+
+    let enrolment = store.enrolment(learner, school.id()).await.unwrap().unwrap();
+    assert_eq!((enrolment.rev, enrolment.completed), (2, vec![school.lessons()[0]]));
+    let stats = store.stats(learner).await.unwrap().unwrap();
+    let day = civil::date(2026, 3, 1);
+    assert_eq!((stats.xp, stats.longest, stats.last_study_day, stats.rev), (15, 1, Some(day), 1));
+    assert!(stats.studied_on(day) && !stats.studied_on(day.tomorrow().unwrap()));
+    let activity: ActivityItem = store.load(keys::activity(learner, day)).await.unwrap().unwrap();
+    assert_eq!(activity, ActivityItem { user_id: learner, day, lessons: 1, xp: 15 });
+    assert!(store.get(keys::event(event.id)).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_completion_that_was_overtaken_writes_nothing() {
+    let world = World::new().await;
+    let school = School::open(&world, &[Video, Article]).await;
+    let store = &world.context.store;
+    let learner = enrolled(&world, &school).await;
+    let read = store.learning(learner, school.id()).await.unwrap();
+    let [first, second] = school.lessons()[..] else { panic!("two lessons") };
+    store.keep_completion(&completed(&world, &school, &read, first), &read, &[], None).await.unwrap();
+    let event = world.context.event("LessonCompleted", None, json!({}));
+    let late = completed(&world, &school, &read, second);
+    let outcome = store.keep_completion(&late, &read, std::slice::from_ref(&event), None).await;
+    assert!(matches!(outcome, Err(CommitError::Refused(Raced::Overtaken))));
+    assert_eq!(store.stats(learner).await.unwrap().unwrap().xp, 15);
+    assert_eq!(store.enrolment(learner, school.id()).await.unwrap().unwrap().completed, [first]);
+    assert!(store.get(keys::event(event.id)).await.unwrap().is_none());
+    let activity: ActivityItem = store.load(keys::activity(learner, civil::date(2026, 3, 1))).await.unwrap().unwrap();
+    assert_eq!(activity.lessons, 1);
+}
+
+#[tokio::test]
+async fn lessons_join_what_was_added_meanwhile_unless_they_may_be_the_last() {
+    let world = World::new().await;
+    let school = School::open(&world, &[Article; 4]).await;
+    let store = &world.context.store;
+    let learner = enrolled(&world, &school).await;
+    let lessons = school.lessons();
+    let first = store.learning(learner, school.id()).await.unwrap();
+    store.keep_completion(&completed(&world, &school, &first, lessons[0]), &first, &[], None).await.unwrap();
+    let read = store.learning(learner, school.id()).await.unwrap();
+    for lesson in &lessons[1..3] {
+        store.keep_completion(&completed(&world, &school, &read, *lesson), &read, &[], None).await.unwrap();
+    }
+    for lesson in [lessons[1], lessons[3]] {
+        let outcome = store.keep_completion(&completed(&world, &school, &read, lesson), &read, &[], None).await;
+        assert!(matches!(outcome, Err(CommitError::Refused(Raced::Overtaken))), "one is there, the other finishes the course");
+    }
+    let enrolment = store.enrolment(learner, school.id()).await.unwrap().unwrap();
+    assert_eq!((enrolment.completed, enrolment.rev), (lessons[..3].to_vec(), 4));
+    let stats = store.stats(learner).await.unwrap().unwrap();
+    assert_eq!((stats.xp, stats.rev), (30, 3));
+    let last = store.learning(learner, school.id()).await.unwrap();
+    store.keep_completion(&completed(&world, &school, &last, lessons[3]), &last, &[], None).await.unwrap();
+    assert!(store.enrolment(learner, school.id()).await.unwrap().unwrap().finished.is_some());
+    assert_eq!(store.stats(learner).await.unwrap().unwrap().xp, 90);
+}
+
+#[tokio::test]
+async fn two_courses_of_one_learner_do_not_overwrite_each_others_points() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let (one, two) = (School::open(&world, &[Video]).await, School::open(&world, &[Article, Article]).await);
+    let learner = enrolled(&world, &one).await;
+    let enrolment = Enrolment::begin(learner, &two.course, None, world.context.now()).unwrap();
+    store.enrol(&enrolment, &world.context.event("LearnerEnrolled", None, json!({})), None).await.unwrap();
+    let read = (store.learning(learner, one.id()).await.unwrap(), store.learning(learner, two.id()).await.unwrap());
+    store.keep_completion(&completed(&world, &one, &read.0, one.lessons()[0]), &read.0, &[], None).await.unwrap();
+    let outcome = store.keep_completion(&completed(&world, &two, &read.1, two.lessons()[0]), &read.1, &[], None).await;
+    assert!(matches!(outcome, Err(CommitError::Refused(Raced::Overtaken))));
+}
+
+#[tokio::test]
+async fn days_of_study_come_back_from_the_table_as_they_were() {
+    let world = World::new().await;
+    let school = School::open(&world, &[Article; 3]).await;
+    let store = &world.context.store;
+    let learner = enrolled(&world, &school).await;
+    let mut expected = Record::default();
+    for (lesson, days) in school.lessons().into_iter().zip([0, 1, 2]) {
+        world.wait(SignedDuration::from_hours(24 * days));
+        let read = store.learning(learner, school.id()).await.unwrap();
+        let done = completed(&world, &school, &read, lesson);
+        store.keep_completion(&done, &read, &[], None).await.unwrap();
+        expected = done.record;
+    }
+    let stats = store.stats(learner).await.unwrap().unwrap();
+    assert_eq!(stats.record(), expected);
+    assert_eq!((stats.runs.len(), stats.zone), (2, Zone::utc()));
+    let lately = store.lately(learner, world.context.now()).await.unwrap();
+    let days: Vec<_> = lately.days.iter().map(|item| item.day.to_string()).collect();
+    assert_eq!(days, ["2026-03-01", "2026-03-02", "2026-03-04"]);
+}
+
+/// The moment at which worlds begin, less some seconds.
+fn ago(seconds: i64) -> Timestamp {
+    crate::world::BEGIN.parse::<Timestamp>().unwrap() - SignedDuration::from_secs(seconds)
+}
+
+fn reported(seconds: u32, before: i64, restarted: bool) -> Position {
+    let report = Report { seconds, duration: None, recorded: ago(before), restarted };
+    Position::report(None, report, ago(0)).unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn the_table_decides_between_two_positions_as_the_domain_does() {
+    let world = World::new().await;
+    let (store, now) = (&world.context.store, world.context.now());
+    let (learner, course): (UserId, CourseId) = (world.context.new_id(), world.context.new_id());
+    let candidates = [
+        reported(0, 30, false),
+        reported(3, 30, false),
+        reported(3, 20, false),
+        reported(0, 30, true),
+        reported(9, 30, false),
+        reported(9, 20, false),
+        reported(8, 10, false),
+    ];
+    for stored in candidates {
+        for new in candidates {
+            let lesson: LessonId = world.context.new_id();
+            assert!(store.keep_position(learner, course, lesson, &stored, now).await.unwrap());
+            let report = Report { seconds: new.seconds, duration: None, recorded: new.recorded, restarted: new.certain };
+            let wins = Position::report(Some(&stored), report, now).unwrap().is_some();
+            let kept = store.keep_position(learner, course, lesson, &new, now).await.unwrap();
+            // Writing again what is there changes nothing and counts as written.
+            assert_eq!(kept, wins || new == stored, "{new:?} over {stored:?}");
+            let found = store.position(learner, course, lesson).await.unwrap();
+            assert_eq!(found, Some(if wins { new } else { stored }));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_position_is_stored_as_its_readers_expect_and_expires() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let (learner, course, lesson) = (world.context.new_id(), world.context.new_id(), world.context.new_id());
+    store.keep_position(learner, course, lesson, &reported(95, 60, false), world.context.now()).await.unwrap();
+    for (key, kind) in [(keys::position(learner, course, lesson), "Position"), (keys::bookmark(learner, course), "Bookmark")] {
+        let item = store.get(key).await.unwrap().unwrap();
+        assert_eq!(item["type"].as_s().unwrap(), kind);
+        assert_eq!(item["positionSeconds"].as_n().unwrap(), "95");
+        assert_eq!(item["recordedMs"].as_n().unwrap(), &ago(60).as_millisecond().to_string());
+        assert_eq!(item["expiresAt"].as_n().unwrap(), &(ago(60).as_second() + 400 * 24 * 3600).to_string());
+    }
+}
+
+#[tokio::test]
+async fn the_bookmark_follows_the_latest_report_of_any_lesson() {
+    let world = World::new().await;
+    let (store, now) = (&world.context.store, world.context.now());
+    let school = School::open(&world, &[Video, Video]).await;
+    let learner = enrolled(&world, &school).await;
+    let [first, second] = school.lessons()[..] else { panic!("two lessons") };
+    for (lesson, position, (marked, seconds)) in [
+        (first, reported(95, 60, false), (first, 95)),
+        (second, reported(0, 30, false), (second, 0)),
+        (second, reported(40, 40, false), (second, 40)),
+        (first, reported(99, 50, false), (second, 40)),
+        (first, reported(120, 10, false), (first, 120)),
+    ] {
+        assert!(store.keep_position(learner, school.id(), lesson, &position, now).await.unwrap());
+        let bookmark = store.advance(learner, school.id(), now).await.unwrap().bookmark.unwrap();
+        assert_eq!((bookmark.lesson_id, bookmark.position_seconds), (marked, seconds));
+    }
+}
