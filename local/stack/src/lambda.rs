@@ -1,5 +1,6 @@
 //! Lambda on one machine: runs the real `bootstrap` binaries behind the real Runtime API.
 
+mod asynchronous;
 mod environment;
 mod invoke_api;
 mod logs;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use glotto_cloud::Queues;
 use tokio::sync::watch;
 
 pub use environment::{Answer, Failure, FailureKind};
@@ -22,7 +24,7 @@ pub use pool::Pool;
 pub use statistics::Numbers;
 
 use crate::activity::Activity;
-use crate::template::Function;
+use crate::template::{Asynchronous, Function};
 
 /// How functions are run.
 #[derive(Debug, Clone)]
@@ -75,6 +77,8 @@ fn stopping() -> Failure {
 pub struct Lambdas {
     pools: BTreeMap<String, Arc<Pool>>,
     activity: Activity,
+    /// Where events end that keep failing.
+    queues: Queues,
     /// Turns true when the stack stops: calls under way end then, and their processes with them.
     stopped: watch::Sender<bool>,
 }
@@ -86,6 +90,7 @@ impl Lambdas {
         settings: &LambdaSettings,
         logs: &Arc<Logs>,
         activity: &Activity,
+        queues: &Queues,
     ) -> Self {
         let settings = Arc::new(settings.clone());
         let pool = |function: &Function| {
@@ -93,7 +98,8 @@ impl Lambdas {
             (function.logical_id.clone(), Arc::new(pool))
         };
         let pools = functions.iter().map(pool).collect();
-        Self { pools, activity: activity.clone(), stopped: watch::Sender::new(false) }
+        let (activity, queues) = (activity.clone(), queues.clone());
+        Self { pools, activity, queues, stopped: watch::Sender::new(false) }
     }
 
     /// All pools in the order of their names.
@@ -130,19 +136,27 @@ impl Lambdas {
     }
 
     /// Calls a function as Lambda does for events that nobody waits for: a failed call is made
-    /// again up to `retries` times.
-    pub async fn deliver(&self, pool: &Arc<Pool>, call: Call, retries: u64) -> Answer {
+    /// again, and an event that keeps failing goes where the function says.
+    pub async fn deliver(&self, pool: &Arc<Pool>, call: Call) -> Answer {
         let _busy = self.activity.begin();
-        let mut answer = self.invoke(pool, call.clone()).await;
-        for attempt in 1..=retries {
-            if matches!(answer, Answer::Response(_)) || *self.stopped.borrow() {
-                break;
+        let Asynchronous { retries, .. } = pool.function().asynchronous;
+        let mut attempts = 1;
+        loop {
+            let answer = self.invoke(pool, call.clone()).await;
+            match &answer {
+                Answer::Failure(_) if *self.stopped.borrow() => return answer,
+                Answer::Failure(failure) if attempts > retries => {
+                    asynchronous::give_up(&self.queues, pool.function(), &call, failure, attempts);
+                    return answer;
+                }
+                // AWS waits one and two minutes; a developer would not.
+                Answer::Failure(_) => {
+                    tokio::time::sleep(Duration::from_millis(500 * attempts)).await;
+                }
+                Answer::Response(_) => return answer,
             }
-            // AWS waits one and two minutes; a developer would not.
-            tokio::time::sleep(Duration::from_millis(500 * attempt)).await;
-            answer = self.invoke(pool, call.clone()).await;
+            attempts += 1;
         }
-        answer
     }
 
     /// Ends all environments, those at work too.

@@ -63,7 +63,7 @@ async fn start(options: &Options) -> Outcome<Stack> {
         port: options.port,
         cloud: options.cloud,
         parameters: options.parameters.clone(),
-        terminal: true,
+        terminal: false,
         clock: true,
         ..StackConfig::new(&options.template, options.bin_dir())
     };
@@ -71,6 +71,8 @@ async fn start(options: &Options) -> Outcome<Stack> {
     let stack = Stack::start(config).await?;
     let demo = if options.seed { seeded(&stack, &options.state).await } else { None };
     banner::show(&stack, demo.as_ref());
+    // Not before: what a seed does is nobody's doing.
+    stack.logs().show(true);
     Ok(stack)
 }
 

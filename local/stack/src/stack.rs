@@ -124,7 +124,8 @@ impl Stack {
             most_environments: config.most_environments,
             idle: config.idle,
         };
-        let lambdas = Arc::new(Lambdas::new(&program.functions, &settings, &logs, &activity));
+        let lambdas =
+            Arc::new(Lambdas::new(&program.functions, &settings, &logs, &activity, cloud.queues()));
         cloud.mount(invoke_router(Arc::clone(&lambdas)));
         let sources = Sources {
             cloud: Arc::clone(&cloud),

@@ -1,6 +1,7 @@
 //! Reads `template.yaml`, so that what runs here is what deploys: nothing about functions, routes,
 //! queues or schedules is known from anywhere else.
 
+mod event_reader;
 mod events;
 mod functions;
 mod intrinsics;
@@ -16,7 +17,7 @@ use serde_json::Value;
 pub use events::{
     Event, HttpRoute, QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource,
 };
-pub use functions::{Cors, Function};
+pub use functions::{Asynchronous, Cors, Function};
 pub use names::{ACCOUNT, Place};
 pub use resources::{Infrastructure, Resource};
 

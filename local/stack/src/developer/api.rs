@@ -64,7 +64,10 @@ pub(super) async fn function_views(site: &Site) -> Vec<FunctionView> {
             name: function.logical_id.clone(),
             binary: function.binary.clone(),
             built: pool.binary().exists(),
-            called_by: function.events.iter().map(caller).collect(),
+            called_by: match function.events.as_slice() {
+                [] => vec!["Invoke API".to_owned()],
+                events => events.iter().map(caller).collect(),
+            },
             numbers: pool.numbers().await,
         });
     }

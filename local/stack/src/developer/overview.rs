@@ -93,9 +93,9 @@ fn function_table(functions: &[FunctionView]) -> String {
                 escaped(&view.called_by.join(", ")),
                 n.invocations.to_string(),
                 errors,
-                format!("{:.1} ms", n.p50_ms),
-                format!("{:.1} ms", n.max_ms),
-                format!("{} ({:.0} ms)", n.cold_starts, n.init_ms),
+                told(n.invocations, format!("{:.1} ms", n.p50_ms)),
+                told(n.invocations, format!("{:.1} ms", n.max_ms)),
+                told(n.cold_starts, format!("{} ({:.0} ms)", n.cold_starts, n.init_ms)),
                 format!("{}/{}", n.busy, n.environments),
             ],
         )
@@ -103,6 +103,11 @@ fn function_table(functions: &[FunctionView]) -> String {
     let heads =
         ["Function", "Called by", "Calls", "Errors", "Median", "Longest", "Cold starts", "Busy"];
     table("", &heads, &functions.iter().map(show).collect::<Vec<_>>())
+}
+
+/// A number that means something only when something has happened.
+fn told(count: u64, text: String) -> String {
+    if count == 0 { "–".to_owned() } else { text }
 }
 
 fn queue_table(queues: &[QueueDepth]) -> String {

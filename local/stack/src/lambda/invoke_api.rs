@@ -16,8 +16,6 @@ use super::{Call, Lambdas};
 
 /// Synchronous events may have 6 MB.
 const EVENT_LIMIT: usize = 6 * 1024 * 1024;
-/// Lambda makes a failed asynchronous call twice more.
-const ASYNCHRONOUS_RETRIES: u64 = 2;
 
 /// Routes of the Invoke API.
 pub fn router(lambdas: Arc<Lambdas>) -> Router {
@@ -52,7 +50,7 @@ async fn invoke(
     match headers.get("x-amz-invocation-type").and_then(|value| value.to_str().ok()) {
         Some("DryRun") => StatusCode::NO_CONTENT.into_response(),
         Some("Event") => {
-            tokio::spawn(async move { lambdas.deliver(&pool, call, ASYNCHRONOUS_RETRIES).await });
+            tokio::spawn(async move { lambdas.deliver(&pool, call).await });
             StatusCode::ACCEPTED.into_response()
         }
         _ => answer(lambdas.invoke(&pool, call).await),

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fs::{File, OpenOptions};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+/// A file that is larger than this when the stack starts begins anew.
+const LARGEST: u64 = 5 * 1024 * 1024;
 /// Lines kept in memory for each function.
 const KEPT: usize = 200;
 
@@ -31,7 +34,8 @@ pub struct LogLine {
 #[derive(Debug)]
 pub struct Logs {
     folder: PathBuf,
-    terminal: bool,
+    /// Whether lines are shown in the terminal.
+    terminal: AtomicBool,
     colour: bool,
     functions: Mutex<BTreeMap<String, Kept>>,
 }
@@ -46,7 +50,13 @@ impl Logs {
     /// Writes to files in `folder` and, if `terminal`, to standard output.
     pub fn new(folder: PathBuf, terminal: bool) -> Self {
         let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let terminal = AtomicBool::new(terminal);
         Self { folder, terminal, colour, functions: Mutex::default() }
+    }
+
+    /// Shows lines in the terminal from now on, or no more.
+    pub fn show(&self, terminal: bool) {
+        self.terminal.store(terminal, Ordering::Relaxed);
     }
 
     /// The last lines of a function, oldest first.
@@ -78,7 +88,7 @@ impl Logs {
     }
 
     fn keep(&self, function: &str, raw: &str, line: LogLine) {
-        if self.terminal {
+        if self.terminal.load(Ordering::Relaxed) {
             // A terminal that went away must not take the stack with it.
             let _ = writeln!(std::io::stdout(), "{}", self.shown(function, &line));
         }
@@ -114,6 +124,10 @@ impl Logs {
 
 fn open(folder: &Path, function: &str) -> Option<File> {
     let path = folder.join(format!("{function}.log"));
+    // One file of the past is kept beside: years of development must not fill a disk.
+    if std::fs::metadata(&path).is_ok_and(|file| file.len() > LARGEST) {
+        let _ = std::fs::rename(&path, path.with_extension("log.old"));
+    }
     let opened = std::fs::create_dir_all(folder)
         .and_then(|()| OpenOptions::new().create(true).append(true).open(&path));
     opened
@@ -129,7 +143,10 @@ fn readable(raw: &str) -> LogLine {
         return LogLine { time: now(), level, message, request_id: String::new() };
     };
     let mut flat = BTreeMap::new();
-    for (key, value) in members {
+    // What stands at the top comes first: a span may have members of the same name.
+    let (nested, plain): (Vec<_>, Vec<_>) =
+        members.into_iter().partition(|(_, value)| value.is_object() || value.is_array());
+    for (key, value) in plain.into_iter().chain(nested) {
         flatten(&key, value, &mut flat);
     }
     let mut take = |names: &[&str]| names.iter().find_map(|name| flat.remove(*name));
@@ -138,9 +155,16 @@ fn readable(raw: &str) -> LogLine {
     let request_id =
         take(&["requestId", "request_id", "AWSRequestId", "lambdaRequestId"]).unwrap_or_default();
     let text = take(&["message", "msg"]).unwrap_or_default();
-    for noise in
-        ["target", "function", "filename", "line_number", "threadId", "name", "xray_trace_id"]
-    {
+    for noise in [
+        "target",
+        "function",
+        "filename",
+        "line_number",
+        "threadId",
+        "name",
+        "xray_trace_id",
+        "trace_id",
+    ] {
         flat.remove(noise);
     }
     let fields = flat.iter().map(|(key, value)| format!(" {key}={value}"));
@@ -162,8 +186,10 @@ fn flatten(key: &str, value: Value, flat: &mut BTreeMap<String, String>) {
             }
         }
         (_, Value::Null) => {}
-        (key, Value::String(text)) => _ = flat.insert(key.to_owned(), text),
-        (key, value) => _ = flat.insert(key.to_owned(), value.to_string()),
+        (key, value) => {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            flat.entry(key.to_owned()).or_insert(text);
+        }
     }
 }
 

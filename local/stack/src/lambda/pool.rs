@@ -40,7 +40,9 @@ impl Drop for Alive {
 
 impl Pool {
     pub(super) fn new(function: Function, settings: Arc<LambdaSettings>, logs: Arc<Logs>) -> Self {
-        let places = Semaphore::new(settings.most_environments);
+        let reserved = function.most_environments.and_then(|most| usize::try_from(most).ok());
+        let most = settings.most_environments;
+        let places = Semaphore::new(reserved.map_or(most, |reserved| reserved.min(most)));
         let (alive, statistics) = (Arc::default(), Statistics::default());
         Self { function, settings, logs, waiting: Mutex::default(), places, alive, statistics }
     }

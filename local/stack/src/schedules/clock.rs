@@ -16,8 +16,6 @@ use crate::trouble::{Outcome, Trouble};
 
 /// Times are looked at again after so long, so that a laptop that slept is not late for ever.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
-/// Lambda makes a failed asynchronous call twice more.
-const RETRIES: u64 = 2;
 
 /// All schedules of the stack. Clones share them.
 #[derive(Debug, Clone)]
@@ -140,7 +138,7 @@ impl Schedules {
             }
             let call = self.call(entry, due);
             let (lambdas, pool) = (Arc::clone(&self.lambdas), Arc::clone(&entry.pool));
-            tokio::spawn(async move { lambdas.deliver(&pool, call, RETRIES).await });
+            tokio::spawn(async move { lambdas.deliver(&pool, call).await });
             next = entry.when.next_after(now);
         }
     }

@@ -7,8 +7,8 @@ use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
 
-use super::{Sources, queue_name};
-use crate::lambda::{Answer, Call, Pool};
+use super::Sources;
+use crate::lambda::{Call, Pool};
 use crate::template::RuleSource;
 
 pub(super) async fn run(
@@ -27,24 +27,14 @@ pub(super) async fn run(
             }
             Err(RecvError::Closed) => return,
         };
-        for (rule, pool) in rules.iter().filter(|(rule, _)| rule.pattern.matches(&event)) {
-            let (sources, rule, pool) = (sources.clone(), rule.clone(), Arc::clone(pool));
-            let event = event.clone();
-            let busy = sources.activity.begin();
+        // A rule's own dead letters are for events that Lambda does not take; here it takes all.
+        for (_, pool) in rules.iter().filter(|(rule, _)| rule.pattern.matches(&event)) {
+            let (lambdas, pool) = (Arc::clone(&sources.lambdas), Arc::clone(pool));
+            let (call, busy) = (Call::json(&event), sources.activity.begin());
             deliveries.spawn(async move {
-                deliver(&sources, &rule, &pool, &event).await;
+                lambdas.deliver(&pool, call).await;
                 drop(busy);
             });
         }
-    }
-}
-
-async fn deliver(sources: &Sources, rule: &RuleSource, pool: &Arc<Pool>, event: &Value) {
-    let answer = sources.lambdas.deliver(pool, Call::json(event), rule.retries).await;
-    let (Answer::Failure(failure), Some(arn)) = (answer, &rule.dead_letters) else { return };
-    let (queue, function) = (queue_name(arn), &pool.function().logical_id);
-    tracing::warn!(function, rule = rule.id, error = failure.message(), "gave up an event");
-    if sources.cloud.queues().send(queue, &event.to_string()).is_none() {
-        tracing::error!(queue, "the rule's dead-letter queue is not there");
     }
 }

@@ -38,7 +38,8 @@ impl Reader {
     }
 
     pub(super) async fn run(self) {
-        let places = Arc::new(Semaphore::new(BATCHES_AT_ONCE));
+        let places =
+            Arc::new(Semaphore::new(self.source.batches_at_once.unwrap_or(BATCHES_AT_ONCE)));
         let mut batches = JoinSet::new();
         loop {
             // Never closed; and messages are only received when there is somebody to handle them.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::functions::whole_number;
+use super::event_reader::Reader;
 use super::intrinsics::Resolver;
 use crate::sources::pattern::Pattern;
 use crate::trouble::{Outcome, Trouble};
@@ -44,6 +44,8 @@ pub struct QueueSource {
     pub filters: Vec<Pattern>,
     /// `ReportBatchItemFailures`.
     pub partial: bool,
+    /// `MaximumConcurrency`.
+    pub batches_at_once: Option<usize>,
 }
 
 /// A `DynamoDB` stream event source mapping.
@@ -78,10 +80,6 @@ pub struct RuleSource {
     pub id: String,
     /// What an event has to look like.
     pub pattern: Pattern,
-    /// A queue for events that could not be delivered.
-    pub dead_letters: Option<String>,
-    /// Attempts after the first.
-    pub retries: u64,
 }
 
 /// When a schedule fires, as written.
@@ -107,210 +105,24 @@ pub(crate) fn events(events: Option<&Value>, at: &str, resolver: &Resolver) -> O
         let at = format!("{at}.Events.{id}");
         let properties = resolver.value(event.get("Properties").unwrap_or(&Value::Null), &at)?;
         let reader = Reader { id, properties: &properties, at: &at };
-        found.push(match event["Type"].as_str().unwrap_or_default() {
+        let kind = event["Type"].as_str().unwrap_or_default();
+        // A schedule that is off can still be fired by hand; any other source just is not there.
+        if kind != "Schedule" && !reader.enabled() {
+            continue;
+        }
+        found.push(match kind {
             "HttpApi" => Event::Http(reader.http()?),
             "SQS" => Event::Queue(reader.queue()?),
             "DynamoDB" => Event::Stream(reader.stream()?),
             "EventBridgeRule" | "CloudWatchEvent" => Event::Rule(reader.rule()?),
             "Schedule" => Event::Schedule(reader.schedule()?),
-            // The v2 scheduler takes the same expressions and sends the same event by default.
-            "ScheduleV2" => Event::Schedule(reader.schedule_v2()?),
             other => {
                 return Err(Trouble::new(format!(
                     "{at} is of type {other}, which has no local source"
                 ))
-                .remedy("use HttpApi, SQS, DynamoDB, EventBridgeRule, Schedule or ScheduleV2"));
+                .remedy("use HttpApi, SQS, DynamoDB, EventBridgeRule or Schedule"));
             }
         });
     }
     Ok(found)
-}
-
-struct Reader<'r> {
-    id: &'r str,
-    properties: &'r Value,
-    at: &'r str,
-}
-
-impl Reader<'_> {
-    fn http(&self) -> Outcome<HttpRoute> {
-        self.only(&[
-            "ApiId",
-            "Method",
-            "Path",
-            "PayloadFormatVersion",
-            "TimeoutInMillis",
-            "RouteSettings",
-            "Auth",
-        ])?;
-        let text = |key: &str| self.properties[key].as_str();
-        if text("PayloadFormatVersion").is_some_and(|version| version != "2.0") {
-            return Err(Trouble::new(format!(
-                "{} wants payload format 1.0; only 2.0 runs here",
-                self.at
-            )));
-        }
-        let method = text("Method").unwrap_or("ANY").to_uppercase();
-        let path = text("Path").unwrap_or("$default").to_owned();
-        Ok(HttpRoute { method: if method == "*" { "ANY".to_owned() } else { method }, path })
-    }
-
-    fn queue(&self) -> Outcome<QueueSource> {
-        self.only(&[
-            "Queue",
-            "BatchSize",
-            "Enabled",
-            "FilterCriteria",
-            "FunctionResponseTypes",
-            "MaximumBatchingWindowInSeconds",
-            "ScalingConfig",
-        ])?;
-        Ok(QueueSource {
-            queue_arn: self.text("Queue")?,
-            batch_size: self.size("BatchSize", 10)?,
-            window: self.number("MaximumBatchingWindowInSeconds")?.unwrap_or(0),
-            filters: self.filters()?,
-            partial: self.partial(),
-        })
-    }
-
-    fn stream(&self) -> Outcome<StreamSource> {
-        self.only(&[
-            "Stream",
-            "BatchSize",
-            "BisectBatchOnFunctionError",
-            "DestinationConfig",
-            "Enabled",
-            "FilterCriteria",
-            "FunctionResponseTypes",
-            "MaximumBatchingWindowInSeconds",
-            "MaximumRecordAgeInSeconds",
-            "MaximumRetryAttempts",
-            "ParallelizationFactor",
-            "StartingPosition",
-        ])?;
-        let destination = &self.properties["DestinationConfig"]["OnFailure"]["Destination"];
-        Ok(StreamSource {
-            id: self.id.to_owned(),
-            stream_arn: self.text("Stream")?,
-            batch_size: self.size("BatchSize", 100)?,
-            window: self.number("MaximumBatchingWindowInSeconds")?.unwrap_or(0),
-            filters: self.filters()?,
-            partial: self.partial(),
-            bisect: self.properties["BisectBatchOnFunctionError"] == true,
-            retries: self.properties["MaximumRetryAttempts"].as_u64(),
-            from_start: self.properties["StartingPosition"] != "LATEST",
-            on_failure: destination.as_str().map(str::to_owned),
-        })
-    }
-
-    fn rule(&self) -> Outcome<RuleSource> {
-        self.only(&[
-            "Pattern",
-            "DeadLetterConfig",
-            "RetryPolicy",
-            "State",
-            "EventBusName",
-            "RuleName",
-        ])?;
-        let retries = &self.properties["RetryPolicy"]["MaximumRetryAttempts"];
-        Ok(RuleSource {
-            id: self.id.to_owned(),
-            pattern: Pattern::read(&self.properties["Pattern"], self.at)?,
-            dead_letters: self.properties["DeadLetterConfig"]["Arn"].as_str().map(str::to_owned),
-            retries: retries.as_u64().unwrap_or(2),
-        })
-    }
-
-    fn schedule(&self) -> Outcome<Schedule> {
-        self.only(&[
-            "Schedule",
-            "Enabled",
-            "State",
-            "Input",
-            "Name",
-            "Description",
-            "DeadLetterConfig",
-            "RetryPolicy",
-        ])?;
-        self.timed("Schedule")
-    }
-
-    fn schedule_v2(&self) -> Outcome<Schedule> {
-        self.only(&[
-            "ScheduleExpression",
-            "State",
-            "Input",
-            "Name",
-            "Description",
-            "DeadLetterConfig",
-            "RetryPolicy",
-            "FlexibleTimeWindow",
-        ])?;
-        self.timed("ScheduleExpression")
-    }
-
-    fn timed(&self, property: &str) -> Outcome<Schedule> {
-        let expression = self.text(property)?;
-        crate::schedules::When::parse(&expression)
-            .map_err(|error| Trouble::new(format!("{}.{property}: {}", self.at, error.what())))?;
-        let input = match self.properties["Input"].as_str() {
-            Some(text) => Some(serde_json::from_str(text).map_err(|error| {
-                Trouble::new(format!("{}.Input is not JSON: {error}", self.at))
-            })?),
-            None => None,
-        };
-        let disabled =
-            self.properties["Enabled"] == false || self.properties["State"] == "DISABLED";
-        Ok(Schedule {
-            id: self.id.to_owned(),
-            expression: ScheduleExpression(expression),
-            enabled: !disabled,
-            input,
-        })
-    }
-
-    fn filters(&self) -> Outcome<Vec<Pattern>> {
-        let filters = self.properties["FilterCriteria"]["Filters"].as_array();
-        let read = |filter: &Value| match &filter["Pattern"] {
-            Value::String(text) => {
-                let pattern = serde_json::from_str(text).map_err(|error| {
-                    Trouble::new(format!("{}: a filter's pattern is not JSON: {error}", self.at))
-                })?;
-                Pattern::read(&pattern, self.at)
-            }
-            pattern => Pattern::read(pattern, self.at),
-        };
-        filters.into_iter().flatten().map(read).collect()
-    }
-
-    fn partial(&self) -> bool {
-        let types = self.properties["FunctionResponseTypes"].as_array();
-        types.is_some_and(|types| types.iter().any(|kind| kind == "ReportBatchItemFailures"))
-    }
-
-    fn text(&self, key: &str) -> Outcome<String> {
-        let text = self.properties[key].as_str().map(str::to_owned);
-        text.ok_or_else(|| Trouble::new(format!("{}.{key} is missing or no text", self.at)))
-    }
-
-    fn number(&self, key: &str) -> Outcome<Option<u64>> {
-        let value = self.properties.get(key);
-        value.map(|value| whole_number(value, &format!("{}.{key}", self.at))).transpose()
-    }
-
-    fn size(&self, key: &str, default: usize) -> Outcome<usize> {
-        let size = self.number(key)?.map_or(Ok(default), usize::try_from);
-        size.map_err(|_| Trouble::new(format!("{}.{key} is too large", self.at)))
-    }
-
-    /// Refuses what would be ignored: a template must not mean less here than on AWS.
-    fn only(&self, known: &[&str]) -> Outcome<()> {
-        let mut keys = self.properties.as_object().into_iter().flat_map(serde_json::Map::keys);
-        match keys.find(|key| !known.contains(&key.as_str())) {
-            Some(key) => Err(Trouble::new(format!("{}.{key} is not supported locally", self.at))
-                .remedy("teach local/stack/src/template/events.rs about it")),
-            None => Ok(()),
-        }
-    }
 }

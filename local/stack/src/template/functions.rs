@@ -29,6 +29,21 @@ pub struct Function {
     pub environment: BTreeMap<String, String>,
     /// What calls it.
     pub events: Vec<Event>,
+    /// `ReservedConcurrentExecutions`.
+    pub most_environments: Option<u64>,
+    /// What becomes of events that nobody waits for.
+    pub asynchronous: Asynchronous,
+}
+
+/// How a function takes events that nobody waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asynchronous {
+    /// Attempts after the first.
+    pub retries: u64,
+    /// The ARN of the queue that gets the event itself when all have failed.
+    pub dead_letters: Option<String>,
+    /// The ARN of the queue that is told the whole story then.
+    pub on_failure: Option<String>,
 }
 
 /// How an HTTP API answers browsers of other origins.
@@ -47,6 +62,30 @@ pub struct Cors {
     /// `AllowCredentials`.
     pub credentials: bool,
 }
+
+/// Properties that are read here, and those that have no effect on one machine.
+const FUNCTION_PROPERTIES: &[&str] = &[
+    "Architectures",
+    "CodeUri",
+    "DeadLetterQueue",
+    "Description",
+    "Environment",
+    "EphemeralStorage",
+    "EventInvokeConfig",
+    "Events",
+    "FunctionName",
+    "Handler",
+    "LoggingConfig",
+    "MemorySize",
+    "PermissionsBoundary",
+    "Policies",
+    "ReservedConcurrentExecutions",
+    "Role",
+    "Runtime",
+    "Tags",
+    "Timeout",
+    "Tracing",
+];
 
 pub(crate) fn functions(root: &Value, resolver: &Resolver) -> Outcome<Vec<Function>> {
     let globals = &root["Globals"]["Function"];
@@ -70,6 +109,7 @@ fn function(
     resolver: &Resolver,
 ) -> Outcome<Function> {
     let at = format!("{logical_id}.Properties");
+    only(properties, FUNCTION_PROPERTIES, &at)?;
     let number = |property: &str, default: u64| -> Outcome<u64> {
         let at = format!("{at}.{property}");
         match properties.get(property) {
@@ -84,8 +124,27 @@ fn function(
         timeout: Duration::from_secs(number("Timeout", 3)?),
         memory: number("MemorySize", 128)?,
         environment: environment(properties, &at, resolver)?,
+        asynchronous: asynchronous(properties, &at, resolver)?,
+        most_environments: match properties.get("ReservedConcurrentExecutions") {
+            Some(_) => Some(number("ReservedConcurrentExecutions", 0)?),
+            None => None,
+        },
         events: events::events(properties.get("Events"), &at, resolver)?,
         logical_id: logical_id.to_owned(),
+    })
+}
+
+fn asynchronous(properties: &Value, at: &str, resolver: &Resolver) -> Outcome<Asynchronous> {
+    let read = |property: &str| match properties.get(property) {
+        Some(value) => resolver.value(value, &format!("{at}.{property}")),
+        None => Ok(Value::Null),
+    };
+    let (invoke, queue) = (read("EventInvokeConfig")?, read("DeadLetterQueue")?);
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    Ok(Asynchronous {
+        retries: invoke["MaximumRetryAttempts"].as_u64().unwrap_or(2),
+        dead_letters: text(&queue["TargetArn"]),
+        on_failure: text(&invoke["DestinationConfig"]["OnFailure"]["Destination"]),
     })
 }
 
@@ -148,6 +207,30 @@ fn is_intrinsic(members: &Map<String, Value>) -> bool {
     members.len() == 1 && members.keys().all(|key| key == "Ref" || key.starts_with("Fn::"))
 }
 
+/// Throttles and access logs are API Gateway's own; the rest is read here.
+const API_PROPERTIES: &[&str] = &[
+    "AccessLogSettings",
+    "CorsConfiguration",
+    "DefaultRouteSettings",
+    "Description",
+    "DisableExecuteApiEndpoint",
+    "Domain",
+    "FailOnWarnings",
+    "Name",
+    "RouteSettings",
+    "Tags",
+];
+
+/// Refuses what would be ignored: a template must not mean less here than on AWS.
+pub(crate) fn only(properties: &Value, known: &[&str], at: &str) -> Outcome<()> {
+    let mut keys = properties.as_object().into_iter().flat_map(Map::keys);
+    match keys.find(|key| !known.contains(&key.as_str())) {
+        Some(key) => Err(Trouble::new(format!("{at}.{key} is not supported locally"))
+            .remedy("teach local/stack/src/template about it")),
+        None => Ok(()),
+    }
+}
+
 /// Reads the CORS settings of the template's HTTP API.
 pub(crate) fn cors(root: &Value, resolver: &Resolver) -> Outcome<Option<Cors>> {
     let mut apis = Vec::new();
@@ -162,8 +245,9 @@ pub(crate) fn cors(root: &Value, resolver: &Resolver) -> Outcome<Option<Cors>> {
         let trouble = || Trouble::new("the template has more than one AWS::Serverless::HttpApi");
         return if apis.is_empty() { Ok(None) } else { Err(trouble()) };
     };
-    let at = format!("{logical_id}.Properties.CorsConfiguration");
     let properties = merged(&root["Globals"]["HttpApi"], &api["Properties"]);
+    only(&properties, API_PROPERTIES, &format!("{logical_id}.Properties"))?;
+    let at = format!("{logical_id}.Properties.CorsConfiguration");
     match resolver.value(&properties["CorsConfiguration"], &at)? {
         Value::Null | Value::Bool(false) => Ok(None),
         Value::Bool(true) => Ok(Some(Cors { origins: vec!["*".to_owned()], ..Cors::default() })),

@@ -98,3 +98,26 @@ async fn a_function_can_be_invoked_as_on_aws() {
     assert_eq!(later.send().await.unwrap().status(), 202);
     assert_eq!(invoke("Nobody", &json!({})).send().await.unwrap().status(), 404);
 }
+
+#[tokio::test]
+async fn an_event_that_keeps_failing_ends_in_the_functions_dead_letter_queue() {
+    let world = World::new().await;
+    let base = world.stack.cloud().endpoints().aws.clone();
+    let event = json!({"do": "fail", "of": "course"});
+    let response = world
+        .http
+        .post(format!("{base}/2015-03-31/functions/EchoFunction/invocations"))
+        .header("authorization", "AWS4-HMAC-SHA256 …")
+        .header("x-amz-invocation-type", "Event")
+        .json(&event)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 202);
+    world.quiet().await;
+    let letters = world.stack.cloud().queues().peek("glotto-EventsDeadLetterQueue");
+    let letters: Vec<Value> = letters.iter().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(letters, [event]);
+    let numbers = world.stack.lambdas().find("EchoFunction").unwrap().numbers().await;
+    assert_eq!(numbers.errors, 2, "the first attempt and one more");
+}

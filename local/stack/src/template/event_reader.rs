@@ -1,0 +1,167 @@
+//! Reads the properties of one event, and refuses what would be ignored.
+
+use serde_json::Value;
+
+use super::events::{
+    HttpRoute, QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource,
+};
+use super::functions::{only, whole_number};
+use crate::sources::pattern::Pattern;
+use crate::trouble::{Outcome, Trouble};
+
+pub(super) struct Reader<'r> {
+    pub(super) id: &'r str,
+    pub(super) properties: &'r Value,
+    pub(super) at: &'r str,
+}
+
+impl Reader<'_> {
+    pub(super) fn http(&self) -> Outcome<HttpRoute> {
+        self.only(&[
+            "ApiId",
+            "Method",
+            "Path",
+            "PayloadFormatVersion",
+            "TimeoutInMillis",
+            "RouteSettings",
+        ])?;
+        let text = |key: &str| self.properties[key].as_str();
+        if text("PayloadFormatVersion").is_some_and(|version| version != "2.0") {
+            return Err(Trouble::new(format!(
+                "{} wants payload format 1.0; only 2.0 runs here",
+                self.at
+            )));
+        }
+        let method = text("Method").unwrap_or("ANY").to_uppercase();
+        let path = text("Path").unwrap_or("$default").to_owned();
+        Ok(HttpRoute { method: if method == "*" { "ANY".to_owned() } else { method }, path })
+    }
+
+    pub(super) fn queue(&self) -> Outcome<QueueSource> {
+        self.only(&[
+            "Queue",
+            "BatchSize",
+            "Enabled",
+            "FilterCriteria",
+            "FunctionResponseTypes",
+            "MaximumBatchingWindowInSeconds",
+            "ScalingConfig",
+        ])?;
+        let most = self.properties["ScalingConfig"]["MaximumConcurrency"].as_u64();
+        Ok(QueueSource {
+            queue_arn: self.text("Queue")?,
+            batch_size: self.size("BatchSize", 10)?,
+            window: self.number("MaximumBatchingWindowInSeconds")?.unwrap_or(0),
+            filters: self.filters()?,
+            partial: self.partial(),
+            batches_at_once: most.map(usize::try_from).and_then(Result::ok),
+        })
+    }
+
+    pub(super) fn stream(&self) -> Outcome<StreamSource> {
+        self.only(&[
+            "Stream",
+            "BatchSize",
+            "BisectBatchOnFunctionError",
+            "DestinationConfig",
+            "Enabled",
+            "FilterCriteria",
+            "FunctionResponseTypes",
+            "MaximumBatchingWindowInSeconds",
+            "MaximumRetryAttempts",
+            "ParallelizationFactor",
+            "StartingPosition",
+        ])?;
+        let destination = &self.properties["DestinationConfig"]["OnFailure"]["Destination"];
+        Ok(StreamSource {
+            id: self.id.to_owned(),
+            stream_arn: self.text("Stream")?,
+            batch_size: self.size("BatchSize", 100)?,
+            window: self.number("MaximumBatchingWindowInSeconds")?.unwrap_or(0),
+            filters: self.filters()?,
+            partial: self.partial(),
+            bisect: self.properties["BisectBatchOnFunctionError"] == true,
+            retries: self.properties["MaximumRetryAttempts"].as_u64(),
+            from_start: self.properties["StartingPosition"] != "LATEST",
+            on_failure: destination.as_str().map(str::to_owned),
+        })
+    }
+
+    pub(super) fn rule(&self) -> Outcome<RuleSource> {
+        self.only(&["Pattern", "DeadLetterConfig", "RetryPolicy", "State", "RuleName"])?;
+        Ok(RuleSource {
+            id: self.id.to_owned(),
+            pattern: Pattern::read(&self.properties["Pattern"], self.at)?,
+        })
+    }
+
+    pub(super) fn schedule(&self) -> Outcome<Schedule> {
+        self.only(&[
+            "Schedule",
+            "Enabled",
+            "State",
+            "Input",
+            "Name",
+            "Description",
+            "DeadLetterConfig",
+            "RetryPolicy",
+        ])?;
+        let expression = self.text("Schedule")?;
+        crate::schedules::When::parse(&expression)
+            .map_err(|error| Trouble::new(format!("{}.Schedule: {}", self.at, error.what())))?;
+        let input = match self.properties["Input"].as_str() {
+            Some(text) => Some(serde_json::from_str(text).map_err(|error| {
+                Trouble::new(format!("{}.Input is not JSON: {error}", self.at))
+            })?),
+            None => None,
+        };
+        Ok(Schedule {
+            id: self.id.to_owned(),
+            expression: ScheduleExpression(expression),
+            enabled: self.enabled(),
+            input,
+        })
+    }
+
+    fn filters(&self) -> Outcome<Vec<Pattern>> {
+        let filters = self.properties["FilterCriteria"]["Filters"].as_array();
+        let read = |filter: &Value| match &filter["Pattern"] {
+            Value::String(text) => {
+                let pattern = serde_json::from_str(text).map_err(|error| {
+                    Trouble::new(format!("{}: a filter's pattern is not JSON: {error}", self.at))
+                })?;
+                Pattern::read(&pattern, self.at)
+            }
+            pattern => Pattern::read(pattern, self.at),
+        };
+        filters.into_iter().flatten().map(read).collect()
+    }
+
+    pub(super) fn enabled(&self) -> bool {
+        self.properties["Enabled"] != false && self.properties["State"] != "DISABLED"
+    }
+
+    fn partial(&self) -> bool {
+        let types = self.properties["FunctionResponseTypes"].as_array();
+        types.is_some_and(|types| types.iter().any(|kind| kind == "ReportBatchItemFailures"))
+    }
+
+    fn text(&self, key: &str) -> Outcome<String> {
+        let text = self.properties[key].as_str().map(str::to_owned);
+        text.ok_or_else(|| Trouble::new(format!("{}.{key} is missing or no text", self.at)))
+    }
+
+    fn number(&self, key: &str) -> Outcome<Option<u64>> {
+        let value = self.properties.get(key);
+        value.map(|value| whole_number(value, &format!("{}.{key}", self.at))).transpose()
+    }
+
+    fn size(&self, key: &str, default: usize) -> Outcome<usize> {
+        let size = self.number(key)?.map_or(Ok(default), usize::try_from);
+        size.map_err(|_| Trouble::new(format!("{}.{key} is too large", self.at)))
+    }
+
+    fn only(&self, known: &[&str]) -> Outcome<()> {
+        only(self.properties, known, self.at)
+    }
+}
