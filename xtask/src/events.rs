@@ -82,10 +82,14 @@ pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
     let example = example.and_then(|text| serde_json::from_str::<Value>(text).ok());
     match &function.source {
         Source::Queue { queue, .. } => {
-            let usual = if *queue == Queue::Transcode { arrival } else { outbox_event };
+            let usual = match queue {
+                Queue::Mail => mail_requested,
+                Queue::Transcode => arrival,
+                Queue::Reminder => reminder_due,
+            };
             queue_event(queue.logical_id(), &example.unwrap_or_else(usual))
         }
-        Source::Outbox => stream_event(&example.unwrap_or_else(outbox_event)),
+        Source::Outbox => stream_event(&example.unwrap_or_else(mail_requested)),
         Source::Rule { pattern } => {
             rule_event(&serde_json::from_str(pattern).unwrap_or_default(), example)
         }
@@ -94,20 +98,31 @@ pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
     }
 }
 
-/// An event of the outbox: somebody is to get a mail.
-fn outbox_event() -> Value {
+/// An event, as the outbox and queues carry it.
+fn happened(kind: &str, payload: &Value) -> Value {
     json!({
         "id": format!("evt_{ID}"),
-        "kind": "MailRequested",
+        "kind": kind,
         "occurred": TIME,
         "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-        "payload": {
-            "id": format!("mal_{ID}"),
-            "to": "ada@example.com",
-            "locale": "en",
-            "letter": {"kind": "alreadyRegistered", "displayName": "Ada"},
-        },
+        "payload": payload,
     })
+}
+
+/// Somebody is to get a mail.
+fn mail_requested() -> Value {
+    let payload = json!({
+        "id": format!("mal_{ID}"),
+        "to": "ada@example.com",
+        "locale": "en",
+        "letter": {"kind": "alreadyRegistered", "displayName": "Ada"},
+    });
+    happened("MailRequested", &payload)
+}
+
+/// Somebody may have to be reminded.
+fn reminder_due() -> Value {
+    happened("ReminderDue", &json!({"userId": format!("usr_{ID}")}))
 }
 
 /// What S3 says when an upload has arrived.

@@ -18,7 +18,10 @@ pub const WORKER: Worker = Worker::new(
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Hears from transcoding jobs whether videos are ready or have failed.",
 )
-.grants(&[Grant::Read, Grant::Write]);
+.grants(&[Grant::Read, Grant::Write])
+.example(
+    r#"{"timestamp":1772476200000,"accountId":"123456789012","jobId":"1772476200000-abcdef","status":"COMPLETE","queue":"arn:aws:mediaconvert:eu-central-1:123456789012:queues/Default","userMetadata":{"videoId":"vid_01J9ZK5W6V4QX0N8R3T7B2M1CD","attempt":"a1"},"outputGroupDetails":[{"type":"HLS_GROUP","playlistFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a1/master.m3u8"],"outputDetails":[{"outputFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a1/master_640x360.m3u8"],"durationInMs":9600,"videoDetails":{"widthInPx":640,"heightInPx":360}}]},{"type":"FILE_GROUP","outputDetails":[{"outputFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a1/poster.0000001.jpg"]}]}]}"#,
+);
 
 /// How often a video that changes meanwhile is read again.
 const TRIES: u32 = 5;

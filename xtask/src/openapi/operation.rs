@@ -79,7 +79,7 @@ fn all_parameters(endpoint: &Endpoint) -> Vec<Value> {
     let reads = endpoint.method == Method::Get;
     let shared = [
         ("IdempotencyKey", endpoint.function.once),
-        ("IfMatch", versioned && !reads),
+        ("IfMatch", problems::takes_if_match(endpoint)),
         ("IfNoneMatch", versioned && reads),
     ];
     let shared = shared.into_iter().filter(|(_, used)| *used);

@@ -37,11 +37,21 @@ pub fn of(endpoint: &Endpoint) -> Vec<Kind> {
     when(matches!(function.access, glotto_http::Access::AtLeast(_)), &[kinds::FORBIDDEN]);
     when(endpoint.path.contains('{'), &[kinds::NOT_FOUND]);
     when(!endpoint.docs.query.is_empty(), &[kinds::INVALID]);
-    when(endpoint.docs.versioned && endpoint.method != Method::Get, &[kinds::STALE]);
+    when(takes_if_match(endpoint), &[kinds::STALE]);
     all.extend(endpoint.docs.refuses.iter().copied().flatten());
     all.sort_by_key(|kind| (Problem::of(*kind).status, kind.slug));
     all.dedup_by_key(|kind| kind.slug);
     all
+}
+
+/// Whether `If-Match` means something: what is posted to no particular thing has no version yet.
+pub fn takes_if_match(endpoint: &Endpoint) -> bool {
+    let changes = match endpoint.method {
+        Method::Get => false,
+        Method::Post => endpoint.path_parameters().next().is_some(),
+        Method::Put | Method::Patch | Method::Delete => true,
+    };
+    endpoint.docs.versioned && changes
 }
 
 /// The answers of an endpoint that are problems, by status.
