@@ -52,7 +52,7 @@ impl Store {
         let found = self.get_many(wanted).await?.into_iter().flatten();
         let mut courses = found.map(|item| Ok(Course::from(from_item::<CourseItem>(item)?))).collect::<Result<Vec<_>, StoreError>>()?;
         // A course that was taken out between the two reads is not shown any more.
-        courses.retain(|course| course.is_published());
+        courses.retain(Course::is_published);
         Ok((courses, last))
     }
 }

@@ -56,8 +56,8 @@ fn sorted_lessons(outline: &Outline) -> Vec<LessonSummary> {
 }
 
 /// The lessons dealt out anew to the modules, which are shuffled as well.
-fn shuffled(sizes: Vec<usize>) -> impl Strategy<Value = (Outline, Vec<ModuleOrder>)> {
-    let outline = outline(&sizes);
+fn shuffled(sizes: &[usize]) -> impl Strategy<Value = (Outline, Vec<ModuleOrder>)> + use<> {
+    let outline = outline(sizes);
     let lessons: Vec<_> = outline.lessons().map(|lesson| lesson.id).collect();
     let modules: Vec<_> = outline.modules().iter().map(|module| module.id).collect();
     let places = proptest::collection::vec(0..sizes.len(), lessons.len());
@@ -73,7 +73,7 @@ fn shuffled(sizes: Vec<usize>) -> impl Strategy<Value = (Outline, Vec<ModuleOrde
 proptest! {
     #[test]
     fn arranging_permutes_and_neither_loses_nor_makes_anything(
-        (before, wanted) in proptest::collection::vec(0_usize..5, 1..6).prop_flat_map(shuffled),
+        (before, wanted) in proptest::collection::vec(0_usize..5, 1..6).prop_flat_map(|sizes| shuffled(&sizes)),
     ) {
         let mut after = before.clone();
         after.arrange(&wanted).unwrap();
@@ -84,7 +84,7 @@ proptest! {
 
     #[test]
     fn an_order_that_lacks_or_repeats_something_is_refused_and_changes_nothing(
-        (before, mut wanted) in proptest::collection::vec(1_usize..5, 1..6).prop_flat_map(shuffled),
+        (before, mut wanted) in proptest::collection::vec(1_usize..5, 1..6).prop_flat_map(|sizes| shuffled(&sizes)),
         repeat in any::<bool>(),
     ) {
         let place = wanted.iter().position(|module| !module.lessons.is_empty()).unwrap();
