@@ -7,8 +7,10 @@ mod queue;
 mod response;
 mod stream;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use glotto_cloud::Cloud;
 use serde_json::Value;
@@ -27,6 +29,8 @@ pub(crate) struct Sources {
     pub(crate) cloud: Arc<Cloud>,
     pub(crate) lambdas: Arc<Lambdas>,
     pub(crate) activity: Activity,
+    /// When a failed message of a queue is tried again, by the queue's name.
+    pub(crate) retries: Arc<BTreeMap<String, Duration>>,
     /// Where a stream's reader keeps how far it has read.
     pub(crate) positions: PathBuf,
 }

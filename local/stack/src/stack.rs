@@ -24,7 +24,8 @@ use crate::sources::Sources;
 use crate::template::Template;
 use crate::trouble::{Outcome, Trouble};
 use setup::{
-    absolute, bind, local_parameters, no_folder, place, refused, resources, secrets, start_cloud,
+    absolute, bind, local_parameters, no_folder, place, refused, resources, retries, secrets,
+    start_cloud,
 };
 
 /// How a stack is to be started.
@@ -131,6 +132,7 @@ impl Stack {
             cloud: Arc::clone(&cloud),
             lambdas: Arc::clone(&lambdas),
             activity: activity.clone(),
+            retries: Arc::new(retries(&infrastructure)),
             positions: state.join("cloud/streams"),
         };
         let running = sources.start(events);

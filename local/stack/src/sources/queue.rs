@@ -20,6 +20,8 @@ use crate::template::QueueSource;
 const LONG_POLL: Duration = Duration::from_secs(10);
 /// What one receive gives at most.
 const RECEIVE: usize = 10;
+/// What waiting for an environment and starting it may take on a busy machine.
+const STARTING: Duration = Duration::from_secs(20);
 /// Lambda starts with five batches at a time.
 const BATCHES_AT_ONCE: usize = 5;
 
@@ -29,12 +31,21 @@ pub(super) struct Reader {
     pool: Arc<Pool>,
     source: QueueSource,
     pub(super) queue: String,
+    /// The queue's visibility timeout: when a failed message is tried again.
+    retry: Duration,
+    /// How long a received message stays hidden at most.
+    hidden: Duration,
 }
 
 impl Reader {
     pub(super) fn new(sources: &Sources, pool: &Arc<Pool>, source: &QueueSource) -> Self {
         let queue = queue_name(&source.queue_arn).to_owned();
-        Self { sources: sources.clone(), pool: Arc::clone(pool), source: source.clone(), queue }
+        let retry = sources.retries.get(&queue).copied().unwrap_or(Duration::from_secs(30));
+        // A message that is being worked on must not come back. On AWS the visibility timeout sees
+        // to that, being longer than the function's; here it may be short, to try again soon.
+        let hidden = retry.max(pool.function().timeout + STARTING);
+        let (sources, pool, source) = (sources.clone(), Arc::clone(pool), source.clone());
+        Self { sources, pool, source, queue, retry, hidden }
     }
 
     pub(super) async fn run(self) {
@@ -62,12 +73,13 @@ impl Reader {
     async fn receive(&self) -> Vec<Received> {
         let queues = self.sources.cloud.queues();
         let most = self.source.batch_size;
-        let mut batch = queues.receive(&self.queue, most.min(RECEIVE), None, LONG_POLL).await;
+        let mut batch =
+            queues.receive(&self.queue, most.min(RECEIVE), Some(self.hidden), LONG_POLL).await;
         let until = Instant::now() + Duration::from_secs(self.source.window);
         while !batch.is_empty() && batch.len() < most {
             let wait = until.saturating_duration_since(Instant::now());
             let more = (most - batch.len()).min(RECEIVE);
-            let more = queues.receive(&self.queue, more, None, wait).await;
+            let more = queues.receive(&self.queue, more, Some(self.hidden), wait).await;
             if more.is_empty() {
                 break;
             }
@@ -100,6 +112,8 @@ impl Reader {
             };
             if succeeded {
                 queues.delete(&self.queue, message.receipt());
+            } else {
+                queues.release(&self.queue, message.receipt(), self.retry);
             }
         }
     }

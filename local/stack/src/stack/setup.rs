@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use glotto_cloud::{Cloud, CloudConfig, Endpoints, Ports};
 use serde_json::{Value, json};
@@ -104,6 +105,16 @@ pub(super) fn resources(infrastructure: &Infrastructure) -> glotto_cloud::Resour
         list.iter().map(row).collect()
     };
     kinds.into_iter().flat_map(of).collect()
+}
+
+/// The visibility timeout of each queue.
+pub(super) fn retries(infrastructure: &Infrastructure) -> BTreeMap<String, Duration> {
+    let seconds = |properties: &Value| {
+        let value = &properties["VisibilityTimeout"];
+        value.as_u64().or_else(|| value.as_str()?.parse().ok()).unwrap_or(30)
+    };
+    let queues = infrastructure.queues.iter();
+    queues.map(|q| (q.name.clone(), Duration::from_secs(seconds(&q.properties)))).collect()
 }
 
 pub(super) async fn secrets(

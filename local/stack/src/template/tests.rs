@@ -85,6 +85,11 @@ fn what_cannot_be_resolved_is_named_with_its_place() {
          Properties: {Events: {K: {Type: Kinesis}}}\n",
     );
     assert!(message.contains("F.Properties.Events.K is of type Kinesis"), "{message}");
+    let message = refused(
+        "  F:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildProperties: {Binary: f}}\n    \
+         Properties: {VpcConfig: {}}\n",
+    );
+    assert!(message.contains("F.Properties.VpcConfig is not supported"), "{message}");
 }
 
 #[test]
