@@ -60,9 +60,9 @@ pub async fn run(context: &Context, stint: Stint) -> Result<usize, Failure> {
     let going_on = before.filter(|before| now.duration_since(before.swept) < SWEEP);
     let swept = going_on.as_ref().map_or(now, |before| before.swept);
     let places = going_on.map(|before| before.reached).unwrap_or_default();
-    let shards = (0..REMINDER_SHARDS).map(|shard| {
-        let from = places.get(usize::from(shard)).cloned().unwrap_or_else(Place::beginning);
-        Shard { context, trace: &trace, shard, now }.hand_out(from, stint)
+    let shards = (0..REMINDER_SHARDS).map(|number| {
+        let from = places.get(usize::from(number)).cloned().unwrap_or_else(Place::beginning);
+        Shard { context, trace: &trace, number, now }.hand_out(from, stint)
     });
     // What failed in one shard does not keep the others back, and is repeated as a whole.
     let outcomes = join_all(shards).await.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -75,7 +75,7 @@ pub async fn run(context: &Context, stint: Stint) -> Result<usize, Failure> {
 struct Shard<'a> {
     context: &'a Context,
     trace: &'a TraceContext,
-    shard: u8,
+    number: u8,
     now: Timestamp,
 }
 
@@ -85,7 +85,7 @@ impl Shard<'_> {
         let (mut due, mut reached, mut after) = (0, from.clone(), None);
         for _ in 0..stint.pages {
             let store = &self.context.store;
-            let (page, last) = store.due_reminders(self.shard, &from, self.now, stint.page, after).await?;
+            let (page, last) = store.due_reminders(self.number, &from, self.now, stint.page, after).await?;
             self.send(&page).await?;
             due += page.len();
             if last.is_none() {

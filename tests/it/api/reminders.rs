@@ -26,7 +26,7 @@ fn daily() -> Value {
 }
 
 /// Somebody with a reminder.
-async fn reminded<'w>(world: &'w World, reminder: Value) -> Actor<'w> {
+async fn reminded(world: &World, reminder: Value) -> Actor<'_> {
     let learner = world.learner().await;
     learner.put(PATH, reminder).await.is(200);
     learner
