@@ -1,7 +1,7 @@
 //! `GET /ready`: whether what the platform stands on answers.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Bucket, Context, Grant, Queue};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -24,7 +24,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReadyView {
-    /// `ready`, or `unready` with a status of 503.
+    /// Always `ready`: otherwise the answer is a 503 that names who does not answer.
     pub status: &'static str,
     /// Each dependency.
     pub dependencies: Vec<DependencyView>,
@@ -36,26 +36,22 @@ pub struct ReadyView {
 pub struct DependencyView {
     /// `table`, `media` or `queues`.
     pub name: &'static str,
-    /// `ok` or `failed`.
-    pub status: &'static str,
     /// How long it took to answer.
     pub milliseconds: u64,
 }
 
 async fn handle(context: &Context, _: &Request) -> Result<Reply, Problem> {
     let findings = ask_all(context).await?;
-    let ready = findings.iter().all(|finding| finding.well);
-    let view = ReadyView {
-        status: if ready { "ready" } else { "unready" },
-        dependencies: findings.iter().map(dependency).collect(),
-    };
-    Ok(Reply::json(if ready { 200 } else { 503 }, &view))
+    let silent: Vec<_> = findings.iter().filter(|finding| !finding.well).map(|finding| finding.name).collect();
+    if silent.is_empty() {
+        return Ok(Reply::ok(&ReadyView { status: "ready", dependencies: findings.iter().map(dependency).collect() }));
+    }
+    Err(Problem::of(kinds::UNAVAILABLE).detail(format!("These do not answer as they should: {}.", silent.join(", "))))
 }
 
 fn dependency(finding: &Finding) -> DependencyView {
     DependencyView {
         name: finding.name,
-        status: if finding.well { "ok" } else { "failed" },
         milliseconds: u64::try_from(finding.took.as_millis()).unwrap_or(u64::MAX),
     }
 }

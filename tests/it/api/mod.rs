@@ -6,5 +6,7 @@ mod health;
 mod identity;
 mod media;
 mod messaging;
+mod once;
+mod outages;
 mod progress;
 mod reminders;

@@ -1,6 +1,7 @@
 //! The store on the embedded table: one test per access pattern, races included.
 
 mod catalog;
+mod core;
 mod enrolment;
 mod identity;
 mod media;

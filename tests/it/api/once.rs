@@ -1,0 +1,86 @@
+//! `Idempotency-Key`, on an endpoint that stands for all that create.
+
+use futures::future::join_all;
+use glotto_cloud::Fault;
+use serde_json::json;
+
+use crate::world::World;
+use crate::world::tour::course;
+
+#[tokio::test]
+async fn the_same_key_and_body_get_the_first_answer_byte_for_byte() {
+    let world = World::new().await;
+    let author = world.instructor().await.with("idempotency-key", "k-1");
+    let first = author.post("/v1/courses", course()).await;
+    first.is(201);
+    let again = author.post("/v1/courses", course()).await;
+    again.is(201);
+    assert_eq!(first.body, again.body);
+    assert_eq!(first.header("location"), again.header("location"));
+    assert_eq!(first.header("etag"), again.header("etag"));
+    let taught = author.get("/v1/me/taught-courses").await;
+    assert_eq!(taught.json()["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_key_with_another_body_is_refused_and_nothing_is_made() {
+    let world = World::new().await;
+    let author = world.instructor().await.with("idempotency-key", "k-1");
+    author.post("/v1/courses", course()).await.is(201);
+    let mut other = course();
+    other["level"] = json!("C1");
+    author.post("/v1/courses", other).await.is_problem(422, "idempotency-key-reused");
+}
+
+#[tokio::test]
+async fn people_do_not_share_keys() {
+    let world = World::new().await;
+    for _ in 0..2 {
+        let author = world.instructor().await.with("idempotency-key", "the same");
+        let made = author.post("/v1/courses", course()).await;
+        made.is(201);
+        let taught = author.get("/v1/me/taught-courses").await.json();
+        assert_eq!(taught["items"][0]["id"], made.json()["id"]);
+    }
+}
+
+#[tokio::test]
+async fn of_fifty_requests_with_one_key_one_is_carried_out_and_all_get_its_answer() {
+    let world = World::new().await;
+    let author = world.instructor().await.with("idempotency-key", "k-1");
+    let answers = join_all((0..50).map(|_| author.post("/v1/courses", course()))).await;
+    for answer in &answers {
+        answer.is(201);
+        assert_eq!(answer.body, answers[0].body);
+    }
+    assert_eq!(author.get("/v1/me/taught-courses").await.json()["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_client_that_lost_the_answer_finds_the_work_done_once() {
+    let world = World::new().await;
+    let author = world.instructor().await.with("idempotency-key", "k-1");
+    // Every answer of the table is lost, though it does what it is told.
+    world.cloud.faults().times("TransactWriteItems", 3, Fault::FailAfterCommit);
+    let lost = author.post("/v1/courses", course()).await;
+    world.cloud.faults().clear();
+    let found = author.post("/v1/courses", course()).await;
+    found.is(201);
+    assert!(lost.status == 503 || lost.body == found.body, "{}", lost.text());
+    assert_eq!(author.get("/v1/me/taught-courses").await.json()["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_repeated_request_is_answered_although_what_it_did_now_stands_in_its_way() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let made = author.post("/v1/courses", course()).await.json();
+    let modules = format!("/v1/courses/{}/modules", made["id"].as_str().unwrap());
+    let keyed = author.with("idempotency-key", "k-1").with("if-match", "\"r1\"");
+    let first = keyed.post(&modules, json!({"title": {"en": "Hello"}})).await;
+    first.is(201);
+    // By now the revision that the request names is stale.
+    let again = keyed.post(&modules, json!({"title": {"en": "Hello"}})).await;
+    again.is(201);
+    assert_eq!(first.body, again.body);
+}

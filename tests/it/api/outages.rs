@@ -1,0 +1,50 @@
+//! What callers meet when the table is slow, busy or gone.
+
+use glotto_cloud::Fault;
+
+use crate::world::World;
+use crate::world::tour::course;
+
+#[tokio::test]
+async fn a_busy_table_is_asked_again_and_the_caller_notices_nothing() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    world.cloud.faults().next("GetItem", Fault::Throttled);
+    world.cloud.faults().next("TransactWriteItems", Fault::Throttled);
+    author.post("/v1/courses", course()).await.is(201);
+}
+
+#[tokio::test]
+async fn a_table_that_stays_busy_is_told_as_503_with_when_to_try_again() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    for operation in ["GetItem", "TransactWriteItems"] {
+        world.cloud.faults().times(operation, 60, Fault::Throttled);
+        let answer = author.post("/v1/courses", course()).await;
+        answer.is_problem(503, "unavailable");
+        assert!(answer.header("retry-after").is_some());
+        assert!(!answer.text().to_lowercase().contains("dynamo"), "{}", answer.text());
+        world.cloud.faults().clear();
+    }
+    assert_eq!(author.get("/v1/me/taught-courses").await.json()["items"].as_array().unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn a_table_that_does_not_answer_at_all_is_given_up_in_time() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    world.cloud.faults().times("GetItem", 60, Fault::TimeOut);
+    let began = std::time::Instant::now();
+    author.get("/v1/me").await.is_problem(503, "unavailable");
+    // API Gateway and the function itself have ten seconds.
+    assert!(began.elapsed() < std::time::Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn readiness_tells_what_does_not_answer_and_no_more() {
+    let world = World::new().await;
+    world.cloud.faults().times("Query", 60, Fault::Fail);
+    let answer = world.anonymous().get("/ready").await;
+    answer.is_problem(503, "unavailable");
+    assert_eq!(answer.text_of("detail"), "These do not answer as they should: table.");
+}

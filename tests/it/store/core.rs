@@ -1,0 +1,187 @@
+//! What all repositories stand on: transactions that name what failed, faults of the table, kept
+//! answers, the outbox.
+
+use std::time::Duration;
+
+use glotto_cloud::Fault;
+use glotto_domain::refusals;
+use glotto_store::idempotency::Kept;
+use glotto_store::keyring::PublicKey;
+use glotto_store::{CommitError, Condition, StoreError, Transaction, Update, keys};
+
+use crate::world::World;
+
+refusals! {
+    /// Why a test's transaction was refused.
+    enum Refusal {
+        /// The first of two.
+        First = Conflict, "first", "The first failed.";
+        /// The second of two.
+        Second = Conflict, "second", "The second failed.";
+    }
+}
+
+fn key(world: &World, kid: &str) -> PublicKey {
+    PublicKey { kid: kid.to_owned(), x: "x".to_owned(), created: world.context.now() }
+}
+
+fn kept(world: &World, body: &str) -> Kept {
+    Kept {
+        owner: "usr".to_owned(),
+        operation: "create_thing".to_owned(),
+        key_hash: "k".to_owned(),
+        request_hash: "r".to_owned(),
+        status: 201,
+        headers: vec![("location".to_owned(), "/v1/things/1".to_owned())],
+        body: body.to_owned(),
+        kept: world.context.now(),
+    }
+}
+
+/// A transaction that creates one key.
+fn creating(world: &World, kid: &str) -> Transaction<Refusal> {
+    let mut writes = Transaction::new(&world.context.store);
+    writes.create(&key(world, kid), Refusal::First);
+    writes
+}
+
+async fn is_there(world: &World, kid: &str) -> bool {
+    world.context.store.load::<PublicKey>(keys::public_key(kid)).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn a_refused_transaction_says_which_of_its_conditions_failed_and_writes_nothing() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    creating(&world, "a").commit(store).await.unwrap();
+    let mut writes = Transaction::new(store);
+    writes.create(&key(&world, "b"), Refusal::First).create(&key(&world, "a"), Refusal::Second);
+    let error = writes.commit(store).await.unwrap_err();
+    assert!(matches!(error, CommitError::Refused(Refusal::Second)), "{error:?}");
+    assert!(!is_there(&world, "b").await);
+}
+
+#[tokio::test]
+async fn conflicts_and_throttles_are_retried_until_the_transaction_commits() {
+    for fault in [Fault::Conflict, Fault::Throttled, Fault::Fail] {
+        let world = World::new().await;
+        world.cloud.faults().times("TransactWriteItems", 2, fault);
+        creating(&world, "a").commit(&world.context.store).await.unwrap();
+        assert_eq!(world.cloud.faults().pending("TransactWriteItems"), 0);
+        assert!(is_there(&world, "a").await);
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_whose_answer_was_lost_is_not_taken_for_refused() {
+    for fault in [Fault::FailAfterCommit, Fault::TimeOutAfterCommit] {
+        let world = World::new().await;
+        world.cloud.faults().next("TransactWriteItems", fault);
+        // A retry without the request token would find its own item and report a conflict.
+        creating(&world, "a").commit(&world.context.store).await.unwrap();
+        assert!(is_there(&world, "a").await);
+    }
+}
+
+#[tokio::test]
+async fn a_single_put_whose_answer_was_lost_knows_its_own_item_again() {
+    let world = World::new().await;
+    world.cloud.faults().next("PutItem", Fault::FailAfterCommit);
+    assert!(world.context.store.save_new(&key(&world, "a")).await.unwrap());
+    let other = PublicKey { x: "y".to_owned(), ..key(&world, "a") };
+    assert!(!world.context.store.save_new(&other).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_keeps_failing_is_unavailable_and_nothing_is_half_done() {
+    let world = World::new().await;
+    world.cloud.faults().times("TransactWriteItems", 50, Fault::Conflict);
+    let error = creating(&world, "a").commit(&world.context.store).await.unwrap_err();
+    assert!(matches!(error, CommitError::Store(StoreError::Unavailable(_))), "{error:?}");
+    world.cloud.faults().clear();
+    assert!(!is_there(&world, "a").await);
+}
+
+#[tokio::test]
+async fn fifty_updates_of_one_revision_are_one_update() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    creating(&world, "a").commit(store).await.unwrap();
+    let attempt = async || {
+        let mut writes = Transaction::new(store);
+        let update = Update::new().add("rev", 1);
+        let first = Condition::that("attribute_not_exists(rev)");
+        writes.update_if(&keys::public_key("a"), &update, first, Refusal::First);
+        writes.commit(store).await.is_ok()
+    };
+    let outcomes = futures::future::join_all((0..50).map(|_| attempt())).await;
+    assert_eq!(outcomes.into_iter().filter(|won| *won).count(), 1);
+}
+
+#[tokio::test]
+async fn the_first_answer_is_kept_with_the_change_or_not_at_all() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let mut writes = creating(&world, "a");
+    writes.keep(Some(kept(&world, "one")));
+    writes.commit(store).await.unwrap();
+
+    // The same key again: the second change is not made, and the first answer stays.
+    let mut writes = creating(&world, "b");
+    writes.keep(Some(kept(&world, "two")));
+    let error = writes.commit(store).await.unwrap_err();
+    assert!(matches!(error, CommitError::AnsweredBefore), "{error:?}");
+    assert!(!is_there(&world, "b").await);
+    let found = store.kept_answer("usr", "create_thing", "k", world.context.now()).await.unwrap();
+    assert_eq!(found, Some(kept(&world, "one")));
+
+    // A change that is refused keeps no answer.
+    let mut writes = creating(&world, "a");
+    writes.keep(Some(Kept { key_hash: "other".to_owned(), ..kept(&world, "three") }));
+    assert!(matches!(writes.commit(store).await, Err(CommitError::Refused(Refusal::First))));
+    assert_eq!(store.kept_answer("usr", "create_thing", "other", world.context.now()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_kept_answer_is_forgotten_after_a_day_though_it_is_still_there() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let mut writes = creating(&world, "a");
+    writes.keep(Some(kept(&world, "one")));
+    writes.commit(store).await.unwrap();
+    world.wait(glotto_store::idempotency::KEPT_FOR + jiff::SignedDuration::from_secs(1));
+    assert_eq!(store.kept_answer("usr", "create_thing", "k", world.context.now()).await.unwrap(), None);
+    let mut writes = creating(&world, "b");
+    writes.keep(Some(kept(&world, "two")));
+    writes.commit(store).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_event_is_in_the_stream_exactly_when_its_change_was_made() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let table = store.table().to_owned();
+    let mut stream = world.cloud.tables().stream(&table, glotto_cloud::StreamPosition::Latest);
+    let event = world.context.event("ThingHappened", None, serde_json::json!({"thing": 1}));
+    let mut writes = creating(&world, "a");
+    writes.emit(&event);
+    writes.commit(store).await.unwrap();
+    // Refused: neither the change nor its event.
+    let mut writes = creating(&world, "a");
+    writes.emit(&world.context.event("ThingHappened", None, serde_json::json!({"thing": 2})));
+    writes.commit(store).await.unwrap_err();
+
+    let mut told = Vec::new();
+    loop {
+        let records = stream.next(100, Duration::ZERO).await.unwrap();
+        if records.is_empty() {
+            break;
+        }
+        let texts = records.iter().filter_map(|record| {
+            record.as_lambda_record().pointer("/dynamodb/NewImage/event/S")?.as_str().map(str::to_owned)
+        });
+        told.extend(texts);
+    }
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(serde_json::from_str::<glotto_store::outbox::Event>(&told[0]).unwrap(), event);
+}
