@@ -90,10 +90,20 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     Ok(Reply::ok(&view))
 }
 
-async fn poster(context: &Context, video: &Video, attempt: &Attempt, outcome: &Outcome) -> Result<Option<String>, Problem> {
+async fn poster(
+    context: &Context,
+    video: &Video,
+    attempt: &Attempt,
+    outcome: &Outcome,
+) -> Result<Option<String>, Problem> {
     let Some(name) = &outcome.poster else { return Ok(None) };
     let signer = context.port::<Objects>()?.signer(Bucket::Media).await.map_err(outage::problem)?;
-    Ok(Some(signer.get(&format!("{}{name}", job::folder(video.upload().id, &attempt.name)), POSTER_LIFETIME)))
+    Ok(Some(
+        signer.get(
+            &format!("{}{name}", job::folder(video.upload().id, &attempt.name)),
+            POSTER_LIFETIME,
+        ),
+    ))
 }
 
 fn view(video: &Video) -> VideoView {
@@ -120,12 +130,14 @@ fn view(video: &Video) -> VideoView {
         }
         Stage::Ready(_, outcome) => {
             view.status = VideoStatus::Ready;
-            view.renditions = Some(outcome.renditions.iter().map(RenditionView::of).collect());
+            view.renditions =
+                Some(outcome.renditions.iter().copied().map(RenditionView::of).collect());
             view.duration_seconds = Some(outcome.seconds);
         }
         Stage::Failed(_, failure) => {
             view.status = VideoStatus::Failed;
-            view.failure = Some(FailureView { code: failure.code, message: failure.code.message() });
+            view.failure =
+                Some(FailureView { code: failure.code, message: failure.code.message() });
         }
     }
     view

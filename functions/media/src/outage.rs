@@ -14,7 +14,6 @@ pub(crate) fn problem(error: MediaError) -> Problem {
 }
 
 /// What a queue is told: the message comes again.
-#[expect(clippy::needless_pass_by_value, reason = "used as the function of map_err")]
 pub(crate) fn failure(error: MediaError) -> Failure {
     Failure::because(error)
 }

@@ -26,7 +26,7 @@ pub struct FailureView {
 
 impl RenditionView {
     /// The view of a size.
-    pub fn of(rendition: &Rendition) -> Self {
+    pub fn of(rendition: Rendition) -> Self {
         Self { width: rendition.width, height: rendition.height }
     }
 }

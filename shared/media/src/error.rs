@@ -16,13 +16,20 @@ pub enum MediaError {
 
 impl MediaError {
     /// Sorts the failed call of a service.
-    pub(crate) fn of<E: ProvideErrorMetadata, R: HasStatus>(service: &'static str, error: &SdkError<E, R>) -> Self {
+    pub(crate) fn of<E: ProvideErrorMetadata, R: HasStatus>(
+        service: &'static str,
+        error: &SdkError<E, R>,
+    ) -> Self {
         match error {
             SdkError::ServiceError(failed) => {
                 let code = failed.err().code().unwrap_or("unknown");
                 let told = format!("{code}: {}", failed.err().message().unwrap_or_default());
                 let status = failed.raw().status();
-                if status >= 500 || status == 429 { Self::Unavailable(service, told) } else { Self::Refused(service, told) }
+                if status >= 500 || status == 429 {
+                    Self::Unavailable(service, told)
+                } else {
+                    Self::Refused(service, told)
+                }
             }
             SdkError::TimeoutError(_) => Self::Unavailable(service, "timed out".to_owned()),
             SdkError::DispatchFailure(_) => Self::Unavailable(service, "no connection".to_owned()),

@@ -1,6 +1,17 @@
 //! The settings of a job: H.264 and AAC in an HLS group, and a poster.
 
-use aws_sdk_mediaconvert::types::*;
+use aws_sdk_mediaconvert::types::{
+    AacCodecProfile, AacCodingMode, AacRateControlMode, AacSettings, AudioCodec,
+    AudioCodecSettings, AudioDefaultSelection, AudioDescription, AudioSelector, ContainerSettings,
+    ContainerType, FileGroupSettings, FrameCaptureSettings, H264CodecLevel, H264CodecProfile,
+    H264FramerateControl, H264GopSizeUnits, H264InterlaceMode, H264ParControl,
+    H264QualityTuningLevel, H264QvbrSettings, H264RateControlMode, H264SceneChangeDetect,
+    H264Settings, HlsClientCache, HlsCodecSpecification, HlsDirectoryStructure, HlsGroupSettings,
+    HlsManifestCompression, HlsManifestDurationFormat, HlsOutputSelection, HlsProgramDateTime,
+    HlsSegmentControl, HlsStreamInfResolution, Input, InputRotate, InputTimecodeSource,
+    JobSettings, M3u8Settings, Output, OutputGroup, OutputGroupSettings, OutputGroupType,
+    ScalingBehavior, VideoCodec, VideoCodecSettings, VideoDescription, VideoSelector,
+};
 use glotto_domain::media::{Ladder, Rung};
 
 use crate::Order;
@@ -53,14 +64,19 @@ fn hls(order: &Order<'_>) -> OutputGroup {
         .hls_group_settings(hls)
         .build();
     let outputs = order.ladder.rungs.iter().map(rendition).collect();
-    OutputGroup::builder().name("HLS").output_group_settings(settings).set_outputs(Some(outputs)).build()
+    OutputGroup::builder()
+        .name("HLS")
+        .output_group_settings(settings)
+        .set_outputs(Some(outputs))
+        .build()
 }
 
 fn rendition(rung: &Rung) -> Output {
     let container = ContainerSettings::builder()
         .container(ContainerType::M3U8)
         .m3u8_settings(M3u8Settings::builder().build());
-    let codec = VideoCodecSettings::builder().codec(VideoCodec::H264).h264_settings(h264(rung)).build();
+    let codec =
+        VideoCodecSettings::builder().codec(VideoCodec::H264).h264_settings(h264(rung)).build();
     let output = Output::builder()
         .name_modifier(format!("_{}x{}", rung.width, rung.height))
         .container_settings(container.build())

@@ -49,7 +49,8 @@ impl Objects {
     pub fn signer(&self, bucket: Bucket) -> BoxFuture<'_, Result<Signer, MediaError>> {
         Box::pin(async move {
             let base = self.places[bucket as usize].get_or_try_init(|| self.place(bucket)).await?;
-            let provider = self.credentials.as_ref().ok_or_else(|| broken("there are no credentials"))?;
+            let provider =
+                self.credentials.as_ref().ok_or_else(|| broken("there are no credentials"))?;
             let credentials = provider.provide_credentials().await.map_err(broken)?;
             let region = self.region.as_ref().ok_or_else(|| broken("there is no region"))?;
             let now = Timestamp::try_from(self.clock.now()).map_err(broken)?;
@@ -61,8 +62,10 @@ impl Objects {
     /// name goes (into the host on AWS, into the path behind an IP address): a request that it has
     /// signed shows it.
     async fn place(&self, bucket: Bucket) -> Result<Base, MediaError> {
-        let soon = PresigningConfig::expires_in(std::time::Duration::from_secs(60)).map_err(broken)?;
-        let request = self.client.get_object().bucket(self.bucket(bucket)?).key("-").presigned(soon).await;
+        let soon =
+            PresigningConfig::expires_in(std::time::Duration::from_mins(1)).map_err(broken)?;
+        let request =
+            self.client.get_object().bucket(self.bucket(bucket)?).key("-").presigned(soon).await;
         let request = request.map_err(|error| MediaError::of(SERVICE, &error))?;
         let address = request.uri().split('?').next().and_then(|address| address.split_once("://"));
         let parts = address.and_then(|(scheme, rest)| Some((scheme, rest.split_once('/')?)));
@@ -72,28 +75,46 @@ impl Objects {
     }
 
     /// Reads a small text; none, if it is not there.
-    pub fn read<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<Option<String>, MediaError>> {
+    pub fn read<'a>(
+        &'a self,
+        bucket: Bucket,
+        key: &'a str,
+    ) -> BoxFuture<'a, Result<Option<String>, MediaError>> {
         Box::pin(async move {
             let sent = self.client.get_object().bucket(self.bucket(bucket)?).key(key).send().await;
             let object = match sent {
                 Ok(object) => object,
-                Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => return Ok(None),
+                Err(error)
+                    if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) =>
+                {
+                    return Ok(None);
+                }
                 Err(error) => return Err(MediaError::of(SERVICE, &error)),
             };
-            let lost = |error: &dyn std::fmt::Display| MediaError::Unavailable(SERVICE, error.to_string());
+            let lost =
+                |error: &dyn std::fmt::Display| MediaError::Unavailable(SERVICE, error.to_string());
             let bytes = object.body.collect().await.map_err(|error| lost(&error))?.to_vec();
             String::from_utf8(bytes).map(Some).map_err(|_| broken("a text is not UTF-8"))
         })
     }
 
     /// Deletes an object if it is there.
-    pub fn delete<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<(), MediaError>> {
+    pub fn delete<'a>(
+        &'a self,
+        bucket: Bucket,
+        key: &'a str,
+    ) -> BoxFuture<'a, Result<(), MediaError>> {
         Box::pin(async move {
-            let sent = self.client.delete_object().bucket(self.bucket(bucket)?).key(key).send().await;
+            let sent =
+                self.client.delete_object().bucket(self.bucket(bucket)?).key(key).send().await;
             match sent {
                 Ok(_) => Ok(()),
                 // S3 itself deletes what is not there without a word; not every S3 does.
-                Err(error) if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) => Ok(()),
+                Err(error)
+                    if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) =>
+                {
+                    Ok(())
+                }
                 Err(error) => Err(MediaError::of(SERVICE, &error)),
             }
         })

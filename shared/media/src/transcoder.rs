@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use aws_sdk_mediaconvert::Client;
 use aws_sdk_mediaconvert::config::Builder;
-use aws_sdk_mediaconvert::types::{Container, ProbeInputFile, ProbeResult, StatusUpdateInterval, Track};
+use aws_sdk_mediaconvert::types::{
+    Container, ProbeInputFile, ProbeResult, StatusUpdateInterval, Track,
+};
 use aws_smithy_types::timeout::TimeoutConfig;
 use futures::future::BoxFuture;
 use glotto_domain::id::VideoId;
@@ -69,12 +71,18 @@ impl Transcoder {
             match self.client.probe().input_files(input).send().await {
                 Ok(answer) => Ok(probed(answer.probe_results().first())),
                 Err(error) => match error.as_service_error() {
-                    Some(refused) if refused.is_bad_request_exception() || refused.is_unprocessable_entity_exception() => {
-                        Ok(Probed::Useless(Failure::with(FailureCode::NotAVideo, told(refused.meta().message()))))
+                    Some(refused)
+                        if refused.is_bad_request_exception()
+                            || refused.is_unprocessable_entity_exception() =>
+                    {
+                        Ok(Probed::Useless(Failure::with(
+                            FailureCode::NotAVideo,
+                            told(refused.meta().message()),
+                        )))
                     }
-                    Some(refused) if refused.is_not_found_exception() => {
-                        Ok(Probed::Useless(Failure::with(FailureCode::UploadGone, told(refused.meta().message()))))
-                    }
+                    Some(refused) if refused.is_not_found_exception() => Ok(Probed::Useless(
+                        Failure::with(FailureCode::UploadGone, told(refused.meta().message())),
+                    )),
                     _ => Err(MediaError::of(SERVICE, &error)),
                 },
             }
@@ -84,8 +92,10 @@ impl Transcoder {
     /// Submits a job; gives its name. Submitting an order again gives the same job.
     pub fn submit<'a>(&'a self, order: Order<'a>) -> BoxFuture<'a, Result<String, MediaError>> {
         Box::pin(async move {
-            let refused = |why: &dyn std::fmt::Display| MediaError::Refused(SERVICE, why.to_string());
-            let role = self.settings.get("MEDIACONVERT_ROLE_ARN").map_err(|missing| refused(&missing))?;
+            let refused =
+                |why: &dyn std::fmt::Display| MediaError::Refused(SERVICE, why.to_string());
+            let role =
+                self.settings.get("MEDIACONVERT_ROLE_ARN").map_err(|missing| refused(&missing))?;
             let sent = self
                 .client
                 .create_job()
@@ -124,9 +134,15 @@ fn probed(result: Option<&ProbeResult>) -> Probed {
 
 fn picture(track: &Track, seconds: Option<f64>) -> Option<Source> {
     let video = track.video_properties()?;
-    let side = |length: Option<i32>| length.and_then(|length| u32::try_from(length).ok()).filter(|length| *length > 0);
-    let rate = video.frame_rate().and_then(|rate| Some(f64::from(rate.numerator?) / f64::from(rate.denominator?)));
-    let pixel = video.sample_aspect_ratio().and_then(|ratio| Some((side(ratio.numerator)?, side(ratio.denominator)?)));
+    let side = |length: Option<i32>| {
+        length.and_then(|length| u32::try_from(length).ok()).filter(|length| *length > 0)
+    };
+    let rate = video
+        .frame_rate()
+        .and_then(|rate| Some(f64::from(rate.numerator?) / f64::from(rate.denominator?)));
+    let pixel = video
+        .sample_aspect_ratio()
+        .and_then(|ratio| Some((side(ratio.numerator)?, side(ratio.denominator)?)));
     Some(Source {
         width: side(video.width())?,
         height: side(video.height())?,
@@ -163,7 +179,13 @@ mod tests {
             .frame_rate(FrameRate::builder().numerator(25).denominator(1).build());
         let video = Track::builder().video_properties(video.build()).build();
         let expected = Source {
-            width: 720, height: 576, rotation: 90, pixel: (64, 45), frame_rate: 25.0, seconds: 12.5, audio: true,
+            width: 720,
+            height: 576,
+            rotation: 90,
+            pixel: (64, 45),
+            frame_rate: 25.0,
+            seconds: 12.5,
+            audio: true,
         };
         assert_eq!(probed(Some(&result(vec![sound(), video]))), Probed::Video(expected));
     }

@@ -77,7 +77,12 @@ impl LessonVideoItem {
 
 impl Store {
     /// A lesson with all that somebody needs to watch it, in one round trip.
-    pub async fn lesson_for_viewer(&self, course: CourseId, lesson: LessonId, viewer: UserId) -> Result<Option<LessonForViewer>, StoreError> {
+    pub async fn lesson_for_viewer(
+        &self,
+        course: CourseId,
+        lesson: LessonId,
+        viewer: UserId,
+    ) -> Result<Option<LessonForViewer>, StoreError> {
         let wanted = [
             keys::course(course),
             keys::lesson(course, lesson),
@@ -92,7 +97,12 @@ impl Store {
             has_lesson: found.next().flatten().is_some(),
             enrolled: found.next().flatten().is_some(),
             plays: found.next().flatten().map(from_item).transpose()?,
-            position: found.next().flatten().map(from_item::<PositionItem>).transpose()?.map(|item| item.position_seconds),
+            position: found
+                .next()
+                .flatten()
+                .map(from_item::<PositionItem>)
+                .transpose()?
+                .map(|item| item.position_seconds),
         }))
     }
 }

@@ -22,9 +22,14 @@ pub fn rewrite(text: &str, mut replace: impl FnMut(&str) -> Option<String>) -> O
 }
 
 /// A tag with the addresses among its attributes replaced.
-fn tag(line: &str, replace: &mut impl FnMut(&str) -> Option<String>, written: &mut String) -> Option<()> {
+fn tag(
+    line: &str,
+    replace: &mut impl FnMut(&str) -> Option<String>,
+    written: &mut String,
+) -> Option<()> {
     // What follows EXTINF is a duration and a title, not attributes.
-    let Some((name, attributes)) = line.split_once(':').filter(|(name, _)| *name != "#EXTINF") else {
+    let Some((name, attributes)) = line.split_once(':').filter(|(name, _)| *name != "#EXTINF")
+    else {
         written.push_str(line);
         return Some(());
     };
@@ -34,7 +39,8 @@ fn tag(line: &str, replace: &mut impl FnMut(&str) -> Option<String>, written: &m
     while !rest.is_empty() {
         let attribute;
         (attribute, rest) = next_attribute(rest);
-        match attribute.trim_start().strip_prefix("URI=\"").and_then(|value| value.split_once('"')) {
+        match attribute.trim_start().strip_prefix("URI=\"").and_then(|value| value.split_once('"'))
+        {
             Some((address, after)) => {
                 let before = &attribute[..attribute.len() - attribute.trim_start().len()];
                 written.push_str(before);
@@ -74,15 +80,20 @@ mod tests {
 
     #[test]
     fn lines_without_a_hash_are_addresses() {
-        let media = "#EXTM3U\n#EXTINF:6.0,a, b\n#EXT-X-BYTERANGE:1000@0\nv.ts\r\n\n#EXT-X-ENDLIST\n";
-        let expected = "#EXTM3U\n#EXTINF:6.0,a, b\n#EXT-X-BYTERANGE:1000@0\n<v.ts>\r\n\n#EXT-X-ENDLIST\n";
+        let media =
+            "#EXTM3U\n#EXTINF:6.0,a, b\n#EXT-X-BYTERANGE:1000@0\nv.ts\r\n\n#EXT-X-ENDLIST\n";
+        let expected =
+            "#EXTM3U\n#EXTINF:6.0,a, b\n#EXT-X-BYTERANGE:1000@0\n<v.ts>\r\n\n#EXT-X-ENDLIST\n";
         assert_eq!(marked(media), expected);
     }
 
     #[test]
     fn addresses_in_tags_are_found_among_other_attributes() {
         let tags = [
-            (r#"#EXT-X-MAP:URI="init.mp4",BYTERANGE="600@0""#, r#"#EXT-X-MAP:URI="<init.mp4>",BYTERANGE="600@0""#),
+            (
+                r#"#EXT-X-MAP:URI="init.mp4",BYTERANGE="600@0""#,
+                r#"#EXT-X-MAP:URI="<init.mp4>",BYTERANGE="600@0""#,
+            ),
             (
                 r#"#EXT-X-MEDIA:TYPE=AUDIO,NAME="a,URI=b",URI="a.m3u8""#,
                 r#"#EXT-X-MEDIA:TYPE=AUDIO,NAME="a,URI=b",URI="<a.m3u8>""#,
@@ -109,7 +120,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_playlist_whose_addresses_are_replaced_by_themselves_stays_as_it_is(
-            lines in prop::collection::vec(r#"(#EXT[A-Z-]{0,9}:)?[ -~]{0,40}\r?"#, 0..20)
+            lines in prop::collection::vec(r"(#EXT[A-Z-]{0,9}:)?[ -~]{0,40}\r?", 0..20)
         ) {
             // Blanks around an address belong to nobody.
             let text = lines.iter().map(|line| line.trim_start_matches(' ')).collect::<Vec<_>>().join("\n");
@@ -120,7 +131,7 @@ mod tests {
 
         #[test]
         fn no_address_of_a_media_playlist_is_left_as_it_was(names in prop::collection::vec("[a-z0-9_]{1,20}\\.ts", 1..30)) {
-            let segments: String = names.iter().map(|name| format!("#EXTINF:6.0,\n{name}\n")).collect();
+            let segments = names.iter().fold(String::new(), |text, name| text + "#EXTINF:6.0,\n" + name + "\n");
             let mut seen = Vec::new();
             let text = format!("#EXTM3U\n{segments}#EXT-X-ENDLIST\n");
             let written = rewrite(&text, |name| { seen.push(name.to_owned()); Some("signed".to_owned()) }).unwrap();

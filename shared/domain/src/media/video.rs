@@ -128,7 +128,9 @@ impl Video {
     pub fn attempt(&self) -> Option<&Attempt> {
         match &self.stage {
             Stage::AwaitingUpload | Stage::Failed(None, _) => None,
-            Stage::Processing(attempt, _) | Stage::Ready(attempt, _) | Stage::Failed(Some(attempt), _) => Some(attempt),
+            Stage::Processing(attempt, _)
+            | Stage::Ready(attempt, _)
+            | Stage::Failed(Some(attempt), _) => Some(attempt),
         }
     }
 
@@ -139,7 +141,9 @@ impl Video {
             (Stage::Processing(known, _), _) if known.name == attempt.name => {
                 return if known.job.is_none() { Arrival::Resume } else { Arrival::Ignore };
             }
-            (_, Some(known)) if known.name == attempt.name || !attempt.is_later_than(known) => return Arrival::Ignore,
+            (_, Some(known)) if known.name == attempt.name || !attempt.is_later_than(known) => {
+                return Arrival::Ignore;
+            }
             _ => {}
         }
         self.stage = Stage::Processing(attempt, None);

@@ -25,7 +25,11 @@ fn attempt(name: &str, sequencer: &str) -> Attempt {
 }
 
 fn done() -> JobNews {
-    JobNews::Done(Outcome { renditions: vec![Rendition { width: 640, height: 360 }], seconds: 9, poster: None })
+    JobNews::Done(Outcome {
+        renditions: vec![Rendition { width: 640, height: 360 }],
+        seconds: 9,
+        poster: None,
+    })
 }
 
 fn broken() -> JobNews {
@@ -39,7 +43,9 @@ fn an_upload_becomes_a_video() {
     video.submitted("job");
     assert_eq!(video.hear("a", "job", JobNews::Progress(40)), Change::Progress);
     assert_eq!(video.hear("a", "job", done()), Change::Ready);
-    assert!(matches!(video.stage(), Stage::Ready(attempt, outcome) if attempt.job.as_deref() == Some("job") && outcome.seconds == 9));
+    assert!(
+        matches!(video.stage(), Stage::Ready(attempt, outcome) if attempt.job.as_deref() == Some("job") && outcome.seconds == 9)
+    );
 }
 
 #[test]

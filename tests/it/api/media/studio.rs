@@ -1,0 +1,179 @@
+//! A course with a video lesson, its author, and films to put into it.
+
+use std::time::Duration;
+
+use glotto_domain::id::VideoId;
+use glotto_domain::media::Video;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::world::tour::course;
+use crate::world::{API, Actor, Answer, World};
+
+/// Long enough for a machine that does other things as well.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A course with a video lesson, and its author.
+pub struct Studio<'w> {
+    pub world: &'w World,
+    pub author: Actor<'w>,
+    /// `/v1/courses/…`
+    pub course: String,
+    pub module: String,
+    /// `/v1/courses/…/lessons/…`
+    pub lesson: String,
+}
+
+impl<'w> Studio<'w> {
+    pub async fn open(world: &'w World) -> Self {
+        let author = world.instructor().await;
+        let course = author.post("/v1/courses", course()).await.is(201).text_of("id");
+        let course = format!("/v1/courses/{course}");
+        let title = json!({"title": {"en": "Hello"}});
+        let module = author.post(&format!("{course}/modules"), title).await.is(201).text_of("id");
+        let mut studio = Self { world, author, course, module, lesson: String::new() };
+        studio.lesson = studio.add_lesson("video").await;
+        studio
+    }
+
+    /// Adds a lesson; gives its path.
+    pub async fn add_lesson(&self, kind: &str) -> String {
+        let body = if kind == "article" { json!({"en": "# Words"}) } else { Value::Null };
+        let lesson = json!({"moduleId": self.module, "kind": kind, "title": {"en": "A lesson"}, "body": body});
+        let lesson = self.author.post(&format!("{}/lessons", self.course), lesson).await;
+        format!("{}/lessons/{}", self.course, lesson.is(201).text_of("id"))
+    }
+
+    /// Announces a film of so many bytes.
+    pub async fn announce(&self, bytes: usize) -> Answer {
+        let wanted =
+            json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": bytes});
+        self.author.post(&format!("{}/video", self.lesson), wanted).await
+    }
+
+    /// Announces a film and puts it into S3; gives the video's id.
+    pub async fn upload(&self, film: &[u8]) -> String {
+        let created = self.announce(film.len()).await;
+        let created = created.is(201).json();
+        assert_eq!(put(&created["upload"], film).await, StatusCode::OK);
+        created["videoId"].as_str().unwrap().to_owned()
+    }
+
+    /// Uploads a film and waits until nothing more comes of it; gives the video's view.
+    pub async fn produce(&self, film: &[u8]) -> Value {
+        let video = self.upload(film).await;
+        assert_eq!(self.world.deliver().await, [""; 0]);
+        self.settled(&video).await
+    }
+
+    /// The view of a video once it is ready or has failed.
+    pub async fn settled(&self, video: &str) -> Value {
+        loop {
+            let view = self.view(video).await;
+            if view["status"] != "processing" {
+                return view;
+            }
+            assert_eq!(self.world.deliver_next(PATIENCE).await, [""; 0]);
+        }
+    }
+
+    pub async fn view(&self, video: &str) -> Value {
+        self.author.get(&format!("/v1/videos/{video}")).await.is(200).json()
+    }
+
+    /// The video as it is stored, with its revision.
+    pub async fn stored(&self, video: &str) -> (Video, u64) {
+        let id: VideoId = video.parse().unwrap();
+        self.world.context.store.video(id).await.unwrap().unwrap()
+    }
+
+    /// How many jobs were submitted.
+    pub fn jobs(&self) -> usize {
+        self.world.cloud.transcoder().list().len()
+    }
+
+    /// What the queue of arrivals holds, without taking it.
+    pub fn arrivals(&self) -> Vec<String> {
+        self.world.cloud.queues().peek(self.world.name_of("TranscodeQueue"))
+    }
+
+    /// Whether the lesson's summary says that learners can take it, and how long the film is.
+    pub async fn summary(&self) -> (bool, Option<u64>) {
+        let lesson = self.author.get(&self.lesson).await.is(200).json();
+        (
+            lesson["ready"].as_bool().unwrap(),
+            lesson["durationSeconds"].as_u64().or(lesson["seconds"].as_u64()),
+        )
+    }
+
+    pub async fn publish(&self) {
+        assert!(self.author.post_empty(&format!("{}/publication", self.course)).await.status < 300);
+    }
+
+    /// Somebody who is enrolled in the course, which is published.
+    pub async fn enrolled(&self) -> Actor<'w> {
+        let learner = self.world.learner().await;
+        assert!(learner.post_empty(&format!("{}/enrolment", self.course)).await.status < 300);
+        learner
+    }
+}
+
+/// Does what an announced upload asks for; gives S3's status.
+pub async fn put(upload: &Value, film: &[u8]) -> StatusCode {
+    let mut request = reqwest::Client::new().put(upload["url"].as_str().unwrap());
+    for (name, value) in upload["headers"].as_object().unwrap() {
+        request = request.header(name, value.as_str().unwrap());
+    }
+    request.body(film.to_vec()).send().await.unwrap().status()
+}
+
+/// The batch that Lambda makes of messages in a queue.
+pub fn batch(bodies: &[String]) -> Value {
+    let record = |(index, body): (usize, &String)| json!({"messageId": format!("m{index}"), "body": body, "attributes": {"ApproximateReceiveCount": "1"}});
+    json!({"Records": bodies.iter().enumerate().map(record).collect::<Vec<_>>()})
+}
+
+/// The path of an address of the API.
+pub fn path(address: &str) -> &str {
+    address.strip_prefix(API).unwrap_or_else(|| panic!("{address} is not of the API"))
+}
+
+/// The addresses in a playlist.
+pub fn addresses(playlist: &str) -> Vec<String> {
+    playlist
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// A film of two seconds as `ffmpeg` makes it of these arguments.
+pub async fn film(arguments: &str) -> Vec<u8> {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("film.mp4");
+    let made = tokio::process::Command::new("ffmpeg")
+        .args(["-loglevel", "error"])
+        .args(arguments.split_whitespace())
+        .args(["-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-t", "2"])
+        .arg(&file)
+        .status()
+        .await
+        .expect("ffmpeg is missing: apt-get install ffmpeg");
+    assert!(made.success());
+    std::fs::read(file).unwrap()
+}
+
+/// Two seconds of moving picture with a tone.
+pub async fn small() -> Vec<u8> {
+    film("-f lavfi -i testsrc=size=320x180:rate=25 -f lavfi -i sine -c:a aac").await
+}
+
+/// The sizes in a view.
+pub fn sizes(view: &Value) -> Vec<(u64, u64)> {
+    let renditions =
+        view["renditions"].as_array().unwrap_or_else(|| panic!("no renditions in {view}"));
+    renditions
+        .iter()
+        .map(|size| (size["width"].as_u64().unwrap(), size["height"].as_u64().unwrap()))
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! Uploads that were never completed.
+
+use glotto_cloud::Fault;
+use glotto_domain::media::upload;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::studio::{Studio, batch};
+use crate::world::World;
+
+async fn sweep(world: &World) -> (u64, u64) {
+    let answer = world.invoke("sweep_uploads", json!({})).await.unwrap();
+    (answer["seen"].as_u64().unwrap(), answer["swept"].as_u64().unwrap())
+}
+
+#[tokio::test]
+async fn an_upload_that_was_never_completed_fails_with_a_reason_and_is_seen_once() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = studio.announce(5).await.is(201).text_of("videoId");
+    world.wait(SignedDuration::from_secs(2 * 3600 - 1));
+    assert_eq!(sweep(&world).await, (0, 0));
+    world.wait(SignedDuration::from_secs(1));
+    assert_eq!(sweep(&world).await, (1, 1));
+    let author = world.renewed(&studio.author);
+    let view = author.get(&format!("/v1/videos/{video}")).await.is(200).json();
+    assert_eq!(view["failure"]["code"], "never-uploaded");
+    assert_eq!(sweep(&world).await, (0, 0));
+}
+
+#[tokio::test]
+async fn what_an_upload_left_behind_is_deleted_even_if_the_first_try_fails() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = studio.upload(b"half a film").await;
+    let key = upload::object_key(video.parse().unwrap());
+    let bucket = world.name_of("UploadsBucket");
+    world.wait(SignedDuration::from_hours(2));
+    world.cloud.faults().times("DeleteObject", 3, Fault::Fail);
+    assert_eq!(sweep(&world).await, (1, 0));
+    assert_eq!(world.cloud.buckets().keys(bucket, "uploads/"), [key]);
+    assert_eq!(sweep(&world).await, (1, 1));
+    assert!(world.cloud.buckets().keys(bucket, "uploads/").is_empty());
+    assert_eq!(sweep(&world).await, (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_arrived_is_left_alone() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    studio.upload(&super::studio::small().await).await;
+    world.invoke("transcode_video", batch(&studio.arrivals())).await.unwrap();
+    world.wait(SignedDuration::from_hours(3));
+    assert_eq!(sweep(&world).await, (0, 0));
+}
+
+#[tokio::test]
+async fn many_uploads_are_swept_page_by_page_and_at_most_so_many_a_run() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    for _ in 0..60 {
+        studio.announce(5).await.is(201);
+    }
+    world.wait(SignedDuration::from_hours(2));
+    assert_eq!(sweep(&world).await, (60, 60));
+    assert_eq!(sweep(&world).await, (0, 0));
+}

@@ -1,0 +1,357 @@
+//! From an object in S3 to a video that is ready or has failed: messages and events that come
+//! twice, late, in the wrong order or not at all.
+
+use glotto_cloud::Fault;
+use glotto_domain::media::{Stage, job};
+use insta::assert_json_snapshot;
+use serde_json::{Value, json};
+
+use super::studio::{Studio, batch, film, put, sizes, small};
+use crate::world::World;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_becomes_a_video_in_its_own_size_and_smaller_ones() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let view = studio.produce(&crate::film::clip().await).await;
+    assert_eq!(view["status"], "ready", "{view}");
+    assert_eq!(view["durationSeconds"], 4);
+    assert_eq!(sizes(&view), [(640, 360), (426, 240)]);
+    assert_eq!(studio.summary().await.0, true);
+    let poster = reqwest::get(view["posterUrl"].as_str().unwrap()).await.unwrap();
+    assert_eq!(poster.headers()["content-type"], "image/jpeg");
+    let video = format!("/v1/videos/{}", view["videoId"].as_str().unwrap());
+    assert_json_snapshot!("get_video_ready", studio.author.get(&video).await.snapshot(), {".body.sizeBytes" => "[size]"});
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_films_become_videos_that_look_like_them() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let films = [
+        ("without sound", "-f lavfi -i testsrc=size=320x180:rate=25", vec![(320, 180)]),
+        (
+            "upright",
+            "-f lavfi -i testsrc=size=270x480:rate=25 -f lavfi -i sine -c:a aac",
+            vec![(270, 480)],
+        ),
+        ("tiny", "-f lavfi -i testsrc=size=64x48:rate=25", vec![(64, 48)]),
+        (
+            "of a size between the steps",
+            "-f lavfi -i testsrc=size=602x402:rate=30",
+            vec![(602, 402), (358, 240)],
+        ),
+        ("fast", "-f lavfi -i testsrc=size=160x120:rate=60", vec![(160, 120)]),
+    ];
+    for (what, arguments, expected) in films {
+        let view = studio.produce(&film(arguments).await).await;
+        assert_eq!(view["status"], "ready", "{what}: {view}");
+        assert_eq!(sizes(&view), expected, "{what}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_that_a_phone_turned_becomes_upright() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let view =
+        studio.produce(&turned(film("-f lavfi -i testsrc=size=320x180:rate=25").await)).await;
+    assert_eq!(sizes(&view), [(180, 320)], "{view}");
+}
+
+/// A film with the matrix by which players turn it by a quarter (ISO 14496-12, 8.3.2).
+fn turned(mut film: Vec<u8>) -> Vec<u8> {
+    let track = film.windows(4).position(|window| window == b"tkhd").unwrap();
+    let matrix: [u32; 9] = [0, 0x1_0000, 0, 0xFFFF_0000, 0, 0, 0, 0, 0x4000_0000];
+    let bytes: Vec<u8> = matrix.iter().flat_map(|number| number.to_be_bytes()).collect();
+    film[track + 44..track + 80].copy_from_slice(&bytes);
+    film
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_no_film_fails_in_words_and_its_message_is_done() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let view = studio.produce(&b"Dear diary, this is not a film.".repeat(100)).await;
+    assert_eq!(view["failure"]["code"], "not-a-video", "{view}");
+    assert_eq!(studio.jobs(), 0);
+    assert!(studio.arrivals().is_empty());
+    let video = format!("/v1/videos/{}", view["videoId"].as_str().unwrap());
+    assert_json_snapshot!("get_video_failed", studio.author.get(&video).await.snapshot());
+    // A playlist could name other files of the machine that reads it.
+    let view = studio.produce(b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n").await;
+    assert_eq!(view["failure"]["code"], "not-a-video");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sound_alone_and_pictures_that_are_too_small_fail_each_with_its_own_reason() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let view = studio.produce(&film("-f lavfi -i sine -c:a aac").await).await;
+    assert_eq!(view["failure"]["code"], "no-picture", "{view}");
+    let view = studio.produce(&film("-f lavfi -i testsrc=size=16x16:rate=25").await).await;
+    assert_eq!(view["failure"]["code"], "too-small", "{view}");
+    assert_eq!(studio.jobs(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_arrival_told_five_times_at_once_and_again_starts_one_job() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = studio.upload(&small().await).await;
+    let message = studio.arrivals().remove(0);
+    let answer = world.invoke("transcode_video", batch(&vec![message.clone(); 5])).await.unwrap();
+    assert!(answer["batchItemFailures"].as_array().unwrap().len() < 5, "{answer}");
+    assert_eq!(
+        world.invoke("transcode_video", batch(&[message])).await.unwrap(),
+        json!({"batchItemFailures": []})
+    );
+    assert_eq!(studio.settled(&video).await["status"], "ready");
+    assert_eq!(world.deliver().await, [""; 0]);
+    assert_eq!(studio.jobs(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn poison_and_the_message_that_tests_the_notification_do_not_hold_up_the_rest() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = studio.upload(&small().await).await;
+    let test = json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}).to_string();
+    let stranger = studio.arrivals()[0].replace(&video, "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD");
+    let bodies =
+        ["not json".to_owned(), test, stranger, studio.arrivals()[0].clone(), "{}".to_owned()];
+    let answer = world.invoke("transcode_video", batch(&bodies)).await.unwrap();
+    assert_eq!(
+        answer,
+        json!({"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m4"}]})
+    );
+    assert_eq!(studio.jobs(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_mediaconvert_refuses_for_the_moment_is_tried_again_and_done_once() {
+    for (operation, fault) in [
+        ("Probe", Fault::Throttled),
+        ("CreateJob", Fault::Throttled),
+        ("CreateJob", Fault::FailAfterCommit),
+    ] {
+        let world = World::new().await;
+        let studio = Studio::open(&world).await;
+        let video = studio.upload(&small().await).await;
+        let message = studio.arrivals();
+        // As often as the SDK tries.
+        world.cloud.faults().times(operation, 3, fault);
+        let answer = world.invoke("transcode_video", batch(&message)).await.unwrap();
+        assert_eq!(
+            answer,
+            json!({"batchItemFailures": [{"itemIdentifier": "m0"}]}),
+            "{operation} {fault:?}"
+        );
+        assert_eq!(studio.view(&video).await["status"], "processing");
+        assert_eq!(
+            world.invoke("transcode_video", batch(&message)).await.unwrap(),
+            json!({"batchItemFailures": []})
+        );
+        assert_eq!(studio.settled(&video).await["status"], "ready");
+        assert_eq!(studio.jobs(), 1, "{operation} {fault:?}");
+    }
+}
+
+/// The event of a job, as MediaConvert tells it.
+async fn event(studio: &Studio<'_>, video: &str, status: &str, more: Value) -> Value {
+    let (stored, _) = studio.stored(video).await;
+    let attempt = &stored.attempt().unwrap().name;
+    let folder = format!("s3://media/{}", job::folder(stored.upload().id, attempt));
+    let mut detail = json!({
+        "jobId": "job", "status": status, "userMetadata": {"videoId": video, "attempt": attempt},
+        "outputGroupDetails": [{"type": "HLS_GROUP", "outputDetails": [{
+            "outputFilePaths": [format!("{folder}master_320x180.m3u8")], "durationInMs": 2_000,
+            "videoDetails": {"widthInPx": 320, "heightInPx": 180},
+        }]}],
+    });
+    for (name, value) in more.as_object().unwrap() {
+        detail[name] = value.clone();
+    }
+    json!({"source": "aws.mediaconvert", "detail-type": "MediaConvert Job State Change", "detail": detail})
+}
+
+/// A video whose job has been submitted, whatever that job then does.
+async fn begun(studio: &Studio<'_>) -> String {
+    let video = studio.upload(&small().await).await;
+    studio.world.invoke("transcode_video", batch(&studio.arrivals())).await.unwrap();
+    studio.world.cloud.queues().purge(studio.world.name_of("TranscodeQueue"));
+    video
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_told_twice_or_too_late_changes_nothing() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = begun(&studio).await;
+    let progress =
+        event(&studio, &video, "STATUS_UPDATE", json!({"jobProgress": {"jobPercentComplete": 40}}))
+            .await;
+    let complete = event(&studio, &video, "COMPLETE", json!({})).await;
+    let error =
+        event(&studio, &video, "ERROR", json!({"errorCode": 1010, "errorMessage": "no"})).await;
+    world.invoke("finish_transcode", progress.clone()).await.unwrap();
+    assert_eq!(studio.view(&video).await["progressPercent"], 40);
+    world.invoke("finish_transcode", complete.clone()).await.unwrap();
+    let (stored, revision) = studio.stored(&video).await;
+    assert!(matches!(stored.stage(), Stage::Ready(..)));
+    for late in [complete, error, progress] {
+        assert_eq!(world.invoke("finish_transcode", late).await.unwrap()["change"], "None");
+    }
+    assert_eq!(studio.stored(&video).await, (stored, revision));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn errors_of_the_transcoder_are_told_in_words() {
+    for (status, code, expected) in
+        [("ERROR", 1404, "upload-gone"), ("ERROR", 1999, "our-fault"), ("CANCELED", 0, "cancelled")]
+    {
+        let world = World::new().await;
+        let studio = Studio::open(&world).await;
+        let video = begun(&studio).await;
+        let event = event(
+            &studio,
+            &video,
+            status,
+            json!({"errorCode": code, "errorMessage": "secret internals"}),
+        )
+        .await;
+        world.invoke("finish_transcode", event).await.unwrap();
+        let view = studio.view(&video).await;
+        assert_eq!(view["failure"]["code"], expected, "{view}");
+        assert!(!view.to_string().contains("internals"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_of_other_jobs_are_none_of_our_business() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = begun(&studio).await;
+    let before = studio.stored(&video).await;
+    for metadata in [
+        json!({}),
+        json!({"videoId": video}),
+        json!({"videoId": video, "attempt": "another"}),
+        json!({"videoId": "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD", "attempt": "a"}),
+    ] {
+        let event = event(&studio, &video, "COMPLETE", json!({"userMetadata": metadata})).await;
+        assert_eq!(world.invoke("finish_transcode", event).await.unwrap()["change"], "None");
+    }
+    assert_eq!(studio.stored(&video).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_put_again_under_the_same_address_takes_the_place_of_the_first() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let [first, second] = [
+        film("-f lavfi -i testsrc=size=320x180:rate=25").await,
+        film("-f lavfi -i testsrc=size=180x320:rate=25").await,
+    ];
+    let size = first.len().max(second.len()) + 8;
+    let created = studio.announce(size).await.is(201).json();
+    let video = created["videoId"].as_str().unwrap();
+    let mut messages = Vec::new();
+    for film in [first, second] {
+        assert_eq!(put(&created["upload"], &padded(film, size)).await, 200);
+        messages.extend(studio.arrivals());
+        world.cloud.queues().purge(world.name_of("TranscodeQueue"));
+    }
+    // The messages come in the wrong order, and the first twice.
+    world.invoke("transcode_video", batch(&messages[..1])).await.unwrap();
+    let (before, _) = studio.stored(video).await;
+    world.invoke("transcode_video", batch(&messages[1..])).await.unwrap();
+    world.invoke("transcode_video", batch(&messages[..1])).await.unwrap();
+    let (after, _) = studio.stored(video).await;
+    assert_ne!(before.attempt().unwrap().name, after.attempt().unwrap().name);
+    let view = studio.settled(video).await;
+    assert_eq!(sizes(&view), [(180, 320)], "{view}");
+    assert_eq!(studio.jobs(), 2);
+}
+
+/// A film of a given size: filled up with a box that players pass over.
+fn padded(mut film: Vec<u8>, size: usize) -> Vec<u8> {
+    let free = u32::try_from(size - film.len()).unwrap();
+    film.extend(free.to_be_bytes());
+    film.extend(b"free");
+    film.resize(size, 0);
+    film
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_old_film_plays_until_the_new_one_is_ready_and_stays_if_that_fails() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let playing = || async {
+        let view = studio.author.get(&format!("{}/playback", studio.lesson)).await;
+        sizes(&view.is(200).json())
+    };
+    studio.produce(&small().await).await;
+    assert_eq!(playing().await, [(320, 180)]);
+    let second = studio.upload(&film("-f lavfi -i testsrc=size=180x320:rate=25").await).await;
+    assert_eq!(playing().await, [(320, 180)]);
+    assert!(studio.summary().await.0, "learners can take the lesson all the time");
+    assert_eq!(world.deliver().await, [""; 0]);
+    studio.settled(&second).await;
+    assert_eq!(playing().await, [(180, 320)]);
+    let third = studio.produce(b"no film").await;
+    assert_eq!(third["status"], "failed");
+    assert_eq!(playing().await, [(180, 320)]);
+    assert!(studio.summary().await.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_that_was_replaced_before_it_was_ready_never_plays() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let first = begun(&studio).await;
+    let second = studio.announce(5).await.is(201).text_of("videoId");
+    assert_eq!(studio.settled(&first).await["status"], "ready");
+    studio
+        .author
+        .get(&format!("{}/playback", studio.lesson))
+        .await
+        .is_problem(409, "video-not-ready");
+    assert!(!studio.summary().await.0);
+    assert_eq!(studio.view(&second).await["status"], "awaiting-upload");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_video_whose_lesson_was_deleted_meanwhile_becomes_ready_for_nobody() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = begun(&studio).await;
+    assert!(studio.author.delete(&studio.lesson).await.status < 300);
+    assert_eq!(studio.settled(&video).await["status"], "ready");
+    studio.author.get(&format!("{}/playback", studio.lesson)).await.is_problem(404, "not-found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outline_that_changes_at_the_same_moment_is_not_lost() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = begun(&studio).await;
+    let complete = event(&studio, &video, "COMPLETE", json!({})).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let finish = world.invoke("finish_transcode", complete);
+    let rename = async {
+        held.arrived().await;
+        let title = json!({"title": {"en": "Renamed"}});
+        studio
+            .author
+            .patch(&format!("{}/modules/{}", studio.course, studio.module), title)
+            .await
+            .is(200);
+        held.release();
+    };
+    let (outcome, ()) = futures::join!(finish, rename);
+    assert_eq!(outcome.unwrap()["change"], "Ready");
+    let course = studio.author.get(&studio.course).await.is(200).json();
+    assert_eq!(studio.summary().await, (true, Some(2)), "{course}");
+    assert!(course.to_string().contains("Renamed"));
+}

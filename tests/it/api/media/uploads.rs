@@ -1,0 +1,148 @@
+//! `POST …/video` and `GET /v1/videos/{videoId}`.
+
+use futures::future::join_all;
+use insta::assert_json_snapshot;
+use reqwest::StatusCode;
+use serde_json::json;
+
+use super::studio::{Studio, put};
+use crate::world::World;
+
+#[tokio::test]
+async fn an_author_is_told_where_to_put_a_film_and_sees_that_it_is_awaited() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let created = studio.announce(1_000).await;
+    created.is(201);
+    assert_eq!(
+        created.header("location"),
+        Some(format!("/v1/videos/{}", created.text_of("videoId")).as_str())
+    );
+    assert_json_snapshot!("create_upload", created.snapshot());
+    let view = studio.author.get(created.header("location").unwrap()).await;
+    assert_json_snapshot!("get_video_awaited", view.snapshot());
+}
+
+#[tokio::test]
+async fn every_fault_of_an_announcement_is_told() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let bad = json!({"fileName": "", "contentType": "image/png", "sizeBytes": 5_368_709_121_u64, "title": "x"});
+    let answer = studio.author.post(&format!("{}/video", studio.lesson), bad).await;
+    answer.is_problem(422, "invalid-input");
+    assert_eq!(answer.pointers(), ["/fileName", "/contentType", "/sizeBytes", "/title"]);
+    let answer = studio.author.post(&format!("{}/video", studio.lesson), json!({})).await;
+    assert_eq!(answer.pointers(), ["/fileName", "/contentType", "/sizeBytes"]);
+    for size in [json!(0), json!(-1), json!(1.5), json!("5")] {
+        let bad = json!({"fileName": "a.mp4", "contentType": "video/mp4", "sizeBytes": size});
+        let answer = studio.author.post(&format!("{}/video", studio.lesson), bad).await;
+        assert_eq!(answer.pointers(), ["/sizeBytes"]);
+    }
+}
+
+#[tokio::test]
+async fn only_the_author_and_admins_upload_and_see_videos() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let wanted = json!({"fileName": "a.mp4", "contentType": "video/mp4", "sizeBytes": 5});
+    let path = format!("{}/video", studio.lesson);
+    world.anonymous().post(&path, wanted.clone()).await.is_problem(401, "unauthenticated");
+    world.learner().await.post(&path, wanted.clone()).await.is_problem(403, "forbidden");
+    // A draft of somebody else's does not exist for another instructor.
+    let other = world.instructor().await;
+    other.post(&path, wanted.clone()).await.is_problem(404, "not-found");
+    let video = world
+        .admin()
+        .await
+        .post(&path, wanted)
+        .await
+        .is(201)
+        .header("location")
+        .unwrap()
+        .to_owned();
+    studio.author.get(&video).await.is(200);
+    other.get(&video).await.is_problem(404, "not-found");
+    world.learner().await.get(&video).await.is_problem(403, "forbidden");
+}
+
+#[tokio::test]
+async fn only_video_lessons_that_exist_take_videos() {
+    let world = World::new().await;
+    let mut studio = Studio::open(&world).await;
+    let video = studio.lesson.clone();
+    studio.lesson = studio.add_lesson("article").await;
+    studio.announce(5).await.is_problem(409, "not-a-video-lesson");
+    for nothing in ["les_01J9ZK5W6V4QX0N8R3T7B2M1CD", "crs_01J9ZK5W6V4QX0N8R3T7B2M1CD", "x"] {
+        studio.lesson = format!("{}/lessons/{nothing}", studio.course);
+        studio.announce(5).await.is_problem(404, "not-found");
+    }
+    studio.lesson = video.replace(&studio.course, "/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD");
+    studio.announce(5).await.is_problem(404, "not-found");
+    studio
+        .author
+        .get("/v1/videos/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD")
+        .await
+        .is_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn an_announcement_repeated_with_its_key_is_made_once() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let author = studio.author.with("idempotency-key", "k1");
+    let wanted = json!({"fileName": "a.mp4", "contentType": "video/mp4", "sizeBytes": 5});
+    let path = format!("{}/video", studio.lesson);
+    let first = author.post(&path, wanted.clone()).await;
+    let again = author.post(&path, wanted).await;
+    assert_eq!(first.is(201).body, again.is(201).body);
+    assert_eq!(first.header("location"), again.header("location"));
+    let other = json!({"fileName": "b.mp4", "contentType": "video/mp4", "sizeBytes": 5});
+    author.post(&path, other).await.is_problem(422, "idempotency-key-reused");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_fifty_announcements_at_once_each_is_made_or_told_to_try_again() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let answers = join_all((0..50).map(|_| studio.announce(5))).await;
+    let made = answers.iter().filter(|answer| answer.status == 201).count();
+    assert!(made > 0);
+    for answer in answers.iter().filter(|answer| answer.status != 201) {
+        answer.is_problem(409, "course-busy");
+    }
+    // The lesson's video is one of those that were made.
+    let lesson = studio.lesson.rsplit('/').next().unwrap().parse().unwrap();
+    let course = studio.course.rsplit('/').next().unwrap().parse().unwrap();
+    let lesson = world.context.store.lesson(course, lesson).await.unwrap().unwrap();
+    let video = lesson.video.unwrap().to_string();
+    assert!(
+        answers.iter().any(|answer| answer.status == 201 && answer.text_of("videoId") == video)
+    );
+}
+
+#[tokio::test]
+async fn nothing_but_what_was_announced_can_be_put() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let upload = studio.announce(5).await.is(201).json()["upload"].clone();
+    let url = upload["url"].as_str().unwrap();
+    let client = reqwest::Client::new();
+    let put_as = |url: &str, kind: &str, body: &'static str| {
+        let request = client.put(url).header("content-type", kind.to_owned()).body(body);
+        async move { request.send().await.unwrap().status() }
+    };
+    assert_eq!(put_as(url, "video/mp4", "longer than five").await, StatusCode::FORBIDDEN);
+    assert_eq!(put_as(url, "text/html", "12345").await, StatusCode::FORBIDDEN);
+    assert_eq!(
+        put_as(url.split('?').next().unwrap(), "video/mp4", "12345").await,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        put_as(&url.replace("/original", "/other"), "video/mp4", "12345").await,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(client.get(url).send().await.unwrap().status(), StatusCode::FORBIDDEN);
+    assert!(studio.arrivals().is_empty());
+    assert_eq!(put(&upload, b"12345").await, StatusCode::OK);
+    assert_eq!(studio.arrivals().len(), 1);
+}

@@ -1,0 +1,173 @@
+//! Videos on the embedded table.
+
+use futures::future::join_all;
+use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
+use glotto_domain::media::{
+    Attempt, ContentType, Failure, FailureCode, FileName, JobNews, Outcome, Rendition, Upload,
+    UploadError, UploadSize, Video,
+};
+use glotto_store::keys::UPLOAD_SHARDS;
+use glotto_store::{CommitError, Store, Transaction};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::world::World;
+
+fn video(world: &World) -> Video {
+    let (course, lesson, owner): (CourseId, LessonId, UserId) =
+        (world.context.new_id(), world.context.new_id(), world.context.new_id());
+    Video::announce(Upload {
+        id: world.context.new_id(),
+        course,
+        lesson,
+        owner,
+        file_name: FileName::parse("a.mp4").unwrap(),
+        content_type: ContentType::parse("video/mp4").unwrap(),
+        size: UploadSize::new(7).unwrap(),
+        created: world.context.now(),
+    })
+}
+
+fn attempt(name: &str) -> Attempt {
+    Attempt { name: name.to_owned(), sequencer: "01".to_owned(), job: None }
+}
+
+fn outcome() -> Outcome {
+    Outcome {
+        renditions: vec![Rendition { width: 640, height: 360 }],
+        seconds: 9,
+        poster: Some("poster.jpg".to_owned()),
+    }
+}
+
+async fn create(store: &Store, video: &Video) {
+    let mut tx = Transaction::new(store);
+    tx.create_video(video, UploadError::Busy);
+    tx.commit(store).await.unwrap();
+}
+
+async fn revise(store: &Store, video: &Video, read: u64) -> Result<(), CommitError<UploadError>> {
+    let mut tx = Transaction::new(store);
+    tx.revise_video(video, read, UploadError::Busy);
+    tx.commit(store).await
+}
+
+/// The overdue uploads of all shards, read in pages of so many.
+async fn overdue(store: &Store, now: Timestamp, limit: u16) -> Vec<VideoId> {
+    let mut found = Vec::new();
+    for shard in 0..UPLOAD_SHARDS {
+        let mut after = None;
+        loop {
+            let (page, last) = store.overdue_uploads(shard, now, limit, after).await.unwrap();
+            found.extend(page.into_iter().map(|(video, _)| video.upload().id));
+            after = last;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[tokio::test]
+async fn a_video_reads_back_as_itself_in_every_stage() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let mut video = video(&world);
+    create(store, &video).await;
+    let mut revision = 1;
+    let steps: [fn(&mut Video); 6] = [
+        |video| drop(video.arrive(attempt("a"))),
+        |video| video.submitted("job"),
+        |video| drop(video.hear("a", "job", JobNews::Progress(40))),
+        |video| drop(video.hear("a", "job", JobNews::Done(outcome()))),
+        |video| drop(video.arrive(Attempt { sequencer: "02".to_owned(), ..attempt("b") })),
+        |video| video.fail(Failure::with(FailureCode::NotAVideo, "it is a text")),
+    ];
+    assert_eq!(store.video(video.upload().id).await.unwrap(), Some((video.clone(), revision)));
+    for step in steps {
+        step(&mut video);
+        revise(store, &video, revision).await.unwrap();
+        revision += 1;
+        assert_eq!(store.video(video.upload().id).await.unwrap(), Some((video.clone(), revision)));
+    }
+    assert_eq!(store.video(world.context.new_id()).await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_fifty_changes_of_one_revision_one_is_written() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let mut video = video(&world);
+    create(store, &video).await;
+    video.arrive(attempt("a"));
+    let outcomes = join_all((0..50).map(|_| revise(store, &video, 1))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let refused = outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome, Err(CommitError::Refused(UploadError::Busy))));
+    assert_eq!(refused.count(), 49);
+    assert_eq!(store.video(video.upload().id).await.unwrap().unwrap().1, 2);
+}
+
+#[tokio::test]
+async fn overdue_uploads_are_found_by_key_and_page_and_nothing_else_is() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let mut awaited = Vec::new();
+    for _ in 0..20 {
+        let video = video(&world);
+        create(store, &video).await;
+        awaited.push(video.upload().id);
+    }
+    awaited.sort();
+    let mut arrived = video(&world);
+    create(store, &arrived).await;
+    arrived.arrive(attempt("a"));
+    revise(store, &arrived, 1).await.unwrap();
+    let due = world.context.now() + SignedDuration::from_hours(2);
+    assert!(overdue(store, due - SignedDuration::from_secs(1), 3).await.is_empty());
+    assert_eq!(overdue(store, due, 3).await, awaited);
+    assert_eq!(overdue(store, due, 100).await, awaited);
+}
+
+#[tokio::test]
+async fn an_upload_stays_in_the_index_until_it_is_forgotten_in_the_revision_that_was_read() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let mut video = video(&world);
+    create(store, &video).await;
+    let (id, due) = (video.upload().id, world.context.now() + SignedDuration::from_hours(2));
+    assert!(video.give_up(due));
+    revise(store, &video, 1).await.unwrap();
+    assert_eq!(overdue(store, due, 10).await, [id]);
+    assert!(!store.forget_upload(id, 1).await.unwrap());
+    assert_eq!(overdue(store, due, 10).await, [id]);
+    assert!(store.forget_upload(id, 2).await.unwrap());
+    assert!(overdue(store, due, 10).await.is_empty());
+    assert_eq!(store.video(id).await.unwrap(), Some((video, 2)));
+}
+
+#[tokio::test]
+async fn what_a_lesson_plays_is_read_with_all_that_a_viewer_needs_in_one_round_trip() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let mut video = video(&world);
+    let mut tx = Transaction::<()>::new(store);
+    tx.play_video(&video);
+    video.arrive(attempt("a"));
+    video.hear("a", "job", JobNews::Done(outcome()));
+    tx.play_video(&video);
+    tx.commit(store).await.unwrap();
+    let upload = video.upload();
+    let before = store.meter().reading();
+    let found = store.lesson_for_viewer(upload.course, upload.lesson, upload.owner).await.unwrap();
+    assert!(found.is_none(), "there is no such course");
+    assert_eq!(store.meter().reading().since(before).reads, 1);
+    let plays: glotto_store::playback::LessonVideoItem = store
+        .load(glotto_store::keys::lesson_video(upload.course, upload.lesson))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((plays.video_id, plays.seconds, plays.attempt.as_str()), (upload.id, 9, "a"));
+}
