@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use glotto_domain::catalog::{
-    ArticleBody, Course, Facet, Lesson, LessonKind, Level, NewCourse, NewLesson, Outline, ReviseError, Topic, Translations,
+    ArticleBody, Change, Course, CourseEdit, Facet, Lesson, LessonKind, Level, NewCourse, NewLesson, Outline, ReviseError, Topic, Translations,
 };
 use glotto_domain::id::{ModuleId, UserId};
 use glotto_domain::input;
@@ -200,7 +200,7 @@ async fn of_fifty_writers_of_one_revision_one_wins_and_the_catalogue_agrees_with
     let rival = |number: usize| {
         let mut edited = course.clone();
         let level = Level::ALL[number % 6];
-        let edit = glotto_domain::catalog::CourseEdit { level: Some(level), ..Default::default() };
+        let edit = CourseEdit { level: Some(level), ..CourseEdit::default() };
         edited.edit(edit, &outline).unwrap();
         edited.revised(&outline, world.context.now());
         edited
@@ -217,31 +217,50 @@ async fn of_fifty_writers_of_one_revision_one_wins_and_the_catalogue_agrees_with
     }
 }
 
+/// An outline that takes no lesson more, of the longest titles in twelve languages.
+fn full_outline(world: &World, course: &Course) -> Outline {
+    let mut titles: serde_json::Map<_, _> = ('a'..='k').map(|letter| (format!("a{letter}"), json!("日".repeat(120)))).collect();
+    titles.insert("en".to_owned(), json!("x"));
+    let titles = Value::from(titles);
+    let module: ModuleId = world.context.new_id();
+    let mut outline = Outline::default();
+    outline.add_module(module, input::read(&titles).unwrap()).unwrap();
+    loop {
+        let body = Some(input::read(&json!({"en": "x"})).unwrap());
+        let new = NewLesson { kind: LessonKind::Article, title: input::read(&titles).unwrap(), body };
+        let lesson = Lesson::draft(world.context.new_id(), course, new).unwrap();
+        if outline.add_lesson(module, lesson.summary()).is_err() {
+            return outline;
+        }
+    }
+}
+
+fn aimed(teaches: &str, level: Level, topics: &Value) -> CourseEdit {
+    let teaches = Change::Set(LanguageTag::parse(teaches).unwrap());
+    CourseEdit { teaches, level: Some(level), topics: Some(input::read(topics).unwrap()), ..CourseEdit::default() }
+}
+
 #[tokio::test]
 async fn the_largest_outline_and_the_widest_move_fit_into_one_transaction() {
     let world = World::new().await;
-    let mut course = kept(&world, world.context.new_id()).await;
-    let read = course.clone();
-    let mut outline = Outline::default();
-    let module: ModuleId = world.context.new_id();
-    let titles: Value = ('a'..='l').map(|letter| (format!("a{letter}"), json!("日".repeat(119)))).collect::<serde_json::Map<_, _>>().into();
-    let mut titles = titles;
-    titles.as_object_mut().unwrap().remove("aa");
-    titles["en"] = json!("x");
-    outline.add_module(module, input::read(&titles).unwrap()).unwrap();
-    loop {
-        let new = NewLesson { kind: LessonKind::Video, title: input::read(&titles).unwrap(), body: None };
-        let lesson = Lesson::draft(world.context.new_id(), &course, new).unwrap();
-        if outline.add_lesson(module, lesson.summary()).is_err() {
-            break;
-        }
-    }
-    let many = input::read(&json!(["a", "b", "c", "d", "e"])).unwrap();
-    let edit = glotto_domain::catalog::CourseEdit { topics: Some(many), ..Default::default() };
-    course.edit(edit, &outline).unwrap();
+    let begun = kept(&world, world.context.new_id()).await;
+    let outline = full_outline(&world, &begun);
+    let mut course = begun.clone();
+    course.edit(aimed("pt-BR", Level::A1, &json!(["a", "b", "c", "d", "e"])), &outline).unwrap();
     course.revised(&outline, world.context.now());
+    revise(&world, &begun, &course).await.unwrap();
+    publish(&world, &mut course, &outline).await;
+    let read = course.clone();
+    let mut moved = read.clone();
+    moved.edit(aimed("zh-Hant", Level::C2, &json!(["f", "g", "h", "i", "j"])), &outline).unwrap();
+    moved.revised(&outline, world.context.now());
     let mut transaction = Transaction::new(&world.context.store);
-    transaction.revise_course(&read, &course, ReviseError::Stale).put_outline(&course, &outline);
+    transaction.revise_course(&read, &moved, ReviseError::Stale).put_outline(&moved, &outline);
     transaction.commit(&world.context.store).await.unwrap();
     assert_eq!(world.context.store.outline(course.id).await.unwrap(), Some(outline));
+    let old = Facet { topic: Topic::parse("a").ok(), ..Facet::default() };
+    let new = Facet { language: LanguageTag::parse("zh").ok(), topic: Topic::parse("j").ok(), level: Some(Level::C2) };
+    for (facet, count) in [(old, 0), (new, 1), (Facet::default(), 1)] {
+        assert_eq!(world.context.store.catalogue(&facet, 10, None).await.unwrap().0.len(), count, "{facet:?}");
+    }
 }
