@@ -287,11 +287,27 @@ fn every_endpoint_and_worker_is_told_of() {
 fn example_messages_are_messages_that_can_be_read() {
     for bin in ["send-mail", "send-reminder", "relay-events"] {
         let text = std::fs::read_to_string(root().join(format!("events/{bin}.json"))).unwrap();
-        let batch = glotto_events::batch::Batch::read(serde_json::from_str(&text).unwrap()).unwrap();
+        let batch =
+            glotto_events::batch::Batch::read(serde_json::from_str(&text).unwrap()).unwrap();
         assert_eq!(batch.messages.len(), 1, "{bin}");
         let event = batch.messages[0].event().unwrap();
         if event.kind == glotto_mail::MAIL_REQUESTED {
             batch.messages[0].payload::<glotto_mail::MailRequest>().unwrap();
         }
     }
+}
+
+#[test]
+fn sam_builds_the_packages_of_all_features_and_no_others() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let (_, settings) = manifest.split_once("[workspace.metadata.lambda.build]").unwrap();
+    let (_, list) = settings.split_once("packages = [").unwrap();
+    let (list, _) = list.split_once(']').unwrap();
+    let listed: BTreeSet<String> = list
+        .split(',')
+        .map(|name| name.trim().trim_matches('"').to_owned())
+        .filter(|name| !name.is_empty())
+        .collect();
+    let features = FEATURES.iter().map(|feature| format!("glotto-{}", feature.name));
+    assert_eq!(listed, features.collect());
 }
