@@ -1,6 +1,6 @@
 # The commands, a line or two each. Logic lives in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run admin machine test sync lint-template deploy
+.PHONY: help run admin machine test bench sync lint-template deploy
 
 help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: .tools/ready ## Run everything that CI runs
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo test --workspace
 	tools/lint-template
+
+bench: .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all takes all
+	@tools/bench
 
 # Writes template.yaml, openapi.json, events/ and the bins from the constants in functions/.
 # `make sync CHECK=1` writes nothing and fails where they have drifted.

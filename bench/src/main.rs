@@ -1,1 +1,83 @@
-fn main() {}
+//! `make bench`: what a start and a call cost, in CPU time, memory and bytes, for a hello-world
+//! Lambda, for functions of the platform, and for the same `GetItem` in Node.js and Python: all in
+//! one run and in turn, over TLS, as they would run on Lambda.
+//!
+//! CPU time and not time on a clock: it is what Lambda's share of a processor is spent on, and it
+//! can be compared on a machine that does other things too.
+
+mod film;
+mod measure;
+mod platform;
+mod process;
+mod report;
+mod requests;
+mod runtime_api;
+mod school;
+mod subjects;
+mod tls;
+mod trouble;
+
+use std::path::PathBuf;
+
+use measure::{Kind, Subject};
+use platform::Platform;
+use report::Row;
+use school::School;
+use trouble::{Outcome, Trouble};
+
+/// The page that `UPDATE=1` writes the table into, between two marks.
+const PAGE: &str = "docs/bench.md";
+const MARKS: (&str, &str) = ("<!-- table: written by make bench UPDATE=1 -->\n", "<!-- end of table -->");
+
+#[tokio::main]
+async fn main() {
+    if let Err(trouble) = bench().await {
+        eprintln!("{trouble}");
+        std::process::exit(1);
+    }
+}
+
+async fn bench() -> Outcome<()> {
+    let bin_dir = PathBuf::from(setting("BIN_DIR", "target/shipped"));
+    let rounds: u32 = setting("ROUNDS", "15").parse().map_err(|_| Trouble::new("ROUNDS must be a number"))?;
+    let warm: u32 = setting("WARM", "20").parse().map_err(|_| Trouble::new("WARM must be a number"))?;
+    let names = subjects::chosen(&setting("FUNCTIONS", ""))?;
+    if std::env::args().nth(1).as_deref() == Some("list") {
+        println!("{}", names.join("\n"));
+        return Ok(());
+    }
+    let platform = Platform::start().await?;
+    let school = School::open(&platform).await?;
+    let subjects = subjects::all(&school, &names, &bin_dir, warm)?;
+    let figures = measure::all(&school, &subjects, rounds).await?;
+    let mut rows = Vec::new();
+    for (subject, figures) in subjects.into_iter().zip(figures) {
+        let size = match file(&subject) {
+            Some(file) => Some(measure::size(&file).await?),
+            None => None,
+        };
+        rows.push(Row { subject, figures, size });
+    }
+    let table = report::table(&rows);
+    println!("{table}");
+    if setting("UPDATE", "") == "1" { write(&table) } else { Ok(()) }
+}
+
+/// What is deployed of a subject. An interpreter is not.
+fn file(subject: &Subject) -> Option<PathBuf> {
+    match subject.kind {
+        Kind::Rival => subject.program.words.get(1).filter(|file| file.extension().is_some_and(|end| end == "mjs")).cloned(),
+        _ => subject.program.words.first().cloned(),
+    }
+}
+
+fn write(table: &str) -> Outcome<()> {
+    let page = std::fs::read_to_string(PAGE)?;
+    let parts = page.split_once(MARKS.0).and_then(|(head, rest)| Some((head, rest.split_once(MARKS.1)?.1)));
+    let (head, tail) = parts.ok_or_else(|| Trouble::new(format!("{PAGE} has lost the marks around its table")))?;
+    Ok(std::fs::write(PAGE, format!("{head}{}{table}{}{tail}", MARKS.0, MARKS.1))?)
+}
+
+fn setting(name: &str, default: &str) -> String {
+    std::env::var(name).ok().filter(|value| !value.is_empty()).unwrap_or_else(|| default.to_owned())
+}

@@ -5,9 +5,16 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_config::{BehaviorVersion, Region, SdkConfig, timeout::TimeoutConfig};
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::time::SystemTimeSource;
 use aws_smithy_http_client::{Builder, tls};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use glotto_domain::id::Id;
 use glotto_store::outbox::Event;
 use glotto_store::{CursorKey, Store};
@@ -15,7 +22,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::settings::MissingSetting;
-use crate::{Chance, Clock, Settings, TraceContext};
+use crate::{Chance, Clock, Settings, TraceContext, trust};
 
 /// A way to somebody else's system: S3, SQS, a mail service. One type per system; what it needs
 /// it takes from the context when it is opened.
@@ -49,8 +56,8 @@ impl Context {
     }
 
     /// The context of a function on Lambda: everything from its environment.
-    pub async fn from_env() -> Result<Self, MissingSetting> {
-        Self::new(Settings::from_env(), aws_config_from_env().await, Clock::System, Chance::System)
+    pub fn from_env() -> Result<Self, MissingSetting> {
+        Self::new(Settings::from_env(), aws_config_from_env(), Clock::System, Chance::System)
     }
 
     /// The AWS configuration, for ports.
@@ -120,20 +127,40 @@ pub fn timeouts() -> TimeoutConfig {
         .build()
 }
 
-/// The HTTPS client of all AWS calls: rustls with ring (docs/decisions/0002-tls.md).
+/// The HTTPS client of all AWS calls: rustls with ring (docs/decisions/0002-tls.md), trusting those
+/// who vouch for AWS ([`trust`]).
 pub fn https() -> SharedHttpClient {
-    Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https()
+    let client = Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring));
+    match trust::context() {
+        Some(trusted) => client.tls_context(trusted).build_https(),
+        None => client.build_https(),
+    }
 }
 
-/// AWS configuration as Lambda provides it: region and credentials from the environment, without
-/// the chain of other places that a laptop would need.
-async fn aws_config_from_env() -> SdkConfig {
-    let region = std::env::var("AWS_REGION").ok().map(Region::new);
-    aws_config::defaults(BehaviorVersion::latest())
+/// AWS configuration as Lambda provides it: region, credentials and addresses from the environment.
+/// Put together by hand: `aws_config`'s loader looks for profiles in files that Lambda does not
+/// have, and links the ways to credentials that only laptops and other machines need.
+fn aws_config_from_env() -> SdkConfig {
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
         .http_client(https())
-        .credentials_provider(aws_config::environment::EnvironmentVariableCredentialsProvider::new())
-        .region(region)
+        .region(std::env::var("AWS_REGION").ok().map(Region::new))
+        .credentials_provider(SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()))
         .timeout_config(timeouts())
-        .load()
-        .await
+        .retry_config(RetryConfig::standard())
+        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+        .time_source(SystemTimeSource::new())
+        .service_config(Addresses)
+        .build()
+}
+
+/// Reads `AWS_ENDPOINT_URL_<SERVICE>`, which says where a service is that is not where AWS has it.
+#[derive(Debug)]
+struct Addresses;
+
+impl LoadServiceConfig for Addresses {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        let service = key.service_id().to_uppercase().replace([' ', '-'], "_");
+        std::env::var(format!("{}_{service}", key.env())).ok().filter(|value| !value.is_empty())
+    }
 }

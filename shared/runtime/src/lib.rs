@@ -9,6 +9,7 @@ pub mod settings;
 pub mod start;
 pub mod telemetry;
 pub mod trace;
+pub mod trust;
 
 pub use chance::Chance;
 pub use clock::Clock;

@@ -35,7 +35,7 @@ pub fn run(warm: for<'a> fn(&'a Context) -> BoxFuture<'a, ()>, serve: Serve) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     #[expect(clippy::expect_used, reason = "start-up: there is nobody to answer to yet")]
     let outcome = runtime.expect("the runtime could not start").block_on(async {
-        let context = Context::from_env().await?;
+        let context = Context::from_env()?;
         warm(&context).await;
         serve(context).await
     });

@@ -1,0 +1,244 @@
+//! A small school on the platform: people, a published course, a film. What functions are asked
+//! about, so that every call is one that succeeds.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::identity::{DisplayName, EmailAddress, Role};
+use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_http::token::{Claims, SigningKey};
+use glotto_identity::Signer;
+use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
+use glotto_store::keyring::PublicKey;
+use glotto_store::sessions::SessionItem;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::platform::{API, Platform};
+use crate::trouble::{Outcome, Trouble};
+
+/// The password of the one person who logs in.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// Somebody with an account and a session.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Names the person.
+    pub user: UserId,
+    /// Their address.
+    pub email: EmailAddress,
+    session: SessionId,
+}
+
+/// The school.
+pub struct School<'p> {
+    /// Where it is.
+    pub platform: &'p Platform,
+    /// Somebody who may do everything.
+    pub admin: Person,
+    /// Somebody who is enrolled.
+    pub learner: Person,
+    /// Path of a published course.
+    pub course: String,
+    /// Path of its article.
+    pub article: String,
+    /// Path of its video lesson.
+    pub film: String,
+    /// The film's path.
+    pub video: String,
+    /// The event that said that the film was ready.
+    pub ready: Value,
+    /// The refresh token that was given last.
+    pub refresh: Mutex<String>,
+    key: SigningKey,
+    count: AtomicU32,
+}
+
+impl<'p> School<'p> {
+    /// Opens a school.
+    pub async fn open(platform: &'p Platform) -> Outcome<Self> {
+        let key = SigningKey::from_seed(&[7; 32]).ok_or_else(|| Trouble::new("no signing key"))?;
+        let context = &platform.context;
+        let public = PublicKey { kid: key.kid().to_owned(), x: key.x().to_owned(), created: context.now() };
+        context.store.publish_key(&public).await?;
+        // As in every deployment but for its first login.
+        context.port::<Signer>()?.key(context).await.map_err(|problem| Trouble::new(format!("{problem:?}")))?;
+        let admin = person(platform, Role::Admin, PasswordHash(String::new())).await?;
+        let learner = person(platform, Role::Learner, PasswordHash(String::new())).await?;
+        let mut school = Self {
+            platform,
+            admin,
+            learner,
+            course: String::new(),
+            article: String::new(),
+            film: String::new(),
+            video: String::new(),
+            ready: Value::Null,
+            refresh: Mutex::default(),
+            key,
+            count: AtomicU32::new(0),
+        };
+        school.write_course().await?;
+        school.enrol_and_log_in().await?;
+        Ok(school)
+    }
+
+    async fn write_course(&mut self) -> Outcome<()> {
+        let (course, module) = self.draft().await?;
+        let admin = Some(&self.admin);
+        let lesson = |kind: &str, body: Value| json!({"moduleId": module, "kind": kind, "title": {"en": "A lesson"}, "body": body});
+        let made = self.done(admin, "POST", &format!("{course}/lessons"), lesson("article", json!({"en": "# Words"}))).await?;
+        self.article = format!("{course}/lessons/{}", text(&made, "id"));
+        let made = self.done(admin, "POST", &format!("{course}/lessons"), lesson("video", Value::Null)).await?;
+        self.film = format!("{course}/lessons/{}", text(&made, "id"));
+        (self.video, self.ready) = crate::film::put(self, &self.film).await?;
+        self.done(admin, "POST", &format!("{course}/publication"), Value::Null).await?;
+        self.course = course;
+        Ok(())
+    }
+
+    async fn enrol_and_log_in(&self) -> Outcome<()> {
+        let learner = Some(&self.learner);
+        self.done(learner, "POST", &format!("{}/enrolment", self.course), Value::Null).await?;
+        let report = json!({"positionSeconds": 2, "recordedAt": self.platform.context.now().to_string()});
+        self.done(learner, "PUT", &format!("{}/position", self.film), report).await?;
+        self.done(learner, "PUT", "/v1/me/reminder", reminder()).await?;
+        let account = json!({"email": "login@example.com", "password": PASSWORD, "displayName": "Ada", "locale": "en", "timeZone": "Europe/London"});
+        self.done(None, "POST", "/v1/accounts", account).await?;
+        let store = &self.platform.context.store;
+        let email = EmailAddress::parse("login@example.com").map_err(Trouble::new)?;
+        let user = store.owner_of(&email).await?.ok_or_else(|| Trouble::new("nobody registered"))?;
+        let account = store.account(user).await?.ok_or_else(|| Trouble::new("no account"))?;
+        store.save(&AccountItem { verified: true, ..account }).await?;
+        let tokens = self.done(None, "POST", "/v1/sessions", login()).await?;
+        self.keep(&tokens);
+        Ok(())
+    }
+
+    /// Keeps the refresh token of an answer.
+    pub fn keep(&self, tokens: &Value) {
+        if let (Some(token), Ok(mut refresh)) = (tokens["refreshToken"].as_str(), self.refresh.lock()) {
+            token.clone_into(&mut refresh);
+        }
+    }
+
+    /// A course with one module that nobody has published: its path and the module's id.
+    pub async fn draft(&self) -> Outcome<(String, String)> {
+        let made = self.done(Some(&self.admin), "POST", "/v1/courses", course()).await?;
+        let course = format!("/v1/courses/{}", text(&made, "id"));
+        let title = json!({"title": {"en": "Hello"}});
+        let made = self.done(Some(&self.admin), "POST", &format!("{course}/modules"), title).await?;
+        Ok((course, text(&made, "id")))
+    }
+
+    /// A new lesson of a new course: its path.
+    pub async fn lesson(&self, kind: &str) -> Outcome<String> {
+        let (course, module) = self.draft().await?;
+        let body = if kind == "article" { json!({"en": "# More"}) } else { Value::Null };
+        let lesson = json!({"moduleId": module, "kind": kind, "title": {"en": "A lesson"}, "body": body});
+        let made = self.done(Some(&self.admin), "POST", &format!("{course}/lessons"), lesson).await?;
+        Ok(format!("{course}/lessons/{}", text(&made, "id")))
+    }
+
+    /// Somebody new.
+    pub async fn newcomer(&self, role: Role) -> Outcome<Person> {
+        person(self.platform, role, PasswordHash(String::new())).await
+    }
+
+    /// A number that was not given before.
+    pub fn number(&self) -> u32 {
+        self.count.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// A request as a client sends it, with a token that is valid from now on.
+    pub fn request(&self, who: Option<&Person>, method: &str, path: &str, body: Value) -> Outcome<http::Request<Bytes>> {
+        let mut request = http::Request::builder().method(method).uri(format!("{API}{path}")).header("host", "api.bench.test");
+        if let Some(person) = who {
+            let claims = Claims::new(API, person.user, person.session, self.platform.context.now());
+            let token = self.key.sign(&claims).ok_or_else(|| Trouble::new("no token"))?;
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+        if !body.is_empty() {
+            request = request.header("content-type", "application/json");
+        }
+        request.body(body).map_err(Trouble::new)
+    }
+
+    /// Does something in this process; it has to succeed.
+    pub async fn done(&self, who: Option<&Person>, method: &str, path: &str, body: Value) -> Outcome<Value> {
+        let (status, answer) = self.platform.answer(&self.request(who, method, path, body)?).await?;
+        if (200..300).contains(&status) { Ok(answer) } else { Err(Trouble::new(format!("{method} {path}: {status} {answer}"))) }
+    }
+
+    /// The next message of a queue, as Lambda hands it over.
+    pub async fn message(&self, logical_id: &str, wait: Duration) -> Outcome<Value> {
+        let name = format!("bench-{logical_id}");
+        let received = self.platform.cloud.queues().receive(&name, 1, None, wait).await;
+        let message = received.first().ok_or_else(|| Trouble::new(format!("nothing came on {name}")))?;
+        self.platform.cloud.queues().delete(&name, message.receipt());
+        Ok(json!({ "Records": [message.as_lambda_record()] }))
+    }
+}
+
+async fn person(platform: &Platform, role: Role, password_hash: PasswordHash) -> Outcome<Person> {
+    let context = &platform.context;
+    let (user, session, now): (UserId, SessionId, _) = (context.new_id(), context.new_id(), context.now());
+    let email = EmailAddress::parse(&format!("{user}@example.com").to_lowercase()).map_err(Trouble::new)?;
+    let ends = now + SignedDuration::from_hours(24);
+    let session_item = SessionItem {
+        user_id: user,
+        session_id: session,
+        role,
+        generation: 1,
+        rotated: now,
+        created: now,
+        ends,
+        device: None,
+    };
+    let account = AccountItem {
+        user_id: user,
+        email: email.clone(),
+        display_name: DisplayName::parse("Ada Lovelace").map_err(Trouble::new)?,
+        locale: LanguageTag::english(),
+        time_zone: Zone::parse("Europe/Berlin").map_err(Trouble::new)?,
+        role,
+        password_hash,
+        verified: true,
+        registrations: 1,
+        logins: 1,
+        created: now,
+        rev: 1,
+    };
+    context.store.save(&session_item).await?;
+    context.store.save(&account).await?;
+    context.store.save(&EmailItem { email: email.clone(), user_id: user }).await?;
+    Ok(Person { user, email, session })
+}
+
+/// A member of an answer.
+pub fn text(answer: &Value, name: &str) -> String {
+    answer[name].as_str().unwrap_or_default().to_owned()
+}
+
+/// A course as its author writes it.
+pub fn course() -> Value {
+    json!({
+        "title": {"en": "German for beginners", "de": "Deutsch für den Anfang"},
+        "description": {"en": "From zero to a first chat.", "de": "Von null zum ersten Plausch."},
+        "defaultLanguage": "en", "teaches": "de", "level": "A1", "topics": ["everyday-life", "travel"],
+    })
+}
+
+/// A login.
+pub fn login() -> Value {
+    json!({"email": "login@example.com", "password": PASSWORD})
+}
+
+/// A reminder.
+pub fn reminder() -> Value {
+    json!({"time": "18:30", "weekdays": ["monday", "friday"], "timeZone": "Europe/Berlin"})
+}

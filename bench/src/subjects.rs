@@ -1,0 +1,141 @@
+//! What is measured: the floor, functions, and the same `GetItem` in other languages.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use glotto_stack::template::Template;
+use glotto_store::keys;
+
+use crate::measure::{Kind, Subject};
+use crate::process::Program;
+use crate::school::School;
+use crate::tls::Authority;
+use crate::trouble::{Outcome, Trouble};
+
+/// Functions that are asked most, and one of every sort: looking nothing up, reading, writing,
+/// signing, sending.
+const CHOSEN: [&str; 14] = [
+    "get-health",
+    "get-me",
+    "get-course",
+    "list-courses",
+    "get-lesson",
+    "get-playlist",
+    "save-position",
+    "complete-lesson",
+    "create-course",
+    "create-upload",
+    "refresh-session",
+    "login",
+    "relay-events",
+    "send-mail",
+];
+
+/// Functions that hash a password: what that costs is wanted.
+const HASHING: [&str; 2] = ["login", "register"];
+
+/// Functions of which one call after the other leaves work behind that would be measured too.
+const FIRST_ONLY: [&str; 1] = ["transcode-video"];
+
+/// The names of the functions to be measured.
+pub fn chosen(which: &str) -> Outcome<Vec<String>> {
+    let template = Template::read(Path::new("template.yaml"), &BTreeMap::new())?;
+    let all = template.binaries()?.into_iter();
+    Ok(match which {
+        "all" => all.collect(),
+        "" => all.filter(|name| CHOSEN.contains(&name.as_str())).collect(),
+        some => all.filter(|name| some.split(',').any(|one| one == name)).collect(),
+    })
+}
+
+/// All subjects, in the order of the table.
+pub fn all(school: &School<'_>, names: &[String], bin_dir: &Path, warm_calls: u32) -> Outcome<Vec<Subject>> {
+    let floor = Subject {
+        name: "hello world (lambda_runtime alone)".to_owned(),
+        kind: Kind::Floor,
+        program: program(school, vec![bin_dir.join("bench-hello")], &BTreeMap::new(), Vec::new()),
+        asked_as: "get-health".to_owned(),
+        warm_calls,
+    };
+    let mut subjects = vec![floor];
+    for name in names {
+        subjects.push(function(school, name, bin_dir, warm_calls));
+    }
+    subjects.extend(rivals(school, warm_calls)?);
+    Ok(subjects)
+}
+
+fn function(school: &School<'_>, name: &str, bin_dir: &Path, warm_calls: u32) -> Subject {
+    let function = &school.platform.functions[name];
+    let trust = ("SSL_CERT_FILE", roots(&school.platform.authority));
+    let warm_calls = if FIRST_ONLY.contains(&name) { 0 } else { warm_calls };
+    Subject {
+        name: name.to_owned(),
+        kind: if HASHING.contains(&name) { Kind::Hashing } else { Kind::Function },
+        program: program(school, vec![bin_dir.join(name)], &function.environment, vec![trust]),
+        asked_as: name.to_owned(),
+        warm_calls,
+    }
+}
+
+/// `ROOTS=system` shows what it would cost to read the system's certificates.
+fn roots(authority: &Authority) -> &Path {
+    let system = std::env::var("ROOTS").is_ok_and(|roots| roots == "system");
+    if system { &authority.with_system_roots } else { &authority.with_compiled_roots }
+}
+
+fn rivals(school: &School<'_>, warm_calls: u32) -> Outcome<Vec<Subject>> {
+    let node = find("node")?;
+    let authority = &school.platform.authority;
+    let rival = |name: &str, words: Vec<PathBuf>, trust: (&'static str, &Path)| -> Outcome<Subject> {
+        let mut environment = school.platform.functions["get-course"].environment.clone();
+        environment.extend(wanted(school)?);
+        let program = program(school, words, &environment, vec![trust]);
+        Ok(Subject { name: name.to_owned(), kind: Kind::Rival, program, asked_as: "get-course".to_owned(), warm_calls })
+    };
+    Ok(vec![
+        rival(
+            "GetItem in Node.js (AWS SDK v3, bundled)",
+            vec![node, ".tools/rivals/node/dist/index.mjs".into()],
+            ("NODE_EXTRA_CA_CERTS", &authority.alone),
+        )?,
+        rival(
+            "GetItem in Python (boto3)",
+            vec![".tools/rivals/python/bin/python".into(), "bench/rivals/python/bootstrap.py".into()],
+            ("AWS_CA_BUNDLE", &authority.with_system_roots),
+        )?,
+    ])
+}
+
+/// The key of the item that rivals get: the published course.
+fn wanted(school: &School<'_>) -> Outcome<[(String, String); 2]> {
+    let id = school.course.rsplit('/').next().unwrap_or_default();
+    let id = glotto_domain::id::Id::parse(id).map_err(Trouble::new)?;
+    let key = keys::course(id);
+    Ok([("BENCH_PK".to_owned(), key.pk), ("BENCH_SK".to_owned(), key.sk)])
+}
+
+fn program(school: &School<'_>, words: Vec<PathBuf>, own: &BTreeMap<String, String>, trust: Vec<(&str, &Path)>) -> Program {
+    let lambda = [
+        ("AWS_LAMBDA_FUNCTION_NAME", "bench"),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/bench"),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", "bench"),
+        ("AWS_EXECUTION_ENV", "AWS_Lambda_provided.al2023"),
+        ("LANG", "en_US.UTF-8"),
+        ("TZ", ":UTC"),
+    ];
+    let mut environment: BTreeMap<String, String> =
+        lambda.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    environment.extend(school.platform.addresses.iter().cloned());
+    environment.extend(own.clone());
+    environment.extend(trust.into_iter().map(|(name, path)| (name.to_owned(), path.display().to_string())));
+    Program { words, environment }
+}
+
+fn find(program: &str) -> Outcome<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file());
+    found.ok_or_else(|| Trouble::new(format!("{program} is missing. What to do: install it and run again.")))
+}

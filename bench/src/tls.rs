@@ -1,0 +1,100 @@
+//! TLS in front of the embedded cloud, with an authority made on the spot: on plain HTTP a
+//! benchmark would not see what handshakes, keys and root certificates cost.
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use crate::trouble::{Outcome, Trouble};
+
+/// The name that clients connect to and that the certificate is for.
+const HOST: &str = "localhost";
+
+/// Where Linux distributions keep the roots that they trust.
+const SYSTEM_ROOTS: [&str; 2] = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
+
+/// An authority, what it has certified, and files that make clients trust it.
+pub struct Authority {
+    acceptor: TlsAcceptor,
+    /// The authority alone: for Node.js, which adds it to the roots that are compiled into it.
+    pub alone: PathBuf,
+    /// The authority beside the roots that a function has compiled in, so that a function reads as
+    /// many certificates as it does on Lambda.
+    pub with_compiled_roots: PathBuf,
+    /// The authority beside the machine's roots: for Python, which reads about as many on Lambda.
+    pub with_system_roots: PathBuf,
+}
+
+impl Authority {
+    /// Makes an authority and writes its files into a folder.
+    pub fn new(folder: &Path) -> Outcome<Self> {
+        let mut params = CertificateParams::new(Vec::new())?;
+        // Its own name: OpenSSL takes a certificate for self-signed whose issuer is named as it is.
+        params.distinguished_name.push(DnType::CommonName, "glotto bench");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
+        let key = KeyPair::generate()?;
+        let certificate = CertificateParams::new(vec![HOST.to_owned()])?.signed_by(&key, &authority)?;
+        let write = |name: &str, roots: &str| {
+            let path = folder.join(name);
+            std::fs::write(&path, format!("{roots}\n{}", authority.pem())).map(|()| path)
+        };
+        Ok(Self {
+            acceptor: acceptor(certificate.der().clone(), key.serialize_der())?,
+            alone: write("alone.pem", "")?,
+            with_compiled_roots: write("compiled.pem", glotto_runtime::trust::AMAZON_ROOTS)?,
+            with_system_roots: write("system.pem", &system_roots())?,
+        })
+    }
+
+    /// Terminates TLS in front of a plain address until the tasks are dropped; gives the URL.
+    pub async fn front(&self, plain: &str, tasks: &mut JoinSet<()>) -> Outcome<String> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let port = listener.local_addr()?.port();
+        let (acceptor, behind) = (self.acceptor.clone(), plain.trim_start_matches("http://").to_owned());
+        tasks.spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((socket, _)) = listener.accept().await {
+                connections.spawn(pass(acceptor.clone(), socket, behind.clone()));
+                while connections.try_join_next().is_some() {}
+            }
+        });
+        Ok(format!("https://{HOST}:{port}"))
+    }
+}
+
+fn acceptor(certificate: CertificateDer<'static>, key: Vec<u8>) -> Outcome<TlsAcceptor> {
+    let key = PrivateKeyDer::try_from(key).map_err(Trouble::new)?;
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// A client that goes away in the middle is a process that was ended: nothing to tell.
+async fn pass(acceptor: TlsAcceptor, socket: TcpStream, behind: String) {
+    let passed: io::Result<_> = async {
+        socket.set_nodelay(true)?;
+        let mut front = acceptor.accept(socket).await?;
+        let mut back = TcpStream::connect(&behind).await?;
+        back.set_nodelay(true)?;
+        copy_bidirectional(&mut front, &mut back).await
+    }
+    .await;
+    drop(passed);
+}
+
+fn system_roots() -> String {
+    SYSTEM_ROOTS.iter().find_map(|path| std::fs::read_to_string(path).ok()).unwrap_or_default()
+}
