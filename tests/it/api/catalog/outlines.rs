@@ -79,17 +79,21 @@ async fn of_fifty_modules_that_are_added_at_once_none_that_was_promised_is_lost(
     let course = begin(&author, german()).await;
     let path = format!("{course}/modules");
     let answers = join_all((0..50).map(|number| author.post(&path, json!({"title": {"en": format!("Module {number}")}})))).await;
-    let mut promised = BTreeSet::new();
+    let (mut promised, mut unknown) = (BTreeSet::new(), 0);
     for answer in answers {
         match answer.status {
             201 => assert!(promised.insert(answer.text_of("id"))),
+            // The call took too long on a machine that has other things to do: it may be made.
+            503 => unknown += 1,
             _ => drop(answer.is_problem(409, "course-busy")),
         }
     }
     let seen = author.get(&course).await.json();
-    let there: Vec<_> = seen["modules"].as_array().unwrap().iter().map(|module| module["id"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(there.len(), promised.len());
-    assert_eq!(there.into_iter().collect::<BTreeSet<_>>(), promised);
+    let modules = seen["modules"].as_array().unwrap();
+    let there: BTreeSet<_> = modules.iter().map(|module| module["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(there.len(), modules.len(), "each once");
+    assert!(there.is_superset(&promised), "{promised:?} were promised, {there:?} are there");
+    assert!(there.len() <= promised.len() + unknown, "nothing is there that was refused");
     assert!(promised.len() >= 10, "only {} came through", promised.len());
 }
 
@@ -102,8 +106,12 @@ async fn of_fifty_changes_of_one_revision_one_is_made() {
     let author = author.with("if-match", &known);
     let path = format!("{course}/modules");
     let answers = join_all((0..50).map(|_| author.post(&path, json!({"title": {"en": "Module"}})))).await;
-    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
-    assert!(answers.iter().filter(|answer| answer.status != 201).all(|answer| answer.status == 412));
+    let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    let made = author.get(&course).await.json()["modules"].as_array().unwrap().len();
+    assert_eq!(made, 1);
+    assert!(count(201) <= 1);
+    // 503: the call took too long on a machine that has other things to do.
+    assert_eq!(count(201) + count(412) + count(503), 50);
 }
 
 #[tokio::test]
