@@ -13,7 +13,7 @@ use serde::Serialize;
 #[serde(rename_all = "camelCase")]
 pub struct MeView<'a> {
     /// Names the person.
-    pub user_id: UserId,
+    pub id: UserId,
     /// Their address.
     pub email: &'a EmailAddress,
     /// How they want to be called.
@@ -33,7 +33,7 @@ impl<'a> MeView<'a> {
     /// The view of an account.
     pub fn of(account: &'a AccountItem) -> Self {
         Self {
-            user_id: account.user_id,
+            id: account.user_id,
             email: &account.email,
             display_name: &account.display_name,
             locale: &account.locale,

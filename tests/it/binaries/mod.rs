@@ -49,7 +49,7 @@ impl Classroom {
         anonymous.appoint_admin(stack, "admin@example.com").await;
         let admin = admin.log_in_again().await;
         let instructor = anonymous.sign_up(stack, "instructor@example.com").await;
-        let id = instructor.get("/v1/me").await.is(200).text("userId");
+        let id = instructor.get("/v1/me").await.is(200).text("id");
         admin.put(&format!("/v1/users/{id}/role"), serde_json::json!({"role": "instructor"})).await.is_success();
         let instructor = instructor.log_in_again().await;
         let learner = anonymous.sign_up(stack, "learner@example.com").await;

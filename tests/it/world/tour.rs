@@ -50,7 +50,7 @@ impl World {
         person.patch("/v1/me", json!({"displayName": "Ada L."})).await.is(200);
         let admin = self.sign_in(Role::Admin).await;
         let role = json!({"role": "instructor"});
-        assert!(admin.put(&format!("/v1/users/{}/role", me.text_of("userId")), role).await.status < 300);
+        assert!(admin.put(&format!("/v1/users/{}/role", me.text_of("id")), role).await.status < 300);
         (admin, person)
     }
 
@@ -129,7 +129,7 @@ impl World {
         let reminder = json!({"time": "18:30", "weekdays": ["monday"], "timeZone": "Europe/Berlin"});
         person.put("/v1/me/reminder", reminder).await.is(200);
         person.get("/v1/me/reminder").await.is(200);
-        let user = person.get("/v1/me").await.text_of("userId").parse().unwrap();
+        let user = person.get("/v1/me").await.text_of("id").parse().unwrap();
         let subscription = glotto_domain::reminders::Subscription { user };
         let seal = glotto_http::Seal::of(&self.context.settings, glotto_mail::UNSUBSCRIBE_SEAL).unwrap();
         let link = format!("/v1/unsubscribe/{}", seal.close(&subscription.to_string()));
