@@ -99,10 +99,7 @@ mod tests {
 
     #[test]
     fn the_message_that_tests_the_notification_is_nothing_and_anything_else_is_poison() {
-        assert_eq!(
-            read(r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#),
-            Ok(Vec::new())
-        );
+        assert_eq!(read(r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#), Ok(Vec::new()));
         for poison in ["", "no", "{}", "[]", r#"{"Records":[{}]}"#, r#"{"Event":"other"}"#] {
             assert!(read(poison).is_err(), "{poison}");
         }

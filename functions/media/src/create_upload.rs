@@ -121,11 +121,7 @@ async fn authored(
     lesson: LessonId,
 ) -> Result<(glotto_domain::id::UserId, Lesson), Problem> {
     let actor = request.actor()?;
-    let found = context
-        .store
-        .lesson_for(course, lesson, actor.user)
-        .await?
-        .ok_or_else(Problem::not_found)?;
+    let found = context.store.lesson_for(course, lesson, actor.user).await?.ok_or_else(Problem::not_found)?;
     found.course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
     let lesson = found.lesson.ok_or(UploadError::NoSuchLesson).map_err(Problem::refused)?;
     if lesson.kind != LessonKind::Video {
@@ -134,26 +130,12 @@ async fn authored(
     Ok((found.course.owner, lesson))
 }
 
-async fn signed(
-    context: &Context,
-    id: VideoId,
-    input: &CreateUpload,
-) -> Result<UploadView, Problem> {
-    let signer =
-        context.port::<Objects>()?.signer(Bucket::Uploads).await.map_err(outage::problem)?;
-    let put = signer.put(
-        &upload::object_key(id),
-        input.content_type.as_str(),
-        input.size_bytes.bytes(),
-        LINK_LIFETIME,
-    );
+async fn signed(context: &Context, id: VideoId, input: &CreateUpload) -> Result<UploadView, Problem> {
+    let signer = context.port::<Objects>()?.signer(Bucket::Uploads).await.map_err(outage::problem)?;
+    let put = signer.put(&upload::object_key(id), input.content_type.as_str(), input.size_bytes.bytes(), LINK_LIFETIME);
     Ok(UploadView {
         video_id: id,
-        upload: UploadRequestView {
-            method: "PUT",
-            url: put.url,
-            headers: put.headers.into_iter().collect(),
-        },
+        upload: UploadRequestView { method: "PUT", url: put.url, headers: put.headers.into_iter().collect() },
         expires_at: context.now() + LINK_LIFETIME,
     })
 }

@@ -37,17 +37,10 @@ async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
 }
 
 /// What the news have changed; nothing, if the video changed meanwhile.
-async fn hear(
-    context: &Context,
-    News { video: id, attempt, job, told }: &News,
-) -> Result<Option<Change>, Failure> {
+async fn hear(context: &Context, News { video: id, attempt, job, told }: &News) -> Result<Option<Change>, Failure> {
     let Some((mut video, read)) = context.store.video(*id).await? else {
         return Ok(Some(Change::None));
     };
     let change = video.hear(attempt, job, told.clone());
-    if change == Change::None || outcome::write(context, &video, read).await? {
-        Ok(Some(change))
-    } else {
-        Ok(None)
-    }
+    if change == Change::None || outcome::write(context, &video, read).await? { Ok(Some(change)) } else { Ok(None) }
 }

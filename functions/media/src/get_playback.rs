@@ -54,13 +54,8 @@ pub struct PlaybackView {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let (course, lesson) = (request.path_id("courseId")?, request.path_id("lessonId")?);
-    let found = context
-        .store
-        .lesson_for_viewer(course, lesson, actor.user)
-        .await?
-        .ok_or_else(Problem::not_found)?;
-    playback::admit(found.course.standing(Some((actor.user, actor.role)), found.enrolled))
-        .map_err(Problem::refused)?;
+    let found = context.store.lesson_for_viewer(course, lesson, actor.user).await?.ok_or_else(Problem::not_found)?;
+    playback::admit(found.course.standing(Some((actor.user, actor.role)), found.enrolled)).map_err(Problem::refused)?;
     if !found.has_lesson {
         return Err(Problem::not_found());
     }
@@ -68,11 +63,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let link = PlaybackLink::new(plays.video_id, &plays.attempt, actor.user, context.now());
     let token = Seal::of(&context.settings, LINK_PURPOSE)?.close(&link.text());
     Ok(Reply::ok(&PlaybackView {
-        master_url: format!(
-            "{}/v1/playback/{token}/{}",
-            context.settings.public_url()?,
-            job::MASTER
-        ),
+        master_url: format!("{}/v1/playback/{token}/{}", context.settings.public_url()?, job::MASTER),
         poster_url: poster(context, &plays, &link).await?,
         expires_at: link.ends,
         duration_seconds: plays.seconds,
@@ -85,11 +76,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     }))
 }
 
-async fn poster(
-    context: &Context,
-    plays: &LessonVideoItem,
-    link: &PlaybackLink,
-) -> Result<Option<String>, Problem> {
+async fn poster(context: &Context, plays: &LessonVideoItem, link: &PlaybackLink) -> Result<Option<String>, Problem> {
     let Some(name) = &plays.poster else { return Ok(None) };
     let signer = context.port::<Objects>()?.signer(Bucket::Media).await.map_err(outage::problem)?;
     let key = format!("{}{name}", job::folder(plays.video_id, &plays.attempt));

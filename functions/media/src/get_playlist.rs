@@ -40,15 +40,12 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     }
     let folder = job::folder(link.video, &link.attempt);
     let objects = context.port::<Objects>()?;
-    let stored =
-        objects.read(Bucket::Media, &format!("{folder}{file}")).await.map_err(outage::problem)?;
+    let stored = objects.read(Bucket::Media, &format!("{folder}{file}")).await.map_err(outage::problem)?;
     let stored = stored.ok_or_else(Problem::not_found)?;
     let signer = objects.signer(Bucket::Media).await.map_err(outage::problem)?;
     let beside = format!("{}/v1/playback/{token}/", context.settings.public_url()?);
-    let written =
-        signed(&stored, &beside, |name| signer.get(&format!("{folder}{name}"), link.left(now)));
-    let written = written
-        .ok_or_else(|| Problem::internal(&format!("{folder}{file} leads out of its folder")))?;
+    let written = signed(&stored, &beside, |name| signer.get(&format!("{folder}{name}"), link.left(now)));
+    let written = written.ok_or_else(|| Problem::internal(&format!("{folder}{file} leads out of its folder")))?;
     Ok(Reply::content(MEDIA_TYPE, written))
 }
 
@@ -95,8 +92,7 @@ mod tests {
     #[test]
     fn other_playlists_are_found_under_the_same_link() {
         let master = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nmaster_640x360.m3u8\n";
-        let written =
-            signed(master, "https://api/v1/playback/t/", |_| panic!("nothing to sign")).unwrap();
+        let written = signed(master, "https://api/v1/playback/t/", |_| panic!("nothing to sign")).unwrap();
         assert!(written.ends_with("\nhttps://api/v1/playback/t/master_640x360.m3u8\n"));
     }
 

@@ -98,12 +98,7 @@ async fn poster(
 ) -> Result<Option<String>, Problem> {
     let Some(name) = &outcome.poster else { return Ok(None) };
     let signer = context.port::<Objects>()?.signer(Bucket::Media).await.map_err(outage::problem)?;
-    Ok(Some(
-        signer.get(
-            &format!("{}{name}", job::folder(video.upload().id, &attempt.name)),
-            POSTER_LIFETIME,
-        ),
-    ))
+    Ok(Some(signer.get(&format!("{}{name}", job::folder(video.upload().id, &attempt.name)), POSTER_LIFETIME)))
 }
 
 fn view(video: &Video) -> VideoView {
@@ -130,14 +125,12 @@ fn view(video: &Video) -> VideoView {
         }
         Stage::Ready(_, outcome) => {
             view.status = VideoStatus::Ready;
-            view.renditions =
-                Some(outcome.renditions.iter().copied().map(RenditionView::of).collect());
+            view.renditions = Some(outcome.renditions.iter().copied().map(RenditionView::of).collect());
             view.duration_seconds = Some(outcome.seconds);
         }
         Stage::Failed(_, failure) => {
             view.status = VideoStatus::Failed;
-            view.failure =
-                Some(FailureView { code: failure.code, message: failure.code.message() });
+            view.failure = Some(FailureView { code: failure.code, message: failure.code.message() });
         }
     }
     view

@@ -83,10 +83,7 @@ pub(crate) fn read(event: &Value) -> Option<News> {
         "ERROR" => {
             let code = FailureCode::of_job_error(detail.error_code.unwrap_or_default());
             let told = detail.error_message.clone().unwrap_or_default();
-            JobNews::Failed(Failure::with(
-                code,
-                format!("{}: {told}", detail.error_code.unwrap_or_default()),
-            ))
+            JobNews::Failed(Failure::with(code, format!("{}: {told}", detail.error_code.unwrap_or_default())))
         }
         "CANCELED" => JobNews::Failed(Failure::of(FailureCode::Cancelled)),
         _ => JobNews::Progress(detail.job_progress.as_ref()?.job_percent_complete?),
@@ -101,22 +98,16 @@ fn done(detail: &Detail, video: VideoId, attempt: &str) -> JobNews {
     };
     let films = of("HLS_GROUP");
     let pictures = films.iter().filter_map(|output| output.video_details.as_ref());
-    let renditions: Vec<_> = pictures
-        .map(|picture| Rendition { width: picture.width_in_px, height: picture.height_in_px })
-        .collect();
+    let renditions: Vec<_> =
+        pictures.map(|picture| Rendition { width: picture.width_in_px, height: picture.height_in_px }).collect();
     if renditions.is_empty() {
         return JobNews::Failed(Failure::with(FailureCode::OurFault, "the job made no renditions"));
     }
-    let milliseconds =
-        films.iter().filter_map(|output| output.duration_in_ms).max().unwrap_or_default();
+    let milliseconds = films.iter().filter_map(|output| output.duration_in_ms).max().unwrap_or_default();
     let posters = of("FILE_GROUP");
     let poster = posters.iter().flat_map(|output| &output.files).next_back();
     let poster = poster.and_then(|uri| job::name_in(video, attempt, uri)).map(str::to_owned);
-    JobNews::Done(Outcome {
-        renditions,
-        seconds: (milliseconds.saturating_add(500) / 1000).max(1),
-        poster,
-    })
+    JobNews::Done(Outcome { renditions, seconds: (milliseconds.saturating_add(500) / 1000).max(1), poster })
 }
 
 #[cfg(test)]
@@ -155,27 +146,20 @@ mod tests {
             ]},
             {"type": "FILE_GROUP", "outputDetails": [{"outputFilePaths": [format!("{folder}/poster.0000001.jpg")]}]},
         ]});
-        let renditions =
-            vec![Rendition { width: 640, height: 360 }, Rendition { width: 426, height: 240 }];
+        let renditions = vec![Rendition { width: 640, height: 360 }, Rendition { width: 426, height: 240 }];
         let poster = Some("poster.0000001.jpg".to_owned());
-        assert_eq!(
-            news("COMPLETE", &outputs),
-            Some(JobNews::Done(Outcome { renditions, seconds: 10, poster }))
-        );
+        assert_eq!(news("COMPLETE", &outputs), Some(JobNews::Done(Outcome { renditions, seconds: 10, poster })));
     }
 
     #[test]
     fn a_complete_job_without_renditions_is_a_failure_of_ours() {
-        let Some(JobNews::Failed(failure)) = news("COMPLETE", &json!({})) else {
-            panic!("not a failure")
-        };
+        let Some(JobNews::Failed(failure)) = news("COMPLETE", &json!({})) else { panic!("not a failure") };
         assert_eq!(failure.code, FailureCode::OurFault);
     }
 
     #[test]
     fn an_error_is_told_in_words_that_a_person_understands() {
-        let Some(JobNews::Failed(failure)) =
-            news("ERROR", &json!({"errorCode": 1010, "errorMessage": "Demuxer: [x]"}))
+        let Some(JobNews::Failed(failure)) = news("ERROR", &json!({"errorCode": 1010, "errorMessage": "Demuxer: [x]"}))
         else {
             panic!("not a failure")
         };
@@ -196,10 +180,7 @@ mod tests {
     #[test]
     fn jobs_of_others_are_none_of_our_business() {
         assert_eq!(news("COMPLETE", &json!({"userMetadata": {}})), None);
-        assert_eq!(
-            news("COMPLETE", &json!({"userMetadata": {"videoId": "7", "attempt": "a1"}})),
-            None
-        );
+        assert_eq!(news("COMPLETE", &json!({"userMetadata": {"videoId": "7", "attempt": "a1"}})), None);
         assert_eq!(read(&json!({})), None);
     }
 }

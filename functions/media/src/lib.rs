@@ -23,5 +23,4 @@ pub const ENDPOINTS: &[Endpoint] =
     &[create_upload::ENDPOINT, get_video::ENDPOINT, get_playback::ENDPOINT, get_playlist::ENDPOINT];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] =
-    &[transcode_video::WORKER, finish_transcode::WORKER, sweep_uploads::WORKER];
+pub const WORKERS: &[Worker] = &[transcode_video::WORKER, finish_transcode::WORKER, sweep_uploads::WORKER];

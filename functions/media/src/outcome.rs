@@ -54,12 +54,7 @@ pub(crate) async fn write(context: &Context, video: &Video, read: u64) -> Result
 }
 
 /// Lets the video's lesson play it: unless the lesson is gone, or has been given another video.
-async fn play(
-    context: &Context,
-    tx: &mut Transaction<Stale>,
-    video: &Video,
-    seconds: u32,
-) -> Result<(), Failure> {
+async fn play(context: &Context, tx: &mut Transaction<Stale>, video: &Video, seconds: u32) -> Result<(), Failure> {
     let upload = video.upload();
     let read = context.store.lesson_in_course(upload.course, upload.lesson).await?;
     let Some(read) = read.filter(|read| read.lesson.video == Some(upload.id)) else {

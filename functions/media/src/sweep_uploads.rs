@@ -17,12 +17,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Gives up uploads that were never completed, and deletes what they left.",
 )
-.grants(&[
-    Grant::Read,
-    Grant::ReadIndex,
-    Grant::Write,
-    Grant::DeleteObject(Bucket::Uploads, "uploads/"),
-]);
+.grants(&[Grant::Read, Grant::ReadIndex, Grant::Write, Grant::DeleteObject(Bucket::Uploads, "uploads/")]);
 
 /// How many uploads one run looks at; the rest waits for the next.
 const MOST: u16 = 400;
@@ -34,15 +29,14 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
     for shard in 0..UPLOAD_SHARDS {
         let mut after = None;
         while seen < MOST {
-            let (page, last) =
-                context.store.overdue_uploads(shard, context.now(), PAGE, after).await?;
+            let (page, last) = context.store.overdue_uploads(shard, context.now(), PAGE, after).await?;
             for (video, read) in page {
                 seen += 1;
                 // One that cannot be swept now comes again in the next run.
                 match sweep(context, video, read).await {
                     Ok(done) => swept += u16::from(done),
                     Err(failure) => {
-                        tracing::error!(error = %failure, "an upload could not be swept")
+                        tracing::error!(error = %failure, "an upload could not be swept");
                     }
                 }
             }

@@ -16,12 +16,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Message(|context, message| handle(context, message).boxed()),
     "Looks at uploaded videos and submits the jobs that make them watchable.",
 )
-.grants(&[
-    Grant::Read,
-    Grant::Write,
-    Grant::Transcode,
-    Grant::GetObject(Bucket::Uploads, "uploads/"),
-]);
+.grants(&[Grant::Read, Grant::Write, Grant::Transcode, Grant::GetObject(Bucket::Uploads, "uploads/")]);
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     for arrived in arrivals::read(&message.body)? {
@@ -60,10 +55,8 @@ async fn begin(context: &Context, Arrived { video, attempt }: Arrived) -> Result
 async fn submit(context: &Context, video: &mut Video, attempt: &str) -> Result<(), Failure> {
     let id = video.upload().id;
     let transcoder = context.port::<Transcoder>()?;
-    let input =
-        format!("s3://{}/{}", context.settings.bucket(Bucket::Uploads)?, upload::object_key(id));
-    let folder =
-        format!("s3://{}/{}", context.settings.bucket(Bucket::Media)?, job::folder(id, attempt));
+    let input = format!("s3://{}/{}", context.settings.bucket(Bucket::Uploads)?, upload::object_key(id));
+    let folder = format!("s3://{}/{}", context.settings.bucket(Bucket::Media)?, job::folder(id, attempt));
     let source = match transcoder.probe(&input).await.map_err(outage::failure)? {
         Probed::Video(source) => source,
         Probed::Useless(failure) => {
@@ -74,14 +67,8 @@ async fn submit(context: &Context, video: &mut Video, attempt: &str) -> Result<(
     match Ladder::of(&source) {
         Err(failure) => video.fail(failure),
         Ok(ladder) => {
-            let order = Order {
-                video: id,
-                attempt,
-                input: &input,
-                folder: &folder,
-                ladder: &ladder,
-                audio: source.audio,
-            };
+            let order =
+                Order { video: id, attempt, input: &input, folder: &folder, ladder: &ladder, audio: source.audio };
             video.submitted(&transcoder.submit(order).await.map_err(outage::failure)?);
         }
     }

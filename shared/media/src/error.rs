@@ -16,10 +16,7 @@ pub enum MediaError {
 
 impl MediaError {
     /// Sorts the failed call of a service.
-    pub(crate) fn of<E: ProvideErrorMetadata, R: HasStatus>(
-        service: &'static str,
-        error: &SdkError<E, R>,
-    ) -> Self {
+    pub(crate) fn of<E: ProvideErrorMetadata, R: HasStatus>(service: &'static str, error: &SdkError<E, R>) -> Self {
         match error {
             SdkError::ServiceError(failed) => {
                 let code = failed.err().code().unwrap_or("unknown");

@@ -1,16 +1,14 @@
 //! The settings of a job: H.264 and AAC in an HLS group, and a poster.
 
 use aws_sdk_mediaconvert::types::{
-    AacCodecProfile, AacCodingMode, AacRateControlMode, AacSettings, AudioCodec,
-    AudioCodecSettings, AudioDefaultSelection, AudioDescription, AudioSelector, ContainerSettings,
-    ContainerType, FileGroupSettings, FrameCaptureSettings, H264CodecLevel, H264CodecProfile,
-    H264FramerateControl, H264GopSizeUnits, H264InterlaceMode, H264ParControl,
-    H264QualityTuningLevel, H264QvbrSettings, H264RateControlMode, H264SceneChangeDetect,
-    H264Settings, HlsClientCache, HlsCodecSpecification, HlsDirectoryStructure, HlsGroupSettings,
-    HlsManifestCompression, HlsManifestDurationFormat, HlsOutputSelection, HlsProgramDateTime,
-    HlsSegmentControl, HlsStreamInfResolution, Input, InputRotate, InputTimecodeSource,
-    JobSettings, M3u8Settings, Output, OutputGroup, OutputGroupSettings, OutputGroupType,
-    ScalingBehavior, VideoCodec, VideoCodecSettings, VideoDescription, VideoSelector,
+    AacCodecProfile, AacCodingMode, AacRateControlMode, AacSettings, AudioCodec, AudioCodecSettings,
+    AudioDefaultSelection, AudioDescription, AudioSelector, ContainerSettings, ContainerType, FileGroupSettings,
+    FrameCaptureSettings, H264CodecLevel, H264CodecProfile, H264FramerateControl, H264GopSizeUnits, H264InterlaceMode,
+    H264ParControl, H264QualityTuningLevel, H264QvbrSettings, H264RateControlMode, H264SceneChangeDetect, H264Settings,
+    HlsClientCache, HlsCodecSpecification, HlsDirectoryStructure, HlsGroupSettings, HlsManifestCompression,
+    HlsManifestDurationFormat, HlsOutputSelection, HlsProgramDateTime, HlsSegmentControl, HlsStreamInfResolution,
+    Input, InputRotate, InputTimecodeSource, JobSettings, M3u8Settings, Output, OutputGroup, OutputGroupSettings,
+    OutputGroupType, ScalingBehavior, VideoCodec, VideoCodecSettings, VideoDescription, VideoSelector,
 };
 use glotto_domain::media::{Ladder, Rung};
 
@@ -20,20 +18,14 @@ use crate::Order;
 const SOUND: &str = "Audio Selector 1";
 
 pub(crate) fn settings(order: &Order<'_>) -> JobSettings {
-    JobSettings::builder()
-        .inputs(input(order))
-        .output_groups(hls(order))
-        .output_groups(poster(order))
-        .build()
+    JobSettings::builder().inputs(input(order)).output_groups(hls(order)).output_groups(poster(order)).build()
 }
 
 fn input(order: &Order<'_>) -> Input {
     // Phones store how they were held; the picture is turned once here, not by every player.
     let video = VideoSelector::builder().rotate(InputRotate::Auto).build();
-    let input = Input::builder()
-        .file_input(order.input)
-        .timecode_source(InputTimecodeSource::Zerobased)
-        .video_selector(video);
+    let input =
+        Input::builder().file_input(order.input).timecode_source(InputTimecodeSource::Zerobased).video_selector(video);
     if !order.audio {
         return input.build();
     }
@@ -59,24 +51,16 @@ fn hls(order: &Order<'_>) -> OutputGroup {
         .client_cache(HlsClientCache::Enabled)
         .output_selection(HlsOutputSelection::ManifestsAndSegments)
         .build();
-    let settings = OutputGroupSettings::builder()
-        .r#type(OutputGroupType::HlsGroupSettings)
-        .hls_group_settings(hls)
-        .build();
+    let settings =
+        OutputGroupSettings::builder().r#type(OutputGroupType::HlsGroupSettings).hls_group_settings(hls).build();
     let outputs = order.ladder.rungs.iter().map(rendition).collect();
-    OutputGroup::builder()
-        .name("HLS")
-        .output_group_settings(settings)
-        .set_outputs(Some(outputs))
-        .build()
+    OutputGroup::builder().name("HLS").output_group_settings(settings).set_outputs(Some(outputs)).build()
 }
 
 fn rendition(rung: &Rung) -> Output {
-    let container = ContainerSettings::builder()
-        .container(ContainerType::M3U8)
-        .m3u8_settings(M3u8Settings::builder().build());
-    let codec =
-        VideoCodecSettings::builder().codec(VideoCodec::H264).h264_settings(h264(rung)).build();
+    let container =
+        ContainerSettings::builder().container(ContainerType::M3U8).m3u8_settings(M3u8Settings::builder().build());
+    let codec = VideoCodecSettings::builder().codec(VideoCodec::H264).h264_settings(h264(rung)).build();
     let output = Output::builder()
         .name_modifier(format!("_{}x{}", rung.width, rung.height))
         .container_settings(container.build())
@@ -141,19 +125,60 @@ fn poster(order: &Order<'_>) -> OutputGroup {
         .max_captures(2)
         .quality(80)
         .build();
-    let codec = VideoCodecSettings::builder()
-        .codec(VideoCodec::FrameCapture)
-        .frame_capture_settings(capture)
-        .build();
+    let codec = VideoCodecSettings::builder().codec(VideoCodec::FrameCapture).frame_capture_settings(capture).build();
     let output = Output::builder()
         .extension("jpg")
         .container_settings(ContainerSettings::builder().container(ContainerType::Raw).build())
         .video_description(picture(width, height, codec))
         .build();
     let files = FileGroupSettings::builder().destination(format!("{}poster", order.folder)).build();
-    let settings = OutputGroupSettings::builder()
-        .r#type(OutputGroupType::FileGroupSettings)
-        .file_group_settings(files)
-        .build();
+    let settings =
+        OutputGroupSettings::builder().r#type(OutputGroupType::FileGroupSettings).file_group_settings(files).build();
     OutputGroup::builder().name("Poster").output_group_settings(settings).outputs(output).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use glotto_domain::id::{Id as _, VideoId};
+    use glotto_domain::media::Source;
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn of(audio: bool) -> JobSettings {
+        let source =
+            Source { width: 1280, height: 720, rotation: 0, pixel: (1, 1), frame_rate: 25.0, seconds: 60.0, audio };
+        let ladder = Ladder::of(&source).unwrap();
+        settings(&Order {
+            video: VideoId::new(Timestamp::UNIX_EPOCH, 1),
+            attempt: "a1",
+            input: "s3://uploads/original",
+            folder: "s3://media/hls/v/a1/",
+            ladder: &ladder,
+            audio,
+        })
+    }
+
+    #[test]
+    fn every_rung_is_an_output_with_a_name_of_its_own() {
+        let settings = of(true);
+        let [films, posters] = settings.output_groups() else { panic!("two groups") };
+        let names: Vec<_> = films.outputs().iter().filter_map(Output::name_modifier).collect();
+        assert_eq!(names, ["_1280x720", "_852x480", "_640x360", "_426x240"]);
+        let hls = films.output_group_settings().unwrap().hls_group_settings().unwrap();
+        assert_eq!(hls.destination(), Some("s3://media/hls/v/a1/master"));
+        assert_eq!(hls.segment_control(), Some(&HlsSegmentControl::SingleFile));
+        assert_eq!(posters.outputs().len(), 1);
+    }
+
+    #[test]
+    fn where_there_is_no_sound_none_is_asked_for() {
+        for audio in [true, false] {
+            let settings = of(audio);
+            let outputs = settings.output_groups()[0].outputs();
+            let sounds = outputs.iter().filter(|output| !output.audio_descriptions().is_empty());
+            assert_eq!(sounds.count(), if audio { outputs.len() } else { 0 });
+            assert_eq!(settings.inputs()[0].audio_selectors().is_some(), audio);
+        }
+    }
 }

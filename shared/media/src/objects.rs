@@ -49,8 +49,7 @@ impl Objects {
     pub fn signer(&self, bucket: Bucket) -> BoxFuture<'_, Result<Signer, MediaError>> {
         Box::pin(async move {
             let base = self.places[bucket as usize].get_or_try_init(|| self.place(bucket)).await?;
-            let provider =
-                self.credentials.as_ref().ok_or_else(|| broken("there are no credentials"))?;
+            let provider = self.credentials.as_ref().ok_or_else(|| broken("there are no credentials"))?;
             let credentials = provider.provide_credentials().await.map_err(broken)?;
             let region = self.region.as_ref().ok_or_else(|| broken("there is no region"))?;
             let now = Timestamp::try_from(self.clock.now()).map_err(broken)?;
@@ -62,10 +61,8 @@ impl Objects {
     /// name goes (into the host on AWS, into the path behind an IP address): a request that it has
     /// signed shows it.
     async fn place(&self, bucket: Bucket) -> Result<Base, MediaError> {
-        let soon =
-            PresigningConfig::expires_in(std::time::Duration::from_mins(1)).map_err(broken)?;
-        let request =
-            self.client.get_object().bucket(self.bucket(bucket)?).key("-").presigned(soon).await;
+        let soon = PresigningConfig::expires_in(std::time::Duration::from_mins(1)).map_err(broken)?;
+        let request = self.client.get_object().bucket(self.bucket(bucket)?).key("-").presigned(soon).await;
         let request = request.map_err(|error| MediaError::of(SERVICE, &error))?;
         let address = request.uri().split('?').next().and_then(|address| address.split_once("://"));
         let parts = address.and_then(|(scheme, rest)| Some((scheme, rest.split_once('/')?)));
@@ -75,46 +72,30 @@ impl Objects {
     }
 
     /// Reads a small text; none, if it is not there.
-    pub fn read<'a>(
-        &'a self,
-        bucket: Bucket,
-        key: &'a str,
-    ) -> BoxFuture<'a, Result<Option<String>, MediaError>> {
+    pub fn read<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<Option<String>, MediaError>> {
         Box::pin(async move {
             let sent = self.client.get_object().bucket(self.bucket(bucket)?).key(key).send().await;
             let object = match sent {
                 Ok(object) => object,
-                Err(error)
-                    if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) =>
-                {
+                Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
                     return Ok(None);
                 }
                 Err(error) => return Err(MediaError::of(SERVICE, &error)),
             };
-            let lost =
-                |error: &dyn std::fmt::Display| MediaError::Unavailable(SERVICE, error.to_string());
+            let lost = |error: &dyn std::fmt::Display| MediaError::Unavailable(SERVICE, error.to_string());
             let bytes = object.body.collect().await.map_err(|error| lost(&error))?.to_vec();
             String::from_utf8(bytes).map(Some).map_err(|_| broken("a text is not UTF-8"))
         })
     }
 
     /// Deletes an object if it is there.
-    pub fn delete<'a>(
-        &'a self,
-        bucket: Bucket,
-        key: &'a str,
-    ) -> BoxFuture<'a, Result<(), MediaError>> {
+    pub fn delete<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<(), MediaError>> {
         Box::pin(async move {
-            let sent =
-                self.client.delete_object().bucket(self.bucket(bucket)?).key(key).send().await;
+            let sent = self.client.delete_object().bucket(self.bucket(bucket)?).key(key).send().await;
             match sent {
                 Ok(_) => Ok(()),
                 // S3 itself deletes what is not there without a word; not every S3 does.
-                Err(error)
-                    if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) =>
-                {
-                    Ok(())
-                }
+                Err(error) if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) => Ok(()),
                 Err(error) => Err(MediaError::of(SERVICE, &error)),
             }
         })
@@ -127,4 +108,48 @@ impl Objects {
 
 fn broken(why: impl std::fmt::Display) -> MediaError {
     MediaError::Refused(SERVICE, why.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_config::{BehaviorVersion, SdkConfig};
+    use aws_credential_types::Credentials;
+    use glotto_runtime::context::https;
+    use glotto_runtime::{Chance, Clock};
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    /// An address of an object in a bucket that lies where the SDK says.
+    async fn address(endpoint: Option<&str>) -> String {
+        let credentials = Credentials::new("id", "secret", None, None, "test");
+        let mut aws = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .http_client(https())
+            .region(Region::new("eu-central-1"))
+            .credentials_provider(SharedCredentialsProvider::new(credentials));
+        aws.set_endpoint_url(endpoint.map(str::to_owned));
+        let settings = Settings::from_pairs([("MEDIA_BUCKET", "media")]);
+        let context = Context::new(settings, aws.build(), Clock::System, Chance::System).unwrap();
+        let objects = context.port::<Objects>().unwrap();
+        let signer = objects.signer(Bucket::Media).await.unwrap();
+        signer.get("hls/a.ts", SignedDuration::from_mins(1))
+    }
+
+    #[tokio::test]
+    async fn a_bucket_is_in_the_host_on_aws_and_in_the_path_behind_an_ip_address() {
+        let aws = address(None).await;
+        assert!(aws.starts_with("https://media.s3.eu-central-1.amazonaws.com/hls/a.ts?X-Amz-"), "{aws}");
+        let here = address(Some("http://127.0.0.1:4002")).await;
+        assert!(here.starts_with("http://127.0.0.1:4002/media/hls/a.ts?X-Amz-"), "{here}");
+    }
+
+    #[tokio::test]
+    async fn without_the_name_of_a_bucket_nothing_is_signed() {
+        let settings = Settings::from_pairs([("UPLOADS_BUCKET", "uploads")]);
+        let aws = SdkConfig::builder().behavior_version(BehaviorVersion::latest()).http_client(https()).build();
+        let context = Context::new(settings, aws, Clock::System, Chance::System).unwrap();
+        let refused = context.port::<Objects>().unwrap().signer(Bucket::Media).await;
+        assert!(matches!(refused, Err(MediaError::Refused(..))));
+    }
 }

@@ -48,16 +48,11 @@ impl Signer {
         let time = SystemTime::from(now);
         let now = now.strftime("%Y%m%dT%H%M%SZ").to_string();
         let scope = format!("{}/{region}/s3/aws4_request", &now[..8]);
-        let key = generate_signing_key(credentials.secret_access_key(), time, region, "s3")
-            .as_ref()
-            .to_vec();
+        let key = generate_signing_key(credentials.secret_access_key(), time, region, "s3").as_ref().to_vec();
         let credential = encoded(&format!("{}/{scope}", credentials.access_key_id()), false);
-        let before = format!(
-            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={credential}&X-Amz-Date={now}&X-Amz-Expires="
-        );
-        let token = credentials
-            .session_token()
-            .map(|token| format!("&X-Amz-Security-Token={}", encoded(token, false)));
+        let before =
+            format!("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={credential}&X-Amz-Date={now}&X-Amz-Expires=");
+        let token = credentials.session_token().map(|token| format!("&X-Amz-Security-Token={}", encoded(token, false)));
         Self { base, now, scope, before, token: token.unwrap_or_default(), key }
     }
 
@@ -67,27 +62,14 @@ impl Signer {
     }
 
     /// An address to which an object of this type and size can be put for a while.
-    pub fn put(
-        &self,
-        key: &str,
-        content_type: &str,
-        size: u64,
-        lifetime: SignedDuration,
-    ) -> SignedPut {
-        let headers =
-            [("content-length", size.to_string()), ("content-type", content_type.to_owned())];
+    pub fn put(&self, key: &str, content_type: &str, size: u64, lifetime: SignedDuration) -> SignedPut {
+        let headers = [("content-length", size.to_string()), ("content-type", content_type.to_owned())];
         let url = self.sign("PUT", key, lifetime, &headers);
         SignedPut { url, headers: headers.into() }
     }
 
     /// `headers` are sorted by name and stand before `host`.
-    fn sign(
-        &self,
-        method: &str,
-        key: &str,
-        lifetime: SignedDuration,
-        headers: &[(&str, String)],
-    ) -> String {
+    fn sign(&self, method: &str, key: &str, lifetime: SignedDuration, headers: &[(&str, String)]) -> String {
         let Base { scheme, host, path } = &self.base;
         let path = format!("{path}{}", encoded(key, true));
         let seconds = lifetime.as_secs().clamp(1, LONGEST_SECONDS);
@@ -97,15 +79,9 @@ impl Signer {
             let _ = writeln!(lines, "{name}:{value}");
             let _ = write!(names, "{name};");
         }
-        let query = format!(
-            "{}{seconds}{}&X-Amz-SignedHeaders={}host",
-            self.before,
-            self.token,
-            names.replace(';', "%3B")
-        );
-        let request = format!(
-            "{method}\n{path}\n{query}\n{lines}host:{host}\n\n{names}host\nUNSIGNED-PAYLOAD"
-        );
+        let query =
+            format!("{}{seconds}{}&X-Amz-SignedHeaders={}host", self.before, self.token, names.replace(';', "%3B"));
+        let request = format!("{method}\n{path}\n{query}\n{lines}host:{host}\n\n{names}host\nUNSIGNED-PAYLOAD");
         let request = hex(digest(&SHA256, request.as_bytes()).as_ref());
         let text = format!("AWS4-HMAC-SHA256\n{}\n{}\n{request}", self.now, self.scope);
         let signature = calculate_signature(&self.key, text.as_bytes());
@@ -125,7 +101,7 @@ fn encoded(text: &str, keep_slash: bool) -> String {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                written.push(char::from(byte))
+                written.push(char::from(byte));
             }
             b'/' if keep_slash => written.push('/'),
             other => {
@@ -150,18 +126,8 @@ mod tests {
     /// The key pair of AWS's own examples.
     fn signer(token: Option<&str>) -> Signer {
         let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-        let credentials = Credentials::new(
-            "AKIAIOSFODNN7EXAMPLE",
-            secret,
-            token.map(str::to_owned),
-            None,
-            "test",
-        );
-        let base = Base {
-            scheme: "https".into(),
-            host: "examplebucket.s3.amazonaws.com".into(),
-            path: "/".into(),
-        };
+        let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", secret, token.map(str::to_owned), None, "test");
+        let base = Base { scheme: "https".into(), host: "examplebucket.s3.amazonaws.com".into(), path: "/".into() };
         Signer::new(base, "us-east-1", &credentials, "2013-05-24T00:00:00Z".parse().unwrap())
     }
 
@@ -180,12 +146,8 @@ mod tests {
 
     #[test]
     fn a_put_signs_its_type_and_its_size() {
-        let put =
-            signer(Some("to/ken")).put("a b.mp4", "video/mp4", 7, SignedDuration::from_secs(60));
-        assert_eq!(
-            put.headers,
-            [("content-length", "7".to_owned()), ("content-type", "video/mp4".to_owned())]
-        );
+        let put = signer(Some("to/ken")).put("a b.mp4", "video/mp4", 7, SignedDuration::from_secs(60));
+        assert_eq!(put.headers, [("content-length", "7".to_owned()), ("content-type", "video/mp4".to_owned())]);
         assert!(put.url.contains("/a%20b.mp4?"));
         assert!(put.url.contains("&X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost&"));
         assert!(put.url.contains("&X-Amz-Security-Token=to%2Fken&"));
@@ -193,11 +155,7 @@ mod tests {
 
     #[test]
     fn an_address_never_lives_longer_than_aws_allows_nor_not_at_all() {
-        assert!(
-            signer(None)
-                .get("a", SignedDuration::from_hours(10_000))
-                .contains("X-Amz-Expires=604800&")
-        );
+        assert!(signer(None).get("a", SignedDuration::from_hours(10_000)).contains("X-Amz-Expires=604800&"));
         assert!(signer(None).get("a", SignedDuration::ZERO).contains("X-Amz-Expires=1&"));
     }
 
@@ -205,9 +163,8 @@ mod tests {
     fn a_thousand_addresses_are_signed_in_a_blink() {
         let signer = signer(Some(&"t".repeat(1_200)));
         let began = std::time::Instant::now();
-        let bytes: usize = (0..1_000)
-            .map(|n| signer.get(&format!("hls/{n}.ts"), SignedDuration::from_hours(6)).len())
-            .sum();
+        let bytes: usize =
+            (0..1_000).map(|n| signer.get(&format!("hls/{n}.ts"), SignedDuration::from_hours(6)).len()).sum();
         let took = began.elapsed();
         println!("1,000 addresses, {bytes} bytes: {took:?}");
         // Unoptimised and on a busy machine; the SDK takes some hundred milliseconds optimised.

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_mediaconvert::Client;
 use aws_sdk_mediaconvert::config::Builder;
-use aws_sdk_mediaconvert::types::{
-    Container, ProbeInputFile, ProbeResult, StatusUpdateInterval, Track,
-};
+use aws_sdk_mediaconvert::types::{Container, ProbeInputFile, ProbeResult, StatusUpdateInterval, Track};
 use aws_smithy_types::timeout::TimeoutConfig;
 use futures::future::BoxFuture;
 use glotto_domain::id::VideoId;
@@ -72,17 +70,13 @@ impl Transcoder {
                 Ok(answer) => Ok(probed(answer.probe_results().first())),
                 Err(error) => match error.as_service_error() {
                     Some(refused)
-                        if refused.is_bad_request_exception()
-                            || refused.is_unprocessable_entity_exception() =>
+                        if refused.is_bad_request_exception() || refused.is_unprocessable_entity_exception() =>
                     {
-                        Ok(Probed::Useless(Failure::with(
-                            FailureCode::NotAVideo,
-                            told(refused.meta().message()),
-                        )))
+                        Ok(Probed::Useless(Failure::with(FailureCode::NotAVideo, told(refused.meta().message()))))
                     }
-                    Some(refused) if refused.is_not_found_exception() => Ok(Probed::Useless(
-                        Failure::with(FailureCode::UploadGone, told(refused.meta().message())),
-                    )),
+                    Some(refused) if refused.is_not_found_exception() => {
+                        Ok(Probed::Useless(Failure::with(FailureCode::UploadGone, told(refused.meta().message()))))
+                    }
                     _ => Err(MediaError::of(SERVICE, &error)),
                 },
             }
@@ -92,10 +86,8 @@ impl Transcoder {
     /// Submits a job; gives its name. Submitting an order again gives the same job.
     pub fn submit<'a>(&'a self, order: Order<'a>) -> BoxFuture<'a, Result<String, MediaError>> {
         Box::pin(async move {
-            let refused =
-                |why: &dyn std::fmt::Display| MediaError::Refused(SERVICE, why.to_string());
-            let role =
-                self.settings.get("MEDIACONVERT_ROLE_ARN").map_err(|missing| refused(&missing))?;
+            let refused = |why: &dyn std::fmt::Display| MediaError::Refused(SERVICE, why.to_string());
+            let role = self.settings.get("MEDIACONVERT_ROLE_ARN").map_err(|missing| refused(&missing))?;
             let sent = self
                 .client
                 .create_job()
@@ -134,15 +126,9 @@ fn probed(result: Option<&ProbeResult>) -> Probed {
 
 fn picture(track: &Track, seconds: Option<f64>) -> Option<Source> {
     let video = track.video_properties()?;
-    let side = |length: Option<i32>| {
-        length.and_then(|length| u32::try_from(length).ok()).filter(|length| *length > 0)
-    };
-    let rate = video
-        .frame_rate()
-        .and_then(|rate| Some(f64::from(rate.numerator?) / f64::from(rate.denominator?)));
-    let pixel = video
-        .sample_aspect_ratio()
-        .and_then(|ratio| Some((side(ratio.numerator)?, side(ratio.denominator)?)));
+    let side = |length: Option<i32>| length.and_then(|length| u32::try_from(length).ok()).filter(|length| *length > 0);
+    let rate = video.frame_rate().and_then(|rate| Some(f64::from(rate.numerator?) / f64::from(rate.denominator?)));
+    let pixel = video.sample_aspect_ratio().and_then(|ratio| Some((side(ratio.numerator)?, side(ratio.denominator)?)));
     Some(Source {
         width: side(video.width())?,
         height: side(video.height())?,
