@@ -167,7 +167,7 @@ mod tests {
             (0..1_000).map(|n| signer.get(&format!("hls/{n}.ts"), SignedDuration::from_hours(6)).len()).sum();
         let took = began.elapsed();
         println!("1,000 addresses, {bytes} bytes: {took:?}");
-        // 15 ms on a machine with nothing else to do, where the SDK takes 570.
+        // 15 to 20 ms were measured in a debug build; the rest is for busy machines.
         assert!(took.as_millis() < 2_000, "{took:?}");
     }
 }
