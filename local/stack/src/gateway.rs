@@ -20,7 +20,7 @@ use tokio::time::timeout;
 pub use payload::payload_2_0;
 pub use routes::{Found, Routes};
 
-use crate::lambda::{Answer, Call, FailureKind, Lambdas, Pool};
+use crate::lambda::{Answer, Call, Lambdas, Pool};
 use crate::template::{Cors, Event};
 
 /// API Gateway's limit for a request's body.
@@ -73,13 +73,9 @@ impl Gateway {
         let trace = event["headers"]["x-amzn-trace-id"].as_str().map(str::to_owned);
         let call = Call { payload: event.to_string().into(), trace_id: trace };
         match timeout(INTEGRATION_LIMIT, self.lambdas.invoke(pool, call)).await {
-            Ok(Answer::Response(written)) => {
-                written::response(&written).unwrap_or_else(|| failed(StatusCode::BAD_GATEWAY))
-            }
-            Ok(Answer::Failure(failure)) if failure.kind != FailureKind::TimedOut => {
-                failed(StatusCode::BAD_GATEWAY)
-            }
-            Ok(Answer::Failure(_)) | Err(_) => failed(StatusCode::GATEWAY_TIMEOUT),
+            Ok(Answer::Response(written)) => written::response(&written).unwrap_or_else(failed),
+            Ok(Answer::Failure(_)) => failed(),
+            Err(_) => message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
         }
     }
 }
@@ -108,8 +104,9 @@ pub async fn serve(
     response
 }
 
-fn failed(status: StatusCode) -> Response {
-    message(status, "Internal Server Error")
+/// An HTTP API tells a function that fails from one that takes too long only in its own log.
+fn failed() -> Response {
+    message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
 }
 
 /// An answer of the gateway's own.
