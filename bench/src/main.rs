@@ -66,7 +66,9 @@ async fn bench() -> Outcome<()> {
 /// What is deployed of a subject. An interpreter is not.
 fn file(subject: &Subject) -> Option<PathBuf> {
     match subject.kind {
-        Kind::Rival => subject.program.words.get(1).filter(|file| file.extension().is_some_and(|end| end == "mjs")).cloned(),
+        Kind::Rival => {
+            subject.program.words.get(1).filter(|file| file.extension().is_some_and(|end| end == "mjs")).cloned()
+        }
         _ => subject.program.words.first().cloned(),
     }
 }

@@ -74,7 +74,8 @@ pub async fn all(school: &School<'_>, subjects: &[Subject], rounds: u32) -> Outc
     let mut lives: BTreeMap<usize, Vec<Life>> = BTreeMap::new();
     for round in 0..=rounds {
         for (index, subject) in subjects.iter().enumerate() {
-            let life = life(school, subject).await.map_err(|trouble| Trouble::new(format!("{}: {trouble}", subject.name)))?;
+            let life =
+                life(school, subject).await.map_err(|trouble| Trouble::new(format!("{}: {trouble}", subject.name)))?;
             // The first round reads binaries from the disk.
             if round > 0 {
                 lives.entry(index).or_default().push(life);
@@ -143,7 +144,8 @@ pub struct Size {
 pub async fn size(file: &PathBuf) -> Outcome<Size> {
     let folder = tempfile::tempdir()?;
     let zip = folder.path().join("function.zip");
-    let script = "import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED).write(sys.argv[2], 'bootstrap')";
+    let script =
+        "import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED).write(sys.argv[2], 'bootstrap')";
     let done = tokio::process::Command::new("python3").args(["-c", script]).arg(&zip).arg(file).status().await?;
     if !done.success() {
         return Err(Trouble::new(format!("{} cannot be zipped", file.display())));

@@ -70,7 +70,8 @@ impl Platform {
     pub fn event(&self, request: &http::Request<Bytes>) -> Outcome<Value> {
         let path = request.uri().path();
         let found = self.routes.find(request.method(), path);
-        let found = found.ok_or_else(|| Trouble::new(format!("no endpoint has the route {} {path}", request.method())))?;
+        let found =
+            found.ok_or_else(|| Trouble::new(format!("no endpoint has the route {} {path}", request.method())))?;
         let peer = SocketAddr::from(([203, 0, 113, 7], 4711));
         Ok(payload_2_0(request, &found.key, &found.parameters, peer))
     }

@@ -35,7 +35,8 @@ pub fn table(rows: &[Row]) -> String {
     for row in rows {
         let Figures { init, first, warm, peak } = row.figures;
         let warm = warm.map_or_else(|| "–".to_owned(), |warm| format!("{:.3}", millis(warm)));
-        let size = |of: fn(Size) -> u64| row.size.map_or_else(|| "–".to_owned(), |size| format!("{:.2}", megabytes(of(size))));
+        let size =
+            |of: fn(Size) -> u64| row.size.map_or_else(|| "–".to_owned(), |size| format!("{:.2}", megabytes(of(size))));
         let _ = writeln!(
             text,
             "| {} | {:.2} | {:.2} | {:.2} | {:.2} | {:.1} | {warm} | {:.1} | {} | {} |",
@@ -66,10 +67,20 @@ fn goals(rows: &[Row], floor: f64, node: f64) -> String {
     let cold = millis(worst.figures.cold());
     let memory = megabytes(largest.figures.peak);
     let lines = [
-        (cold / floor <= MOST_OF_FLOOR, format!("init and first call of the worst function ({}, hashing apart) at most {MOST_OF_FLOOR} × hello world: {:.2} ×", worst.subject.name, cold / floor)),
+        (
+            cold / floor <= MOST_OF_FLOOR,
+            format!(
+                "init and first call of the worst function ({}, hashing apart) at most {MOST_OF_FLOOR} × hello world: {:.2} ×",
+                worst.subject.name,
+                cold / floor
+            ),
+        ),
         (cold / node <= MOST_OF_NODE, format!("and at most 1/25 of Node.js: 1/{:.1}", node / cold)),
         (zip <= MOST_ZIPPED, format!("median zip at most {MOST_ZIPPED} MB: {zip:.2} MB")),
-        (memory <= MOST_MEMORY, format!("peak memory at most {MOST_MEMORY} MB outside hashing ({}): {memory:.1} MB", largest.subject.name)),
+        (
+            memory <= MOST_MEMORY,
+            format!("peak memory at most {MOST_MEMORY} MB outside hashing ({}): {memory:.1} MB", largest.subject.name),
+        ),
     ];
     lines.iter().fold(String::new(), |mut text, (met, line)| {
         let _ = writeln!(text, "- {}: {line}", if *met { "**met**" } else { "**missed**" });

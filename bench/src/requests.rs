@@ -39,7 +39,9 @@ async fn request(school: &School<'_>, binary: &str) -> Outcome<Asked> {
         "get-docs-asset" => (None, "GET", "/docs/scalar.js".to_owned(), none),
         "get-jwks" => (None, "GET", "/.well-known/jwks.json".to_owned(), none),
         "get-me" => (learner, "GET", "/v1/me".to_owned(), none),
-        "update-me" => (learner, "PATCH", "/v1/me".to_owned(), json!({"displayName": format!("Ada {}", school.number())})),
+        "update-me" => {
+            (learner, "PATCH", "/v1/me".to_owned(), json!({"displayName": format!("Ada {}", school.number())}))
+        }
         "update-user-role" => {
             let somebody = school.newcomer(Role::Learner).await?;
             (admin, "PUT", format!("/v1/users/{}/role", somebody.user), json!({"role": "instructor"}))
@@ -105,7 +107,9 @@ async fn writing(school: &School<'_>, binary: &str) -> Outcome<Asked> {
             let email = school.newcomer(Role::Learner).await?.email.as_str().to_owned();
             (None, "POST", "/v1/accounts/verification-mails".to_owned(), json!({"email": email}))
         }
-        "verify-email" => (None, "POST", "/v1/accounts/verification".to_owned(), json!({"token": verification(school).await?})),
+        "verify-email" => {
+            (None, "POST", "/v1/accounts/verification".to_owned(), json!({"token": verification(school).await?}))
+        }
         "login" => (None, "POST", "/v1/sessions".to_owned(), login()),
         "refresh-session" => {
             let token = school.refresh.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -145,7 +149,8 @@ async fn writing(school: &School<'_>, binary: &str) -> Outcome<Asked> {
         }
         "create-lesson" => {
             let (course, module) = school.draft().await?;
-            let lesson = json!({"moduleId": module, "kind": "article", "title": {"en": "A lesson"}, "body": {"en": "# Words"}});
+            let lesson =
+                json!({"moduleId": module, "kind": "article", "title": {"en": "A lesson"}, "body": {"en": "# Words"}});
             (admin, "POST", format!("{course}/lessons"), lesson)
         }
         "update-lesson" => (admin, "PATCH", school.lesson("article").await?, json!({"body": {"en": "# Other words"}})),
@@ -154,7 +159,11 @@ async fn writing(school: &School<'_>, binary: &str) -> Outcome<Asked> {
             let film = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": 1000});
             (admin, "POST", format!("{}/video", school.lesson("video").await?), film)
         }
-        _ => return Err(Trouble::new(format!("the bench has no request for {binary}: add one in bench/src/requests.rs"))),
+        _ => {
+            return Err(Trouble::new(format!(
+                "the bench has no request for {binary}: add one in bench/src/requests.rs"
+            )));
+        }
     })
 }
 
@@ -194,7 +203,9 @@ async fn message(school: &School<'_>, binary: &str) -> Outcome<Value> {
             }]})
         }
         "send-mail" => queued(&letter(school)?.1),
-        _ => return Err(Trouble::new(format!("the bench has no event for {binary}: add one in bench/src/requests.rs"))),
+        _ => {
+            return Err(Trouble::new(format!("the bench has no event for {binary}: add one in bench/src/requests.rs")));
+        }
     })
 }
 

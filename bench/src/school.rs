@@ -90,7 +90,8 @@ impl<'p> School<'p> {
         let (course, module) = self.draft().await?;
         let admin = Some(&self.admin);
         let lesson = |kind: &str, body: Value| json!({"moduleId": module, "kind": kind, "title": {"en": "A lesson"}, "body": body});
-        let made = self.done(admin, "POST", &format!("{course}/lessons"), lesson("article", json!({"en": "# Words"}))).await?;
+        let made =
+            self.done(admin, "POST", &format!("{course}/lessons"), lesson("article", json!({"en": "# Words"}))).await?;
         self.article = format!("{course}/lessons/{}", text(&made, "id"));
         let made = self.done(admin, "POST", &format!("{course}/lessons"), lesson("video", Value::Null)).await?;
         self.film = format!("{course}/lessons/{}", text(&made, "id"));
@@ -154,8 +155,15 @@ impl<'p> School<'p> {
     }
 
     /// A request as a client sends it, with a token that is valid from now on.
-    pub fn request(&self, who: Option<&Person>, method: &str, path: &str, body: Value) -> Outcome<http::Request<Bytes>> {
-        let mut request = http::Request::builder().method(method).uri(format!("{API}{path}")).header("host", "api.bench.test");
+    pub fn request(
+        &self,
+        who: Option<&Person>,
+        method: &str,
+        path: &str,
+        body: Value,
+    ) -> Outcome<http::Request<Bytes>> {
+        let mut request =
+            http::Request::builder().method(method).uri(format!("{API}{path}")).header("host", "api.bench.test");
         if let Some(person) = who {
             let claims = Claims::new(API, person.user, person.session, self.platform.context.now());
             let token = self.key.sign(&claims).ok_or_else(|| Trouble::new("no token"))?;
@@ -171,7 +179,11 @@ impl<'p> School<'p> {
     /// Does something in this process; it has to succeed.
     pub async fn done(&self, who: Option<&Person>, method: &str, path: &str, body: Value) -> Outcome<Value> {
         let (status, answer) = self.platform.answer(&self.request(who, method, path, body)?).await?;
-        if (200..300).contains(&status) { Ok(answer) } else { Err(Trouble::new(format!("{method} {path}: {status} {answer}"))) }
+        if (200..300).contains(&status) {
+            Ok(answer)
+        } else {
+            Err(Trouble::new(format!("{method} {path}: {status} {answer}")))
+        }
     }
 
     /// The next message of a queue, as Lambda hands it over.

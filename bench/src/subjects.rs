@@ -115,7 +115,12 @@ fn wanted(school: &School<'_>) -> Outcome<[(String, String); 2]> {
     Ok([("BENCH_PK".to_owned(), key.pk), ("BENCH_SK".to_owned(), key.sk)])
 }
 
-fn program(school: &School<'_>, words: Vec<PathBuf>, own: &BTreeMap<String, String>, trust: Vec<(&str, &Path)>) -> Program {
+fn program(
+    school: &School<'_>,
+    words: Vec<PathBuf>,
+    own: &BTreeMap<String, String>,
+    trust: Vec<(&str, &Path)>,
+) -> Program {
     let lambda = [
         ("AWS_LAMBDA_FUNCTION_NAME", "bench"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),

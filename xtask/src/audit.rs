@@ -47,11 +47,7 @@ fn of_role(role: &Value) -> Option<BTreeSet<Allowance>> {
             let condition = statement.get("Condition").map(Value::to_string).unwrap_or_default();
             for action in one_or_many(&statement["Action"])? {
                 for resource in one_or_many(&statement["Resource"])? {
-                    allowed.insert(Allowance {
-                        action: action.clone(),
-                        resource,
-                        condition: condition.clone(),
-                    });
+                    allowed.insert(Allowance { action: action.clone(), resource, condition: condition.clone() });
                 }
             }
         }
@@ -107,9 +103,7 @@ pub fn misfits(template: &Value) -> Vec<String> {
         let events = function["Properties"]["Events"].as_object();
         let mut kinds = events.into_iter().flat_map(|events| events.values());
         if kinds.any(|event| event["Type"] == "SQS") && timeout * 6 > retry {
-            faults.push(format!(
-                "{id} may run {timeout} s, but its queue hands a message out again after {retry} s"
-            ));
+            faults.push(format!("{id} may run {timeout} s, but its queue hands a message out again after {retry} s"));
         }
     }
     faults
@@ -117,8 +111,5 @@ pub fn misfits(template: &Value) -> Vec<String> {
 
 fn functions(template: &Value) -> impl Iterator<Item = (&String, &Value)> {
     let resources = template["Resources"].as_object();
-    resources
-        .into_iter()
-        .flatten()
-        .filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function")
+    resources.into_iter().flatten().filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function")
 }

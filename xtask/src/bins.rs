@@ -36,13 +36,9 @@ pub fn main(function: &Function) -> String {
     let (feature, operation) = (function.feature, function.operation);
     let serve = match function.source {
         Source::Route { .. } => {
-            format!(
-                "glotto_http::serve(const {{ glotto_{feature}::{operation}::ENDPOINT.function() }});"
-            )
+            format!("glotto_http::serve(const {{ glotto_{feature}::{operation}::ENDPOINT.function() }});")
         }
-        _ => format!(
-            "glotto_events::serve_worker(const {{ glotto_{feature}::{operation}::WORKER.task() }});"
-        ),
+        _ => format!("glotto_events::serve_worker(const {{ glotto_{feature}::{operation}::WORKER.task() }});"),
     };
     format!("//! `{operation}` on Lambda.\n\nfn main() {{\n    {serve}\n}}\n")
 }

@@ -16,10 +16,8 @@ const ID: &str = "01J9ZK5W6V4QX0N8R3T7B2M1CD";
 /// The event of an endpoint: payload 2.0 of an HTTP API, with the example body of `openapi.json`.
 pub fn of_endpoint(endpoint: &Endpoint, openapi: &Value) -> Value {
     let method = endpoint.method.name();
-    let parameters: Map<String, Value> = endpoint
-        .path_parameters()
-        .map(|name| (name.to_owned(), path_example(name).into()))
-        .collect();
+    let parameters: Map<String, Value> =
+        endpoint.path_parameters().map(|name| (name.to_owned(), path_example(name).into())).collect();
     let mut path = endpoint.path.to_owned();
     for (name, value) in &parameters {
         path = path.replace(&format!("{{{name}}}"), value.as_str().unwrap_or_default());
@@ -90,9 +88,7 @@ pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
             queue_event(queue.logical_id(), &example.unwrap_or_else(usual))
         }
         Source::Outbox => stream_event(&example.unwrap_or_else(mail_requested)),
-        Source::Rule { pattern } => {
-            rule_event(&serde_json::from_str(pattern).unwrap_or_default(), example)
-        }
+        Source::Rule { pattern } => rule_event(&serde_json::from_str(pattern).unwrap_or_default(), example),
         Source::Schedule { .. } => example.unwrap_or_else(|| scheduled_event(function)),
         Source::Command | Source::Route { .. } => example.unwrap_or_else(|| json!({})),
     }

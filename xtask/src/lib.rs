@@ -67,9 +67,7 @@ pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> 
         files.text.push((manifest.into(), text));
         let folder = format!("functions/{}/src/bin", feature.name);
         for function in own {
-            files
-                .text
-                .push((format!("{folder}/{}.rs", function.operation).into(), bins::main(function)));
+            files.text.push((format!("{folder}/{}.rs", function.operation).into(), bins::main(function)));
         }
         files.closed.push((folder.into(), "rs"));
     }

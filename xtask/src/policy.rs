@@ -44,33 +44,21 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
                 "dynamodb:UpdateItem",
             ]),
             Grant::GetObject(bucket, prefix) => {
-                prefixes
-                    .entry("s3:GetObject")
-                    .or_default()
-                    .push(objects(bucket.logical_id(), prefix));
+                prefixes.entry("s3:GetObject").or_default().push(objects(bucket.logical_id(), prefix));
             }
             Grant::PutObject(bucket, prefix) => {
-                prefixes
-                    .entry("s3:PutObject")
-                    .or_default()
-                    .push(objects(bucket.logical_id(), prefix));
+                prefixes.entry("s3:PutObject").or_default().push(objects(bucket.logical_id(), prefix));
             }
             Grant::DeleteObject(bucket, prefix) => {
-                prefixes
-                    .entry("s3:DeleteObject")
-                    .or_default()
-                    .push(objects(bucket.logical_id(), prefix));
+                prefixes.entry("s3:DeleteObject").or_default().push(objects(bucket.logical_id(), prefix));
             }
             other => others.extend(single(other)),
         }
     }
     table.sort_unstable();
     let table = (!table.is_empty()).then(|| Statement::new(&table, "!GetAtt Table.Arn"));
-    let objects = prefixes.into_iter().map(|(action, resources)| Statement {
-        actions: vec![action],
-        resources,
-        condition: None,
-    });
+    let objects =
+        prefixes.into_iter().map(|(action, resources)| Statement { actions: vec![action], resources, condition: None });
     table.into_iter().chain(others).chain(objects).collect()
 }
 
@@ -81,16 +69,10 @@ fn single(grant: Grant) -> Vec<Statement> {
             vec![Statement::new(&["dynamodb:Query"], sub("${Table.Arn}/index/gsi1"))]
         }
         Grant::Send(queue) => {
-            vec![Statement::new(
-                &["sqs:SendMessage"],
-                format!("!GetAtt {}.Arn", queue.logical_id()),
-            )]
+            vec![Statement::new(&["sqs:SendMessage"], format!("!GetAtt {}.Arn", queue.logical_id()))]
         }
         Grant::Measure(queue) => {
-            vec![Statement::new(
-                &["sqs:GetQueueAttributes"],
-                format!("!GetAtt {}.Arn", queue.logical_id()),
-            )]
+            vec![Statement::new(&["sqs:GetQueueAttributes"], format!("!GetAtt {}.Arn", queue.logical_id()))]
         }
         Grant::Sign => {
             vec![Statement::new(&["secretsmanager:GetSecretValue"], "!Ref SigningSecret")]
@@ -111,10 +93,13 @@ fn single(grant: Grant) -> Vec<Statement> {
                 "mediaconvert.amazonaws.com".to_owned(),
             ),
         ],
-        Grant::ListObjects(bucket, prefix) => vec![
-            Statement::new(&["s3:ListBucket"], format!("!GetAtt {}.Arn", bucket.logical_id()))
-                .only_if("StringLike", "s3:prefix", format!("\"{prefix}*\"")),
-        ],
+        Grant::ListObjects(bucket, prefix) => {
+            vec![Statement::new(&["s3:ListBucket"], format!("!GetAtt {}.Arn", bucket.logical_id())).only_if(
+                "StringLike",
+                "s3:prefix",
+                format!("\"{prefix}*\""),
+            )]
+        }
         // Known as a variable, or part of a statement that other grants share.
         Grant::Seal
         | Grant::Read
@@ -130,26 +115,16 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
     let mut variables = BTreeMap::new();
     for grant in grants {
         let (name, value) = match grant {
-            Grant::Read | Grant::ReadIndex | Grant::Write => {
-                ("TABLE_NAME", "!Ref Table".to_owned())
-            }
-            Grant::Send(queue) | Grant::Measure(queue) => {
-                (queue.variable(), format!("!Ref {}", queue.logical_id()))
-            }
+            Grant::Read | Grant::ReadIndex | Grant::Write => ("TABLE_NAME", "!Ref Table".to_owned()),
+            Grant::Send(queue) | Grant::Measure(queue) => (queue.variable(), format!("!Ref {}", queue.logical_id())),
             Grant::Sign => ("SIGNING_SECRET_ID", "!Ref SigningSecret".to_owned()),
-            Grant::Seal => {
-                ("LINK_KEY", sub("{{resolve:secretsmanager:${LinkSecret}:SecretString}}"))
-            }
+            Grant::Seal => ("LINK_KEY", sub("{{resolve:secretsmanager:${LinkSecret}:SecretString}}")),
             Grant::Mail => ("MAIL_SENDER", "!Ref MailSender".to_owned()),
-            Grant::Transcode => {
-                ("MEDIACONVERT_ROLE_ARN", "!GetAtt MediaConvertRole.Arn".to_owned())
-            }
+            Grant::Transcode => ("MEDIACONVERT_ROLE_ARN", "!GetAtt MediaConvertRole.Arn".to_owned()),
             Grant::GetObject(bucket, _)
             | Grant::PutObject(bucket, _)
             | Grant::DeleteObject(bucket, _)
-            | Grant::ListObjects(bucket, _) => {
-                (bucket.variable(), format!("!Ref {}", bucket.logical_id()))
-            }
+            | Grant::ListObjects(bucket, _) => (bucket.variable(), format!("!Ref {}", bucket.logical_id())),
         };
         variables.insert(name, value);
         if *grant == Grant::Transcode {
@@ -173,9 +148,7 @@ fn objects(bucket: &str, prefix: &str) -> String {
 }
 
 fn arn(service: &str, resource: &str) -> String {
-    sub(&format!(
-        "arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"
-    ))
+    sub(&format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"))
 }
 
 /// A `!Sub`, quoted.

@@ -72,10 +72,7 @@ fn of_endpoint(feature: &Feature, endpoint: &Endpoint) -> Function {
         operation: endpoint.function.operation,
         grants: effective_grants(endpoint),
         sizing: endpoint.sizing,
-        source: Source::Route {
-            method: endpoint.method.name().to_owned(),
-            path: endpoint.path.to_owned(),
-        },
+        source: Source::Route { method: endpoint.method.name().to_owned(), path: endpoint.path.to_owned() },
     }
 }
 

@@ -62,15 +62,13 @@ impl<'a> Sampler<'a> {
             object.insert(name.clone(), self.below(member, depth + 1));
         }
         let names = schema.get("propertyNames");
-        let members =
-            schema["additionalProperties"].as_object().map(|_| &schema["additionalProperties"]);
+        let members = schema["additionalProperties"].as_object().map(|_| &schema["additionalProperties"]);
         if let Some(members) = members.filter(|_| object.is_empty()) {
             let name = names.map(|names| self.below(names, depth + 1));
             let name = name.as_ref().and_then(Value::as_str).unwrap_or("en");
             object.insert(name.to_owned(), self.below(members, depth + 1));
         }
-        if let Some(patterns) =
-            schema["patternProperties"].as_object().filter(|_| object.is_empty())
+        if let Some(patterns) = schema["patternProperties"].as_object().filter(|_| object.is_empty())
             && let Some(member) = patterns.values().next()
         {
             object.insert("en".to_owned(), self.below(member, depth + 1));

@@ -265,9 +265,5 @@ fn outbox(out: &mut String) {
 /// Where an event goes that could not be delivered to the function. One that the function failed
 /// at goes there by the function's own dead-letter queue.
 fn given_up(out: &mut String) {
-    lines!(
-        out,
-        "            DeadLetterConfig:",
-        "              Arn: !GetAtt EventsDeadLetterQueue.Arn",
-    );
+    lines!(out, "            DeadLetterConfig:", "              Arn: !GetAtt EventsDeadLetterQueue.Arn",);
 }

@@ -30,17 +30,10 @@ fn one_of_every_kind() -> Vec<Function> {
         function("create_thing", route, &table),
         function("send_mail", mail, &[Grant::Mail, Grant::Write]),
         function("send_reminders", many, &[Grant::Send(Queue::Mail)]),
-        function(
-            "relay_things",
-            Source::Outbox,
-            &[Grant::Send(Queue::Mail), Grant::Send(Queue::Mail)],
-        ),
+        function("relay_things", Source::Outbox, &[Grant::Send(Queue::Mail), Grant::Send(Queue::Mail)]),
         function("finish_thing", rule, &objects),
         function("find_things", schedule, &[Grant::Transcode]),
-        Function {
-            sizing: Sizing { memory: 512, timeout: 60 },
-            ..function("grant_thing", Source::Command, &[])
-        },
+        Function { sizing: Sizing { memory: 512, timeout: 60 }, ..function("grant_thing", Source::Command, &[]) },
     ]
 }
 

@@ -49,8 +49,7 @@ fn operations_and_routes_are_named_once() {
 
 /// A path without the names of its parameters: API Gateway cannot tell more.
 fn shape(path: &str) -> String {
-    let part =
-        |part: &'_ str| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() };
+    let part = |part: &'_ str| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() };
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
@@ -70,11 +69,7 @@ fn no_function_may_do_more_than_its_constant_says() {
         }
         for grant in &function.grants {
             let reached = allowed.iter().any(|allowance| grants(*grant, allowance));
-            assert!(
-                reached || *grant == Grant::Seal,
-                "{} lacks what {grant:?} calls for",
-                function.operation
-            );
+            assert!(reached || *grant == Grant::Seal, "{} lacks what {grant:?} calls for", function.operation);
         }
     }
 }
@@ -115,52 +110,36 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
             ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"].contains(&action)
                 && resource == "!GetAtt Table.Arn"
         }
-        Grant::ReadIndex => {
-            action == "dynamodb:Query" && resource == "!Sub ${Table.Arn}/index/gsi1"
-        }
+        Grant::ReadIndex => action == "dynamodb:Query" && resource == "!Sub ${Table.Arn}/index/gsi1",
         Grant::Write => {
             let actions = ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"];
             let action = action.strip_prefix("dynamodb:");
-            action.is_some_and(|action| actions.contains(&action))
-                && resource == "!GetAtt Table.Arn"
+            action.is_some_and(|action| actions.contains(&action)) && resource == "!GetAtt Table.Arn"
         }
         Grant::Send(queue) => action == "sqs:SendMessage" && resource == queue_arn(queue),
         Grant::Measure(queue) => action == "sqs:GetQueueAttributes" && resource == queue_arn(queue),
-        Grant::Sign => {
-            action == "secretsmanager:GetSecretValue" && resource == "!Ref SigningSecret"
-        }
+        Grant::Sign => action == "secretsmanager:GetSecretValue" && resource == "!Ref SigningSecret",
         Grant::Seal => false,
-        Grant::Mail => {
-            action == "ses:SendEmail"
-                && condition["StringEquals"]["ses:FromAddress"] == "!Ref MailSender"
-        }
+        Grant::Mail => action == "ses:SendEmail" && condition["StringEquals"]["ses:FromAddress"] == "!Ref MailSender",
         Grant::Transcode => match action {
             "mediaconvert:CreateJob" => resource.ends_with(":queues/Default"),
             "mediaconvert:Probe" => resource == "*",
             "iam:PassRole" => {
                 resource == "!GetAtt MediaConvertRole.Arn"
-                    && condition["StringEquals"]["iam:PassedToService"]
-                        == "mediaconvert.amazonaws.com"
+                    && condition["StringEquals"]["iam:PassedToService"] == "mediaconvert.amazonaws.com"
             }
             _ => false,
         },
-        Grant::GetObject(bucket, prefix) => {
-            action == "s3:GetObject" && resource == objects(bucket, prefix)
-        }
-        Grant::PutObject(bucket, prefix) => {
-            action == "s3:PutObject" && resource == objects(bucket, prefix)
-        }
-        Grant::DeleteObject(bucket, prefix) => {
-            action == "s3:DeleteObject" && resource == objects(bucket, prefix)
-        }
+        Grant::GetObject(bucket, prefix) => action == "s3:GetObject" && resource == objects(bucket, prefix),
+        Grant::PutObject(bucket, prefix) => action == "s3:PutObject" && resource == objects(bucket, prefix),
+        Grant::DeleteObject(bucket, prefix) => action == "s3:DeleteObject" && resource == objects(bucket, prefix),
         Grant::ListObjects(bucket, prefix) => {
             action == "s3:ListBucket"
                 && resource == format!("!GetAtt {}.Arn", bucket.logical_id())
                 && condition["StringLike"]["s3:prefix"] == format!("{prefix}*")
         }
     };
-    let needs_condition =
-        matches!(grant, Grant::Mail | Grant::ListObjects(..)) || action == "iam:PassRole";
+    let needs_condition = matches!(grant, Grant::Mail | Grant::ListObjects(..)) || action == "iam:PassRole";
     expected && (needs_condition || condition.is_null())
 }
 
@@ -229,10 +208,8 @@ fn every_reference_in_the_document_leads_somewhere() {
     let document = openapi();
     let mut references = Vec::new();
     collect_references(&document, &mut references);
-    let lost: Vec<_> = references
-        .iter()
-        .filter(|reference| document.pointer(reference.trim_start_matches('#')).is_none())
-        .collect();
+    let lost: Vec<_> =
+        references.iter().filter(|reference| document.pointer(reference.trim_start_matches('#')).is_none()).collect();
     assert!(lost.is_empty(), "{lost:#?}");
 }
 
@@ -265,10 +242,7 @@ fn every_endpoint_and_worker_is_told_of() {
             let seals = endpoint.grants.contains(&Grant::Seal);
             assert!(seals || !pages, "{endpoint:?} has cursors, but no Grant::Seal");
             let writes = endpoint.grants.contains(&Grant::Write);
-            assert!(
-                writes || !endpoint.function.once,
-                "{endpoint:?} keeps answers, but may not write"
-            );
+            assert!(writes || !endpoint.function.once, "{endpoint:?} keeps answers, but may not write");
             for parameter in docs.query {
                 let schema = serde_json::from_str::<Value>(parameter.schema);
                 assert!(schema.is_ok(), "{endpoint:?}: {}", parameter.name);
@@ -287,8 +261,7 @@ fn every_endpoint_and_worker_is_told_of() {
 fn example_messages_are_messages_that_can_be_read() {
     for bin in ["send-mail", "send-reminder", "relay-events"] {
         let text = std::fs::read_to_string(root().join(format!("events/{bin}.json"))).unwrap();
-        let batch =
-            glotto_events::batch::Batch::read(serde_json::from_str(&text).unwrap()).unwrap();
+        let batch = glotto_events::batch::Batch::read(serde_json::from_str(&text).unwrap()).unwrap();
         assert_eq!(batch.messages.len(), 1, "{bin}");
         let event = batch.messages[0].event().unwrap();
         if event.kind == glotto_mail::MAIL_REQUESTED {
@@ -303,11 +276,8 @@ fn sam_builds_the_packages_of_all_features_and_no_others() {
     let (_, settings) = manifest.split_once("[workspace.metadata.lambda.build]").unwrap();
     let (_, list) = settings.split_once("packages = [").unwrap();
     let (list, _) = list.split_once(']').unwrap();
-    let listed: BTreeSet<String> = list
-        .split(',')
-        .map(|name| name.trim().trim_matches('"').to_owned())
-        .filter(|name| !name.is_empty())
-        .collect();
+    let listed: BTreeSet<String> =
+        list.split(',').map(|name| name.trim().trim_matches('"').to_owned()).filter(|name| !name.is_empty()).collect();
     let features = FEATURES.iter().map(|feature| format!("glotto-{}", feature.name));
     assert_eq!(listed, features.collect());
 }

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use glotto_domain::{Faults, Pointer, Refused as _};
 use glotto_domain::catalog::{Course, LessonInCourse, Outline, ReviseError, Translations};
+use glotto_domain::{Faults, Pointer, Refused as _};
 use glotto_http::{Handler, Problem, Reply, Request};
 use glotto_runtime::Context;
 use glotto_store::Transaction;

@@ -1,8 +1,8 @@
 //! How courses are shown.
 
 use glotto_domain::catalog::{
-    Course, CourseDescription, CourseTitle, LessonKind, LessonSummary, LessonTitle, Level, Module, ModuleTitle, Outline, Status, Topics,
-    Translations,
+    Course, CourseDescription, CourseTitle, LessonKind, LessonSummary, LessonTitle, Level, Module, ModuleTitle,
+    Outline, Status, Topics, Translations,
 };
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_domain::locale::LanguageTag;
@@ -158,7 +158,8 @@ impl CourseSummaryView {
 impl CourseView {
     pub(crate) fn of(course: &Course, outline: &Outline, reader: &Reader) -> Self {
         let reader = &reader.settled(&course.title, &course.default_language);
-        let translations = || CourseTranslationsView { title: course.title.clone(), description: course.description.clone() };
+        let translations =
+            || CourseTranslationsView { title: course.title.clone(), description: course.description.clone() };
         Self {
             summary: CourseSummaryView::of(course, reader),
             modules: outline.modules().iter().map(|module| ModuleView::of(module, course, reader)).collect(),

@@ -1,7 +1,9 @@
 //! `POST /v1/courses`: begins a course.
 
 use futures::FutureExt as _;
-use glotto_domain::catalog::{Course, CourseDescription, CourseTitle, Level, NewCourse, Outline, ReviseError, Topics, Translations};
+use glotto_domain::catalog::{
+    Course, CourseDescription, CourseTitle, Level, NewCourse, Outline, ReviseError, Topics, Translations,
+};
 use glotto_domain::inputs;
 use glotto_domain::locale::LanguageTag;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};

@@ -2,7 +2,8 @@
 
 use futures::FutureExt as _;
 use glotto_domain::catalog::{
-    ArticleBody, AuthorError, Lesson, LessonError, LessonKind, LessonTitle, NewLesson, OutlineError, ReviseError, Translations,
+    ArticleBody, AuthorError, Lesson, LessonError, LessonKind, LessonTitle, NewLesson, OutlineError, ReviseError,
+    Translations,
 };
 use glotto_domain::id::ModuleId;
 use glotto_domain::{Pointer, inputs};

@@ -12,18 +12,21 @@ use crate::course_view::ModuleView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("create_module", Method::Post, "/v1/courses/{courseId}/modules", Access::INSTRUCTOR, |context, request| {
-        persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
-    })
-    .grants(&[Grant::Read, Grant::Write])
-    .tells("Add a module", "It comes last. `If-Match` and the `ETag` of the answer are those of the course.")
-    .accepts::<CreateModule>()
-    .example(r#"{"title":{"en":"At the market","de":"Auf dem Markt"}}"#)
-    .answers::<ModuleView>(201)
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, OutlineError::KINDS])
-    .versioned()
-    .once();
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "create_module",
+    Method::Post,
+    "/v1/courses/{courseId}/modules",
+    Access::INSTRUCTOR,
+    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells("Add a module", "It comes last. `If-Match` and the `ETag` of the answer are those of the course.")
+.accepts::<CreateModule>()
+.example(r#"{"title":{"en":"At the market","de":"Auf dem Markt"}}"#)
+.answers::<ModuleView>(201)
+.refuses(&[AuthorError::KINDS, ReviseError::KINDS, OutlineError::KINDS])
+.versioned()
+.once();
 
 inputs! {
     /// A new module.

@@ -1,9 +1,9 @@
 //! `GET /v1/courses/{courseId}`: a course with its outline.
 
 use futures::FutureExt as _;
+use glotto_domain::Faults;
 use glotto_domain::catalog::Standing;
 use glotto_domain::locale::LanguageTag;
-use glotto_domain::Faults;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 

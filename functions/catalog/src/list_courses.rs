@@ -27,11 +27,17 @@ const LANGUAGE: Parameter = Parameter {
     schema: r#"{"type":"string","maxLength":35,"examples":["pt"]}"#,
 };
 
-const LEVEL: Parameter =
-    Parameter { name: "level", description: "How hard the course is.", schema: r#"{"type":"string","enum":["A1","A2","B1","B2","C1","C2"]}"# };
+const LEVEL: Parameter = Parameter {
+    name: "level",
+    description: "How hard the course is.",
+    schema: r#"{"type":"string","enum":["A1","A2","B1","B2","C1","C2"]}"#,
+};
 
-const TOPIC: Parameter =
-    Parameter { name: "topic", description: "A topic of the course.", schema: r#"{"type":"string","maxLength":40,"examples":["travel"]}"# };
+const TOPIC: Parameter = Parameter {
+    name: "topic",
+    description: "A topic of the course.",
+    schema: r#"{"type":"string","maxLength":40,"examples":["travel"]}"#,
+};
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let mut faults = Faults::default();

@@ -12,14 +12,20 @@ use crate::course_view::CourseSummaryView;
 use crate::reader::{LANG, Reader};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("list_taught_courses", Method::Get, "/v1/me/taught-courses", Access::INSTRUCTOR, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Read, Grant::ReadIndex, Grant::Seal])
-    .tells("List one's own courses", "Drafts and published ones, the newest first. A course that was just begun may take a moment to appear.")
-    .query(&[LANG, LIMIT, CURSOR])
-    .answers::<Page<CourseSummaryView>>(200);
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "list_taught_courses",
+    Method::Get,
+    "/v1/me/taught-courses",
+    Access::INSTRUCTOR,
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::ReadIndex, Grant::Seal])
+.tells(
+    "List one's own courses",
+    "Drafts and published ones, the newest first. A course that was just begun may take a moment to appear.",
+)
+.query(&[LANG, LIMIT, CURSOR])
+.answers::<Page<CourseSummaryView>>(200);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let owner = request.actor()?.user;

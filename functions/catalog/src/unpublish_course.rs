@@ -9,17 +9,20 @@ use serde_json::json;
 use crate::authoring::{Revision, persistently};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("unpublish_course", Method::Delete, "/v1/courses/{courseId}/publication", Access::INSTRUCTOR, |context, request| {
-        persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
-    })
-    .grants(&[Grant::Read, Grant::Write])
-    .tells(
-        "Take a course out of the catalogue",
-        "Nobody new finds it or enrols; those who are enrolled keep it. A course that is not published stays as it is.",
-    )
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS])
-    .versioned();
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "unpublish_course",
+    Method::Delete,
+    "/v1/courses/{courseId}/publication",
+    Access::INSTRUCTOR,
+    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Take a course out of the catalogue",
+    "Nobody new finds it or enrols; those who are enrolled keep it. A course that is not published stays as it is.",
+)
+.refuses(&[AuthorError::KINDS, ReviseError::KINDS])
+.versioned();
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let mut revision = Revision::open(context, request).await?;

@@ -1,7 +1,9 @@
 //! `PATCH /v1/courses/{courseId}/lessons/{lessonId}`: changes title and text of a lesson.
 
 use futures::FutureExt as _;
-use glotto_domain::catalog::{ArticleBody, AuthorError, LessonEdit, LessonError, LessonTitle, OutlineError, ReviseError, TranslationsPatch};
+use glotto_domain::catalog::{
+    ArticleBody, AuthorError, LessonEdit, LessonError, LessonTitle, OutlineError, ReviseError, TranslationsPatch,
+};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};

@@ -47,8 +47,11 @@ inputs! {
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: UpdateOutline = request.json()?;
-    let order: Vec<_> =
-        input.modules.into_iter().map(|place| ModuleOrder { module: place.module_id, lessons: place.lesson_ids }).collect();
+    let order: Vec<_> = input
+        .modules
+        .into_iter()
+        .map(|place| ModuleOrder { module: place.module_id, lessons: place.lesson_ids })
+        .collect();
     let mut revision = Revision::open(context, request).await?;
     revision.outline.arrange(&order).map_err(Problem::invalid)?;
     if revision.close(context) {

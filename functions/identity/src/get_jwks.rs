@@ -17,10 +17,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read])
-.tells(
-    "Read the keys that verify access tokens",
-    "A JSON Web Key Set; may be kept for five minutes.",
-)
+.tells("Read the keys that verify access tokens", "A JSON Web Key Set; may be kept for five minutes.")
 .answers::<JwksView>(200);
 
 /// Seconds for which caches may keep the keys.
@@ -60,6 +57,5 @@ impl From<PublicKey> for JwkView {
 
 async fn handle(context: &Context, _: &Request) -> Result<Reply, Problem> {
     let keys = context.store.public_keys().await?;
-    Ok(Reply::ok(&JwksView { keys: keys.into_iter().map(JwkView::from).collect() })
-        .cacheable(CACHED_FOR))
+    Ok(Reply::ok(&JwksView { keys: keys.into_iter().map(JwkView::from).collect() }).cacheable(CACHED_FOR))
 }

@@ -26,8 +26,7 @@ impl Mailing {
     /// Asks somebody to show that the address is theirs.
     pub fn verify(context: &Context, request: &Request, account: &AccountItem) -> Self {
         let (token_id, verification) = begin(context, account.user_id, account.registrations);
-        let letter =
-            Letter::VerifyEmail { token_id, display_name: account.display_name.to_string() };
+        let letter = Letter::VerifyEmail { token_id, display_name: account.display_name.to_string() };
         Self { verification, event: mail(context, request, account, letter) }
     }
 
@@ -55,11 +54,6 @@ fn begin(context: &Context, user: UserId, registration: u32) -> (String, Verific
 }
 
 fn mail(context: &Context, request: &Request, account: &AccountItem, letter: Letter) -> Event {
-    let mail = MailRequest {
-        id: context.new_id(),
-        to: account.email.clone(),
-        locale: account.locale.clone(),
-        letter,
-    };
+    let mail = MailRequest { id: context.new_id(), to: account.email.clone(), locale: account.locale.clone(), letter };
     context.event(MAIL_REQUESTED, Some(&request.trace), mail)
 }

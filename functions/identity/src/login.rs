@@ -64,18 +64,14 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 }
 
 /// The account that the address and the password belong to.
-async fn authenticate(
-    context: &Context,
-    input: &LogIn,
-) -> Result<(AccountItem, Vec<SessionItem>), Problem> {
+async fn authenticate(context: &Context, input: &LogIn) -> Result<(AccountItem, Vec<SessionItem>), Problem> {
     let owner = context.store.owner_of(&input.email).await?;
     let nobody: UserId = context.new_id();
     let found = context.store.account_with_sessions(owner.unwrap_or(nobody), context.now()).await?;
     let account = found.as_ref().map(|(account, _)| account);
     let hash = account.map(|account| &account.password_hash);
     let matches = context.port::<Passwords>()?.matches(&input.password, hash).await?;
-    may_log_in(matches, account.is_some_and(|account| account.verified))
-        .map_err(Problem::refused)?;
+    may_log_in(matches, account.is_some_and(|account| account.verified)).map_err(Problem::refused)?;
     found.ok_or_else(|| Problem::refused(LogInError::WrongCredentials))
 }
 

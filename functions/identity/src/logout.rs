@@ -5,16 +5,13 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "logout",
-    Method::Delete,
-    "/v1/sessions/current",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write])
-.tells("Log out", "Ends the session that the access token belongs to, at once.")
-.answers_with(204, "");
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("logout", Method::Delete, "/v1/sessions/current", Access::SignedIn, |context, request| {
+        handle(context, request).boxed()
+    })
+    .grants(&[Grant::Write])
+    .tells("Log out", "Ends the session that the access token belongs to, at once.")
+    .answers_with(204, "");
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;

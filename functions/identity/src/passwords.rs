@@ -38,25 +38,15 @@ impl Port for Passwords {
 
 impl Passwords {
     /// Hashes a password for storing.
-    pub async fn hash(
-        &self,
-        password: &Password,
-        chance: &Chance,
-    ) -> Result<PasswordHash, Problem> {
+    pub async fn hash(&self, password: &Password, chance: &Chance) -> Result<PasswordHash, Problem> {
         let (password, salt) = (password.clone(), chance.bytes::<16>());
-        let hashed = self
-            .aside(move || present().hash_password_with_salt(password.as_bytes(), &salt))
-            .await?;
+        let hashed = self.aside(move || present().hash_password_with_salt(password.as_bytes(), &salt)).await?;
         hashed.map(|hash| PasswordHash(hash.to_string())).map_err(|error| Problem::internal(&error))
     }
 
     /// Whether a password has this hash. Where there is no account there is no hash, and as much
     /// work is done for nothing.
-    pub async fn matches(
-        &self,
-        password: &Password,
-        hash: Option<&PasswordHash>,
-    ) -> Result<bool, Problem> {
+    pub async fn matches(&self, password: &Password, hash: Option<&PasswordHash>) -> Result<bool, Problem> {
         let (password, hash) = (password.clone(), hash.map_or_else(nobody, |hash| hash.0.clone()));
         self.aside(move || {
             argon2::PasswordHash::new(&hash)
@@ -72,10 +62,7 @@ impl Passwords {
 
     /// Computes a hash beside the thread that everything else runs on: calls under way would miss
     /// their time limits.
-    async fn aside<T: Send + 'static>(
-        &self,
-        hash: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Problem> {
+    async fn aside<T: Send + 'static>(&self, hash: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
         self.hashed.fetch_add(1, Ordering::Relaxed);
         let _turn = self.turns.acquire().await.map_err(|error| Problem::internal(&error))?;
         tokio::task::spawn_blocking(hash).await.map_err(|error| Problem::internal(&error))
@@ -150,11 +137,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_with_older_parameters_still_verifies() {
-        let weaker = Argon2::new(
-            Algorithm::Argon2id,
-            Version::V0x13,
-            Params::new(4_096, 1, 1, None).unwrap(),
-        );
+        let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(4_096, 1, 1, None).unwrap());
         let hash = weaker.hash_password_with_salt(b"correct horse", b"0123456789abcdef").unwrap();
         let hash = PasswordHash(hash.to_string());
         assert!(passwords().matches(&password("correct horse"), Some(&hash)).await.unwrap());

@@ -49,8 +49,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let mint = Mint::open(context).await?;
     for _ in 0..TRIES {
         let now = context.now();
-        let session =
-            context.store.session(token.user, token.session, now).await?.ok_or_else(ended)?;
+        let session = context.store.session(token.user, token.session, now).await?.ok_or_else(ended)?;
         match Refresh::of(token.generation, session.generation, session.rotated, now) {
             Refresh::Rotate => {
                 if let Some(next) = rotate(context, &session, now).await? {
@@ -69,14 +68,9 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 }
 
 /// The session in its next generation, unless somebody else was faster.
-async fn rotate(
-    context: &Context,
-    session: &SessionItem,
-    now: Timestamp,
-) -> Result<Option<SessionItem>, Problem> {
+async fn rotate(context: &Context, session: &SessionItem, now: Timestamp) -> Result<Option<SessionItem>, Problem> {
     let ends = session::ends(session.created, now);
     let rotated = context.store.rotate_session(session, now, ends).await?;
-    let next =
-        SessionItem { generation: session.generation + 1, rotated: now, ends, ..session.clone() };
+    let next = SessionItem { generation: session.generation + 1, rotated: now, ends, ..session.clone() };
     Ok(rotated.then_some(next))
 }

@@ -59,12 +59,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let found = context.store.account_of(&fresh.email, fresh.user_id).await?;
     match write(context, request, fresh, found).await {
         // Somebody was faster with the same address: it is as if they had come after us.
-        Ok(()) | Err(CommitError::Refused(Overtaken)) => {
-            Ok(Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL))
-        }
-        Err(CommitError::AnsweredBefore) => {
-            Err(Problem::internal(&"a registration keeps no answer"))
-        }
+        Ok(()) | Err(CommitError::Refused(Overtaken)) => Ok(Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL)),
+        Err(CommitError::AnsweredBefore) => Err(Problem::internal(&"a registration keeps no answer")),
         Err(CommitError::Store(error)) => Err(error.into()),
     }
 }
@@ -78,8 +74,7 @@ fn check_password(input: &Register) -> Result<(), Problem> {
 }
 
 async fn account(context: &Context, input: Register) -> Result<AccountItem, Problem> {
-    let password_hash =
-        context.port::<Passwords>()?.hash(input.password.password(), &context.chance).await?;
+    let password_hash = context.port::<Passwords>()?.hash(input.password.password(), &context.chance).await?;
     Ok(AccountItem {
         user_id: context.new_id(),
         email: input.email,
@@ -109,8 +104,7 @@ async fn write(
             store.register_in_vain(&known, &mailing.verification, &mailing.event).await
         }
         (Registration::Again, Some(known)) => {
-            let (user_id, registrations, rev) =
-                (known.user_id, known.registrations + 1, known.rev + 1);
+            let (user_id, registrations, rev) = (known.user_id, known.registrations + 1, known.rev + 1);
             let account = AccountItem { user_id, registrations, rev, ..fresh };
             let mailing = Mailing::verify(context, request, &account);
             store.register_again(&account, known.rev, &mailing.verification, &mailing.event).await

@@ -43,16 +43,11 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let nobody: UserId = context.new_id();
     let found = context.store.account_of(&input.email, nobody).await?;
     let mailing = match (Registration::of(found.as_ref().map(|account| account.verified)), &found) {
-        (Registration::Taken, Some(account)) => {
-            Mailing::already_registered(context, request, account)
-        }
+        (Registration::Taken, Some(account)) => Mailing::already_registered(context, request, account),
         (Registration::Again, Some(account)) => Mailing::verify(context, request, account),
         _ => Mailing::withheld(context, request, nobody),
     };
     let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
-    context
-        .store
-        .begin_verification(&mailing.verification, &mailing.event, request.keep(&reply))
-        .await?;
+    context.store.begin_verification(&mailing.verification, &mailing.event, request.keep(&reply)).await?;
     Ok(reply)
 }

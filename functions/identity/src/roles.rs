@@ -19,9 +19,7 @@ pub async fn give(
     rev: Option<u64>,
 ) -> Result<Option<AccountItem>, CommitError<ChangeRoleError>> {
     for _ in 0..TRIES {
-        let Some((account, sessions)) =
-            context.store.account_with_sessions(to, context.now()).await?
-        else {
+        let Some((account, sessions)) = context.store.account_with_sessions(to, context.now()).await? else {
             return Ok(None);
         };
         change_role(by, to, account.verified).map_err(CommitError::Refused)?;

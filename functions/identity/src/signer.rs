@@ -35,20 +35,15 @@ impl Port for Signer {
 
 impl Signer {
     /// The key; the public half of it is in the keyring by the time that this answers.
-    pub fn key<'a>(
-        &'a self,
-        context: &'a Context,
-    ) -> BoxFuture<'a, Result<Arc<SigningKey>, Problem>> {
+    pub fn key<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Arc<SigningKey>, Problem>> {
         Box::pin(async move { self.key.get_or_try_init(|| self.begin(context)).await.cloned() })
     }
 
     async fn begin(&self, context: &Context) -> Result<Arc<SigningKey>, Problem> {
         let secret = self.read_secret().await?;
         let key = seed_of(&secret).and_then(|seed| SigningKey::from_seed(&seed));
-        let key =
-            key.ok_or_else(|| Problem::internal(&"no signing key can be made of the secret"))?;
-        let public =
-            PublicKey { kid: key.kid().to_owned(), x: key.x().to_owned(), created: context.now() };
+        let key = key.ok_or_else(|| Problem::internal(&"no signing key can be made of the secret"))?;
+        let public = PublicKey { kid: key.kid().to_owned(), x: key.x().to_owned(), created: context.now() };
         context.store.publish_key(&public).await?;
         Ok(Arc::new(key))
     }
@@ -74,9 +69,7 @@ mod tests {
 
     #[test]
     fn a_secret_always_gives_the_same_key_and_another_gives_another() {
-        let kid = |secret: &str| {
-            SigningKey::from_seed(&seed_of(secret).unwrap()).unwrap().kid().to_owned()
-        };
+        let kid = |secret: &str| SigningKey::from_seed(&seed_of(secret).unwrap()).unwrap().kid().to_owned();
         assert_eq!(kid("a secret"), kid("a secret"));
         assert_ne!(kid("a secret"), kid("a secre"));
     }

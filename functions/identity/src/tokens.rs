@@ -65,10 +65,7 @@ impl<'a> Mint<'a> {
         let now = self.context.now();
         let (user, id) = (session.user_id, session.session_id);
         let claims = Claims::new(self.context.settings.public_url()?, user, id, now);
-        let access_token = self
-            .key
-            .sign(&claims)
-            .ok_or_else(|| Problem::internal(&"a token could not be signed"))?;
+        let access_token = self.key.sign(&claims).ok_or_else(|| Problem::internal(&"a token could not be signed"))?;
         let refresh = RefreshToken { user, session: id, generation: session.generation };
         Ok(TokensView {
             access_token,

@@ -50,9 +50,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let user: UserId = request.path_id("userId")?;
     let input: UpdateUserRole = request.json()?;
     let actor = request.actor()?;
-    let changed =
-        roles::give(context, Some(actor.user), user, input.role, request.if_match()?).await?;
+    let changed = roles::give(context, Some(actor.user), user, input.role, request.if_match()?).await?;
     let account = changed.ok_or_else(Problem::not_found)?;
-    Ok(Reply::ok(&UserRoleView { user_id: account.user_id, role: account.role })
-        .revision(account.rev))
+    Ok(Reply::ok(&UserRoleView { user_id: account.user_id, role: account.role }).revision(account.rev))
 }

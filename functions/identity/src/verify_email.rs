@@ -19,10 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read, Grant::Write, Grant::Seal])
-.tells(
-    "Confirm an e-mail address",
-    "Takes the token of the link in the mail. It works once, for a day.",
-)
+.tells("Confirm an e-mail address", "Takes the token of the link in the mail. It works once, for a day.")
 .accepts::<VerifyEmail>()
 .example(r#"{"token":"9vKxQ2…"}"#)
 .answers_with(204, "")
@@ -41,8 +38,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let unusable = || Problem::refused(VerifyEmailError::Unusable);
     let seal = Seal::of(&context.settings, VERIFICATION_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
-    let item =
-        context.store.verification(&once::hash(id.as_bytes())).await?.ok_or_else(unusable)?;
+    let item = context.store.verification(&once::hash(id.as_bytes())).await?.ok_or_else(unusable)?;
     item.verification().check(context.now()).map_err(Problem::refused)?;
     context.store.verify_email(&item).await?;
     Ok(Reply::no_content())

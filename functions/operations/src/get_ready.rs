@@ -17,7 +17,10 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read, Grant::Measure(Queue::Mail), Grant::ListObjects(Bucket::Media, "hls/")])
-.tells("Whether the dependencies answer", "Asks the table, the media bucket and the queues. 503 if one of them does not answer.")
+.tells(
+    "Whether the dependencies answer",
+    "Asks the table, the media bucket and the queues. 503 if one of them does not answer.",
+)
 .answers::<ReadyView>(200);
 
 /// Who answered.
@@ -50,8 +53,5 @@ async fn handle(context: &Context, _: &Request) -> Result<Reply, Problem> {
 }
 
 fn dependency(finding: &Finding) -> DependencyView {
-    DependencyView {
-        name: finding.name,
-        milliseconds: u64::try_from(finding.took.as_millis()).unwrap_or(u64::MAX),
-    }
+    DependencyView { name: finding.name, milliseconds: u64::try_from(finding.took.as_millis()).unwrap_or(u64::MAX) }
 }

@@ -12,13 +12,8 @@ use glotto_events::Worker;
 use glotto_http::Endpoint;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
-    get_health::ENDPOINT,
-    get_ready::ENDPOINT,
-    get_openapi::ENDPOINT,
-    get_docs::ENDPOINT,
-    get_docs_asset::ENDPOINT,
-];
+pub const ENDPOINTS: &[Endpoint] =
+    &[get_health::ENDPOINT, get_ready::ENDPOINT, get_openapi::ENDPOINT, get_docs::ENDPOINT, get_docs_asset::ENDPOINT];
 
 /// The feature's workers.
 pub const WORKERS: &[Worker] = &[];

@@ -68,15 +68,23 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     }
 }
 
-fn decide(read: &Learning, steps: &[Step], lesson: LessonId, told: Option<Moment>, context: &Context) -> Result<Completion, Problem> {
+fn decide(
+    read: &Learning,
+    steps: &[Step],
+    lesson: LessonId,
+    told: Option<Moment>,
+    context: &Context,
+) -> Result<Completion, Problem> {
     let enrolment = read.enrolment.clone().ok_or_else(Problem::not_found)?.enrolment();
     let record = read.stats.as_ref().map_or_else(Record::default, StatsItem::record);
-    complete(enrolment, record, steps, lesson, told.map(|told| told.0), context.now(), &read.zone).map_err(Problem::refused)
+    complete(enrolment, record, steps, lesson, told.map(|told| told.0), context.now(), &read.zone)
+        .map_err(Problem::refused)
 }
 
 fn events(context: &Context, request: &Request, lesson: LessonId, done: &Completion) -> Vec<Event> {
     let (user, course) = (done.enrolment.learner, done.enrolment.course);
-    let completed = json!({"userId": user, "courseId": course, "lessonId": lesson, "completedAt": done.moment, "day": done.day});
+    let completed =
+        json!({"userId": user, "courseId": course, "lessonId": lesson, "completedAt": done.moment, "day": done.day});
     let finished = json!({"userId": user, "courseId": course, "finishedAt": done.moment});
     let lesson = done.first.then(|| context.event("LessonCompleted", Some(&request.trace), completed));
     let course = done.finished.then(|| context.event("CourseCompleted", Some(&request.trace), finished));

@@ -8,15 +8,17 @@ use crate::StatsView;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_stats", Method::Get, "/v1/me/stats", Access::SignedIn, |context, request| handle(context, request).boxed())
-        .grants(&[Grant::Read])
-        .tells(
-            "See your points and your streak",
-            "Days are those of your own time zone. The streak is the number of days in a row on which you completed a \
+    Endpoint::new("get_stats", Method::Get, "/v1/me/stats", Access::SignedIn, |context, request| {
+        handle(context, request).boxed()
+    })
+    .grants(&[Grant::Read])
+    .tells(
+        "See your points and your streak",
+        "Days are those of your own time zone. The streak is the number of days in a row on which you completed a \
              lesson; it is over when yesterday passed without one. A day that a journey over the date line left out \
              neither counts nor breaks it.",
-        )
-        .answers::<StatsView>(200);
+    )
+    .answers::<StatsView>(200);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let learner = request.actor()?.user;

@@ -5,16 +5,13 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "delete_reminder",
-    Method::Delete,
-    "/v1/me/reminder",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write])
-.tells("Delete one's reminder", "Ends reminders. Whoever has none is answered alike.")
-.answers_with(204, "");
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("delete_reminder", Method::Delete, "/v1/me/reminder", Access::SignedIn, |context, request| {
+        handle(context, request).boxed()
+    })
+    .grants(&[Grant::Write])
+    .tells("Delete one's reminder", "Ends reminders. Whoever has none is answered alike.")
+    .answers_with(204, "");
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     context.store.delete_reminder(request.actor()?.user).await?;

@@ -7,18 +7,15 @@ use glotto_runtime::{Context, Grant};
 use crate::ReminderView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_reminder",
-    Method::Get,
-    "/v1/me/reminder",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read])
-.tells("Get one's reminder", "When one is reminded to study. Whoever has set no reminder gets 404.")
-.answers::<ReminderView>(200)
-.refuses(&[&[kinds::NOT_FOUND]])
-.versioned();
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("get_reminder", Method::Get, "/v1/me/reminder", Access::SignedIn, |context, request| {
+        handle(context, request).boxed()
+    })
+    .grants(&[Grant::Read])
+    .tells("Get one's reminder", "When one is reminded to study. Whoever has set no reminder gets 404.")
+    .answers::<ReminderView>(200)
+    .refuses(&[&[kinds::NOT_FOUND]])
+    .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let item = context.store.reminder(request.actor()?.user).await?.ok_or_else(Problem::not_found)?;

@@ -79,13 +79,16 @@ const LANGUAGES: [Words; 6] = [
 /// Asks. The form posts to the address of the page itself.
 pub(crate) fn question(languages: &[LanguageTag]) -> Reply {
     let words = words_for(languages);
-    page(words, &html! {
-        h1 { (words.question) }
-        form method="post" {
-            input type="hidden" name="List-Unsubscribe" value="One-Click";
-            button type="submit" { (words.button) }
-        }
-    })
+    page(
+        words,
+        &html! {
+            h1 { (words.question) }
+            form method="post" {
+                input type="hidden" name="List-Unsubscribe" value="One-Click";
+                button type="submit" { (words.button) }
+            }
+        },
+    )
 }
 
 /// Says that it is done.
@@ -115,13 +118,17 @@ fn page(words: &Words, content: &Markup) -> Reply {
             body { main { (content) } }
         }
     };
-    Reply::content(HTML, page.into_string()).header("content-security-policy", policy()).header("vary", "accept-language")
+    Reply::content(HTML, page.into_string())
+        .header("content-security-policy", policy())
+        .header("vary", "accept-language")
 }
 
 /// Nothing may run or load; this one style may apply; forms go nowhere but here.
 fn policy() -> String {
     let hash = STANDARD.encode(digest::digest(&digest::SHA256, STYLE.as_bytes()));
-    format!("default-src 'none'; style-src 'sha256-{hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+    format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
 }
 
 #[cfg(test)]

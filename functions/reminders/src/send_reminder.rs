@@ -54,7 +54,11 @@ async fn send(
         id: context.new_id(),
         to: account.email.clone(),
         locale: account.locale.clone(),
-        letter: Letter::Reminder { user_id, display_name: account.display_name.to_string(), streak: candidate.streak(now) },
+        letter: Letter::Reminder {
+            user_id,
+            display_name: account.display_name.to_string(),
+            streak: candidate.streak(now),
+        },
     };
     let event = context.event(MAIL_REQUESTED, message.trace().as_ref(), &mail);
     let reminded = RemindedItem { user_id, day, asked: now };

@@ -54,7 +54,8 @@ mod tests {
 
     #[test]
     fn the_form_is_read_in_either_encoding_and_an_empty_body_will_do() {
-        let multipart = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+        let multipart =
+            "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
         for body in ["", "\r\n", "List-Unsubscribe=One-Click", multipart] {
             assert!(is_one_click(body.as_bytes()), "{body}");
         }

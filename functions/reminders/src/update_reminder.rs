@@ -1,8 +1,8 @@
 //! `PUT /v1/me/reminder`: when one wants to be reminded to study.
 
 use futures::FutureExt as _;
-use glotto_domain::inputs;
 use glotto_domain::id::UserId;
+use glotto_domain::inputs;
 use glotto_domain::locale::Zone;
 use glotto_domain::reminders::{Reminder, Schedule, TimeOfDay, Weekdays};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
@@ -12,25 +12,22 @@ use glotto_store::reminders::{ReminderItem, new_revision};
 use crate::ReminderView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "update_reminder",
-    Method::Put,
-    "/v1/me/reminder",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read, Grant::Write])
-.tells(
-    "Set one's reminder",
-    "Sets when one is reminded to study, whether or not a reminder was set before. On the days \
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("update_reminder", Method::Put, "/v1/me/reminder", Access::SignedIn, |context, request| {
+        handle(context, request).boxed()
+    })
+    .grants(&[Grant::Read, Grant::Write])
+    .tells(
+        "Set one's reminder",
+        "Sets when one is reminded to study, whether or not a reminder was set before. On the days \
      named, at the time named, a mail is sent to those who have not studied that day. A time that \
      the clocks skip that day is reminded of when they have skipped it; one that comes twice, the \
      first time.",
-)
-.accepts::<UpdateReminder>()
-.example(r#"{"time":"18:30","weekdays":["monday","wednesday","friday"],"timeZone":"Europe/Berlin"}"#)
-.answers::<ReminderView>(200)
-.versioned();
+    )
+    .accepts::<UpdateReminder>()
+    .example(r#"{"time":"18:30","weekdays":["monday","wednesday","friday"],"timeZone":"Europe/Berlin"}"#)
+    .answers::<ReminderView>(200)
+    .versioned();
 
 inputs! {
     /// When one wants to be reminded.

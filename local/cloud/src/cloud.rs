@@ -37,12 +37,7 @@ pub struct CloudConfig {
 impl Default for CloudConfig {
     /// Any free ports, nothing kept, no test events.
     fn default() -> Self {
-        Self {
-            state_dir: None,
-            ports: Ports::default(),
-            region: "eu-central-1".to_owned(),
-            s3_test_events: false,
-        }
+        Self { state_dir: None, ports: Ports::default(), region: "eu-central-1".to_owned(), s3_test_events: false }
     }
 }
 
@@ -113,12 +108,8 @@ impl Cloud {
         let secrets = Secrets::open(names.clone(), state).await?;
         let post = Post::open(&region, in_state("mail"))?;
         let buckets = Buckets::open(names.clone(), queues.clone(), files.join("s3"), test_events)?;
-        let (transcoder, worker) = Transcoder::open(
-            names.clone(),
-            buckets.clone(),
-            events.clone(),
-            &files.join("mediaconvert"),
-        )?;
+        let (transcoder, worker) =
+            Transcoder::open(names.clone(), buckets.clone(), events.clone(), &files.join("mediaconvert"))?;
         let mounted = Mounted::default();
         let shared_door = door::router(Door {
             queues: queues.clone(),

@@ -32,12 +32,7 @@ pub struct Endpoints {
 }
 
 impl Endpoints {
-    pub(crate) fn new(
-        dynamodb: SocketAddr,
-        s3: SocketAddr,
-        aws: SocketAddr,
-        region: String,
-    ) -> Self {
+    pub(crate) fn new(dynamodb: SocketAddr, s3: SocketAddr, aws: SocketAddr, region: String) -> Self {
         let url = |address: SocketAddr| format!("http://{address}");
         Self { dynamodb: url(dynamodb), s3: url(s3), aws: url(aws), region }
     }

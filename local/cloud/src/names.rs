@@ -85,8 +85,7 @@ impl Names {
     }
 
     fn table(&self, name: &str) -> Attributes {
-        let attributes =
-            pairs([("Arn", self.table_arn(name)), ("StreamArn", self.stream_arn(name))]);
+        let attributes = pairs([("Arn", self.table_arn(name)), ("StreamArn", self.stream_arn(name))]);
         Attributes { reference: name.to_owned(), attributes }
     }
 
@@ -101,11 +100,8 @@ impl Names {
     }
 
     fn queue(&self, name: &str) -> Attributes {
-        let attributes = pairs([
-            ("Arn", self.queue_arn(name)),
-            ("QueueName", name.to_owned()),
-            ("QueueUrl", self.queue_url(name)),
-        ]);
+        let attributes =
+            pairs([("Arn", self.queue_arn(name)), ("QueueName", name.to_owned()), ("QueueUrl", self.queue_url(name))]);
         Attributes { reference: self.queue_url(name), attributes }
     }
 }

@@ -15,9 +15,7 @@ pub(crate) fn text(alphabet: &[u8], length: usize) -> String {
             continue;
         }
         let fair = block.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < limit);
-        text.extend(
-            fair.take(length - text.len()).map(|b| char::from(alphabet[b % alphabet.len()])),
-        );
+        text.extend(fair.take(length - text.len()).map(|b| char::from(alphabet[b % alphabet.len()])));
     }
     text
 }

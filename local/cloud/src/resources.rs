@@ -9,8 +9,7 @@ use crate::{Cloud, CloudError};
 pub type Resources = Map<String, Value>;
 
 /// Queues come first, as buckets name them; among themselves they need no order.
-const ORDER: [&str; 4] =
-    ["AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::S3::Bucket"];
+const ORDER: [&str; 4] = ["AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::S3::Bucket"];
 
 impl Cloud {
     /// Makes these resources exist, with what they held before a restart. Types that the cloud does
@@ -33,10 +32,9 @@ impl Cloud {
 
     async fn apply_one(&self, kind: &str, id: &str, properties: &Value) -> Result<(), CloudError> {
         let applied = match kind {
-            "AWS::SQS::Queue" => self
-                .queues()
-                .create(id, properties)
-                .map_err(|error| CloudError::Resource(error.to_string())),
+            "AWS::SQS::Queue" => {
+                self.queues().create(id, properties).map_err(|error| CloudError::Resource(error.to_string()))
+            }
             "AWS::DynamoDB::Table" => self.tables().create(id, properties),
             "AWS::SecretsManager::Secret" => self.secrets().create(id, properties).await,
             _ => self.buckets().create(id, properties),

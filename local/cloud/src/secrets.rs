@@ -75,13 +75,7 @@ impl Secrets {
         version.secret_string.clone()
     }
 
-    pub(crate) async fn answer(
-        &self,
-        faults: &Faults,
-        operation: &str,
-        parts: &Parts,
-        body: Bytes,
-    ) -> Response {
+    pub(crate) async fn answer(&self, faults: &Faults, operation: &str, parts: &Parts, body: Bytes) -> Response {
         let call = winterbaume::answer(&*self.service, self.names.region(), parts, body);
         faults.around(operation, refuse, call).await
     }

@@ -6,12 +6,7 @@ use http::request::Parts;
 use winterbaume_core::{MockRequest, MockService};
 
 /// Lets `service` answer. Winterbaume reads the region from the host of the URI.
-pub(crate) async fn answer(
-    service: &impl MockService,
-    region: &str,
-    parts: &Parts,
-    body: Bytes,
-) -> Response {
+pub(crate) async fn answer(service: &impl MockService, region: &str, parts: &Parts, body: Bytes) -> Response {
     let path = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     let request = MockRequest {
         method: parts.method.to_string(),
@@ -20,7 +15,6 @@ pub(crate) async fn answer(
         body,
     };
     let answer = service.handle(request).await;
-    let status = http::StatusCode::from_u16(answer.status)
-        .unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    let status = http::StatusCode::from_u16(answer.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     (status, answer.headers, answer.body).into_response()
 }

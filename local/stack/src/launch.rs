@@ -89,12 +89,10 @@ async fn seeded(stack: &Stack, state: &Path) -> Option<seed::Demo> {
 
 /// The state is nobody's source, wherever it was asked to be.
 fn keep_out_of_git(state: &Path) -> Outcome<()> {
-    std::fs::create_dir_all(state)
-        .and_then(|()| std::fs::write(state.join(".gitignore"), "*\n"))
-        .map_err(|error| {
-            Trouble::new(format!("cannot keep state in {}: {error}", state.display()))
-                .remedy("make that folder writable, or choose another: --state <folder>")
-        })
+    std::fs::create_dir_all(state).and_then(|()| std::fs::write(state.join(".gitignore"), "*\n")).map_err(|error| {
+        Trouble::new(format!("cannot keep state in {}: {error}", state.display()))
+            .remedy("make that folder writable, or choose another: --state <folder>")
+    })
 }
 
 /// The signals that ask for an end.
@@ -103,11 +101,7 @@ struct Stop([tokio::signal::unix::Signal; 3]);
 impl Stop {
     fn new() -> Outcome<Self> {
         let listen = |kind| signal(kind).map_err(|error| Trouble::new(error.to_string()));
-        Ok(Self([
-            listen(SignalKind::interrupt())?,
-            listen(SignalKind::terminate())?,
-            listen(SignalKind::hangup())?,
-        ]))
+        Ok(Self([listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?, listen(SignalKind::hangup())?]))
     }
 
     async fn asked(&mut self) {

@@ -33,8 +33,7 @@ impl Quiet {
             let before = activity.borrow_and_update().changes;
             let unrest = self.unrest().await;
             // A change ends the pause early, as there is then something new to look at.
-            let settled =
-                timeout_at(deadline.min(Instant::now() + SETTLED), activity.changed()).await;
+            let settled = timeout_at(deadline.min(Instant::now() + SETTLED), activity.changed()).await;
             let unchanged = settled.is_err() && activity.borrow().changes == before;
             if unrest.is_empty() && unchanged && self.unrest().await.is_empty() {
                 return Ok(());
@@ -64,9 +63,8 @@ impl Quiet {
         }
         let jobs = self.cloud.transcoder().list();
         let working = |status: &str| matches!(status, "SUBMITTED" | "PROGRESSING");
-        let jobs = jobs.iter().filter(|job| {
-            ["Status", "status"].iter().any(|key| job[*key].as_str().is_some_and(working))
-        });
+        let jobs =
+            jobs.iter().filter(|job| ["Status", "status"].iter().any(|key| job[*key].as_str().is_some_and(working)));
         match jobs.count() {
             0 => {}
             count => unrest.push(format!("{count} videos are being transcoded")),

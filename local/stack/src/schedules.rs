@@ -66,9 +66,8 @@ fn parse_rate(rate: &str) -> Outcome<When> {
 
 fn parse_cron(fields: &str) -> Outcome<When> {
     let wrong = |why: String| {
-        Trouble::new(format!("cron({fields}) {why}")).remedy(
-            "write minutes, hours, day of month, month, day of week, year; one day field is ?",
-        )
+        Trouble::new(format!("cron({fields}) {why}"))
+            .remedy("write minutes, hours, day of month, month, day of week, year; one day field is ?")
     };
     let parts: Vec<&str> = fields.split_whitespace().collect();
     let [minute, hour, day, month, weekday, year] = parts[..] else {

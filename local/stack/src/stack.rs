@@ -23,10 +23,7 @@ use crate::server;
 use crate::sources::Sources;
 use crate::template::Template;
 use crate::trouble::{Outcome, Trouble};
-use setup::{
-    absolute, bind, local_parameters, no_folder, place, refused, resources, retries, secrets,
-    start_cloud,
-};
+use setup::{absolute, bind, local_parameters, no_folder, place, refused, resources, retries, secrets, start_cloud};
 
 /// How a stack is to be started.
 #[derive(Debug, Clone)]
@@ -125,8 +122,7 @@ impl Stack {
             most_environments: config.most_environments,
             idle: config.idle,
         };
-        let lambdas =
-            Arc::new(Lambdas::new(&program.functions, &settings, &logs, &activity, cloud.queues()));
+        let lambdas = Arc::new(Lambdas::new(&program.functions, &settings, &logs, &activity, cloud.queues()));
         cloud.mount(invoke_router(Arc::clone(&lambdas)));
         let sources = Sources {
             cloud: Arc::clone(&cloud),
@@ -143,12 +139,7 @@ impl Stack {
         }
         let (idle, reaped) = (config.idle, Arc::clone(&lambdas));
         tasks.spawn(async move { reaped.end_idle_environments(idle).await });
-        let quiet = Quiet {
-            cloud: Arc::clone(&cloud),
-            activity,
-            queues: running.queues,
-            streams: running.streams,
-        };
+        let quiet = Quiet { cloud: Arc::clone(&cloud), activity, queues: running.queues, streams: running.streams };
         let tables = infrastructure.tables.iter().map(|table| table.name.clone()).collect();
         let ending = lambdas.ending();
         let gateway = Arc::new(Gateway::new(&lambdas, program.cors));
@@ -162,18 +153,7 @@ impl Stack {
             quiet: quiet.clone(),
         };
         tasks.spawn(server::serve(listener, developer::router(site, gateway)));
-        Ok(Self {
-            address,
-            cloud,
-            lambdas,
-            logs,
-            schedules,
-            quiet,
-            tables,
-            tasks,
-            _ending: ending,
-            _scratch: scratch,
-        })
+        Ok(Self { address, cloud, lambdas, logs, schedules, quiet, tables, tasks, _ending: ending, _scratch: scratch })
     }
 
     /// `http://127.0.0.1:<port>` of the API and of the developer's pages under `/local`.

@@ -14,9 +14,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-pub use events::{
-    Event, HttpRoute, QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource,
-};
+pub use events::{Event, HttpRoute, QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource};
 pub use functions::{Asynchronous, Cors, Function};
 pub use names::{ACCOUNT, Place};
 pub use resources::{Infrastructure, Resource};
@@ -93,14 +91,9 @@ impl Template {
     }
 }
 
-fn parameters(
-    root: &Value,
-    overrides: &BTreeMap<String, String>,
-) -> Outcome<BTreeMap<String, Value>> {
+fn parameters(root: &Value, overrides: &BTreeMap<String, String>) -> Outcome<BTreeMap<String, Value>> {
     let declared = root["Parameters"].as_object();
-    if let Some(stranger) =
-        overrides.keys().find(|name| declared.is_none_or(|d| !d.contains_key(*name)))
-    {
+    if let Some(stranger) = overrides.keys().find(|name| declared.is_none_or(|d| !d.contains_key(*name))) {
         return Err(Trouble::new(format!("the template has no parameter {stranger}")));
     }
     let mut values = BTreeMap::new();
@@ -116,12 +109,9 @@ fn parameters(
 fn typed(parameter: &Value, value: &Value) -> Value {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     match parameter["Type"].as_str() {
-        Some("CommaDelimitedList" | "List<Number>" | "List<String>") => text
-            .split(',')
-            .map(str::trim)
-            .filter(|item| !item.is_empty())
-            .map(Value::from)
-            .collect(),
+        Some("CommaDelimitedList" | "List<Number>" | "List<String>") => {
+            text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect()
+        }
         _ => Value::String(text),
     }
 }

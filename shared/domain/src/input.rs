@@ -103,9 +103,7 @@ impl<T: FromJson> FromJson for Vec<T> {
             faults.add(at, format!("must be an array, not {}", kind_of(value)));
             return None;
         };
-        let read = |(index, element): (usize, &Value)| {
-            T::from_json(element, &at.child(&index.to_string()), faults)
-        };
+        let read = |(index, element): (usize, &Value)| T::from_json(element, &at.child(&index.to_string()), faults);
         // Every element is read, so that every fault is told; then one missing spoils the whole.
         let elements: Vec<Option<T>> = elements.iter().enumerate().map(read).collect();
         elements.into_iter().collect()

@@ -35,7 +35,9 @@ impl LanguageTag {
                 }
                 2 if is_alpha(part) => tag.push_str(&part.to_ascii_uppercase()),
                 3 if part.bytes().all(|byte| byte.is_ascii_digit()) => tag.push_str(part),
-                4..=8 if part.bytes().all(|byte| byte.is_ascii_alphanumeric()) => tag.push_str(&part.to_ascii_lowercase()),
+                4..=8 if part.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+                    tag.push_str(&part.to_ascii_lowercase())
+                }
                 _ => return Err(error()),
             }
         }
@@ -225,7 +227,9 @@ mod tests {
     fn a_reader_gets_the_nearest_language() {
         let available = tags("en de pt-BR zh-Hant");
         let fallback = &available[0];
-        for (wish, found) in [("de-AT", "de"), ("pt-PT", "pt-BR"), ("zh-Hant-TW", "zh-Hant"), ("fr de", "de"), ("fr", "en")] {
+        for (wish, found) in
+            [("de-AT", "de"), ("pt-PT", "pt-BR"), ("zh-Hant-TW", "zh-Hant"), ("fr de", "de"), ("fr", "en")]
+        {
             assert_eq!(negotiate(&tags(wish), available.iter(), fallback).as_str(), found, "{wish}");
         }
     }

@@ -85,12 +85,7 @@ fn is_direction_override(character: char) -> bool {
 }
 
 /// Trims a text and holds it to its bounds.
-pub fn bounded(
-    text: &str,
-    least: usize,
-    most: usize,
-    allowed: fn(char) -> bool,
-) -> Result<String, String> {
+pub fn bounded(text: &str, least: usize, most: usize, allowed: fn(char) -> bool) -> Result<String, String> {
     let text = text.trim().replace("\r\n", "\n");
     let count = text.chars().count();
     if count < least || count > most {

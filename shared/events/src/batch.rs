@@ -46,7 +46,8 @@ impl Batch {
         let batch: Records = serde_json::from_value(event).map_err(Failure::because)?;
         let stream = batch.records.first().and_then(|record| record.get("dynamodb")).is_some();
         let read = if stream { from_stream } else { from_queue };
-        let messages = batch.records.into_iter().filter_map(|record| read(record).transpose()).collect::<Result<_, _>>()?;
+        let messages =
+            batch.records.into_iter().filter_map(|record| read(record).transpose()).collect::<Result<_, _>>()?;
         Ok(Self { messages, ordered: stream })
     }
 }

@@ -43,7 +43,13 @@ impl Queues {
         };
         let entries = bodies.iter().enumerate().map(entry).collect::<Result<Vec<_>, _>>().map_err(Failure::because)?;
         let answer = self.client.send_message_batch().queue_url(url).set_entries(Some(entries)).send().await;
-        let failed = answer.map_err(|error| Failure(format!("the queue did not take a batch: {}", error.into_service_error())))?.failed;
-        if failed.is_empty() { Ok(()) } else { Err(Failure(format!("the queue refused {} messages of a batch", failed.len()))) }
+        let failed = answer
+            .map_err(|error| Failure(format!("the queue did not take a batch: {}", error.into_service_error())))?
+            .failed;
+        if failed.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure(format!("the queue refused {} messages of a batch", failed.len())))
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Running a worker on Lambda.
 
-use futures::future::{BoxFuture, join_all};
 use futures::FutureExt as _;
+use futures::future::{BoxFuture, join_all};
 use glotto_runtime::{Context, start};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
@@ -41,7 +41,8 @@ pub async fn work(task: &Task, context: &Context, event: Value) -> Result<Value,
             let batch = Batch::read(event)?;
             let outcomes = join_all(batch.messages.iter().map(|message| one(task, handle, context, message))).await;
             let failed = batch.messages.iter().zip(outcomes).filter(|(_, outcome)| outcome.is_err());
-            let mut failed: Vec<_> = failed.map(|(message, _)| FailedItem { item_identifier: message.id.clone() }).collect();
+            let mut failed: Vec<_> =
+                failed.map(|(message, _)| FailedItem { item_identifier: message.id.clone() }).collect();
             if batch.ordered {
                 // A stream goes on from the first failure; consumers know what they have seen.
                 failed.truncate(1);

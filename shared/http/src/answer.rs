@@ -68,7 +68,8 @@ fn read(context: &Context, raw: lambda_http::Request) -> Request {
         Some(RequestContext::ApiGatewayV2(gateway)) => (gateway.request_id.clone(), gateway.http.source_ip.clone()),
         _ => (None, None),
     };
-    let path_parameters = raw.path_parameters().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let path_parameters =
+        raw.path_parameters().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let query = raw.query_string_parameters().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let path = raw.uri().path().to_owned();
     let (parts, body) = raw.into_parts();
@@ -159,7 +160,8 @@ fn response(request: &Request, outcome: Result<Reply, Problem>) -> http::Respons
     };
     let body = if reply.body.is_empty() { Body::Empty } else { body_of(&reply) };
     let mut response = http::Response::new(body);
-    *response.status_mut() = http::StatusCode::from_u16(reply.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        http::StatusCode::from_u16(reply.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     for (name, value) in SECURITY_HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

@@ -84,7 +84,13 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// An endpoint; what it may touch and what is told of it is added by the methods below.
-    pub const fn new(operation: &'static str, method: Method, path: &'static str, access: Access, handler: Handler) -> Self {
+    pub const fn new(
+        operation: &'static str,
+        method: Method,
+        path: &'static str,
+        access: Access,
+        handler: Handler,
+    ) -> Self {
         Self {
             function: Function { operation, access, reads_json: false, once: false, handler },
             method,
@@ -128,7 +134,11 @@ impl Endpoint {
     /// It answers with JSON of this type.
     #[must_use]
     pub const fn answers<T: JsonSchema>(mut self, status: u16) -> Self {
-        self.docs.response = Response { status, content_type: "application/json", schema: Some(schemars::SchemaGenerator::subschema_for::<T>) };
+        self.docs.response = Response {
+            status,
+            content_type: "application/json",
+            schema: Some(schemars::SchemaGenerator::subschema_for::<T>),
+        };
         self
     }
 

@@ -39,7 +39,8 @@ impl Once {
             return Ok(None);
         };
         let key = value.to_str().ok().map(str::trim).filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY);
-        let key = key.ok_or_else(|| Problem::malformed("Idempotency-Key must be 1 to 255 printable ASCII characters."))?;
+        let key =
+            key.ok_or_else(|| Problem::malformed("Idempotency-Key must be 1 to 255 printable ASCII characters."))?;
         let owner = match (&request.actor, &request.source_ip) {
             (Some(actor), _) => actor.user.to_string(),
             (None, address) => hash(address.as_deref().unwrap_or_default().as_bytes()),
@@ -78,5 +79,9 @@ impl Request {
 fn again(kept: Kept) -> Reply {
     const NAMES: &[&str] = &["content-type", "location", "etag"];
     let named = |(name, value): (String, String)| Some((*NAMES.iter().find(|known| **known == name)?, value));
-    Reply { status: kept.status, headers: kept.headers.into_iter().filter_map(named).collect(), body: kept.body.into_bytes() }
+    Reply {
+        status: kept.status,
+        headers: kept.headers.into_iter().filter_map(named).collect(),
+        body: kept.body.into_bytes(),
+    }
 }

@@ -43,7 +43,14 @@ impl Claims {
     /// The claims of a token made now.
     pub fn new(issuer: &str, user: UserId, session: SessionId, now: Timestamp) -> Self {
         let iat = now.as_second();
-        Self { iss: issuer.to_owned(), aud: AUDIENCE.to_owned(), sub: user, sid: session, iat, exp: iat + LIFETIME.as_secs() }
+        Self {
+            iss: issuer.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: user,
+            sid: session,
+            iat,
+            exp: iat + LIFETIME.as_secs(),
+        }
     }
 }
 
@@ -78,7 +85,8 @@ impl SigningKey {
     /// Signs claims.
     pub fn sign(&self, claims: &Claims) -> Option<String> {
         install();
-        let header = Header { typ: Some(TYPE.to_owned()), kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        let header =
+            Header { typ: Some(TYPE.to_owned()), kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, claims, &self.key).ok()
     }
 }
@@ -213,7 +221,11 @@ mod tests {
         use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
         let token = key(1).sign(&claims()).unwrap();
         let (_, rest) = token.split_once('.').unwrap();
-        for header in [r#"{"alg":"none","typ":"at+jwt","kid":"k"}"#, r#"{"alg":"HS256","typ":"at+jwt","kid":"k"}"#, r#"{"alg":"EdDSA","typ":"JWT","kid":"k"}"#] {
+        for header in [
+            r#"{"alg":"none","typ":"at+jwt","kid":"k"}"#,
+            r#"{"alg":"HS256","typ":"at+jwt","kid":"k"}"#,
+            r#"{"alg":"EdDSA","typ":"JWT","kid":"k"}"#,
+        ] {
             let forged = format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header));
             assert_eq!(kid_of(&forged), None, "{header}");
             assert_eq!(verify(&forged, key(1).x(), ISSUER, now()), None, "{header}");

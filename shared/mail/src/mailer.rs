@@ -133,7 +133,9 @@ fn refused(error: &SendEmailError) -> SendError {
     match error {
         // SES has no code of its own for a sender, or in the sandbox a recipient, that has not been
         // verified: "Email address is not verified. The following identities failed the check …".
-        SendEmailError::MessageRejected(rejected) if rejected.message().is_some_and(|text| text.contains("not verified")) => {
+        SendEmailError::MessageRejected(rejected)
+            if rejected.message().is_some_and(|text| text.contains("not verified")) =>
+        {
             SendError::Unavailable(format!("{code}: an identity is not verified"))
         }
         SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_) => SendError::Refused(code),
@@ -143,7 +145,9 @@ fn refused(error: &SendEmailError) -> SendError {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_sesv2::types::error::{AccountSuspendedException, BadRequestException, MessageRejected, TooManyRequestsException};
+    use aws_sdk_sesv2::types::error::{
+        AccountSuspendedException, BadRequestException, MessageRejected, TooManyRequestsException,
+    };
 
     use super::*;
 
@@ -161,8 +165,12 @@ mod tests {
             assert!(!told.to_string().contains("ada"));
         }
         let lasting = [
-            SendEmailError::MessageRejected(MessageRejected::builder().message("Local address contains control or whitespace: ada").build()),
-            SendEmailError::BadRequestException(BadRequestException::builder().message("Missing final '@domain': ada").build()),
+            SendEmailError::MessageRejected(
+                MessageRejected::builder().message("Local address contains control or whitespace: ada").build(),
+            ),
+            SendEmailError::BadRequestException(
+                BadRequestException::builder().message("Missing final '@domain': ada").build(),
+            ),
         ];
         for error in lasting {
             let told = refused(&error);

@@ -29,7 +29,11 @@ impl Settings {
 
     /// A setting by its variable.
     pub fn get(&self, name: &str) -> Result<&str, MissingSetting> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty()).ok_or_else(|| MissingSetting(name.to_owned()))
+        self.0
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| MissingSetting(name.to_owned()))
     }
 
     /// The table's name.

@@ -77,7 +77,14 @@ mod tests {
 
     #[test]
     fn a_header_that_cannot_be_read_begins_a_trace() {
-        for header in ["", "00", "00-0-0-0", &HEADER.to_uppercase(), &format!("{HEADER}-x"), &HEADER.replace("4bf92f3577b34da6a3ce929d0e0e4736", &"0".repeat(32))] {
+        for header in [
+            "",
+            "00",
+            "00-0-0-0",
+            &HEADER.to_uppercase(),
+            &format!("{HEADER}-x"),
+            &HEADER.replace("4bf92f3577b34da6a3ce929d0e0e4736", &"0".repeat(32)),
+        ] {
             assert_eq!(TraceContext::parse(header), None, "{header}");
         }
     }

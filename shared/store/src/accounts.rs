@@ -6,8 +6,7 @@ use std::fmt;
 
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{
-    ChangeRoleError, DisplayName, EmailAddress, Role, UpdateProfileError, Verification,
-    VerifyEmailError,
+    ChangeRoleError, DisplayName, EmailAddress, Role, UpdateProfileError, Verification, VerifyEmailError,
 };
 use glotto_domain::locale::{LanguageTag, Zone};
 use jiff::Timestamp;
@@ -16,10 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::sessions::SessionItem;
-use crate::{
-    CommitError, Condition, Entity, Key, Query, Store, StoreError, Transaction, Update, entity,
-    keys,
-};
+use crate::{CommitError, Condition, Entity, Key, Query, Store, StoreError, Transaction, Update, entity, keys};
 
 /// A password's hash with its parameters, as a PHC string.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,11 +153,7 @@ impl Store {
 
     /// The account of an address. For an unknown address the same two reads are made, of a
     /// stand-in that is nobody: how long an answer takes must not tell who has an account.
-    pub async fn account_of(
-        &self,
-        address: &EmailAddress,
-        nobody: UserId,
-    ) -> Result<Option<AccountItem>, StoreError> {
+    pub async fn account_of(&self, address: &EmailAddress, nobody: UserId) -> Result<Option<AccountItem>, StoreError> {
         let owner = self.owner_of(address).await?;
         self.account(owner.unwrap_or(nobody)).await
     }
@@ -174,14 +166,11 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<(AccountItem, Vec<SessionItem>)>, StoreError> {
         let account = keys::user(user);
-        let query =
-            Query::collection(account.pk, SESSIONS_READ + 1).begins_with(account.sk).consistent();
+        let query = Query::collection(account.pk, SESSIONS_READ + 1).begins_with(account.sk).consistent();
         let (items, _) = self.query(query).await?;
-        let (accounts, sessions): (Vec<_>, Vec<_>) =
-            items.into_iter().partition(entity::is_a::<AccountItem>);
+        let (accounts, sessions): (Vec<_>, Vec<_>) = items.into_iter().partition(entity::is_a::<AccountItem>);
         let Some(account) = accounts.into_iter().next() else { return Ok(None) };
-        let mut sessions: Vec<SessionItem> =
-            sessions.into_iter().map(entity::from_item).collect::<Result<_, _>>()?;
+        let mut sessions: Vec<SessionItem> = sessions.into_iter().map(entity::from_item).collect::<Result<_, _>>()?;
         sessions.retain(|session| session.ends > now);
         Ok(Some((entity::from_item(account)?, sessions)))
     }
@@ -194,10 +183,7 @@ impl Store {
         mail: &Event,
     ) -> Result<(), CommitError<Overtaken>> {
         let mut tx = Transaction::new(self);
-        tx.create(&email_of(account), Overtaken)
-            .create(account, Overtaken)
-            .put(verification)
-            .emit(mail);
+        tx.create(&email_of(account), Overtaken).create(account, Overtaken).put(verification).emit(mail);
         tx.commit(self).await
     }
 
@@ -253,31 +239,23 @@ impl Store {
     }
 
     /// Uses a verification up: the address is its account's.
-    pub async fn verify_email(
-        &self,
-        verification: &VerificationItem,
-    ) -> Result<(), CommitError<VerifyEmailError>> {
+    pub async fn verify_email(&self, verification: &VerificationItem) -> Result<(), CommitError<VerifyEmailError>> {
         let waiting = Condition::that("verified = :no AND registrations = :registration")
             .with(":no", false)
             .with(":registration", verification.registration);
         let verified = Update::new().set("verified", true).add("rev", 1);
         let mut tx = Transaction::new(self);
-        tx.delete_if(&verification.key(), Condition::present(), VerifyEmailError::Unusable)
-            .update_if(
-                &keys::user(verification.user_id),
-                &verified,
-                waiting,
-                VerifyEmailError::Unusable,
-            );
+        tx.delete_if(&verification.key(), Condition::present(), VerifyEmailError::Unusable).update_if(
+            &keys::user(verification.user_id),
+            &verified,
+            waiting,
+            VerifyEmailError::Unusable,
+        );
         tx.commit(self).await
     }
 
     /// Writes what a person says about themselves over a revision.
-    pub async fn update_profile(
-        &self,
-        account: &AccountItem,
-        rev: u64,
-    ) -> Result<(), CommitError<UpdateProfileError>> {
+    pub async fn update_profile(&self, account: &AccountItem, rev: u64) -> Result<(), CommitError<UpdateProfileError>> {
         let update = Update::new()
             .set("displayName", &account.display_name)
             .set("locale", &account.locale)
@@ -332,12 +310,7 @@ impl Store {
             None => update,
         };
         let mut tx = Transaction::new(self);
-        tx.create(session, Overtaken).update_if(
-            &account.key(),
-            &update,
-            Condition::revision(account.rev),
-            Overtaken,
-        );
+        tx.create(session, Overtaken).update_if(&account.key(), &update, Condition::revision(account.rev), Overtaken);
         for id in ended {
             tx.delete(&keys::session(account.user_id, *id));
         }

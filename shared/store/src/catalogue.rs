@@ -39,7 +39,12 @@ impl Entity for CatalogueItem {
 impl Store {
     /// A page of the published courses that fit a filter, the newest first, and where it ended
     /// if there are more.
-    pub async fn catalogue(&self, facet: &Facet, limit: u16, after: Option<Item>) -> Result<(Vec<Course>, Option<Item>), StoreError> {
+    pub async fn catalogue(
+        &self,
+        facet: &Facet,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<(Vec<Course>, Option<Item>), StoreError> {
         let query = Query::collection(keys::shelf(facet), limit + 1).descending().after(after);
         let (entries, last) = cut(self.query(query).await?.0, limit);
         let mut wanted = Vec::with_capacity(entries.len());
@@ -50,7 +55,9 @@ impl Store {
             return Ok((Vec::new(), None));
         }
         let found = self.get_many(wanted).await?.into_iter().flatten();
-        let mut courses = found.map(|item| Ok(Course::from(from_item::<CourseItem>(item)?))).collect::<Result<Vec<_>, StoreError>>()?;
+        let mut courses = found
+            .map(|item| Ok(Course::from(from_item::<CourseItem>(item)?)))
+            .collect::<Result<Vec<_>, StoreError>>()?;
         // A course that was taken out between the two reads is not shown any more.
         courses.retain(Course::is_published);
         Ok((courses, last))

@@ -99,7 +99,8 @@ impl Store {
 
     /// Reads what can be read at once; returns the keys that were left.
     async fn get_batch(&self, wanted: Vec<Item>, found: &mut HashMap<Key, Item>) -> Result<Vec<Item>, StoreError> {
-        let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build().map_err(built)?;
+        let request =
+            KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build().map_err(built)?;
         let answer = self
             .client
             .batch_get_item()
@@ -137,7 +138,9 @@ impl Store {
                 put = put
                     .condition_expression(condition.expression)
                     .set_expression_attribute_values(filled(condition.values))
-                    .return_values_on_condition_check_failure(aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld);
+                    .return_values_on_condition_check_failure(
+                        aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld,
+                    );
             }
             match put.return_consumed_capacity(ReturnConsumedCapacity::Total).send().await {
                 Ok(answer) => {
@@ -145,7 +148,9 @@ impl Store {
                     Ok(true)
                 }
                 Err(error) => match error.as_service_error() {
-                    Some(aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(failed)) => {
+                    Some(aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(
+                        failed,
+                    )) => {
                         self.meter.write(&[]);
                         Ok(failed.item.as_ref() == Some(&item))
                     }

@@ -5,8 +5,8 @@
 //! writes the course in its next revision, so two authors can never overwrite each other.
 
 use glotto_domain::catalog::{
-    Course, CourseDescription, CourseState, CourseTitle, LessonKind, LessonSummary, LessonTitle, Level, Module, ModuleTitle, Outline, Status,
-    Topics, Translations,
+    Course, CourseDescription, CourseState, CourseTitle, LessonKind, LessonSummary, LessonTitle, Level, Module,
+    ModuleTitle, Outline, Status, Topics, Translations,
 };
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_domain::locale::LanguageTag;
@@ -116,7 +116,8 @@ impl Entity for OutlineItem {
 
 impl From<&Course> for CourseItem {
     fn from(course: &Course) -> Self {
-        let CourseState { id, owner, title, description, default_language, teaches, level, topics, status, .. } = (**course).clone();
+        let CourseState { id, owner, title, description, default_language, teaches, level, topics, status, .. } =
+            (**course).clone();
         Self {
             course_id: id,
             owner_id: owner,
@@ -185,7 +186,11 @@ impl From<OutlineItem> for Outline {
             ready: part.ready,
             seconds: part.seconds,
         };
-        let module = |part: ModulePart| Module { id: part.id, title: part.title, lessons: part.lessons.into_iter().map(lesson).collect() };
+        let module = |part: ModulePart| Module {
+            id: part.id,
+            title: part.title,
+            lessons: part.lessons.into_iter().map(lesson).collect(),
+        };
         Self::restore(item.modules.into_iter().map(module).collect())
     }
 }
@@ -218,19 +223,32 @@ impl Store {
     }
 
     /// A course with its outline, and whether a reader is enrolled, in one round trip.
-    pub async fn course_for(&self, id: CourseId, reader: Option<UserId>) -> Result<Option<CourseForReader>, StoreError> {
+    pub async fn course_for(
+        &self,
+        id: CourseId,
+        reader: Option<UserId>,
+    ) -> Result<Option<CourseForReader>, StoreError> {
         let mut wanted = vec![keys::course(id), keys::outline(id)];
         wanted.extend(reader.map(|reader| keys::enrolment(reader, id)));
         let mut found = self.get_many(wanted).await?.into_iter();
         let course = found.next().flatten().map(from_item::<CourseItem>).transpose()?;
         let outline = found.next().flatten().map(from_item::<OutlineItem>).transpose()?;
         let enrolled = found.next().flatten().is_some();
-        Ok(course.zip(outline).map(|(course, outline)| CourseForReader { course: course.into(), outline: outline.into(), enrolled }))
+        Ok(course.zip(outline).map(|(course, outline)| CourseForReader {
+            course: course.into(),
+            outline: outline.into(),
+            enrolled,
+        }))
     }
 
     /// A page of the courses that somebody teaches, the newest first, and where it ended if there
     /// are more.
-    pub async fn taught_courses(&self, owner: UserId, limit: u16, after: Option<Item>) -> Result<(Vec<Course>, Option<Item>), StoreError> {
+    pub async fn taught_courses(
+        &self,
+        owner: UserId,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<(Vec<Course>, Option<Item>), StoreError> {
         let query = Query::index(keys::teacher_partition(owner), limit + 1).descending().after(after);
         let (items, last) = cut(self.query(query).await?.0, limit);
         let courses = items.into_iter().map(|item| Ok(from_item::<CourseItem>(item)?.into()));

@@ -127,7 +127,12 @@ impl Store {
     }
 
     /// Enrols somebody; what they did before they left moves back with them.
-    pub async fn enrol(&self, enrolment: &Enrolment, event: &Event, kept: Option<Kept>) -> Result<(), CommitError<Raced>> {
+    pub async fn enrol(
+        &self,
+        enrolment: &Enrolment,
+        event: &Event,
+        kept: Option<Kept>,
+    ) -> Result<(), CommitError<Raced>> {
         let mut writes = Transaction::new(self);
         writes
             .create(&EnrolmentItem::of(enrolment, 1), Raced::Overtaken)
@@ -150,14 +155,16 @@ impl Store {
     /// Ends an enrolment that was read before; what was done in it is put aside.
     pub async fn leave(&self, enrolment: EnrolmentItem, now: Timestamp) -> Result<(), CommitError<Raced>> {
         let mut writes = Transaction::new(self);
-        writes.delete_if(&enrolment.key(), Condition::revision(enrolment.rev), Raced::Overtaken).put(&FormerEnrolmentItem {
-            user_id: enrolment.user_id,
-            course_id: enrolment.course_id,
-            since: enrolment.since,
-            completed: enrolment.completed,
-            finished: enrolment.finished,
-            left_at: now,
-        });
+        writes.delete_if(&enrolment.key(), Condition::revision(enrolment.rev), Raced::Overtaken).put(
+            &FormerEnrolmentItem {
+                user_id: enrolment.user_id,
+                course_id: enrolment.course_id,
+                since: enrolment.since,
+                completed: enrolment.completed,
+                finished: enrolment.finished,
+                left_at: now,
+            },
+        );
         writes.commit(self).await
     }
 
@@ -169,12 +176,20 @@ impl Store {
         limit: u16,
         after: Option<Item>,
     ) -> Result<(Vec<(EnrolmentItem, Course)>, Option<Item>), StoreError> {
-        let query = Query::collection(keys::user_partition(user), limit + 1).begins_with(keys::ENROLMENTS).consistent().after(after);
+        let query = Query::collection(keys::user_partition(user), limit + 1)
+            .begins_with(keys::ENROLMENTS)
+            .consistent()
+            .after(after);
         let (items, last) = cut(self.query(query).await?.0, limit);
         let enrolments = items.into_iter().map(from_item).collect::<Result<Vec<EnrolmentItem>, _>>()?;
-        let courses = self.get_many(enrolments.iter().map(|enrolment| keys::course(enrolment.course_id)).collect()).await?;
-        let courses = courses.into_iter().map(|item| item.map(from_item::<CourseItem>).transpose()).collect::<Result<Vec<_>, _>>()?;
-        let both = enrolments.into_iter().zip(courses).filter_map(|(enrolment, course)| Some((enrolment, course?.into())));
+        let courses =
+            self.get_many(enrolments.iter().map(|enrolment| keys::course(enrolment.course_id)).collect()).await?;
+        let courses = courses
+            .into_iter()
+            .map(|item| item.map(from_item::<CourseItem>).transpose())
+            .collect::<Result<Vec<_>, _>>()?;
+        let both =
+            enrolments.into_iter().zip(courses).filter_map(|(enrolment, course)| Some((enrolment, course?.into())));
         Ok((both.collect(), last))
     }
 }

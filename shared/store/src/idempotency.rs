@@ -54,7 +54,13 @@ impl Entity for Kept {
 
 impl Store {
     /// The answer kept for a key, unless it has expired.
-    pub async fn kept_answer(&self, owner: &str, operation: &str, key_hash: &str, now: Timestamp) -> Result<Option<Kept>, StoreError> {
+    pub async fn kept_answer(
+        &self,
+        owner: &str,
+        operation: &str,
+        key_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<Kept>, StoreError> {
         let kept: Option<Kept> = self.load(keys::idempotency(owner, operation, key_hash)).await?;
         Ok(kept.filter(|kept| kept.expires_at().is_some_and(|end| end > now)))
     }

@@ -171,7 +171,9 @@ pub fn due_partition(shard: u8) -> String {
 pub fn reminder_shard(user_id: UserId) -> u8 {
     // FNV-1a: ids of one minute begin alike, and are to be spread all the same.
     let text = user_id.to_string();
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     hash.to_be_bytes()[0] % REMINDER_SHARDS
 }
 

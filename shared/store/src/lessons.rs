@@ -1,6 +1,8 @@
 //! Stored items of the catalogue: what is in the lessons.
 
-use glotto_domain::catalog::{ArticleBody, Course, Lesson, LessonInCourse, LessonKind, LessonState, LessonTitle, Translations};
+use glotto_domain::catalog::{
+    ArticleBody, Course, Lesson, LessonInCourse, LessonKind, LessonState, LessonTitle, Translations,
+};
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use serde::{Deserialize, Serialize};
 
@@ -76,7 +78,12 @@ impl Store {
     }
 
     /// A lesson with its course, and whether a reader is enrolled in that, in one round trip.
-    pub async fn lesson_for(&self, course: CourseId, lesson: LessonId, reader: UserId) -> Result<Option<LessonForReader>, StoreError> {
+    pub async fn lesson_for(
+        &self,
+        course: CourseId,
+        lesson: LessonId,
+        reader: UserId,
+    ) -> Result<Option<LessonForReader>, StoreError> {
         let wanted = vec![keys::course(course), keys::lesson(course, lesson), keys::enrolment(reader, course)];
         let mut found = self.get_many(wanted).await?.into_iter();
         let course = found.next().flatten().map(from_item::<CourseItem>).transpose()?;
@@ -87,7 +94,11 @@ impl Store {
 
     /// A lesson with the course and the outline around it, in one round trip; what is needed to
     /// change it.
-    pub async fn lesson_in_course(&self, course: CourseId, lesson: LessonId) -> Result<Option<LessonInCourse>, StoreError> {
+    pub async fn lesson_in_course(
+        &self,
+        course: CourseId,
+        lesson: LessonId,
+    ) -> Result<Option<LessonInCourse>, StoreError> {
         let wanted = vec![keys::course(course), keys::outline(course), keys::lesson(course, lesson)];
         let mut found = self.get_many(wanted).await?.into_iter();
         let course = found.next().flatten().map(from_item::<CourseItem>).transpose()?;

@@ -3,6 +3,7 @@
 //! [`Store`] speaks to DynamoDB; nothing else does. A repository (`courses`, `sessions`, …) is a
 //! view on it that knows one feature's items. `keys` is the only place where a key is spelled.
 
+pub mod accounts;
 pub mod attempts;
 pub mod catalogue;
 mod completion;
@@ -18,14 +19,13 @@ pub mod lessons;
 pub mod mails;
 pub mod meter;
 pub mod outbox;
-pub mod positions;
 pub mod playback;
-pub mod query;
+pub mod positions;
 pub mod progress;
+pub mod query;
 pub mod reminders;
 pub mod sessions;
 pub mod transaction;
-pub mod accounts;
 pub mod videos;
 
 mod client;

@@ -68,9 +68,5 @@ impl Meter {
     reason = "units are small non-negative halves; thousandths of them are exact"
 )]
 fn milliunits(capacity: &[ConsumedCapacity]) -> u64 {
-    capacity
-        .iter()
-        .filter_map(ConsumedCapacity::capacity_units)
-        .map(|units| (units * 1000.0).round() as u64)
-        .sum()
+    capacity.iter().filter_map(ConsumedCapacity::capacity_units).map(|units| (units * 1000.0).round() as u64).sum()
 }

@@ -125,9 +125,19 @@ pub struct Advance {
 impl Store {
     /// What has to be known to keep or to show a position, in one round trip. The lesson is read
     /// instead of the outline: it is smaller where there are positions, and this is read often.
-    pub async fn watching(&self, user: UserId, course: CourseId, lesson: LessonId, now: Timestamp) -> Result<Watching, StoreError> {
-        let wanted =
-            [keys::course(course), keys::lesson(course, lesson), keys::enrolment(user, course), keys::position(user, course, lesson)];
+    pub async fn watching(
+        &self,
+        user: UserId,
+        course: CourseId,
+        lesson: LessonId,
+        now: Timestamp,
+    ) -> Result<Watching, StoreError> {
+        let wanted = [
+            keys::course(course),
+            keys::lesson(course, lesson),
+            keys::enrolment(user, course),
+            keys::position(user, course, lesson),
+        ];
         let mut found = self.get_many(wanted.into()).await?.into_iter();
         Ok(Watching {
             course: next::<CourseItem>(&mut found)?.map(Course::from),
@@ -138,7 +148,12 @@ impl Store {
     }
 
     /// Where somebody stopped in a lesson.
-    pub async fn position(&self, user: UserId, course: CourseId, lesson: LessonId) -> Result<Option<Position>, StoreError> {
+    pub async fn position(
+        &self,
+        user: UserId,
+        course: CourseId,
+        lesson: LessonId,
+    ) -> Result<Option<Position>, StoreError> {
         let found: Option<PositionItem> = self.load(keys::position(user, course, lesson)).await?;
         Ok(found.map(|item| item.position()))
     }
@@ -163,7 +178,8 @@ impl Store {
 
     /// What has to be known to show how far somebody is, in one round trip.
     pub async fn advance(&self, user: UserId, course: CourseId, now: Timestamp) -> Result<Advance, StoreError> {
-        let wanted = [keys::course(course), keys::outline(course), keys::enrolment(user, course), keys::bookmark(user, course)];
+        let wanted =
+            [keys::course(course), keys::outline(course), keys::enrolment(user, course), keys::bookmark(user, course)];
         let mut found = self.get_many(wanted.into()).await?.into_iter();
         Ok(Advance {
             course: next::<CourseItem>(&mut found)?.map(Course::from),
@@ -177,7 +193,8 @@ impl Store {
 /// The order of positions in the domain, as a condition on the one that is stored.
 fn outranks(position: &Position, now: Timestamp) -> Condition {
     const CERTAIN: &str = "certain = :no OR recordedMs < :ms OR (recordedMs = :ms AND positionSeconds < :seconds)";
-    const UNCERTAIN: &str = "(certain = :no AND (positionSeconds < :seconds OR (positionSeconds = :seconds AND recordedMs < :ms)))";
+    const UNCERTAIN: &str =
+        "(certain = :no AND (positionSeconds < :seconds OR (positionSeconds = :seconds AND recordedMs < :ms)))";
     let rule = if position.certain { CERTAIN } else { UNCERTAIN };
     Condition::that(&format!("attribute_not_exists(pk) OR expiresAt < :now OR {rule}"))
         .with(":now", now.as_second())

@@ -57,7 +57,13 @@ pub struct RunItem {
 impl StatsItem {
     /// The days of study, as the rules work on them.
     pub fn study_days(&self) -> StudyDays {
-        let run = |run: &RunItem| Run { first: run.first, last: run.last, days: run.days, opens: run.opens, closes: run.closes };
+        let run = |run: &RunItem| Run {
+            first: run.first,
+            last: run.last,
+            days: run.days,
+            opens: run.opens,
+            closes: run.closes,
+        };
         StudyDays::restore(self.runs.iter().map(run).collect(), self.longest)
     }
 
@@ -67,7 +73,13 @@ impl StatsItem {
     }
 
     pub(crate) fn of(user: UserId, record: &Record, zone: &Zone, rev: u64) -> Self {
-        let run = |run: &Run| RunItem { first: run.first, last: run.last, days: run.days, opens: run.opens, closes: run.closes };
+        let run = |run: &Run| RunItem {
+            first: run.first,
+            last: run.last,
+            days: run.days,
+            opens: run.opens,
+            closes: run.closes,
+        };
         Self {
             user_id: user,
             xp: record.xp,
@@ -149,7 +161,13 @@ impl Store {
 
     /// What has to be known to complete a lesson, in one round trip.
     pub async fn learning(&self, user: UserId, course: CourseId) -> Result<Learning, StoreError> {
-        let wanted = [keys::course(course), keys::outline(course), keys::enrolment(user, course), keys::stats(user), keys::user(user)];
+        let wanted = [
+            keys::course(course),
+            keys::outline(course),
+            keys::enrolment(user, course),
+            keys::stats(user),
+            keys::user(user),
+        ];
         let mut found = self.get_many(wanted.into()).await?.into_iter();
         Ok(Learning {
             course: next::<CourseItem>(&mut found)?.map(Course::from),

@@ -47,7 +47,15 @@ impl ReminderItem {
     pub fn new(user_id: UserId, reminder: &Reminder, rev: u64) -> Self {
         let Schedule { time, weekdays, zone } = reminder.schedule().clone();
         let due = reminder.due();
-        Self { user_id, time, weekdays, time_zone: zone, due_at: due.map(|due| due.at), due_day: due.map(|due| due.day), rev }
+        Self {
+            user_id,
+            time,
+            weekdays,
+            time_zone: zone,
+            due_at: due.map(|due| due.at),
+            due_day: due.map(|due| due.day),
+            rev,
+        }
     }
 
     /// The reminder, as the rules work on it.
@@ -215,7 +223,11 @@ impl Store {
         let mut found = self.get_many(keys).await?.into_iter();
         let (reminder, account, stats) = (found.next().flatten(), found.next().flatten(), found.next().flatten());
         let Some(reminder) = reminder.map(from_item).transpose()? else { return Ok(None) };
-        Ok(Some(Candidate { reminder, account: account.map(from_item).transpose()?, stats: stats.map(from_item).transpose()? }))
+        Ok(Some(Candidate {
+            reminder,
+            account: account.map(from_item).transpose()?,
+            stats: stats.map(from_item).transpose()?,
+        }))
     }
 
     /// Moves a reminder on, from the revision in which it was read.

@@ -138,7 +138,13 @@ impl<E> Transaction<E> {
         self.push(operation, meaning)
     }
 
-    fn update_operation(&mut self, key: &Key, update: &Update, condition: Option<Condition>, meaning: Meaning<E>) -> &mut Self {
+    fn update_operation(
+        &mut self,
+        key: &Key,
+        update: &Update,
+        condition: Option<Condition>,
+        meaning: Meaning<E>,
+    ) -> &mut Self {
         let operation = update.expression().and_then(|expression| {
             let mut values = update.values.clone();
             let mut built = SdkUpdate::builder()
@@ -191,8 +197,13 @@ impl<E> Transaction<E> {
         }
         let failed = store.transact(self.operations).await?;
         // An answer given before outweighs the rest: the rest failed because it was given.
-        let mut meanings: Vec<_> =
-            self.meanings.into_iter().enumerate().filter(|(index, _)| failed.contains(index)).map(|(_, meaning)| meaning).collect();
+        let mut meanings: Vec<_> = self
+            .meanings
+            .into_iter()
+            .enumerate()
+            .filter(|(index, _)| failed.contains(index))
+            .map(|(_, meaning)| meaning)
+            .collect();
         if meanings.iter().any(|meaning| matches!(meaning, Meaning::AnsweredBefore)) {
             return Err(CommitError::AnsweredBefore);
         }

@@ -3,8 +3,7 @@
 
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
-    Attempt, ContentType, Failure, FailureCode, FileName, Outcome, Rendition, Stage, Upload,
-    UploadSize, Video,
+    Attempt, ContentType, Failure, FailureCode, FileName, Outcome, Rendition, Stage, Upload, UploadSize, Video,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -122,8 +121,7 @@ impl Entity for VideoItem {
 impl VideoItem {
     /// A video as it is to be stored in a revision.
     pub fn of(video: &Video, rev: u64) -> Self {
-        let Upload { id, course, lesson, owner, file_name, content_type, size, created } =
-            video.upload().clone();
+        let Upload { id, course, lesson, owner, file_name, content_type, size, created } = video.upload().clone();
         let sweep = match video.stage() {
             Stage::AwaitingUpload | Stage::Failed(None, _) => Some(video.upload().given_up()),
             Stage::Processing(..) | Stage::Ready(..) | Stage::Failed(Some(_), _) => None,
@@ -145,9 +143,7 @@ impl VideoItem {
 
     /// The video, and the revision in which it was read.
     pub fn video(self) -> Result<(Video, u64), StoreError> {
-        let odd = |what: &str| {
-            StoreError::Malformed(format!("Video {} has an odd {what}", self.video_id))
-        };
+        let odd = |what: &str| StoreError::Malformed(format!("Video {} has an odd {what}", self.video_id));
         let upload = Upload {
             id: self.video_id,
             course: self.course_id,
@@ -185,9 +181,7 @@ impl From<&Stage> for StageItem {
     fn from(stage: &Stage) -> Self {
         match stage {
             Stage::AwaitingUpload => Self::AwaitingUpload,
-            Stage::Processing(attempt, percent) => {
-                Self::Processing { attempt: attempt.into(), percent: *percent }
-            }
+            Stage::Processing(attempt, percent) => Self::Processing { attempt: attempt.into(), percent: *percent },
             Stage::Ready(attempt, outcome) => Self::Ready {
                 attempt: attempt.into(),
                 renditions: outcome.renditions.iter().map(RenditionItem::from).collect(),
@@ -209,10 +203,8 @@ impl From<StageItem> for Stage {
             StageItem::AwaitingUpload => Self::AwaitingUpload,
             StageItem::Processing { attempt, percent } => Self::Processing(attempt.into(), percent),
             StageItem::Ready { attempt, renditions, seconds, poster } => {
-                let renditions = renditions
-                    .iter()
-                    .map(|item| Rendition { width: item.width, height: item.height })
-                    .collect();
+                let renditions =
+                    renditions.iter().map(|item| Rendition { width: item.width, height: item.height }).collect();
                 Self::Ready(attempt.into(), Outcome { renditions, seconds, poster })
             }
             StageItem::Failed { attempt, code, detail } => {
@@ -237,9 +229,8 @@ impl Store {
         limit: u16,
         after: Option<Item>,
     ) -> Result<(Vec<(Video, u64)>, Option<Item>), StoreError> {
-        let query = Query::index(keys::uploads_partition(shard), limit)
-            .between("0", keys::swept_until(now))
-            .after(after);
+        let query =
+            Query::index(keys::uploads_partition(shard), limit).between("0", keys::swept_until(now)).after(after);
         let (items, last) = self.query(query).await?;
         let videos = items.into_iter().map(|item| from_item::<VideoItem>(item)?.video());
         Ok((videos.collect::<Result<_, _>>()?, last))

@@ -74,7 +74,14 @@ fn lesson_in(path: &str) -> LessonId {
 /// Enrols somebody without the rules of enrolment.
 async fn enrol(world: &World, learner: &Actor<'_>, course: &str) {
     let since = world.context.now();
-    let item = EnrolmentItem { user_id: learner.user(), course_id: course_in(course), since, completed: vec![], finished: None, rev: 1 };
+    let item = EnrolmentItem {
+        user_id: learner.user(),
+        course_id: course_in(course),
+        since,
+        completed: vec![],
+        finished: None,
+        rev: 1,
+    };
     world.context.store.save(&item).await.unwrap();
 }
 
@@ -100,7 +107,8 @@ async fn a_course_is_begun_filled_published_found_and_taken_back() {
     insta::assert_json_snapshot!("create_course", answer.snapshot());
     let course = answer.header("location").unwrap().to_owned();
 
-    let answer = author.post(&format!("{course}/modules"), json!({"title": {"en": "At the stove", "de": "Am Herd"}})).await;
+    let answer =
+        author.post(&format!("{course}/modules"), json!({"title": {"en": "At the stove", "de": "Am Herd"}})).await;
     insta::assert_json_snapshot!("create_module", answer.snapshot());
     let module = answer.text_of("id");
     let answer = author.post(&format!("{course}/lessons"), article(&module)).await;
@@ -117,7 +125,10 @@ async fn a_course_is_begun_filled_published_found_and_taken_back() {
     insta::assert_json_snapshot!("update_lesson", answer.snapshot());
     let answer = author.patch(&course, json!({"level": "B1", "teaches": "de-AT"})).await;
     insta::assert_json_snapshot!("update_course", answer.snapshot());
-    insta::assert_json_snapshot!("publish_course", author.post_empty(&format!("{course}/publication")).await.snapshot());
+    insta::assert_json_snapshot!(
+        "publish_course",
+        author.post_empty(&format!("{course}/publication")).await.snapshot()
+    );
 
     insta::assert_json_snapshot!("list_courses", reader.get("/v1/courses?language=de&lang=de").await.snapshot());
     insta::assert_json_snapshot!("get_course", reader.get(&format!("{course}?lang=de")).await.snapshot());
@@ -144,7 +155,10 @@ async fn every_call_keeps_to_two_reads_and_two_writes() {
     learner.get(&course).await.is(200);
     learner.get("/v1/courses").await.is(200);
     author.get("/v1/me/taught-courses").await.is(200);
-    author.patch(&course, json!({"teaches": "pt-BR", "topics": ["a", "b", "c", "d", "e"], "level": "C1"})).await.is(200);
+    author
+        .patch(&course, json!({"teaches": "pt-BR", "topics": ["a", "b", "c", "d", "e"], "level": "C1"}))
+        .await
+        .is(200);
     author.patch(&lesson, json!({"title": {"en": "Lids"}, "body": {"en": "# Lids"}})).await.is(200);
     author.patch(&format!("{course}/modules/{module}"), json!({"title": {"en": "Lids"}})).await.is(200);
     author.delete(&lesson).await.is(204);

@@ -46,7 +46,10 @@ async fn a_repeated_key_gets_the_first_answer_byte_for_byte() {
     let keyed = learner.with("idempotency-key", "one");
     let first = keyed.post_empty(&school.path("enrolment")).await;
     let again = keyed.post_empty(&school.path("enrolment")).await;
-    assert_eq!((again.is(201).body.clone(), again.header("location")), (first.is(201).body.clone(), first.header("location")));
+    assert_eq!(
+        (again.is(201).body.clone(), again.header("location")),
+        (first.is(201).body.clone(), first.header("location"))
+    );
     keyed.post_empty(&other.path("enrolment")).await.is_problem(422, "idempotency-key-reused");
     learner.get(&other.path("progress")).await.is_problem(403, "not-enrolled");
 
@@ -65,7 +68,11 @@ async fn what_is_not_in_the_catalogue_takes_nobody() {
     let draft = School::draft(&world, &[Article]).await;
     school.withdraw().await;
     let learner = world.learner().await;
-    for path in [draft.path("enrolment"), school.path("enrolment"), "/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD/enrolment".into()] {
+    for path in [
+        draft.path("enrolment"),
+        school.path("enrolment"),
+        "/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD/enrolment".into(),
+    ] {
         learner.post_empty(&path).await.is_problem(404, "not-found");
     }
     assert!(events(&world, "LearnerEnrolled").await.is_empty());
@@ -139,10 +146,17 @@ async fn ones_courses_are_listed_in_ones_language_page_by_page() {
     insta::assert_json_snapshot!("list_enrolments", first.snapshot());
     let cursor = first.text_of("nextCursor");
     let second = german.get(&format!("/v1/me/enrolments?limit=2&cursor={cursor}")).await.json();
-    let ids: Vec<_> = [first.json(), second.clone()].iter().flat_map(|page| page["items"].as_array().unwrap().clone()).map(|item| item["courseId"].clone()).collect();
+    let ids: Vec<_> = [first.json(), second.clone()]
+        .iter()
+        .flat_map(|page| page["items"].as_array().unwrap().clone())
+        .map(|item| item["courseId"].clone())
+        .collect();
     assert_eq!(ids, schools.iter().map(|school| json!(school.id())).collect::<Vec<_>>());
     assert_eq!(second["nextCursor"], json!(null));
-    assert_eq!(german.get("/v1/me/enrolments?lang=en&limit=1").await.json()["items"][0]["title"], "German for beginners");
+    assert_eq!(
+        german.get("/v1/me/enrolments?lang=en&limit=1").await.json()["items"][0]["title"],
+        "German for beginners"
+    );
 
     let other = schools[0].learner().await;
     let stolen = other.get(&format!("/v1/me/enrolments?limit=2&cursor={cursor}")).await;

@@ -64,13 +64,7 @@ async fn member(world: &World, email: &str) -> AccountItem {
 async fn account(world: &World, email: &str) -> AccountItem {
     let address = EmailAddress::parse(email).unwrap();
     let nobody: UserId = world.context.new_id();
-    world
-        .context
-        .store
-        .account_of(&address, nobody)
-        .await
-        .unwrap()
-        .expect("nobody has this address")
+    world.context.store.account_of(&address, nobody).await.unwrap().expect("nobody has this address")
 }
 
 async fn try_login(world: &World, email: &str, password: &str) -> Answer {
@@ -102,10 +96,7 @@ impl Tokens {
     }
 
     async fn use_refresh(&self, world: &World) -> Answer {
-        world
-            .anonymous()
-            .post("/v1/sessions/refresh", json!({ "refreshToken": self.refresh }))
-            .await
+        world.anonymous().post("/v1/sessions/refresh", json!({ "refreshToken": self.refresh })).await
     }
 }
 

@@ -82,7 +82,8 @@ async fn an_event_that_the_stream_tells_twice_is_one_mail() {
     let world = World::new().await;
     let request = verification(&world, "ada@example.com");
     emit(&world, &event(&world, &request)).await;
-    let mut stream = world.cloud.tables().stream(world.context.store.table(), glotto_cloud::StreamPosition::TrimHorizon);
+    let mut stream =
+        world.cloud.tables().stream(world.context.store.table(), glotto_cloud::StreamPosition::TrimHorizon);
     let records = stream.next(100, std::time::Duration::ZERO).await.unwrap();
     let told = json!({"Records": records.iter().map(|record| record.as_lambda_record().clone()).collect::<Vec<_>>()});
     for _ in 0..2 {
@@ -105,7 +106,8 @@ async fn what_nobody_listens_to_goes_to_no_queue() {
 async fn an_event_is_told_again_if_the_queue_did_not_take_it() {
     let world = World::new().await;
     emit(&world, &event(&world, &verification(&world, "ada@example.com"))).await;
-    let mut stream = world.cloud.tables().stream(world.context.store.table(), glotto_cloud::StreamPosition::TrimHorizon);
+    let mut stream =
+        world.cloud.tables().stream(world.context.store.table(), glotto_cloud::StreamPosition::TrimHorizon);
     let records = stream.next(100, std::time::Duration::ZERO).await.unwrap();
     let told = json!({"Records": records.iter().map(|record| record.as_lambda_record().clone()).collect::<Vec<_>>()});
     world.cloud.faults().times("SendMessageBatch", 9, Fault::Fail);
@@ -131,9 +133,15 @@ async fn a_poisoned_message_comes_again_while_the_rest_of_its_batch_goes_through
     let good = verification(&world, "ada@example.com");
     let mut unknown = event(&world, &good);
     unknown.payload["letter"]["kind"] = json!("postcard");
-    let bodies = ["{".to_owned(), serde_json::to_string(&event(&world, &good)).unwrap(), "{}".to_owned(), serde_json::to_string(&unknown).unwrap()];
+    let bodies = [
+        "{".to_owned(),
+        serde_json::to_string(&event(&world, &good)).unwrap(),
+        "{}".to_owned(),
+        serde_json::to_string(&unknown).unwrap(),
+    ];
     let answer = world.invoke("send_mail", batch(&bodies)).await.unwrap();
-    let failed: Vec<_> = answer["batchItemFailures"].as_array().unwrap().iter().map(|item| item["itemIdentifier"].clone()).collect();
+    let failed: Vec<_> =
+        answer["batchItemFailures"].as_array().unwrap().iter().map(|item| item["itemIdentifier"].clone()).collect();
     assert_eq!(failed, ["m0", "m2", "m3"]);
     assert_eq!(inbox(&world).len(), 1);
 }
@@ -231,7 +239,8 @@ impl Write for Log {
 async fn no_log_tells_who_gets_what() {
     let log = Log::default();
     let writer = log.clone();
-    let filter = "info,glotto_events=trace,glotto_mail=trace,glotto_messaging=trace,glotto_runtime=trace,glotto_store=trace";
+    let filter =
+        "info,glotto_events=trace,glotto_mail=trace,glotto_messaging=trace,glotto_runtime=trace,glotto_store=trace";
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || writer.clone()).finish();
     let _kept = subscriber.set_default();
     let world = World::new().await;

@@ -41,10 +41,16 @@ async fn progress_is_held_against_the_course_as_it_is_now() {
     school.delete(first).await;
     let progress = learner.get(&school.path("progress")).await.json();
     assert_eq!(progress["completedLessonIds"], json!([second]));
-    assert_eq!((&progress["percent"], &progress["lessonCount"], &progress["nextLessonId"]), (&json!(50), &json!(2), &json!(added)));
+    assert_eq!(
+        (&progress["percent"], &progress["lessonCount"], &progress["nextLessonId"]),
+        (&json!(50), &json!(2), &json!(added))
+    );
     assert!(progress["finishedAt"].is_string(), "finished is finished");
     let done = learner.post(&school.lesson_path(added, "completion"), json!({})).await.json();
-    assert_eq!((&done["xpEarned"], &done["courseFinished"], &done["progress"]["percent"]), (&json!(10), &json!(false), &json!(100)));
+    assert_eq!(
+        (&done["xpEarned"], &done["courseFinished"], &done["progress"]["percent"]),
+        (&json!(10), &json!(false), &json!(100))
+    );
 }
 
 #[tokio::test]
@@ -56,7 +62,9 @@ async fn only_who_is_enrolled_gets_on_and_others_learn_no_more_than_they_may() {
     let stranger = world.learner().await;
     let lesson = school.lessons()[0];
     let report = json!({"positionSeconds": 95, "recordedAt": "2026-03-01T11:59:00Z"});
-    for (school, lesson, status, slug) in [(&school, lesson, 403, "not-enrolled"), (&draft, draft.lessons()[0], 404, "not-found")] {
+    for (school, lesson, status, slug) in
+        [(&school, lesson, 403, "not-enrolled"), (&draft, draft.lessons()[0], 404, "not-found")]
+    {
         stranger.get(&school.path("progress")).await.is_problem(status, slug);
         stranger.get(&school.lesson_path(lesson, "position")).await.is_problem(status, slug);
         stranger.put(&school.lesson_path(lesson, "position"), report.clone()).await.is_problem(status, slug);
@@ -101,7 +109,9 @@ async fn progress_costs_what_it_may() {
     learner.get(&school.path("progress")).await.is(200);
     learner.get("/v1/me/stats").await.is(200);
     let rows = world.ledger.rows();
-    for (operation, writes) in [("save_position", 2), ("get_position", 0), ("complete_lesson", 1), ("get_progress", 0), ("get_stats", 0)] {
+    for (operation, writes) in
+        [("save_position", 2), ("get_position", 0), ("complete_lesson", 1), ("get_progress", 0), ("get_stats", 0)]
+    {
         let row = rows[operation];
         assert_eq!((row.reads, row.writes), (2, writes), "{operation}");
     }

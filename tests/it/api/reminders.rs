@@ -59,6 +59,14 @@ async fn has_studied(world: &World, learner: &Actor<'_>, day: &str, days: u32) {
     let first = last - SignedDuration::from_hours(24 * i64::from(days - 1));
     let begins = |day: jiff::civil::Date| day.to_zoned(zone.rules().clone()).unwrap().timestamp();
     let run = RunItem { first, last, days, opens: begins(first), closes: begins(last.tomorrow().unwrap()) };
-    let stats = StatsItem { user_id: learner.user(), xp: 10, runs: vec![run], longest: days, last_study_day: Some(last), zone, rev: 1 };
+    let stats = StatsItem {
+        user_id: learner.user(),
+        xp: 10,
+        runs: vec![run],
+        longest: days,
+        last_study_day: Some(last),
+        zone,
+        rev: 1,
+    };
     world.context.store.save(&stats).await.unwrap();
 }

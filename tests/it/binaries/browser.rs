@@ -39,17 +39,26 @@ async fn page() -> Page {
     let address = Arc::new(Mutex::new(String::new()));
     let script = std::fs::read(super::root().join("local/stack/assets/hls.light.min.js.gz")).unwrap();
     let router = Router::new()
-        .route("/", get(|State(address): State<Arc<Mutex<String>>>| async move {
-            Html(PAGE.replace("MASTER", &address.lock().await))
-        }))
-        .route("/hls.js", get(move || {
-            let script = script.clone();
-            async move { ([("content-type", "text/javascript"), ("content-encoding", "gzip")], script) }
-        }))
-        .route("/told", get(move |Query(told): Query<Told>| {
-            let _ = sender.send(told);
-            async {}
-        }))
+        .route(
+            "/",
+            get(|State(address): State<Arc<Mutex<String>>>| async move {
+                Html(PAGE.replace("MASTER", &address.lock().await))
+            }),
+        )
+        .route(
+            "/hls.js",
+            get(move || {
+                let script = script.clone();
+                async move { ([("content-type", "text/javascript"), ("content-encoding", "gzip")], script) }
+            }),
+        )
+        .route(
+            "/told",
+            get(move |Query(told): Query<Told>| {
+                let _ = sender.send(told);
+                async {}
+            }),
+        )
         .with_state(address.clone());
     tokio::spawn(async move { axum::serve(listener, router).await });
     Page { origin, address, told }
@@ -93,7 +102,8 @@ async fn chromium_plays_the_lesson_and_time_moves_on() {
     *page.address.lock().await = classroom.learner.get(&playback).await.is(200).text("masterUrl");
     let profile = tempfile::tempdir().unwrap();
     let mut browser = chromium(profile.path(), &page.origin);
-    let told = tokio::time::timeout(Duration::from_secs(120), page.told.recv()).await.expect("the page told nothing").unwrap();
+    let told =
+        tokio::time::timeout(Duration::from_secs(120), page.told.recv()).await.expect("the page told nothing").unwrap();
     assert_eq!(told.what, "playing", "{told:?}");
     assert!(told.time > 1.0);
     browser.kill().await.unwrap();

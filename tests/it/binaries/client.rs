@@ -41,7 +41,8 @@ impl Got {
 
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", String::from_utf8_lossy(&self.body)))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("not JSON: {}", String::from_utf8_lossy(&self.body)))
     }
 
     /// A member of the body that is a text; `a.b` is a member of a member.
@@ -117,7 +118,8 @@ impl Client {
     pub async fn code_mailed_to(&self, stack: &Stack, email: &str) -> String {
         let inbox = stack.cloud().inbox();
         let limit = std::time::Duration::from_secs(60);
-        let mail = inbox.wait_for(limit, |mail| mail.to.iter().any(|to| to.contains(email))).await.expect("no mail came");
+        let mail =
+            inbox.wait_for(limit, |mail| mail.to.iter().any(|to| to.contains(email))).await.expect("no mail came");
         let text = mail.text.unwrap();
         let link = text.split_whitespace().find(|word| word.contains("token=")).expect("no link in the mail");
         link.split("token=").nth(1).unwrap().to_owned()
@@ -138,7 +140,8 @@ impl Client {
     /// Makes somebody admin, as the operator does: by invoking the function.
     pub async fn appoint_admin(&self, stack: &Stack, email: &str) {
         let url = format!("{}/2015-03-31/functions/AppointAdminFunction/invocations", stack.cloud().endpoints().aws);
-        let request = self.http.post(url).header("authorization", "AWS4-HMAC-SHA256 local").json(&json!({"email": email}));
+        let request =
+            self.http.post(url).header("authorization", "AWS4-HMAC-SHA256 local").json(&json!({"email": email}));
         let response = request.send().await.unwrap();
         assert_eq!(response.status().as_u16(), 200);
         assert!(response.headers().get("x-amz-function-error").is_none(), "{}", response.text().await.unwrap());

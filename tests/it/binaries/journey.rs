@@ -22,10 +22,12 @@ pub async fn author(stack: &Stack, instructor: &Client) -> (String, String, Stri
     });
     let course = instructor.post("/v1/courses", course).await.is(201).text("id");
     let base = format!("/v1/courses/{course}");
-    let module = instructor.post(&format!("{base}/modules"), json!({"title": {"en": "Hello"}})).await.is(201).text("id");
+    let module =
+        instructor.post(&format!("{base}/modules"), json!({"title": {"en": "Hello"}})).await.is(201).text("id");
     let video = json!({"moduleId": module, "kind": "video", "title": {"en": "Greetings"}});
     let video = instructor.post(&format!("{base}/lessons"), video).await.is(201).text("id");
-    let article = json!({"moduleId": module, "kind": "article", "title": {"en": "The alphabet"}, "body": {"en": "# A to Z"}});
+    let article =
+        json!({"moduleId": module, "kind": "article", "title": {"en": "The alphabet"}, "body": {"en": "# A to Z"}});
     let article = instructor.post(&format!("{base}/lessons"), article).await.is(201).text("id");
     upload(stack, instructor, &course, &video, clip().await).await;
     let ready = instructor.get(&format!("{base}/lessons/{video}")).await.is(200);
@@ -107,7 +109,11 @@ async fn a_learner_watches_a_real_lesson_end_to_end() {
     assert!(stats["xp"].as_u64().unwrap() > 0);
 
     // Refresh; log out, after which neither token works.
-    let refreshed = anonymous.post("/v1/sessions/refresh", json!({"refreshToken": learner.tokens["refreshToken"]})).await.is(200).json();
+    let refreshed = anonymous
+        .post("/v1/sessions/refresh", json!({"refreshToken": learner.tokens["refreshToken"]}))
+        .await
+        .is(200)
+        .json();
     let learner = learner.holding(refreshed);
     learner.delete("/v1/sessions/current").await.is(204);
     learner.get("/v1/me").await.is(401);
@@ -120,7 +126,8 @@ async fn a_learner_watches_a_real_lesson_end_to_end() {
 async fn a_file_that_is_no_video_fails_with_a_reason_that_a_person_understands() {
     let stack = start(&[]).await;
     let Classroom { course, video_lesson, instructor, .. } = Classroom::open(&stack).await;
-    let state = upload(&stack, &instructor, &course, &video_lesson, b"Dear diary, this is not a film.".repeat(100)).await;
+    let state =
+        upload(&stack, &instructor, &course, &video_lesson, b"Dear diary, this is not a film.".repeat(100)).await;
     assert_eq!(state["status"], "failed", "{state}");
     assert!(state["failure"]["message"].as_str().unwrap().len() > 20, "{state}");
     // The lesson still plays what it had before.

@@ -21,7 +21,10 @@ fn root() -> PathBuf {
 fn bin_dir() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let profile = test.parent().and_then(Path::parent).unwrap().to_owned();
-    assert!(profile.join("get-health").exists(), "the functions are not built: run `cargo build --workspace --bins` first");
+    assert!(
+        profile.join("get-health").exists(),
+        "the functions are not built: run `cargo build --workspace --bins` first"
+    );
     profile
 }
 

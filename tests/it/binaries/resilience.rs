@@ -25,7 +25,11 @@ async fn an_event_is_delivered_although_everything_died_right_after_the_commit()
 
     // A new life on what is left on disk: the event is in the table, and only there.
     let stack = glotto_stack::Stack::start(config()).await.unwrap();
-    let mail = stack.cloud().inbox().wait_for(Duration::from_secs(60), |mail| mail.to.iter().any(|to| to.contains("ada@"))).await;
+    let mail = stack
+        .cloud()
+        .inbox()
+        .wait_for(Duration::from_secs(60), |mail| mail.to.iter().any(|to| to.contains("ada@")))
+        .await;
     assert!(mail.is_some(), "the mail that was asked for in the first life came in the second");
     stack.quiet(Duration::from_secs(60)).await.unwrap();
     assert_eq!(stack.cloud().inbox().list().len(), 1);
@@ -46,7 +50,9 @@ async fn a_poisoned_message_goes_to_the_dead_letter_queue_while_the_rest_goes_th
     let account = json!({"email": "bob@example.com", "password": PASSWORD, "displayName": "Bob", "locale": "en", "timeZone": "Europe/London"});
     Client::new(&stack).post("/v1/accounts", account).await.is(202);
     let inbox = stack.cloud().inbox();
-    assert!(inbox.wait_for(Duration::from_secs(60), |mail| mail.to.iter().any(|to| to.contains("bob@"))).await.is_some());
+    assert!(
+        inbox.wait_for(Duration::from_secs(60), |mail| mail.to.iter().any(|to| to.contains("bob@"))).await.is_some()
+    );
     let poisoned = stack.cloud().queues().receive(&dead_letters, 1, None, Duration::from_secs(60)).await;
     assert_eq!(poisoned.first().map(|message| message.body()), Some("poison"));
     stack.stop().await;

@@ -2,7 +2,8 @@
 
 use futures::future::join_all;
 use glotto_domain::catalog::{
-    ArticleBody, Change, Course, CourseEdit, Facet, Lesson, LessonKind, Level, NewCourse, NewLesson, Outline, ReviseError, Topic, Translations,
+    ArticleBody, Change, Course, CourseEdit, Facet, Lesson, LessonKind, Level, NewCourse, NewLesson, Outline,
+    ReviseError, Topic, Translations,
 };
 use glotto_domain::id::{ModuleId, UserId};
 use glotto_domain::input;
@@ -45,7 +46,10 @@ async fn with_lesson(world: &World, course: &mut Course) -> (Outline, Lesson) {
     let read = course.clone();
     course.revised(&outline, world.context.now());
     let mut transaction = Transaction::new(&world.context.store);
-    transaction.revise_course(&read, course, ReviseError::Stale).put_outline(course, &outline).create_lesson(&lesson, ReviseError::Stale);
+    transaction
+        .revise_course(&read, course, ReviseError::Stale)
+        .put_outline(course, &outline)
+        .create_lesson(&lesson, ReviseError::Stale);
     transaction.commit(&world.context.store).await.unwrap();
     (outline, lesson)
 }
@@ -126,8 +130,10 @@ async fn an_entry_of_the_catalogue_holds_no_more_than_it_needs() {
     let mut course = kept(&world, world.context.new_id()).await;
     let (outline, _) = with_lesson(&world, &mut course).await;
     publish(&world, &mut course, &outline).await;
-    let facet = Facet { language: LanguageTag::parse("de").ok(), level: Some(Level::A1), topic: Topic::parse("food").ok() };
-    let (entries, _) = world.context.store.query(Query::collection(keys::shelf(&facet), 10).consistent()).await.unwrap();
+    let facet =
+        Facet { language: LanguageTag::parse("de").ok(), level: Some(Level::A1), topic: Topic::parse("food").ok() };
+    let (entries, _) =
+        world.context.store.query(Query::collection(keys::shelf(&facet), 10).consistent()).await.unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!(text(&entries[0], "pk"), "CATALOGUE#de#A1#food");
     assert_eq!(text(&entries[0], "sk"), format!("2026-03-01T12:00:00.000Z#{}", course.id));
@@ -219,7 +225,8 @@ async fn of_fifty_writers_of_one_revision_one_wins_and_the_catalogue_agrees_with
 
 /// An outline that takes no lesson more, of the longest titles in twelve languages.
 fn full_outline(world: &World, course: &Course) -> Outline {
-    let mut titles: serde_json::Map<_, _> = ('a'..='k').map(|letter| (format!("a{letter}"), json!("日".repeat(120)))).collect();
+    let mut titles: serde_json::Map<_, _> =
+        ('a'..='k').map(|letter| (format!("a{letter}"), json!("日".repeat(120)))).collect();
     titles.insert("en".to_owned(), json!("x"));
     let titles = Value::from(titles);
     let module: ModuleId = world.context.new_id();

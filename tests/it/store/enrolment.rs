@@ -72,7 +72,8 @@ async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
     let events: Vec<_> = (0..50).map(|_| told(&world)).collect();
     let outcomes = join_all(events.iter().map(|event| world.context.store.enrol(&enrolment, event, None))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let overtaken = |outcome: &&Result<(), CommitError<Raced>>| matches!(outcome, Err(CommitError::Refused(Raced::Overtaken)));
+    let overtaken =
+        |outcome: &&Result<(), CommitError<Raced>>| matches!(outcome, Err(CommitError::Refused(Raced::Overtaken)));
     assert_eq!(outcomes.iter().filter(overtaken).count(), 49);
 }
 

@@ -34,8 +34,7 @@ fn account(world: &World) -> AccountItem {
 }
 
 fn verification(world: &World, account: &AccountItem, hash: &str) -> VerificationItem {
-    let verification =
-        Verification::begin(account.user_id, account.registrations, world.context.now());
+    let verification = Verification::begin(account.user_id, account.registrations, world.context.now());
     VerificationItem::new(hash.to_owned(), verification)
 }
 
@@ -112,11 +111,7 @@ async fn an_address_belongs_to_one_account() {
     });
     let outcomes = join_all(tries).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    assert!(
-        outcomes
-            .iter()
-            .all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Refused(Overtaken))))
-    );
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Refused(Overtaken)))));
 }
 
 #[tokio::test]
@@ -124,12 +119,7 @@ async fn an_account_is_registered_again_from_the_revision_that_was_read() {
     let world = World::new().await;
     let store = &world.context.store;
     let old = registered(&world).await;
-    let new = AccountItem {
-        registrations: 2,
-        rev: 2,
-        display_name: DisplayName::parse("Bob").unwrap(),
-        ..old.clone()
-    };
+    let new = AccountItem { registrations: 2, rev: 2, display_name: DisplayName::parse("Bob").unwrap(), ..old.clone() };
     let second = verification(&world, &new, "second");
     store.register_again(&new, 1, &second, &mail(&world)).await.unwrap();
     let late = store.register_again(&new, 1, &second, &mail(&world)).await;
@@ -142,8 +132,7 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     let world = World::new().await;
     let store = &world.context.store;
     let account = registered(&world).await;
-    let outdated =
-        VerificationItem { registration: 0, ..verification(&world, &account, "outdated") };
+    let outdated = VerificationItem { registration: 0, ..verification(&world, &account, "outdated") };
     store.begin_verification(&outdated, &mail(&world), None).await.unwrap();
     let refused = store.verify_email(&outdated).await;
     assert!(matches!(refused, Err(CommitError::Refused(VerifyEmailError::Unusable))));
@@ -169,15 +158,11 @@ async fn an_account_and_its_living_sessions_are_read_together_the_oldest_first()
         living.push(logged_in(&world, &account).await);
     }
     let before = store.meter().reading();
-    let (read, sessions) =
-        store.account_with_sessions(account.user_id, world.context.now()).await.unwrap().unwrap();
+    let (read, sessions) = store.account_with_sessions(account.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
     assert_eq!(read, AccountItem { logins: 4, ..account.clone() });
     assert_eq!(sessions, living);
-    assert_eq!(
-        store.session(account.user_id, ended.session_id, world.context.now()).await.unwrap(),
-        None
-    );
+    assert_eq!(store.session(account.user_id, ended.session_id, world.context.now()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -186,19 +171,10 @@ async fn what_else_a_person_has_is_not_read_with_the_account() {
     let store = &world.context.store;
     let account = registered(&world).await;
     for sk in [keys::SESSIONS, "ACCOUNT"] {
-        assert!(
-            keys::session(account.user_id, world.context.new_id()).sk.starts_with("ACCOUNT"),
-            "{sk}"
-        );
+        assert!(keys::session(account.user_id, world.context.new_id()).sk.starts_with("ACCOUNT"), "{sk}");
     }
     assert!(!keys::stats(account.user_id).sk.starts_with("ACCOUNT"));
-    assert!(
-        store
-            .account_with_sessions(world.context.new_id(), world.context.now())
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert!(store.account_with_sessions(world.context.new_id(), world.context.now()).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -210,10 +186,7 @@ async fn a_session_does_not_begin_with_what_no_longer_holds() {
     let session = begin(&world, &account);
     let refused = store.open_session(&account, &session, &[], None).await;
     assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
-    assert_eq!(
-        store.session(account.user_id, session.session_id, world.context.now()).await.unwrap(),
-        None
-    );
+    assert_eq!(store.session(account.user_id, session.session_id, world.context.now()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -225,8 +198,7 @@ async fn a_session_that_begins_ends_others_and_brings_a_new_hash() {
     let new = begin(&world, &account);
     let hash = PasswordHash("$argon2id$new".to_owned());
     store.open_session(&account, &new, &[old.session_id], Some(&hash)).await.unwrap();
-    let (read, sessions) =
-        store.account_with_sessions(account.user_id, world.context.now()).await.unwrap().unwrap();
+    let (read, sessions) = store.account_with_sessions(account.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(read, AccountItem { password_hash: hash, logins: 2, ..account });
     assert_eq!(sessions, [new]);
 }
@@ -240,8 +212,7 @@ async fn a_role_is_not_changed_past_a_login_or_a_logout() {
     let refused = store.change_role(&before, &[], Role::Admin).await;
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
 
-    let (now, sessions) =
-        store.account_with_sessions(before.user_id, world.context.now()).await.unwrap().unwrap();
+    let (now, sessions) = store.account_with_sessions(before.user_id, world.context.now()).await.unwrap().unwrap();
     store.end_session(now.user_id, sessions[0].session_id).await.unwrap();
     let refused = store.change_role(&now, &sessions, Role::Admin).await;
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
@@ -261,8 +232,7 @@ async fn of_fifty_rotations_of_a_generation_one_happens() {
     assert_eq!(outcomes.into_iter().filter(|outcome| matches!(outcome, Ok(true))).count(), 1);
     let rotated = store.session(account.user_id, session.session_id, now).await.unwrap().unwrap();
     assert_eq!(rotated, SessionItem { generation: 2, rotated: now, ends, ..session });
-    let item =
-        store.get(keys::session(account.user_id, rotated.session_id)).await.unwrap().unwrap();
+    let item = store.get(keys::session(account.user_id, rotated.session_id)).await.unwrap().unwrap();
     assert_eq!(item["expiresAt"].as_n().unwrap(), &ends.as_second().to_string());
 }
 
@@ -287,10 +257,7 @@ async fn a_key_is_published_once() {
     assert!(outcomes.iter().all(Result::is_ok));
     let before = store.meter().reading();
     store
-        .publish_key(&PublicKey {
-            created: world.context.now() + SignedDuration::from_hours(1),
-            ..key.clone()
-        })
+        .publish_key(&PublicKey { created: world.context.now() + SignedDuration::from_hours(1), ..key.clone() })
         .await
         .unwrap();
     assert_eq!(store.meter().reading().since(before).writes, 0);

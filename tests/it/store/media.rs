@@ -3,8 +3,8 @@
 use futures::future::join_all;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
-    Attempt, ContentType, Failure, FailureCode, FileName, JobNews, Outcome, Rendition, Upload,
-    UploadError, UploadSize, Video,
+    Attempt, ContentType, Failure, FailureCode, FileName, JobNews, Outcome, Rendition, Upload, UploadError, UploadSize,
+    Video,
 };
 use glotto_store::keys::UPLOAD_SHARDS;
 use glotto_store::{CommitError, Store, Transaction};
@@ -103,9 +103,7 @@ async fn of_fifty_changes_of_one_revision_one_is_written() {
     video.arrive(attempt("a"));
     let outcomes = join_all((0..50).map(|_| revise(store, &video, 1))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let refused = outcomes
-        .iter()
-        .filter(|outcome| matches!(outcome, Err(CommitError::Refused(UploadError::Busy))));
+    let refused = outcomes.iter().filter(|outcome| matches!(outcome, Err(CommitError::Refused(UploadError::Busy))));
     assert_eq!(refused.count(), 49);
     assert_eq!(store.video(video.upload().id).await.unwrap().unwrap().1, 2);
 }
@@ -164,10 +162,7 @@ async fn what_a_lesson_plays_is_read_with_all_that_a_viewer_needs_in_one_round_t
     let found = store.lesson_for_viewer(upload.course, upload.lesson, upload.owner).await.unwrap();
     assert!(found.is_none(), "there is no such course");
     assert_eq!(store.meter().reading().since(before).reads, 1);
-    let plays: glotto_store::playback::LessonVideoItem = store
-        .load(glotto_store::keys::lesson_video(upload.course, upload.lesson))
-        .await
-        .unwrap()
-        .unwrap();
+    let plays: glotto_store::playback::LessonVideoItem =
+        store.load(glotto_store::keys::lesson_video(upload.course, upload.lesson)).await.unwrap().unwrap();
     assert_eq!((plays.video_id, plays.seconds, plays.attempt.as_str()), (upload.id, 9, "a"));
 }

@@ -92,7 +92,10 @@ async fn lessons_join_what_was_added_meanwhile_unless_they_may_be_the_last() {
     }
     for lesson in [lessons[1], lessons[3]] {
         let outcome = store.keep_completion(&completed(&world, &school, &read, lesson), &read, &[], None).await;
-        assert!(matches!(outcome, Err(CommitError::Refused(Raced::Overtaken))), "one is there, the other finishes the course");
+        assert!(
+            matches!(outcome, Err(CommitError::Refused(Raced::Overtaken))),
+            "one is there, the other finishes the course"
+        );
     }
     let enrolment = store.enrolment(learner, school.id()).await.unwrap().unwrap();
     assert_eq!((enrolment.completed, enrolment.rev), (lessons[..3].to_vec(), 4));
@@ -168,7 +171,8 @@ async fn the_table_decides_between_two_positions_as_the_domain_does() {
         for new in candidates {
             let lesson: LessonId = world.context.new_id();
             assert!(store.keep_position(learner, course, lesson, &stored, now).await.unwrap());
-            let report = Report { seconds: new.seconds, duration: None, recorded: new.recorded, restarted: new.certain };
+            let report =
+                Report { seconds: new.seconds, duration: None, recorded: new.recorded, restarted: new.certain };
             let wins = Position::report(Some(&stored), report, now).unwrap().is_some();
             let kept = store.keep_position(learner, course, lesson, &new, now).await.unwrap();
             // Writing again what is there changes nothing and counts as written.
@@ -185,7 +189,9 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
     let store = &world.context.store;
     let (learner, course, lesson) = (world.context.new_id(), world.context.new_id(), world.context.new_id());
     store.keep_position(learner, course, lesson, &reported(95, 60, false), world.context.now()).await.unwrap();
-    for (key, kind) in [(keys::position(learner, course, lesson), "Position"), (keys::bookmark(learner, course), "Bookmark")] {
+    for (key, kind) in
+        [(keys::position(learner, course, lesson), "Position"), (keys::bookmark(learner, course), "Bookmark")]
+    {
         let item = store.get(key).await.unwrap().unwrap();
         assert_eq!(item["type"].as_s().unwrap(), kind);
         assert_eq!(item["positionSeconds"].as_n().unwrap(), "95");

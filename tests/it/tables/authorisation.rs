@@ -79,7 +79,10 @@ fn bad_tokens(world: &World, person: &Actor<'_>) -> Vec<(&'static str, String)> 
         ("truncated", good[..good.len() - 3].to_owned()),
         ("without a signature", format!("Bearer {}.", jwt.rsplit_once('.').unwrap().0)),
         ("unsigned by its own word", forged(json!({"alg": "none", "typ": "at+jwt", "kid": ours.kid()}), None)),
-        ("HS256 with the public key", forged(json!({"alg": "HS256", "typ": "at+jwt", "kid": ours.kid()}), Some(ours.x()))),
+        (
+            "HS256 with the public key",
+            forged(json!({"alg": "HS256", "typ": "at+jwt", "kid": ours.kid()}), Some(ours.x())),
+        ),
         ("of another type", forged(json!({"alg": "EdDSA", "typ": "JWT", "kid": ours.kid()}), Some("x"))),
         ("no token", "Bearer nonsense".to_owned()),
         ("of another scheme", format!("Basic {jwt}")),

@@ -16,7 +16,14 @@ async fn caller<'w>(world: &'w World, endpoint: &Endpoint) -> Actor<'w> {
 }
 
 /// Calls, and demands a 4xx problem that wrote nothing.
-async fn refused(world: &World, endpoint: &Endpoint, actor: &Actor<'_>, path: &str, body: Vec<u8>, what: &str) -> Answer {
+async fn refused(
+    world: &World,
+    endpoint: &Endpoint,
+    actor: &Actor<'_>,
+    path: &str,
+    body: Vec<u8>,
+    what: &str,
+) -> Answer {
     let before = world.context.store.meter().reading();
     let answer = actor.send(method_of(endpoint), path, body).await;
     let used = world.context.store.meter().reading().since(before);
@@ -64,7 +71,9 @@ async fn an_unknown_field_is_named_by_every_endpoint() {
         let actor = caller(&world, endpoint).await.with("content-type", "application/json");
         let mut body: Value = serde_json::from_str(&example_of(endpoint)).unwrap();
         body["surprise"] = json!(1);
-        let answer = refused(&world, endpoint, &actor, &path_of(endpoint), body.to_string().into_bytes(), "an unknown field").await;
+        let answer =
+            refused(&world, endpoint, &actor, &path_of(endpoint), body.to_string().into_bytes(), "an unknown field")
+                .await;
         if answer.status == 422 {
             assert!(answer.pointers().contains(&"/surprise".to_owned()), "{endpoint:?}: {}", answer.text());
         } else {
@@ -82,7 +91,9 @@ async fn every_member_of_a_wrong_type_is_named_by_every_endpoint() {
         let example: Value = serde_json::from_str(&example_of(endpoint)).unwrap();
         let members = example.as_object().unwrap();
         let wrong: Map<String, Value> = members.keys().map(|name| (name.clone(), json!({"wrong": [1.5]}))).collect();
-        let answer = refused(&world, endpoint, &actor, &path_of(endpoint), json!(wrong).to_string().into_bytes(), "wrong types").await;
+        let answer =
+            refused(&world, endpoint, &actor, &path_of(endpoint), json!(wrong).to_string().into_bytes(), "wrong types")
+                .await;
         if answer.status == 422 {
             let pointers = answer.pointers();
             for name in members.keys() {
@@ -100,8 +111,17 @@ async fn an_id_of_another_kind_or_none_names_nothing() {
     let world = World::new().await;
     for endpoint in endpoints().filter(|endpoint| endpoint.path_parameters().any(|name| name.ends_with("Id"))) {
         let actor = caller(&world, endpoint).await.with("content-type", "application/json");
-        for wrong in ["evt_01J9ZK5W6V4QX0N8R3T7B2M1CD", "nonsense", "crs_01j9zk5w6v4qx0n8r3t7b2m1cd", "%00", "..%2F..", "crs_99999999999999999999999999"] {
-            let path = endpoint.path_parameters().fold(endpoint.path.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), wrong));
+        for wrong in [
+            "evt_01J9ZK5W6V4QX0N8R3T7B2M1CD",
+            "nonsense",
+            "crs_01j9zk5w6v4qx0n8r3t7b2m1cd",
+            "%00",
+            "..%2F..",
+            "crs_99999999999999999999999999",
+        ] {
+            let path = endpoint
+                .path_parameters()
+                .fold(endpoint.path.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), wrong));
             let answer = refused(&world, endpoint, &actor, &path, example_of(endpoint).into_bytes(), wrong).await;
             answer.is(404);
         }
@@ -116,11 +136,24 @@ async fn a_cursor_that_was_tampered_with_is_refused_by_every_list() {
     for endpoint in lists {
         count += 1;
         let actor = caller(&world, endpoint).await;
-        for query in ["cursor=nonsense", "cursor=", "cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "limit=0", "limit=101", "limit=x", "limit=-1", "surprise=1"] {
+        for query in [
+            "cursor=nonsense",
+            "cursor=",
+            "cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "limit=0",
+            "limit=101",
+            "limit=x",
+            "limit=-1",
+            "surprise=1",
+        ] {
             let path = format!("{}?{query}", path_of(endpoint));
             let answer = refused(&world, endpoint, &actor, &path, Vec::new(), query).await;
             answer.is_problem(422, "invalid-input");
-            assert_eq!(answer.pointers(), [format!("/query/{}", query.split('=').next().unwrap())], "{endpoint:?}?{query}");
+            assert_eq!(
+                answer.pointers(),
+                [format!("/query/{}", query.split('=').next().unwrap())],
+                "{endpoint:?}?{query}"
+            );
         }
     }
     assert!(count >= 3, "there are lists");

@@ -41,7 +41,8 @@ async fn every_endpoint_costs_what_its_budget_says() {
     let world = World::new().await;
     world.tour().await;
     let measured = world.ledger.rows();
-    let unvisited: Vec<_> = endpoints().map(|endpoint| endpoint.function.operation).filter(|name| !measured.contains_key(name)).collect();
+    let unvisited: Vec<_> =
+        endpoints().map(|endpoint| endpoint.function.operation).filter(|name| !measured.contains_key(name)).collect();
     assert!(unvisited.is_empty(), "the tour does not pass by {unvisited:?}");
     let committed = committed();
     if std::env::var_os("UPDATE_BUDGETS").is_some() {
@@ -49,9 +50,19 @@ async fn every_endpoint_costs_what_its_budget_says() {
         return;
     }
     for (operation, row) in &measured {
-        let (budget, why) = committed.get(*operation).unwrap_or_else(|| panic!("docs/budgets.md has no row for {operation}"));
-        assert_eq!(&numbers(row), budget, "{operation} costs (reads, writes, read units, write units) what docs/budgets.md does not say");
-        assert!(row.reads <= FREE && row.writes <= FREE || !why.is_empty(), "{operation} takes {} reads and {} writes without a reason", row.reads, row.writes);
+        let (budget, why) =
+            committed.get(*operation).unwrap_or_else(|| panic!("docs/budgets.md has no row for {operation}"));
+        assert_eq!(
+            &numbers(row),
+            budget,
+            "{operation} costs (reads, writes, read units, write units) what docs/budgets.md does not say"
+        );
+        assert!(
+            row.reads <= FREE && row.writes <= FREE || !why.is_empty(),
+            "{operation} takes {} reads and {} writes without a reason",
+            row.reads,
+            row.writes
+        );
     }
     assert_eq!(committed.len(), measured.len(), "docs/budgets.md has rows for what is not there");
 }

@@ -24,7 +24,8 @@ pub fn path_of(endpoint: &Endpoint) -> String {
             "videoId" => "vid",
             _ => "",
         };
-        let value = if prefix.is_empty() { "nothing".to_owned() } else { format!("{prefix}_01J9ZK5W6V4QX0N8R3T7B2M1CD") };
+        let value =
+            if prefix.is_empty() { "nothing".to_owned() } else { format!("{prefix}_01J9ZK5W6V4QX0N8R3T7B2M1CD") };
         path.replace(&format!("{{{name}}}"), &value)
     })
 }

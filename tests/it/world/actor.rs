@@ -44,7 +44,8 @@ impl<'w> Actor<'w> {
 
     /// Calls with any method and any bytes.
     pub async fn send(&self, method: &str, path: &str, body: impl Into<Bytes>) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("{API}{path}")).header("host", "api.glotto.test");
+        let mut request =
+            Request::builder().method(method).uri(format!("{API}{path}")).header("host", "api.glotto.test");
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }

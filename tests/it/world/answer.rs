@@ -63,7 +63,10 @@ impl Answer {
     #[track_caller]
     pub fn text_of(&self, member: &str) -> String {
         let body = self.json();
-        body.pointer(&format!("/{}", member.replace('.', "/"))).and_then(Value::as_str).unwrap_or_else(|| panic!("no {member} in {body}")).to_owned()
+        body.pointer(&format!("/{}", member.replace('.', "/")))
+            .and_then(Value::as_str)
+            .unwrap_or_else(|| panic!("no {member} in {body}"))
+            .to_owned()
     }
 
     /// The body as text.
@@ -100,7 +103,9 @@ fn redacted(value: Value) -> Value {
             .into_iter()
             .map(|(name, value)| {
                 let value = match name.as_str() {
-                    "instance" | "nextCursor" | "accessToken" | "refreshToken" if value.is_string() => json!(format!("[{name}]")),
+                    "instance" | "nextCursor" | "accessToken" | "refreshToken" if value.is_string() => {
+                        json!(format!("[{name}]"))
+                    }
                     _ => redacted(value),
                 };
                 (name, value)

@@ -29,7 +29,8 @@ pub fn hold(endpoint: &Endpoint, answer: &Answer) {
     });
     let Some(validator) = validator.as_ref() else { return };
     let body = answer.json();
-    let faults: Vec<_> = validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let faults: Vec<_> =
+        validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(faults.is_empty(), "{operation} {}: the answer is not as documented: {faults:#?}\n{body:#}", answer.status);
 }
 

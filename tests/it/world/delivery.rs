@@ -105,7 +105,8 @@ impl World {
         match work(&task, &self.context, event).await {
             Ok(answer) => {
                 let items = answer["batchItemFailures"].as_array().cloned().unwrap_or_default();
-                let failed: Vec<_> = items.iter().filter_map(|item| Some(item["itemIdentifier"].as_str()?.to_owned())).collect();
+                let failed: Vec<_> =
+                    items.iter().filter_map(|item| Some(item["itemIdentifier"].as_str()?.to_owned())).collect();
                 failures.extend(failed.iter().map(|id| format!("{}: {id}", task.operation)));
                 failed
             }

@@ -81,7 +81,12 @@ impl World {
 
     /// The physical name of a resource of the template.
     pub fn name_of(&self, logical_id: &str) -> &str {
-        let all = [&self.infrastructure.tables, &self.infrastructure.buckets, &self.infrastructure.queues, &self.infrastructure.secrets];
+        let all = [
+            &self.infrastructure.tables,
+            &self.infrastructure.buckets,
+            &self.infrastructure.queues,
+            &self.infrastructure.secrets,
+        ];
         let found = all.into_iter().flatten().find(|resource| resource.logical_id == logical_id);
         &found.unwrap_or_else(|| panic!("template.yaml has no {logical_id}")).name
     }

@@ -39,7 +39,8 @@ impl World {
         visitor.post("/v1/accounts/verification", json!({"token": token})).await.is(204);
         let tokens = visitor.post("/v1/sessions", json!({"email": "ada@example.com", "password": PASSWORD})).await;
         tokens.is(201);
-        let tokens = visitor.post("/v1/sessions/refresh", json!({"refreshToken": tokens.text_of("refreshToken")})).await;
+        let tokens =
+            visitor.post("/v1/sessions/refresh", json!({"refreshToken": tokens.text_of("refreshToken")})).await;
         tokens.is(200);
         visitor.get("/.well-known/jwks.json").await.is(200);
         let person = visitor.with("authorization", &format!("Bearer {}", tokens.text_of("accessToken")));
@@ -62,15 +63,21 @@ impl World {
         author.patch(&format!("{course}/modules/{module}"), json!({"title": {"en": "Hello there"}})).await.is(200);
         let lesson = |kind: &str, body: Value| json!({"moduleId": module, "kind": kind, "title": {"en": "A lesson"}, "body": body});
         let mut lessons = Vec::new();
-        for (kind, body) in [("video", Value::Null), ("article", json!({"en": "# Words"})), ("article", json!({"en": "# More"}))] {
+        for (kind, body) in
+            [("video", Value::Null), ("article", json!({"en": "# Words"})), ("article", json!({"en": "# More"}))]
+        {
             let answer = author.post(&format!("{course}/lessons"), lesson(kind, body)).await;
             lessons.push(answer.is(201).text_of("id"));
         }
-        author.patch(&format!("{course}/lessons/{}", lessons[1]), json!({"body": {"en": "# Other words"}})).await.is(200);
+        author
+            .patch(&format!("{course}/lessons/{}", lessons[1]), json!({"body": {"en": "# Other words"}}))
+            .await
+            .is(200);
         let order = json!({"modules": [{"moduleId": module, "lessonIds": [lessons[1], lessons[0], lessons[2]]}]});
         author.put(&format!("{course}/outline"), order).await.is(200);
         assert!(author.delete(&format!("{course}/lessons/{}", lessons[2])).await.status < 300);
-        let spare = author.post(&format!("{course}/modules"), json!({"title": {"en": "Spare"}})).await.is(201).text_of("id");
+        let spare =
+            author.post(&format!("{course}/modules"), json!({"title": {"en": "Spare"}})).await.is(201).text_of("id");
         assert!(author.delete(&format!("{course}/modules/{spare}")).await.status < 300);
         let video = format!("{course}/lessons/{}", lessons[0]);
         self.put_video(author, &video).await;
@@ -149,7 +156,8 @@ impl World {
         let mails = self.cloud.inbox().list();
         let mail = mails.iter().find(|mail| mail.to.iter().any(|to| to.contains(address))).expect("no mail came");
         let text = mail.text.clone().unwrap();
-        let word = text.split_whitespace().find(|word| word.contains(mark)).unwrap_or_else(|| panic!("no {mark} in {text}"));
+        let word =
+            text.split_whitespace().find(|word| word.contains(mark)).unwrap_or_else(|| panic!("no {mark} in {text}"));
         word.split(mark).nth(1).unwrap().to_owned()
     }
 }

@@ -102,9 +102,7 @@ fn response(status: u16, kinds: &[Kind]) -> Value {
 
 /// `components.responses`.
 pub fn shared_responses() -> Value {
-    let one = |(name, kind): &(&str, Kind)| {
-        ((*name).to_owned(), response(Problem::of(*kind).status, &[*kind]))
-    };
+    let one = |(name, kind): &(&str, Kind)| ((*name).to_owned(), response(Problem::of(*kind).status, &[*kind]));
     Value::Object(SHARED.iter().map(one).collect())
 }
 
@@ -126,9 +124,7 @@ pub fn examples(endpoints: &[&Endpoint]) -> Value {
 fn example(kind: Kind) -> Value {
     let mut problem = Problem::of(kind);
     if kind == kinds::INVALID {
-        problem
-            .errors
-            .push(glotto_domain::Fault { pointer: "/title".into(), detail: "is required".into() });
+        problem.errors.push(glotto_domain::Fault { pointer: "/title".into(), detail: "is required".into() });
     }
     let body = problem.body("Zk3vXhO1joEEPyw=");
     serde_json::from_slice(&body).unwrap_or_else(|_| json!({"type": TYPE_PREFIX}))

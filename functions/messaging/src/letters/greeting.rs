@@ -29,14 +29,26 @@ mod tests {
 
     #[test]
     fn names_of_many_scripts_are_names() {
-        for name in ["Ada", "Jean-Luc", "O'Neill", "José María", "J. R. R. Tolkien", "李小龍", "अदिति", "Łukasz", "สมชาย"] {
+        for name in
+            ["Ada", "Jean-Luc", "O'Neill", "José María", "J. R. R. Tolkien", "李小龍", "अदिति", "Łukasz", "สมชาย"]
+        {
             assert!(is_a_name(name), "{name}");
         }
     }
 
     #[test]
     fn what_advertises_is_no_name() {
-        for name in ["", " ", "win.example.com", "https://x.test", "Call 555 0100", "<b>Ada</b>", "a@b.c", &"Ada ".repeat(11), "evil.test/now"] {
+        for name in [
+            "",
+            " ",
+            "win.example.com",
+            "https://x.test",
+            "Call 555 0100",
+            "<b>Ada</b>",
+            "a@b.c",
+            &"Ada ".repeat(11),
+            "evil.test/now",
+        ] {
             assert!(!is_a_name(name), "{name}");
         }
     }

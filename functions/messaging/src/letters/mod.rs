@@ -38,10 +38,7 @@ pub fn write(settings: &Settings, request: &MailRequest) -> Result<Mail, Missing
 
 /// The headers by which a mail program offers to unsubscribe (RFC 2369, RFC 8058).
 fn one_click(url: &str) -> Vec<(&'static str, String)> {
-    vec![
-        ("List-Unsubscribe", format!("<{url}>")),
-        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
-    ]
+    vec![("List-Unsubscribe", format!("<{url}>")), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())]
 }
 
 /// The link leads to the front end, which asks before it verifies: programs that look into mails
@@ -74,7 +71,13 @@ fn already_registered(settings: &Settings, words: &Words, name: &str) -> Result<
     })
 }
 
-fn reminder(settings: &Settings, words: &Words, name: &str, streak: u32, unsubscribe: String) -> Result<Draft, MissingSetting> {
+fn reminder(
+    settings: &Settings,
+    words: &Words,
+    name: &str,
+    streak: u32,
+    unsubscribe: String,
+) -> Result<Draft, MissingSetting> {
     let w = &words.reminder;
     let streak = match streak {
         0 => None,

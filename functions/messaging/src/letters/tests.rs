@@ -6,7 +6,11 @@ use jiff::Timestamp;
 use super::*;
 
 fn settings() -> Settings {
-    Settings::from_pairs([("LINK_KEY", "secret"), ("APP_URL", "https://learn.test/"), ("PUBLIC_URL", "https://api.test")])
+    Settings::from_pairs([
+        ("LINK_KEY", "secret"),
+        ("APP_URL", "https://learn.test/"),
+        ("PUBLIC_URL", "https://api.test"),
+    ])
 }
 
 fn written(locale: &str, letter: Letter) -> Mail {

@@ -46,12 +46,7 @@ pub(super) struct Front {
 }
 
 impl Front {
-    pub(super) fn new(
-        dynoxide: SocketAddr,
-        faults: Faults,
-        meter: Meter,
-        written: watch::Sender<()>,
-    ) -> Self {
+    pub(super) fn new(dynoxide: SocketAddr, faults: Faults, meter: Meter, written: watch::Sender<()>) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let client = Client::builder(TokioExecutor::new()).build(connector);
@@ -71,11 +66,7 @@ impl Front {
         if metered.is_some() { self.metered(operation, answer).await } else { answer }
     }
 
-    async fn forward(
-        &self,
-        parts: Parts,
-        body: Bytes,
-    ) -> Result<Response, hyper_util::client::legacy::Error> {
+    async fn forward(&self, parts: Parts, body: Bytes) -> Result<Response, hyper_util::client::legacy::Error> {
         let path = parts.uri.path_and_query().cloned();
         let mut request = http::Request::new(Full::new(body));
         *request.method_mut() = parts.method;
@@ -93,8 +84,7 @@ impl Front {
     /// Reads what a call has consumed.
     async fn metered(&self, operation: &str, answer: Response) -> Response {
         let (parts, body) = answer.into_parts();
-        let body =
-            body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
         let units = consumed(&serde_json::from_slice(&body).unwrap_or_default());
         self.meter.consumed(operation, units);
         Response::from_parts(parts, Body::from(body))
@@ -166,10 +156,8 @@ fn cancelled(items: usize) -> Response {
         })
         .collect();
     let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason["Code"].as_str()).collect();
-    let message = format!(
-        "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",
-        codes.join(", ")
-    );
+    let message =
+        format!("Transaction cancelled, please refer cancellation reasons for specific reasons [{}]", codes.join(", "));
     let body = json!({
         "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
         "Message": message,

@@ -78,11 +78,7 @@ impl Tables {
     }
 
     /// Opens dynoxide's own door and gives the router of ours, with what keeps both running.
-    pub(crate) async fn serve(
-        &self,
-        faults: Faults,
-        meter: Meter,
-    ) -> Result<(Router, Vec<Task>), CloudError> {
+    pub(crate) async fn serve(&self, faults: Faults, meter: Meter) -> Result<(Router, Vec<Task>), CloudError> {
         let (listener, address) = bind(0).await?;
         let inner = Task::spawn(dynoxide(listener, self.db.clone()));
         let tables = self.clone();

@@ -55,8 +55,7 @@ pub struct TableStream {
 impl TableStream {
     pub(super) fn new(tables: Tables, table: &str, position: StreamPosition) -> Self {
         let written = tables.written.subscribe();
-        let mut stream =
-            Self { tables, table: table.to_owned(), position, iterator: None, written };
+        let mut stream = Self { tables, table: table.to_owned(), position, iterator: None, written };
         // `Latest` means from this moment, not from the first read; a table that does not exist
         // yet is asked again then.
         stream.iterator = stream.open().ok();
@@ -64,11 +63,7 @@ impl TableStream {
     }
 
     /// The next records, at most `limit`, waiting at most `wait` for the first.
-    pub async fn next(
-        &mut self,
-        limit: usize,
-        wait: Duration,
-    ) -> Result<Vec<StreamRecord>, CloudError> {
+    pub async fn next(&mut self, limit: usize, wait: Duration) -> Result<Vec<StreamRecord>, CloudError> {
         let deadline = Instant::now() + wait;
         loop {
             // Marked before reading: a write in between wakes at once.
@@ -96,8 +91,7 @@ impl TableStream {
             Some(iterator) => iterator,
             None => self.open()?,
         };
-        let request =
-            GetRecordsRequest { shard_iterator: iterator, limit: Some(limit.clamp(1, 1000)) };
+        let request = GetRecordsRequest { shard_iterator: iterator, limit: Some(limit.clamp(1, 1000)) };
         let answer = self.tables.db.get_records(request).map_err(failed)?;
         self.iterator = answer.next_shard_iterator;
         let arn = self.tables.names.stream_arn(&self.table);

@@ -19,11 +19,7 @@ const SAME: [&str; 6] = [
     "StreamSpecification",
 ];
 
-pub(super) fn create(
-    db: &Database,
-    logical_id: &str,
-    properties: &Value,
-) -> Result<(), CloudError> {
+pub(super) fn create(db: &Database, logical_id: &str, properties: &Value) -> Result<(), CloudError> {
     let name = table_name(logical_id, properties);
     match db.get_table_metadata(&name).map_err(failed)? {
         None => {
@@ -64,16 +60,14 @@ fn indexes(properties: &Value) -> impl Iterator<Item = &Value> {
 /// An index without what only CloudFormation knows of it.
 fn index(properties: &Value) -> Value {
     let known = ["IndexName", "KeySchema", "Projection", "ProvisionedThroughput"];
-    let known =
-        known.into_iter().filter_map(|name| Some((name.to_owned(), properties.get(name)?.clone())));
+    let known = known.into_iter().filter_map(|name| Some((name.to_owned(), properties.get(name)?.clone())));
     Value::Object(known.collect())
 }
 
 fn add_missing_indexes(db: &Database, name: &str, properties: &Value) -> Result<(), CloudError> {
     let described = db.describe_table(request(json!({ "TableName": name }))?).map_err(failed)?;
     let described = serde_json::to_value(described).unwrap_or_default();
-    let present: HashSet<&str> =
-        indexes(&described["Table"]).filter_map(|index| index["IndexName"].as_str()).collect();
+    let present: HashSet<&str> = indexes(&described["Table"]).filter_map(|index| index["IndexName"].as_str()).collect();
     for wanted in indexes(properties) {
         if wanted["IndexName"].as_str().is_some_and(|name| present.contains(name)) {
             continue;
@@ -90,8 +84,7 @@ fn add_missing_indexes(db: &Database, name: &str, properties: &Value) -> Result<
 
 fn expire(db: &Database, name: &str, wanted: &Value) -> Result<(), CloudError> {
     let Some(attribute) = wanted["AttributeName"].as_str() else { return Ok(()) };
-    let described =
-        db.describe_time_to_live(request(json!({ "TableName": name }))?).map_err(failed)?;
+    let described = db.describe_time_to_live(request(json!({ "TableName": name }))?).map_err(failed)?;
     let described = serde_json::to_value(described).unwrap_or_default();
     // Saying it twice is an error.
     if described["TimeToLiveDescription"]["AttributeName"].as_str() == Some(attribute) {

@@ -3,9 +3,8 @@
 use axum::response::{IntoResponse, Response};
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, HeaderName,
-    HeaderValue, ORIGIN, VARY,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
+    ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, HeaderName, HeaderValue, ORIGIN, VARY,
 };
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
@@ -40,8 +39,7 @@ impl Cors {
     /// The answer to a preflight request.
     pub(super) fn preflight(&self, headers: &HeaderMap) -> Response {
         let asked = text(headers, &ACCESS_CONTROL_REQUEST_HEADERS).unwrap_or_default();
-        let asked: Vec<&str> =
-            asked.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+        let asked: Vec<&str> = asked.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
         let origin = text(headers, &ORIGIN);
         let method = text(headers, &ACCESS_CONTROL_REQUEST_METHOD);
         let (Some(origin), Some(method)) = (origin, method) else {
@@ -123,9 +121,7 @@ fn matches(pattern: &str, value: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == value,
         Some((head, tail)) => {
-            value.len() >= head.len() + tail.len()
-                && value.starts_with(head)
-                && value.ends_with(tail)
+            value.len() >= head.len() + tail.len() && value.starts_with(head) && value.ends_with(tail)
         }
     }
 }

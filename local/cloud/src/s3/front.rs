@@ -76,8 +76,7 @@ pub(super) async fn carry_out(shared: &Arc<Shared>, request: http::Request<s3s::
 /// forbidden one, or with the parts of nothing.
 fn names_no_upload(shared: &Shared, request: &http::Request<s3s::Body>) -> bool {
     let query = request.uri().query().unwrap_or_default();
-    let signed =
-        query.contains("X-Amz-Signature=") || request.headers().contains_key(AUTHORIZATION);
+    let signed = query.contains("X-Amz-Signature=") || request.headers().contains_key(AUTHORIZATION);
     let id = query.split('&').find_map(|pair| pair.strip_prefix("uploadId="));
     let known = |id: &str| {
         let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
@@ -94,14 +93,10 @@ fn operation<B>(request: &http::Request<B>) -> &'static str {
 
 fn refuse(fault: Fault) -> Response {
     let (status, code, message) = match fault {
-        Fault::Throttled => {
-            (StatusCode::SERVICE_UNAVAILABLE, "SlowDown", "Please reduce your request rate.")
+        Fault::Throttled => (StatusCode::SERVICE_UNAVAILABLE, "SlowDown", "Please reduce your request rate."),
+        _ => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "InternalError", "We encountered an internal error. Please try again.")
         }
-        _ => (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "InternalError",
-            "We encountered an internal error. Please try again.",
-        ),
     };
     error(status, code, message)
 }

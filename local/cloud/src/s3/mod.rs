@@ -75,15 +75,9 @@ impl std::fmt::Debug for Buckets {
 }
 
 impl Buckets {
-    pub(crate) fn open(
-        names: Names,
-        queues: Queues,
-        root: PathBuf,
-        test_events: bool,
-    ) -> Result<Self, CloudError> {
+    pub(crate) fn open(names: Names, queues: Queues, root: PathBuf, test_events: bool) -> Result<Self, CloudError> {
         std::fs::create_dir_all(&root)?;
-        let files = FileSystem::new(&root)
-            .map_err(|error| CloudError::State(root.clone(), format!("{error:?}")))?;
+        let files = FileSystem::new(&root).map_err(|error| CloudError::State(root.clone(), format!("{error:?}")))?;
         let mut builder = S3ServiceBuilder::new(files);
         builder.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
         builder.set_access(Access);
@@ -137,13 +131,7 @@ impl Buckets {
 
     /// Stores an object as a service of the cloud would: with its notifications, needing no
     /// signature.
-    pub async fn put(
-        &self,
-        bucket: &str,
-        key: &str,
-        content_type: &str,
-        content: Bytes,
-    ) -> Result<(), CloudError> {
+    pub async fn put(&self, bucket: &str, key: &str, content_type: &str, content: Bytes) -> Result<(), CloudError> {
         let request = from_inside(Method::PUT, bucket, key, Body::from(content));
         let mut request = request.ok_or_else(|| CloudError::Resource(format!("bad key: {key}")))?;
         if let Ok(value) = content_type.parse() {

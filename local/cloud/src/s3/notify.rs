@@ -34,9 +34,8 @@ impl Notification {
     fn from_entry(entry: &Value) -> Self {
         let rule = |wanted: &str| {
             let rules = entry["Filter"]["S3Key"]["Rules"].as_array().into_iter().flatten();
-            let mut named = rules.filter(|rule| {
-                rule["Name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
-            });
+            let mut named =
+                rules.filter(|rule| rule["Name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(wanted)));
             named.next().and_then(|rule| rule["Value"].as_str()).unwrap_or_default().to_owned()
         };
         Self {
@@ -123,15 +122,8 @@ pub(super) fn test_event(bucket: &str) -> Value {
 }
 
 /// The operation that an S3 request asks for, as far as somebody here cares.
-pub(super) fn operation(
-    method: &Method,
-    query: &str,
-    headers: &HeaderMap,
-    has_key: bool,
-) -> &'static str {
-    let asks = |name: &str| {
-        query.split('&').any(|pair| pair.split('=').next().is_some_and(|key| key == name))
-    };
+pub(super) fn operation(method: &Method, query: &str, headers: &HeaderMap, has_key: bool) -> &'static str {
+    let asks = |name: &str| query.split('&').any(|pair| pair.split('=').next().is_some_and(|key| key == name));
     match (method.as_str(), has_key) {
         ("PUT", true) if asks("partNumber") => "UploadPart",
         ("PUT", true) if headers.contains_key("x-amz-copy-source") => "CopyObject",
@@ -227,9 +219,7 @@ mod tests {
         });
         let notification = Notification::from_entry(&entry);
         assert_eq!(notification.queue, "Q");
-        let wants = |operation, key| {
-            Event::of(operation, "b", key).is_some_and(|event| notification.wants(&event))
-        };
+        let wants = |operation, key| Event::of(operation, "b", key).is_some_and(|event| notification.wants(&event));
         assert!(wants("PutObject", "uploads/a.mp4"));
         assert!(wants("CompleteMultipartUpload", "uploads/a.mp4"));
         assert!(!wants("PutObject", "other/a.mp4"));

@@ -95,9 +95,8 @@ fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
 
 fn boundary(content_type: &str) -> Option<String> {
     let parameters = content_type.split(';').map(str::trim);
-    let boundary = parameters
-        .filter_map(|p| p.split_once('='))
-        .find(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"));
+    let boundary =
+        parameters.filter_map(|p| p.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"));
     boundary.map(|(_, value)| value.trim().trim_matches('"').to_owned())
 }
 

@@ -38,13 +38,7 @@ impl Post {
         &self.inbox
     }
 
-    pub(crate) async fn answer(
-        &self,
-        faults: &Faults,
-        operation: &str,
-        parts: &Parts,
-        body: Bytes,
-    ) -> Response {
+    pub(crate) async fn answer(&self, faults: &Faults, operation: &str, parts: &Parts, body: Bytes) -> Response {
         let call = async {
             let request = body.clone();
             let answer = winterbaume::answer(&*self.service, &self.region, parts, body).await;
@@ -59,8 +53,7 @@ impl Post {
     /// Puts what was sent into the inbox, under the id that the sender is told.
     async fn keep(&self, request: &Bytes, answer: Response) -> Response {
         let (parts, body) = answer.into_parts();
-        let body =
-            body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
         let told: Value = serde_json::from_slice(&body).unwrap_or_default();
         let id = told["MessageId"].as_str().unwrap_or_default();
         let request: Value = serde_json::from_slice(request).unwrap_or_default();
@@ -73,23 +66,15 @@ impl Post {
 
 /// The operation that a request asks for, as far as somebody here cares.
 pub(crate) fn operation(method: &Method, path: &str) -> &'static str {
-    if method == Method::POST && path == "/v2/email/outbound-emails" {
-        "SendEmail"
-    } else {
-        "Other"
-    }
+    if method == Method::POST && path == "/v2/email/outbound-emails" { "SendEmail" } else { "Other" }
 }
 
 fn refuse(fault: Fault) -> Response {
     let (status, code, message) = match fault {
-        Fault::Throttled => (
-            StatusCode::TOO_MANY_REQUESTS,
-            "TooManyRequestsException",
-            "Maximum sending rate exceeded.",
-        ),
-        _ => {
-            (StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceErrorException", "Internal error.")
+        Fault::Throttled => {
+            (StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Maximum sending rate exceeded.")
         }
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceErrorException", "Internal error."),
     };
     let body = axum::Json(json!({ "message": message }));
     (status, [("x-amzn-errortype", code)], body).into_response()

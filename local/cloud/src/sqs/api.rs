@@ -18,12 +18,7 @@ use crate::faults::Fault;
 use crate::names;
 use crate::winterbaume;
 
-pub(super) async fn answer(
-    queues: &Queues,
-    operation: &str,
-    parts: &Parts,
-    body: Bytes,
-) -> Response {
+pub(super) async fn answer(queues: &Queues, operation: &str, parts: &Parts, body: Bytes) -> Response {
     let mut request: Value = serde_json::from_slice(&body).unwrap_or_default();
     if let Some(refusal) = too_long(queues, operation, &request) {
         return refusal;
@@ -75,9 +70,7 @@ fn too_long(queues: &Queues, operation: &str, request: &Value) -> Option<Respons
         let message = format!("One or more parameters are invalid. Reason: {reason}");
         ("com.amazonaws.sqs#InvalidParameterValue", message)
     } else {
-        let message = format!(
-            "Batch requests cannot be longer than {limit} bytes. You have sent {total} bytes."
-        );
+        let message = format!("Batch requests cannot be longer than {limit} bytes. You have sent {total} bytes.");
         ("com.amazonaws.sqs#BatchRequestTooLong", message)
     };
     Some(error(StatusCode::BAD_REQUEST, code, &message))

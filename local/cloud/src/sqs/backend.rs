@@ -55,12 +55,7 @@ impl Shared {
         Ok(sent)
     }
 
-    pub(super) fn receive(
-        &self,
-        queue: &str,
-        max: usize,
-        visibility: Option<u32>,
-    ) -> Result<Vec<Message>, SqsError> {
+    pub(super) fn receive(&self, queue: &str, max: usize, visibility: Option<u32>) -> Result<Vec<Message>, SqsError> {
         let mut state = self.lock();
         let held = state.queues.get(queue).map_or(0, |q| q.messages.len());
         let messages = state.receive_message(queue, max, visibility)?;
@@ -83,8 +78,7 @@ impl Shared {
     pub(super) fn delete(&self, queue: &str, receipt: &str) -> Result<(), SqsError> {
         let mut state = self.lock();
         let id = state.queues.get(queue).and_then(|q| {
-            let message =
-                q.messages.iter().find(|m| m.all_receipt_handles.iter().any(|h| h == receipt));
+            let message = q.messages.iter().find(|m| m.all_receipt_handles.iter().any(|h| h == receipt));
             message.map(|m| m.message_id.clone())
         });
         state.delete_message(queue, receipt)?;
@@ -94,12 +88,7 @@ impl Shared {
         Ok(())
     }
 
-    pub(super) fn change_visibility(
-        &self,
-        queue: &str,
-        receipt: &str,
-        seconds: u32,
-    ) -> Result<(), SqsError> {
+    pub(super) fn change_visibility(&self, queue: &str, receipt: &str, seconds: u32) -> Result<(), SqsError> {
         let mut state = self.lock();
         state.change_message_visibility(queue, receipt, seconds)?;
         if let Some(queue_state) = state.queues.get(queue) {
@@ -189,13 +178,7 @@ impl SqsBackend for Backend {
         ready(self.shared.attributes(&queue))
     }
 
-    fn set_queue_attributes(
-        &self,
-        _: String,
-        _: String,
-        queue: String,
-        attributes: Texts,
-    ) -> Outcome<()> {
+    fn set_queue_attributes(&self, _: String, _: String, queue: String, attributes: Texts) -> Outcome<()> {
         ready(self.shared.lock().set_queue_attributes(&queue, &attributes))
     }
 
@@ -295,12 +278,7 @@ impl SqsBackend for Backend {
         ready(self.shared.lock().remove_permission(&queue, &label))
     }
 
-    fn list_dead_letter_source_queues(
-        &self,
-        _: String,
-        _: String,
-        queue: String,
-    ) -> Outcome<Vec<String>> {
+    fn list_dead_letter_source_queues(&self, _: String, _: String, queue: String) -> Outcome<Vec<String>> {
         ready(self.shared.lock().list_dead_letter_source_queues(&queue))
     }
 
@@ -331,12 +309,7 @@ impl SqsBackend for Backend {
         ready(self.shared.lock().cancel_message_move_task(&handle))
     }
 
-    fn list_message_move_tasks(
-        &self,
-        _: String,
-        _: String,
-        source: String,
-    ) -> Outcome<Vec<MessageMoveTask>> {
+    fn list_message_move_tasks(&self, _: String, _: String, source: String) -> Outcome<Vec<MessageMoveTask>> {
         let state = self.shared.lock();
         ready(Ok(state.list_message_move_tasks(&source).into_iter().cloned().collect()))
     }
@@ -349,22 +322,12 @@ impl SqsBackend for Backend {
         ready(SqsStateView::from(&*self.shared.lock()))
     }
 
-    fn restore(
-        &self,
-        _: String,
-        _: String,
-        view: SqsStateView,
-    ) -> Answer<Result<(), StateViewError>> {
+    fn restore(&self, _: String, _: String, view: SqsStateView) -> Answer<Result<(), StateViewError>> {
         *self.shared.lock() = view.into();
         ready(Ok(()))
     }
 
-    fn merge(
-        &self,
-        _: String,
-        _: String,
-        view: SqsStateView,
-    ) -> Answer<Result<(), StateViewError>> {
+    fn merge(&self, _: String, _: String, view: SqsStateView) -> Answer<Result<(), StateViewError>> {
         let merged: winterbaume_sqs::SqsState = view.into();
         self.shared.lock().queues.extend(merged.queues);
         ready(Ok(()))

@@ -51,12 +51,8 @@ impl std::fmt::Debug for Queues {
 
 impl Queues {
     pub(crate) fn new(names: Names, directory: Option<PathBuf>) -> Self {
-        let shared = Arc::new(Shared {
-            state: Mutex::default(),
-            spool: Spool::new(directory),
-            names,
-            arrived: Notify::new(),
-        });
+        let shared =
+            Arc::new(Shared { state: Mutex::default(), spool: Spool::new(directory), names, arrived: Notify::new() });
         let backend = Arc::new(Backend::new(Arc::clone(&shared)));
         Self { shared, service: Arc::new(SqsService::with_backend(backend)) }
     }
@@ -76,8 +72,7 @@ impl Queues {
     /// Every queue and how full it is, by name.
     pub fn list(&self) -> Vec<QueueDepth> {
         let state = self.shared.lock();
-        let mut depths: Vec<_> =
-            state.queues.values().map(|queue| QueueDepth::of(queue, &state)).collect();
+        let mut depths: Vec<_> = state.queues.values().map(|queue| QueueDepth::of(queue, &state)).collect();
         depths.sort_by(|a, b| a.name.cmp(&b.name));
         depths
     }
@@ -97,22 +92,13 @@ impl Queues {
 
     /// Sends a message; gives its id, or `None` if there is no such queue.
     pub fn send(&self, name: &str, body: &str) -> Option<String> {
-        self.shared
-            .send(name, body, None, HashMap::new(), None, None)
-            .ok()
-            .map(|sent| sent.message_id)
+        self.shared.send(name, body, None, HashMap::new(), None, None).ok().map(|sent| sent.message_id)
     }
 
     /// Receives up to `max` messages as an event source does, waiting at most `wait` for the first.
     /// They stay hidden for `visibility`, or for as long as the queue says. An unknown queue has
     /// no messages.
-    pub async fn receive(
-        &self,
-        name: &str,
-        max: usize,
-        visibility: Option<Duration>,
-        wait: Duration,
-    ) -> Vec<Received> {
+    pub async fn receive(&self, name: &str, max: usize, visibility: Option<Duration>, wait: Duration) -> Vec<Received> {
         let seconds = visibility.map(|v| u32::try_from(v.as_secs()).unwrap_or(u32::MAX));
         let deadline = Instant::now() + wait;
         loop {
@@ -156,13 +142,7 @@ impl Queues {
     }
 
     /// Answers a request of the SQS protocol.
-    pub(crate) async fn answer(
-        &self,
-        faults: &Faults,
-        operation: &str,
-        parts: &Parts,
-        body: Bytes,
-    ) -> Response {
+    pub(crate) async fn answer(&self, faults: &Faults, operation: &str, parts: &Parts, body: Bytes) -> Response {
         let call = api::answer(self, operation, parts, body);
         faults.around(operation, api::refuse, call).await
     }
@@ -204,10 +184,9 @@ impl Shared {
             let wake = match visible {
                 Some(at) if at <= now => return,
                 // A millisecond more, as the clock that rules visibility is cut to milliseconds.
-                Some(at) => deadline.min(
-                    Instant::now()
-                        + Duration::from_millis(u64::try_from(at - now).unwrap_or(0) + 1),
-                ),
+                Some(at) => {
+                    deadline.min(Instant::now() + Duration::from_millis(u64::try_from(at - now).unwrap_or(0) + 1))
+                }
                 None => deadline,
             };
             tokio::select! {

@@ -30,12 +30,7 @@ impl QueueDepth {
     pub(crate) fn of(queue: &QueueState, state: &SqsState) -> Self {
         let now = jiff::Timestamp::now().as_millisecond();
         let hidden = |message: &&Message| message.visible_at > now;
-        let in_flight = queue
-            .messages
-            .iter()
-            .filter(hidden)
-            .filter(|m| m.approximate_receive_count > 0)
-            .count();
+        let in_flight = queue.messages.iter().filter(hidden).filter(|m| m.approximate_receive_count > 0).count();
         let hidden = queue.messages.iter().filter(hidden).count();
         let arn = Some(queue.queue.arn.as_str());
         let mut sources: Vec<String> = state

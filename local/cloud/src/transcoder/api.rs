@@ -28,12 +28,7 @@ pub(crate) fn operation(method: &Method, path: &str) -> &'static str {
     }
 }
 
-pub(super) async fn answer(
-    shared: &Shared,
-    operation: &str,
-    parts: &Parts,
-    body: Bytes,
-) -> Response {
+pub(super) async fn answer(shared: &Shared, operation: &str, parts: &Parts, body: Bytes) -> Response {
     let id = names::last_part(parts.uri.path());
     match operation {
         "CreateJob" => create(shared, &body),

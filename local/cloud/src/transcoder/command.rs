@@ -3,9 +3,7 @@
 use std::path::Path;
 
 use super::probe::{CONTAINERS, Media};
-use super::settings::{
-    Audio, Frames, Gop, Group, H264, Hls, Kind, Output, Plan, Rate, Video, VideoCodec,
-};
+use super::settings::{Audio, Frames, Gop, Group, H264, Hls, Kind, Output, Plan, Rate, Video, VideoCodec};
 
 /// The arguments of `ffmpeg` for a job, and which files of `work` are which output.
 pub(super) struct Work {
@@ -96,9 +94,9 @@ fn h264_of(h264: &H264, group: &Group) -> Vec<String> {
             let max = max.unwrap_or(bitrate.saturating_mul(2));
             words(&format!("-b:v {bitrate} -maxrate {max} -bufsize {}", max.saturating_mul(2)))
         }
-        Rate::Constant { bitrate } => words(&format!(
-            "-b:v {bitrate} -minrate {bitrate} -maxrate {bitrate} -bufsize {bitrate}"
-        )),
+        Rate::Constant { bitrate } => {
+            words(&format!("-b:v {bitrate} -minrate {bitrate} -maxrate {bitrate} -bufsize {bitrate}"))
+        }
     };
     if let Some(profile) = h264.profile {
         arguments.extend(words(&format!("-profile:v {profile}")));
@@ -151,9 +149,7 @@ fn scaled(video: &Video) -> String {
             let size = format!("{width}:{height}");
             match video.scaling.as_str() {
                 "STRETCH_TO_OUTPUT" => format!("scale={size},setsar=1"),
-                "FILL" => format!(
-                    "{square},scale={size}:force_original_aspect_ratio=increase,crop={size}"
-                ),
+                "FILL" => format!("{square},scale={size}:force_original_aspect_ratio=increase,crop={size}"),
                 _ => format!(
                     "{square},scale={size}:force_original_aspect_ratio=decrease:\
                      force_divisible_by=2,pad={size}:(ow-iw)/2:(oh-ih)/2"
@@ -169,13 +165,7 @@ fn sound(audio: &Audio) -> Vec<String> {
 }
 
 /// Where an output is written, and under which name.
-fn write(
-    group: &Group,
-    output: &Output,
-    stem: &str,
-    place: &Path,
-    arguments: &mut Vec<String>,
-) -> String {
+fn write(group: &Group, output: &Output, stem: &str, place: &Path, arguments: &mut Vec<String>) -> String {
     let path = |name: &str| place.join(name).display().to_string();
     let pictures = matches!(output.video, Some(Video { codec: VideoCodec::Frames(_), .. }));
     match &group.kind {

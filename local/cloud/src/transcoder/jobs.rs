@@ -84,16 +84,10 @@ impl Jobs {
     pub(super) fn submit(&self, request: Value) -> Submitted {
         let token = request["clientRequestToken"].as_str();
         let mut jobs = self.lock();
-        let same = jobs
-            .values()
-            .find(|job| token.is_some() && job.request["clientRequestToken"].as_str() == token);
+        let same = jobs.values().find(|job| token.is_some() && job.request["clientRequestToken"].as_str() == token);
         if let Some(job) = same {
             let job = job.clone();
-            return if job.request == request {
-                Submitted::Again(job)
-            } else {
-                Submitted::Conflict
-            };
+            return if job.request == request { Submitted::Again(job) } else { Submitted::Conflict };
         }
         let now = now();
         let job = Job {

@@ -106,13 +106,7 @@ impl Transcoder {
         }
     }
 
-    pub(crate) async fn answer(
-        &self,
-        faults: &Faults,
-        operation: &str,
-        parts: &Parts,
-        body: Bytes,
-    ) -> Response {
+    pub(crate) async fn answer(&self, faults: &Faults, operation: &str, parts: &Parts, body: Bytes) -> Response {
         let call = api::answer(&self.shared, operation, parts, body);
         faults.around(operation, api::refuse, call).await
     }

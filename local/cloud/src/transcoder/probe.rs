@@ -73,18 +73,15 @@ pub(super) async fn shown(file: &Path) -> Result<Option<Value>, Failure> {
 pub(super) fn missing(program: &str, error: &std::io::Error) -> Failure {
     Failure {
         code: 1,
-        message: format!(
-            "{program} cannot be run on this machine ({error}): install the ffmpeg package"
-        ),
+        message: format!("{program} cannot be run on this machine ({error}): install the ffmpeg package"),
     }
 }
 
 fn media(shown: &Value) -> Media {
     let streams = shown["streams"].as_array().map_or(&[][..], Vec::as_slice);
     // The cover of an audio file is a stream of one picture: no video.
-    let video = streams.iter().find(|stream| {
-        stream["codec_type"] == "video" && stream["disposition"]["attached_pic"] != 1
-    });
+    let video =
+        streams.iter().find(|stream| stream["codec_type"] == "video" && stream["disposition"]["attached_pic"] != 1);
     let audio = streams.iter().any(|stream| stream["codec_type"] == "audio");
     let of_streams = streams.iter().filter_map(|stream| seconds(&stream["duration"]));
     let longest = of_streams.fold(0.0, f64::max);
@@ -121,7 +118,6 @@ fn seconds(value: &Value) -> Option<f64> {
 
 fn ratio(text: &str) -> Option<f64> {
     let (numerator, denominator) = text.split_once('/')?;
-    let (numerator, denominator) =
-        (numerator.parse::<f64>().ok()?, denominator.parse::<f64>().ok()?);
+    let (numerator, denominator) = (numerator.parse::<f64>().ok()?, denominator.parse::<f64>().ok()?);
     (denominator > 0.0).then(|| numerator / denominator)
 }

@@ -16,8 +16,7 @@ use super::settings::{Group, Kind, Plan};
 
 /// Does a job in the directory `work`; gives its output groups as the event shows them.
 pub(super) async fn job(shared: &Shared, job: &Job, work: &Path) -> Result<Value, Failure> {
-    let plan = Plan::from_settings(&job.request["settings"])
-        .map_err(|message| Failure { code: 1040, message })?;
+    let plan = Plan::from_settings(&job.request["settings"]).map_err(|message| Failure { code: 1040, message })?;
     let input = shared.buckets.file(&plan.input.bucket, &plan.input.key);
     let uri = plan.input.uri(&plan.input.key);
     let Some(input) = input.filter(|file| file.is_file()) else {
@@ -130,8 +129,7 @@ async fn store(
         let name = key(&format!("{}.m3u8", command::base_name(plan, group)));
         let text = playlist::master(&variants);
         let content_type = "application/vnd.apple.mpegurl";
-        let stored =
-            shared.buckets.put(&group.destination.bucket, &name, content_type, text.into()).await;
+        let stored = shared.buckets.put(&group.destination.bucket, &name, content_type, text.into()).await;
         stored.map_err(internal)?;
         described["playlistFilePaths"] = json!([group.destination.uri(&name)]);
     }
@@ -160,17 +158,12 @@ async fn probe_output(
     if let Kind::Hls(_) = group.kind {
         let text = tokio::fs::read_to_string(directory.join(main)).await.ok()?;
         let lengths = text.lines().filter_map(|line| line.strip_prefix("#EXTINF:"));
-        media.seconds =
-            lengths.filter_map(|line| line.split(',').next()?.parse::<f64>().ok()).sum();
+        media.seconds = lengths.filter_map(|line| line.split(',').next()?.parse::<f64>().ok()).sum();
     }
     Some(media)
 }
 
-async fn variant(
-    output: &Written,
-    directory: &Path,
-    media: Option<&Media>,
-) -> Result<Variant, Failure> {
+async fn variant(output: &Written, directory: &Path, media: Option<&Media>) -> Result<Variant, Failure> {
     let text = tokio::fs::read_to_string(directory.join(&output.name)).await.map_err(internal)?;
     let size_of = |name: &str| std::fs::metadata(directory.join(name)).map_or(0, |file| file.len());
     let (peak, average) = playlist::bandwidth(&text, size_of);
@@ -196,8 +189,7 @@ fn detail(uri: &str, media: Option<&Media>) -> Value {
             detail["durationInMs"] = json!(playlist::whole(media.seconds * 1000.0));
         }
         if let Some(picture) = &media.video {
-            detail["videoDetails"] =
-                json!({ "widthInPx": picture.width, "heightInPx": picture.height });
+            detail["videoDetails"] = json!({ "widthInPx": picture.width, "heightInPx": picture.height });
         }
     }
     detail

@@ -17,9 +17,7 @@ impl Location {
     pub(super) fn parse(uri: &str) -> Result<Self, String> {
         let parsed = uri.strip_prefix("s3://").and_then(|rest| rest.split_once('/'));
         match parsed {
-            Some((bucket, key)) if !bucket.is_empty() => {
-                Ok(Self { bucket: bucket.to_owned(), key: key.to_owned() })
-            }
+            Some((bucket, key)) if !bucket.is_empty() => Ok(Self { bucket: bucket.to_owned(), key: key.to_owned() }),
             _ => Err(format!("{uri} is no s3://bucket/key")),
         }
     }
@@ -128,8 +126,7 @@ pub(super) struct Audio {
 
 impl Plan {
     pub(super) fn from_settings(settings: &Value) -> Result<Self, String> {
-        let input = text(&settings["inputs"][0]["fileInput"])
-            .ok_or("/settings/inputs/0/fileInput: is required")?;
+        let input = text(&settings["inputs"][0]["fileInput"]).ok_or("/settings/inputs/0/fileInput: is required")?;
         if settings["inputs"].as_array().is_some_and(|inputs| inputs.len() > 1)
             || has_any(&settings["inputs"][0]["inputClippings"])
         {
@@ -143,10 +140,7 @@ impl Plan {
         let groups: Result<Vec<Group>, String> = groups
             .iter()
             .enumerate()
-            .map(|(index, group)| {
-                Group::from_settings(group)
-                    .map_err(|e| format!("/settings/outputGroups/{index}{e}"))
-            })
+            .map(|(index, group)| Group::from_settings(group).map_err(|e| format!("/settings/outputGroups/{index}{e}")))
             .collect();
         Ok(Self { input, groups: groups? })
     }
@@ -168,8 +162,7 @@ impl Group {
         };
         let destination = text(&own["destination"]).ok_or(": a destination is required")?;
         let outputs = group["outputs"].as_array().map_or(&[][..], Vec::as_slice);
-        let outputs: Result<Vec<Output>, String> =
-            outputs.iter().map(Output::from_settings).collect();
+        let outputs: Result<Vec<Output>, String> = outputs.iter().map(Output::from_settings).collect();
         let outputs = outputs?;
         let needs_modifier = matches!(kind, Kind::Hls(_)) || outputs.len() > 1;
         if outputs.is_empty() {
@@ -227,14 +220,10 @@ impl Video {
         let codec = &video["codecSettings"];
         let codec = match codec["codec"].as_str() {
             Some("H_264") => VideoCodec::H264(H264::from_settings(&codec["h264Settings"])?),
-            Some("FRAME_CAPTURE") => {
-                VideoCodec::Frames(Frames::from_settings(&codec["frameCaptureSettings"]))
-            }
+            Some("FRAME_CAPTURE") => VideoCodec::Frames(Frames::from_settings(&codec["frameCaptureSettings"])),
             other => {
                 let other = other.unwrap_or("no codec");
-                return Err(format!(
-                    ": local transcoding knows H_264 and FRAME_CAPTURE, not {other}"
-                ));
+                return Err(format!(": local transcoding knows H_264 and FRAME_CAPTURE, not {other}"));
             }
         };
         Ok(Self {

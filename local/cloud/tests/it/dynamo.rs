@@ -13,14 +13,7 @@ async fn an_item_is_found_by_its_key_and_by_the_index() {
     let here = Here::start().await;
     let db = here.dynamodb();
     put(&db, "a", "1").await;
-    let got = db
-        .get_item()
-        .table_name("Table")
-        .key("pk", S("a".into()))
-        .key("sk", S("1".into()))
-        .send()
-        .await
-        .unwrap();
+    let got = db.get_item().table_name("Table").key("pk", S("a".into())).key("sk", S("1".into())).send().await.unwrap();
     assert_eq!(got.item.unwrap()["gsi1pk"], S("index".into()));
     let found = db
         .query()
@@ -42,8 +35,7 @@ async fn a_stream_gives_what_was_written_after_it_was_opened_and_goes_on_where_i
     let mut stream = here.cloud.tables().stream("Table", StreamPosition::Latest);
     assert!(stream.next(10, Duration::ZERO).await.unwrap().is_empty());
 
-    let (records, ()) =
-        tokio::join!(stream.next(10, Duration::from_secs(10)), put(&db, "after", "1"));
+    let (records, ()) = tokio::join!(stream.next(10, Duration::from_secs(10)), put(&db, "after", "1"));
     let record = &records.unwrap()[0];
     let event = record.as_lambda_record();
     assert_eq!(event["eventName"], "INSERT");
@@ -94,12 +86,7 @@ async fn the_meter_tells_calls_and_units_that_nobody_asked_for() {
         let put = put.item("sk", S(sk.into())).build().unwrap();
         TransactWriteItem::builder().put(put).build()
     };
-    db.transact_write_items()
-        .transact_items(item("1"))
-        .transact_items(item("2"))
-        .send()
-        .await
-        .unwrap();
+    db.transact_write_items().transact_items(item("1")).transact_items(item("2")).send().await.unwrap();
     let used = here.cloud.meter().take();
     assert_eq!(used["PutItem"].calls, 1);
     // The table and the index each take one.

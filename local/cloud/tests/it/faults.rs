@@ -25,7 +25,9 @@ async fn a_conflict_cancels_the_transaction_and_names_the_item() {
     here.cloud.faults().next("TransactWriteItems", Fault::Conflict);
     let error = transact(&here, "one").await.unwrap_err().into_service_error();
     let reasons = match error {
-        aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(e) => e.cancellation_reasons.unwrap(),
+        aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(e) => {
+            e.cancellation_reasons.unwrap()
+        }
         other => panic!("{other:?}"),
     };
     let codes: Vec<_> = reasons.iter().filter_map(|reason| reason.code.as_deref()).collect();
@@ -82,8 +84,7 @@ async fn a_held_call_lets_another_one_pass_before_it() {
     tokio::join!(put(&db, "a", "1"), overtake);
     let mut stream = here.cloud.tables().stream("Table", StreamPosition::TrimHorizon);
     let records = stream.next(10, Duration::ZERO).await.unwrap();
-    let order: Vec<_> =
-        records.iter().map(|r| &r.as_lambda_record()["dynamodb"]["Keys"]["pk"]["S"]).collect();
+    let order: Vec<_> = records.iter().map(|r| &r.as_lambda_record()["dynamodb"]["Keys"]["pk"]["S"]).collect();
     assert_eq!(order, ["b", "a"]);
 }
 
@@ -120,9 +121,7 @@ async fn get(
 
 type Transacted = Result<
     aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsOutput,
-    aws_sdk_dynamodb::error::SdkError<
-        aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError,
-    >,
+    aws_sdk_dynamodb::error::SdkError<aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError>,
 >;
 
 async fn transact(here: &Here, token: &str) -> Transacted {

@@ -24,9 +24,7 @@ macro_rules! client {
                 .credentials_provider(Credentials::from_keys(ACCESS_KEY, SECRET_KEY, None))
                 .http_client(Builder::new().build_http())
                 .timeout_config(
-                    TimeoutConfig::builder()
-                        .operation_attempt_timeout(std::time::Duration::from_secs(25))
-                        .build(),
+                    TimeoutConfig::builder().operation_attempt_timeout(std::time::Duration::from_secs(25)).build(),
                 )
                 .build();
             $sdk::Client::from_conf(config)

@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_sesv2::primitives::Blob;
-use aws_sdk_sesv2::types::{
-    Body, Content, Destination, EmailContent, Message, MessageHeader, RawMessage,
-};
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader, RawMessage};
 
 use crate::here::Here;
 

@@ -116,9 +116,8 @@ async fn a_batch_with_attributes_and_a_delay_arrives() {
 async fn a_message_that_is_too_long_or_for_no_queue_is_refused() {
     let here = Here::start().await;
     let sqs = here.sqs();
-    let send = |queue: &str, body: String| {
-        sqs.send_message().queue_url(here.queue_url(queue)).message_body(body).send()
-    };
+    let send =
+        |queue: &str, body: String| sqs.send_message().queue_url(here.queue_url(queue)).message_body(body).send();
     assert!(send("JobQueue", "x".repeat(262_145)).await.is_err());
     let error = send("NoQueue", "x".to_owned()).await.unwrap_err().into_service_error();
     assert!(error.is_queue_does_not_exist(), "{error:?}");

@@ -4,12 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use aws_sdk_mediaconvert::types::{
-    AacCodingMode, AacSettings, AudioCodec, AudioCodecSettings, AudioDefaultSelection,
-    AudioDescription, AudioSelector, ContainerSettings, ContainerType, FileGroupSettings,
-    FrameCaptureSettings, H264CodecProfile, H264FramerateControl, H264QvbrSettings,
-    H264RateControlMode, H264Settings, HlsGroupSettings, HlsSegmentControl, Input, JobSettings,
-    JobStatus, Output, OutputGroup, OutputGroupSettings, OutputGroupType, VideoCodec,
-    VideoCodecSettings, VideoDescription,
+    AacCodingMode, AacSettings, AudioCodec, AudioCodecSettings, AudioDefaultSelection, AudioDescription, AudioSelector,
+    ContainerSettings, ContainerType, FileGroupSettings, FrameCaptureSettings, H264CodecProfile, H264FramerateControl,
+    H264QvbrSettings, H264RateControlMode, H264Settings, HlsGroupSettings, HlsSegmentControl, Input, JobSettings,
+    JobStatus, Output, OutputGroup, OutputGroupSettings, OutputGroupType, VideoCodec, VideoCodecSettings,
+    VideoDescription,
 };
 use serde_json::Value;
 use tokio::process::Command;
@@ -71,12 +70,7 @@ async fn a_clip_becomes_two_variants_and_a_poster_and_the_bus_is_told() {
 async fn a_silent_portrait_clip_in_a_single_file_is_as_good() {
     let here = Here::start().await;
     let mut events = here.cloud.events();
-    upload(
-        &here,
-        "clip",
-        "-f lavfi -i testsrc=size=90x160:rate=10:duration=3 -c:v libx264 -f matroska -live 1",
-    )
-    .await;
+    upload(&here, "clip", "-f lavfi -i testsrc=size=90x160:rate=10:duration=3 -c:v libx264 -f matroska -live 1").await;
     let id = submit(&here, "clip", "t", HlsSegmentControl::SingleFile).await;
     let end = end(&mut events, &id).await;
     assert_eq!(end["status"], "COMPLETE", "{end}");
@@ -141,8 +135,7 @@ async fn a_cancelled_job_stops_and_a_job_that_a_restart_interrupted_goes_on() {
     here.mediaconvert().cancel_job().id(&cancelled).send().await.unwrap();
     assert_eq!(event(&mut events, &cancelled).await["detail"]["status"], "CANCELED");
 
-    upload(&here, "clip", "-f lavfi -i testsrc=size=64x64:rate=10:duration=1 -c:v libx264 -f mp4")
-        .await;
+    upload(&here, "clip", "-f lavfi -i testsrc=size=64x64:rate=10:duration=1 -c:v libx264 -f mp4").await;
     let interrupted = submit(&here, "clip", "two", HlsSegmentControl::SingleFile).await;
     here.cloud.stop().await;
 
@@ -165,8 +158,7 @@ async fn a_dropped_cloud_leaves_no_transcoder_behind() {
     submit(&here, "clip", "one", HlsSegmentControl::SingleFile).await;
     let running = || {
         let processes = std::fs::read_dir("/proc").unwrap().flatten();
-        let mut commands =
-            processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
+        let mut commands = processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
         let directory = directory.path().to_string_lossy().into_owned();
         commands.any(|command| String::from_utf8_lossy(&command).contains(&directory))
     };
@@ -232,9 +224,7 @@ async fn submit(here: &Here, key: &str, token: &str, control: HlsSegmentControl)
                 .file_input(format!("s3://media-bucket/{key}"))
                 .audio_selectors(
                     "Audio Selector 1",
-                    AudioSelector::builder()
-                        .default_selection(AudioDefaultSelection::Default)
-                        .build(),
+                    AudioSelector::builder().default_selection(AudioDefaultSelection::Default).build(),
                 )
                 .build(),
         )
@@ -261,10 +251,8 @@ fn hls(control: HlsSegmentControl) -> OutputGroup {
         .min_segment_length(0)
         .segment_control(control)
         .build();
-    let settings = OutputGroupSettings::builder()
-        .r#type(OutputGroupType::HlsGroupSettings)
-        .hls_group_settings(settings)
-        .build();
+    let settings =
+        OutputGroupSettings::builder().r#type(OutputGroupType::HlsGroupSettings).hls_group_settings(settings).build();
     OutputGroup::builder()
         .output_group_settings(settings)
         .outputs(variant(360, None))
@@ -284,11 +272,8 @@ fn variant(height: i32, width: Option<i32>) -> Output {
         .set_framerate_denominator(width.map(|_| 1))
         .build();
     let codec = VideoCodecSettings::builder().codec(VideoCodec::H264).h264_settings(h264).build();
-    let aac = AacSettings::builder()
-        .bitrate(96_000)
-        .sample_rate(48_000)
-        .coding_mode(AacCodingMode::CodingMode20)
-        .build();
+    let aac =
+        AacSettings::builder().bitrate(96_000).sample_rate(48_000).coding_mode(AacCodingMode::CodingMode20).build();
     let sound = AudioCodecSettings::builder().codec(AudioCodec::Aac).aac_settings(aac).build();
     let picture = VideoDescription::builder().height(height).set_width(width).codec_settings(codec);
     Output::builder()
@@ -306,10 +291,7 @@ fn poster() -> OutputGroup {
         .max_captures(1)
         .quality(80)
         .build();
-    let codec = VideoCodecSettings::builder()
-        .codec(VideoCodec::FrameCapture)
-        .frame_capture_settings(frames)
-        .build();
+    let codec = VideoCodecSettings::builder().codec(VideoCodec::FrameCapture).frame_capture_settings(frames).build();
     let settings = FileGroupSettings::builder().destination("s3://media-bucket/hls/v/poster");
     let settings = OutputGroupSettings::builder()
         .r#type(OutputGroupType::FileGroupSettings)

@@ -127,9 +127,7 @@ pub(super) struct Wanted {
 
 impl Wanted {
     fn fits(&self, mail: &Mail) -> bool {
-        self.to
-            .as_ref()
-            .is_none_or(|to| mail.to.iter().any(|address| address.contains(to.as_str())))
+        self.to.as_ref().is_none_or(|to| mail.to.iter().any(|address| address.contains(to.as_str())))
             && self.subject.as_ref().is_none_or(|part| mail.subject.contains(part.as_str()))
     }
 }

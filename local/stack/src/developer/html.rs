@@ -22,9 +22,7 @@ pub(super) fn escaped(text: &str) -> String {
 pub(super) fn linked(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some(start) =
-        ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min()
-    {
+    while let Some(start) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
         let (before, address) = rest.split_at(start);
         let end = address.find(|c: char| c.is_whitespace() || "<>\"'".contains(c));
         let (address, after) = address.split_at(end.unwrap_or(address.len()));
@@ -42,12 +40,7 @@ pub(super) fn linked(text: &str) -> String {
 /// A whole page.
 pub(super) fn page(title: &str, here: &str, body: &str) -> Html<String> {
     let title = escaped(title);
-    let links = [
-        ("/local", "Overview"),
-        ("/local/inbox", "Inbox"),
-        ("/local/player", "Player"),
-        ("/docs", "API docs"),
-    ];
+    let links = [("/local", "Overview"), ("/local/inbox", "Inbox"), ("/local/player", "Player"), ("/docs", "API docs")];
     let links = links
         .iter()
         .map(|(to, name)| {

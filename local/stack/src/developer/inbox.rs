@@ -20,10 +20,7 @@ pub(super) async fn list(State(site): State<Site>) -> Html<String> {
         )
     };
     let body = match mails.len() {
-        0 => {
-            "<p>No mail yet. What the functions send arrives here; nothing leaves this machine.</p>"
-                .to_owned()
-        }
+        0 => "<p>No mail yet. What the functions send arrives here; nothing leaves this machine.</p>".to_owned(),
         _ => format!(
             r#"<p><button type="button" data-post="/local/api/inbox/clear">Throw all away</button></p>
 <ul class="mails">{}</ul>"#,
@@ -50,10 +47,7 @@ pub(super) async fn one(State(site): State<Site>, Path(id): Path<String>) -> Res
     for (name, value) in &mail.headers {
         fields.push_str(&field(&escaped(name), &linked(value)));
     }
-    let text = mail
-        .text
-        .as_deref()
-        .map(|text| format!(r#"<h2>As text</h2><pre class="mail">{}</pre>"#, linked(text)));
+    let text = mail.text.as_deref().map(|text| format!(r#"<h2>As text</h2><pre class="mail">{}</pre>"#, linked(text)));
     // The sandbox lets links open a window and nothing else: no script, no form, no cookie of ours.
     let html = mail.html.as_deref().map(|_| {
         format!(

@@ -100,8 +100,7 @@ fn function_table(functions: &[FunctionView]) -> String {
             ],
         )
     };
-    let heads =
-        ["Function", "Called by", "Calls", "Errors", "Median", "Longest", "Cold starts", "Busy"];
+    let heads = ["Function", "Called by", "Calls", "Errors", "Median", "Longest", "Cold starts", "Busy"];
     table("", &heads, &functions.iter().map(show).collect::<Vec<_>>())
 }
 
@@ -132,9 +131,7 @@ fn queue_table(queues: &[QueueDepth]) -> String {
 fn schedule_table(schedules: &[ScheduleView]) -> String {
     let show = |schedule: &ScheduleView| {
         let function = escaped(&schedule.function);
-        let time = |time: &Option<String>| {
-            time.as_deref().and_then(|t| t.get(..19)).unwrap_or("–").to_owned()
-        };
+        let time = |time: &Option<String>| time.as_deref().and_then(|t| t.get(..19)).unwrap_or("–").to_owned();
         let target = format!("/local/api/schedules/{function}/fire?id={}", escaped(&schedule.id));
         row(
             &function,

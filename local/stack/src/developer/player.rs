@@ -9,11 +9,7 @@ use super::html::{self, escaped};
 
 fn form(query: &HashMap<String, String>) -> String {
     let given = |names: [&str; 2]| {
-        names
-            .iter()
-            .find_map(|name| query.get(*name))
-            .map(|value| escaped(value))
-            .unwrap_or_default()
+        names.iter().find_map(|name| query.get(*name)).map(|value| escaped(value)).unwrap_or_default()
     };
     let (course, lesson) = (given(["course", "courseId"]), given(["lesson", "lessonId"]));
     format!(
@@ -37,6 +33,5 @@ pub(super) async fn page(Query(query): Query<HashMap<String, String>>) -> Respon
                   connect-src 'self' http://127.0.0.1:* http://localhost:*; media-src blob: http://127.0.0.1:*; \
                   img-src 'self' data: http://127.0.0.1:*; base-uri 'none'; frame-ancestors 'none'";
     let body = form(&query);
-    ([("content-security-policy", policy)], html::page("Player", "/local/player", &body))
-        .into_response()
+    ([("content-security-policy", policy)], html::page("Player", "/local/player", &body)).into_response()
 }

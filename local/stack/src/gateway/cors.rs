@@ -80,9 +80,7 @@ mod tests {
     }
 
     fn from(origin: &'static str) -> HeaderMap {
-        [(HeaderName::from_static("origin"), HeaderValue::from_static(origin))]
-            .into_iter()
-            .collect()
+        [(HeaderName::from_static("origin"), HeaderValue::from_static(origin))].into_iter().collect()
     }
 
     #[test]

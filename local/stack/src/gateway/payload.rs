@@ -93,8 +93,7 @@ fn headers(headers: &HeaderMap, peer: SocketAddr) -> Map<String, Value> {
     };
     joined.insert("x-forwarded-for".to_owned(), forwarded);
     joined.insert("x-forwarded-proto".to_owned(), "http".to_owned());
-    let port =
-        joined.get("host").and_then(|host| host.split(':').nth(1)).unwrap_or("80").to_owned();
+    let port = joined.get("host").and_then(|host| host.split(':').nth(1)).unwrap_or("80").to_owned();
     joined.insert("x-forwarded-port".to_owned(), port);
     joined.entry("x-amzn-trace-id".to_owned()).or_insert_with(identifiers::trace_id);
     joined.into_iter().map(|(name, value)| (name, value.into())).collect()
@@ -175,16 +174,14 @@ mod tests {
         assert_eq!((&json["body"], &json["isBase64Encoded"]), (&"{}".into(), &false.into()));
         let bytes = event(Request::post("/").header("content-type", "video/mp4"), b"\xff\x00");
         assert_eq!((&bytes["body"], &bytes["isBase64Encoded"]), (&"/wA=".into(), &true.into()));
-        let broken =
-            event(Request::post("/").header("content-type", "application/json"), b"\"\xff\"");
+        let broken = event(Request::post("/").header("content-type", "application/json"), b"\"\xff\"");
         assert_eq!(broken["isBase64Encoded"], true);
     }
 
     #[test]
     fn the_event_is_one_that_functions_can_parse() {
         let event = event(Request::post("/v1/7?a=1").header("content-type", "text/plain"), b"hi");
-        let parsed: aws_lambda_events::apigw::ApiGatewayV2httpRequest =
-            serde_json::from_value(event).unwrap();
+        let parsed: aws_lambda_events::apigw::ApiGatewayV2httpRequest = serde_json::from_value(event).unwrap();
         assert_eq!(parsed.body.as_deref(), Some("hi"));
         assert_eq!(parsed.raw_query_string.as_deref(), Some("a=1"));
     }

@@ -64,17 +64,11 @@ impl<T> Routes<T> {
     /// The route that fits best.
     pub fn find(&self, method: &Method, path: &str) -> Option<Found<'_, T>> {
         let asked: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-        let fits = |route: &&Route<T>| {
-            (route.method == "ANY" || route.method == method.as_str()) && route.fits(&asked)
-        };
+        let fits = |route: &&Route<T>| (route.method == "ANY" || route.method == method.as_str()) && route.fits(&asked);
         // `ANY` is less than a method of its own, at the same path only.
         let rank = |route: &&Route<T>| (route.ranks(), route.method == "ANY");
         let route = self.routes.iter().filter(fits).min_by_key(rank)?;
-        Some(Found {
-            key: route.key(),
-            parameters: route.parameters(&asked),
-            target: &route.target,
-        })
+        Some(Found { key: route.key(), parameters: route.parameters(&asked), target: &route.target })
     }
 }
 
@@ -93,11 +87,7 @@ impl<T> Route<T> {
             Segment::Greedy(_) => true,
         };
         let greedy = matches!(self.segments.last(), Some(Segment::Greedy(_)));
-        let length = if greedy {
-            asked.len() >= self.segments.len()
-        } else {
-            asked.len() == self.segments.len()
-        };
+        let length = if greedy { asked.len() >= self.segments.len() } else { asked.len() == self.segments.len() };
         length && self.segments.iter().zip(asked).all(exact)
     }
 
@@ -119,9 +109,7 @@ impl<T> Route<T> {
     fn parameters(&self, asked: &[&str]) -> BTreeMap<String, String> {
         let value = |(index, segment): (usize, &Segment)| match segment {
             Segment::Parameter(name) => Some((name.clone(), decoded(asked[index]))),
-            Segment::Greedy(name) if !name.is_empty() => {
-                Some((name.clone(), decoded(&asked[index..].join("/"))))
-            }
+            Segment::Greedy(name) if !name.is_empty() => Some((name.clone(), decoded(&asked[index..].join("/")))),
             _ => None,
         };
         self.segments.iter().enumerate().filter_map(value).collect()

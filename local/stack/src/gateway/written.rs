@@ -17,9 +17,7 @@ pub(super) fn response(written: &[u8]) -> Option<Response> {
     let status = StatusCode::from_u16(u16::try_from(status).ok()?).ok()?;
     let body = match answer.get("body") {
         None | Some(Value::Null) => Vec::new(),
-        Some(Value::String(text)) if answer["isBase64Encoded"] == true => {
-            STANDARD.decode(text).ok()?
-        }
+        Some(Value::String(text)) if answer["isBase64Encoded"] == true => STANDARD.decode(text).ok()?,
         Some(Value::String(text)) => text.clone().into_bytes(),
         Some(_) => return None,
     };

@@ -11,13 +11,7 @@ use crate::sources::queue_name;
 use crate::template::{Asynchronous, Function};
 
 /// Puts the event into the function's dead-letter queue, and its story where failures go.
-pub(super) fn give_up(
-    queues: &Queues,
-    function: &Function,
-    call: &Call,
-    failure: &Failure,
-    attempts: u64,
-) {
+pub(super) fn give_up(queues: &Queues, function: &Function, call: &Call, failure: &Failure, attempts: u64) {
     let name = &function.logical_id;
     tracing::warn!(function = name, attempts, error = failure.message(), "gave up an event");
     let Asynchronous { dead_letters, on_failure, .. } = &function.asynchronous;

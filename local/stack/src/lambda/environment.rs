@@ -126,15 +126,8 @@ impl Environment {
             let said = status.map_or_else(|error| error.to_string(), describe);
             exit.send_replace(Some(said));
         });
-        let mut environment = Self {
-            built,
-            idle_since: Instant::now(),
-            init: Duration::ZERO,
-            work,
-            exited,
-            tail,
-            _tasks: tasks,
-        };
+        let mut environment =
+            Self { built, idle_since: Instant::now(), init: Duration::ZERO, work, exited, tail, _tasks: tasks };
         environment.initialised(&mut phase).await?;
         environment.init = began.elapsed();
         Ok(environment)
@@ -165,12 +158,7 @@ impl Environment {
 
     /// Runs one invocation. After anything but a response or a reported error the environment is
     /// of no further use.
-    pub(super) async fn run(
-        &mut self,
-        work: Work,
-        reply: oneshot::Receiver<Reply>,
-        timeout: Duration,
-    ) -> Answer {
+    pub(super) async fn run(&mut self, work: Work, reply: oneshot::Receiver<Reply>, timeout: Duration) -> Answer {
         let request_id = work.request_id.clone();
         if self.work.send(work).await.is_err() {
             return Answer::Failure(self.crash("was gone before it could be asked"));
@@ -209,9 +197,8 @@ pub(super) fn modified(binary: &Path) -> std::io::Result<SystemTime> {
 }
 
 fn reported(kind: FailureKind, body: &[u8]) -> Failure {
-    let payload = serde_json::from_slice(body).unwrap_or_else(
-        |_| json!({ "errorType": "Unhandled", "errorMessage": String::from_utf8_lossy(body) }),
-    );
+    let payload = serde_json::from_slice(body)
+        .unwrap_or_else(|_| json!({ "errorType": "Unhandled", "errorMessage": String::from_utf8_lossy(body) }));
     Failure { kind, payload }
 }
 

@@ -62,8 +62,7 @@ fn answer(answer: Answer) -> Response {
     match answer {
         Answer::Response(body) => (version, body).into_response(),
         Answer::Failure(failure) => {
-            (version, [("x-amz-function-error", "Unhandled")], Json(failure.payload))
-                .into_response()
+            (version, [("x-amz-function-error", "Unhandled")], Json(failure.payload)).into_response()
         }
     }
 }

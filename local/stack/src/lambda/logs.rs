@@ -63,11 +63,7 @@ impl Logs {
     pub fn last(&self, function: &str, most: usize) -> Vec<LogLine> {
         let functions = self.functions.lock().unwrap_or_else(PoisonError::into_inner);
         let lines = functions.get(function).map(|kept| &kept.last);
-        lines
-            .into_iter()
-            .flat_map(|l| l.iter().skip(l.len().saturating_sub(most)))
-            .cloned()
-            .collect()
+        lines.into_iter().flat_map(|l| l.iter().skip(l.len().saturating_sub(most))).cloned().collect()
     }
 
     pub(super) fn line(&self, function: &str, raw: &str) {
@@ -128,11 +124,9 @@ fn open(folder: &Path, function: &str) -> Option<File> {
     if std::fs::metadata(&path).is_ok_and(|file| file.len() > LARGEST) {
         let _ = std::fs::rename(&path, path.with_extension("log.old"));
     }
-    let opened = std::fs::create_dir_all(folder)
-        .and_then(|()| OpenOptions::new().create(true).append(true).open(&path));
-    opened
-        .inspect_err(|error| tracing::warn!(%error, path = %path.display(), "cannot open a log"))
-        .ok()
+    let opened =
+        std::fs::create_dir_all(folder).and_then(|()| OpenOptions::new().create(true).append(true).open(&path));
+    opened.inspect_err(|error| tracing::warn!(%error, path = %path.display(), "cannot open a log")).ok()
 }
 
 /// Makes a JSON log line readable; anything else stays as it is.
@@ -152,19 +146,9 @@ fn readable(raw: &str) -> LogLine {
     let mut take = |names: &[&str]| names.iter().find_map(|name| flat.remove(*name));
     let time = take(&["timestamp", "time"]).unwrap_or_else(now);
     let level = take(&["level"]).unwrap_or_default().to_uppercase();
-    let request_id =
-        take(&["requestId", "request_id", "AWSRequestId", "lambdaRequestId"]).unwrap_or_default();
+    let request_id = take(&["requestId", "request_id", "AWSRequestId", "lambdaRequestId"]).unwrap_or_default();
     let text = take(&["message", "msg"]).unwrap_or_default();
-    for noise in [
-        "target",
-        "function",
-        "filename",
-        "line_number",
-        "threadId",
-        "name",
-        "xray_trace_id",
-        "trace_id",
-    ] {
+    for noise in ["target", "function", "filename", "line_number", "threadId", "name", "xray_trace_id", "trace_id"] {
         flat.remove(noise);
     }
     let fields = flat.iter().map(|(key, value)| format!(" {key}={value}"));

@@ -118,10 +118,7 @@ impl Pool {
             Failure::new(
                 FailureKind::NotStarted,
                 "Runtime.InvalidEntrypoint",
-                format!(
-                    "{} is not there ({error}); build it with `cargo build --bin {name}`",
-                    binary.display()
-                ),
+                format!("{} is not there ({error}); build it with `cargo build --bin {name}`", binary.display()),
             )
         })?;
         {
@@ -153,8 +150,7 @@ impl Pool {
 
     fn variables(&self) -> BTreeMap<String, String> {
         let Function { name, memory, .. } = &self.function;
-        let log_stream =
-            format!("{}/[$LATEST]{}", Timestamp::now().strftime("%Y/%m/%d"), identifiers::hex(16));
+        let log_stream = format!("{}/[$LATEST]{}", Timestamp::now().strftime("%Y/%m/%d"), identifiers::hex(16));
         let own = [
             ("AWS_LAMBDA_FUNCTION_NAME", name.clone()),
             ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory.to_string()),
@@ -171,8 +167,7 @@ impl Pool {
             ("LANG", "en_US.UTF-8".to_owned()),
             ("PATH", std::env::var("PATH").unwrap_or_default()),
         ];
-        let mut variables: BTreeMap<_, _> =
-            own.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let mut variables: BTreeMap<_, _> = own.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         variables.extend(self.settings.environment.iter().cloned());
         variables.extend(self.function.environment.clone());
         variables

@@ -131,11 +131,7 @@ async fn response(
     (StatusCode::PAYLOAD_TOO_LARGE, Json(body)).into_response()
 }
 
-async fn error(
-    State(api): State<Arc<RuntimeApi>>,
-    Path(id): Path<String>,
-    body: Bytes,
-) -> Response {
+async fn error(State(api): State<Arc<RuntimeApi>>, Path(id): Path<String>, body: Bytes) -> Response {
     api.finish(&id, Reply::Error(body))
 }
 

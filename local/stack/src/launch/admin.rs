@@ -28,8 +28,7 @@ pub(super) async fn invoke(base: &str, function: &str, event: &Value) -> Outcome
             Trouble::new(format!("the stack does not answer at {base}: {error}"))
                 .remedy("start it with `make run`, in another terminal")
         })?;
-    let failed =
-        response.headers().contains_key("x-amz-function-error") || !response.status().is_success();
+    let failed = response.headers().contains_key("x-amz-function-error") || !response.status().is_success();
     let answer: Value = response.json().await.unwrap_or_default();
     if !failed {
         return Ok(answer);

@@ -14,10 +14,7 @@ use crate::trouble::{Outcome, Trouble};
 pub(super) async fn functions(template: &Template, options: &Options) -> Outcome<()> {
     let binaries: BTreeSet<String> = template.binaries()?.into_iter().collect();
     if options.build {
-        println!(
-            "Building what has changed of {} functions; the first time takes some minutes …",
-            binaries.len()
-        );
+        println!("Building what has changed of {} functions; the first time takes some minutes …", binaries.len());
         cargo_build(options).await?;
     }
     let folder = options.bin_dir();

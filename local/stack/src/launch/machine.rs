@@ -19,10 +19,7 @@ pub(super) async fn check() -> Outcome<()> {
     } else {
         return Err(missing());
     };
-    println!(
-        "ffmpeg is missing; installing it: {}",
-        installers.last().map(|i| i.join(" ")).unwrap_or_default()
-    );
+    println!("ffmpeg is missing; installing it: {}", installers.last().map(|i| i.join(" ")).unwrap_or_default());
     for installer in installers {
         let [program, arguments @ ..] = installer else { continue };
         let status = Command::new(program).args(arguments).stdout(Stdio::null()).status().await;
@@ -42,10 +39,7 @@ fn missing() -> Trouble {
 
 async fn there_is(program: &str) -> bool {
     let mut which = Command::new("sh");
-    which
-        .args(["-c", &format!("command -v {program}")])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    which.args(["-c", &format!("command -v {program}")]).stdout(Stdio::null()).stderr(Stdio::null());
     which.status().await.is_ok_and(|status| status.success())
 }
 

@@ -74,12 +74,8 @@ impl Options {
                 Some((flag, value)) if flag.starts_with("--") => (flag, Some(value.to_owned())),
                 _ => (argument.as_str(), None),
             };
-            let mut value = || {
-                given
-                    .clone()
-                    .or_else(|| arguments.next())
-                    .ok_or_else(|| wrong(&format!("{flag} wants a value")))
-            };
+            let mut value =
+                || given.clone().or_else(|| arguments.next()).ok_or_else(|| wrong(&format!("{flag} wants a value")));
             match flag {
                 "--help" | "-h" => options.command = Command::Help,
                 "--release" => options.release = true,
@@ -93,9 +89,7 @@ impl Options {
                 "--template" => options.template = value()?.into(),
                 "--parameter" => {
                     let pair = value()?;
-                    let pair = pair
-                        .split_once('=')
-                        .ok_or_else(|| wrong("--parameter wants <name>=<value>"))?;
+                    let pair = pair.split_once('=').ok_or_else(|| wrong("--parameter wants <name>=<value>"))?;
                     options.parameters.insert(pair.0.to_owned(), pair.1.to_owned());
                 }
                 flag if flag.starts_with('-') => return Err(wrong(&format!("there is no {flag}"))),
@@ -112,9 +106,7 @@ impl Options {
                 options.command = Command::Admin(email.to_owned());
             }
             ["admin", ..] => {
-                return Err(wrong(
-                    "glotto admin wants an e-mail address: make admin EMAIL=ada@example.com",
-                ));
+                return Err(wrong("glotto admin wants an e-mail address: make admin EMAIL=ada@example.com"));
             }
             _ => return Err(wrong(&format!("there is no command {}", words.join(" ")))),
         }
@@ -126,8 +118,7 @@ impl Options {
             Some(text) => port(name, &text),
             None => Ok(default),
         };
-        let path =
-            |name: &str, default: &str| variable(name).unwrap_or_else(|| default.to_owned()).into();
+        let path = |name: &str, default: &str| variable(name).unwrap_or_else(|| default.to_owned()).into();
         Ok(Self {
             command: Command::Run,
             port: number("GLOTTO_PORT", 4000)?,
@@ -147,8 +138,7 @@ impl Options {
 
     /// Where `cargo build` puts the binaries.
     pub fn bin_dir(&self) -> PathBuf {
-        let target =
-            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
         target.join(if self.release { "release" } else { "debug" })
     }
 }
@@ -172,9 +162,7 @@ mod tests {
 
     #[test]
     fn flags_go_before_variables_and_variables_before_defaults() {
-        let options =
-            read(&["run", "--port", "5000", "--state=/tmp/x", "--parameter", "Stage=local"])
-                .unwrap();
+        let options = read(&["run", "--port", "5000", "--state=/tmp/x", "--parameter", "Stage=local"]).unwrap();
         assert_eq!((options.port, options.cloud.s3, options.cloud.aws), (5000, 5002, 4003));
         assert_eq!(options.state, PathBuf::from("/tmp/x"));
         assert_eq!(options.parameters["Stage"], "local");

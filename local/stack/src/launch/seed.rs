@@ -61,6 +61,5 @@ fn read(note: &PathBuf) -> Option<Demo> {
 
 fn write(note: &PathBuf, demo: &Demo) -> Outcome<()> {
     let text = serde_json::to_vec(demo).map_err(|error| Trouble::new(error.to_string()))?;
-    std::fs::write(note, text)
-        .map_err(|error| Trouble::new(format!("cannot write {}: {error}", note.display())))
+    std::fs::write(note, text).map_err(|error| Trouble::new(format!("cannot write {}: {error}", note.display())))
 }

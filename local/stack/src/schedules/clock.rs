@@ -76,12 +76,7 @@ impl Schedules {
                 if let Event::Schedule(schedule) = event {
                     let when = When::parse(&schedule.expression.0)?;
                     let times = Mutex::default();
-                    entries.push(Entry {
-                        pool: Arc::clone(pool),
-                        schedule: schedule.clone(),
-                        when,
-                        times,
-                    });
+                    entries.push(Entry { pool: Arc::clone(pool), schedule: schedule.clone(), when, times });
                 }
             }
         }
@@ -109,17 +104,13 @@ impl Schedules {
     pub async fn fire(&self, function: &str, id: Option<&str>) -> Outcome<Fired> {
         let wanted = |entry: &&Entry| {
             let its = entry.pool.function();
-            (its.logical_id == function || its.binary == function)
-                && id.is_none_or(|id| entry.schedule.id == id)
+            (its.logical_id == function || its.binary == function) && id.is_none_or(|id| entry.schedule.id == id)
         };
         let entry = self.entries.iter().find(wanted);
-        let entry =
-            entry.ok_or_else(|| Trouble::new(format!("{function} has no such schedule")))?;
+        let entry = entry.ok_or_else(|| Trouble::new(format!("{function} has no such schedule")))?;
         let answer = self.lambdas.invoke(&entry.pool, self.call(entry, Timestamp::now())).await;
         Ok(match answer {
-            Answer::Response(body) => {
-                Fired { ok: true, answer: serde_json::from_slice(&body).unwrap_or_default() }
-            }
+            Answer::Response(body) => Fired { ok: true, answer: serde_json::from_slice(&body).unwrap_or_default() },
             Answer::Failure(failure) => Fired { ok: false, answer: failure.payload },
         })
     }

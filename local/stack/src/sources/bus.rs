@@ -11,11 +11,7 @@ use super::Sources;
 use crate::lambda::{Call, Pool};
 use crate::template::RuleSource;
 
-pub(super) async fn run(
-    sources: Sources,
-    rules: Vec<(RuleSource, Arc<Pool>)>,
-    mut events: broadcast::Receiver<Value>,
-) {
+pub(super) async fn run(sources: Sources, rules: Vec<(RuleSource, Arc<Pool>)>, mut events: broadcast::Receiver<Value>) {
     let mut deliveries = JoinSet::new();
     loop {
         while deliveries.try_join_next().is_some() {}

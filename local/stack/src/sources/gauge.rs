@@ -19,18 +19,10 @@ pub struct StreamGauge {
 
 impl StreamGauge {
     /// Where the reader stood when it was last here, else `start`.
-    pub(super) fn open(
-        folder: &Path,
-        id: &str,
-        function: &str,
-        table: &str,
-        start: StreamPosition,
-    ) -> Self {
+    pub(super) fn open(folder: &Path, id: &str, function: &str, table: &str, start: StreamPosition) -> Self {
         let file = folder.join(format!("{function}-{id}"));
         let position = match std::fs::read_to_string(&file) {
-            Ok(number) if !number.trim().is_empty() => {
-                StreamPosition::After(number.trim().to_owned())
-            }
+            Ok(number) if !number.trim().is_empty() => StreamPosition::After(number.trim().to_owned()),
             _ => start,
         };
         let position = Arc::new(Mutex::new(position));
@@ -48,9 +40,8 @@ impl StreamGauge {
         // Written beside and renamed: a crash leaves the old place or the new one.
         let beside = self.file.with_extension("part");
         let written = self.file.parent().map_or(Ok(()), std::fs::create_dir_all);
-        let written = written
-            .and_then(|()| std::fs::write(&beside, number))
-            .and_then(|()| std::fs::rename(&beside, &self.file));
+        let written =
+            written.and_then(|()| std::fs::write(&beside, number)).and_then(|()| std::fs::rename(&beside, &self.file));
         if let Err(error) = written {
             tracing::warn!(%error, function = self.function, "cannot keep the place in a stream");
         }

@@ -52,9 +52,7 @@ fn fields(members: &Map<String, Value>, at: &str) -> Outcome<Node> {
         let node = match value {
             Value::Object(members) => fields(members, &at)?,
             Value::Array(choices) if key == "$or" => any_of(choices, &at)?,
-            Value::Array(tests) => {
-                Node::Leaf(tests.iter().map(|t| test(t, &at)).collect::<Outcome<_>>()?)
-            }
+            Value::Array(tests) => Node::Leaf(tests.iter().map(|t| test(t, &at)).collect::<Outcome<_>>()?),
             _ => return Err(Trouble::new(format!("{at}: a pattern's leaf is a list of choices"))),
         };
         Ok((key.clone(), node))
@@ -81,9 +79,7 @@ fn test(value: &Value, at: &str) -> Outcome<Test> {
         "equals-ignore-case" => string().map(|text| Test::EqualsIgnoringCase(text.to_lowercase())),
         "wildcard" => string().map(Test::Wildcard),
         "anything-but" => Some(Test::AnythingBut(match argument {
-            Value::Array(items) => {
-                items.iter().map(|i| self::test(i, at)).collect::<Outcome<_>>()?
-            }
+            Value::Array(items) => items.iter().map(|i| self::test(i, at)).collect::<Outcome<_>>()?,
             Value::Object(inner) if inner.values().all(Value::is_array) => each(inner, at)?,
             one => vec![self::test(one, at)?],
         })),
@@ -91,9 +87,8 @@ fn test(value: &Value, at: &str) -> Outcome<Test> {
         _ => None,
     };
     read.ok_or_else(|| {
-        Trouble::new(format!("{at}: the local stack does not know the test {value}")).remedy(
-            "use values, exists, prefix, suffix, equals-ignore-case, wildcard, anything-but or numeric",
-        )
+        Trouble::new(format!("{at}: the local stack does not know the test {value}"))
+            .remedy("use values, exists, prefix, suffix, equals-ignore-case, wildcard, anything-but or numeric")
     })
 }
 
@@ -111,9 +106,7 @@ fn each(members: &Map<String, Value>, at: &str) -> Outcome<Vec<Test>> {
 fn comparisons(argument: &Value) -> Option<Vec<(String, f64)>> {
     let items = argument.as_array()?;
     let pair = |pair: &[Value]| match pair {
-        [Value::String(operator), number]
-            if ["<", "<=", "=", ">", ">="].contains(&operator.as_str()) =>
-        {
+        [Value::String(operator), number] if ["<", "<=", "=", ">", ">="].contains(&operator.as_str()) => {
             Some((operator.clone(), number.as_f64()?))
         }
         _ => None,
@@ -144,16 +137,14 @@ impl Test {
             (_, None) => false,
             // A list matches when one of its items does.
             (test, Some(Value::Array(items))) => match test {
-                Self::AnythingBut(tests) => {
-                    items.iter().all(|item| !tests.iter().any(|test| test.holds(Some(item))))
-                }
+                Self::AnythingBut(tests) => items.iter().all(|item| !tests.iter().any(|test| test.holds(Some(item)))),
                 test => items.iter().any(|item| test.holds(Some(item))),
             },
             (Self::AnythingBut(tests), value) => !tests.iter().any(|test| test.holds(value)),
             (Self::Is(wanted), Some(value)) => same(wanted, value),
-            (Self::Numeric(all), Some(value)) => value
-                .as_f64()
-                .is_some_and(|n| all.iter().all(|(op, limit)| compares(n, op, *limit))),
+            (Self::Numeric(all), Some(value)) => {
+                value.as_f64().is_some_and(|n| all.iter().all(|(op, limit)| compares(n, op, *limit)))
+            }
             (other, Some(Value::String(text))) => other.holds_for_text(text),
             _ => false,
         }
@@ -192,10 +183,7 @@ fn wildcard(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((start, rest)) => text.strip_prefix(start).is_some_and(|tail| {
-            tail.char_indices()
-                .map(|(i, _)| i)
-                .chain([tail.len()])
-                .any(|i| wildcard(rest, &tail[i..]))
+            tail.char_indices().map(|(i, _)| i).chain([tail.len()]).any(|i| wildcard(rest, &tail[i..]))
         }),
     }
 }

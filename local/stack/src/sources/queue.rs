@@ -49,8 +49,7 @@ impl Reader {
     }
 
     pub(super) async fn run(self) {
-        let places =
-            Arc::new(Semaphore::new(self.source.batches_at_once.unwrap_or(BATCHES_AT_ONCE)));
+        let places = Arc::new(Semaphore::new(self.source.batches_at_once.unwrap_or(BATCHES_AT_ONCE)));
         let mut batches = JoinSet::new();
         loop {
             // Never closed; and messages are only received when there is somebody to handle them.
@@ -73,8 +72,7 @@ impl Reader {
     async fn receive(&self) -> Vec<Received> {
         let queues = self.sources.cloud.queues();
         let most = self.source.batch_size;
-        let mut batch =
-            queues.receive(&self.queue, most.min(RECEIVE), Some(self.hidden), LONG_POLL).await;
+        let mut batch = queues.receive(&self.queue, most.min(RECEIVE), Some(self.hidden), LONG_POLL).await;
         let until = Instant::now() + Duration::from_secs(self.source.window);
         while !batch.is_empty() && batch.len() < most {
             let wait = until.saturating_duration_since(Instant::now());
@@ -90,8 +88,7 @@ impl Reader {
 
     async fn handle(&self, batch: Vec<Received>) {
         let queues = self.sources.cloud.queues();
-        let (wanted, unwanted): (Vec<_>, Vec<_>) =
-            batch.into_iter().partition(|message| self.wants(message));
+        let (wanted, unwanted): (Vec<_>, Vec<_>) = batch.into_iter().partition(|message| self.wants(message));
         for message in unwanted {
             queues.delete(&self.queue, message.receipt());
         }
@@ -101,8 +98,7 @@ impl Reader {
         let records: Vec<Value> = wanted.iter().map(Received::as_lambda_record).collect();
         let call = Call::json(&json!({ "Records": records }));
         let answer = self.sources.lambdas.invoke(&self.pool, call).await;
-        let known: BTreeSet<String> =
-            wanted.iter().map(|message| message.id().to_owned()).collect();
+        let known: BTreeSet<String> = wanted.iter().map(|message| message.id().to_owned()).collect();
         let failed = failed(&answer, self.source.partial, &known);
         for message in wanted {
             let succeeded = match &failed {

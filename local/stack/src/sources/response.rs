@@ -33,9 +33,7 @@ pub(super) fn failed(answer: &Answer, partial: bool, known: &BTreeSet<String>) -
     };
     let ids: Option<BTreeSet<String>> = items
         .iter()
-        .map(|item| {
-            item["itemIdentifier"].as_str().filter(|id| known.contains(*id)).map(str::to_owned)
-        })
+        .map(|item| item["itemIdentifier"].as_str().filter(|id| known.contains(*id)).map(str::to_owned))
         .collect();
     match ids {
         Some(ids) if ids.is_empty() => Failed::None,

@@ -31,8 +31,7 @@ impl Reader {
     pub(super) fn new(sources: &Sources, pool: &Arc<Pool>, source: &StreamSource) -> Self {
         // arn:aws:dynamodb:<region>:<account>:table/<name>/stream/<label>
         let table = source.stream_arn.split('/').nth(1).unwrap_or_default();
-        let start =
-            if source.from_start { StreamPosition::TrimHorizon } else { StreamPosition::Latest };
+        let start = if source.from_start { StreamPosition::TrimHorizon } else { StreamPosition::Latest };
         let function = &pool.function().logical_id;
         let gauge = StreamGauge::open(&sources.positions, &source.id, function, table, start);
         Self { sources: sources.clone(), pool: Arc::clone(pool), source: source.clone(), gauge }
@@ -57,10 +56,7 @@ impl Reader {
         }
     }
 
-    async fn receive(
-        &self,
-        stream: &mut TableStream,
-    ) -> Result<Vec<StreamRecord>, glotto_cloud::CloudError> {
+    async fn receive(&self, stream: &mut TableStream) -> Result<Vec<StreamRecord>, glotto_cloud::CloudError> {
         let most = self.source.batch_size;
         let mut records = stream.next(most, LONG_POLL).await?;
         let until = Instant::now() + Duration::from_secs(self.source.window);
@@ -109,8 +105,7 @@ impl Reader {
         let records: Vec<&Value> = batch.iter().map(|record| record.as_lambda_record()).collect();
         let call = Call::json(&json!({ "Records": records }));
         let answer = self.sources.lambdas.invoke(&self.pool, call).await;
-        let known: BTreeSet<String> =
-            batch.iter().map(|record| record.sequence_number().to_owned()).collect();
+        let known: BTreeSet<String> = batch.iter().map(|record| record.sequence_number().to_owned()).collect();
         match failed(&answer, self.source.partial, &known) {
             Failed::None => &[],
             Failed::All => batch,
@@ -133,18 +128,11 @@ impl Reader {
 
     fn give_up(&self, first: &StreamRecord, last: &StreamRecord, size: usize, attempts: u64) {
         let function = self.pool.function();
-        tracing::warn!(
-            function = function.logical_id,
-            size,
-            attempts,
-            "gave up records of a stream"
-        );
+        tracing::warn!(function = function.logical_id, size, attempts, "gave up records of a stream");
         let Some(destination) = &self.source.on_failure else { return };
         let arrival = |record: &StreamRecord| {
-            let seconds =
-                record.as_lambda_record()["dynamodb"]["ApproximateCreationDateTime"].as_f64();
-            seconds
-                .and_then(|s| Timestamp::from_duration(jiff::SignedDuration::from_secs_f64(s)).ok())
+            let seconds = record.as_lambda_record()["dynamodb"]["ApproximateCreationDateTime"].as_f64();
+            seconds.and_then(|s| Timestamp::from_duration(jiff::SignedDuration::from_secs_f64(s)).ok())
         };
         let notice = json!({
             "requestContext": {

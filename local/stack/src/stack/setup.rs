@@ -25,9 +25,8 @@ pub(super) async fn bind(port: u16) -> Outcome<TcpListener> {
 async fn listen(port: u16, what: &str, flag: &str) -> Outcome<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
         let variable = format!("GLOTTO_{}", flag.to_uppercase().replace('-', "_"));
-        Trouble::new(format!("{what} cannot listen on port {port}: {error}")).remedy(format!(
-            "end what listens there, or choose another: --{flag} <n> or {variable}=<n>"
-        ))
+        Trouble::new(format!("{what} cannot listen on port {port}: {error}"))
+            .remedy(format!("end what listens there, or choose another: --{flag} <n> or {variable}=<n>"))
     })
 }
 
@@ -65,19 +64,13 @@ pub(super) fn place(api_url: &str, endpoints: &Endpoints) -> Place {
 }
 
 /// Values that only this machine can give: its own address, and short waits.
-pub(super) fn local_parameters(
-    config: &StackConfig,
-    api_url: &str,
-) -> Outcome<BTreeMap<String, String>> {
+pub(super) fn local_parameters(config: &StackConfig, api_url: &str) -> Outcome<BTreeMap<String, String>> {
     let template = Template::read(&config.template, &BTreeMap::new())?;
     let localhost = api_url.replace("127.0.0.1", "localhost");
     let ours = [
         ("PublicUrl", api_url.to_owned()),
         // The pages under /local play media too; the front end usually runs on 3000 or 5173.
-        (
-            "CorsOrigins",
-            format!("{api_url},{localhost},http://localhost:3000,http://localhost:5173"),
-        ),
+        ("CorsOrigins", format!("{api_url},{localhost},http://localhost:3000,http://localhost:5173")),
         // Mails lead to the front end, and to a page that stands in for it where there is none.
         ("AppUrl", format!("{api_url}/local/app")),
         ("QueueRetrySeconds", "5".to_owned()),
@@ -99,9 +92,8 @@ pub(super) fn resources(infrastructure: &Infrastructure) -> glotto_cloud::Resour
         ("AWS::S3::Bucket", &infrastructure.buckets),
     ];
     let of = |(kind, list): (&str, &Vec<crate::template::Resource>)| -> Vec<(String, Value)> {
-        let row = |r: &crate::template::Resource| {
-            (r.logical_id.clone(), json!({ "Type": kind, "Properties": r.properties }))
-        };
+        let row =
+            |r: &crate::template::Resource| (r.logical_id.clone(), json!({ "Type": kind, "Properties": r.properties }));
         list.iter().map(row).collect()
     };
     kinds.into_iter().flat_map(of).collect()
@@ -117,17 +109,15 @@ pub(super) fn retries(infrastructure: &Infrastructure) -> BTreeMap<String, Durat
     queues.map(|q| (q.name.clone(), Duration::from_secs(seconds(&q.properties)))).collect()
 }
 
-pub(super) async fn secrets(
-    cloud: &Cloud,
-    infrastructure: &Infrastructure,
-    place: &Place,
-) -> Outcome<SecretTexts> {
+pub(super) async fn secrets(cloud: &Cloud, infrastructure: &Infrastructure, place: &Place) -> Outcome<SecretTexts> {
     let mut texts = SecretTexts::new();
     for secret in &infrastructure.secrets {
         let arn = place.secret_arn(&secret.name);
-        let text = cloud.secrets().value(&arn).await.ok_or_else(|| {
-            Trouble::new(format!("the secret {} was not made as {arn}", secret.logical_id))
-        })?;
+        let text = cloud
+            .secrets()
+            .value(&arn)
+            .await
+            .ok_or_else(|| Trouble::new(format!("the secret {} was not made as {arn}", secret.logical_id)))?;
         texts.insert(secret.name.clone(), text.clone());
         texts.insert(arn, text);
     }

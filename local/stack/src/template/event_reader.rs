@@ -2,9 +2,7 @@
 
 use serde_json::Value;
 
-use super::events::{
-    HttpRoute, QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource,
-};
+use super::events::{HttpRoute, QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource};
 use super::functions::{only, whole_number};
 use crate::sources::pattern::Pattern;
 use crate::trouble::{Outcome, Trouble};
@@ -17,20 +15,10 @@ pub(super) struct Reader<'r> {
 
 impl Reader<'_> {
     pub(super) fn http(&self) -> Outcome<HttpRoute> {
-        self.only(&[
-            "ApiId",
-            "Method",
-            "Path",
-            "PayloadFormatVersion",
-            "TimeoutInMillis",
-            "RouteSettings",
-        ])?;
+        self.only(&["ApiId", "Method", "Path", "PayloadFormatVersion", "TimeoutInMillis", "RouteSettings"])?;
         let text = |key: &str| self.properties[key].as_str();
         if text("PayloadFormatVersion").is_some_and(|version| version != "2.0") {
-            return Err(Trouble::new(format!(
-                "{} wants payload format 1.0; only 2.0 runs here",
-                self.at
-            )));
+            return Err(Trouble::new(format!("{} wants payload format 1.0; only 2.0 runs here", self.at)));
         }
         let method = text("Method").unwrap_or("ANY").to_uppercase();
         let path = text("Path").unwrap_or("$default").to_owned();
@@ -89,10 +77,7 @@ impl Reader<'_> {
 
     pub(super) fn rule(&self) -> Outcome<RuleSource> {
         self.only(&["Pattern", "DeadLetterConfig", "RetryPolicy", "State", "RuleName"])?;
-        Ok(RuleSource {
-            id: self.id.to_owned(),
-            pattern: Pattern::read(&self.properties["Pattern"], self.at)?,
-        })
+        Ok(RuleSource { id: self.id.to_owned(), pattern: Pattern::read(&self.properties["Pattern"], self.at)? })
     }
 
     pub(super) fn schedule(&self) -> Outcome<Schedule> {
@@ -110,9 +95,10 @@ impl Reader<'_> {
         crate::schedules::When::parse(&expression)
             .map_err(|error| Trouble::new(format!("{}.Schedule: {}", self.at, error.what())))?;
         let input = match self.properties["Input"].as_str() {
-            Some(text) => Some(serde_json::from_str(text).map_err(|error| {
-                Trouble::new(format!("{}.Input is not JSON: {error}", self.at))
-            })?),
+            Some(text) => Some(
+                serde_json::from_str(text)
+                    .map_err(|error| Trouble::new(format!("{}.Input is not JSON: {error}", self.at)))?,
+            ),
             None => None,
         };
         Ok(Schedule {
@@ -127,9 +113,8 @@ impl Reader<'_> {
         let filters = self.properties["FilterCriteria"]["Filters"].as_array();
         let read = |filter: &Value| match &filter["Pattern"] {
             Value::String(text) => {
-                let pattern = serde_json::from_str(text).map_err(|error| {
-                    Trouble::new(format!("{}: a filter's pattern is not JSON: {error}", self.at))
-                })?;
+                let pattern = serde_json::from_str(text)
+                    .map_err(|error| Trouble::new(format!("{}: a filter's pattern is not JSON: {error}", self.at)))?;
                 Pattern::read(&pattern, self.at)
             }
             pattern => Pattern::read(pattern, self.at),

@@ -117,10 +117,8 @@ pub(crate) fn events(events: Option<&Value>, at: &str, resolver: &Resolver) -> O
             "EventBridgeRule" | "CloudWatchEvent" => Event::Rule(reader.rule()?),
             "Schedule" => Event::Schedule(reader.schedule()?),
             other => {
-                return Err(Trouble::new(format!(
-                    "{at} is of type {other}, which has no local source"
-                ))
-                .remedy("use HttpApi, SQS, DynamoDB, EventBridgeRule or Schedule"));
+                return Err(Trouble::new(format!("{at} is of type {other}, which has no local source"))
+                    .remedy("use HttpApi, SQS, DynamoDB, EventBridgeRule or Schedule"));
             }
         });
     }

@@ -91,9 +91,7 @@ pub(crate) fn functions(root: &Value, resolver: &Resolver) -> Outcome<Vec<Functi
     let globals = &root["Globals"]["Function"];
     let mut found = Vec::new();
     for (logical_id, resource) in root["Resources"].as_object().into_iter().flatten() {
-        if resource["Type"] != "AWS::Serverless::Function"
-            || !is_there(resource, logical_id, resolver)?
-        {
+        if resource["Type"] != "AWS::Serverless::Function" || !is_there(resource, logical_id, resolver)? {
             continue;
         }
         let properties = merged(globals, resource.get("Properties").unwrap_or(&Value::Null));
@@ -102,12 +100,7 @@ pub(crate) fn functions(root: &Value, resolver: &Resolver) -> Outcome<Vec<Functi
     Ok(found)
 }
 
-fn function(
-    logical_id: &str,
-    resource: &Value,
-    properties: &Value,
-    resolver: &Resolver,
-) -> Outcome<Function> {
+fn function(logical_id: &str, resource: &Value, properties: &Value, resolver: &Resolver) -> Outcome<Function> {
     let at = format!("{logical_id}.Properties");
     only(properties, FUNCTION_PROPERTIES, &at)?;
     let number = |property: &str, default: u64| -> Outcome<u64> {
@@ -163,11 +156,7 @@ fn binary(logical_id: &str, resource: &Value) -> Outcome<String> {
     })
 }
 
-fn environment(
-    properties: &Value,
-    at: &str,
-    resolver: &Resolver,
-) -> Outcome<BTreeMap<String, String>> {
+fn environment(properties: &Value, at: &str, resolver: &Resolver) -> Outcome<BTreeMap<String, String>> {
     let at = format!("{at}.Environment.Variables");
     let mut variables = BTreeMap::new();
     for (name, value) in properties["Environment"]["Variables"].as_object().into_iter().flatten() {
@@ -187,9 +176,7 @@ fn environment(
 /// A function's own properties over the globals: maps merge, lists add up, the rest replaces.
 fn merged(globals: &Value, own: &Value) -> Value {
     match (globals, own) {
-        (Value::Object(globals), Value::Object(own))
-            if !is_intrinsic(own) && !is_intrinsic(globals) =>
-        {
+        (Value::Object(globals), Value::Object(own)) if !is_intrinsic(own) && !is_intrinsic(globals) => {
             let mut all = globals.clone();
             for (key, value) in own {
                 let value = globals.get(key).map_or_else(|| value.clone(), |g| merged(g, value));
@@ -235,9 +222,7 @@ pub(crate) fn only(properties: &Value, known: &[&str], at: &str) -> Outcome<()> 
 pub(crate) fn cors(root: &Value, resolver: &Resolver) -> Outcome<Option<Cors>> {
     let mut apis = Vec::new();
     for (logical_id, resource) in root["Resources"].as_object().into_iter().flatten() {
-        if resource["Type"] == "AWS::Serverless::HttpApi"
-            && is_there(resource, logical_id, resolver)?
-        {
+        if resource["Type"] == "AWS::Serverless::HttpApi" && is_there(resource, logical_id, resolver)? {
             apis.push((logical_id, resource));
         }
     }
@@ -257,8 +242,7 @@ pub(crate) fn cors(root: &Value, resolver: &Resolver) -> Outcome<Option<Cors>> {
             headers: texts(&settings["AllowHeaders"]),
             expose: texts(&settings["ExposeHeaders"]),
             max_age: whole_number(&settings["MaxAge"], &at).ok(),
-            credentials: settings["AllowCredentials"] == true
-                || settings["AllowCredentials"] == "true",
+            credentials: settings["AllowCredentials"] == true || settings["AllowCredentials"] == "true",
         })),
     }
 }
@@ -266,9 +250,7 @@ pub(crate) fn cors(root: &Value, resolver: &Resolver) -> Outcome<Option<Cors>> {
 pub(crate) fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => vec![text.clone()],
-        Value::Array(items) => {
-            items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
-        }
+        Value::Array(items) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
         _ => Vec::new(),
     }
 }

@@ -32,9 +32,9 @@ impl Resolver<'_> {
 
     /// Whether a resource with this `Condition` is there.
     pub(crate) fn holds(&self, name: &str, at: &str) -> Outcome<bool> {
-        let condition = self.template["Conditions"].get(name).ok_or_else(|| {
-            Trouble::new(format!("{at} names the condition {name}, which the template lacks"))
-        })?;
+        let condition = self.template["Conditions"]
+            .get(name)
+            .ok_or_else(|| Trouble::new(format!("{at} names the condition {name}, which the template lacks")))?;
         self.condition(condition, &format!("Conditions.{name}"))
     }
 
@@ -128,9 +128,9 @@ impl Resolver<'_> {
         let mut rest = text(pattern, "Fn::Sub", at)?;
         let mut out = String::new();
         while let Some((before, after)) = rest.split_once("${") {
-            let (name, tail) = after.split_once('}').ok_or_else(|| {
-                Trouble::new(format!("Fn::Sub at {at} has ${{ without a closing brace"))
-            })?;
+            let (name, tail) = after
+                .split_once('}')
+                .ok_or_else(|| Trouble::new(format!("Fn::Sub at {at} has ${{ without a closing brace")))?;
             out.push_str(before);
             match (name.strip_prefix('!'), own.get(name), name.split_once('.')) {
                 // `${!Name}` is how a template writes a literal `${Name}`.
@@ -164,9 +164,10 @@ impl Resolver<'_> {
         let [index, items] = arguments(argument, "Fn::Select", at)?;
         let index = plain(&self.value(index, at)?, at)?.parse::<usize>().unwrap_or(usize::MAX);
         let items = self.value(items, at)?;
-        items.get(index).cloned().ok_or_else(|| {
-            Trouble::new(format!("Fn::Select at {at} asks for item {index}, which is not there"))
-        })
+        items
+            .get(index)
+            .cloned()
+            .ok_or_else(|| Trouble::new(format!("Fn::Select at {at} asks for item {index}, which is not there")))
     }
 
     fn split(&self, argument: &Value, at: &str) -> Outcome<Value> {
@@ -202,12 +203,8 @@ impl Resolver<'_> {
                 let [inner] = arguments(argument, name, at)?;
                 self.condition(inner, at).map(|holds| !holds)
             }
-            "Fn::And" => {
-                all().iter().try_fold(true, |so_far, c| Ok(self.condition(c, at)? && so_far))
-            }
-            "Fn::Or" => {
-                all().iter().try_fold(false, |so_far, c| Ok(self.condition(c, at)? || so_far))
-            }
+            "Fn::And" => all().iter().try_fold(true, |so_far, c| Ok(self.condition(c, at)? && so_far)),
+            "Fn::Or" => all().iter().try_fold(false, |so_far, c| Ok(self.condition(c, at)? || so_far)),
             other => Err(unsupported(other, at)),
         }
     }
@@ -217,17 +214,17 @@ impl Resolver<'_> {
         let Some((before, after)) = whole.split_once("{{resolve:") else {
             return Ok(whole.to_owned());
         };
-        let (reference, tail) = after
-            .split_once("}}")
-            .ok_or_else(|| Trouble::new(format!("{at} has {{{{resolve: without an end")))?;
+        let (reference, tail) =
+            after.split_once("}}").ok_or_else(|| Trouble::new(format!("{at} has {{{{resolve: without an end")))?;
         let secret = reference
             .strip_prefix("secretsmanager:")
             .ok_or_else(|| unsupported(&format!("{{{{resolve:{reference}}}}}"), at))?;
         // An ARN has colons of its own: the name of the field tells where it ends.
         let (id, key) = secret.split_once(":SecretString").unwrap_or((secret, ""));
-        let value = self.secrets.get(id).ok_or_else(|| {
-            Trouble::new(format!("{at} asks for the secret {id}, which this stack does not make"))
-        })?;
+        let value = self
+            .secrets
+            .get(id)
+            .ok_or_else(|| Trouble::new(format!("{at} asks for the secret {id}, which this stack does not make")))?;
         let value = match key.trim_start_matches(':').split(':').next().unwrap_or_default() {
             "" => value.clone(),
             key => member_of_secret(value, key)
@@ -246,21 +243,13 @@ fn single(members: &Map<String, Value>) -> Option<(&String, &Value)> {
     if members.len() == 1 { members.iter().next() } else { None }
 }
 
-fn arguments<'v, const N: usize>(
-    value: &'v Value,
-    function: &str,
-    at: &str,
-) -> Outcome<[&'v Value; N]> {
+fn arguments<'v, const N: usize>(value: &'v Value, function: &str, at: &str) -> Outcome<[&'v Value; N]> {
     let items: Vec<&Value> = value.as_array().into_iter().flatten().collect();
-    items
-        .try_into()
-        .map_err(|_| Trouble::new(format!("{function} at {at} wants a list of {N} arguments")))
+    items.try_into().map_err(|_| Trouble::new(format!("{function} at {at} wants a list of {N} arguments")))
 }
 
 fn text<'v>(value: &'v Value, function: &str, at: &str) -> Outcome<&'v str> {
-    value.as_str().ok_or_else(|| {
-        Trouble::new(format!("{function} at {at} wants a text where it has {value}"))
-    })
+    value.as_str().ok_or_else(|| Trouble::new(format!("{function} at {at} wants a text where it has {value}")))
 }
 
 /// A scalar as the text `CloudFormation` would make of it; a list as its comma-joined items.

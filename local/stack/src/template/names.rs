@@ -11,15 +11,8 @@ pub const ACCOUNT: &str = "000000000000";
 pub(crate) const API_ID: &str = "local";
 
 /// The properties by which a template names a resource itself.
-const NAME_PROPERTIES: [&str; 7] = [
-    "TableName",
-    "BucketName",
-    "QueueName",
-    "FunctionName",
-    "RoleName",
-    "LogGroupName",
-    "TopicName",
-];
+const NAME_PROPERTIES: [&str; 7] =
+    ["TableName", "BucketName", "QueueName", "FunctionName", "RoleName", "LogGroupName", "TopicName"];
 
 /// Where the stack runs: what names and ARNs are made of.
 #[derive(Debug, Clone)]
@@ -52,9 +45,7 @@ impl Resolver<'_> {
             "AWS::Partition" => return Ok("aws".to_owned()),
             "AWS::URLSuffix" => return Ok("amazonaws.com".to_owned()),
             "AWS::StackId" => {
-                return Ok(format!(
-                    "arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{stack}/local"
-                ));
+                return Ok(format!("arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{stack}/local"));
             }
             _ => {}
         }
@@ -69,21 +60,13 @@ impl Resolver<'_> {
     }
 
     /// The value of `Fn::GetAtt`.
-    pub(crate) fn resource_attribute(
-        &self,
-        resource: &str,
-        attribute: &str,
-        at: &str,
-    ) -> Outcome<String> {
+    pub(crate) fn resource_attribute(&self, resource: &str, attribute: &str, at: &str) -> Outcome<String> {
         let name = self.physical(resource, at)?;
         let region = &self.place.region;
-        let arn =
-            |service: &str, rest: String| format!("arn:aws:{service}:{region}:{ACCOUNT}:{rest}");
+        let arn = |service: &str, rest: String| format!("arn:aws:{service}:{region}:{ACCOUNT}:{rest}");
         Ok(match (self.kind(resource), attribute) {
             ("AWS::DynamoDB::Table", "Arn") => arn("dynamodb", format!("table/{name}")),
-            ("AWS::DynamoDB::Table", "StreamArn") => {
-                arn("dynamodb", format!("table/{name}/stream/local"))
-            }
+            ("AWS::DynamoDB::Table", "StreamArn") => arn("dynamodb", format!("table/{name}/stream/local")),
             ("AWS::S3::Bucket", "Arn") => format!("arn:aws:s3:::{name}"),
             ("AWS::S3::Bucket", "DomainName" | "RegionalDomainName") => {
                 format!("{name}.s3.{region}.amazonaws.com")
@@ -109,12 +92,12 @@ impl Resolver<'_> {
 
     /// A resource's own name: the one the template gives it, or the stack's and its logical id.
     pub(crate) fn physical(&self, logical: &str, at: &str) -> Outcome<String> {
-        let resource = self.template["Resources"].get(logical).ok_or_else(|| {
-            Trouble::new(format!("{at} names {logical}, which the template does not have"))
-        })?;
-        let given = NAME_PROPERTIES.iter().find_map(|property| {
-            resource["Properties"].get(*property).map(|value| (property, value))
-        });
+        let resource = self.template["Resources"]
+            .get(logical)
+            .ok_or_else(|| Trouble::new(format!("{at} names {logical}, which the template does not have")))?;
+        let given = NAME_PROPERTIES
+            .iter()
+            .find_map(|property| resource["Properties"].get(*property).map(|value| (property, value)));
         if let Some((property, value)) = given
             && let Value::String(name) = self.value(value, &format!("{logical}.{property}"))?
         {

@@ -78,12 +78,7 @@ pub(crate) fn infrastructure(root: &Value, resolver: &Resolver) -> Outcome<Infra
     Ok(found)
 }
 
-fn made(
-    logical_id: &str,
-    resource: &Value,
-    name_property: &str,
-    resolver: &Resolver,
-) -> Outcome<Resource> {
+fn made(logical_id: &str, resource: &Value, name_property: &str, resolver: &Resolver) -> Outcome<Resource> {
     let at = format!("{logical_id}.Properties");
     let name = resolver.physical(logical_id, &at)?;
     let mut properties = match resource.get("Properties") {

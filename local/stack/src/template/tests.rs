@@ -26,8 +26,7 @@ fn the_fixture_lists_its_infrastructure() {
     let found = parse(FIXTURE).infrastructure(&place()).unwrap();
     assert_eq!(found.tables[0].properties["TableName"], "glotto-Table");
     assert_eq!(found.buckets[0].name, "glotto-uploadsbucket");
-    let redrive = &found.queues.iter().find(|q| q.logical_id == "MailQueue").unwrap().properties["RedrivePolicy"]
-        ["deadLetterTargetArn"];
+    let redrive = &found.queues.iter().find(|q| q.logical_id == "MailQueue").unwrap().properties["RedrivePolicy"]["deadLetterTargetArn"];
     assert_eq!(redrive, "arn:aws:sqs:eu-central-1:000000000000:glotto-MailQueueDeadLetterQueue");
     assert_eq!(found.secrets.len(), 1);
 }
@@ -39,10 +38,7 @@ fn environments_are_resolved_with_globals_and_secrets() {
     assert_eq!(echo.environment["TABLE_NAME"], "glotto-Table");
     assert_eq!(echo.environment["LINK_KEY"], "s3cret");
     assert_eq!(echo.environment["PUBLIC_URL"], "http://127.0.0.1:4000");
-    assert_eq!(
-        echo.environment["MAIL_QUEUE_URL"],
-        "http://127.0.0.1:4003/000000000000/glotto-MailQueue"
-    );
+    assert_eq!(echo.environment["MAIL_QUEUE_URL"], "http://127.0.0.1:4003/000000000000/glotto-MailQueue");
     assert_eq!(echo.environment["CORS_ORIGINS"], "http://localhost:5173,http://localhost:3000");
     assert_eq!(echo.environment["OWN"], "yes");
     assert!(!echo.environment.contains_key("ABSENT"));
@@ -69,9 +65,8 @@ fn a_condition_that_does_not_hold_removes_its_resource() {
 fn what_cannot_be_resolved_is_named_with_its_place() {
     let refused = |resources: &str| {
         let template = parse(&format!("Resources:\n{resources}"));
-        let outcome = template
-            .infrastructure(&place())
-            .and_then(|_| template.program(&place(), &SecretTexts::new()).map(|_| ()));
+        let outcome =
+            template.infrastructure(&place()).and_then(|_| template.program(&place(), &SecretTexts::new()).map(|_| ()));
         outcome.unwrap_err().to_string()
     };
     let message = refused("  Q: {Type: 'AWS::SQS::Queue', Properties: {Tags: !Transform x}}\n");

@@ -132,10 +132,7 @@ mod tests {
     #[test]
     fn scalars_keep_their_kind() {
         let value = to_json("n: 5\nb: true\ns: '5'\nv: 2012-10-17\nz:\nm: |\n  x\n  y\n").unwrap();
-        assert_eq!(
-            value,
-            json!({"n": 5, "b": true, "s": "5", "v": "2012-10-17", "z": null, "m": "x\ny\n"})
-        );
+        assert_eq!(value, json!({"n": 5, "b": true, "s": "5", "v": "2012-10-17", "z": null, "m": "x\ny\n"}));
     }
 
     #[test]

@@ -18,8 +18,7 @@ fn main() -> Outcome<()> {
     let address = std::env::var("AWS_LAMBDA_RUNTIME_API")?;
     let mut connection = BufReader::new(TcpStream::connect(address)?);
     loop {
-        let (headers, event) =
-            ask(&mut connection, "GET", "/2018-06-01/runtime/invocation/next", "")?;
+        let (headers, event) = ask(&mut connection, "GET", "/2018-06-01/runtime/invocation/next", "")?;
         let id = header(&headers, "lambda-runtime-aws-request-id");
         let event: Value = serde_json::from_str(&event)?;
         let (end, answer) = match handle(&event, &headers) {
@@ -40,15 +39,10 @@ fn handle(event: &Value, headers: &[String]) -> Result<Value, String> {
         let wish = event["body"].as_str().and_then(|body| serde_json::from_str(body).ok());
         let answer = act(&wish.unwrap_or(Value::Null), headers)?;
         let event = json!({ "event": event, "answer": answer }).to_string();
-        return Ok(
-            json!({ "statusCode": 200, "headers": {"content-type": "application/json"}, "body": event }),
-        );
+        return Ok(json!({ "statusCode": 200, "headers": {"content-type": "application/json"}, "body": event }));
     }
     if event.get("detail-type").is_some() {
-        println!(
-            "{}",
-            json!({ "level": "info", "message": "event", "type": event["detail-type"] })
-        );
+        println!("{}", json!({ "level": "info", "message": "event", "type": event["detail-type"] }));
     }
     act(event, headers)
 }
@@ -65,9 +59,7 @@ fn act(wish: &Value, headers: &[String]) -> Result<Value, String> {
             std::process::exit(3);
         }
         Some("pid") => Ok(json!({ "pid": std::process::id() })),
-        Some("environment") => {
-            Ok(json!(std::env::vars().collect::<std::collections::BTreeMap<_, _>>()))
-        }
+        Some("environment") => Ok(json!(std::env::vars().collect::<std::collections::BTreeMap<_, _>>())),
         Some("headers") => Ok(json!(headers)),
         _ => Ok(wish.clone()),
     }
@@ -80,15 +72,9 @@ fn batch(records: &[Value]) -> Value {
         let image = &record["dynamodb"]["NewImage"];
         let (id, text) = match record["body"].as_str() {
             Some(body) => (&record["messageId"], body.to_owned()),
-            None => (
-                &record["dynamodb"]["SequenceNumber"],
-                image["pk"]["S"].as_str().unwrap_or_default().to_owned(),
-            ),
+            None => (&record["dynamodb"]["SequenceNumber"], image["pk"]["S"].as_str().unwrap_or_default().to_owned()),
         };
-        println!(
-            "{}",
-            json!({ "level": "info", "message": format!("saw {text}"), "of": records.len() })
-        );
+        println!("{}", json!({ "level": "info", "message": format!("saw {text}"), "of": records.len() }));
         if text.contains("poison") {
             failures.push(json!({ "itemIdentifier": id }));
         }
@@ -96,16 +82,9 @@ fn batch(records: &[Value]) -> Value {
     json!({ "batchItemFailures": failures })
 }
 
-fn ask(
-    connection: &mut BufReader<TcpStream>,
-    method: &str,
-    path: &str,
-    body: &str,
-) -> Outcome<(Vec<String>, String)> {
+fn ask(connection: &mut BufReader<TcpStream>, method: &str, path: &str, body: &str) -> Outcome<(Vec<String>, String)> {
     let length = body.len();
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nhost: lambda\r\ncontent-length: {length}\r\n\r\n{body}"
-    );
+    let request = format!("{method} {path} HTTP/1.1\r\nhost: lambda\r\ncontent-length: {length}\r\n\r\n{body}");
     connection.get_mut().write_all(request.as_bytes())?;
     let mut headers = Vec::new();
     loop {

@@ -38,8 +38,7 @@ async fn glotto(folder: &Path) -> (Child, String) {
 /// Starts a function and gives its process.
 async fn function(url: &str) -> u64 {
     let body = serde_json::json!({"do": "pid"});
-    let response =
-        reqwest::Client::new().post(format!("{url}/v1/x")).json(&body).send().await.unwrap();
+    let response = reqwest::Client::new().post(format!("{url}/v1/x")).json(&body).send().await.unwrap();
     response.json::<serde_json::Value>().await.unwrap()["answer"]["pid"].as_u64().unwrap()
 }
 
@@ -66,8 +65,7 @@ async fn ends_with(signal: &str) {
     let function = function(&url).await;
     let pid = child.id().unwrap().to_string();
     assert!(Command::new("kill").args([signal, &pid]).status().await.unwrap().success());
-    let status =
-        tokio::time::timeout(Duration::from_secs(10), child.wait()).await.unwrap().unwrap();
+    let status = tokio::time::timeout(Duration::from_secs(10), child.wait()).await.unwrap().unwrap();
     assert_eq!(status.success(), signal != "-KILL", "{signal}: {status}");
     gone(function).await;
 }
@@ -98,13 +96,7 @@ async fn a_taken_port_is_named_with_the_way_out() {
         for other in ["--port", "--dynamodb-port", "--s3-port", "--aws-port"] {
             command.args([other, if other == flag { &port } else { "0" }]);
         }
-        let output = command
-            .arg("--template")
-            .arg(template())
-            .current_dir(folder.path())
-            .output()
-            .await
-            .unwrap();
+        let output = command.arg("--template").arg(template()).current_dir(folder.path()).output().await.unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success());
         for part in [port.as_str(), flag, variable] {

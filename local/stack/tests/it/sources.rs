@@ -86,11 +86,7 @@ async fn a_restart_goes_on_where_the_stream_was_left() {
     let world = World { stack, folder, http };
     put(&world, "after", "event").await;
     world.quiet().await;
-    assert_eq!(
-        world.seen("RelayFunction"),
-        ["after"],
-        "the logs in memory are new, the place is not"
-    );
+    assert_eq!(world.seen("RelayFunction"), ["after"], "the logs in memory are new, the place is not");
 }
 
 #[tokio::test]
@@ -124,13 +120,9 @@ async fn an_event_of_the_cloud_reaches_the_functions_whose_rule_it_matches() {
         },
     });
     let endpoint = &world.stack.cloud().endpoints().aws;
-    let response =
-        world.http.post(format!("{endpoint}/2017-08-29/jobs")).json(&job).send().await.unwrap();
+    let response = world.http.post(format!("{endpoint}/2017-08-29/jobs")).json(&job).send().await.unwrap();
     assert_eq!(response.status(), 201, "{}", response.text().await.unwrap());
     world.quiet().await;
     let lines = world.stack.logs().last("EchoFunction", 10);
-    assert!(
-        lines.iter().any(|line| line.message.contains("MediaConvert Job State Change")),
-        "{lines:?}"
-    );
+    assert!(lines.iter().any(|line| line.message.contains("MediaConvert Job State Change")), "{lines:?}");
 }

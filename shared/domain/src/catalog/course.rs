@@ -8,7 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AuthorError, Change, CourseDescription, CourseTitle, Facet, Level, Outline, ReadLessonError, Topics, Translations, TranslationsPatch, facet,
+    AuthorError, Change, CourseDescription, CourseTitle, Facet, Level, Outline, ReadLessonError, Topics, Translations,
+    TranslationsPatch, facet,
 };
 use crate::id::{CourseId, UserId};
 use crate::identity::Role;

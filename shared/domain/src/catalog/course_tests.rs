@@ -102,7 +102,10 @@ fn a_title_without_the_default_language_is_refused_from_the_start() {
 #[test]
 fn what_is_optional_can_be_cleared() {
     let mut course = course();
-    let describe = |text: serde_json::Value| CourseEdit { description: Some(input::read(&text).unwrap()), ..CourseEdit::default() };
+    let describe = |text: serde_json::Value| CourseEdit {
+        description: Some(input::read(&text).unwrap()),
+        ..CourseEdit::default()
+    };
     course.edit(describe(json!({"en": "For guests"})), &Outline::default()).unwrap();
     assert!(course.description.is_some());
     course.edit(describe(json!({"en": null})), &Outline::default()).unwrap();

@@ -5,7 +5,9 @@ use std::ops::Deref;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleBody, Course, LessonError, LessonSummary, LessonTitle, MOST_ARTICLE_BYTES, Translations, TranslationsPatch};
+use super::{
+    ArticleBody, Course, LessonError, LessonSummary, LessonTitle, MOST_ARTICLE_BYTES, Translations, TranslationsPatch,
+};
 use crate::id::{CourseId, LessonId, VideoId};
 use crate::{Faults, ParseText, Pointer};
 
@@ -166,7 +168,13 @@ impl Lesson {
 
     /// What the outline says of it.
     pub fn summary(&self) -> LessonSummary {
-        LessonSummary { id: self.id, kind: self.kind, title: self.title.clone(), ready: self.ready, seconds: self.seconds }
+        LessonSummary {
+            id: self.id,
+            kind: self.kind,
+            title: self.title.clone(),
+            ready: self.ready,
+            seconds: self.seconds,
+        }
     }
 }
 
@@ -188,7 +196,8 @@ mod tests {
         let title = input::read(&json!({"en": "Greetings"})).unwrap();
         let new = NewLesson { kind, title, body: input::read(body).unwrap() };
         let id = LessonId::new(Timestamp::UNIX_EPOCH, 1);
-        Lesson::draft(id, &course(), new).map_err(|faults| faults.into_vec().into_iter().map(|fault| fault.pointer).collect())
+        Lesson::draft(id, &course(), new)
+            .map_err(|faults| faults.into_vec().into_iter().map(|fault| fault.pointer).collect())
     }
 
     #[test]

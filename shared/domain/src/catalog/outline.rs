@@ -139,14 +139,16 @@ impl Outline {
     /// has just added. Faults point into `{modules: [{moduleId, lessonIds}]}`.
     pub fn arrange(&mut self, order: &[ModuleOrder]) -> Result<(), Faults> {
         let mut modules: HashMap<ModuleId, Module> = self.0.iter().map(|module| (module.id, module.clone())).collect();
-        let mut lessons: HashMap<LessonId, LessonSummary> = self.lessons().map(|lesson| (lesson.id, lesson.clone())).collect();
+        let mut lessons: HashMap<LessonId, LessonSummary> =
+            self.lessons().map(|lesson| (lesson.id, lesson.clone())).collect();
         let (mut seen_modules, mut seen_lessons) = (HashSet::new(), HashSet::new());
         let mut faults = Faults::default();
         let root = Pointer::root().child("modules");
         let mut arranged = Vec::with_capacity(order.len());
         for (index, wanted) in order.iter().enumerate() {
             let at = root.child(&index.to_string());
-            let taken = take(&mut modules, &mut seen_modules, wanted.module, "module", &at.child("moduleId"), &mut faults);
+            let taken =
+                take(&mut modules, &mut seen_modules, wanted.module, "module", &at.child("moduleId"), &mut faults);
             let mut inside = Vec::with_capacity(wanted.lessons.len());
             for (index, lesson) in wanted.lessons.iter().enumerate() {
                 let at = at.child("lessonIds").child(&index.to_string());

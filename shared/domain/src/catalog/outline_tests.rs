@@ -45,7 +45,10 @@ fn outline(sizes: &[usize]) -> Outline {
 }
 
 fn order(outline: &Outline) -> Vec<ModuleOrder> {
-    let order = |module: &Module| ModuleOrder { module: module.id, lessons: module.lessons.iter().map(|lesson| lesson.id).collect() };
+    let order = |module: &Module| ModuleOrder {
+        module: module.id,
+        lessons: module.lessons.iter().map(|lesson| lesson.id).collect(),
+    };
     outline.modules().iter().map(order).collect()
 }
 
@@ -123,7 +126,10 @@ fn every_fault_of_an_order_is_told_with_its_place() {
         ModuleOrder { module: id(7), lessons: vec![id(3)] },
     ];
     let faults = outline.arrange(&wanted).unwrap_err().into_vec();
-    let told: Vec<_> = faults.iter().map(|fault| (fault.pointer.as_str(), fault.detail.split(' ').take(4).collect::<Vec<_>>().join(" "))).collect();
+    let told: Vec<_> = faults
+        .iter()
+        .map(|fault| (fault.pointer.as_str(), fault.detail.split(' ').take(4).collect::<Vec<_>>().join(" ")))
+        .collect();
     let expected = [
         ("/modules/0/lessonIds/1", "is named twice"),
         ("/modules/0/lessonIds/2", "is not a lesson"),
@@ -156,9 +162,11 @@ fn the_hundred_and_first_module_and_the_five_hundred_and_first_lesson_are_refuse
 #[test]
 fn an_outline_of_long_titles_in_many_languages_stops_growing_before_it_cannot_be_stored() {
     let mut outline = outline(&[0]);
-    let languages: serde_json::Map<_, _> = ('a'..='l').map(|letter| (format!("a{letter}"), json!("日".repeat(120)))).collect();
+    let languages: serde_json::Map<_, _> =
+        ('a'..='l').map(|letter| (format!("a{letter}"), json!("日".repeat(120)))).collect();
     let title: Translations<LessonTitle> = input::read(&json!(languages)).unwrap();
-    let added = (1..=500).map(|number| outline.add_lesson(id(1), LessonSummary { title: title.clone(), ..lesson(number) }));
+    let added =
+        (1..=500).map(|number| outline.add_lesson(id(1), LessonSummary { title: title.clone(), ..lesson(number) }));
     let refused = added.filter(|outcome| *outcome == Err(OutlineError::TooLarge)).count();
     assert!(refused > 0 && outline.bytes() <= MOST_OUTLINE_BYTES);
     assert!(outline.remove_lesson(id(1)), "shrinking is always possible");

@@ -45,7 +45,13 @@ impl<T: Clone> TranslationsPatch<T> {
     }
 
     /// The texts after the change of a text that there must be.
-    pub fn apply_to(self, before: &Translations<T>, default: &LanguageTag, at: &Pointer, faults: &mut Faults) -> Translations<T> {
+    pub fn apply_to(
+        self,
+        before: &Translations<T>,
+        default: &LanguageTag,
+        at: &Pointer,
+        faults: &mut Faults,
+    ) -> Translations<T> {
         self.apply(Some(before), default, at, faults).unwrap_or_else(|| {
             faults.add(at, "must keep a text in at least one language");
             before.clone()

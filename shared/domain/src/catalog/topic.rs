@@ -21,7 +21,9 @@ pub struct Topic(String);
 impl Topic {
     /// Reads a slug.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        let is_word = |word: &str| {
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        };
         if text.len() <= LONGEST && text.split('-').all(is_word) {
             Ok(Self(text.to_owned()))
         } else {

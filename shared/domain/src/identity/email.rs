@@ -92,8 +92,7 @@ mod tests {
 
     #[test]
     fn usual_addresses_are_read() {
-        for text in ["ada@example.com", "a.b+c@sub.example.co.uk", "josé@exämple.com", " x@y.z "]
-        {
+        for text in ["ada@example.com", "a.b+c@sub.example.co.uk", "josé@exämple.com", " x@y.z "] {
             assert!(EmailAddress::parse(text).is_ok(), "{text}");
         }
     }

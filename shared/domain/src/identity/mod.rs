@@ -8,8 +8,7 @@ pub mod session;
 mod verification;
 
 pub use account::{
-    ChangeRoleError, DisplayName, LogInError, Registration, UpdateProfileError, change_role,
-    may_log_in,
+    ChangeRoleError, DisplayName, LogInError, Registration, UpdateProfileError, change_role, may_log_in,
 };
 pub use email::EmailAddress;
 pub use password::{NewPassword, Password};

@@ -29,9 +29,7 @@ impl Password {
         let text: String = text.nfc().collect();
         match text.chars().count() {
             0 => Err("must not be empty".to_owned()),
-            count if count > MOST => {
-                Err(format!("must have at most {MOST} characters, not {count}"))
-            }
+            count if count > MOST => Err(format!("must have at most {MOST} characters, not {count}")),
             _ => Ok(Self(text)),
         }
     }
@@ -65,8 +63,7 @@ impl NewPassword {
         let local = address.split('@').next().unwrap_or_default().to_owned();
         let name = name.as_str().nfc().collect::<String>().to_lowercase();
         let known = |own: &String| {
-            (own.chars().count() >= TELLING && password.contains(own.as_str()))
-                || own.contains(&password)
+            (own.chars().count() >= TELLING && password.contains(own.as_str())) || own.contains(&password)
         };
         if [address, local, name].iter().any(known) {
             return Err("must not be made of your name or e-mail address".to_owned());
@@ -127,10 +124,7 @@ mod tests {
     use super::*;
 
     fn ada() -> (EmailAddress, DisplayName) {
-        (
-            EmailAddress::parse("ada.lovelace@example.com").unwrap(),
-            DisplayName::parse("Countess Ada").unwrap(),
-        )
+        (EmailAddress::parse("ada.lovelace@example.com").unwrap(), DisplayName::parse("Countess Ada").unwrap())
     }
 
     #[test]
@@ -160,13 +154,8 @@ mod tests {
     #[test]
     fn a_password_made_of_name_or_address_does_not_suit() {
         let (address, name) = ada();
-        for text in [
-            "Ada.Lovelace1",
-            "ada.lovelace@example.com",
-            "xxcountess adaxx",
-            "a.lovelace@example",
-            "COUNTESS",
-        ] {
+        for text in ["Ada.Lovelace1", "ada.lovelace@example.com", "xxcountess adaxx", "a.lovelace@example", "COUNTESS"]
+        {
             assert!(NewPassword::parse(text).unwrap().suits(&address, &name).is_err(), "{text}");
         }
         for text in ["analytical engine", "adamant rock", "lovely lace"] {
@@ -183,10 +172,7 @@ mod tests {
 
     #[test]
     fn a_password_shows_in_no_log() {
-        assert_eq!(
-            format!("{:?}", NewPassword::parse("correct horse").unwrap()),
-            "NewPassword(Password(..))"
-        );
+        assert_eq!(format!("{:?}", NewPassword::parse("correct horse").unwrap()), "NewPassword(Password(..))");
     }
 
     proptest! {

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::ParseText;
 
 /// The role of an account. Each role may do what the ones before it may.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Learns: enrols, studies, keeps a streak.

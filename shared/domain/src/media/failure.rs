@@ -38,9 +38,7 @@ impl FailureCode {
             Self::Unsupported => {
                 "The video is in a format that cannot be read. Export it as MP4 (H.264) and upload it again."
             }
-            Self::UploadGone => {
-                "The uploaded file was gone before it could be read. Upload it again."
-            }
+            Self::UploadGone => "The uploaded file was gone before it could be read. Upload it again.",
             Self::Cancelled => "The preparation of the video was stopped. Upload it again.",
             Self::OurFault => {
                 "Something went wrong on our side while the video was prepared. Upload it again; \

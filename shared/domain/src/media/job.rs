@@ -73,10 +73,7 @@ mod tests {
     fn an_output_outside_of_the_folder_is_none_of_ours() {
         let video = VideoId::new(jiff::Timestamp::UNIX_EPOCH, 1);
         let name = |uri: &str| name_in(video, "a1", uri).map(str::to_owned);
-        assert_eq!(
-            name(&format!("s3://media/hls/{video}/a1/poster.jpg")).as_deref(),
-            Some("poster.jpg")
-        );
+        assert_eq!(name(&format!("s3://media/hls/{video}/a1/poster.jpg")).as_deref(), Some("poster.jpg"));
         assert_eq!(name(&format!("s3://media/hls/{video}/a2/poster.jpg")), None);
         assert_eq!(name(&format!("s3://media/x/hls/{video}/a1/poster.jpg")), None);
         assert_eq!(name(&format!("s3://media/hls/{video}/a1/../poster.jpg")), None);

@@ -49,8 +49,7 @@ pub struct Ladder {
 }
 
 /// Short sides in use, with the bits a second that a 16:9 picture of 30 frames needs at most.
-const STEPS: [(u32, u32); 5] =
-    [(1080, 5_000_000), (720, 3_000_000), (480, 1_400_000), (360, 900_000), (240, 450_000)];
+const STEPS: [(u32, u32); 5] = [(1080, 5_000_000), (720, 3_000_000), (480, 1_400_000), (360, 900_000), (240, 450_000)];
 
 /// MediaConvert encodes nothing smaller.
 const LEAST_SIDE: f64 = 32.0;
@@ -89,8 +88,7 @@ impl Source {
     /// The size as it is seen: with square pixels, upright.
     fn shown(&self) -> (f64, f64) {
         let (across, down) = self.pixel;
-        let pixel =
-            if across == 0 || down == 0 { 1.0 } else { f64::from(across) / f64::from(down) };
+        let pixel = if across == 0 || down == 0 { 1.0 } else { f64::from(across) / f64::from(down) };
         let (mut width, mut height) = (f64::from(self.width), f64::from(self.height));
         // Never upscaled: the longer side of a pixel is cut, not the shorter stretched.
         if pixel > 1.0 {
@@ -103,13 +101,11 @@ impl Source {
 
     fn rung(&self, (width, height): (u32, u32)) -> Rung {
         let short = width.min(height);
-        let (side, bits) =
-            STEPS.into_iter().rev().find(|(side, _)| *side >= short).unwrap_or(STEPS[0]);
+        let (side, bits) = STEPS.into_iter().rev().find(|(side, _)| *side >= short).unwrap_or(STEPS[0]);
         let area = f64::from(width) * f64::from(height);
         let reference = f64::from(side) * f64::from(side) * 16.0 / 9.0;
         let motion = if self.frame_rate > 31.0 { 1.5 } else { 1.0 };
-        let most_bits =
-            whole((f64::from(bits) * area / reference * motion / 1000.0).max(150.0)) * 1000;
+        let most_bits = whole((f64::from(bits) * area / reference * motion / 1000.0).max(150.0)) * 1000;
         let audio_bits = self.audio.then_some(if short < 480 { 96_000 } else { 128_000 });
         Rung { width, height, most_bits, audio_bits }
     }
@@ -126,11 +122,7 @@ fn whole(number: f64) -> u32 {
     floor(number.ceil())
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "`as` saturates, and sizes are small"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, and sizes are small")]
 fn floor(number: f64) -> u32 {
     number as u32
 }
@@ -142,15 +134,7 @@ mod tests {
     use super::*;
 
     fn source(width: u32, height: u32) -> Source {
-        Source {
-            width,
-            height,
-            rotation: 0,
-            pixel: (1, 1),
-            frame_rate: 30.0,
-            seconds: 60.0,
-            audio: true,
-        }
+        Source { width, height, rotation: 0, pixel: (1, 1), frame_rate: 30.0, seconds: 60.0, audio: true }
     }
 
     fn sizes(source: &Source) -> Vec<(u32, u32)> {
@@ -159,10 +143,7 @@ mod tests {
 
     #[test]
     fn full_hd_is_offered_in_all_sizes() {
-        assert_eq!(
-            sizes(&source(1920, 1080)),
-            [(1920, 1080), (1280, 720), (852, 480), (640, 360), (426, 240)]
-        );
+        assert_eq!(sizes(&source(1920, 1080)), [(1920, 1080), (1280, 720), (852, 480), (640, 360), (426, 240)]);
     }
 
     #[test]
@@ -215,20 +196,14 @@ mod tests {
 
     #[test]
     fn the_poster_is_not_the_first_black_frame_and_lies_within_the_video() {
-        assert_eq!(
-            Ladder::of(&Source { seconds: 600.0, ..source(640, 360) }).unwrap().poster_at,
-            10
-        );
+        assert_eq!(Ladder::of(&Source { seconds: 600.0, ..source(640, 360) }).unwrap().poster_at, 10);
         assert_eq!(Ladder::of(&Source { seconds: 2.0, ..source(640, 360) }).unwrap().poster_at, 1);
     }
 
     #[test]
     fn a_day_of_video_has_longer_segments() {
         assert_eq!(Ladder::of(&source(640, 360)).unwrap().segment, 6);
-        assert_eq!(
-            Ladder::of(&Source { seconds: 86_400.0, ..source(640, 360) }).unwrap().segment,
-            44
-        );
+        assert_eq!(Ladder::of(&Source { seconds: 86_400.0, ..source(640, 360) }).unwrap().segment, 44);
     }
 
     proptest! {

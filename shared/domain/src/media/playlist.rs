@@ -22,14 +22,9 @@ pub fn rewrite(text: &str, mut replace: impl FnMut(&str) -> Option<String>) -> O
 }
 
 /// A tag with the addresses among its attributes replaced.
-fn tag(
-    line: &str,
-    replace: &mut impl FnMut(&str) -> Option<String>,
-    written: &mut String,
-) -> Option<()> {
+fn tag(line: &str, replace: &mut impl FnMut(&str) -> Option<String>, written: &mut String) -> Option<()> {
     // What follows EXTINF is a duration and a title, not attributes.
-    let Some((name, attributes)) = line.split_once(':').filter(|(name, _)| *name != "#EXTINF")
-    else {
+    let Some((name, attributes)) = line.split_once(':').filter(|(name, _)| *name != "#EXTINF") else {
         written.push_str(line);
         return Some(());
     };
@@ -39,8 +34,7 @@ fn tag(
     while !rest.is_empty() {
         let attribute;
         (attribute, rest) = next_attribute(rest);
-        match attribute.trim_start().strip_prefix("URI=\"").and_then(|value| value.split_once('"'))
-        {
+        match attribute.trim_start().strip_prefix("URI=\"").and_then(|value| value.split_once('"')) {
             Some((address, after)) => {
                 let before = &attribute[..attribute.len() - attribute.trim_start().len()];
                 written.push_str(before);
@@ -80,20 +74,15 @@ mod tests {
 
     #[test]
     fn lines_without_a_hash_are_addresses() {
-        let media =
-            "#EXTM3U\n#EXTINF:6.0,a, b\n#EXT-X-BYTERANGE:1000@0\nv.ts\r\n\n#EXT-X-ENDLIST\n";
-        let expected =
-            "#EXTM3U\n#EXTINF:6.0,a, b\n#EXT-X-BYTERANGE:1000@0\n<v.ts>\r\n\n#EXT-X-ENDLIST\n";
+        let media = "#EXTM3U\n#EXTINF:6.0,a, b\n#EXT-X-BYTERANGE:1000@0\nv.ts\r\n\n#EXT-X-ENDLIST\n";
+        let expected = "#EXTM3U\n#EXTINF:6.0,a, b\n#EXT-X-BYTERANGE:1000@0\n<v.ts>\r\n\n#EXT-X-ENDLIST\n";
         assert_eq!(marked(media), expected);
     }
 
     #[test]
     fn addresses_in_tags_are_found_among_other_attributes() {
         let tags = [
-            (
-                r#"#EXT-X-MAP:URI="init.mp4",BYTERANGE="600@0""#,
-                r#"#EXT-X-MAP:URI="<init.mp4>",BYTERANGE="600@0""#,
-            ),
+            (r#"#EXT-X-MAP:URI="init.mp4",BYTERANGE="600@0""#, r#"#EXT-X-MAP:URI="<init.mp4>",BYTERANGE="600@0""#),
             (
                 r#"#EXT-X-MEDIA:TYPE=AUDIO,NAME="a,URI=b",URI="a.m3u8""#,
                 r#"#EXT-X-MEDIA:TYPE=AUDIO,NAME="a,URI=b",URI="<a.m3u8>""#,

@@ -130,8 +130,7 @@ mod tests {
     fn only_videos_are_taken() {
         assert_eq!(ContentType::parse("video/MP4").unwrap().as_str(), "video/mp4");
         assert!(ContentType::parse("video/x-matroska").is_ok());
-        for other in ["", "video/", "image/png", "video/mp4; codecs=avc1", "video/a b", "video/a\n"]
-        {
+        for other in ["", "video/", "image/png", "video/mp4; codecs=avc1", "video/a b", "video/a\n"] {
             assert!(ContentType::parse(other).is_err(), "{other:?}");
         }
     }

@@ -128,9 +128,7 @@ impl Video {
     pub fn attempt(&self) -> Option<&Attempt> {
         match &self.stage {
             Stage::AwaitingUpload | Stage::Failed(None, _) => None,
-            Stage::Processing(attempt, _)
-            | Stage::Ready(attempt, _)
-            | Stage::Failed(Some(attempt), _) => Some(attempt),
+            Stage::Processing(attempt, _) | Stage::Ready(attempt, _) | Stage::Failed(Some(attempt), _) => Some(attempt),
         }
     }
 

@@ -39,7 +39,15 @@ fn a_video_earns_its_points_and_its_day() {
 #[test]
 fn completing_twice_changes_nothing_the_second_time() {
     let first = completed(None, start()).unwrap();
-    let again = complete(first.enrolment.clone(), first.record.clone(), &steps(3), lesson(1), None, start() + hours(24), &Zone::utc());
+    let again = complete(
+        first.enrolment.clone(),
+        first.record.clone(),
+        &steps(3),
+        lesson(1),
+        None,
+        start() + hours(24),
+        &Zone::utc(),
+    );
     let again = again.unwrap();
     assert!(!again.is_news());
     assert_eq!((again.xp, again.enrolment, again.record), (0, first.enrolment, first.record));
@@ -114,7 +122,8 @@ fn after_all(deliveries: &[(u128, i64, i64)]) -> (Vec<LessonId>, bool, Record) {
     let (mut enrolment, mut record) = (enrolled(), Record::default());
     for (number, happened, late) in deliveries {
         let moment = start() + hours(*happened);
-        let done = complete(enrolment, record, &steps(8), lesson(*number), Some(moment), moment + hours(*late), &zone).unwrap();
+        let done = complete(enrolment, record, &steps(8), lesson(*number), Some(moment), moment + hours(*late), &zone)
+            .unwrap();
         (enrolment, record) = (done.enrolment, done.record);
     }
     enrolment.completed.sort();

@@ -82,7 +82,10 @@ mod tests {
     #[test]
     fn a_lesson_that_was_added_is_still_to_do_and_one_that_was_deleted_does_not_count() {
         let progress = CourseProgress::of(&[lesson(1), lesson(2)], &steps([3, 1]));
-        assert_eq!((progress.completed.as_slice(), progress.lessons, progress.next), ([lesson(1)].as_slice(), 2, Some(lesson(3))));
+        assert_eq!(
+            (progress.completed.as_slice(), progress.lessons, progress.next),
+            ([lesson(1)].as_slice(), 2, Some(lesson(3)))
+        );
         assert_eq!(progress.percent(), 50);
     }
 

@@ -88,7 +88,11 @@ fn who_flies_east_over_the_date_line_loses_no_streak_for_a_day_that_they_did_not
     let mut days = days(&honolulu, &["2026-05-03T20:00", "2026-05-04T20:00"]);
     assert_eq!(days.current(at(&auckland, "2026-05-06T08:00"), &auckland), 2, "landed, not studied yet");
     days.add(at(&auckland, "2026-05-06T20:00"), &auckland);
-    assert_eq!(days.current(at(&auckland, "2026-05-06T21:00"), &auckland), 3, "the day that was not lived does not count");
+    assert_eq!(
+        days.current(at(&auckland, "2026-05-06T21:00"), &auckland),
+        3,
+        "the day that was not lived does not count"
+    );
     assert_eq!(days.current(at(&auckland, "2026-05-08T08:00"), &auckland), 0, "the 7th was a day like any other");
 }
 
@@ -146,7 +150,8 @@ fn a_streak_with_a_flight_in_it_stays_whole_after_its_runs_are_closed() {
     assert_eq!((days.longest(), days.runs().len()), (102, 1));
 }
 
-const ZONES: [&str; 6] = ["UTC", "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Honolulu", "America/St_Johns", "Australia/Lord_Howe"];
+const ZONES: [&str; 6] =
+    ["UTC", "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Honolulu", "America/St_Johns", "Australia/Lord_Howe"];
 
 /// Studying at some moments of seven weeks over a change of the clocks, in some zones.
 fn studies() -> impl Strategy<Value = Vec<(Timestamp, Zone)>> {

@@ -120,14 +120,20 @@ mod tests {
     #[test]
     fn who_has_studied_that_day_hears_nothing() {
         let studied = |text| Standing { last_study_day: Some(day(text)), ..EAGER };
-        assert!(matches!(decide("2026-01-10T17:00:00Z", studied("2026-01-10")), Decision::Skip { why: Silence::Studied, .. }));
+        assert!(matches!(
+            decide("2026-01-10T17:00:00Z", studied("2026-01-10")),
+            Decision::Skip { why: Silence::Studied, .. }
+        ));
         assert!(matches!(decide("2026-01-10T17:00:00Z", studied("2026-01-09")), Decision::Send { .. }));
     }
 
     #[test]
     fn who_may_not_get_mail_gets_none() {
         let nobody = Standing { reachable: false, ..EAGER };
-        assert!(matches!(decide("2026-01-10T17:00:00Z", nobody), Decision::Skip { why: Silence::Unreachable, next: Some(_) }));
+        assert!(matches!(
+            decide("2026-01-10T17:00:00Z", nobody),
+            Decision::Skip { why: Silence::Unreachable, next: Some(_) }
+        ));
     }
 
     #[test]

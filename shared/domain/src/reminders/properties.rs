@@ -16,7 +16,8 @@ fn zones() -> impl Strategy<Value = Zone> {
 }
 
 fn schedules() -> impl Strategy<Value = Schedule> {
-    let times = (0..24_u8, 0..60_u8).prop_map(|(hour, minute)| TimeOfDay::parse(&format!("{hour:02}:{minute:02}")).unwrap());
+    let times =
+        (0..24_u8, 0..60_u8).prop_map(|(hour, minute)| TimeOfDay::parse(&format!("{hour:02}:{minute:02}")).unwrap());
     let weekdays = proptest::sample::subsequence((0..7).collect::<Vec<i8>>(), 1..=7).prop_map(|days| {
         let days: Vec<_> = days.into_iter().map(|day| civil::Weekday::from_monday_zero_offset(day).unwrap()).collect();
         Weekdays::of(&days).unwrap()

@@ -73,7 +73,11 @@ mod tests {
     use super::*;
 
     fn due(zone: &str, time: &str, after: &str) -> String {
-        let schedule = Schedule { time: TimeOfDay::parse(time).unwrap(), weekdays: Weekdays::ALL, zone: Zone::parse(zone).unwrap() };
+        let schedule = Schedule {
+            time: TimeOfDay::parse(time).unwrap(),
+            weekdays: Weekdays::ALL,
+            zone: Zone::parse(zone).unwrap(),
+        };
         schedule.next_due(after.parse().unwrap()).unwrap().at.to_string()
     }
 

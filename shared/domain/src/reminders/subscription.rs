@@ -40,7 +40,8 @@ mod tests {
         let subscription = Subscription { user: UserId::new(Timestamp::UNIX_EPOCH, 7) };
         let text = subscription.to_string();
         assert_eq!(Subscription::parse(&text), Some(subscription));
-        for other in ["", "reminder", "reminder.", &text.replace("reminder", "newsletter"), &text.replace("usr", "crs")] {
+        for other in ["", "reminder", "reminder.", &text.replace("reminder", "newsletter"), &text.replace("usr", "crs")]
+        {
             assert_eq!(Subscription::parse(other), None, "{other}");
         }
     }

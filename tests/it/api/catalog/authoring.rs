@@ -68,10 +68,19 @@ async fn every_fault_of_a_new_course_is_told_at_once() {
     let mut pointers = answer.pointers();
     pointers.sort();
     let expected = [
-        "/defaultLanguage", "/description", "/level", "/surprise", "/teaches", "/title/de", "/title/en", "/title/german", "/topics/0",
+        "/defaultLanguage",
+        "/description",
+        "/level",
+        "/surprise",
+        "/teaches",
+        "/title/de",
+        "/title/en",
+        "/title/german",
+        "/topics/0",
     ];
     assert_eq!(pointers, expected);
-    let answer = author.post("/v1/courses", json!({"title": {"de": "x"}, "defaultLanguage": "en", "level": "A1"})).await;
+    let answer =
+        author.post("/v1/courses", json!({"title": {"de": "x"}, "defaultLanguage": "en", "level": "A1"})).await;
     assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title"]);
     assert_eq!(author.get("/v1/me/taught-courses").await.json()["items"], json!([]));
 }

@@ -10,7 +10,12 @@ use crate::world::{Actor, World};
 /// The ids in a list.
 async fn found(reader: &Actor<'_>, query: &str) -> Vec<String> {
     let page = reader.get(&format!("/v1/courses{query}")).await;
-    page.is(200).json()["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+    page.is(200).json()["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn course(teaches: Option<&str>, level: &str, topics: &[&str]) -> Value {
@@ -26,7 +31,9 @@ async fn every_filter_finds_exactly_what_fits_it_newest_first() {
     let world = World::new().await;
     let (author, reader) = (world.instructor().await, world.anonymous());
     let mut ids = Vec::new();
-    for new in [course(Some("de"), "A1", &["food"]), course(Some("pt-BR"), "A1", &["food", "travel"]), course(None, "B2", &[])] {
+    for new in
+        [course(Some("de"), "A1", &["food"]), course(Some("pt-BR"), "A1", &["food", "travel"]), course(None, "B2", &[])]
+    {
         let path = publish(&author, new).await;
         ids.push(course_in(&path).to_string());
         world.wait(SignedDuration::from_millis(1));
@@ -130,7 +137,8 @@ async fn a_teachers_list_holds_drafts_and_published_courses_of_theirs_alone() {
     let second = begin(&author, german()).await;
     begin(&other, german()).await;
     let list = author.get("/v1/me/taught-courses").await.json();
-    let seen: Vec<_> = list["items"].as_array().unwrap().iter().map(|item| (item["id"].clone(), item["status"].clone())).collect();
+    let seen: Vec<_> =
+        list["items"].as_array().unwrap().iter().map(|item| (item["id"].clone(), item["status"].clone())).collect();
     let expected = [(course_in(&second), "draft"), (course_in(&first), "published")];
     assert_eq!(seen, expected.map(|(id, status)| (json!(id), json!(status))));
 }

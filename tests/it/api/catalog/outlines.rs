@@ -19,7 +19,8 @@ async fn lessons_move_between_modules_and_modules_change_places() {
     let order = json!({"modules": [{"moduleId": two, "lessonIds": [b]}, {"moduleId": one, "lessonIds": [a]}]});
     author.put(&format!("{course}/outline"), order).await.is(200);
     let seen = author.get(&course).await.json();
-    let places = |module: usize| (seen["modules"][module]["id"].clone(), seen["modules"][module]["lessons"][0]["id"].clone());
+    let places =
+        |module: usize| (seen["modules"][module]["id"].clone(), seen["modules"][module]["lessons"][0]["id"].clone());
     assert_eq!([places(0), places(1)], [(json!(two), json!(b)), (json!(one), json!(a))]);
 }
 
@@ -33,7 +34,8 @@ async fn every_fault_of_an_order_is_told_and_nothing_moves() {
     let b = lesson_in(&add_article(&author, &course, &two).await);
     let before = author.get(&course).await;
     let stranger: glotto_domain::id::LessonId = world.context.new_id();
-    let order = json!({"modules": [{"moduleId": one, "lessonIds": [a, stranger, a]}, {"moduleId": one, "lessonIds": []}]});
+    let order =
+        json!({"modules": [{"moduleId": one, "lessonIds": [a, stranger, a]}, {"moduleId": one, "lessonIds": []}]});
     let answer = author.put(&format!("{course}/outline"), order).await;
     answer.is_problem(422, "invalid-input");
     let expected = ["/modules/0/lessonIds/1", "/modules/0/lessonIds/2", "/modules/1/moduleId", "/modules", "/modules"];
@@ -66,7 +68,8 @@ async fn a_title_keeps_the_default_language() {
     let answer = author.post(&format!("{course}/modules"), json!({"title": {"de": "Am Herd"}})).await;
     assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title"]);
     let module = add_module(&author, &course).await;
-    let answer = author.patch(&format!("{course}/modules/{module}"), json!({"title": {"de": "Am Herd", "en": null}})).await;
+    let answer =
+        author.patch(&format!("{course}/modules/{module}"), json!({"title": {"de": "Am Herd", "en": null}})).await;
     assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title"]);
     let answer = author.patch(&course, json!({"defaultLanguage": "de"})).await;
     assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/defaultLanguage", "/description"]);
@@ -78,7 +81,8 @@ async fn of_fifty_modules_that_are_added_at_once_none_that_was_promised_is_lost(
     let author = world.instructor().await;
     let course = begin(&author, german()).await;
     let path = format!("{course}/modules");
-    let answers = join_all((0..50).map(|number| author.post(&path, json!({"title": {"en": format!("Module {number}")}})))).await;
+    let answers =
+        join_all((0..50).map(|number| author.post(&path, json!({"title": {"en": format!("Module {number}")}})))).await;
     let (mut promised, mut unknown) = (BTreeSet::new(), 0);
     for answer in answers {
         match answer.status {

@@ -19,18 +19,12 @@ async fn whoever_has_the_published_keys_can_verify_a_token() {
     member(&world, ADA).await;
     let tokens = login(&world, ADA).await;
     let kid = token::kid_of(&tokens.access).unwrap();
-    let key = keys(&world)
-        .await
-        .into_iter()
-        .find(|key| key["kid"] == kid.as_str())
-        .expect("the key is not published");
+    let key = keys(&world).await.into_iter().find(|key| key["kid"] == kid.as_str()).expect("the key is not published");
     assert_eq!(
         (&key["kty"], &key["crv"], &key["alg"], &key["use"]),
         (&"OKP".into(), &"Ed25519".into(), &"EdDSA".into(), &"sig".into())
     );
-    let claims =
-        token::verify(&tokens.access, key["x"].as_str().unwrap(), API, world.context.now())
-            .unwrap();
+    let claims = token::verify(&tokens.access, key["x"].as_str().unwrap(), API, world.context.now()).unwrap();
     assert_eq!(claims.exp - claims.iat, 600);
 }
 

@@ -11,7 +11,8 @@ use super::{ADA, PASSWORD, Tokens, account, login, member, try_login};
 use crate::world::World;
 
 /// [`PASSWORD`] with less memory and fewer passes than are asked for today.
-const WEAK_HASH: &str = "$argon2id$v=19$m=4096,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$lW0tSpKKlGoBMd4jB3xDvTJZg2jKLeFMhbz71ROZeDA";
+const WEAK_HASH: &str =
+    "$argon2id$v=19$m=4096,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$lW0tSpKKlGoBMd4jB3xDvTJZg2jKLeFMhbz71ROZeDA";
 
 async fn set_hash(world: &World, account: AccountItem, hash: &str) {
     let account = AccountItem { password_hash: PasswordHash(hash.to_owned()), ..account };
@@ -96,13 +97,8 @@ async fn a_login_that_is_overtaken_by_a_change_of_role_begins_with_the_new_one()
     };
     let (tokens, ()) = futures::join!(slow, change);
     tokens.actor(&world).get("/v1/me").await.is(200);
-    let (_, sessions) = world
-        .context
-        .store
-        .account_with_sessions(ada.user_id, world.context.now())
-        .await
-        .unwrap()
-        .unwrap();
+    let (_, sessions) =
+        world.context.store.account_with_sessions(ada.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(sessions.len(), 2);
     assert!(sessions.iter().all(|session| session.role == Role::Instructor), "{sessions:?}");
 }
@@ -115,13 +111,7 @@ async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
     login(&world, ADA).await;
     let (account, sessions) = {
         let ada = account(&world, ADA).await;
-        world
-            .context
-            .store
-            .account_with_sessions(ada.user_id, world.context.now())
-            .await
-            .unwrap()
-            .unwrap()
+        world.context.store.account_with_sessions(ada.user_id, world.context.now()).await.unwrap().unwrap()
     };
     assert_eq!((account.logins, sessions.len()), (1, 1));
 }

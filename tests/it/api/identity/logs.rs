@@ -33,10 +33,8 @@ impl Log {
 async fn no_address_password_or_token_is_logged() {
     let log = Log::default();
     let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .with_max_level(tracing::Level::INFO)
-        .with_writer(move || writer.clone());
+    let subscriber =
+        tracing_subscriber::fmt().json().with_max_level(tracing::Level::INFO).with_writer(move || writer.clone());
     let _guard = tracing::subscriber::set_default(subscriber.finish());
 
     let world = World::new().await;
@@ -56,28 +54,9 @@ async fn no_address_password_or_token_is_logged() {
     world.invoke("appoint_admin", json!({ "email": "nobody@example.com" })).await.unwrap_err();
 
     let log = log.text();
-    assert!(
-        log.contains("answered")
-            && log.contains("worked off")
-            && log.contains(&ada.user_id.to_string()),
-        "{log}"
-    );
-    let secrets = [
-        &verification,
-        &tokens.access,
-        &tokens.refresh,
-        &next.access,
-        &next.refresh,
-        &ada.password_hash.0,
-    ];
-    let personal = [
-        ADA,
-        "bob@example.com",
-        "nobody@example.com",
-        PASSWORD,
-        "a wrong password",
-        "Countess Augusta",
-    ];
+    assert!(log.contains("answered") && log.contains("worked off") && log.contains(&ada.user_id.to_string()), "{log}");
+    let secrets = [&verification, &tokens.access, &tokens.refresh, &next.access, &next.refresh, &ada.password_hash.0];
+    let personal = [ADA, "bob@example.com", "nobody@example.com", PASSWORD, "a wrong password", "Countess Augusta"];
     for text in secrets.into_iter().map(String::as_str).chain(personal) {
         assert!(!log.contains(text), "{text} is in the log:\n{log}");
     }

@@ -10,8 +10,7 @@ async fn a_profile_is_changed_in_part() {
     let world = World::new().await;
     member(&world, ADA).await;
     let ada = login(&world, ADA).await.actor(&world);
-    let answer =
-        ada.patch("/v1/me", json!({ "displayName": "Countess", "timeZone": "Asia/Tokyo" })).await;
+    let answer = ada.patch("/v1/me", json!({ "displayName": "Countess", "timeZone": "Asia/Tokyo" })).await;
     insta::assert_json_snapshot!("update_me", answer.snapshot());
     let me = ada.get("/v1/me").await;
     assert_eq!(me.body, answer.body);
@@ -24,11 +23,7 @@ async fn a_change_that_changes_nothing_makes_no_revision() {
     let world = World::new().await;
     let ada = world.learner().await;
     let before = ada.get("/v1/me").await;
-    for body in [
-        json!({}),
-        json!({ "displayName": null }),
-        json!({ "displayName": before.text_of("displayName") }),
-    ] {
+    for body in [json!({}), json!({ "displayName": null }), json!({ "displayName": before.text_of("displayName") })] {
         let writes = world.context.store.meter().reading().writes;
         let answer = ada.patch("/v1/me", body).await;
         answer.is(200);
@@ -44,8 +39,7 @@ async fn a_change_that_was_meant_for_another_revision_is_refused() {
     let first = ada.get("/v1/me").await.header("etag").unwrap().to_owned();
     ada.with("if-match", &first).patch("/v1/me", json!({ "displayName": "One" })).await.is(200);
     for tag in [first.as_str(), "\"nonsense\"", "W/\"r2\""] {
-        let answer =
-            ada.with("if-match", tag).patch("/v1/me", json!({ "displayName": "Two" })).await;
+        let answer = ada.with("if-match", tag).patch("/v1/me", json!({ "displayName": "Two" })).await;
         answer.is_problem(412, "stale");
     }
     ada.with("if-match", "*").patch("/v1/me", json!({ "displayName": "Three" })).await.is(200);

@@ -74,8 +74,7 @@ async fn fifty_clients_with_one_token_get_one_living_token() {
         for answer in &answers {
             answer.is(200);
         }
-        let distinct: BTreeSet<_> =
-            answers.iter().map(|answer| Tokens::of(answer).refresh).collect();
+        let distinct: BTreeSet<_> = answers.iter().map(|answer| Tokens::of(answer).refresh).collect();
         assert_eq!(distinct.len(), 1);
         tokens = Tokens::of(&answers[0]);
     }
@@ -121,13 +120,11 @@ async fn a_refresh_token_that_is_not_ours_opens_nothing() {
         "nonsense".to_owned(),
     ];
     for forged in forged {
-        let answer =
-            world.anonymous().post("/v1/sessions/refresh", json!({ "refreshToken": forged })).await;
+        let answer = world.anonymous().post("/v1/sessions/refresh", json!({ "refreshToken": forged })).await;
         answer.is_problem(401, "session-ended");
         assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
     }
-    let answer =
-        world.anonymous().post("/v1/sessions/refresh", json!({ "refreshToken": "" })).await;
+    let answer = world.anonymous().post("/v1/sessions/refresh", json!({ "refreshToken": "" })).await;
     answer.is_problem(422, "invalid-input");
     next(&world, &tokens).await;
 }

@@ -8,8 +8,7 @@ use glotto_cloud::StreamPosition;
 use serde_json::json;
 
 use super::{
-    ADA, PASSWORD, account, login, mails_to, member, register, registration, token_in_mail,
-    try_login, verify,
+    ADA, PASSWORD, account, login, mails_to, member, register, registration, token_in_mail, try_login, verify,
 };
 use crate::world::World;
 
@@ -21,10 +20,7 @@ async fn every_fault_of_a_registration_is_told_at_once() {
     });
     let answer = world.anonymous().post("/v1/accounts", body).await;
     answer.is_problem(422, "invalid-input");
-    assert_eq!(
-        answer.pointers(),
-        ["/email", "/password", "/displayName", "/locale", "/timeZone", "/role"]
-    );
+    assert_eq!(answer.pointers(), ["/email", "/password", "/displayName", "/locale", "/timeZone", "/role"]);
     let answer = world.anonymous().post("/v1/accounts", json!({})).await;
     assert_eq!(answer.pointers(), ["/email", "/password", "/displayName", "/locale", "/timeZone"]);
 }

@@ -23,11 +23,7 @@ async fn a_role_holds_in_every_session_from_the_next_request_on() {
     }
     admin.put(&adas_role, json!({ "role": "learner" })).await.is(200);
     for tokens in &sessions {
-        tokens
-            .actor(&world)
-            .put(&bobs_role, json!({ "role": "admin" }))
-            .await
-            .is_problem(403, "forbidden");
+        tokens.actor(&world).put(&bobs_role, json!({ "role": "admin" })).await.is_problem(403, "forbidden");
     }
 }
 
@@ -39,13 +35,8 @@ async fn a_role_survives_a_refresh() {
     let path = format!("/v1/users/{}/role", ada.user_id);
     world.admin().await.put(&path, json!({ "role": "instructor" })).await.is(200);
     tokens.use_refresh(&world).await.is(200);
-    let (_, sessions) = world
-        .context
-        .store
-        .account_with_sessions(ada.user_id, world.context.now())
-        .await
-        .unwrap()
-        .unwrap();
+    let (_, sessions) =
+        world.context.store.account_with_sessions(ada.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(sessions[0].role.name(), "instructor");
 }
 
@@ -145,15 +136,9 @@ async fn the_operator_is_told_why_nobody_was_appointed() {
             "this person has not confirmed their e-mail address yet: they must follow the link in the mail first",
         ),
         (json!({ "email": "nobody@example.com" }), "nobody has registered with this address"),
-        (
-            json!({ "email": "nobody" }),
-            r#"the payload must be {"email": "<address>"} and nothing else"#,
-        ),
+        (json!({ "email": "nobody" }), r#"the payload must be {"email": "<address>"} and nothing else"#),
         (json!({}), r#"the payload must be {"email": "<address>"} and nothing else"#),
-        (
-            json!({ "email": ADA, "role": "admin" }),
-            r#"the payload must be {"email": "<address>"} and nothing else"#,
-        ),
+        (json!({ "email": ADA, "role": "admin" }), r#"the payload must be {"email": "<address>"} and nothing else"#),
     ];
     for (payload, why) in refused {
         assert_eq!(world.invoke("appoint_admin", payload).await, Err(why.to_owned()));

@@ -54,10 +54,7 @@ async fn a_token_that_is_not_the_one_of_the_mail_verifies_nothing() {
         verify(&world, &forged).await.is_problem(400, "verification-unusable");
     }
     for malformed in [json!(""), json!("x".repeat(513)), json!(7), json!(null)] {
-        let answer = world
-            .anonymous()
-            .post("/v1/accounts/verification", json!({ "token": malformed }))
-            .await;
+        let answer = world.anonymous().post("/v1/accounts/verification", json!({ "token": malformed })).await;
         answer.is_problem(422, "invalid-input");
         assert_eq!(answer.pointers(), ["/token"]);
     }
@@ -79,8 +76,7 @@ async fn a_mail_that_is_asked_for_again_brings_a_link_beside_the_first() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let first = token_in_mail(&world, ADA).await;
-    let again =
-        world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await;
+    let again = world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await;
     insta::assert_json_snapshot!("resend_verification", again.snapshot());
     let second = token_in_mail(&world, ADA).await;
     assert_ne!(first, second);
@@ -93,11 +89,7 @@ async fn a_mail_that_is_asked_for_again_brings_a_link_beside_the_first() {
 async fn a_link_that_was_sent_again_dies_with_its_registration() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
-    world
-        .anonymous()
-        .post("/v1/accounts/verification-mails", json!({ "email": ADA }))
-        .await
-        .is(202);
+    world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await.is(202);
     let old = token_in_mail(&world, ADA).await;
     world.anonymous().post("/v1/accounts", registration(ADA)).await.is(202);
     verify(&world, &old).await.is_problem(400, "verification-unusable");
@@ -106,11 +98,7 @@ async fn a_link_that_was_sent_again_dies_with_its_registration() {
 #[tokio::test]
 async fn nobody_gets_mail_at_an_address_without_account() {
     let world = World::new().await;
-    world
-        .anonymous()
-        .post("/v1/accounts/verification-mails", json!({ "email": ADA }))
-        .await
-        .is(202);
+    world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await.is(202);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     assert!(mails_to(&world, ADA).is_empty());
 }
@@ -119,11 +107,7 @@ async fn nobody_gets_mail_at_an_address_without_account() {
 async fn a_verified_address_gets_no_link_again() {
     let world = World::new().await;
     member(&world, ADA).await;
-    world
-        .anonymous()
-        .post("/v1/accounts/verification-mails", json!({ "email": ADA }))
-        .await
-        .is(202);
+    world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await.is(202);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     let mails = mails_to(&world, ADA);
     assert_eq!(mails.len(), 2);
@@ -140,7 +124,6 @@ async fn a_repeated_request_for_a_mail_sends_one() {
     }
     assert_eq!(world.deliver().await, Vec::<String>::new());
     assert_eq!(mails_to(&world, ADA).len(), 2);
-    let other =
-        keyed.post("/v1/accounts/verification-mails", json!({ "email": "bob@example.com" })).await;
+    let other = keyed.post("/v1/accounts/verification-mails", json!({ "email": "bob@example.com" })).await;
     other.is_problem(422, "idempotency-key-reused");
 }

@@ -44,14 +44,8 @@ async fn a_learner_watches_with_signed_addresses_and_nobody_without() {
     assert_eq!(part.bytes().await.unwrap()[0], 0x47, "a transport stream begins with a sync byte");
     assert_eq!(status(segment).await, StatusCode::OK);
     assert_eq!(status(segment.split('?').next().unwrap()).await, StatusCode::FORBIDDEN);
-    assert_eq!(
-        status(&segment.replace("X-Amz-Expires=", "X-Amz-Expires=9")).await,
-        StatusCode::FORBIDDEN
-    );
-    assert_eq!(
-        status(&segment.replace("master_320x180.ts", "master_320x180.m3u8")).await,
-        StatusCode::FORBIDDEN
-    );
+    assert_eq!(status(&segment.replace("X-Amz-Expires=", "X-Amz-Expires=9")).await, StatusCode::FORBIDDEN);
+    assert_eq!(status(&segment.replace("master_320x180.ts", "master_320x180.m3u8")).await, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,8 +92,7 @@ async fn a_learner_goes_on_where_they_stopped() {
     let studio = playing(&world).await;
     let learner = studio.enrolled().await;
     let resumed = || async {
-        learner.get(&format!("{}/playback", studio.lesson)).await.is(200).json()["positionSeconds"]
-            .clone()
+        learner.get(&format!("{}/playback", studio.lesson)).await.is(200).json()["positionSeconds"].clone()
     };
     assert_eq!(resumed().await, 0);
     let report = json!({"positionSeconds": 1, "recordedAt": world.context.now().to_string()});
@@ -115,9 +108,7 @@ async fn a_link_ends_after_six_hours_and_opens_nothing_else() {
     let master = path(view["masterUrl"].as_str().unwrap()).to_owned();
     let anybody = world.anonymous();
     let folder = master.strip_suffix("master.m3u8").unwrap();
-    for file in
-        ["other.m3u8", "master_320x180.ts", "..", "poster.0000000.jpg", ".m3u8", "a%2Fb.m3u8"]
-    {
+    for file in ["other.m3u8", "master_320x180.ts", "..", "poster.0000000.jpg", ".m3u8", "a%2Fb.m3u8"] {
         anybody.get(&format!("{folder}{file}")).await.is_problem(404, "not-found");
     }
     for broken in tampered(&master, &world) {
@@ -155,8 +146,7 @@ fn tampered(master: &str, world: &World) -> Vec<String> {
 async fn media_addresses_end_together_with_the_link_that_led_to_them() {
     let world = World::new().await;
     let studio = playing(&world).await;
-    let view: Value =
-        studio.author.get(&format!("{}/playback", studio.lesson)).await.is(200).json();
+    let view: Value = studio.author.get(&format!("{}/playback", studio.lesson)).await.is(200).json();
     let master = world.anonymous().get(path(view["masterUrl"].as_str().unwrap())).await.text();
     let variant = addresses(&master).remove(0);
     world.wait(SignedDuration::from_hours(5));

@@ -46,8 +46,7 @@ impl<'w> Studio<'w> {
 
     /// Announces a film of so many bytes.
     pub async fn announce(&self, bytes: usize) -> Answer {
-        let wanted =
-            json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": bytes});
+        let wanted = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": bytes});
         self.author.post(&format!("{}/video", self.lesson), wanted).await
     }
 
@@ -100,10 +99,7 @@ impl<'w> Studio<'w> {
     /// Whether the lesson's summary says that learners can take it, and how long the film is.
     pub async fn summary(&self) -> (bool, Option<u64>) {
         let lesson = self.author.get(&self.lesson).await.is(200).json();
-        (
-            lesson["ready"].as_bool().unwrap(),
-            lesson["durationSeconds"].as_u64().or(lesson["seconds"].as_u64()),
-        )
+        (lesson["ready"].as_bool().unwrap(), lesson["durationSeconds"].as_u64().or(lesson["seconds"].as_u64()))
     }
 
     pub async fn publish(&self) {
@@ -140,11 +136,7 @@ pub fn path(address: &str) -> &str {
 
 /// The addresses in a playlist.
 pub fn addresses(playlist: &str) -> Vec<String> {
-    playlist
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(str::to_owned)
-        .collect()
+    playlist.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
 }
 
 /// A film of two seconds as `ffmpeg` makes it of these arguments.
@@ -170,10 +162,6 @@ pub async fn small() -> Vec<u8> {
 
 /// The sizes in a view.
 pub fn sizes(view: &Value) -> Vec<(u64, u64)> {
-    let renditions =
-        view["renditions"].as_array().unwrap_or_else(|| panic!("no renditions in {view}"));
-    renditions
-        .iter()
-        .map(|size| (size["width"].as_u64().unwrap(), size["height"].as_u64().unwrap()))
-        .collect()
+    let renditions = view["renditions"].as_array().unwrap_or_else(|| panic!("no renditions in {view}"));
+    renditions.iter().map(|size| (size["width"].as_u64().unwrap(), size["height"].as_u64().unwrap())).collect()
 }

@@ -30,17 +30,9 @@ async fn odd_films_become_videos_that_look_like_them() {
     let studio = Studio::open(&world).await;
     let films = [
         ("without sound", "-f lavfi -i testsrc=size=320x180:rate=25", vec![(320, 180)]),
-        (
-            "upright",
-            "-f lavfi -i testsrc=size=270x480:rate=25 -f lavfi -i sine -c:a aac",
-            vec![(270, 480)],
-        ),
+        ("upright", "-f lavfi -i testsrc=size=270x480:rate=25 -f lavfi -i sine -c:a aac", vec![(270, 480)]),
         ("tiny", "-f lavfi -i testsrc=size=64x48:rate=25", vec![(64, 48)]),
-        (
-            "of a size between the steps",
-            "-f lavfi -i testsrc=size=602x402:rate=30",
-            vec![(602, 402), (358, 240)],
-        ),
+        ("of a size between the steps", "-f lavfi -i testsrc=size=602x402:rate=30", vec![(602, 402), (358, 240)]),
         ("fast", "-f lavfi -i testsrc=size=160x120:rate=60", vec![(160, 120)]),
     ];
     for (what, arguments, expected) in films {
@@ -54,8 +46,7 @@ async fn odd_films_become_videos_that_look_like_them() {
 async fn a_film_that_a_phone_turned_becomes_upright() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
-    let view =
-        studio.produce(&turned(film("-f lavfi -i testsrc=size=320x180:rate=25").await)).await;
+    let view = studio.produce(&turned(film("-f lavfi -i testsrc=size=320x180:rate=25").await)).await;
     assert_eq!(sizes(&view), [(180, 320)], "{view}");
 }
 
@@ -102,10 +93,7 @@ async fn an_arrival_told_five_times_at_once_and_again_starts_one_job() {
     let message = studio.arrivals().remove(0);
     let answer = world.invoke("transcode_video", batch(&vec![message.clone(); 5])).await.unwrap();
     assert!(answer["batchItemFailures"].as_array().unwrap().len() < 5, "{answer}");
-    assert_eq!(
-        world.invoke("transcode_video", batch(&[message])).await.unwrap(),
-        json!({"batchItemFailures": []})
-    );
+    assert_eq!(world.invoke("transcode_video", batch(&[message])).await.unwrap(), json!({"batchItemFailures": []}));
     assert_eq!(studio.settled(&video).await["status"], "ready");
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(studio.jobs(), 1);
@@ -118,23 +106,17 @@ async fn poison_and_the_message_that_tests_the_notification_do_not_hold_up_the_r
     let video = studio.upload(&small().await).await;
     let test = json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}).to_string();
     let stranger = studio.arrivals()[0].replace(&video, "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD");
-    let bodies =
-        ["not json".to_owned(), test, stranger, studio.arrivals()[0].clone(), "{}".to_owned()];
+    let bodies = ["not json".to_owned(), test, stranger, studio.arrivals()[0].clone(), "{}".to_owned()];
     let answer = world.invoke("transcode_video", batch(&bodies)).await.unwrap();
-    assert_eq!(
-        answer,
-        json!({"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m4"}]})
-    );
+    assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m4"}]}));
     assert_eq!(studio.jobs(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_mediaconvert_refuses_for_the_moment_is_tried_again_and_done_once() {
-    for (operation, fault) in [
-        ("Probe", Fault::Throttled),
-        ("CreateJob", Fault::Throttled),
-        ("CreateJob", Fault::FailAfterCommit),
-    ] {
+    for (operation, fault) in
+        [("Probe", Fault::Throttled), ("CreateJob", Fault::Throttled), ("CreateJob", Fault::FailAfterCommit)]
+    {
         let world = World::new().await;
         let studio = Studio::open(&world).await;
         let video = studio.upload(&small().await).await;
@@ -142,16 +124,9 @@ async fn what_mediaconvert_refuses_for_the_moment_is_tried_again_and_done_once()
         // As often as the SDK tries.
         world.cloud.faults().times(operation, 3, fault);
         let answer = world.invoke("transcode_video", batch(&message)).await.unwrap();
-        assert_eq!(
-            answer,
-            json!({"batchItemFailures": [{"itemIdentifier": "m0"}]}),
-            "{operation} {fault:?}"
-        );
+        assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "m0"}]}), "{operation} {fault:?}");
         assert_eq!(studio.view(&video).await["status"], "processing");
-        assert_eq!(
-            world.invoke("transcode_video", batch(&message)).await.unwrap(),
-            json!({"batchItemFailures": []})
-        );
+        assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), json!({"batchItemFailures": []}));
         assert_eq!(studio.settled(&video).await["status"], "ready");
         assert_eq!(studio.jobs(), 1, "{operation} {fault:?}");
     }
@@ -188,12 +163,9 @@ async fn an_event_told_twice_or_too_late_changes_nothing() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let video = begun(&studio).await;
-    let progress =
-        event(&studio, &video, "STATUS_UPDATE", json!({"jobProgress": {"jobPercentComplete": 40}}))
-            .await;
+    let progress = event(&studio, &video, "STATUS_UPDATE", json!({"jobProgress": {"jobPercentComplete": 40}})).await;
     let complete = event(&studio, &video, "COMPLETE", json!({})).await;
-    let error =
-        event(&studio, &video, "ERROR", json!({"errorCode": 1010, "errorMessage": "no"})).await;
+    let error = event(&studio, &video, "ERROR", json!({"errorCode": 1010, "errorMessage": "no"})).await;
     world.invoke("finish_transcode", progress.clone()).await.unwrap();
     assert_eq!(studio.view(&video).await["progressPercent"], 40);
     world.invoke("finish_transcode", complete.clone()).await.unwrap();
@@ -213,13 +185,8 @@ async fn errors_of_the_transcoder_are_told_in_words() {
         let world = World::new().await;
         let studio = Studio::open(&world).await;
         let video = begun(&studio).await;
-        let event = event(
-            &studio,
-            &video,
-            status,
-            json!({"errorCode": code, "errorMessage": "secret internals"}),
-        )
-        .await;
+        let event =
+            event(&studio, &video, status, json!({"errorCode": code, "errorMessage": "secret internals"})).await;
         world.invoke("finish_transcode", event).await.unwrap();
         let view = studio.view(&video).await;
         assert_eq!(view["failure"]["code"], expected, "{view}");
@@ -312,11 +279,7 @@ async fn a_film_that_was_replaced_before_it_was_ready_never_plays() {
     let first = begun(&studio).await;
     let second = studio.announce(5).await.is(201).text_of("videoId");
     assert_eq!(studio.settled(&first).await["status"], "ready");
-    studio
-        .author
-        .get(&format!("{}/playback", studio.lesson))
-        .await
-        .is_problem(409, "video-not-ready");
+    studio.author.get(&format!("{}/playback", studio.lesson)).await.is_problem(409, "video-not-ready");
     assert!(!studio.summary().await.0);
     assert_eq!(studio.view(&second).await["status"], "awaiting-upload");
 }
@@ -342,11 +305,7 @@ async fn an_outline_that_changes_at_the_same_moment_is_not_lost() {
     let rename = async {
         held.arrived().await;
         let title = json!({"title": {"en": "Renamed"}});
-        studio
-            .author
-            .patch(&format!("{}/modules/{}", studio.course, studio.module), title)
-            .await
-            .is(200);
+        studio.author.patch(&format!("{}/modules/{}", studio.course, studio.module), title).await.is(200);
         held.release();
     };
     let (outcome, ()) = futures::join!(finish, rename);

@@ -14,10 +14,7 @@ async fn an_author_is_told_where_to_put_a_film_and_sees_that_it_is_awaited() {
     let studio = Studio::open(&world).await;
     let created = studio.announce(1_000).await;
     created.is(201);
-    assert_eq!(
-        created.header("location"),
-        Some(format!("/v1/videos/{}", created.text_of("videoId")).as_str())
-    );
+    assert_eq!(created.header("location"), Some(format!("/v1/videos/{}", created.text_of("videoId")).as_str()));
     assert_json_snapshot!("create_upload", created.snapshot());
     let view = studio.author.get(created.header("location").unwrap()).await;
     assert_json_snapshot!("get_video_awaited", view.snapshot());
@@ -51,15 +48,7 @@ async fn only_the_author_and_admins_upload_and_see_videos() {
     // A draft of somebody else's does not exist for another instructor.
     let other = world.instructor().await;
     other.post(&path, wanted.clone()).await.is_problem(404, "not-found");
-    let video = world
-        .admin()
-        .await
-        .post(&path, wanted)
-        .await
-        .is(201)
-        .header("location")
-        .unwrap()
-        .to_owned();
+    let video = world.admin().await.post(&path, wanted).await.is(201).header("location").unwrap().to_owned();
     studio.author.get(&video).await.is(200);
     other.get(&video).await.is_problem(404, "not-found");
     world.learner().await.get(&video).await.is_problem(403, "forbidden");
@@ -78,11 +67,7 @@ async fn only_video_lessons_that_exist_take_videos() {
     }
     studio.lesson = video.replace(&studio.course, "/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD");
     studio.announce(5).await.is_problem(404, "not-found");
-    studio
-        .author
-        .get("/v1/videos/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD")
-        .await
-        .is_problem(404, "not-found");
+    studio.author.get("/v1/videos/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD").await.is_problem(404, "not-found");
 }
 
 #[tokio::test]
@@ -115,9 +100,7 @@ async fn of_fifty_announcements_at_once_each_is_made_or_told_to_try_again() {
     let course = studio.course.rsplit('/').next().unwrap().parse().unwrap();
     let lesson = world.context.store.lesson(course, lesson).await.unwrap().unwrap();
     let video = lesson.video.unwrap().to_string();
-    assert!(
-        answers.iter().any(|answer| answer.status == 201 && answer.text_of("videoId") == video)
-    );
+    assert!(answers.iter().any(|answer| answer.status == 201 && answer.text_of("videoId") == video));
 }
 
 #[tokio::test]
@@ -133,14 +116,8 @@ async fn nothing_but_what_was_announced_can_be_put() {
     };
     assert_eq!(put_as(url, "video/mp4", "longer than five").await, StatusCode::FORBIDDEN);
     assert_eq!(put_as(url, "text/html", "12345").await, StatusCode::FORBIDDEN);
-    assert_eq!(
-        put_as(url.split('?').next().unwrap(), "video/mp4", "12345").await,
-        StatusCode::FORBIDDEN
-    );
-    assert_eq!(
-        put_as(&url.replace("/original", "/other"), "video/mp4", "12345").await,
-        StatusCode::FORBIDDEN
-    );
+    assert_eq!(put_as(url.split('?').next().unwrap(), "video/mp4", "12345").await, StatusCode::FORBIDDEN);
+    assert_eq!(put_as(&url.replace("/original", "/other"), "video/mp4", "12345").await, StatusCode::FORBIDDEN);
     assert_eq!(client.get(url).send().await.unwrap().status(), StatusCode::FORBIDDEN);
     assert!(studio.arrivals().is_empty());
     assert_eq!(put(&upload, b"12345").await, StatusCode::OK);

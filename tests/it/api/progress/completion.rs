@@ -38,9 +38,15 @@ async fn fifty_lessons_completed_at_once_all_count() {
     let progress = learner.get(&school.path("progress")).await.json();
     assert_eq!((&progress["completedCount"], &progress["percent"]), (&json!(50), &json!(100)));
     let stats = learner.get("/v1/me/stats").await.json();
-    assert_eq!((&stats["xp"], &stats["days"][6]), (&json!(550), &json!({"day": "2026-03-01", "lessons": 50, "xp": 550})));
+    assert_eq!(
+        (&stats["xp"], &stats["days"][6]),
+        (&json!(550), &json!({"day": "2026-03-01", "lessons": 50, "xp": 550}))
+    );
     assert_eq!(events(&world, "LessonCompleted").await.len(), 50);
-    assert_eq!(events(&world, "CourseCompleted").await, [json!({"userId": learner.user(), "courseId": school.id(), "finishedAt": "2026-03-01T12:00:00Z"})]);
+    assert_eq!(
+        events(&world, "CourseCompleted").await,
+        [json!({"userId": learner.user(), "courseId": school.id(), "finishedAt": "2026-03-01T12:00:00Z"})]
+    );
 }
 
 #[tokio::test]
@@ -66,7 +72,10 @@ async fn an_event_tells_what_was_completed_when_and_on_which_day() {
     let learner = wait_hours(&world, &school.learner().await, 24);
     let lesson = school.lessons()[0];
     // 23:30 in Berlin on the day before.
-    learner.post(&school.lesson_path(lesson, "completion"), json!({"completedAt": "2026-03-01T23:30:00+01:00"})).await.is(200);
+    learner
+        .post(&school.lesson_path(lesson, "completion"), json!({"completedAt": "2026-03-01T23:30:00+01:00"}))
+        .await
+        .is(200);
     let told = json!({
         "userId": learner.user(), "courseId": school.id(), "lessonId": lesson,
         "completedAt": "2026-03-01T22:30:00Z", "day": "2026-03-01",
@@ -101,7 +110,8 @@ async fn a_completion_whose_answer_was_lost_on_the_way_counts_once() {
     let world = World::new().await;
     let school = School::open(&world, &[LessonKind::Article; 3]).await;
     let learner = school.learner().await;
-    for (fault, lesson) in [Fault::FailAfterCommit, Fault::Conflict, Fault::Throttled].into_iter().zip(school.lessons()) {
+    for (fault, lesson) in [Fault::FailAfterCommit, Fault::Conflict, Fault::Throttled].into_iter().zip(school.lessons())
+    {
         world.cloud.faults().next("TransactWriteItems", fault);
         learner.post(&school.lesson_path(lesson, "completion"), json!({})).await.is(200);
     }

@@ -97,7 +97,10 @@ async fn the_last_position_of_a_course_is_that_of_the_lesson_last_watched() {
     saved(&learner, &school.lesson_path(second, "position"), report(40, 20)).await;
     saved(&learner, &school.lesson_path(first, "position"), report(95, 60)).await;
     let progress = learner.get(&school.path("progress")).await.json();
-    assert_eq!((&progress["lastPosition"]["lessonId"], &progress["lastPosition"]["positionSeconds"]), (&json!(second), &json!(40)));
+    assert_eq!(
+        (&progress["lastPosition"]["lessonId"], &progress["lastPosition"]["positionSeconds"]),
+        (&json!(second), &json!(40))
+    );
     school.delete(second).await;
     assert_eq!(learner.get(&school.path("progress")).await.json()["lastPosition"], json!(null));
 }
@@ -127,7 +130,8 @@ async fn every_fault_of_a_report_is_told() {
     let school = School::open(&world, &[Video, Article]).await;
     let learner = school.learner().await;
     let path = school.lesson_path(school.lessons()[0], "position");
-    let faulty = json!({"positionSeconds": -1, "durationSeconds": "long", "recordedAt": 5, "restarted": "yes", "volume": 11});
+    let faulty =
+        json!({"positionSeconds": -1, "durationSeconds": "long", "recordedAt": 5, "restarted": "yes", "volume": 11});
     insta::assert_json_snapshot!("save_position_faulty", learner.put(&path, faulty).await.snapshot());
     assert_eq!(learner.put(&path, json!({})).await.pointers(), ["/positionSeconds", "/recordedAt"]);
     learner.put(&path, report(95, -301)).await.is_problem(422, "time-in-future");

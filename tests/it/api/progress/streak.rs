@@ -11,13 +11,21 @@ async fn study(learner: &Actor<'_>, school: &School<'_>, lesson: usize) {
 }
 
 async fn study_offline(learner: &Actor<'_>, school: &School<'_>, lesson: usize, at: &str) -> Value {
-    learner.post(&school.lesson_path(school.lessons()[lesson], "completion"), json!({"completedAt": at})).await.is(200).json()
+    learner
+        .post(&school.lesson_path(school.lessons()[lesson], "completion"), json!({"completedAt": at}))
+        .await
+        .is(200)
+        .json()
 }
 
 /// Current and longest streak, and whether today is in it.
 async fn streak(learner: &Actor<'_>) -> (u64, u64, bool) {
     let streak = learner.get("/v1/me/stats").await.is(200).json()["streak"].clone();
-    (streak["current"].as_u64().unwrap(), streak["longest"].as_u64().unwrap(), streak["studiedToday"].as_bool().unwrap())
+    (
+        streak["current"].as_u64().unwrap(),
+        streak["longest"].as_u64().unwrap(),
+        streak["studiedToday"].as_bool().unwrap(),
+    )
 }
 
 #[tokio::test]
@@ -104,7 +112,9 @@ async fn the_last_week_is_shown_wherever_the_learner_lives() {
     let world = World::new().await;
     let school = School::open(&world, &[Article; 2]).await;
     let learner = school.learner().await;
-    for (zone, last) in [("Pacific/Kiritimati", "2026-03-02"), ("Pacific/Niue", "2026-03-01"), ("Etc/GMT+12", "2026-03-01")] {
+    for (zone, last) in
+        [("Pacific/Kiritimati", "2026-03-02"), ("Pacific/Niue", "2026-03-01"), ("Etc/GMT+12", "2026-03-01")]
+    {
         learner.patch("/v1/me", json!({"timeZone": zone})).await.is(200);
         let days = learner.get("/v1/me/stats").await.json()["days"].clone();
         assert_eq!((days.as_array().unwrap().len(), &days[6]["day"]), (7, &json!(last)), "{zone}");

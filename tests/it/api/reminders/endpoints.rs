@@ -20,9 +20,13 @@ async fn a_reminder_is_set_read_changed_and_deleted() {
     assert_eq!(read.header("etag"), set.header("etag"));
     learner.with("if-none-match", read.header("etag").unwrap()).get(PATH).await.is(304);
 
-    let changed = learner.put(PATH, json!({"time": "07:05", "weekdays": ["sunday", "friday"], "timeZone": "Asia/Tokyo"})).await;
+    let changed =
+        learner.put(PATH, json!({"time": "07:05", "weekdays": ["sunday", "friday"], "timeZone": "Asia/Tokyo"})).await;
     changed.is(200);
-    assert_eq!(changed.json(), json!({"time": "07:05", "weekdays": ["friday", "sunday"], "timeZone": "Asia/Tokyo", "nextAt": "2026-03-05T22:05:00Z"}));
+    assert_eq!(
+        changed.json(),
+        json!({"time": "07:05", "weekdays": ["friday", "sunday"], "timeZone": "Asia/Tokyo", "nextAt": "2026-03-05T22:05:00Z"})
+    );
     assert_ne!(changed.header("etag"), set.header("etag"));
 
     learner.delete(PATH).await.is(204);
@@ -34,7 +38,10 @@ async fn a_reminder_is_set_read_changed_and_deleted() {
 async fn the_zone_is_the_accounts_unless_another_is_named() {
     let world = World::new().await;
     let learner = world.learner().await;
-    for body in [json!({"time": "18:00", "weekdays": ["sunday"]}), json!({"time": "18:00", "weekdays": ["sunday"], "timeZone": null})] {
+    for body in [
+        json!({"time": "18:00", "weekdays": ["sunday"]}),
+        json!({"time": "18:00", "weekdays": ["sunday"], "timeZone": null}),
+    ] {
         let set = learner.put(PATH, body).await;
         set.is(200);
         assert_eq!(set.text_of("timeZone"), "Europe/Berlin");

@@ -64,8 +64,7 @@ mod tests {
 
     #[test]
     fn the_token_is_found_in_the_text_of_the_newest_mail() {
-        let mails =
-            json!([{"text": "Confirm:\nhttp://x/verify-email?token=aB-_.9\n\nBye"}, {"text": ""}]);
+        let mails = json!([{"text": "Confirm:\nhttp://x/verify-email?token=aB-_.9\n\nBye"}, {"text": ""}]);
         assert_eq!(token_in(&mails).unwrap(), "aB-_.9");
         assert_eq!(token_in(&json!([])), None);
     }

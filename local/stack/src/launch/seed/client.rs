@@ -43,8 +43,7 @@ impl Client {
 
     /// Posts under a key of its own: a seed that was interrupted makes nothing twice.
     pub(super) async fn post(&self, path: &str, key: &str, body: &Value) -> Outcome<Value> {
-        let request =
-            self.request(Method::POST, path).header("idempotency-key", format!("demo-{key}"));
+        let request = self.request(Method::POST, path).header("idempotency-key", format!("demo-{key}"));
         let request = if body.is_null() { request } else { request.json(body) };
         self.call(Method::POST, path, request).await
     }
@@ -73,11 +72,7 @@ impl Client {
 
     async fn call(&self, method: Method, path: &str, request: RequestBuilder) -> Outcome<Value> {
         let (status, answer) = self.send(request).await?;
-        if status.is_success() {
-            Ok(answer)
-        } else {
-            Err(refused(&format!("{method} {path}"), status, &answer))
-        }
+        if status.is_success() { Ok(answer) } else { Err(refused(&format!("{method} {path}"), status, &answer)) }
     }
 
     async fn send(&self, request: RequestBuilder) -> Outcome<(StatusCode, Value)> {
@@ -98,8 +93,5 @@ fn refused(what: &str, status: StatusCode, answer: &Value) -> Trouble {
         Some(errors) => format!(" {errors}"),
         None => String::new(),
     };
-    Trouble::new(format!(
-        "{what} was answered with {status}: {}{faults}",
-        said.unwrap_or("nothing said")
-    ))
+    Trouble::new(format!("{what} was answered with {status}: {}{faults}", said.unwrap_or("nothing said")))
 }

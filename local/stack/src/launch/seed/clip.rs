@@ -12,9 +12,7 @@ pub(super) async fn draw() -> Outcome<Vec<u8>> {
     let folder = tempfile::tempdir().map_err(|error| Trouble::new(error.to_string()))?;
     let file = folder.path().join("clip.mp4");
     run(&file).await?;
-    tokio::fs::read(&file)
-        .await
-        .map_err(|error| Trouble::new(format!("the demo clip is gone: {error}")))
+    tokio::fs::read(&file).await.map_err(|error| Trouble::new(format!("the demo clip is gone: {error}")))
 }
 
 async fn run(file: &Path) -> Outcome<()> {

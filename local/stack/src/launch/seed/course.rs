@@ -26,15 +26,9 @@ pub(super) async fn write(instructor: &Client) -> Outcome<Demo> {
     });
     let course = id(&instructor.post("/v1/courses", "course", &course).await?)?;
     let base = format!("/v1/courses/{course}");
-    let arrive =
-        module(instructor, &base, "arrive", &json!({"en": "Arriving", "de": "Ankommen"})).await?;
-    let eat = module(
-        instructor,
-        &base,
-        "eat",
-        &json!({"en": "Eating and drinking", "de": "Essen und Trinken"}),
-    )
-    .await?;
+    let arrive = module(instructor, &base, "arrive", &json!({"en": "Arriving", "de": "Ankommen"})).await?;
+    let eat =
+        module(instructor, &base, "eat", &json!({"en": "Eating and drinking", "de": "Essen und Trinken"})).await?;
     let film = json!({"moduleId": arrive, "kind": "video", "title": {"en": "Sounds of Portuguese", "de": "Wie Portugiesisch klingt"}});
     let lesson = lesson(instructor, &base, "film", &film).await?;
     for (key, module, title, body) in [
@@ -59,16 +53,12 @@ pub(super) async fn film(instructor: &Client, demo: &Demo) -> Outcome<()> {
         return Ok(());
     }
     let clip = clip::draw().await?;
-    let wanted =
-        json!({"fileName": "sounds.mp4", "contentType": "video/mp4", "sizeBytes": clip.len()});
+    let wanted = json!({"fileName": "sounds.mp4", "contentType": "video/mp4", "sizeBytes": clip.len()});
     // A key of its own each time: an address that was signed an hour ago is of no use.
-    let created =
-        instructor.post(&format!("{lesson}/video"), &identifiers::hex(8), &wanted).await?;
+    let created = instructor.post(&format!("{lesson}/video"), &identifiers::hex(8), &wanted).await?;
     instructor.upload(&created["upload"], clip).await?;
     instructor.get("/local/api/quiet?timeout=300").await?;
-    let video = instructor
-        .get(&format!("/v1/videos/{}", created["videoId"].as_str().unwrap_or_default()))
-        .await?;
+    let video = instructor.get(&format!("/v1/videos/{}", created["videoId"].as_str().unwrap_or_default())).await?;
     if video["status"] == "ready" {
         return Ok(());
     }
