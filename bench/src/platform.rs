@@ -18,7 +18,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use crate::tls::Authority;
+use crate::tls::{self, Authority};
 use crate::trouble::{Outcome, Trouble};
 
 /// Where the API says that it is: nobody looks it up.
@@ -122,7 +122,7 @@ async fn secrets(cloud: &Cloud, infrastructure: &Infrastructure, place: &Place) 
 
 /// The cloud's addresses with TLS in front of each, and what else an SDK needs.
 async fn addresses(cloud: &Cloud, authority: &Authority, tasks: &mut JoinSet<()>) -> Outcome<Vec<(String, String)>> {
-    let mut fronts: HashMap<String, String> = HashMap::new();
+    let mut fronts: HashMap<String, u16> = HashMap::new();
     let mut addresses = Vec::new();
     for (name, value) in cloud.endpoints().as_env() {
         if !value.starts_with("http://") {
@@ -132,7 +132,8 @@ async fn addresses(cloud: &Cloud, authority: &Authority, tasks: &mut JoinSet<()>
         if !fronts.contains_key(&value) {
             fronts.insert(value.clone(), authority.front(&value, tasks).await?);
         }
-        addresses.push((name, fronts[&value].clone()));
+        let url = tls::url(&name, fronts[&value]);
+        addresses.push((name, url));
     }
     Ok(addresses)
 }

@@ -198,7 +198,7 @@ async fn message(school: &School<'_>, binary: &str) -> Outcome<Value> {
                         "pk": {"S": format!("EVENT#{id}")}, "sk": {"S": "EVENT"}, "type": {"S": "Event"}, "v": {"N": "1"},
                         "id": {"S": id}, "kind": {"S": MAIL_REQUESTED}, "event": {"S": body},
                     },
-                    "SequenceNumber": "100000000000000000000001",
+                    "ApproximateCreationDateTime": 1_772_476_200, "SequenceNumber": "1", "SizeBytes": 512, "StreamViewType": "NEW_AND_OLD_IMAGES",
                 },
             }]})
         }

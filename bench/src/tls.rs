@@ -16,8 +16,9 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::trouble::{Outcome, Trouble};
 
-/// The name that clients connect to and that the certificate is for.
-const HOST: &str = "localhost";
+/// The names that clients connect to and that the certificate is for. S3's client would put its
+/// bucket in front of a name, so it is given the address.
+const HOSTS: [&str; 2] = ["localhost", "127.0.0.1"];
 
 /// Where Linux distributions keep the roots that they trust.
 const SYSTEM_ROOTS: [&str; 2] = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
@@ -43,7 +44,7 @@ impl Authority {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let authority = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
         let key = KeyPair::generate()?;
-        let certificate = CertificateParams::new(vec![HOST.to_owned()])?.signed_by(&key, &authority)?;
+        let certificate = CertificateParams::new(HOSTS.map(str::to_owned))?.signed_by(&key, &authority)?;
         let write = |name: &str, roots: &str| {
             let path = folder.join(name);
             std::fs::write(&path, format!("{roots}\n{}", authority.pem())).map(|()| path)
@@ -56,8 +57,8 @@ impl Authority {
         })
     }
 
-    /// Terminates TLS in front of a plain address until the tasks are dropped; gives the URL.
-    pub async fn front(&self, plain: &str, tasks: &mut JoinSet<()>) -> Outcome<String> {
+    /// Terminates TLS in front of a plain address until the tasks are dropped; gives its port.
+    pub async fn front(&self, plain: &str, tasks: &mut JoinSet<()>) -> Outcome<u16> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
         let (acceptor, behind) = (self.acceptor.clone(), plain.trim_start_matches("http://").to_owned());
@@ -68,8 +69,14 @@ impl Authority {
                 while connections.try_join_next().is_some() {}
             }
         });
-        Ok(format!("https://{HOST}:{port}"))
+        Ok(port)
     }
+}
+
+/// The URL of a front for the service that a variable of the SDK's is about.
+pub fn url(variable: &str, port: u16) -> String {
+    let host = if variable.ends_with("_S3") { HOSTS[1] } else { HOSTS[0] };
+    format!("https://{host}:{port}")
 }
 
 fn acceptor(certificate: CertificateDer<'static>, key: Vec<u8>) -> Outcome<TlsAcceptor> {
