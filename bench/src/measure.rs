@@ -106,7 +106,8 @@ async fn life(school: &School<'_>, subject: &Subject) -> Outcome<Life> {
 
 async fn call(school: &School<'_>, subject: &Subject, process: &mut Process, event: &Value) -> Outcome<()> {
     let answer = process.call(event).await?;
-    if subject.asked_as == "refresh-session" {
+    // Both are of the same person, whose oldest sessions end as new ones begin.
+    if ["login", "refresh-session"].contains(&subject.asked_as.as_str()) {
         school.keep(&serde_json::from_str(answer["body"].as_str().unwrap_or_default())?);
     }
     let failed = answer["batchItemFailures"].as_array().is_some_and(|items| !items.is_empty());

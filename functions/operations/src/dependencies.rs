@@ -44,11 +44,11 @@ pub fn ask_all(context: &Context) -> BoxFuture<'_, Result<Vec<Finding>, MissingS
         let doors = context.port::<Doors>()?;
         let bucket = context.settings.bucket(Bucket::Media)?;
         let queue = context.settings.queue(Queue::Mail)?;
-        let table = async { told(context.store.public_keys().await) };
-        let media = async { told(doors.s3.list_objects_v2().bucket(bucket).prefix("hls/").max_keys(1).send().await) };
+        let table = async { told(&context.store.public_keys().await) };
+        let media = async { told(&doors.s3.list_objects_v2().bucket(bucket).prefix("hls/").max_keys(1).send().await) };
         let mail = async {
             let ask = doors.sqs.get_queue_attributes().queue_url(queue);
-            told(ask.attribute_names(QueueAttributeName::ApproximateNumberOfMessages).send().await)
+            told(&ask.attribute_names(QueueAttributeName::ApproximateNumberOfMessages).send().await)
         };
         let (table, media, mail) = futures::join!(ask("table", table), ask("media", media), ask("queues", mail));
         Ok(vec![table, media, mail])
@@ -63,8 +63,8 @@ async fn ask(name: &'static str, question: impl Future<Output = bool>) -> Findin
 }
 
 /// The reason goes to the log: whoever asks learns only that something is wrong.
-fn told<T, E: std::error::Error>(outcome: Result<T, E>) -> bool {
-    if let Err(error) = &outcome {
+fn told<T, E: std::error::Error>(outcome: &Result<T, E>) -> bool {
+    if let Err(error) = outcome {
         let cause = error.source().map(ToString::to_string);
         tracing::warn!(%error, cause, "a dependency does not answer as it should");
     }

@@ -36,7 +36,7 @@ impl LanguageTag {
                 2 if is_alpha(part) => tag.push_str(&part.to_ascii_uppercase()),
                 3 if part.bytes().all(|byte| byte.is_ascii_digit()) => tag.push_str(part),
                 4..=8 if part.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
-                    tag.push_str(&part.to_ascii_lowercase())
+                    tag.push_str(&part.to_ascii_lowercase());
                 }
                 _ => return Err(error()),
             }
@@ -68,6 +68,7 @@ fn is_alpha(part: &str) -> bool {
 /// Finds the language to show: the first wish that can be met, each tried ever more broadly, then
 /// any variety of the same language, and at last the fallback (RFC 4647 "lookup", extended by the
 /// sibling step: somebody who asks for `pt-PT` reads `pt-BR` rather than English).
+#[expect(clippy::needless_pass_by_value, reason = "callers hand over the iterator that they have just made")]
 pub fn negotiate<'a>(
     wishes: &[LanguageTag],
     available: impl Iterator<Item = &'a LanguageTag> + Clone,

@@ -15,7 +15,7 @@ use crate::{Access, Actor, Function, Keyring, Problem, Reply, Request, kinds, to
 pub const LARGEST_BODY: usize = 256 * 1024;
 
 /// A handler that takes longer is given up, while there is still time to say so.
-const PATIENCE: Duration = Duration::from_millis(9_000);
+const PATIENCE: Duration = Duration::from_secs(9);
 
 /// Headers of every answer (OWASP REST Security Cheat Sheet). A reply may set its own instead.
 const SECURITY_HEADERS: &[(&str, &str)] = &[

@@ -138,6 +138,7 @@ fn install() {
     });
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "jsonwebtoken names the signature")]
 fn ring_verifier(algorithm: &Algorithm, key: &DecodingKey) -> JwtResult<Box<dyn JwtVerifier>> {
     match algorithm {
         Algorithm::EdDSA => Ok(Box::new(RingVerifier(key.try_get_as_bytes()?.to_vec()))),

@@ -24,6 +24,9 @@ pub struct Store {
     meter: Arc<Meter>,
 }
 
+/// The items of a page and, if there are more, the key of the last one.
+pub type Slice = (Vec<Item>, Option<Item>);
+
 /// How often a transaction that conflicts with another is tried, with what pause before.
 const CONFLICT_PAUSES_MS: [u64; 5] = [0, 20, 50, 120, 300];
 
@@ -117,7 +120,7 @@ impl Store {
     }
 
     /// Reads one page of an item collection: the items and, if there are more, the last one's key.
-    pub fn query(&self, query: Query) -> BoxFuture<'_, Result<(Vec<Item>, Option<Item>), StoreError>> {
+    pub fn query(&self, query: Query) -> BoxFuture<'_, Result<Slice, StoreError>> {
         Box::pin(async move {
             let answer = query
                 .apply(self.client.query().table_name(&*self.table))
@@ -213,7 +216,6 @@ impl Store {
     /// case nothing was written.
     pub(crate) fn transact(&self, operations: Vec<TransactWriteItem>) -> BoxFuture<'_, Result<Vec<usize>, StoreError>> {
         Box::pin(async move {
-            let mut told = String::new();
             for pause in CONFLICT_PAUSES_MS {
                 let spread = fastrand::u64(0..=pause);
                 tokio::time::sleep(Duration::from_millis(pause + spread)).await;
@@ -235,12 +237,12 @@ impl Store {
                             self.meter.write(&[]);
                             return Ok(positions);
                         }
-                        Some(Cancelled::Conflict) => told = "transactions kept conflicting".to_owned(),
+                        Some(Cancelled::Conflict) => {}
                         None => return Err(error.into()),
                     },
                 }
             }
-            Err(StoreError::Unavailable(told))
+            Err(StoreError::Unavailable("transactions kept conflicting".to_owned()))
         })
     }
 }

@@ -103,7 +103,7 @@ async fn chromium_plays_the_lesson_and_time_moves_on() {
     let profile = tempfile::tempdir().unwrap();
     let mut browser = chromium(profile.path(), &page.origin);
     let told =
-        tokio::time::timeout(Duration::from_secs(120), page.told.recv()).await.expect("the page told nothing").unwrap();
+        tokio::time::timeout(Duration::from_mins(2), page.told.recv()).await.expect("the page told nothing").unwrap();
     assert_eq!(told.what, "playing", "{told:?}");
     assert!(told.time > 1.0);
     browser.kill().await.unwrap();

@@ -34,7 +34,7 @@ impl Got {
 
     /// Demands a 2xx.
     #[track_caller]
-    pub fn is_success(self) -> Self {
+    pub fn succeeded(self) -> Self {
         assert!((200..300).contains(&self.status), "{}: {}", self.status, String::from_utf8_lossy(&self.body));
         self
     }
@@ -117,7 +117,7 @@ impl Client {
     /// The code in the newest mail to an address, once there is one.
     pub async fn code_mailed_to(&self, stack: &Stack, email: &str) -> String {
         let inbox = stack.cloud().inbox();
-        let limit = std::time::Duration::from_secs(60);
+        let limit = std::time::Duration::from_mins(1);
         let mail =
             inbox.wait_for(limit, |mail| mail.to.iter().any(|to| to.contains(email))).await.expect("no mail came");
         let text = mail.text.unwrap();

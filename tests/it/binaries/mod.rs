@@ -53,7 +53,7 @@ impl Classroom {
         let admin = admin.log_in_again().await;
         let instructor = anonymous.sign_up(stack, "instructor@example.com").await;
         let id = instructor.get("/v1/me").await.is(200).text("id");
-        admin.put(&format!("/v1/users/{id}/role"), serde_json::json!({"role": "instructor"})).await.is_success();
+        admin.put(&format!("/v1/users/{id}/role"), serde_json::json!({"role": "instructor"})).await.succeeded();
         let instructor = instructor.log_in_again().await;
         let learner = anonymous.sign_up(stack, "learner@example.com").await;
         let (course, video_lesson, article_lesson) = journey::author(stack, &instructor).await;

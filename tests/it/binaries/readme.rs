@@ -23,8 +23,7 @@ async fn the_journey_of_the_readme_works_as_it_is_written() {
         .env("API", stack.url())
         .env("GLOTTO_AWS_PORT", aws.rsplit(':').next().unwrap())
         .output();
-    let output =
-        tokio::time::timeout(Duration::from_secs(240), run).await.expect("the journey takes too long").unwrap();
+    let output = tokio::time::timeout(Duration::from_mins(4), run).await.expect("the journey takes too long").unwrap();
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{out}\n{err}");
     for told in ["\"ready\"", "\"Deutsch für den Anfang\"", "#EXTM3U", "\n100\n"] {

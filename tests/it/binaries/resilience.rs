@@ -28,10 +28,10 @@ async fn an_event_is_delivered_although_everything_died_right_after_the_commit()
     let mail = stack
         .cloud()
         .inbox()
-        .wait_for(Duration::from_secs(60), |mail| mail.to.iter().any(|to| to.contains("ada@")))
+        .wait_for(Duration::from_mins(1), |mail| mail.to.iter().any(|to| to.contains("ada@")))
         .await;
     assert!(mail.is_some(), "the mail that was asked for in the first life came in the second");
-    stack.quiet(Duration::from_secs(60)).await.unwrap();
+    stack.quiet(Duration::from_mins(1)).await.unwrap();
     assert_eq!(stack.cloud().inbox().list().len(), 1);
     stack.stop().await;
 }
@@ -51,9 +51,9 @@ async fn a_poisoned_message_goes_to_the_dead_letter_queue_while_the_rest_goes_th
     Client::new(&stack).post("/v1/accounts", account).await.is(202);
     let inbox = stack.cloud().inbox();
     assert!(
-        inbox.wait_for(Duration::from_secs(60), |mail| mail.to.iter().any(|to| to.contains("bob@"))).await.is_some()
+        inbox.wait_for(Duration::from_mins(1), |mail| mail.to.iter().any(|to| to.contains("bob@"))).await.is_some()
     );
-    let poisoned = stack.cloud().queues().receive(&dead_letters, 1, None, Duration::from_secs(60)).await;
-    assert_eq!(poisoned.first().map(|message| message.body()), Some("poison"));
+    let poisoned = stack.cloud().queues().receive(&dead_letters, 1, None, Duration::from_mins(1)).await;
+    assert_eq!(poisoned.first().map(glotto_cloud::Received::body), Some("poison"));
     stack.stop().await;
 }

@@ -77,11 +77,11 @@ async fn a_video_reads_back_as_itself_in_every_stage() {
     create(store, &video).await;
     let mut revision = 1;
     let steps: [fn(&mut Video); 6] = [
-        |video| drop(video.arrive(attempt("a"))),
+        |video| _ = video.arrive(attempt("a")),
         |video| video.submitted("job"),
-        |video| drop(video.hear("a", "job", JobNews::Progress(40))),
-        |video| drop(video.hear("a", "job", JobNews::Done(outcome()))),
-        |video| drop(video.arrive(Attempt { sequencer: "02".to_owned(), ..attempt("b") })),
+        |video| _ = video.hear("a", "job", JobNews::Progress(40)),
+        |video| _ = video.hear("a", "job", JobNews::Done(outcome())),
+        |video| _ = video.arrive(Attempt { sequencer: "02".to_owned(), ..attempt("b") }),
         |video| video.fail(Failure::with(FailureCode::NotAVideo, "it is a text")),
     ];
     assert_eq!(store.video(video.upload().id).await.unwrap(), Some((video.clone(), revision)));

@@ -35,13 +35,6 @@ impl<'w> Actor<'w> {
         with
     }
 
-    /// The same person without a header.
-    pub fn without(&self, name: &str) -> Self {
-        let mut without = self.clone();
-        without.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-        without
-    }
-
     /// Calls with any method and any bytes.
     pub async fn send(&self, method: &str, path: &str, body: impl Into<Bytes>) -> Answer {
         let mut request =

@@ -107,7 +107,7 @@ impl World {
             let state = author.get(&video).await.is(200).text_of("status");
             match state.as_str() {
                 "ready" => break,
-                "processing" => assert_eq!(self.deliver_next(Duration::from_secs(120)).await, [""; 0]),
+                "processing" => assert_eq!(self.deliver_next(Duration::from_mins(2)).await, [""; 0]),
                 other => panic!("the film is {other}"),
             }
         }

@@ -92,9 +92,9 @@ impl Source {
         let (mut width, mut height) = (f64::from(self.width), f64::from(self.height));
         // Never upscaled: the longer side of a pixel is cut, not the shorter stretched.
         if pixel > 1.0 {
-            height /= pixel
+            height /= pixel;
         } else {
-            width *= pixel
+            width *= pixel;
         }
         if self.rotation.rem_euclid(180) == 90 { (height, width) } else { (width, height) }
     }

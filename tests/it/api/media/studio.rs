@@ -11,7 +11,7 @@ use crate::world::tour::course;
 use crate::world::{API, Actor, Answer, World};
 
 /// Long enough for a machine that does other things as well.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A course with a video lesson, and its author.
 pub struct Studio<'w> {

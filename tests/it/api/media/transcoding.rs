@@ -17,7 +17,7 @@ async fn a_film_becomes_a_video_in_its_own_size_and_smaller_ones() {
     assert_eq!(view["status"], "ready", "{view}");
     assert_eq!(view["durationSeconds"], 4);
     assert_eq!(sizes(&view), [(640, 360), (426, 240)]);
-    assert_eq!(studio.summary().await.0, true);
+    assert!(studio.summary().await.0);
     let poster = reqwest::get(view["posterUrl"].as_str().unwrap()).await.unwrap();
     assert_eq!(poster.headers()["content-type"], "image/jpeg");
     let video = format!("/v1/videos/{}", view["videoId"].as_str().unwrap());
