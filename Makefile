@@ -21,6 +21,7 @@ machine:
 test: .tools/ready ## Run everything that CI runs
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo build --workspace --bins
 	cargo test --workspace
 	tools/lint-template
 
