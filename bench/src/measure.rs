@@ -100,8 +100,8 @@ async fn life(school: &School<'_>, subject: &Subject) -> Outcome<Life> {
     let end = process.cpu().await?;
     let peak = process.peak()?;
     process.end().await?;
-    let warm = (subject.warm_calls > 0).then(|| (end - first) / subject.warm_calls);
-    Ok(Life { init, first: first - init, warm, peak })
+    let warm = (subject.warm_calls > 0).then(|| end.saturating_sub(first) / subject.warm_calls);
+    Ok(Life { init, first: first.saturating_sub(init), warm, peak })
 }
 
 async fn call(school: &School<'_>, subject: &Subject, process: &mut Process, event: &Value) -> Outcome<()> {

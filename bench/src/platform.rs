@@ -83,7 +83,7 @@ impl Platform {
         let endpoint = endpoint.ok_or_else(|| Trouble::new("no such route"))?.target;
         let answer = glotto_http::answer(&endpoint.function(), &self.context, event).await;
         let (parts, body) = answer.into_parts();
-        Ok((parts.status.as_u16(), serde_json::from_slice(&body.to_vec()).unwrap_or_default()))
+        Ok((parts.status.as_u16(), serde_json::from_slice(&body).unwrap_or_default()))
     }
 
     /// The operation behind a binary's name.

@@ -22,7 +22,7 @@ pub async fn event(school: &School<'_>, binary: &str) -> Outcome<Value> {
         return message(school, binary).await;
     }
     let (who, method, path, body) = request(school, binary).await?;
-    school.platform.event(&school.request(who.as_ref(), method, &path, body)?)
+    school.platform.event(&school.request(who.as_ref(), method, &path, &body)?)
 }
 
 type Asked = (Option<Person>, &'static str, String, Value);
