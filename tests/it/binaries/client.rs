@@ -13,6 +13,7 @@ pub struct Client {
     http: reqwest::Client,
     base: String,
     email: String,
+    headers: Vec<(&'static str, String)>,
     /// What the last login answered.
     pub tokens: Value,
 }
@@ -39,6 +40,19 @@ impl Got {
         self
     }
 
+    /// Demands a problem of a status and a type.
+    #[track_caller]
+    pub fn is_problem(self, status: u16, slug: &str) {
+        let got = self.is(status);
+        assert_eq!(got.text("type"), format!("urn:glotto:problem:{slug}"));
+    }
+
+    /// A header that must be there.
+    #[track_caller]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).unwrap_or_else(|| panic!("no {name}")).to_str().unwrap()
+    }
+
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body)
@@ -56,7 +70,20 @@ impl Got {
 
 impl Client {
     pub fn new(stack: &Stack) -> Self {
-        Self { http: reqwest::Client::new(), base: stack.url(), email: String::new(), tokens: Value::Null }
+        Self::at(stack.url())
+    }
+
+    /// A client of a platform that runs somewhere else.
+    pub fn at(base: String) -> Self {
+        let (http, email) = (reqwest::Client::new(), String::new());
+        Self { http, base, email, headers: Vec::new(), tokens: Value::Null }
+    }
+
+    /// The same person, who sends a header with everything.
+    pub fn with(&self, name: &'static str, value: &str) -> Self {
+        let mut client = self.clone();
+        client.headers.push((name, value.to_owned()));
+        client
     }
 
     /// Calls an address of the platform, or any other if it is a whole one.
@@ -65,6 +92,9 @@ impl Client {
         let mut request = self.http.request(method, url);
         if let Some(token) = self.tokens["accessToken"].as_str() {
             request = request.bearer_auth(token);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
         }
         if let Some(body) = body {
             request = request.json(&body);
@@ -105,10 +135,15 @@ impl Client {
         Got { status, headers, body: response.bytes().await.unwrap().to_vec() }
     }
 
+    /// Asks for an account; the rest is in the mail.
+    pub async fn register(&self, email: &str) -> Got {
+        let account = json!({"email": email, "password": PASSWORD, "displayName": "Ada", "locale": "en", "timeZone": "Europe/Berlin"});
+        self.post("/v1/accounts", account).await.is(202)
+    }
+
     /// Registers, takes the code from the mail, verifies and logs in.
     pub async fn sign_up(&self, stack: &Stack, email: &str) -> Self {
-        let account = json!({"email": email, "password": PASSWORD, "displayName": "Ada", "locale": "en", "timeZone": "Europe/Berlin"});
-        self.post("/v1/accounts", account).await.is(202);
+        self.register(email).await;
         let token = self.code_mailed_to(stack, email).await;
         self.post("/v1/accounts/verification", json!({"token": token})).await.is(204);
         Self { email: email.to_owned(), ..self.clone() }.log_in_again().await

@@ -2,28 +2,34 @@
 
 use std::time::Duration;
 
+use glotto_domain::media::playback::{LINK_PURPOSE, PlaybackLink};
+use glotto_http::Seal;
 use glotto_stack::Stack;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::client::{Client, Got};
-use super::{Classroom, start};
+use super::{Classroom, admin, context_of, instructor, quiet, start};
 use crate::film::clip;
 
-/// Long enough for a machine that does other things as well.
-const PATIENCE: Duration = Duration::from_mins(3);
-
-/// An instructor makes and publishes a course; gives the ids of course, video and article lesson.
-pub async fn author(stack: &Stack, instructor: &Client) -> (String, String, String) {
+/// An instructor begins a course with a module; gives the ids of both.
+async fn begin(instructor: &Client) -> (String, String) {
     let course = json!({
         "title": {"en": "German for beginners", "de": "Deutsch für den Anfang"},
         "description": {"en": "From zero to a first chat.", "de": "Von null zum ersten Plausch."},
         "defaultLanguage": "en", "teaches": "de", "level": "A1", "topics": ["everyday-life"],
     });
     let course = instructor.post("/v1/courses", course).await.is(201).text("id");
+    let module = json!({"title": {"en": "Hello"}});
+    let module = instructor.post(&format!("/v1/courses/{course}/modules"), module).await.is(201).text("id");
+    (course, module)
+}
+
+/// An instructor makes and publishes a course; gives the ids of course, video and article lesson.
+pub async fn author(stack: &Stack, instructor: &Client) -> (String, String, String) {
+    let (course, module) = begin(instructor).await;
     let base = format!("/v1/courses/{course}");
-    let module =
-        instructor.post(&format!("{base}/modules"), json!({"title": {"en": "Hello"}})).await.is(201).text("id");
     let video = json!({"moduleId": module, "kind": "video", "title": {"en": "Greetings"}});
     let video = instructor.post(&format!("{base}/lessons"), video).await.is(201).text("id");
     let article =
@@ -48,7 +54,7 @@ pub async fn upload(stack: &Stack, instructor: &Client, course: &str, lesson: &s
     }
     let response = request.body(file).send().await.unwrap();
     assert_eq!(response.status().as_u16(), 200, "{}", response.text().await.unwrap());
-    stack.quiet(PATIENCE).await.unwrap();
+    quiet(stack).await;
     instructor.get(&format!("/v1/videos/{}", created["videoId"].as_str().unwrap())).await.is(200).json()
 }
 
@@ -56,6 +62,108 @@ pub async fn upload(stack: &Stack, instructor: &Client, course: &str, lesson: &s
 pub fn addresses(playlist: &Got) -> Vec<String> {
     let text = String::from_utf8(playlist.body.clone()).unwrap();
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+/// Fetches all media of a playlist as a player does, and sees that nothing of it is there without
+/// its signature or with another one.
+async fn watch(player: &Client, playlist: &str) {
+    let playlist = player.fetch(playlist, None).await.is(200);
+    let media = addresses(&playlist);
+    let text = String::from_utf8(playlist.body).unwrap();
+    // All segments are ranges of one file, one after the other.
+    let ranges: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("#EXT-X-BYTERANGE:")).collect();
+    assert!(!media.is_empty() && media.len() == ranges.len(), "{text}");
+    let mut read = 0;
+    for (address, range) in media.iter().zip(ranges) {
+        let (length, start) = range.split_once('@').unwrap();
+        let (length, start): (usize, usize) = (length.parse().unwrap(), start.parse().unwrap());
+        let wanted = format!("bytes={start}-{}", start + length - 1);
+        let segment = player.fetch(address, Some(("range", &wanted))).await.is(206);
+        assert_eq!((start, segment.body.len()), (read, length), "{text}");
+        // Packets of an MPEG transport stream.
+        assert!(length.is_multiple_of(188) && segment.body.chunks(188).all(|packet| packet[0] == 0x47));
+        read += length;
+    }
+    let whole = player.fetch(&media[0], None).await.is(200);
+    assert_eq!(whole.body.len(), read, "the playlist leaves something out");
+    let unsigned = media[0].split('?').next().unwrap();
+    let (before, signature) = media[0].split_once("X-Amz-Signature=").unwrap();
+    let forged = format!("{before}X-Amz-Signature={}", flipped(signature));
+    for address in [unsigned, &forged] {
+        player.fetch(address, None).await.is(403);
+    }
+}
+
+/// The same text with another character in front.
+fn flipped(text: &str) -> String {
+    format!("{}{}", if text.starts_with('0') { '1' } else { '0' }, &text[1..])
+}
+
+/// A link to a playlist is good as it was given, until its time is over, and not otherwise.
+async fn refuses_forged_and_expired(stack: &Stack, player: &Client, master: &str) {
+    let (base, rest) = master.split_once("/v1/playback/").unwrap();
+    let (token, file) = rest.split_once('/').unwrap();
+    let link = |token: &str| format!("{base}/v1/playback/{token}/{file}");
+    let (text, seal) = token.rsplit_once('.').unwrap();
+    let given = PlaybackLink::read(text, Timestamp::now()).unwrap();
+    let until = |ends: Timestamp| PlaybackLink { ends, ..given.clone() }.text();
+
+    let (later, over) = (given.ends + SignedDuration::from_hours(1), Timestamp::now() - SignedDuration::from_secs(1));
+    for forged in [format!("{text}.{}", flipped(seal)), format!("{}.{seal}", until(later)), text.to_owned()] {
+        player.fetch(&link(&forged), None).await.is_problem(403, "playback-link-invalid");
+    }
+    // Sealed as the platform itself would have sealed it some hours ago.
+    let sealer = Seal::of(&context_of(stack, "GetPlaylistFunction").settings, LINK_PURPOSE).unwrap();
+    player.fetch(&link(&sealer.close(&until(later))), None).await.is(200);
+    player.fetch(&link(&sealer.close(&until(over))), None).await.is_problem(403, "playback-link-expired");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_author_revises_a_course_and_nobody_else_does() {
+    let stack = start(&[]).await;
+    let admin = admin(&stack).await;
+    let author = instructor(&stack, &admin, "author@example.com").await;
+    let other = instructor(&stack, &admin, "other@example.com").await;
+    let (course, module) = begin(&author).await;
+    let course = format!("/v1/courses/{course}");
+    let mut lessons = Vec::new();
+    for title in ["Numbers", "Colours"] {
+        let lesson = json!({"moduleId": module, "kind": "article", "title": {"en": title}, "body": {"en": "# One"}});
+        lessons.push(author.post(&format!("{course}/lessons"), lesson).await.is(201).text("id"));
+    }
+    let lesson = format!("{course}/lessons/{}", lessons[0]);
+    let order = |lessons: &[&String]| json!({"modules": [{"moduleId": module, "lessonIds": lessons}]});
+    let turned = order(&[&lessons[1], &lessons[0]]);
+
+    // The course: each change needs the revision that it was made for.
+    let known = author.get(&course).await.is(200).header("etag").to_owned();
+    let changed = author.with("if-match", &known).patch(&course, json!({"level": "B1"})).await.is(200);
+    assert_eq!(changed.text("level"), "B1");
+    let stale = author.with("if-match", &known);
+    stale.patch(&course, json!({"level": "C2"})).await.is_problem(412, "stale");
+    stale.put(&format!("{course}/outline"), turned.clone()).await.is_problem(412, "stale");
+    let current = author.with("if-match", changed.header("etag"));
+    current.put(&format!("{course}/outline"), turned).await.is(200);
+
+    // A lesson, which has a revision of its own.
+    let known = author.get(&lesson).await.is(200).header("etag").to_owned();
+    let first = author.with("if-match", &known);
+    first.patch(&lesson, json!({"body": {"en": "# Two"}})).await.is(200);
+    first.patch(&lesson, json!({"body": {"en": "# Three"}})).await.is_problem(412, "stale");
+
+    // Somebody else sees no draft, and changes nothing of what is public either.
+    let untouched = order(&[&lessons[0], &lessons[1]]);
+    for (status, slug) in [(404, "not-found"), (403, "not-your-course")] {
+        other.patch(&course, json!({"level": "C2"})).await.is_problem(status, slug);
+        other.patch(&lesson, json!({"body": {"en": "# Mine"}})).await.is_problem(status, slug);
+        other.put(&format!("{course}/outline"), untouched.clone()).await.is_problem(status, slug);
+        author.post(&format!("{course}/publication"), json!({})).await.succeeded();
+    }
+    let seen = author.get(&course).await.is(200).json();
+    let ids: Vec<_> = seen["modules"][0]["lessons"].as_array().unwrap().iter().map(|lesson| &lesson["id"]).collect();
+    assert_eq!((&seen["level"], ids), (&json!("B1"), vec![&json!(lessons[1]), &json!(lessons[0])]));
+    assert_eq!(author.get(&lesson).await.is(200).text("body"), "# Two");
+    stack.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,13 +190,10 @@ async fn a_learner_watches_a_real_lesson_end_to_end() {
     let variants = addresses(&master);
     assert!(!variants.is_empty());
     for variant in &variants {
-        let playlist = anonymous.fetch(variant, None).await.is(200);
-        let segment = addresses(&playlist).remove(0);
-        anonymous.fetch(&segment, Some(("range", "bytes=0-187"))).await.is(206);
-        let unsigned = segment.split('?').next().unwrap();
-        anonymous.fetch(unsigned, None).await.is(403);
+        watch(&anonymous, variant).await;
     }
     anonymous.fetch(&view.text("posterUrl"), None).await.is(200);
+    refuses_forged_and_expired(&stack, &anonymous, &view.text("masterUrl")).await;
 
     // Position: saved, resumed, and not erased by a stray 0:00.
     let position = format!("{base}/lessons/{video_lesson}/position");

@@ -5,13 +5,22 @@ mod browser;
 mod client;
 mod journey;
 mod readme;
+mod reminders;
 mod resilience;
+mod traces;
+mod uploads;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use glotto_runtime::{Chance, Clock, Context, Settings};
 use glotto_stack::{Stack, StackConfig};
+use serde_json::{Value, json};
 
 use client::Client;
+
+/// Long enough for a machine that does other things as well.
+const PATIENCE: Duration = Duration::from_mins(3);
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
@@ -28,11 +37,51 @@ fn bin_dir() -> PathBuf {
     profile
 }
 
+/// How a platform of the binaries in a folder is started.
+fn config(bin_dir: PathBuf) -> StackConfig {
+    StackConfig::new(root().join("template.yaml"), bin_dir)
+}
+
 /// A platform of real processes; `parameters` are values of the template's parameters.
 async fn start(parameters: &[(&str, &str)]) -> Stack {
-    let mut config = StackConfig::new(root().join("template.yaml"), bin_dir());
+    let mut config = config(bin_dir());
     config.parameters.extend(parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     Stack::start(config).await.unwrap_or_else(|trouble| panic!("the stack did not start: {trouble}"))
+}
+
+/// What a function of the platform is given, in the hands of a test: its settings and its table.
+fn context_of(stack: &Stack, function: &str) -> Context {
+    let pool = stack.lambdas().find(function).unwrap_or_else(|| panic!("there is no {function}"));
+    let settings = Settings::from_pairs(pool.function().environment.clone());
+    Context::new(settings, crate::world::aws::config(stack.cloud()), Clock::System, Chance::System).unwrap()
+}
+
+/// Lets a function's schedule fire; gives what it answers.
+async fn fire(stack: &Stack, function: &str) -> Value {
+    let fired = stack.schedules().fire(function, None).await;
+    let fired = fired.unwrap_or_else(|trouble| panic!("{trouble}"));
+    assert!(fired.ok, "{function}: {}", fired.answer);
+    fired.answer
+}
+
+/// Waits until nothing is under way.
+async fn quiet(stack: &Stack) {
+    stack.quiet(PATIENCE).await.unwrap_or_else(|unrest| panic!("it does not become quiet: {unrest:?}"));
+}
+
+/// The first admin, as an operator makes one.
+async fn admin(stack: &Stack) -> Client {
+    let admin = Client::new(stack).sign_up(stack, "admin@example.com").await;
+    admin.appoint_admin(stack, "admin@example.com").await;
+    admin.log_in_again().await
+}
+
+/// Somebody whom the admin has made an instructor.
+async fn instructor(stack: &Stack, admin: &Client, email: &str) -> Client {
+    let instructor = Client::new(stack).sign_up(stack, email).await;
+    let id = instructor.get("/v1/me").await.is(200).text("id");
+    admin.put(&format!("/v1/users/{id}/role"), json!({"role": "instructor"})).await.succeeded();
+    instructor.log_in_again().await
 }
 
 /// Instructor, course and lesson with a video that is ready, and an enrolled learner.
@@ -47,17 +96,10 @@ struct Classroom {
 impl Classroom {
     /// Builds it through the API, as people would.
     async fn open(stack: &Stack) -> Self {
-        let anonymous = Client::new(stack);
-        let admin = anonymous.sign_up(stack, "admin@example.com").await;
-        anonymous.appoint_admin(stack, "admin@example.com").await;
-        let admin = admin.log_in_again().await;
-        let instructor = anonymous.sign_up(stack, "instructor@example.com").await;
-        let id = instructor.get("/v1/me").await.is(200).text("id");
-        admin.put(&format!("/v1/users/{id}/role"), serde_json::json!({"role": "instructor"})).await.succeeded();
-        let instructor = instructor.log_in_again().await;
-        let learner = anonymous.sign_up(stack, "learner@example.com").await;
+        let instructor = instructor(stack, &admin(stack).await, "instructor@example.com").await;
+        let learner = Client::new(stack).sign_up(stack, "learner@example.com").await;
         let (course, video_lesson, article_lesson) = journey::author(stack, &instructor).await;
-        learner.post(&format!("/v1/courses/{course}/enrolment"), serde_json::json!({})).await.is(201);
+        learner.post(&format!("/v1/courses/{course}/enrolment"), json!({})).await.is(201);
         Self { course, video_lesson, article_lesson, instructor, learner }
     }
 }

@@ -1,39 +1,151 @@
-//! What happens when something dies between two steps.
+//! What happens when something dies between two steps: killed, as a machine that loses its power
+//! would, not asked to end.
 
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::time::Duration;
 
-use serde_json::json;
+use glotto_stack::Stack;
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
 
-use super::client::{Client, PASSWORD};
-use super::start;
+use super::client::Client;
+use super::{bin_dir, config, quiet, root, start};
+
+const SOON: Duration = Duration::from_mins(1);
+
+/// The binaries under names of their own, by which their processes are told from those of every
+/// other test.
+struct Binaries(TempDir);
+
+impl Binaries {
+    fn link() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("debug")).unwrap();
+        for entry in std::fs::read_dir(bin_dir()).unwrap().map(Result::unwrap) {
+            // A program has no extension; what has one are libraries and notes.
+            let is_program = entry.file_type().unwrap().is_file() && entry.path().extension().is_none();
+            if is_program {
+                let link = folder.path().join("debug").join(entry.file_name());
+                std::os::unix::fs::symlink(entry.path(), link).unwrap();
+            }
+        }
+        Self(folder)
+    }
+
+    /// Where `cargo build` would have put them.
+    fn folder(&self) -> PathBuf {
+        self.0.path().join("debug")
+    }
+
+    /// The one process of a function.
+    async fn process(&self, binary: &str) -> String {
+        let found = Command::new("pgrep").arg("-f").arg(self.folder().join(binary)).output().await.unwrap();
+        let found = String::from_utf8(found.stdout).unwrap();
+        let [process] = found.lines().collect::<Vec<_>>()[..] else { panic!("{binary} runs as {found:?}") };
+        process.to_owned()
+    }
+}
+
+async fn signal(name: &str, process: &str) {
+    assert!(Command::new("kill").args([name, process]).status().await.unwrap().success(), "kill {name} {process}");
+}
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_event_is_delivered_although_everything_died_right_after_the_commit() {
-    let state = tempfile::tempdir().unwrap();
-    let config = || {
-        let mut config = glotto_stack::StackConfig::new(super::root().join("template.yaml"), super::bin_dir());
-        config.state_dir = Some(state.path().to_owned());
-        config
-    };
-    let stack = glotto_stack::Stack::start(config()).await.unwrap();
-    // Relaying fails for as long as the queue takes nothing.
-    stack.cloud().faults().times("SendMessageBatch", 1_000, glotto_cloud::Fault::Fail);
-    let account = json!({"email": "ada@example.com", "password": PASSWORD, "displayName": "Ada", "locale": "en", "timeZone": "Europe/London"});
-    Client::new(&stack).post("/v1/accounts", account).await.is(202);
+async fn an_event_is_delivered_once_although_its_relay_is_killed_at_work() {
+    let binaries = Binaries::link();
+    let stack = Stack::start(config(binaries.folder())).await.unwrap();
+    let faults = stack.cloud().faults();
+    // The relay's call does not get through, nor do the repetitions of a relay that waits too long.
+    let mut held: Vec<_> = (0..4).map(|_| faults.hold("SendMessageBatch")).collect();
+    Client::new(&stack).register("ada@example.com").await;
+    tokio::time::timeout(SOON, held[0].arrived()).await.expect("the relay never began");
     assert!(stack.cloud().inbox().list().is_empty());
-    drop(stack);
+    signal("-KILL", &binaries.process("relay-events").await).await;
+    faults.clear();
+    drop(held);
 
-    // A new life on what is left on disk: the event is in the table, and only there.
-    let stack = glotto_stack::Stack::start(config()).await.unwrap();
-    let mail = stack
-        .cloud()
-        .inbox()
-        .wait_for(Duration::from_mins(1), |mail| mail.to.iter().any(|to| to.contains("ada@")))
-        .await;
-    assert!(mail.is_some(), "the mail that was asked for in the first life came in the second");
-    stack.quiet(Duration::from_mins(1)).await.unwrap();
+    let mail = stack.cloud().inbox().wait_for(SOON, |mail| mail.to.iter().any(|to| to.contains("ada@"))).await;
+    assert!(mail.is_some(), "nobody delivered what the killed relay had in hand");
+    quiet(&stack).await;
     assert_eq!(stack.cloud().inbox().list().len(), 1);
+    let told = stack.logs().last("RelayEventsFunction", 200);
+    assert!(told.iter().any(|line| line.message.contains("signal 9")), "the relay was not killed at work: {told:?}");
     stack.stop().await;
+}
+
+/// The whole platform as a process of its own.
+struct Life {
+    glotto: Child,
+    client: Client,
+}
+
+impl Life {
+    /// Starts it on what is left in a folder by an earlier life.
+    async fn begin(binaries: &Binaries, state: &Path) -> Self {
+        let mut glotto = Command::new(bin_dir().join("glotto"))
+            .args(["run", "--no-build", "--no-seed", "--port", "0", "--dynamodb-port", "0"])
+            .args(["--s3-port", "0", "--aws-port", "0", "--state"])
+            .arg(state)
+            .current_dir(root())
+            .env("CARGO_TARGET_DIR", binaries.0.path())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(glotto.stdout.take().unwrap()).lines();
+        let url = loop {
+            let line = lines.next_line().await.unwrap().expect("glotto ended before it was ready");
+            if let Some((_, url)) = line.split_once("Developer page") {
+                break url.trim().trim_end_matches("/local").to_owned();
+            }
+        };
+        // Read on, so that the pipe never fills.
+        tokio::spawn(async move { while lines.next_line().await.is_ok_and(|line| line.is_some()) {} });
+        Self { glotto, client: Client::at(url) }
+    }
+
+    /// The mails to somebody, once there is one or `wait` seconds have passed.
+    async fn mails(&self, email: &str, wait: u32) -> Vec<Value> {
+        let mails = self.client.get(&format!("/local/api/inbox?to={email}&wait={wait}")).await.is(200).json();
+        mails.as_array().unwrap().clone()
+    }
+
+    async fn quiet(&self) {
+        self.client.get("/local/api/quiet?timeout=60").await.is(200);
+    }
+
+    async fn killed(mut self) {
+        signal("-KILL", &self.glotto.id().unwrap().to_string()).await;
+        self.glotto.wait().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_is_delivered_once_although_everything_is_killed_right_after_the_commit() {
+    let (binaries, state) = (Binaries::link(), tempfile::tempdir().unwrap());
+    let first = Life::begin(&binaries, state.path()).await;
+    first.client.register("ada@example.com").await;
+    assert_eq!(first.mails("ada@example.com", 60).await.len(), 1);
+    first.quiet().await;
+
+    // The relay stands still; what is committed now cannot go on.
+    let relay = binaries.process("relay-events").await;
+    signal("-STOP", &relay).await;
+    first.client.register("bob@example.com").await;
+    assert!(first.mails("bob@example.com", 0).await.is_empty());
+    first.killed().await;
+    signal("-KILL", &relay).await;
+
+    let second = Life::begin(&binaries, state.path()).await;
+    assert_eq!(second.mails("bob@example.com", 60).await.len(), 1, "what was committed was not delivered");
+    second.quiet().await;
+    for email in ["ada@example.com", "bob@example.com"] {
+        assert_eq!(second.mails(email, 0).await.len(), 1, "{email}");
+    }
+    second.killed().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -47,8 +159,7 @@ async fn a_poisoned_message_goes_to_the_dead_letter_queue_while_the_rest_goes_th
     let (mail_queue, dead_letters) = (name("Mail", false), name("Mail", true));
     stack.cloud().queues().send(&mail_queue, "poison").unwrap();
     // Somebody registers; their mail shares the queue with the poison.
-    let account = json!({"email": "bob@example.com", "password": PASSWORD, "displayName": "Bob", "locale": "en", "timeZone": "Europe/London"});
-    Client::new(&stack).post("/v1/accounts", account).await.is(202);
+    Client::new(&stack).register("bob@example.com").await;
     let inbox = stack.cloud().inbox();
     assert!(
         inbox.wait_for(Duration::from_mins(1), |mail| mail.to.iter().any(|to| to.contains("bob@"))).await.is_some()

@@ -4,7 +4,7 @@
 
 mod actor;
 mod answer;
-mod aws;
+pub mod aws;
 pub mod contract;
 pub mod delivery;
 mod ledger;
