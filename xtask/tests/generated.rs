@@ -238,12 +238,12 @@ fn every_endpoint_and_worker_is_told_of() {
             if let Some(example) = docs.example {
                 assert!(serde_json::from_str::<Value>(example).is_ok(), "{endpoint:?}");
             }
-            let pages = docs.query.iter().any(|parameter| parameter.name == "cursor");
+            let pages = endpoint.function.query.iter().any(|parameter| parameter.name == "cursor");
             let seals = endpoint.grants.contains(&Grant::Seal);
             assert!(seals || !pages, "{endpoint:?} has cursors, but no Grant::Seal");
             let writes = endpoint.grants.contains(&Grant::Write);
             assert!(writes || !endpoint.function.once, "{endpoint:?} keeps answers, but may not write");
-            for parameter in docs.query {
+            for parameter in endpoint.function.query {
                 let schema = serde_json::from_str::<Value>(parameter.schema);
                 assert!(schema.is_ok(), "{endpoint:?}: {}", parameter.name);
             }

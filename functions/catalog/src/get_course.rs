@@ -1,14 +1,14 @@
 //! `GET /v1/courses/{courseId}`: a course with its outline.
 
 use futures::FutureExt as _;
-use glotto_domain::Faults;
 use glotto_domain::catalog::Standing;
 use glotto_domain::locale::LanguageTag;
+use glotto_http::docs::LANG;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
 use crate::course_view::CourseView;
-use crate::reader::{LANG, Reader};
+use crate::reader::Reader;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -28,8 +28,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut faults = Faults::default();
-    request.only_query(&["lang"], &mut faults);
+    let mut faults = request.query_faults();
     request.query::<LanguageTag>("lang", &mut faults);
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));

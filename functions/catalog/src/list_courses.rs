@@ -1,16 +1,15 @@
 //! `GET /v1/courses`: the public catalogue.
 
 use futures::FutureExt as _;
-use glotto_domain::Faults;
 use glotto_domain::catalog::{Facet, Level, Topic};
 use glotto_domain::locale::LanguageTag;
-use glotto_http::docs::{CURSOR, LIMIT};
+use glotto_http::docs::{CURSOR, LANG, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
 use glotto_runtime::{Context, Grant};
 use glotto_store::Page;
 
 use crate::course_view::CourseSummaryView;
-use crate::reader::{LANG, Reader};
+use crate::reader::Reader;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new("list_courses", Method::Get, "/v1/courses", Access::Public("the catalogue is public"), |context, request| {
@@ -40,8 +39,7 @@ const TOPIC: Parameter = Parameter {
 };
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut faults = Faults::default();
-    request.only_query(&["language", "level", "topic", "lang", "limit", "cursor"], &mut faults);
+    let mut faults = request.query_faults();
     request.query::<LanguageTag>("lang", &mut faults);
     let facet = Facet {
         language: request.query("language", &mut faults),

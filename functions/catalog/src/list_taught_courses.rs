@@ -1,15 +1,14 @@
 //! `GET /v1/me/taught-courses`: the courses that somebody makes.
 
 use futures::FutureExt as _;
-use glotto_domain::Faults;
 use glotto_domain::locale::LanguageTag;
-use glotto_http::docs::{CURSOR, LIMIT};
+use glotto_http::docs::{CURSOR, LANG, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Problem, Reply, Request, page};
 use glotto_runtime::{Context, Grant};
 use glotto_store::Page;
 
 use crate::course_view::CourseSummaryView;
-use crate::reader::{LANG, Reader};
+use crate::reader::Reader;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -29,8 +28,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let owner = request.actor()?.user;
-    let mut faults = Faults::default();
-    request.only_query(&["lang", "limit", "cursor"], &mut faults);
+    let mut faults = request.query_faults();
     request.query::<LanguageTag>("lang", &mut faults);
     let window = ListWindow::read(context, request, &format!("list_taught_courses {owner}"), &mut faults)?;
     if !faults.is_empty() {

@@ -2,14 +2,7 @@
 
 use glotto_domain::catalog::Translations;
 use glotto_domain::locale::LanguageTag;
-use glotto_http::{Parameter, Reply, Request};
-
-/// The parameter that chooses a language.
-pub(crate) const LANG: Parameter = Parameter {
-    name: "lang",
-    description: "The language to answer in, before those of `Accept-Language`. Falls back to the nearest one that there is.",
-    schema: r#"{"type":"string","maxLength":35,"examples":["de"]}"#,
-};
+use glotto_http::{Reply, Request};
 
 /// Somebody who reads: in which languages, and whether they see the other languages too.
 #[derive(Debug, Clone)]

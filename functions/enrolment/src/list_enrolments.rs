@@ -1,9 +1,8 @@
 //! `GET /v1/me/enrolments`: the courses that somebody learns with.
 
 use futures::FutureExt as _;
-use glotto_domain::Faults;
-use glotto_http::docs::{CURSOR, LIMIT};
-use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
+use glotto_http::docs::{CURSOR, LANG, LIMIT};
+use glotto_http::{Access, Endpoint, ListWindow, Method, Problem, Reply, Request, page};
 use glotto_runtime::{Context, Grant};
 use glotto_store::Page;
 
@@ -26,16 +25,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .query(&[LANG, LIMIT, CURSOR])
 .answers::<Page<EnrolmentSummaryView>>(200);
 
-const LANG: Parameter = Parameter {
-    name: "lang",
-    description: "The language to read titles in, before those of `Accept-Language`.",
-    schema: r#"{"type":"string","maxLength":35}"#,
-};
-
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let learner = request.actor()?.user;
-    let mut faults = Faults::default();
-    request.only_query(&[LANG.name, LIMIT.name, CURSOR.name], &mut faults);
+    let mut faults = request.query_faults();
     let window = ListWindow::read(context, request, &format!("list_enrolments {learner}"), &mut faults)?;
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));

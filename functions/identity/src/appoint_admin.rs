@@ -39,7 +39,7 @@ async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     match roles::give(context, None, user, Role::Admin, None).await {
         Ok(account) => {
             let account = account.ok_or_else(nobody)?;
-            Ok(json!({ "userId": account.user_id, "role": account.role }))
+            Ok(json!({ "id": account.user_id, "role": account.role }))
         }
         Err(CommitError::Refused(ChangeRoleError::Unverified)) => Err(Failure::because(
             "this person has not confirmed their e-mail address yet: they must follow the link in the mail first",

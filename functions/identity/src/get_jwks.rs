@@ -57,5 +57,5 @@ impl From<PublicKey> for JwkView {
 
 async fn handle(context: &Context, _: &Request) -> Result<Reply, Problem> {
     let keys = context.store.public_keys().await?;
-    Ok(Reply::ok(&JwksView { keys: keys.into_iter().map(JwkView::from).collect() }).cacheable(CACHED_FOR))
+    Ok(Reply::ok(&JwksView { keys: keys.into_iter().map(JwkView::from).collect() }).tagged().cacheable(CACHED_FOR))
 }

@@ -41,7 +41,7 @@ inputs! {
 #[serde(rename_all = "camelCase")]
 pub struct UserRoleView {
     /// The person.
-    pub user_id: UserId,
+    pub id: UserId,
     /// Their role.
     pub role: Role,
 }
@@ -52,5 +52,5 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let actor = request.actor()?;
     let changed = roles::give(context, Some(actor.user), user, input.role, request.if_match()?).await?;
     let account = changed.ok_or_else(Problem::not_found)?;
-    Ok(Reply::ok(&UserRoleView { user_id: account.user_id, role: account.role }).revision(account.rev))
+    Ok(Reply::ok(&UserRoleView { id: account.user_id, role: account.role }).revision(account.rev))
 }

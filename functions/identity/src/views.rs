@@ -26,7 +26,7 @@ pub struct MeView<'a> {
     pub role: Role,
     /// When they registered.
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub created: Timestamp,
+    pub created_at: Timestamp,
 }
 
 impl<'a> MeView<'a> {
@@ -39,7 +39,7 @@ impl<'a> MeView<'a> {
             locale: &account.locale,
             time_zone: &account.time_zone,
             role: account.role,
-            created: account.created,
+            created_at: account.created,
         }
     }
 }

@@ -24,5 +24,6 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 fn page() -> Reply {
     Reply::content("text/html; charset=utf-8", include_str!("../assets/docs.html"))
         .header("content-security-policy", POLICY)
+        .tagged()
         .cacheable(300)
 }

@@ -1,10 +1,10 @@
 //! `GET /docs/{asset}`: the scripts of the page at `/docs`.
 
 use std::future::ready;
+use std::sync::LazyLock;
 
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::Context;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -12,20 +12,25 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Get,
     "/docs/{asset}",
     Access::Public("whoever builds a client reads it"),
-    |context, request| ready(handle(context, request)).boxed(),
+    |_, request| ready(asset(request)).boxed(),
 )
 .tells("A script of the page at /docs", "`scalar.js` or `start.js`.")
 .answers_with(200, "text/javascript");
 
-/// Scalar's standalone build; see `assets/README.md`.
-const SCALAR: &[u8] = include_bytes!("../assets/scalar.js.gz");
+/// Scalar's standalone build; see `assets/README.md`. Every browser that runs it reads gzip.
+static SCALAR: LazyLock<Reply> =
+    LazyLock::new(|| script(include_bytes!("../assets/scalar.js.gz")).header("content-encoding", "gzip"));
 
-fn handle(_: &Context, request: &Request) -> Result<Reply, Problem> {
-    let script = |body: &[u8]| Reply::content("text/javascript; charset=utf-8", body).cacheable(86_400);
+static START: LazyLock<Reply> = LazyLock::new(|| script(include_bytes!("../assets/start.js")));
+
+fn script(body: &[u8]) -> Reply {
+    Reply::content("text/javascript; charset=utf-8", body).tagged().cacheable(86_400)
+}
+
+fn asset(request: &Request) -> Result<Reply, Problem> {
     match request.path_text("asset")? {
-        // Every browser that runs it reads gzip.
-        "scalar.js" => Ok(script(SCALAR).header("content-encoding", "gzip")),
-        "start.js" => Ok(script(include_bytes!("../assets/start.js"))),
+        "scalar.js" => Ok(SCALAR.clone()),
+        "start.js" => Ok(START.clone()),
         _ => Err(Problem::not_found()),
     }
 }

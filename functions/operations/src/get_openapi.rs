@@ -19,5 +19,5 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 const OPENAPI: &str = include_str!("../../../openapi.json");
 
 fn document() -> Reply {
-    Reply::content("application/json", OPENAPI).cacheable(300)
+    Reply::content("application/json", OPENAPI).tagged().cacheable(300)
 }

@@ -29,7 +29,7 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
 
 /// Answers a request.
 pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Request) -> http::Response<Body> {
-    let mut request = read(context, raw);
+    let mut request = read(function, context, raw);
     let span = tracing::info_span!(
         "request",
         function = function.operation,
@@ -63,7 +63,7 @@ pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Re
 }
 
 /// Takes a request apart.
-fn read(context: &Context, raw: lambda_http::Request) -> Request {
+fn read(function: &Function, context: &Context, raw: lambda_http::Request) -> Request {
     let (gateway_id, source_ip) = match raw.request_context_ref() {
         Some(RequestContext::ApiGatewayV2(gateway)) => (gateway.request_id.clone(), gateway.http.source_ip.clone()),
         _ => (None, None),
@@ -84,6 +84,7 @@ fn read(context: &Context, raw: lambda_http::Request) -> Request {
         headers: parts.headers,
         path_parameters,
         query,
+        known_query: function.query,
         body: body.to_vec(),
     }
 }
@@ -93,6 +94,7 @@ async fn admit_and_handle(function: &Function, context: &Context, request: &mut 
     if let Some(actor) = &request.actor {
         tracing::Span::current().record("user", tracing::field::display(actor.user));
     }
+    check_query(function, request)?;
     check_body(function, request)?;
     if function.once {
         request.once = Once::of(request, function.operation, context.now())?;
@@ -139,6 +141,15 @@ async fn authenticate(context: &Context, token: &str) -> Result<Option<Actor>, P
     let Some(claims) = token::verify(token, &x, issuer, context.now()) else { return Ok(None) };
     let session = context.store.session(claims.sub, claims.sid, context.now()).await?;
     Ok(session.map(|session| Actor { user: session.user_id, session: session.session_id, role: session.role }))
+}
+
+/// An endpoint that knows no parameters takes none; one that does tells of unknown ones itself,
+/// together with what else is wrong. Outside of `/v1` people may add what they like, such as what
+/// keeps a cache from answering.
+fn check_query(function: &Function, request: &Request) -> Result<(), Problem> {
+    let faults = request.query_faults();
+    let strict = function.query.is_empty() && request.path.starts_with("/v1/");
+    if strict && !faults.is_empty() { Err(Problem::invalid(faults)) } else { Ok(()) }
 }
 
 fn check_body(function: &Function, request: &Request) -> Result<(), Problem> {

@@ -21,8 +21,6 @@ pub struct Docs {
     pub response: Response,
     /// Another status with the same body: 200 beside 201, if what is to be created may be there.
     pub also: Option<u16>,
-    /// Query parameters.
-    pub query: &'static [Parameter],
     /// Reasons for refusing, beyond those that every endpoint has.
     pub refuses: &'static [&'static [Kind]],
     /// Whether it answers with an `ETag` (and honours `If-Match` where it changes something).
@@ -38,7 +36,6 @@ impl Docs {
         example: None,
         response: Response { status: 204, content_type: "", schema: None },
         also: None,
-        query: &[],
         refuses: &[],
         versioned: false,
     };
@@ -71,6 +68,13 @@ pub const LIMIT: Parameter = Parameter {
     name: "limit",
     description: "How many items a page holds at most.",
     schema: r#"{"type":"integer","minimum":1,"maximum":100,"default":20}"#,
+};
+
+/// The language to read texts in.
+pub const LANG: Parameter = Parameter {
+    name: "lang",
+    description: "The language to read texts in, before those of `Accept-Language`.",
+    schema: r#"{"type":"string","maxLength":35,"examples":["pt-BR"]}"#,
 };
 
 /// See [`LIMIT`].

@@ -61,6 +61,8 @@ pub struct Function {
     pub reads_json: bool,
     /// Whether an `Idempotency-Key` is honoured.
     pub once: bool,
+    /// The query parameters that it knows.
+    pub query: &'static [Parameter],
     /// The code.
     pub handler: Handler,
 }
@@ -92,7 +94,7 @@ impl Endpoint {
         handler: Handler,
     ) -> Self {
         Self {
-            function: Function { operation, access, reads_json: false, once: false, handler },
+            function: Function { operation, access, reads_json: false, once: false, query: &[], handler },
             method,
             path,
             grants: &[],
@@ -159,7 +161,7 @@ impl Endpoint {
     /// Query parameters that it reads.
     #[must_use]
     pub const fn query(mut self, parameters: &'static [Parameter]) -> Self {
-        self.docs.query = parameters;
+        self.function.query = parameters;
         self
     }
 

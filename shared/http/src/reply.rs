@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::once;
+
 /// An answer: status, headers and body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
@@ -64,6 +66,13 @@ impl Reply {
     #[must_use]
     pub fn revision_in(self, revision: u64, representation: &str) -> Self {
         self.header("etag", format!("\"r{revision}.{representation}\""))
+    }
+
+    /// With an `ETag` of the body itself, for what has no revision.
+    #[must_use]
+    pub fn tagged(self) -> Self {
+        let tag = format!("\"{}\"", &once::hash(&self.body)[..22]);
+        self.header("etag", tag)
     }
 
     /// May be kept by shared caches for so many seconds.

@@ -9,7 +9,7 @@ use glotto_runtime::TraceContext;
 use serde_json::Value;
 
 use crate::once::Once;
-use crate::{Actor, Problem, kinds};
+use crate::{Actor, Parameter, Problem, kinds};
 
 /// A request whose caller has been let in.
 #[derive(Debug)]
@@ -27,6 +27,7 @@ pub struct Request {
     pub(crate) headers: http::HeaderMap,
     pub(crate) path_parameters: HashMap<String, String>,
     pub(crate) query: HashMap<String, String>,
+    pub(crate) known_query: &'static [Parameter],
     pub(crate) body: Vec<u8>,
 }
 
@@ -84,13 +85,17 @@ impl Request {
         T::parse_text(text).map_err(|detail| faults.add(&at, detail)).ok()
     }
 
-    /// Notes every query parameter that is none of these: a misspelt filter must not mean "all".
-    pub fn only_query(&self, known: &[&str], faults: &mut Faults) {
-        let mut unknown: Vec<_> = self.query.keys().filter(|name| !known.contains(&name.as_str())).collect();
+    /// The faults of the query so far: parameters that the endpoint does not know. A misspelt
+    /// filter must not mean "all".
+    pub fn query_faults(&self) -> Faults {
+        let mut faults = Faults::default();
+        let known = |name: &str| self.known_query.iter().any(|parameter| parameter.name == name);
+        let mut unknown: Vec<_> = self.query.keys().filter(|name| !known(name)).collect();
         unknown.sort();
         for name in unknown {
             faults.add(&Pointer::root().child("query").child(name), "is not a known parameter");
         }
+        faults
     }
 
     /// A header's value.

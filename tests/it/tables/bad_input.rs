@@ -1,7 +1,7 @@
 //! Every endpoint against requests that make no sense: a 4xx problem each, never a 5xx, and
 //! nothing written.
 
-use glotto_http::{Access, Endpoint};
+use glotto_http::{Access, Endpoint, Method};
 use serde_json::{Map, Value, json};
 
 use super::{endpoints, example_of, method_of, path_of};
@@ -74,12 +74,8 @@ async fn an_unknown_field_is_named_by_every_endpoint() {
         let answer =
             refused(&world, endpoint, &actor, &path_of(endpoint), body.to_string().into_bytes(), "an unknown field")
                 .await;
-        if answer.status == 422 {
-            assert!(answer.pointers().contains(&"/surprise".to_owned()), "{endpoint:?}: {}", answer.text());
-        } else {
-            // What the path names is looked up first.
-            answer.is(404);
-        }
+        answer.is_problem(422, "invalid-input");
+        assert!(answer.pointers().contains(&"/surprise".to_owned()), "{endpoint:?}: {}", answer.text());
     }
 }
 
@@ -94,15 +90,35 @@ async fn every_member_of_a_wrong_type_is_named_by_every_endpoint() {
         let answer =
             refused(&world, endpoint, &actor, &path_of(endpoint), json!(wrong).to_string().into_bytes(), "wrong types")
                 .await;
-        if answer.status == 422 {
-            let pointers = answer.pointers();
-            for name in members.keys() {
-                let named = pointers.iter().any(|pointer| pointer.split('/').nth(1) == Some(name));
-                assert!(named, "{endpoint:?} does not name /{name}: {}", answer.text());
-            }
-        } else {
-            answer.is(404);
+        answer.is_problem(422, "invalid-input");
+        let pointers = answer.pointers();
+        for name in members.keys() {
+            let named = pointers.iter().any(|pointer| pointer.split('/').nth(1) == Some(name));
+            assert!(named, "{endpoint:?} does not name /{name}: {}", answer.text());
         }
+    }
+}
+
+#[tokio::test]
+async fn an_oversized_body_is_refused_by_every_endpoint_that_may_have_one() {
+    let world = World::new().await;
+    for endpoint in endpoints().filter(|endpoint| endpoint.method != Method::Get) {
+        let actor = caller(&world, endpoint).await;
+        let body = vec![b'x'; 256 * 1024 + 1];
+        let answer = refused(&world, endpoint, &actor, &path_of(endpoint), body, "an oversized body").await;
+        answer.is_problem(413, "body-too-large");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_query_parameter_is_named_by_every_endpoint_of_the_api() {
+    let world = World::new().await;
+    for endpoint in endpoints().filter(|endpoint| endpoint.path.starts_with("/v1/")) {
+        let actor = caller(&world, endpoint).await.with("content-type", "application/json");
+        let path = format!("{}?surprise=1", path_of(endpoint));
+        let answer = refused(&world, endpoint, &actor, &path, example_of(endpoint).into_bytes(), "a surprise").await;
+        answer.is_problem(422, "invalid-input");
+        assert_eq!(answer.pointers(), ["/query/surprise"], "{endpoint:?}");
     }
 }
 
@@ -131,7 +147,8 @@ async fn an_id_of_another_kind_or_none_names_nothing() {
 #[tokio::test]
 async fn a_cursor_that_was_tampered_with_is_refused_by_every_list() {
     let world = World::new().await;
-    let lists = endpoints().filter(|endpoint| endpoint.docs.query.iter().any(|parameter| parameter.name == "cursor"));
+    let lists =
+        endpoints().filter(|endpoint| endpoint.function.query.iter().any(|parameter| parameter.name == "cursor"));
     let mut count = 0;
     for endpoint in lists {
         count += 1;

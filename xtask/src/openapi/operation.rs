@@ -67,7 +67,7 @@ fn all_parameters(endpoint: &Endpoint) -> Vec<Value> {
             "example": parameters::path_example(name),
         })
     });
-    let query = endpoint.docs.query.iter().map(|parameter| {
+    let query = endpoint.function.query.iter().map(|parameter| {
         json!({
             "name": parameter.name,
             "in": "query",

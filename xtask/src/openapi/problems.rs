@@ -36,7 +36,7 @@ pub fn of(endpoint: &Endpoint) -> Vec<Kind> {
     when(function.access.reads_token(), &[kinds::UNAUTHENTICATED]);
     when(matches!(function.access, glotto_http::Access::AtLeast(_)), &[kinds::FORBIDDEN]);
     when(endpoint.path.contains('{'), &[kinds::NOT_FOUND]);
-    when(!endpoint.docs.query.is_empty(), &[kinds::INVALID]);
+    when(endpoint.path.starts_with("/v1/"), &[kinds::INVALID]);
     when(takes_if_match(endpoint), &[kinds::STALE]);
     all.extend(endpoint.docs.refuses.iter().copied().flatten());
     all.sort_by_key(|kind| (Problem::of(*kind).status, kind.slug));

@@ -121,7 +121,7 @@ async fn the_operator_appoints_the_first_admin() {
     let tokens = login(&world, ADA).await;
     for _ in 0..2 {
         let answer = world.invoke("appoint_admin", json!({ "email": "Ada@Example.com" })).await;
-        assert_eq!(answer, Ok(json!({ "userId": ada.user_id, "role": "admin" })));
+        assert_eq!(answer, Ok(json!({ "id": ada.user_id, "role": "admin" })));
     }
     assert_eq!(tokens.actor(&world).get("/v1/me").await.text_of("role"), "admin");
 }

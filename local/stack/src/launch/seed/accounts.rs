@@ -20,7 +20,7 @@ pub(super) async fn people(anonymous: &Client, aws: &str) -> Outcome<People> {
     let admin = account(anonymous, "admin@example.com", "Amina").await?;
     let instructor = account(anonymous, "instructor@example.com", "Inês").await?;
     let me = instructor.get("/v1/me").await?;
-    let id = ["userId", "id"].iter().find_map(|key| me[*key].as_str()).unwrap_or_default();
+    let id = me["id"].as_str().unwrap_or_default();
     admin.put(&format!("/v1/users/{id}/role"), &json!({ "role": "instructor" })).await?;
     let instructor = account(anonymous, "instructor@example.com", "Inês").await?;
     let learner = account(anonymous, "learner@example.com", "Lena").await?;
