@@ -78,6 +78,7 @@ fn read(function: &Function, context: &Context, raw: lambda_http::Request) -> Re
         id: gateway_id.unwrap_or_else(|| format!("{:032x}", u128::from_be_bytes(context.chance.bytes()))),
         trace: TraceContext::from_header(traceparent, &context.chance),
         path,
+        reads: parts.method == http::Method::GET,
         source_ip,
         actor: None,
         once: None,
@@ -196,13 +197,13 @@ fn body_of(reply: &Reply) -> Body {
     }
 }
 
-/// 304 if the caller has it already (RFC 9110, 13.1.2).
+/// 304 if the caller has it already (RFC 9110, 13.1.2): an answer to those who read.
 fn fresh(request: &Request, reply: Reply) -> Reply {
     let known = request.header("if-none-match").zip(reply.get("etag"));
     let matches = known.is_some_and(|(known, etag)| {
         known.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
     });
-    if reply.status != 200 || !matches {
+    if !request.reads || reply.status != 200 || !matches {
         return reply;
     }
     let headers = reply.headers.into_iter().filter(|(name, _)| *name != CONTENT_TYPE.as_str()).collect();

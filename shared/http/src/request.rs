@@ -22,6 +22,7 @@ pub struct Request {
     pub path: String,
     /// The caller's address.
     pub source_ip: Option<String>,
+    pub(crate) reads: bool,
     pub(crate) actor: Option<Actor>,
     pub(crate) once: Option<Once>,
     pub(crate) headers: http::HeaderMap,

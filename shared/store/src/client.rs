@@ -7,9 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnConsumedCapacity, TransactWriteItem};
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, KeysAndAttributes, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+};
 use futures::future::BoxFuture;
 
 use crate::entity::{Entity, from_item, to_item};
@@ -89,7 +93,7 @@ impl Store {
                 if wanted.is_empty() {
                     break;
                 }
-                tokio::time::sleep(Duration::from_millis(pause)).await;
+                rest(pause).await;
                 wanted = self.get_batch(wanted, &mut found).await?;
             }
             if wanted.is_empty() {
@@ -141,19 +145,16 @@ impl Store {
                 put = put
                     .condition_expression(condition.expression)
                     .set_expression_attribute_values(filled(condition.values))
-                    .return_values_on_condition_check_failure(
-                        aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld,
-                    );
+                    .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
             }
-            match put.return_consumed_capacity(ReturnConsumedCapacity::Total).send().await {
+            let put = put.return_consumed_capacity(ReturnConsumedCapacity::Total);
+            match beyond_conflicts(|| put.clone().send()).await {
                 Ok(answer) => {
                     self.meter.write(answer.consumed_capacity.as_slice());
                     Ok(true)
                 }
                 Err(error) => match error.as_service_error() {
-                    Some(aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(
-                        failed,
-                    )) => {
+                    Some(PutItemError::ConditionalCheckFailedException(failed)) => {
                         self.meter.write(&[]);
                         Ok(failed.item.as_ref() == Some(&item))
                     }
@@ -170,7 +171,7 @@ impl Store {
             condition.check()?;
             let mut values = update.values.clone();
             values.extend(condition.values);
-            let sent = self
+            let change = self
                 .client
                 .update_item()
                 .table_name(&*self.table)
@@ -179,15 +180,15 @@ impl Store {
                 .set_expression_attribute_names(Some(update.names))
                 .set_expression_attribute_values(filled(values))
                 .condition_expression(condition.expression)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await;
-            match sent {
+                .return_consumed_capacity(ReturnConsumedCapacity::Total);
+            match beyond_conflicts(|| change.clone().send()).await {
                 Ok(answer) => {
                     self.meter.write(answer.consumed_capacity.as_slice());
                     Ok(true)
                 }
-                Err(error) if error.as_service_error().is_some_and(aws_sdk_dynamodb::operation::update_item::UpdateItemError::is_conditional_check_failed_exception) => {
+                Err(error)
+                    if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+                {
                     self.meter.write(&[]);
                     Ok(false)
                 }
@@ -199,14 +200,13 @@ impl Store {
     /// Deletes an item if it is there.
     pub fn delete(&self, key: Key) -> BoxFuture<'_, Result<(), StoreError>> {
         Box::pin(async move {
-            let answer = self
+            let removal = self
                 .client
                 .delete_item()
                 .table_name(&*self.table)
                 .set_key(Some(key_item(&key)))
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await?;
+                .return_consumed_capacity(ReturnConsumedCapacity::Total);
+            let answer = beyond_conflicts(|| removal.clone().send()).await?;
             self.meter.write(answer.consumed_capacity.as_slice());
             Ok(())
         })
@@ -217,8 +217,7 @@ impl Store {
     pub(crate) fn transact(&self, operations: Vec<TransactWriteItem>) -> BoxFuture<'_, Result<Vec<usize>, StoreError>> {
         Box::pin(async move {
             for pause in CONFLICT_PAUSES_MS {
-                let spread = fastrand::u64(0..=pause);
-                tokio::time::sleep(Duration::from_millis(pause + spread)).await;
+                rest(pause).await;
                 // The SDK makes the request token and keeps it over its own retries.
                 let sent = self
                     .client
@@ -245,6 +244,35 @@ impl Store {
             Err(StoreError::Unavailable("transactions kept conflicting".to_owned()))
         })
     }
+}
+
+/// About so many milliseconds: those who met once shall not meet again.
+async fn rest(milliseconds: u64) {
+    if milliseconds > 0 {
+        let spread = fastrand::u64(0..=milliseconds);
+        tokio::time::sleep(Duration::from_millis(milliseconds + spread)).await;
+    }
+}
+
+/// Makes a single write again while a transaction holds its item, which the SDK does not do.
+async fn beyond_conflicts<T, E, F>(write: impl Fn() -> F) -> Result<T, SdkError<E>>
+where
+    E: ProvideErrorMetadata,
+    F: Future<Output = Result<T, SdkError<E>>>,
+{
+    let held = |outcome: &Result<T, SdkError<E>>| {
+        let error = outcome.as_ref().err().and_then(SdkError::as_service_error);
+        error.and_then(ProvideErrorMetadata::code) == Some("TransactionConflictException")
+    };
+    let mut outcome = write().await;
+    for pause in CONFLICT_PAUSES_MS.into_iter().skip(1) {
+        if !held(&outcome) {
+            break;
+        }
+        rest(pause).await;
+        outcome = write().await;
+    }
+    outcome
 }
 
 /// Why DynamoDB cancelled a transaction.

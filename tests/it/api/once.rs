@@ -33,6 +33,19 @@ async fn the_same_key_with_another_body_is_refused_and_nothing_is_made() {
 }
 
 #[tokio::test]
+async fn what_is_known_already_is_not_sent_again_but_a_change_is_always_told() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let made = author.post("/v1/courses", course()).await;
+    let path = format!("/v1/courses/{}", made.text_of("id"));
+    let read = author.get(&path).await;
+    let tag = read.header("etag").unwrap();
+    author.with("if-none-match", tag).get(&path).await.is(304);
+    let changed = author.with("if-none-match", "*").patch(&path, json!({"level": "B1"})).await;
+    assert_eq!(changed.is(200).json()["level"], "B1");
+}
+
+#[tokio::test]
 async fn people_do_not_share_keys() {
     let world = World::new().await;
     for _ in 0..2 {

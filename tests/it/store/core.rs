@@ -93,6 +93,19 @@ async fn a_single_put_whose_answer_was_lost_knows_its_own_item_again() {
 }
 
 #[tokio::test]
+async fn a_single_write_waits_for_the_transaction_that_holds_its_item() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    for operation in ["PutItem", "UpdateItem", "DeleteItem"] {
+        world.cloud.faults().times(operation, 2, Fault::Conflict);
+    }
+    assert!(store.save_new(&key(&world, "a")).await.unwrap());
+    assert!(store.update_if(keys::public_key("a"), Update::new().set("x", "y"), Condition::present()).await.unwrap());
+    store.delete(keys::public_key("a")).await.unwrap();
+    assert!(!is_there(&world, "a").await);
+}
+
+#[tokio::test]
 async fn what_keeps_failing_is_unavailable_and_nothing_is_half_done() {
     let world = World::new().await;
     world.cloud.faults().times("TransactWriteItems", 50, Fault::Conflict);
