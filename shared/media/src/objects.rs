@@ -3,6 +3,7 @@
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Region;
+use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_smithy_async::time::SharedTimeSource;
@@ -78,6 +79,12 @@ impl Objects {
             let object = match sent {
                 Ok(object) => object,
                 Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
+                    return Ok(None);
+                }
+                // Who may not list a bucket is not told that a key is missing: S3 denies it. A role
+                // that lacks the right itself looks the same, hence the warning.
+                Err(error) if error.code() == Some("AccessDenied") => {
+                    tracing::warn!(?bucket, key, "S3 denies an object: it is not there, or the role may not read it");
                     return Ok(None);
                 }
                 Err(error) => return Err(MediaError::of(SERVICE, &error)),

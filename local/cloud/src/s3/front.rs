@@ -59,6 +59,9 @@ pub(super) async fn carry_out(shared: &Arc<Shared>, request: http::Request<s3s::
             return refuse(Fault::Fail);
         }
     };
+    if answer.status() == StatusCode::NOT_FOUND && names_an_object(shared, operation, &bucket) {
+        return error(StatusCode::FORBIDDEN, "AccessDenied", "Access Denied");
+    }
     if answer.status().is_success()
         && let Some(event) = notify::Event::of(operation, &bucket, &key)
     {
@@ -70,6 +73,13 @@ pub(super) async fn carry_out(shared: &Arc<Shared>, request: http::Request<s3s::
         }
     }
     answer
+}
+
+/// Whether a request is for an object of a bucket that exists. S3 says that an object is not there
+/// only to those who may list the bucket, and denies it to all others. The functions that read
+/// objects may not list, so here nobody may.
+fn names_an_object(shared: &Shared, operation: &str, bucket: &str) -> bool {
+    matches!(operation, "GetObject" | "HeadObject") && shared.root.join(bucket).is_dir()
 }
 
 /// Whether a signed request is for a multipart upload that has ended; s3s-fs answers it as a
