@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use glotto_events::message::ATTEMPTS;
 use serde_json::Value;
 
 /// One thing that a function may do.
@@ -104,6 +105,12 @@ pub fn misfits(template: &Value) -> Vec<String> {
         let mut kinds = events.into_iter().flat_map(|events| events.values());
         if kinds.any(|event| event["Type"] == "SQS") && timeout * 6 > retry {
             faults.push(format!("{id} may run {timeout} s, but its queue hands a message out again after {retry} s"));
+        }
+    }
+    for (id, resource) in template["Resources"].as_object().into_iter().flatten() {
+        let attempts = resource["Properties"]["RedrivePolicy"]["maxReceiveCount"].as_u64();
+        if let Some(attempts) = attempts.filter(|attempts| *attempts != u64::from(ATTEMPTS)) {
+            faults.push(format!("{id} hands a message out {attempts} times, but workers count on {ATTEMPTS}"));
         }
     }
     faults

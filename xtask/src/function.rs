@@ -33,6 +33,8 @@ pub enum Source {
         queue: Queue,
         /// Most messages in one batch.
         batch: u16,
+        /// Most batches at once, if there is a limit.
+        concurrency: Option<u16>,
     },
     /// Events that were written to the table's outbox.
     Outbox,

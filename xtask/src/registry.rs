@@ -95,7 +95,7 @@ fn of_worker(feature: &Feature, worker: &Worker) -> Function {
         grants: worker.grants.to_vec(),
         sizing: worker.sizing,
         source: match worker.trigger {
-            Trigger::Queue(queue, batch) => Source::Queue { queue, batch },
+            Trigger::Queue(queue, batch) => Source::Queue { queue, batch, concurrency: worker.concurrency },
             Trigger::Outbox => Source::Outbox,
             Trigger::Rule(pattern) => Source::Rule { pattern: pattern.to_owned() },
             Trigger::Schedule(expression) => Source::Schedule { expression: expression.to_owned() },

@@ -196,7 +196,7 @@ fn events(out: &mut String, source: &Source) {
             "            Method: {method}",
             "            Path: {path}",
         ),
-        Source::Queue { queue, batch } => {
+        Source::Queue { queue, batch, concurrency } => {
             let queue = queue.logical_id();
             lines!(
                 out,
@@ -210,6 +210,9 @@ fn events(out: &mut String, source: &Source) {
             if *batch > 10 {
                 // SQS gives ten at once; more have to be waited for.
                 lines!(out, "            MaximumBatchingWindowInSeconds: 1");
+            }
+            if let Some(most) = concurrency {
+                lines!(out, "            ScalingConfig:", "              MaximumConcurrency: {most}");
             }
         }
         Source::Outbox => outbox(out),

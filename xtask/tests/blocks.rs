@@ -14,8 +14,8 @@ fn function(operation: &'static str, source: Source, grants: &[Grant]) -> Functi
 
 fn one_of_every_kind() -> Vec<Function> {
     let route = Source::Route { method: "POST".into(), path: "/v1/things/{thingId}".into() };
-    let mail = Source::Queue { queue: Queue::Mail, batch: 10 };
-    let many = Source::Queue { queue: Queue::Reminder, batch: 50 };
+    let mail = Source::Queue { queue: Queue::Mail, batch: 10, concurrency: Some(5) };
+    let many = Source::Queue { queue: Queue::Reminder, batch: 50, concurrency: None };
     let rule = Source::Rule { pattern: r#"{"source":["aws.mediaconvert"]}"#.into() };
     let schedule = Source::Schedule { expression: "rate(5 minutes)".into() };
     let objects = [
@@ -72,6 +72,15 @@ fn a_worker_that_outlasts_its_message_is_found() {
     let faults = audit::misfits(&yaml::parse(&rendered).unwrap());
     assert_eq!(faults.len(), 1);
     assert!(faults[0].starts_with("SendMailFunction may run 31 s"), "{faults:?}");
+}
+
+#[test]
+fn a_queue_that_gives_up_at_another_attempt_than_workers_think_is_found() {
+    for (attempts, expected) in [(5, 0), (4, 1)] {
+        let queue =
+            format!("Resources:\n  Q:\n    Properties:\n      RedrivePolicy: {{maxReceiveCount: {attempts}}}\n");
+        assert_eq!(audit::misfits(&yaml::parse(&queue).unwrap()).len(), expected, "{attempts}");
+    }
 }
 
 #[test]

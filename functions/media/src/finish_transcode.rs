@@ -27,7 +27,7 @@ pub const WORKER: Worker = Worker::new(
 const TRIES: u32 = 5;
 
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
-    let Some(news) = job_event::read(event) else { return Ok(json!({ "change": "None" })) };
+    let Some(news) = job_event::read(event)? else { return Ok(json!({ "change": "None" })) };
     for _ in 0..TRIES {
         if let Some(change) = hear(context, &news).await? {
             return Ok(json!({ "video": news.video, "change": format!("{change:?}") }));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use glotto_domain::id::{Id as _, VideoId};
 use glotto_domain::media::{Failure, FailureCode, JobNews, Outcome, Rendition, job};
+use glotto_events::Failure as Unread;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -73,13 +74,22 @@ pub(crate) struct News {
     pub(crate) told: JobNews,
 }
 
-/// Reads an event; nothing, if it is about somebody else's job or tells nothing new.
-pub(crate) fn read(event: &Value) -> Option<News> {
-    let Event { detail } = serde_json::from_value(event.clone()).ok()?;
-    let video = VideoId::parse(detail.user_metadata.get("videoId")?).ok()?;
-    let attempt = detail.user_metadata.get("attempt")?.clone();
-    let news = match detail.status.as_str() {
-        "COMPLETE" => done(&detail, video, &attempt),
+/// Reads an event; nothing, if it is about somebody else's job or tells nothing new. One that
+/// names a video of ours and cannot be read is a failure: the video would wait for it for ever.
+pub(crate) fn read(event: &Value) -> Result<Option<News>, Unread> {
+    let named = event.pointer("/detail/userMetadata/videoId").and_then(Value::as_str);
+    let Some(video) = named.and_then(|id| VideoId::parse(id).ok()) else { return Ok(None) };
+    let unread = |why: &dyn std::fmt::Display| Unread(format!("an event about {video} cannot be read: {why}"));
+    let Event { detail } = serde_json::from_value(event.clone()).map_err(|error| unread(&error))?;
+    let attempt = detail.user_metadata.get("attempt").ok_or_else(|| unread(&"it names no attempt"))?.clone();
+    let told = told(&detail, video, &attempt);
+    Ok(told.map(|told| News { video, attempt, job: detail.job_id, told }))
+}
+
+/// What a job tells, if it is news.
+fn told(detail: &Detail, video: VideoId, attempt: &str) -> Option<JobNews> {
+    Some(match detail.status.as_str() {
+        "COMPLETE" => done(detail, video, attempt),
         "ERROR" => {
             let code = FailureCode::of_job_error(detail.error_code.unwrap_or_default());
             let told = detail.error_message.clone().unwrap_or_default();
@@ -87,8 +97,7 @@ pub(crate) fn read(event: &Value) -> Option<News> {
         }
         "CANCELED" => JobNews::Failed(Failure::of(FailureCode::Cancelled)),
         _ => JobNews::Progress(detail.job_progress.as_ref()?.job_percent_complete?),
-    };
-    Some(News { video, attempt, job: detail.job_id, told: news })
+    })
 }
 
 fn done(detail: &Detail, video: VideoId, attempt: &str) -> JobNews {
@@ -131,7 +140,7 @@ mod tests {
     }
 
     fn news(status: &str, more: &Value) -> Option<JobNews> {
-        read(&event(status, more)).map(|news| news.told)
+        read(&event(status, more)).unwrap().map(|news| news.told)
     }
 
     #[test]
@@ -181,6 +190,21 @@ mod tests {
     fn jobs_of_others_are_none_of_our_business() {
         assert_eq!(news("COMPLETE", &json!({"userMetadata": {}})), None);
         assert_eq!(news("COMPLETE", &json!({"userMetadata": {"videoId": "7", "attempt": "a1"}})), None);
-        assert_eq!(read(&json!({})), None);
+        assert_eq!(read(&json!({})), Ok(None));
+    }
+
+    #[test]
+    fn what_names_a_video_of_ours_and_cannot_be_read_comes_again() {
+        let id = VideoId::new(Timestamp::UNIX_EPOCH, 1).to_string();
+        for unread in [
+            json!({"jobId": 7}),
+            json!({"status": null}),
+            json!({"userMetadata": {"videoId": id}}),
+            json!({"userMetadata": {"videoId": id, "attempt": 1}}),
+            json!({"outputGroupDetails": [{"outputDetails": [{"durationInMs": "long"}]}]}),
+        ] {
+            let failure = read(&event("COMPLETE", &unread)).unwrap_err();
+            assert!(failure.0.contains(&id), "{failure}");
+        }
     }
 }

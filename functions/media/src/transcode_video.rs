@@ -1,9 +1,10 @@
 //! Looks at what was uploaded and submits the job that makes renditions of it.
 
 use futures::FutureExt as _;
-use glotto_domain::media::{Arrival, Ladder, Video, job, upload};
+use glotto_domain::media::{self, Arrival, FailureCode, Ladder, Video, job, upload};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
-use glotto_media_port::{Order, Probed, Transcoder};
+use glotto_media_port::{MediaError, Order, Probed, Transcoder};
+use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Bucket, Context, Grant, Queue};
 
 use crate::arrivals::{self, Arrived};
@@ -20,14 +21,14 @@ pub const WORKER: Worker = Worker::new(
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     for arrived in arrivals::read(&message.body)? {
-        begin(context, arrived).await?;
+        begin(context, arrived, message.is_last_attempt()).await?;
     }
     Ok(())
 }
 
 /// The attempt is written down before its job is submitted: whatever the job tells finds it, and a
 /// message that comes again after a crash in between submits the same job again.
-async fn begin(context: &Context, Arrived { video, attempt }: Arrived) -> Result<(), Failure> {
+async fn begin(context: &Context, Arrived { video, attempt }: Arrived, last: bool) -> Result<(), Failure> {
     let Some((mut video, mut read)) = context.store.video(video).await? else {
         tracing::warn!(%video, "an upload that nobody announced");
         return Ok(());
@@ -43,7 +44,15 @@ async fn begin(context: &Context, Arrived { video, attempt }: Arrived) -> Result
         }
         Arrival::Resume => {}
     }
-    submit(context, &mut video, &name).await?;
+    match submit(context, &mut video, &name).await {
+        Ok(()) => {}
+        Err(Unsubmitted::Refused(why)) if last => {
+            video.fail(media::Failure::with(FailureCode::OurFault, why.to_string()));
+            outcome::write(context, &video, read).await?;
+            return Err(why);
+        }
+        Err(Unsubmitted::Refused(why) | Unsubmitted::Now(why)) => return Err(why),
+    }
     let written = outcome::write(context, &video, read).await?;
     if !written {
         // The job was faster than we, or a later upload was: both know better.
@@ -52,12 +61,37 @@ async fn begin(context: &Context, Arrived { video, attempt }: Arrived) -> Result
     Ok(())
 }
 
-async fn submit(context: &Context, video: &mut Video, attempt: &str) -> Result<(), Failure> {
+/// Why there is no job.
+enum Unsubmitted {
+    /// It cannot be had at the moment: a later attempt may.
+    Now(Failure),
+    /// It was refused, and will be until somebody mends the deployment. Who uploaded must not wait
+    /// for that: with the last attempt the video fails, in words. The message is put aside all the
+    /// same, so that the alarm rings; redriven once all is mended, it begins the video anew.
+    Refused(Failure),
+}
+
+impl From<MediaError> for Unsubmitted {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::Unavailable(..) => Self::Now(outage::failure(error)),
+            MediaError::Refused(..) => Self::Refused(outage::failure(error)),
+        }
+    }
+}
+
+impl From<MissingSetting> for Unsubmitted {
+    fn from(error: MissingSetting) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+async fn submit(context: &Context, video: &mut Video, attempt: &str) -> Result<(), Unsubmitted> {
     let id = video.upload().id;
     let transcoder = context.port::<Transcoder>()?;
     let input = format!("s3://{}/{}", context.settings.bucket(Bucket::Uploads)?, upload::object_key(id));
     let folder = format!("s3://{}/{}", context.settings.bucket(Bucket::Media)?, job::folder(id, attempt));
-    let source = match transcoder.probe(&input).await.map_err(outage::failure)? {
+    let source = match transcoder.probe(&input).await? {
         Probed::Video(source) => source,
         Probed::Useless(failure) => {
             video.fail(failure);
@@ -69,7 +103,7 @@ async fn submit(context: &Context, video: &mut Video, attempt: &str) -> Result<(
         Ok(ladder) => {
             let order =
                 Order { video: id, attempt, input: &input, folder: &folder, ladder: &ladder, audio: source.audio };
-            video.submitted(&transcoder.submit(order).await.map_err(outage::failure)?);
+            video.submitted(&transcoder.submit(order).await?);
         }
     }
     Ok(())

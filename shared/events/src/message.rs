@@ -7,6 +7,9 @@ use glotto_store::{CommitError, StoreError};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+/// How often a queue hands a message out before it puts it aside, `maxReceiveCount` of the template.
+pub const ATTEMPTS: u32 = 5;
+
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -31,6 +34,11 @@ impl Failure {
 }
 
 impl Message {
+    /// Whether it does not come again if it is not worked off now.
+    pub const fn is_last_attempt(&self) -> bool {
+        self.attempt >= ATTEMPTS
+    }
+
     /// The event that the message is about.
     pub fn event(&self) -> Result<Event, Failure> {
         serde_json::from_str(&self.body).map_err(|error| Failure(format!("not an event: {error}")))

@@ -53,6 +53,8 @@ pub struct Worker {
     pub grants: &'static [Grant],
     /// How large it is.
     pub sizing: Sizing,
+    /// How many of it run at once at most; as many as the queue wants, if nothing is said.
+    pub concurrency: Option<u16>,
     /// What it does, in a sentence.
     pub summary: &'static str,
     /// An example of what it works off, as JSON: a message's body, an event's detail, a command.
@@ -62,7 +64,8 @@ pub struct Worker {
 impl Worker {
     /// A worker that touches nothing yet.
     pub const fn new(operation: &'static str, trigger: Trigger, handler: Handler, summary: &'static str) -> Self {
-        Self { task: Task { operation, handler }, trigger, grants: &[], sizing: Sizing::WORKER, summary, example: None }
+        let (task, sizing) = (Task { operation, handler }, Sizing::WORKER);
+        Self { task, trigger, grants: &[], sizing, concurrency: None, summary, example: None }
     }
 
     /// What it may touch.
@@ -76,6 +79,16 @@ impl Worker {
     #[must_use]
     pub const fn sized(mut self, memory: u32, timeout: u32) -> Self {
         self.sizing = Sizing { memory, timeout };
+        self
+    }
+
+    /// How many of it run at once at most, where what it calls bears no more. What is too much waits
+    /// on the queue instead of being tried in vain.
+    #[must_use]
+    pub const fn concurrency(mut self, most: u16) -> Self {
+        assert!(matches!(self.trigger, Trigger::Queue(..)), "only queues can be told to hand out less");
+        assert!(most >= 2 && most <= 1_000, "Lambda takes 2 to 1,000");
+        self.concurrency = Some(most);
         self
     }
 

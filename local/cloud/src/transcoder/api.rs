@@ -111,6 +111,9 @@ pub(super) fn refuse(fault: Fault) -> Response {
         let code = "TooManyRequestsException";
         return error(StatusCode::TOO_MANY_REQUESTS, code, "Too many requests.");
     }
+    if fault == Fault::Denied {
+        return error(StatusCode::FORBIDDEN, "ForbiddenException", "You do not have access to this operation.");
+    }
     let code = "InternalServerErrorException";
     error(StatusCode::INTERNAL_SERVER_ERROR, code, "Internal server error.")
 }

@@ -133,12 +133,14 @@ impl Video {
     }
 
     /// An object has arrived. A later one takes the place of an earlier one, whatever became of
-    /// that.
+    /// that. The same one begins anew only if no job could ever be had for it, which was our fault.
     pub fn arrive(&mut self, attempt: Attempt) -> Arrival {
         match (&self.stage, self.attempt()) {
             (Stage::Processing(known, _), _) if known.name == attempt.name => {
                 return if known.job.is_none() { Arrival::Resume } else { Arrival::Ignore };
             }
+            (Stage::Failed(Some(known), failure), _)
+                if known.name == attempt.name && known.job.is_none() && failure.code == FailureCode::OurFault => {}
             (_, Some(known)) if known.name == attempt.name || !attempt.is_later_than(known) => {
                 return Arrival::Ignore;
             }

@@ -125,7 +125,13 @@ pub async fn put(upload: &Value, film: &[u8]) -> StatusCode {
 
 /// The batch that Lambda makes of messages in a queue.
 pub fn batch(bodies: &[String]) -> Value {
-    let record = |(index, body): (usize, &String)| json!({"messageId": format!("m{index}"), "body": body, "attributes": {"ApproximateReceiveCount": "1"}});
+    batch_of_attempt(1, bodies)
+}
+
+/// The batch that Lambda makes of messages that it has been handed so often.
+pub fn batch_of_attempt(attempt: u32, bodies: &[String]) -> Value {
+    let attributes = json!({"ApproximateReceiveCount": attempt.to_string()});
+    let record = |(index, body): (usize, &String)| json!({"messageId": format!("m{index}"), "body": body, "attributes": attributes});
     json!({"Records": bodies.iter().enumerate().map(record).collect::<Vec<_>>()})
 }
 

@@ -6,7 +6,7 @@ use glotto_domain::media::{Stage, job};
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
-use super::studio::{Studio, batch, film, put, sizes, small};
+use super::studio::{Studio, batch, batch_of_attempt, film, put, sizes, small};
 use crate::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,6 +132,39 @@ async fn what_mediaconvert_refuses_for_the_moment_is_tried_again_and_done_once()
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_mediaconvert_refuses_for_good_fails_in_words_and_is_made_once_it_is_redriven() {
+    for operation in ["Probe", "CreateJob"] {
+        let world = World::new().await;
+        let studio = Studio::open(&world).await;
+        let video = studio.upload(&small().await).await;
+        let message = studio.arrivals();
+        let put_aside = json!({"batchItemFailures": [{"itemIdentifier": "m0"}]});
+        for (attempt, expected) in [(1, "processing"), (4, "processing"), (5, "failed")] {
+            world.cloud.faults().next(operation, Fault::Denied);
+            let answer = world.invoke("transcode_video", batch_of_attempt(attempt, &message)).await.unwrap();
+            assert_eq!(answer, put_aside, "{operation}: it ends where the alarm hears of it");
+            let view = studio.view(&video).await;
+            assert_eq!(view["status"], expected, "{operation} {attempt}");
+            assert!(expected != "failed" || view["failure"]["code"] == "our-fault", "{view}");
+        }
+        assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), json!({"batchItemFailures": []}));
+        assert_eq!(studio.settled(&video).await["status"], "ready");
+        assert_eq!(studio.jobs(), 1, "{operation}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_mediaconvert_refuses_for_the_moment_is_not_failed_by_the_last_attempt_either() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = studio.upload(&small().await).await;
+    world.cloud.faults().times("CreateJob", 3, Fault::Throttled);
+    let answer = world.invoke("transcode_video", batch_of_attempt(5, &studio.arrivals())).await.unwrap();
+    assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "m0"}]}));
+    assert_eq!(studio.view(&video).await["status"], "processing");
+}
+
 /// The event of a job, as MediaConvert tells it.
 async fn event(studio: &Studio<'_>, video: &str, status: &str, more: Value) -> Value {
     let (stored, _) = studio.stored(video).await;
@@ -202,13 +235,15 @@ async fn events_of_other_jobs_are_none_of_our_business() {
     let before = studio.stored(&video).await;
     for metadata in [
         json!({}),
-        json!({"videoId": video}),
         json!({"videoId": video, "attempt": "another"}),
         json!({"videoId": "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD", "attempt": "a"}),
     ] {
         let event = event(&studio, &video, "COMPLETE", json!({"userMetadata": metadata})).await;
         assert_eq!(world.invoke("finish_transcode", event).await.unwrap()["change"], "None");
     }
+    assert_eq!(studio.stored(&video).await, before);
+    let unreadable = event(&studio, &video, "COMPLETE", json!({"userMetadata": {"videoId": video}})).await;
+    assert!(world.invoke("finish_transcode", unreadable).await.is_err(), "ours, and not to be lost");
     assert_eq!(studio.stored(&video).await, before);
 }
 

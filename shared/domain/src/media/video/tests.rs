@@ -74,6 +74,21 @@ fn a_failed_upload_may_be_put_again() {
 }
 
 #[test]
+fn what_no_job_could_be_had_for_begins_anew_when_it_is_told_again() {
+    let ours = || Failure::of(FailureCode::OurFault);
+    let mut video = video();
+    video.arrive(attempt("a", "01"));
+    video.fail(ours());
+    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Begin);
+    video.fail(Failure::of(FailureCode::NotAVideo));
+    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Ignore, "the file has not become a film");
+    video.arrive(attempt("b", "02"));
+    video.submitted("job");
+    video.fail(ours());
+    assert_eq!(video.arrive(attempt("b", "02")), Arrival::Ignore, "its job would fail again");
+}
+
+#[test]
 fn progress_only_goes_forward() {
     let mut video = video();
     video.arrive(attempt("a", "01"));
