@@ -11,6 +11,7 @@ use glotto_runtime::{Context, Grant, Queue};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
 use glotto_store::reminders::{AdvanceError, Candidate, RemindedItem, ReminderItem, new_revision};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::due::ReminderDue;
@@ -34,7 +35,9 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let standing = Standing { reachable: reachable.is_some(), last_study_day: candidate.last_study_day() };
     match (candidate.reminder.reminder().decide(context.now(), standing), reachable) {
         (Decision::NotDue, _) => Ok(()),
-        (Decision::Send { day, next }, Some(account)) => send(context, message, &candidate, account, day, next).await,
+        (Decision::Send { day, until, next }, Some(account)) => {
+            send(context, message, &candidate, (account, day, until), next).await
+        }
         (Decision::Send { next, .. }, None) => skip(context, &candidate, Silence::Unreachable, next).await,
         (Decision::Skip { why, next }, _) => skip(context, &candidate, why, next).await,
     }
@@ -45,8 +48,7 @@ async fn send(
     context: &Context,
     message: &Message,
     candidate: &Candidate,
-    account: &AccountItem,
-    day: Date,
+    (account, day, until): (&AccountItem, Date, Timestamp),
     next: Option<Due>,
 ) -> Result<(), Failure> {
     let (user_id, now) = (candidate.reminder.user_id, context.now());
@@ -58,6 +60,7 @@ async fn send(
             user_id,
             display_name: account.display_name.to_string(),
             streak: candidate.streak(now),
+            until,
         },
     };
     let event = context.event(MAIL_REQUESTED, message.trace().as_ref(), &mail);

@@ -40,7 +40,10 @@ pub enum SendError {
     /// It will never be sent: the address or the mail is not acceptable.
     #[error("the mail service refuses this mail: {0}")]
     Refused(String),
-    /// It was not sent, and may be sent later: too fast, paused, unreachable, broken.
+    /// It was not sent, as too many were at the moment: a second later it may be.
+    #[error("the mail service does not send so fast: {0}")]
+    TooFast(String),
+    /// It was not sent, and may be sent later: paused, unreachable, broken.
     #[error("the mail service does not send at the moment: {0}")]
     Unavailable(String),
     /// Nobody knows whether it was sent: it went out, and no answer came back.
@@ -139,6 +142,7 @@ fn refused(error: &SendEmailError) -> SendError {
             SendError::Unavailable(format!("{code}: an identity is not verified"))
         }
         SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_) => SendError::Refused(code),
+        SendEmailError::TooManyRequestsException(_) => SendError::TooFast(code),
         _ => SendError::Unavailable(code),
     }
 }
@@ -156,7 +160,6 @@ mod tests {
         let unverified = "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: ada@example.com";
         let passing = [
             SendEmailError::MessageRejected(MessageRejected::builder().message(unverified).build()),
-            SendEmailError::TooManyRequestsException(TooManyRequestsException::builder().build()),
             SendEmailError::AccountSuspendedException(AccountSuspendedException::builder().build()),
         ];
         for error in passing {
@@ -164,6 +167,8 @@ mod tests {
             assert!(matches!(told, SendError::Unavailable(_)), "{told}");
             assert!(!told.to_string().contains("ada"));
         }
+        let hasty = SendEmailError::TooManyRequestsException(TooManyRequestsException::builder().build());
+        assert!(matches!(refused(&hasty), SendError::TooFast(_)));
         let lasting = [
             SendEmailError::MessageRejected(
                 MessageRejected::builder().message("Local address contains control or whitespace: ada").build(),

@@ -5,6 +5,7 @@ use std::fmt;
 use glotto_domain::id::{MailId, UserId};
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::locale::LanguageTag;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The kind of the event that asks for a mail; its payload is a [`MailRequest`].
@@ -55,10 +56,20 @@ pub enum Letter {
         display_name: String,
         /// How many days in a row they have studied up to yesterday.
         streak: u32,
+        /// The last moment at which it is worth sending.
+        until: Timestamp,
     },
 }
 
 impl Letter {
+    /// Whether it is too late to send it: a mail may wait for days until it can be sent.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        match self {
+            Self::VerifyEmail { .. } | Self::AlreadyRegistered { .. } => false,
+            Self::Reminder { until, .. } => *until < now,
+        }
+    }
+
     /// The kind of letter, for logs.
     pub const fn kind(&self) -> &'static str {
         match self {

@@ -21,6 +21,8 @@ pub enum MailOutcome {
     Failed,
     /// It may have gone out, and is not worth the risk of a second one.
     Unknown,
+    /// It was not sent while it was worth sending, and is not sent any more.
+    TooLate,
 }
 
 /// How far the sending of a mail has come, as stored. It says nothing of who gets what.

@@ -27,7 +27,8 @@ fn verification(world: &World, to: &str) -> MailRequest {
 }
 
 fn reminder(world: &World) -> MailRequest {
-    let letter = Letter::Reminder { user_id: world.context.new_id(), display_name: "Ada".to_owned(), streak: 3 };
+    let (user_id, until) = (world.context.new_id(), world.context.now() + SignedDuration::from_hours(3));
+    let letter = Letter::Reminder { user_id, display_name: "Ada".to_owned(), streak: 3, until };
     MailRequest { letter, ..verification(world, "ada@example.com") }
 }
 
@@ -176,15 +177,43 @@ async fn an_address_that_is_refused_for_good_is_not_tried_again() {
 #[tokio::test]
 async fn what_is_refused_for_now_comes_again_at_once_and_is_sent_then() {
     let world = World::new().await;
-    for fault in [Fault::Throttled, Fault::Fail] {
+    for (times, fault) in [(1, Fault::Fail), (5, Fault::Throttled)] {
         let request = reminder(&world);
         let sent = inbox(&world).len();
-        world.cloud.faults().next("SendEmail", fault);
+        world.cloud.faults().times("SendEmail", times, fault);
         assert!(comes_again(&world, &request).await, "{fault:?}");
         assert_eq!(inbox(&world).len(), sent);
         assert!(!comes_again(&world, &request).await, "{fault:?}");
         assert_eq!(inbox(&world).len(), sent + 1);
     }
+}
+
+#[tokio::test]
+async fn a_batch_that_is_too_fast_for_the_mail_service_waits_and_is_sent_without_coming_again() {
+    let world = World::new().await;
+    let events = std::iter::repeat_with(|| event(&world, &reminder(&world))).take(10);
+    let bodies: Vec<_> = events.map(|event| serde_json::to_string(&event).unwrap()).collect();
+    world.cloud.faults().times("SendEmail", 8, Fault::Throttled);
+    assert_eq!(world.invoke("send_mail", batch(&bodies)).await.unwrap(), json!({"batchItemFailures": []}));
+    assert_eq!(inbox(&world).len(), 10);
+}
+
+#[tokio::test]
+async fn a_reminder_that_waited_until_it_was_stale_is_settled_and_not_sent() {
+    let world = World::new().await;
+    let (late, stale, lasting) = (reminder(&world), reminder(&world), verification(&world, "ada@example.com"));
+    world.wait(SignedDuration::from_hours(3));
+    assert!(!comes_again(&world, &late).await);
+    assert_eq!(outcome(&world, &late).await, Some(MailOutcome::Sent), "at the last moment");
+    world.wait(SignedDuration::from_secs(1));
+    for _ in 0..2 {
+        assert!(!comes_again(&world, &stale).await);
+    }
+    assert_eq!(outcome(&world, &stale).await, Some(MailOutcome::TooLate));
+    assert_eq!(inbox(&world).len(), 1);
+    world.wait(SignedDuration::from_hours(24 * 14));
+    assert!(!comes_again(&world, &lasting).await);
+    assert_eq!(inbox(&world).len(), 2, "what people wait for is sent however late");
 }
 
 #[tokio::test]
@@ -249,7 +278,7 @@ async fn no_log_tells_who_gets_what() {
         request.letter = Letter::VerifyEmail { token_id: "token-secret".to_owned(), display_name: "Secret".to_owned() };
         emit(&world, &event(&world, &request)).await;
     }
-    world.cloud.faults().next("SendEmail", Fault::Throttled);
+    world.cloud.faults().next("SendEmail", Fault::Fail);
     assert_eq!(world.deliver().await.len(), 1);
     let mut poisoned = event(&world, &verification(&world, "ada.secret@example.com"));
     poisoned.payload["locale"] = json!(7);

@@ -42,7 +42,7 @@ async fn a_claim_is_free_again_when_it_has_run_out_or_was_given_back() {
 async fn a_settled_mail_is_never_claimed_again() {
     let world = World::new().await;
     let store = &world.context.store;
-    for outcome in [MailOutcome::Sent, MailOutcome::Failed, MailOutcome::Unknown] {
+    for outcome in [MailOutcome::Sent, MailOutcome::Failed, MailOutcome::Unknown, MailOutcome::TooLate] {
         let mail = world.context.new_id();
         let first = claim(&world, mail, "first");
         assert!(store.claim_mail(&first, world.context.now()).await.unwrap());

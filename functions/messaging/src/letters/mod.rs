@@ -25,7 +25,7 @@ pub fn write(settings: &Settings, request: &MailRequest) -> Result<Mail, Missing
             (verify_email(settings, words, display_name, token)?, Vec::new())
         }
         Letter::AlreadyRegistered { display_name } => (already_registered(settings, words, display_name)?, Vec::new()),
-        Letter::Reminder { user_id, display_name, streak } => {
+        Letter::Reminder { user_id, display_name, streak, until: _ } => {
             let token = Seal::of(settings, UNSUBSCRIBE_SEAL)?.close(&Subscription { user: *user_id }.to_string());
             let unsubscribe = format!("{}/v1/unsubscribe/{token}", settings.public_url()?);
             let draft = reminder(settings, words, display_name, *streak, unsubscribe.clone())?;

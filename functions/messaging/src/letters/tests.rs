@@ -28,7 +28,8 @@ fn verify(name: &str) -> Letter {
 }
 
 fn remind(streak: u32) -> Letter {
-    Letter::Reminder { user_id: UserId::new(Timestamp::UNIX_EPOCH, 7), display_name: "Ada".to_owned(), streak }
+    let user_id = UserId::new(Timestamp::UNIX_EPOCH, 7);
+    Letter::Reminder { user_id, display_name: "Ada".to_owned(), streak, until: Timestamp::MAX }
 }
 
 fn all_letters() -> Vec<Letter> {

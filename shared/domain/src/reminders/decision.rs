@@ -37,6 +37,8 @@ pub enum Decision {
     Send {
         /// The day that it is for.
         day: civil::Date,
+        /// The last moment at which it may be sent.
+        until: Timestamp,
         /// When it is due next.
         next: Option<Due>,
     },
@@ -65,7 +67,8 @@ impl Reminder {
         if standing.last_study_day.is_some_and(|day| day >= due.day) {
             return Decision::Skip { why: Silence::Studied, next };
         }
-        Decision::Send { day: due.day, next }
+        let until = due.at.saturating_add(LATEST).unwrap_or(Timestamp::MAX);
+        Decision::Send { day: due.day, until, next }
     }
 
     /// What is due, or else the first thing due since that is not too old.
@@ -112,8 +115,9 @@ mod tests {
 
     #[test]
     fn at_its_moment_it_is_sent_and_the_next_day_is_next() {
-        let Decision::Send { day: for_day, next } = decide("2026-01-10T17:00:00Z", EAGER) else { panic!() };
+        let Decision::Send { day: for_day, until, next } = decide("2026-01-10T17:00:00Z", EAGER) else { panic!() };
         assert_eq!(for_day, day("2026-01-10"));
+        assert_eq!(until.to_string(), "2026-01-10T20:00:00Z");
         assert_eq!(next.unwrap().at.to_string(), "2026-01-11T17:00:00Z");
     }
 
@@ -146,8 +150,9 @@ mod tests {
 
     #[test]
     fn after_an_outage_of_days_the_youngest_is_sent_if_it_is_not_too_late_for_that_one() {
-        let Decision::Send { day: for_day, next } = decide("2026-01-13T17:30:00Z", EAGER) else { panic!() };
+        let Decision::Send { day: for_day, until, next } = decide("2026-01-13T17:30:00Z", EAGER) else { panic!() };
         assert_eq!(for_day, day("2026-01-13"));
+        assert_eq!(until.to_string(), "2026-01-13T20:00:00Z");
         assert_eq!(next.unwrap().day, day("2026-01-14"));
     }
 }

@@ -113,7 +113,7 @@ fn sent_in_a_year(schedule: &Schedule, start: Timestamp, chance: &[u8]) -> Vec<c
         let queued = [reminder.clone(), reminder.clone()];
         for seen in queued {
             let acted = now + SignedDuration::from_secs(i64::from(whim));
-            if let Decision::Send { day, next } = seen.decide(acted, standing) {
+            if let Decision::Send { day, next, .. } = seen.decide(acted, standing) {
                 // The transaction: as it was when it was looked at, and not yet marked.
                 if seen == reminder && marked.insert(day) {
                     sent.push(day);
