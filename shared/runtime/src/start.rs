@@ -32,7 +32,9 @@ pub type Serve = Box<dyn FnOnce(Context) -> LocalBoxFuture<'static, Result<(), E
 /// the failed start with this message.
 pub fn run(warm: for<'a> fn(&'a Context) -> BoxFuture<'a, ()>, serve: Serve) {
     telemetry::begin();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    // One thread beside this one: names are looked up on it and passwords hashed, never two at a
+    // time. Each further one would keep a heap of its own, of the size of a hash.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
     #[expect(clippy::expect_used, reason = "start-up: there is nobody to answer to yet")]
     let outcome = runtime.expect("the runtime could not start").block_on(async {
         let context = Context::from_env()?;

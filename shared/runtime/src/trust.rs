@@ -1,4 +1,4 @@
-//! Whom functions trust to vouch for AWS (docs/decisions/0009-size-and-start.md).
+//! Whom functions trust to vouch for AWS (docs/decisions/0011-size-and-start.md).
 //!
 //! A function talks to AWS and to nobody else, and all of AWS's endpoints have certificates of
 //! Amazon Trust Services (<https://www.amazontrust.com/repository/>). So its five roots are

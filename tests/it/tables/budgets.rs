@@ -69,7 +69,7 @@ async fn every_endpoint_costs_what_its_budget_says() {
 
 fn rendered(measured: &BTreeMap<&str, Reading>, committed: &BTreeMap<String, (String, String)>) -> String {
     let mut text = "# Budgets\n\n\
-        What a call costs at most on the tour of `tests/it/tables/budgets.rs`, the read of the session included: round\n\
+        What a call costs at most on the tour of `tests/it/world/tour.rs`, the read of the session included: round\n\
         trips to the table that read and that write, and the capacity that they consume. Written by\n\
         `UPDATE_BUDGETS=1 cargo test -p glotto-tests budgets`; a test fails when an endpoint costs anything else, or\n\
         takes more than two reads or two writes without a reason in the last column. The first call of a process also\n\
