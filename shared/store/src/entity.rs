@@ -79,3 +79,58 @@ pub fn from_item<T: Entity>(item: Item) -> Result<T, StoreError> {
 pub fn is_a<T: Entity>(item: &Item) -> bool {
     item.get("type").and_then(|value| value.as_s().ok()).is_some_and(|name| name == T::TYPE)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Note {
+        text: String,
+        pinned: bool,
+    }
+
+    impl Entity for Note {
+        const TYPE: &'static str = "Note";
+        const VERSION: u32 = 2;
+
+        fn key(&self) -> Key {
+            Key::new("NOTE", "NOTE")
+        }
+
+        fn upgrade(from: u32, mut item: Item) -> Result<Item, StoreError> {
+            if from != 1 {
+                return Err(StoreError::Malformed(format!("a note of version {from}")));
+            }
+            // Version 1 knew no pins.
+            item.insert("pinned".to_owned(), AttributeValue::Bool(false));
+            Ok(item)
+        }
+    }
+
+    fn stored(version: &str) -> Item {
+        Item::from([
+            ("type".to_owned(), AttributeValue::S("Note".to_owned())),
+            ("v".to_owned(), AttributeValue::N(version.to_owned())),
+            ("text".to_owned(), AttributeValue::S("hello".to_owned())),
+        ])
+    }
+
+    #[test]
+    fn an_item_of_an_older_version_is_upgraded_when_it_is_read() {
+        let note: Note = from_item(stored("1")).unwrap();
+        assert_eq!(note, Note { text: "hello".to_owned(), pinned: false });
+        assert_eq!(to_item(&note).unwrap()["v"], AttributeValue::N("2".to_owned()));
+    }
+
+    #[test]
+    fn an_item_of_an_unknown_version_or_another_type_is_told_and_not_guessed_at() {
+        assert!(matches!(from_item::<Note>(stored("7")), Err(StoreError::Malformed(_))));
+        assert!(matches!(from_item::<Note>(stored("x")), Err(StoreError::Malformed(_))));
+        let mut other = stored("2");
+        other.insert("type".to_owned(), AttributeValue::S("Course".to_owned()));
+        assert!(matches!(from_item::<Note>(other), Err(StoreError::Malformed(_))));
+    }
+}
