@@ -57,7 +57,7 @@ pub struct Completion {
     pub finished: bool,
     /// The points that were earned by this.
     pub xp: u64,
-    /// When the lesson was completed, as far as it is believed.
+    /// When the lesson was completed, as far as it is believed: not before the enrolment.
     pub moment: Timestamp,
     /// The day that is credited, if one is.
     pub day: Option<civil::Date>,
@@ -101,6 +101,8 @@ pub fn complete(
     enrolment.completed.retain(|completed| steps.iter().any(|step| step.lesson == *completed));
     let progress = CourseProgress::of(&enrolment.completed, steps);
     let finished = enrolment.finished.is_none() && progress.is_complete();
+    // Nobody has completed anything of a course that they were not in, whatever the clock says.
+    let moment = moment.max(enrolment.since);
     if finished {
         enrolment.finished = Some(moment);
         xp += COURSE_XP;

@@ -102,6 +102,13 @@ fn what_happened_before_the_enrolment_earns_no_day() {
 }
 
 #[test]
+fn nothing_is_completed_or_finished_before_the_enrolment() {
+    let told = Some(start() - hours(1));
+    let done = complete(enrolled(), Record::default(), &steps(1), lesson(0), told, start(), &Zone::utc()).unwrap();
+    assert_eq!((done.moment, done.enrolment.finished, done.day), (start(), Some(start()), None));
+}
+
+#[test]
 fn what_has_not_happened_yet_is_refused() {
     assert_eq!(completed(Some(start() + hours(1)), start()), Err(CompleteError::NotYet));
     assert_eq!(completed(Some(start() + SignedDuration::from_mins(5)), start()).unwrap().moment, start());
