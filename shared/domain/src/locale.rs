@@ -147,9 +147,10 @@ pub struct Zone(TimeZone);
 
 impl Zone {
     /// Finds a zone by its name. The database is the one that is compiled in: what a day is must
-    /// not depend on the machine.
+    /// not depend on the machine. `Etc/Unknown` is a name, and says nothing.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let found = TimeZoneDatabase::bundled().get(text).ok().filter(|zone| zone.iana_name().is_some());
+        let is_known = |zone: &TimeZone| zone.iana_name().is_some() && !zone.is_unknown();
+        let found = TimeZoneDatabase::bundled().get(text).ok().filter(is_known);
         found.map(Self).ok_or_else(|| "must be a time zone of the IANA database such as Europe/Berlin".to_owned())
     }
 
@@ -248,8 +249,8 @@ mod tests {
     }
 
     #[test]
-    fn an_offset_is_no_zone() {
-        for text in ["+02:00", "", "Mars/Olympus", "CEST+2"] {
+    fn an_offset_is_no_zone_and_neither_is_the_unknown() {
+        for text in ["+02:00", "", "Mars/Olympus", "CEST+2", "Etc/Unknown", "etc/unknown"] {
             assert!(Zone::parse(text).is_err(), "{text}");
         }
     }
