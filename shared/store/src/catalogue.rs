@@ -46,7 +46,7 @@ impl Store {
         after: Option<Item>,
     ) -> Result<(Vec<Course>, Option<Item>), StoreError> {
         let query = Query::collection(keys::shelf(facet), limit + 1).descending().after(after);
-        let (entries, last) = cut(self.query(query).await?.0, limit);
+        let (entries, last) = cut(self.query(query).await?, limit);
         let mut wanted = Vec::with_capacity(entries.len());
         for entry in entries {
             wanted.push(keys::course(from_item::<CatalogueItem>(entry)?.course_id));

@@ -13,6 +13,7 @@ use glotto_domain::locale::LanguageTag;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::client::Slice;
 use crate::entity::from_item;
 use crate::{Entity, Item, Key, Query, Store, StoreError, Transaction, keys};
 
@@ -250,16 +251,17 @@ impl Store {
         after: Option<Item>,
     ) -> Result<(Vec<Course>, Option<Item>), StoreError> {
         let query = Query::index(keys::teacher_partition(owner), limit + 1).descending().after(after);
-        let (items, last) = cut(self.query(query).await?.0, limit);
+        let (items, last) = cut(self.query(query).await?, limit);
         let courses = items.into_iter().map(|item| Ok(from_item::<CourseItem>(item)?.into()));
         Ok((courses.collect::<Result<_, StoreError>>()?, last))
     }
 }
 
-/// A page out of items of which one more was read than the page holds: so the last page is known
-/// to be the last. Returns also the key of the page's last item, if there are more.
-pub(crate) fn cut(mut items: Vec<Item>, limit: u16) -> (Vec<Item>, Option<Item>) {
-    let more = items.len() > usize::from(limit);
+/// A page out of items of which one more was asked for than the page holds: so the last page is
+/// known to be the last. There may also be fewer, and more behind them, since a query ends at
+/// 1 MB. Returns also the key of the page's last item, if there are more.
+pub(crate) fn cut((mut items, stopped_at): Slice, limit: u16) -> Slice {
+    let more = items.len() > usize::from(limit) || stopped_at.is_some();
     items.truncate(usize::from(limit));
     let key = |item: &Item| {
         let names = ["pk", "sk", "gsi1pk", "gsi1sk"];

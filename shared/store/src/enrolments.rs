@@ -180,7 +180,7 @@ impl Store {
             .begins_with(keys::ENROLMENTS)
             .consistent()
             .after(after);
-        let (items, last) = cut(self.query(query).await?.0, limit);
+        let (items, last) = cut(self.query(query).await?, limit);
         let enrolments = items.into_iter().map(from_item).collect::<Result<Vec<EnrolmentItem>, _>>()?;
         let courses =
             self.get_many(enrolments.iter().map(|enrolment| keys::course(enrolment.course_id)).collect()).await?;

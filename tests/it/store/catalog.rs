@@ -8,6 +8,7 @@ use glotto_domain::catalog::{
 use glotto_domain::id::{ModuleId, UserId};
 use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
+use glotto_store::courses::CourseItem;
 use glotto_store::{CommitError, Item, Query, Transaction, keys};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -270,4 +271,28 @@ async fn the_largest_outline_and_the_widest_move_fit_into_one_transaction() {
     for (facet, count) in [(old, 0), (new, 1), (Facet::default(), 1)] {
         assert_eq!(world.context.store.catalogue(&facet, 10, None).await.unwrap().0.len(), count, "{facet:?}");
     }
+}
+
+#[tokio::test]
+async fn a_teachers_list_goes_on_where_a_read_of_a_megabyte_ended() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let owner: UserId = world.context.new_id();
+    let long: serde_json::Map<_, _> = ["de", "en", "ja", "ko", "th", "zh"]
+        .map(|tag| (tag.to_owned(), json!("日".repeat(5_000))))
+        .into_iter()
+        .collect();
+    let mut courses = Vec::new();
+    for _ in 0..15 {
+        let mut large = CourseItem::from(&course(&world, owner));
+        large.description = Some(input::read(&Value::from(long.clone())).unwrap());
+        store.save(&large).await.unwrap();
+        courses.insert(0, large.course_id);
+        world.wait(SignedDuration::from_millis(1));
+    }
+    let (first, last) = store.taught_courses(owner, 14, None).await.unwrap();
+    assert!(first.len() < 14, "a read ends at a megabyte");
+    let (rest, end) = store.taught_courses(owner, 14, last).await.unwrap();
+    let found: Vec<_> = first.into_iter().chain(rest).map(|course| course.id).collect();
+    assert_eq!((found, end), (courses, None));
 }

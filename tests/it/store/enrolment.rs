@@ -124,3 +124,25 @@ async fn enrolments_come_in_pages_of_one_cost_and_leave_out_everything_else_of_a
     let nobody: UserId = world.context.new_id();
     assert!(store.enrolments(nobody, 20, None).await.unwrap().0.is_empty());
 }
+
+#[tokio::test]
+async fn enrolments_go_on_where_a_read_of_a_megabyte_ended() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let learner: UserId = world.context.new_id();
+    let mut courses = Vec::new();
+    for _ in 0..12 {
+        let school = School::draft(&world, &[Article]).await;
+        let completed = (0..3_500).map(|_| world.context.new_id()).collect();
+        let since = world.context.now();
+        let long = Enrolment { learner, course: school.id(), since, completed, finished: None };
+        store.save(&EnrolmentItem::of(&long, 1)).await.unwrap();
+        courses.push(school.id());
+        world.wait(jiff::SignedDuration::from_millis(1));
+    }
+    let (first, last) = store.enrolments(learner, 20, None).await.unwrap();
+    assert!(first.len() < 12, "a read ends at a megabyte");
+    let (rest, end) = store.enrolments(learner, 20, last).await.unwrap();
+    let found: Vec<_> = first.into_iter().chain(rest).map(|(enrolment, _)| enrolment.course_id).collect();
+    assert_eq!((found, end), (courses, None));
+}
