@@ -3,7 +3,7 @@
 //! For every combination of filters that a course fits there is a shelf with an entry of it, so a
 //! page of the catalogue is one query of as many entries as the page holds, and one batch read of
 //! their courses: whatever is filtered by, nothing is read and then dropped. The price is up to
-//! 36 small entries a course, written in the transaction that publishes it.
+//! 48 small entries a course, written in the transaction that publishes it.
 
 use glotto_domain::catalog::{Course, Facet};
 use glotto_domain::id::CourseId;

@@ -254,20 +254,21 @@ async fn the_largest_outline_and_the_widest_move_fit_into_one_transaction() {
     let begun = kept(&world, world.context.new_id()).await;
     let outline = full_outline(&world, &begun);
     let mut course = begun.clone();
-    course.edit(aimed("pt-BR", Level::A1, &json!(["a", "b", "c", "d", "e"])), &outline).unwrap();
+    course.edit(aimed("zh-Hant-TW", Level::A1, &json!(["a", "b", "c", "d", "e"])), &outline).unwrap();
     course.revised(&outline, world.context.now());
     revise(&world, &begun, &course).await.unwrap();
     publish(&world, &mut course, &outline).await;
     let read = course.clone();
     let mut moved = read.clone();
-    moved.edit(aimed("zh-Hant", Level::C2, &json!(["f", "g", "h", "i", "j"])), &outline).unwrap();
+    moved.edit(aimed("sr-Cyrl-RS", Level::C2, &json!(["f", "g", "h", "i", "j"])), &outline).unwrap();
     moved.revised(&outline, world.context.now());
     let mut transaction = Transaction::new(&world.context.store);
     transaction.revise_course(&read, &moved, ReviseError::Stale).put_outline(&moved, &outline);
     transaction.commit(&world.context.store).await.unwrap();
     assert_eq!(world.context.store.outline(course.id).await.unwrap(), Some(outline));
     let old = Facet { topic: Topic::parse("a").ok(), ..Facet::default() };
-    let new = Facet { language: LanguageTag::parse("zh").ok(), topic: Topic::parse("j").ok(), level: Some(Level::C2) };
+    let new =
+        Facet { language: LanguageTag::parse("sr-Cyrl").ok(), topic: Topic::parse("j").ok(), level: Some(Level::C2) };
     for (facet, count) in [(old, 0), (new, 1), (Facet::default(), 1)] {
         assert_eq!(world.context.store.catalogue(&facet, 10, None).await.unwrap().0.len(), count, "{facet:?}");
     }

@@ -18,11 +18,12 @@ pub struct Facet {
     pub topic: Option<Topic>,
 }
 
-/// All shelves of a course. A regional language also stands with the language as a whole: who
-/// asks for Portuguese finds Brazilian Portuguese.
+/// All shelves of a course. A regional language also stands with the language as a whole, and with
+/// its script if it tells one: who asks for Portuguese finds Brazilian Portuguese, and who asks for
+/// traditional Chinese finds that of Taiwan. There are at most 48: moving from shelves to others
+/// must fit into one transaction.
 pub(super) fn facets(teaches: Option<&LanguageTag>, level: Level, topics: &Topics) -> BTreeSet<Facet> {
-    let primary = teaches.and_then(primary);
-    let languages = BTreeSet::from([None, teaches.cloned(), primary]);
+    let languages = BTreeSet::from([None, teaches.cloned(), teaches.and_then(primary), teaches.and_then(written)]);
     let topics: Vec<Option<Topic>> = std::iter::once(None).chain(topics.iter().cloned().map(Some)).collect();
     let mut facets = BTreeSet::new();
     for language in &languages {
@@ -38,6 +39,14 @@ pub(super) fn facets(teaches: Option<&LanguageTag>, level: Level, topics: &Topic
 /// The language without script, region and variants.
 fn primary(language: &LanguageTag) -> Option<LanguageTag> {
     LanguageTag::parse(language.as_str().split('-').next()?).ok()
+}
+
+/// The language in its script, without region and variants, if it tells a script.
+fn written(language: &LanguageTag) -> Option<LanguageTag> {
+    let mut parts = language.as_str().split('-');
+    let (language, script) = (parts.next()?, parts.next()?);
+    let is_script = script.len() == 4 && script.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_script.then(|| LanguageTag::parse(&format!("{language}-{script}")).ok())?
 }
 
 #[cfg(test)]
@@ -59,6 +68,35 @@ mod tests {
             assert!(facets.contains(&Facet { language, level: None, topic: None }));
         }
         assert_eq!(facets.len(), 6);
+    }
+
+    #[test]
+    fn a_language_in_its_script_stands_between_its_region_and_the_whole() {
+        let facets = facets(Some(&tag("zh-Hant-TW")), Level::A1, &Topics::default());
+        for language in [None, Some(tag("zh")), Some(tag("zh-Hant")), Some(tag("zh-Hant-TW"))] {
+            assert!(facets.contains(&Facet { language, level: None, topic: None }));
+        }
+        assert_eq!(facets.len(), 8);
+        for (language, script) in [
+            ("sl-rozaj", None),
+            ("de-1996", None),
+            ("es-419", None),
+            ("sr-Latn", Some("sr-Latn")),
+            ("zh-Hant-x1y2z", Some("zh-Hant")),
+        ] {
+            assert_eq!(written(&tag(language)), script.map(tag), "{language}");
+        }
+    }
+
+    #[test]
+    fn the_widest_move_leaves_room_in_a_transaction_of_a_hundred_writes() {
+        let topics = |topics| input::read(&json!(topics)).unwrap();
+        let old = facets(Some(&tag("zh-Hant-TW")), Level::A1, &topics(["a", "b", "c", "d", "e"]));
+        let new = facets(Some(&tag("sr-Cyrl-RS")), Level::C2, &topics(["f", "g", "h", "i", "j"]));
+        assert_eq!((old.len(), new.len()), (48, 48));
+        let writes = old.symmetric_difference(&new).count();
+        // Beside them: the course, its outline, an event, the answer to an idempotency key.
+        assert!(writes + 4 <= 100, "{writes}");
     }
 
     proptest! {

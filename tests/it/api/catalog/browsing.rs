@@ -31,22 +31,29 @@ async fn every_filter_finds_exactly_what_fits_it_newest_first() {
     let world = World::new().await;
     let (author, reader) = (world.instructor().await, world.anonymous());
     let mut ids = Vec::new();
-    for new in
-        [course(Some("de"), "A1", &["food"]), course(Some("pt-BR"), "A1", &["food", "travel"]), course(None, "B2", &[])]
-    {
+    for new in [
+        course(Some("de"), "A1", &["food"]),
+        course(Some("pt-BR"), "A1", &["food", "travel"]),
+        course(Some("zh-Hant-TW"), "C1", &[]),
+        course(None, "B2", &[]),
+    ] {
         let path = publish(&author, new).await;
         ids.push(course_in(&path).to_string());
         world.wait(SignedDuration::from_millis(1));
     }
     begin(&author, german()).await;
-    let [german, brazilian, other] = ids.try_into().unwrap();
-    let all = vec![other.clone(), brazilian.clone(), german.clone()];
+    let [german, brazilian, taiwanese, other] = ids.try_into().unwrap();
+    let all = vec![other.clone(), taiwanese.clone(), brazilian.clone(), german.clone()];
     for (query, expected) in [
         ("", all),
         ("?language=de", vec![german.clone()]),
         ("?language=pt-BR", vec![brazilian.clone()]),
         ("?language=pt", vec![brazilian.clone()]),
         ("?language=pt-PT", vec![]),
+        ("?language=zh", vec![taiwanese.clone()]),
+        ("?language=zh-Hant", vec![taiwanese.clone()]),
+        ("?language=zh-Hant-TW", vec![taiwanese.clone()]),
+        ("?language=zh-Hans", vec![]),
         ("?level=A1", vec![brazilian.clone(), german.clone()]),
         ("?level=B2", vec![other.clone()]),
         ("?topic=food", vec![brazilian.clone(), german.clone()]),
