@@ -8,7 +8,8 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
+use glotto_store::accounts::{AccountItem, PasswordHash};
+use glotto_store::attempts::Attempts;
 use glotto_store::sessions::SessionItem;
 
 use crate::passwords::{Passwords, is_outdated};
@@ -45,32 +46,40 @@ inputs! {
     }
 }
 
-/// How often a login begins anew because the account changed while the password was hashed.
-const TRIES: usize = 3;
-
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: LogIn = request.json()?;
-    for _ in 0..TRIES {
-        let (account, sessions) = authenticate(context, &input).await?;
+    // The account may change while the password is hashed, or somebody logs in to it elsewhere.
+    let (mut attempts, mut matched) = (Attempts::default(), None);
+    loop {
+        let (account, sessions) = authenticate(context, &input, matched.as_ref()).await?;
         let mint = Mint::open(context).await?;
         let session = begin(context, request, &account);
         let reply = Reply::created("/v1/sessions/current".to_owned(), &mint.tokens(&session)?);
         match open(context, &input, &account, &session, &sessions).await? {
             Opened::Yes => return Ok(reply),
-            Opened::AccountChanged => {}
+            Opened::AccountChanged if attempts.left() => attempts.pause().await,
+            Opened::AccountChanged => return Err(Problem::unavailable(&"the account kept changing during a login")),
         }
+        matched = Some(account.password_hash);
     }
-    Err(Problem::unavailable(&"the account kept changing during a login"))
 }
 
-/// The account that the address and the password belong to.
-async fn authenticate(context: &Context, input: &LogIn) -> Result<(AccountItem, Vec<SessionItem>), Problem> {
+/// The account that the address and the password belong to. A hash that the password has matched
+/// before is not computed again.
+async fn authenticate(
+    context: &Context,
+    input: &LogIn,
+    matched: Option<&PasswordHash>,
+) -> Result<(AccountItem, Vec<SessionItem>), Problem> {
     let owner = context.store.owner_of(&input.email).await?;
     let nobody: UserId = context.new_id();
     let found = context.store.account_with_sessions(owner.unwrap_or(nobody), context.now()).await?;
     let account = found.as_ref().map(|(account, _)| account);
     let hash = account.map(|account| &account.password_hash);
-    let matches = context.port::<Passwords>()?.matches(&input.password, hash).await?;
+    let matches = match matched {
+        Some(_) if matched == hash => true,
+        _ => context.port::<Passwords>()?.matches(&input.password, hash).await?,
+    };
     may_log_in(matches, account.is_some_and(|account| account.verified)).map_err(Problem::refused)?;
     found.ok_or_else(|| Problem::refused(LogInError::WrongCredentials))
 }

@@ -274,14 +274,11 @@ impl Store {
         sessions: &[SessionItem],
         role: Role,
     ) -> Result<(), CommitError<ChangeRoleError>> {
-        let unchanged = Condition::that("rev = :rev AND logins = :logins")
-            .with(":rev", account.rev)
-            .with(":logins", account.logins);
         let mut tx = Transaction::new(self);
         tx.update_if(
             &account.key(),
             &Update::new().set("role", role).set("rev", account.rev + 1),
-            unchanged,
+            as_read(account),
             ChangeRoleError::Stale,
         );
         for session in sessions {
@@ -296,7 +293,8 @@ impl Store {
     }
 
     /// Begins a session of an account, ending others. Fails if the account has changed since it
-    /// was read: a session must not begin with a role or a password that no longer holds.
+    /// was read: a session must not begin with a role or a password that no longer holds. Fails
+    /// also if another session has begun since: it was not counted when others were to end.
     pub async fn open_session(
         &self,
         account: &AccountItem,
@@ -310,7 +308,7 @@ impl Store {
             None => update,
         };
         let mut tx = Transaction::new(self);
-        tx.create(session, Overtaken).update_if(&account.key(), &update, Condition::revision(account.rev), Overtaken);
+        tx.create(session, Overtaken).update_if(&account.key(), &update, as_read(account), Overtaken);
         for id in ended {
             tx.delete(&keys::session(account.user_id, *id));
         }
@@ -320,6 +318,11 @@ impl Store {
 
 fn email_of(account: &AccountItem) -> EmailItem {
     EmailItem { email: account.email.clone(), user_id: account.user_id }
+}
+
+/// Neither the account has changed since it was read, nor has a session begun.
+fn as_read(account: &AccountItem) -> Condition {
+    Condition::that("rev = :rev AND logins = :logins").with(":rev", account.rev).with(":logins", account.logins)
 }
 
 fn owned_by(user: UserId) -> Condition {

@@ -64,8 +64,9 @@ async fn registered(world: &World) -> AccountItem {
 }
 
 async fn logged_in(world: &World, account: &AccountItem) -> SessionItem {
-    let session = begin(world, account);
-    world.context.store.open_session(account, &session, &[], None).await.unwrap();
+    let now = world.context.store.account(account.user_id).await.unwrap().unwrap();
+    let session = begin(world, &now);
+    world.context.store.open_session(&now, &session, &[], None).await.unwrap();
     session
 }
 
@@ -195,6 +196,7 @@ async fn a_session_that_begins_ends_others_and_brings_a_new_hash() {
     let store = &world.context.store;
     let account = registered(&world).await;
     let old = logged_in(&world, &account).await;
+    let account = AccountItem { logins: 1, ..account };
     let new = begin(&world, &account);
     let hash = PasswordHash("$argon2id$new".to_owned());
     store.open_session(&account, &new, &[old.session_id], Some(&hash)).await.unwrap();

@@ -129,3 +129,18 @@ async fn without_the_signing_secret_nobody_is_logged_in_and_no_session_begins() 
     login(&world, ADA).await;
     assert_eq!(world.context.store.account(ada.user_id).await.unwrap().unwrap().logins, 1);
 }
+
+#[tokio::test]
+async fn many_logins_at_once_leave_no_more_sessions_than_twenty() {
+    let world = World::new().await;
+    let ada = member(&world, ADA).await;
+    for _ in 0..18 {
+        login(&world, ADA).await;
+    }
+    for answer in join_all((0..10).map(|_| try_login(&world, ADA, PASSWORD))).await {
+        answer.is(201);
+    }
+    let (account, sessions) =
+        world.context.store.account_with_sessions(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!((account.logins, sessions.len()), (28, 20));
+}
