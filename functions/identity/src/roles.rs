@@ -3,11 +3,9 @@
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{ChangeRoleError, Role, change_role};
 use glotto_runtime::Context;
+use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
-use glotto_store::{CommitError, StoreError};
-
-/// How often it is tried when the person logs in or out at the same moment.
-const TRIES: usize = 3;
+use glotto_store::attempts::Attempts;
 
 /// Gives somebody a role; the account as it is then, or nothing if there is none. `by` is whoever
 /// wants it, unless that is the operator; `rev` is the revision that it is meant for, if any.
@@ -18,7 +16,8 @@ pub async fn give(
     role: Role,
     rev: Option<u64>,
 ) -> Result<Option<AccountItem>, CommitError<ChangeRoleError>> {
-    for _ in 0..TRIES {
+    let mut attempts = Attempts::default();
+    loop {
         let Some((account, sessions)) = context.store.account_with_sessions(to, context.now()).await? else {
             return Ok(None);
         };
@@ -29,11 +28,11 @@ pub async fn give(
         if account.role == role {
             return Ok(Some(account));
         }
-        match context.store.change_role(&account, &sessions, role).await {
+        match context.store.change_role(&account, &sessions, role, by).await {
             Ok(()) => return Ok(Some(AccountItem { role, rev: account.rev + 1, ..account })),
-            Err(CommitError::Refused(ChangeRoleError::Stale)) => {}
+            // The person logged in or out at the same moment.
+            Err(CommitError::Refused(ChangeRoleError::Stale)) if attempts.left() => attempts.pause().await,
             Err(error) => return Err(error),
         }
     }
-    Err(StoreError::Unavailable("the account kept changing".to_owned()).into())
 }

@@ -267,12 +267,14 @@ impl Store {
     }
 
     /// Gives a person a role, in the account and in every session, so that it holds from the next
-    /// request on.
+    /// request on. If an admin wants it, they must be one still when it happens: of two who demote
+    /// each other, one stays.
     pub async fn change_role(
         &self,
         account: &AccountItem,
         sessions: &[SessionItem],
         role: Role,
+        by: Option<UserId>,
     ) -> Result<(), CommitError<ChangeRoleError>> {
         let mut tx = Transaction::new(self);
         tx.update_if(
@@ -281,6 +283,9 @@ impl Store {
             as_read(account),
             ChangeRoleError::Stale,
         );
+        if let Some(admin) = by {
+            tx.require_equal(&keys::user(admin), "role", Role::Admin, ChangeRoleError::NoAdmin);
+        }
         for session in sessions {
             tx.update_if(
                 &session.key(),

@@ -4,7 +4,10 @@
 //! domain's word for each beside it, so that "you are already enrolled" and "the course is gone"
 //! do not become the same conflict.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Update as SdkUpdate};
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::entity::{Entity, to_item};
@@ -94,11 +97,29 @@ impl<E> Transaction<E> {
 
     /// Demands something of an item without changing it.
     pub fn require(&mut self, key: &Key, condition: Condition, failed: E) -> &mut Self {
+        self.check_operation(key, condition, None, failed)
+    }
+
+    /// Demands that an attribute of an item has a value, without changing it; aliases the name,
+    /// so a reserved word does no harm.
+    pub fn require_equal(&mut self, key: &Key, name: &str, value: impl Serialize, failed: E) -> &mut Self {
+        let names = HashMap::from([("#name".to_owned(), name.to_owned())]);
+        self.check_operation(key, Condition::that("#name = :value").with(":value", value), Some(names), failed)
+    }
+
+    fn check_operation(
+        &mut self,
+        key: &Key,
+        condition: Condition,
+        names: Option<HashMap<String, String>>,
+        failed: E,
+    ) -> &mut Self {
         let check = condition.check().and_then(|()| {
             ConditionCheck::builder()
                 .table_name(&self.table)
                 .set_key(Some(client::key_item(key)))
                 .condition_expression(condition.expression)
+                .set_expression_attribute_names(names)
                 .set_expression_attribute_values(client::filled(condition.values))
                 .build()
                 .map_err(client::built)

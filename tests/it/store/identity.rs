@@ -183,7 +183,7 @@ async fn a_session_does_not_begin_with_what_no_longer_holds() {
     let world = World::new().await;
     let store = &world.context.store;
     let account = registered(&world).await;
-    store.change_role(&account, &[], Role::Admin).await.unwrap();
+    store.change_role(&account, &[], Role::Admin, None).await.unwrap();
     let session = begin(&world, &account);
     let refused = store.open_session(&account, &session, &[], None).await;
     assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
@@ -211,12 +211,12 @@ async fn a_role_is_not_changed_past_a_login_or_a_logout() {
     let store = &world.context.store;
     let before = registered(&world).await;
     logged_in(&world, &before).await;
-    let refused = store.change_role(&before, &[], Role::Admin).await;
+    let refused = store.change_role(&before, &[], Role::Admin, None).await;
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
 
     let (now, sessions) = store.account_with_sessions(before.user_id, world.context.now()).await.unwrap().unwrap();
     store.end_session(now.user_id, sessions[0].session_id).await.unwrap();
-    let refused = store.change_role(&now, &sessions, Role::Admin).await;
+    let refused = store.change_role(&now, &sessions, Role::Admin, None).await;
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
     assert_eq!(store.get(keys::session(now.user_id, sessions[0].session_id)).await.unwrap(), None);
     assert_eq!(store.account(now.user_id).await.unwrap().unwrap().role, Role::Learner);

@@ -69,6 +69,8 @@ refusals! {
         Own = Conflict, "own-role", "Nobody changes their own role.";
         /// Whoever registers with an unverified address anew would get the role.
         Unverified = Conflict, "account-unverified", "This person has not confirmed their e-mail address yet.";
+        /// Whoever wants it has lost the role that allows it in between.
+        NoAdmin = Forbidden, "forbidden", "Your role does not allow this.";
         /// The account, or one of its sessions, changed in between.
         Stale = Stale, "stale", "It has changed since you last read it.";
     }

@@ -144,3 +144,33 @@ async fn the_operator_is_told_why_nobody_was_appointed() {
         assert_eq!(world.invoke("appoint_admin", payload).await, Err(why.to_owned()));
     }
 }
+
+#[tokio::test]
+async fn of_two_admins_who_demote_each_other_one_stays() {
+    let world = World::new().await;
+    let (ada, bob) = (world.admin().await, world.admin().await);
+    for (first, second) in [(&ada, &bob), (&bob, &ada)] {
+        let (firsts_role, seconds_role) =
+            (format!("/v1/users/{}/role", first.user()), format!("/v1/users/{}/role", second.user()));
+        let mut held = world.cloud.faults().hold("TransactWriteItems");
+        let late = second.put(&firsts_role, json!({ "role": "learner" }));
+        let quick = async {
+            held.arrived().await;
+            first.put(&seconds_role, json!({ "role": "learner" })).await.is(200);
+            held.release();
+        };
+        let (late, ()) = futures::join!(late, quick);
+        late.is_problem(403, "forbidden");
+        assert_eq!(first.get("/v1/me").await.text_of("role"), "admin");
+        assert_eq!(second.get("/v1/me").await.text_of("role"), "learner");
+        first.put(&seconds_role, json!({ "role": "admin" })).await.is(200);
+    }
+    let roles = [&ada, &bob].map(|admin| format!("/v1/users/{}/role", admin.user()));
+    let (one, other) = futures::join!(
+        ada.put(&roles[1], json!({ "role": "learner" })),
+        bob.put(&roles[0], json!({ "role": "learner" }))
+    );
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 403]);
+}
