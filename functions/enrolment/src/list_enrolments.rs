@@ -1,6 +1,7 @@
 //! `GET /v1/me/enrolments`: the courses that somebody learns with.
 
 use futures::FutureExt as _;
+use glotto_domain::locale::LanguageTag;
 use glotto_http::docs::{CURSOR, LANG, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Problem, Reply, Request, page};
 use glotto_runtime::{Context, Grant};
@@ -28,6 +29,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let learner = request.actor()?.user;
     let mut faults = request.query_faults();
+    request.query::<LanguageTag>("lang", &mut faults);
     let window = ListWindow::read(context, request, &format!("list_enrolments {learner}"), &mut faults)?;
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));

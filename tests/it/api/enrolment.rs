@@ -208,3 +208,10 @@ async fn enrolment_costs_what_it_may() {
         ]
     );
 }
+
+#[tokio::test]
+async fn a_language_that_is_none_is_told() {
+    let world = World::new().await;
+    let faulty = world.learner().await.get("/v1/me/enrolments?lang=x").await;
+    assert_eq!(faulty.is_problem(422, "invalid-input").pointers(), ["/query/lang"]);
+}
