@@ -7,6 +7,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use glotto_store::CommitError;
 use glotto_store::attempts::{Attempts, Raced};
+use glotto_store::enrolments::FormerEnrolmentItem;
 use serde_json::json;
 
 use crate::EnrolmentView;
@@ -42,11 +43,13 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             return Ok(reply);
         }
         let course = found.course.ok_or_else(Problem::not_found)?;
-        let enrolment = Enrolment::begin(learner, &course, found.former, context.now()).map_err(Problem::refused)?;
+        let former = found.former.as_ref();
+        let before = former.map(FormerEnrolmentItem::enrolment);
+        let enrolment = Enrolment::begin(learner, &course, before, context.now()).map_err(Problem::refused)?;
         let reply = Reply::created(format!("/v1/courses/{}/progress", course.id), &EnrolmentView::of(&enrolment));
         let payload = json!({"userId": learner, "courseId": course.id});
         let event = context.event("LearnerEnrolled", Some(&request.trace), payload);
-        match context.store.enrol(&enrolment, &event, request.keep(&reply)).await {
+        match context.store.enrol(&enrolment, &course, former, &event, request.keep(&reply)).await {
             Err(CommitError::Refused(Raced::Overtaken)) if attempts.left() => attempts.pause().await,
             outcome => return outcome.map(|()| reply).map_err(Problem::from),
         }

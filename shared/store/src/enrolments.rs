@@ -85,6 +85,27 @@ pub struct FormerEnrolmentItem {
     pub left_at: Timestamp,
 }
 
+impl FormerEnrolmentItem {
+    /// The enrolment as it was when they left.
+    pub fn enrolment(&self) -> Enrolment {
+        Enrolment {
+            learner: self.user_id,
+            course: self.course_id,
+            since: self.since,
+            completed: self.completed.clone(),
+            finished: self.finished,
+        }
+    }
+
+    /// What is put aside is still what was read, if anything was.
+    fn as_read(read: Option<&Self>) -> Condition {
+        match read {
+            Some(read) => Condition::that("leftAt = :read").with(":read", read.left_at),
+            None => Condition::absent(),
+        }
+    }
+}
+
 impl Entity for FormerEnrolmentItem {
     const TYPE: &'static str = "FormerEnrolment";
 
@@ -101,7 +122,7 @@ pub struct Admission {
     /// Their enrolment, if they have one.
     pub enrolment: Option<EnrolmentItem>,
     /// What they did in the course before they left it.
-    pub former: Option<Enrolment>,
+    pub former: Option<FormerEnrolmentItem>,
 }
 
 impl Store {
@@ -116,27 +137,30 @@ impl Store {
         let mut found = self.get_many(wanted).await?.into_iter();
         let course = next::<CourseItem>(&mut found)?;
         let enrolment = next(&mut found)?;
-        let former = next::<FormerEnrolmentItem>(&mut found)?.map(|item| Enrolment {
-            learner: item.user_id,
-            course: item.course_id,
-            since: item.since,
-            completed: item.completed,
-            finished: item.finished,
-        });
+        let former = next(&mut found)?;
         Ok(Admission { course: course.map(Course::from), enrolment, former })
     }
 
-    /// Enrols somebody; what they did before they left moves back with them.
+    /// Enrols somebody; what they did before they left moves back with them. Fails if the course
+    /// or what was put aside is no longer what was read: the course may have been taken out, and
+    /// on another device they may have come back, learnt and left again.
     pub async fn enrol(
         &self,
         enrolment: &Enrolment,
+        course: &Course,
+        former: Option<&FormerEnrolmentItem>,
         event: &Event,
         kept: Option<Kept>,
     ) -> Result<(), CommitError<Raced>> {
         let mut writes = Transaction::new(self);
         writes
             .create(&EnrolmentItem::of(enrolment, 1), Raced::Overtaken)
-            .delete(&keys::former_enrolment(enrolment.learner, enrolment.course))
+            .require(&keys::course(course.id), Condition::revision(course.rev), Raced::Overtaken)
+            .delete_if(
+                &keys::former_enrolment(enrolment.learner, enrolment.course),
+                FormerEnrolmentItem::as_read(former),
+                Raced::Overtaken,
+            )
             .emit(event)
             .keep(kept);
         writes.commit(self).await

@@ -210,6 +210,47 @@ async fn enrolment_costs_what_it_may() {
 }
 
 #[tokio::test]
+async fn who_enrols_while_the_course_is_taken_out_does_not() {
+    let world = World::new().await;
+    let mut school = School::open(&world, &[Article]).await;
+    let learner = world.learner().await;
+    let path = school.path("enrolment");
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let enrolling = learner.post_empty(&path);
+    let withdrawing = async {
+        held.arrived().await;
+        school.withdraw().await;
+        held.release();
+    };
+    let (answer, ()) = futures::join!(enrolling, withdrawing);
+    answer.is_problem(404, "not-found");
+    assert!(events(&world, "LearnerEnrolled").await.is_empty());
+}
+
+#[tokio::test]
+async fn who_comes_back_on_two_devices_loses_nothing_of_what_they_did() {
+    let world = World::new().await;
+    let school = School::open(&world, &[Article, Video]).await;
+    let learner = school.learner().await;
+    let path = school.path("enrolment");
+    learner.delete(&path).await.is(204);
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let slow = learner.post_empty(&path);
+    let quick = async {
+        held.arrived().await;
+        // Another device comes back, learns and leaves again.
+        world.wait(jiff::SignedDuration::from_secs(1));
+        learner.post_empty(&path).await.is(201);
+        learner.post(&school.lesson_path(school.lessons()[0], "completion"), json!({})).await.is(200);
+        learner.delete(&path).await.is(204);
+        held.release();
+    };
+    let (back, ()) = futures::join!(slow, quick);
+    assert_eq!(back.is(201).json()["completedCount"], 1);
+    learner.post_empty(&path).await.is(200);
+}
+
+#[tokio::test]
 async fn a_language_that_is_none_is_told() {
     let world = World::new().await;
     let faulty = world.learner().await.get("/v1/me/enrolments?lang=x").await;
