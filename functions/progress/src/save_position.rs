@@ -58,7 +58,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let kept = match new {
         Some(new) if context.store.keep_position(actor.user, course, lesson, &new, now).await? => Some(new),
         // Another device was quicker, with a position that stays.
-        Some(_) => context.store.position(actor.user, course, lesson).await?,
+        Some(_) => context.store.position(actor.user, course, lesson, now).await?,
         None => found.position,
     };
     Ok(Reply::ok(&PositionView::of(lesson, &kept.ok_or_else(Problem::not_found)?)))

@@ -153,9 +153,10 @@ impl Store {
         user: UserId,
         course: CourseId,
         lesson: LessonId,
+        now: Timestamp,
     ) -> Result<Option<Position>, StoreError> {
         let found: Option<PositionItem> = self.load(keys::position(user, course, lesson)).await?;
-        Ok(found.map(|item| item.position()))
+        Ok(found.filter(|item| item.is_there(now)).map(|item| item.position()))
     }
 
     /// Keeps a position unless one that outranks it has come in between; tells whether it did.

@@ -114,7 +114,10 @@ async fn two_courses_of_one_learner_do_not_overwrite_each_others_points() {
     let (one, two) = (School::open(&world, &[Video]).await, School::open(&world, &[Article, Article]).await);
     let learner = enrolled(&world, &one).await;
     let enrolment = Enrolment::begin(learner, &two.course, None, world.context.now()).unwrap();
-    store.enrol(&enrolment, &two.course, None, &world.context.event("LearnerEnrolled", None, json!({})), None).await.unwrap();
+    store
+        .enrol(&enrolment, &two.course, None, &world.context.event("LearnerEnrolled", None, json!({})), None)
+        .await
+        .unwrap();
     let read = (store.learning(learner, one.id()).await.unwrap(), store.learning(learner, two.id()).await.unwrap());
     store.keep_completion(&completed(&world, &one, &read.0, one.lessons()[0]), &read.0, &[], None).await.unwrap();
     let outcome = store.keep_completion(&completed(&world, &two, &read.1, two.lessons()[0]), &read.1, &[], None).await;
@@ -177,7 +180,7 @@ async fn the_table_decides_between_two_positions_as_the_domain_does() {
             let kept = store.keep_position(learner, course, lesson, &new, now).await.unwrap();
             // Writing again what is there changes nothing and counts as written.
             assert_eq!(kept, wins || new == stored, "{new:?} over {stored:?}");
-            let found = store.position(learner, course, lesson).await.unwrap();
+            let found = store.position(learner, course, lesson, now).await.unwrap();
             assert_eq!(found, Some(if wins { new } else { stored }));
         }
     }
@@ -198,6 +201,9 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
         assert_eq!(item["recordedMs"].as_n().unwrap(), &ago(60).as_millisecond().to_string());
         assert_eq!(item["expiresAt"].as_n().unwrap(), &(ago(60).as_second() + 400 * 24 * 3600).to_string());
     }
+    // The table deletes late: what has expired is not there.
+    world.wait(SignedDuration::from_hours(400 * 24));
+    assert_eq!(store.position(learner, course, lesson, world.context.now()).await.unwrap(), None);
 }
 
 #[tokio::test]
