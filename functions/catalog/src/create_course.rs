@@ -53,7 +53,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let reader = Reader::author(request);
     let view = CourseView::of(&course, &Outline::default(), &reader);
     let reply = Reply::created(format!("/v1/courses/{}", course.id), &view);
-    let reply = reader.told(reply, course.rev, &view.summary.language);
+    let reply = reader.told(reply, course.rev, &[&view.summary.language]);
     let mut transaction = Transaction::new(&context.store);
     transaction.create_course(&course, ReviseError::Stale).keep(request.keep(&reply));
     transaction.commit(&context.store).await?;

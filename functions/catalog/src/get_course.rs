@@ -42,5 +42,5 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         Standing::Stranger => return Err(Problem::not_found()),
     };
     let view = CourseView::of(&found.course, &found.outline, &reader);
-    Ok(reader.shown(Reply::ok(&view), found.course.rev, &view.summary.language))
+    Ok(reader.shown(Reply::ok(&view), found.course.rev, &[&view.summary.language]))
 }

@@ -41,5 +41,5 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         _ => Reader::of(request),
     };
     let view = LessonView::of(&lesson, &found.course, &reader);
-    Ok(reader.shown(Reply::ok(&view), lesson.rev, &view.language))
+    Ok(reader.shown(Reply::ok(&view), lesson.rev, &view.languages()))
 }

@@ -26,6 +26,9 @@ pub struct LessonView {
     /// The language of an article's text, or of a video's title: the reader's, or the nearest one
     /// that there is.
     pub language: LanguageTag,
+    /// The language of the title.
+    #[serde(skip)]
+    title_language: LanguageTag,
     /// Whether it can be taken: an article always, a video once it has been transcoded.
     pub ready: bool,
     /// The newest film, once its author has begun to upload one. How to play it, and where the
@@ -68,10 +71,17 @@ impl LessonView {
             title: title.clone(),
             body: body.map(|(_, text)| text.clone()),
             language: body.map_or(title_language, |(language, _)| language).clone(),
+            title_language: title_language.clone(),
             ready: lesson.ready,
             video_id: lesson.video,
             seconds: lesson.seconds,
             translations: reader.author.then(translations),
         }
+    }
+
+    /// The language of the lesson, and that of its title: where the title lacks the former it is
+    /// the course's default, which changes without the lesson.
+    pub(crate) fn languages(&self) -> [&LanguageTag; 2] {
+        [&self.language, &self.title_language]
     }
 }

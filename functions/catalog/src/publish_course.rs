@@ -37,7 +37,7 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     }
     let reader = Reader::author(request);
     let view = CourseView::of(&revision.course, &revision.outline, &reader);
-    Ok(reader.told(Reply::ok(&view), revision.course.rev, &view.summary.language))
+    Ok(reader.told(Reply::ok(&view), revision.course.rev, &[&view.summary.language]))
 }
 
 fn not_ready(faults: Faults) -> Problem {

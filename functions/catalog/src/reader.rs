@@ -40,18 +40,22 @@ impl Reader {
         Self { wishes: vec![language.clone()], author: self.author }
     }
 
-    /// A reply that tells the language of what it shows, and of which revision it is.
-    pub fn told(&self, reply: Reply, rev: u64, language: &LanguageTag) -> Reply {
-        let representation = if self.author { format!("{language}.author") } else { language.to_string() };
+    /// A reply that tells the language of what it shows, and of which revision it is. The first of
+    /// the languages is that of the whole; its tag is made of all, as each may change by itself.
+    pub fn told(&self, reply: Reply, rev: u64, languages: &[&LanguageTag]) -> Reply {
+        let mut parts: Vec<_> = languages.iter().map(|language| language.as_str()).collect();
+        parts.dedup();
+        let whole = parts.first().copied().unwrap_or_default();
+        let author = if self.author { ".author" } else { "" };
         reply
-            .revision_in(rev, &representation)
-            .header("content-language", language.as_str())
+            .revision_in(rev, &format!("{}{author}", parts.join("+")))
+            .header("content-language", whole)
             .header("vary", "accept-language, authorization")
     }
 
     /// The same for an answer that may be kept by whoever asked, and must be asked for anew each
     /// time: which the tag makes cheap.
-    pub fn shown(&self, reply: Reply, rev: u64, language: &LanguageTag) -> Reply {
-        self.told(reply, rev, language).header("cache-control", "private, no-cache")
+    pub fn shown(&self, reply: Reply, rev: u64, languages: &[&LanguageTag]) -> Reply {
+        self.told(reply, rev, languages).header("cache-control", "private, no-cache")
     }
 }

@@ -53,5 +53,5 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     }
     let reader = Reader::author(request);
     let view = LessonView::of(&changed.lesson, &changed.course, &reader);
-    Ok(reader.told(Reply::ok(&view), changed.lesson.rev, &view.language))
+    Ok(reader.told(Reply::ok(&view), changed.lesson.rev, &view.languages()))
 }

@@ -107,3 +107,20 @@ async fn a_lesson_that_is_deleted_while_it_is_changed_stays_deleted() {
     changed.is_problem(404, "not-found");
     assert_eq!(author.get(&course).await.json()["lessonCount"], 0);
 }
+
+#[tokio::test]
+async fn a_title_that_falls_back_to_another_language_is_another_representation() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    author.patch(&format!("{course}/modules/{module}"), json!({"title": {"de": "Am Herd"}})).await.is(200);
+    let lesson = add_article(&author, &course, &module).await;
+    author.patch(&lesson, json!({"body": {"fr": "# Casseroles"}})).await.is(200);
+    let before = author.get(&format!("{lesson}?lang=fr")).await;
+    let german = json!({"defaultLanguage": "de", "description": {"de": "Wörter für die Küche."}});
+    author.patch(&course, german).await.is(200);
+    let known = author.with("if-none-match", before.header("etag").unwrap());
+    let after = known.get(&format!("{lesson}?lang=fr")).await;
+    assert_ne!(before.text_of("title"), after.is(200).text_of("title"));
+}
