@@ -40,9 +40,9 @@ impl Got {
         self
     }
 
-    /// Demands a problem of a status and a type.
+    /// Demands a refusal: a problem of a status and a type.
     #[track_caller]
-    pub fn is_problem(self, status: u16, slug: &str) {
+    pub fn refused(self, status: u16, slug: &str) {
         let got = self.is(status);
         assert_eq!(got.text("type"), format!("urn:glotto:problem:{slug}"));
     }

@@ -110,12 +110,12 @@ async fn refuses_forged_and_expired(stack: &Stack, player: &Client, master: &str
 
     let (later, over) = (given.ends + SignedDuration::from_hours(1), Timestamp::now() - SignedDuration::from_secs(1));
     for forged in [format!("{text}.{}", flipped(seal)), format!("{}.{seal}", until(later)), text.to_owned()] {
-        player.fetch(&link(&forged), None).await.is_problem(403, "playback-link-invalid");
+        player.fetch(&link(&forged), None).await.refused(403, "playback-link-invalid");
     }
     // Sealed as the platform itself would have sealed it some hours ago.
     let sealer = Seal::of(&context_of(stack, "GetPlaylistFunction").settings, LINK_PURPOSE).unwrap();
     player.fetch(&link(&sealer.close(&until(later))), None).await.is(200);
-    player.fetch(&link(&sealer.close(&until(over))), None).await.is_problem(403, "playback-link-expired");
+    player.fetch(&link(&sealer.close(&until(over))), None).await.refused(403, "playback-link-expired");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,8 +140,8 @@ async fn an_author_revises_a_course_and_nobody_else_does() {
     let changed = author.with("if-match", &known).patch(&course, json!({"level": "B1"})).await.is(200);
     assert_eq!(changed.text("level"), "B1");
     let stale = author.with("if-match", &known);
-    stale.patch(&course, json!({"level": "C2"})).await.is_problem(412, "stale");
-    stale.put(&format!("{course}/outline"), turned.clone()).await.is_problem(412, "stale");
+    stale.patch(&course, json!({"level": "C2"})).await.refused(412, "stale");
+    stale.put(&format!("{course}/outline"), turned.clone()).await.refused(412, "stale");
     let current = author.with("if-match", changed.header("etag"));
     current.put(&format!("{course}/outline"), turned).await.is(200);
 
@@ -149,14 +149,14 @@ async fn an_author_revises_a_course_and_nobody_else_does() {
     let known = author.get(&lesson).await.is(200).header("etag").to_owned();
     let first = author.with("if-match", &known);
     first.patch(&lesson, json!({"body": {"en": "# Two"}})).await.is(200);
-    first.patch(&lesson, json!({"body": {"en": "# Three"}})).await.is_problem(412, "stale");
+    first.patch(&lesson, json!({"body": {"en": "# Three"}})).await.refused(412, "stale");
 
     // Somebody else sees no draft, and changes nothing of what is public either.
     let untouched = order(&[&lessons[0], &lessons[1]]);
     for (status, slug) in [(404, "not-found"), (403, "not-your-course")] {
-        other.patch(&course, json!({"level": "C2"})).await.is_problem(status, slug);
-        other.patch(&lesson, json!({"body": {"en": "# Mine"}})).await.is_problem(status, slug);
-        other.put(&format!("{course}/outline"), untouched.clone()).await.is_problem(status, slug);
+        other.patch(&course, json!({"level": "C2"})).await.refused(status, slug);
+        other.patch(&lesson, json!({"body": {"en": "# Mine"}})).await.refused(status, slug);
+        other.put(&format!("{course}/outline"), untouched.clone()).await.refused(status, slug);
         author.post(&format!("{course}/publication"), json!({})).await.succeeded();
     }
     let seen = author.get(&course).await.is(200).json();

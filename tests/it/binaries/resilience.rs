@@ -26,7 +26,7 @@ impl Binaries {
         std::fs::create_dir(folder.path().join("debug")).unwrap();
         for entry in std::fs::read_dir(bin_dir()).unwrap().map(Result::unwrap) {
             // A program has no extension; what has one are libraries and notes.
-            let is_program = entry.file_type().unwrap().is_file() && entry.path().extension().is_none();
+            let is_program = entry.path().is_file() && entry.path().extension().is_none();
             if is_program {
                 let link = folder.path().join("debug").join(entry.file_name());
                 std::os::unix::fs::symlink(entry.path(), link).unwrap();
@@ -74,6 +74,22 @@ async fn an_event_is_delivered_once_although_its_relay_is_killed_at_work() {
     let told = stack.logs().last("RelayEventsFunction", 200);
     assert!(told.iter().any(|line| line.message.contains("signal 9")), "the relay was not killed at work: {told:?}");
     stack.stop().await;
+}
+
+/// A process that stands still; it is killed in the end, as it would never end by itself.
+struct Frozen(String);
+
+impl Frozen {
+    async fn at(process: String) -> Self {
+        signal("-STOP", &process).await;
+        Self(process)
+    }
+}
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("kill").args(["-KILL", &self.0]).status();
+    }
 }
 
 /// The whole platform as a process of its own.
@@ -132,12 +148,11 @@ async fn an_event_is_delivered_once_although_everything_is_killed_right_after_th
     first.quiet().await;
 
     // The relay stands still; what is committed now cannot go on.
-    let relay = binaries.process("relay-events").await;
-    signal("-STOP", &relay).await;
+    let relay = Frozen::at(binaries.process("relay-events").await).await;
     first.client.register("bob@example.com").await;
     assert!(first.mails("bob@example.com", 0).await.is_empty());
     first.killed().await;
-    signal("-KILL", &relay).await;
+    drop(relay);
 
     let second = Life::begin(&binaries, state.path()).await;
     assert_eq!(second.mails("bob@example.com", 60).await.len(), 1, "what was committed was not delivered");
