@@ -49,9 +49,9 @@ inputs! {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: LogIn = request.json()?;
     // The account may change while the password is hashed, or somebody logs in to it elsewhere.
-    let (mut attempts, mut matched) = (Attempts::default(), None);
+    let (mut attempts, mut proven) = (Attempts::default(), None);
     loop {
-        let (account, sessions) = authenticate(context, &input, matched.as_ref()).await?;
+        let (account, sessions) = authenticate(context, &input, proven.as_ref()).await?;
         let mint = Mint::open(context).await?;
         let session = begin(context, request, &account);
         let reply = Reply::created("/v1/sessions/current".to_owned(), &mint.tokens(&session)?);
@@ -60,7 +60,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             Opened::AccountChanged if attempts.left() => attempts.pause().await,
             Opened::AccountChanged => return Err(Problem::unavailable(&"the account kept changing during a login")),
         }
-        matched = Some(account.password_hash);
+        proven = Some(account.password_hash);
     }
 }
 
@@ -69,15 +69,15 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 async fn authenticate(
     context: &Context,
     input: &LogIn,
-    matched: Option<&PasswordHash>,
+    proven: Option<&PasswordHash>,
 ) -> Result<(AccountItem, Vec<SessionItem>), Problem> {
     let owner = context.store.owner_of(&input.email).await?;
     let nobody: UserId = context.new_id();
     let found = context.store.account_with_sessions(owner.unwrap_or(nobody), context.now()).await?;
     let account = found.as_ref().map(|(account, _)| account);
     let hash = account.map(|account| &account.password_hash);
-    let matches = match matched {
-        Some(_) if matched == hash => true,
+    let matches = match proven {
+        Some(_) if proven == hash => true,
         _ => context.port::<Passwords>()?.matches(&input.password, hash).await?,
     };
     may_log_in(matches, account.is_some_and(|account| account.verified)).map_err(Problem::refused)?;
