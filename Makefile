@@ -1,6 +1,6 @@
 # The commands, a line or two each. Logic lives in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run admin machine test bench sync lint-template deploy
+.PHONY: help run admin machine programs test bench sync lint-template deploy
 
 help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,14 +18,14 @@ machine:
 	@command -v cc >/dev/null || { echo "A C compiler is missing. What to do: apt-get install build-essential, or xcode-select --install, and run again."; exit 1; }
 
 # Everything that CI runs.
-test: .tools/ready ## Run everything that CI runs
+test: programs .tools/ready ## Run everything that CI runs
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo build --workspace --bins
 	cargo test --workspace
 	tools/lint-template
 
-bench: .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all takes all
+bench: programs .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all takes all
 	@tools/bench
 
 # Writes template.yaml, openapi.json, events/ and the bins from the constants in functions/.
@@ -41,9 +41,13 @@ STAGE ?= dev
 deploy: .tools/ready ## Deploy to AWS: make deploy STAGE=prod
 	tools/deploy $(STAGE)
 
-# Programs that the tests drive, and the pinned tools that build, check and deploy the template.
+# What the tests and the bench drive, a browser among it; nothing else needs it.
+programs:
+	@tools/prepare curl ffmpeg chromium jq python3
+
+# The pinned tools that build, check and deploy the template.
 .tools/ready: tools/requirements.txt tools/prepare
-	tools/prepare
+	tools/prepare python3
 	python3 -m venv .tools/venv
 	.tools/venv/bin/pip install -q --disable-pip-version-check -r tools/requirements.txt
 	touch $@

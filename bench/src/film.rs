@@ -64,6 +64,6 @@ async fn clip() -> Outcome<Vec<u8>> {
         .await;
     match made {
         Ok(status) if status.success() => Ok(std::fs::read(file)?),
-        _ => Err(Trouble::new("ffmpeg is missing. What to do: tools/prepare, or install it, and run again.")),
+        _ => Err(Trouble::new("ffmpeg is missing. What to do: tools/prepare ffmpeg, or install it, and run again.")),
     }
 }
