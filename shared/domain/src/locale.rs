@@ -147,10 +147,9 @@ pub struct Zone(TimeZone);
 
 impl Zone {
     /// Finds a zone by its name. The database is the one that is compiled in: what a day is must
-    /// not depend on the machine. `Etc/Unknown` is a name, and says nothing.
+    /// not depend on the machine. An offset has no IANA name, and neither has `Etc/Unknown`.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let is_known = |zone: &TimeZone| zone.iana_name().is_some() && !zone.is_unknown();
-        let found = TimeZoneDatabase::bundled().get(text).ok().filter(is_known);
+        let found = TimeZoneDatabase::bundled().get(text).ok().filter(|zone| zone.iana_name().is_some());
         found.map(Self).ok_or_else(|| "must be a time zone of the IANA database such as Europe/Berlin".to_owned())
     }
 
