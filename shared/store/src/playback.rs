@@ -7,9 +7,11 @@
 use glotto_domain::catalog::Course;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{Stage, Video};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::courses::CourseItem;
+use crate::enrolments::next;
 use crate::entity::from_item;
 use crate::positions::PositionItem;
 use crate::videos::RenditionItem;
@@ -82,6 +84,7 @@ impl Store {
         course: CourseId,
         lesson: LessonId,
         viewer: UserId,
+        now: Timestamp,
     ) -> Result<Option<LessonForViewer>, StoreError> {
         let wanted = [
             keys::course(course),
@@ -97,11 +100,8 @@ impl Store {
             has_lesson: found.next().flatten().is_some(),
             enrolled: found.next().flatten().is_some(),
             plays: found.next().flatten().map(from_item).transpose()?,
-            position: found
-                .next()
-                .flatten()
-                .map(from_item::<PositionItem>)
-                .transpose()?
+            position: next::<PositionItem>(&mut found)?
+                .filter(|item| item.is_there(now))
                 .map(|item| item.position_seconds),
         }))
     }

@@ -159,7 +159,7 @@ async fn what_a_lesson_plays_is_read_with_all_that_a_viewer_needs_in_one_round_t
     tx.commit(store).await.unwrap();
     let upload = video.upload();
     let before = store.meter().reading();
-    let found = store.lesson_for_viewer(upload.course, upload.lesson, upload.owner).await.unwrap();
+    let found = store.lesson_for_viewer(upload.course, upload.lesson, upload.owner, world.context.now()).await.unwrap();
     assert!(found.is_none(), "there is no such course");
     assert_eq!(store.meter().reading().since(before).reads, 1);
     let plays: glotto_store::playback::LessonVideoItem =

@@ -207,6 +207,21 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
 }
 
 #[tokio::test]
+async fn a_viewer_begins_anew_where_a_position_has_expired() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let school = School::open(&world, &[Video]).await;
+    let (learner, lesson): (UserId, _) = (world.context.new_id(), school.lessons()[0]);
+    store.keep_position(learner, school.id(), lesson, &reported(95, 60, false), world.context.now()).await.unwrap();
+    for (days, position) in [(0, Some(95)), (400, None)] {
+        world.wait(SignedDuration::from_hours(days * 24));
+        let now = world.context.now();
+        let found = store.lesson_for_viewer(school.id(), lesson, learner, now).await.unwrap().unwrap();
+        assert_eq!(found.position, position);
+    }
+}
+
+#[tokio::test]
 async fn the_bookmark_follows_the_latest_report_of_any_lesson() {
     let world = World::new().await;
     let (store, now) = (&world.context.store, world.context.now());
