@@ -84,6 +84,10 @@ impl Worker {
 
     /// How many of it run at once at most, where what it calls bears no more. What is too much waits
     /// on the queue instead of being tried in vain.
+    ///
+    /// # Panics
+    ///
+    /// While the constant is compiled: where the trigger is no queue, or Lambda does not take the number.
     #[must_use]
     pub const fn concurrency(mut self, most: u16) -> Self {
         assert!(matches!(self.trigger, Trigger::Queue(..)), "only queues can be told to hand out less");

@@ -32,6 +32,14 @@ fn the_fixture_lists_its_infrastructure() {
 }
 
 #[test]
+fn a_queue_hands_out_no_more_at_once_than_the_template_allows() {
+    let program = parse(FIXTURE).program(&place(), &made()).unwrap();
+    let mail = program.functions.iter().find(|f| f.logical_id == "MailFunction").unwrap();
+    let [Event::Queue(source)] = &mail.events[..] else { panic!("one queue") };
+    assert_eq!(source.batches_at_once, Some(2));
+}
+
+#[test]
 fn environments_are_resolved_with_globals_and_secrets() {
     let program = parse(FIXTURE).program(&place(), &made()).unwrap();
     let echo = program.functions.iter().find(|f| f.logical_id == "EchoFunction").unwrap();
