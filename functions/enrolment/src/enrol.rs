@@ -49,7 +49,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let reply = Reply::created(format!("/v1/courses/{}/progress", course.id), &EnrolmentView::of(&enrolment));
         let payload = json!({"userId": learner, "courseId": course.id});
         let event = context.event("LearnerEnrolled", Some(&request.trace), payload);
-        match context.store.enrol(&enrolment, &course, former, &event, request.keep(&reply)).await {
+        match context.store.enrol(&enrolment, former, &event, request.keep(&reply)).await {
             Err(CommitError::Refused(Raced::Overtaken)) if attempts.left() => attempts.pause().await,
             outcome => return outcome.map(|()| reply).map_err(Problem::from),
         }

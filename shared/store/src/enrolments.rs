@@ -141,13 +141,14 @@ impl Store {
         Ok(Admission { course: course.map(Course::from), enrolment, former })
     }
 
-    /// Enrols somebody; what they did before they left moves back with them. Fails if the course
-    /// or what was put aside is no longer what was read: the course may have been taken out, and
-    /// on another device they may have come back, learnt and left again.
+    /// Enrols somebody; what they did before they left moves back with them. Fails if what was put
+    /// aside is no longer what was read: on another device they may have come back, learnt and left
+    /// again. The course is not looked at again: everybody who enrols in it would touch the same
+    /// item, and those who come at once would refuse each other. Who enrols in the moment in which
+    /// a course is taken out is enrolled, as if a moment before.
     pub async fn enrol(
         &self,
         enrolment: &Enrolment,
-        course: &Course,
         former: Option<&FormerEnrolmentItem>,
         event: &Event,
         kept: Option<Kept>,
@@ -155,7 +156,6 @@ impl Store {
         let mut writes = Transaction::new(self);
         writes
             .create(&EnrolmentItem::of(enrolment, 1), Raced::Overtaken)
-            .require(&keys::course(course.id), Condition::revision(course.rev), Raced::Overtaken)
             .delete_if(
                 &keys::former_enrolment(enrolment.learner, enrolment.course),
                 FormerEnrolmentItem::as_read(former),

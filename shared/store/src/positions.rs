@@ -67,7 +67,7 @@ impl PositionItem {
         }
     }
 
-    fn is_there(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_there(&self, now: Timestamp) -> bool {
         self.expires_at().is_some_and(|end| end > now)
     }
 }

@@ -210,24 +210,6 @@ async fn enrolment_costs_what_it_may() {
 }
 
 #[tokio::test]
-async fn who_enrols_while_the_course_is_taken_out_does_not() {
-    let world = World::new().await;
-    let mut school = School::open(&world, &[Article]).await;
-    let learner = world.learner().await;
-    let path = school.path("enrolment");
-    let mut held = world.cloud.faults().hold("TransactWriteItems");
-    let enrolling = learner.post_empty(&path);
-    let withdrawing = async {
-        held.arrived().await;
-        school.withdraw().await;
-        held.release();
-    };
-    let (answer, ()) = futures::join!(enrolling, withdrawing);
-    answer.is_problem(404, "not-found");
-    assert!(events(&world, "LearnerEnrolled").await.is_empty());
-}
-
-#[tokio::test]
 async fn who_comes_back_on_two_devices_loses_nothing_of_what_they_did() {
     let world = World::new().await;
     let school = School::open(&world, &[Article, Video]).await;

@@ -20,7 +20,7 @@ fn told(world: &World) -> Event {
 /// Somebody who is enrolled in a course.
 async fn enrolled(world: &World, school: &School<'_>, learner: UserId) -> Enrolment {
     let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
-    world.context.store.enrol(&enrolment, &school.course, None, &told(world), None).await.unwrap();
+    world.context.store.enrol(&enrolment, None, &told(world), None).await.unwrap();
     enrolment
 }
 
@@ -59,7 +59,7 @@ async fn an_admission_reads_course_enrolment_and_what_was_left_in_one_round_trip
     let left = store.admission(learner, school.id()).await.unwrap();
     let former = left.former.unwrap();
     assert_eq!((left.enrolment, former.enrolment()), (None, enrolment.clone()));
-    store.enrol(&enrolment, &school.course, Some(&former), &told(&world), None).await.unwrap();
+    store.enrol(&enrolment, Some(&former), &told(&world), None).await.unwrap();
     let back = store.admission(learner, school.id()).await.unwrap();
     assert_eq!((back.enrolment, back.former), (Some(EnrolmentItem::of(&enrolment, 1)), None));
 }
@@ -72,8 +72,7 @@ async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
     let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
     let events: Vec<_> = (0..50).map(|_| told(&world)).collect();
     let store = &world.context.store;
-    let outcomes =
-        join_all(events.iter().map(|event| store.enrol(&enrolment, &school.course, None, event, None))).await;
+    let outcomes = join_all(events.iter().map(|event| store.enrol(&enrolment, None, event, None))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let overtaken =
         |outcome: &&Result<(), CommitError<Raced>>| matches!(outcome, Err(CommitError::Refused(Raced::Overtaken)));
@@ -81,20 +80,18 @@ async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
 }
 
 #[tokio::test]
-async fn nobody_enrols_past_a_change_of_the_course_or_of_what_was_put_aside() {
+async fn nobody_enrols_past_a_change_of_what_was_put_aside() {
     let world = World::new().await;
-    let mut school = School::open(&world, &[Article]).await;
+    let school = School::open(&world, &[Article]).await;
     let store = &world.context.store;
     let learner: UserId = world.context.new_id();
     let enrolment = enrolled(&world, &school, learner).await;
     store.leave(EnrolmentItem::of(&enrolment, 1), world.context.now()).await.unwrap();
     let former = store.admission(learner, school.id()).await.unwrap().former.unwrap();
-    let read = school.course.clone();
     let outdated =
         FormerEnrolmentItem { left_at: former.left_at - jiff::SignedDuration::from_secs(1), ..former.clone() };
-    school.withdraw().await;
-    for (course, former) in [(&read, Some(&former)), (&school.course, None), (&school.course, Some(&outdated))] {
-        let refused = store.enrol(&enrolment, course, former, &told(&world), None).await;
+    for former in [None, Some(&outdated)] {
+        let refused = store.enrol(&enrolment, former, &told(&world), None).await;
         assert!(matches!(refused, Err(CommitError::Refused(Raced::Overtaken))));
     }
     let found = store.admission(learner, school.id()).await.unwrap();
