@@ -18,14 +18,14 @@ machine:
 	@command -v cc >/dev/null || { echo "A C compiler is missing. What to do: apt-get install build-essential, or xcode-select --install, and run again."; exit 1; }
 
 # Everything that CI runs.
-test: programs .tools/ready ## Run everything that CI runs
+test: machine programs .tools/ready ## Run everything that CI runs
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo build --workspace --bins
 	cargo test --workspace
 	tools/lint-template
 
-bench: programs .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all takes all
+bench: machine programs .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all takes all
 	@tools/bench
 
 # Writes template.yaml, openapi.json, events/ and the bins from the constants in functions/.
@@ -43,7 +43,9 @@ deploy: .tools/ready ## Deploy to AWS: make deploy STAGE=prod
 
 # What the tests and the bench drive, a browser among it; nothing else needs it.
 programs:
-	@tools/prepare curl ffmpeg chromium jq python3
+	@tools/prepare curl ffmpeg chromium jq pgrep python3
+	@cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
+	@cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 
 # The pinned tools that build, check and deploy the template.
 .tools/ready: tools/requirements.txt tools/prepare
