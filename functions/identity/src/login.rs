@@ -13,6 +13,7 @@ use glotto_store::attempts::Attempts;
 use glotto_store::sessions::SessionItem;
 
 use crate::passwords::{Passwords, is_outdated};
+use crate::signer;
 use crate::tokens::{Mint, TokensView};
 
 /// The endpoint.
@@ -24,6 +25,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read, Grant::Write, Grant::Sign, Grant::Seal])
+.warmed_by(signer::read_ahead)
 .sized(512, 10)
 .tells(
     "Log in",

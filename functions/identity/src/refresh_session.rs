@@ -9,6 +9,7 @@ use glotto_store::sessions::SessionItem;
 use jiff::Timestamp;
 
 use crate::sealed::SealedText;
+use crate::signer;
 use crate::tokens::{Mint, RefreshToken, TokensView};
 
 /// The endpoint.
@@ -20,6 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read, Grant::Write, Grant::Sign, Grant::Seal])
+.warmed_by(signer::read_ahead)
 .tells(
     "Refresh a session",
     "Takes the refresh token and gives the next pair; the one that was taken is used up. A client that lost the answer \

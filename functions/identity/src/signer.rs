@@ -33,6 +33,17 @@ impl Port for Signer {
     }
 }
 
+/// Reads the secret while the function starts. What fails now is tried again by the first request.
+pub fn read_ahead(context: &Context) -> BoxFuture<'_, ()> {
+    Box::pin(async move {
+        if let Ok(signer) = context.port::<Signer>()
+            && let Err(problem) = signer.key(context).await
+        {
+            tracing::warn!(problem = problem.kind.slug, "the signing key could not be read at start");
+        }
+    })
+}
+
 impl Signer {
     /// The key; the public half of it is in the keyring by the time that this answers.
     pub fn key<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Arc<SigningKey>, Problem>> {

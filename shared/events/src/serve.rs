@@ -12,7 +12,20 @@ use crate::{Failure, Handler, Message, Task};
 
 /// Runs a worker until Lambda ends it. Not generic: the whole loop is compiled here, once.
 pub fn serve_worker(task: Task) {
-    start::run(|_| async {}.boxed(), Box::new(move |context| run(task, context).boxed_local()));
+    start::run(connect, Box::new(move |context| run(task, context).boxed_local()));
+}
+
+/// Opens the connection to the table, if the task knows it, before there is anything to do. A read
+/// of nothing does; that it may be refused does not matter.
+fn connect(context: &Context) -> BoxFuture<'_, ()> {
+    async move {
+        if context.settings.table().is_ok()
+            && let Err(error) = context.store.public_keys().await
+        {
+            tracing::debug!(%error, "the table did not answer at start");
+        }
+    }
+    .boxed()
 }
 
 async fn run(task: Task, context: Context) -> Result<(), Error> {

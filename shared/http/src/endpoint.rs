@@ -5,11 +5,12 @@ use std::fmt;
 
 use futures::future::BoxFuture;
 use glotto_domain::Kind;
+use glotto_runtime::start::Warm;
 use glotto_runtime::{Context, Grant, Sizing};
 use schemars::JsonSchema;
 
 use crate::docs::{Docs, Parameter, Response};
-use crate::{Access, Problem, Reply, Request};
+use crate::{Access, Problem, Reply, Request, keyring};
 
 /// The code of an endpoint: a plain function that returns a boxed future, so that no binary has
 /// to compile the runtime for it again.
@@ -63,6 +64,8 @@ pub struct Function {
     pub once: bool,
     /// The query parameters that it knows.
     pub query: &'static [Parameter],
+    /// What it makes ready while it starts.
+    pub warm: Warm,
     /// The code.
     pub handler: Handler,
 }
@@ -94,7 +97,15 @@ impl Endpoint {
         handler: Handler,
     ) -> Self {
         Self {
-            function: Function { operation, access, reads_json: false, once: false, query: &[], handler },
+            function: Function {
+                operation,
+                access,
+                reads_json: false,
+                once: false,
+                query: &[],
+                warm: keyring::read_ahead,
+                handler,
+            },
             method,
             path,
             grants: &[],
@@ -183,6 +194,13 @@ impl Endpoint {
     #[must_use]
     pub const fn versioned(mut self) -> Self {
         self.docs.versioned = true;
+        self
+    }
+
+    /// What it makes ready while it starts, where the keys that verify tokens do not do.
+    #[must_use]
+    pub const fn warmed_by(mut self, warm: Warm) -> Self {
+        self.function.warm = warm;
         self
     }
 

@@ -3,6 +3,8 @@
 
 use std::sync::{PoisonError, RwLock};
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port};
 use glotto_store::StoreError;
@@ -11,6 +13,23 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Unknown keys are looked up at most this often: forged tokens must not make us read.
 const LOOK_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(10);
+
+/// Reads the keys before anybody asks for them, if the function knows the table at all. The first
+/// request then finds the keys, and a connection that is already open; a function that looks at no
+/// token finds the connection.
+pub fn read_ahead(context: &Context) -> BoxFuture<'_, ()> {
+    async move {
+        if context.settings.table().is_err() {
+            return;
+        }
+        if let Ok(keyring) = context.port::<Keyring>()
+            && let Err(error) = keyring.refresh(context).await
+        {
+            tracing::debug!(%error, "the keys could not be read at start");
+        }
+    }
+    .boxed()
+}
 
 /// What is known of the keys.
 #[derive(Debug, Default)]

@@ -21,6 +21,10 @@ impl Sizing {
     pub const WORKER: Self = Self { memory: 256, timeout: 30 };
 }
 
+/// What a function makes ready while it starts, which Lambda does with a whole processor and before
+/// anybody waits: connections above all.
+pub type Warm = for<'a> fn(&'a Context) -> BoxFuture<'a, ()>;
+
 /// What a function does once it has started.
 pub type Serve = Box<dyn FnOnce(Context) -> LocalBoxFuture<'static, Result<(), Error>>>;
 
@@ -30,7 +34,7 @@ pub type Serve = Box<dyn FnOnce(Context) -> LocalBoxFuture<'static, Result<(), E
 ///
 /// When the function's settings are incomplete or the runtime cannot start: Lambda then reports
 /// the failed start with this message.
-pub fn run(warm: for<'a> fn(&'a Context) -> BoxFuture<'a, ()>, serve: Serve) {
+pub fn run(warm: Warm, serve: Serve) {
     telemetry::begin();
     // One thread beside this one: names are looked up on it and passwords hashed, never two at a
     // time. Each further one would keep a heap of its own, of the size of a hash.
