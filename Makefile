@@ -21,7 +21,7 @@ machine:
 test: machine programs .tools/ready ## Run everything that CI runs
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
-	cargo build --workspace --bins
+	cargo build --workspace --all-targets
 	cargo test --workspace
 	tools/lint-template
 

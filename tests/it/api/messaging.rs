@@ -1,8 +1,5 @@
 //! From an event to a letter in somebody's inbox, once, whatever happens on the way.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use futures::future::join_all;
 use glotto_cloud::{Fault, Mail};
 use glotto_domain::identity::EmailAddress;
@@ -13,9 +10,8 @@ use glotto_store::mails::{DeliveryItem, LEASE, MailOutcome};
 use glotto_store::outbox::Event;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::world::World;
+use crate::world::{Log, World};
 
 fn verification(world: &World, to: &str) -> MailRequest {
     MailRequest {
@@ -251,27 +247,9 @@ async fn a_mail_whose_sender_died_is_sent_when_the_claim_has_run_out() {
     assert_eq!(inbox(&world).len(), 1);
 }
 
-/// What is logged while it is kept.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn no_log_tells_who_gets_what() {
-    let log = Log::default();
-    let writer = log.clone();
-    let filter =
-        "info,glotto_events=trace,glotto_mail=trace,glotto_messaging=trace,glotto_runtime=trace,glotto_store=trace";
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || writer.clone()).finish();
-    let _kept = subscriber.set_default();
+    let log = Log::listen();
     let world = World::new().await;
     for to in ["ada.secret@example.com", "josé.secret@example.com"] {
         let mut request = verification(&world, to);
@@ -283,7 +261,7 @@ async fn no_log_tells_who_gets_what() {
     let mut poisoned = event(&world, &verification(&world, "ada.secret@example.com"));
     poisoned.payload["locale"] = json!(7);
     world.invoke("send_mail", batch(&[serde_json::to_string(&poisoned).unwrap()])).await.unwrap();
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     for what in ["worked off", "not sent yet", "never will be", "failed; it will come again"] {
         assert!(log.contains(what), "{what} is not in the log: {log}");
     }

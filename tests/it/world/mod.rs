@@ -8,6 +8,7 @@ pub mod aws;
 pub mod contract;
 pub mod delivery;
 mod ledger;
+mod logs;
 pub mod people;
 pub mod tour;
 
@@ -27,6 +28,7 @@ use tokio::sync::{Mutex, broadcast};
 pub use actor::Actor;
 pub use answer::Answer;
 pub use ledger::Ledger;
+pub use logs::Log;
 
 /// Where the API of a test says that it is.
 pub const API: &str = "https://api.glotto.test";

@@ -1,42 +1,13 @@
 //! What the log hears of people: nothing that is theirs.
 
-use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use serde_json::json;
 
 use super::{ADA, PASSWORD, Tokens, login, member, register, token_in_mail, try_login, verify};
-use crate::world::World;
-
-/// Keeps what is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
+use crate::world::{Log, World};
 
 #[tokio::test]
 async fn no_address_password_or_token_is_logged() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber =
-        tracing_subscriber::fmt().json().with_max_level(tracing::Level::INFO).with_writer(move || writer.clone());
-    let _guard = tracing::subscriber::set_default(subscriber.finish());
-
+    let log = Log::listen();
     let world = World::new().await;
     register(&world, "bob@example.com").await.is(202);
     let verification = token_in_mail(&world, "bob@example.com").await;
