@@ -23,7 +23,7 @@ use crate::server;
 use crate::sources::Sources;
 use crate::template::Template;
 use crate::trouble::{Outcome, Trouble};
-use setup::{absolute, bind, local_parameters, no_folder, place, refused, resources, retries, secrets, start_cloud};
+use setup::{absolute, bind, local_parameters, no_folder, place, refused, retries, secrets, start_cloud};
 
 /// How a stack is to be started.
 #[derive(Debug, Clone)]
@@ -103,7 +103,7 @@ impl Stack {
         let events = cloud.events();
         let place = place(&api_url, cloud.endpoints());
         let infrastructure = template.infrastructure(&place)?;
-        cloud.apply(&resources(&infrastructure)).await.map_err(refused)?;
+        cloud.apply(&infrastructure.as_cloud_resources()).await.map_err(refused)?;
         let secrets = secrets(&cloud, &infrastructure, &place).await?;
         let program = template.program(&place, &secrets)?;
 

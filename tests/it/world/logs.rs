@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::io;
+use std::rc::Rc;
 use std::sync::Once;
 
 use tracing::{Level, Metadata};
@@ -12,12 +13,12 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 thread_local! {
-    static HEARD: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+    static HEARD: RefCell<Option<Rc<RefCell<Vec<u8>>>>> = const { RefCell::new(None) };
 }
 
 /// Hears what this thread logs, for as long as it lives. A test that listens runs in one thread.
 #[derive(Debug)]
-pub struct Log(());
+pub struct Log(Rc<RefCell<Vec<u8>>>);
 
 impl Log {
     /// Begins to listen: to everything that functions say, down to traces, and to what others say
@@ -29,13 +30,14 @@ impl Log {
             let listening = dynamic_filter_fn(|metadata, _| HEARD.with_borrow(Option::is_some) && is_wanted(metadata));
             tracing_subscriber::registry().with(lines).with(listening).init();
         });
-        HEARD.set(Some(Vec::new()));
-        Self(())
+        let heard = Rc::default();
+        HEARD.set(Some(Rc::clone(&heard)));
+        Self(heard)
     }
 
     /// What was heard so far.
     pub fn text(&self) -> String {
-        HEARD.with_borrow(|heard| String::from_utf8(heard.clone().unwrap_or_default()).unwrap())
+        String::from_utf8(self.0.borrow().clone()).unwrap()
     }
 }
 
@@ -56,7 +58,7 @@ struct Ear;
 
 impl io::Write for Ear {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        HEARD.with_borrow_mut(|heard| heard.iter_mut().for_each(|heard| heard.extend_from_slice(bytes)));
+        HEARD.with_borrow(|heard| heard.iter().for_each(|heard| heard.borrow_mut().extend_from_slice(bytes)));
         Ok(bytes.len())
     }
 

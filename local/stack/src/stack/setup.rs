@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use glotto_cloud::{Cloud, CloudConfig, Endpoints, Ports};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::StackConfig;
@@ -82,21 +82,6 @@ pub(super) fn local_parameters(config: &StackConfig, api_url: &str) -> Outcome<B
         .collect();
     parameters.extend(config.parameters.clone());
     Ok(parameters)
-}
-
-pub(super) fn resources(infrastructure: &Infrastructure) -> glotto_cloud::Resources {
-    let kinds = [
-        ("AWS::SQS::Queue", &infrastructure.queues),
-        ("AWS::DynamoDB::Table", &infrastructure.tables),
-        ("AWS::SecretsManager::Secret", &infrastructure.secrets),
-        ("AWS::S3::Bucket", &infrastructure.buckets),
-    ];
-    let of = |(kind, list): (&str, &Vec<crate::template::Resource>)| -> Vec<(String, Value)> {
-        let row =
-            |r: &crate::template::Resource| (r.logical_id.clone(), json!({ "Type": kind, "Properties": r.properties }));
-        list.iter().map(row).collect()
-    };
-    kinds.into_iter().flat_map(of).collect()
 }
 
 /// The visibility timeout of each queue.
