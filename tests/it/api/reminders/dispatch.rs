@@ -62,11 +62,12 @@ async fn a_slow_queue_is_not_flooded_and_what_was_lost_comes_again_within_the_ho
 async fn more_than_one_run_can_hand_out_is_handed_out_by_several_though_nobody_works_it_off() {
     let world = World::new().await;
     let mut users = Vec::new();
-    for _ in 0..60 {
+    // Few enough that no shard holds more than eight runs can hand out, wherever chance puts them.
+    for _ in 0..30 {
         users.push(reminded(&world, daily()).await.user().to_string());
     }
     set_clock(&world, "2026-03-01T17:05:00Z");
-    // All are due in the same moment, about four in each shard.
+    // All are due in the same moment, about two in each shard.
     for _ in 0..8 {
         dispatch_reminders::run(&world.context, Stint { page: 2, pages: 1 }).await.unwrap();
         world.wait(SignedDuration::from_mins(5));
