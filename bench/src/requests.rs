@@ -259,7 +259,7 @@ async fn due(school: &School<'_>, person: &Person) -> Outcome<()> {
     let at = context.now() - SignedDuration::from_mins(1);
     let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
     let advanced = item.reminder().advanced(Some(Due { at, day }));
-    let revision = new_revision(context.now(), u16::try_from(school.number() % 4096).unwrap_or(0));
+    let revision = new_revision(context.chance.bytes());
     Ok(context.store.save(&ReminderItem::new(person.user, &advanced, revision)).await?)
 }
 

@@ -92,6 +92,6 @@ async fn move_on(context: &Context, candidate: &Candidate, next: Option<Due>) ->
 }
 
 fn advanced(context: &Context, item: &ReminderItem, next: Option<Due>) -> ReminderItem {
-    let revision = new_revision(context.now(), u16::from_be_bytes(context.chance.bytes()));
+    let revision = new_revision(context.chance.bytes());
     ReminderItem::new(item.user_id, &item.reminder().advanced(next), revision)
 }

@@ -51,7 +51,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     };
     let now = context.now();
     let reminder = Reminder::set(Schedule { time, weekdays, zone }, now);
-    let revision = new_revision(now, u16::from_be_bytes(context.chance.bytes()));
+    let revision = new_revision(context.chance.bytes());
     let item = ReminderItem::new(user, &reminder, revision);
     if !context.store.set_reminder(&item, demanded).await? {
         return Err(Problem::of(kinds::STALE));

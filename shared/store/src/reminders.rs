@@ -33,13 +33,11 @@ pub struct ReminderItem {
     pub rev: u64,
 }
 
-/// A revision of a reminder. It is made of the moment and of chance instead of being counted, so
-/// that whoever replaces a reminder need not read it first, and two who do it at once do not give
-/// their different reminders the same revision.
-pub fn new_revision(now: Timestamp, chance: u16) -> u64 {
-    let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
-    // 12 bits of chance: clients that read numbers as doubles keep 53 bits.
-    (millis << 12) | u64::from(chance & 0xFFF)
+/// A revision of a reminder. It is chance alone instead of being counted, so that whoever replaces a
+/// reminder need not read it first, and two who do it at once, even in the same millisecond, do not
+/// give their different reminders the same revision.
+pub fn new_revision(chance: [u8; 8]) -> u64 {
+    u64::from_be_bytes(chance)
 }
 
 impl ReminderItem {
