@@ -35,6 +35,7 @@ macro_rules! features {
 mod glotto {
     pub use glotto_catalog as catalog;
     pub use glotto_enrolment as enrolment;
+    pub use glotto_factors as factors;
     pub use glotto_identity as identity;
     pub use glotto_media as media;
     pub use glotto_messaging as messaging;
@@ -45,6 +46,7 @@ mod glotto {
 
 features! {
     identity: "Accounts: who somebody is, how they sign in, and what they may do.",
+    factors: "Second factors and passkeys: what proves who somebody is beside a password.",
     catalog: "Courses, modules and lessons: writing, publishing, finding and reading them.",
     media: "Videos: uploading, transcoding and playing them.",
     enrolment: "Who learns what.",
