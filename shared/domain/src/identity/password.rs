@@ -1,5 +1,8 @@
 //! Passwords (NIST SP 800-63B, 3.1.1; OWASP ASVS 5, 6.2): long enough, of any characters, without
-//! rules of composition, and not what anybody who knows the person would try first.
+//! rules of composition, and neither what everybody's password is tried with first nor what
+//! anybody who knows the person would try.
+
+mod common;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,6 +19,8 @@ const LEAST: usize = 8;
 const MOST: usize = 128;
 /// A name or a part of an address that is shorter may stand in a password: "li" is in many.
 const TELLING: usize = 4;
+/// Words that everybody knows who comes here (ASVS 6.1.2).
+const OF_THE_HOUSE: [&str; 1] = ["glotto"];
 
 /// A password as somebody typed it, to be compared. In Unicode's composed form (NFC, UAX 15):
 /// keyboards differ in how they write the same letter.
@@ -52,11 +57,14 @@ impl NewPassword {
         if count < LEAST {
             return Err(format!("must have {LEAST} to {MOST} characters, not {count}"));
         }
+        if common::is_common(&password.0) {
+            return Err("must not be one of the passwords that many people choose".to_owned());
+        }
         Ok(Self(password))
     }
 
     /// Whether it suits the person who chooses it: their own name and address are what is tried
-    /// first.
+    /// first, and so is the name of the place.
     pub fn suits(&self, address: &EmailAddress, name: &DisplayName) -> Result<(), String> {
         let password = self.0.0.to_lowercase();
         let address = address.canonical();
@@ -67,6 +75,9 @@ impl NewPassword {
         };
         if [address, local, name].iter().any(known) {
             return Err("must not be made of your name or e-mail address".to_owned());
+        }
+        if OF_THE_HOUSE.iter().any(|word| password.contains(word)) {
+            return Err("must not be made of the name of this place".to_owned());
         }
         Ok(())
     }
@@ -112,7 +123,7 @@ impl JsonSchema for NewPassword {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string", "format": "password", "minLength": LEAST, "maxLength": MOST,
-            "description": "Any characters; not your own name or e-mail address.",
+            "description": "Any characters; not one that many people choose, nor your own name or e-mail address.",
         })
     }
 }
@@ -154,13 +165,27 @@ mod tests {
     #[test]
     fn a_password_made_of_name_or_address_does_not_suit() {
         let (address, name) = ada();
-        for text in ["Ada.Lovelace1", "ada.lovelace@example.com", "xxcountess adaxx", "a.lovelace@example", "COUNTESS"]
+        for text in ["Ada.Lovelace1", "ada.lovelace@example.com", "xxcountess adaxx", "a.lovelace@example", "COUNTESS A"]
         {
             assert!(NewPassword::parse(text).unwrap().suits(&address, &name).is_err(), "{text}");
         }
         for text in ["analytical engine", "adamant rock", "lovely lace"] {
             assert!(NewPassword::parse(text).unwrap().suits(&address, &name).is_ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_password_that_many_people_choose_is_refused() {
+        for text in ["password", "Password123", "1234567890", "qwertyuiop"] {
+            assert!(NewPassword::parse(text).is_err(), "{text}");
+            assert!(Password::parse(text).is_ok(), "{text} may have been chosen under other rules");
+        }
+    }
+
+    #[test]
+    fn the_name_of_the_place_makes_no_password() {
+        let (address, name) = ada();
+        assert!(NewPassword::parse("Glotto2026!").unwrap().suits(&address, &name).is_err());
     }
 
     #[test]

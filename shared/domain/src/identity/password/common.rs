@@ -1,0 +1,54 @@
+//! Passwords that are guessed first, because many people choose them: those on the lists that
+//! `tools/common-passwords` fetches and that are long enough to be chosen here, 21,648 of them.
+//!
+//! What is shipped is 32 bits of a hash of each, sorted: 86 KB, in those functions alone that set
+//! passwords. One password in 200,000 looks like one of them and is none; whoever has that luck
+//! is asked for another.
+
+/// The hashes, little-endian and ascending.
+static HASHES: &[u8] = include_bytes!("common.bin");
+
+/// Whether a password is guessed first, however it is capitalised.
+pub(super) fn is_common(password: &str) -> bool {
+    let (hashes, _) = HASHES.as_chunks::<4>();
+    let wanted = hash(&password.to_lowercase());
+    hashes.binary_search_by_key(&wanted, |bytes| u32::from_le_bytes(*bytes)).is_ok()
+}
+
+/// FNV-1a with 64 bits, folded to 32. Nobody gains by making two passwords collide: they would
+/// only keep themselves from choosing one.
+fn hash(text: &str) -> u32 {
+    let step = |state: u64, byte: u8| (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+    let state = text.bytes().fold(0xCBF2_9CE4_8422_2325, step);
+    #[expect(clippy::cast_possible_truncation, reason = "both halves go in")]
+    let folded = (state >> 32) as u32 ^ state as u32;
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_whole_and_sorted() {
+        let (hashes, rest) = HASHES.as_chunks::<4>();
+        assert!(rest.is_empty());
+        assert_eq!(hashes.len(), 21_648);
+        assert!(hashes.is_sorted_by(|one, next| u32::from_le_bytes(*one) < u32::from_le_bytes(*next)));
+    }
+
+    #[test]
+    fn what_many_people_choose_is_common_however_it_is_capitalised() {
+        for text in ["password", "Password1", "12345678", "QWERTYUIOP", "iloveyou", "trustno1", "P@ssw0rd", "sunshine1"]
+        {
+            assert!(is_common(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_of_ones_own_is_not() {
+        for text in ["analytical engine", "correct horse battery staple", "пароль и ещё", "ein ganz eigener Satz"] {
+            assert!(!is_common(text), "{text}");
+        }
+    }
+}
