@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::{DisplayName, EmailAddress, Role};
+use glotto_domain::identity::{DisplayName, EmailAddress, Means, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::token::{Claims, SigningKey};
-use glotto_identity::Signer;
+use glotto_signin::Signer;
 use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::keyring::PublicKey;
 use glotto_store::sessions::SessionItem;
@@ -210,6 +210,9 @@ async fn person(platform: &Platform, role: Role, password_hash: PasswordHash) ->
         created: now,
         ends,
         device: None,
+        place: None,
+        means: vec![Means::Password],
+        proven: now,
     };
     let account = AccountItem {
         user_id: user,
@@ -218,10 +221,12 @@ async fn person(platform: &Platform, role: Role, password_hash: PasswordHash) ->
         locale: LanguageTag::english(),
         time_zone: Zone::parse("Europe/Berlin").map_err(Trouble::new)?,
         role,
-        password_hash,
+        password_hash: Some(password_hash),
         verified: true,
         registrations: 1,
         logins: 1,
+        suspended: None,
+        devices: Vec::new(),
         created: now,
         rev: 1,
     };

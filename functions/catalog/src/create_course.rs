@@ -6,6 +6,7 @@ use glotto_domain::catalog::{
 };
 use glotto_domain::inputs;
 use glotto_domain::locale::LanguageTag;
+use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use glotto_store::Transaction;
@@ -14,7 +15,7 @@ use crate::course_view::CourseView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new("create_course", Method::Post, "/v1/courses", Access::INSTRUCTOR, |context, request| {
+pub const ENDPOINT: Endpoint = Endpoint::new("create_course", Method::Post, "/v1/courses", Access::May(Permission::AuthorCourses), |context, request| {
     handle(context, request).boxed()
 })
 .grants(&[Grant::Read, Grant::Write])

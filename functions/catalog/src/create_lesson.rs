@@ -7,6 +7,7 @@ use glotto_domain::catalog::{
 };
 use glotto_domain::id::ModuleId;
 use glotto_domain::{Pointer, inputs};
+use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
@@ -16,7 +17,7 @@ use crate::reader::Reader;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
-    Endpoint::new("create_lesson", Method::Post, "/v1/courses/{courseId}/lessons", Access::INSTRUCTOR, |context, request| {
+    Endpoint::new("create_lesson", Method::Post, "/v1/courses/{courseId}/lessons", Access::May(Permission::AuthorCourses), |context, request| {
         persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
     })
     .grants(&[Grant::Read, Grant::Write])

@@ -4,6 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::catalog::{AuthorError, Module, ModuleTitle, OutlineError, ReviseError, Translations};
 use glotto_domain::id::ModuleId;
 use glotto_domain::inputs;
+use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
@@ -16,7 +17,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "create_module",
     Method::Post,
     "/v1/courses/{courseId}/modules",
-    Access::INSTRUCTOR,
+    Access::May(Permission::AuthorCourses),
     |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
 )
 .grants(&[Grant::Read, Grant::Write])

@@ -2,6 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::catalog::{AuthorError, ReviseError};
+use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use glotto_store::Transaction;
@@ -11,7 +12,7 @@ use crate::authoring::{open_lesson, persistently};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
-    Endpoint::new("delete_lesson", Method::Delete, "/v1/courses/{courseId}/lessons/{lessonId}", Access::INSTRUCTOR, |context, request| {
+    Endpoint::new("delete_lesson", Method::Delete, "/v1/courses/{courseId}/lessons/{lessonId}", Access::May(Permission::AuthorCourses), |context, request| {
         persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
     })
     .grants(&[Grant::Read, Grant::Write])

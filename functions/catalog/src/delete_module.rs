@@ -2,6 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::catalog::{AuthorError, OutlineError, ReviseError};
+use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
@@ -9,7 +10,7 @@ use crate::authoring::{Revision, persistently};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
-    Endpoint::new("delete_module", Method::Delete, "/v1/courses/{courseId}/modules/{moduleId}", Access::INSTRUCTOR, |context, request| {
+    Endpoint::new("delete_module", Method::Delete, "/v1/courses/{courseId}/modules/{moduleId}", Access::May(Permission::AuthorCourses), |context, request| {
         persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
     })
     .grants(&[Grant::Read, Grant::Write])

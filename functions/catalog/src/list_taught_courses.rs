@@ -2,6 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::locale::LanguageTag;
+use glotto_domain::identity::Permission;
 use glotto_http::docs::{CURSOR, LANG, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Problem, Reply, Request, page};
 use glotto_runtime::{Context, Grant};
@@ -15,7 +16,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "list_taught_courses",
     Method::Get,
     "/v1/me/taught-courses",
-    Access::INSTRUCTOR,
+    Access::May(Permission::AuthorCourses),
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read, Grant::ReadIndex, Grant::Seal])

@@ -3,6 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::catalog::{AuthorError, PublishError, ReviseError};
 use glotto_domain::{Faults, Refused as _};
+use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use serde_json::json;
@@ -13,7 +14,7 @@ use crate::reader::Reader;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
-    Endpoint::new("publish_course", Method::Post, "/v1/courses/{courseId}/publication", Access::INSTRUCTOR, |context, request| {
+    Endpoint::new("publish_course", Method::Post, "/v1/courses/{courseId}/publication", Access::May(Permission::AuthorCourses), |context, request| {
         persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
     })
     .grants(&[Grant::Read, Grant::Write])

@@ -2,6 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::catalog::{AuthorError, ReviseError};
+use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use serde_json::json;
@@ -13,7 +14,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "unpublish_course",
     Method::Delete,
     "/v1/courses/{courseId}/publication",
-    Access::INSTRUCTOR,
+    Access::May(Permission::AuthorCourses),
     |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
 )
 .grants(&[Grant::Read, Grant::Write])

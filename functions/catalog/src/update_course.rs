@@ -6,6 +6,7 @@ use glotto_domain::catalog::{
 };
 use glotto_domain::inputs;
 use glotto_domain::locale::LanguageTag;
+use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
@@ -15,7 +16,7 @@ use crate::reader::Reader;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_course", Method::Patch, "/v1/courses/{courseId}", Access::INSTRUCTOR, |context, request| {
+    Endpoint::new("update_course", Method::Patch, "/v1/courses/{courseId}", Access::May(Permission::AuthorCourses), |context, request| {
         persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
     })
     .grants(&[Grant::Read, Grant::Write])

@@ -5,6 +5,7 @@ use glotto_domain::catalog::{
     ArticleBody, AuthorError, LessonEdit, LessonError, LessonTitle, OutlineError, ReviseError, TranslationsPatch,
 };
 use glotto_domain::inputs;
+use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use glotto_store::Transaction;
@@ -15,7 +16,7 @@ use crate::reader::Reader;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_lesson", Method::Patch, "/v1/courses/{courseId}/lessons/{lessonId}", Access::INSTRUCTOR, |context, request| {
+    Endpoint::new("update_lesson", Method::Patch, "/v1/courses/{courseId}/lessons/{lessonId}", Access::May(Permission::AuthorCourses), |context, request| {
         persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
     })
     .grants(&[Grant::Read, Grant::Write])

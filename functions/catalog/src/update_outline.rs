@@ -4,6 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::catalog::{AuthorError, ModuleOrder, ReviseError};
 use glotto_domain::id::{LessonId, ModuleId};
 use glotto_domain::inputs;
+use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
@@ -13,7 +14,7 @@ use crate::reader::Reader;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_outline", Method::Put, "/v1/courses/{courseId}/outline", Access::INSTRUCTOR, |context, request| {
+    Endpoint::new("update_outline", Method::Put, "/v1/courses/{courseId}/outline", Access::May(Permission::AuthorCourses), |context, request| {
         persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
     })
     .grants(&[Grant::Read, Grant::Write])

@@ -6,23 +6,16 @@ pub mod get_jwks;
 pub mod get_me;
 pub mod login;
 pub mod logout;
-pub mod passwords;
 pub mod refresh_session;
 pub mod register;
 pub mod resend_verification;
-pub mod signer;
 pub mod update_me;
 pub mod update_user_role;
 pub mod verify_email;
 
 mod letters;
 mod roles;
-mod sealed;
-mod tokens;
 mod views;
-
-pub use passwords::Passwords;
-pub use signer::Signer;
 
 use glotto_events::Worker;
 use glotto_http::Endpoint;

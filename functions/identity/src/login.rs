@@ -1,20 +1,20 @@
 //! `POST /v1/sessions`: logs in. Whether there is an account is told neither by the answer nor by
-//! the way to it: two reads and one hash, and only the right password leads to a write.
+//! the way to it: the limits are counted, two reads and one hash, and only the right password
+//! leads to another write.
 
 use futures::FutureExt as _;
-use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::{EmailAddress, LogInError, Password, may_log_in, session};
+use glotto_domain::abuse::Limit;
+use glotto_domain::id::UserId;
+use glotto_domain::identity::{EmailAddress, LogInError, Means, Password, SignInError, may_log_in};
 use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant};
-use glotto_store::CommitError;
-use glotto_store::accounts::{AccountItem, PasswordHash};
+use glotto_signin::passwords::is_outdated;
+use glotto_signin::{self as signin, Opened, Passwords, Proof, TokensView, signer};
+use glotto_store::accounts::PasswordHash;
 use glotto_store::attempts::Attempts;
-use glotto_store::sessions::SessionItem;
-
-use crate::passwords::{Passwords, is_outdated};
-use crate::signer;
-use crate::tokens::{Mint, TokensView};
+use glotto_store::credentials::Credentials;
+use glotto_store::keys;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -36,7 +36,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<LogIn>()
 .example(r#"{"email":"ada@example.com","password":"analytical engine"}"#)
 .answers::<TokensView>(201)
-.refuses(&[LogInError::KINDS]);
+.refuses(&[LogInError::KINDS, SignInError::KINDS]);
 
 inputs! {
     /// Who logs in.
@@ -50,34 +50,33 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: LogIn = request.json()?;
+    let (address, whence) = (input.email.canonical(), limits::whence(request));
+    limits::take(context, &[(&Limit::LOGIN_ACCOUNT, &address), (&Limit::LOGIN_ADDRESS, &whence)]).await?;
     // The account may change while the password is hashed, or somebody logs in to it elsewhere.
     let (mut attempts, mut proven) = (Attempts::default(), None);
     loop {
-        let (account, sessions) = authenticate(context, &input, proven.as_ref()).await?;
-        let mint = Mint::open(context).await?;
-        let session = begin(context, request, &account);
-        let reply = Reply::created("/v1/sessions/current".to_owned(), &mint.tokens(&session)?);
-        match open(context, &input, &account, &session, &sessions).await? {
-            Opened::Yes => return Ok(reply),
+        let credentials = authenticate(context, &input, proven.as_ref()).await?;
+        match open(context, request, &input, &credentials).await? {
+            Opened::Yes(tokens, _) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
             Opened::AccountChanged if attempts.left() => attempts.pause().await,
             Opened::AccountChanged => return Err(Problem::unavailable(&"the account kept changing during a login")),
         }
-        proven = Some(account.password_hash);
+        proven = credentials.account.password_hash;
     }
 }
 
-/// The account that the address and the password belong to. A hash that the password has matched
-/// before is not computed again.
+/// What lets in the person that the address and the password belong to. A hash that the password
+/// has matched before is not computed again.
 async fn authenticate(
     context: &Context,
     input: &LogIn,
     proven: Option<&PasswordHash>,
-) -> Result<(AccountItem, Vec<SessionItem>), Problem> {
+) -> Result<Credentials, Problem> {
     let owner = context.store.owner_of(&input.email).await?;
     let nobody: UserId = context.new_id();
-    let found = context.store.account_with_sessions(owner.unwrap_or(nobody), context.now()).await?;
-    let account = found.as_ref().map(|(account, _)| account);
-    let hash = account.map(|account| &account.password_hash);
+    let found = context.store.credentials(owner.unwrap_or(nobody), context.now()).await?;
+    let account = found.as_ref().map(|found| &found.account);
+    let hash = account.and_then(|account| account.password_hash.as_ref());
     let matches = match proven {
         Some(_) if proven == hash => true,
         _ => context.port::<Passwords>()?.matches(&input.password, hash).await?,
@@ -86,49 +85,23 @@ async fn authenticate(
     found.ok_or_else(|| Problem::refused(LogInError::WrongCredentials))
 }
 
-fn begin(context: &Context, request: &Request, account: &AccountItem) -> SessionItem {
-    let now = context.now();
-    let device = request.header("user-agent").map(|agent| agent.chars().take(200).collect());
-    SessionItem {
-        user_id: account.user_id,
-        session_id: context.new_id(),
-        role: account.role,
-        generation: 1,
-        rotated: now,
-        created: now,
-        ends: session::ends(now, now),
-        device,
-    }
-}
-
-enum Opened {
-    Yes,
-    AccountChanged,
-}
-
+/// Begins a session; the guesses before it are forgiven.
 async fn open(
     context: &Context,
+    request: &Request,
     input: &LogIn,
-    account: &AccountItem,
-    session: &SessionItem,
-    others: &[SessionItem],
+    credentials: &Credentials,
 ) -> Result<Opened, Problem> {
-    let passwords = context.port::<Passwords>()?;
-    let rehashed = if is_outdated(&account.password_hash) {
-        Some(passwords.hash(&input.password, &context.chance).await?)
-    } else {
-        None
+    let rehashed = match &credentials.account.password_hash {
+        Some(hash) if is_outdated(hash) => {
+            Some(context.port::<Passwords>()?.hash(&input.password, &context.chance).await?)
+        }
+        _ => None,
     };
-    let ended = beyond_the_most(others);
-    match context.store.open_session(account, session, &ended, rehashed.as_ref()).await {
-        Ok(()) => Ok(Opened::Yes),
-        Err(CommitError::Store(error)) => Err(error.into()),
-        Err(_) => Ok(Opened::AccountChanged),
-    }
-}
-
-/// The oldest sessions, which make room for one more.
-fn beyond_the_most(sessions: &[SessionItem]) -> Vec<SessionId> {
-    let over = (sessions.len() + 1).saturating_sub(session::MOST);
-    sessions.iter().take(over).map(|session| session.session_id).collect()
+    let proof = Proof { rehashed: rehashed.as_ref(), ..Proof::by(&[Means::Password], credentials) };
+    let guesses = keys::limit(Limit::LOGIN_ACCOUNT.name, &limits::hashed(&input.email.canonical()));
+    signin::open(context, request, proof, &mut |tx| {
+        tx.delete(&guesses);
+    })
+    .await
 }

@@ -5,12 +5,10 @@ use glotto_domain::identity::{Refresh, RefreshError, session};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
+use glotto_signin::{Mint, RefreshToken, SealedText, TokensView, signer};
 use glotto_store::sessions::SessionItem;
 use jiff::Timestamp;
 
-use crate::sealed::SealedText;
-use crate::signer;
-use crate::tokens::{Mint, RefreshToken, TokensView};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(

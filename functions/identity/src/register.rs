@@ -7,10 +7,10 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_domain::{Faults, Pointer, inputs};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
+use glotto_signin::Passwords;
 use glotto_store::CommitError;
 use glotto_store::accounts::{AccountItem, Overtaken};
 
-use crate::Passwords;
 use crate::letters::Mailing;
 use crate::views::AcceptedView;
 
@@ -82,10 +82,12 @@ async fn account(context: &Context, input: Register) -> Result<AccountItem, Prob
         locale: input.locale,
         time_zone: input.time_zone,
         role: Role::Learner,
-        password_hash,
+        password_hash: Some(password_hash),
         verified: false,
         registrations: 1,
         logins: 0,
+        suspended: None,
+        devices: Vec::new(),
         created: context.now(),
         rev: 1,
     })

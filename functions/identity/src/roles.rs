@@ -6,6 +6,7 @@ use glotto_runtime::Context;
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
 use glotto_store::attempts::Attempts;
+use glotto_store::credentials::Credentials;
 
 /// Gives somebody a role; the account as it is then, or nothing if there is none. `by` is whoever
 /// wants it, unless that is the operator; `rev` is the revision that it is meant for, if any.
@@ -18,9 +19,8 @@ pub async fn give(
 ) -> Result<Option<AccountItem>, CommitError<ChangeRoleError>> {
     let mut attempts = Attempts::default();
     loop {
-        let Some((account, sessions)) = context.store.account_with_sessions(to, context.now()).await? else {
-            return Ok(None);
-        };
+        let Some(found) = context.store.credentials(to, context.now()).await? else { return Ok(None) };
+        let Credentials { account, sessions, .. } = found;
         change_role(by, to, account.verified).map_err(CommitError::Refused)?;
         if rev.is_some_and(|rev| rev != account.rev) {
             return Err(CommitError::Refused(ChangeRoleError::Stale));

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::id::UserId;
-use glotto_domain::identity::{ChangeRoleError, Role};
+use glotto_domain::identity::{ChangeRoleError, Role, Permission};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
@@ -13,7 +13,7 @@ use crate::roles;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_user_role", Method::Put, "/v1/users/{userId}/role", Access::ADMIN, |context, request| {
+    Endpoint::new("update_user_role", Method::Put, "/v1/users/{userId}/role", Access::May(Permission::ChangeRoles), |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::Read, Grant::Write])

@@ -7,8 +7,8 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, once};
 use glotto_mail::VERIFICATION_SEAL;
 use glotto_runtime::{Context, Grant};
+use glotto_signin::SealedText;
 
-use crate::sealed::SealedText;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(

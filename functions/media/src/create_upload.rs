@@ -8,6 +8,7 @@ use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::inputs;
 use glotto_domain::media::upload::{self, LINK_LIFETIME};
 use glotto_domain::media::{ContentType, FileName, Upload, UploadError, UploadSize, Video};
+use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_media_port::Objects;
 use glotto_runtime::{Bucket, Context, Grant};
@@ -23,7 +24,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "create_upload",
     Method::Post,
     "/v1/courses/{courseId}/lessons/{lessonId}/video",
-    Access::INSTRUCTOR,
+    Access::May(Permission::AuthorCourses),
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read, Grant::Write, Grant::PutObject(Bucket::Uploads, "uploads/")])

@@ -3,6 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::media::{Attempt, Outcome, Stage, Video, job};
+use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_media_port::Objects;
 use glotto_runtime::{Bucket, Context, Grant};
@@ -15,7 +16,7 @@ use crate::views::{FailureView, RenditionView};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_video", Method::Get, "/v1/videos/{videoId}", Access::INSTRUCTOR, |context, request| {
+    Endpoint::new("get_video", Method::Get, "/v1/videos/{videoId}", Access::May(Permission::AuthorCourses), |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::Read, Grant::GetObject(Bucket::Media, "hls/")])
@@ -81,7 +82,7 @@ pub enum VideoStatus {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let found = context.store.video(request.path_id("videoId")?).await?;
-    let theirs = |video: &Video| video.upload().owner == actor.user || actor.is_admin();
+    let theirs = |video: &Video| video.upload().owner == actor.user || actor.may(Permission::TendCourses);
     let (video, _) = found.filter(|(video, _)| theirs(video)).ok_or_else(Problem::not_found)?;
     let mut view = view(&video);
     if let Stage::Ready(attempt, outcome) = video.stage() {

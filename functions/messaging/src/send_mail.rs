@@ -114,8 +114,5 @@ fn outcome(request: &MailRequest, sent: Result<String, SendError>) -> Option<Mai
 
 /// Whether two of a letter are better than none.
 fn worth_sending_twice(letter: &Letter) -> bool {
-    match letter {
-        Letter::VerifyEmail { .. } | Letter::AlreadyRegistered { .. } => true,
-        Letter::Reminder { .. } => false,
-    }
+    !matches!(letter, Letter::Reminder { .. })
 }

@@ -127,6 +127,8 @@ ids! {
     EventId = "evt";
     /// Names one mail that is to be sent.
     MailId = "mal";
+    /// Names an entry of the audit trail.
+    AuditId = "aud";
 }
 
 #[cfg(test)]

@@ -4,8 +4,12 @@
 //!
 //! A feature has the same name here, in the store and under `functions/`.
 
+pub mod abuse;
+pub mod audit;
 pub mod catalog;
 pub mod enrolment;
+pub mod factors;
+pub mod federation;
 pub mod id;
 pub mod identity;
 pub mod input;

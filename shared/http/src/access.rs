@@ -1,6 +1,6 @@
 //! Who may call an endpoint. There is no default: an endpoint that does not say does not compile.
 
-use glotto_domain::identity::Role;
+use glotto_domain::identity::{Permission, Role};
 
 /// Who may call an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,16 +12,11 @@ pub enum Access {
     Optional(&'static str),
     /// Whoever is signed in.
     SignedIn,
-    /// Whoever is signed in with at least this role.
-    AtLeast(Role),
+    /// Whoever is signed in and has this permission.
+    May(Permission),
 }
 
 impl Access {
-    /// Those who teach, and admins.
-    pub const INSTRUCTOR: Self = Self::AtLeast(Role::Instructor);
-    /// Those who run the place.
-    pub const ADMIN: Self = Self::AtLeast(Role::Admin);
-
     /// Whether a token is looked at, which needs the table.
     pub const fn reads_token(self) -> bool {
         !matches!(self, Self::Public(_))
@@ -29,14 +24,14 @@ impl Access {
 
     /// Whether a call without a token is refused.
     pub const fn requires_token(self) -> bool {
-        matches!(self, Self::SignedIn | Self::AtLeast(_))
+        matches!(self, Self::SignedIn | Self::May(_))
     }
 
     /// Whether a role suffices.
     pub fn admits(self, role: Role) -> bool {
         match self {
             Self::Public(_) | Self::Optional(_) | Self::SignedIn => true,
-            Self::AtLeast(least) => role >= least,
+            Self::May(permission) => role.may(permission),
         }
     }
 }

@@ -8,8 +8,9 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt as _};
 use tracing::Instrument as _;
 
+use crate::actor::FRESH;
 use crate::once::Once;
-use crate::{Access, Actor, Function, Keyring, Problem, Reply, Request, kinds, token};
+use crate::{Actor, Function, Keyring, Problem, Reply, Request, kinds, token};
 
 /// Bodies above this are refused: media never passes through a function.
 pub const LARGEST_BODY: usize = 256 * 1024;
@@ -91,7 +92,7 @@ fn read(function: &Function, context: &Context, raw: lambda_http::Request) -> Re
 }
 
 async fn admit_and_handle(function: &Function, context: &Context, request: &mut Request) -> Result<Reply, Problem> {
-    request.actor = admit(function.access, context, request).await?;
+    request.actor = admit(function, context, request).await?;
     if let Some(actor) = &request.actor {
         tracing::Span::current().record("user", tracing::field::display(actor.user));
     }
@@ -111,7 +112,8 @@ async fn admit_and_handle(function: &Function, context: &Context, request: &mut 
 }
 
 /// Lets a caller in, or does not.
-async fn admit(access: Access, context: &Context, request: &Request) -> Result<Option<Actor>, Problem> {
+async fn admit(function: &Function, context: &Context, request: &Request) -> Result<Option<Actor>, Problem> {
+    let access = function.access;
     if !access.reads_token() {
         return Ok(None);
     }
@@ -124,7 +126,13 @@ async fn admit(access: Access, context: &Context, request: &Request) -> Result<O
         None => None,
     };
     let actor = actor.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    if access.admits(actor.role) { Ok(Some(actor)) } else { Err(Problem::of(kinds::FORBIDDEN)) }
+    if !access.admits(actor.role) {
+        return Err(Problem::of(kinds::FORBIDDEN));
+    }
+    if function.fresh && !actor.is_fresh(context.now()) {
+        return Err(Problem::of(kinds::STEP_UP));
+    }
+    Ok(Some(actor))
 }
 
 /// The token of an `Authorization` header (RFC 6750, 2.1).
@@ -141,7 +149,12 @@ async fn authenticate(context: &Context, token: &str) -> Result<Option<Actor>, P
     let issuer = context.settings.public_url()?;
     let Some(claims) = token::verify(token, &x, issuer, context.now()) else { return Ok(None) };
     let session = context.store.session(claims.sub, claims.sid, context.now()).await?;
-    Ok(session.map(|session| Actor { user: session.user_id, session: session.session_id, role: session.role }))
+    Ok(session.map(|session| Actor {
+        user: session.user_id,
+        session: session.session_id,
+        role: session.role,
+        proven: session.proven,
+    }))
 }
 
 /// An endpoint that knows no parameters takes none; one that does tells of unknown ones itself,
@@ -213,10 +226,19 @@ fn fresh(request: &Request, reply: Reply) -> Reply {
 fn told(request_id: &str, problem: &Problem) -> Reply {
     let mut headers = vec![("content-type", "application/problem+json".to_owned())];
     if problem.status == 401 {
-        headers.push(("www-authenticate", "Bearer".to_owned()));
+        headers.push(("www-authenticate", challenge(problem)));
     }
     if let Some(seconds) = problem.retry_after {
         headers.push(("retry-after", seconds.to_string()));
     }
     Reply { status: problem.status, headers, body: problem.body(request_id) }
+}
+
+/// What a 401 asks for (RFC 6750, 3; RFC 9470, 3).
+fn challenge(problem: &Problem) -> String {
+    if problem.kind == kinds::STEP_UP {
+        format!(r#"Bearer error="insufficient_user_authentication", max_age="{}""#, FRESH.as_secs())
+    } else {
+        "Bearer".to_owned()
+    }
 }

@@ -58,6 +58,8 @@ pub struct Function {
     pub operation: &'static str,
     /// Who may call it.
     pub access: Access,
+    /// Whether the caller must have proved a short time ago who they are.
+    pub fresh: bool,
     /// Whether its body is JSON that is read.
     pub reads_json: bool,
     /// Whether an `Idempotency-Key` is honoured.
@@ -100,6 +102,7 @@ impl Endpoint {
             function: Function {
                 operation,
                 access,
+                fresh: false,
                 reads_json: false,
                 once: false,
                 query: &[],
@@ -180,6 +183,14 @@ impl Endpoint {
     #[must_use]
     pub const fn refuses(mut self, kinds: &'static [&'static [Kind]]) -> Self {
         self.docs.refuses = kinds;
+        self
+    }
+
+    /// It does what is sensitive: the caller must have proved who they are within the last ten
+    /// minutes ([`crate::actor::FRESH`]), and is asked to do so if not (RFC 9470).
+    #[must_use]
+    pub const fn fresh(mut self) -> Self {
+        self.function.fresh = true;
         self
     }
 

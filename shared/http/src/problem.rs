@@ -46,6 +46,8 @@ pub mod kinds {
         INVALID = Unprocessable "invalid-input" "The input has faults.";
         /// 401
         UNAUTHENTICATED = Unauthenticated "unauthenticated" "This needs a valid access token.";
+        /// 401
+        STEP_UP = Unauthenticated "step-up-required" "Prove again who you are, then repeat this.";
         /// 403
         FORBIDDEN = Forbidden "forbidden" "Your role does not allow this.";
         /// 404

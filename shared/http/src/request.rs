@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use glotto_domain::id::Id;
+use glotto_domain::audit::Act;
+use glotto_domain::id::{Id, UserId};
 use glotto_domain::locale::{LanguageTag, accept_language};
 use glotto_domain::{Faults, FromJson, ParseText, Pointer, input};
-use glotto_runtime::TraceContext;
+use glotto_runtime::{Context, TraceContext};
+use glotto_store::audit::AuditItem;
 use serde_json::Value;
 
 use crate::once::Once;
-use crate::{Actor, Parameter, Problem, kinds};
+use crate::{Actor, Parameter, Problem, kinds, place};
 
 /// A request whose caller has been let in.
 #[derive(Debug)]
@@ -102,6 +104,32 @@ impl Request {
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The caller's device, as it calls itself.
+    pub fn device(&self) -> Option<String> {
+        self.header("user-agent").map(|agent| agent.chars().take(200).collect())
+    }
+
+    /// Whence the caller calls: what limits count by, and what people are shown.
+    pub fn place(&self) -> Option<String> {
+        self.source_ip.as_deref().and_then(place::of)
+    }
+
+    /// An entry of the audit trail: what the caller does to somebody by this request.
+    pub fn act(&self, context: &Context, act: Act, subject: UserId) -> AuditItem {
+        AuditItem {
+            audit_id: context.new_id(),
+            act,
+            subject,
+            actor: self.actor.map(|actor| actor.user),
+            session: self.actor.map(|actor| actor.session),
+            at: context.now(),
+            place: self.place(),
+            device: self.device(),
+            request: Some(self.id.clone()),
+            detail: None,
+        }
     }
 
     /// The languages that the caller reads, the dearest first: `?lang=` before `Accept-Language`.

@@ -9,4 +9,6 @@ pub mod mailer;
 pub mod request;
 
 pub use mailer::{Mail, Mailer, SendError};
-pub use request::{Letter, MAIL_REQUESTED, MailRequest, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
+pub use request::{
+    EMAIL_CHANGE_SEAL, Letter, MAIL_REQUESTED, MailRequest, Notice, RESET_SEAL, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL,
+};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use glotto_domain::id::{MailId, UserId};
 use glotto_domain::identity::EmailAddress;
-use glotto_domain::locale::LanguageTag;
+use glotto_domain::locale::{LanguageTag, Zone};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,72 @@ pub const VERIFICATION_SEAL: &str = "email verification v1";
 
 /// The purpose of the seal in links that end reminders.
 pub const UNSUBSCRIBE_SEAL: &str = "unsubscribe v1";
+
+/// The purpose of the seal that turns the id of a password reset into the token of its link.
+pub const RESET_SEAL: &str = "password reset v1";
+
+/// The purpose of the seal that turns the ids of a change of address into the tokens of its links.
+pub const EMAIL_CHANGE_SEAL: &str = "e-mail change v1";
+
+/// What was done to an account and is told to its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Notice {
+    /// Somebody signed in on a device that was not known.
+    NewDevice,
+    /// The password was changed.
+    PasswordChanged,
+    /// The address was changed.
+    EmailChanged,
+    /// An app for codes was added.
+    TotpAdded,
+    /// The app for codes was removed.
+    TotpRemoved,
+    /// New recovery codes were made.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// A provider was linked.
+    ProviderLinked,
+    /// A provider was unlinked.
+    ProviderUnlinked,
+    /// The role was changed.
+    RoleChanged,
+    /// The account was suspended.
+    Suspended,
+    /// The account was reinstated.
+    Reinstated,
+    /// An admin took the factors away.
+    FactorsReset,
+    /// A refresh token was used twice, and its session ended.
+    RefreshReplayed,
+}
+
+impl Notice {
+    /// All notices.
+    pub const ALL: [Self; 16] = [
+        Self::NewDevice,
+        Self::PasswordChanged,
+        Self::EmailChanged,
+        Self::TotpAdded,
+        Self::TotpRemoved,
+        Self::RecoveryCodesMade,
+        Self::RecoveryCodeUsed,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::ProviderLinked,
+        Self::ProviderUnlinked,
+        Self::RoleChanged,
+        Self::Suspended,
+        Self::Reinstated,
+        Self::FactorsReset,
+        Self::RefreshReplayed,
+    ];
+}
 
 /// A mail that somebody is to get, once.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,14 +125,75 @@ pub enum Letter {
         /// The last moment at which it is worth sending.
         until: Timestamp,
     },
+    /// Lets somebody who forgot their password choose another.
+    ResetPassword {
+        /// What is sealed with [`RESET_SEAL`] to become the token.
+        token_id: String,
+        /// How the person is called.
+        display_name: String,
+    },
+    /// Asks the owner of an address whether an account may move there.
+    ConfirmNewEmail {
+        /// What is sealed with [`EMAIL_CHANGE_SEAL`] to become the token.
+        token_id: String,
+        /// How the person is called.
+        display_name: String,
+    },
+    /// Asks the owner of an account, at their present address, whether it may move to another.
+    ApproveEmailChange {
+        /// What is sealed with [`EMAIL_CHANGE_SEAL`] to become the token.
+        token_id: String,
+        /// How the person is called.
+        display_name: String,
+        /// Where the account is to move.
+        new_email: EmailAddress,
+    },
+    /// Tells somebody what was done to their account.
+    SecurityNotice {
+        /// What was done.
+        notice: Notice,
+        /// How the person is called.
+        display_name: String,
+        /// The device that did it, as it calls itself.
+        device: Option<String>,
+        /// Whence it was done.
+        place: Option<String>,
+        /// Where the person's clock stands.
+        time_zone: Zone,
+        /// When it was done.
+        at: Timestamp,
+    },
+    /// Everything that is known of somebody is ready to be fetched.
+    ExportReady {
+        /// The export, for the link.
+        export_id: String,
+        /// How the person is called.
+        display_name: String,
+        /// Until when it can be fetched.
+        until: Timestamp,
+    },
+    /// Tells somebody when their account will be erased.
+    ErasureScheduled {
+        /// How the person is called.
+        display_name: String,
+        /// Where the person's clock stands.
+        time_zone: Zone,
+        /// When it will be erased.
+        on: Timestamp,
+    },
+    /// Tells somebody that they were forgotten.
+    Erased {
+        /// How the person was called.
+        display_name: String,
+    },
 }
 
 impl Letter {
     /// Whether it is too late to send it: a mail may wait for days until it can be sent.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         match self {
-            Self::VerifyEmail { .. } | Self::AlreadyRegistered { .. } => false,
-            Self::Reminder { until, .. } => *until < now,
+            Self::Reminder { until, .. } | Self::ExportReady { until, .. } => *until < now,
+            _ => false,
         }
     }
 
@@ -76,6 +203,13 @@ impl Letter {
             Self::VerifyEmail { .. } => "verifyEmail",
             Self::AlreadyRegistered { .. } => "alreadyRegistered",
             Self::Reminder { .. } => "reminder",
+            Self::ResetPassword { .. } => "resetPassword",
+            Self::ConfirmNewEmail { .. } => "confirmNewEmail",
+            Self::ApproveEmailChange { .. } => "approveEmailChange",
+            Self::SecurityNotice { .. } => "securityNotice",
+            Self::ExportReady { .. } => "exportReady",
+            Self::ErasureScheduled { .. } => "erasureScheduled",
+            Self::Erased { .. } => "erased",
         }
     }
 }

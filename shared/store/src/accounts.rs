@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::sessions::SessionItem;
-use crate::{CommitError, Condition, Entity, Key, Query, Store, StoreError, Transaction, Update, entity, keys};
+use crate::{CommitError, Condition, Entity, Key, Store, StoreError, Transaction, Update, entity, keys};
 
 /// A password's hash with its parameters, as a PHC string.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,14 +45,20 @@ pub struct AccountItem {
     pub time_zone: Zone,
     /// What they may do.
     pub role: Role,
-    /// Their password, hashed.
-    pub password_hash: PasswordHash,
+    /// Their password, hashed; none if they sign in by other means only.
+    pub password_hash: Option<PasswordHash>,
     /// Whether they have shown that the address is theirs.
     pub verified: bool,
     /// How often the address was registered before it was verified.
     pub registrations: u32,
     /// How often they logged in. Whoever changes all sessions sees by it that one was added.
     pub logins: u64,
+    /// Since when they are suspended, if they are.
+    #[serde(default)]
+    pub suspended: Option<Timestamp>,
+    /// Devices that they have signed in with, as short hashes, the latest last.
+    #[serde(default)]
+    pub devices: Vec<String>,
     /// When they registered.
     pub created: Timestamp,
     /// The revision; a login does not count as a change.
@@ -136,9 +142,6 @@ impl Entity for VerificationItem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Overtaken;
 
-/// Sessions that are read at once: far more than a person has.
-const SESSIONS_READ: u16 = 99;
-
 impl Store {
     /// A person's account.
     pub async fn account(&self, user: UserId) -> Result<Option<AccountItem>, StoreError> {
@@ -156,23 +159,6 @@ impl Store {
     pub async fn account_of(&self, address: &EmailAddress, nobody: UserId) -> Result<Option<AccountItem>, StoreError> {
         let owner = self.owner_of(address).await?;
         self.account(owner.unwrap_or(nobody)).await
-    }
-
-    /// A person's account and those of their sessions that have not ended, the oldest first, in
-    /// one round trip.
-    pub async fn account_with_sessions(
-        &self,
-        user: UserId,
-        now: Timestamp,
-    ) -> Result<Option<(AccountItem, Vec<SessionItem>)>, StoreError> {
-        let account = keys::user(user);
-        let query = Query::collection(account.pk, SESSIONS_READ + 1).begins_with(account.sk).consistent();
-        let (items, _) = self.query(query).await?;
-        let (accounts, sessions): (Vec<_>, Vec<_>) = items.into_iter().partition(entity::is_a::<AccountItem>);
-        let Some(account) = accounts.into_iter().next() else { return Ok(None) };
-        let mut sessions: Vec<SessionItem> = sessions.into_iter().map(entity::from_item).collect::<Result<_, _>>()?;
-        sessions.retain(|session| session.ends > now);
-        Ok(Some((entity::from_item(account)?, sessions)))
     }
 
     /// Makes an account of an address that nobody has, together with the mail that verifies it.
@@ -297,28 +283,41 @@ impl Store {
         tx.commit(self).await
     }
 
-    /// Begins a session of an account, ending others. Fails if the account has changed since it
-    /// was read: a session must not begin with a role or a password that no longer holds. Fails
-    /// also if another session has begun since: it was not counted when others were to end.
-    pub async fn open_session(
-        &self,
-        account: &AccountItem,
-        session: &SessionItem,
-        ended: &[SessionId],
-        rehashed: Option<&PasswordHash>,
-    ) -> Result<(), CommitError<Overtaken>> {
-        let update = Update::new().add("logins", 1);
-        let update = match rehashed {
-            Some(hash) => update.set("passwordHash", hash),
-            None => update,
-        };
+    /// What begins a session of an account and ends others, to be committed with whatever else
+    /// belongs to it. Fails if the account has changed since it was read: a session must not
+    /// begin with a role or a factor that no longer holds. Fails also if another session has
+    /// begun since: it was not counted when others were to end.
+    pub fn opening(&self, opened: &OpenedSession<'_>) -> Transaction<Overtaken> {
+        let OpenedSession { account, session, ended, rehashed, devices } = opened;
+        let mut update = Update::new().add("logins", 1);
+        if let Some(hash) = rehashed {
+            update = update.set("passwordHash", hash);
+        }
+        if **devices != account.devices {
+            update = update.set("devices", devices);
+        }
         let mut tx = Transaction::new(self);
-        tx.create(session, Overtaken).update_if(&account.key(), &update, as_read(account), Overtaken);
-        for id in ended {
+        tx.create(*session, Overtaken).update_if(&account.key(), &update, as_read(account), Overtaken);
+        for id in *ended {
             tx.delete(&keys::session(account.user_id, *id));
         }
-        tx.commit(self).await
+        tx
     }
+}
+
+/// A session that begins, and what follows from it.
+#[derive(Debug)]
+pub struct OpenedSession<'a> {
+    /// Whose, as it was read.
+    pub account: &'a AccountItem,
+    /// The session.
+    pub session: &'a SessionItem,
+    /// Those that make room for it.
+    pub ended: &'a [SessionId],
+    /// The password's hash with the parameters of the present, if it had others.
+    pub rehashed: Option<&'a PasswordHash>,
+    /// The devices that are known from now on.
+    pub devices: &'a [String],
 }
 
 fn email_of(account: &AccountItem) -> EmailItem {

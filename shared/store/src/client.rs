@@ -166,7 +166,17 @@ impl Store {
 
     /// Changes attributes of an item under a condition; tells whether the condition held. Only
     /// for changes that may be applied twice: a lost answer is retried.
-    pub fn update_if(&self, key: Key, update: Update, condition: Condition) -> BoxFuture<'_, Result<bool, StoreError>> {
+    pub async fn update_if(&self, key: Key, update: Update, condition: Condition) -> Result<bool, StoreError> {
+        self.change(key, update, condition).await.map(|changed| changed.is_ok())
+    }
+
+    /// Like [`Store::update_if`]; tells what was found instead if the condition did not hold.
+    pub fn change(
+        &self,
+        key: Key,
+        update: Update,
+        condition: Condition,
+    ) -> BoxFuture<'_, Result<Result<(), Option<Item>>, StoreError>> {
         Box::pin(async move {
             condition.check()?;
             let mut values = update.values.clone();
@@ -180,19 +190,20 @@ impl Store {
                 .set_expression_attribute_names(Some(update.names))
                 .set_expression_attribute_values(filled(values))
                 .condition_expression(condition.expression)
+                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
                 .return_consumed_capacity(ReturnConsumedCapacity::Total);
             match beyond_conflicts(|| change.clone().send()).await {
                 Ok(answer) => {
                     self.meter.write(answer.consumed_capacity.as_slice());
-                    Ok(true)
+                    Ok(Ok(()))
                 }
-                Err(error)
-                    if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
-                {
-                    self.meter.write(&[]);
-                    Ok(false)
-                }
-                Err(error) => Err(error.into()),
+                Err(error) => match error.as_service_error() {
+                    Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
+                        self.meter.write(&[]);
+                        Ok(Err(failed.item.clone()))
+                    }
+                    _ => Err(error.into()),
+                },
             }
         })
     }

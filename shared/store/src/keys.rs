@@ -3,7 +3,7 @@
 //! pattern each serves.
 
 use glotto_domain::catalog::{Facet, Level, Topic};
-use glotto_domain::id::{CourseId, EventId, LessonId, SessionId, UserId, VideoId};
+use glotto_domain::id::{AuditId, CourseId, EventId, LessonId, SessionId, UserId, VideoId};
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::locale::LanguageTag;
 use jiff::{Timestamp, civil};
@@ -46,6 +46,21 @@ pub const SESSIONS: &str = "ACCOUNT#SESSION#";
 /// One login of a person.
 pub fn session(user_id: UserId, session: SessionId) -> Key {
     Key::new(user_partition(user_id), format!("{SESSIONS}{session}"))
+}
+
+/// How often a subject has tried something of late.
+pub fn limit(name: &str, subject: &str) -> Key {
+    Key::new(format!("LIMIT#{name}#{subject}"), "LIMIT")
+}
+
+/// The partition of what was done by a person or to one.
+pub fn audit_partition(subject: UserId) -> String {
+    format!("AUDIT#{subject}")
+}
+
+/// An entry of the audit trail; its id sorts by time.
+pub fn audit(subject: UserId, entry: AuditId) -> Key {
+    Key::new(audit_partition(subject), entry.to_string())
 }
 
 /// The partition of the keys that verify tokens.
@@ -101,6 +116,11 @@ pub fn teacher_partition(owner: UserId) -> String {
 /// Where the index shows a course among its teacher's, by the time when it was made.
 pub fn taught(owner: UserId, course_id: CourseId) -> Key {
     Key::new(teacher_partition(owner), course_id.to_string())
+}
+
+/// That somebody writes a course with its owner; the index shows it as [`taught`].
+pub fn co_instructor(course_id: CourseId, user_id: UserId) -> Key {
+    Key::new(format!("COURSE#{course_id}"), format!("TEACHER#{user_id}"))
 }
 
 /// The partition of a shelf of the catalogue; `*` stands for any.

@@ -5,9 +5,11 @@
 
 pub mod accounts;
 pub mod attempts;
+pub mod audit;
 pub mod catalogue;
 mod completion;
 pub mod courses;
+pub mod credentials;
 pub mod cursor;
 pub mod enrolments;
 pub mod entity;
@@ -16,6 +18,7 @@ pub mod idempotency;
 pub mod keyring;
 pub mod keys;
 pub mod lessons;
+pub mod limits;
 pub mod mails;
 pub mod meter;
 pub mod outbox;

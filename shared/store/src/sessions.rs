@@ -2,7 +2,7 @@
 //! authenticates: whether it is still there, and in which role.
 
 use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::Role;
+use glotto_domain::identity::{Means, Role};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,7 @@ pub struct SessionItem {
     pub role: Role,
     /// How often the refresh token was rotated: the generation of the only one that is valid.
     pub generation: u32,
-    /// When it was rotated last.
+    /// When it was rotated last: the last use, as far as it is known.
     pub rotated: Timestamp,
     /// When the person logged in.
     pub created: Timestamp,
@@ -28,6 +28,15 @@ pub struct SessionItem {
     pub ends: Timestamp,
     /// The device, as it called itself (`User-Agent`).
     pub device: Option<String>,
+    /// From where it was used last: the prefix of the caller's address.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// How the person proved who they are.
+    #[serde(default)]
+    pub means: Vec<Means>,
+    /// When they proved it last.
+    #[serde(default)]
+    pub proven: Timestamp,
 }
 
 impl Entity for SessionItem {

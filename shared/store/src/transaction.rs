@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Up
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::audit::AuditItem;
 use crate::entity::{Entity, to_item};
 use crate::idempotency::Kept;
 use crate::outbox::Event;
@@ -131,6 +132,11 @@ impl<E> Transaction<E> {
     /// Tells what happened, in the same breath as it happens: the stream delivers it.
     pub fn emit(&mut self, event: &Event) -> &mut Self {
         self.put(&event.item())
+    }
+
+    /// Writes down for good what was done, in the same breath as it is done.
+    pub fn record(&mut self, entry: &AuditItem) -> &mut Self {
+        self.put(entry)
     }
 
     /// Keeps the answer for a client that asks again with the same idempotency key.

@@ -3,10 +3,11 @@
 use futures::future::join_all;
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{
-    ChangeRoleError, DisplayName, EmailAddress, Role, Verification, VerifyEmailError, session,
+    ChangeRoleError, DisplayName, EmailAddress, Means, Role, Verification, VerifyEmailError, session,
 };
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_store::accounts::{AccountItem, Overtaken, PasswordHash, VerificationItem};
+use glotto_store::accounts::{AccountItem, OpenedSession, Overtaken, PasswordHash, VerificationItem};
+use glotto_store::credentials::Credentials;
 use glotto_store::keyring::PublicKey;
 use glotto_store::outbox::Event;
 use glotto_store::sessions::SessionItem;
@@ -24,10 +25,12 @@ fn account(world: &World) -> AccountItem {
         locale: LanguageTag::english(),
         time_zone: Zone::utc(),
         role: Role::Learner,
-        password_hash: PasswordHash("$argon2id$".to_owned()),
+        password_hash: Some(PasswordHash("$argon2id$".to_owned())),
         verified: false,
         registrations: 1,
         logins: 0,
+        suspended: None,
+        devices: Vec::new(),
         created: world.context.now(),
         rev: 1,
     }
@@ -53,6 +56,9 @@ fn begin(world: &World, account: &AccountItem) -> SessionItem {
         created: now,
         ends: session::ends(now, now),
         device: Some("curl".to_owned()),
+        place: None,
+        means: vec![Means::Password],
+        proven: now,
     }
 }
 
@@ -63,10 +69,23 @@ async fn registered(world: &World) -> AccountItem {
     account
 }
 
+/// Opens a session as a login does.
+async fn open(
+    world: &World,
+    account: &AccountItem,
+    session: &SessionItem,
+    ended: &[SessionId],
+    rehashed: Option<&PasswordHash>,
+) -> Result<(), CommitError<Overtaken>> {
+    let store = &world.context.store;
+    let opened = OpenedSession { account, session, ended, rehashed, devices: &account.devices };
+    store.opening(&opened).commit(store).await
+}
+
 async fn logged_in(world: &World, account: &AccountItem) -> SessionItem {
     let now = world.context.store.account(account.user_id).await.unwrap().unwrap();
     let session = begin(world, &now);
-    world.context.store.open_session(&now, &session, &[], None).await.unwrap();
+    open(world, &now, &session, &[], None).await.unwrap();
     session
 }
 
@@ -159,7 +178,7 @@ async fn an_account_and_its_living_sessions_are_read_together_the_oldest_first()
         living.push(logged_in(&world, &account).await);
     }
     let before = store.meter().reading();
-    let (read, sessions) = store.account_with_sessions(account.user_id, world.context.now()).await.unwrap().unwrap();
+    let Credentials { account: read, sessions, .. } = store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
     assert_eq!(read, AccountItem { logins: 4, ..account.clone() });
     assert_eq!(sessions, living);
@@ -175,7 +194,7 @@ async fn what_else_a_person_has_is_not_read_with_the_account() {
         assert!(keys::session(account.user_id, world.context.new_id()).sk.starts_with("ACCOUNT"), "{sk}");
     }
     assert!(!keys::stats(account.user_id).sk.starts_with("ACCOUNT"));
-    assert!(store.account_with_sessions(world.context.new_id(), world.context.now()).await.unwrap().is_none());
+    assert!(store.credentials(world.context.new_id(), world.context.now()).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -185,7 +204,7 @@ async fn a_session_does_not_begin_with_what_no_longer_holds() {
     let account = registered(&world).await;
     store.change_role(&account, &[], Role::Admin, None).await.unwrap();
     let session = begin(&world, &account);
-    let refused = store.open_session(&account, &session, &[], None).await;
+    let refused = open(&world, &account, &session, &[], None).await;
     assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
     assert_eq!(store.session(account.user_id, session.session_id, world.context.now()).await.unwrap(), None);
 }
@@ -199,9 +218,9 @@ async fn a_session_that_begins_ends_others_and_brings_a_new_hash() {
     let account = AccountItem { logins: 1, ..account };
     let new = begin(&world, &account);
     let hash = PasswordHash("$argon2id$new".to_owned());
-    store.open_session(&account, &new, &[old.session_id], Some(&hash)).await.unwrap();
-    let (read, sessions) = store.account_with_sessions(account.user_id, world.context.now()).await.unwrap().unwrap();
-    assert_eq!(read, AccountItem { password_hash: hash, logins: 2, ..account });
+    open(&world, &account, &new, &[old.session_id], Some(&hash)).await.unwrap();
+    let Credentials { account: read, sessions, .. } = store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!(read, AccountItem { password_hash: Some(hash), logins: 2, ..account });
     assert_eq!(sessions, [new]);
 }
 
@@ -214,7 +233,7 @@ async fn a_role_is_not_changed_past_a_login_or_a_logout() {
     let refused = store.change_role(&before, &[], Role::Admin, None).await;
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
 
-    let (now, sessions) = store.account_with_sessions(before.user_id, world.context.now()).await.unwrap().unwrap();
+    let Credentials { account: now, sessions, .. } = store.credentials(before.user_id, world.context.now()).await.unwrap().unwrap();
     store.end_session(now.user_id, sessions[0].session_id).await.unwrap();
     let refused = store.change_role(&now, &sessions, Role::Admin, None).await;
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));

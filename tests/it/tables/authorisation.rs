@@ -127,7 +127,9 @@ fn the_table_covers_every_endpoint() {
                 Access::Public(_) => "public".to_owned(),
                 Access::Optional(_) => "optional".to_owned(),
                 Access::SignedIn => "signed in".to_owned(),
-                Access::AtLeast(role) => format!("at least {}", role.name()),
+                Access::May(permission) => {
+                    format!("{} ({})", permission.name(), permission.least_role().name())
+                }
             };
             format!("{:<7} {:<64} {access}", method_of(endpoint), endpoint.path)
         })

@@ -2,10 +2,10 @@
 //! their account and session are put into the table as those of a real login are.
 
 use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::{DisplayName, EmailAddress, Role};
+use glotto_domain::identity::{DisplayName, EmailAddress, Means, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::token::{Claims, SigningKey};
-use glotto_identity::Signer;
+use glotto_signin::Signer;
 use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::keyring::PublicKey;
 use glotto_store::sessions::SessionItem;
@@ -55,6 +55,9 @@ impl World {
             created: now,
             ends: now + jiff::SignedDuration::from_hours(24 * 180),
             device: None,
+            place: None,
+            means: vec![Means::Password],
+            proven: now,
         };
         self.context.store.save(&item).await.unwrap();
         self.put_account(user, role).await;
@@ -72,10 +75,12 @@ impl World {
             locale: LanguageTag::english(),
             time_zone: Zone::parse("Europe/Berlin").unwrap(),
             role,
-            password_hash: PasswordHash("$argon2id$unusable".to_owned()),
+            password_hash: Some(PasswordHash("$argon2id$unusable".to_owned())),
             verified: true,
             registrations: 1,
             logins: 1,
+            suspended: None,
+            devices: Vec::new(),
             created: self.context.now(),
             rev: 1,
         };

@@ -14,7 +14,8 @@ pub fn operation(endpoint: &Endpoint, tag: &str, schemas: &mut Schemas) -> Value
     operation.insert("operationId".into(), endpoint.function.operation.into());
     operation.insert("tags".into(), json!([tag]));
     operation.insert("summary".into(), docs.summary.into());
-    let description = format!("{} {}", docs.description, who(endpoint.function.access));
+    let fresh = if endpoint.function.fresh { " Needs a proof of who you are from the last ten minutes." } else { "" };
+    let description = format!("{} {}{fresh}", docs.description, who(endpoint.function.access));
     operation.insert("description".into(), description.trim().into());
     operation.insert("security".into(), security(endpoint.function.access));
     let parameters = all_parameters(endpoint);
@@ -44,8 +45,11 @@ fn who(access: Access) -> &'static str {
         Access::Public(_) => "Open to everybody.",
         Access::Optional(_) => "Open to everybody; who is signed in may see more.",
         Access::SignedIn => "For whoever is signed in.",
-        Access::AtLeast(Role::Admin) => "For admins.",
-        Access::AtLeast(_) => "For instructors and admins.",
+        Access::May(permission) => match permission.least_role() {
+            Role::Learner => "For whoever is signed in.",
+            Role::Instructor => "For instructors and admins.",
+            Role::Admin => "For admins.",
+        },
     }
 }
 
@@ -53,7 +57,7 @@ fn security(access: Access) -> Value {
     match access {
         Access::Public(_) => json!([]),
         Access::Optional(_) => json!([{}, {"accessToken": []}]),
-        Access::SignedIn | Access::AtLeast(_) => json!([{"accessToken": []}]),
+        Access::SignedIn | Access::May(_) => json!([{"accessToken": []}]),
     }
 }
 

@@ -34,7 +34,8 @@ pub fn of(endpoint: &Endpoint) -> Vec<Kind> {
     when(function.reads_json, &[kinds::MALFORMED, kinds::INVALID, kinds::NOT_JSON]);
     when(function.once, &[kinds::MALFORMED, kinds::IN_PROGRESS, kinds::KEY_REUSED]);
     when(function.access.reads_token(), &[kinds::UNAUTHENTICATED]);
-    when(matches!(function.access, glotto_http::Access::AtLeast(_)), &[kinds::FORBIDDEN]);
+    when(matches!(function.access, glotto_http::Access::May(_)), &[kinds::FORBIDDEN]);
+    when(function.fresh, &[kinds::STEP_UP]);
     when(endpoint.path.contains('{'), &[kinds::NOT_FOUND]);
     when(endpoint.path.starts_with("/v1/"), &[kinds::INVALID]);
     when(takes_if_match(endpoint), &[kinds::STALE]);

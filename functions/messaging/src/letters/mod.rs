@@ -31,6 +31,7 @@ pub fn write(settings: &Settings, request: &MailRequest) -> Result<Mail, Missing
             let draft = reminder(settings, words, display_name, *streak, unsubscribe.clone())?;
             (draft, one_click(&unsubscribe))
         }
+        other => (unworded(words, other.kind()), Vec::new()),
     };
     let (text, html) = (layout::text(words, &draft), layout::html(words, &draft));
     Ok(Mail { to: request.to.clone(), subject: draft.subject.to_owned(), text, html, headers })
@@ -56,6 +57,19 @@ fn verify_email(settings: &Settings, words: &Words, name: &str, token: String) -
         closing: vec![w.stranger],
         unsubscribe: None,
     })
+}
+
+/// A letter whose words are being written.
+fn unworded(words: &Words, kind: &str) -> Draft {
+    Draft {
+        subject: "Glotto",
+        greeting: words.hello_stranger.to_owned(),
+        paragraphs: vec![kind.to_owned()],
+        button: None,
+        code: None,
+        closing: Vec::new(),
+        unsubscribe: None,
+    }
 }
 
 fn already_registered(settings: &Settings, words: &Words, name: &str) -> Result<Draft, MissingSetting> {

@@ -2,16 +2,22 @@
 
 mod account;
 mod email;
+mod means;
 mod password;
+mod permission;
 mod role;
 pub mod session;
+mod sign_in;
 mod verification;
 
 pub use account::{
     ChangeRoleError, DisplayName, LogInError, Registration, UpdateProfileError, change_role, may_log_in,
 };
 pub use email::EmailAddress;
+pub use means::Means;
 pub use password::{NewPassword, Password};
+pub use permission::Permission;
 pub use role::Role;
 pub use session::{Refresh, RefreshError};
+pub use sign_in::SignInError;
 pub use verification::{Verification, VerifyEmailError};

@@ -1,7 +1,7 @@
 //! Whether an account exists is told neither by what is answered nor by how much work the answer
 //! takes: the same bytes, the same round trips, the same number of hashes.
 
-use glotto_identity::Passwords;
+use glotto_signin::Passwords;
 use serde_json::{Value, json};
 
 use super::{ADA, PASSWORD, member, register};

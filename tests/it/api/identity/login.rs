@@ -2,9 +2,10 @@
 
 use futures::future::join_all;
 use glotto_domain::identity::Role;
-use glotto_identity::Signer;
+use glotto_signin::Signer;
 use glotto_runtime::Port as _;
 use glotto_store::accounts::{AccountItem, PasswordHash};
+use glotto_store::credentials::Credentials;
 use serde_json::json;
 
 use super::{ADA, PASSWORD, Tokens, account, login, member, try_login};
@@ -15,7 +16,7 @@ const WEAK_HASH: &str =
     "$argon2id$v=19$m=4096,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$lW0tSpKKlGoBMd4jB3xDvTJZg2jKLeFMhbz71ROZeDA";
 
 async fn set_hash(world: &World, account: AccountItem, hash: &str) {
-    let account = AccountItem { password_hash: PasswordHash(hash.to_owned()), ..account };
+    let account = AccountItem { password_hash: Some(PasswordHash(hash.to_owned())), ..account };
     world.context.store.save(&account).await.unwrap();
 }
 
@@ -43,11 +44,11 @@ async fn a_hash_with_outdated_parameters_is_made_anew_at_login() {
     let before = member(&world, ADA).await;
     set_hash(&world, before.clone(), WEAK_HASH).await;
     try_login(&world, ADA, "wrong password").await.is(401);
-    assert_eq!(account(&world, ADA).await.password_hash.0, WEAK_HASH);
+    assert_eq!(account(&world, ADA).await.password_hash.unwrap().0, WEAK_HASH);
 
     login(&world, ADA).await;
     let after = account(&world, ADA).await;
-    assert!(after.password_hash.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    assert!(after.password_hash.clone().unwrap().0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     assert_eq!(after.rev, before.rev);
     login(&world, ADA).await;
     assert_eq!(account(&world, ADA).await.password_hash, after.password_hash);
@@ -97,8 +98,8 @@ async fn a_login_that_is_overtaken_by_a_change_of_role_begins_with_the_new_one()
     };
     let (tokens, ()) = futures::join!(slow, change);
     tokens.actor(&world).get("/v1/me").await.is(200);
-    let (_, sessions) =
-        world.context.store.account_with_sessions(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    let Credentials { sessions, .. } =
+        world.context.store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(sessions.len(), 2);
     assert!(sessions.iter().all(|session| session.role == Role::Instructor), "{sessions:?}");
 }
@@ -109,9 +110,9 @@ async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
     member(&world, ADA).await;
     world.cloud.faults().next("TransactWriteItems", glotto_cloud::Fault::FailAfterCommit);
     login(&world, ADA).await;
-    let (account, sessions) = {
+    let Credentials { account, sessions, .. } = {
         let ada = account(&world, ADA).await;
-        world.context.store.account_with_sessions(ada.user_id, world.context.now()).await.unwrap().unwrap()
+        world.context.store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap()
     };
     assert_eq!((account.logins, sessions.len()), (1, 1));
 }
@@ -140,7 +141,7 @@ async fn many_logins_at_once_leave_no_more_sessions_than_twenty() {
     for answer in join_all((0..10).map(|_| try_login(&world, ADA, PASSWORD))).await {
         answer.is(201);
     }
-    let (account, sessions) =
-        world.context.store.account_with_sessions(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    let Credentials { account, sessions, .. } =
+        world.context.store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!((account.logins, sessions.len()), (28, 20));
 }

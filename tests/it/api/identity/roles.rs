@@ -1,5 +1,6 @@
 //! Giving roles.
 
+use glotto_store::credentials::Credentials;
 use serde_json::json;
 
 use super::{ADA, account, login, member, register};
@@ -35,8 +36,8 @@ async fn a_role_survives_a_refresh() {
     let path = format!("/v1/users/{}/role", ada.user_id);
     world.admin().await.put(&path, json!({ "role": "instructor" })).await.is(200);
     tokens.use_refresh(&world).await.is(200);
-    let (_, sessions) =
-        world.context.store.account_with_sessions(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    let Credentials { sessions, .. } =
+        world.context.store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(sessions[0].role.name(), "instructor");
 }
 

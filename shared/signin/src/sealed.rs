@@ -14,6 +14,7 @@ const MOST: usize = 512;
 pub struct SealedText(String);
 
 impl SealedText {
+    /// What the client sent.
     pub fn as_str(&self) -> &str {
         &self.0
     }

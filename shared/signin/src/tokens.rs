@@ -19,8 +19,11 @@ const REFRESH_SEAL: &str = "refresh token v1";
 /// What a refresh token says: whose session, and of which generation it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RefreshToken {
+    /// Whose.
     pub user: UserId,
+    /// Which session.
     pub session: SessionId,
+    /// Its generation.
     pub generation: u32,
 }
 

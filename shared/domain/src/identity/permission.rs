@@ -1,0 +1,93 @@
+//! What a role may do, by name. This table is the only place where roles are told apart; what
+//! somebody may do with one course, by being its author, is a matter of that course.
+
+use super::Role;
+
+/// Something that not everybody may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Make courses, and write those that are theirs.
+    AuthorCourses,
+    /// Write courses of others.
+    TendCourses,
+    /// Find people and read their accounts.
+    ReadUsers,
+    /// Give and take roles.
+    ChangeRoles,
+    /// Suspend people and let them in again.
+    SuspendUsers,
+    /// End all sessions of somebody.
+    SignOutUsers,
+    /// Take away the factors that somebody signs in with.
+    ResetFactors,
+    /// Read what everybody did.
+    ReadAudit,
+}
+
+impl Permission {
+    /// All permissions.
+    pub const ALL: [Self; 8] = [
+        Self::AuthorCourses,
+        Self::TendCourses,
+        Self::ReadUsers,
+        Self::ChangeRoles,
+        Self::SuspendUsers,
+        Self::SignOutUsers,
+        Self::ResetFactors,
+        Self::ReadAudit,
+    ];
+
+    /// The lowest role that has it.
+    pub const fn least_role(self) -> Role {
+        match self {
+            Self::AuthorCourses => Role::Instructor,
+            Self::TendCourses
+            | Self::ReadUsers
+            | Self::ChangeRoles
+            | Self::SuspendUsers
+            | Self::SignOutUsers
+            | Self::ResetFactors
+            | Self::ReadAudit => Role::Admin,
+        }
+    }
+
+    /// Its name, in kebab case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AuthorCourses => "author-courses",
+            Self::TendCourses => "tend-courses",
+            Self::ReadUsers => "read-users",
+            Self::ChangeRoles => "change-roles",
+            Self::SuspendUsers => "suspend-users",
+            Self::SignOutUsers => "sign-out-users",
+            Self::ResetFactors => "reset-factors",
+            Self::ReadAudit => "read-audit",
+        }
+    }
+}
+
+impl Role {
+    /// Whether somebody of this role has a permission.
+    pub fn may(self, permission: Permission) -> bool {
+        self >= permission.least_role()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn learners_have_no_permission_and_admins_have_all() {
+        for permission in Permission::ALL {
+            assert!(!Role::Learner.may(permission), "{permission:?}");
+            assert!(Role::Admin.may(permission), "{permission:?}");
+        }
+    }
+
+    #[test]
+    fn instructors_write_their_own_courses_and_nothing_else() {
+        let theirs: Vec<_> = Permission::ALL.into_iter().filter(|one| Role::Instructor.may(*one)).collect();
+        assert_eq!(theirs, [Permission::AuthorCourses]);
+    }
+}

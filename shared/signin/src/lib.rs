@@ -1,0 +1,17 @@
+//! Letting people in: what all ways to sign in share. However somebody proved who they are, a
+//! session begins by [`open`], its tokens come from [`Mint`], and its key from [`Signer`].
+
+pub mod passwords;
+pub mod signer;
+
+mod notice;
+mod open;
+mod sealed;
+mod tokens;
+
+pub use notice::notice;
+pub use open::{Opened, Proof, open};
+pub use passwords::Passwords;
+pub use sealed::SealedText;
+pub use signer::Signer;
+pub use tokens::{Mint, RefreshToken, TokensView};

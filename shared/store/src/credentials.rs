@@ -1,0 +1,66 @@
+//! Everything that lets a person in: their account, sessions, factors and linked providers. All
+//! of it lies side by side, so that one query reads it; whoever changes any of it moves the
+//! account's revision on in the same transaction, so that nobody decides on what no longer holds.
+
+use glotto_domain::id::UserId;
+use jiff::Timestamp;
+
+use crate::accounts::AccountItem;
+use crate::sessions::SessionItem;
+use crate::{Entity, Item, Query, Store, StoreError, entity, keys};
+
+/// Items that are read at once: far more than anybody has.
+const READ: u16 = 100;
+
+/// The types of items with each of which alone somebody can sign in.
+const WAYS_IN: [&str; 2] = ["Passkey", "Provider"];
+
+/// What lets a person in, as it was at one moment.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// Their account.
+    pub account: AccountItem,
+    /// Their sessions that have not ended, the oldest first.
+    pub sessions: Vec<SessionItem>,
+    others: Vec<Item>,
+}
+
+impl Credentials {
+    /// The one item of a type, if it is there.
+    pub fn find<T: Entity>(&self) -> Result<Option<T>, StoreError> {
+        self.of_type::<T>().next().cloned().map(entity::from_item).transpose()
+    }
+
+    /// All items of a type.
+    pub fn all<T: Entity>(&self) -> Result<Vec<T>, StoreError> {
+        self.of_type::<T>().cloned().map(entity::from_item).collect()
+    }
+
+    /// In how many ways they can sign in: the last one must stay.
+    pub fn ways_in(&self) -> usize {
+        let is_way = |item: &&Item| {
+            let kind = item.get("type").and_then(|value| value.as_s().ok());
+            kind.is_some_and(|kind| WAYS_IN.contains(&kind.as_str()))
+        };
+        usize::from(self.account.password_hash.is_some()) + self.others.iter().filter(is_way).count()
+    }
+
+    fn of_type<T: Entity>(&self) -> impl Iterator<Item = &Item> {
+        self.others.iter().filter(|item| entity::is_a::<T>(item))
+    }
+}
+
+impl Store {
+    /// What lets a person in, in one round trip.
+    pub async fn credentials(&self, user: UserId, now: Timestamp) -> Result<Option<Credentials>, StoreError> {
+        let account = keys::user(user);
+        let query = Query::collection(account.pk, READ).begins_with(account.sk).consistent();
+        let (items, _) = self.query(query).await?;
+        let (accounts, rest): (Vec<_>, Vec<_>) = items.into_iter().partition(entity::is_a::<AccountItem>);
+        let Some(account) = accounts.into_iter().next() else { return Ok(None) };
+        let (sessions, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(entity::is_a::<SessionItem>);
+        let mut sessions: Vec<SessionItem> = sessions.into_iter().map(entity::from_item).collect::<Result<_, _>>()?;
+        sessions.retain(|session| session.ends > now);
+        Ok(Some(Credentials { account: entity::from_item(account)?, sessions, others }))
+    }
+}
