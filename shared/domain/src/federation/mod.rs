@@ -1,0 +1,14 @@
+//! Signing in with somebody else's word for it (OpenID Connect): which providers there are, where
+//! they may send people back to, what was set out for, and what an arrival means for accounts.
+
+mod arrival;
+mod errand;
+mod provider;
+mod redirect;
+mod refusals;
+
+pub use arrival::{Arrival, Vouched, display_name};
+pub use errand::{Errand, LIFETIME, Purpose};
+pub use provider::{ClientSecret, Provider, ProviderName, ResponseMode, providers};
+pub use redirect::{RedirectUri, RedirectUris};
+pub use refusals::{LinkProviderError, ProviderSignInError, UnlinkProviderError};
