@@ -84,6 +84,7 @@ pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
                 Queue::Mail => mail_requested,
                 Queue::Transcode => arrival,
                 Queue::Reminder => reminder_due,
+                Queue::Export => export_asked,
             };
             queue_event(queue.logical_id(), &example.unwrap_or_else(usual))
         }
@@ -119,6 +120,11 @@ fn mail_requested() -> Value {
 /// Somebody may have to be reminded.
 fn reminder_due() -> Value {
     happened("ReminderDue", &json!({"userId": format!("usr_{ID}")}))
+}
+
+/// Somebody wants a copy of everything that is known of them.
+fn export_asked() -> Value {
+    happened("ExportAsked", &json!({"userId": format!("usr_{ID}"), "exportId": format!("exp_{ID}")}))
 }
 
 /// What S3 says when an upload has arrived.

@@ -41,11 +41,13 @@ pub enum Queue {
     Transcode,
     /// Reminders that are due.
     Reminder,
+    /// People who want a copy of everything that is known of them.
+    Export,
 }
 
 impl Queue {
     /// All queues.
-    pub const ALL: [Self; 3] = [Self::Mail, Self::Transcode, Self::Reminder];
+    pub const ALL: [Self; 4] = [Self::Mail, Self::Transcode, Self::Reminder, Self::Export];
 
     /// The queue's logical id in `template.yaml`.
     pub const fn logical_id(self) -> &'static str {
@@ -53,6 +55,7 @@ impl Queue {
             Self::Mail => "MailQueue",
             Self::Transcode => "TranscodeQueue",
             Self::Reminder => "ReminderQueue",
+            Self::Export => "ExportQueue",
         }
     }
 
@@ -62,6 +65,7 @@ impl Queue {
             Self::Mail => "MAIL_QUEUE_URL",
             Self::Transcode => "TRANSCODE_QUEUE_URL",
             Self::Reminder => "REMINDER_QUEUE_URL",
+            Self::Export => "EXPORT_QUEUE_URL",
         }
     }
 }
@@ -73,17 +77,20 @@ pub enum Bucket {
     Uploads,
     /// What is made of it for others to watch.
     Media,
+    /// What people have asked to be told of themselves, for a week.
+    Exports,
 }
 
 impl Bucket {
     /// All buckets.
-    pub const ALL: [Self; 2] = [Self::Uploads, Self::Media];
+    pub const ALL: [Self; 3] = [Self::Uploads, Self::Media, Self::Exports];
 
     /// The bucket's logical id in `template.yaml`.
     pub const fn logical_id(self) -> &'static str {
         match self {
             Self::Uploads => "UploadsBucket",
             Self::Media => "MediaBucket",
+            Self::Exports => "ExportsBucket",
         }
     }
 
@@ -92,6 +99,7 @@ impl Bucket {
         match self {
             Self::Uploads => "UPLOADS_BUCKET",
             Self::Media => "MEDIA_BUCKET",
+            Self::Exports => "EXPORTS_BUCKET",
         }
     }
 }
