@@ -1,6 +1,7 @@
 //! Who somebody is: addresses, passwords, roles, accounts, sessions.
 
 mod account;
+pub mod device;
 mod email;
 mod means;
 mod password;
@@ -8,6 +9,7 @@ mod permission;
 mod role;
 pub mod session;
 mod sign_in;
+pub mod signing;
 mod verification;
 
 pub use account::{

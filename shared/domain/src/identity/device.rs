@@ -1,0 +1,112 @@
+//! What a device calls itself, in a person's words.
+
+/// What a `User-Agent` says in the order in which it is to be asked: most browsers claim to be
+/// several others.
+const PROGRAMS: &[(&str, &str)] = &[
+    ("edg", "Edge"),
+    ("opr/", "Opera"),
+    ("samsungbrowser/", "Samsung Internet"),
+    ("vivaldi/", "Vivaldi"),
+    ("firefox/", "Firefox"),
+    ("fxios/", "Firefox"),
+    ("crios/", "Chrome"),
+    ("headlesschrome/", "Chrome"),
+    ("chrome/", "Chrome"),
+    ("chromium/", "Chromium"),
+    ("safari/", "Safari"),
+];
+
+const SYSTEMS: &[(&str, &str)] = &[
+    ("iphone", "iPhone"),
+    ("ipad", "iPad"),
+    ("android", "Android"),
+    ("windows", "Windows"),
+    ("cros ", "ChromeOS"),
+    ("macintosh", "macOS"),
+    ("mac os x", "macOS"),
+    ("linux", "Linux"),
+];
+
+/// A `User-Agent` longer than this is cut: what matters comes first.
+pub const LONGEST: usize = 200;
+
+/// What a browser is and what it runs on, such as `Firefox on Linux`; of another program its own
+/// name. What nobody understands stays as it is.
+pub fn in_words(agent: &str) -> String {
+    let lower = agent.to_lowercase();
+    let first = |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| lower.contains(mark)).map(|(_, name)| *name);
+    match (lower.starts_with("mozilla/").then(|| first(PROGRAMS)).flatten(), first(SYSTEMS)) {
+        (Some(program), Some(system)) => format!("{program} on {system}"),
+        (Some(program), None) => program.to_owned(),
+        (None, system) => match (product(agent), system) {
+            (Some(product), Some(system)) => format!("{product} on {system}"),
+            (Some(product), None) => product.to_owned(),
+            (None, _) => agent.to_owned(),
+        },
+    }
+}
+
+/// The name of `Name/1.2 …` (RFC 9110, 10.1.5).
+fn product(agent: &str) -> Option<&str> {
+    let (name, version) = agent.split_once('/')?;
+    let token = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let named = !name.is_empty() && name.chars().all(token) && !name.eq_ignore_ascii_case("mozilla");
+    (named && version.starts_with(|c: char| c.is_ascii_digit())).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_people_use_is_told_in_their_words() {
+        for (agent, words) in [
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
+                "Chrome on Windows",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36 Edg/141.0.0.0",
+                "Edge on Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+                "Safari on iPhone",
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",
+                "Safari on macOS",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
+                "Samsung Internet on Android",
+            ),
+            (
+                "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/141.0 Mobile/15E148 Safari/604.1",
+                "Chrome on iPad",
+            ),
+            ("Glotto/3.1 (iPhone; iOS 18.5)", "Glotto on iPhone"),
+            ("curl/8.5.0", "curl"),
+            ("python-requests/2.32.3", "python-requests"),
+        ] {
+            assert_eq!(in_words(agent), words, "{agent}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_understands_stays_as_it_is() {
+        for agent in ["", "a toaster", "Mozilla/5.0", "<b>x</b>/1", "/1.0", "Telescope/beta"] {
+            assert_eq!(in_words(agent), agent);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_agent_gets_longer_than_it_is_or_a_few_words(agent in ".{0,300}") {
+            prop_assert!(in_words(&agent).len() <= agent.len().max(40) + " on ChromeOS".len());
+        }
+    }
+}

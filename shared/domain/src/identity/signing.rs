@@ -1,0 +1,230 @@
+//! The keys that sign access tokens: which of them signs, which are believed, and when the next is
+//! due.
+//!
+//! A key is announced a day before it signs, so that whoever verifies has seen it by then; it signs
+//! until the next one does, and is believed a while longer, until the last token that it may have
+//! signed is over. In an emergency all of that is skipped: one new key signs, and no other is
+//! believed from then on.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How long an access token is valid.
+pub const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+
+/// For so long a key signs.
+pub const PERIOD: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// So long before it signs a key is published. Those who verify may keep the published keys for
+/// five minutes; many keep them for hours nevertheless.
+pub const AHEAD: SignedDuration = SignedDuration::from_hours(24);
+
+/// For so long after its successor began to sign a key is believed: for a token's life, and for what
+/// a signer may be behind (its clock, and a call that is under way).
+pub const OVERLAP: SignedDuration = SignedDuration::from_hours(1);
+
+/// For so long a signer may go on with a key whose successor it cannot get.
+pub const STOPGAP: SignedDuration = SignedDuration::from_mins(45);
+
+/// A signing key as everybody may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PublicKey {
+    /// Key id: the JWK thumbprint (RFC 7638).
+    pub kid: String,
+    /// The 32 bytes of the key, base64url without padding: a JWK's `x` (RFC 8037).
+    pub x: String,
+    /// Where the private half is: a version of the secret.
+    pub version: String,
+    /// From when on it signs.
+    pub from: Timestamp,
+    /// From when on it is not believed any more; not known before its successor is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+impl PublicKey {
+    /// Whether a token that it signed is good at a moment.
+    pub fn is_believed(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
+
+    /// Whether it may still sign at a moment for want of another: what it signs then is believed
+    /// until it ends.
+    fn may_stand_in(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| now < until - (OVERLAP - STOPGAP))
+    }
+}
+
+/// All keys that are known, in the order in which they sign.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Keyring(Vec<PublicKey>);
+
+impl Keyring {
+    /// The keyring of a key alone: of the first one, or of the one that all others give way to.
+    pub fn of(key: PublicKey) -> Self {
+        Self(vec![PublicKey { until: None, ..key }])
+    }
+
+    /// The keys, the one that signs last being the last.
+    pub fn keys(&self) -> &[PublicKey] {
+        &self.0
+    }
+
+    /// The key of an id, if it is believed.
+    pub fn find(&self, kid: &str, now: Timestamp) -> Option<&PublicKey> {
+        self.believed(now).find(|key| key.kid == kid)
+    }
+
+    /// The keys that are believed at a moment; those that will sign are among them.
+    pub fn believed(&self, now: Timestamp) -> impl Iterator<Item = &PublicKey> {
+        self.0.iter().filter(move |key| key.is_believed(now))
+    }
+
+    /// The key that signs at a moment. A signer whose clock is behind takes the first that will.
+    pub fn signing(&self, now: Timestamp) -> Option<&PublicKey> {
+        self.0.iter().rev().find(|key| key.from <= now).or_else(|| self.0.first())
+    }
+
+    /// The keys that may sign at a moment in place of the one that should, the latest first.
+    pub fn stand_ins(&self, now: Timestamp) -> impl Iterator<Item = &PublicKey> {
+        let signing = self.signing(now).map(|key| &key.kid);
+        let others = self.0.iter().rev().filter(move |key| Some(&key.kid) != signing);
+        others.filter(move |key| key.from <= now && key.may_stand_in(now))
+    }
+
+    /// The key that was announced last.
+    pub fn last(&self) -> Option<&PublicKey> {
+        self.0.last()
+    }
+
+    /// Whether it is time to announce the next key.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.last().is_none_or(|last| now >= last.from + (PERIOD - AHEAD))
+    }
+
+    /// The keyring with a key announced now, and without those that are over. When the key will
+    /// sign is decided here: in time, but never before it was seen.
+    #[must_use]
+    pub fn announce(&self, key: PublicKey, now: Timestamp) -> Self {
+        let regular = self.last().map(|last| last.from + PERIOD);
+        let from = regular.map_or(now, |regular| regular.max(now + AHEAD));
+        let mut next = self.settled(now);
+        for former in next.0.iter_mut().filter(|former| former.until.is_none()) {
+            former.until = Some(from + OVERLAP);
+        }
+        next.0.push(PublicKey { from, until: None, ..key });
+        next
+    }
+
+    /// The keyring without the keys that are over.
+    #[must_use]
+    pub fn settled(&self, now: Timestamp) -> Self {
+        Self(self.believed(now).cloned().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_772_366_400 + seconds).unwrap()
+    }
+
+    fn key(name: usize, from: Timestamp) -> PublicKey {
+        let text = |what: &str| format!("{what} {name}");
+        PublicKey { kid: text("kid"), x: text("x"), version: text("version"), from, until: None }
+    }
+
+    /// A keyring whose first key has signed since the beginning, and whose second is announced.
+    fn announced() -> Keyring {
+        Keyring::of(key(1, at(0))).announce(key(2, at(0)), at(0) + (PERIOD - AHEAD))
+    }
+
+    fn kid(key: Option<&PublicKey>) -> &str {
+        key.map_or("none", |key| &key.kid)
+    }
+
+    #[test]
+    fn the_next_key_is_due_a_day_before_it_signs() {
+        let ring = Keyring::of(key(1, at(0)));
+        let due = at(0) + (PERIOD - AHEAD);
+        assert!(!ring.is_due(due - SignedDuration::from_secs(1)));
+        assert!(ring.is_due(due));
+        assert!(!announced().is_due(due));
+    }
+
+    #[test]
+    fn a_key_signs_until_the_next_one_does() {
+        let (ring, handover) = (announced(), at(0) + PERIOD);
+        assert_eq!(kid(ring.signing(handover - SignedDuration::from_secs(1))), "kid 1");
+        assert_eq!(kid(ring.signing(handover)), "kid 2");
+        assert_eq!(kid(ring.signing(at(-1))), "kid 1", "a clock that is behind");
+    }
+
+    #[test]
+    fn a_key_is_believed_until_the_last_token_that_it_signed_is_over() {
+        let (ring, handover) = (announced(), at(0) + PERIOD);
+        let over = handover + OVERLAP;
+        assert!(ring.find("kid 1", over - SignedDuration::from_secs(1)).is_some());
+        assert!(ring.find("kid 1", over).is_none());
+        assert_eq!(ring.settled(over).keys().len(), 1);
+    }
+
+    #[test]
+    fn a_key_that_is_late_is_still_announced_a_day_ahead() {
+        let now = at(0) + PERIOD * 3;
+        let ring = Keyring::of(key(1, at(0))).announce(key(2, at(0)), now);
+        assert_eq!(ring.last().map(|key| key.from), Some(now + AHEAD));
+    }
+
+    #[test]
+    fn a_former_key_stands_in_as_long_as_its_tokens_end_before_it_is_over() {
+        let (ring, handover) = (announced(), at(0) + PERIOD);
+        assert_eq!(ring.stand_ins(handover - SignedDuration::from_secs(1)).count(), 0);
+        let last = handover + STOPGAP - SignedDuration::from_secs(1);
+        assert_eq!(kid(ring.stand_ins(last).next()), "kid 1");
+        assert!(ring.find("kid 1", last + TOKEN_LIFETIME).is_some());
+        assert_eq!(ring.stand_ins(handover + STOPGAP).count(), 0);
+    }
+
+    /// A keyring as one function has it, and since when.
+    type Copy = (Keyring, Timestamp);
+
+    proptest! {
+        /// Whatever time passes between what, and however old the keys are that a function has.
+        #[test]
+        fn no_rotation_makes_a_good_token_bad(
+            steps in proptest::collection::vec((1_i64..3_000_000, 0_usize..8, any::<bool>()), 1..80),
+        ) {
+            let (mut now, mut ring, mut names) = (at(0), Keyring::of(key(0, at(0))), 0);
+            // Those who sign look again after ten seconds; those who only verify after a day.
+            let mut copies: Vec<Copy> = vec![(ring.clone(), now); 8];
+            let mut tokens: Vec<(String, Timestamp)> = Vec::new();
+            for (pause, function, rotates) in steps {
+                now += SignedDuration::from_secs(if rotates { pause } else { pause % 700 });
+                if rotates && ring.is_due(now) {
+                    names += 1;
+                    ring = ring.announce(key(names, now), now);
+                }
+                prop_assert!(ring.keys().len() <= 3);
+                let age = if function < 4 { SignedDuration::from_secs(10) } else { AHEAD };
+                if now.duration_since(copies[function].1) >= age {
+                    copies[function] = (ring.clone(), now);
+                }
+                if function < 4 {
+                    let signed = copies[function].0.signing(now).map(|key| key.kid.clone()).unwrap();
+                    tokens.push((signed, now + TOKEN_LIFETIME));
+                }
+                tokens.retain(|(_, ends)| *ends > now);
+                for (kid, _) in &tokens {
+                    prop_assert!(copies[function].0.find(kid, now).is_some(), "{kid} is not believed");
+                }
+            }
+        }
+    }
+}
