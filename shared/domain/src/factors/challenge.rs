@@ -1,0 +1,118 @@
+//! Between the password and the code: what a client holds that has shown the first and not yet the
+//! second. It opens nothing by itself.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::SecondFactorError;
+use crate::id::{Id as _, UserId};
+
+/// How long somebody has to find the app.
+const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
+
+/// That somebody knew a password a moment ago.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Challenge {
+    /// Whose password.
+    pub user: UserId,
+    /// The account's revision at that moment: with another password or other factors it is worth
+    /// nothing.
+    pub rev: u64,
+    /// When it ends, to the second.
+    pub ends: Timestamp,
+    /// Tells it from others, so that it is used once.
+    pub nonce: String,
+}
+
+impl Challenge {
+    /// For so many seconds it can be met.
+    pub const SECONDS: i64 = LIFETIME.as_secs();
+
+    /// One that begins now.
+    pub fn begin(user: UserId, rev: u64, nonce: String, now: Timestamp) -> Self {
+        let ends = now.saturating_add(LIFETIME).unwrap_or(now);
+        Self { user, rev, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
+    }
+
+    /// Reads its text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('.');
+        let user = UserId::parse(parts.next()?).ok()?;
+        let rev = parts.next()?.parse().ok()?;
+        let ends = Timestamp::from_second(parts.next()?.parse().ok()?).ok()?;
+        let nonce = parts.next()?.to_owned();
+        (parts.next().is_none() && !nonce.is_empty()).then_some(Self { user, rev, ends, nonce })
+    }
+
+    /// Whether there is still time.
+    pub fn in_time(&self, now: Timestamp) -> Result<(), SecondFactorError> {
+        if self.ends > now { Ok(()) } else { Err(SecondFactorError::Unusable) }
+    }
+
+    /// Whether the account is still as it was.
+    pub fn holds(&self, rev: u64) -> Result<(), SecondFactorError> {
+        if self.rev == rev { Ok(()) } else { Err(SecondFactorError::Unusable) }
+    }
+}
+
+/// As it is sealed.
+impl fmt::Display for Challenge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}.{}", self.user, self.rev, self.ends.as_second(), self.nonce)
+    }
+}
+
+/// Half of a sign-in shows in no log.
+impl fmt::Debug for Challenge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Challenge({}, r{})", self.user, self.rev)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn challenge(second: i64, rev: u64) -> Challenge {
+        let now = Timestamp::from_second(second).unwrap();
+        Challenge::begin(UserId::new(now, 7), rev, "bm9uY2U".to_owned(), now)
+    }
+
+    #[test]
+    fn there_are_five_minutes() {
+        let challenge = challenge(1_772_366_400, 3);
+        let at = |second: i64| Timestamp::from_second(1_772_366_400 + second).unwrap();
+        assert_eq!(challenge.in_time(at(299)), Ok(()));
+        assert_eq!(challenge.in_time(at(300)), Err(SecondFactorError::Unusable));
+    }
+
+    #[test]
+    fn it_is_worth_nothing_once_the_account_has_changed() {
+        assert_eq!(challenge(0, 3).holds(3), Ok(()));
+        assert_eq!(challenge(0, 3).holds(4), Err(SecondFactorError::Unusable));
+    }
+
+    #[test]
+    fn what_is_no_challenge_is_not_read() {
+        let user = UserId::new(Timestamp::UNIX_EPOCH, 7);
+        for text in ["", "...", "a.1.1.x", &format!("{user}.1.1."), &format!("{user}.1.1.x.y"), &format!("{user}.-1.1.x")] {
+            assert_eq!(Challenge::parse(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn it_reads_back_as_itself(second in 0_i64..4_000_000_000, rev: u64) {
+            let challenge = challenge(second, rev);
+            prop_assert_eq!(Challenge::parse(&challenge.to_string()), Some(challenge));
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in "\\PC{0,80}") {
+            let _ = Challenge::parse(&text);
+        }
+    }
+}

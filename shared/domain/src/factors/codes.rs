@@ -1,0 +1,242 @@
+//! Codes as people type them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use crate::ParseText;
+
+/// Six digits of an authenticator app.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct TotpCode(u32);
+
+impl TotpCode {
+    /// The code that a message authentication code of HMAC-SHA-1 stands for: dynamic truncation
+    /// (RFC 4226, 5.3) to six digits.
+    pub fn of_mac(mac: &[u8; 20]) -> Self {
+        let offset = usize::from(mac[19] & 0x0f);
+        let word = [mac[offset] & 0x7f, mac[offset + 1], mac[offset + 2], mac[offset + 3]];
+        Self(u32::from_be_bytes(word) % 1_000_000)
+    }
+
+    /// Reads six digits; apps show them in two groups.
+    fn read(text: &str) -> Option<Self> {
+        // Not what else is called numeric: `parse` would take a sign, and other scripts have digits.
+        let six = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+        six.then(|| text.parse().ok().map(Self)).flatten()
+    }
+}
+
+impl fmt::Display for TotpCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:06}", self.0)
+    }
+}
+
+/// A code shows in no log.
+impl fmt::Debug for TotpCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TotpCode(..)")
+    }
+}
+
+/// Letters of recovery codes (Crockford's base 32): none that is taken for another.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Letters of a recovery code: 80 bits, so that nobody guesses one however fast its hash is.
+const LENGTH: usize = 16;
+
+/// One of the codes that open an account once without the app, in its one spelling:
+/// `7KQ2-M9XD-0FTR-5HWB`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RecoveryCode(String);
+
+impl RecoveryCode {
+    /// The code of 80 random bits.
+    pub fn of_bits(bits: [u8; 10]) -> Self {
+        let number = bits.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+        let letter = |place: usize| char::from(ALPHABET[usize::from((number >> (5 * place)) as u8 & 31)]);
+        Self::grouped((0..LENGTH).rev().map(letter))
+    }
+
+    /// Reads what somebody copied from paper: lower case, without or with other separators, and
+    /// with an O for the zero or an I or L for the one.
+    fn read(text: &str) -> Option<Self> {
+        let letters = text.chars().filter(|letter| *letter != '-' && !letter.is_whitespace());
+        let letters: Option<Vec<char>> = letters.map(canonical).collect();
+        letters.filter(|letters| letters.len() == LENGTH).map(Self::grouped)
+    }
+
+    fn grouped(letters: impl IntoIterator<Item = char>) -> Self {
+        let mut text = String::with_capacity(LENGTH + 3);
+        for (index, letter) in letters.into_iter().enumerate() {
+            if index > 0 && index % 4 == 0 {
+                text.push('-');
+            }
+            text.push(letter);
+        }
+        Self(text)
+    }
+
+    /// The code as it is shown, and as it is hashed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn canonical(letter: char) -> Option<char> {
+    let letter = match letter.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    };
+    letter.is_ascii().then_some(letter).filter(|letter| ALPHABET.contains(&(*letter as u8)))
+}
+
+/// A code shows in no log.
+impl fmt::Debug for RecoveryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecoveryCode(..)")
+    }
+}
+
+/// What somebody types who is asked for a code: which of the two it is shows in its length.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FactorCode {
+    /// Six digits of the app.
+    Totp(TotpCode),
+    /// A recovery code.
+    Recovery(RecoveryCode),
+}
+
+/// No code is longer, however it is separated.
+const LONGEST: usize = 64;
+
+impl ParseText for TotpCode {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        let digits: String = text.chars().take(LONGEST).filter(|letter| !letter.is_whitespace()).collect();
+        Self::read(&digits).ok_or_else(|| "must be the six digits that the app shows".to_owned())
+    }
+}
+
+impl ParseText for FactorCode {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        let error = || "must be the six digits that the app shows, or a recovery code".to_owned();
+        if text.len() > LONGEST {
+            return Err(error());
+        }
+        let totp = TotpCode::parse_text(text).ok().map(Self::Totp);
+        totp.or_else(|| RecoveryCode::read(text).map(Self::Recovery)).ok_or_else(error)
+    }
+}
+
+impl JsonSchema for TotpCode {
+    fn schema_name() -> Cow<'static, str> {
+        "TotpCode".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "maxLength": LONGEST, "description": "Six digits.", "examples": ["492039"]})
+    }
+}
+
+impl JsonSchema for FactorCode {
+    fn schema_name() -> Cow<'static, str> {
+        "FactorCode".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string", "maxLength": LONGEST,
+            "description": "The six digits that the app shows, or a recovery code.",
+            "examples": ["492039", "7KQ2-M9XD-0FTR-5HWB"],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn totp(text: &str) -> Option<String> {
+        TotpCode::parse_text(text).ok().map(|code| code.to_string())
+    }
+
+    #[test]
+    fn digits_are_read_with_the_space_that_apps_show() {
+        assert_eq!(totp("012345"), Some("012345".to_owned()));
+        assert_eq!(totp(" 012 345 "), Some("012345".to_owned()));
+    }
+
+    #[test]
+    fn what_is_not_six_ascii_digits_is_no_code_of_an_app() {
+        for text in ["", "12345", "1234567", "+12345", "-12345", "12345a", "１２３４５６", "٠١٢٣٤٥", "1_2345"] {
+            assert_eq!(totp(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mac_becomes_the_digits_of_the_standard() {
+        // RFC 4226, 5.4.
+        let mac = [
+            0x1f, 0x86, 0x98, 0x69, 0x0e, 0x02, 0xca, 0x16, 0x61, 0x85, 0x50, 0xef, 0x7f, 0x19, 0xda, 0x8e, 0x94, 0x5b,
+            0x55, 0x5a,
+        ];
+        assert_eq!(TotpCode::of_mac(&mac).to_string(), "872921");
+    }
+
+    #[test]
+    fn a_recovery_code_is_read_as_people_copy_it() {
+        let code = FactorCode::parse_text("7KQ2-M9XD-0F1R-5HWB").unwrap();
+        for text in ["7kq2m9xd0f1r5hwb", " 7KQ2 M9XD OFIR 5HWB ", "7kq2-m9xd-oflr-5hwb", "7KQ2M9-XD0F1R-5HWB"] {
+            assert_eq!(FactorCode::parse_text(text).as_ref(), Ok(&code), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_code_is_refused() {
+        for text in ["", "7KQ2-M9XD-0F1R", "7KQ2-M9XD-0F1R-5HWBB", "7KQ2-M9XD-0F1R-5HWU", "ſKQ2-M9XD-0F1R-5HWB"] {
+            assert!(FactorCode::parse_text(text).is_err(), "{text}");
+        }
+        assert!(FactorCode::parse_text(&format!("492039{}", " ".repeat(1000))).is_err());
+    }
+
+    #[test]
+    fn codes_show_in_no_log() {
+        let shown = format!("{:?} {:?}", totp_code(), RecoveryCode::of_bits([7; 10]));
+        assert_eq!(shown, "TotpCode(..) RecoveryCode(..)");
+    }
+
+    fn totp_code() -> TotpCode {
+        TotpCode::parse_text("492039").unwrap()
+    }
+
+    #[test]
+    fn every_bit_of_chance_is_in_the_code() {
+        let codes: HashSet<_> = (0..80)
+            .map(|bit| {
+                let mut bits = [0; 10];
+                bits[bit / 8] = 1 << (bit % 8);
+                RecoveryCode::of_bits(bits).0
+            })
+            .collect();
+        assert_eq!(codes.len(), 80);
+        assert_eq!(RecoveryCode::of_bits([0xff; 10]).as_str(), "ZZZZ-ZZZZ-ZZZZ-ZZZZ");
+    }
+
+    proptest! {
+        #[test]
+        fn a_recovery_code_reads_back_as_itself(bits: [u8; 10]) {
+            let code = RecoveryCode::of_bits(bits);
+            prop_assert_eq!(FactorCode::parse_text(code.as_str()), Ok(FactorCode::Recovery(code)));
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in "\\PC{0,80}") {
+            let _ = FactorCode::parse_text(&text);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! When a code of an authenticator app counts (RFC 6238).
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How long one code is shown.
+const PERIOD: i64 = 30;
+
+/// For so long a secret waits for its first code; then it is forgotten.
+pub const ENROLMENT: SignedDuration = SignedDuration::from_mins(30);
+
+/// The half minute that a code belongs to: its number since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Step(u64);
+
+impl Step {
+    /// The step of a moment.
+    pub fn at(moment: Timestamp) -> Self {
+        // No clock of ours stands before 1970.
+        Self(u64::try_from(moment.as_second().div_euclid(PERIOD)).unwrap_or(0))
+    }
+
+    /// The steps whose codes are taken at a moment: the present one and, as clocks differ and
+    /// people type slowly, the one before and the one after. None that is not later than the one
+    /// whose code was taken last: a code counts once, and so does what was shown before it.
+    pub fn taken(now: Timestamp, last: Option<Self>) -> impl Iterator<Item = Self> {
+        let present = Self::at(now).0;
+        (present.saturating_sub(1)..=present.saturating_add(1)).map(Self).filter(move |step| Some(*step) > last)
+    }
+
+    /// The counter that is authenticated (RFC 4226, 5.1).
+    pub fn counter(self) -> [u8; 8] {
+        self.0.to_be_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn taken(second: i64, last: Option<u64>) -> Vec<u64> {
+        Step::taken(at(second), last.map(Step)).map(|step| step.0).collect()
+    }
+
+    #[test]
+    fn a_step_lasts_half_a_minute() {
+        // RFC 6238, appendix B.
+        for (second, step) in [(59, 1), (1_111_111_109, 0x0235_23ec), (1_234_567_890, 0x0273_ef07), (20_000_000_000, 0x27bc_86aa)] {
+            assert_eq!(Step::at(at(second)), Step(step));
+        }
+        assert_eq!(Step::at(at(29)), Step(0));
+        assert_eq!(Step::at(at(30)), Step(1));
+        assert_eq!(Step::at(at(-1)), Step(0));
+    }
+
+    #[test]
+    fn a_clock_may_be_one_step_off() {
+        assert_eq!(taken(300, None), [9, 10, 11]);
+        assert_eq!(taken(0, None), [0, 1]);
+    }
+
+    #[test]
+    fn what_was_taken_is_not_taken_again_nor_what_was_shown_before_it() {
+        assert_eq!(taken(300, Some(9)), [10, 11]);
+        assert_eq!(taken(300, Some(10)), [11]);
+        assert_eq!(taken(300, Some(11)), [0_u64; 0]);
+        assert_eq!(taken(330, Some(11)), [12]);
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_waits_two_steps_has_a_code_that_is_taken(second in 0_i64..4_000_000_000) {
+            let last = Step::taken(at(second), None).last();
+            prop_assert!(Step::taken(at(second + 2 * PERIOD), last).next().is_some());
+        }
+
+        #[test]
+        fn of_any_order_of_codes_each_step_is_taken_once(moments in proptest::collection::vec(0_i64..600, 1..60)) {
+            let mut moments = moments;
+            moments.sort_unstable();
+            let (mut last, mut all) = (None, Vec::new());
+            for moment in moments {
+                if let Some(step) = Step::taken(at(moment), last).next() {
+                    all.push(step);
+                    last = Some(step);
+                }
+            }
+            prop_assert!(all.is_sorted_by(|one, other| one < other));
+        }
+    }
+}
