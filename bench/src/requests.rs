@@ -222,6 +222,7 @@ fn letter(school: &School<'_>) -> Outcome<(String, String)> {
     let context = &school.platform.context;
     let request = MailRequest {
         id: context.new_id(),
+        user_id: school.learner.user,
         to: school.learner.email.clone(),
         locale: glotto_domain::locale::LanguageTag::english(),
         letter: Letter::VerifyEmail { token_id: "token".to_owned(), display_name: "Ada".to_owned() },

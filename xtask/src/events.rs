@@ -110,6 +110,7 @@ fn happened(kind: &str, payload: &Value) -> Value {
 fn mail_requested() -> Value {
     let payload = json!({
         "id": format!("mal_{ID}"),
+        "userId": format!("usr_{ID}"),
         "to": "ada@example.com",
         "locale": "en",
         "letter": {"kind": "alreadyRegistered", "displayName": "Ada"},

@@ -40,7 +40,7 @@ impl Mailing {
     /// No mail: nobody has the address. The verification is of somebody who does not exist.
     pub fn withheld(context: &Context, request: &Request, nobody: UserId) -> Self {
         let (_, verification) = begin(context, nobody, 0);
-        Self { verification, event: context.event(MAIL_WITHHELD, Some(&request.trace), json!({})) }
+        Self { verification, event: context.event(MAIL_WITHHELD, Some(&request.trace), json!({"userId": nobody})) }
     }
 }
 
@@ -54,6 +54,12 @@ fn begin(context: &Context, user: UserId, registration: u32) -> (String, Verific
 }
 
 fn mail(context: &Context, request: &Request, account: &AccountItem, letter: Letter) -> Event {
-    let mail = MailRequest { id: context.new_id(), to: account.email.clone(), locale: account.locale.clone(), letter };
+    let mail = MailRequest {
+        id: context.new_id(),
+        user_id: account.user_id,
+        to: account.email.clone(),
+        locale: account.locale.clone(),
+        letter,
+    };
     context.event(MAIL_REQUESTED, Some(&request.trace), mail)
 }

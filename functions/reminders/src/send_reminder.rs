@@ -54,6 +54,7 @@ async fn send(
     let (user_id, now) = (candidate.reminder.user_id, context.now());
     let mail = MailRequest {
         id: context.new_id(),
+        user_id,
         to: account.email.clone(),
         locale: account.locale.clone(),
         letter: Letter::Reminder {

@@ -129,6 +129,13 @@ ids! {
     MailId = "mal";
     /// Names an entry of the audit trail.
     AuditId = "aud";
+    /// Names a copy of everything that is known of a person.
+    ExportId = "exp";
+}
+
+impl UserId {
+    /// Nobody: stands where a person stood who was forgotten.
+    pub const NOBODY: Self = Self(Ulid::nil());
 }
 
 #[cfg(test)]

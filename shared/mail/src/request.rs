@@ -89,12 +89,20 @@ impl Notice {
 pub struct MailRequest {
     /// Names the mail: whatever happens on the way, it is sent once under this name.
     pub id: MailId,
+    /// Whom it is about. Once they are erased it is not sent any more, but for the farewell.
+    #[serde(default = "nobody")]
+    pub user_id: UserId,
     /// Who gets it.
     pub to: EmailAddress,
     /// The language that the person reads.
     pub locale: LanguageTag,
     /// What it says.
     pub letter: Letter,
+}
+
+/// Requests that were made before they said whom they are about may still be on their way.
+fn nobody() -> UserId {
+    UserId::NOBODY
 }
 
 /// What a mail says. No letter carries a secret: events are stored and travel through queues.

@@ -16,6 +16,12 @@ pub fn notice(context: &Context, request: &Request, account: &AccountItem, notic
         time_zone: account.time_zone.clone(),
         at: context.now(),
     };
-    let mail = MailRequest { id: context.new_id(), to: account.email.clone(), locale: account.locale.clone(), letter };
+    let mail = MailRequest {
+        id: context.new_id(),
+        user_id: account.user_id,
+        to: account.email.clone(),
+        locale: account.locale.clone(),
+        letter,
+    };
     context.event(MAIL_REQUESTED, Some(&request.trace), mail)
 }

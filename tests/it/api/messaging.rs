@@ -16,6 +16,7 @@ use crate::world::{Log, World};
 fn verification(world: &World, to: &str) -> MailRequest {
     MailRequest {
         id: world.context.new_id(),
+        user_id: world.context.new_id(),
         to: EmailAddress::parse(to).unwrap(),
         locale: LanguageTag::parse("fr").unwrap(),
         letter: Letter::VerifyEmail { token_id: "token".to_owned(), display_name: "Ada".to_owned() },

@@ -16,6 +16,7 @@ fn settings() -> Settings {
 fn written(locale: &str, letter: Letter) -> Mail {
     let request = MailRequest {
         id: MailId::new(Timestamp::UNIX_EPOCH, 1),
+        user_id: UserId::NOBODY,
         to: EmailAddress::parse("ada@example.com").unwrap(),
         locale: LanguageTag::parse(locale).unwrap(),
         letter,
@@ -94,6 +95,7 @@ fn a_deployment_without_a_front_ends_address_is_told_so() {
     let settings = Settings::from_pairs([("LINK_KEY", "secret")]);
     let request = MailRequest {
         id: MailId::new(Timestamp::UNIX_EPOCH, 1),
+        user_id: UserId::NOBODY,
         to: EmailAddress::parse("ada@example.com").unwrap(),
         locale: LanguageTag::english(),
         letter: verify("Ada"),
