@@ -127,6 +127,8 @@ ids! {
     EventId = "evt";
     /// Names one mail that is to be sent.
     MailId = "mal";
+    /// Names an uploaded picture of somebody and what is made of it.
+    AvatarId = "avt";
     /// Names an entry of the audit trail.
     AuditId = "aud";
     /// Names a copy of everything that is known of a person.

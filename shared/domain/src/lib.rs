@@ -15,6 +15,8 @@ pub mod identity;
 pub mod input;
 pub mod locale;
 pub mod media;
+pub mod privacy;
+pub mod profiles;
 pub mod progress;
 pub mod refusal;
 pub mod reminders;

@@ -1,0 +1,265 @@
+//! Handles: the name under which others find somebody.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use crate::ParseText;
+
+const SHORTEST: usize = 3;
+const LONGEST: usize = 30;
+
+/// Names that would let somebody pass for the platform, or that mean something in addresses.
+const RESERVED: &[&str] = &[
+    "about",
+    "abuse",
+    "account",
+    "accounts",
+    "all",
+    "anonymous",
+    "api",
+    "app",
+    "avatar",
+    "avatars",
+    "billing",
+    "blog",
+    "bot",
+    "contact",
+    "courses",
+    "deleted",
+    "docs",
+    "everybody",
+    "everyone",
+    "guest",
+    "help",
+    "helpdesk",
+    "hostmaster",
+    "info",
+    "instructor",
+    "instructors",
+    "legal",
+    "local",
+    "login",
+    "logout",
+    "mail",
+    "mailerdaemon",
+    "me",
+    "mod",
+    "moderator",
+    "moderators",
+    "myself",
+    "news",
+    "nobody",
+    "none",
+    "noreply",
+    "null",
+    "official",
+    "operator",
+    "owner",
+    "payments",
+    "postmaster",
+    "press",
+    "privacy",
+    "profile",
+    "profiles",
+    "register",
+    "root",
+    "safety",
+    "security",
+    "self",
+    "settings",
+    "signin",
+    "signup",
+    "somebody",
+    "staff",
+    "status",
+    "superuser",
+    "support",
+    "sysadmin",
+    "system",
+    "teacher",
+    "teachers",
+    "team",
+    "terms",
+    "undefined",
+    "unknown",
+    "user",
+    "users",
+    "webmaster",
+    "www",
+    "you",
+];
+
+/// What a reserved name may begin with, whatever follows.
+const RESERVED_BEGINNINGS: &[&str] = &["admin", "glotto"];
+
+/// A handle: ASCII letters, digits, and single hyphens or underscores between them. Letters are
+/// lower case, always: a capital `I` that looks like an `l` cannot be written. Other scripts are
+/// left to the name that is shown, which need not be unique.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Handle(String);
+
+impl Handle {
+    /// Reads a handle in any case.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if (SHORTEST..=LONGEST).contains(&text.len()) && text.split(['-', '_']).all(is_word) {
+            Ok(Self(text.to_ascii_lowercase()))
+        } else {
+            Err(format!(
+                "must have {SHORTEST} to {LONGEST} letters from a to z or digits, with single - or _ between them"
+            ))
+        }
+    }
+
+    /// The handle.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What handles are compared by when one is to be somebody's alone: those that are easily taken
+    /// for each other have the same: `ada-l0ve1ace` and `ada_lovelace` are one.
+    pub fn skeleton(&self) -> String {
+        self.0.chars().map(look).collect()
+    }
+
+    /// Whether nobody may have it.
+    pub fn is_reserved(&self) -> bool {
+        let plain = self.bare();
+        let bare = |name: &&str| Self((*name).to_owned()).bare();
+        RESERVED.iter().map(|name| bare(&name)).any(|name| plain == name)
+            || RESERVED_BEGINNINGS.iter().map(|name| bare(&name)).any(|name| plain.starts_with(&name))
+    }
+
+    /// Without separators, and with the digits that are written for letters read as those: what
+    /// would be too strict for people's names is right for the platform's.
+    fn bare(&self) -> String {
+        let letters = self.0.chars().filter(|character| character.is_ascii_alphanumeric());
+        let read = |character| match character {
+            '0' => 'o',
+            '1' | 'l' => 'i',
+            '3' => 'e',
+            '4' => 'a',
+            '5' => 's',
+            '7' => 't',
+            other => other,
+        };
+        letters.map(read).collect()
+    }
+}
+
+/// The character that stands for all that look like it.
+fn look(character: char) -> char {
+    match character {
+        '0' => 'o',
+        '1' => 'l',
+        '_' => '-',
+        other => other,
+    }
+}
+
+impl fmt::Display for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl ParseText for Handle {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        Self::parse(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Handle {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for Handle {
+    fn schema_name() -> Cow<'static, str> {
+        "Handle".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string", "minLength": SHORTEST, "maxLength": LONGEST,
+            "pattern": "^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$", "examples": ["ada-lovelace"],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn handle(text: &str) -> Handle {
+        Handle::parse(text).unwrap()
+    }
+
+    #[test]
+    fn handles_are_letters_and_digits_with_single_separators_between() {
+        for text in ["ada", "Ada-Lovelace", "a_1", "007", &"a".repeat(30)] {
+            assert_eq!(handle(text).as_str(), text.to_ascii_lowercase());
+        }
+        let long = "a".repeat(31);
+        for text in [
+            "",
+            "ab",
+            long.as_str(),
+            "-ada",
+            "ada-",
+            "a--b",
+            "a-_b",
+            "a b",
+            " ada",
+            "ada.l",
+            "adä",
+            "аda",
+            "a/b",
+            "a\n",
+        ] {
+            assert!(Handle::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn handles_that_look_alike_have_one_skeleton() {
+        for (one, other) in [("ADA", "ada"), ("a-da", "a_da"), ("ad0", "ado"), ("pau1", "paul"), ("A_1", "a-l")] {
+            assert_eq!(handle(one).skeleton(), handle(other).skeleton(), "{one} {other}");
+        }
+        for (one, other) in [("ada", "adb"), ("a-da", "ada"), ("lina", "iina")] {
+            assert_ne!(handle(one).skeleton(), handle(other).skeleton(), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn nobody_passes_for_the_platform() {
+        for text in ["admin", "Admin-Team", "4dm1n", "r00t", "5upp0rt", "GL0TT0-help", "g-lotto", "no_reply"] {
+            assert!(handle(text).is_reserved(), "{text}");
+        }
+        for text in ["ada", "steamer", "team-blue", "b-admin"] {
+            assert!(!handle(text).is_reserved(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_parsed_parses_again_to_the_same(text in "[A-Za-z0-9_-]{0,32}") {
+            if let Ok(handle) = Handle::parse(&text) {
+                prop_assert_eq!(Handle::parse(handle.as_str()), Ok(handle.clone()));
+                prop_assert_eq!(Handle::parse(&handle.skeleton()).unwrap().skeleton(), handle.skeleton());
+            }
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in ".*") {
+            let _ = Handle::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The picture of somebody who has none: a pattern that follows from their id. It shows no letter
+//! of a name, so it may be seen by anybody who knows the id, and is the same for ever.
+
+use std::fmt::Write as _;
+
+/// Cells a side. The right half mirrors the left.
+const CELLS: usize = 5;
+/// The cells that are drawn from chance: three columns, the last of them its own mirror.
+const DRAWN: usize = 3;
+
+/// Colours that stand out against the light ground and are told apart by most people.
+const COLOURS: [&str; 12] = [
+    "#b3261e", "#a1460b", "#7a5900", "#4c6700", "#146c2e", "#006a60", "#00639b", "#3d5ba9", "#5b4fc0", "#7d3fa8",
+    "#9c2f7f", "#5f5e62",
+];
+
+/// The picture of an id, as SVG. It consists of nothing but our own numbers and colours: no text of
+/// anybody's comes into it.
+pub fn identicon(id: &str) -> String {
+    let mut bits = Bits::of(id);
+    let colour = COLOURS[bits.below(COLOURS.len())];
+    let mut path = String::new();
+    for column in 0..DRAWN {
+        for row in 0..CELLS {
+            if bits.below(2) == 1 {
+                cell(&mut path, column, row);
+                if column + 1 < DRAWN {
+                    cell(&mut path, CELLS - 1 - column, row);
+                }
+            }
+        }
+    }
+    if path.is_empty() {
+        cell(&mut path, CELLS / 2, CELLS / 2);
+    }
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 70 70\" width=\"512\" height=\"512\" \
+         shape-rendering=\"crispEdges\"><path fill=\"#f1f0f4\" d=\"M0 0h70v70H0z\"/><path fill=\"{colour}\" d=\"{path}\"/></svg>"
+    )
+}
+
+fn cell(path: &mut String, column: usize, row: usize) {
+    let _ = write!(path, "M{} {}h10v10h-10z", 10 + column * 10, 10 + row * 10);
+}
+
+/// A sequence of bits that follows from a text: FNV-1a, then SplitMix64 (Steele and others, 2014).
+/// It decides on patterns only, so nothing depends on nobody foreseeing it.
+struct Bits(u64);
+
+impl Bits {
+    fn of(text: &str) -> Self {
+        let mixed = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        Self(text.bytes().fold(0xcbf2_9ce4_8422_2325, mixed))
+    }
+
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^= bits >> 31;
+        usize::try_from(bits >> 33).unwrap_or_default() % most
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_picture_of_an_id_is_the_same_for_ever() {
+        let id = "usr_01J9ZK5W6V4QX0N8R3T7B2M1CD";
+        assert_eq!(identicon(id), identicon(id));
+        let known = identicon(id);
+        assert!(known.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 70 70\""), "{known}");
+        assert!(known.ends_with("\"/></svg>"));
+    }
+
+    #[test]
+    fn people_rarely_share_a_picture() {
+        let different: HashSet<_> = (0..1_000).map(|number| identicon(&format!("usr_{number}"))).collect();
+        assert!(different.len() > 990, "{}", different.len());
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_of_a_text_comes_into_the_picture(text in ".*") {
+            let picture = identicon(&text);
+            let allowed = |character: char| character.is_ascii_alphanumeric() || " \"#-./:<=>".contains(character);
+            prop_assert!(picture.chars().all(allowed));
+            prop_assert_eq!(picture.matches('<').count(), 4);
+            prop_assert!(picture.len() < 1_200);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! How somebody shows themselves to others: a handle under which they are found, what they tell,
+//! who may see it, and a picture.
+
+mod avatar;
+mod handle;
+mod identicon;
+mod picture;
+mod privacy;
+mod profile;
+
+pub use avatar::{Avatar, AvatarError, AvatarLink, Picture, Upload};
+pub use handle::Handle;
+pub use identicon::identicon;
+pub use picture::{
+    CACHED, CONTENT_TYPE, LINK_LIFETIME, MOST_PIXELS, PictureFailure, PictureSize, PictureType, SIZES, SMALLEST_SIDE,
+    UPLOAD_LIFETIME, UploadKey, folder, object_key, size_named,
+};
+pub use privacy::{Shows, ShowsEdit, Viewer, Visibility};
+pub use profile::{
+    Bio, EditProfileError, FormerHandle, HANDLE_KEPT, HANDLE_REST, HandleChange, OwnHandle, Profile, ProfileEdit,
+};

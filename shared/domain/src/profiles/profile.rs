@@ -1,0 +1,231 @@
+//! A profile, and how it changes.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Handle, Shows, ShowsEdit, Visibility};
+use crate::refusals;
+
+crate::paragraphs! {
+    /// What somebody says about themselves; an empty one says nothing.
+    pub struct Bio(0..=300);
+}
+
+/// How long a handle has to be kept before it is changed again. Who could change it every minute
+/// could hide behind it, and block one name after the other for everybody else.
+pub const HANDLE_REST: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How long nobody else gets a handle that somebody has given up: links to it lead to nobody
+/// before they lead to somebody else.
+pub const HANDLE_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+refusals! {
+    /// Why a profile could not be changed.
+    pub enum EditProfileError {
+        /// Somebody else has it or had it lately, or nobody may have it: which of these is not told.
+        HandleTaken = Conflict, "handle-taken", "This handle is taken or reserved.";
+        /// The last change was not long enough ago.
+        HandleResting = Conflict, "handle-changed-recently", "Your handle was changed lately and cannot be changed again yet.";
+        /// Somebody changed it in between.
+        Stale = Stale, "stale", "It has changed since you last read it.";
+    }
+}
+
+/// Somebody's handle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnHandle {
+    /// The handle.
+    pub name: Handle,
+    /// Since when it is theirs.
+    pub since: Timestamp,
+}
+
+/// A handle that somebody gave up and that nobody else gets yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerHandle {
+    /// The handle.
+    pub name: Handle,
+    /// Until when nobody else gets it.
+    pub until: Timestamp,
+}
+
+/// How somebody shows themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Under which handle, if they have chosen one. Without one nobody finds them.
+    pub handle: Option<OwnHandle>,
+    /// Handles that they gave up lately, the latest last.
+    pub former: Vec<FormerHandle>,
+    /// What they say about themselves.
+    pub bio: Option<Bio>,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// What of their learning it shows.
+    pub shows: Shows,
+}
+
+/// What is to change; what is not mentioned stays.
+#[derive(Debug, Clone, Default)]
+pub struct ProfileEdit {
+    /// The handle.
+    pub handle: Option<Handle>,
+    /// What they say; an empty text removes it.
+    pub bio: Option<Bio>,
+    /// Who may see it.
+    pub visibility: Option<Visibility>,
+    /// What it shows.
+    pub shows: Option<ShowsEdit>,
+}
+
+/// What a change means for handles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HandleChange {
+    /// Nothing.
+    None,
+    /// One is to become theirs, and another, if they had one that does not look the same, is given
+    /// up.
+    Claim {
+        /// The one that they want.
+        wanted: Handle,
+        /// The one that they give up.
+        given_up: Option<FormerHandle>,
+    },
+}
+
+impl Profile {
+    /// Changes it; whether a wanted handle is free is for the store to find out.
+    pub fn edit(&mut self, edit: ProfileEdit, now: Timestamp) -> Result<HandleChange, EditProfileError> {
+        let change = match edit.handle {
+            Some(wanted) if self.handle.as_ref().is_none_or(|own| own.name != wanted) => self.claim(wanted, now)?,
+            _ => HandleChange::None,
+        };
+        if let Some(bio) = edit.bio {
+            self.bio = Some(bio).filter(|bio| !bio.as_str().is_empty());
+        }
+        self.visibility = edit.visibility.unwrap_or(self.visibility);
+        if let Some(shows) = edit.shows {
+            self.shows = self.shows.edited(&shows);
+        }
+        Ok(change)
+    }
+
+    fn claim(&mut self, wanted: Handle, now: Timestamp) -> Result<HandleChange, EditProfileError> {
+        if self.handle_changeable_from().is_some_and(|moment| now < moment) {
+            return Err(EditProfileError::HandleResting);
+        }
+        if wanted.is_reserved() {
+            return Err(EditProfileError::HandleTaken);
+        }
+        let skeleton = wanted.skeleton();
+        let given_up = self.handle.take().filter(|own| own.name.skeleton() != skeleton);
+        let given_up = given_up.map(|own| FormerHandle { name: own.name, until: later(now, HANDLE_KEPT) });
+        self.former.retain(|former| former.until > now && former.name.skeleton() != skeleton);
+        self.former.extend(given_up.clone());
+        self.handle = Some(OwnHandle { name: wanted.clone(), since: now });
+        Ok(HandleChange::Claim { wanted, given_up })
+    }
+
+    /// From when on the handle can be changed; at once, if there is none.
+    pub fn handle_changeable_from(&self) -> Option<Timestamp> {
+        self.handle.as_ref().map(|own| later(own.since, HANDLE_REST))
+    }
+}
+
+fn later(moment: Timestamp, by: SignedDuration) -> Timestamp {
+    moment.saturating_add(by).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-03-01T12:00:00Z".parse().unwrap()
+    }
+
+    fn handle(text: &str) -> ProfileEdit {
+        ProfileEdit { handle: Some(Handle::parse(text).unwrap()), ..ProfileEdit::default() }
+    }
+
+    fn named(text: &str) -> Profile {
+        let mut profile = Profile::default();
+        profile.edit(handle(text), now()).unwrap();
+        profile
+    }
+
+    #[test]
+    fn the_first_handle_is_had_at_once_and_the_next_after_a_rest() {
+        let mut profile = named("ada");
+        let early = now() + HANDLE_REST - SignedDuration::from_secs(1);
+        assert_eq!(profile.edit(handle("byron"), early), Err(EditProfileError::HandleResting));
+        assert_eq!(profile.handle.as_ref().unwrap().name.as_str(), "ada");
+        let then = now() + HANDLE_REST;
+        let change = profile.edit(handle("byron"), then).unwrap();
+        let former = FormerHandle { name: Handle::parse("ada").unwrap(), until: then + HANDLE_KEPT };
+        assert_eq!(
+            change,
+            HandleChange::Claim { wanted: Handle::parse("byron").unwrap(), given_up: Some(former.clone()) }
+        );
+        assert_eq!(profile.former, [former]);
+    }
+
+    #[test]
+    fn the_same_handle_again_is_no_change_and_needs_no_rest() {
+        let mut profile = named("ada");
+        assert_eq!(profile.edit(handle("ADA"), now()), Ok(HandleChange::None));
+        assert_eq!(profile, named("ada"));
+    }
+
+    #[test]
+    fn who_comes_back_to_a_former_handle_gives_it_up_no_longer() {
+        let mut profile = named("ada");
+        profile.edit(handle("byron"), now() + HANDLE_REST).unwrap();
+        profile.edit(handle("a_d-a"), now() + HANDLE_REST * 2).unwrap();
+        profile.edit(handle("ada"), now() + HANDLE_REST * 3).unwrap();
+        let former: Vec<_> = profile.former.iter().map(|former| former.name.as_str()).collect();
+        assert_eq!(former, ["byron", "a_d-a"]);
+    }
+
+    #[test]
+    fn a_handle_that_looks_the_same_gives_nothing_up() {
+        let mut profile = named("ad-a");
+        let change = profile.edit(handle("ad_a"), now() + HANDLE_REST).unwrap();
+        assert_eq!(change, HandleChange::Claim { wanted: Handle::parse("ad_a").unwrap(), given_up: None });
+        assert!(profile.former.is_empty());
+    }
+
+    #[test]
+    fn what_is_not_mentioned_stays_and_an_empty_bio_is_none() {
+        let mut profile = named("ada");
+        let edit = ProfileEdit { bio: Some(Bio::parse("I compute.").unwrap()), ..ProfileEdit::default() };
+        profile.edit(edit, now()).unwrap();
+        let shows = ShowsEdit { streak: Some(true), xp: None, courses: None };
+        let edit = ProfileEdit { visibility: Some(Visibility::Public), shows: Some(shows), ..ProfileEdit::default() };
+        profile.edit(edit, now()).unwrap();
+        assert_eq!(profile.bio.as_ref().unwrap().as_str(), "I compute.");
+        assert_eq!(profile.shows, Shows { streak: true, xp: false, courses: false });
+        assert_eq!(profile.visibility, Visibility::Public);
+        let edit = ProfileEdit { bio: Some(Bio::parse(" ").unwrap()), ..ProfileEdit::default() };
+        profile.edit(edit, now()).unwrap();
+        assert_eq!(profile.bio, None);
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_keeps_more_handles_than_the_rest_allows(steps in proptest::collection::vec(("[a-c]{3}", 0_i64..60), 0..40)) {
+            let mut profile = Profile::default();
+            let mut moment = now();
+            for (name, days) in steps {
+                moment += SignedDuration::from_hours(24 * days);
+                let _ = profile.edit(handle(&name), moment);
+                let skeletons: std::collections::HashSet<_> =
+                    profile.former.iter().map(|former| former.name.skeleton()).collect();
+                prop_assert_eq!(skeletons.len(), profile.former.len());
+                let own = profile.handle.as_ref().map(|own| own.name.skeleton());
+                prop_assert!(own.is_none_or(|own| !skeletons.contains(&own)));
+                prop_assert!(profile.former.len() <= 3);
+            }
+        }
+    }
+}
