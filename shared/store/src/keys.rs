@@ -91,6 +91,18 @@ pub fn done(consumer: &str, message: &str) -> Key {
     Key::new(format!("DONE#{consumer}#{message}"), "DONE")
 }
 
+// Second factors: beside the account, so that one query reads all that lets somebody in.
+
+/// A person's authenticator app.
+pub fn totp(user_id: UserId) -> Key {
+    Key::new(user_partition(user_id), "ACCOUNT#TOTP")
+}
+
+/// A person's recovery codes.
+pub fn recovery_codes(user_id: UserId) -> Key {
+    Key::new(user_partition(user_id), "ACCOUNT#RECOVERY")
+}
+
 // Catalogue.
 
 /// A course: what is told of it, without its outline.
@@ -266,6 +278,8 @@ mod tests {
         vec![
             super::user(user),
             session(user, SessionId::new(now, bits)),
+            totp(user),
+            recovery_codes(user),
             enrolment(user, course),
             former_enrolment(user, course),
             position(user, course, lesson),
