@@ -4,6 +4,7 @@ mod catalog;
 mod core;
 mod enrolment;
 mod identity;
+mod limits;
 mod media;
 mod messaging;
 mod progress;

@@ -45,8 +45,10 @@ async fn a_key_is_published_once_however_often_it_signs() {
     member(&world, ADA).await;
     login(&world, ADA).await;
     let published = keys(&world).await.len();
+    // Until the limits have forgotten the first login.
+    world.wait(jiff::SignedDuration::from_mins(1));
     let writes = world.context.store.meter().reading().writes;
     login(&world, ADA).await;
-    assert_eq!(world.context.store.meter().reading().writes, writes + 1);
+    assert_eq!(world.context.store.meter().reading().writes, writes + 3, "two limits and the session");
     assert_eq!(keys(&world).await.len(), published);
 }
