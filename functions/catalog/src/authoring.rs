@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use glotto_domain::catalog::{Course, LessonInCourse, Outline, ReviseError, Translations};
+use glotto_domain::catalog::{Course, CourseAct, LessonInCourse, Outline, ReviseError, Translations};
 use glotto_domain::{Faults, Pointer, Refused as _};
 use glotto_http::{Handler, Problem, Reply, Request};
 use glotto_runtime::Context;
@@ -42,10 +42,24 @@ impl Revision {
     /// know.
     pub async fn open(context: &Context, request: &Request) -> Result<Self, Problem> {
         let actor = request.actor()?;
+        let revision = Self::read(context, request).await?;
+        revision.course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
+        demand_revision(request, revision.course.rev)?;
+        Ok(revision)
+    }
+
+    /// The same for somebody who may publish it, which co-instructors may not.
+    pub async fn open_to_publish(context: &Context, request: &Request) -> Result<Self, Problem> {
+        let actor = request.actor()?;
+        let revision = Self::read(context, request).await?;
+        revision.course.admit_owner(actor.user, actor.role, CourseAct::Publish).map_err(Problem::refused)?;
+        demand_revision(request, revision.course.rev)?;
+        Ok(revision)
+    }
+
+    async fn read(context: &Context, request: &Request) -> Result<Self, Problem> {
         let found = context.store.course_with_outline(request.path_id("courseId")?).await?;
         let (course, outline) = found.ok_or_else(Problem::not_found)?;
-        course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
-        demand_revision(request, course.rev)?;
         Ok(Self { read: (course.clone(), outline.clone()), course, outline })
     }
 
@@ -85,7 +99,7 @@ pub(crate) async fn open_lesson(context: &Context, request: &Request) -> Result<
     Ok(found)
 }
 
-fn demand_revision(request: &Request, present: u64) -> Result<(), Problem> {
+pub(crate) fn demand_revision(request: &Request, present: u64) -> Result<(), Problem> {
     match request.if_match()? {
         Some(known) if known != present => Err(Problem::refused(ReviseError::Stale)),
         _ => Ok(()),

@@ -21,21 +21,21 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 )
 .grants(&[Grant::Read, Grant::ReadIndex, Grant::Seal])
 .tells(
-    "List one's own courses",
-    "Drafts and published ones, the newest first. A course that was just begun may take a moment to appear.",
+    "List the courses that one teaches",
+    "One's own and those that one writes with others, drafts and published ones, the newest first. A course that was just begun may take a moment to appear.",
 )
 .query(&[LANG, LIMIT, CURSOR])
 .answers::<Page<CourseSummaryView>>(200);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let owner = request.actor()?.user;
+    let teacher = request.actor()?.user;
     let mut faults = request.query_faults();
     request.query::<LanguageTag>("lang", &mut faults);
-    let window = ListWindow::read(context, request, &format!("list_taught_courses {owner}"), &mut faults)?;
+    let window = ListWindow::read(context, request, &format!("list_taught_courses {teacher}"), &mut faults)?;
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
-    let (courses, last) = context.store.taught_courses(owner, window.limit, window.after.clone()).await?;
+    let (courses, last) = context.store.taught_courses(teacher, window.limit, window.after.clone()).await?;
     let reader = Reader::of(request);
     let items = courses.iter().map(|course| CourseSummaryView::of(course, &reader)).collect();
     Ok(Reply::ok(&page(context, &window, items, last)?))

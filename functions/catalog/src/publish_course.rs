@@ -1,7 +1,7 @@
 //! `POST /v1/courses/{courseId}/publication`: puts a course into the catalogue.
 
 use futures::FutureExt as _;
-use glotto_domain::catalog::{AuthorError, PublishError, ReviseError};
+use glotto_domain::catalog::{OwnerError, PublishError, ReviseError};
 use glotto_domain::{Faults, Refused as _};
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
@@ -20,14 +20,14 @@ pub const ENDPOINT: Endpoint =
     .grants(&[Grant::Read, Grant::Write])
     .tells(
         "Publish a course",
-        "Everybody finds it in the catalogue from then on, in the place of its first publication. It needs a lesson, and every video must be ready; what is missing is told in `errors`, with pointers into the course. To publish again changes nothing.",
+        "Everybody finds it in the catalogue from then on, in the place of its first publication. It needs a lesson, and every video must be ready; what is missing is told in `errors`, with pointers into the course. To publish again changes nothing. Only its owner and admins do this.",
     )
     .answers::<CourseView>(200)
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, PublishError::KINDS])
+    .refuses(&[OwnerError::KINDS, ReviseError::KINDS, PublishError::KINDS])
     .versioned();
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut revision = Revision::open(context, request).await?;
+    let mut revision = Revision::open_to_publish(context, request).await?;
     if !revision.was_published() {
         revision.course.publish(&revision.outline, context.now()).map_err(not_ready)?;
         revision.close(context);

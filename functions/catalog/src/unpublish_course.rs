@@ -1,7 +1,7 @@
 //! `DELETE /v1/courses/{courseId}/publication`: takes a course out of the catalogue.
 
 use futures::FutureExt as _;
-use glotto_domain::catalog::{AuthorError, ReviseError};
+use glotto_domain::catalog::{OwnerError, ReviseError};
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
@@ -20,13 +20,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .grants(&[Grant::Read, Grant::Write])
 .tells(
     "Take a course out of the catalogue",
-    "Nobody new finds it or enrols; those who are enrolled keep it. A course that is not published stays as it is.",
+    "Nobody new finds it or enrols; those who are enrolled keep it. A course that is not published stays as it is. Only its owner and admins do this.",
 )
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS])
+.refuses(&[OwnerError::KINDS, ReviseError::KINDS])
 .versioned();
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut revision = Revision::open(context, request).await?;
+    let mut revision = Revision::open_to_publish(context, request).await?;
     if revision.was_published() {
         revision.course.unpublish();
         revision.close(context);

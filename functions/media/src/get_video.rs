@@ -1,6 +1,7 @@
 //! `GET /v1/videos/{videoId}`: how far a video is, for those who make the course.
 
 use futures::FutureExt as _;
+use glotto_domain::catalog::{Course, CourseAct};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::media::{Attempt, Outcome, Stage, Video, job};
 use glotto_domain::identity::Permission;
@@ -22,7 +23,7 @@ pub const ENDPOINT: Endpoint =
     .grants(&[Grant::Read, Grant::GetObject(Bucket::Media, "hls/")])
     .tells(
         "Show a video",
-        "How far it is: awaiting its upload, being processed, ready, or failed and why. For the author of its course.",
+        "How far it is: awaiting its upload, being processed, ready, or failed and why. For those who write its course.",
     )
     .answers::<VideoView>(200);
 
@@ -82,8 +83,13 @@ pub enum VideoStatus {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let found = context.store.video(request.path_id("videoId")?).await?;
-    let theirs = |video: &Video| video.upload().owner == actor.user || actor.may(Permission::TendCourses);
-    let (video, _) = found.filter(|(video, _)| theirs(video)).ok_or_else(Problem::not_found)?;
+    let (video, _) = found.ok_or_else(Problem::not_found)?;
+    // Whoever may write the course may see its videos; to others none of them exists.
+    let course = context.store.course(video.upload().course).await?;
+    let theirs = |course: Course| course.may(actor.user, actor.role, CourseAct::Write);
+    if !course.is_some_and(theirs) {
+        return Err(Problem::not_found());
+    }
     let mut view = view(&video);
     if let Stage::Ready(attempt, outcome) = video.stage() {
         view.poster_url = poster(context, &video, attempt, outcome).await?;

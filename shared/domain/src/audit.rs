@@ -1,5 +1,8 @@
 //! What is written down for good: every act that concerns who somebody is and what they may do.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -104,5 +107,89 @@ impl ParseText for Act {
     fn parse_text(text: &str) -> Result<Self, String> {
         let found = Self::ALL.iter().copied().find(|act| act.name() == text);
         found.ok_or_else(|| "is not an act that is written down".to_owned())
+    }
+}
+
+/// A stretch of days in UTC, both included; open at an end that is not given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Days {
+    /// The first.
+    pub from: Option<Day>,
+    /// The last.
+    pub to: Option<Day>,
+}
+
+/// A day in UTC, `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(Date);
+
+impl Day {
+    fn begin(self) -> Timestamp {
+        // Every day that has four digits has a beginning.
+        self.0.to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |day| day.timestamp())
+    }
+}
+
+impl ParseText for Day {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let day = text.parse::<Date>().ok().filter(|day| plain && (1970..=9998).contains(&day.year()));
+        day.map(Self).ok_or_else(|| "must be a day such as 2026-03-01".to_owned())
+    }
+}
+
+impl Days {
+    /// The first and the last moment of them, to the millisecond.
+    pub fn bounds(&self) -> (Timestamp, Timestamp) {
+        let begin = |day: Date| Day(day).begin();
+        let last = Day(Date::constant(9998, 12, 31));
+        let after = self.to.unwrap_or(last).0.tomorrow().map_or(Timestamp::MAX, begin);
+        let until = after.saturating_sub(SignedDuration::from_millis(1)).unwrap_or(after);
+        (self.from.map_or(Timestamp::UNIX_EPOCH, Day::begin), until)
+    }
+
+    /// Whether a moment is in them.
+    pub fn include(&self, moment: Timestamp) -> bool {
+        let (from, until) = self.bounds();
+        (from.as_millisecond()..=until.as_millisecond()).contains(&moment.as_millisecond())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(from: &str, to: &str) -> Days {
+        Days { from: Day::parse_text(from).ok(), to: Day::parse_text(to).ok() }
+    }
+
+    #[test]
+    fn days_include_all_of_their_first_and_last() {
+        let days = days("2026-03-01", "2026-03-02");
+        for (moment, included) in [
+            ("2026-02-28T23:59:59.999Z", false),
+            ("2026-03-01T00:00:00Z", true),
+            ("2026-03-02T23:59:59.999Z", true),
+            ("2026-03-03T00:00:00Z", false),
+        ] {
+            assert_eq!(days.include(moment.parse().unwrap()), included, "{moment}");
+        }
+        assert!(Days::default().include("2026-03-01T00:00:00Z".parse().unwrap()));
+    }
+
+    #[test]
+    fn what_is_no_day_is_refused() {
+        for text in ["", "2026-3-1", "2026-02-30", "20260301", "2026-03-01T00:00:00Z", "-009999-01-01", "1969-12-31"] {
+            assert!(Day::parse_text(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_act_has_a_name_of_its_own_and_is_read_by_it() {
+        let names: std::collections::HashSet<_> = Act::ALL.iter().map(|act| act.name()).collect();
+        assert_eq!(names.len(), Act::ALL.len());
+        for act in Act::ALL {
+            assert_eq!(Act::parse_text(act.name()), Ok(*act));
+        }
     }
 }

@@ -1,12 +1,19 @@
 //! The audit trail: who did what to whom, from where. Entries are only ever added, in the
 //! transaction of the act itself. They name people by their ids and by nothing else.
+//!
+//! An entry is written twice, because an item stands in one place of one index: among what was
+//! done to its subject, where the index shows it by time, and among what its actor did, where the
+//! index shows it by act. So every question that is asked of the trail is a range of one
+//! collection, or of a fixed number of shards.
 
-use glotto_domain::audit::Act;
-use glotto_domain::id::{AuditId, SessionId, UserId};
+use glotto_domain::audit::{Act, Days};
+use glotto_domain::id::{AuditId, Id as _, SessionId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Entity, Key, keys};
+use crate::courses::cut;
+use crate::entity::from_item;
+use crate::{Entity, Item, Key, Query, Store, StoreError, Transaction, keys};
 
 /// How long an entry is kept in the table.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
@@ -44,6 +51,11 @@ impl AuditItem {
         self.detail = Some(detail.into());
         self
     }
+
+    /// The same entry among what its actor did.
+    pub(crate) fn by_actor(&self) -> ActItem {
+        ActItem(self.clone())
+    }
 }
 
 impl Entity for AuditItem {
@@ -53,7 +65,104 @@ impl Entity for AuditItem {
         keys::audit(self.subject, self.audit_id)
     }
 
+    fn index(&self) -> Option<Key> {
+        Some(keys::audited(self.audit_id))
+    }
+
     fn expires_at(&self) -> Option<Timestamp> {
         self.at.saturating_add(KEPT).ok()
     }
+}
+
+/// An entry among what its actor did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ActItem(pub AuditItem);
+
+impl Entity for ActItem {
+    const TYPE: &'static str = "Act";
+
+    fn key(&self) -> Key {
+        keys::audit_by(self.0.actor, self.0.audit_id)
+    }
+
+    fn index(&self) -> Option<Key> {
+        Some(keys::acted(self.0.act, self.0.audit_id))
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.0.expires_at()
+    }
+}
+
+/// Which part of the audit trail is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trail {
+    /// What was done to somebody.
+    Of(UserId),
+    /// What somebody did.
+    By(UserId),
+    /// All acts of a kind.
+    Acts(Act),
+    /// Everything.
+    All,
+}
+
+impl Store {
+    /// A page of the audit trail, the latest first, and where it ended if there is more.
+    pub async fn audit(
+        &self,
+        trail: Trail,
+        days: &Days,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<(Vec<AuditItem>, Option<Item>), StoreError> {
+        let (from, to) = range(days);
+        let shards = 0..keys::AUDIT_SHARDS;
+        let (items, last) = match trail {
+            Trail::Of(subject) => self.trail(keys::audit_partition(subject), (from, to), limit, after).await?,
+            Trail::By(actor) => self.trail(keys::acts_partition(actor), (from, to), limit, after).await?,
+            Trail::Acts(act) => {
+                let partitions = shards.map(|shard| keys::acted_partition(act, shard)).collect();
+                self.merged(partitions, (from, to), limit, after).await?
+            }
+            Trail::All => {
+                let partitions = shards.map(keys::audited_partition).collect();
+                self.merged(partitions, (from, to), limit, after).await?
+            }
+        };
+        let entry = |item: Item| {
+            if crate::entity::is_a::<ActItem>(&item) { from_item::<ActItem>(item).map(|act| act.0) } else { from_item(item) }
+        };
+        Ok((items.into_iter().map(entry).collect::<Result<_, _>>()?, last))
+    }
+
+    async fn trail(
+        &self,
+        partition: String,
+        (from, to): (String, String),
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
+        let query = Query::collection(partition, limit + 1).between(from, to).descending().consistent().after(after);
+        Ok(cut(self.query(query).await?, limit))
+    }
+
+    /// Writes down what was done where nothing else is written with it.
+    pub async fn record(&self, entry: &AuditItem) -> Result<(), StoreError> {
+        let mut tx: Transaction<std::convert::Infallible> = Transaction::new(self);
+        tx.record(entry);
+        tx.commit(self).await.map_err(|error| match error {
+            crate::CommitError::Store(error) => error,
+            crate::CommitError::Refused(never) => match never {},
+            crate::CommitError::AnsweredBefore => StoreError::Rejected("an entry keeps no answer".to_owned()),
+        })
+    }
+}
+
+/// The sort keys of a stretch of days: ids sort by time.
+fn range(days: &Days) -> (String, String) {
+    let (from, until) = days.bounds();
+    let last = AuditId::new(until, u128::MAX);
+    (AuditId::new(from, 0).to_string(), last.to_string())
 }

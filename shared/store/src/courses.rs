@@ -4,6 +4,8 @@
 //! which may be large. They share a revision, which is the course's: whoever changes either
 //! writes the course in its next revision, so two authors can never overwrite each other.
 
+use std::collections::BTreeSet;
+
 use glotto_domain::catalog::{
     Course, CourseDescription, CourseState, CourseTitle, LessonKind, LessonSummary, LessonTitle, Level, Module,
     ModuleTitle, Outline, Status, Topics, Translations,
@@ -15,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::client::Slice;
 use crate::entity::from_item;
-use crate::{Entity, Item, Key, Query, Store, StoreError, Transaction, keys};
+use crate::{Entity, Item, Key, Store, StoreError, Transaction, keys};
 
 /// A course, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,9 @@ pub struct CourseItem {
     pub course_id: CourseId,
     /// Whose it is.
     pub owner_id: UserId,
+    /// Who else writes it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub co_instructors: BTreeSet<UserId>,
     /// What it is called.
     pub title: Translations<CourseTitle>,
     /// What it is about.
@@ -117,11 +122,23 @@ impl Entity for OutlineItem {
 
 impl From<&Course> for CourseItem {
     fn from(course: &Course) -> Self {
-        let CourseState { id, owner, title, description, default_language, teaches, level, topics, status, .. } =
-            (**course).clone();
+        let CourseState {
+            id,
+            owner,
+            co_instructors,
+            title,
+            description,
+            default_language,
+            teaches,
+            level,
+            topics,
+            status,
+            ..
+        } = (**course).clone();
         Self {
             course_id: id,
             owner_id: owner,
+            co_instructors,
             title,
             description,
             default_language,
@@ -143,6 +160,7 @@ impl From<CourseItem> for Course {
         Self::restore(CourseState {
             id: item.course_id,
             owner: item.owner_id,
+            co_instructors: item.co_instructors,
             title: item.title,
             description: item.description,
             default_language: item.default_language,
@@ -240,20 +258,6 @@ impl Store {
             outline: outline.into(),
             enrolled,
         }))
-    }
-
-    /// A page of the courses that somebody teaches, the newest first, and where it ended if there
-    /// are more.
-    pub async fn taught_courses(
-        &self,
-        owner: UserId,
-        limit: u16,
-        after: Option<Item>,
-    ) -> Result<(Vec<Course>, Option<Item>), StoreError> {
-        let query = Query::index(keys::teacher_partition(owner), limit + 1).descending().after(after);
-        let (items, last) = cut(self.query(query).await?, limit);
-        let courses = items.into_iter().map(|item| Ok(from_item::<CourseItem>(item)?.into()));
-        Ok((courses.collect::<Result<_, StoreError>>()?, last))
     }
 }
 

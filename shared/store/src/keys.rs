@@ -2,10 +2,13 @@
 //! be spelled for a thing that it does not belong to. `docs/data-model.md` tells which access
 //! pattern each serves.
 
+use glotto_domain::audit::Act;
 use glotto_domain::catalog::{Facet, Level, Topic};
+use glotto_domain::federation::ProviderName;
 use glotto_domain::id::{AuditId, CourseId, EventId, LessonId, SessionId, UserId, VideoId};
-use glotto_domain::identity::EmailAddress;
+use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::locale::LanguageTag;
+use glotto_domain::profiles::Handle;
 use jiff::{Timestamp, civil};
 
 /// Where an item lives.
@@ -22,6 +25,15 @@ impl Key {
     pub(crate) fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
         Self { pk: pk.into(), sk: sk.into() }
     }
+}
+
+/// One of so many shards, by FNV-1a: ids of one minute begin alike, and are to be spread all the
+/// same.
+fn spread(text: &str, shards: u8) -> u8 {
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    hash.to_be_bytes()[0] % shards
 }
 
 /// The partition of everything that belongs to one person.
@@ -58,17 +70,100 @@ pub fn audit_partition(subject: UserId) -> String {
     format!("AUDIT#{subject}")
 }
 
-/// An entry of the audit trail; its id sorts by time.
+/// An entry of the audit trail; its id sorts by time. Every partition of the trail begins with
+/// `AUDIT`: no function may change or delete what lies there.
 pub fn audit(subject: UserId, entry: AuditId) -> Key {
     Key::new(audit_partition(subject), entry.to_string())
 }
 
-/// The partition of the keys that verify tokens.
-pub const KEYRING: &str = "KEYRING";
+/// The partition of what a person did.
+pub fn acts_partition(actor: UserId) -> String {
+    format!("AUDIT_BY#{actor}")
+}
 
-/// One public key that verifies access tokens.
-pub fn public_key(kid: &str) -> Key {
-    Key::new(KEYRING, format!("KEY#{kid}"))
+/// The same entry among what its actor did. What nobody did that is known has a partition each.
+pub fn audit_by(actor: Option<UserId>, entry: AuditId) -> Key {
+    let partition = actor.map_or_else(|| format!("AUDIT_BY#{entry}"), acts_partition);
+    Key::new(partition, entry.to_string())
+}
+
+/// How many partitions the index spreads the audit trail over: everybody writes to it. There may
+/// be more one day, and never fewer.
+pub const AUDIT_SHARDS: u8 = 4;
+
+/// The partition of the index that shows one shard of the audit trail by time.
+pub fn audited_partition(shard: u8) -> String {
+    format!("AUDITED#{shard}")
+}
+
+/// Where the index shows an entry of the audit trail.
+pub fn audited(entry: AuditId) -> Key {
+    let text = entry.to_string();
+    Key::new(audited_partition(spread(&text, AUDIT_SHARDS)), text)
+}
+
+/// The partition of the index that shows one shard of all acts of a kind by time.
+pub fn acted_partition(act: Act, shard: u8) -> String {
+    format!("ACTED#{}#{shard}", act.name())
+}
+
+/// Where the index shows an entry among its kind.
+pub fn acted(act: Act, entry: AuditId) -> Key {
+    let text = entry.to_string();
+    Key::new(acted_partition(act, spread(&text, AUDIT_SHARDS)), text)
+}
+
+/// That there is a person; the index shows it by the time when they registered first.
+pub fn person(user_id: UserId) -> Key {
+    Key::new(user_partition(user_id), "PERSON")
+}
+
+/// How many partitions the index spreads people over. There may be more one day, and never fewer.
+pub const PEOPLE_SHARDS: u8 = 4;
+
+/// The partition of the index that shows one shard of all people.
+pub fn people_partition(shard: u8) -> String {
+    format!("PEOPLE#{shard}")
+}
+
+/// Where the index shows a person; their id sorts by time.
+pub fn enlisted(user_id: UserId) -> Key {
+    let text = user_id.to_string();
+    Key::new(people_partition(spread(&text, PEOPLE_SHARDS)), text)
+}
+
+/// That a person has a role that few have.
+pub fn staff(user_id: UserId) -> Key {
+    Key::new(user_partition(user_id), "STAFF")
+}
+
+/// The partition of the index that shows those who have a role that few have.
+pub fn staff_partition(role: Role) -> String {
+    format!("STAFF#{}", role.name())
+}
+
+/// Where the index shows somebody with a role that few have.
+pub fn employed(role: Role, user_id: UserId) -> Key {
+    Key::new(staff_partition(role), user_id.to_string())
+}
+
+/// How much of an address has to be known at least to find it.
+pub const LEAST_PREFIX: usize = 2;
+
+/// The partition of the index that shows the addresses that begin like this one.
+pub fn addresses_partition(address: &str) -> String {
+    format!("ADDRESSES#{}", address.chars().take(LEAST_PREFIX).collect::<String>())
+}
+
+/// Where the index shows an address.
+pub fn listed_address(address: &EmailAddress) -> Key {
+    let text = address.canonical();
+    Key::new(addresses_partition(&text), text)
+}
+
+/// The public keys that verify access tokens.
+pub fn keyring() -> Key {
+    Key::new("SIGNING", "KEYRING")
 }
 
 /// A single-use token, found by the hash of its secret.
@@ -201,12 +296,7 @@ pub fn due_partition(shard: u8) -> String {
 
 /// The shard of a person's reminder.
 pub fn reminder_shard(user_id: UserId) -> u8 {
-    // FNV-1a: ids of one minute begin alike, and are to be spread all the same.
-    let text = user_id.to_string();
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    hash.to_be_bytes()[0] % REMINDER_SHARDS
+    spread(&user_id.to_string(), REMINDER_SHARDS)
 }
 
 /// Where the index shows a reminder that is due at a moment.
@@ -262,6 +352,40 @@ pub fn swept_until(now: Timestamp) -> String {
     due_until(now)
 }
 
+// Providers that people sign in with.
+
+/// That a person signs in with a provider: beside their account.
+pub fn linked_provider(user_id: UserId, provider: &ProviderName) -> Key {
+    Key::new(user_partition(user_id), format!("ACCOUNT#PROVIDER#{provider}"))
+}
+
+/// Who signs in with an account at a provider, by the hashes of its issuer and its name there.
+pub fn foreign_account(issuer: &str, subject: &str) -> Key {
+    Key::new(format!("PROVIDER#{issuer}#{subject}"), "PROVIDER")
+}
+
+/// That an errand at a provider cannot be finished a second time.
+pub fn finished_errand(hash: &str) -> Key {
+    Key::new(format!("ERRAND#{hash}"), "ERRAND")
+}
+
+// Profiles.
+
+/// How somebody shows themselves.
+pub fn profile(user_id: UserId) -> Key {
+    Key::new(user_partition(user_id), "PROFILE")
+}
+
+/// Somebody's picture.
+pub fn avatar(user_id: UserId) -> Key {
+    Key::new(user_partition(user_id), "AVATAR")
+}
+
+/// Whose a handle is, and all that look like it.
+pub fn handle(handle: &Handle) -> Key {
+    Key::new(format!("HANDLE#{}", handle.skeleton()), "HANDLE")
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -314,6 +438,6 @@ mod tests {
     #[test]
     fn what_belongs_to_a_person_lies_in_one_partition() {
         let keys = all(7);
-        assert!(keys[..8].iter().all(|key| key.pk == keys[0].pk));
+        assert!(keys[..10].iter().all(|key| key.pk == keys[0].pk));
     }
 }

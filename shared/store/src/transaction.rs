@@ -34,6 +34,8 @@ enum Meaning<E> {
     Refused(E),
     /// The same request was answered already.
     AnsweredBefore,
+    /// It cannot fail: what must not be there has an id of its own.
+    Impossible,
 }
 
 /// Why a transaction did not commit. Nothing of it was written.
@@ -108,7 +110,7 @@ impl<E> Transaction<E> {
         self.check_operation(key, Condition::that("#name = :value").with(":value", value), Some(names), failed)
     }
 
-    fn check_operation(
+    pub(crate) fn check_operation(
         &mut self,
         key: &Key,
         condition: Condition,
@@ -134,9 +136,15 @@ impl<E> Transaction<E> {
         self.put(&event.item())
     }
 
-    /// Writes down for good what was done, in the same breath as it is done.
+    /// Writes down for good what was done, in the same breath as it is done: once by whom it was
+    /// done to, once by who did it. Nothing is ever written over.
     pub fn record(&mut self, entry: &AuditItem) -> &mut Self {
-        self.put(entry)
+        let new = || Some(Condition::absent());
+        self.put_operation(entry, new(), Meaning::Impossible).put_operation(
+            &entry.by_actor(),
+            new(),
+            Meaning::Impossible,
+        )
     }
 
     /// Keeps the answer for a client that asks again with the same idempotency key.
@@ -236,6 +244,9 @@ impl<E> Transaction<E> {
         }
         match meanings.drain(..).next() {
             Some(Meaning::Refused(error)) => Err(CommitError::Refused(error)),
+            Some(Meaning::Impossible) => {
+                Err(StoreError::Rejected("something new was there already".to_owned()).into())
+            }
             _ => Ok(()),
         }
     }

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AuthorError, Change, CourseDescription, CourseTitle, Facet, Level, Outline, ReadLessonError, Topics, Translations,
+    Change, CourseAct, CourseDescription, CourseTitle, Facet, Level, Outline, ReadLessonError, Topics, Translations,
     TranslationsPatch, facet,
 };
 use crate::id::{CourseId, UserId};
@@ -33,6 +33,8 @@ pub struct CourseState {
     pub id: CourseId,
     /// Whose it is.
     pub owner: UserId,
+    /// Who else writes it: at most [`super::MOST_CO_INSTRUCTORS`].
+    pub co_instructors: BTreeSet<UserId>,
     /// What it is called.
     pub title: Translations<CourseTitle>,
     /// What it is about.
@@ -61,7 +63,7 @@ pub struct CourseState {
 
 /// A course.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Course(CourseState);
+pub struct Course(pub(super) CourseState);
 
 /// What an author says of a new course.
 #[derive(Debug, Clone)]
@@ -100,7 +102,7 @@ pub struct CourseEdit {
 /// What somebody is to a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// Makes it: the owner or an admin.
+    /// Makes it: its owner, a co-instructor or an admin.
     Author,
     /// Learns with it.
     Enrolled,
@@ -123,6 +125,7 @@ impl Course {
         let course = Self(CourseState {
             id,
             owner,
+            co_instructors: BTreeSet::new(),
             title: new.title,
             description: new.description,
             default_language: new.default_language,
@@ -152,19 +155,10 @@ impl Course {
     /// What somebody is to this course.
     pub fn standing(&self, visitor: Option<(UserId, Role)>, enrolled: bool) -> Standing {
         match visitor {
-            Some((user, role)) if user == self.owner || role == Role::Admin => Standing::Author,
+            Some((user, role)) if self.may(user, role, CourseAct::Write) => Standing::Author,
             Some(_) if enrolled => Standing::Enrolled,
             _ if self.is_published() => Standing::Reader,
             _ => Standing::Stranger,
-        }
-    }
-
-    /// Lets nobody but the owner and admins change it; a draft is not even admitted to exist.
-    pub fn admit_author(&self, user: UserId, role: Role) -> Result<(), AuthorError> {
-        match self.standing(Some((user, role)), false) {
-            Standing::Author => Ok(()),
-            Standing::Enrolled | Standing::Reader => Err(AuthorError::NotYours),
-            Standing::Stranger => Err(AuthorError::NoSuchCourse),
         }
     }
 

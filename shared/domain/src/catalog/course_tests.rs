@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::outline::tests::course;
-use super::super::{Lesson, LessonKind, NewLesson};
+use super::super::{AuthorError, Lesson, LessonKind, NewLesson};
 use super::*;
 use crate::id::{Id, LessonId, ModuleId, VideoId};
 use crate::input;

@@ -17,6 +17,7 @@ mod level;
 mod outline;
 mod patch;
 mod refusals;
+mod rights;
 mod texts;
 mod topic;
 mod translations;
@@ -30,7 +31,10 @@ pub use lesson_in_course::LessonInCourse;
 pub use level::Level;
 pub use outline::{LessonSummary, Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
-pub use refusals::{AuthorError, LessonError, OutlineError, PublishError, ReadLessonError, ReviseError};
+pub use refusals::{
+    AuthorError, LessonError, OutlineError, OwnerError, PublishError, ReadLessonError, ReviseError, ShareError,
+};
+pub use rights::{CourseAct, CourseRight, MOST_CO_INSTRUCTORS};
 pub use texts::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle};
 pub use topic::{MOST_TOPICS, Topic, Topics};
 pub use translations::{MOST_LANGUAGES, Translations};

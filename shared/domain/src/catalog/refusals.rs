@@ -5,8 +5,34 @@ crate::refusals! {
     pub enum AuthorError {
         /// There is no such course, or it is somebody else's draft.
         NoSuchCourse = NotFound, "not-found", "There is no such thing here.";
-        /// Only its owner and admins may change a course.
+        /// Only its owner, its co-instructors and admins may change a course.
         NotYours = Forbidden, "not-your-course", "This course belongs to somebody else.";
+    }
+}
+
+crate::refusals! {
+    /// Why somebody may not do with a course what its owner does.
+    pub enum OwnerError {
+        /// There is no such course, or it is somebody else's draft.
+        NoSuchCourse = NotFound, "not-found", "There is no such thing here.";
+        /// Only its owner, its co-instructors and admins may change a course.
+        NotYours = Forbidden, "not-your-course", "This course belongs to somebody else.";
+        /// Co-instructors write a course, and neither publish it nor say who else writes it.
+        NotOwner = Forbidden, "not-course-owner", "Only the owner of the course does this.";
+    }
+}
+
+crate::refusals! {
+    /// Why a right to a course was not given.
+    pub enum ShareError {
+        /// Nobody is there, or they may not teach: which of the two is not told.
+        NoInstructor = Conflict, "no-such-instructor", "Nobody who may teach has this id or address.";
+        /// It is theirs.
+        Owner = Conflict, "already-course-owner", "The course is theirs already.";
+        /// It has all the co-instructors that it can have.
+        TooMany = Conflict, "too-many-co-instructors", "A course has at most 20 co-instructors.";
+        /// A course is handed over to somebody who writes it already.
+        NoCoInstructor = Conflict, "no-co-instructor", "A course is handed over to one of its co-instructors.";
     }
 }
 

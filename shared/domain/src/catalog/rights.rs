@@ -1,0 +1,229 @@
+//! Who may do what with one course. The owner does everything; co-instructors write it, which
+//! includes taking away what was written, and say neither when the world sees it nor who else
+//! writes it. Whoever tends all courses does everything with each.
+//!
+//! A right counts only as long as one's role lets one teach at all: whoever is demoted keeps
+//! nothing but what they learn, and has it all again once they teach again.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{AuthorError, Course, OwnerError, ShareError};
+use crate::id::UserId;
+use crate::identity::{Permission, Role};
+
+/// Co-instructors that a course has at most: they stand in the course, which everybody reads.
+pub const MOST_CO_INSTRUCTORS: usize = 20;
+
+/// A right that somebody has to one course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum CourseRight {
+    /// It is theirs.
+    Owner,
+    /// They write it with its owner.
+    CoInstructor,
+}
+
+/// Something that is done with a course, and not by everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CourseAct {
+    /// See the draft and all translations; change its texts, modules, lessons and videos.
+    Write,
+    /// Put it into the catalogue and take it out.
+    Publish,
+    /// Say who else writes it, and whose it is.
+    Share,
+}
+
+impl CourseAct {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Write, Self::Publish, Self::Share];
+}
+
+impl CourseRight {
+    /// Whether a right is enough. The only table of what rights are good for.
+    pub const fn allows(self, act: CourseAct) -> bool {
+        match self {
+            Self::Owner => true,
+            Self::CoInstructor => matches!(act, CourseAct::Write),
+        }
+    }
+}
+
+impl Course {
+    /// The right that somebody was given, whether or not it counts at the moment.
+    pub fn right_of(&self, user: UserId) -> Option<CourseRight> {
+        if user == self.owner {
+            Some(CourseRight::Owner)
+        } else {
+            self.co_instructors.contains(&user).then_some(CourseRight::CoInstructor)
+        }
+    }
+
+    /// Whether somebody may do something with this course. The only place that decides it.
+    pub fn may(&self, user: UserId, role: Role, act: CourseAct) -> bool {
+        let by_right = || self.right_of(user).is_some_and(|right| right.allows(act));
+        role.may(Permission::TendCourses) || (role.may(Permission::AuthorCourses) && by_right())
+    }
+
+    /// Lets nobody change it but those who may write it; to others a draft is not even admitted to
+    /// exist.
+    pub fn admit_author(&self, user: UserId, role: Role) -> Result<(), AuthorError> {
+        if self.may(user, role, CourseAct::Write) {
+            Ok(())
+        } else if self.is_published() {
+            Err(AuthorError::NotYours)
+        } else {
+            Err(AuthorError::NoSuchCourse)
+        }
+    }
+
+    /// Lets nobody publish or share it but its owner and those who tend all courses.
+    pub fn admit_owner(&self, user: UserId, role: Role, act: CourseAct) -> Result<(), OwnerError> {
+        if self.may(user, role, act) {
+            return Ok(());
+        }
+        Err(match self.admit_author(user, role) {
+            Ok(()) => OwnerError::NotOwner,
+            Err(AuthorError::NotYours) => OwnerError::NotYours,
+            Err(AuthorError::NoSuchCourse) => OwnerError::NoSuchCourse,
+        })
+    }
+
+    /// Lets somebody write it; tells whether they could not before.
+    pub fn share_with(&mut self, user: UserId) -> Result<bool, ShareError> {
+        match self.right_of(user) {
+            Some(CourseRight::Owner) => Err(ShareError::Owner),
+            Some(CourseRight::CoInstructor) => Ok(false),
+            None if self.co_instructors.len() >= MOST_CO_INSTRUCTORS => Err(ShareError::TooMany),
+            None => {
+                self.0.co_instructors.insert(user);
+                self.0.rev += 1;
+                Ok(true)
+            }
+        }
+    }
+
+    /// Lets somebody write it no longer; tells whether they could before.
+    pub fn unshare_with(&mut self, user: UserId) -> bool {
+        let could = self.0.co_instructors.remove(&user);
+        self.0.rev += u64::from(could);
+        could
+    }
+
+    /// Gives it to one of its co-instructors, whose place the owner takes; tells whether it was
+    /// not theirs before. Nobody gets a course out of the blue.
+    pub fn hand_over(&mut self, to: UserId) -> Result<bool, ShareError> {
+        match self.right_of(to) {
+            Some(CourseRight::Owner) => Ok(false),
+            None => Err(ShareError::NoCoInstructor),
+            Some(CourseRight::CoInstructor) => {
+                let before = std::mem::replace(&mut self.0.owner, to);
+                self.0.co_instructors.remove(&to);
+                self.0.co_instructors.insert(before);
+                self.0.rev += 1;
+                Ok(true)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::super::outline::tests::course;
+    use super::*;
+    use crate::id::Id as _;
+
+    fn user(number: u128) -> UserId {
+        UserId::new(Timestamp::UNIX_EPOCH, 1_000 + number)
+    }
+
+    fn allowed(course: &Course, user: UserId, role: Role) -> Vec<CourseAct> {
+        CourseAct::ALL.into_iter().filter(|act| course.may(user, role, *act)).collect()
+    }
+
+    #[test]
+    fn the_owner_and_those_who_tend_courses_do_everything() {
+        let course = course();
+        assert_eq!(allowed(&course, course.owner, Role::Instructor), CourseAct::ALL);
+        assert_eq!(allowed(&course, user(1), Role::Admin), CourseAct::ALL);
+        assert_eq!(allowed(&course, user(1), Role::Instructor), []);
+    }
+
+    #[test]
+    fn a_co_instructor_writes_and_neither_publishes_nor_shares() {
+        let mut course = course();
+        assert_eq!(course.share_with(user(1)), Ok(true));
+        assert_eq!(allowed(&course, user(1), Role::Instructor), [CourseAct::Write]);
+        assert_eq!(course.admit_author(user(1), Role::Instructor), Ok(()));
+        let refused = course.admit_owner(user(1), Role::Instructor, CourseAct::Publish);
+        assert_eq!(refused, Err(OwnerError::NotOwner));
+    }
+
+    #[test]
+    fn a_right_counts_only_for_those_who_may_teach() {
+        let mut course = course();
+        course.share_with(user(1)).unwrap();
+        for person in [course.owner, user(1)] {
+            assert_eq!(allowed(&course, person, Role::Learner), []);
+            assert_eq!(course.admit_author(person, Role::Learner), Err(AuthorError::NoSuchCourse));
+        }
+    }
+
+    #[test]
+    fn a_stranger_does_not_learn_of_a_draft_by_asking_for_more_than_reading() {
+        let course = course();
+        for act in [CourseAct::Publish, CourseAct::Share] {
+            assert_eq!(course.admit_owner(user(1), Role::Instructor, act), Err(OwnerError::NoSuchCourse));
+        }
+    }
+
+    #[test]
+    fn a_course_is_shared_with_twenty_at_most_and_not_with_its_owner() {
+        let mut course = course();
+        for number in 0..20 {
+            assert_eq!(course.share_with(user(number)), Ok(true));
+        }
+        assert_eq!(course.share_with(user(20)), Err(ShareError::TooMany));
+        assert_eq!(course.share_with(user(19)), Ok(false), "who is there already takes no place");
+        assert_eq!(course.share_with(course.owner), Err(ShareError::Owner));
+    }
+
+    #[test]
+    fn a_course_is_handed_over_to_a_co_instructor_only_and_its_owner_stays_as_one() {
+        let mut course = course();
+        let before = course.owner;
+        assert_eq!(course.hand_over(user(1)), Err(ShareError::NoCoInstructor));
+        course.share_with(user(1)).unwrap();
+        assert_eq!(course.hand_over(user(1)), Ok(true));
+        assert_eq!(course.hand_over(user(1)), Ok(false));
+        assert_eq!(course.right_of(user(1)), Some(CourseRight::Owner));
+        assert_eq!(course.right_of(before), Some(CourseRight::CoInstructor));
+    }
+
+    proptest! {
+        /// 0 shares, 1 takes the right away, 2 hands over.
+        #[test]
+        fn there_is_one_owner_and_a_bounded_number_of_others_whatever_happens(
+            steps in proptest::collection::vec((0_u8..3, 0_u128..30), 0..200),
+        ) {
+            let mut course = course();
+            for (step, number) in steps {
+                let (before, person) = (course.clone(), user(number));
+                let changed = match step {
+                    0 => course.share_with(person) == Ok(true),
+                    1 => course.unshare_with(person),
+                    _ => course.hand_over(person) == Ok(true),
+                };
+                prop_assert_eq!(changed, course.rev == before.rev + 1);
+                prop_assert_eq!(!changed, course == before);
+                prop_assert!(course.co_instructors.len() <= MOST_CO_INSTRUCTORS);
+                prop_assert!(!course.co_instructors.contains(&course.owner));
+            }
+        }
+    }
+}
