@@ -77,6 +77,17 @@ fn single(grant: Grant) -> Vec<Statement> {
         Grant::Sign => {
             vec![Statement::new(&["secretsmanager:GetSecretValue"], "!Ref SigningSecret")]
         }
+        Grant::Rotate => {
+            let actions = [
+                "secretsmanager:GetSecretValue",
+                "secretsmanager:PutSecretValue",
+                "secretsmanager:UpdateSecretVersionStage",
+            ];
+            vec![Statement::new(&actions, "!Ref SigningSecret")]
+        }
+        Grant::ProviderSecrets => {
+            vec![Statement::new(&["secretsmanager:GetSecretValue"], "!Ref ProviderSecrets")]
+        }
         // The sender's identity may be the address or its domain: the address is what is checked.
         Grant::Mail => vec![Statement::new(&["ses:SendEmail"], arn("ses", "identity/*")).only_if(
             "StringEquals",
@@ -102,6 +113,8 @@ fn single(grant: Grant) -> Vec<Statement> {
         }
         // Known as a variable, or part of a statement that other grants share.
         Grant::Seal
+        | Grant::Providers
+        | Grant::Factors
         | Grant::Read
         | Grant::Write
         | Grant::GetObject(..)
@@ -117,8 +130,11 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
         let (name, value) = match grant {
             Grant::Read | Grant::ReadIndex | Grant::Write => ("TABLE_NAME", "!Ref Table".to_owned()),
             Grant::Send(queue) | Grant::Measure(queue) => (queue.variable(), format!("!Ref {}", queue.logical_id())),
-            Grant::Sign => ("SIGNING_SECRET_ID", "!Ref SigningSecret".to_owned()),
+            Grant::Sign | Grant::Rotate => ("SIGNING_SECRET_ID", "!Ref SigningSecret".to_owned()),
             Grant::Seal => ("LINK_KEY", sub("{{resolve:secretsmanager:${LinkSecret}:SecretString}}")),
+            Grant::Providers => ("OIDC_PROVIDERS", "!Ref OidcProviders".to_owned()),
+            Grant::ProviderSecrets => ("PROVIDER_SECRETS_ID", "!Ref ProviderSecrets".to_owned()),
+            Grant::Factors => ("FACTOR_KEY", sub("{{resolve:secretsmanager:${FactorSecret}:SecretString}}")),
             Grant::Mail => ("MAIL_SENDER", "!Ref MailSender".to_owned()),
             Grant::Transcode => ("MEDIACONVERT_ROLE_ARN", "!GetAtt MediaConvertRole.Arn".to_owned()),
             Grant::GetObject(bucket, _)
@@ -127,6 +143,9 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
             | Grant::ListObjects(bucket, _) => (bucket.variable(), format!("!Ref {}", bucket.logical_id())),
         };
         variables.insert(name, value);
+        if *grant == Grant::Providers {
+            variables.insert("OIDC_REDIRECT_URIS", "!Ref OidcRedirectUris".to_owned());
+        }
         if *grant == Grant::Transcode {
             // A job names both ends by their buckets.
             variables.insert("UPLOADS_BUCKET", "!Ref UploadsBucket".to_owned());

@@ -16,8 +16,16 @@ pub enum Grant {
     Measure(Queue),
     /// Read the secret from which access tokens are signed.
     Sign,
+    /// Add versions to that secret, and read them.
+    Rotate,
     /// Know the key that seals cursors, refresh tokens and signed links.
     Seal,
+    /// Know the providers that people may sign in with, and where these may send them back to.
+    Providers,
+    /// Read the secrets that prove to providers who we are.
+    ProviderSecrets,
+    /// Know the key that second factors are kept under.
+    Factors,
     /// Send mail.
     Mail,
     /// Submit transcoding jobs.
@@ -43,11 +51,13 @@ pub enum Queue {
     Reminder,
     /// People who want a copy of everything that is known of them.
     Export,
+    /// Pictures of people that have arrived, and those that are to be deleted.
+    Avatar,
 }
 
 impl Queue {
     /// All queues.
-    pub const ALL: [Self; 4] = [Self::Mail, Self::Transcode, Self::Reminder, Self::Export];
+    pub const ALL: [Self; 5] = [Self::Mail, Self::Transcode, Self::Reminder, Self::Export, Self::Avatar];
 
     /// The queue's logical id in `template.yaml`.
     pub const fn logical_id(self) -> &'static str {
@@ -56,6 +66,7 @@ impl Queue {
             Self::Transcode => "TranscodeQueue",
             Self::Reminder => "ReminderQueue",
             Self::Export => "ExportQueue",
+            Self::Avatar => "AvatarQueue",
         }
     }
 
@@ -66,6 +77,7 @@ impl Queue {
             Self::Transcode => "TRANSCODE_QUEUE_URL",
             Self::Reminder => "REMINDER_QUEUE_URL",
             Self::Export => "EXPORT_QUEUE_URL",
+            Self::Avatar => "AVATAR_QUEUE_URL",
         }
     }
 }

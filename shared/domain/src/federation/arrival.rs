@@ -73,7 +73,11 @@ mod tests {
             (Some("ada@example.com\nbob@example.com"), Some(true)),
             (None, Some(true)),
         ] {
-            assert_eq!(Vouched::of(email, verified), Err(ProviderSignInError::AddressNotVouched), "{email:?} {verified:?}");
+            assert_eq!(
+                Vouched::of(email, verified),
+                Err(ProviderSignInError::AddressNotVouched),
+                "{email:?} {verified:?}"
+            );
         }
     }
 

@@ -60,7 +60,8 @@ impl JsonSchema for RedirectUri {
 /// https; http to this very machine, for development; or an app's own scheme, which has a dot in
 /// it because it is a domain turned round (RFC 8252, 7.1).
 fn is_redirect(text: &str) -> bool {
-    let visible = text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"#\\\"<>".contains(&byte));
+    let visible =
+        text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"#\\\"<>".contains(&byte));
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let host = || rest.strip_prefix("//").and_then(|rest| rest.split(['/', '?']).next()).unwrap_or_default();
     visible

@@ -1,0 +1,137 @@
+//! Who somebody is by the word of a provider.
+
+use glotto_domain::federation::{Provider, ProviderSignInError, Vouched};
+use glotto_http::{Problem, once};
+use glotto_store::providers::Foreign;
+use openidconnect::core::CoreGenderClaim;
+use openidconnect::{
+    AccessToken, AdditionalClaims, EndUserName, HttpRequest, HttpResponse, IdTokenClaims, LocalizedClaim,
+    UserInfoClaims,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::relying::{Relying, untrustworthy};
+use crate::web::WebError;
+
+/// No provider calls anybody by a longer name (OpenID Connect Core, 2).
+const LONGEST_SUBJECT: usize = 255;
+
+/// The claims that are not the standard's.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct MoreClaims {
+    #[serde(flatten)]
+    all: Map<String, Value>,
+}
+
+impl AdditionalClaims for MoreClaims {}
+
+impl MoreClaims {
+    /// What a claim says; providers write yes in many ways, and everything else is no.
+    fn says_yes(&self, name: &str) -> Option<bool> {
+        self.all.get(name).map(|value| matches!(value, Value::Bool(true)) || value == "true" || value == "1" || value == 1)
+    }
+}
+
+/// Somebody, by the word of a provider.
+#[derive(Clone)]
+pub struct Person {
+    /// Which account at the provider they have.
+    pub foreign: Foreign,
+    subject: String,
+    email: Option<String>,
+    verified: Option<bool>,
+    /// What they are called.
+    pub name: Option<String>,
+    /// The language that they read.
+    pub locale: Option<String>,
+    /// Where their day begins.
+    pub zone: Option<String>,
+}
+
+/// What a provider says of people shows in no log.
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Person(..)")
+    }
+}
+
+fn any_language(claim: Option<&LocalizedClaim<EndUserName>>) -> Option<String> {
+    let claim = claim?;
+    claim.get(None).or_else(|| claim.iter().next().map(|(_, name)| name)).map(|name| name.to_string())
+}
+
+impl Person {
+    /// Whom a token of the provider speaks of.
+    pub fn of_token(provider: &Provider, claims: &IdTokenClaims<MoreClaims, CoreGenderClaim>) -> Option<Self> {
+        let subject = claims.subject().as_str();
+        if subject.is_empty() || subject.len() > LONGEST_SUBJECT {
+            return None;
+        }
+        let foreign =
+            Foreign { issuer: once::hash(provider.issuer.as_bytes()), subject: once::hash(subject.as_bytes()) };
+        let verified = match &provider.verified_by {
+            Some(claim) => claims.additional_claims().says_yes(claim),
+            None => claims.email_verified(),
+        };
+        Some(Self {
+            foreign,
+            subject: subject.to_owned(),
+            email: claims.email().map(|email| email.to_string()),
+            verified,
+            name: any_language(claims.name()),
+            locale: claims.locale().map(|locale| locale.to_string()),
+            zone: claims.zoneinfo().map(|zone| zone.to_string()),
+        })
+    }
+
+    /// The same person, with what the provider tells only those who ask for it: many leave the
+    /// address out of the token.
+    pub(crate) async fn completed<C, F>(
+        self,
+        provider: &Provider,
+        relying: &Relying,
+        access: &AccessToken,
+        call: &C,
+    ) -> Result<Self, Problem>
+    where
+        C: Fn(HttpRequest) -> F + Send + Sync,
+        F: Future<Output = Result<HttpResponse, WebError>> + Send,
+    {
+        let wanted = provider.scopes.iter().any(|scope| scope == "email");
+        // The library would panic at a token that fits into no header.
+        let sendable = access.secret().bytes().all(|byte| byte.is_ascii_graphic());
+        let subject = openidconnect::SubjectIdentifier::new(self.subject.clone());
+        let Ok(request) = relying.user_info(access.clone(), Some(subject)) else { return Ok(self) };
+        if self.email.is_some() || !wanted || !sendable {
+            return Ok(self);
+        }
+        let answered = request.request_async::<MoreClaims, _, CoreGenderClaim>(call).await;
+        answered.map(|claims| self.with(provider, &claims)).map_err(|error| match error {
+            openidconnect::UserInfoError::Request(error) => {
+                Problem::unavailable(&format!("the provider {}: {error}", provider.name))
+            }
+            error => untrustworthy(provider, &crate::providers::told(&error)),
+        })
+    }
+
+    fn with(self, provider: &Provider, claims: &UserInfoClaims<MoreClaims, CoreGenderClaim>) -> Self {
+        let verified = match &provider.verified_by {
+            Some(claim) => claims.additional_claims().says_yes(claim),
+            None => claims.email_verified(),
+        };
+        Self {
+            email: claims.email().map(|email| email.to_string()),
+            verified,
+            name: self.name.or_else(|| any_language(claims.name())),
+            locale: self.locale.or_else(|| claims.locale().map(|locale| locale.to_string())),
+            zone: self.zone.or_else(|| claims.zoneinfo().map(|zone| zone.to_string())),
+            ..self
+        }
+    }
+
+    /// The address that the provider vouches for.
+    pub fn vouched(&self) -> Result<Vouched, ProviderSignInError> {
+        Vouched::of(self.email.as_deref(), self.verified)
+    }
+}

@@ -1,0 +1,181 @@
+//! Accounts at providers that people sign in with. Each link is two items: one by the provider's
+//! account, which makes it unique over all people, and one beside the person's other ways in.
+//! They are written and deleted together, and only ever with the account's revision.
+
+use glotto_domain::federation::{LinkProviderError, ProviderName, UnlinkProviderError};
+use glotto_domain::id::UserId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::{AccountItem, EmailItem, Overtaken};
+use crate::audit::AuditItem;
+use crate::outbox::Event;
+use crate::{CommitError, Condition, Entity, Key, Store, StoreError, Transaction, Update, keys};
+
+/// An account at a provider: hashes of the issuer and of what it calls the person (`sub`). What
+/// the provider calls them lies nowhere in the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Foreign {
+    /// SHA-256 of the issuer.
+    pub issuer: String,
+    /// SHA-256 of the subject.
+    pub subject: String,
+}
+
+/// Who signs in with an account at a provider, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ForeignItem {
+    /// The account at the provider.
+    pub foreign: Foreign,
+    /// Whose it is.
+    pub user_id: UserId,
+}
+
+impl Entity for ForeignItem {
+    const TYPE: &'static str = "ForeignAccount";
+
+    fn key(&self) -> Key {
+        keys::foreign_account(&self.foreign.issuer, &self.foreign.subject)
+    }
+}
+
+/// That a person signs in with a provider, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProviderItem {
+    /// The person.
+    pub user_id: UserId,
+    /// The provider, by its name here.
+    pub provider: ProviderName,
+    /// The account there.
+    pub foreign: Foreign,
+    /// Since when.
+    pub linked: Timestamp,
+}
+
+impl ProviderItem {
+    /// The item by which the person is found.
+    pub fn foreign_item(&self) -> ForeignItem {
+        ForeignItem { foreign: self.foreign.clone(), user_id: self.user_id }
+    }
+}
+
+impl Entity for ProviderItem {
+    const TYPE: &'static str = "Provider";
+
+    fn key(&self) -> Key {
+        keys::linked_provider(self.user_id, &self.provider)
+    }
+}
+
+/// That an errand at a provider was finished, or given up: it cannot be a second time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FinishedErrandItem {
+    /// SHA-256 of the errand's id.
+    pub hash: String,
+    /// A text of chance: of two who finish it at once, each finds whether it was them.
+    pub by: String,
+    /// When the errand itself is too old to be finished.
+    pub ends: Timestamp,
+}
+
+impl Entity for FinishedErrandItem {
+    const TYPE: &'static str = "FinishedErrand";
+
+    fn key(&self) -> Key {
+        keys::finished_errand(&self.hash)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.ends)
+    }
+}
+
+/// A person who comes from a provider for the first time.
+#[derive(Debug)]
+pub struct Newcomer<'a> {
+    /// Their account: without password, its address confirmed.
+    pub account: &'a AccountItem,
+    /// The link to the provider.
+    pub link: &'a ProviderItem,
+    /// The account that had the address without ever confirming it, if there was one.
+    pub instead_of: Option<&'a AccountItem>,
+    /// What is written down for good.
+    pub entries: &'a [AuditItem],
+}
+
+impl Store {
+    /// Who signs in with an account at a provider.
+    pub async fn foreign_account(&self, foreign: &Foreign) -> Result<Option<UserId>, StoreError> {
+        let found: Option<ForeignItem> = self.load(keys::foreign_account(&foreign.issuer, &foreign.subject)).await?;
+        Ok(found.map(|found| found.user_id))
+    }
+
+    /// Uses an errand up; tells whether it was still to be finished. Of many who try, one does.
+    pub async fn finish_errand(&self, finished: &FinishedErrandItem) -> Result<bool, StoreError> {
+        self.save_new(finished).await
+    }
+
+    /// Makes the account of a newcomer. An unconfirmed one that had the address goes as a whole:
+    /// its password, and every mail that was sent for it, opens nothing any more.
+    pub async fn welcome(&self, newcomer: &Newcomer<'_>) -> Result<(), CommitError<Overtaken>> {
+        let Newcomer { account, link, instead_of, entries } = newcomer;
+        let address = EmailItem { email: account.email.clone(), user_id: account.user_id };
+        let mut tx = Transaction::new(self);
+        match instead_of {
+            None => tx.create(&address, Overtaken),
+            Some(before) => {
+                let owned = Condition::that("userId = :owner").with(":owner", before.user_id);
+                let as_read = Condition::that("rev = :rev AND verified = :no").with(":rev", before.rev).with(":no", false);
+                tx.put_if(&address, owned, Overtaken).delete_if(&before.key(), as_read, Overtaken)
+            }
+        };
+        tx.create(*account, Overtaken).create(*link, Overtaken).create(&link.foreign_item(), Overtaken);
+        for entry in *entries {
+            tx.record(entry);
+        }
+        tx.commit(self).await
+    }
+
+    /// Lets a person sign in with a provider from now on.
+    pub async fn link_provider(
+        &self,
+        account: &AccountItem,
+        link: &ProviderItem,
+        entry: &AuditItem,
+        notice: &Event,
+    ) -> Result<(), CommitError<LinkProviderError>> {
+        let mut tx = Transaction::new(self);
+        tx.create(&link.foreign_item(), LinkProviderError::Taken)
+            .create(link, LinkProviderError::AlreadyLinked)
+            .update_if(&account.key(), &moved_on(), Condition::revision(account.rev), LinkProviderError::Stale)
+            .record(entry)
+            .emit(notice);
+        tx.commit(self).await
+    }
+
+    /// Ends that. The account's revision holds what was decided on: that another way in is left.
+    pub async fn unlink_provider(
+        &self,
+        account: &AccountItem,
+        link: &ProviderItem,
+        entry: &AuditItem,
+        notice: &Event,
+    ) -> Result<(), CommitError<UnlinkProviderError>> {
+        let mut tx = Transaction::new(self);
+        tx.delete_if(&link.key(), Condition::present(), UnlinkProviderError::NotLinked)
+            .delete(&link.foreign_item().key())
+            .update_if(&account.key(), &moved_on(), Condition::revision(account.rev), UnlinkProviderError::Stale)
+            .record(entry)
+            .emit(notice);
+        tx.commit(self).await
+    }
+}
+
+/// What lets a person in has changed.
+fn moved_on() -> Update {
+    Update::new().add("rev", 1)
+}
