@@ -5,6 +5,7 @@
 //! A feature has the same name here, in the store and under `functions/`.
 
 pub mod abuse;
+pub mod administration;
 pub mod audit;
 pub mod catalog;
 pub mod enrolment;
@@ -15,6 +16,7 @@ pub mod identity;
 pub mod input;
 pub mod locale;
 pub mod media;
+pub mod passkeys;
 pub mod privacy;
 pub mod profiles;
 pub mod progress;
