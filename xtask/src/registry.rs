@@ -36,6 +36,7 @@ mod glotto {
     pub use glotto_catalog as catalog;
     pub use glotto_enrolment as enrolment;
     pub use glotto_factors as factors;
+    pub use glotto_federation as federation;
     pub use glotto_identity as identity;
     pub use glotto_media as media;
     pub use glotto_messaging as messaging;
@@ -47,6 +48,7 @@ mod glotto {
 features! {
     identity: "Accounts: who somebody is, how they sign in, and what they may do.",
     factors: "Second factors and passkeys: what proves who somebody is beside a password.",
+    federation: "Signing in with accounts at other providers: Google, Apple, Microsoft and any other that speaks OpenID Connect.",
     catalog: "Courses, modules and lessons: writing, publishing, finding and reading them.",
     media: "Videos: uploading, transcoding and playing them.",
     enrolment: "Who learns what.",

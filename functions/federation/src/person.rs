@@ -1,18 +1,20 @@
 //! Who somebody is by the word of a provider.
 
+use futures::FutureExt as _;
 use glotto_domain::federation::{Provider, ProviderSignInError, Vouched};
 use glotto_http::{Problem, once};
 use glotto_store::providers::Foreign;
 use openidconnect::core::CoreGenderClaim;
 use openidconnect::{
-    AccessToken, AdditionalClaims, EndUserName, HttpRequest, HttpResponse, IdTokenClaims, LocalizedClaim,
-    UserInfoClaims,
+    AccessToken, AdditionalClaims, EndUserName, IdTokenClaims, LocalizedClaim, SubjectIdentifier, UserInfoClaims,
+    UserInfoError,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::providers::told;
 use crate::relying::{Relying, untrustworthy};
-use crate::web::WebError;
+use crate::web::Line;
 
 /// No provider calls anybody by a longer name (OpenID Connect Core, 2).
 const LONGEST_SUBJECT: usize = 255;
@@ -87,31 +89,27 @@ impl Person {
 
     /// The same person, with what the provider tells only those who ask for it: many leave the
     /// address out of the token.
-    pub(crate) async fn completed<C, F>(
+    pub(crate) async fn completed(
         self,
         provider: &Provider,
         relying: &Relying,
         access: &AccessToken,
-        call: &C,
-    ) -> Result<Self, Problem>
-    where
-        C: Fn(HttpRequest) -> F + Send + Sync,
-        F: Future<Output = Result<HttpResponse, WebError>> + Send,
-    {
+        line: &Line<'_>,
+    ) -> Result<Self, Problem> {
         let wanted = provider.scopes.iter().any(|scope| scope == "email");
         // The library would panic at a token that fits into no header.
         let sendable = access.secret().bytes().all(|byte| byte.is_ascii_graphic());
-        let subject = openidconnect::SubjectIdentifier::new(self.subject.clone());
+        let subject = SubjectIdentifier::new(self.subject.clone());
         let Ok(request) = relying.user_info(access.clone(), Some(subject)) else { return Ok(self) };
         if self.email.is_some() || !wanted || !sendable {
             return Ok(self);
         }
-        let answered = request.request_async::<MoreClaims, _, CoreGenderClaim>(call).await;
+        let answered = request.request_async::<MoreClaims, _, CoreGenderClaim>(line).boxed().await;
         answered.map(|claims| self.with(provider, &claims)).map_err(|error| match error {
-            openidconnect::UserInfoError::Request(error) => {
+            UserInfoError::Request(error) => {
                 Problem::unavailable(&format!("the provider {}: {error}", provider.name))
             }
-            error => untrustworthy(provider, &crate::providers::told(&error)),
+            error => untrustworthy(provider, &told(&error)),
         })
     }
 

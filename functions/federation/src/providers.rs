@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use glotto_domain::federation::{Provider, RedirectUri, RedirectUris, ResponseMode, providers};
 use glotto_http::{Problem, Request};
 use glotto_runtime::settings::MissingSetting;
@@ -105,11 +107,17 @@ impl Providers {
     }
 
     /// What a provider says of itself.
-    pub async fn metadata(&self, provider: &Provider, now: Timestamp) -> Result<Arc<Metadata>, Problem> {
-        match self.known(provider) {
-            Some((metadata, read)) if is_within(read, now, KEPT) => Ok(metadata),
-            _ => self.read(provider, now).await,
-        }
+    pub fn metadata<'a>(
+        &'a self,
+        provider: &'a Provider,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Arc<Metadata>, Problem>> {
+        Box::pin(async move {
+            match self.known(provider) {
+                Some((metadata, read)) if is_within(read, now, KEPT) => Ok(metadata),
+                _ => self.read(provider, now).await,
+            }
+        })
     }
 
     /// What a provider says of itself now, after a token named a key that is not known; nothing if
@@ -124,8 +132,8 @@ impl Providers {
     async fn read(&self, provider: &Provider, now: Timestamp) -> Result<Arc<Metadata>, Problem> {
         let unavailable = |why: &str| Problem::unavailable(&format!("the provider {}: {why}", provider.name));
         let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|error| unavailable(&error.to_string()))?;
-        let call = |request| self.web.call(&provider.issuer, request);
-        let metadata = Metadata::discover_async(issuer, &call).await.map_err(|error| unavailable(&told(&error)))?;
+        let line = self.web.to(&provider.issuer);
+        let metadata = Metadata::discover_async(issuer, &line).boxed().await.map_err(|error| unavailable(&told(&error)))?;
         let metadata = Arc::new(metadata);
         if let Some(address) = addresses(&metadata).find(|address| !may_call(&provider.issuer, address)) {
             return Err(unavailable(&format!("{address} is no address of a provider")));

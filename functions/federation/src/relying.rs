@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use glotto_domain::federation::{Provider, ProviderSignInError, ResponseMode};
 use glotto_http::Problem;
 use glotto_runtime::Context;
@@ -93,7 +95,17 @@ pub async fn authorization_url(
 }
 
 /// Asks the provider who somebody is who came back with a code.
-pub async fn ask(
+pub fn ask<'a>(
+    context: &'a Context,
+    provider: &'a Provider,
+    redirect: &'a str,
+    begun: &'a Begun,
+    code: &'a str,
+) -> BoxFuture<'a, Result<Person, Problem>> {
+    asked(context, provider, redirect, begun, code).boxed()
+}
+
+async fn asked(
     context: &Context,
     provider: &Provider,
     redirect: &str,
@@ -105,13 +117,14 @@ pub async fn ask(
     let metadata = providers.metadata(provider, now).await?;
     let secret = context.port::<ProviderSecrets>()?.of(provider, now).await?;
     let relying = relying(provider, &metadata, Some(secret));
-    let call = |request| providers.web().call(&provider.issuer, request);
+    let line = providers.web().to(&provider.issuer);
     let request = relying.exchange_code(AuthorizationCode::new(code.to_owned()));
     let request = request.map_err(|error| Problem::unavailable(&told(&error)))?;
     let answered = request
         .set_pkce_verifier(PkceCodeVerifier::new(begun.verifier.clone()))
         .set_redirect_uri(Cow::Owned(redirect_url(redirect)?))
-        .request_async(&call)
+        .request_async(&line)
+        .boxed()
         .await;
     let tokens = answered.map_err(|error| refused(provider, &error))?;
     let token = tokens.id_token().ok_or_else(|| untrustworthy(provider, &"there is no ID token"))?;
@@ -128,7 +141,7 @@ pub async fn ask(
     };
     let claims = verified.map_err(|error| untrustworthy(provider, &error))?;
     let person = Person::of_token(provider, claims).ok_or_else(|| untrustworthy(provider, &"it names nobody"))?;
-    person.completed(provider, &relying, tokens.access_token(), &call).await
+    person.completed(provider, &relying, tokens.access_token(), &line).await
 }
 
 /// What an ID token says, if it is the provider's, about this errand, for us and of now.

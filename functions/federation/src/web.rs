@@ -13,8 +13,11 @@ use aws_smithy_runtime_api::client::http::{HttpConnector as _, HttpConnectorSett
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use http::{HeaderValue, Uri, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use openidconnect::AsyncHttpClient;
 use thiserror::Error;
 
 /// How long a provider may take to let us in.
@@ -61,8 +64,12 @@ impl Default for Web {
 }
 
 impl Web {
-    /// Calls a provider of an issuer.
-    pub async fn call(
+    /// The way to the provider of an issuer.
+    pub fn to<'w>(&'w self, issuer: &'w str) -> Line<'w> {
+        Line { web: self, issuer }
+    }
+
+    async fn call(
         &self,
         issuer: &str,
         request: http::Request<Vec<u8>>,
@@ -88,6 +95,22 @@ impl Web {
         })?;
         let body: Bytes = body.to_bytes();
         Ok(http::Response::from_parts(parts, body.to_vec()))
+    }
+}
+
+/// The way to one provider, as the library wants it.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'w> {
+    web: &'w Web,
+    issuer: &'w str,
+}
+
+impl<'c> AsyncHttpClient<'c> for Line<'_> {
+    type Error = WebError;
+    type Future = BoxFuture<'c, Result<http::Response<Vec<u8>>, WebError>>;
+
+    fn call(&'c self, request: http::Request<Vec<u8>>) -> Self::Future {
+        self.web.call(self.issuer, request).boxed()
     }
 }
 

@@ -11,4 +11,4 @@ pub use arrival::{Arrival, Vouched, display_name};
 pub use errand::{Errand, LIFETIME, Purpose};
 pub use provider::{ClientSecret, Provider, ProviderName, ResponseMode, providers};
 pub use redirect::{RedirectUri, RedirectUris};
-pub use refusals::{LinkProviderError, ProviderSignInError, UnlinkProviderError};
+pub use refusals::{LinkProviderError, ProviderSignInError, RelayAnswerError, UnlinkProviderError};

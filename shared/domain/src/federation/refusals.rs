@@ -21,6 +21,14 @@ refusals! {
 }
 
 refusals! {
+    /// Why a provider's answer is not passed on.
+    pub enum RelayAnswerError {
+        /// Nobody here asked for it, or too long ago.
+        Unusable = Invalid, "authorization-unusable", "This was not begun here, has expired or was used; begin again.";
+    }
+}
+
+refusals! {
     /// Why a provider could not be linked.
     pub enum LinkProviderError {
         /// Never begun here or by this session, finished before, expired, or of another provider:

@@ -1,0 +1,38 @@
+//! `POST /v1/me/providers/{provider}/authorizations`: begins to link a provider to one's account.
+
+use futures::FutureExt as _;
+use glotto_domain::federation::Purpose;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_runtime::{Context, Grant};
+
+use crate::begin_provider_sign_in::{BeginAtProvider, begin};
+use crate::providers::Providers;
+use crate::views::AuthorizationView;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "begin_provider_link",
+    Method::Post,
+    "/v1/me/providers/{provider}/authorizations",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Seal, Grant::Providers])
+.fresh()
+.tells(
+    "Begin to link a provider",
+    "Gives the address to send the person to. It is finished in the same session and with `clientKey`: nobody can be \
+     made to link somebody else's account at the provider.",
+)
+.accepts::<BeginAtProvider>()
+.example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
+.answers::<AuthorizationView>(200);
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let actor = *request.actor()?;
+    let providers = context.port::<Providers>()?;
+    let provider = providers.named(request)?;
+    let input: BeginAtProvider = request.json()?;
+    let purpose = Purpose::Link { user: actor.user, session: actor.session };
+    begin(context, provider, purpose, &input.redirect_uri).await
+}

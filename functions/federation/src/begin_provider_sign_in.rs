@@ -1,0 +1,63 @@
+//! `POST /v1/providers/{provider}/authorizations`: begins a sign-in with a provider.
+
+use futures::FutureExt as _;
+use glotto_domain::abuse::Limit;
+use glotto_domain::federation::{LIFETIME, Provider, Purpose, RedirectUri};
+use glotto_domain::inputs;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_runtime::{Context, Grant};
+
+use crate::errand;
+use crate::providers::{Providers, redirect_of};
+use crate::relying::authorization_url;
+use crate::views::AuthorizationView;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "begin_provider_sign_in",
+    Method::Post,
+    "/v1/providers/{provider}/authorizations",
+    Access::Public("whoever signs in has no token yet"),
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Write, Grant::Seal, Grant::Providers])
+.tells(
+    "Begin to sign in with a provider",
+    "Gives the address to send the person to. The client keeps `clientKey` (a page in its `sessionStorage`, an app in \
+     its keychain) and brings it back with what the provider answers: nobody else can finish this sign-in. Nothing is \
+     stored until then, so it may be begun as often as one likes.",
+)
+.accepts::<BeginAtProvider>()
+.example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
+.answers::<AuthorizationView>(200);
+
+inputs! {
+    /// How the person comes back.
+    pub struct BeginAtProvider {
+        /// Where the provider sends the person back to: one of the addresses that the operator
+        /// allows.
+        pub redirect_uri: RedirectUri,
+    }
+}
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let providers = context.port::<Providers>()?;
+    let provider = providers.named(request)?;
+    let input: BeginAtProvider = request.json()?;
+    limits::take(context, &[(&Limit::SIGN_IN_ADDRESS, &limits::whence(request))]).await?;
+    begin(context, provider, Purpose::SignIn, &input.redirect_uri).await
+}
+
+/// Begins an errand at a provider.
+pub(crate) async fn begin(
+    context: &Context,
+    provider: &Provider,
+    purpose: Purpose,
+    to: &RedirectUri,
+) -> Result<Reply, Problem> {
+    let begun = errand::begin(context, provider, purpose, to)?;
+    let redirect = redirect_of(context, provider, to)?;
+    let authorization_url = authorization_url(context, provider, &redirect, &begun).await?;
+    let errand::Begun { state, client_key, .. } = begun;
+    Ok(Reply::ok(&AuthorizationView { authorization_url, state, client_key, expires_in: LIFETIME.as_secs() }))
+}

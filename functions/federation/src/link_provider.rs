@@ -1,0 +1,102 @@
+//! `PUT /v1/me/providers/{provider}`: signs in with a provider from now on.
+
+use futures::FutureExt as _;
+use glotto_domain::audit::Act;
+use glotto_domain::federation::{LinkProviderError, Provider, Purpose};
+use glotto_domain::inputs;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_mail::Notice;
+use glotto_runtime::{Context, Grant};
+use glotto_signin as signin;
+use glotto_store::CommitError;
+use glotto_store::attempts::Attempts;
+use glotto_store::credentials::Credentials;
+use glotto_store::providers::ProviderItem;
+
+use crate::errand::{ClientKey, Code, Issuer, State};
+use crate::finish::{Answer, finish};
+use crate::person::Person;
+use crate::providers::Providers;
+use crate::views::LinkedProviderView;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "link_provider",
+    Method::Put,
+    "/v1/me/providers/{provider}",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write, Grant::Seal, Grant::Providers, Grant::ProviderSecrets])
+.fresh()
+.tells(
+    "Link a provider",
+    "Takes what the provider answered, together with what the client kept, in the session in which it was begun. From \
+     now on one can sign in with that account of the provider; its e-mail address does not matter. The owner is told \
+     by mail.",
+)
+.accepts::<LinkProvider>()
+.example(
+    r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
+)
+.answers::<LinkedProviderView>(200)
+.refuses(&[LinkProviderError::KINDS]);
+
+inputs! {
+    /// What a client brings back from a provider.
+    pub struct LinkProvider {
+        /// The provider's code.
+        pub code: Code,
+        /// The state that it gave back.
+        pub state: State,
+        /// What the client kept since the beginning.
+        pub client_key: ClientKey,
+        /// Who the provider said it is: its answer's `iss`, if it has one (RFC 9207).
+        pub issuer: Option<Issuer>,
+    }
+}
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let actor = *request.actor()?;
+    let providers = context.port::<Providers>()?;
+    let provider = providers.named(request)?;
+    let input: LinkProvider = request.json()?;
+    let LinkProvider { code, state, client_key, issuer } = &input;
+    let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
+    let purpose = Purpose::Link { user: actor.user, session: actor.session };
+    let person = finish(context, provider, purpose, answer).await?;
+    let mut attempts = Attempts::default();
+    loop {
+        let credentials = context.store.credentials(actor.user, context.now()).await?;
+        let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+        match link(context, request, provider, &credentials, &person).await {
+            Err(CommitError::Refused(LinkProviderError::Stale)) if attempts.left() => attempts.pause().await,
+            outcome => return outcome.map_err(Problem::from),
+        }
+    }
+}
+
+async fn link(
+    context: &Context,
+    request: &Request,
+    provider: &Provider,
+    credentials: &Credentials,
+    person: &Person,
+) -> Result<Reply, CommitError<LinkProviderError>> {
+    let account = &credentials.account;
+    let present = credentials.all::<ProviderItem>()?.into_iter().find(|link| link.provider == provider.name);
+    let link = match present {
+        // What is as it should be stays as it is.
+        Some(present) if present.foreign == person.foreign => present,
+        Some(_) => return Err(CommitError::Refused(LinkProviderError::AlreadyLinked)),
+        None => {
+            let (foreign, linked) = (person.foreign.clone(), context.now());
+            let link = ProviderItem { user_id: account.user_id, provider: provider.name.clone(), foreign, linked };
+            let entry = request.act(context, Act::ProviderLinked, account.user_id).detail(provider.name.as_str());
+            let mail = signin::notice(context, request, account, Notice::ProviderLinked);
+            context.store.link_provider(account, &link, &entry, &mail).await?;
+            link
+        }
+    };
+    Ok(Reply::ok(&LinkedProviderView { provider: link.provider, linked_at: link.linked }))
+}

@@ -1,0 +1,98 @@
+//! Somebody who comes from a provider for the first time.
+
+use glotto_domain::audit::Act;
+use glotto_domain::federation::{Arrival, Provider, display_name};
+use glotto_domain::identity::{EmailAddress, Role};
+use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_http::{Problem, Reply, Request};
+use glotto_runtime::Context;
+use glotto_store::CommitError;
+use glotto_store::accounts::AccountItem;
+use glotto_store::providers::{Newcomer, ProviderItem};
+
+use crate::person::Person;
+use crate::sign_in_with_provider::open;
+
+/// What the client says of a newcomer.
+pub struct Wishes<'a> {
+    /// The language that they read.
+    pub locale: Option<&'a LanguageTag>,
+    /// Where their day begins.
+    pub zone: Option<&'a Zone>,
+}
+
+/// Makes an account and begins its first session; nothing if somebody else was faster with the
+/// address or the provider.
+pub async fn welcome(
+    context: &Context,
+    request: &Request,
+    (provider, person): (&Provider, &Person),
+    wishes: &Wishes<'_>,
+) -> Result<Option<Reply>, Problem> {
+    let vouched = person.vouched().map_err(Problem::refused)?;
+    let present = present_holder(context, vouched.address()).await?;
+    let arrival = Arrival::of(present.as_ref().map(|holder| holder.verified)).map_err(Problem::refused)?;
+    let account = account(context, request, vouched.address(), person, wishes)?;
+    let link = ProviderItem {
+        user_id: account.user_id,
+        provider: provider.name.clone(),
+        foreign: person.foreign.clone(),
+        linked: context.now(),
+    };
+    let entries = [Act::Registered, Act::ProviderLinked].map(|act| {
+        let mut entry = request.act(context, act, account.user_id).detail(provider.name.as_str());
+        entry.actor = Some(account.user_id);
+        entry
+    });
+    let instead_of = match arrival {
+        Arrival::New => None,
+        Arrival::InPlaceOfUnconfirmed => present.as_ref(),
+    };
+    let newcomer = Newcomer { account: &account, link: &link, instead_of, entries: &entries };
+    match context.store.welcome(&newcomer).await {
+        Ok(()) => {}
+        Err(CommitError::Store(error)) => return Err(error.into()),
+        Err(_) => return Ok(None),
+    }
+    match context.store.credentials(account.user_id, context.now()).await? {
+        Some(credentials) => open(context, request, &credentials).await,
+        None => Ok(None),
+    }
+}
+
+/// The account that has the address already.
+async fn present_holder(context: &Context, address: &EmailAddress) -> Result<Option<AccountItem>, Problem> {
+    match context.store.owner_of(address).await? {
+        Some(owner) => Ok(context.store.account(owner).await?),
+        None => Ok(None),
+    }
+}
+
+fn account(
+    context: &Context,
+    request: &Request,
+    address: &EmailAddress,
+    person: &Person,
+    wishes: &Wishes<'_>,
+) -> Result<AccountItem, Problem> {
+    let name = display_name(person.name.as_deref(), address).map_err(|fault| Problem::internal(&fault))?;
+    let told = person.locale.as_deref().and_then(|locale| LanguageTag::parse(&locale.replace('_', "-")).ok());
+    let locale = wishes.locale.cloned().or(told).or_else(|| request.languages().into_iter().next());
+    let zone = person.zone.as_deref().and_then(|zone| Zone::parse(zone).ok());
+    Ok(AccountItem {
+        user_id: context.new_id(),
+        email: address.clone(),
+        display_name: name,
+        locale: locale.unwrap_or_else(LanguageTag::english),
+        time_zone: wishes.zone.cloned().or(zone).unwrap_or_else(Zone::utc),
+        role: Role::Learner,
+        password_hash: None,
+        verified: true,
+        registrations: 1,
+        logins: 0,
+        suspended: None,
+        devices: Vec::new(),
+        created: context.now(),
+        rev: 1,
+    })
+}

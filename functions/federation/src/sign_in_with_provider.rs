@@ -1,0 +1,117 @@
+//! `POST /v1/providers/{provider}/sessions`: signs in with what a provider answered.
+
+use futures::FutureExt as _;
+use glotto_domain::abuse::Limit;
+use glotto_domain::federation::{ProviderSignInError, Purpose};
+use glotto_domain::identity::{Means, SignInError};
+use glotto_domain::inputs;
+use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_runtime::{Context, Grant};
+use glotto_signin::{self as signin, ChallengeView, Opened, Proof, TokensView, signer};
+use glotto_store::attempts::Attempts;
+use glotto_store::credentials::Credentials;
+
+use crate::errand::{ClientKey, Code, Issuer, State};
+use crate::finish::{Answer, finish};
+use crate::newcomer::{self, Wishes};
+use crate::person::Person;
+use crate::providers::Providers;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "sign_in_with_provider",
+    Method::Post,
+    "/v1/providers/{provider}/sessions",
+    Access::Public("the provider's code is what lets somebody in"),
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[
+    Grant::Read,
+    Grant::Write,
+    Grant::Sign,
+    Grant::Seal,
+    Grant::Providers,
+    Grant::ProviderSecrets,
+])
+.warmed_by(signer::read_ahead)
+.tells(
+    "Sign in with a provider",
+    "Takes what the provider answered, together with what the client kept, and begins a session. An account with a \
+     second factor asks for it, as after a password. Whoever comes for the first time gets an account, if the provider \
+     vouches for their e-mail address; `locale` and `timeZone` are for them. An address that has an account already is \
+     not linked by itself: its owner signs in and links the provider.",
+)
+.accepts::<SignInWithProvider>()
+.example(
+    r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
+)
+.answers::<TokensView>(201)
+.or_answers_with::<ChallengeView>(202)
+.refuses(&[ProviderSignInError::KINDS, SignInError::KINDS]);
+
+inputs! {
+    /// What a client brings back from a provider.
+    pub struct SignInWithProvider {
+        /// The provider's code.
+        pub code: Code,
+        /// The state that it gave back.
+        pub state: State,
+        /// What the client kept since the beginning.
+        pub client_key: ClientKey,
+        /// Who the provider said it is: its answer's `iss`, if it has one (RFC 9207).
+        pub issuer: Option<Issuer>,
+        /// The language that a newcomer reads, if not what the provider says.
+        pub locale: Option<LanguageTag>,
+        /// Where a newcomer's day begins, if not where the provider says.
+        pub time_zone: Option<Zone>,
+    }
+}
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let providers = context.port::<Providers>()?;
+    let provider = providers.named(request)?;
+    let input: SignInWithProvider = request.json()?;
+    limits::take(context, &[(&Limit::SIGN_IN_ADDRESS, &limits::whence(request))]).await?;
+    let SignInWithProvider { code, state, client_key, issuer, locale, time_zone } = &input;
+    let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
+    let person = finish(context, provider, Purpose::SignIn, answer).await?;
+    let wishes = Wishes { locale: locale.as_ref(), zone: time_zone.as_ref() };
+    let mut attempts = Attempts::default();
+    loop {
+        let known = known(context, &person).await?;
+        let outcome = match &known {
+            Some(credentials) => open(context, request, credentials).await?,
+            None => newcomer::welcome(context, request, (provider, &person), &wishes).await?,
+        };
+        match outcome {
+            Some(reply) => return Ok(reply),
+            None if attempts.left() => attempts.pause().await,
+            None => return Err(Problem::unavailable(&"the account kept changing during a sign-in")),
+        }
+    }
+}
+
+/// What lets in the person who signs in with this account of the provider.
+async fn known(context: &Context, person: &Person) -> Result<Option<Credentials>, Problem> {
+    match context.store.foreign_account(&person.foreign).await? {
+        Some(user) => Ok(context.store.credentials(user, context.now()).await?),
+        None => Ok(None),
+    }
+}
+
+/// Begins a session, or asks for the second factor; nothing if the account has changed meanwhile.
+pub(crate) async fn open(
+    context: &Context,
+    request: &Request,
+    credentials: &Credentials,
+) -> Result<Option<Reply>, Problem> {
+    if let Some(challenge) = signin::challenge(context, credentials)? {
+        return Ok(Some(Reply::accepted(&challenge)));
+    }
+    let proof = Proof::by(&[Means::Provider], credentials);
+    Ok(match signin::open(context, request, proof, &mut |_| ()).await? {
+        Opened::Yes(tokens, _) => Some(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
+        Opened::AccountChanged => None,
+    })
+}

@@ -1,0 +1,63 @@
+//! `DELETE /v1/me/providers/{provider}`: no longer signs in with a provider.
+
+use futures::FutureExt as _;
+use glotto_domain::ParseText as _;
+use glotto_domain::audit::Act;
+use glotto_domain::federation::{ProviderName, UnlinkProviderError};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_mail::Notice;
+use glotto_runtime::{Context, Grant};
+use glotto_signin as signin;
+use glotto_store::CommitError;
+use glotto_store::attempts::Attempts;
+use glotto_store::credentials::Credentials;
+use glotto_store::providers::ProviderItem;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "unlink_provider",
+    Method::Delete,
+    "/v1/me/providers/{provider}",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.fresh()
+.tells(
+    "Unlink a provider",
+    "From now on one cannot sign in with it any more. The last way to sign in cannot be removed. Works for a provider \
+     too that the deployment no longer has. The owner is told by mail.",
+)
+.answers_with(204, "")
+.refuses(&[UnlinkProviderError::KINDS]);
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let user = request.actor()?.user;
+    let provider = ProviderName::parse_text(request.path_text("provider")?).map_err(|_| Problem::not_found())?;
+    let mut attempts = Attempts::default();
+    loop {
+        let credentials = context.store.credentials(user, context.now()).await?;
+        let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+        match unlink(context, request, &provider, &credentials).await {
+            Err(CommitError::Refused(UnlinkProviderError::Stale)) if attempts.left() => attempts.pause().await,
+            outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
+        }
+    }
+}
+
+async fn unlink(
+    context: &Context,
+    request: &Request,
+    provider: &ProviderName,
+    credentials: &Credentials,
+) -> Result<(), CommitError<UnlinkProviderError>> {
+    let account = &credentials.account;
+    let link = credentials.all::<ProviderItem>()?.into_iter().find(|link| link.provider == *provider);
+    let link = link.ok_or(CommitError::Refused(UnlinkProviderError::NotLinked))?;
+    if credentials.ways_in() < 2 {
+        return Err(CommitError::Refused(UnlinkProviderError::LastWayIn));
+    }
+    let entry = request.act(context, Act::ProviderUnlinked, account.user_id).detail(provider.as_str());
+    let mail = signin::notice(context, request, account, Notice::ProviderUnlinked);
+    context.store.unlink_provider(account, &link, &entry, &mail).await
+}
