@@ -85,10 +85,12 @@ pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
                 Queue::Transcode => arrival,
                 Queue::Reminder => reminder_due,
                 Queue::Export => export_asked,
+                Queue::Avatar => picture_arrival,
             };
             queue_event(queue.logical_id(), &example.unwrap_or_else(usual))
         }
-        Source::Outbox => stream_event(&example.unwrap_or_else(mail_requested)),
+        Source::Outbox => stream_event(&outbox_image(&example.unwrap_or_else(mail_requested))),
+        Source::Trail => stream_event(&trail_image()),
         Source::Rule { pattern } => rule_event(&serde_json::from_str(pattern).unwrap_or_default(), example),
         Source::Schedule { .. } => example.unwrap_or_else(|| scheduled_event(function)),
         Source::Command | Source::Route { .. } => example.unwrap_or_else(|| json!({})),
@@ -128,8 +130,18 @@ fn export_asked() -> Value {
     happened("ExportAsked", &json!({"userId": format!("usr_{ID}"), "exportId": format!("exp_{ID}")}))
 }
 
-/// What S3 says when an upload has arrived.
+/// What S3 says when a film has arrived.
 fn arrival() -> Value {
+    uploaded(&format!("uploads/vid_{ID}/original"))
+}
+
+/// What S3 says when a picture of somebody has arrived.
+fn picture_arrival() -> Value {
+    uploaded(&format!("avatars/usr_{ID}/avt_{ID}"))
+}
+
+/// What S3 says when an upload has arrived.
+fn uploaded(key: &str) -> Value {
     let bucket = format!("glotto-dev-uploads-{ACCOUNT}-{REGION}");
     json!({"Records": [{
         "eventVersion": "2.1",
@@ -141,7 +153,7 @@ fn arrival() -> Value {
             "s3SchemaVersion": "1.0",
             "bucket": {"name": bucket, "arn": format!("arn:aws:s3:::{bucket}")},
             "object": {
-                "key": format!("uploads/vid_{ID}/original"),
+                "key": key,
                 "size": 1_048_576,
                 "eTag": "d41d8cd98f00b204e9800998ecf8427e",
                 "sequencer": "0055AED6DCD90281E5",
@@ -169,11 +181,47 @@ fn queue_event(queue: &str, body: &Value) -> Value {
     }]})
 }
 
-fn stream_event(event: &Value) -> Value {
-    let table = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/glotto-dev");
-    let id = event["id"].as_str().unwrap_or_default();
-    let keys = json!({"pk": {"S": format!("EVENT#{id}")}, "sk": {"S": "EVENT"}});
+/// An item of the outbox, as the stream shows it.
+fn outbox_image(event: &Value) -> Value {
     let text = |name: &str| json!({"S": event[name].as_str().unwrap_or_default()});
+    json!({
+        "pk": {"S": format!("EVENT#{}", event["id"].as_str().unwrap_or_default())},
+        "sk": {"S": "EVENT"},
+        "type": {"S": "Event"},
+        "v": {"N": "1"},
+        "id": text("id"),
+        "kind": text("kind"),
+        "occurred": text("occurred"),
+        "event": {"S": event.to_string()},
+    })
+}
+
+/// An entry of the audit trail, as the stream shows it.
+fn trail_image() -> Value {
+    let user = json!({"S": format!("usr_{ID}")});
+    let entry = json!({"S": format!("aud_{ID}")});
+    json!({
+        "pk": {"S": format!("AUDIT#usr_{ID}")},
+        "sk": entry,
+        "type": {"S": "Audit"},
+        "v": {"N": "1"},
+        "auditId": entry,
+        "act": {"S": "signedIn"},
+        "subject": user,
+        "actor": user,
+        "session": {"S": format!("ses_{ID}")},
+        "at": {"S": TIME},
+        "place": {"S": "203.0.113.0/24"},
+        "device": {"S": "curl/8"},
+        "request": {"S": "Zk3vXhO1joEEPyw="},
+        "detail": {"NULL": true},
+        "expiresAt": {"N": (MILLISECONDS / 1_000 + 34_560_000).to_string()},
+    })
+}
+
+/// What the table's stream tells of a new item.
+fn stream_event(image: &Value) -> Value {
+    let table = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/glotto-dev");
     json!({"Records": [{
         "eventID": "7de3041dd709b024af6f29e4fa13d34c",
         "eventName": "INSERT",
@@ -182,17 +230,8 @@ fn stream_event(event: &Value) -> Value {
         "awsRegion": REGION,
         "dynamodb": {
             "ApproximateCreationDateTime": MILLISECONDS / 1_000,
-            "Keys": keys,
-            "NewImage": {
-                "pk": keys["pk"],
-                "sk": keys["sk"],
-                "type": {"S": "Event"},
-                "v": {"N": "1"},
-                "id": text("id"),
-                "kind": text("kind"),
-                "occurred": text("occurred"),
-                "event": {"S": event.to_string()},
-            },
+            "Keys": {"pk": image["pk"], "sk": image["sk"]},
+            "NewImage": image,
             "SequenceNumber": "100000000000000000000001",
             "SizeBytes": 512,
             "StreamViewType": "NEW_AND_OLD_IMAGES",

@@ -41,6 +41,7 @@ mod glotto {
     pub use glotto_media as media;
     pub use glotto_messaging as messaging;
     pub use glotto_operations as operations;
+    pub use glotto_profiles as profiles;
     pub use glotto_progress as progress;
     pub use glotto_reminders as reminders;
 }
@@ -49,6 +50,7 @@ features! {
     identity: "Accounts: who somebody is, how they sign in, and what they may do.",
     factors: "Second factors and passkeys: what proves who somebody is beside a password.",
     federation: "Signing in with accounts at other providers: Google, Apple, Microsoft and any other that speaks OpenID Connect.",
+    profiles: "How people show themselves: handles, what others may see of them, and pictures.",
     catalog: "Courses, modules and lessons: writing, publishing, finding and reading them.",
     media: "Videos: uploading, transcoding and playing them.",
     enrolment: "Who learns what.",
@@ -101,6 +103,7 @@ fn of_worker(feature: &Feature, worker: &Worker) -> Function {
         source: match worker.trigger {
             Trigger::Queue(queue, batch) => Source::Queue { queue, batch, concurrency: worker.concurrency },
             Trigger::Outbox => Source::Outbox,
+            Trigger::Trail => Source::Trail,
             Trigger::Rule(pattern) => Source::Rule { pattern: pattern.to_owned() },
             Trigger::Schedule(expression) => Source::Schedule { expression: expression.to_owned() },
             Trigger::Command => Source::Command,

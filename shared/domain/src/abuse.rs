@@ -28,16 +28,31 @@ impl Limit {
     pub const REGISTER_ADDRESS: Self = Self::new("registerAddress", 60, SignedDuration::from_secs(30));
     /// Mails that anybody can cause to one address.
     pub const MAIL_ACCOUNT: Self = Self::new("mailAccount", 5, SignedDuration::from_mins(12));
+    /// Mails to one address that reset its password, apart from others: whoever uses them up has
+    /// sent the owner as many that let them in.
+    pub const RESET_ACCOUNT: Self = Self::new("resetAccount", 5, SignedDuration::from_mins(12));
     /// Mails that are asked for from one address prefix.
     pub const MAIL_ADDRESS: Self = Self::new("mailAddress", 60, SignedDuration::from_secs(30));
-    /// Codes of an app, and recovery codes, for one account.
+    /// Recovery codes for one account from one address prefix: apart from codes of the app, so that
+    /// whoever guesses those does not keep the owner from using one of these.
+    pub const RECOVERY_ADDRESS: Self = Self::new("recoveryAddress", 10, SignedDuration::from_mins(6));
+    /// Proofs anew in one session.
+    pub const PROOF_SESSION: Self = Self::new("proofSession", 10, SignedDuration::from_mins(6));
+    /// Codes of an app for one account.
     pub const CODE_ACCOUNT: Self = Self::new("codeAccount", 10, SignedDuration::from_mins(6));
     /// Tokens of mails that are tried from one address prefix.
     pub const TOKEN_ADDRESS: Self = Self::new("tokenAddress", 60, SignedDuration::from_secs(10));
     /// Sign-ins with passkeys and providers that are begun or finished from one address prefix.
     pub const SIGN_IN_ADDRESS: Self = Self::new("signInAddress", 300, SignedDuration::from_secs(3));
+    /// People whom one person lets write their courses: by address, so it tells who has an account.
+    pub const SHARE_ACCOUNT: Self = Self::new("shareAccount", 30, SignedDuration::from_mins(10));
     /// Exports that one person asks for.
     pub const EXPORT_ACCOUNT: Self = Self::new("exportAccount", 3, SignedDuration::from_hours(8));
+
+    /// Handles that one person tries: each try tells whether one is taken.
+    pub const HANDLE_ACCOUNT: Self = Self::new("handleAccount", 30, SignedDuration::from_mins(2));
+    /// Pictures of themselves that one person announces.
+    pub const AVATAR_ACCOUNT: Self = Self::new("avatarAccount", 20, SignedDuration::from_mins(3));
 
     /// The latest moment at which a bucket may be empty again for a try to be let through now.
     pub fn room(&self, now: Timestamp) -> Timestamp {

@@ -3,12 +3,14 @@
 //! compiled here once (docs/decisions/0001-type-erasure.md).
 
 mod error;
+mod folders;
 mod job;
 mod objects;
 mod signer;
 mod transcoder;
 
 pub use error::MediaError;
-pub use objects::Objects;
+pub use folders::{Folders, Listed};
+pub use objects::{Contents, Objects};
 pub use signer::{SignedPut, Signer};
 pub use transcoder::{Order, Probed, Transcoder};

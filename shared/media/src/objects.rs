@@ -6,6 +6,7 @@ use aws_sdk_s3::config::Region;
 use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::presigning::PresigningConfig;
+use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_async::time::SharedTimeSource;
 use futures::future::BoxFuture;
 use glotto_runtime::settings::{MissingSetting, Settings};
@@ -17,6 +18,15 @@ use crate::signer::Base;
 use crate::{MediaError, Signer};
 
 const SERVICE: &str = "S3";
+
+/// What an object holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Contents {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// More than were asked for.
+    TooLarge,
+}
 
 /// The objects of the platform's buckets.
 #[derive(Debug)]
@@ -92,6 +102,48 @@ impl Objects {
             let lost = |error: &dyn std::fmt::Display| MediaError::Unavailable(SERVICE, error.to_string());
             let bytes = object.body.collect().await.map_err(|error| lost(&error))?.to_vec();
             String::from_utf8(bytes).map(Some).map_err(|_| broken("a text is not UTF-8"))
+        })
+    }
+
+    /// Reads an object of so many bytes at most; none, if it is not there.
+    pub fn read_bytes<'a>(
+        &'a self,
+        bucket: Bucket,
+        key: &'a str,
+        most: u64,
+    ) -> BoxFuture<'a, Result<Option<Contents>, MediaError>> {
+        Box::pin(async move {
+            let sent = self.client.get_object().bucket(self.bucket(bucket)?).key(key).send().await;
+            let object = match sent {
+                Ok(object) => object,
+                Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
+                    return Ok(None);
+                }
+                Err(error) => return Err(MediaError::of(SERVICE, &error)),
+            };
+            // S3 always says how long an object is.
+            if object.content_length.is_none_or(|length| u64::try_from(length).is_ok_and(|length| length > most)) {
+                return Ok(Some(Contents::TooLarge));
+            }
+            let lost = |error: &dyn std::fmt::Display| MediaError::Unavailable(SERVICE, error.to_string());
+            let bytes = object.body.collect().await.map_err(|error| lost(&error))?.to_vec();
+            Ok(Some(Contents::Bytes(bytes)))
+        })
+    }
+
+    /// Writes an object over what is there. `kept` is what caches are told (`Cache-Control`).
+    pub fn write<'a>(
+        &'a self,
+        bucket: Bucket,
+        key: &'a str,
+        content_type: &'a str,
+        kept: &'a str,
+        bytes: Vec<u8>,
+    ) -> BoxFuture<'a, Result<(), MediaError>> {
+        Box::pin(async move {
+            let put = self.client.put_object().bucket(self.bucket(bucket)?).key(key).content_type(content_type);
+            let put = put.cache_control(kept).body(ByteStream::from(bytes)).send().await;
+            put.map(|_| ()).map_err(|error| MediaError::of(SERVICE, &error))
         })
     }
 

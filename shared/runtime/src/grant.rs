@@ -91,11 +91,13 @@ pub enum Bucket {
     Media,
     /// What people have asked to be told of themselves, for a week.
     Exports,
+    /// The audit trail, for longer than the table keeps it.
+    Archive,
 }
 
 impl Bucket {
     /// All buckets.
-    pub const ALL: [Self; 3] = [Self::Uploads, Self::Media, Self::Exports];
+    pub const ALL: [Self; 4] = [Self::Uploads, Self::Media, Self::Exports, Self::Archive];
 
     /// The bucket's logical id in `template.yaml`.
     pub const fn logical_id(self) -> &'static str {
@@ -103,6 +105,7 @@ impl Bucket {
             Self::Uploads => "UploadsBucket",
             Self::Media => "MediaBucket",
             Self::Exports => "ExportsBucket",
+            Self::Archive => "ArchiveBucket",
         }
     }
 
@@ -112,6 +115,7 @@ impl Bucket {
             Self::Uploads => "UPLOADS_BUCKET",
             Self::Media => "MEDIA_BUCKET",
             Self::Exports => "EXPORTS_BUCKET",
+            Self::Archive => "ARCHIVE_BUCKET",
         }
     }
 }

@@ -79,13 +79,8 @@ impl ProfileItem {
     pub fn profile(self) -> (Profile, u64) {
         let handle = self.handle.zip(self.handle_since).map(|(name, since)| OwnHandle { name, since });
         let former = self.former.into_iter().map(|item| FormerHandle { name: item.name, until: item.until });
-        let profile = Profile {
-            handle,
-            former: former.collect(),
-            bio: self.bio,
-            visibility: self.visibility,
-            shows: self.shows,
-        };
+        let profile =
+            Profile { handle, former: former.collect(), bio: self.bio, visibility: self.visibility, shows: self.shows };
         (profile, self.rev)
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::PictureFailure;
-use crate::id::AvatarId;
+use crate::id::{AvatarId, UserId};
 use crate::refusals;
 
 refusals! {
@@ -18,6 +18,9 @@ refusals! {
         Busy = Conflict, "avatar-busy", "Your picture is being changed by several requests at once; try again.";
     }
 }
+
+/// The kind of the event that somebody's picture is shown no longer.
+pub const PICTURE_DISCARDED: &str = "PictureDiscarded";
 
 /// What an address of a picture has to know besides whose it is: 128 bits of chance. Whoever may
 /// see a profile is told it; when fewer may see the profile, another takes its place.
@@ -102,6 +105,15 @@ impl Avatar {
     /// Whether an upload is still to be made a picture of.
     pub fn awaits(&self, id: AvatarId) -> bool {
         self.settled.is_none_or(|settled| id > settled)
+    }
+
+    /// The address of what is shown in a size, below that of the API: of the picture, or of the
+    /// pattern that stands for one. Both are addresses that an `img` may have: no token goes along.
+    pub fn address(&self, owner: UserId, size: u32) -> String {
+        match &self.picture {
+            Some(picture) => format!("/v1/avatars/{owner}/{}/{size}", picture.link.as_str()),
+            None => format!("/v1/avatars/{owner}/default.svg"),
+        }
     }
 
     /// Whether an upload is what is shown.
@@ -240,6 +252,15 @@ mod tests {
         assert_eq!(avatar.remove(id(9)), None);
         avatar.announce(id(10), moment(900));
         assert!(avatar.awaits(id(10)));
+    }
+
+    #[test]
+    fn who_shows_no_picture_has_the_address_of_a_pattern() {
+        let mut avatar = announced(1);
+        let owner = UserId::new(moment(0), 3);
+        assert_eq!(avatar.address(owner, 64), format!("/v1/avatars/{owner}/default.svg"));
+        avatar.show(id(1), link(), moment(5));
+        assert_eq!(avatar.address(owner, 64), format!("/v1/avatars/{owner}/{}/64", link().as_str()));
     }
 
     #[test]

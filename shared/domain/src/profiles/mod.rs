@@ -8,12 +8,12 @@ mod picture;
 mod privacy;
 mod profile;
 
-pub use avatar::{Avatar, AvatarError, AvatarLink, Picture, Upload};
+pub use avatar::{Avatar, AvatarError, AvatarLink, PICTURE_DISCARDED, Picture, Upload};
 pub use handle::Handle;
 pub use identicon::identicon;
 pub use picture::{
     CACHED, CONTENT_TYPE, LINK_LIFETIME, MOST_PIXELS, PictureFailure, PictureSize, PictureType, SIZES, SMALLEST_SIDE,
-    UPLOAD_LIFETIME, UploadKey, folder, object_key, size_named,
+    UPLOAD_LIFETIME, USUAL_SIZE, UploadKey, folder, object_key, size_named,
 };
 pub use privacy::{Shows, ShowsEdit, Viewer, Visibility};
 pub use profile::{

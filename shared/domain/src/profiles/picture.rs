@@ -12,6 +12,9 @@ use crate::{Faults, FromJson, ParseText, Pointer};
 /// The sizes that are made, in pixels a side, the smallest first.
 pub const SIZES: [u32; 4] = [64, 128, 256, 512];
 
+/// The size whose address is told where one is told.
+pub const USUAL_SIZE: u32 = 256;
+
 /// What they are made as. JPEG is read by everything and a third of the size of WebP without
 /// loss, which is the only WebP that can be written without C; nobody sees through a face.
 pub const CONTENT_TYPE: &str = "image/jpeg";

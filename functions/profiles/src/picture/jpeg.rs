@@ -1,0 +1,70 @@
+//! The outline of a JPEG file (ITU-T T.81, annex B). Decoders make up what is missing at the end of
+//! a file, in grey; whether it is all there is seen here.
+
+const START_OF_SCAN: u8 = 0xDA;
+const END_OF_IMAGE: u8 = 0xD9;
+
+/// How many passes over its picture a file holds; nothing, if it ends before the picture does.
+pub(super) fn scans(bytes: &[u8]) -> Option<usize> {
+    let mut scans = 0;
+    // After the marker with which every file begins.
+    let mut at = 2;
+    loop {
+        let (marker, after) = next_marker(bytes, at)?;
+        at = after;
+        match marker {
+            END_OF_IMAGE => return (scans > 0).then_some(scans),
+            // Markers that nothing follows.
+            0x01 | 0xD0..=0xD7 => {}
+            _ => {
+                if marker == START_OF_SCAN {
+                    scans += 1;
+                }
+                let length = bytes.get(at..at + 2)?;
+                at += usize::from(u16::from_be_bytes([length[0], length[1]])).max(2);
+            }
+        }
+    }
+}
+
+/// The next marker and the place after it. Between segments there is nothing; within the data of a
+/// pass, what could be taken for a marker is followed by a zero.
+fn next_marker(bytes: &[u8], from: usize) -> Option<(u8, usize)> {
+    let rest = bytes.get(from..)?;
+    let found = rest.windows(2).position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xFF))?;
+    Some((rest[found + 1], from + found + 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A start, a segment that holds what looks like an end, two passes, and the end.
+    const FILE: &[u8] = &[
+        0xFF, 0xD8, 0xFF, 0xE1, 0, 6, 0xFF, 0xD9, 1, 2, 0xFF, 0xDA, 0, 3, 9, 7, 7, 0xFF, 0, 7, 0xFF, 0xD0, 8, 0xFF,
+        0xFF, 0xDA, 0, 2, 5, 0xFF, 0xD9, 4,
+    ];
+
+    #[test]
+    fn passes_are_counted_up_to_the_end() {
+        assert_eq!(scans(FILE), Some(2));
+    }
+
+    #[test]
+    fn a_file_that_ends_too_early_is_told_wherever_it_ends() {
+        for end in 0..FILE.len() - 1 {
+            assert_eq!(scans(&FILE[..end]), None, "{end}");
+        }
+    }
+
+    #[test]
+    fn a_picture_without_a_pass_is_none() {
+        assert_eq!(scans(&[0xFF, 0xD8, 0xFF, 0xD9]), None);
+    }
+
+    #[test]
+    fn lengths_that_lie_lead_nowhere() {
+        assert_eq!(scans(&[0xFF, 0xD8, 0xFF, 0xE1, 0xFF, 0xFF, 0xFF, 0xDA]), None);
+        assert_eq!(scans(&[0xFF, 0xD8, 0xFF, 0xE1, 0, 0, 0xFF, 0xE1, 0, 0]), None);
+    }
+}

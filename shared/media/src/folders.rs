@@ -1,0 +1,115 @@
+//! Everything in a bucket below a prefix: what a person, a video or a copy has there.
+
+use std::path::Path;
+use std::time::Duration;
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::timeout::TimeoutConfig;
+use aws_sdk_s3::primitives::ByteStream;
+use futures::StreamExt as _;
+use futures::future::BoxFuture;
+use glotto_runtime::settings::{MissingSetting, Settings};
+use glotto_runtime::{Bucket, Context, Port};
+
+use crate::MediaError;
+
+const SERVICE: &str = "S3";
+
+/// Objects that are listed at once, and of these, how many are deleted at once.
+const PAGE: i32 = 500;
+const AT_ONCE: usize = 20;
+
+/// How long a file may take to be written: much longer than other calls, and less than a worker has.
+const UPLOAD: Duration = Duration::from_secs(20);
+
+/// Folders of the platform's buckets.
+#[derive(Debug)]
+pub struct Folders {
+    client: Client,
+    settings: Settings,
+}
+
+/// An object, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Where it lies.
+    pub key: String,
+    /// How large it is.
+    pub bytes: u64,
+}
+
+impl Port for Folders {
+    fn open(context: &Context) -> Result<Self, MissingSetting> {
+        Ok(Self { client: Client::new(context.aws()), settings: context.settings.clone() })
+    }
+}
+
+impl Folders {
+    /// The first objects below a prefix, at most 500.
+    pub fn list<'a>(&'a self, bucket: Bucket, prefix: &'a str) -> BoxFuture<'a, Result<Vec<Listed>, MediaError>> {
+        Box::pin(async move {
+            let bucket = self.bucket(bucket)?;
+            let sent = self.client.list_objects_v2().bucket(bucket).prefix(prefix).max_keys(PAGE).send().await;
+            let page = sent.map_err(|error| MediaError::of(SERVICE, &error))?;
+            let listed = page.contents.unwrap_or_default().into_iter().filter_map(|object| {
+                Some(Listed { key: object.key?, bytes: u64::try_from(object.size.unwrap_or(0)).unwrap_or(0) })
+            });
+            Ok(listed.collect())
+        })
+    }
+
+    /// Deletes all objects below a prefix; tells how many it were.
+    pub fn clear<'a>(&'a self, bucket: Bucket, prefix: &'a str) -> BoxFuture<'a, Result<usize, MediaError>> {
+        Box::pin(async move {
+            let mut cleared = 0;
+            loop {
+                let page = self.list(bucket, prefix).await?;
+                if page.is_empty() {
+                    return Ok(cleared);
+                }
+                cleared += page.len();
+                let mut deletions = futures::stream::iter(page.iter().map(|object| self.delete(bucket, &object.key)))
+                    .buffer_unordered(AT_ONCE);
+                while let Some(deleted) = deletions.next().await {
+                    deleted?;
+                }
+            }
+        })
+    }
+
+    /// Writes a file of this machine to a bucket, over what is there.
+    pub fn put_file<'a>(
+        &'a self,
+        bucket: Bucket,
+        key: &'a str,
+        content_type: &'a str,
+        file: &'a Path,
+    ) -> BoxFuture<'a, Result<(), MediaError>> {
+        Box::pin(async move {
+            let body = ByteStream::from_path(file).await.map_err(refused)?;
+            let patience = TimeoutConfig::builder().operation_attempt_timeout(UPLOAD).operation_timeout(UPLOAD).build();
+            let put = self.client.put_object().bucket(self.bucket(bucket)?).key(key).content_type(content_type);
+            let put = put.body(body).customize();
+            let sent = put.config_override(aws_sdk_s3::config::Config::builder().timeout_config(patience)).send().await;
+            sent.map(drop).map_err(|error| MediaError::of(SERVICE, &error))
+        })
+    }
+
+    async fn delete(&self, bucket: Bucket, key: &str) -> Result<(), MediaError> {
+        let sent = self.client.delete_object().bucket(self.bucket(bucket)?).key(key).send().await;
+        match sent {
+            Ok(_) => Ok(()),
+            // S3 itself deletes what is not there without a word; not every S3 does.
+            Err(error) if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) => Ok(()),
+            Err(error) => Err(MediaError::of(SERVICE, &error)),
+        }
+    }
+
+    fn bucket(&self, bucket: Bucket) -> Result<&str, MediaError> {
+        self.settings.bucket(bucket).map_err(refused)
+    }
+}
+
+fn refused(why: impl std::fmt::Display) -> MediaError {
+    MediaError::Refused(SERVICE, why.to_string())
+}
