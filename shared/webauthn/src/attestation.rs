@@ -1,0 +1,68 @@
+//! Attestation objects: authenticator data, and somebody's word for the make of the authenticator
+//! (6.5). Nobody's word is asked for, so browsers take it out; what they leave is a word of the
+//! credential for itself (5.1.3, step 28.3), which must be right. Any other statement is passed
+//! over: whoever wants to be believed less is free to say nothing.
+
+use ciborium::Value;
+
+use crate::cbor::Members;
+use crate::{AuthenticatorData, PublicKey, Refusal};
+
+/// An attestation object, read.
+pub(crate) struct AttestationObject {
+    pub(crate) data: AuthenticatorData,
+    data_bytes: Vec<u8>,
+    statement: Statement,
+}
+
+enum Statement {
+    /// Nothing is said.
+    None,
+    /// Signed by the credential itself.
+    Itself { algorithm: i64, signature: Vec<u8> },
+    /// Signed by somebody else, whom we do not ask.
+    Another,
+}
+
+const MALFORMED: Refusal = Refusal::Malformed("not an attestation object");
+
+impl AttestationObject {
+    pub(crate) fn read(mut bytes: &[u8]) -> Result<Self, Refusal> {
+        let mut members = Members::read(&mut bytes)?;
+        let format = members.named("fmt").and_then(|value| value.into_text().ok()).ok_or(MALFORMED)?;
+        let statement = Members::within(members.named("attStmt").ok_or(MALFORMED)?)?;
+        let data_bytes = members.named("authData").and_then(|value| value.into_bytes().ok()).ok_or(MALFORMED)?;
+        if !bytes.is_empty() || !members.is_empty() {
+            return Err(MALFORMED);
+        }
+        let statement = Statement::of(&format, statement)?;
+        Ok(Self { data: AuthenticatorData::read(&data_bytes)?, data_bytes, statement })
+    }
+
+    /// Holds what the credential says for itself to its own key (8.2).
+    pub(crate) fn verify(&self, key: &PublicKey, client_hash: &[u8; 32]) -> Result<(), Refusal> {
+        match &self.statement {
+            Statement::None | Statement::Another => Ok(()),
+            Statement::Itself { algorithm, .. } if *algorithm != key.algorithm().number() => Err(MALFORMED),
+            Statement::Itself { signature, .. } => {
+                key.verify(&[self.data_bytes.as_slice(), client_hash].concat(), signature)
+            }
+        }
+    }
+}
+
+impl Statement {
+    fn of(format: &str, mut members: Members) -> Result<Self, Refusal> {
+        match format {
+            "none" if members.is_empty() => Ok(Self::None),
+            "none" => Err(MALFORMED),
+            "packed" if members.named("x5c").is_none() => {
+                let algorithm = members.named("alg").and_then(|value| value.as_integer());
+                let algorithm = algorithm.and_then(|number| i64::try_from(number).ok()).ok_or(MALFORMED)?;
+                let signature = members.named("sig").and_then(|value: Value| value.into_bytes().ok());
+                Ok(Self::Itself { algorithm, signature: signature.ok_or(MALFORMED)? })
+            }
+            _ => Ok(Self::Another),
+        }
+    }
+}

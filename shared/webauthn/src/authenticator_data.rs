@@ -1,0 +1,154 @@
+//! Authenticator data: what the authenticator says and signs (6.1).
+
+use crate::cbor::Members;
+use crate::{PublicKey, Refusal};
+
+/// Longer credential ids are not to be accepted (7.1, step 25).
+pub const LONGEST_CREDENTIAL_ID: usize = 1023;
+
+const PRESENT: u8 = 0x01;
+const VERIFIED: u8 = 0x04;
+const BACKUP_ELIGIBLE: u8 = 0x08;
+const BACKED_UP: u8 = 0x10;
+const ATTESTED: u8 = 0x40;
+const EXTENDED: u8 = 0x80;
+
+/// What the authenticator says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthenticatorData {
+    /// SHA-256 of the relying party's id.
+    pub party_hash: [u8; 32],
+    flags: u8,
+    /// How often it signed, if it counts.
+    pub sign_count: u32,
+    /// The credential that it made, if it made one.
+    pub attested: Option<Attested>,
+}
+
+/// A credential that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attested {
+    /// The make of the authenticator; a claim that nobody vouches for.
+    pub aaguid: [u8; 16],
+    /// Names the credential.
+    pub credential_id: Vec<u8>,
+    /// Its key.
+    pub key: PublicKey,
+    /// Its key as it was sent, to be kept.
+    pub key_bytes: Vec<u8>,
+}
+
+const SHORT: Refusal = Refusal::Malformed("authenticator data ends too early");
+
+fn take<const N: usize>(bytes: &mut &[u8]) -> Result<[u8; N], Refusal> {
+    let (front, rest) = bytes.split_first_chunk().ok_or(SHORT)?;
+    *bytes = rest;
+    Ok(*front)
+}
+
+impl AuthenticatorData {
+    /// Reads the bytes to their end.
+    pub fn read(mut bytes: &[u8]) -> Result<Self, Refusal> {
+        let rest = &mut bytes;
+        let party_hash = take(rest)?;
+        let [flags] = take(rest)?;
+        let sign_count = u32::from_be_bytes(take(rest)?);
+        let attested = if flags & ATTESTED == 0 { None } else { Some(Attested::read(rest)?) };
+        if flags & EXTENDED != 0 {
+            Members::read(rest)?;
+        }
+        if !rest.is_empty() {
+            return Err(Refusal::Malformed("something follows the authenticator data"));
+        }
+        if flags & BACKED_UP != 0 && flags & BACKUP_ELIGIBLE == 0 {
+            return Err(Refusal::Malformed("backed up, though it cannot be"));
+        }
+        Ok(Self { party_hash, flags, sign_count, attested })
+    }
+
+    /// Whether somebody was there.
+    pub fn is_present(&self) -> bool {
+        self.flags & PRESENT != 0
+    }
+
+    /// Whether they showed that they are the owner: by a finger, a face, a PIN.
+    pub fn is_verified(&self) -> bool {
+        self.flags & VERIFIED != 0
+    }
+
+    /// Whether the credential may be copied to other devices of its owner.
+    pub fn is_backup_eligible(&self) -> bool {
+        self.flags & BACKUP_ELIGIBLE != 0
+    }
+
+    /// Whether it has been.
+    pub fn is_backed_up(&self) -> bool {
+        self.flags & BACKED_UP != 0
+    }
+}
+
+impl Attested {
+    fn read(rest: &mut &[u8]) -> Result<Self, Refusal> {
+        let aaguid = take(rest)?;
+        let length = usize::from(u16::from_be_bytes(take(rest)?));
+        if length == 0 || length > LONGEST_CREDENTIAL_ID {
+            return Err(Refusal::Malformed("a credential id has 1 to 1023 bytes"));
+        }
+        let (id, after) = rest.split_at_checked(length).ok_or(SHORT)?;
+        *rest = after;
+        let key = PublicKey::read(rest)?;
+        let key_bytes = after[..after.len() - rest.len()].to_vec();
+        Ok(Self { aaguid, credential_id: id.to_vec(), key, key_bytes })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn plain(flags: u8) -> Vec<u8> {
+        [[9; 32].as_slice(), &[flags], &7_u32.to_be_bytes()].concat()
+    }
+
+    #[test]
+    fn flags_and_counter_are_read() {
+        let read = AuthenticatorData::read(&plain(PRESENT | BACKUP_ELIGIBLE)).unwrap();
+        assert_eq!((read.party_hash, read.sign_count, read.attested.is_none()), ([9; 32], 7, true));
+        assert!(read.is_present() && !read.is_verified() && read.is_backup_eligible() && !read.is_backed_up());
+        let extended = [plain(VERIFIED | EXTENDED), b"\xA1\x61x\xF5".to_vec()].concat();
+        assert!(AuthenticatorData::read(&extended).unwrap().is_verified());
+    }
+
+    #[test]
+    fn what_ends_too_early_or_too_late_or_contradicts_itself_is_malformed() {
+        let long_id = [plain(ATTESTED), vec![0; 16], vec![4, 0], vec![1; 1024]].concat();
+        let no_id = [plain(ATTESTED), vec![0; 16], vec![0, 0]].concat();
+        let short_id = [plain(ATTESTED), vec![0; 16], vec![0, 9], vec![1; 8]].concat();
+        let trailed = [plain(PRESENT), vec![0]].concat();
+        let unannounced = [plain(PRESENT), b"\xA0".to_vec()].concat();
+        for bytes in [
+            &plain(PRESENT)[..36],
+            &plain(ATTESTED),
+            &plain(EXTENDED),
+            &plain(BACKED_UP),
+            &long_id,
+            &no_id,
+            &short_id,
+            &trailed,
+            &unannounced,
+            b"",
+        ] {
+            assert!(matches!(AuthenticatorData::read(bytes), Err(Refusal::Malformed(_))), "{bytes:x?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(head in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = AuthenticatorData::read(&head);
+            let _ = AuthenticatorData::read(&[plain(ATTESTED | EXTENDED), vec![0; 16], vec![0, 4], head].concat());
+        }
+    }
+}

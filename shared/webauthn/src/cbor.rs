@@ -1,0 +1,88 @@
+//! CBOR (RFC 8949) as authenticators write it: a map with definite keys, held to few levels.
+
+use ciborium::Value;
+use ciborium::de::from_reader_with_recursion_limit;
+
+use crate::Refusal;
+
+/// CTAP2 allows four levels; what is deeper is no attestation and no key.
+const DEEPEST: usize = 8;
+
+/// Maps of authenticators have a handful of members.
+const MOST_MEMBERS: usize = 64;
+
+/// A map, each of whose members is taken out once.
+#[derive(Debug)]
+pub(crate) struct Members(Vec<(Value, Value)>);
+
+impl Members {
+    /// Reads one map from the front of the bytes and leaves what follows it.
+    pub(crate) fn read(bytes: &mut &[u8]) -> Result<Self, Refusal> {
+        match from_reader_with_recursion_limit::<Value, _>(&mut *bytes, DEEPEST) {
+            Ok(Value::Map(members)) => Self::of(members),
+            _ => Err(Refusal::Malformed("not a CBOR map")),
+        }
+    }
+
+    /// Of two members of one name, a reader takes the first and another the last: refused.
+    fn of(members: Vec<(Value, Value)>) -> Result<Self, Refusal> {
+        if members.len() > MOST_MEMBERS {
+            return Err(Refusal::Malformed("a CBOR map of too many members"));
+        }
+        let doubled =
+            members.iter().enumerate().any(|(index, (key, _))| members[..index].iter().any(|(k, _)| k == key));
+        if doubled { Err(Refusal::Malformed("a CBOR map names a member twice")) } else { Ok(Self(members)) }
+    }
+
+    fn take(&mut self, key: &Value) -> Option<Value> {
+        let index = self.0.iter().position(|(found, _)| found == key)?;
+        Some(self.0.swap_remove(index).1)
+    }
+
+    /// Takes out the member of a name.
+    pub(crate) fn named(&mut self, name: &str) -> Option<Value> {
+        self.take(&Value::Text(name.to_owned()))
+    }
+
+    /// Takes out a whole number.
+    pub(crate) fn number(&mut self, label: i64) -> Option<i64> {
+        self.take(&Value::from(label))?.as_integer().and_then(|number| i64::try_from(number).ok())
+    }
+
+    /// Takes out bytes.
+    pub(crate) fn bytes(&mut self, label: i64) -> Option<Vec<u8>> {
+        self.take(&Value::from(label))?.into_bytes().ok()
+    }
+
+    /// Whether nothing is left.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The members of a value that is a map.
+    pub(crate) fn within(value: Value) -> Result<Self, Refusal> {
+        value.into_map().map_err(|_| Refusal::Malformed("not a CBOR map")).and_then(Self::of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_is_read_from_the_front_and_the_rest_is_left() {
+        let mut bytes: &[u8] = b"\xA1\x01\x02rest";
+        assert_eq!(Members::read(&mut bytes).unwrap().number(1), Some(2));
+        assert_eq!(bytes, b"rest");
+    }
+
+    #[test]
+    fn what_is_no_map_or_says_a_thing_twice_is_refused() {
+        let deep = [0x81].repeat(100_000);
+        let huge = b"\xBB\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF".as_slice();
+        let long = b"\xA1\x01\x5B\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF".as_slice();
+        for bytes in [b"".as_slice(), b"\x01", b"\xA1\x01", b"\xA2\x01\x02\x01\x03", &deep, huge, long, b"\xFF"] {
+            assert!(Members::read(&mut &*bytes).is_err(), "{:x?}", &bytes[..bytes.len().min(12)]);
+        }
+    }
+}

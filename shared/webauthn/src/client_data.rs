@@ -1,0 +1,132 @@
+//! Client data: what the browser says about the page and the challenge (5.8.1).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::digest;
+use serde::Deserialize;
+
+use crate::Refusal;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ceremony {
+    /// A passkey was made.
+    Create,
+    /// A passkey was used.
+    Get,
+}
+
+impl Ceremony {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Create => "webauthn.create",
+            Self::Get => "webauthn.get",
+        }
+    }
+}
+
+/// What the browser says, read and hashed. Members that the standard may yet add are passed over,
+/// as it demands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientData {
+    challenge: Vec<u8>,
+    origin: String,
+    hash: [u8; 32],
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Collected {
+    r#type: String,
+    challenge: String,
+    origin: String,
+    cross_origin: Option<bool>,
+    top_origin: Option<String>,
+}
+
+/// What a browser writes has a few hundred bytes.
+const MOST: usize = 8 * 1024;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+impl ClientData {
+    /// Reads the bytes of `clientDataJSON`, which must be of a ceremony. Our pages stand in no
+    /// frames, so what was made inside of somebody else's page is refused.
+    pub fn read(bytes: &[u8], ceremony: Ceremony) -> Result<Self, Refusal> {
+        if bytes.len() > MOST {
+            return Err(Refusal::Malformed("client data is too long"));
+        }
+        let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+        let read: Collected =
+            serde_json::from_slice(text).map_err(|_| Refusal::Malformed("client data is not what it should be"))?;
+        if read.r#type != ceremony.name() {
+            return Err(Refusal::WrongCeremony);
+        }
+        if read.cross_origin == Some(true) || read.top_origin.is_some() {
+            return Err(Refusal::WrongOrigin);
+        }
+        let challenge = URL_SAFE_NO_PAD.decode(read.challenge);
+        let challenge = challenge.map_err(|_| Refusal::Malformed("the challenge is not base64url"))?;
+        Ok(Self { challenge, origin: read.origin, hash: sha256(bytes) })
+    }
+
+    /// The challenge that was signed. Whoever goes on must know it.
+    pub fn challenge(&self) -> &[u8] {
+        &self.challenge
+    }
+
+    /// Where the page came from.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// SHA-256 of the bytes: what the authenticator signs.
+    pub(crate) fn hash(&self) -> &[u8; 32] {
+        &self.hash
+    }
+}
+
+/// SHA-256.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
+    hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<ClientData, Refusal> {
+        ClientData::read(text.as_bytes(), Ceremony::Get)
+    }
+
+    #[test]
+    fn what_a_browser_writes_is_read_and_what_it_adds_is_passed_over() {
+        let text = r#"{"type":"webauthn.get","challenge":"AQID","origin":"https://a.test","crossOrigin":false,"other_keys_can_be_added_here":"do not compare clientDataJSON against a template"}"#;
+        let client = read(text).unwrap();
+        assert_eq!((client.challenge(), client.origin()), ([1, 2, 3].as_slice(), "https://a.test"));
+        assert_eq!(read(&format!("\u{FEFF}{text}")).unwrap().challenge(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn what_was_made_in_the_other_ceremony_or_in_a_frame_is_refused() {
+        let with = |kind: &str, more: &str| {
+            read(&format!(r#"{{"type":"{kind}","challenge":"AQID","origin":"https://a.test"{more}}}"#))
+        };
+        assert_eq!(with("webauthn.create", ""), Err(Refusal::WrongCeremony));
+        assert_eq!(with("payment.get", ""), Err(Refusal::WrongCeremony));
+        assert_eq!(with("webauthn.get", r#","crossOrigin":true"#), Err(Refusal::WrongOrigin));
+        assert_eq!(with("webauthn.get", r#","topOrigin":"https://b.test""#), Err(Refusal::WrongOrigin));
+    }
+
+    #[test]
+    fn what_is_no_client_data_is_malformed() {
+        let doubled = r#"{"type":"webauthn.get","challenge":"AQID","challenge":"AQIE","origin":"https://a.test"}"#;
+        let padded = r#"{"type":"webauthn.get","challenge":"AQ==","origin":"https://a.test"}"#;
+        let trailed = r#"{"type":"webauthn.get","challenge":"AQID","origin":"https://a.test"} {}"#;
+        for text in ["", "{}", "[]", "null", doubled, padded, trailed, &"[".repeat(8000), &" ".repeat(9000)] {
+            assert!(matches!(read(text), Err(Refusal::Malformed(_))), "{text}");
+        }
+    }
+}

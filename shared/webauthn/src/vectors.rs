@@ -1,0 +1,181 @@
+//! The test vectors that the standard comes with (Level 3, section 16).
+
+use serde::Deserialize;
+
+use crate::attestation::AttestationObject;
+use crate::{Assertion, AuthenticatorData, Ceremony, ClientData, PublicKey, Record, Refusal, RelyingParty};
+
+#[derive(Deserialize)]
+struct Document {
+    vectors: Vec<Vector>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Vector {
+    name: String,
+    credential_id: String,
+    create: Create,
+    get: Get,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Create {
+    challenge: String,
+    #[serde(rename = "clientDataJSON")]
+    client_data: String,
+    attestation_object: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Get {
+    challenge: String,
+    #[serde(rename = "clientDataJSON")]
+    client_data: String,
+    authenticator_data: String,
+    signature: String,
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+fn vectors() -> Vec<Vector> {
+    serde_json::from_str::<Document>(include_str!("vectors.json")).unwrap().vectors
+}
+
+fn named(name: &str) -> Vector {
+    vectors().into_iter().find(|vector| vector.name == name).unwrap()
+}
+
+fn party() -> RelyingParty {
+    RelyingParty::new("example.org", ["https://example.org"])
+}
+
+impl Vector {
+    fn created(&self) -> Result<ClientData, Refusal> {
+        ClientData::read(&bytes(&self.create.client_data), Ceremony::Create)
+    }
+
+    fn got(&self) -> Result<ClientData, Refusal> {
+        ClientData::read(&bytes(&self.get.client_data), Ceremony::Get)
+    }
+
+    fn object(&self) -> Vec<u8> {
+        bytes(&self.create.attestation_object)
+    }
+
+    fn authenticate(&self, record: &Record) -> Result<crate::Proof, Refusal> {
+        let (data, signature) = (bytes(&self.get.authenticator_data), bytes(&self.get.signature));
+        party().authenticate(&self.got()?, record, Assertion { authenticator_data: &data, signature: &signature })
+    }
+}
+
+#[test]
+fn challenges_are_those_of_the_vectors() {
+    for vector in vectors() {
+        if let (Ok(created), Ok(got)) = (vector.created(), vector.got()) {
+            assert_eq!(created.challenge(), bytes(&vector.create.challenge), "{}", vector.name);
+            assert_eq!(got.challenge(), bytes(&vector.get.challenge), "{}", vector.name);
+        }
+    }
+}
+
+/// Of whichever kind the attestation is, the signature of the sign-in is by the key that was made.
+#[test]
+fn signatures_of_all_offered_algorithms_verify_and_others_do_not() {
+    let mut verified = Vec::new();
+    for vector in vectors() {
+        let read = AttestationObject::read(&vector.object());
+        if vector.name.ends_with("es384") || vector.name.ends_with("es512") || vector.name.ends_with("ed448") {
+            assert_eq!(read.err(), Some(Refusal::WrongAlgorithm), "{}", vector.name);
+            continue;
+        }
+        let attested = read.unwrap().data.attested.unwrap();
+        assert_eq!(attested.credential_id, bytes(&vector.credential_id), "{}", vector.name);
+        assert_eq!(PublicKey::read(&mut attested.key_bytes.as_slice()).as_ref(), Ok(&attested.key));
+        let hash = crate::client_data::sha256(&bytes(&vector.get.client_data));
+        let message = [bytes(&vector.get.authenticator_data).as_slice(), &hash].concat();
+        let mut signature = bytes(&vector.get.signature);
+        assert_eq!(attested.key.verify(&message, &signature), Ok(()), "{}", vector.name);
+        assert_eq!(attested.key.verify(&message[1..], &signature), Err(Refusal::WrongSignature));
+        let last = signature.len() - 1;
+        signature[last] ^= 1;
+        assert_eq!(attested.key.verify(&message, &signature), Err(Refusal::WrongSignature), "{}", vector.name);
+        verified.push(attested.key.algorithm().number());
+    }
+    assert_eq!(verified.iter().filter(|number| **number == -7).count(), 10);
+    assert_eq!((verified.contains(&-8), verified.contains(&-257)), (true, true));
+}
+
+#[test]
+fn a_passkey_is_made_and_used() {
+    for name in ["packed-es256", "tpm-es256"] {
+        let vector = named(name);
+        let made = party().register(&vector.created().unwrap(), &vector.object()).unwrap();
+        assert_eq!(made.credential_id, bytes(&vector.credential_id));
+        let proof = vector.authenticate(&made.record).unwrap();
+        assert_eq!(proof.sign_count, 0);
+    }
+}
+
+#[test]
+fn what_a_credential_says_for_itself_must_be_right() {
+    let vector = named("packed-self-es256");
+    let client = vector.created().unwrap();
+    let object = vector.object();
+    party().register(&client, &object).unwrap();
+    // Its signature is at the front; so that it still reads, one bit near its end is turned.
+    let at = object.windows(8).position(|window| window == b"authData").unwrap() - 3;
+    let mut turned = object.clone();
+    turned[at] ^= 1;
+    assert_eq!(party().register(&client, &turned), Err(Refusal::WrongSignature));
+    let es256 = object.windows(5).position(|window| window == b"\x63alg\x26").unwrap() + 4;
+    let mut another = object;
+    another[es256] = 0x27;
+    assert!(matches!(party().register(&client, &another), Err(Refusal::Malformed(_))));
+}
+
+#[test]
+fn whoever_was_not_verified_is_refused_and_so_is_what_was_made_in_a_frame() {
+    let vector = named("none-es256");
+    let refused = party().register(&vector.created().unwrap(), &vector.object());
+    assert_eq!(refused, Err(Refusal::NotVerified));
+    assert_eq!(named("none-es256-crossOrigin").created(), Err(Refusal::WrongOrigin));
+    assert_eq!(named("none-es256-topOrigin").got(), Err(Refusal::WrongOrigin));
+    assert_eq!(named("packed-es256").created().map(|_| ()), Ok(()));
+}
+
+#[test]
+fn another_party_and_another_page_are_refused() {
+    let vector = named("packed-es256");
+    let client = vector.created().unwrap();
+    let elsewhere = RelyingParty::new("example.org", ["https://www.example.org"]);
+    assert_eq!(elsewhere.register(&client, &vector.object()), Err(Refusal::WrongOrigin));
+    let other = RelyingParty::new("org", ["https://example.org"]);
+    assert_eq!(other.register(&client, &vector.object()), Err(Refusal::WrongParty));
+}
+
+#[test]
+fn a_changed_backup_flag_another_key_and_a_counter_that_went_back_are_refused() {
+    let vector = named("packed-es256");
+    let made = party().register(&vector.created().unwrap(), &vector.object()).unwrap();
+    let turned = Record { backup_eligible: !made.record.backup_eligible, ..made.record.clone() };
+    assert_eq!(vector.authenticate(&turned), Err(Refusal::BackupChanged));
+    let ahead = Record { sign_count: 1, ..made.record };
+    assert_eq!(vector.authenticate(&ahead), Err(Refusal::CounterWentBack));
+    let tpm = named("tpm-es256");
+    let other = party().register(&tpm.created().unwrap(), &tpm.object()).unwrap();
+    let other = Record { backup_eligible: ahead.backup_eligible, ..other.record };
+    assert_eq!(vector.authenticate(&other), Err(Refusal::WrongSignature));
+}
+
+#[test]
+fn what_a_sign_in_sends_makes_no_passkey() {
+    let vector = named("packed-es256");
+    let data = bytes(&vector.get.authenticator_data);
+    assert!(AuthenticatorData::read(&data).unwrap().attested.is_none());
+    assert_eq!(ClientData::read(&bytes(&vector.get.client_data), Ceremony::Create), Err(Refusal::WrongCeremony));
+}
