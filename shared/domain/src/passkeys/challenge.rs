@@ -1,0 +1,142 @@
+//! What a passkey is asked to sign. A challenge says of itself what it is for, whom it was given to
+//! and until when it is good, so that nothing has to be remembered of it but that it was used.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::id::{Id as _, SessionId, UserId};
+
+/// How long a challenge is good: the most that the standard recommends (Level 3, 15.1), as the form
+/// that fills in passkeys by itself may have been open for a while.
+const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+
+/// What a challenge is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// To add a passkey to an account.
+    Add {
+        /// Whose account.
+        user: UserId,
+        /// The session that began it, and must end it.
+        session: SessionId,
+        /// By what the passkey will know its owner.
+        handle: String,
+    },
+    /// To sign in, whoever it is.
+    SignIn,
+    /// To prove anew who one is.
+    Prove {
+        /// Who says so.
+        user: UserId,
+        /// The session that is to be believed again.
+        session: SessionId,
+    },
+}
+
+/// Something to be signed once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Challenge {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// When it ends, to the second.
+    pub ends: Timestamp,
+    /// Tells it from all others.
+    pub nonce: String,
+}
+
+impl Challenge {
+    /// For so many seconds it can be met.
+    pub const SECONDS: i64 = LIFETIME.as_secs();
+
+    /// One that begins now. Handle and nonce are base64url.
+    pub fn begin(purpose: Purpose, nonce: String, now: Timestamp) -> Self {
+        let ends = now.saturating_add(LIFETIME).unwrap_or(now);
+        Self { purpose, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
+    }
+
+    /// Reads its text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.split('.').collect();
+        let (purpose, ends, nonce) = match parts.as_slice() {
+            ["add", user, session, handle, ends, nonce] => {
+                let (user, session) = (UserId::parse(user).ok()?, SessionId::parse(session).ok()?);
+                (Purpose::Add { user, session, handle: (*handle).to_owned() }, ends, nonce)
+            }
+            ["enter", ends, nonce] => (Purpose::SignIn, ends, nonce),
+            ["prove", user, session, ends, nonce] => {
+                let (user, session) = (UserId::parse(user).ok()?, SessionId::parse(session).ok()?);
+                (Purpose::Prove { user, session }, ends, nonce)
+            }
+            _ => return None,
+        };
+        let ends = Timestamp::from_second(ends.parse().ok()?).ok()?;
+        (!nonce.is_empty()).then(|| Self { purpose, ends, nonce: (*nonce).to_owned() })
+    }
+
+    /// Whether there is still time.
+    pub fn is_in_time(&self, now: Timestamp) -> bool {
+        self.ends > now
+    }
+}
+
+/// As it is sealed.
+impl fmt::Display for Challenge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.purpose {
+            Purpose::Add { user, session, handle } => write!(f, "add.{user}.{session}.{handle}")?,
+            Purpose::SignIn => f.write_str("enter")?,
+            Purpose::Prove { user, session } => write!(f, "prove.{user}.{session}")?,
+        }
+        write!(f, ".{}.{}", self.ends.as_second(), self.nonce)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn purposes(bits: u128) -> [Purpose; 3] {
+        let now = Timestamp::UNIX_EPOCH;
+        let (user, session) = (UserId::new(now, bits), SessionId::new(now, bits));
+        [
+            Purpose::Add { user, session, handle: "aGFuZGxl".to_owned() },
+            Purpose::SignIn,
+            Purpose::Prove { user, session },
+        ]
+    }
+
+    #[test]
+    fn there_are_ten_minutes() {
+        let at = |second: i64| Timestamp::from_second(1_772_366_400 + second).unwrap();
+        let challenge = Challenge::begin(Purpose::SignIn, "x".to_owned(), at(0));
+        assert!(challenge.is_in_time(at(599)));
+        assert!(!challenge.is_in_time(at(600)));
+    }
+
+    #[test]
+    fn what_is_no_challenge_is_not_read() {
+        let user = UserId::new(Timestamp::UNIX_EPOCH, 7);
+        for text in ["", "enter", "enter.1", "enter.1.", "enter.x.y", "enter.1.y.z", "prove.1.y", &format!("prove.{user}.{user}.1.y"), &format!("add.{user}.1.y")] {
+            assert_eq!(Challenge::parse(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn it_reads_back_as_itself(second in 0_i64..4_000_000_000, bits in 0_u128..(1 << 80)) {
+            let now = Timestamp::from_second(second).unwrap();
+            for purpose in purposes(bits) {
+                let challenge = Challenge::begin(purpose, "bm9uY2U".to_owned(), now);
+                prop_assert_eq!(Challenge::parse(&challenge.to_string()), Some(challenge));
+            }
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in "\\PC{0,80}") {
+            let _ = Challenge::parse(&text);
+        }
+    }
+}
