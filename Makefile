@@ -18,7 +18,7 @@ machine:
 	@command -v cc >/dev/null || { echo "A C compiler is missing. What to do: apt-get install build-essential, or xcode-select --install, and run again."; exit 1; }
 
 # Everything that CI runs.
-test: machine programs .tools/ready ## Run everything that CI runs
+test: machine programs .tools/ready tests/oidc/node_modules/ready ## Run everything that CI runs
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo build --workspace --all-targets
@@ -46,6 +46,11 @@ programs:
 	@tools/prepare curl ffmpeg chromium jq pgrep python3
 	@cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
 	@cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
+
+# The OpenID Connect provider that tests sign in with, and Node.js to run it.
+tests/oidc/node_modules/ready: tests/oidc/package-lock.json .tools/ready
+	cd tests/oidc && PATH="$(CURDIR)/.tools/venv/bin:$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund
+	touch $@
 
 # The pinned tools that build, check and deploy the template.
 .tools/ready: tools/requirements.txt tools/prepare

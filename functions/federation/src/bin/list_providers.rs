@@ -1,0 +1,5 @@
+//! `list_providers` on Lambda.
+
+fn main() {
+    glotto_http::serve(const { glotto_federation::list_providers::ENDPOINT.function() });
+}
