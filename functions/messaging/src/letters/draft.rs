@@ -9,14 +9,35 @@ pub(super) struct Draft {
     pub greeting: String,
     /// What it says.
     pub paragraphs: Vec<String>,
+    /// The particulars: what each is called, and what it is.
+    pub facts: Vec<(&'static str, String)>,
     /// What to do about it.
     pub button: Option<Link>,
     /// A code to paste, and what to say of it.
     pub code: Option<(&'static str, String)>,
     /// What is said in small print.
     pub closing: Vec<&'static str>,
+    /// The opposite of the button.
+    pub refusal: Option<Link>,
     /// How to get no more of these.
     pub unsubscribe: Option<Link>,
+}
+
+impl Draft {
+    /// A letter that says nothing but this yet.
+    pub fn new(subject: &'static str, greeting: String, paragraphs: Vec<String>) -> Self {
+        Self {
+            subject,
+            greeting,
+            paragraphs,
+            facts: Vec::new(),
+            button: None,
+            code: None,
+            closing: Vec::new(),
+            refusal: None,
+            unsubscribe: None,
+        }
+    }
 }
 
 /// A link and what it says.

@@ -9,9 +9,12 @@ use super::words::Words;
 pub(super) fn text(words: &Words, draft: &Draft) -> String {
     let mut parts = vec![draft.greeting.clone()];
     parts.extend(draft.paragraphs.iter().cloned());
+    let facts: Vec<_> = draft.facts.iter().map(|(name, fact)| format!("{name}: {fact}")).collect();
+    parts.extend((!facts.is_empty()).then(|| facts.join("\n")));
     parts.extend(draft.button.as_ref().map(labelled));
     parts.extend(draft.code.as_ref().map(|(label, code)| format!("{label}\n\n{code}")));
     parts.extend(draft.closing.iter().map(|line| (*line).to_owned()));
+    parts.extend(draft.refusal.as_ref().map(labelled));
     parts.push(format!("{}\nGlotto", words.regards));
     parts.extend(draft.unsubscribe.as_ref().map(|link| format!("-- \n{}", labelled(link))));
     parts.join("\n\n") + "\n"
@@ -25,6 +28,7 @@ const BODY: &str = "margin:0;padding:24px;background:#f4f4f6;color:#1b1b22;font:
 const CARD: &str = "max-width:32rem;margin:0 auto;padding:24px;background:#ffffff;border-radius:8px";
 const BUTTON: &str = "display:inline-block;padding:12px 20px;background:#1d4ed8;color:#ffffff;border-radius:6px;font-weight:600;text-decoration:none";
 const CODE: &str = "padding:12px;background:#f4f4f6;border-radius:6px;font:14px/1.4 ui-monospace,Consolas,monospace;word-break:break-all";
+const FACTS: &str = "padding:12px;background:#f4f4f6;border-radius:6px;font-size:14px";
 const SMALL: &str = "font-size:14px;color:#54545f";
 
 /// The letter as HTML.
@@ -41,13 +45,13 @@ pub(super) fn html(words: &Words, draft: &Draft) -> String {
                 main style=(CARD) lang=(words.language) {
                     p { (draft.greeting) }
                     @for paragraph in &draft.paragraphs { p { (paragraph) } }
+                    @if !draft.facts.is_empty() { (facts(draft)) }
                     @if let Some(link) = &draft.button { (button(words, link)) }
                     @if let Some((label, code)) = &draft.code { p { (label) } p style=(CODE) { (code) } }
                     @for line in &draft.closing { p style=(SMALL) { (line) } }
+                    @if let Some(link) = &draft.refusal { (small(link)) }
                     p { (words.regards) br; "Glotto" }
-                    @if let Some(link) = &draft.unsubscribe {
-                        p style=(SMALL) { a href=(link.url) style="color:#1d4ed8" { (link.label) } }
-                    }
+                    @if let Some(link) = &draft.unsubscribe { (small(link)) }
                 }
             }
         }
@@ -59,5 +63,20 @@ fn button(words: &Words, link: &Link) -> Markup {
     html! {
         p { a href=(link.url) style=(BUTTON) { (link.label) } }
         p style=(SMALL) { (words.link_hint) br; span style="word-break:break-all" { (link.url) } }
+    }
+}
+
+fn small(link: &Link) -> Markup {
+    html! { p style=(SMALL) { a href=(link.url) style="color:#1d4ed8" { (link.label) } } }
+}
+
+fn facts(draft: &Draft) -> Markup {
+    html! {
+        p style=(FACTS) {
+            @for (index, (name, fact)) in draft.facts.iter().enumerate() {
+                @if index > 0 { br; }
+                (name) ": " strong { (fact) }
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 use glotto_domain::id::{Id as _, MailId, UserId};
 use glotto_domain::identity::EmailAddress;
-use glotto_domain::locale::LanguageTag;
+use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_mail::{EMAIL_CHANGE_SEAL, Notice, RESET_SEAL, VERIFICATION_SEAL};
 use jiff::Timestamp;
 
 use super::*;
@@ -33,9 +34,49 @@ fn remind(streak: u32) -> Letter {
     Letter::Reminder { user_id, display_name: "Ada".to_owned(), streak, until: Timestamp::MAX }
 }
 
+fn notice(notice: Notice) -> Letter {
+    Letter::SecurityNotice {
+        notice,
+        display_name: "Ada".to_owned(),
+        device: Some("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".to_owned()),
+        place: Some("203.0.113.0/24".to_owned()),
+        time_zone: Zone::parse("Europe/London").unwrap(),
+        at: "2026-03-01T12:00:00Z".parse().unwrap(),
+    }
+}
+
+fn approve(new_email: &str) -> Letter {
+    let new_email = EmailAddress::parse(new_email).unwrap();
+    Letter::ApproveEmailChange { token_id: "tok123".to_owned(), display_name: "Ada".to_owned(), new_email }
+}
+
 fn all_letters() -> Vec<Letter> {
-    let registered = Letter::AlreadyRegistered { display_name: "Ada".to_owned() };
-    vec![verify("Ada"), registered, remind(0), remind(1), remind(12)]
+    let display_name = "Ada".to_owned();
+    let token_id = "tok123".to_owned();
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let mut letters = vec![
+        verify("Ada"),
+        Letter::AlreadyRegistered { display_name: display_name.clone() },
+        remind(0),
+        remind(1),
+        remind(12),
+        Letter::ResetPassword { token_id: token_id.clone(), display_name: display_name.clone() },
+        Letter::ConfirmNewEmail { token_id, display_name: display_name.clone() },
+        approve("countess@example.com"),
+        Letter::ExportReady {
+            export_id: "exp_01J9ZK5W6V4QX0N8R3T7B2M1CD".to_owned(),
+            display_name: display_name.clone(),
+            until: at("2026-03-08T12:00:00Z"),
+        },
+        Letter::ErasureScheduled {
+            display_name: display_name.clone(),
+            time_zone: Zone::parse("Europe/Berlin").unwrap(),
+            on: at("2026-03-31T23:30:00Z"),
+        },
+        Letter::Erased { display_name },
+    ];
+    letters.extend(Notice::ALL.map(notice));
+    letters
 }
 
 #[test]
@@ -101,4 +142,123 @@ fn a_deployment_without_a_front_ends_address_is_told_so() {
         letter: verify("Ada"),
     };
     assert_eq!(write(&settings, &request), Err(MissingSetting("APP_URL".to_owned())));
+}
+
+/// Everything that can be read in a letter, without the page around it.
+fn words_of(html: &str) -> String {
+    let body = html.split_once("<main").unwrap().1.split_once('>').unwrap().1.split_once("</main>").unwrap().0;
+    let mut inside = true;
+    let kept: String = body
+        .chars()
+        .filter(|character| {
+            match character {
+                '<' => inside = false,
+                '>' => inside = true,
+                _ => return inside,
+            }
+            false
+        })
+        .collect();
+    kept.replace("&amp;", "&").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">")
+}
+
+#[test]
+fn letters_read_as_they_should_in_every_language() {
+    for words in words::LANGUAGES {
+        let mut all = String::new();
+        for letter in all_letters() {
+            let mail = written(words.language, letter);
+            all.push_str(&format!("=== {} ===\n\n{}\n", mail.subject, mail.text));
+        }
+        let seals = [VERIFICATION_SEAL, RESET_SEAL, EMAIL_CHANGE_SEAL];
+        for token in seals.map(|seal| Seal::of(&settings(), seal).unwrap().close("tok123")) {
+            all = all.replace(&token, "[token]");
+        }
+        insta::assert_snapshot!(format!("letters_in_{}", words.language), all);
+    }
+}
+
+#[test]
+fn a_letter_as_html_says_what_it_says_as_text() {
+    for words in words::LANGUAGES {
+        for letter in all_letters() {
+            let mail = written(words.language, letter);
+            let html = words_of(&mail.html);
+            for line in mail.text.lines().map(|line| line.trim_end_matches(':')).filter(|line| line.len() > 3) {
+                assert!(html.contains(line) || mail.html.contains(line), "{line}\n{html}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_letter_as_html_looks_as_it_should() {
+    let html = written("en", notice(Notice::NewDevice)).html + "\n\n" + &written("de", approve("ada@example.org")).html;
+    let token = Seal::of(&settings(), EMAIL_CHANGE_SEAL).unwrap().close("tok123");
+    insta::assert_snapshot!("letters_as_html", html.replace(&token, "[token]").replace("><", ">\n<"));
+}
+
+#[test]
+fn nothing_in_a_letter_is_loaded_from_anywhere() {
+    for letter in all_letters() {
+        let html = written("en", letter).html;
+        for mark in ["<img", "<link", "<script", "@import", "url("] {
+            assert!(!html.contains(mark), "{mark}");
+        }
+    }
+}
+
+#[test]
+fn links_lead_to_the_front_end_of_the_settings_or_to_the_api() {
+    for letter in all_letters() {
+        let mail = written("fr", letter);
+        for link in mail.html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            assert!(link.starts_with("https://learn.test") || link.starts_with("https://api.test/"), "{link}");
+        }
+    }
+}
+
+#[test]
+fn a_token_of_one_letter_is_worth_nothing_for_another() {
+    let token = |letter: Letter| {
+        let text = written("en", letter).text;
+        text.split_once("?token=").unwrap().1.split_whitespace().next().unwrap().to_owned()
+    };
+    let reset = token(Letter::ResetPassword { token_id: "tok123".to_owned(), display_name: "Ada".to_owned() });
+    let tokens = [token(verify("Ada")), reset, token(approve("a@example.com"))];
+    for (index, seal) in [VERIFICATION_SEAL, RESET_SEAL, EMAIL_CHANGE_SEAL].into_iter().enumerate() {
+        let seal = Seal::of(&settings(), seal).unwrap();
+        let opened: Vec<_> = tokens.iter().map(|token| seal.open(token).is_some()).collect();
+        assert_eq!(opened, [index == 0, index == 1, index == 2]);
+    }
+}
+
+#[test]
+fn both_answers_to_a_change_of_address_are_in_the_letter() {
+    let mail = written("en", approve("countess@example.com"));
+    let token = Seal::of(&settings(), EMAIL_CHANGE_SEAL).unwrap().close("tok123");
+    assert!(mail.text.contains("countess@example.com"));
+    for page in ["confirm-email-change", "refuse-email-change"] {
+        assert!(mail.html.contains(&format!("href=\"https://learn.test/{page}?token={token}\"")), "{page}");
+        assert!(mail.text.contains(&format!("https://learn.test/{page}?token={token}\n")), "{page}");
+    }
+}
+
+#[test]
+fn a_device_that_names_itself_after_an_advertisement_does_not_advertise() {
+    let Letter::SecurityNotice { notice, display_name, place, time_zone, at, .. } = notice(Notice::NewDevice) else {
+        panic!("no notice");
+    };
+    let device = Some("win.example.com now".to_owned());
+    let mail = written("en", Letter::SecurityNotice { notice, display_name, device, place, time_zone, at });
+    assert!(!mail.text.contains("win.example.com") && mail.text.contains("Device: unknown"));
+}
+
+#[test]
+fn what_an_admin_did_does_not_tell_the_admins_device_or_network() {
+    for one in [Notice::RoleChanged, Notice::Suspended, Notice::Reinstated, Notice::FactorsReset] {
+        let mail = written("en", notice(one));
+        assert!(!mail.text.contains("Firefox") && !mail.text.contains("203.0.113"), "{one:?}");
+        assert!(mail.text.contains("Time: 1 March 2026, 12:00 (Europe/London)"));
+    }
 }

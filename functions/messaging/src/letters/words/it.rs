@@ -1,6 +1,6 @@
 //! Letters in Italian.
 
-use super::{AlreadyRegistered, Reminder, VerifyEmail, Words};
+use super::{AlreadyRegistered, Asking, Calendar, Erased, Notices, Reminder, Told, Words};
 
 pub(super) const WORDS: Words = Words {
     language: "it",
@@ -8,13 +8,51 @@ pub(super) const WORDS: Words = Words {
     hello_stranger: "Ciao,",
     regards: "Buono studio,",
     link_hint: "Se il pulsante non funziona, apri questo indirizzo:",
-    verify_email: VerifyEmail {
+    code: "Oppure incolla questo codice dove ti viene chiesto:",
+    calendar: Calendar {
+        months: [
+            "gennaio",
+            "febbraio",
+            "marzo",
+            "aprile",
+            "maggio",
+            "giugno",
+            "luglio",
+            "agosto",
+            "settembre",
+            "ottobre",
+            "novembre",
+            "dicembre",
+        ],
+        first: "{day}º",
+        date: "{day} {month} {year}",
+        moment: "{date}, ore {time} ({zone})",
+    },
+    verify_email: Asking {
         subject: "Conferma il tuo indirizzo e-mail",
         why: "Conferma che questo indirizzo è tuo. Poi potrai accedere e iniziare a imparare.",
         button: "Conferma indirizzo",
-        code: "Oppure incolla questo codice dove ti viene chiesto:",
         stranger: "Non ti sei registrato su Glotto? Ignora questa lettera: non succederà nulla.",
     },
+    reset_password: Asking {
+        subject: "Scegli una nuova password",
+        why: "Puoi scegliere una nuova password per il tuo account. Il link funziona una sola volta, per un’ora. Tutti i dispositivi verranno disconnessi.",
+        button: "Scegli la password",
+        stranger: "Non l’hai chiesto tu? Ignora questa lettera: la tua password resta com’è.",
+    },
+    confirm_new_email: Asking {
+        subject: "Conferma il tuo nuovo indirizzo e-mail",
+        why: "Qualcuno, probabilmente tu, vuole usare questo indirizzo per il proprio account. Conferma che è tuo. La modifica va approvata anche dall’indirizzo precedente.",
+        button: "Conferma indirizzo",
+        stranger: "Non ne sai nulla? Ignora questa lettera: non succederà nulla.",
+    },
+    approve_email_change: Asking {
+        subject: "Il tuo indirizzo e-mail deve cambiare?",
+        why: "Il tuo account dovrà usare d’ora in poi questo indirizzo: {email}. Serve la tua approvazione.",
+        button: "Approva la modifica",
+        stranger: "Non eri tu? Allora qualcuno è entrato nel tuo account: rifiuta la modifica e scegli una nuova password.",
+    },
+    refuse_email_change: "Rifiuta la modifica",
     already_registered: AlreadyRegistered {
         subject: "Hai già un account",
         why: "Qualcuno, probabilmente tu, ha provato a registrarsi con questo indirizzo. Esiste già un account associato, quindi non è cambiato nulla.",
@@ -30,5 +68,95 @@ pub(super) const WORDS: Words = Words {
         button: "Inizia ora",
         why: "Ricevi questa lettera perché hai impostato un promemoria e oggi non hai ancora studiato.",
         unsubscribe: "Niente più promemoria",
+    },
+    notices: Notices {
+        when: "Ora",
+        device: "Dispositivo",
+        unknown_device: "sconosciuto",
+        place: "Rete",
+        button: "Controlla l’account",
+        stranger: "Non eri tu? Scegli subito una nuova password e disconnetti tutti gli altri dispositivi. Se eri tu, non devi fare nulla.",
+        by_admin: "È opera di chi gestisce la piattaforma. Se hai domande, rivolgiti a loro.",
+        new_device: Told {
+            subject: "Un nuovo dispositivo ha effettuato l’accesso",
+            what: "Qualcuno è entrato nel tuo account con un dispositivo che finora non era conosciuto.",
+        },
+        password_changed: Told {
+            subject: "La tua password è stata cambiata",
+            what: "La password del tuo account è stata cambiata. Tutti gli altri dispositivi sono stati disconnessi.",
+        },
+        email_changed: Told {
+            subject: "Il tuo indirizzo e-mail è stato cambiato",
+            what: "D’ora in poi il tuo account ha un altro indirizzo e-mail. A quello precedente non arriveranno più lettere.",
+        },
+        totp_added: Told {
+            subject: "È stata aggiunta un’app di autenticazione",
+            what: "D’ora in poi, all’accesso ti verrà chiesto un codice della tua app di autenticazione.",
+        },
+        totp_removed: Told {
+            subject: "L’app di autenticazione è stata rimossa",
+            what: "All’accesso non ti verrà più chiesto un codice.",
+        },
+        recovery_codes_made: Told {
+            subject: "Sono stati creati nuovi codici di recupero",
+            what: "Sono stati creati nuovi codici di recupero per il tuo account. Quelli di prima non valgono più.",
+        },
+        recovery_code_used: Told {
+            subject: "È stato usato un codice di recupero",
+            what: "Qualcuno ha usato uno dei codici di recupero del tuo account. Non varrà una seconda volta.",
+        },
+        passkey_added: Told {
+            subject: "È stata aggiunta una passkey",
+            what: "Al tuo account è stata aggiunta una passkey. Permette di accedere senza password.",
+        },
+        passkey_removed: Told {
+            subject: "È stata rimossa una passkey",
+            what: "Dal tuo account è stata rimossa una passkey.",
+        },
+        provider_linked: Told {
+            subject: "È stato collegato un altro modo di accedere",
+            what: "Un account di un altro servizio è stato collegato al tuo. Permette di accedere.",
+        },
+        provider_unlinked: Told {
+            subject: "È stato scollegato un modo di accedere",
+            what: "Un account di un altro servizio è stato scollegato dal tuo. Non permette più di accedere.",
+        },
+        role_changed: Told {
+            subject: "Il tuo ruolo è stato cambiato",
+            what: "D’ora in poi hai un altro ruolo sulla piattaforma.",
+        },
+        suspended: Told {
+            subject: "Il tuo account è stato sospeso",
+            what: "Il tuo account è stato sospeso. Per ora non puoi accedere.",
+        },
+        reinstated: Told {
+            subject: "Il tuo account è di nuovo attivo",
+            what: "Il tuo account non è più sospeso. Puoi accedere di nuovo.",
+        },
+        factors_reset: Told {
+            subject: "Il tuo secondo fattore è stato rimosso",
+            what: "L’app di autenticazione, i codici di recupero e le passkey del tuo account sono stati rimossi. Configurali di nuovo.",
+        },
+        refresh_replayed: Told {
+            subject: "Un dispositivo è stato disconnesso per la tua sicurezza",
+            what: "Qualcosa che apparteneva a una delle tue sessioni è stato usato una seconda volta. Forse è stato copiato, perciò la sessione è stata chiusa.",
+        },
+    },
+    export_ready: Asking {
+        subject: "I tuoi dati sono pronti",
+        why: "Hai chiesto tutto ciò che è conservato su di te. Puoi ritirarlo fino al {until}.",
+        button: "Ritira i dati",
+        stranger: "Non l’hai chiesto tu? Scegli subito una nuova password e disconnetti tutti gli altri dispositivi.",
+    },
+    erasure_scheduled: Asking {
+        subject: "Il tuo account verrà cancellato",
+        why: "Ci hai chiesto di cancellare il tuo account. Avverrà il {on}, con tutto ciò che è conservato su di te. Fino ad allora puoi accedere e cambiare idea.",
+        button: "Mantieni l’account",
+        stranger: "Non l’hai chiesto tu? Accedi, mantieni l’account e scegli una nuova password.",
+    },
+    erased: Erased {
+        subject: "Il tuo account è stato cancellato",
+        what: "Il tuo account è stato cancellato, con tutto ciò che era conservato su di te. Questa è l’ultima lettera che ricevi.",
+        farewell: "Grazie per aver imparato qui.",
     },
 };

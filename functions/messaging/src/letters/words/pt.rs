@@ -1,6 +1,6 @@
 //! Letters in Portuguese.
 
-use super::{AlreadyRegistered, Reminder, VerifyEmail, Words};
+use super::{AlreadyRegistered, Asking, Calendar, Erased, Notices, Reminder, Told, Words};
 
 pub(super) const WORDS: Words = Words {
     language: "pt",
@@ -8,13 +8,51 @@ pub(super) const WORDS: Words = Words {
     hello_stranger: "Olá,",
     regards: "Bons estudos,",
     link_hint: "Se o botão não funcionar, abra este endereço:",
-    verify_email: VerifyEmail {
+    code: "Ou cole este código onde for pedido:",
+    calendar: Calendar {
+        months: [
+            "janeiro",
+            "fevereiro",
+            "março",
+            "abril",
+            "maio",
+            "junho",
+            "julho",
+            "agosto",
+            "setembro",
+            "outubro",
+            "novembro",
+            "dezembro",
+        ],
+        first: "{day}",
+        date: "{day} de {month} de {year}",
+        moment: "{date}, {time} ({zone})",
+    },
+    verify_email: Asking {
         subject: "Confirme o seu endereço de e-mail",
         why: "Confirme que este endereço é seu. Depois disso poderá entrar e começar a aprender.",
         button: "Confirmar endereço",
-        code: "Ou cole este código onde for pedido:",
         stranger: "Não se registou no Glotto? Ignore esta carta; nada acontecerá.",
     },
+    reset_password: Asking {
+        subject: "Escolha uma nova palavra-passe",
+        why: "Pode escolher uma nova palavra-passe para a sua conta. A ligação funciona uma só vez, durante uma hora. A sessão será terminada em todos os dispositivos.",
+        button: "Escolher palavra-passe",
+        stranger: "Não pediu isto? Ignore esta carta; a sua palavra-passe fica como está.",
+    },
+    confirm_new_email: Asking {
+        subject: "Confirme o seu novo endereço de e-mail",
+        why: "Alguém, provavelmente você, quer usar este endereço na sua conta. Confirme que é seu. A alteração também tem de ser aprovada a partir do endereço anterior.",
+        button: "Confirmar endereço",
+        stranger: "Não sabe de nada? Ignore esta carta; nada acontecerá.",
+    },
+    approve_email_change: Asking {
+        subject: "O seu endereço de e-mail deve mudar?",
+        why: "A sua conta deverá usar este endereço a partir de agora: {email}. Para isso é necessária a sua aprovação.",
+        button: "Aprovar a alteração",
+        stranger: "Não foi você? Então alguém entrou na sua conta: recuse a alteração e escolha uma nova palavra-passe.",
+    },
+    refuse_email_change: "Recusar a alteração",
     already_registered: AlreadyRegistered {
         subject: "Já tem uma conta",
         why: "Alguém, provavelmente você, tentou registar-se com este endereço. Já existe uma conta com ele, por isso nada foi alterado.",
@@ -30,5 +68,95 @@ pub(super) const WORDS: Words = Words {
         button: "Aprender agora",
         why: "Recebe esta carta porque definiu um lembrete e hoje ainda não aprendeu.",
         unsubscribe: "Não quero mais lembretes",
+    },
+    notices: Notices {
+        when: "Hora",
+        device: "Dispositivo",
+        unknown_device: "desconhecido",
+        place: "Rede",
+        button: "Verificar a conta",
+        stranger: "Não foi você? Escolha já uma nova palavra-passe e termine a sessão em todos os outros dispositivos. Se foi você, não precisa de fazer nada.",
+        by_admin: "Isto foi feito por quem gere a plataforma. Se tiver dúvidas, pergunte-lhes.",
+        new_device: Told {
+            subject: "Um novo dispositivo iniciou sessão",
+            what: "Alguém iniciou sessão na sua conta com um dispositivo que ela ainda não conhecia.",
+        },
+        password_changed: Told {
+            subject: "A sua palavra-passe foi alterada",
+            what: "A palavra-passe da sua conta foi alterada. A sessão foi terminada em todos os outros dispositivos.",
+        },
+        email_changed: Told {
+            subject: "O seu endereço de e-mail foi alterado",
+            what: "A partir de agora a sua conta tem outro endereço de e-mail. O anterior já não recebe cartas.",
+        },
+        totp_added: Told {
+            subject: "Foi adicionada uma aplicação de autenticação",
+            what: "A partir de agora, ao entrar, ser-lhe-á pedido um código da sua aplicação de autenticação.",
+        },
+        totp_removed: Told {
+            subject: "A aplicação de autenticação foi removida",
+            what: "Ao entrar, já não lhe será pedido um código.",
+        },
+        recovery_codes_made: Told {
+            subject: "Foram criados novos códigos de recuperação",
+            what: "Foram criados novos códigos de recuperação para a sua conta. Os anteriores já não são válidos.",
+        },
+        recovery_code_used: Told {
+            subject: "Foi usado um código de recuperação",
+            what: "Alguém usou um dos códigos de recuperação da sua conta. Não voltará a ser válido.",
+        },
+        passkey_added: Told {
+            subject: "Foi adicionada uma chave de acesso",
+            what: "Foi adicionada uma chave de acesso à sua conta. Permite entrar sem palavra-passe.",
+        },
+        passkey_removed: Told {
+            subject: "Foi removida uma chave de acesso",
+            what: "Foi removida uma chave de acesso da sua conta.",
+        },
+        provider_linked: Told {
+            subject: "Foi associada outra forma de entrar",
+            what: "Uma conta de outro serviço foi associada à sua. Permite entrar.",
+        },
+        provider_unlinked: Told {
+            subject: "Foi desassociada uma forma de entrar",
+            what: "Uma conta de outro serviço foi desassociada da sua. Já não permite entrar.",
+        },
+        role_changed: Told {
+            subject: "A sua função foi alterada",
+            what: "A partir de agora tem outra função na plataforma.",
+        },
+        suspended: Told {
+            subject: "A sua conta foi suspensa",
+            what: "A sua conta foi suspensa. Por agora não pode entrar.",
+        },
+        reinstated: Told {
+            subject: "A sua conta está novamente aberta",
+            what: "A sua conta já não está suspensa. Pode voltar a entrar.",
+        },
+        factors_reset: Told {
+            subject: "O seu segundo fator foi removido",
+            what: "A aplicação de autenticação, os códigos de recuperação e as chaves de acesso da sua conta foram removidos. Configure-os de novo.",
+        },
+        refresh_replayed: Told {
+            subject: "Um dispositivo foi desligado para sua segurança",
+            what: "Algo que pertencia a uma das suas sessões foi usado uma segunda vez. Pode ter sido copiado, por isso a sessão foi terminada.",
+        },
+    },
+    export_ready: Asking {
+        subject: "Os seus dados estão prontos",
+        why: "Pediu tudo o que está guardado sobre si. Pode obtê-lo até {until}.",
+        button: "Obter os dados",
+        stranger: "Não pediu isto? Escolha já uma nova palavra-passe e termine a sessão em todos os outros dispositivos.",
+    },
+    erasure_scheduled: Asking {
+        subject: "A sua conta vai ser apagada",
+        why: "Pediu-nos que apagássemos a sua conta. Isso acontecerá em {on}, com tudo o que está guardado sobre si. Até lá pode entrar e mudar de ideias.",
+        button: "Manter a conta",
+        stranger: "Não pediu isto? Entre, mantenha a conta e escolha uma nova palavra-passe.",
+    },
+    erased: Erased {
+        subject: "A sua conta foi apagada",
+        what: "A sua conta foi apagada, com tudo o que estava guardado sobre si. Esta é a última carta que recebe.",
+        farewell: "Obrigado por ter aprendido aqui.",
     },
 };
