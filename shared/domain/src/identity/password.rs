@@ -165,7 +165,8 @@ mod tests {
     #[test]
     fn a_password_made_of_name_or_address_does_not_suit() {
         let (address, name) = ada();
-        for text in ["Ada.Lovelace1", "ada.lovelace@example.com", "xxcountess adaxx", "a.lovelace@example", "COUNTESS A"]
+        for text in
+            ["Ada.Lovelace1", "ada.lovelace@example.com", "xxcountess adaxx", "a.lovelace@example", "COUNTESS A"]
         {
             assert!(NewPassword::parse(text).unwrap().suits(&address, &name).is_err(), "{text}");
         }

@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn a_phrase_of_ones_own_is_not() {
-        for text in ["analytical engine", "correct horse battery staple", "пароль и ещё", "ein ganz eigener Satz"] {
+        for text in ["analytical engine", "correct horse battery staple", "пароль и ещё", "ein ganz eigener Satz"]
+        {
             assert!(!is_common(text), "{text}");
         }
     }
