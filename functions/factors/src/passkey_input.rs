@@ -1,0 +1,232 @@
+//! What browsers send of a passkey: `PublicKeyCredential.toJSON()`. Browsers may add to it, so
+//! members that are not known are passed over here, and only here.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use glotto_domain::input::Members;
+use glotto_domain::{Faults, FromJson, ParseText, Pointer};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
+
+/// Far more than any browser sends.
+const LONGEST: usize = 64 * 1024;
+
+/// Bytes as base64url without padding.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Bytes(pub Vec<u8>);
+
+impl ParseText for Bytes {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        let bytes = Some(text).filter(|text| text.len() <= LONGEST).and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+        bytes.map(Self).ok_or_else(|| "must be bytes as base64url without padding".to_owned())
+    }
+}
+
+/// What a passkey says shows in no log.
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Bytes({})", self.0.len())
+    }
+}
+
+/// The only type of credential that there is.
+struct PublicKeyType;
+
+impl ParseText for PublicKeyType {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        if text == "public-key" { Ok(Self) } else { Err("must be `public-key`".to_owned()) }
+    }
+}
+
+/// How browsers reach an authenticator. Ways that are not known are kept: a browser that knows them
+/// will read them.
+struct Transport(String);
+
+impl ParseText for Transport {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        let is_name = (1..=32).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        if is_name { Ok(Self(text.to_owned())) } else { Err("must be the name of a transport".to_owned()) }
+    }
+}
+
+/// Transports that are kept of one passkey.
+const MOST_TRANSPORTS: usize = 8;
+
+/// A passkey that was made.
+#[derive(Debug, Clone)]
+pub struct MadeCredential {
+    /// Its credential id.
+    pub id: Vec<u8>,
+    /// What the browser says.
+    pub client_data: Vec<u8>,
+    /// What the authenticator says.
+    pub attestation_object: Vec<u8>,
+    /// How browsers reach it.
+    pub transports: Vec<String>,
+}
+
+/// A passkey that was used.
+#[derive(Debug, Clone)]
+pub struct UsedCredential {
+    /// Its credential id.
+    pub id: Vec<u8>,
+    /// What the browser says.
+    pub client_data: Vec<u8>,
+    /// What the authenticator says.
+    pub authenticator_data: Vec<u8>,
+    /// Its signature over both.
+    pub signature: Vec<u8>,
+    /// By what it knows its owner.
+    pub user_handle: Option<Vec<u8>>,
+}
+
+/// Reads what both kinds share, and notes the faults of the rest.
+fn outer<'a>(value: &'a Value, at: &'a Pointer, faults: &mut Faults) -> Option<(Option<Bytes>, &'a Value)> {
+    let mut members = Members::of(value, at, faults)?;
+    let (id, _) = (members.read::<Bytes>("rawId", faults), members.read::<PublicKeyType>("type", faults));
+    let response = value.get("response");
+    if response.is_none() {
+        faults.add(&at.child("response"), "is required");
+    }
+    Some((id, response?))
+}
+
+impl FromJson for MadeCredential {
+    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+        let (id, response) = outer(value, at, faults)?;
+        let within = at.child("response");
+        let mut members = Members::of(response, &within, faults)?;
+        let client_data = members.read::<Bytes>("clientDataJSON", faults);
+        let attestation_object = members.read::<Bytes>("attestationObject", faults);
+        let transports = members.read::<Option<Vec<Transport>>>("transports", faults)?.unwrap_or_default();
+        Some(Self {
+            id: id?.0,
+            client_data: client_data?.0,
+            attestation_object: attestation_object?.0,
+            transports: transports.into_iter().take(MOST_TRANSPORTS).map(|transport| transport.0).collect(),
+        })
+    }
+}
+
+impl FromJson for UsedCredential {
+    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+        let (id, response) = outer(value, at, faults)?;
+        let within = at.child("response");
+        let mut members = Members::of(response, &within, faults)?;
+        let client_data = members.read::<Bytes>("clientDataJSON", faults);
+        let authenticator_data = members.read::<Bytes>("authenticatorData", faults);
+        let signature = members.read::<Bytes>("signature", faults);
+        let user_handle = members.read::<Option<Bytes>>("userHandle", faults);
+        Some(Self {
+            id: id?.0,
+            client_data: client_data?.0,
+            authenticator_data: authenticator_data?.0,
+            signature: signature?.0,
+            user_handle: user_handle?.map(|handle| handle.0),
+        })
+    }
+}
+
+fn bytes() -> Schema {
+    json_schema!({"type": "string", "pattern": "^[A-Za-z0-9_-]*$", "maxLength": LONGEST})
+}
+
+impl JsonSchema for MadeCredential {
+    fn schema_name() -> Cow<'static, str> {
+        "MadeCredential".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "What `navigator.credentials.create()` gave, as its `toJSON()` writes it (RegistrationResponseJSON). Other members are passed over.",
+            "required": ["rawId", "type", "response"],
+            "properties": {
+                "rawId": bytes(),
+                "type": {"type": "string", "const": "public-key"},
+                "response": {
+                    "type": "object",
+                    "required": ["clientDataJSON", "attestationObject"],
+                    "properties": {
+                        "clientDataJSON": bytes(),
+                        "attestationObject": bytes(),
+                        "transports": {"type": ["array", "null"], "items": {"type": "string", "pattern": "^[a-z0-9-]{1,32}$"}},
+                    },
+                },
+            },
+        })
+    }
+}
+
+impl JsonSchema for UsedCredential {
+    fn schema_name() -> Cow<'static, str> {
+        "UsedCredential".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "What `navigator.credentials.get()` gave, as its `toJSON()` writes it (AuthenticationResponseJSON). Other members are passed over.",
+            "required": ["rawId", "type", "response"],
+            "properties": {
+                "rawId": bytes(),
+                "type": {"type": "string", "const": "public-key"},
+                "response": {
+                    "type": "object",
+                    "required": ["clientDataJSON", "authenticatorData", "signature"],
+                    "properties": {
+                        "clientDataJSON": bytes(),
+                        "authenticatorData": bytes(),
+                        "signature": bytes(),
+                        "userHandle": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9_-]*$"},
+                    },
+                },
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use glotto_domain::input::read;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_a_browser_sends_is_read_and_what_it_adds_is_passed_over() {
+        let sent = json!({
+            "id": "AQID", "rawId": "AQID", "type": "public-key", "authenticatorAttachment": "platform",
+            "clientExtensionResults": {"credProps": {"rk": true}},
+            "response": {
+                "clientDataJSON": "e30", "attestationObject": "oA", "transports": ["internal", "hybrid"],
+                "authenticatorData": "AA", "publicKey": "AA", "publicKeyAlgorithm": -7,
+            },
+        });
+        let made: MadeCredential = read(&sent).unwrap();
+        assert_eq!((made.id, made.client_data), (vec![1, 2, 3], b"{}".to_vec()));
+        assert_eq!(made.transports, ["internal", "hybrid"]);
+    }
+
+    #[test]
+    fn every_fault_is_told_with_its_place() {
+        let pointers = |faults: Faults| -> Vec<String> {
+            faults.into_vec().into_iter().map(|fault| fault.pointer).collect()
+        };
+        let used = read::<UsedCredential>(&json!({"rawId": "AQ==", "type": "password", "response": {
+            "clientDataJSON": "e3", "authenticatorData": 1, "userHandle": [],
+        }}));
+        let expected = [
+            "/rawId", "/type", "/response/clientDataJSON", "/response/authenticatorData", "/response/signature",
+            "/response/userHandle",
+        ];
+        assert_eq!(pointers(used.unwrap_err()), expected);
+        assert_eq!(pointers(read::<UsedCredential>(&json!({})).unwrap_err()), ["/rawId", "/type", "/response"]);
+        let made = read::<MadeCredential>(&json!({"rawId": "AQ", "type": "public-key", "response": {
+            "clientDataJSON": "AA", "attestationObject": "A A", "transports": ["usb", "NFC\n"],
+        }}));
+        assert_eq!(pointers(made.unwrap_err()), ["/response/attestationObject", "/response/transports/1"]);
+    }
+}

@@ -1,0 +1,61 @@
+//! `DELETE /v1/me/passkeys/{passkeyId}`: removes a passkey, unless it is the last way in.
+
+use futures::FutureExt as _;
+use glotto_domain::audit::Act;
+use glotto_domain::id::PasskeyId;
+use glotto_domain::passkeys::{RemovePasskeyError, may_remove};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_mail::Notice;
+use glotto_runtime::{Context, Grant};
+use glotto_signin::notice;
+use glotto_store::CommitError;
+use glotto_store::accounts::AccountItem;
+use glotto_store::attempts::Attempts;
+use glotto_store::passkeys::{PasskeyItem, Told};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "remove_passkey",
+    Method::Delete,
+    "/v1/me/passkeys/{passkeyId}",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.fresh()
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Remove a passkey",
+    "From now on it lets nobody in. The last of all ways to sign in (password, passkeys, providers) stays. A mail tells \
+     the person of it. Sessions that were begun with it go on until they are ended.",
+)
+.answers_with(204, "")
+.refuses(&[RemovePasskeyError::KINDS]);
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let (user, id) = (request.actor()?.user, request.path_id::<PasskeyId>("passkeyId")?);
+    let mut attempts = Attempts::default();
+    loop {
+        let found = context.store.credentials(user, context.now()).await?;
+        let credentials = found.ok_or_else(Problem::not_found)?;
+        let passkey = credentials.all::<PasskeyItem>()?.into_iter().find(|passkey| passkey.passkey_id == id);
+        let passkey = passkey.ok_or_else(Problem::not_found)?;
+        may_remove(credentials.ways_in()).map_err(Problem::refused)?;
+        match remove(context, request, &credentials.account, &passkey).await {
+            Ok(()) => return Ok(Reply::no_content()),
+            // Whether it was a way in that went meanwhile, the next try sees.
+            Err(CommitError::Refused(RemovePasskeyError::Stale)) if attempts.left() => attempts.pause().await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+async fn remove(
+    context: &Context,
+    request: &Request,
+    account: &AccountItem,
+    passkey: &PasskeyItem,
+) -> Result<(), CommitError<RemovePasskeyError>> {
+    let entry = request.act(context, Act::PasskeyRemoved, account.user_id).detail(passkey.passkey_id.to_string());
+    let mail = notice(context, request, account, Notice::PasskeyRemoved);
+    context.store.remove_passkey(account, passkey, &Told { entry: &entry, mail: &mail }).await
+}
