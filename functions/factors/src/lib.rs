@@ -1,11 +1,39 @@
 //! What proves who somebody is, beside and instead of a password: codes of an authenticator app,
 //! recovery codes, passkeys, and proving it anew before something sensitive.
 
+pub mod complete_login;
+pub mod confirm_totp;
+pub mod create_recovery_codes;
+pub mod create_totp;
+pub mod delete_totp;
+pub mod get_factors;
+pub mod step_up;
+
+mod code;
+mod qr;
+mod recovery;
+mod secret;
+mod vault;
+mod views;
+
+pub use views::{FactorsView, ProofView, RecoveryCodesView, TotpSetupView};
+
 use glotto_events::Worker;
 use glotto_http::Endpoint;
 
+/// Told to the log when others were first however often somebody tried.
+const OVERTAKEN: &str = "the account kept changing";
+
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[];
+pub const ENDPOINTS: &[Endpoint] = &[
+    complete_login::ENDPOINT,
+    step_up::ENDPOINT,
+    get_factors::ENDPOINT,
+    create_totp::ENDPOINT,
+    confirm_totp::ENDPOINT,
+    delete_totp::ENDPOINT,
+    create_recovery_codes::ENDPOINT,
+];
 
 /// The feature's workers.
 pub const WORKERS: &[Worker] = &[];

@@ -1,6 +1,6 @@
-//! `POST /v1/sessions`: logs in. Whether there is an account is told neither by the answer nor by
-//! the way to it: the limits are counted, two reads and one hash, and only the right password
-//! leads to another write.
+//! `POST /v1/sessions`: logs in, or asks for the second factor. Whether there is an account, and
+//! whether it has one, is told neither by the answer nor by the way to it: the limits are counted,
+//! two reads and one hash, and only the right password leads to another write.
 
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
@@ -10,7 +10,7 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant};
 use glotto_signin::passwords::is_outdated;
-use glotto_signin::{self as signin, Opened, Passwords, Proof, TokensView, signer};
+use glotto_signin::{self as signin, ChallengeView, Opened, Passwords, Proof, TokensView, signer};
 use glotto_store::accounts::PasswordHash;
 use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
@@ -30,12 +30,14 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .tells(
     "Log in",
     "Begins a session on this device. The access token is valid for ten minutes; the refresh token gets the next pair. \
-     A person has at most 20 sessions: one more ends the oldest. Tokens are kept nowhere, so an `Idempotency-Key` is \
+     Where codes of an authenticator app are on, the answer is 202 with a challenge instead, and \
+     `POST /v1/sessions/second-factor` completes the login. A person has at most 20 sessions: one more ends the oldest. Tokens are kept nowhere, so an `Idempotency-Key` is \
      not honoured: whoever lost the answer logs in again.",
 )
 .accepts::<LogIn>()
 .example(r#"{"email":"ada@example.com","password":"analytical engine"}"#)
 .answers::<TokensView>(201)
+.or_answers_with::<ChallengeView>(202)
 .refuses(&[LogInError::KINDS, SignInError::KINDS]);
 
 inputs! {
@@ -56,7 +58,11 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let (mut attempts, mut proven) = (Attempts::default(), None);
     loop {
         let credentials = authenticate(context, &input, proven.as_ref()).await?;
-        match open(context, request, &input, &credentials).await? {
+        let rehashed = rehashed(context, &input, &credentials).await?;
+        if let Some(challenge) = signin::challenge(context, &credentials)? {
+            return challenged(context, &credentials, rehashed.as_ref(), &challenge).await;
+        }
+        match open(context, request, &credentials, rehashed.as_ref()).await? {
             Opened::Yes(tokens, _) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
             Opened::AccountChanged if attempts.left() => attempts.pause().await,
             Opened::AccountChanged => return Err(Problem::unavailable(&"the account kept changing during a login")),
@@ -85,21 +91,45 @@ async fn authenticate(
     found.ok_or_else(|| Problem::refused(LogInError::WrongCredentials))
 }
 
+/// The password's hash with the parameters of the present, if it has others.
+async fn rehashed(
+    context: &Context,
+    input: &LogIn,
+    credentials: &Credentials,
+) -> Result<Option<PasswordHash>, Problem> {
+    match &credentials.account.password_hash {
+        Some(hash) if is_outdated(hash) => {
+            context.port::<Passwords>()?.hash(&input.password, &context.chance).await.map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Asks for a second factor. The guesses before it are not forgiven yet: whoever has stolen the
+/// password shall not be able to guess the rest for ever.
+async fn challenged(
+    context: &Context,
+    credentials: &Credentials,
+    rehashed: Option<&PasswordHash>,
+    challenge: &ChallengeView,
+) -> Result<Reply, Problem> {
+    // When the code comes, the password is not there to be hashed.
+    if let Some(hash) = rehashed {
+        context.store.rehash(&credentials.account, hash).await?;
+    }
+    Ok(Reply::accepted(challenge))
+}
+
 /// Begins a session; the guesses before it are forgiven.
 async fn open(
     context: &Context,
     request: &Request,
-    input: &LogIn,
     credentials: &Credentials,
+    rehashed: Option<&PasswordHash>,
 ) -> Result<Opened, Problem> {
-    let rehashed = match &credentials.account.password_hash {
-        Some(hash) if is_outdated(hash) => {
-            Some(context.port::<Passwords>()?.hash(&input.password, &context.chance).await?)
-        }
-        _ => None,
-    };
-    let proof = Proof { rehashed: rehashed.as_ref(), ..Proof::by(&[Means::Password], credentials) };
-    let guesses = keys::limit(Limit::LOGIN_ACCOUNT.name, &limits::hashed(&input.email.canonical()));
+    let proof = Proof { rehashed, ..Proof::by(&[Means::Password], credentials) };
+    let address = credentials.account.email.canonical();
+    let guesses = keys::limit(Limit::LOGIN_ACCOUNT.name, &limits::hashed(&address));
     signin::open(context, request, proof, &mut |tx| {
         tx.delete(&guesses);
     })

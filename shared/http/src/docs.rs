@@ -19,8 +19,8 @@ pub struct Docs {
     pub example: Option<&'static str>,
     /// What it answers when all is well.
     pub response: Response,
-    /// Another status with the same body: 200 beside 201, if what is to be created may be there.
-    pub also: Option<u16>,
+    /// Another answer when all is well: 200 beside 201, if what is to be created may be there.
+    pub also: Option<Response>,
     /// Reasons for refusing, beyond those that every endpoint has.
     pub refuses: &'static [&'static [Kind]],
     /// Whether it answers with an `ETag` (and honours `If-Match` where it changes something).

@@ -168,7 +168,18 @@ impl Endpoint {
     /// It answers with the same body and another status when what it creates was there before.
     #[must_use]
     pub const fn or_answers(mut self, status: u16) -> Self {
-        self.docs.also = Some(status);
+        self.docs.also = Some(Response { status, ..self.docs.response });
+        self
+    }
+
+    /// It answers with JSON of another type and status when there is more to do.
+    #[must_use]
+    pub const fn or_answers_with<T: JsonSchema>(mut self, status: u16) -> Self {
+        self.docs.also = Some(Response {
+            status,
+            content_type: "application/json",
+            schema: Some(schemars::SchemaGenerator::subschema_for::<T>),
+        });
         self
     }
 

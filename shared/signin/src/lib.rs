@@ -4,11 +4,13 @@
 pub mod passwords;
 pub mod signer;
 
+mod challenge;
 mod notice;
 mod open;
 mod sealed;
 mod tokens;
 
+pub use challenge::{ChallengeView, challenge, challenged};
 pub use notice::notice;
 pub use open::{Opened, Proof, open};
 pub use passwords::Passwords;

@@ -283,6 +283,12 @@ impl Store {
         tx.commit(self).await
     }
 
+    /// Keeps a password's hash with the parameters of the present, unless the account has changed.
+    pub async fn rehash(&self, account: &AccountItem, hash: &PasswordHash) -> Result<(), StoreError> {
+        let update = Update::new().set("passwordHash", hash);
+        self.update_if(account.key(), update, Condition::revision(account.rev)).await.map(|_| ())
+    }
+
     /// What begins a session of an account and ends others, to be committed with whatever else
     /// belongs to it. Fails if the account has changed since it was read: a session must not
     /// begin with a role or a factor that no longer holds. Fails also if another session has

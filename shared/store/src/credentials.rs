@@ -36,6 +36,12 @@ impl Credentials {
         self.of_type::<T>().cloned().map(entity::from_item).collect()
     }
 
+    /// How many items of a type they have, by its name.
+    pub fn count(&self, kind: &str) -> usize {
+        let is = |item: &&Item| item.get("type").and_then(|value| value.as_s().ok()).is_some_and(|one| one == kind);
+        self.others.iter().filter(is).count()
+    }
+
     /// In how many ways they can sign in: the last one must stay.
     pub fn ways_in(&self) -> usize {
         let is_way = |item: &&Item| {

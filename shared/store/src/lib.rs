@@ -28,6 +28,7 @@ pub mod playback;
 pub mod positions;
 pub mod profiles;
 pub mod progress;
+pub mod proofs;
 pub mod providers;
 pub mod query;
 pub mod recovery_codes;

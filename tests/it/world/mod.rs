@@ -149,6 +149,7 @@ fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settings {
         ("SIGNING_SECRET_ID", name(&infrastructure.secrets, "SigningSecret")),
         ("MEDIACONVERT_ROLE_ARN", "arn:aws:iam::000000000000:role/media-convert".to_owned()),
         ("LINK_KEY", "a-secret-that-only-tests-know".to_owned()),
+        ("FACTOR_KEY", "another-secret-that-only-tests-know".to_owned()),
         ("PUBLIC_URL", API.to_owned()),
         ("APP_URL", APP.to_owned()),
         ("MAIL_SENDER", "no-reply@glotto.test".to_owned()),

@@ -1,7 +1,7 @@
 //! One endpoint as an operation of `OpenAPI`.
 
 use glotto_domain::identity::Role;
-use glotto_http::{Access, Endpoint, Method};
+use glotto_http::{Access, Endpoint, Method, Response};
 use serde_json::{Map, Value, json};
 
 use super::{Schemas, parameters, problems};
@@ -30,8 +30,8 @@ pub fn operation(endpoint: &Endpoint, tag: &str, schemas: &mut Schemas) -> Value
         let body = json!({"required": true, "content": {"application/json": content}});
         operation.insert("requestBody".into(), body);
     }
-    let mut responses = Map::from_iter([success(endpoint, docs.response.status, schemas)]);
-    responses.extend(docs.also.map(|status| success(endpoint, status, schemas)));
+    let mut responses = Map::from_iter([success(endpoint, &docs.response, schemas)]);
+    responses.extend(docs.also.map(|response| success(endpoint, &response, schemas)));
     if docs.versioned && endpoint.method == Method::Get {
         responses.insert("304".into(), json!({"description": "It has not changed."}));
     }
@@ -91,8 +91,8 @@ fn all_parameters(endpoint: &Endpoint) -> Vec<Value> {
     path.chain(query).chain(shared).collect()
 }
 
-fn success(endpoint: &Endpoint, status: u16, schemas: &mut Schemas) -> (String, Value) {
-    let response = &endpoint.docs.response;
+fn success(endpoint: &Endpoint, response: &Response, schemas: &mut Schemas) -> (String, Value) {
+    let status = response.status;
     let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
     if endpoint.docs.versioned {
         headers["ETag"] = json!({"$ref": "#/components/headers/ETag"});

@@ -98,7 +98,9 @@ mod tests {
     #[test]
     fn what_is_no_challenge_is_not_read() {
         let user = UserId::new(Timestamp::UNIX_EPOCH, 7);
-        for text in ["", "...", "a.1.1.x", &format!("{user}.1.1."), &format!("{user}.1.1.x.y"), &format!("{user}.-1.1.x")] {
+        for text in
+            ["", "...", "a.1.1.x", &format!("{user}.1.1."), &format!("{user}.1.1.x.y"), &format!("{user}.-1.1.x")]
+        {
             assert_eq!(Challenge::parse(text), None, "{text}");
         }
     }

@@ -173,7 +173,8 @@ mod tests {
 
     #[test]
     fn what_is_not_six_ascii_digits_is_no_code_of_an_app() {
-        for text in ["", "12345", "1234567", "+12345", "-12345", "12345a", "１２３４５６", "٠١٢٣٤٥", "1_2345"] {
+        for text in ["", "12345", "1234567", "+12345", "-12345", "12345a", "１２３４５６", "٠١٢٣٤٥", "1_2345"]
+        {
             assert_eq!(totp(text), None, "{text}");
         }
     }

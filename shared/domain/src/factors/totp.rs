@@ -52,7 +52,9 @@ mod tests {
     #[test]
     fn a_step_lasts_half_a_minute() {
         // RFC 6238, appendix B.
-        for (second, step) in [(59, 1), (1_111_111_109, 0x0235_23ec), (1_234_567_890, 0x0273_ef07), (20_000_000_000, 0x27bc_86aa)] {
+        for (second, step) in
+            [(59, 1), (1_111_111_109, 0x0235_23ec), (1_234_567_890, 0x0273_ef07), (20_000_000_000, 0x27bc_86aa)]
+        {
             assert_eq!(Step::at(at(second)), Step(step));
         }
         assert_eq!(Step::at(at(29)), Step(0));

@@ -1,0 +1,93 @@
+//! Checking a code that somebody shows, and using it up in the transaction of what it opens.
+
+use glotto_domain::abuse::Limit;
+use glotto_domain::audit::Act;
+use glotto_domain::factors::{FactorCode, Step};
+use glotto_domain::id::UserId;
+use glotto_domain::identity::Means;
+use glotto_http::{Problem, Request, limits};
+use glotto_mail::Notice;
+use glotto_runtime::Context;
+use glotto_signin as signin;
+use glotto_store::accounts::AccountItem;
+use glotto_store::credentials::Credentials;
+use glotto_store::recovery_codes::RecoveryCodesItem;
+use glotto_store::totp::TotpItem;
+use glotto_store::{Transaction, keys};
+
+use crate::vault::Vault;
+
+/// A code that is right, and what it uses up.
+pub enum Shown {
+    /// A code of the app.
+    App(TotpItem, Step),
+    /// A recovery code, by its hash.
+    Recovery(RecoveryCodesItem, String),
+}
+
+/// Counts a try before it is looked at. Codes of an app are counted by the account: six digits are
+/// soon guessed. Recovery codes, which nobody guesses, are counted by whence they come, so that
+/// whoever uses up the tries of the account does not keep its owner out.
+pub async fn count(context: &Context, request: &Request, user: UserId, code: &FactorCode) -> Result<(), Problem> {
+    match code {
+        FactorCode::Totp(_) => limits::take(context, &[(&Limit::CODE_ACCOUNT, &user.to_string())]).await,
+        FactorCode::Recovery(_) => {
+            let subject = format!("{user} {}", limits::whence(request));
+            limits::take(context, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
+        }
+    }
+}
+
+/// Forgives the tries that were counted by the account, in the transaction of the one that was right.
+pub fn forgive<E>(tx: &mut Transaction<E>, user: UserId) {
+    tx.delete(&keys::limit(Limit::CODE_ACCOUNT.name, &limits::hashed(&user.to_string())));
+}
+
+/// What a code stands for, if it is right at this moment and was not used before.
+pub fn check(context: &Context, credentials: &Credentials, code: &FactorCode) -> Result<Option<Shown>, Problem> {
+    let user = credentials.account.user_id;
+    let vault = Vault::open(&context.settings)?;
+    // Recovery codes stand in for an app: without one they are worth nothing.
+    let Some(totp) = credentials.totp()? else { return Ok(None) };
+    match code {
+        FactorCode::Totp(code) => {
+            let step = vault.secret(&totp.sealed, user)?.step_of(*code, context.now(), totp.last_step);
+            Ok(step.map(|step| Shown::App(totp, step)))
+        }
+        FactorCode::Recovery(code) => {
+            let hash = vault.hash(code, user);
+            let codes = credentials.find::<RecoveryCodesItem>()?;
+            Ok(codes.filter(|codes| codes.hashes.contains(&hash)).map(|codes| Shown::Recovery(codes, hash)))
+        }
+    }
+}
+
+impl Shown {
+    /// How somebody proved who they are by it.
+    pub fn means(&self) -> Means {
+        match self {
+            Self::App(..) => Means::Totp,
+            Self::Recovery(..) => Means::RecoveryCode,
+        }
+    }
+
+    /// Uses it up, or lets the transaction fail as `taken`. That a recovery code was used is
+    /// written down, and told to its owner.
+    pub fn take<E>(
+        &self,
+        tx: &mut Transaction<E>,
+        (context, request): (&Context, &Request),
+        account: &AccountItem,
+        taken: E,
+    ) {
+        match self {
+            Self::App(totp, step) => totp.take(tx, *step, taken),
+            Self::Recovery(codes, hash) => {
+                codes.take(tx, hash, taken);
+                let mut entry = request.act(context, Act::RecoveryCodeUsed, account.user_id);
+                entry.actor = Some(account.user_id);
+                tx.record(&entry).emit(&signin::notice(context, request, account, Notice::RecoveryCodeUsed));
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! `POST /v1/me/totp/confirmation`: turns codes of an app on, with the first of them.
+
+use futures::FutureExt as _;
+use glotto_domain::abuse::Limit;
+use glotto_domain::audit::Act;
+use glotto_domain::factors::{ConfirmTotpError, TotpCode};
+use glotto_domain::inputs;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_mail::Notice;
+use glotto_runtime::{Context, Grant};
+use glotto_signin as signin;
+use glotto_store::CommitError;
+use glotto_store::attempts::Attempts;
+use glotto_store::credentials::Credentials;
+use glotto_store::totp::TotpItem;
+
+use crate::vault::Vault;
+use crate::views::RecoveryCodesView;
+use crate::{OVERTAKEN, recovery};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "confirm_totp",
+    Method::Post,
+    "/v1/me/totp/confirmation",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write, Grant::Factors])
+.fresh()
+.tells(
+    "Turn codes of an app on",
+    "Takes the first code of the app. From now on a login asks for a code after the password. Answers with ten \
+     recovery codes, shown this once, for the day when the app is lost; an `Idempotency-Key` is not honoured, and \
+     whoever lost the answer makes others.",
+)
+.accepts::<ConfirmTotp>()
+.example(r#"{"code":"492039"}"#)
+.answers::<RecoveryCodesView>(201)
+.refuses(&[ConfirmTotpError::KINDS]);
+
+inputs! {
+    /// That an app has the secret.
+    pub struct ConfirmTotp {
+        /// The code that it shows.
+        pub code: TotpCode,
+    }
+}
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let input: ConfirmTotp = request.json()?;
+    let user = request.actor()?.user;
+    limits::take(context, &[(&Limit::CODE_ACCOUNT, &user.to_string())]).await?;
+    let mut attempts = Attempts::default();
+    loop {
+        let credentials = context.store.credentials(user, context.now()).await?;
+        let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+        let totp = confirmed(context, &credentials, input.code)?;
+        let (codes, shown) = recovery::make(context, user)?;
+        let acts = [Act::TotpAdded, Act::RecoveryCodesMade].map(|act| request.act(context, act, user));
+        let mail = signin::notice(context, request, &credentials.account, Notice::TotpAdded);
+        match context.store.turn_on_totp(&credentials.account, &totp, &codes, (&acts, &mail)).await {
+            Ok(()) => return Ok(Reply::created("/v1/me/factors".to_owned(), &shown)),
+            Err(CommitError::Store(error)) => return Err(error.into()),
+            Err(_) if attempts.left() => attempts.pause().await,
+            Err(_) => return Err(Problem::unavailable(&OVERTAKEN)),
+        }
+    }
+}
+
+/// The app that waits for its first code, turned on by it.
+fn confirmed(context: &Context, credentials: &Credentials, code: TotpCode) -> Result<TotpItem, Problem> {
+    let now = context.now();
+    let totp = credentials.pending_totp(now)?.ok_or_else(|| Problem::refused(ConfirmTotpError::NotBegun))?;
+    let secret = Vault::open(&context.settings)?.secret(&totp.sealed, totp.user_id)?;
+    let step = secret.step_of(code, now, None).ok_or_else(|| Problem::refused(ConfirmTotpError::WrongCode))?;
+    Ok(totp.turned_on(step, now))
+}

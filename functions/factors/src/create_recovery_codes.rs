@@ -1,0 +1,54 @@
+//! `POST /v1/me/recovery-codes`: makes recovery codes in the place of those that there were.
+
+use futures::FutureExt as _;
+use glotto_domain::audit::Act;
+use glotto_domain::factors::RecoveryCodesError;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_mail::Notice;
+use glotto_runtime::{Context, Grant};
+use glotto_signin as signin;
+use glotto_store::CommitError;
+use glotto_store::attempts::Attempts;
+
+use crate::views::RecoveryCodesView;
+use crate::{OVERTAKEN, recovery};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "create_recovery_codes",
+    Method::Post,
+    "/v1/me/recovery-codes",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write, Grant::Factors])
+.fresh()
+.tells(
+    "Make recovery codes",
+    "Ten codes, each of which can be used once in place of a code of the app. They are shown this once and kept only \
+     as hashes; those made before are worth nothing any more. An `Idempotency-Key` is not honoured: whoever lost the \
+     answer makes others.",
+)
+.answers::<RecoveryCodesView>(201)
+.refuses(&[RecoveryCodesError::KINDS]);
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let user = request.actor()?.user;
+    let mut attempts = Attempts::default();
+    loop {
+        let credentials = context.store.credentials(user, context.now()).await?;
+        let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+        if credentials.totp()?.is_none() {
+            return Err(Problem::refused(RecoveryCodesError::Off));
+        }
+        let (codes, shown) = recovery::make(context, user)?;
+        let entry = request.act(context, Act::RecoveryCodesMade, user);
+        let mail = signin::notice(context, request, &credentials.account, Notice::RecoveryCodesMade);
+        match context.store.replace_recovery_codes(&credentials.account, &codes, (&entry, &mail)).await {
+            Ok(()) => return Ok(Reply::created("/v1/me/factors".to_owned(), &shown)),
+            Err(CommitError::Store(error)) => return Err(error.into()),
+            Err(_) if attempts.left() => attempts.pause().await,
+            Err(_) => return Err(Problem::unavailable(&OVERTAKEN)),
+        }
+    }
+}

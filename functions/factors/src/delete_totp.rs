@@ -1,0 +1,49 @@
+//! `DELETE /v1/me/totp`: turns codes of an app off.
+
+use futures::FutureExt as _;
+use glotto_domain::audit::Act;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_mail::Notice;
+use glotto_runtime::{Context, Grant};
+use glotto_signin as signin;
+use glotto_store::CommitError;
+use glotto_store::attempts::Attempts;
+
+use crate::OVERTAKEN;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "delete_totp",
+    Method::Delete,
+    "/v1/me/totp",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.fresh()
+.tells(
+    "Turn codes of an app off",
+    "A login asks for the password only, from now on. The recovery codes go with the app. It is harmless where there \
+     is no app.",
+)
+.answers_with(204, "");
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let user = request.actor()?.user;
+    let mut attempts = Attempts::default();
+    loop {
+        let credentials = context.store.credentials(user, context.now()).await?;
+        let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+        if credentials.totp()?.is_none() {
+            return Ok(Reply::no_content());
+        }
+        let entry = request.act(context, Act::TotpRemoved, user);
+        let mail = signin::notice(context, request, &credentials.account, Notice::TotpRemoved);
+        match context.store.turn_off_totp(&credentials.account, (&entry, &mail)).await {
+            Ok(()) => return Ok(Reply::no_content()),
+            Err(CommitError::Store(error)) => return Err(error.into()),
+            Err(_) if attempts.left() => attempts.pause().await,
+            Err(_) => return Err(Problem::unavailable(&OVERTAKEN)),
+        }
+    }
+}

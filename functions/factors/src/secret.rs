@@ -1,0 +1,147 @@
+//! What an authenticator app and we both know, and the codes that follow from it (RFC 6238 with
+//! HMAC-SHA-1, six digits and half a minute: the only combination that all apps understand).
+//!
+//! The twenty lines of it are written with ring, which every function links anyway: a crate for
+//! TOTP would bring hashes of its own, and none of them remembers which code was taken.
+
+use std::fmt;
+
+use glotto_domain::factors::{Step, TotpCode};
+use glotto_runtime::Chance;
+use jiff::Timestamp;
+use ring::hmac;
+
+/// Who asks for the codes, as the app shows it.
+const ISSUER: &str = "Glotto";
+
+/// Letters of base 32 (RFC 4648, 6).
+const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/// A secret of 160 bits, as long as the hash that it is used with (RFC 4226, 4).
+#[derive(Clone, PartialEq, Eq)]
+pub struct TotpSecret(pub(crate) [u8; 20]);
+
+impl TotpSecret {
+    /// A new one.
+    pub fn new(chance: &Chance) -> Self {
+        Self(chance.bytes())
+    }
+
+    /// The step that a code belongs to, if it is taken at this moment. All steps in question are
+    /// computed, so that the time tells nothing.
+    pub fn step_of(&self, code: TotpCode, now: Timestamp, last: Option<Step>) -> Option<Step> {
+        Step::taken(now, last).filter(|step| self.code(*step) == Some(code)).last()
+    }
+
+    fn code(&self, step: Step) -> Option<TotpCode> {
+        let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.0);
+        let mac = hmac::sign(&key, &step.counter());
+        mac.as_ref().try_into().ok().map(TotpCode::of_mac)
+    }
+
+    /// As people type it who cannot scan.
+    pub fn base32(&self) -> String {
+        let letters = |five: &[u8]| {
+            let bits = five.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+            (0..8).rev().map(move |place| char::from(ALPHABET[usize::try_from(bits >> (5 * place) & 31).unwrap_or(0)]))
+        };
+        self.0.chunks(5).flat_map(letters).collect()
+    }
+
+    /// As apps scan it (the key URI format of Google Authenticator, which all apps read).
+    pub fn uri(&self, account: &str) -> String {
+        let account: String = form_urlencoded::byte_serialize(account.as_bytes()).collect();
+        // A path knows no plus for a space.
+        let account = account.replace('+', "%20");
+        format!(
+            "otpauth://totp/{ISSUER}:{account}?secret={}&issuer={ISSUER}&algorithm=SHA1&digits=6&period=30",
+            self.base32()
+        )
+    }
+}
+
+/// A secret shows in no log.
+impl fmt::Debug for TotpSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TotpSecret(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use glotto_domain::ParseText as _;
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    /// RFC 6238, appendix B: the secret, and moments with their codes for SHA-1. The codes there
+    /// have eight digits; six of them are their end.
+    const SECRET: TotpSecret = TotpSecret(*b"12345678901234567890");
+    const VECTORS: [(i64, &str); 6] = [
+        (59, "287082"),
+        (1_111_111_109, "081804"),
+        (1_111_111_111, "050471"),
+        (1_234_567_890, "005924"),
+        (2_000_000_000, "279037"),
+        (20_000_000_000, "353130"),
+    ];
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn code(text: &str) -> TotpCode {
+        TotpCode::parse_text(text).unwrap()
+    }
+
+    #[test]
+    fn codes_are_those_of_the_standard() {
+        for (second, text) in VECTORS {
+            assert_eq!(SECRET.code(Step::at(at(second))), Some(code(text)), "{second}");
+            assert_eq!(SECRET.step_of(code(text), at(second), None), Some(Step::at(at(second))), "{second}");
+        }
+    }
+
+    #[test]
+    fn a_clock_may_be_half_a_minute_off_and_no_more() {
+        let (second, text) = (1_234_567_890, code("005924"));
+        for (drift, taken) in [(-31, false), (-30, true), (-1, true), (29, true), (59, true), (60, false)] {
+            let found = SECRET.step_of(text, at(second) + SignedDuration::from_secs(drift), None);
+            assert_eq!(found, taken.then(|| Step::at(at(second))), "{drift}");
+        }
+    }
+
+    #[test]
+    fn a_code_that_was_taken_is_not_taken_again() {
+        let (second, text) = (59, code("287082"));
+        let step = SECRET.step_of(text, at(second), None);
+        assert_eq!(SECRET.step_of(text, at(second + 1), step), None);
+        assert_eq!(SECRET.step_of(text, at(second + 30), step), None);
+    }
+
+    #[test]
+    fn the_secret_is_written_as_apps_read_it() {
+        assert_eq!(SECRET.base32(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        assert_eq!(
+            SECRET.uri("josé x+1@exämple.com"),
+            "otpauth://totp/Glotto:jos%C3%A9%20x%2B1%40ex%C3%A4mple.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\
+             &issuer=Glotto&algorithm=SHA1&digits=6&period=30"
+        );
+    }
+
+    #[test]
+    fn an_app_that_is_not_ours_shows_the_same_codes() {
+        let secret = TotpSecret::new(&Chance::seeded(7));
+        let app = totp_rs::Totp::from_url(secret.uri("ada@example.com")).unwrap();
+        assert_eq!((app.issuer(), app.account_name()), (Some("Glotto"), "ada@example.com"));
+        for second in (0..4_000_000_000).step_by(123_456_789) {
+            let shown = app.generate(u64::try_from(second).unwrap()).to_string();
+            assert_eq!(secret.step_of(code(&shown), at(second), None), Some(Step::at(at(second))));
+        }
+    }
+
+    #[test]
+    fn a_secret_shows_in_no_log() {
+        assert_eq!(format!("{SECRET:?}"), "TotpSecret(..)");
+    }
+}

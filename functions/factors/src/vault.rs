@@ -1,0 +1,151 @@
+//! How factors rest in the table. Secrets of apps are encrypted, as codes have to be computed from
+//! them; recovery codes are only ever compared, and lie there as keyed hashes. Both keys follow
+//! from `FACTOR_KEY`, a secret that no function knows but those that check codes: whoever gets hold
+//! of the table alone has no second factor of anybody.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use glotto_domain::factors::RecoveryCode;
+use glotto_domain::id::UserId;
+use glotto_http::Problem;
+use glotto_runtime::{Chance, Settings};
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::{hkdf, hmac};
+
+use crate::secret::TotpSecret;
+
+/// What begins a sealed secret: which key it was sealed with, and how.
+const FORMAT: &str = "1.";
+
+/// Keeps the uses of the one secret apart.
+const ENCRYPTION: &[u8] = b"glotto totp secret v1";
+const HASHING: &[u8] = b"glotto recovery code v1";
+
+/// Seals and opens what factors are made of.
+pub struct Vault {
+    secrets: LessSafeKey,
+    codes: hmac::Key,
+}
+
+impl Vault {
+    /// The vault of this deployment.
+    pub fn open(settings: &Settings) -> Result<Self, Problem> {
+        Self::of(settings.get("FACTOR_KEY")?).ok_or_else(|| Problem::internal(&"no keys can be made of FACTOR_KEY"))
+    }
+
+    /// HKDF-SHA-256 (RFC 5869): a key for each use.
+    fn of(secret: &str) -> Option<Self> {
+        let root = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(secret.as_bytes());
+        let derived = |purpose: &[u8]| {
+            let mut key = [0; 32];
+            root.expand(&[purpose], hkdf::HKDF_SHA256).ok()?.fill(&mut key).ok()?;
+            Some(key)
+        };
+        let secrets = UnboundKey::new(&CHACHA20_POLY1305, &derived(ENCRYPTION)?).ok()?;
+        let codes = hmac::Key::new(hmac::HMAC_SHA256, &derived(HASHING)?);
+        Some(Self { secrets: LessSafeKey::new(secrets), codes })
+    }
+
+    /// A person's secret as it is stored: ChaCha20-Poly1305 (RFC 8439) under a random nonce, bound
+    /// to the person, so that it opens in nobody else's item.
+    pub fn seal(&self, secret: &TotpSecret, user: UserId, chance: &Chance) -> Result<String, Problem> {
+        let nonce: [u8; NONCE_LEN] = chance.bytes();
+        let mut sealed = secret.0.to_vec();
+        self.secrets
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), owner(user), &mut sealed)
+            .map_err(|error| Problem::internal(&error))?;
+        Ok(format!("{FORMAT}{}", URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())))
+    }
+
+    /// A person's secret. One that does not open was written by nobody, or under another key.
+    pub fn secret(&self, sealed: &str, user: UserId) -> Result<TotpSecret, Problem> {
+        self.unseal(sealed, user).ok_or_else(|| Problem::internal(&"the secret of an app does not open"))
+    }
+
+    fn unseal(&self, sealed: &str, user: UserId) -> Option<TotpSecret> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed.strip_prefix(FORMAT)?).ok()?;
+        let (nonce, rest) = bytes.split_at_checked(NONCE_LEN)?;
+        let mut rest = rest.to_vec();
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let secret = self.secrets.open_in_place(nonce, owner(user), &mut rest).ok()?;
+        (&*secret).try_into().ok().map(TotpSecret)
+    }
+
+    /// A person's recovery code as it is stored. It has 80 bits, so no slow hash is needed to keep
+    /// it from being guessed; and without the key it cannot even be tried.
+    pub fn hash(&self, code: &RecoveryCode, user: UserId) -> String {
+        URL_SAFE_NO_PAD.encode(hmac::sign(&self.codes, format!("{user} {}", code.as_str()).as_bytes()))
+    }
+}
+
+fn owner(user: UserId) -> Aad<String> {
+    Aad::from(user.to_string())
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use glotto_domain::id::Id as _;
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn user(bits: u128) -> UserId {
+        UserId::new(Timestamp::UNIX_EPOCH, bits)
+    }
+
+    fn sealed() -> (Vault, TotpSecret, String) {
+        let vault = Vault::of("a key").unwrap();
+        let secret = TotpSecret::new(&Chance::seeded(1));
+        let sealed = vault.seal(&secret, user(1), &Chance::seeded(2)).unwrap();
+        (vault, secret, sealed)
+    }
+
+    #[test]
+    fn a_secret_opens_for_its_owner_only() {
+        let (vault, secret, sealed) = sealed();
+        assert_eq!(vault.unseal(&sealed, user(1)), Some(secret));
+        assert_eq!(vault.unseal(&sealed, user(2)), None);
+    }
+
+    #[test]
+    fn a_secret_opens_with_its_key_only() {
+        let (_, _, sealed) = sealed();
+        assert_eq!(Vault::of("another key").unwrap().unseal(&sealed, user(1)), None);
+    }
+
+    #[test]
+    fn a_secret_that_was_tampered_with_does_not_open() {
+        let (vault, secret, sealed) = sealed();
+        assert!(!sealed.contains(&URL_SAFE_NO_PAD.encode(secret.0)));
+        for place in FORMAT.len()..sealed.len() - 1 {
+            let mut bytes = sealed.clone().into_bytes();
+            bytes[place] = if bytes[place] == b'A' { b'B' } else { b'A' };
+            assert_eq!(vault.unseal(&String::from_utf8(bytes).unwrap(), user(1)), None, "{place}");
+        }
+        for text in ["", "1.", "2.AAAA", "1.AAAA", "1.ä"] {
+            assert_eq!(vault.unseal(text, user(1)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_secret_sealed_twice_looks_different() {
+        let (vault, secret, first) = sealed();
+        assert_ne!(vault.seal(&secret, user(1), &Chance::seeded(3)).unwrap(), first);
+    }
+
+    #[test]
+    fn one_code_of_two_people_has_two_hashes() {
+        let vault = Vault::of("a key").unwrap();
+        let code = RecoveryCode::of_bits([7; 10]);
+        assert_eq!(vault.hash(&code, user(1)), vault.hash(&code, user(1)));
+        assert_ne!(vault.hash(&code, user(1)), vault.hash(&code, user(2)));
+        assert_ne!(vault.hash(&code, user(1)), Vault::of("another key").unwrap().hash(&code, user(1)));
+        assert_ne!(vault.hash(&code, user(1)), vault.hash(&RecoveryCode::of_bits([8; 10]), user(1)));
+    }
+}

@@ -1,0 +1,66 @@
+//! The challenge between a password and a second factor: made by whoever checks the first, and met
+//! where the second is checked. It is a sealed text and lies nowhere; what is stored is that it was
+//! met.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use glotto_domain::factors::{Challenge, SecondFactorError};
+use glotto_domain::identity::{Means, SignInError};
+use glotto_http::{Problem, Seal, once};
+use glotto_runtime::Context;
+use glotto_store::challenges::MetChallengeItem;
+use glotto_store::credentials::Credentials;
+use glotto_store::recovery_codes::RecoveryCodesItem;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::SealedText;
+
+const CHALLENGE_SEAL: &str = "second factor v1";
+
+/// What somebody gets who has shown a password and has a second factor.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChallengeView {
+    /// Sent with the code to `POST /v1/sessions/second-factor`; works once.
+    pub challenge: String,
+    /// What the sign-in can be completed by. A passkey needs no challenge.
+    pub methods: Vec<Means>,
+    /// Seconds after which the sign-in has to begin again.
+    pub expires_in: i64,
+}
+
+/// Challenges somebody who has shown their password to show a second factor, if they have one.
+/// Who is suspended is refused as without one.
+pub fn challenge(context: &Context, credentials: &Credentials) -> Result<Option<ChallengeView>, Problem> {
+    if credentials.totp()?.is_none() {
+        return Ok(None);
+    }
+    let account = &credentials.account;
+    if account.suspended.is_some() {
+        return Err(Problem::refused(SignInError::Suspended));
+    }
+    let nonce = URL_SAFE_NO_PAD.encode(context.chance.bytes::<16>());
+    let challenge = Challenge::begin(account.user_id, account.rev, nonce, context.now());
+    let codes = credentials.find::<RecoveryCodesItem>()?.is_some_and(|codes| !codes.hashes.is_empty());
+    let passkeys = credentials.count("Passkey") > 0;
+    let others = [(Means::RecoveryCode, codes), (Means::Passkey, passkeys)];
+    let others = others.into_iter().filter_map(|(means, there)| there.then_some(means));
+    Ok(Some(ChallengeView {
+        challenge: Seal::of(&context.settings, CHALLENGE_SEAL)?.close(&challenge.to_string()),
+        methods: [Means::Totp].into_iter().chain(others).collect(),
+        expires_in: Challenge::SECONDS,
+    }))
+}
+
+/// A challenge that a client sends back, if it is ours and there is still time. Whether the account
+/// is as it was, and whether the challenge was met before, is to be looked up.
+pub fn challenged(context: &Context, text: &SealedText) -> Result<(Challenge, MetChallengeItem), Problem> {
+    let seal = Seal::of(&context.settings, CHALLENGE_SEAL)?;
+    let text = seal.open(text.as_str());
+    let challenge = text.and_then(Challenge::parse).ok_or_else(|| Problem::refused(SecondFactorError::Unusable))?;
+    challenge.in_time(context.now()).map_err(Problem::refused)?;
+    let hash = once::hash(challenge.to_string().as_bytes());
+    let met = MetChallengeItem { hash, ends: challenge.ends };
+    Ok((challenge, met))
+}
