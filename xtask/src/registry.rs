@@ -43,6 +43,7 @@ mod glotto {
     pub use glotto_operations as operations;
     pub use glotto_profiles as profiles;
     pub use glotto_progress as progress;
+    pub use glotto_privacy as privacy;
     pub use glotto_reminders as reminders;
 }
 
@@ -56,6 +57,7 @@ features! {
     enrolment: "Who learns what.",
     progress: "What was learned: positions, completed lessons, points and streaks.",
     reminders: "Daily reminders: when, and by mail at most once a day.",
+    privacy: "A copy of everything that is known of somebody, and being forgotten.",
     messaging: "What goes out: handing events to those who care, and sending mails.",
     operations: "Whether the platform is well, and what it offers.",
 }

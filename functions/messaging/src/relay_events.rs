@@ -3,6 +3,7 @@
 //! what they have seen.
 
 use futures::FutureExt as _;
+use glotto_domain::privacy::EXPORT_ASKED;
 use glotto_domain::profiles::PICTURE_DISCARDED;
 use glotto_events::{Failure, Handler, Message, Queues, Trigger, Worker};
 use glotto_mail::MAIL_REQUESTED;
@@ -15,7 +16,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Message(|context, message| handle(context, message).boxed()),
     "Hands events from the outbox to the queues of those who care.",
 )
-.grants(&[Grant::Send(Queue::Mail), Grant::Send(Queue::Avatar)]);
+.grants(&[Grant::Send(Queue::Mail), Grant::Send(Queue::Export), Grant::Send(Queue::Avatar)]);
 
 /// Who cares for which events: the one place that knows. A queue that is added here is also added
 /// to the worker's grants.
@@ -49,7 +50,7 @@ mod tests {
 
     #[test]
     fn the_worker_may_send_to_every_queue_that_it_knows_of_and_to_no_other() {
-        let known = [MAIL_REQUESTED, PICTURE_DISCARDED];
+        let known = [MAIL_REQUESTED, EXPORT_ASKED, PICTURE_DISCARDED];
         let granted: Vec<_> = known.into_iter().flat_map(listeners).map(|queue| Grant::Send(*queue)).collect();
         assert_eq!(WORKER.grants, granted);
     }

@@ -6,8 +6,7 @@ use std::time::Duration;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::primitives::ByteStream;
-use futures::StreamExt as _;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, join_all};
 use glotto_runtime::settings::{MissingSetting, Settings};
 use glotto_runtime::{Bucket, Context, Port};
 
@@ -68,10 +67,9 @@ impl Folders {
                     return Ok(cleared);
                 }
                 cleared += page.len();
-                let mut deletions = futures::stream::iter(page.iter().map(|object| self.delete(bucket, &object.key)))
-                    .buffer_unordered(AT_ONCE);
-                while let Some(deleted) = deletions.next().await {
-                    deleted?;
+                for chunk in page.chunks(AT_ONCE) {
+                    let deleted = join_all(chunk.iter().map(|object| self.delete(bucket, &object.key))).await;
+                    deleted.into_iter().collect::<Result<(), _>>()?;
                 }
             }
         })

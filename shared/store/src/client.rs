@@ -315,7 +315,7 @@ pub(crate) fn key_item(key: &Key) -> Item {
     ])
 }
 
-fn key_of(item: &Item) -> Result<Key, StoreError> {
+pub(crate) fn key_of(item: &Item) -> Result<Key, StoreError> {
     let part = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
     match (part("pk"), part("sk")) {
         (Some(pk), Some(sk)) => Ok(Key { pk, sk }),

@@ -57,6 +57,9 @@ pub fn to_item<T: Entity>(entity: &T) -> Result<Item, StoreError> {
     if let Some(moment) = entity.expires_at() {
         item.insert("expiresAt".to_owned(), AttributeValue::N(moment.as_second().to_string()));
     }
+    if cfg!(debug_assertions) {
+        crate::personal::check(T::TYPE, &item)?;
+    }
     Ok(item)
 }
 

@@ -5,7 +5,7 @@
 use glotto_domain::audit::Act;
 use glotto_domain::catalog::{Facet, Level, Topic};
 use glotto_domain::federation::ProviderName;
-use glotto_domain::id::{AuditId, CourseId, EventId, LessonId, SessionId, UserId, VideoId};
+use glotto_domain::id::{AuditId, CourseId, EventId, ExportId, LessonId, PasskeyId, SessionId, UserId, VideoId};
 use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::profiles::Handle;
@@ -164,6 +164,11 @@ pub fn listed_address(address: &EmailAddress) -> Key {
 /// The public keys that verify access tokens.
 pub fn keyring() -> Key {
     Key::new("SIGNING", "KEYRING")
+}
+
+/// A change of address that a person asked for.
+pub fn email_change(user_id: UserId) -> Key {
+    Key::new(user_partition(user_id), "ACCOUNT#EMAIL_CHANGE")
 }
 
 /// A single-use token, found by the hash of its secret.
@@ -369,6 +374,21 @@ pub fn finished_errand(hash: &str) -> Key {
     Key::new(format!("ERRAND#{hash}"), "ERRAND")
 }
 
+// Passkeys.
+
+/// What the sort keys of a person's passkeys begin with: beside the account.
+pub const PASSKEYS: &str = "ACCOUNT#PASSKEY#";
+
+/// A passkey of a person.
+pub fn passkey(user_id: UserId, passkey: PasskeyId) -> Key {
+    Key::new(user_partition(user_id), format!("{PASSKEYS}{passkey}"))
+}
+
+/// Whose a passkey is, by the hash of its credential id; makes credential ids unique.
+pub fn passkey_owner(hash: &str) -> Key {
+    Key::new(format!("CREDENTIAL#{hash}"), "CREDENTIAL")
+}
+
 // Profiles.
 
 /// How somebody shows themselves.
@@ -384,6 +404,55 @@ pub fn avatar(user_id: UserId) -> Key {
 /// Whose a handle is, and all that look like it.
 pub fn handle(handle: &Handle) -> Key {
     Key::new(format!("HANDLE#{}", handle.skeleton()), "HANDLE")
+}
+
+// Privacy.
+
+/// Where the index shows what lies outside of a person's partition and is about them: sorted by
+/// what it is.
+pub fn about(user_id: UserId, kind: &str, name: &str) -> Key {
+    Key::new(about_partition(user_id), format!("{kind}#{name}"))
+}
+
+/// The partition of the index that shows what is about a person and lies elsewhere.
+pub fn about_partition(user_id: UserId) -> String {
+    format!("ABOUT#{user_id}")
+}
+
+/// The partition of the first answers that a person was given.
+pub fn answers_partition(user_id: UserId) -> String {
+    format!("IDEMPOTENCY#{user_id}")
+}
+
+/// A copy of everything that is known of a person.
+pub fn export(user_id: UserId, export: ExportId) -> Key {
+    Key::new(user_partition(user_id), format!("EXPORT#{export}"))
+}
+
+/// That a person wants to be forgotten, or was.
+pub fn erasure(user_id: UserId) -> Key {
+    Key::new(user_partition(user_id), "ERASURE")
+}
+
+/// The partition of the index that shows the erasures that are under way: few enough for one.
+pub const ERASURES: &str = "ERASURES";
+
+/// Where the index shows an erasure that is due at a moment.
+pub fn erasure_due(user_id: UserId, at: Timestamp) -> Key {
+    Key::new(ERASURES, format!("{}#{user_id}", due_moment(at)))
+}
+
+/// What the sort keys of somebody's videos begin with.
+pub const OWN_VIDEOS: &str = "VIDEO#";
+
+/// That a video says of itself whose it is, among what is that person's.
+pub fn own_video(user_id: UserId, video: VideoId) -> Key {
+    Key::new(user_partition(user_id), format!("{OWN_VIDEOS}{video}"))
+}
+
+/// That the mail of somebody's day has been asked for.
+pub fn reminded(user_id: UserId, day: civil::Date) -> Key {
+    Key::new(user_partition(user_id), format!("REMINDED#{day}"))
 }
 
 #[cfg(test)]

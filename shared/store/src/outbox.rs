@@ -2,7 +2,7 @@
 //! relay, which puts them on the queues of those who care; so an event is neither lost nor told
 //! of something that did not happen.
 
-use glotto_domain::id::EventId;
+use glotto_domain::id::{EventId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -40,6 +40,9 @@ pub struct EventItem {
     pub kind: String,
     /// When.
     pub occurred: Timestamp,
+    /// Whom it is about, if anybody: by that it is found when they are forgotten.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<UserId>,
 }
 
 impl Event {
@@ -50,7 +53,13 @@ impl Event {
             event: serde_json::to_string(self).unwrap_or_default(),
             kind: self.kind.clone(),
             occurred: self.occurred,
+            about: self.about(),
         }
+    }
+
+    /// Whom it is about: events name people by these members of their payload, and by no others.
+    fn about(&self) -> Option<UserId> {
+        ["userId", "ownerId"].iter().find_map(|name| self.payload.get(name)?.as_str()?.parse().ok())
     }
 }
 
@@ -59,6 +68,10 @@ impl Entity for EventItem {
 
     fn key(&self) -> Key {
         keys::event(self.id)
+    }
+
+    fn index(&self) -> Option<Key> {
+        self.about.map(|user| keys::about(user, Self::TYPE, &self.id.to_string()))
     }
 
     fn expires_at(&self) -> Option<Timestamp> {

@@ -93,7 +93,7 @@ impl Entity for RemindedItem {
     const TYPE: &'static str = "Reminded";
 
     fn key(&self) -> Key {
-        keys::done("send_reminder", &format!("{}#{}", self.user_id, self.day))
+        keys::reminded(self.user_id, self.day)
     }
 
     fn expires_at(&self) -> Option<Timestamp> {

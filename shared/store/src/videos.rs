@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::from_item;
+use crate::legacy::OwnVideoItem;
 use crate::{Condition, Entity, Item, Key, Query, Store, StoreError, Transaction, Update, keys};
 
 /// A video, as stored.
@@ -247,7 +248,7 @@ impl Store {
 impl<E> Transaction<E> {
     /// Writes a new video.
     pub fn create_video(&mut self, video: &Video, exists: E) -> &mut Self {
-        self.create(&VideoItem::of(video, 1), exists)
+        self.create(&VideoItem::of(video, 1), exists).put(&OwnVideoItem::of(video.upload()))
     }
 
     /// Writes a video over the revision that was read.

@@ -11,6 +11,17 @@ pub const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How long an address is good from which a copy is fetched.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
+/// The kind of the event that says that somebody wants a copy.
+pub const EXPORT_ASKED: &str = "ExportAsked";
+
+refusals! {
+    /// Why a copy cannot be asked for.
+    pub enum AskExportError {
+        /// Something else happens to the account in the same moment.
+        Busy = Conflict, "account-busy", "Your account is being changed by several requests at once; try again.";
+    }
+}
+
 refusals! {
     /// Why a copy cannot be fetched.
     pub enum FetchExportError {

@@ -1,0 +1,162 @@
+//! Everything that is known of a person, put into a ZIP page by page.
+
+use glotto_domain::id::{CourseId, UserId, VideoId};
+use glotto_events::Failure;
+use glotto_media_port::{Contents, Folders, Objects};
+use glotto_runtime::{Bucket, Context};
+use glotto_store::courses::CourseItem;
+use glotto_store::entity::{from_item, is_a};
+use glotto_store::legacy::OwnVideoItem;
+use glotto_store::personal::shown;
+use glotto_store::privacy::Trove;
+use glotto_store::{Item, keys};
+use serde_json::json;
+use tempfile::NamedTempFile;
+
+use crate::archive::Archive;
+use crate::places::{Holds, PLACES};
+use crate::outage;
+
+/// Items that are read at once.
+const PAGE: u16 = 200;
+
+/// Pictures are small; what is larger is listed, and not copied.
+const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+
+/// What a copy begins with.
+const README: &str = "This is everything that is known of you here, as of {now}.
+
+Each .json file is a list of what one kind of thing says of you, as it is stored. Account is your account, \
+Session a device that you are signed in on, Enrolment a course that you take, Position and Bookmark where you \
+stopped, Activity what you did on a day, Stats what you earned, Audit what was done to your account and Act what \
+you did, Event what other parts of the platform were told of you in the last days, Idempotency what you were \
+answered in the last day. Folders hold files of yours, and files.json lists them all. Hashes and keys of your \
+secrets (your password, codes and links) are left out: they say nothing of you, and whoever finds this copy must \
+not be able to use them.
+";
+
+/// Collects everything.
+pub(crate) async fn collect(context: &Context, user: UserId) -> Result<NamedTempFile, Failure> {
+    let archive = Archive::begin().map_err(Failure::because)?;
+    let mut collection = Collection { context, user, archive, courses: Vec::new(), videos: Vec::new() };
+    collection.put("README.txt", README.replace("{now}", &context.now().to_string()).as_bytes())?;
+    for trove in Trove::ALL {
+        collection.add_trove(trove).await?;
+    }
+    collection.add_courses().await?;
+    collection.add_videos().await?;
+    collection.add_files().await?;
+    collection.archive.finish().map_err(Failure::because)
+}
+
+struct Collection<'a> {
+    context: &'a Context,
+    user: UserId,
+    archive: Archive,
+    /// What is theirs and lies elsewhere: looked up when all else is written.
+    courses: Vec<CourseId>,
+    videos: Vec<VideoId>,
+}
+
+impl Collection<'_> {
+    async fn add_trove(&mut self, trove: Trove) -> Result<(), Failure> {
+        let mut after = None;
+        loop {
+            let (items, last) = self.context.store.trove(self.user, trove, PAGE, after).await?;
+            for item in items {
+                self.add(item)?;
+            }
+            after = last;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn add(&mut self, item: Item) -> Result<(), Failure> {
+        if is_a::<OwnVideoItem>(&item) {
+            self.videos.push(from_item::<OwnVideoItem>(item.clone())?.video_id);
+        }
+        if is_a::<CourseItem>(&item) {
+            // With all that belongs to it, later.
+            self.courses.push(from_item::<CourseItem>(item)?.course_id);
+            return Ok(());
+        }
+        self.tell(item)
+    }
+
+    fn tell(&mut self, item: Item) -> Result<(), Failure> {
+        let (kind, told) = shown(item)?;
+        self.archive.add(&kind, &told).map_err(Failure::because)
+    }
+
+    fn put(&mut self, name: &str, content: &[u8]) -> Result<(), Failure> {
+        self.archive.put(name, content).map_err(Failure::because)
+    }
+
+    async fn add_courses(&mut self) -> Result<(), Failure> {
+        for course in std::mem::take(&mut self.courses) {
+            let mut after = None;
+            loop {
+                let (items, last) = self.context.store.course_items(course, PAGE, after).await?;
+                for item in items {
+                    let (kind, told) = shown(item)?;
+                    let told = json!({ "kind": kind, "item": told });
+                    self.archive.add(&format!("courses/{course}"), &told).map_err(Failure::because)?;
+                }
+                after = last;
+                if after.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn add_videos(&mut self) -> Result<(), Failure> {
+        for video in std::mem::take(&mut self.videos) {
+            if let Some(item) = self.context.store.get(keys::video(video)).await? {
+                self.tell(item)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lists the files, and copies those that are small.
+    async fn add_files(&mut self) -> Result<(), Failure> {
+        let mut listed = Vec::new();
+        for place in PLACES {
+            let Holds::Theirs { folder, shown: true } = place.holds else { continue };
+            for file in self.folders()?.list(place.bucket, &folder(self.user)).await.map_err(outage::failure)? {
+                let name = format!("files/{:?}/{}", place.bucket, file.key);
+                self.copy(place.bucket, &file.key, &name).await?;
+                listed.push(json!({ "file": name, "sizeBytes": file.bytes }));
+            }
+        }
+        for file in &listed {
+            self.archive.add("files", file).map_err(Failure::because)?;
+        }
+        Ok(())
+    }
+
+    async fn copy(&mut self, bucket: Bucket, key: &str, name: &str) -> Result<(), Failure> {
+        let objects = self.context.port::<Objects>()?;
+        let read = objects.read_bytes(bucket, key, LARGEST_FILE).await.map_err(outage::failure)?;
+        match read {
+            Some(Contents::Bytes(bytes)) => self.put(name, &bytes),
+            Some(Contents::TooLarge) | None => Ok(()),
+        }
+    }
+
+    fn folders(&self) -> Result<std::sync::Arc<Folders>, Failure> {
+        Ok(self.context.port::<Folders>()?)
+    }
+}
+
+/// Where the copy goes.
+pub(crate) async fn deliver(context: &Context, file: &NamedTempFile, key: &str) -> Result<u64, Failure> {
+    let size = file.as_file().metadata().map_err(Failure::because)?.len();
+    let folders = context.port::<Folders>()?;
+    folders.put_file(Bucket::Exports, key, "application/zip", file.path()).await.map_err(outage::failure)?;
+    Ok(size)
+}

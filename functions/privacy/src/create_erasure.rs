@@ -1,0 +1,64 @@
+//! `POST /v1/me/erasure`: asks to be forgotten.
+
+use futures::FutureExt as _;
+use glotto_domain::audit::Act;
+use glotto_domain::identity::Role;
+use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_mail::Letter;
+use glotto_runtime::{Context, Grant};
+use glotto_store::privacy::ErasureItem;
+
+use crate::{ErasureView, letters};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("create_erasure", Method::Post, "/v1/me/erasure", Access::SignedIn, |context, request| {
+        handle(context, request).boxed()
+    })
+    .grants(&[Grant::Read, Grant::ReadIndex, Grant::Write])
+    .tells(
+        "Ask to be forgotten",
+        "Your account and everything about you will be deleted, for good, when the time to think it over has passed; \
+         until then sign in and `DELETE /v1/me/erasure` to call it off. Courses that you published, or wrote with \
+         others, stay without your name. To ask again changes nothing. The last admin has to appoint another one first.",
+    )
+    .answers::<ErasureView>(202)
+    .refuses(&[AskErasureError::KINDS])
+    .fresh()
+    .once();
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let actor = request.actor()?;
+    let cool_off = cool_off(context)?;
+    let (account, before) = context.store.account_and_erasure(actor.user).await?;
+    if let Some(before) = before {
+        return Ok(told(&before));
+    }
+    let account = account.ok_or_else(Problem::not_found)?;
+    if account.role == Role::Admin && context.store.another_admin(actor.user).await?.is_none() {
+        return Err(Problem::refused(AskErasureError::LastAdmin));
+    }
+    let erasure = Erasure::ask(context.now(), cool_off);
+    let item = ErasureItem::asked(actor.user, &erasure);
+    let letter = Letter::ErasureScheduled {
+        display_name: account.display_name.to_string(),
+        time_zone: account.time_zone.clone(),
+        on: erasure.due,
+    };
+    let mail = letters::to(context, Some(&request.trace), &account, letter);
+    let entry = request.act(context, Act::ErasureAsked, actor.user);
+    let reply = told(&item);
+    context.store.ask_erasure(&item, (&mail, &entry), request.keep(&reply)).await?;
+    Ok(reply)
+}
+
+fn told(item: &ErasureItem) -> Reply {
+    Reply::accepted(&ErasureView::of(item)).header("location", "/v1/me/erasure")
+}
+
+/// How long people may change their mind here.
+fn cool_off(context: &Context) -> Result<CoolOff, Problem> {
+    let days = context.settings.get("ERASURE_COOL_OFF_DAYS")?;
+    CoolOff::parse(days).ok_or_else(|| Problem::internal(&"ERASURE_COOL_OFF_DAYS is no number of days from 1 to 30"))
+}

@@ -1,0 +1,28 @@
+//! The mails of this feature, as they are asked for.
+
+use glotto_domain::id::{MailId, UserId};
+use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
+use glotto_runtime::{Context, TraceContext};
+use glotto_store::accounts::AccountItem;
+use glotto_store::outbox::Event;
+use glotto_store::privacy::Addressee;
+
+/// Asks for a mail to the owner of an account.
+pub(crate) fn to(context: &Context, trace: Option<&TraceContext>, account: &AccountItem, letter: Letter) -> Event {
+    let mail = MailRequest {
+        id: context.new_id(),
+        user_id: account.user_id,
+        to: account.email.clone(),
+        locale: account.locale.clone(),
+        letter,
+    };
+    context.event(MAIL_REQUESTED, trace, mail)
+}
+
+/// Asks for the last mail to somebody; tells which it is.
+pub(crate) fn farewell(context: &Context, user_id: UserId, addressee: Addressee) -> (MailId, Event) {
+    let Addressee { email, display_name, locale } = addressee;
+    let letter = Letter::Erased { display_name: display_name.to_string() };
+    let mail = MailRequest { id: context.new_id(), user_id, to: email, locale, letter };
+    (mail.id, context.event(MAIL_REQUESTED, None, mail))
+}

@@ -1,0 +1,53 @@
+//! Deleting everything about a person. In an order in which what is found by something else is
+//! deleted before it, so that a sweep which dies anywhere is finished by the next one.
+
+use glotto_domain::id::UserId;
+use glotto_events::Failure;
+use glotto_media_port::Folders;
+use glotto_runtime::Context;
+use glotto_store::privacy::Trove;
+
+use crate::places::{Holds, PLACES};
+use crate::{courses, outage, videos};
+
+/// Items that are read and deleted at once.
+const PAGE: u16 = 100;
+
+/// How much was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Swept {
+    /// All that there was.
+    Clean,
+    /// All but what somebody is still at work on.
+    InPart,
+}
+
+/// Deletes everything about a person but their erasure and the audit trail.
+pub(crate) async fn sweep(context: &Context, user: UserId) -> Result<Swept, Failure> {
+    let folders = context.port::<Folders>()?;
+    for place in PLACES {
+        if let Holds::Theirs { folder, .. } = place.holds {
+            folders.clear(place.bucket, &folder(user)).await.map_err(outage::failure)?;
+        }
+    }
+    courses::hand_on(context, user).await?;
+    if videos::hand_on(context, user).await? == Swept::InPart {
+        return Ok(Swept::InPart);
+    }
+    for trove in Trove::CLEARED {
+        clear(context, user, trove).await?;
+    }
+    Ok(Swept::Clean)
+}
+
+async fn clear(context: &Context, user: UserId, trove: Trove) -> Result<(), Failure> {
+    let mut after = None;
+    loop {
+        let (items, last) = context.store.trove(user, trove, PAGE, after).await?;
+        context.store.clear(user, trove, &items).await?;
+        after = last;
+        if after.is_none() {
+            return Ok(());
+        }
+    }
+}
