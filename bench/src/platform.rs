@@ -5,12 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use bytes::Bytes;
-use glotto_cloud::{ACCESS_KEY, Cloud, CloudConfig, SECRET_KEY};
+use glotto_cloud::{Cloud, CloudConfig};
 use glotto_http::{Endpoint, Method};
-use glotto_runtime::context::{https, timeouts};
 use glotto_runtime::{Chance, Clock, Context, Settings};
 use glotto_stack::gateway::{Routes, payload_2_0};
 use glotto_stack::template::{Function, Infrastructure, Place, Template};
@@ -56,8 +53,8 @@ impl Platform {
         cloud.apply(&infrastructure.as_cloud_resources()).await?;
         let program = template.program(&place, &secrets(&cloud, &infrastructure, &place).await)?;
         let everything = program.functions.iter().flat_map(|function| function.environment.clone());
-        let settings = Settings::from_pairs(everything);
-        let context = Context::new(settings, config(&cloud), Clock::System, Chance::System)?;
+        let settings = Settings::from_pairs(everything.chain(cloud.endpoints().as_env()));
+        let context = Context::new(settings, Clock::System, Chance::System)?;
         let scratch = TempDir::with_prefix("glotto-bench-")?;
         let authority = Authority::new(scratch.path())?;
         let mut tasks = JoinSet::new();
@@ -136,32 +133,4 @@ async fn addresses(cloud: &Cloud, authority: &Authority, tasks: &mut JoinSet<()>
         addresses.push((name, url));
     }
     Ok(addresses)
-}
-
-/// AWS's configuration in this process, straight to the cloud: like a function's, with addresses
-/// given instead of read from the environment.
-fn config(cloud: &Cloud) -> SdkConfig {
-    let credentials = aws_credential_types::Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "bench");
-    let sleep = aws_smithy_async::rt::sleep::TokioSleep::new();
-    SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .http_client(https())
-        .region(Region::new(cloud.endpoints().region.clone()))
-        .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(credentials))
-        .timeout_config(timeouts())
-        .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(sleep))
-        .time_source(aws_smithy_async::time::SystemTimeSource::new())
-        .service_config(Addresses(cloud.endpoints().as_env().into_iter().collect()))
-        .build()
-}
-
-/// Answers the SDK's question for `AWS_ENDPOINT_URL_<SERVICE>`.
-#[derive(Debug)]
-struct Addresses(HashMap<String, String>);
-
-impl LoadServiceConfig for Addresses {
-    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
-        let service = key.service_id().to_uppercase().replace([' ', '-'], "_");
-        self.0.get(&format!("{}_{service}", key.env())).cloned()
-    }
 }

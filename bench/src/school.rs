@@ -9,12 +9,14 @@ use bytes::Bytes;
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{DisplayName, EmailAddress, Means, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::identity::signing::{Keyring, PublicKey};
 use glotto_http::token::{Claims, SigningKey};
+use glotto_runtime::Context;
 use glotto_signin::Signer;
 use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
-use glotto_store::keyring::PublicKey;
+use glotto_store::keyring::KeyringItem;
 use glotto_store::sessions::SessionItem;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::platform::{API, Platform};
@@ -62,10 +64,9 @@ impl<'p> School<'p> {
     pub async fn open(platform: &'p Platform) -> Outcome<Self> {
         let key = SigningKey::from_seed(&[7; 32]).ok_or_else(|| Trouble::new("no signing key"))?;
         let context = &platform.context;
-        let public = PublicKey { kid: key.kid().to_owned(), x: key.x().to_owned(), created: context.now() };
-        context.store.publish_key(&public).await?;
         // As in every deployment but for its first login.
         context.port::<Signer>()?.key(context).await.map_err(|problem| Trouble::new(format!("{problem:?}")))?;
+        believe(context, &key).await?;
         let admin = person(platform, Role::Admin, PasswordHash(String::new())).await?;
         let learner = person(platform, Role::Learner, PasswordHash(String::new())).await?;
         let mut school = Self {
@@ -234,6 +235,18 @@ async fn person(platform: &Platform, role: Role, password_hash: PasswordHash) ->
     context.store.save(&account).await?;
     context.store.save(&EmailItem { email: email.clone(), user_id: user }).await?;
     Ok(Person { user, email, session })
+}
+
+/// Has a key believed beside the one that logins sign with.
+async fn believe(context: &Context, key: &SigningKey) -> Outcome<()> {
+    let Some(KeyringItem { ring, rev }) = context.store.keyring().await? else {
+        return Err(Trouble::new("there is no keyring"));
+    };
+    let (kid, x) = (key.kid().to_owned(), key.x().to_owned());
+    let public = PublicKey { kid, x, version: "none".to_owned(), from: Timestamp::UNIX_EPOCH, until: None };
+    let ring = Keyring::new(ring.keys().iter().cloned().chain([public]).collect());
+    context.store.change_keyring(&KeyringItem { ring, rev: rev + 1 }, rev).await?;
+    Ok(())
 }
 
 /// A member of an answer.

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(9);
 /// Headers of every answer (OWASP REST Security Cheat Sheet). A reply may set its own instead.
 const SECURITY_HEADERS: &[(&str, &str)] = &[
     ("cache-control", "no-store"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("content-security-policy", "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
     ("referrer-policy", "no-referrer"),
     ("strict-transport-security", "max-age=31536000; includeSubDomains"),
     ("x-content-type-options", "nosniff"),
@@ -141,14 +141,15 @@ fn bearer(header: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Who a token belongs to: it must verify, and its session must still be there.
+/// Who a token belongs to: it must verify, its key must still be believed, and its session must
+/// still be there.
 async fn authenticate(context: &Context, token: &str) -> Result<Option<Actor>, Problem> {
     let keyring = context.port::<Keyring>()?;
     let Some(kid) = token::kid_of(token) else { return Ok(None) };
     let Some(x) = keyring.find(context, &kid).await? else { return Ok(None) };
     let issuer = context.settings.public_url()?;
     let Some(claims) = token::verify(token, &x, issuer, context.now()) else { return Ok(None) };
-    let session = context.store.session(claims.sub, claims.sid, context.now()).await?;
+    let session = keyring.session(context, &kid, claims.sub, claims.sid).await?;
     Ok(session.map(|session| Actor {
         user: session.user_id,
         session: session.session_id,

@@ -171,9 +171,6 @@ fn broken(why: impl std::fmt::Display) -> MediaError {
 
 #[cfg(test)]
 mod tests {
-    use aws_config::{BehaviorVersion, SdkConfig};
-    use aws_credential_types::Credentials;
-    use glotto_runtime::context::https;
     use glotto_runtime::{Chance, Clock};
     use jiff::SignedDuration;
 
@@ -181,15 +178,15 @@ mod tests {
 
     /// An address of an object in a bucket that lies where the SDK says.
     async fn address(endpoint: Option<&str>) -> String {
-        let credentials = Credentials::new("id", "secret", None, None, "test");
-        let mut aws = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .http_client(https())
-            .region(Region::new("eu-central-1"))
-            .credentials_provider(SharedCredentialsProvider::new(credentials));
-        aws.set_endpoint_url(endpoint.map(str::to_owned));
-        let settings = Settings::from_pairs([("MEDIA_BUCKET", "media")]);
-        let context = Context::new(settings, aws.build(), Clock::System, Chance::System).unwrap();
+        let mut settings = vec![
+            ("MEDIA_BUCKET", "media"),
+            ("AWS_REGION", "eu-central-1"),
+            ("AWS_ACCESS_KEY_ID", "id"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ];
+        settings.extend(endpoint.map(|endpoint| ("AWS_ENDPOINT_URL_S3", endpoint)));
+        let settings = Settings::from_pairs(settings);
+        let context = Context::new(settings, Clock::System, Chance::System).unwrap();
         let objects = context.port::<Objects>().unwrap();
         let signer = objects.signer(Bucket::Media).await.unwrap();
         signer.get("hls/a.ts", SignedDuration::from_mins(1))
@@ -206,8 +203,7 @@ mod tests {
     #[tokio::test]
     async fn without_the_name_of_a_bucket_nothing_is_signed() {
         let settings = Settings::from_pairs([("UPLOADS_BUCKET", "uploads")]);
-        let aws = SdkConfig::builder().behavior_version(BehaviorVersion::latest()).http_client(https()).build();
-        let context = Context::new(settings, aws, Clock::System, Chance::System).unwrap();
+        let context = Context::new(settings, Clock::System, Chance::System).unwrap();
         let refused = context.port::<Objects>().unwrap().signer(Bucket::Media).await;
         assert!(matches!(refused, Err(MediaError::Refused(..))));
     }

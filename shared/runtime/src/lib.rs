@@ -1,6 +1,7 @@
 //! What every function has, whether it answers requests or works off messages: settings, the
 //! table, a clock, randomness, the outside world by ports, logs, and what it is granted.
 
+pub mod aws;
 pub mod chance;
 pub mod clock;
 pub mod context;

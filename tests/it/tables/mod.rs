@@ -5,6 +5,8 @@ mod authorisation;
 mod bad_input;
 mod budgets;
 mod public;
+mod step_up;
+mod strangers;
 
 use glotto_http::{Endpoint, Method};
 
@@ -18,6 +20,7 @@ pub fn path_of(endpoint: &Endpoint) -> String {
     endpoint.path_parameters().fold(endpoint.path.to_owned(), |path, name| {
         let prefix = match name {
             "userId" => "usr",
+            "sessionId" => "ses",
             "courseId" => "crs",
             "moduleId" => "mod",
             "lessonId" => "les",

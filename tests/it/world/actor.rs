@@ -37,12 +37,14 @@ impl<'w> Actor<'w> {
 
     /// Calls with any method and any bytes.
     pub async fn send(&self, method: &str, path: &str, body: impl Into<Bytes>) -> Answer {
+        let body = body.into();
+        self.world.let_a_stranger_ask(self, method, path, &body).await;
         let mut request =
             Request::builder().method(method).uri(format!("{API}{path}")).header("host", "api.glotto.test");
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        self.world.call(request.body(body.into()).unwrap()).await
+        self.world.call(request.body(body).unwrap()).await
     }
 
     async fn json(&self, method: &str, path: &str, body: Value) -> Answer {

@@ -4,12 +4,13 @@
 
 mod actor;
 mod answer;
-pub mod aws;
 pub mod contract;
 pub mod delivery;
 mod ledger;
 mod logs;
 pub mod people;
+pub mod provider;
+pub mod shadow;
 pub mod tour;
 
 use std::collections::BTreeMap;
@@ -47,6 +48,8 @@ pub struct World {
     routes: Routes<&'static Endpoint>,
     /// What each endpoint has cost so far.
     pub ledger: Ledger,
+    /// Those who ask for what is not theirs.
+    pub strangers: shadow::Strangers,
     bus: Mutex<broadcast::Receiver<Value>>,
     stream: Mutex<glotto_cloud::TableStream>,
 }
@@ -62,13 +65,14 @@ impl World {
         let stream = cloud.tables().stream(settings.table().unwrap(), glotto_cloud::StreamPosition::TrimHorizon);
         let begin: Timestamp = BEGIN.parse().unwrap();
         let chance = Chance::System;
-        let context = Context::new(settings, aws::config(&cloud), Clock::at(begin), chance).unwrap();
+        let context = Context::new(settings, Clock::at(begin), chance).unwrap();
         let world = Self {
             cloud,
             context,
             infrastructure,
             routes: routes(),
             ledger: Ledger::default(),
+            strangers: shadow::Strangers::default(),
             bus: Mutex::new(bus),
             stream: Mutex::new(stream),
         };
@@ -98,8 +102,19 @@ impl World {
         self.context.clock.advance(duration);
     }
 
+    /// The context of one more function: it has seen nothing yet. It shares the cloud and the clock.
+    pub fn another_function(&self) -> Context {
+        let (settings, clock) = (self.context.settings.clone(), self.context.clock.clone());
+        Context::new(settings, clock, Chance::System).unwrap()
+    }
+
     /// Calls the endpoint of a route as API Gateway would.
     pub async fn call(&self, request: http::Request<bytes::Bytes>) -> Answer {
+        self.call_on(&self.context, request).await
+    }
+
+    /// Calls the endpoint of a route in the context of a function of its own.
+    pub async fn call_on(&self, context: &Context, request: http::Request<bytes::Bytes>) -> Answer {
         let path = request.uri().path().to_owned();
         let Some(found) = self.routes.find(request.method(), &path) else {
             panic!("no endpoint has the route {} {path}", request.method());
@@ -108,9 +123,9 @@ impl World {
         let payload = glotto_stack::gateway::payload_2_0(&request, &found.key, &found.parameters, peer);
         let event = lambda_http::request::from_str(&payload.to_string()).unwrap();
         let function = found.target.function();
-        let before = self.context.store.meter().reading();
-        let answer = Answer::read(glotto_http::answer(&function, &self.context, event).await);
-        let used = self.context.store.meter().reading().since(before);
+        let before = context.store.meter().reading();
+        let answer = Answer::read(glotto_http::answer(&function, context, event).await);
+        let used = context.store.meter().reading().since(before);
         self.ledger.note(function.operation, answer.status, used);
         contract::hold(found.target, &answer);
         answer
@@ -147,6 +162,9 @@ fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settings {
     let mut pairs = vec![
         ("TABLE_NAME", name(&infrastructure.tables, "Table")),
         ("SIGNING_SECRET_ID", name(&infrastructure.secrets, "SigningSecret")),
+        ("PROVIDER_SECRETS_ID", name(&infrastructure.secrets, "ProviderSecrets")),
+        ("OIDC_PROVIDERS", "[]".to_owned()),
+        ("OIDC_REDIRECT_URIS", format!("{APP}/signed-in/{{provider}}")),
         ("MEDIACONVERT_ROLE_ARN", "arn:aws:iam::000000000000:role/media-convert".to_owned()),
         ("LINK_KEY", "a-secret-that-only-tests-know".to_owned()),
         ("FACTOR_KEY", "another-secret-that-only-tests-know".to_owned()),
@@ -161,5 +179,6 @@ fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settings {
     for queue in glotto_runtime::Queue::ALL {
         pairs.push((queue.variable(), cloud.names().queue_url(&name(&infrastructure.queues, queue.logical_id()))));
     }
-    Settings::from_pairs(pairs)
+    let pairs = pairs.into_iter().map(|(name, value)| (name.to_owned(), value));
+    Settings::from_pairs(pairs.chain(cloud.endpoints().as_env()))
 }
