@@ -38,6 +38,8 @@ pub enum Source {
     },
     /// Events that were written to the table's outbox.
     Outbox,
+    /// Entries that were added to the audit trail.
+    Trail,
     /// Events of the default bus.
     Rule {
         /// The pattern as JSON.

@@ -88,7 +88,7 @@ fn trigger_statements(source: &Source) -> Vec<Statement> {
             &["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
             format!("!GetAtt {}.Arn", queue.logical_id()),
         )],
-        Source::Outbox => vec![
+        Source::Outbox | Source::Trail => vec![
             Statement::new(
                 &["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
                 "!GetAtt Table.StreamArn",
@@ -216,6 +216,7 @@ fn events(out: &mut String, source: &Source) {
             }
         }
         Source::Outbox => outbox(out),
+        Source::Trail => trail(out),
         Source::Rule { pattern } => {
             lines!(
                 out,
@@ -258,6 +259,31 @@ fn outbox(out: &mut String) {
         "            FilterCriteria:",
         "              Filters:",
         "                - Pattern: '{OUTBOX}'",
+        "            DestinationConfig:",
+        "              OnFailure:",
+        "                Type: SQS",
+        "                Destination: !GetAtt EventsDeadLetterQueue.Arn",
+    );
+}
+
+/// New entries of the audit trail; what their actors are found by is not told twice.
+const TRAIL: &str = r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["Audit"]}}}}"#;
+
+/// A batch is one object, so it is filled for a while and repeated as it is, until the stream
+/// forgets it after a day: what is in it is in the table for a year.
+fn trail(out: &mut String) {
+    lines!(
+        out,
+        "        Trail:",
+        "          Type: DynamoDB",
+        "          Properties:",
+        "            Stream: !GetAtt Table.StreamArn",
+        "            StartingPosition: TRIM_HORIZON",
+        "            BatchSize: 500",
+        "            MaximumBatchingWindowInSeconds: !Ref AuditBatchSeconds",
+        "            FilterCriteria:",
+        "              Filters:",
+        "                - Pattern: '{TRAIL}'",
         "            DestinationConfig:",
         "              OnFailure:",
         "                Type: SQS",

@@ -31,6 +31,7 @@ fn one_of_every_kind() -> Vec<Function> {
         function("send_mail", mail, &[Grant::Mail, Grant::Write]),
         function("send_reminders", many, &[Grant::Send(Queue::Mail)]),
         function("relay_things", Source::Outbox, &[Grant::Send(Queue::Mail), Grant::Send(Queue::Mail)]),
+        function("archive_things", Source::Trail, &[Grant::PutObject(Bucket::Archive, "things/")]),
         function("finish_thing", rule, &objects),
         function("find_things", schedule, &[Grant::Transcode]),
         Function { sizing: Sizing { memory: 512, timeout: 60 }, ..function("grant_thing", Source::Command, &[]) },
@@ -58,10 +59,10 @@ fn rendering_twice_changes_nothing() {
 #[test]
 fn resources_are_counted_as_sam_transforms_them() {
     let rendered = template::render(FRAME, &one_of_every_kind()).unwrap();
-    // API and stage, a log group, seven functions and roles; then a permission, two queue
-    // mappings, a stream mapping, and twice a rule with its permission.
+    // API and stage, a log group, eight functions and roles; then a permission, two queue
+    // mappings, two stream mappings, and twice a rule with its permission.
     let count = audit::transformed_resources(&yaml::parse(&rendered).unwrap());
-    assert_eq!(count, 2 + 1 + 7 * 2 + 1 + 2 + 1 + 2 * 2);
+    assert_eq!(count, 2 + 1 + 8 * 2 + 1 + 2 + 2 + 2 * 2);
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn is_called_for(function: &Function, allowance: &Allowance) -> bool {
             ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"].contains(&action)
                 && resource == queue_arn(*queue)
         }
-        Source::Outbox => match action {
+        Source::Outbox | Source::Trail => match action {
             "dynamodb:DescribeStream" | "dynamodb:GetRecords" | "dynamodb:GetShardIterator" => {
                 resource == "!GetAtt Table.StreamArn"
             }

@@ -4,6 +4,7 @@
 //! course, modules and outline means; a lesson has a revision of its own. A change without
 //! `If-Match` is made again when another came in between, so that nothing is lost.
 
+pub mod add_co_instructor;
 pub mod course_view;
 pub mod create_course;
 pub mod create_lesson;
@@ -12,10 +13,14 @@ pub mod delete_lesson;
 pub mod delete_module;
 pub mod get_course;
 pub mod get_lesson;
+pub mod hand_over_course;
+pub mod instructor_view;
 pub mod lesson_view;
 pub mod list_courses;
+pub mod list_instructors;
 pub mod list_taught_courses;
 pub mod publish_course;
+pub mod remove_co_instructor;
 pub mod unpublish_course;
 pub mod update_course;
 pub mod update_lesson;
@@ -45,6 +50,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
     create_lesson::ENDPOINT,
     update_lesson::ENDPOINT,
     delete_lesson::ENDPOINT,
+    list_instructors::ENDPOINT,
+    add_co_instructor::ENDPOINT,
+    remove_co_instructor::ENDPOINT,
+    hand_over_course::ENDPOINT,
 ];
 
 /// The feature's workers.

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::id::UserId;
-use glotto_domain::identity::{ChangeRoleError, Role, Permission};
+use glotto_domain::identity::{ChangeRoleError, Permission, Role};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
@@ -26,7 +26,8 @@ pub const ENDPOINT: Endpoint =
     .example(r#"{"role":"instructor"}"#)
     .answers::<UserRoleView>(200)
     .refuses(&[ChangeRoleError::KINDS])
-    .versioned();
+    .versioned()
+    .fresh();
 
 inputs! {
     /// What the person is to be.
@@ -49,8 +50,7 @@ pub struct UserRoleView {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user: UserId = request.path_id("userId")?;
     let input: UpdateUserRole = request.json()?;
-    let actor = request.actor()?;
-    let changed = roles::give(context, Some(actor.user), user, input.role, request.if_match()?).await?;
+    let changed = roles::give(context, Some(request), user, input.role, request.if_match()?).await?;
     let account = changed.ok_or_else(Problem::not_found)?;
     Ok(Reply::ok(&UserRoleView { id: account.user_id, role: account.role }).revision(account.rev))
 }

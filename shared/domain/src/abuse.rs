@@ -15,45 +15,53 @@ pub struct Limit {
     pub every: SignedDuration,
 }
 
-impl Limit {
-    const fn new(name: &'static str, burst: i32, every: SignedDuration) -> Self {
-        Self { name, burst, every }
-    }
+macro_rules! limits {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal: $burst:literal at once, one more after $every:expr;)+) => {
+        impl Limit {
+            $($(#[$doc])* pub const $constant: Self = Self { name: $name, burst: $burst, every: $every };)+
 
+            /// All limits.
+            pub const ALL: &[Self] = &[$(Self::$constant),+];
+        }
+    };
+}
+
+limits! {
     /// Wrong passwords for one account.
-    pub const LOGIN_ACCOUNT: Self = Self::new("loginAccount", 10, SignedDuration::from_mins(6));
+    LOGIN_ACCOUNT = "loginAccount": 10 at once, one more after SignedDuration::from_mins(6);
     /// Logins from one address prefix: a school behind one address must get in.
-    pub const LOGIN_ADDRESS: Self = Self::new("loginAddress", 300, SignedDuration::from_secs(3));
+    LOGIN_ADDRESS = "loginAddress": 300 at once, one more after SignedDuration::from_secs(3);
     /// Registrations from one address prefix.
-    pub const REGISTER_ADDRESS: Self = Self::new("registerAddress", 60, SignedDuration::from_secs(30));
+    REGISTER_ADDRESS = "registerAddress": 60 at once, one more after SignedDuration::from_secs(30);
     /// Mails that anybody can cause to one address.
-    pub const MAIL_ACCOUNT: Self = Self::new("mailAccount", 5, SignedDuration::from_mins(12));
+    MAIL_ACCOUNT = "mailAccount": 5 at once, one more after SignedDuration::from_mins(12);
     /// Mails to one address that reset its password, apart from others: whoever uses them up has
     /// sent the owner as many that let them in.
-    pub const RESET_ACCOUNT: Self = Self::new("resetAccount", 5, SignedDuration::from_mins(12));
+    RESET_ACCOUNT = "resetAccount": 5 at once, one more after SignedDuration::from_mins(12);
     /// Mails that are asked for from one address prefix.
-    pub const MAIL_ADDRESS: Self = Self::new("mailAddress", 60, SignedDuration::from_secs(30));
+    MAIL_ADDRESS = "mailAddress": 60 at once, one more after SignedDuration::from_secs(30);
     /// Recovery codes for one account from one address prefix: apart from codes of the app, so that
     /// whoever guesses those does not keep the owner from using one of these.
-    pub const RECOVERY_ADDRESS: Self = Self::new("recoveryAddress", 10, SignedDuration::from_mins(6));
+    RECOVERY_ADDRESS = "recoveryAddress": 10 at once, one more after SignedDuration::from_mins(6);
     /// Proofs anew in one session.
-    pub const PROOF_SESSION: Self = Self::new("proofSession", 10, SignedDuration::from_mins(6));
+    PROOF_SESSION = "proofSession": 10 at once, one more after SignedDuration::from_mins(6);
     /// Codes of an app for one account.
-    pub const CODE_ACCOUNT: Self = Self::new("codeAccount", 10, SignedDuration::from_mins(6));
+    CODE_ACCOUNT = "codeAccount": 10 at once, one more after SignedDuration::from_mins(6);
     /// Tokens of mails that are tried from one address prefix.
-    pub const TOKEN_ADDRESS: Self = Self::new("tokenAddress", 60, SignedDuration::from_secs(10));
+    TOKEN_ADDRESS = "tokenAddress": 60 at once, one more after SignedDuration::from_secs(10);
     /// Sign-ins with passkeys and providers that are begun or finished from one address prefix.
-    pub const SIGN_IN_ADDRESS: Self = Self::new("signInAddress", 300, SignedDuration::from_secs(3));
+    SIGN_IN_ADDRESS = "signInAddress": 300 at once, one more after SignedDuration::from_secs(3);
     /// People whom one person lets write their courses: by address, so it tells who has an account.
-    pub const SHARE_ACCOUNT: Self = Self::new("shareAccount", 30, SignedDuration::from_mins(10));
+    SHARE_ACCOUNT = "shareAccount": 30 at once, one more after SignedDuration::from_mins(10);
     /// Exports that one person asks for.
-    pub const EXPORT_ACCOUNT: Self = Self::new("exportAccount", 3, SignedDuration::from_hours(8));
-
+    EXPORT_ACCOUNT = "exportAccount": 3 at once, one more after SignedDuration::from_hours(8);
     /// Handles that one person tries: each try tells whether one is taken.
-    pub const HANDLE_ACCOUNT: Self = Self::new("handleAccount", 30, SignedDuration::from_mins(2));
+    HANDLE_ACCOUNT = "handleAccount": 30 at once, one more after SignedDuration::from_mins(2);
     /// Pictures of themselves that one person announces.
-    pub const AVATAR_ACCOUNT: Self = Self::new("avatarAccount", 20, SignedDuration::from_mins(3));
+    AVATAR_ACCOUNT = "avatarAccount": 20 at once, one more after SignedDuration::from_mins(3);
+}
 
+impl Limit {
     /// The latest moment at which a bucket may be empty again for a try to be let through now.
     pub fn room(&self, now: Timestamp) -> Timestamp {
         now.saturating_add(self.every * (self.burst - 1)).unwrap_or(now)

@@ -53,6 +53,15 @@ macro_rules! ids {
                 }
             }
 
+            impl $name {
+                /// When it was made, to the millisecond.
+                pub fn created(self) -> Timestamp {
+                    // 48 bits of milliseconds reach beyond what a timestamp can say.
+                    let millis = i64::try_from(self.0.timestamp_ms()).unwrap_or(i64::MAX);
+                    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
+                }
+            }
+
             impl std::fmt::Display for $name {
                 fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                     write!(f, "{}_{}", $prefix, self.0)
@@ -129,6 +138,8 @@ ids! {
     MailId = "mal";
     /// Names an uploaded picture of somebody and what is made of it.
     AvatarId = "avt";
+    /// Names a passkey of a person.
+    PasskeyId = "psk";
     /// Names an entry of the audit trail.
     AuditId = "aud";
     /// Names a copy of everything that is known of a person.
@@ -153,6 +164,7 @@ mod tests {
         fn an_id_reads_back_as_itself(millis in 0_i64..253_402_300_799_000, random in 0_u128..(1 << 80)) {
             let id = CourseId::new(Timestamp::from_millisecond(millis).unwrap(), random);
             prop_assert_eq!(CourseId::parse(&id.to_string()), Ok(id));
+            prop_assert_eq!(id.created().as_millisecond(), millis);
         }
 
         #[test]

@@ -15,6 +15,9 @@ pub enum Trigger {
     Queue(Queue, u16),
     /// Events in the table's outbox, told by its stream.
     Outbox,
+    /// New entries of the audit trail, told by the table's stream, in batches that are repeated as
+    /// a whole.
+    Trail,
     /// Events on the account's event bus that match a pattern (JSON).
     Rule(&'static str),
     /// The time: a `rate(…)` or `cron(…)` expression.
@@ -28,8 +31,8 @@ pub enum Trigger {
 pub enum Handler {
     /// Works off one message; used with queues and the outbox.
     Message(for<'a> fn(&'a Context, &'a Message) -> BoxFuture<'a, Result<(), Failure>>),
-    /// Works off one event as a whole; used with rules, schedules and commands. What it returns
-    /// is the answer to whoever invoked it and waits.
+    /// Works off one event as a whole; used with rules, schedules, commands and the audit trail.
+    /// What it returns is the answer to whoever invoked it and waits.
     Event(for<'a> fn(&'a Context, &'a Value) -> BoxFuture<'a, Result<Value, Failure>>),
 }
 

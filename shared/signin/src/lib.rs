@@ -2,6 +2,7 @@
 //! session begins by [`open`], its tokens come from [`Mint`], and its key from [`Signer`].
 
 pub mod passwords;
+pub mod secret;
 pub mod signer;
 
 mod challenge;
@@ -11,9 +12,10 @@ mod sealed;
 mod tokens;
 
 pub use challenge::{ChallengeView, challenge, challenged};
-pub use notice::notice;
+pub use notice::{notice, notice_by_others};
 pub use open::{Opened, Proof, open};
 pub use passwords::Passwords;
 pub use sealed::SealedText;
+pub use secret::SigningSecret;
 pub use signer::Signer;
 pub use tokens::{Mint, RefreshToken, TokensView};

@@ -6,12 +6,13 @@ use std::fmt;
 
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{
-    ChangeRoleError, DisplayName, EmailAddress, Role, UpdateProfileError, Verification, VerifyEmailError,
+    ChangeRoleError, DisplayName, EmailAddress, Permission, Role, UpdateProfileError, Verification, VerifyEmailError,
 };
 use glotto_domain::locale::{LanguageTag, Zone};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::audit::AuditItem;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::sessions::SessionItem;
@@ -96,6 +97,10 @@ impl Entity for EmailItem {
     fn key(&self) -> Key {
         keys::email(&self.email)
     }
+
+    fn index(&self) -> Option<Key> {
+        Some(keys::listed_address(&self.email))
+    }
 }
 
 /// What a mail of verification stands for, as stored: under the hash of what is in the mail.
@@ -169,7 +174,11 @@ impl Store {
         mail: &Event,
     ) -> Result<(), CommitError<Overtaken>> {
         let mut tx = Transaction::new(self);
-        tx.create(&email_of(account), Overtaken).create(account, Overtaken).put(verification).emit(mail);
+        tx.create(&email_of(account), Overtaken)
+            .create(account, Overtaken)
+            .enlist(account.user_id)
+            .put(verification)
+            .emit(mail);
         tx.commit(self).await
     }
 
@@ -184,6 +193,7 @@ impl Store {
         let mut tx = Transaction::new(self);
         tx.put_if(&email_of(account), owned_by(account.user_id), Overtaken)
             .replace(account, rev, Overtaken)
+            .enlist(account.user_id)
             .put(verification)
             .emit(mail);
         tx.commit(self).await
@@ -200,6 +210,7 @@ impl Store {
         let mut tx = Transaction::new(self);
         tx.put_if(&email_of(account), owned_by(account.user_id), Overtaken)
             .require(&account.key(), Condition::present(), Overtaken)
+            .enlist(account.user_id)
             .put(verification)
             .emit(mail);
         tx.commit(self).await
@@ -253,32 +264,22 @@ impl Store {
     }
 
     /// Gives a person a role, in the account and in every session, so that it holds from the next
-    /// request on. If an admin wants it, they must be one still when it happens: of two who demote
-    /// each other, one stays.
-    pub async fn change_role(
-        &self,
-        account: &AccountItem,
-        sessions: &[SessionItem],
-        role: Role,
-        by: Option<UserId>,
-    ) -> Result<(), CommitError<ChangeRoleError>> {
+    /// request on. If somebody wants it, they must have the power to do so still when it happens:
+    /// of two who demote each other, one stays.
+    pub async fn change_role(&self, change: RoleChange<'_>) -> Result<(), CommitError<ChangeRoleError>> {
+        let RoleChange { account, sessions, role, by, entry, notice } = change;
+        let update = Update::new().set("role", role).set("rev", account.rev + 1);
         let mut tx = Transaction::new(self);
-        tx.update_if(
-            &account.key(),
-            &Update::new().set("role", role).set("rev", account.rev + 1),
-            as_read(account),
-            ChangeRoleError::Stale,
-        );
+        tx.update_if(&account.key(), &update, as_read(account), ChangeRoleError::Stale)
+            .employ(account.user_id, role)
+            .record(entry)
+            .emit(notice);
         if let Some(admin) = by {
-            tx.require_equal(&keys::user(admin), "role", Role::Admin, ChangeRoleError::NoAdmin);
+            tx.require_power(admin, Permission::ChangeRoles, ChangeRoleError::NoAdmin);
         }
+        let update = Update::new().set("role", role);
         for session in sessions {
-            tx.update_if(
-                &session.key(),
-                &Update::new().set("role", role),
-                Condition::present(),
-                ChangeRoleError::Stale,
-            );
+            tx.update_if(&session.key(), &update, Condition::present(), ChangeRoleError::Stale);
         }
         tx.commit(self).await
     }
@@ -311,6 +312,23 @@ impl Store {
     }
 }
 
+/// A role that somebody is given.
+#[derive(Debug)]
+pub struct RoleChange<'a> {
+    /// Whose account, as it was read.
+    pub account: &'a AccountItem,
+    /// Their sessions.
+    pub sessions: &'a [SessionItem],
+    /// The role.
+    pub role: Role,
+    /// Who wants it, unless that is the operator.
+    pub by: Option<UserId>,
+    /// What is written down.
+    pub entry: &'a AuditItem,
+    /// What the person is told.
+    pub notice: &'a Event,
+}
+
 /// A session that begins, and what follows from it.
 #[derive(Debug)]
 pub struct OpenedSession<'a> {
@@ -331,7 +349,7 @@ fn email_of(account: &AccountItem) -> EmailItem {
 }
 
 /// Neither the account has changed since it was read, nor has a session begun.
-fn as_read(account: &AccountItem) -> Condition {
+pub(crate) fn as_read(account: &AccountItem) -> Condition {
     Condition::that("rev = :rev AND logins = :logins").with(":rev", account.rev).with(":logins", account.logins)
 }
 

@@ -45,6 +45,12 @@ pub struct AuditItem {
 }
 
 impl AuditItem {
+    /// An entry of what the platform did by itself, or its operator.
+    pub fn of_platform(audit_id: AuditId, act: Act, subject: UserId, at: Timestamp) -> Self {
+        let (actor, session, place, device, request, detail) = (None, None, None, None, None, None);
+        Self { audit_id, act, subject, actor, session, at, place, device, request, detail }
+    }
+
     /// With what more there is to know.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {

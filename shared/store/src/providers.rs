@@ -130,10 +130,15 @@ impl Store {
             Some(before) => {
                 let owned = Condition::that("userId = :owner").with(":owner", before.user_id);
                 let as_read = Condition::that("rev = :rev AND verified = :no").with(":rev", before.rev).with(":no", false);
-                tx.put_if(&address, owned, Overtaken).delete_if(&before.key(), as_read, Overtaken)
+                tx.put_if(&address, owned, Overtaken)
+                    .delete_if(&before.key(), as_read, Overtaken)
+                    .delete(&keys::person(before.user_id))
             }
         };
-        tx.create(*account, Overtaken).create(*link, Overtaken).create(&link.foreign_item(), Overtaken);
+        tx.create(*account, Overtaken)
+            .enlist(account.user_id)
+            .create(*link, Overtaken)
+            .create(&link.foreign_item(), Overtaken);
         for entry in *entries {
             tx.record(entry);
         }

@@ -73,7 +73,11 @@ pub(super) fn local_parameters(config: &StackConfig, api_url: &str) -> Outcome<B
         ("CorsOrigins", format!("{api_url},{localhost},http://localhost:3000,http://localhost:5173")),
         // Mails lead to the front end, and to a page that stands in for it where there is none.
         ("AppUrl", format!("{api_url}/local/app")),
+        // Browsers bind passkeys to a name, never to an address.
+        ("PasskeyRpId", "localhost".to_owned()),
+        ("PasskeyOrigins", format!("{localhost},http://localhost:3000,http://localhost:5173")),
         ("QueueRetrySeconds", "5".to_owned()),
+        ("AuditBatchSeconds", "0".to_owned()),
     ];
     let mut parameters: BTreeMap<String, String> = ours
         .into_iter()

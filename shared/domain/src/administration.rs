@@ -1,0 +1,101 @@
+//! Running the place: what those who may do it do to others, and how they find them.
+//!
+//! There is always somebody left who runs the place. Nobody does any of this to themselves, and
+//! whoever does it must still have the power at the moment when it happens; so after each such
+//! act there is at least one who has it: whoever acted. Nobody has to be counted for that.
+
+use jiff::Timestamp;
+
+use crate::audit::Days;
+use crate::id::UserId;
+use crate::identity::Role;
+use crate::{ParseText, refusals};
+
+refusals! {
+    /// Why somebody's account was not changed by another.
+    pub enum AdministerError {
+        /// The last who has the power would lock everybody out.
+        Own = Conflict, "own-account", "Nobody does this to their own account.";
+        /// Whoever wants it has lost the power in between.
+        NoPower = Forbidden, "forbidden", "Your role does not allow this.";
+        /// The account, or one of its sessions, changed in between.
+        Stale = Stale, "stale", "It has changed since you last read it.";
+    }
+}
+
+/// Whether somebody may be acted upon by somebody.
+pub fn act_on(by: UserId, of: UserId) -> Result<(), AdministerError> {
+    if by == of { Err(AdministerError::Own) } else { Ok(()) }
+}
+
+/// The beginning of addresses, in the form under which they are compared.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AddressPrefix(String);
+
+impl AddressPrefix {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An address is personal, and so is most of it.
+impl std::fmt::Debug for AddressPrefix {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AddressPrefix(..)")
+    }
+}
+
+impl ParseText for AddressPrefix {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        let prefix = text.trim().to_lowercase();
+        let sound = (2..=254).contains(&prefix.chars().count()) && prefix.len() <= 254;
+        if sound && prefix.chars().all(|letter| !letter.is_control() && !letter.is_whitespace()) {
+            Ok(Self(prefix))
+        } else {
+            Err("must be the first 2 to 254 characters of an address".to_owned())
+        }
+    }
+}
+
+/// Which people are looked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PeopleFilter {
+    /// How their address begins.
+    pub email: Option<AddressPrefix>,
+    /// Their role.
+    pub role: Option<Role>,
+    /// When they registered.
+    pub registered: Days,
+}
+
+impl PeopleFilter {
+    /// Whether somebody is among them, as far as role and day say.
+    pub fn fits(&self, role: Role, registered: Timestamp) -> bool {
+        self.role.is_none_or(|wanted| wanted == role) && self.registered.include(registered)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Id as _;
+
+    fn user(number: u128) -> UserId {
+        UserId::new(Timestamp::UNIX_EPOCH, number)
+    }
+
+    #[test]
+    fn nobody_acts_upon_themselves() {
+        assert_eq!(act_on(user(1), user(1)), Err(AdministerError::Own));
+        assert_eq!(act_on(user(1), user(2)), Ok(()));
+    }
+
+    #[test]
+    fn a_prefix_is_compared_as_addresses_are() {
+        assert_eq!(AddressPrefix::parse_text(" ADA@Exa").unwrap().as_str(), "ada@exa");
+        for text in ["", "a", " a ", "a b", "ada\n@x"] {
+            assert!(AddressPrefix::parse_text(text).is_err(), "{text:?}");
+        }
+    }
+}
