@@ -5,6 +5,7 @@ mod authorisation;
 mod bad_input;
 mod budgets;
 mod public;
+mod security;
 mod step_up;
 mod strangers;
 
