@@ -3,6 +3,7 @@
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
+use glotto_store::profiles::Person;
 
 use crate::views::MeView;
 
@@ -16,8 +17,16 @@ pub const ENDPOINT: Endpoint = Endpoint::new("get_me", Method::Get, "/v1/me", Ac
 .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let account = context.store.account(request.actor()?.user).await?;
+    let person = context.store.person(request.actor()?.user).await?;
     // A session whose person is gone is no session.
-    let account = account.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    Ok(Reply::ok(&MeView::of(&account)).revision(account.rev))
+    let person = person.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+    shown(context, &person)
+}
+
+/// One's own account, tagged with the revisions of all that it shows: a change is meant for the
+/// first of them.
+pub(crate) fn shown(context: &Context, person: &Person) -> Result<Reply, Problem> {
+    let view = MeView::of(person, context.settings.public_url()?);
+    let beside = format!("{}-{}", person.profile_rev, person.avatar_rev);
+    Ok(Reply::ok(&view).revision_in(person.account.rev, &beside))
 }

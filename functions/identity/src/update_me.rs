@@ -8,6 +8,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
 use glotto_store::accounts::AccountItem;
 
+use crate::get_me;
 use crate::views::MeView;
 
 /// The endpoint.
@@ -37,17 +38,18 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: UpdateMe = request.json()?;
-    let account = context.store.account(request.actor()?.user).await?;
+    let person = context.store.person(request.actor()?.user).await?;
     // A session whose person is gone is no session.
-    let account = account.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    if request.if_match()?.is_some_and(|rev| rev != account.rev) {
+    let mut person = person.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+    let read = person.account.rev;
+    if request.if_match()?.is_some_and(|rev| rev != read) {
         return Err(Problem::refused(UpdateProfileError::Stale));
     }
-    let changed = apply(input, &account);
-    if changed.rev != account.rev {
-        context.store.update_profile(&changed, account.rev).await?;
+    person.account = apply(input, &person.account);
+    if person.account.rev != read {
+        context.store.update_profile(&person.account, read).await?;
     }
-    Ok(Reply::ok(&MeView::of(&changed)).revision(changed.rev))
+    get_me::shown(context, &person)
 }
 
 /// The account with the changes, in the next revision if there are any.

@@ -3,7 +3,8 @@
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_store::accounts::AccountItem;
+use glotto_domain::profiles::{Handle, USUAL_SIZE};
+use glotto_store::profiles::Person;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -24,14 +25,20 @@ pub struct MeView<'a> {
     pub time_zone: &'a Zone,
     /// What they may do.
     pub role: Role,
+    /// Under which handle others find them, if they have chosen one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handle: Option<&'a Handle>,
+    /// Where their picture is, or a pattern that stands for one; needs no token.
+    pub avatar_url: String,
     /// When they registered.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
 }
 
 impl<'a> MeView<'a> {
-    /// The view of an account.
-    pub fn of(account: &'a AccountItem) -> Self {
+    /// The view of somebody's account, on an API that is reached at an address.
+    pub fn of(person: &'a Person, api: &str) -> Self {
+        let account = &person.account;
         Self {
             id: account.user_id,
             email: &account.email,
@@ -39,6 +46,8 @@ impl<'a> MeView<'a> {
             locale: &account.locale,
             time_zone: &account.time_zone,
             role: account.role,
+            handle: person.profile.handle.as_ref().map(|own| &own.name),
+            avatar_url: format!("{api}{}", person.avatar.address(account.user_id, USUAL_SIZE)),
             created_at: account.created,
         }
     }

@@ -1,0 +1,289 @@
+//! From an upload to a picture or to a reason: files of every kind, and messages that come twice,
+//! late, and in any order.
+
+use futures::future::join_all;
+use glotto_cloud::Fault;
+use glotto_runtime::Bucket;
+use image::ImageFormat;
+use insta::assert_json_snapshot;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use super::gallery::{Sitter, batch, bomb, look, photograph, plain, put};
+use crate::world::World;
+
+const RED: [u8; 3] = [200, 20, 20];
+const BLUE: [u8; 3] = [20, 20, 200];
+
+/// The colour in the middle of what an address leads to.
+async fn colour(world: &World, profile: &Value) -> [u8; 3] {
+    let bytes = look(world, profile["avatar"]["url"].as_str().unwrap()).await.unwrap();
+    let picture = image::load_from_memory(&bytes).unwrap().to_rgb8();
+    // JPEG loses a little.
+    picture.get_pixel(picture.width() / 2, picture.height() / 2).0.map(|colour| (colour + 5) / 20 * 20)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photograph_becomes_four_squares_that_say_nothing_of_where_it_was_taken() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    let file = photograph();
+    assert!(file.windows(4).any(|part| part == b"GPS "));
+    let profile = ada.sit(&file).await;
+    assert_json_snapshot!("my_profile_with_picture", profile, {
+        ".avatar.url" => "[url]", ".avatar.sizes[].url" => "[url]"
+    });
+    for size in profile["avatar"]["sizes"].as_array().unwrap() {
+        let side = u32::try_from(size["pixels"].as_u64().unwrap()).unwrap();
+        let bytes = look(&world, size["url"].as_str().unwrap()).await.unwrap();
+        let picture = image::load_from_memory_with_format(&bytes, ImageFormat::Jpeg).unwrap().to_rgb8();
+        assert_eq!(picture.dimensions(), (side, side));
+        // It was held upright: what was left is above now.
+        let [above, below] = [1, side - 2].map(|y| *picture.get_pixel(side / 2, y));
+        assert!(above[0] > 150 && below[2] > 150, "{above:?} {below:?}");
+        for word in [&b"Exif"[..], b"GPS", b"II\x2A\0"] {
+            assert!(!bytes.windows(word.len()).any(|part| part == word), "{side}");
+        }
+    }
+    assert!(ada.files(Bucket::Uploads).is_empty(), "the original is gone");
+    assert_eq!(ada.files(Bucket::Media).len(), 4);
+    let me = ada.actor.get("/v1/me").await;
+    assert_eq!(me.text_of("avatarUrl"), profile["avatar"]["url"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_picture_that_may_be_announced_is_made() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif] {
+        let profile = ada.sit(&plain(RED, format)).await;
+        assert_eq!(profile["avatar"]["generated"], false, "{format:?}: {profile}");
+        assert_eq!(ada.files(Bucket::Media).len(), 4, "the one before is gone");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_picture_fails_in_words_and_leaves_nothing_behind() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    let picture = plain(RED, ImageFormat::Png);
+    let jpeg = photograph();
+    let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(document.domain)</script></svg>";
+    let files: [(&str, &[u8], &str); 7] = [
+        ("a text", b"Dear diary, this is not a picture.", "not-a-picture"),
+        ("an SVG with a script", svg, "not-a-picture"),
+        ("a page", b"<!doctype html><script>alert(1)</script>", "not-a-picture"),
+        ("half a PNG", &picture[..picture.len() / 2], "damaged"),
+        ("half a JPEG", &jpeg[..jpeg.len() / 2], "damaged"),
+        ("a bomb", &bomb(), "too-many-pixels"),
+        ("a dot", &dot(), "too-small"),
+    ];
+    for (what, file, code) in files {
+        let profile = ada.sit(file).await;
+        assert_eq!(profile["avatarUpload"]["failure"]["code"], code, "{what}: {profile}");
+        assert_eq!(profile["avatarUpload"]["status"], "failed", "{what}");
+        assert_eq!(profile["avatar"]["generated"], true, "{what}");
+        assert!(ada.arrivals().is_empty(), "{what}: its message is done");
+        assert!(ada.files(Bucket::Uploads).is_empty() && ada.files(Bucket::Media).is_empty(), "{what}");
+    }
+    assert_json_snapshot!("my_profile_failed", ada.actor.get("/v1/me/profile").await.snapshot());
+}
+
+fn dot() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(1, 1).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_stays_until_the_next_is_ready_and_then_it_is_deleted() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    let first = ada.sit(&plain(RED, ImageFormat::Png)).await;
+    assert_eq!(colour(&world, &first).await, RED);
+    let failed = ada.sit(b"no picture").await;
+    assert_eq!((&failed["avatar"], ada.failure().await), (&first["avatar"], json!("not-a-picture")));
+    assert_eq!(colour(&world, &failed).await, RED);
+    let second = ada.sit(&plain(BLUE, ImageFormat::Png)).await;
+    assert_eq!(second.get("avatarUpload"), None);
+    assert_eq!(colour(&world, &second).await, BLUE);
+    assert_eq!(look(&world, first["avatar"]["url"].as_str().unwrap()).await, Err(404));
+    assert_eq!(ada.files(Bucket::Media).len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_is_awaited_until_its_time_is_over() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    ada.announce("image/webp", 5).await.is(201);
+    assert_eq!(ada.profile().await["avatarUpload"]["status"], "pending");
+    world.wait(glotto_domain::profiles::UPLOAD_LIFETIME);
+    let late = world.renewed(&ada.actor).get("/v1/me/profile").await.json();
+    assert_eq!(late["avatarUpload"]["status"], "expired");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_announced_is_all_that_can_be_put() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    let file = plain(RED, ImageFormat::Png);
+    let created = ada.announce("image/png", file.len()).await;
+    assert_json_snapshot!("create_avatar_upload", created.snapshot());
+    let upload = created.json()["upload"].clone();
+    let mut longer = upload.clone();
+    longer["headers"]["content-length"] = json!((file.len() + 1).to_string());
+    assert_eq!(put(&longer, &[&file[..], b"x"].concat()).await, StatusCode::FORBIDDEN);
+    let mut other = upload.clone();
+    other["headers"]["content-type"] = json!("text/html");
+    assert_eq!(put(&other, &file).await, StatusCode::FORBIDDEN);
+    let mut elsewhere = upload.clone();
+    elsewhere["url"] = json!(upload["url"].as_str().unwrap().replace("/avt_", "/avt_0"));
+    assert_eq!(put(&elsewhere, &file).await, StatusCode::FORBIDDEN);
+    assert_eq!(put(&upload, &file).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn every_fault_of_an_announcement_is_told() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let bad = json!({"contentType": "image/svg+xml", "sizeBytes": 8 * 1024 * 1024 + 1, "fileName": "x"});
+    let answer = ada.post("/v1/me/avatar", bad).await;
+    answer.is_problem(422, "invalid-input");
+    assert_eq!(answer.pointers(), ["/contentType", "/sizeBytes", "/fileName"]);
+    for size in [json!(0), json!(-1), json!(1.5), json!("5")] {
+        let answer = ada.post("/v1/me/avatar", json!({"contentType": "image/gif", "sizeBytes": size})).await;
+        assert_eq!(answer.pointers(), ["/sizeBytes"]);
+    }
+}
+
+#[tokio::test]
+async fn an_announcement_repeated_with_its_key_is_made_once() {
+    let world = World::new().await;
+    let ada = world.learner().await.with("idempotency-key", "k1");
+    let wanted = json!({"contentType": "image/gif", "sizeBytes": 5});
+    let first = ada.post("/v1/me/avatar", wanted.clone()).await;
+    assert_eq!(first.is(201).body, ada.post("/v1/me/avatar", wanted).await.is(201).body);
+    assert_eq!(ada.get("/v1/me/profile").await.header("etag"), Some("\"r0.1\""));
+    let other = json!({"contentType": "image/png", "sizeBytes": 5});
+    ada.post("/v1/me/avatar", other).await.is_problem(422, "idempotency-key-reused");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_arrival_told_five_times_at_once_and_again_makes_one_picture() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    ada.upload(&plain(RED, ImageFormat::Png)).await;
+    let message = ada.arrivals().remove(0);
+    let told = (0..5).map(|_| world.invoke("process_avatar", batch(1, std::slice::from_ref(&message))));
+    for outcome in join_all(told).await {
+        assert_eq!(outcome.unwrap(), json!({"batchItemFailures": []}));
+    }
+    let profile = ada.profile().await;
+    let again = world.invoke("process_avatar", batch(1, &[message])).await.unwrap();
+    assert_eq!(again, json!({"batchItemFailures": []}));
+    assert_eq!(ada.profile().await, profile);
+    assert_eq!(colour(&world, &profile).await, RED);
+    assert_eq!(ada.files(Bucket::Media).len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_uploads_the_later_is_shown_in_whatever_order_they_are_told() {
+    for reversed in [false, true] {
+        let world = World::new().await;
+        let ada = Sitter::new(&world).await;
+        for colour in [RED, BLUE] {
+            ada.upload(&plain(colour, ImageFormat::Png)).await;
+            world.wait(jiff::SignedDuration::from_secs(1));
+        }
+        let mut messages = ada.arrivals();
+        assert_eq!(messages.len(), 2);
+        if reversed {
+            messages.reverse();
+        }
+        for message in messages {
+            let answer = world.invoke("process_avatar", batch(1, &[message])).await.unwrap();
+            assert_eq!(answer, json!({"batchItemFailures": []}));
+        }
+        assert_eq!(world.deliver().await, [""; 0]);
+        assert_eq!(colour(&world, &ada.profile().await).await, BLUE, "reversed: {reversed}");
+        assert_eq!(ada.files(Bucket::Media).len(), 4);
+        assert!(ada.files(Bucket::Uploads).is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_removes_their_picture_sees_no_late_one_and_leaves_no_file() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    let shown = ada.sit(&plain(RED, ImageFormat::Png)).await;
+    ada.upload(&plain(BLUE, ImageFormat::Png)).await;
+    world.wait(jiff::SignedDuration::from_secs(1));
+    ada.actor.delete("/v1/me/avatar").await.is(204);
+    assert_eq!(look(&world, shown["avatar"]["url"].as_str().unwrap()).await, Err(404), "at once");
+    assert_eq!(world.deliver().await, [""; 0]);
+    let profile = ada.profile().await;
+    assert_eq!(profile["avatar"]["generated"], true);
+    assert_eq!(profile.get("avatarUpload"), None);
+    assert!(ada.files(Bucket::Media).is_empty() && ada.files(Bucket::Uploads).is_empty());
+    ada.actor.delete("/v1/me/avatar").await.is(204);
+    world.learner().await.delete("/v1/me/avatar").await.is(204);
+    world.wait(jiff::SignedDuration::from_secs(1));
+    assert_eq!(ada.sit(&plain(BLUE, ImageFormat::Png)).await["avatar"]["generated"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_of_s3_is_waited_out_and_in_the_end_told() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    ada.upload(&plain(RED, ImageFormat::Png)).await;
+    let message = ada.arrivals();
+    let put_aside = json!({"batchItemFailures": [{"itemIdentifier": "m0"}]});
+    for (operation, attempt, status) in
+        [("GetObject", 1, "pending"), ("PutObject", 4, "pending"), ("GetObject", 5, "failed")]
+    {
+        world.cloud.faults().next(operation, Fault::Denied);
+        assert_eq!(world.invoke("process_avatar", batch(attempt, &message)).await.unwrap(), put_aside);
+        assert_eq!(ada.profile().await["avatarUpload"]["status"], status, "{operation} {attempt}");
+    }
+    assert_eq!(ada.failure().await, "our-fault");
+    // Redriven once all is well, it is made after all.
+    let answer = world.invoke("process_avatar", batch(1, &message)).await.unwrap();
+    assert_eq!(answer, json!({"batchItemFailures": []}));
+    assert_eq!(colour(&world, &ada.profile().await).await, RED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn poison_strangers_and_tests_do_not_hold_up_the_rest() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    ada.upload(&plain(RED, ImageFormat::Png)).await;
+    let arrival = ada.arrivals().remove(0);
+    let stranger = arrival.replace(&ada.user().to_string(), "usr_01J9ZK5W6V4QX0N8R3T7B2M1CD");
+    let test = json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}).to_string();
+    let bodies = ["not json".to_owned(), test, stranger, arrival, "{}".to_owned()];
+    let answer = world.invoke("process_avatar", batch(1, &bodies)).await.unwrap();
+    assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m4"}]}));
+    assert_eq!(ada.profile().await["avatar"]["generated"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_is_gone_leaves_no_picture_behind() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    ada.upload(&plain(RED, ImageFormat::Png)).await;
+    for key in [glotto_store::keys::user(ada.user()), glotto_store::keys::avatar(ada.user())] {
+        world.context.store.delete(key).await.unwrap();
+    }
+    assert_eq!(world.deliver().await, [""; 0]);
+    assert!(ada.files(Bucket::Media).is_empty() && ada.files(Bucket::Uploads).is_empty());
+}
+
+#[tokio::test]
+async fn announcements_have_a_limit() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    for _ in 0..20 {
+        ada.announce("image/png", 5).await.is(201);
+    }
+    ada.announce("image/png", 5).await.is_problem(429, "too-many-requests");
+}

@@ -1,0 +1,110 @@
+//! The addresses of pictures, and the pattern that stands for one.
+
+use glotto_runtime::Bucket;
+use glotto_store::{Condition, Update, keys};
+use image::ImageFormat;
+use serde_json::json;
+
+use super::gallery::{Sitter, look, plain};
+use crate::world::{API, World};
+
+fn path(url: &str) -> &str {
+    url.strip_prefix(API).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_leads_to_the_picture_for_a_while_and_without_a_token() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    let url = ada.sit(&plain([200, 20, 20], ImageFormat::Png)).await["avatar"]["url"].as_str().unwrap().to_owned();
+    let answer = world.anonymous().get(path(&url)).await;
+    answer.is(302);
+    assert_eq!(answer.header("cache-control"), Some("public, max-age=900"));
+    assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
+    assert!(answer.header("location").unwrap().contains("X-Amz-Expires=1800&"));
+    let found = reqwest::get(answer.header("location").unwrap()).await.unwrap();
+    assert_eq!(found.headers()["content-type"], "image/jpeg");
+    let before = world.context.store.meter().reading();
+    world.anonymous().get(path(&url)).await.is(302);
+    assert_eq!(world.context.store.meter().reading().since(before).reads, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_was_guessed_leads_nowhere() {
+    let world = World::new().await;
+    let (ada, eve) = (Sitter::new(&world).await, Sitter::new(&world).await);
+    let picture = plain([200, 20, 20], ImageFormat::Png);
+    let (one, other) = (ada.sit(&picture).await, eve.sit(&picture).await);
+    let url = path(one["avatar"]["url"].as_str().unwrap()).to_owned();
+    let parts: Vec<_> = url.split('/').collect();
+    let (owner, link) = (parts[3], parts[4]);
+    let theirs = path(other["avatar"]["url"].as_str().unwrap()).split('/').nth(4).unwrap().to_owned();
+    for wrong in [
+        format!("/v1/avatars/{owner}/{}/256", "0".repeat(32)),
+        format!("/v1/avatars/{owner}/{theirs}/256"),
+        format!("/v1/avatars/{owner}/{}/256", link.to_uppercase()),
+        format!("/v1/avatars/{owner}/{link}/257"),
+        format!("/v1/avatars/{owner}/{link}/256.jpg"),
+        format!("/v1/avatars/{owner}/{link}x/256"),
+        format!("/v1/avatars/usr_01J9ZK5W6V4QX0N8R3T7B2M1CD/{link}/256"),
+    ] {
+        world.anonymous().get(&wrong).await.is_problem(404, "not-found");
+    }
+    world.anonymous().get(&url).await.is(302);
+    // Without a signature the bucket gives nothing away either.
+    let location = world.anonymous().get(&url).await.header("location").unwrap().to_owned();
+    let unsigned = reqwest::get(location.split('?').next().unwrap()).await.unwrap();
+    assert_eq!(unsigned.status(), 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_fewer_may_see_a_profile_the_addresses_that_others_know_are_worth_nothing() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    ada.actor.patch("/v1/me/profile", json!({"handle": "ada", "visibility": "public"})).await.is(200);
+    ada.sit(&plain([200, 20, 20], ImageFormat::Png)).await;
+    let known = world.anonymous().get("/v1/profiles/ada").await.text_of("avatar.url");
+    look(&world, &known).await.unwrap();
+    for (visibility, changes) in [("signed-in", true), ("private", true), ("signed-in", false), ("public", false)] {
+        let before = ada.profile().await["avatar"]["url"].clone();
+        let profile = ada.actor.patch("/v1/me/profile", json!({"visibility": visibility})).await.is(200).json();
+        assert_eq!(profile["avatar"]["url"] != before, changes, "{visibility}");
+        look(&world, profile["avatar"]["url"].as_str().unwrap()).await.unwrap();
+        assert_eq!(look(&world, before.as_str().unwrap()).await.is_err(), changes, "{visibility}");
+        assert_eq!(ada.profile().await, profile);
+    }
+    assert_eq!(look(&world, &known).await, Err(404));
+    assert_eq!(ada.files(Bucket::Media).len(), 4, "the files stay where they are");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_picture_of_somebody_who_is_suspended_is_not_there() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    let url = ada.sit(&plain([200, 20, 20], ImageFormat::Png)).await["avatar"]["url"].as_str().unwrap().to_owned();
+    let suspended = Update::new().set("suspended", world.context.now());
+    assert!(world.context.store.update_if(keys::user(ada.user()), suspended, Condition::present()).await.unwrap());
+    assert_eq!(look(&world, &url).await, Err(404));
+}
+
+#[tokio::test]
+async fn a_pattern_follows_from_the_id_alone_and_can_do_nothing() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let url = ada.get("/v1/me").await.text_of("avatarUrl");
+    let answer = world.anonymous().get(path(&url)).await;
+    answer.is(200);
+    assert_eq!(answer.header("content-type"), Some("image/svg+xml"));
+    assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
+    assert_eq!(answer.header("content-security-policy"), Some("default-src 'none'; frame-ancestors 'none'; sandbox"));
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    assert!(!answer.text().contains("script") && !answer.text().contains("Ada"));
+    assert_eq!(world.anonymous().get(path(&url)).await.body, answer.body);
+    let other = world.anonymous().get("/v1/avatars/usr_01J9ZK5W6V4QX0N8R3T7B2M1CD/default.svg").await;
+    other.is(200);
+    assert_ne!(other.body, answer.body, "nobody's pattern is one too");
+    assert_eq!(world.context.store.meter().reading().reads, {
+        world.anonymous().get(path(&url)).await;
+        world.context.store.meter().reading().reads
+    });
+}

@@ -1,0 +1,148 @@
+//! `/v1/me/profile`: what people say of themselves, and to whom.
+
+use futures::future::join_all;
+use glotto_domain::profiles::{HANDLE_KEPT, HANDLE_REST};
+use insta::assert_json_snapshot;
+use serde_json::json;
+
+use crate::world::{Actor, World};
+
+async fn claim(actor: &Actor<'_>, handle: &str) -> crate::world::Answer {
+    actor.patch("/v1/me/profile", json!({"handle": handle})).await
+}
+
+#[tokio::test]
+async fn a_profile_that_nobody_has_touched_is_private_and_has_no_handle() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let profile = ada.get("/v1/me/profile").await;
+    assert_eq!(profile.header("etag"), Some("\"r0.0\""));
+    assert_json_snapshot!("my_profile_untouched", profile.snapshot());
+    let me = ada.get("/v1/me").await.is(200).json();
+    assert_eq!(me.get("handle"), None);
+    assert_eq!(me["avatarUrl"], profile.json()["avatar"]["url"]);
+}
+
+#[tokio::test]
+async fn what_is_changed_is_shown_and_what_is_not_mentioned_stays() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let changes = json!({"handle": "Ada-Lovelace", "bio": "I compute.\nSometimes.", "visibility": "public", "shows": {"xp": true}});
+    assert_json_snapshot!("my_profile_changed", ada.patch("/v1/me/profile", changes).await.snapshot());
+    let profile = ada.patch("/v1/me/profile", json!({"shows": {"streak": true}})).await.is(200).json();
+    assert_eq!(profile["shows"], json!({"streak": true, "xp": true, "courses": false}));
+    assert_eq!(profile["bio"], "I compute.\nSometimes.");
+    let profile = ada.patch("/v1/me/profile", json!({"bio": ""})).await.is(200).json();
+    assert_eq!((profile.get("bio"), &profile["visibility"]), (None, &json!("public")));
+    assert_eq!(ada.get("/v1/me").await.text_of("handle"), "ada-lovelace");
+    let before = ada.get("/v1/me/profile").await;
+    ada.patch("/v1/me/profile", json!({"handle": "ADA-LOVELACE"})).await.is(200);
+    assert_eq!(ada.get("/v1/me/profile").await.header("etag"), before.header("etag"), "nothing has changed");
+}
+
+#[tokio::test]
+async fn every_fault_of_a_change_is_told() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let bad = json!({"handle": "a", "bio": "x".repeat(301), "visibility": "friends", "shows": {"xp": 1, "age": true}, "name": "x"});
+    let answer = ada.patch("/v1/me/profile", bad).await;
+    answer.is_problem(422, "invalid-input");
+    assert_eq!(answer.pointers(), ["/handle", "/bio", "/visibility", "/shows/xp", "/shows/age", "/name"]);
+    assert_eq!(ada.get("/v1/me/profile").await.header("etag"), Some("\"r0.0\""));
+}
+
+#[tokio::test]
+async fn a_handle_that_is_taken_reserved_or_looks_like_one_is_refused_alike() {
+    let world = World::new().await;
+    let (ada, eve) = (world.learner().await, world.learner().await);
+    claim(&ada, "Lovelace").await.is(200);
+    for handle in ["lovelace", "LOVELACE", "l0ve1ace", "admin", "Supp0rt", "glotto-team"] {
+        let answer = claim(&eve, handle).await;
+        answer.is_problem(409, "handle-taken");
+        assert_eq!(answer.json()["detail"], serde_json::Value::Null, "{handle}");
+    }
+    claim(&eve, "eve").await.is(200);
+}
+
+#[tokio::test]
+async fn of_fifty_people_who_want_one_handle_one_gets_it() {
+    let world = World::new().await;
+    let mut people = Vec::new();
+    for _ in 0..50 {
+        people.push(world.learner().await);
+    }
+    let answers = join_all(people.iter().map(|person| claim(person, "first"))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+    for (person, answer) in people.iter().zip(&answers) {
+        if answer.status != 200 {
+            answer.is_problem(409, "handle-taken");
+        }
+        let handle = person.get("/v1/me/profile").await.json().get("handle").cloned();
+        assert_eq!(handle.is_some(), answer.status == 200);
+    }
+}
+
+#[tokio::test]
+async fn a_handle_rests_and_the_old_one_is_kept_from_others() {
+    let world = World::new().await;
+    let (ada, eve) = (world.learner().await, world.learner().await);
+    claim(&ada, "ada").await.is(200);
+    ada.patch("/v1/me/profile", json!({"visibility": "public"})).await.is(200);
+    let answer = claim(&ada, "byron").await;
+    answer.is_problem(409, "handle-changed-recently");
+    assert!(answer.text_of("detail").contains("2026-03-31T12:00:00Z"), "{}", answer.text());
+    world.wait(HANDLE_REST);
+    let (ada, eve) = (world.renewed(&ada), world.renewed(&eve));
+    let profile = claim(&ada, "byron").await.is(200).json();
+    assert_eq!(profile["formerHandles"][0]["handle"], "ada");
+    world.anonymous().get("/v1/profiles/ada").await.is_problem(404, "not-found");
+    world.anonymous().get("/v1/profiles/byron").await.is(200);
+    claim(&eve, "ada").await.is_problem(409, "handle-taken");
+    world.wait(HANDLE_KEPT);
+    claim(&world.renewed(&eve), "ada").await.is(200);
+    let profile = world.renewed(&ada).get("/v1/me/profile").await.json();
+    assert_eq!(profile["formerHandles"], json!([]));
+}
+
+#[tokio::test]
+async fn a_change_of_something_that_has_changed_is_refused() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let first = ada.get("/v1/me/profile").await.header("etag").unwrap().to_owned();
+    ada.with("if-match", &first).patch("/v1/me/profile", json!({"bio": "One"})).await.is(200);
+    for tag in [first.as_str(), "\"r7.0\"", "nonsense"] {
+        let answer = ada.with("if-match", tag).patch("/v1/me/profile", json!({"bio": "Two"})).await;
+        answer.is_problem(412, "stale");
+    }
+    let present = ada.get("/v1/me/profile").await.header("etag").unwrap().to_owned();
+    ada.with("if-none-match", &present).get("/v1/me/profile").await.is(304);
+    ada.with("if-match", &present).patch("/v1/me/profile", json!({"bio": "Three"})).await.is(200);
+}
+
+#[tokio::test]
+async fn fifty_changes_at_once_lose_nothing_that_was_answered() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let changes = (0..50).map(|number| {
+        let ada = &ada;
+        async move { ada.patch("/v1/me/profile", json!({"bio": format!("Number {number}")})).await }
+    });
+    let answers = join_all(changes).await;
+    let done = answers.iter().filter(|answer| answer.status == 200).count();
+    assert!(done >= 1 && answers.iter().all(|answer| [200, 412].contains(&answer.status)));
+    assert_eq!(ada.get("/v1/me/profile").await.header("etag"), Some(format!("\"r{done}.0\"").as_str()));
+}
+
+#[tokio::test]
+async fn who_tries_one_name_after_the_other_is_slowed_down() {
+    let world = World::new().await;
+    let (ada, eve) = (world.learner().await, world.learner().await);
+    claim(&ada, "ada").await.is(200);
+    for _ in 0..30 {
+        claim(&eve, "ada").await.is_problem(409, "handle-taken");
+    }
+    let answer = claim(&eve, "ada").await;
+    answer.is_problem(429, "too-many-requests");
+    assert!(answer.header("retry-after").is_some());
+    eve.patch("/v1/me/profile", json!({"bio": "Still here."})).await.is(200);
+}

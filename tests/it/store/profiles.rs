@@ -1,0 +1,187 @@
+//! Profiles, handles and pictures on the embedded table.
+
+use futures::future::join_all;
+use glotto_domain::id::{AvatarId, UserId};
+use glotto_domain::profiles::{
+    Avatar, AvatarLink, EditProfileError, HANDLE_KEPT, HANDLE_REST, Handle, Profile, ProfileEdit,
+};
+use glotto_store::profiles::{AvatarItem, ProfileItem};
+use glotto_store::{CommitError, Transaction, keys};
+use jiff::SignedDuration;
+
+use crate::world::World;
+
+fn handle(text: &str) -> Handle {
+    Handle::parse(text).unwrap()
+}
+
+/// Somebody takes a handle, as the endpoint does it.
+async fn claim(world: &World, user: UserId, name: &str) -> Result<(), EditProfileError> {
+    let store = &world.context.store;
+    let person = store.person(user).await.unwrap().unwrap();
+    let mut profile = person.profile;
+    let edit = ProfileEdit { handle: Some(handle(name)), ..ProfileEdit::default() };
+    let change = profile.edit(edit, world.context.now())?;
+    let mut tx = Transaction::new(store);
+    tx.change_handle(user, &change, world.context.now(), EditProfileError::HandleTaken);
+    tx.write_profile(user, &profile, person.profile_rev, EditProfileError::Stale);
+    match tx.commit(store).await {
+        Ok(()) => Ok(()),
+        Err(CommitError::Refused(error)) => Err(error),
+        Err(error) => panic!("{error:?}"),
+    }
+}
+
+/// Who is found under a handle.
+async fn owner(world: &World, name: &str) -> Option<UserId> {
+    let found = world.context.store.person_under(&handle(name), world.context.new_id()).await.unwrap();
+    found.map(|(person, _)| person.account.user_id)
+}
+
+#[tokio::test]
+async fn a_person_is_read_with_profile_and_picture_in_one_round_trip() {
+    let world = World::new().await;
+    let ada = world.learner().await.user();
+    claim(&world, ada, "ada").await.unwrap();
+    let before = world.context.store.meter().reading();
+    let person = world.context.store.person(ada).await.unwrap().unwrap();
+    assert_eq!(world.context.store.meter().reading().since(before).reads, 1);
+    assert_eq!(person.profile.handle.unwrap().name, handle("ada"));
+    assert_eq!((person.profile_rev, person.avatar_rev), (1, 0));
+    assert!(world.context.store.person(world.context.new_id()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_handle_is_looked_up_in_two_reads_found_or_not() {
+    let world = World::new().await;
+    let ada = world.learner().await.user();
+    claim(&world, ada, "ada-l").await.unwrap();
+    for (name, found) in [("ada-l", Some(ada)), ("ADA-L", Some(ada)), ("ada_l", None), ("ada-1", None), ("byron", None)]
+    {
+        let before = world.context.store.meter().reading();
+        assert_eq!(owner(&world, name).await, found, "{name}");
+        assert_eq!(world.context.store.meter().reading().since(before).reads, 2, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn of_fifty_who_want_one_handle_one_gets_it() {
+    let world = World::new().await;
+    let mut people = Vec::new();
+    for _ in 0..50 {
+        people.push(world.learner().await.user());
+    }
+    // Some write it otherwise, so that it only looks the same.
+    let spellings = ["lovelace", "LOVELACE", "love1ace", "l0velace"];
+    let attempts = people.iter().enumerate().map(|(number, user)| claim(&world, *user, spellings[number % 4]));
+    let outcomes = join_all(attempts).await;
+    let winners: Vec<_> = people.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok()).collect();
+    assert_eq!(winners.len(), 1);
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(EditProfileError::HandleTaken))));
+    let mut found = Vec::new();
+    for spelling in spellings {
+        found.extend(owner(&world, spelling).await);
+    }
+    found.dedup();
+    assert_eq!(found, [*winners[0].0]);
+    for (user, outcome) in people.iter().zip(&outcomes) {
+        let person = world.context.store.person(*user).await.unwrap().unwrap();
+        assert_eq!(person.profile.handle.is_some(), outcome.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_handle_that_was_given_up_is_nobody_elses_for_a_while_and_still_its_owners() {
+    let world = World::new().await;
+    let (ada, eve) = (world.learner().await.user(), world.learner().await.user());
+    claim(&world, ada, "ada").await.unwrap();
+    assert_eq!(claim(&world, ada, "byron").await, Err(EditProfileError::HandleResting));
+    world.wait(HANDLE_REST);
+    claim(&world, ada, "byron").await.unwrap();
+    assert_eq!(owner(&world, "ada").await, None, "it leads to nobody");
+    world.wait(HANDLE_KEPT - SignedDuration::from_secs(1));
+    assert_eq!(claim(&world, eve, "ada").await, Err(EditProfileError::HandleTaken));
+    claim(&world, ada, "ada").await.unwrap();
+    assert_eq!(owner(&world, "ada").await, Some(ada));
+    assert_eq!(claim(&world, eve, "byron").await, Err(EditProfileError::HandleTaken));
+    world.wait(HANDLE_KEPT);
+    claim(&world, eve, "byron").await.unwrap();
+    assert_eq!((owner(&world, "ada").await, owner(&world, "byron").await), (Some(ada), Some(eve)));
+}
+
+#[tokio::test]
+async fn who_is_forgotten_leaves_their_handles_and_nobody_elses() {
+    let world = World::new().await;
+    let (ada, eve) = (world.learner().await.user(), world.learner().await.user());
+    claim(&world, ada, "ada").await.unwrap();
+    world.wait(HANDLE_REST);
+    claim(&world, ada, "byron").await.unwrap();
+    world.wait(HANDLE_KEPT);
+    claim(&world, eve, "ada").await.unwrap();
+    for _ in 0..2 {
+        world.context.store.forget_handles(ada).await.unwrap();
+    }
+    assert!(world.context.store.get(keys::handle(&handle("byron"))).await.unwrap().is_none());
+    assert_eq!(owner(&world, "ada").await, Some(eve));
+}
+
+#[tokio::test]
+async fn nothing_is_written_for_somebody_who_is_gone() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let nobody: UserId = world.context.new_id();
+    let mut tx = Transaction::new(store);
+    tx.write_profile(nobody, &Profile::default(), 0, "gone");
+    assert!(matches!(tx.commit(store).await, Err(CommitError::Refused("gone"))));
+    let mut tx = Transaction::new(store);
+    tx.write_avatar(nobody, &Avatar::default(), 0, "gone");
+    assert!(matches!(tx.commit(store).await, Err(CommitError::Refused("gone"))));
+    assert!(store.avatar(nobody).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn of_fifty_who_write_over_one_revision_of_a_picture_one_does() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let ada = world.learner().await.user();
+    for read in 0..3 {
+        let attempts = (0..50_u8).map(|number| async move {
+            let mut avatar = Avatar::default();
+            let id: AvatarId = world_id(number);
+            avatar.announce(id, "2026-03-01T12:15:00Z".parse().unwrap());
+            avatar.show(id, AvatarLink::new([number; 16]), "2026-03-01T12:00:00Z".parse().unwrap());
+            let mut tx = Transaction::new(store);
+            tx.write_avatar(ada, &avatar, read, ());
+            tx.commit(store).await
+        });
+        assert_eq!(join_all(attempts).await.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+        assert_eq!(store.avatar(ada).await.unwrap().unwrap().1, read + 1);
+    }
+}
+
+fn world_id(number: u8) -> AvatarId {
+    glotto_domain::id::Id::new(jiff::Timestamp::UNIX_EPOCH, number.into())
+}
+
+#[tokio::test]
+async fn what_is_stored_reads_back_as_itself() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let ada = world.learner().await.user();
+    claim(&world, ada, "ada").await.unwrap();
+    world.wait(HANDLE_REST);
+    claim(&world, ada, "byron").await.unwrap();
+    let profile: ProfileItem = store.load(keys::profile(ada)).await.unwrap().unwrap();
+    let (read, rev) = profile.clone().profile();
+    assert_eq!(ProfileItem::of(ada, &read, rev), profile);
+    let mut avatar = Avatar::default();
+    avatar.announce(world_id(1), world.context.now());
+    avatar.show(world_id(1), AvatarLink::new([1; 16]), world.context.now());
+    avatar.announce(world_id(2), world.context.now());
+    avatar.fail(world_id(2), glotto_domain::profiles::PictureFailure::Damaged);
+    assert_eq!(AvatarItem::of(ada, &avatar, 7).avatar(), (avatar.clone(), 7));
+    let mut tx = Transaction::new(store);
+    tx.write_avatar(ada, &avatar, 0, ());
+    tx.commit(store).await.unwrap();
+    assert_eq!(store.avatar(ada).await.unwrap(), Some((avatar, 1)));
+}
