@@ -62,7 +62,7 @@ impl<'w> Sitter<'w> {
     /// What lies in a bucket of theirs.
     pub fn files(&self, bucket: Bucket) -> Vec<String> {
         let bucket = self.world.context.settings.bucket(bucket).unwrap();
-        self.world.cloud.objects().keys(bucket, &profiles::folder(self.user()))
+        self.world.cloud.buckets().keys(bucket, &profiles::folder(self.user()))
     }
 }
 
