@@ -2,9 +2,9 @@
 //! to check one without asking us.
 
 use futures::FutureExt as _;
+use glotto_domain::identity::signing::PublicKey;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
-use glotto_store::keyring::PublicKey;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -17,7 +17,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read])
-.tells("Read the keys that verify access tokens", "A JSON Web Key Set; may be kept for five minutes.")
+.tells(
+    "Read the keys that verify access tokens",
+    "A JSON Web Key Set; may be kept for five minutes. A key is in it a day before it signs, and until the last token \
+     that it signed is over.",
+)
 .answers::<JwksView>(200);
 
 /// Seconds for which caches may keep the keys.
@@ -49,13 +53,14 @@ pub struct JwkView {
     pub x: String,
 }
 
-impl From<PublicKey> for JwkView {
-    fn from(key: PublicKey) -> Self {
-        Self { kty: "OKP", crv: "Ed25519", r#use: "sig", alg: "EdDSA", kid: key.kid, x: key.x }
+impl JwkView {
+    fn of(key: &PublicKey) -> Self {
+        Self { kty: "OKP", crv: "Ed25519", r#use: "sig", alg: "EdDSA", kid: key.kid.clone(), x: key.x.clone() }
     }
 }
 
 async fn handle(context: &Context, _: &Request) -> Result<Reply, Problem> {
-    let keys = context.store.public_keys().await?;
-    Ok(Reply::ok(&JwksView { keys: keys.into_iter().map(JwkView::from).collect() }).tagged().cacheable(CACHED_FOR))
+    let ring = context.store.keyring().await?.map(|item| item.ring).unwrap_or_default();
+    let keys = ring.believed(context.now()).map(JwkView::of).collect();
+    Ok(Reply::ok(&JwksView { keys }).tagged().cacheable(CACHED_FOR))
 }

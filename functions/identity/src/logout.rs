@@ -1,8 +1,11 @@
 //! `DELETE /v1/sessions/current`: logs out. From the next request on neither token opens anything.
 
 use futures::FutureExt as _;
+use glotto_domain::audit::Act;
+use glotto_domain::identity::EndSessionError;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
+use glotto_store::CommitError;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
@@ -15,6 +18,10 @@ pub const ENDPOINT: Endpoint =
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
-    context.store.end_session(actor.user, actor.session).await?;
-    Ok(Reply::no_content())
+    let entry = request.act(context, Act::SignedOut, actor.user);
+    match context.store.end_session(actor.user, actor.session, &entry, None).await {
+        // Somebody else ended it in the same moment: so be it.
+        Ok(()) | Err(CommitError::Refused(EndSessionError::NoSuchSession)) => Ok(Reply::no_content()),
+        Err(error) => Err(error.into()),
+    }
 }

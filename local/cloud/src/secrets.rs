@@ -12,6 +12,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 use winterbaume_core::{StatefulService, default_account_id};
 use winterbaume_secretsmanager::SecretsManagerService;
 use winterbaume_secretsmanager::views::{SecretVersionView, SecretView, SecretsmanagerStateView};
@@ -28,6 +29,7 @@ const PUNCTUATION: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 pub struct Secrets {
     service: Arc<SecretsManagerService>,
     names: Names,
+    adding: Arc<Mutex<()>>,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -39,7 +41,7 @@ impl std::fmt::Debug for Secrets {
 impl Secrets {
     pub(crate) async fn open(names: Names, directory: Option<&Path>) -> Result<Self, CloudError> {
         let service = Arc::new(SecretsManagerService::new());
-        let secrets = Self { service, names };
+        let secrets = Self { service, names, adding: Arc::default() };
         if let Some(directory) = directory {
             let file = directory.join("secrets.json");
             if let Ok(json) = std::fs::read(&file) {
@@ -76,8 +78,37 @@ impl Secrets {
     }
 
     pub(crate) async fn answer(&self, faults: &Faults, operation: &str, parts: &Parts, body: Bytes) -> Response {
-        let call = winterbaume::answer(&*self.service, self.names.region(), parts, body);
+        let call = async {
+            if operation != "PutSecretValue" {
+                return winterbaume::answer(&*self.service, self.names.region(), parts, body).await;
+            }
+            let _turn = self.adding.lock().await;
+            match self.added_before(&body).await {
+                Some(answer) => answer,
+                None => winterbaume::answer(&*self.service, self.names.region(), parts, body).await,
+            }
+        };
         faults.around(operation, refuse, call).await
+    }
+
+    /// The answer to whoever adds a version that is there already. On AWS a version never changes;
+    /// winterbaume would write over it.
+    async fn added_before(&self, body: &[u8]) -> Option<Response> {
+        let wish: Value = serde_json::from_slice(body).ok()?;
+        let (id, version_id) = (wish["SecretId"].as_str()?, wish["ClientRequestToken"].as_str()?);
+        let view = self.service.snapshot(default_account_id(), self.names.region()).await;
+        let secret = view.secrets.values().find(|secret| secret.name == id || secret.arn == id)?;
+        let version = secret.versions.get(version_id)?;
+        let same = version.secret_string.as_deref() == wish["SecretString"].as_str();
+        let (status, body) = if same {
+            let stages = &version.version_stages;
+            let told = json!({"ARN": secret.arn, "Name": secret.name, "VersionId": version_id, "VersionStages": stages});
+            (StatusCode::OK, told)
+        } else {
+            let told = "You can't modify the value of a secret version; put a new one";
+            (StatusCode::BAD_REQUEST, json!({"__type": "ResourceExistsException", "message": told}))
+        };
+        Some((status, [(CONTENT_TYPE, "application/x-amz-json-1.1")], body.to_string()).into_response())
     }
 
     async fn merge(&self, view: SecretsmanagerStateView) -> Result<(), CloudError> {

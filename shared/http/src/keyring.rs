@@ -1,18 +1,25 @@
-//! The public keys of this deployment, read once at start and again when a token names a key
-//! that is not known.
+//! The public keys of this deployment as a function knows them: read at start, again when a token
+//! names a key that is not known, and again when they are ten seconds old, so that a key that was
+//! taken back opens nothing after that. Reading them again costs no round trip: they come along
+//! with the session that has to be read anyway.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use glotto_domain::id::{SessionId, UserId};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port};
 use glotto_store::StoreError;
-use glotto_store::keyring::PublicKey;
+use glotto_store::keyring::KeyringItem;
+use glotto_store::sessions::SessionItem;
 use jiff::{SignedDuration, Timestamp};
 
+/// For so long a function believes what it has read.
+pub const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(10);
+
 /// Unknown keys are looked up at most this often: forged tokens must not make us read.
-const LOOK_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(10);
+const SEARCH_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(1);
 
 /// Reads the keys before anybody asks for them, if the function knows the table at all. The first
 /// request then finds the keys, and a connection that is already open; a function that looks at no
@@ -33,7 +40,14 @@ pub fn read_ahead(context: &Context) -> BoxFuture<'_, ()> {
 
 /// What is known of the keys.
 #[derive(Debug, Default)]
-pub struct Keyring(RwLock<(Vec<PublicKey>, Option<Timestamp>)>);
+pub struct Keyring(RwLock<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    keyring: Option<Arc<KeyringItem>>,
+    read: Option<Timestamp>,
+    searched: Option<Timestamp>,
+}
 
 impl Port for Keyring {
     fn open(_: &Context) -> Result<Self, MissingSetting> {
@@ -42,31 +56,85 @@ impl Port for Keyring {
 }
 
 impl Keyring {
-    /// The `x` of a key, if there is such a key.
+    /// The `x` of a key that is believed, as far as it is known. Whether that still holds is seen
+    /// by [`Keyring::session`].
     pub async fn find(&self, context: &Context, kid: &str) -> Result<Option<String>, StoreError> {
-        if let Some(x) = self.known(kid) {
+        let now = context.now();
+        if let Some(x) = self.known(kid, now) {
             return Ok(Some(x));
         }
-        let now = context.now();
-        let looked = self.0.read().unwrap_or_else(PoisonError::into_inner).1;
-        if looked.is_some_and(|looked| now < looked + LOOK_AGAIN_AFTER && now >= looked) {
+        if !self.begins_search(now) {
             return Ok(None);
         }
         self.refresh(context).await?;
-        Ok(self.known(kid))
+        Ok(self.known(kid, now))
     }
 
-    /// Reads all keys.
+    /// The session of a token that the key has verified, if both are still good.
+    pub async fn session(
+        &self,
+        context: &Context,
+        kid: &str,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<Option<SessionItem>, StoreError> {
+        let now = context.now();
+        if self.present(now).is_some() {
+            return context.store.session(user, session, now).await;
+        }
+        let (session, keyring) = context.store.session_with_keyring(user, session, now).await?;
+        self.learn(keyring, now);
+        Ok(session.filter(|_| self.known(kid, now).is_some()))
+    }
+
+    /// The keys as they are, or were a moment ago.
+    pub async fn current(&self, context: &Context) -> Result<Option<Arc<KeyringItem>>, StoreError> {
+        let now = context.now();
+        if self.present(now).is_none() {
+            self.refresh(context).await?;
+        }
+        Ok(self.present(now))
+    }
+
+    /// Reads the keys.
     pub async fn refresh(&self, context: &Context) -> Result<(), StoreError> {
-        let keys = context.store.public_keys().await?;
-        // No key at all is a deployment in its first moments: look again at once.
-        let looked = (!keys.is_empty()).then(|| context.now());
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = (keys, looked);
+        let now = context.now();
+        let keyring = context.store.keyring().await?;
+        self.learn(keyring, now);
         Ok(())
     }
 
-    fn known(&self, kid: &str) -> Option<String> {
-        let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        keys.0.iter().find(|key| key.kid == kid).map(|key| key.x.clone())
+    /// Takes note of keys that were read at a moment.
+    pub fn learn(&self, keyring: Option<KeyringItem>, read: Timestamp) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // Of two that were read at once the later may come first.
+        let newest = known.keyring.as_ref().map(|known| known.rev);
+        if keyring.as_ref().map(|keyring| keyring.rev) >= newest || known.read.is_none_or(|last| last < read) {
+            known.keyring = keyring.map(Arc::new);
+            known.read = Some(read);
+        }
+    }
+
+    /// The keys, unless they are too old to be believed.
+    fn present(&self, now: Timestamp) -> Option<Arc<KeyringItem>> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let fresh = known.read.is_some_and(|read| read <= now && now < read + BELIEVED_FOR);
+        known.keyring.clone().filter(|_| fresh)
+    }
+
+    fn known(&self, kid: &str, now: Timestamp) -> Option<String> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.keyring.as_ref()?.ring.find(kid, now).map(|key| key.x.clone())
+    }
+
+    /// Whether an unknown key may be looked up now. Before there are any keys, always.
+    fn begins_search(&self, now: Timestamp) -> bool {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let lately = known.searched.is_some_and(|last| last <= now && now < last + SEARCH_AGAIN_AFTER);
+        if lately && known.keyring.is_some() {
+            return false;
+        }
+        known.searched = Some(now);
+        true
     }
 }

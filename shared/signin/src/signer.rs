@@ -1,39 +1,49 @@
-//! The key that signs access tokens. Its seed is derived from a secret that AWS Secrets Manager
-//! made and keeps; only functions that are granted `Sign` can read it. The public half goes to
-//! the keyring in the table, where all other functions find it.
+//! The key that signs access tokens. Which it is, the keyring in the table says; its private half
+//! is read from the signing secret, by functions that are granted `Sign` and by no others, and kept
+//! as long as the function lives. A handover from one key to the next is a moment that the keyring
+//! names a day before, so all who sign change over at that moment without talking to each other.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::error::DisplayErrorContext;
 use futures::future::BoxFuture;
-use glotto_http::Problem;
+use glotto_domain::identity::signing::{Keyring as Ring, PublicKey};
 use glotto_http::token::SigningKey;
+use glotto_http::{Keyring, Problem};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port};
-use glotto_store::keyring::PublicKey;
-use ring::hkdf;
-use tokio::sync::OnceCell;
+use glotto_store::keyring::KeyringItem;
+use jiff::{SignedDuration, Timestamp};
 
-/// Keeps other uses of the same secret apart.
-const PURPOSE: &[u8] = b"glotto access token v1";
+use crate::secret::{Generation, SecretError, SigningSecret};
 
-/// Reads the signing key when it is first needed, and keeps it as long as the function lives.
-#[derive(Debug)]
-pub struct Signer {
-    client: Client,
-    secret: String,
-    key: OnceCell<Arc<SigningKey>>,
+/// Private keys that are kept: the present one and those before it that may stand in.
+const KEPT: usize = 3;
+
+/// How long a key is waited for while another can stand in.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often a key that could not be read is asked for while another stands in.
+const ASK_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(10);
+
+/// The private keys that a function has read.
+#[derive(Debug, Default)]
+pub struct Signer(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    keys: Vec<Arc<SigningKey>>,
+    failed: Option<Timestamp>,
 }
 
 impl Port for Signer {
-    fn open(context: &Context) -> Result<Self, MissingSetting> {
-        let secret = context.settings.get("SIGNING_SECRET_ID")?.to_owned();
-        Ok(Self { client: Client::new(context.aws()), secret, key: OnceCell::new() })
+    fn open(_: &Context) -> Result<Self, MissingSetting> {
+        Ok(Self::default())
     }
 }
 
-/// Reads the secret while the function starts. What fails now is tried again by the first request.
+/// Reads keyring and secret while the function starts. What fails now is tried again by the first
+/// request.
 pub fn read_ahead(context: &Context) -> BoxFuture<'_, ()> {
     Box::pin(async move {
         if let Ok(signer) = context.port::<Signer>()
@@ -45,43 +55,87 @@ pub fn read_ahead(context: &Context) -> BoxFuture<'_, ()> {
 }
 
 impl Signer {
-    /// The key; the public half of it is in the keyring by the time that this answers.
+    /// The key that signs now. Its public half is in the keyring, in time for all who verify.
     pub fn key<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Arc<SigningKey>, Problem>> {
-        Box::pin(async move { self.key.get_or_try_init(|| self.begin(context)).await.cloned() })
+        Box::pin(async move {
+            let keyring = context.port::<Keyring>()?;
+            match keyring.current(context).await? {
+                Some(known) => self.choose(context, &known.ring).await,
+                None => self.choose(context, &begun(context, &keyring).await?.ring).await,
+            }
+        })
     }
 
-    async fn begin(&self, context: &Context) -> Result<Arc<SigningKey>, Problem> {
-        let secret = self.read_secret().await?;
-        let key = seed_of(&secret).and_then(|seed| SigningKey::from_seed(&seed));
-        let key = key.ok_or_else(|| Problem::internal(&"no signing key can be made of the secret"))?;
-        let public = PublicKey { kid: key.kid().to_owned(), x: key.x().to_owned(), created: context.now() };
-        context.store.publish_key(&public).await?;
-        Ok(Arc::new(key))
+    async fn choose(&self, context: &Context, ring: &Ring) -> Result<Arc<SigningKey>, Problem> {
+        let now = context.now();
+        let wanted = ring.signing(now).ok_or_else(|| Problem::internal(&"the keyring is empty"))?;
+        if let Some(key) = self.kept(wanted) {
+            return Ok(key);
+        }
+        let Some(stand_in) = ring.stand_ins(now).find_map(|key| self.kept(key)) else {
+            return Ok(self.fetch(context, wanted).await?);
+        };
+        // At a handover only: for a while the former key does as well, so nobody has to wait for
+        // the new one, or be refused because it cannot be had.
+        if self.failed_lately(now) {
+            return Ok(stand_in);
+        }
+        match tokio::time::timeout(PATIENCE, self.fetch(context, wanted)).await {
+            Ok(Ok(key)) => Ok(key),
+            failed => {
+                let why = failed.map_or_else(|_| "it took too long".to_owned(), |read| read.err().map_or_else(String::new, |error| error.to_string()));
+                tracing::warn!(why, kid = wanted.kid, "a signing key cannot be read; the one before it stands in");
+                self.known().failed = Some(now);
+                Ok(stand_in)
+            }
+        }
     }
 
-    async fn read_secret(&self) -> Result<String, Problem> {
-        let answer = self.client.get_secret_value().secret_id(&self.secret).send().await;
-        let answer = answer.map_err(|error| Problem::unavailable(&DisplayErrorContext(error)))?;
-        answer.secret_string.ok_or_else(|| Problem::internal(&"the signing secret is not a text"))
+    async fn fetch(&self, context: &Context, wanted: &PublicKey) -> Result<Arc<SigningKey>, SecretError> {
+        let secret = context.port::<SigningSecret>().map_err(SecretError::of)?;
+        let Generation { key, .. } = secret.version(&wanted.version).await?;
+        if key.kid() != wanted.kid {
+            return Err(SecretError::because("a version makes another key than the keyring says"));
+        }
+        let key = Arc::new(key);
+        let mut known = self.known();
+        known.keys.retain(|kept| kept.kid() != key.kid());
+        known.keys.push(key.clone());
+        let over = known.keys.len().saturating_sub(KEPT);
+        known.keys.drain(..over);
+        known.failed = None;
+        Ok(key)
+    }
+
+    fn kept(&self, wanted: &PublicKey) -> Option<Arc<SigningKey>> {
+        self.known().keys.iter().find(|key| key.kid() == wanted.kid).cloned()
+    }
+
+    fn failed_lately(&self, now: Timestamp) -> bool {
+        self.known().failed.is_some_and(|failed| failed <= now && now < failed + ASK_AGAIN_AFTER)
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// HKDF-SHA-256 (RFC 5869): a seed of 32 bytes of a secret of any length.
-fn seed_of(secret: &str) -> Option<[u8; 32]> {
-    let mut seed = [0; 32];
-    let key = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(secret.as_bytes());
-    key.expand(&[PURPOSE], hkdf::HKDF_SHA256).ok()?.fill(&mut seed).ok()?;
-    Some(seed)
+/// The keyring as it is now; it begins if there is none.
+pub async fn keyring(context: &Context) -> Result<Arc<KeyringItem>, Problem> {
+    let keyring = context.port::<Keyring>()?;
+    keyring.refresh(context).await?;
+    match keyring.current(context).await? {
+        Some(present) => Ok(present),
+        None => begun(context, &keyring).await,
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_secret_always_gives_the_same_key_and_another_gives_another() {
-        let kid = |secret: &str| SigningKey::from_seed(&seed_of(secret).unwrap()).unwrap().kid().to_owned();
-        assert_eq!(kid("a secret"), kid("a secret"));
-        assert_ne!(kid("a secret"), kid("a secre"));
-    }
+/// The keyring of a deployment in its first moments: its first key is what CloudFormation's secret
+/// makes. Of several who begin at once, all begin with that.
+async fn begun(context: &Context, keyring: &Keyring) -> Result<Arc<KeyringItem>, Problem> {
+    let first = context.port::<SigningSecret>()?.current().await?;
+    let item = KeyringItem { ring: Ring::of(first.public(context.now())), rev: 1 };
+    context.store.begin_keyring(&item).await?;
+    keyring.refresh(context).await?;
+    keyring.current(context).await?.ok_or_else(|| Problem::internal(&"the keyring cannot be read"))
 }

@@ -30,21 +30,28 @@ pub struct RefreshToken {
 impl RefreshToken {
     /// The text that a client keeps.
     fn close(self, seal: &Seal) -> String {
-        seal.close(&format!("{}.{}.{}", self.user, self.session, self.generation))
+        seal.close(&self.to_string())
     }
 
     /// Reads a text that a client kept, if it is ours.
     pub fn open(context: &Context, text: &SealedText) -> Result<Option<Self>, Problem> {
         let seal = Seal::of(&context.settings, REFRESH_SEAL)?;
-        Ok(seal.open(text.as_str()).and_then(Self::read))
+        Ok(seal.open(text.as_str()).and_then(Self::parse))
     }
 
-    fn read(text: &str) -> Option<Self> {
+    /// Reads what is under the seal.
+    pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let user = UserId::parse(parts.next()?).ok()?;
         let session = SessionId::parse(parts.next()?).ok()?;
         let generation = parts.next()?.parse().ok()?;
         parts.next().is_none().then_some(Self { user, session, generation })
+    }
+}
+
+impl fmt::Display for RefreshToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.user, self.session, self.generation)
     }
 }
 
@@ -127,7 +134,7 @@ mod tests {
     fn a_refresh_token_reads_back_as_itself() {
         let seal = seal();
         let text = token().close(&seal);
-        assert_eq!(seal.open(&text).and_then(RefreshToken::read), Some(token()));
+        assert_eq!(seal.open(&text).and_then(RefreshToken::parse), Some(token()));
         assert!(SealedText::parse_text(&text).is_ok());
     }
 
@@ -135,7 +142,7 @@ mod tests {
     fn a_refresh_token_of_another_generation_does_not_open() {
         let seal = seal();
         let forged = token().close(&seal).replacen(".3.", ".4.", 1);
-        assert_eq!(seal.open(&forged).and_then(RefreshToken::read), None);
+        assert_eq!(seal.open(&forged).and_then(RefreshToken::parse), None);
     }
 
     #[test]
@@ -149,7 +156,7 @@ mod tests {
             &format!("{}.{}.1.1", token.user, token.session),
             &format!("{}.{}.-1", token.user, token.session),
         ] {
-            assert_eq!(RefreshToken::read(text), None, "{text}");
+            assert_eq!(RefreshToken::parse(text), None, "{text}");
         }
     }
 }

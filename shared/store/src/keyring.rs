@@ -1,45 +1,93 @@
-//! The public keys that verify access tokens. Those who sign publish theirs here; every other
-//! function reads them once at start, which also warms the connection to the table.
+//! The public keys that verify access tokens, all in one item: a rotation changes it in one write,
+//! and it can be read in the same round trip as a session.
 
+use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::identity::signing::Keyring;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Entity, Key, Query, Store, StoreError, entity, keys};
+use crate::accounts::AccountItem;
+use crate::entity::{from_item, to_item};
+use crate::sessions::SessionItem;
+use crate::{Condition, Entity, Item, Key, Store, StoreError, keys};
 
-/// A public Ed25519 key (RFC 8032).
+/// The keys of this deployment, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PublicKey {
-    /// Key id: the JWK thumbprint (RFC 7638).
-    pub kid: String,
-    /// The 32 bytes of the key, base64url without padding: a JWK's `x` (RFC 8037).
-    pub x: String,
-    /// Since when it is in use.
-    pub created: Timestamp,
+pub struct KeyringItem {
+    /// The keys.
+    pub ring: Keyring,
+    /// The revision.
+    pub rev: u64,
 }
 
-impl Entity for PublicKey {
-    const TYPE: &'static str = "PublicKey";
+impl Entity for KeyringItem {
+    const TYPE: &'static str = "Keyring";
 
     fn key(&self) -> Key {
-        keys::public_key(&self.kid)
+        keys::keyring()
     }
+}
+
+/// What a refresh is decided on.
+#[derive(Debug)]
+pub struct Refreshing {
+    /// The session, if it is there and has not ended.
+    pub session: Option<SessionItem>,
+    /// The person's account.
+    pub account: Option<AccountItem>,
+    /// The keys.
+    pub keyring: Option<KeyringItem>,
 }
 
 impl Store {
-    /// All keys that may have signed a token that is still valid.
-    pub async fn public_keys(&self) -> Result<Vec<PublicKey>, StoreError> {
-        let (items, _) = self.query(Query::collection(keys::KEYRING, 20).consistent()).await?;
-        items.into_iter().map(entity::from_item).collect()
+    /// The keys; there are none before the first of them is needed.
+    pub async fn keyring(&self) -> Result<Option<KeyringItem>, StoreError> {
+        self.load(keys::keyring()).await
     }
 
-    /// Makes a key known; does nothing if it is.
-    pub async fn publish_key(&self, key: &PublicKey) -> Result<(), StoreError> {
-        // Reading is cheaper than a write that fails, and nearly always enough.
-        let known: Option<PublicKey> = self.load(key.key()).await?;
-        if known.is_none() {
-            self.save_new(key).await?;
-        }
-        Ok(())
+    /// Writes down the first key; tells whether it is the first.
+    pub async fn begin_keyring(&self, keyring: &KeyringItem) -> Result<bool, StoreError> {
+        self.save_new(keyring).await
     }
+
+    /// Puts the keys in the place of those of a revision; tells whether that was the present one.
+    /// Of several who do this at once, one does.
+    pub async fn change_keyring(&self, keyring: &KeyringItem, rev: u64) -> Result<bool, StoreError> {
+        self.put(to_item(keyring)?, Some(Condition::revision(rev))).await
+    }
+
+    /// A session that is still there and has not ended, and the keys, in one round trip.
+    pub async fn session_with_keyring(
+        &self,
+        user: UserId,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<(Option<SessionItem>, Option<KeyringItem>), StoreError> {
+        let mut found = self.get_many(vec![keys::session(user, session), keys::keyring()]).await?.into_iter();
+        let mut next = || found.next().flatten();
+        Ok((living(next(), now)?, next().map(from_item).transpose()?))
+    }
+
+    /// What a refresh is decided on, in one round trip.
+    pub async fn refreshing(
+        &self,
+        user: UserId,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<Refreshing, StoreError> {
+        let wanted = vec![keys::session(user, session), keys::user(user), keys::keyring()];
+        let mut found = self.get_many(wanted).await?.into_iter();
+        let mut next = || found.next().flatten();
+        Ok(Refreshing {
+            session: living(next(), now)?,
+            account: next().map(from_item).transpose()?,
+            keyring: next().map(from_item).transpose()?,
+        })
+    }
+}
+
+fn living(item: Option<Item>, now: Timestamp) -> Result<Option<SessionItem>, StoreError> {
+    let session: Option<SessionItem> = item.map(from_item).transpose()?;
+    Ok(session.filter(|session| session.ends > now))
 }

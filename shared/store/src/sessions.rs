@@ -2,11 +2,19 @@
 //! authenticates: whether it is still there, and in which role.
 
 use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::{Means, Role};
+use glotto_domain::identity::{EndSessionError, Means, Role};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, Entity, Key, Store, StoreError, Update, keys};
+use crate::accounts::{AccountItem, Overtaken};
+use crate::audit::AuditItem;
+use crate::outbox::Event;
+use crate::{
+    CommitError, Condition, Entity, Key, Query, Store, StoreError, Transaction, Update, entity, keys,
+};
+
+/// Sessions that are read at once: far more than a person has.
+const READ: u16 = 100;
 
 /// One login of a person on one device, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,25 +71,60 @@ impl Store {
         Ok(found.filter(|session| session.ends > now))
     }
 
-    /// Moves a session from its generation to the next; tells whether it was still in it. Of many
-    /// who try at once, one does.
-    pub async fn rotate_session(
-        &self,
-        session: &SessionItem,
-        now: Timestamp,
-        ends: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let next = Update::new()
-            .set("generation", session.generation + 1)
-            .set("rotated", now)
-            .set("ends", ends)
-            .set("expiresAt", ends.as_second());
-        let present = Condition::that("generation = :present").with(":present", session.generation);
-        self.update_if(session.key(), next, present).await
+    /// A person's sessions that have not ended, the oldest first.
+    pub async fn sessions(&self, user: UserId, now: Timestamp) -> Result<Vec<SessionItem>, StoreError> {
+        let query = Query::collection(keys::user_partition(user), READ).begins_with(keys::SESSIONS).consistent();
+        let (items, _) = self.query(query).await?;
+        let mut sessions: Vec<SessionItem> = items.into_iter().map(entity::from_item).collect::<Result<_, _>>()?;
+        sessions.retain(|session| session.ends > now);
+        Ok(sessions)
     }
 
-    /// Ends a session: from now on neither of its tokens opens anything.
-    pub async fn end_session(&self, user: UserId, session: SessionId) -> Result<(), StoreError> {
-        self.delete(keys::session(user, session)).await
+    /// Moves a session from its generation to the next, as it will be then; tells whether it was
+    /// still in it. Of many who try at once, one does.
+    pub async fn rotate_session(&self, next: &SessionItem) -> Result<bool, StoreError> {
+        let update = Update::new()
+            .set("generation", next.generation)
+            .set("rotated", next.rotated)
+            .set("ends", next.ends)
+            .set("place", &next.place)
+            .set("expiresAt", next.ends.as_second());
+        let present = Condition::that("generation = :present").with(":present", next.generation - 1);
+        self.update_if(next.key(), update, present).await
+    }
+
+    /// Ends a session that has not ended: from now on neither of its tokens opens anything.
+    /// `notice` is the mail about it, if there is to be one.
+    pub async fn end_session(
+        &self,
+        user: UserId,
+        session: SessionId,
+        entry: &AuditItem,
+        notice: Option<&Event>,
+    ) -> Result<(), CommitError<EndSessionError>> {
+        let living = Condition::that("expiresAt > :now").with(":now", entry.at.as_second());
+        let mut tx = Transaction::new(self);
+        tx.delete_if(&keys::session(user, session), living, EndSessionError::NoSuchSession).record(entry);
+        if let Some(notice) = notice {
+            tx.emit(notice);
+        }
+        tx.commit(self).await
+    }
+
+    /// Ends sessions of an account. Fails if another has begun since the account was read, which
+    /// would be left.
+    pub async fn end_sessions(
+        &self,
+        account: &AccountItem,
+        ended: &[SessionId],
+        entry: &AuditItem,
+    ) -> Result<(), CommitError<Overtaken>> {
+        let mut tx = Transaction::new(self);
+        tx.require_equal(&account.key(), "logins", account.logins, Overtaken);
+        for session in ended {
+            tx.delete(&keys::session(account.user_id, *session));
+        }
+        tx.record(entry);
+        tx.commit(self).await
     }
 }

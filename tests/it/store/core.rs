@@ -6,8 +6,8 @@ use std::time::Duration;
 use glotto_cloud::Fault;
 use glotto_domain::refusals;
 use glotto_store::idempotency::Kept;
-use glotto_store::keyring::PublicKey;
-use glotto_store::{CommitError, Condition, StoreError, Transaction, Update, keys};
+use glotto_store::{CommitError, Condition, Entity, Key, StoreError, Transaction, Update};
+use serde::{Deserialize, Serialize};
 
 use crate::world::World;
 
@@ -21,8 +21,27 @@ refusals! {
     }
 }
 
-fn key(world: &World, kid: &str) -> PublicKey {
-    PublicKey { kid: kid.to_owned(), x: "x".to_owned(), created: world.context.now() }
+/// An item of no feature.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Note {
+    name: String,
+    x: String,
+}
+
+impl Entity for Note {
+    const TYPE: &'static str = "Note";
+
+    fn key(&self) -> Key {
+        place(&self.name)
+    }
+}
+
+fn place(name: &str) -> Key {
+    Key { pk: "NOTES".to_owned(), sk: name.to_owned() }
+}
+
+fn note(name: &str) -> Note {
+    Note { name: name.to_owned(), x: "x".to_owned() }
 }
 
 fn kept(world: &World, body: &str) -> Kept {
@@ -38,15 +57,15 @@ fn kept(world: &World, body: &str) -> Kept {
     }
 }
 
-/// A transaction that creates one key.
-fn creating(world: &World, kid: &str) -> Transaction<Refusal> {
+/// A transaction that creates one note.
+fn creating(world: &World, name: &str) -> Transaction<Refusal> {
     let mut writes = Transaction::new(&world.context.store);
-    writes.create(&key(world, kid), Refusal::First);
+    writes.create(&note(name), Refusal::First);
     writes
 }
 
-async fn is_there(world: &World, kid: &str) -> bool {
-    world.context.store.load::<PublicKey>(keys::public_key(kid)).await.unwrap().is_some()
+async fn is_there(world: &World, name: &str) -> bool {
+    world.context.store.load::<Note>(place(name)).await.unwrap().is_some()
 }
 
 #[tokio::test]
@@ -55,7 +74,7 @@ async fn a_refused_transaction_says_which_of_its_conditions_failed_and_writes_no
     let store = &world.context.store;
     creating(&world, "a").commit(store).await.unwrap();
     let mut writes = Transaction::new(store);
-    writes.create(&key(&world, "b"), Refusal::First).create(&key(&world, "a"), Refusal::Second);
+    writes.create(&note("b"), Refusal::First).create(&note("a"), Refusal::Second);
     let error = writes.commit(store).await.unwrap_err();
     assert!(matches!(error, CommitError::Refused(Refusal::Second)), "{error:?}");
     assert!(!is_there(&world, "b").await);
@@ -87,8 +106,8 @@ async fn a_transaction_whose_answer_was_lost_is_not_taken_for_refused() {
 async fn a_single_put_whose_answer_was_lost_knows_its_own_item_again() {
     let world = World::new().await;
     world.cloud.faults().next("PutItem", Fault::FailAfterCommit);
-    assert!(world.context.store.save_new(&key(&world, "a")).await.unwrap());
-    let other = PublicKey { x: "y".to_owned(), ..key(&world, "a") };
+    assert!(world.context.store.save_new(&note("a")).await.unwrap());
+    let other = Note { x: "y".to_owned(), ..note("a") };
     assert!(!world.context.store.save_new(&other).await.unwrap());
 }
 
@@ -99,9 +118,9 @@ async fn a_single_write_waits_for_the_transaction_that_holds_its_item() {
     for operation in ["PutItem", "UpdateItem", "DeleteItem"] {
         world.cloud.faults().times(operation, 2, Fault::Conflict);
     }
-    assert!(store.save_new(&key(&world, "a")).await.unwrap());
-    assert!(store.update_if(keys::public_key("a"), Update::new().set("x", "y"), Condition::present()).await.unwrap());
-    store.delete(keys::public_key("a")).await.unwrap();
+    assert!(store.save_new(&note("a")).await.unwrap());
+    assert!(store.update_if(place("a"), Update::new().set("x", "y"), Condition::present()).await.unwrap());
+    store.delete(place("a")).await.unwrap();
     assert!(!is_there(&world, "a").await);
 }
 
@@ -124,7 +143,7 @@ async fn fifty_updates_of_one_revision_are_one_update() {
         let mut writes = Transaction::new(store);
         let update = Update::new().add("rev", 1);
         let first = Condition::that("attribute_not_exists(rev)");
-        writes.update_if(&keys::public_key("a"), &update, first, Refusal::First);
+        writes.update_if(&place("a"), &update, first, Refusal::First);
         writes.commit(store).await.is_ok()
     };
     let outcomes = futures::future::join_all((0..50).map(|_| attempt())).await;

@@ -4,26 +4,39 @@
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{DisplayName, EmailAddress, Means, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::identity::signing::{Keyring as Ring, PublicKey};
+use glotto_http::Keyring;
 use glotto_http::token::{Claims, SigningKey};
 use glotto_signin::Signer;
 use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
-use glotto_store::keyring::PublicKey;
+use glotto_store::administration::{PersonItem, StaffItem};
+use glotto_store::keyring::KeyringItem;
 use glotto_store::sessions::SessionItem;
+use jiff::Timestamp;
 
 use super::{API, Actor, World};
 
+/// What the key that signs the tokens of people who did not log in is made of.
+pub const SEED: [u8; 32] = [7; 32];
+
 /// The key that signs the tokens of people who did not log in.
 pub fn signing_key() -> SigningKey {
-    SigningKey::from_seed(&[7; 32]).unwrap()
+    SigningKey::from_seed(&SEED).unwrap()
 }
 
 impl World {
+    /// Has the key of these people believed beside the one that logins sign with, which is known by
+    /// then as in every deployment but for its first login.
     pub(super) async fn publish_signing_key(&self) {
-        let key = signing_key();
-        let public = PublicKey { kid: key.kid().to_owned(), x: key.x().to_owned(), created: self.context.now() };
-        self.context.store.publish_key(&public).await.unwrap();
-        // So is the key that logins sign with, as in every deployment but for its first login.
-        self.context.port::<Signer>().unwrap().key(&self.context).await.unwrap();
+        let (context, key) = (&self.context, signing_key());
+        context.port::<Signer>().unwrap().key(context).await.unwrap();
+        let KeyringItem { ring, rev } = context.store.keyring().await.unwrap().unwrap();
+        let (kid, x) = (key.kid().to_owned(), key.x().to_owned());
+        // It never signs for logins: others began later.
+        let public = PublicKey { kid, x, version: "none".to_owned(), from: Timestamp::UNIX_EPOCH, until: None };
+        let ring = Ring::new(ring.keys().iter().cloned().chain([public]).collect());
+        assert!(context.store.change_keyring(&KeyringItem { ring, rev: rev + 1 }, rev).await.unwrap());
+        context.port::<Keyring>().unwrap().refresh(context).await.unwrap();
     }
 
     /// Somebody who learns.
@@ -86,6 +99,10 @@ impl World {
         };
         self.context.store.save(&account).await.unwrap();
         self.context.store.save(&address).await.unwrap();
+        self.context.store.save(&PersonItem { user_id: user }).await.unwrap();
+        if role != Role::Learner {
+            self.context.store.save(&StaffItem { user_id: user, role }).await.unwrap();
+        }
     }
 
     /// The same person with a token that is valid from now on.

@@ -34,7 +34,8 @@ pub const LONGEST: usize = 200;
 /// name. What nobody understands stays as it is.
 pub fn in_words(agent: &str) -> String {
     let lower = agent.to_lowercase();
-    let first = |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| lower.contains(mark)).map(|(_, name)| *name);
+    let first =
+        |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| lower.contains(mark)).map(|(_, name)| *name);
     match (lower.starts_with("mozilla/").then(|| first(PROGRAMS)).flatten(), first(SYSTEMS)) {
         (Some(program), Some(system)) => format!("{program} on {system}"),
         (Some(program), None) => program.to_owned(),

@@ -29,6 +29,14 @@ refusals! {
     }
 }
 
+refusals! {
+    /// Why a session could not be ended.
+    pub enum EndSessionError {
+        /// The person has no such session, or it has ended.
+        NoSuchSession = NotFound, "not-found", "There is no such thing here.";
+    }
+}
+
 /// What a refresh token means for its session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refresh {

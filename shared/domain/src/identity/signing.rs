@@ -62,6 +62,12 @@ impl PublicKey {
 pub struct Keyring(Vec<PublicKey>);
 
 impl Keyring {
+    /// The keyring of some keys.
+    pub fn new(mut keys: Vec<PublicKey>) -> Self {
+        keys.sort_by_key(|key| key.from);
+        Self(keys)
+    }
+
     /// The keyring of a key alone: of the first one, or of the one that all others give way to.
     pub fn of(key: PublicKey) -> Self {
         Self(vec![PublicKey { until: None, ..key }])
