@@ -1,5 +1,5 @@
 //! Signing in with somebody else's word for it: OpenID Connect providers, by configuration.
-//! docs/sign-in-with.md tells how one is set up, docs/decisions/0014-federation.md why it is as it is.
+//! docs/sign-in-with.md tells how one is set up, docs/decisions/0016-federation.md why it is as it is.
 
 pub mod begin_provider_link;
 pub mod begin_provider_sign_in;

@@ -2,6 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
+use glotto_domain::factors::First;
 use glotto_domain::federation::{ProviderSignInError, Purpose};
 use glotto_domain::identity::{Means, SignInError};
 use glotto_domain::inputs;
@@ -106,7 +107,7 @@ pub(crate) async fn open(
     request: &Request,
     credentials: &Credentials,
 ) -> Result<Option<Reply>, Problem> {
-    if let Some(challenge) = signin::challenge(context, credentials)? {
+    if let Some(challenge) = signin::challenge(context, First::Provider, credentials)? {
         return Ok(Some(Reply::accepted(&challenge)));
     }
     let proof = Proof::by(&[Means::Provider], credentials);

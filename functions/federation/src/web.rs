@@ -15,7 +15,7 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use http::{HeaderValue, Uri, header};
+use http::{HeaderValue, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use openidconnect::AsyncHttpClient;
 use thiserror::Error;
@@ -36,6 +36,9 @@ pub enum WebError {
     /// An address that we do not call.
     #[error("{0} is no address of a provider")]
     Forbidden(String),
+    /// It is out of order, or sends us somewhere else.
+    #[error("the answer is {0}")]
+    Status(StatusCode),
     /// It took too long.
     #[error("no answer in time")]
     TooSlow,
@@ -90,6 +93,9 @@ impl Web {
         let request = HttpRequest::try_from(request).map_err(|error| broken(&error))?;
         let answer = self.connector.call(request).await.map_err(|error| broken(&error))?;
         let (parts, body) = answer.try_into_http1x().map_err(|error| broken(&error))?.into_parts();
+        if parts.status.is_redirection() || parts.status.is_server_error() {
+            return Err(WebError::Status(parts.status));
+        }
         let body = Limited::new(body, LONGEST).collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() { WebError::TooLong } else { WebError::Broken(error.to_string()) }
         })?;

@@ -1,0 +1,74 @@
+//! Signing in with providers: what they may do, what they may not, and what nobody may.
+
+mod errands;
+mod hostile;
+mod linking;
+mod newcomers;
+mod real;
+mod relay;
+
+use serde_json::{Value, json};
+
+use crate::world::provider::TestProvider;
+use crate::world::{Actor, Answer, World};
+
+/// Where people come back to from a provider.
+fn back(name: &str) -> String {
+    format!("https://app.glotto.test/signed-in/{name}")
+}
+
+/// What a client knows of an errand that it has begun.
+#[derive(Debug, Clone)]
+struct Begun {
+    url: String,
+    state: String,
+    client_key: String,
+}
+
+impl Begun {
+    fn read(answer: &Answer) -> Self {
+        answer.is(200);
+        let text = |name: &str| answer.text_of(name);
+        Self { url: text("authorizationUrl"), state: text("state"), client_key: text("clientKey") }
+    }
+
+    /// What the client sends once the provider gave a code.
+    fn with(&self, code: &str) -> Value {
+        json!({"code": code, "state": self.state, "clientKey": self.client_key})
+    }
+}
+
+async fn begin(actor: &Actor<'_>, name: &str) -> Begun {
+    let to = json!({"redirectUri": back(name)});
+    Begun::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
+}
+
+async fn begin_link(actor: &Actor<'_>, name: &str) -> Begun {
+    let to = json!({"redirectUri": back(name)});
+    Begun::read(&actor.post(&format!("/v1/me/providers/{name}/authorizations"), to).await)
+}
+
+/// What a good provider says of somebody.
+fn vouching(subject: &str) -> Value {
+    json!({"sub": subject, "email": format!("{subject}@example.com"), "email_verified": true, "name": "Ada Lovelace"})
+}
+
+/// Signs in with the provider `test`, which says this of the person.
+async fn sign_in(world: &World, provider: &TestProvider, claims: Value) -> Answer {
+    let visitor = world.anonymous();
+    let begun = begin(&visitor, "test").await;
+    let answered = provider.approve(&begun.url, claims);
+    visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await
+}
+
+/// Links an account of the provider `test` to somebody who is signed in.
+async fn link(actor: &Actor<'_>, provider: &TestProvider, subject: &str) -> Answer {
+    let begun = begin_link(actor, "test").await;
+    let answered = provider.approve(&begun.url, vouching(subject));
+    actor.put("/v1/me/providers/test", begun.with(&answered.code)).await
+}
+
+/// Somebody who signed in.
+fn as_whom<'w>(world: &'w World, answer: &Answer) -> Actor<'w> {
+    world.anonymous().with("authorization", &format!("Bearer {}", answer.text_of("accessToken")))
+}

@@ -1,0 +1,143 @@
+//! Linking a provider to an account, and unlinking it.
+
+use futures::future::join_all;
+use glotto_domain::identity::Role;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::{as_whom, begin_link, link, sign_in, vouching};
+use crate::world::provider::TestProvider;
+use crate::world::{Actor, World};
+
+const LINK: &str = "/v1/me/providers/test";
+
+async fn linked(actor: &Actor<'_>) -> Vec<Value> {
+    actor.get("/v1/me/providers").await.is(200).json()["items"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn somebody_links_a_provider_and_signs_in_with_it_and_unlinks_it() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = world.learner().await;
+    let id = ada.get("/v1/me").await.text_of("id");
+    let answer = link(&ada, &provider, "ada-at-provider").await;
+    insta::assert_json_snapshot!("link_provider", answer.snapshot());
+    assert_eq!(linked(&ada).await.len(), 1);
+    let in_by_provider = sign_in(&world, &provider, json!({"sub": "ada-at-provider"})).await;
+    assert_eq!(as_whom(&world, &in_by_provider).get("/v1/me").await.text_of("id"), id);
+    ada.delete(LINK).await.is(204);
+    assert!(linked(&ada).await.is_empty());
+    let gone = sign_in(&world, &provider, json!({"sub": "ada-at-provider"})).await;
+    gone.is_problem(403, "provider-email-unverified");
+    ada.delete(LINK).await.is_problem(404, "not-found");
+    // The account at the provider is free again, for anybody.
+    link(&world.learner().await, &provider, "ada-at-provider").await.is(200);
+}
+
+#[tokio::test]
+async fn the_owner_is_told_of_links_by_mail_and_both_are_written_down() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = world.learner().await;
+    link(&ada, &provider, "ada").await.is(200);
+    ada.delete(LINK).await.is(204);
+    assert_eq!(world.deliver().await, [""; 0]);
+    let address = ada.get("/v1/me").await.text_of("email");
+    let mails = world.cloud.inbox().list();
+    assert_eq!(mails.iter().filter(|mail| mail.to.iter().any(|to| to.contains(&address))).count(), 2);
+    let partition = glotto_store::keys::audit_partition(ada.user());
+    let (entries, _) = world.context.store.query(glotto_store::Query::collection(partition, 10)).await.unwrap();
+    let acts: Vec<_> = entries.iter().map(|entry| entry["act"].as_s().unwrap().as_str()).collect();
+    assert_eq!(acts, ["providerLinked", "providerUnlinked"]);
+    assert!(entries.iter().all(|entry| entry["detail"].as_s().unwrap() == "test"));
+}
+
+#[tokio::test]
+async fn linking_again_changes_nothing_and_a_second_account_is_refused() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = world.learner().await;
+    link(&ada, &provider, "ada").await.is(200);
+    link(&ada, &provider, "ada").await.is(200);
+    link(&ada, &provider, "another").await.is_problem(409, "provider-already-linked");
+    assert_eq!(linked(&ada).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_account_at_a_provider_belongs_to_one_person_even_if_many_link_it_at_once() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let people = join_all((0..20).map(|_| world.learner())).await;
+    let all = join_all(people.iter().map(|person| link(person, &provider, "coveted"))).await;
+    assert_eq!(all.iter().filter(|answer| answer.status == 200).count(), 1);
+    for answer in all.iter().filter(|answer| answer.status != 200) {
+        answer.is_problem(409, "provider-account-taken");
+    }
+}
+
+#[tokio::test]
+async fn links_need_a_fresh_proof_of_who_somebody_is() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = world.learner().await;
+    let begun = begin_link(&ada, "test").await;
+    let answered = provider.approve(&begun.url, vouching("ada"));
+    world.wait(SignedDuration::from_mins(10));
+    let later = world.renewed(&ada);
+    later.put(LINK, begun.with(&answered.code)).await.is_problem(401, "step-up-required");
+    later.delete(LINK).await.is_problem(401, "step-up-required");
+    let to = json!({"redirectUri": super::back("test")});
+    later.post("/v1/me/providers/test/authorizations", to).await.is_problem(401, "step-up-required");
+    assert!(linked(&later).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_last_way_in_stays() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
+    ada.delete(LINK).await.is_problem(409, "last-way-in");
+    sign_in(&world, &provider, vouching("ada")).await.is(201);
+}
+
+#[tokio::test]
+async fn of_two_last_ways_in_one_stays_even_if_both_go_at_once() {
+    let world = World::new().await;
+    let (one, two) = (TestProvider::start(&world).await, TestProvider::start(&world).await);
+    world.trust(&[one.configured("test"), two.configured("two")]).await;
+    let ada = as_whom(&world, &sign_in(&world, &one, vouching("ada")).await);
+    let begun = begin_link(&ada, "two").await;
+    let answered = two.approve(&begun.url, vouching("ada"));
+    ada.put("/v1/me/providers/two", begun.with(&answered.code)).await.is(200);
+    assert_eq!(linked(&ada).await.len(), 2);
+    let all = join_all((0..20).map(|number| {
+        let path = ["/v1/me/providers/test", "/v1/me/providers/two"][number % 2];
+        ada.delete(path)
+    }))
+    .await;
+    assert_eq!(all.iter().filter(|answer| answer.status == 204).count(), 1);
+    assert_eq!(linked(&ada).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_link_of_a_provider_that_is_gone_can_be_ended() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = world.sign_in(Role::Learner).await;
+    link(&ada, &provider, "ada").await.is(200);
+    world.trust(&[]).await;
+    assert_eq!(linked(&ada).await.len(), 1);
+    ada.delete(LINK).await.is(204);
+}
+
+#[tokio::test]
+async fn a_link_is_its_owners_alone() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let (ada, bob) = (world.learner().await, world.learner().await);
+    link(&ada, &provider, "ada").await.is(200);
+    assert!(linked(&bob).await.is_empty());
+    bob.delete(LINK).await.is_problem(404, "not-found");
+    assert_eq!(linked(&ada).await.len(), 1);
+}

@@ -1,0 +1,78 @@
+//! Providers that answer by a form, as Apple does.
+
+use serde_json::json;
+
+use super::{begin, vouching};
+use crate::world::provider::TestProvider;
+use crate::world::{API, Answer, World};
+
+const ANSWERS: &str = "/v1/providers/test/answers";
+
+/// A world whose provider posts forms.
+async fn world() -> (World, TestProvider) {
+    let world = World::new().await;
+    let provider = TestProvider::start(&world).await;
+    let mut configured = provider.configured("test");
+    configured["responseMode"] = json!("formPost");
+    world.trust(&[configured, TestProvider::start(&world).await.configured("other")]).await;
+    (world, provider)
+}
+
+async fn post(world: &World, path: &str, form: &str) -> Answer {
+    let browser = world.anonymous().with("content-type", "application/x-www-form-urlencoded");
+    browser.send("POST", path, form.to_owned()).await
+}
+
+#[tokio::test]
+async fn the_form_of_a_provider_comes_back_to_where_the_sign_in_began() {
+    let (world, provider) = world().await;
+    let begun = begin(&world.anonymous(), "test").await;
+    assert!(begun.url.contains("response_mode=form_post"));
+    let posted_to = reqwest::Url::parse_with_params("x:/", [("redirect_uri", format!("{API}{ANSWERS}"))]).unwrap();
+    assert!(begun.url.contains(posted_to.query().unwrap()), "{}", begun.url);
+    let answered = provider.approve(&begun.url, vouching("ada"));
+    let form = reqwest::Url::parse_with_params("x:/", [
+        ("state", answered.state.as_str()),
+        ("code", &answered.code),
+        ("user", "{\"name\":\"x\"}"),
+    ])
+    .unwrap();
+    let sent = post(&world, ANSWERS, form.query().unwrap()).await;
+    sent.is(303);
+    let to = reqwest::Url::parse(sent.header("location").unwrap()).unwrap();
+    assert_eq!(to.as_str().split('#').next(), Some("https://app.glotto.test/signed-in/test"));
+    let fragment = reqwest::Url::parse(&format!("x:/?{}", to.fragment().unwrap())).unwrap();
+    let said: Vec<(String, String)> = fragment.query_pairs().into_owned().collect();
+    assert_eq!(said, [("state".to_owned(), begun.state.clone()), ("code".to_owned(), answered.code.clone())]);
+    let session = world.anonymous().post("/v1/providers/test/sessions", begun.with(&said[1].1)).await;
+    session.is(201);
+}
+
+#[tokio::test]
+async fn somebody_who_says_no_at_the_provider_comes_back_too() {
+    let (world, _) = world().await;
+    let begun = begin(&world.anonymous(), "test").await;
+    let sent = post(&world, ANSWERS, &format!("error=user_cancelled_authorize&state={}", begun.state)).await;
+    sent.is(303);
+    assert!(sent.header("location").unwrap().contains("#error=user_cancelled_authorize&state="));
+}
+
+#[tokio::test]
+async fn nobody_is_sent_anywhere_by_a_form_that_was_not_asked_for() {
+    let (world, _) = world().await;
+    let begun = begin(&world.anonymous(), "test").await;
+    let elsewhere = begin(&world.anonymous(), "other").await;
+    for form in [
+        String::new(),
+        "code=x".to_owned(),
+        "state=https://evil.test".to_owned(),
+        format!("state={}&state={}", begun.state, begun.state),
+        format!("state={}x", begun.state),
+        format!("state={}", elsewhere.state),
+        format!("state={}&code=a%0d%0ab", begun.state),
+    ] {
+        let answer = post(&world, ANSWERS, &form).await;
+        answer.is_problem(400, "authorization-unusable");
+        assert_eq!(answer.header("location"), None);
+    }
+}

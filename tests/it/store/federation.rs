@@ -1,0 +1,180 @@
+//! Links to providers on the table.
+
+use futures::future::join_all;
+use glotto_domain::ParseText as _;
+use glotto_domain::audit::Act;
+use glotto_domain::federation::{LinkProviderError, ProviderName, UnlinkProviderError};
+use glotto_domain::identity::{DisplayName, EmailAddress, Role};
+use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_store::accounts::{AccountItem, EmailItem, Overtaken, PasswordHash};
+use glotto_store::audit::AuditItem;
+use glotto_store::outbox::Event;
+use glotto_store::providers::{FinishedErrandItem, Foreign, Newcomer, ProviderItem};
+use glotto_store::{CommitError, keys};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::world::World;
+
+fn account(world: &World, password: Option<&str>, verified: bool) -> AccountItem {
+    AccountItem {
+        user_id: world.context.new_id(),
+        email: EmailAddress::parse("ada@example.com").unwrap(),
+        display_name: DisplayName::parse("Ada").unwrap(),
+        locale: LanguageTag::english(),
+        time_zone: Zone::utc(),
+        role: Role::Learner,
+        password_hash: password.map(|hash| PasswordHash(hash.to_owned())),
+        verified,
+        registrations: 1,
+        logins: 0,
+        suspended: None,
+        devices: Vec::new(),
+        created: world.context.now(),
+        rev: 1,
+    }
+}
+
+fn link_of(world: &World, account: &AccountItem, provider: &str, subject: &str) -> ProviderItem {
+    ProviderItem {
+        user_id: account.user_id,
+        provider: ProviderName::parse_text(provider).unwrap(),
+        foreign: Foreign { issuer: provider.to_owned(), subject: subject.to_owned() },
+        linked: world.context.now(),
+    }
+}
+
+fn told(world: &World, account: &AccountItem, act: Act) -> (AuditItem, Event) {
+    let entry = AuditItem::of_platform(world.context.new_id(), act, account.user_id, world.context.now());
+    (entry, world.context.event("MailRequested", None, json!({})))
+}
+
+async fn link(world: &World, account: &AccountItem, link: &ProviderItem) -> Result<(), CommitError<LinkProviderError>> {
+    let (entry, notice) = told(world, account, Act::ProviderLinked);
+    world.context.store.link_provider(account, link, &entry, &notice).await
+}
+
+async fn unlink(world: &World, account: &AccountItem, link: &ProviderItem) -> Result<(), CommitError<UnlinkProviderError>> {
+    let (entry, notice) = told(world, account, Act::ProviderUnlinked);
+    world.context.store.unlink_provider(account, link, &entry, &notice).await
+}
+
+async fn welcome(
+    world: &World,
+    account: &AccountItem,
+    link: &ProviderItem,
+    instead_of: Option<&AccountItem>,
+) -> Result<(), CommitError<Overtaken>> {
+    let entries = [told(world, account, Act::Registered).0];
+    world.context.store.welcome(&Newcomer { account, link, instead_of, entries: &entries }).await
+}
+
+async fn registered(world: &World, password: Option<&str>, verified: bool) -> AccountItem {
+    let account = account(world, password, verified);
+    world.context.store.save(&account).await.unwrap();
+    let address = EmailItem { email: account.email.clone(), user_id: account.user_id };
+    world.context.store.save(&address).await.unwrap();
+    account
+}
+
+async fn again(world: &World, account: &AccountItem) -> AccountItem {
+    world.context.store.account(account.user_id).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_person_is_found_by_their_account_at_a_provider_and_the_provider_among_their_ways_in() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let ada = registered(&world, Some("hash"), true).await;
+    let google = link_of(&world, &ada, "google", "ada");
+    link(&world, &ada, &google).await.unwrap();
+    assert_eq!(store.foreign_account(&google.foreign).await.unwrap(), Some(ada.user_id));
+    let another = Foreign { subject: "bob".to_owned(), ..google.foreign.clone() };
+    assert_eq!(store.foreign_account(&another).await.unwrap(), None);
+    let credentials = store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!(credentials.all::<ProviderItem>().unwrap(), [google.clone()]);
+    assert_eq!((credentials.ways_in(), credentials.account.rev), (2, 2));
+    unlink(&world, &credentials.account, &google).await.unwrap();
+    assert_eq!(store.foreign_account(&google.foreign).await.unwrap(), None);
+    let credentials = store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!((credentials.ways_in(), credentials.account.rev), (1, 3));
+}
+
+#[tokio::test]
+async fn a_link_is_made_on_the_revision_that_was_read_and_says_what_else_stands_in_its_way() {
+    let world = World::new().await;
+    let ada = registered(&world, Some("hash"), true).await;
+    let google = link_of(&world, &ada, "google", "ada");
+    link(&world, &ada, &google).await.unwrap();
+    let stale = link(&world, &ada, &link_of(&world, &ada, "apple", "ada")).await;
+    assert!(matches!(stale, Err(CommitError::Refused(LinkProviderError::Stale))));
+    let now = again(&world, &ada).await;
+    let second = link(&world, &now, &link_of(&world, &ada, "google", "other")).await;
+    assert!(matches!(second, Err(CommitError::Refused(LinkProviderError::AlreadyLinked))));
+    let bob = registered(&world, Some("hash"), true).await;
+    let taken = link(&world, &bob, &link_of(&world, &bob, "google", "ada")).await;
+    assert!(matches!(taken, Err(CommitError::Refused(LinkProviderError::Taken))));
+    let gone = unlink(&world, &bob, &link_of(&world, &bob, "google", "ada")).await;
+    assert!(matches!(gone, Err(CommitError::Refused(UnlinkProviderError::NotLinked))));
+    assert_eq!(world.context.store.foreign_account(&google.foreign).await.unwrap(), Some(ada.user_id));
+}
+
+#[tokio::test]
+async fn of_fifty_who_end_different_links_at_once_one_does_on_what_was_read() {
+    let world = World::new().await;
+    let mut ada = registered(&world, None, true).await;
+    let links = [link_of(&world, &ada, "google", "ada"), link_of(&world, &ada, "apple", "ada")];
+    for one in &links {
+        link(&world, &ada, one).await.unwrap();
+        ada = again(&world, &ada).await;
+    }
+    let all = join_all((0..50).map(|number| unlink(&world, &ada, &links[number % 2]))).await;
+    assert_eq!(all.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let credentials = world.context.store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!(credentials.ways_in(), 1);
+}
+
+#[tokio::test]
+async fn of_fifty_newcomers_with_one_address_one_gets_the_account() {
+    let world = World::new().await;
+    let newcomers: Vec<_> = (0..50).map(|_| account(&world, None, true)).collect();
+    let links: Vec<_> = newcomers.iter().map(|one| link_of(&world, one, "google", "ada")).collect();
+    let all = join_all(newcomers.iter().zip(&links).map(|(one, link)| welcome(&world, one, link, None))).await;
+    assert_eq!(all.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let winner = all.iter().position(Result::is_ok).unwrap();
+    let owner = world.context.store.owner_of(&newcomers[0].email).await.unwrap();
+    assert_eq!(owner, Some(newcomers[winner].user_id));
+    assert_eq!(world.context.store.foreign_account(&links[0].foreign).await.unwrap(), owner);
+}
+
+#[tokio::test]
+async fn an_unconfirmed_account_gives_way_as_a_whole_unless_it_was_confirmed_meanwhile() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let mallory = registered(&world, Some("hash"), false).await;
+    let ada = account(&world, None, true);
+    let link = link_of(&world, &ada, "google", "ada");
+    welcome(&world, &ada, &link, Some(&mallory)).await.unwrap();
+    assert_eq!(store.owner_of(&ada.email).await.unwrap(), Some(ada.user_id));
+    assert_eq!(store.account(mallory.user_id).await.unwrap(), None);
+    // In another world the owner follows the link in the mail first.
+    let world = World::new().await;
+    let store = &world.context.store;
+    let bob = registered(&world, Some("hash"), false).await;
+    store.save(&AccountItem { verified: true, rev: 2, ..bob.clone() }).await.unwrap();
+    let late = welcome(&world, &ada, &link, Some(&bob)).await;
+    assert!(matches!(late, Err(CommitError::Refused(Overtaken))));
+    assert_eq!(store.owner_of(&ada.email).await.unwrap(), Some(bob.user_id));
+}
+
+#[tokio::test]
+async fn of_fifty_who_finish_an_errand_one_does_and_the_table_forgets_it_in_the_end() {
+    let world = World::new().await;
+    let ends = world.context.now() + SignedDuration::from_mins(15);
+    let finished: Vec<_> =
+        (0..50).map(|number| FinishedErrandItem { hash: "errand".to_owned(), by: number.to_string(), ends }).collect();
+    let all = join_all(finished.iter().map(|one| world.context.store.finish_errand(one))).await;
+    assert_eq!(all.into_iter().filter(|outcome| *outcome.as_ref().unwrap()).count(), 1);
+    let item = world.context.store.get(keys::finished_errand("errand")).await.unwrap().unwrap();
+    assert_eq!(item["expiresAt"].as_n().unwrap(), &ends.as_second().to_string());
+}
