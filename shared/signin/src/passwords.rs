@@ -2,15 +2,17 @@
 //! Cheat Sheet asks for at least. A hash carries its parameters, so they can be raised: old hashes
 //! still verify, and are made anew at the next login.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use argon2::password_hash::phc::{Output, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use glotto_domain::identity::Password;
 use glotto_http::Problem;
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Chance, Context, Port};
 use glotto_store::accounts::PasswordHash;
-use tokio::sync::Semaphore;
+use tokio::sync::Mutex;
 
 /// Kibibytes that a hash fills.
 const MEMORY: u32 = 19_456;
@@ -18,21 +20,30 @@ const MEMORY: u32 = 19_456;
 const PASSES: u32 = 2;
 /// Lanes: a function has one core at most.
 const LANES: u32 = 1;
-/// Hashes that are computed at once: each fills its own memory. On Lambda there is never more
-/// than one, as a function answers one request at a time.
-const AT_ONCE: usize = 2;
-
 /// Hashes passwords, and counts how often: a hash is what an answer's time consists of, so tests
 /// compare what answers cost.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Passwords {
     hashed: AtomicU64,
-    turns: Semaphore,
+    /// What a hash fills, kept from one to the next: to be given 19 MiB anew each time costs a function a
+    /// tenth of the hash, and three times the memory. One hash at a time, as a function answers
+    /// one request at a time.
+    memory: Arc<Mutex<Memory>>,
+}
+
+#[derive(Default)]
+struct Memory(Vec<Block>);
+
+/// It holds what was made of a password.
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Memory({} KiB)", self.0.len())
+    }
 }
 
 impl Port for Passwords {
     fn open(_: &Context) -> Result<Self, MissingSetting> {
-        Ok(Self { hashed: AtomicU64::new(0), turns: Semaphore::new(AT_ONCE) })
+        Ok(Self::default())
     }
 }
 
@@ -40,19 +51,19 @@ impl Passwords {
     /// Hashes a password for storing.
     pub async fn hash(&self, password: &Password, chance: &Chance) -> Result<PasswordHash, Problem> {
         let (password, salt) = (password.clone(), chance.bytes::<16>());
-        let hashed = self.aside(move || present().hash_password_with_salt(password.as_bytes(), &salt)).await?;
-        hashed.map(|hash| PasswordHash(hash.to_string())).map_err(|error| Problem::internal(&error))
+        let hashed = self.aside(move |memory| {
+            let salt = Salt::new(&salt)?;
+            let output = fill(&present(), &password, &salt, memory)?;
+            Ok::<_, argon2::password_hash::Error>(format!("{}{salt}${output}", parameters()))
+        });
+        hashed.await?.map(PasswordHash).map_err(|error| Problem::internal(&error))
     }
 
     /// Whether a password has this hash. Where there is no account there is no hash, and as much
     /// work is done for nothing.
     pub async fn matches(&self, password: &Password, hash: Option<&PasswordHash>) -> Result<bool, Problem> {
         let (password, hash) = (password.clone(), hash.map_or_else(nobody, |hash| hash.0.clone()));
-        self.aside(move || {
-            argon2::PasswordHash::new(&hash)
-                .is_ok_and(|hash| present().verify_password(password.as_bytes(), &hash).is_ok())
-        })
-        .await
+        self.aside(move |memory| verify(&password, &hash, memory).unwrap_or(false)).await
     }
 
     /// How many hashes were computed.
@@ -62,11 +73,35 @@ impl Passwords {
 
     /// Computes a hash beside the thread that everything else runs on: calls under way would miss
     /// their time limits.
-    async fn aside<T: Send + 'static>(&self, hash: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    async fn aside<T: Send + 'static>(
+        &self,
+        hash: impl FnOnce(&mut Memory) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
         self.hashed.fetch_add(1, Ordering::Relaxed);
-        let _turn = self.turns.acquire().await.map_err(|error| Problem::internal(&error))?;
-        tokio::task::spawn_blocking(hash).await.map_err(|error| Problem::internal(&error))
+        let mut memory = self.memory.clone().lock_owned().await;
+        tokio::task::spawn_blocking(move || hash(&mut memory)).await.map_err(|error| Problem::internal(&error))
     }
+}
+
+fn fill(
+    argon: &Argon2<'_>,
+    password: &Password,
+    salt: &Salt,
+    memory: &mut Memory,
+) -> argon2::password_hash::Result<Output> {
+    let params = argon.params();
+    memory.0.resize(params.block_count(), Block::new());
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    argon.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut memory.0)?;
+    Ok(Output::new(&output)?)
+}
+
+/// Compares in a time that does not tell how much is alike ([`Output`] does).
+fn verify(password: &Password, hash: &str, memory: &mut Memory) -> argon2::password_hash::Result<bool> {
+    let hash = argon2::PasswordHash::new(hash)?;
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::try_from(&hash)?);
+    let salt = hash.salt.ok_or(argon2::password_hash::Error::SaltInvalid)?;
+    Ok(hash.hash == Some(fill(&argon, password, &salt, memory)?))
 }
 
 /// Whether a hash was made with other parameters than those of the present.
@@ -92,10 +127,12 @@ fn nobody() -> String {
 
 #[cfg(test)]
 mod tests {
+    use argon2::{PasswordHasher as _, PasswordVerifier as _};
+
     use super::*;
 
     fn passwords() -> Passwords {
-        Passwords { hashed: AtomicU64::new(0), turns: Semaphore::new(AT_ONCE) }
+        Passwords::default()
     }
 
     fn password(text: &str) -> Password {
@@ -109,6 +146,14 @@ mod tests {
         assert!(passwords.matches(&password("correct horse"), Some(&hash)).await.unwrap());
         assert!(!passwords.matches(&password("correct house"), Some(&hash)).await.unwrap());
         assert_eq!(passwords.hashed(), 3);
+    }
+
+    #[tokio::test]
+    async fn others_who_know_argon2_verify_our_hashes() {
+        let hash = passwords().hash(&password("correct horse"), &Chance::seeded(1)).await.unwrap();
+        let parsed = argon2::PasswordHash::new(&hash.0).unwrap();
+        Argon2::default().verify_password(b"correct horse", &parsed).unwrap();
+        Argon2::default().verify_password(b"correct house", &parsed).unwrap_err();
     }
 
     #[tokio::test]
