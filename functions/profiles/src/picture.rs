@@ -79,6 +79,7 @@ fn opened(bytes: &[u8]) -> Result<impl ImageDecoder + '_, PictureFailure> {
     Ok(decoder)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "used as the function of map_err")]
 fn failure(error: ImageError) -> PictureFailure {
     match error {
         ImageError::Limits(_) => PictureFailure::TooManyPixels,

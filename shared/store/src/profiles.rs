@@ -105,6 +105,10 @@ impl Entity for HandleItem {
         keys::handle(&self.handle)
     }
 
+    fn index(&self) -> Option<Key> {
+        Some(keys::about(self.user_id, Self::TYPE, &self.handle.skeleton()))
+    }
+
     fn expires_at(&self) -> Option<Timestamp> {
         self.kept_until
     }
@@ -242,22 +246,6 @@ impl Store {
     /// Somebody's picture, and the revision in which it was read; none, if none was ever announced.
     pub async fn avatar(&self, user: UserId) -> Result<Option<(Avatar, u64)>, StoreError> {
         Ok(self.load::<AvatarItem>(keys::avatar(user)).await?.map(AvatarItem::avatar))
-    }
-
-    /// Nobody has the handles of somebody's profile any more: the last thing before it is deleted.
-    /// May be repeated.
-    pub async fn forget_handles(&self, user: UserId) -> Result<(), StoreError> {
-        let Some(profile) = self.load::<ProfileItem>(keys::profile(user)).await? else { return Ok(()) };
-        for handle in profile.handle.iter().chain(profile.former.iter().map(|former| &former.name)) {
-            let mut tx = Transaction::new(self);
-            tx.delete_if(&keys::handle(handle), owned_by(user), ());
-            match tx.commit(self).await {
-                // It is somebody else's by now, or nobody's.
-                Ok(()) | Err(crate::CommitError::Refused(()) | crate::CommitError::AnsweredBefore) => {}
-                Err(crate::CommitError::Store(error)) => return Err(error),
-            }
-        }
-        Ok(())
     }
 }
 
