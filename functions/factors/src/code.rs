@@ -15,22 +15,27 @@ use glotto_store::recovery_codes::RecoveryCodesItem;
 use glotto_store::totp::TotpItem;
 use glotto_store::{Transaction, keys};
 
-use crate::vault::Vault;
+use crate::vault::{Key, Vault};
 
 /// A code that is right, and what it uses up.
 pub enum Shown {
-    /// A code of the app.
-    App(TotpItem, Step),
+    /// A code of the app; and its secret sealed anew, if it lies under a former key.
+    App(TotpItem, Step, Option<String>),
     /// A recovery code, by its hash.
     Recovery(RecoveryCodesItem, String),
 }
 
-/// Counts a try before it is looked at. Codes of an app are counted by the account: six digits are
-/// soon guessed. Recovery codes, which nobody guesses, are counted by whence they come, so that
+/// Counts a try before it is looked at. Codes of an app are counted by the account, for the hour and
+/// in the long run: six digits are soon guessed. Recovery codes, which nobody guesses, are counted by whence they come, so that
 /// whoever uses up the tries of the account does not keep its owner out.
 pub async fn count(context: &Context, request: &Request, user: UserId, code: &FactorCode) -> Result<(), Problem> {
     match code {
-        FactorCode::Totp(_) => limits::take(context, &[(&Limit::CODE_ACCOUNT, &user.to_string())]).await,
+        FactorCode::Totp(_) => {
+            let user = user.to_string();
+            limits::take(context, &[(&Limit::CODE_ACCOUNT, &user)]).await?;
+            // After the other: what is not looked at does not count in the long run.
+            limits::take(context, &[(&Limit::CODE_SPREE, &user)]).await
+        }
         FactorCode::Recovery(_) => {
             let subject = format!("{user} {}", limits::whence(request));
             limits::take(context, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
@@ -40,7 +45,9 @@ pub async fn count(context: &Context, request: &Request, user: UserId, code: &Fa
 
 /// Forgives the tries that were counted by the account, in the transaction of the one that was right.
 pub fn forgive<E>(tx: &mut Transaction<E>, user: UserId) {
-    tx.delete(&keys::limit(Limit::CODE_ACCOUNT.name, &limits::hashed(&user.to_string())));
+    for limit in [Limit::CODE_ACCOUNT, Limit::CODE_SPREE] {
+        tx.delete(&keys::limit(limit.name, &limits::hashed(&user.to_string())));
+    }
 }
 
 /// What a code stands for, if it is right at this moment and was not used before.
@@ -51,13 +58,18 @@ pub fn check(context: &Context, credentials: &Credentials, code: &FactorCode) ->
     let Some(totp) = credentials.totp()? else { return Ok(None) };
     match code {
         FactorCode::Totp(code) => {
-            let step = vault.secret(&totp.sealed, user)?.step_of(*code, context.now(), totp.last_step);
-            Ok(step.map(|step| Shown::App(totp, step)))
+            let (secret, key) = vault.secret(&totp.sealed, user)?;
+            let Some(step) = secret.step_of(*code, context.now(), totp.last_step) else { return Ok(None) };
+            let anew = match key {
+                Key::Present => None,
+                Key::Former => Some(vault.seal(&secret, user, &context.chance)?),
+            };
+            Ok(Some(Shown::App(totp, step, anew)))
         }
         FactorCode::Recovery(code) => {
-            let hash = vault.hash(code, user);
-            let codes = credentials.find::<RecoveryCodesItem>()?;
-            Ok(codes.filter(|codes| codes.hashes.contains(&hash)).map(|codes| Shown::Recovery(codes, hash)))
+            let Some(codes) = credentials.find::<RecoveryCodesItem>()? else { return Ok(None) };
+            let hash = vault.hashes(code, user).find(|hash| codes.hashes.contains(hash));
+            Ok(hash.map(|hash| Shown::Recovery(codes, hash)))
         }
     }
 }
@@ -81,7 +93,7 @@ impl Shown {
         taken: E,
     ) {
         match self {
-            Self::App(totp, step) => totp.take(tx, *step, taken),
+            Self::App(totp, step, anew) => totp.take(tx, *step, anew.as_deref(), taken),
             Self::Recovery(codes, hash) => {
                 codes.take(tx, hash, taken);
                 let mut entry = request.act(context, Act::RecoveryCodeUsed, account.user_id);

@@ -1,8 +1,8 @@
-//! `POST /v1/sessions/second-factor`: completes a login whose password was right.
+//! `POST /v1/sessions/second-factor`: completes a login whose first factor was right.
 
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
-use glotto_domain::factors::{Challenge, FactorCode, SecondFactorError};
+use glotto_domain::factors::{Challenge, FactorCode, First, SecondFactorError};
 use glotto_domain::identity::{Means, SignInError};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
@@ -22,14 +22,14 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "complete_login",
     Method::Post,
     "/v1/sessions/second-factor",
-    Access::Public("whoever logs in has no token yet; the challenge says that they know the password"),
+    Access::Public("whoever logs in has no token yet; the challenge says what they have shown"),
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read, Grant::Write, Grant::Sign, Grant::Seal, Grant::Factors])
 .warmed_by(signer::read_ahead)
 .tells(
     "Complete a login",
-    "Takes the challenge that a login was answered with, and a code: of the app, or a recovery code. A challenge works \
+    "Takes the challenge that a login, or a sign-in with a provider, was answered with, and a code: of the app, or a recovery code. A challenge works \
      once, for five minutes, and as long as nothing about the account changes; a code works once. Whoever has tried \
      too many codes of the app can still use a recovery code or a passkey.",
 )
@@ -58,7 +58,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     loop {
         let shown = code::check(context, &credentials, &input.code)?;
         let shown = shown.ok_or_else(|| Problem::refused(SecondFactorError::WrongCode))?;
-        match open(context, request, &credentials, &shown, &met).await? {
+        match open(context, request, &credentials, (challenge.first, &shown), &met).await? {
             Opened::Yes(tokens, _) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
             Opened::AccountChanged if attempts.left() => attempts.pause().await,
             Opened::AccountChanged => return Err(Problem::unavailable(&OVERTAKEN)),
@@ -88,12 +88,12 @@ async fn open(
     context: &Context,
     request: &Request,
     credentials: &Credentials,
-    shown: &Shown,
+    (first, shown): (First, &Shown),
     met: &MetChallengeItem,
 ) -> Result<Opened, Problem> {
     let account = &credentials.account;
     let passwords = keys::limit(Limit::LOGIN_ACCOUNT.name, &limits::hashed(&account.email.canonical()));
-    let means = [Means::Password, shown.means()];
+    let means = [Means::from(first), shown.means()];
     signin::open(context, request, Proof::by(&means, credentials), &mut |tx| {
         tx.create(met, Overtaken).delete(&passwords);
         code::forgive(tx, account.user_id);

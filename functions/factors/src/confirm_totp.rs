@@ -72,7 +72,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 fn confirmed(context: &Context, credentials: &Credentials, code: TotpCode) -> Result<TotpItem, Problem> {
     let now = context.now();
     let totp = credentials.pending_totp(now)?.ok_or_else(|| Problem::refused(ConfirmTotpError::NotBegun))?;
-    let secret = Vault::open(&context.settings)?.secret(&totp.sealed, totp.user_id)?;
+    let (secret, _) = Vault::open(&context.settings)?.secret(&totp.sealed, totp.user_id)?;
     let step = secret.step_of(code, now, None).ok_or_else(|| Problem::refused(ConfirmTotpError::WrongCode))?;
     Ok(totp.turned_on(step, now))
 }

@@ -2,6 +2,9 @@
 //! them; recovery codes are only ever compared, and lie there as keyed hashes. Both keys follow
 //! from `FACTOR_KEY`, a secret that no function knows but those that check codes: whoever gets hold
 //! of the table alone has no second factor of anybody.
+//!
+//! `FACTOR_KEY` may hold former keys behind the present one, with commas between them: a secret
+//! under a former key opens still, and is sealed anew when the app is next used.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,7 +17,7 @@ use ring::{hkdf, hmac};
 
 use crate::secret::TotpSecret;
 
-/// What begins a sealed secret: which key it was sealed with, and how.
+/// What begins a sealed secret: how it was sealed.
 const FORMAT: &str = "1.";
 
 /// Keeps the uses of the one secret apart.
@@ -23,8 +26,23 @@ const HASHING: &[u8] = b"glotto recovery code v1";
 
 /// Seals and opens what factors are made of.
 pub struct Vault {
+    present: Keys,
+    former: Vec<Keys>,
+}
+
+/// What follows from one key.
+struct Keys {
     secrets: LessSafeKey,
     codes: hmac::Key,
+}
+
+/// Which key something lies under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// The one that everything is sealed with now.
+    Present,
+    /// One of before.
+    Former,
 }
 
 impl Vault {
@@ -33,6 +51,40 @@ impl Vault {
         Self::of(settings.get("FACTOR_KEY")?).ok_or_else(|| Problem::internal(&"no keys can be made of FACTOR_KEY"))
     }
 
+    fn of(secrets: &str) -> Option<Self> {
+        let mut keys = secrets.split(',').map(str::trim).filter(|secret| !secret.is_empty()).map(Keys::of);
+        Some(Self { present: keys.next()??, former: keys.collect::<Option<_>>()? })
+    }
+
+    /// A person's secret as it is stored.
+    pub fn seal(&self, secret: &TotpSecret, user: UserId, chance: &Chance) -> Result<String, Problem> {
+        self.present.seal(secret, user, chance).ok_or_else(|| Problem::internal(&"the secret of an app was not sealed"))
+    }
+
+    /// A person's secret, and which key it lay under. One that does not open was written by nobody,
+    /// or under a key that is gone.
+    pub fn secret(&self, sealed: &str, user: UserId) -> Result<(TotpSecret, Key), Problem> {
+        self.unseal(sealed, user).ok_or_else(|| Problem::internal(&"the secret of an app does not open"))
+    }
+
+    fn unseal(&self, sealed: &str, user: UserId) -> Option<(TotpSecret, Key)> {
+        let present = self.present.unseal(sealed, user).map(|secret| (secret, Key::Present));
+        let former = || self.former.iter().find_map(|keys| keys.unseal(sealed, user));
+        present.or_else(|| former().map(|secret| (secret, Key::Former)))
+    }
+
+    /// A person's recovery code as it is stored.
+    pub fn hash(&self, code: &RecoveryCode, user: UserId) -> String {
+        self.present.hash(code, user)
+    }
+
+    /// A person's recovery code as it may have been stored.
+    pub fn hashes(&self, code: &RecoveryCode, user: UserId) -> impl Iterator<Item = String> {
+        std::iter::once(&self.present).chain(&self.former).map(move |keys| keys.hash(code, user))
+    }
+}
+
+impl Keys {
     /// HKDF-SHA-256 (RFC 5869): a key for each use.
     fn of(secret: &str) -> Option<Self> {
         let root = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(secret.as_bytes());
@@ -46,20 +98,14 @@ impl Vault {
         Some(Self { secrets: LessSafeKey::new(secrets), codes })
     }
 
-    /// A person's secret as it is stored: ChaCha20-Poly1305 (RFC 8439) under a random nonce, bound
-    /// to the person, so that it opens in nobody else's item.
-    pub fn seal(&self, secret: &TotpSecret, user: UserId, chance: &Chance) -> Result<String, Problem> {
+    /// ChaCha20-Poly1305 (RFC 8439) under a random nonce, bound to the person, so that it opens in
+    /// nobody else's item.
+    fn seal(&self, secret: &TotpSecret, user: UserId, chance: &Chance) -> Option<String> {
         let nonce: [u8; NONCE_LEN] = chance.bytes();
         let mut sealed = secret.0.to_vec();
-        self.secrets
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), owner(user), &mut sealed)
-            .map_err(|error| Problem::internal(&error))?;
-        Ok(format!("{FORMAT}{}", URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())))
-    }
-
-    /// A person's secret. One that does not open was written by nobody, or under another key.
-    pub fn secret(&self, sealed: &str, user: UserId) -> Result<TotpSecret, Problem> {
-        self.unseal(sealed, user).ok_or_else(|| Problem::internal(&"the secret of an app does not open"))
+        let unique = Nonce::assume_unique_for_key(nonce);
+        self.secrets.seal_in_place_append_tag(unique, owner(user), &mut sealed).ok()?;
+        Some(format!("{FORMAT}{}", URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())))
     }
 
     fn unseal(&self, sealed: &str, user: UserId) -> Option<TotpSecret> {
@@ -71,9 +117,9 @@ impl Vault {
         (&*secret).try_into().ok().map(TotpSecret)
     }
 
-    /// A person's recovery code as it is stored. It has 80 bits, so no slow hash is needed to keep
-    /// it from being guessed; and without the key it cannot even be tried.
-    pub fn hash(&self, code: &RecoveryCode, user: UserId) -> String {
+    /// A code has 80 bits, so no slow hash is needed to keep it from being guessed; and without the
+    /// key it cannot even be tried.
+    fn hash(&self, code: &RecoveryCode, user: UserId) -> String {
         URL_SAFE_NO_PAD.encode(hmac::sign(&self.codes, format!("{user} {}", code.as_str()).as_bytes()))
     }
 }
@@ -109,7 +155,7 @@ mod tests {
     #[test]
     fn a_secret_opens_for_its_owner_only() {
         let (vault, secret, sealed) = sealed();
-        assert_eq!(vault.unseal(&sealed, user(1)), Some(secret));
+        assert_eq!(vault.unseal(&sealed, user(1)), Some((secret, Key::Present)));
         assert_eq!(vault.unseal(&sealed, user(2)), None);
     }
 
@@ -117,6 +163,25 @@ mod tests {
     fn a_secret_opens_with_its_key_only() {
         let (_, _, sealed) = sealed();
         assert_eq!(Vault::of("another key").unwrap().unseal(&sealed, user(1)), None);
+    }
+
+    #[test]
+    fn what_lies_under_a_former_key_opens_until_that_is_gone() {
+        let (old, secret, sealed) = sealed();
+        let code = RecoveryCode::of_bits([7; 10]);
+        let both = Vault::of("the next key, a key").unwrap();
+        assert_eq!(both.unseal(&sealed, user(1)), Some((secret.clone(), Key::Former)));
+        assert!(both.hashes(&code, user(1)).any(|hash| hash == old.hash(&code, user(1))));
+        let anew = both.seal(&secret, user(1), &Chance::seeded(3)).unwrap();
+        let next = Vault::of("the next key").unwrap();
+        assert_eq!(next.unseal(&anew, user(1)), Some((secret, Key::Present)));
+        assert_eq!(next.unseal(&sealed, user(1)), None);
+        assert_eq!(both.hash(&code, user(1)), next.hash(&code, user(1)));
+    }
+
+    #[test]
+    fn without_a_key_there_is_no_vault() {
+        assert!(Vault::of("").is_none() && Vault::of(" , ").is_none());
     }
 
     #[test]

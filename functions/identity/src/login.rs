@@ -4,6 +4,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
+use glotto_domain::factors::First;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, LogInError, Means, Password, SignInError, may_log_in};
 use glotto_domain::inputs;
@@ -59,7 +60,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     loop {
         let credentials = authenticate(context, &input, proven.as_ref()).await?;
         let rehashed = rehashed(context, &input, &credentials).await?;
-        if let Some(challenge) = signin::challenge(context, &credentials)? {
+        if let Some(challenge) = signin::challenge(context, First::Password, &credentials)? {
             return challenged(context, &credentials, rehashed.as_ref(), &challenge).await;
         }
         match open(context, request, &credentials, rehashed.as_ref()).await? {

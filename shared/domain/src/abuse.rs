@@ -45,6 +45,9 @@ limits! {
     RECOVERY_ADDRESS = "recoveryAddress": 10 at once, one more after SignedDuration::from_mins(6);
     /// Proofs anew in one session.
     PROOF_SESSION = "proofSession": 10 at once, one more after SignedDuration::from_mins(6);
+    /// Codes of an app for one account, in the long run: whoever never stops guessing has one guess a
+    /// day (NIST SP 800-63B, 5.2.2).
+    CODE_SPREE = "codeSpree": 100 at once, one more after SignedDuration::from_hours(24);
     /// Codes of an app for one account.
     CODE_ACCOUNT = "codeAccount": 10 at once, one more after SignedDuration::from_mins(6);
     /// Tokens of mails that are tried from one address prefix.

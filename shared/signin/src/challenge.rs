@@ -1,10 +1,10 @@
-//! The challenge between a password and a second factor: made by whoever checks the first, and met
-//! where the second is checked. It is a sealed text and lies nowhere; what is stored is that it was
+//! The challenge between a first factor and a second: made by whoever checks the one, and met
+//! where the other is checked. It is a sealed text and lies nowhere; what is stored is that it was
 //! met.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use glotto_domain::factors::{Challenge, SecondFactorError};
+use glotto_domain::factors::{Challenge, First, SecondFactorError};
 use glotto_domain::identity::{Means, SignInError};
 use glotto_http::{Problem, Seal, once};
 use glotto_runtime::Context;
@@ -18,7 +18,7 @@ use crate::SealedText;
 
 const CHALLENGE_SEAL: &str = "second factor v1";
 
-/// What somebody gets who has shown a password and has a second factor.
+/// What somebody gets who has shown a first factor and has a second.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChallengeView {
@@ -30,9 +30,9 @@ pub struct ChallengeView {
     pub expires_in: i64,
 }
 
-/// Challenges somebody who has shown their password to show a second factor, if they have one.
-/// Who is suspended is refused as without one.
-pub fn challenge(context: &Context, credentials: &Credentials) -> Result<Option<ChallengeView>, Problem> {
+/// Challenges somebody who has shown a first factor to show a second, if they have one. Who is
+/// suspended is refused as without one.
+pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> Result<Option<ChallengeView>, Problem> {
     if credentials.totp()?.is_none() {
         return Ok(None);
     }
@@ -41,7 +41,7 @@ pub fn challenge(context: &Context, credentials: &Credentials) -> Result<Option<
         return Err(Problem::refused(SignInError::Suspended));
     }
     let nonce = URL_SAFE_NO_PAD.encode(context.chance.bytes::<16>());
-    let challenge = Challenge::begin(account.user_id, account.rev, nonce, context.now());
+    let challenge = Challenge::begin(account.user_id, first, account.rev, nonce, context.now());
     let codes = credentials.find::<RecoveryCodesItem>()?.is_some_and(|codes| !codes.hashes.is_empty());
     let passkeys = credentials.count("Passkey") > 0;
     let others = [(Means::RecoveryCode, codes), (Means::Passkey, passkeys)];

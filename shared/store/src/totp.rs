@@ -51,12 +51,17 @@ impl TotpItem {
     }
 
     /// Takes the code of a step, in the transaction of what it opens: of any number at once one
-    /// gets through, and none of an earlier step after it.
-    pub fn take<E>(&self, tx: &mut Transaction<E>, step: Step, taken: E) {
+    /// gets through, and none of an earlier step after it. The secret may come sealed anew.
+    pub fn take<E>(&self, tx: &mut Transaction<E>, step: Step, anew: Option<&str>, taken: E) {
         let unused = "sealed = :sealed AND attribute_exists(since) AND \
                       (attribute_not_exists(lastStep) OR lastStep < :step)";
         let condition = Condition::that(unused).with(":sealed", &self.sealed).with(":step", step);
-        tx.update_if(&self.key(), &Update::new().set("lastStep", step), condition, taken);
+        let update = Update::new().set("lastStep", step);
+        let update = match anew {
+            Some(sealed) => update.set("sealed", sealed),
+            None => update,
+        };
+        tx.update_if(&self.key(), &update, condition, taken);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod catalog;
 pub mod enrolment;
+pub mod factors;
 mod health;
 mod identity;
 mod media;

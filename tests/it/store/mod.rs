@@ -3,6 +3,7 @@
 mod catalog;
 mod core;
 mod enrolment;
+mod factors;
 mod identity;
 mod limits;
 mod media;

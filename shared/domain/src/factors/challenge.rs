@@ -1,5 +1,5 @@
-//! Between the password and the code: what a client holds that has shown the first and not yet the
-//! second. It opens nothing by itself.
+//! Between the first factor and the code: what a client holds that has shown the one and not yet
+//! the other. It opens nothing by itself.
 
 use std::fmt;
 
@@ -7,15 +7,47 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::SecondFactorError;
 use crate::id::{Id as _, UserId};
+use crate::identity::Means;
 
 /// How long somebody has to find the app.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
-/// That somebody knew a password a moment ago.
+/// What a code is asked for after. A passkey is two factors by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// They knew the password.
+    Password,
+    /// A provider said who they are.
+    Provider,
+}
+
+impl First {
+    const ALL: [Self; 2] = [Self::Password, Self::Provider];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Provider => "provider",
+        }
+    }
+}
+
+impl From<First> for Means {
+    fn from(first: First) -> Self {
+        match first {
+            First::Password => Self::Password,
+            First::Provider => Self::Provider,
+        }
+    }
+}
+
+/// That somebody showed a first factor a moment ago.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Challenge {
-    /// Whose password.
+    /// Who.
     pub user: UserId,
+    /// What they showed.
+    pub first: First,
     /// The account's revision at that moment: with another password or other factors it is worth
     /// nothing.
     pub rev: u64,
@@ -30,19 +62,21 @@ impl Challenge {
     pub const SECONDS: i64 = LIFETIME.as_secs();
 
     /// One that begins now.
-    pub fn begin(user: UserId, rev: u64, nonce: String, now: Timestamp) -> Self {
+    pub fn begin(user: UserId, first: First, rev: u64, nonce: String, now: Timestamp) -> Self {
         let ends = now.saturating_add(LIFETIME).unwrap_or(now);
-        Self { user, rev, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
+        Self { user, first, rev, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
     }
 
     /// Reads its text.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let user = UserId::parse(parts.next()?).ok()?;
+        let first = parts.next()?;
+        let first = First::ALL.into_iter().find(|one| one.name() == first)?;
         let rev = parts.next()?.parse().ok()?;
         let ends = Timestamp::from_second(parts.next()?.parse().ok()?).ok()?;
         let nonce = parts.next()?.to_owned();
-        (parts.next().is_none() && !nonce.is_empty()).then_some(Self { user, rev, ends, nonce })
+        (parts.next().is_none() && !nonce.is_empty()).then_some(Self { user, first, rev, ends, nonce })
     }
 
     /// Whether there is still time.
@@ -59,7 +93,7 @@ impl Challenge {
 /// As it is sealed.
 impl fmt::Display for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}.{}", self.user, self.rev, self.ends.as_second(), self.nonce)
+        write!(f, "{}.{}.{}.{}.{}", self.user, self.first.name(), self.rev, self.ends.as_second(), self.nonce)
     }
 }
 
@@ -77,8 +111,9 @@ mod tests {
     use super::*;
 
     fn challenge(second: i64, rev: u64) -> Challenge {
+        let first = First::ALL[usize::from(rev % 2 == 0)];
         let now = Timestamp::from_second(second).unwrap();
-        Challenge::begin(UserId::new(now, 7), rev, "bm9uY2U".to_owned(), now)
+        Challenge::begin(UserId::new(now, 7), first, rev, "bm9uY2U".to_owned(), now)
     }
 
     #[test]
@@ -99,7 +134,7 @@ mod tests {
     fn what_is_no_challenge_is_not_read() {
         let user = UserId::new(Timestamp::UNIX_EPOCH, 7);
         for text in
-            ["", "...", "a.1.1.x", &format!("{user}.1.1."), &format!("{user}.1.1.x.y"), &format!("{user}.-1.1.x")]
+            ["", "...", "a.password.1.1.x", &format!("{user}.password.1.1."), &format!("{user}.password.1.1.x.y"), &format!("{user}.passkey.1.1.x"), &format!("{user}.password.-1.1.x")]
         {
             assert_eq!(Challenge::parse(text), None, "{text}");
         }

@@ -10,7 +10,7 @@ mod refusals;
 mod step_up;
 mod totp;
 
-pub use challenge::Challenge;
+pub use challenge::{Challenge, First};
 pub use codes::{FactorCode, RecoveryCode, TotpCode};
 pub use refusals::{ConfirmTotpError, EnrolTotpError, RecoveryCodesError, SecondFactorError, StepUpError};
 pub use step_up::Asked;

@@ -1,0 +1,143 @@
+//! Setting an app up, and turning its codes off.
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use glotto_store::{Query, keys};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::{complete, guarded, person, set_up, shown, wrong};
+use crate::world::World;
+
+#[tokio::test]
+async fn somebody_sets_an_app_up_looks_at_it_and_turns_it_off() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    let before = ada.actor.get("/v1/me/factors").await;
+    insta::assert_json_snapshot!("get_factors_without", before.snapshot());
+
+    let set_up = ada.actor.post_empty("/v1/me/totp").await;
+    insta::assert_json_snapshot!("create_totp", set_up.snapshot(), {
+        ".body.secret" => "[secret]", ".body.uri" => "[uri]", ".body.qrCode" => "[svg]",
+    });
+    assert!(set_up.text_of("qrCode").starts_with("<svg "));
+    assert!(set_up.text_of("uri").contains(&format!("secret={}&", set_up.text_of("secret"))));
+    let app = totp_rs::Totp::from_url(set_up.text_of("uri")).unwrap();
+    assert_eq!((app.account_name(), app.issuer()), (ada.email.as_str(), Some("Glotto")));
+
+    let confirmed = ada.confirm(&app).await;
+    insta::assert_json_snapshot!("confirm_totp", confirmed.snapshot(), {".body.codes[]" => "[code]"});
+    insta::assert_json_snapshot!("get_factors", ada.actor.get("/v1/me/factors").await.snapshot());
+    assert_eq!(ada.acts().await, [Act::TotpAdded, Act::RecoveryCodesMade]);
+    assert_eq!(ada.notices().await, 1);
+
+    ada.actor.delete("/v1/me/totp").await.is(204);
+    assert_eq!(ada.actor.get("/v1/me/factors").await.json(), before.json());
+    ada.log_in().await.is(201);
+    assert_eq!(ada.notices().await, 2);
+    ada.actor.delete("/v1/me/totp").await.is(204);
+    assert_eq!(ada.acts().await, [Act::TotpAdded, Act::RecoveryCodesMade, Act::TotpRemoved, Act::SignedIn]);
+    assert_eq!(ada.notices().await, 2);
+}
+
+#[tokio::test]
+async fn until_the_first_code_nothing_is_asked_for() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    let app = set_up(&ada).await;
+    let answer = ada.actor.post("/v1/me/totp/confirmation", json!({"code": wrong(&world, &app)})).await;
+    insta::assert_json_snapshot!("confirm_totp_wrong", answer.snapshot());
+    assert!(ada.factors().await.get("totp").is_none());
+    ada.log_in().await.is(201);
+}
+
+#[tokio::test]
+async fn a_secret_that_is_not_confirmed_is_forgotten_after_half_an_hour() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    let app = set_up(&ada).await;
+    world.wait(SignedDuration::from_mins(30));
+    let ada = super::Person { actor: world.renewed(&ada.actor), ..ada };
+    ada.actor.post("/v1/sessions/current/proof", json!({"password": super::PASSWORD})).await.is(200);
+    ada.confirm(&app).await.is_problem(409, "totp-not-begun");
+    let app = set_up(&ada).await;
+    ada.confirm(&app).await.is(201);
+}
+
+#[tokio::test]
+async fn another_secret_takes_the_place_of_one_that_waits() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    ada.actor.post("/v1/me/totp/confirmation", json!({"code": "123456"})).await.is_problem(409, "totp-not-begun");
+    let first = set_up(&ada).await;
+    let second = set_up(&ada).await;
+    ada.confirm(&first).await.is_problem(422, "wrong-code");
+    ada.confirm(&second).await.is(201);
+}
+
+#[tokio::test]
+async fn an_app_that_is_on_is_not_replaced_by_the_way() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    ada.person.actor.post_empty("/v1/me/totp").await.is_problem(409, "totp-on");
+    ada.person.confirm(&ada.app).await.is_problem(409, "totp-not-begun");
+    ada.log_in_with(&ada.code()).await.is(201);
+}
+
+#[tokio::test]
+async fn of_fifty_confirmations_at_once_one_turns_codes_on() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    let app = set_up(&ada).await;
+    let code = shown(&world, &app, 0);
+    let answers = join_all((0..50).map(|_| {
+        let body = json!({"code": code});
+        ada.actor.post("/v1/me/totp/confirmation", body)
+    }));
+    let statuses: Vec<_> = answers.await.iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [201, 409, 429].contains(status)), "{statuses:?}");
+    assert_eq!(ada.acts().await, [Act::TotpAdded, Act::RecoveryCodesMade]);
+}
+
+#[tokio::test]
+async fn the_code_that_turned_codes_on_opens_nothing_else() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    let app = set_up(&ada).await;
+    let code = shown(&world, &app, 0);
+    ada.confirm(&app).await.is(201);
+    let challenge = ada.challenge().await;
+    complete(&world, &challenge, &code).await.is_problem(422, "wrong-code");
+    let next = shown(&world, &app, 30);
+    complete(&world, &challenge, &next).await.is(201);
+}
+
+#[tokio::test]
+async fn neither_secret_nor_recovery_code_lies_in_the_table() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    let answer = ada.actor.post_empty("/v1/me/totp").await;
+    let (secret, uri) = (answer.text_of("secret"), answer.text_of("uri"));
+    let app = totp_rs::Totp::from_url(uri).unwrap();
+    let codes = ada.confirm(&app).await.json();
+    let (items, _) = world.context.store.query(Query::collection(keys::user_partition(ada.actor.user()), 100)).await.unwrap();
+    let text = format!("{items:?}");
+    assert!(text.contains("Totp") && text.contains("RecoveryCodes"));
+    assert!(!text.contains(&secret));
+    for code in codes["codes"].as_array().unwrap() {
+        let code = code.as_str().unwrap();
+        assert!(!text.contains(code) && !text.contains(&code.replace('-', "")));
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_code_is_told_so() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    for code in ["", "12345", "1234567", "abcdef", "7KQ2-M9XD-0FTR-5HWB"] {
+        let answer = ada.actor.post("/v1/me/totp/confirmation", json!({"code": code})).await;
+        answer.is_problem(422, "invalid-input");
+        assert_eq!(answer.pointers(), ["/code"]);
+    }
+}

@@ -1,0 +1,240 @@
+//! Logging in with a second factor.
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use glotto_domain::identity::Means;
+use glotto_http::Seal;
+use glotto_signin::Passwords;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::{PASSWORD, complete, guarded, person, shown, with_tokens, wrong};
+use crate::world::World;
+
+#[tokio::test]
+async fn the_password_is_answered_with_a_challenge_and_the_code_with_tokens() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let challenged = ada.person.log_in().await;
+    insta::assert_json_snapshot!("login_challenged", challenged.snapshot(), {".body.challenge" => "[challenge]"});
+    let answer = complete(&world, &challenged.text_of("challenge"), &ada.code()).await;
+    insta::assert_json_snapshot!("complete_login", answer.snapshot());
+    assert_eq!(answer.header("location"), Some("/v1/sessions/current"));
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    let factors = with_tokens(&world, &answer).get("/v1/me/factors").await.json();
+    assert_eq!(factors["means"], json!([Means::Password, Means::Totp]));
+    assert_eq!(ada.person.acts().await.last(), Some(&Act::SignedIn));
+}
+
+#[tokio::test]
+async fn a_clock_may_be_half_a_minute_off_in_either_direction() {
+    let world = World::new().await;
+    for (drift, taken) in [(-60, false), (-30, true), (0, true), (30, true), (60, false)] {
+        let ada = guarded(&world).await;
+        world.wait(SignedDuration::from_secs(60));
+        let answer = ada.log_in_with(&shown(&world, &ada.app, drift)).await;
+        assert_eq!(answer.status, if taken { 201 } else { 422 }, "{drift}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_taken_once_and_none_that_was_shown_before_it() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let (earlier, code) = (ada.code(), shown(&world, &ada.app, 30));
+    ada.log_in_with(&code).await.is(201);
+    for again in [&code, &earlier] {
+        let answer = ada.log_in_with(again).await;
+        answer.is_problem(422, "wrong-code");
+    }
+    world.wait(SignedDuration::from_secs(60));
+    ada.log_in_with(&code).await.is_problem(422, "wrong-code");
+    ada.log_in_with(&ada.code()).await.is(201);
+}
+
+#[tokio::test]
+async fn of_fifty_with_the_same_code_one_gets_in() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let challenges: Vec<_> = join_all((0..9).map(|_| ada.person.challenge())).await;
+    let code = ada.code();
+    let tries = (0..50).map(|index| complete(&world, &challenges[index % challenges.len()], &code));
+    let statuses: Vec<_> = join_all(tries).await.iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+    let account = world.context.store.account(ada.person.actor.user()).await.unwrap().unwrap();
+    assert_eq!(account.logins, 2);
+}
+
+#[tokio::test]
+async fn a_challenge_works_once_even_with_another_code() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let challenge = ada.person.challenge().await;
+    complete(&world, &challenge, &ada.code()).await.is(201);
+    let next = shown(&world, &ada.app, 30);
+    let answer = complete(&world, &challenge, &next).await;
+    insta::assert_json_snapshot!("complete_login_again", answer.snapshot());
+    ada.log_in_with(&next).await.is(201);
+}
+
+#[tokio::test]
+async fn of_fifty_with_the_same_challenge_and_other_codes_one_gets_in() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let challenge = ada.person.challenge().await;
+    let tries = ada.recovery_codes.iter().map(|code| complete(&world, &challenge, code));
+    let answers = join_all(tries).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
+    assert_eq!(ada.person.factors().await["recoveryCodes"]["left"], 9);
+}
+
+#[tokio::test]
+async fn a_challenge_ends_after_five_minutes() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let (early, late) = (ada.person.challenge().await, ada.person.challenge().await);
+    world.wait(SignedDuration::from_secs(299));
+    complete(&world, &early, &ada.code()).await.is(201);
+    world.wait(SignedDuration::from_secs(1));
+    complete(&world, &late, &shown(&world, &ada.app, 30)).await.is_problem(401, "challenge-unusable");
+}
+
+#[tokio::test]
+async fn a_challenge_dies_when_anything_about_the_account_changes() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let challenge = ada.person.challenge().await;
+    ada.person.actor.post_empty("/v1/me/recovery-codes").await.is(201);
+    complete(&world, &challenge, &ada.code()).await.is_problem(401, "challenge-unusable");
+    let challenge = ada.person.challenge().await;
+    ada.person.actor.delete("/v1/me/totp").await.is(204);
+    complete(&world, &challenge, &ada.code()).await.is_problem(401, "challenge-unusable");
+}
+
+#[tokio::test]
+async fn what_is_no_challenge_of_ours_opens_nothing_and_uses_up_no_try() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let good = ada.person.challenge().await;
+    let settings = &world.context.settings;
+    let text = good.rsplit_once('.').unwrap().0;
+    let forged = [
+        "nonsense".to_owned(),
+        format!("{good}x"),
+        good.replacen(".2.", ".3.", 1),
+        text.to_owned(),
+        Seal::of(settings, "refresh token v1").unwrap().close(text),
+        Seal::of(settings, "second factor v1").unwrap().close("nonsense"),
+    ];
+    for challenge in forged.iter().cycle().take(30).filter(|challenge| **challenge != good) {
+        complete(&world, challenge, &ada.code()).await.is_problem(401, "challenge-unusable");
+    }
+    complete(&world, &good, &ada.code()).await.is(201);
+}
+
+#[tokio::test]
+async fn of_a_thousand_guesses_at_once_ten_are_looked_at() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let challenge = ada.person.challenge().await;
+    let guess = wrong(&world, &ada.app);
+    let answers = join_all((0..1000).map(|_| complete(&world, &challenge, &guess))).await;
+    let looked_at = answers.iter().filter(|answer| answer.status == 422).count();
+    assert_eq!(looked_at, 10);
+    assert!(answers.iter().all(|answer| [422, 429].contains(&answer.status)));
+    let refused = answers.iter().find(|answer| answer.status == 429).unwrap();
+    assert_eq!(refused.header("retry-after"), Some("361"));
+}
+
+#[tokio::test]
+async fn whoever_guesses_does_not_keep_the_owner_out() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let challenge = ada.person.challenge().await;
+    for _ in 0..10 {
+        complete(&world, &challenge, &wrong(&world, &ada.app)).await.is_problem(422, "wrong-code");
+    }
+    // Not even the right one.
+    complete(&world, &challenge, &ada.code()).await.is_problem(429, "too-many-requests");
+    complete(&world, &challenge, &ada.recovery_codes[0]).await.is(201);
+    // A login that succeeded forgives the guesses before it.
+    ada.log_in_with(&ada.code()).await.is(201);
+}
+
+#[tokio::test]
+async fn whoever_waits_as_told_has_another_try() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let challenge = ada.person.challenge().await;
+    for _ in 0..10 {
+        complete(&world, &challenge, &wrong(&world, &ada.app)).await.is(422);
+    }
+    let wait = complete(&world, &challenge, &ada.code()).await.header("retry-after").unwrap().parse().unwrap();
+    world.wait(SignedDuration::from_secs(wait));
+    ada.log_in_with(&ada.code()).await.is(201);
+}
+
+#[tokio::test]
+async fn a_wrong_password_tells_nothing_of_a_second_factor() {
+    let world = World::new().await;
+    let (ada, bob) = (guarded(&world).await, person(&world).await);
+    let mut seen = Vec::new();
+    for email in [&ada.person.email, &bob.email] {
+        let passwords = world.context.port::<Passwords>().unwrap();
+        let (before, hashed) = (world.context.store.meter().reading(), passwords.hashed());
+        let body = json!({"email": email, "password": "not the password"});
+        let answer = world.anonymous().post("/v1/sessions", body).await;
+        answer.is_problem(401, "wrong-credentials");
+        let used = world.context.store.meter().reading().since(before);
+        seen.push((answer.snapshot(), used.reads, used.writes, passwords.hashed() - hashed));
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+#[tokio::test]
+async fn a_stolen_password_does_not_forgive_its_own_guesses() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    for _ in 0..10 {
+        ada.person.challenge().await;
+    }
+    ada.person.log_in().await.is_problem(429, "too-many-requests");
+}
+
+#[tokio::test]
+async fn an_outdated_hash_is_made_anew_before_the_code_is_asked_for() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let store = &world.context.store;
+    let mut account = store.account(ada.person.actor.user()).await.unwrap().unwrap();
+    let weak = "$argon2id$v=19$m=4096,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$lW0tSpKKlGoBMd4jB3xDvTJZg2jKLeFMhbz71ROZeDA";
+    account.password_hash = Some(glotto_store::accounts::PasswordHash(weak.to_owned()));
+    store.save(&account).await.unwrap();
+    let challenge = ada.person.challenge().await;
+    let after = store.account(account.user_id).await.unwrap().unwrap();
+    assert!(after.password_hash.unwrap().0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    assert_eq!(after.rev, account.rev);
+    complete(&world, &challenge, &ada.code()).await.is(201);
+}
+
+#[tokio::test]
+async fn a_suspended_person_is_told_so_and_gets_no_challenge() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let challenge = ada.person.challenge().await;
+    let store = &world.context.store;
+    let mut account = store.account(ada.person.actor.user()).await.unwrap().unwrap();
+    account.suspended = Some(world.context.now());
+    store.save(&account).await.unwrap();
+    ada.person.log_in().await.is_problem(403, "account-suspended");
+    complete(&world, &challenge, &ada.code()).await.is_problem(403, "account-suspended");
+}
+
+#[tokio::test]
+async fn what_cannot_complete_a_login_is_told_with_every_fault() {
+    let world = World::new().await;
+    let body = json!({"challenge": "", "code": "12", "password": PASSWORD});
+    let answer = world.anonymous().post("/v1/sessions/second-factor", body).await;
+    answer.is_problem(422, "invalid-input");
+    assert_eq!(answer.pointers(), ["/challenge", "/code", "/password"]);
+}

@@ -1,0 +1,230 @@
+//! Second factors on the table: what is written, and that races have one winner.
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use glotto_domain::factors::{EnrolTotpError, Step};
+use glotto_domain::identity::{Means, Role};
+use glotto_store::accounts::Overtaken;
+use glotto_store::audit::AuditItem;
+use glotto_store::challenges::MetChallengeItem;
+use glotto_store::credentials::Credentials;
+use glotto_store::outbox::Event;
+use glotto_store::recovery_codes::RecoveryCodesItem;
+use glotto_store::totp::{TotpItem, remove_second_factors};
+use glotto_store::{CommitError, Transaction, entity, keys, proofs};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::world::{Actor, World};
+
+fn entry(world: &World, actor: &Actor<'_>, act: Act) -> AuditItem {
+    AuditItem {
+        audit_id: world.context.new_id(),
+        act,
+        subject: actor.user(),
+        actor: Some(actor.user()),
+        session: None,
+        at: world.context.now(),
+        place: None,
+        device: None,
+        request: None,
+        detail: None,
+    }
+}
+
+fn mail(world: &World) -> Event {
+    world.context.event("MailWithheld", None, json!({}))
+}
+
+fn codes(world: &World, actor: &Actor<'_>) -> RecoveryCodesItem {
+    let hashes = (0..10).map(|number| format!("hash {number}")).collect();
+    RecoveryCodesItem { user_id: actor.user(), hashes, made: world.context.now(), rev: 1 }
+}
+
+async fn read(world: &World, actor: &Actor<'_>) -> Credentials {
+    world.context.store.credentials(actor.user(), world.context.now()).await.unwrap().unwrap()
+}
+
+fn step(world: &World, later: i64) -> Step {
+    Step::at(world.context.now() + SignedDuration::from_secs(30 * later))
+}
+
+/// Somebody whose app is on since a step.
+async fn guarded(world: &World) -> (Actor<'_>, TotpItem) {
+    let actor = world.sign_in(Role::Learner).await;
+    let store = &world.context.store;
+    let waiting = TotpItem::begin(actor.user(), "sealed".to_owned(), world.context.now());
+    store.begin_totp(&waiting).await.unwrap();
+    let totp = waiting.turned_on(step(world, 0), world.context.now());
+    let account = read(world, &actor).await.account;
+    let entries = [entry(world, &actor, Act::TotpAdded)];
+    store.turn_on_totp(&account, &totp, &codes(world, &actor), (&entries, &mail(world))).await.unwrap();
+    (actor, totp)
+}
+
+#[tokio::test]
+async fn an_app_lies_beside_the_account_and_one_that_waits_expires() {
+    let world = World::new().await;
+    let actor = world.learner().await;
+    let store = &world.context.store;
+    let waiting = TotpItem::begin(actor.user(), "sealed".to_owned(), world.context.now());
+    store.begin_totp(&waiting).await.unwrap();
+    let item = store.get(keys::totp(actor.user())).await.unwrap().unwrap();
+    assert_eq!(item["pk"].as_s().unwrap(), &format!("USER#{}", actor.user()));
+    assert_eq!(item["sk"].as_s().unwrap(), "ACCOUNT#TOTP");
+    assert_eq!(item["type"].as_s().unwrap(), "Totp");
+    assert!(item.contains_key("expiresAt") && !item.contains_key("since") && !item.contains_key("lastStep"));
+    assert_eq!(entity::from_item::<TotpItem>(item).unwrap(), waiting);
+    let found = read(&world, &actor).await;
+    assert_eq!(found.totp().unwrap(), None);
+    assert_eq!(found.pending_totp(world.context.now()).unwrap(), Some(waiting));
+    assert_eq!(found.pending_totp(world.context.now() + SignedDuration::from_mins(30)).unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_app_that_is_on_stays_until_it_is_turned_off_and_moves_the_account_on() {
+    let world = World::new().await;
+    let (actor, totp) = guarded(&world).await;
+    let item = world.context.store.get(totp_key(&actor)).await.unwrap().unwrap();
+    assert!(!item.contains_key("expiresAt"));
+    let found = read(&world, &actor).await;
+    assert_eq!(found.totp().unwrap(), Some(totp));
+    assert_eq!(found.pending_totp(world.context.now()).unwrap(), None);
+    assert_eq!(found.find::<RecoveryCodesItem>().unwrap(), Some(codes(&world, &actor)));
+    assert_eq!(found.account.rev, 2);
+    // A secret does not take the place of an app that is on.
+    let another = TotpItem::begin(actor.user(), "another".to_owned(), world.context.now());
+    let refused = world.context.store.begin_totp(&another).await;
+    assert!(matches!(refused, Err(CommitError::Refused(EnrolTotpError::On))));
+
+    let entry = entry(&world, &actor, Act::TotpRemoved);
+    world.context.store.turn_off_totp(&found.account, (&entry, &mail(&world))).await.unwrap();
+    let after = read(&world, &actor).await;
+    assert_eq!((after.totp().unwrap(), after.account.rev), (None, 3));
+    assert_eq!(after.find::<RecoveryCodesItem>().unwrap(), None);
+}
+
+fn totp_key(actor: &Actor<'_>) -> glotto_store::Key {
+    keys::totp(actor.user())
+}
+
+#[tokio::test]
+async fn whoever_decided_on_an_account_that_has_changed_changes_nothing() {
+    let world = World::new().await;
+    let (actor, _) = guarded(&world).await;
+    let store = &world.context.store;
+    let stale = read(&world, &actor).await.account;
+    let made = entry(&world, &actor, Act::RecoveryCodesMade);
+    store.replace_recovery_codes(&stale, &codes(&world, &actor), (&made, &mail(&world))).await.unwrap();
+    let refused = [
+        store.replace_recovery_codes(&stale, &codes(&world, &actor), (&made, &mail(&world))).await,
+        store.turn_off_totp(&stale, (&made, &mail(&world))).await,
+    ];
+    assert!(refused.iter().all(|outcome| matches!(outcome, Err(CommitError::Refused(Overtaken)))));
+    assert!(read(&world, &actor).await.totp().unwrap().is_some());
+}
+
+#[tokio::test]
+async fn of_fifty_who_take_a_step_one_gets_it_and_nobody_an_earlier_one() {
+    let world = World::new().await;
+    let (actor, totp) = guarded(&world).await;
+    let store = &world.context.store;
+    let take = |step: Step| {
+        let (store, totp) = (store.clone(), totp.clone());
+        async move {
+            let mut tx = Transaction::new(&store);
+            totp.take(&mut tx, step, None, Overtaken);
+            tx.commit(&store).await.is_ok()
+        }
+    };
+    let taken = join_all((0..50).map(|_| take(step(&world, 2)))).await;
+    assert_eq!(taken.iter().filter(|taken| **taken).count(), 1);
+    for earlier in 0..=2 {
+        assert!(!take(step(&world, earlier)).await, "{earlier}");
+    }
+    assert!(take(step(&world, 3)).await);
+    assert_eq!(read(&world, &actor).await.totp().unwrap().unwrap().last_step, Some(step(&world, 3)));
+}
+
+#[tokio::test]
+async fn a_step_of_an_app_that_was_replaced_is_not_taken() {
+    let world = World::new().await;
+    let (_, totp) = guarded(&world).await;
+    let other = TotpItem { sealed: "another".to_owned(), ..totp };
+    let mut tx = Transaction::new(&world.context.store);
+    other.take(&mut tx, step(&world, 1), None, Overtaken);
+    assert!(matches!(tx.commit(&world.context.store).await, Err(CommitError::Refused(Overtaken))));
+}
+
+#[tokio::test]
+async fn of_fifty_who_use_a_recovery_code_one_gets_through() {
+    let world = World::new().await;
+    let (actor, _) = guarded(&world).await;
+    let store = &world.context.store;
+    let item = read(&world, &actor).await.find::<RecoveryCodesItem>().unwrap().unwrap();
+    let taken = join_all((0..50).map(|_| async {
+        let mut tx = Transaction::new(store);
+        item.take(&mut tx, "hash 3", Overtaken);
+        tx.commit(store).await.is_ok()
+    }))
+    .await;
+    assert_eq!(taken.iter().filter(|taken| **taken).count(), 1);
+    let left = read(&world, &actor).await.find::<RecoveryCodesItem>().unwrap().unwrap();
+    assert_eq!((left.hashes.len(), left.rev), (9, 2));
+    assert!(!left.hashes.contains(&"hash 3".to_owned()));
+}
+
+#[tokio::test]
+async fn of_fifty_who_meet_a_challenge_one_does() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let met = MetChallengeItem { hash: "hash".to_owned(), ends: world.context.now() + SignedDuration::from_mins(5) };
+    assert!(!store.was_met("hash").await.unwrap());
+    let outcomes = join_all((0..50).map(|_| async {
+        let mut tx = Transaction::new(store);
+        tx.create(&met, Overtaken);
+        tx.commit(store).await.is_ok()
+    }))
+    .await;
+    assert_eq!(outcomes.iter().filter(|met| **met).count(), 1);
+    assert!(store.was_met("hash").await.unwrap());
+    let item = store.get(keys::one_time_token("hash")).await.unwrap().unwrap();
+    assert_eq!(item["expiresAt"].as_n().unwrap(), &met.ends.as_second().to_string());
+}
+
+#[tokio::test]
+async fn a_proof_is_noted_in_its_session_unless_the_account_has_changed() {
+    let world = World::new().await;
+    let (actor, _) = guarded(&world).await;
+    let store = &world.context.store;
+    let (user, session) = actor.identity.unwrap();
+    let stale = read(&world, &actor).await;
+    world.wait(SignedDuration::from_mins(10));
+    let prove = async |credentials: &Credentials, means: &[Means]| {
+        let mut tx = Transaction::new(store);
+        let all = proofs::prove(&mut tx, (credentials, session), means, world.context.now());
+        tx.commit(store).await.map(|()| all)
+    };
+    let all = prove(&stale, &[Means::Password, Means::Totp]).await.unwrap();
+    assert_eq!(all, [Means::Password, Means::Totp]);
+    let found = store.session(user, session, world.context.now()).await.unwrap().unwrap();
+    assert_eq!((found.proven, &found.means), (world.context.now(), &all));
+
+    let entry = entry(&world, &actor, Act::TotpRemoved);
+    store.turn_off_totp(&stale.account, (&entry, &mail(&world))).await.unwrap();
+    assert!(matches!(prove(&stale, &[Means::Totp]).await, Err(CommitError::Refused(Overtaken))));
+    store.delete(keys::session(user, session)).await.unwrap();
+    let ended = read(&world, &actor).await;
+    assert!(matches!(prove(&ended, &[Means::Password]).await, Err(CommitError::Refused(Overtaken))));
+}
+
+#[tokio::test]
+async fn second_factors_are_removed_with_whatever_else_a_transaction_does() {
+    let world = World::new().await;
+    let (actor, _) = guarded(&world).await;
+    let mut tx: Transaction<Overtaken> = Transaction::new(&world.context.store);
+    remove_second_factors(&mut tx, actor.user());
+    tx.commit(&world.context.store).await.unwrap();
+    let after = read(&world, &actor).await;
+    assert!(after.totp().unwrap().is_none() && after.find::<RecoveryCodesItem>().unwrap().is_none());
+}
