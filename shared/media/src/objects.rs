@@ -1,11 +1,14 @@
 //! Objects in S3.
 
+use std::sync::OnceLock;
+
+use aws_config::SdkConfig;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Region;
+use aws_sdk_s3::config::endpoint::{DefaultResolver, Params, ResolveEndpoint as _};
 use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::operation::get_object::GetObjectError;
-use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_async::time::SharedTimeSource;
 use futures::future::BoxFuture;
@@ -31,7 +34,9 @@ pub enum Contents {
 /// The objects of the platform's buckets.
 #[derive(Debug)]
 pub struct Objects {
-    client: Client,
+    aws: SdkConfig,
+    /// Made when it is first used: who only signs addresses never needs it.
+    client: OnceLock<Client>,
     settings: Settings,
     region: Option<Region>,
     credentials: Option<SharedCredentialsProvider>,
@@ -44,7 +49,8 @@ impl Port for Objects {
     fn open(context: &Context) -> Result<Self, MissingSetting> {
         let aws = context.aws();
         Ok(Self {
-            client: Client::new(aws),
+            aws: aws.clone(),
+            client: OnceLock::new(),
             settings: context.settings.clone(),
             region: aws.region().cloned(),
             credentials: aws.credentials_provider(),
@@ -68,24 +74,31 @@ impl Objects {
         })
     }
 
-    /// Where a bucket is. The SDK knows partitions, endpoints of one's own, and where the bucket's
-    /// name goes (into the host on AWS, into the path behind an IP address): a request that it has
-    /// signed shows it.
+    /// Where a bucket is. The SDK's rules know partitions, endpoints of one's own, and where the
+    /// bucket's name goes: into the host on AWS, into the path behind an IP address. They are asked
+    /// by themselves: to sign a request for them to show in costs a cold start ten times as much.
     async fn place(&self, bucket: Bucket) -> Result<Base, MediaError> {
-        let soon = PresigningConfig::expires_in(std::time::Duration::from_mins(1)).map_err(broken)?;
-        let request = self.client.get_object().bucket(self.bucket(bucket)?).key("-").presigned(soon).await;
-        let request = request.map_err(|error| MediaError::of(SERVICE, &error))?;
-        let address = request.uri().split('?').next().and_then(|address| address.split_once("://"));
-        let parts = address.and_then(|(scheme, rest)| Some((scheme, rest.split_once('/')?)));
-        let (scheme, (host, path)) = parts.ok_or_else(|| broken("the SDK made an odd address"))?;
-        let path = format!("/{}", path.trim_end_matches('-'));
+        let params = Params::builder()
+            .bucket(self.bucket(bucket)?)
+            .set_region(self.region.as_ref().map(|region| region.as_ref().to_owned()))
+            .set_endpoint(self.settings.get("AWS_ENDPOINT_URL_S3").ok().map(str::to_owned))
+            .build()
+            .map_err(broken)?;
+        let endpoint = DefaultResolver::new().resolve_endpoint(&params).await.map_err(broken)?;
+        let (scheme, rest) = endpoint.url().split_once("://").ok_or_else(|| broken("the SDK's rules gave an odd address"))?;
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let path = if path.is_empty() { "/".to_owned() } else { format!("/{}/", path.trim_end_matches('/')) };
         Ok(Base { scheme: scheme.to_owned(), host: host.to_owned(), path })
+    }
+
+    fn client(&self) -> &Client {
+        self.client.get_or_init(|| Client::new(&self.aws))
     }
 
     /// Reads a small text; none, if it is not there.
     pub fn read<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<Option<String>, MediaError>> {
         Box::pin(async move {
-            let sent = self.client.get_object().bucket(self.bucket(bucket)?).key(key).send().await;
+            let sent = self.client().get_object().bucket(self.bucket(bucket)?).key(key).send().await;
             let object = match sent {
                 Ok(object) => object,
                 Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
@@ -113,7 +126,7 @@ impl Objects {
         most: u64,
     ) -> BoxFuture<'a, Result<Option<Contents>, MediaError>> {
         Box::pin(async move {
-            let sent = self.client.get_object().bucket(self.bucket(bucket)?).key(key).send().await;
+            let sent = self.client().get_object().bucket(self.bucket(bucket)?).key(key).send().await;
             let object = match sent {
                 Ok(object) => object,
                 Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
@@ -141,7 +154,7 @@ impl Objects {
         bytes: Vec<u8>,
     ) -> BoxFuture<'a, Result<(), MediaError>> {
         Box::pin(async move {
-            let put = self.client.put_object().bucket(self.bucket(bucket)?).key(key).content_type(content_type);
+            let put = self.client().put_object().bucket(self.bucket(bucket)?).key(key).content_type(content_type);
             let put = put.cache_control(kept).body(ByteStream::from(bytes)).send().await;
             put.map(|_| ()).map_err(|error| MediaError::of(SERVICE, &error))
         })
@@ -150,7 +163,7 @@ impl Objects {
     /// Deletes an object if it is there.
     pub fn delete<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<(), MediaError>> {
         Box::pin(async move {
-            let sent = self.client.delete_object().bucket(self.bucket(bucket)?).key(key).send().await;
+            let sent = self.client().delete_object().bucket(self.bucket(bucket)?).key(key).send().await;
             match sent {
                 Ok(_) => Ok(()),
                 // S3 itself deletes what is not there without a word; not every S3 does.
