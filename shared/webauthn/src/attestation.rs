@@ -1,6 +1,6 @@
 //! Attestation objects: authenticator data, and somebody's word for the make of the authenticator
 //! (6.5). Nobody's word is asked for, so browsers take it out; what they leave is a word of the
-//! credential for itself (5.1.3, step 28.3), which must be right. Any other statement is passed
+//! credential for itself (5.1.3), which must be right. Any other statement is passed
 //! over: whoever wants to be believed less is free to say nothing.
 
 use ciborium::Value;

@@ -3,7 +3,7 @@
 use crate::cbor::Members;
 use crate::{PublicKey, Refusal};
 
-/// Longer credential ids are not to be accepted (7.1, step 25).
+/// Longer credential ids are not to be accepted (7.1).
 pub const LONGEST_CREDENTIAL_ID: usize = 1023;
 
 const PRESENT: u8 = 0x01;

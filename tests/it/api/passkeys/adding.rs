@@ -1,0 +1,137 @@
+//! Adding passkeys.
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use jiff::SignedDuration;
+use passkey::crypto::iana::Algorithm;
+use serde_json::{Value, json};
+
+use super::wallet::{Wallet, text};
+use super::{PASSKEYS, acts, add, credentials, mails, options, stored};
+use crate::world::World;
+
+#[tokio::test]
+async fn the_options_are_those_that_a_browser_reads() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let mut options = options(&ada, PASSKEYS).await;
+    let handle = options["user"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(handle.len(), 43, "32 random bytes");
+    assert!(!options["challenge"].as_str().unwrap().is_empty());
+    (options["user"]["id"], options["challenge"], options["user"]["name"]) = (json!("[handle]"), json!("[challenge]"), json!("[address]"));
+    insta::assert_json_snapshot!("passkey_creation_options", options);
+    // What says who somebody is stands in no handle, and two people have two.
+    let other = super::options(&world.learner().await, PASSKEYS).await;
+    assert_ne!(other["user"]["id"], Value::String(handle));
+}
+
+#[tokio::test]
+async fn a_passkey_is_added_written_down_and_told_of() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let before = credentials(&world, &ada).await.account.rev;
+    let wallet = Wallet::new();
+    let made = wallet.create(&options(&ada, PASSKEYS).await).await;
+    let added = ada.post(PASSKEYS, json!({"name": " My phone ", "credential": made})).await;
+    let mut snapshot = added.is(201).snapshot();
+    snapshot["body"]["credentialId"] = json!("[credential]");
+    insta::assert_json_snapshot!("add_passkey", snapshot);
+    assert_eq!(added.header("location"), Some(format!("{PASSKEYS}/{}", added.text_of("id")).as_str()));
+    assert_eq!(added.header("etag"), Some("\"r1\""));
+
+    let passkeys = stored(&world, &ada).await;
+    let passkey = &passkeys[0];
+    assert_eq!(passkey.credential_id, text(&wallet.keys()[0].credential_id));
+    assert_eq!(passkey.handle, text(wallet.keys()[0].user_handle.as_ref().unwrap()));
+    assert_eq!(passkey.transports, ["internal", "hybrid"]);
+    assert!(passkey.backup_eligible && passkey.backed_up);
+    assert_eq!(credentials(&world, &ada).await.account.rev, before + 1);
+    assert_eq!(credentials(&world, &ada).await.ways_in(), 2);
+    assert_eq!(acts(&world, &ada).await, [Act::PasskeyAdded]);
+    assert_eq!(mails(&world, &ada).await.len(), 1);
+}
+
+#[tokio::test]
+async fn passkeys_of_every_kind_that_the_wallet_can_make_are_taken() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    for algorithm in [Algorithm::ES256, Algorithm::EdDSA] {
+        let wallet = Wallet::of(algorithm);
+        add(&ada, &wallet).await;
+        super::log_in(&world, &wallet).await.is(201);
+    }
+}
+
+#[tokio::test]
+async fn whoever_keeps_one_of_somebodys_passkeys_does_not_make_another() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    let options = options(&ada, PASSKEYS).await;
+    assert_eq!(options["excludeCredentials"][0]["id"], text(&wallet.keys()[0].credential_id));
+    assert_eq!(options["user"]["id"], text(wallet.keys()[0].user_handle.as_ref().unwrap()), "the same handle");
+    wallet.try_create(&options).await.unwrap_err();
+    Wallet::new().create(&options).await;
+}
+
+#[tokio::test]
+async fn a_request_that_is_repeated_is_answered_as_the_first_was() {
+    let world = World::new().await;
+    let ada = world.learner().await.with("idempotency-key", "k1");
+    let made = Wallet::new().create(&options(&ada, PASSKEYS).await).await;
+    let first = ada.post(PASSKEYS, json!({"credential": made})).await;
+    let again = ada.post(PASSKEYS, json!({"credential": made})).await;
+    assert_eq!((first.is(201).body.clone(), again.is(201).body.clone()), (again.body.clone(), first.body.clone()));
+    assert_eq!(stored(&world, &ada).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_challenge_is_met_once_however_many_try() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let made = Wallet::new().create(&options(&ada, PASSKEYS).await).await;
+    let tries = join_all((0..50).map(|_| ada.post(PASSKEYS, json!({"credential": made.clone()})))).await;
+    assert_eq!(tries.iter().filter(|answer| answer.status == 201).count(), 1);
+    for answer in tries.iter().filter(|answer| answer.status != 201) {
+        answer.is_problem(400, "passkey-challenge-unusable");
+    }
+    assert_eq!(stored(&world, &ada).await.len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_has_more_than_twenty_however_many_are_added_at_once() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    let one = stored(&world, &ada).await.remove(0);
+    for _ in 0..16 {
+        world.wait(SignedDuration::from_millis(1));
+        let another = glotto_store::passkeys::PasskeyItem { passkey_id: world.context.new_id(), ..one.clone() };
+        world.context.store.save(&another).await.unwrap();
+    }
+    let mut made = Vec::new();
+    for _ in 0..5 {
+        made.push(Wallet::new().create(&options(&ada, PASSKEYS).await).await);
+    }
+    let added = join_all(made.into_iter().map(|made| ada.post(PASSKEYS, json!({"credential": made})))).await;
+    assert_eq!(added.iter().filter(|answer| answer.status == 201).count(), 3);
+    for answer in added.iter().filter(|answer| answer.status != 201) {
+        answer.is_problem(409, "too-many-passkeys");
+    }
+    assert_eq!(stored(&world, &ada).await.len(), 20);
+    ada.post_empty("/v1/me/passkeys/options").await.is_problem(409, "too-many-passkeys");
+}
+
+#[tokio::test]
+async fn whoever_has_not_proven_lately_who_they_are_adds_none() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let made = Wallet::new().create(&options(&ada, PASSKEYS).await).await;
+    world.wait(SignedDuration::from_mins(10));
+    let ada = world.renewed(&ada);
+    ada.post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
+    ada.post(PASSKEYS, json!({"credential": made})).await.is_problem(401, "step-up-required");
+    assert!(stored(&world, &ada).await.is_empty());
+}

@@ -1,0 +1,114 @@
+//! Listing, renaming and removing passkeys.
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::wallet::Wallet;
+use super::{PASSKEYS, acts, add, credentials, log_in, mails, stored, without_password};
+use crate::world::{Actor, World};
+
+/// Somebody's passkeys: their paths, the oldest first.
+async fn with_passkeys(world: &World, actor: &Actor<'_>, count: usize) -> Vec<String> {
+    let mut paths = Vec::new();
+    for _ in 0..count {
+        world.wait(SignedDuration::from_secs(1));
+        paths.push(add(actor, &Wallet::new()).await.header("location").unwrap().to_owned());
+    }
+    paths
+}
+
+#[tokio::test]
+async fn the_list_tells_what_there_is_and_when_it_was_used() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    log_in(&world, &wallet).await.is(201);
+    with_passkeys(&world, &ada, 1).await;
+    let mut list = ada.get(PASSKEYS).await.is(200).snapshot();
+    for item in list["body"]["items"].as_array_mut().unwrap() {
+        item["credentialId"] = json!("[credential]");
+    }
+    insta::assert_json_snapshot!("list_passkeys", list);
+    assert_eq!(world.learner().await.get(PASSKEYS).await.is(200).json(), json!({"items": []}));
+}
+
+#[tokio::test]
+async fn a_passkey_is_renamed_over_the_revision_that_was_read() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let path = with_passkeys(&world, &ada, 1).await.remove(0);
+    let renamed = ada.with("if-match", "\"r1\"").patch(&path, json!({"name": "Key ring"})).await;
+    assert_eq!((renamed.is(200).text_of("name"), renamed.header("etag")), ("Key ring".to_owned(), Some("\"r2\"")));
+    ada.with("if-match", "\"r1\"").patch(&path, json!({"name": "Other"})).await.is_problem(412, "stale");
+    let same = ada.patch(&path, json!({"name": "Key ring"})).await;
+    assert_eq!(same.is(200).header("etag"), Some("\"r2\""));
+    assert_eq!(ada.patch(&path, json!({})).await.is(200).header("etag"), Some("\"r2\""));
+    ada.patch(&path, json!({"name": ""})).await.is_problem(422, "invalid-input");
+    assert_eq!(acts(&world, &ada).await, [Act::PasskeyAdded, Act::PasskeyRenamed]);
+}
+
+#[tokio::test]
+async fn somebody_elses_passkey_does_not_exist() {
+    let world = World::new().await;
+    let (ada, eve) = (world.learner().await, world.learner().await);
+    let path = with_passkeys(&world, &ada, 1).await.remove(0);
+    eve.patch(&path, json!({"name": "Mine"})).await.is_problem(404, "not-found");
+    eve.delete(&path).await.is_problem(404, "not-found");
+    assert_eq!(stored(&world, &ada).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_passkey_is_removed_written_down_and_told_of() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let path = with_passkeys(&world, &ada, 1).await.remove(0);
+    let hash = stored(&world, &ada).await[0].credential_hash.clone();
+    let rev = credentials(&world, &ada).await.account.rev;
+    ada.delete(&path).await.is(204);
+    assert!(stored(&world, &ada).await.is_empty());
+    assert!(world.context.store.passkey_owner(&hash).await.unwrap().is_none());
+    assert_eq!(credentials(&world, &ada).await.account.rev, rev + 1);
+    assert_eq!(acts(&world, &ada).await, [Act::PasskeyAdded, Act::PasskeyRemoved]);
+    assert_eq!(mails(&world, &ada).await.len(), 2);
+    ada.delete(&path).await.is_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn whoever_has_not_proven_lately_who_they_are_removes_none() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let path = with_passkeys(&world, &ada, 1).await.remove(0);
+    world.wait(SignedDuration::from_mins(10));
+    world.renewed(&ada).delete(&path).await.is_problem(401, "step-up-required");
+    assert_eq!(stored(&world, &ada).await.len(), 1);
+}
+
+#[tokio::test]
+async fn the_last_way_in_is_never_removed() {
+    let world = World::new().await;
+    let ada = without_password(&world).await;
+    let path = with_passkeys(&world, &ada, 1).await.remove(0);
+    ada.delete(&path).await.is_problem(409, "last-way-in");
+    assert_eq!(stored(&world, &ada).await.len(), 1);
+    // Whoever has a password has another.
+    let eve = world.learner().await;
+    let path = with_passkeys(&world, &eve, 1).await.remove(0);
+    eve.delete(&path).await.is(204);
+}
+
+#[tokio::test]
+async fn of_fifty_who_remove_the_passkeys_of_somebody_without_a_password_one_passkey_remains() {
+    let world = World::new().await;
+    let ada = without_password(&world).await;
+    let paths = with_passkeys(&world, &ada, 5).await;
+    let answers = join_all((0..50).map(|index| ada.delete(&paths[index % paths.len()]))).await;
+    let removed = answers.iter().filter(|answer| answer.status == 204).count();
+    assert_eq!((removed, stored(&world, &ada).await.len()), (4, 1));
+    for answer in &answers {
+        assert!([204, 404, 409].contains(&answer.status), "{}", answer.text());
+    }
+    assert_eq!(credentials(&world, &ada).await.ways_in(), 1);
+}

@@ -1,0 +1,72 @@
+//! Proving anew, with a passkey, who one is.
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::wallet::Wallet;
+use super::{PASSKEYS, PROOF, acts, add, options};
+use crate::world::World;
+
+#[tokio::test]
+async fn a_passkey_proves_for_ten_minutes_who_somebody_is() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    world.wait(SignedDuration::from_mins(10));
+    let ada = world.renewed(&ada);
+    ada.post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
+
+    let asked = options(&ada, PROOF).await;
+    assert_eq!(asked["allowCredentials"][0]["id"], super::wallet::text(&wallet.keys()[0].credential_id));
+    let proof = ada.post(PROOF, json!({"credential": wallet.get(&asked).await})).await;
+    insta::assert_json_snapshot!("prove_with_passkey", proof.is(200).snapshot());
+    options(&ada, PASSKEYS).await;
+    assert_eq!(acts(&world, &ada).await.last(), Some(&Act::SteppedUp));
+    world.wait(SignedDuration::from_mins(10));
+    world.renewed(&ada).post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
+}
+
+#[tokio::test]
+async fn a_challenge_is_met_once_however_many_try() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    let used = wallet.get(&options(&ada, PROOF).await).await;
+    let tries = join_all((0..50).map(|_| ada.post(PROOF, json!({"credential": used.clone()})))).await;
+    assert_eq!(tries.iter().filter(|answer| answer.status == 200).count(), 1);
+    for answer in tries.iter().filter(|answer| answer.status != 200) {
+        answer.is_problem(400, "passkey-challenge-unusable");
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_no_passkey_is_told_so() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    ada.post_empty("/v1/sessions/current/passkey-proof/options").await.is_problem(409, "no-passkey");
+}
+
+#[tokio::test]
+async fn another_session_and_another_person_prove_nothing_with_it() {
+    let world = World::new().await;
+    let (ada, eve) = (world.learner().await, world.learner().await);
+    let (hers, others) = (Wallet::new(), Wallet::new());
+    add(&ada, &hers).await;
+    add(&eve, &others).await;
+    let elsewhere = super::signed_in(&world, &super::log_in(&world, &hers).await);
+    let used = hers.get(&options(&ada, PROOF).await).await;
+    for stranger in [&elsewhere, &eve] {
+        let refused = stranger.post(PROOF, json!({"credential": used.clone()})).await;
+        refused.is_problem(400, "passkey-challenge-unusable");
+    }
+    // Eve's own passkey, in answer to what Ada was asked.
+    let mut asked = options(&ada, PROOF).await;
+    asked["allowCredentials"] = json!([]);
+    let refused = ada.post(PROOF, json!({"credential": others.get(&asked).await})).await;
+    refused.is_problem(422, "passkey-unknown");
+    ada.post(PROOF, json!({"credential": used})).await.is(200);
+}

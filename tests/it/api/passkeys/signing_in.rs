@@ -1,0 +1,195 @@
+//! Signing in with passkeys.
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use glotto_domain::identity::Means;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::wallet::Wallet;
+use super::{LOGIN, acts, add, credentials, finish, log_in, mails, options, signed_in, stored, without_password};
+use crate::world::World;
+
+#[tokio::test]
+async fn the_options_name_nobody_and_no_passkey() {
+    let world = World::new().await;
+    add(&world.learner().await, &Wallet::new()).await;
+    let mut asked = options(&world.anonymous(), LOGIN).await;
+    assert_ne!(asked["challenge"], options(&world.anonymous(), LOGIN).await["challenge"]);
+    asked["challenge"] = json!("[challenge]");
+    insta::assert_json_snapshot!("passkey_request_options", asked);
+}
+
+#[tokio::test]
+async fn a_passkey_signs_in_without_anything_else() {
+    let world = World::new().await;
+    let ada = without_password(&world).await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    let before = credentials(&world, &ada).await;
+    world.wait(SignedDuration::from_mins(1));
+    let answer = log_in(&world, &wallet).await;
+    assert_eq!(answer.header("location"), Some("/v1/sessions/current"));
+    let me = signed_in(&world, &answer).get("/v1/me").await;
+    assert_eq!(me.is(200).text_of("id"), ada.user().to_string());
+
+    let after = credentials(&world, &ada).await;
+    assert_eq!((after.account.logins, after.account.rev), (before.account.logins + 1, before.account.rev));
+    let session = after.sessions.iter().find(|session| session.means == [Means::Passkey]).unwrap();
+    assert_eq!(session.proven, world.context.now());
+    assert_eq!(stored(&world, &ada).await[0].last_used, Some(world.context.now()));
+    assert_eq!(acts(&world, &ada).await, [Act::PasskeyAdded, Act::SignedIn]);
+}
+
+#[tokio::test]
+async fn each_of_many_passkeys_signs_in_its_owner() {
+    let world = World::new().await;
+    let (ada, eve) = (world.learner().await, world.learner().await);
+    let (phone, key) = (Wallet::new(), Wallet::counting());
+    add(&ada, &phone).await;
+    add(&ada, &key).await;
+    add(&eve, &phone).await;
+    for (wallet, owner) in [(&key, &ada), (&phone, &eve)] {
+        for _ in 0..3 {
+            let me = signed_in(&world, &log_in(&world, wallet).await).get("/v1/me").await;
+            assert_eq!(me.text_of("id"), owner.user().to_string());
+        }
+    }
+    let counts = stored(&world, &ada).await.iter().map(|passkey| passkey.sign_count).collect::<Vec<_>>();
+    assert!(counts[0] == 0 && counts[1] > 2, "{counts:?}");
+}
+
+#[tokio::test]
+async fn whoever_has_an_app_too_is_not_asked_for_its_code() {
+    let world = World::new().await;
+    let guarded = crate::api::factors::guarded(&world).await;
+    let wallet = Wallet::new();
+    add(&guarded.person.actor, &wallet).await;
+    guarded.person.log_in().await.is(202);
+    log_in(&world, &wallet).await.is(201);
+}
+
+#[tokio::test]
+async fn a_challenge_is_met_once_however_many_try() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    let tries = join_all((0..50).map(|_| finish(&world, used.clone()))).await;
+    assert_eq!(tries.iter().filter(|answer| answer.status == 201).count(), 1);
+    for answer in tries.iter().filter(|answer| answer.status != 201) {
+        answer.is_problem(400, "passkey-challenge-unusable");
+    }
+    assert_eq!(credentials(&world, &ada).await.sessions.len(), 2);
+}
+
+#[tokio::test]
+async fn many_sign_ins_at_once_all_succeed() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    let mut used = Vec::new();
+    for _ in 0..10 {
+        used.push(wallet.get(&options(&world.anonymous(), LOGIN).await).await);
+    }
+    for answer in join_all(used.into_iter().map(|used| finish(&world, used))).await {
+        answer.is(201);
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_counts_on_its_own_is_found_out() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::counting();
+    add(&ada, &wallet).await;
+    let copy = wallet.keys();
+    for _ in 0..3 {
+        log_in(&world, &wallet).await.is(201);
+    }
+    wallet.restore(copy);
+    let before = super::everything(&world, &ada).await;
+    log_in(&world, &wallet).await.is_problem(422, "passkey-copied");
+    assert_eq!(super::everything(&world, &ada).await, before);
+}
+
+#[tokio::test]
+async fn a_passkey_that_was_removed_is_unknown() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    let added = add(&ada, &wallet).await;
+    ada.delete(added.header("location").unwrap()).await.is(204);
+    log_in(&world, &wallet).await.is_problem(422, "passkey-unknown");
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_overtaken_by_the_removal_of_its_passkey_does_not_begin() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    let added = add(&ada, &wallet).await;
+    let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let removal = async {
+        held.arrived().await;
+        ada.delete(added.header("location").unwrap()).await.is(204);
+        held.release();
+    };
+    let (answer, ()) = futures::join!(finish(&world, used), removal);
+    answer.is_problem(422, "passkey-unknown");
+    assert_eq!(credentials(&world, &ada).await.sessions.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_is_suspended_stays_out() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    let mut account = credentials(&world, &ada).await.account;
+    account.suspended = Some(world.context.now());
+    world.context.store.save(&account).await.unwrap();
+    log_in(&world, &wallet).await.is_problem(403, "account-suspended");
+}
+
+#[tokio::test]
+async fn wrong_passwords_do_not_keep_the_owner_of_a_passkey_out() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    let email = credentials(&world, &ada).await.account.email;
+    let guess = json!({"email": email, "password": "not it at all"});
+    let guesses = join_all((0..30).map(|_| async { world.anonymous().post("/v1/sessions", guess.clone()).await.status })).await;
+    assert!(guesses.contains(&429), "{guesses:?}");
+    log_in(&world, &wallet).await.is(201);
+}
+
+#[tokio::test]
+async fn whoever_begins_too_often_from_one_place_waits() {
+    let world = World::new().await;
+    let tries = join_all((0..320).map(|_| async { world.anonymous().post_empty("/v1/sessions/passkey/options").await })).await;
+    let refused: Vec<_> = tries.iter().filter(|answer| answer.status != 200).collect();
+    assert_eq!(refused.len(), 20);
+    for answer in refused {
+        answer.is_problem(429, "too-many-requests");
+        assert!(answer.header("retry-after").is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_new_device_is_told_of() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    log_in(&world, &wallet).await.is(201);
+    let before = mails(&world, &ada).await.len();
+    let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    let phone = world.anonymous().with("user-agent", "Another/1.0 (phone)");
+    phone.post(LOGIN, json!({"credential": used})).await.is(201);
+    assert_eq!(mails(&world, &ada).await.len(), before + 1);
+}

@@ -1,0 +1,331 @@
+//! What is not quite what a passkey says: a 4xx problem each, nothing written, and the challenge
+//! still good for whoever was asked.
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::wallet::{Wallet, bytes, text};
+use super::{LOGIN, PASSKEYS, PROOF, add, everything, finish, options, signed_in};
+use crate::world::{APP, Actor, World};
+
+/// Something that was done to a response, and how it is refused.
+struct Tampering {
+    name: &'static str,
+    done: Box<dyn Fn(&mut Value)>,
+    refused: (u16, &'static str),
+}
+
+fn tampering(name: &'static str, refused: (u16, &'static str), done: impl Fn(&mut Value) + 'static) -> Tampering {
+    Tampering { name, done: Box::new(done), refused }
+}
+
+/// Changes the bytes of a member of the response.
+fn change(response: &mut Value, member: &str, change: impl Fn(&mut Vec<u8>)) {
+    let mut changed = bytes(&response["response"][member]);
+    change(&mut changed);
+    response["response"][member] = json!(text(&changed));
+}
+
+/// Changes the text of the client data.
+fn rewrite(response: &mut Value, from: &str, to: &str) {
+    change(response, "clientDataJSON", |data| {
+        let text = String::from_utf8(data.clone()).unwrap();
+        assert!(text.contains(from), "{from} is not in {text}");
+        *data = text.replace(from, to).into_bytes();
+    });
+}
+
+const MALFORMED: (u16, &str) = (400, "passkey-malformed");
+const UNUSABLE: (u16, &str) = (400, "passkey-challenge-unusable");
+const WRONG_PAGE: (u16, &str) = (422, "passkey-wrong-page");
+const NOT_VERIFIED: (u16, &str) = (422, "passkey-not-verified");
+const REFUSED: (u16, &str) = (422, "passkey-refused");
+const INVALID: (u16, &str) = (422, "invalid-input");
+
+/// Where flags stand in authenticator data.
+const FLAGS: usize = 32;
+const PRESENT: u8 = 1;
+const VERIFIED: u8 = 4;
+const BACKUP: u8 = 0x18;
+
+/// What can be done to client data, in either ceremony.
+fn of_client_data(kind: &'static str, other: &'static str) -> Vec<Tampering> {
+    vec![
+        tampering("no base64", INVALID, |used| used["response"]["clientDataJSON"] = json!("e30=")),
+        tampering("no JSON", MALFORMED, |used| change(used, "clientDataJSON", |data| data.push(b'}'))),
+        tampering("the other ceremony", MALFORMED, move |used| rewrite(used, kind, other)),
+        tampering("another page", WRONG_PAGE, |used| rewrite(used, APP, "https://app.glotto.test.evil.test")),
+        tampering("plain HTTP", WRONG_PAGE, |used| rewrite(used, "https://", "http://")),
+        tampering("a frame", WRONG_PAGE, |used| rewrite(used, r#""origin""#, r#""crossOrigin":true,"origin""#)),
+        tampering("a challenge of nobody", UNUSABLE, |used| {
+            rewrite(used, r#""challenge":""#, r#""challenge":"QUFB"#);
+        }),
+        tampering("no response", INVALID, |used| used["response"] = json!(null)),
+        tampering("no credential", INVALID, |used| *used = json!(null)),
+        tampering("a password", INVALID, |used| used["type"] = json!("password")),
+        tampering("an id with padding", INVALID, |used| used["rawId"] = json!("AA==")),
+    ]
+}
+
+/// What can be done to a sign-in.
+fn of_sign_in() -> Vec<Tampering> {
+    let mut all = of_client_data("webauthn.get", "webauthn.create");
+    let flag = |flag: u8| move |used: &mut Value| change(used, "authenticatorData", |data| data[FLAGS] ^= flag);
+    all.extend([
+        tampering("client data that was not signed", REFUSED, |used| rewrite(used, "{", "{ ")),
+        tampering("data for another party", WRONG_PAGE, |used| change(used, "authenticatorData", |data| data[0] ^= 1)),
+        tampering("nobody there", NOT_VERIFIED, flag(PRESENT)),
+        tampering("nobody verified", NOT_VERIFIED, flag(VERIFIED)),
+        tampering("another kind of backup", REFUSED, flag(BACKUP)),
+        tampering("a counter that was not signed", REFUSED, |used| {
+            change(used, "authenticatorData", |data| data[FLAGS + 4] ^= 1);
+        }),
+        tampering("data cut short", MALFORMED, |used| change(used, "authenticatorData", |data| data.truncate(36))),
+        tampering("data and more", MALFORMED, |used| change(used, "authenticatorData", |data| data.push(0))),
+        tampering("extensions that are none", MALFORMED, |used| {
+            change(used, "authenticatorData", |data| {
+                data[FLAGS] |= 0x80;
+                data.extend(*b"\xA1\x01");
+            });
+        }),
+        tampering("another signature", REFUSED, |used| {
+            change(used, "signature", |signature| *signature.last_mut().unwrap() ^= 1);
+        }),
+        tampering("no signature", REFUSED, |used| used["response"]["signature"] = json!("")),
+        tampering("another handle", REFUSED, |used| used["response"]["userHandle"] = json!("AQID")),
+        tampering("an unknown passkey", (422, "passkey-unknown"), |used| used["rawId"] = json!("AQID")),
+    ]);
+    all
+}
+
+/// What can be done to a passkey that was made. Without attestation nobody has signed it, so all
+/// that protects it is that it came with the challenge, over the session of its owner.
+fn of_making() -> Vec<Tampering> {
+    let mut all = of_client_data("webauthn.create", "webauthn.get");
+    // The authenticator data begin after the last text of the map, with the hash of our domain.
+    let in_data = |at: usize, mask: u8| {
+        move |made: &mut Value| {
+            change(made, "attestationObject", |object| {
+                let key = object.windows(8).position(|window| window == b"authData").unwrap();
+                let begin = key + 8 + if object[key + 8] == 0x59 { 3 } else { 2 };
+                object[begin + at] ^= mask;
+            });
+        }
+    };
+    all.extend([
+        tampering("data for another party", WRONG_PAGE, in_data(0, 1)),
+        tampering("nobody there", NOT_VERIFIED, in_data(FLAGS, PRESENT)),
+        tampering("nobody verified", NOT_VERIFIED, in_data(FLAGS, VERIFIED)),
+        tampering("no credential in it", MALFORMED, in_data(FLAGS, 0x40)),
+        tampering("backed up, which it cannot be", MALFORMED, in_data(FLAGS, 0x08)),
+        tampering("an id of another length", MALFORMED, in_data(54, 1)),
+        tampering("another id than it says", MALFORMED, in_data(55, 1)),
+        tampering("another id than its own", MALFORMED, |made| made["rawId"] = json!("AQID")),
+        tampering("a statement of nobody", MALFORMED, |made| {
+            change(made, "attestationObject", |object| {
+                let at = object.windows(4).position(|window| window == b"none").unwrap();
+                object[at] = 0xFF;
+            });
+        }),
+        tampering("more after the end", MALFORMED, |made| change(made, "attestationObject", |object| object.push(0))),
+        tampering("transports that are none", INVALID, |made| made["response"]["transports"] = json!(["<script>"])),
+    ]);
+    all
+}
+
+/// Tries everything on an endpoint; then the response as it was must still be taken.
+async fn try_all(
+    world: &World,
+    (owner, caller): (&Actor<'_>, &Actor<'_>),
+    (path, taken): (&str, u16),
+    response: &Value,
+    all: Vec<Tampering>,
+) {
+    let before = everything(world, owner).await;
+    for Tampering { name, done, refused: (status, slug) } in all {
+        let mut tampered = response.clone();
+        done(&mut tampered);
+        let answer = caller.post(path, json!({"credential": tampered})).await;
+        assert_eq!(answer.status, status, "{name}: {}", answer.text());
+        answer.is_problem(status, slug);
+        assert_eq!(everything(world, owner).await, before, "{name} wrote");
+    }
+    caller.post(path, json!({"credential": response})).await.is(taken);
+}
+
+#[tokio::test]
+async fn a_sign_in_that_was_tampered_with_is_refused() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::counting();
+    add(&ada, &wallet).await;
+    let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    let mut all = of_sign_in();
+    all.push(tampering("no handle", REFUSED, |used| used["response"]["userHandle"] = json!(null)));
+    try_all(&world, (&ada, &world.anonymous()), (LOGIN, 201), &used, all).await;
+}
+
+#[tokio::test]
+async fn a_proof_that_was_tampered_with_is_refused() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::counting();
+    add(&ada, &wallet).await;
+    let used = wallet.get(&options(&ada, PROOF).await).await;
+    try_all(&world, (&ada, &ada), (PROOF, 200), &used, of_sign_in()).await;
+}
+
+#[tokio::test]
+async fn a_passkey_that_was_tampered_with_is_not_added() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let made = Wallet::new().create(&options(&ada, PASSKEYS).await).await;
+    try_all(&world, (&ada, &ada), (PASSKEYS, 201), &made, of_making()).await;
+}
+
+#[tokio::test]
+async fn a_passkey_that_was_cut_anywhere_is_not_added() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let made = Wallet::new().create(&options(&ada, PASSKEYS).await).await;
+    let whole = bytes(&made["response"]["attestationObject"]);
+    for length in 0..whole.len() {
+        let mut cut = made.clone();
+        cut["response"]["attestationObject"] = json!(text(&whole[..length]));
+        ada.post(PASSKEYS, json!({"credential": cut})).await.is_problem(400, "passkey-malformed");
+    }
+    ada.post(PASSKEYS, json!({"credential": made})).await.is(201);
+}
+
+#[tokio::test]
+async fn what_was_made_or_used_on_another_page_is_refused() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    // A browser lets a page below our domain ask for our passkeys; we do not.
+    let below = Wallet::new().on("https://blog.app.glotto.test");
+    let made = below.create(&options(&ada, PASSKEYS).await).await;
+    ada.post(PASSKEYS, json!({"credential": made})).await.is_problem(422, "passkey-wrong-page");
+    let wallet = wallet.on("https://blog.app.glotto.test");
+    let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    finish(&world, used).await.is_problem(422, "passkey-wrong-page");
+}
+
+#[tokio::test]
+async fn what_was_made_for_another_domain_is_refused() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let mut asked = options(&ada, PASSKEYS).await;
+    asked["rp"]["id"] = json!("glotto.test");
+    let wallet = Wallet::new();
+    let made = wallet.create(&asked).await;
+    ada.post(PASSKEYS, json!({"credential": made})).await.is_problem(422, "passkey-wrong-page");
+}
+
+#[tokio::test]
+async fn whoever_did_not_unlock_the_passkey_is_refused() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let mut asked = options(&ada, PASSKEYS).await;
+    asked["authenticatorSelection"]["userVerification"] = json!("discouraged");
+    let wallet = Wallet::new();
+    let made = wallet.create(&asked).await;
+    ada.post(PASSKEYS, json!({"credential": made})).await.is_problem(422, "passkey-not-verified");
+
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    for (caller, path) in [(&world.anonymous(), LOGIN), (&ada, PROOF)] {
+        let mut asked = options(caller, path).await;
+        asked["userVerification"] = json!("discouraged");
+        let used = wallet.get(&asked).await;
+        caller.post(path, json!({"credential": used})).await.is_problem(422, "passkey-not-verified");
+    }
+}
+
+#[tokio::test]
+async fn a_challenge_is_good_for_what_it_was_given_for_and_nothing_else() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    let visitor = world.anonymous();
+    let (making, entering, proving) =
+        (options(&ada, PASSKEYS).await, options(&visitor, LOGIN).await, options(&ada, PROOF).await);
+    for (caller, path, asked, others) in [
+        (&visitor, LOGIN, &entering, [&making, &proving]),
+        (&ada, PROOF, &proving, [&making, &entering]),
+        (&ada, PASSKEYS, &making, [&entering, &proving]),
+    ] {
+        for other in others {
+            let mut asked = asked.clone();
+            asked["challenge"] = other["challenge"].clone();
+            let given = if path == PASSKEYS {
+                asked["excludeCredentials"] = json!([]);
+                Wallet::new().create(&asked).await
+            } else {
+                wallet.get(&asked).await
+            };
+            caller.post(path, json!({"credential": given})).await.is_problem(400, "passkey-challenge-unusable");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_challenge_is_good_for_ten_minutes() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    let early = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    let late = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    world.wait(SignedDuration::from_secs(599));
+    finish(&world, early.clone()).await.is(201);
+    world.wait(SignedDuration::from_secs(1));
+    finish(&world, late).await.is_problem(400, "passkey-challenge-unusable");
+    finish(&world, early).await.is_problem(400, "passkey-challenge-unusable");
+}
+
+#[tokio::test]
+async fn what_one_session_began_another_does_not_finish() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wallet = Wallet::new();
+    add(&ada, &wallet).await;
+    let elsewhere = signed_in(&world, &super::log_in(&world, &wallet).await);
+    let eve = world.learner().await;
+    let made = Wallet::new().create(&options(&ada, PASSKEYS).await).await;
+    for stranger in [&elsewhere, &eve] {
+        let refused = stranger.post(PASSKEYS, json!({"credential": made.clone()})).await;
+        refused.is_problem(400, "passkey-challenge-unusable");
+    }
+}
+
+#[tokio::test]
+async fn a_passkey_belongs_to_one_person() {
+    let world = World::new().await;
+    let (ada, eve) = (world.learner().await, world.learner().await);
+    let (hers, others) = (Wallet::new(), Wallet::new());
+    let made = hers.create(&options(&ada, PASSKEYS).await).await;
+    ada.post(PASSKEYS, json!({"credential": made.clone()})).await.is(201);
+    add(&eve, &others).await;
+
+    // Eve has seen the public part of Ada's passkey, and says that it is hers.
+    let mut stolen = Wallet::new().create(&options(&eve, PASSKEYS).await).await;
+    stolen["rawId"] = made["rawId"].clone();
+    stolen["response"]["attestationObject"] = made["response"]["attestationObject"].clone();
+    eve.post(PASSKEYS, json!({"credential": stolen})).await.is_problem(409, "passkey-taken");
+
+    // Eve signs with her own passkey, and says that it is Ada's.
+    let used = others.get(&options(&world.anonymous(), LOGIN).await).await;
+    let ada_used = hers.get(&options(&world.anonymous(), LOGIN).await).await;
+    let mut as_ada = used.clone();
+    as_ada["response"]["userHandle"] = ada_used["response"]["userHandle"].clone();
+    finish(&world, as_ada.clone()).await.is_problem(422, "passkey-refused");
+    as_ada["rawId"] = ada_used["rawId"].clone();
+    finish(&world, as_ada).await.is_problem(422, "passkey-refused");
+    let mut hers_by_id = used;
+    hers_by_id["rawId"] = ada_used["rawId"].clone();
+    finish(&world, hers_by_id).await.is_problem(422, "passkey-refused");
+    finish(&world, ada_used).await.is(201);
+}

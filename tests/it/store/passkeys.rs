@@ -1,0 +1,183 @@
+//! Passkeys on the table.
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use glotto_domain::passkeys::{AddPasskeyError, PasskeyName, RemovePasskeyError, RenamePasskeyError};
+use glotto_store::accounts::{AccountItem, Overtaken};
+use glotto_store::audit::AuditItem;
+use glotto_store::challenges::MetChallengeItem;
+use glotto_store::outbox::Event;
+use glotto_store::passkeys::{PasskeyItem, PasskeyUse, Told};
+use glotto_store::{CommitError, Transaction};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::world::World;
+
+/// Somebody's account.
+async fn account(world: &World) -> AccountItem {
+    let user = world.learner().await.user();
+    world.context.store.account(user).await.unwrap().unwrap()
+}
+
+fn passkey(world: &World, account: &AccountItem, name: &str) -> PasskeyItem {
+    PasskeyItem {
+        user_id: account.user_id,
+        passkey_id: world.context.new_id(),
+        credential_id: name.to_owned(),
+        credential_hash: format!("hash of {name}"),
+        handle: "aGFuZGxl".to_owned(),
+        public_key: "a2V5".to_owned(),
+        sign_count: 7,
+        backup_eligible: true,
+        backed_up: false,
+        transports: vec!["usb".to_owned()],
+        aaguid: "0".repeat(32),
+        name: PasskeyName::parse(name).unwrap(),
+        created: world.context.now(),
+        last_used: None,
+        rev: 1,
+    }
+}
+
+fn challenge(world: &World, hash: &str) -> MetChallengeItem {
+    MetChallengeItem { hash: hash.to_owned(), ends: world.context.now() + SignedDuration::from_mins(10) }
+}
+
+fn entry(world: &World, account: &AccountItem) -> AuditItem {
+    AuditItem::of_platform(world.context.new_id(), Act::PasskeyAdded, account.user_id, world.context.now())
+}
+
+fn mail(world: &World) -> Event {
+    world.context.event("MailRequested", None, json!({}))
+}
+
+async fn add(
+    world: &World,
+    account: &AccountItem,
+    passkey: &PasskeyItem,
+    challenge: &MetChallengeItem,
+) -> Result<(), CommitError<AddPasskeyError>> {
+    let (entry, mail) = (entry(world, account), mail(world));
+    let told = Told { entry: &entry, mail: &mail };
+    world.context.store.add_passkey(account, passkey, challenge, &told, None).await
+}
+
+async fn remove(
+    world: &World,
+    account: &AccountItem,
+    passkey: &PasskeyItem,
+) -> Result<(), CommitError<RemovePasskeyError>> {
+    let (entry, mail) = (entry(world, account), mail(world));
+    world.context.store.remove_passkey(account, passkey, &Told { entry: &entry, mail: &mail }).await
+}
+
+/// The account as it is by now.
+async fn renewed(world: &World, account: &AccountItem) -> AccountItem {
+    world.context.store.account(account.user_id).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn passkeys_are_read_together_and_found_by_their_credential() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let ada = account(&world).await;
+    let first = passkey(&world, &ada, "first");
+    add(&world, &ada, &first, &challenge(&world, "1")).await.unwrap();
+    world.wait(SignedDuration::from_secs(1));
+    let ada = renewed(&world, &ada).await;
+    let second = passkey(&world, &ada, "second");
+    add(&world, &ada, &second, &challenge(&world, "2")).await.unwrap();
+
+    let before = store.meter().reading();
+    assert_eq!(store.passkeys(ada.user_id).await.unwrap(), [first.clone(), second.clone()]);
+    assert_eq!(store.passkey(ada.user_id, second.passkey_id).await.unwrap(), Some(second.clone()));
+    let owner = store.passkey_owner(&second.credential_hash).await.unwrap().unwrap();
+    assert_eq!((owner.user_id, owner.passkey_id), (ada.user_id, second.passkey_id));
+    assert_eq!(store.meter().reading().since(before).reads, 3);
+    let credentials = store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!((credentials.all::<PasskeyItem>().unwrap(), credentials.ways_in()), (vec![first, second], 3));
+    assert_eq!(store.passkey_owner("hash of nothing").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_credential_belongs_to_one_person_and_a_challenge_is_met_once() {
+    let world = World::new().await;
+    let (ada, eve) = (account(&world).await, account(&world).await);
+    add(&world, &ada, &passkey(&world, &ada, "one"), &challenge(&world, "1")).await.unwrap();
+    let ada = renewed(&world, &ada).await;
+
+    let taken = add(&world, &eve, &passkey(&world, &eve, "one"), &challenge(&world, "2")).await;
+    assert!(matches!(taken, Err(CommitError::Refused(AddPasskeyError::Taken))), "{taken:?}");
+    let met = add(&world, &eve, &passkey(&world, &eve, "two"), &challenge(&world, "1")).await;
+    assert!(matches!(met, Err(CommitError::Refused(AddPasskeyError::ChallengeUnusable))), "{met:?}");
+    let before = AccountItem { rev: ada.rev - 1, ..ada.clone() };
+    let stale = add(&world, &before, &passkey(&world, &ada, "three"), &challenge(&world, "3")).await;
+    assert!(matches!(stale, Err(CommitError::Refused(AddPasskeyError::Stale))), "{stale:?}");
+    // What was refused has used nothing up.
+    assert!(!world.context.store.was_met("3").await.unwrap());
+    add(&world, &ada, &passkey(&world, &ada, "three"), &challenge(&world, "3")).await.unwrap();
+    assert!(world.context.store.was_met("3").await.unwrap());
+}
+
+#[tokio::test]
+async fn of_fifty_uses_of_what_was_read_one_counts() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let ada = account(&world).await;
+    let one = passkey(&world, &ada, "one");
+    add(&world, &ada, &one, &challenge(&world, "1")).await.unwrap();
+    let uses = (0..50).map(|index| {
+        let (challenge, passkey) = (challenge(&world, &format!("use {index}")), &one);
+        async move {
+            let used = PasskeyUse { passkey, challenge: &challenge, sign_count: 8, backed_up: true, at: passkey.created };
+            let mut tx = Transaction::new(store);
+            tx.use_passkey(&used, Overtaken);
+            tx.commit(store).await.is_ok()
+        }
+    });
+    assert_eq!(join_all(uses).await.into_iter().filter(|used| *used).count(), 1);
+    let after = store.passkey(ada.user_id, one.passkey_id).await.unwrap().unwrap();
+    assert_eq!(after, PasskeyItem { sign_count: 8, backed_up: true, last_used: Some(one.created), ..one });
+}
+
+#[tokio::test]
+async fn of_fifty_removals_from_one_state_of_the_account_one_happens() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let mut ada = account(&world).await;
+    let mut passkeys = Vec::new();
+    for index in 0..5 {
+        let one = passkey(&world, &ada, &format!("number {index}"));
+        add(&world, &ada, &one, &challenge(&world, &index.to_string())).await.unwrap();
+        ada = renewed(&world, &ada).await;
+        passkeys.push(one);
+    }
+    let removals = (0..50).map(|index| remove(&world, &ada, &passkeys[index % 5]));
+    assert_eq!(join_all(removals).await.into_iter().filter(Result::is_ok).count(), 1);
+    assert_eq!(store.passkeys(ada.user_id).await.unwrap().len(), 4);
+    assert_eq!(renewed(&world, &ada).await.rev, ada.rev + 1);
+}
+
+#[tokio::test]
+async fn a_passkey_that_was_removed_is_not_used_renamed_or_found() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let ada = account(&world).await;
+    let one = passkey(&world, &ada, "one");
+    add(&world, &ada, &one, &challenge(&world, "1")).await.unwrap();
+    let ada = renewed(&world, &ada).await;
+    remove(&world, &ada, &one).await.unwrap();
+
+    assert_eq!(store.passkey_owner(&one.credential_hash).await.unwrap(), None);
+    let challenge = challenge(&world, "2");
+    let used = PasskeyUse { passkey: &one, challenge: &challenge, sign_count: 8, backed_up: true, at: one.created };
+    let mut tx = Transaction::new(store);
+    tx.use_passkey(&used, Overtaken);
+    assert!(matches!(tx.commit(store).await, Err(CommitError::Refused(Overtaken))));
+    assert!(!store.was_met("2").await.unwrap());
+    let renamed = PasskeyItem { name: PasskeyName::parse("other").unwrap(), rev: 2, ..one.clone() };
+    let stale = store.rename_passkey(&renamed, 1, &entry(&world, &ada)).await;
+    assert!(matches!(stale, Err(CommitError::Refused(RenamePasskeyError::Stale))), "{stale:?}");
+    assert_eq!(store.passkey(ada.user_id, one.passkey_id).await.unwrap(), None);
+}
