@@ -41,9 +41,13 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let request: MailRequest = message.payload()?;
-    let before = context.store.mail_delivery(request.id).await?;
+    let (before, forgotten) = context.store.mail_standing(request.id, request.user_id).await?;
     if before.is_some_and(|delivery| delivery.outcome.is_some()) {
         tracing::info!(mail = %request.id, "settled before");
+        return Ok(());
+    }
+    if forgotten && !matches!(request.letter, Letter::Erased { .. }) {
+        tracing::info!(mail = %request.id, "not sent, as whom it is about is forgotten");
         return Ok(());
     }
     let mail = letters::write(&context.settings, &request)?;

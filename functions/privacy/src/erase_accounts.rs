@@ -114,18 +114,7 @@ async fn finish(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
         erasure = erasure.advanced(now);
     }
     let done = ErasureItem { addressee: None, farewell: None, ..item.with(erasure) };
-    let entry = AuditItem {
-        audit_id: context.new_id(),
-        act: Act::Erased,
-        subject: item.user_id,
-        actor: None,
-        session: None,
-        at: now,
-        place: None,
-        device: None,
-        request: None,
-        detail: None,
-    };
+    let entry = AuditItem::of_platform(context.new_id(), Act::Erased, item.user_id, now);
     moved(context.store.advance_erasure(&done, None, Some(&entry)).await)?;
     tracing::info!(user = %item.user_id, "forgotten");
     Ok(())

@@ -1,11 +1,14 @@
 //! How far the sending of a mail has come: what makes a mail go out once though the message that
 //! asks for it comes twice.
 
-use glotto_domain::id::MailId;
+use glotto_domain::id::{MailId, UserId};
+use glotto_domain::privacy::Phase;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::enrolments::next;
 use crate::entity::to_item;
+use crate::privacy::ErasureItem;
 use crate::{Condition, Entity, Key, Store, StoreError, Update, keys};
 
 /// Nobody else sends a mail for so long after somebody began to. Longer than the worker may run.
@@ -66,6 +69,20 @@ impl Store {
     /// How far the sending of a mail has come.
     pub async fn mail_delivery(&self, mail: MailId) -> Result<Option<DeliveryItem>, StoreError> {
         self.load(keys::done("send_mail", &mail.to_string())).await
+    }
+
+    /// How far the sending of a mail has come, and whether the person whom it is about is forgotten,
+    /// in one round trip.
+    pub async fn mail_standing(
+        &self,
+        mail: MailId,
+        about: UserId,
+    ) -> Result<(Option<DeliveryItem>, bool), StoreError> {
+        let wanted = vec![keys::done("send_mail", &mail.to_string()), keys::erasure(about)];
+        let mut found = self.get_many(wanted).await?.into_iter();
+        let delivery = next(&mut found)?;
+        let erasure: Option<ErasureItem> = next(&mut found)?;
+        Ok((delivery, erasure.is_some_and(|erasure| erasure.phase != Phase::Scheduled)))
     }
 
     /// Claims the sending of a mail; tells whether nobody has sent it or is about to.

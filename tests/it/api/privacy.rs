@@ -1,0 +1,60 @@
+//! A copy of everything that is known of oneself, and being forgotten.
+
+mod crashes;
+mod erasure;
+mod exports;
+mod legacy;
+mod traces;
+
+use glotto_domain::id::UserId;
+use glotto_domain::privacy::REST;
+use glotto_store::sessions::SessionItem;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::world::{Actor, World};
+
+/// How long one may change one's mind, and a moment more.
+pub const COOL_OFF: SignedDuration = SignedDuration::from_hours(14 * 24 + 1);
+
+impl World {
+    /// Lets the hour strike for those who are to be forgotten.
+    pub async fn erase_accounts(&self) {
+        self.invoke("erase_accounts", json!({})).await.unwrap();
+    }
+
+    /// Forgets somebody who has asked for it, to the end.
+    pub async fn forget(&self, user: UserId) {
+        self.wait(COOL_OFF);
+        for _ in 0..3 {
+            self.erase_accounts().await;
+            assert_eq!(self.deliver().await, [""; 0]);
+            self.wait(REST);
+        }
+        self.erase_accounts().await;
+        assert_eq!(self.deliver().await, [""; 0]);
+        assert_eq!(self.phase(user).await, "Done");
+    }
+
+    /// The same person with a token of now, having proven of late who they are.
+    pub async fn with_proof<'w>(&'w self, actor: &Actor<'w>) -> Actor<'w> {
+        let (user, session) = actor.identity.expect("nobody is signed in");
+        let now = self.context.now();
+        let item = self.context.store.session(user, session, now).await.unwrap().expect("the session has ended");
+        self.context.store.save(&SessionItem { proven: now, ..item }).await.unwrap();
+        self.renewed(actor)
+    }
+
+    /// How far somebody's erasure is.
+    pub async fn phase(&self, user: UserId) -> String {
+        let erasure = self.context.store.erasure(user).await.unwrap();
+        erasure.map_or_else(|| "none".to_owned(), |erasure| format!("{:?}", erasure.phase))
+    }
+}
+
+/// Somebody who has asked to be forgotten.
+pub async fn leaving(world: &World) -> Actor<'_> {
+    let ada = world.learner().await;
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    ada
+}

@@ -1,0 +1,105 @@
+//! Erasures that die half-way: after each of their calls in turn.
+
+use futures::FutureExt as _;
+use glotto_domain::privacy::REST;
+use glotto_runtime::Bucket;
+use serde_json::json;
+
+use super::{COOL_OFF, traces};
+use crate::world::{Actor, World};
+
+/// The calls by which an erasure changes something, and at which it may die.
+const CALLS: [&str; 4] = ["TransactWriteItems", "DeleteItem", "DeleteObject", "Query"];
+
+/// Somebody with something everywhere, who has asked to be forgotten.
+async fn somebody(world: &World) -> Actor<'_> {
+    let ada = world.instructor().await;
+    for published in [false, true] {
+        let course = ada.post("/v1/courses", crate::world::tour::course()).await;
+        let course = format!("/v1/courses/{}", course.is(201).text_of("id"));
+        let module = ada.post(&format!("{course}/modules"), json!({"title": {"en": "Hello"}})).await;
+        let module = module.is(201).text_of("id");
+        let lesson = json!({"moduleId": module, "kind": "article", "title": {"en": "A lesson"}, "body": {"en": "Words"}});
+        ada.post(&format!("{course}/lessons"), lesson).await.is(201);
+        if published {
+            ada.post_empty(&format!("{course}/publication")).await.is(200);
+            ada.with("idempotency-key", "one").post_empty(&format!("{course}/enrolment")).await.is(201);
+        }
+    }
+    let reminder = json!({"time": "18:30", "weekdays": ["monday"], "timeZone": "Europe/Berlin"});
+    ada.put("/v1/me/reminder", reminder).await.is(200);
+    ada.post_empty("/v1/me/exports").await.is(202);
+    assert_eq!(world.deliver().await, [""; 0]);
+    let bucket = world.context.settings.bucket(Bucket::Uploads).unwrap();
+    let key = format!("avatars/{}/picture", ada.user());
+    world.cloud.buckets().put(bucket, &key, "image/png", "Ada Lovelace".into()).await.unwrap();
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    world.deliver().await;
+    ada
+}
+
+/// Runs the worker until its `nth` call of a kind, and lets it die there. Tells whether it came so far.
+async fn die_at(world: &World, call: &str, nth: usize) -> bool {
+    for _ in 1..nth {
+        // Calls that are not held on to go through.
+        drop(world.cloud.faults().hold(call));
+    }
+    let mut held = world.cloud.faults().hold(call);
+    let died = tokio::select! {
+        () = held.arrived() => true,
+        _ = world.invoke("erase_accounts", json!({})).boxed() => false,
+    };
+    world.cloud.faults().clear();
+    died
+}
+
+#[tokio::test]
+async fn an_erasure_that_dies_after_any_of_its_calls_is_finished_by_the_next_run() {
+    let mut deaths = 0;
+    for call in CALLS {
+        let world = World::new().await;
+        let ada = somebody(&world).await;
+        let needles = [ada.user().to_string(), "Ada Lovelace".to_owned()];
+        world.wait(COOL_OFF);
+        // A visit in every phase, each of which dies at its first call, at its second …
+        let mut phases = vec![world.phase(ada.user()).await];
+        let mut nth = 1;
+        while phases.last().unwrap() != "Done" {
+            if die_at(&world, call, nth).await {
+                deaths += 1;
+                nth += 1;
+                continue;
+            }
+            nth = 1;
+            world.deliver().await;
+            world.wait(REST);
+            phases.push(world.phase(ada.user()).await);
+            assert!(phases.len() < 20, "{phases:?}");
+        }
+        phases.dedup();
+        assert_eq!(phases, ["Scheduled", "Closed", "Farewell", "Done"], "{call}");
+        let left = traces::of(&world, &needles).await;
+        let stays = ["Audit ", "Act ", "Erasure ", "Archive/"];
+        assert!(left.iter().all(|trace| stays.iter().any(|kind| trace.starts_with(kind))), "{call}: {left:#?}");
+    }
+    println!("died {deaths} times");
+    assert!(deaths > 30, "{deaths}");
+}
+
+#[tokio::test]
+async fn two_runs_at_once_do_it_once() {
+    let world = World::new().await;
+    let ada = somebody(&world).await;
+    world.wait(COOL_OFF);
+    for _ in 0..4 {
+        let runs = (0..5).map(|_| world.invoke("erase_accounts", json!({})));
+        futures::future::join_all(runs).await;
+        world.deliver().await;
+        world.wait(REST);
+    }
+    assert_eq!(world.phase(ada.user()).await, "Done");
+    let inbox = world.cloud.inbox().list();
+    let address = ada.user().to_string().to_lowercase();
+    let farewells = inbox.iter().filter(|mail| mail.to.iter().any(|to| to.contains(&address))).count();
+    assert_eq!(farewells, 3, "the copy, the date, and one farewell");
+}

@@ -1,0 +1,213 @@
+//! Being forgotten, and changing one's mind.
+
+use glotto_domain::identity::{EmailAddress, Role};
+use glotto_mail::{Letter, MailRequest};
+use glotto_store::accounts::AccountItem;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::{COOL_OFF, leaving, traces};
+use crate::world::{Actor, World};
+
+async fn account(world: &World, person: &Actor<'_>) -> AccountItem {
+    world.context.store.account(person.user()).await.unwrap().unwrap()
+}
+
+/// The subjects of all mails to somebody, the latest first.
+fn subjects(world: &World, address: &EmailAddress) -> Vec<String> {
+    let inbox = world.cloud.inbox().list().into_iter();
+    let theirs = inbox.filter(|mail| mail.to.iter().any(|to| to.contains(&address.canonical())));
+    theirs.map(|mail| mail.subject).collect()
+}
+
+#[tokio::test]
+async fn whoever_asks_to_be_forgotten_is_told_when_and_may_change_their_mind() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    ada.get("/v1/me/erasure").await.is_problem(404, "not-found");
+    let asked = ada.post_empty("/v1/me/erasure").await;
+    insta::assert_json_snapshot!(asked.is(202).snapshot());
+    assert_eq!(asked.header("location"), Some("/v1/me/erasure"));
+    assert_eq!(asked.text_of("erasesAt"), "2026-03-15T12:00:00Z");
+    assert_eq!(ada.get("/v1/me/erasure").await.is(200).body, asked.body);
+    assert_eq!(world.deliver().await, [""; 0]);
+    assert_eq!(subjects(&world, &account(&world, &ada).await.email).len(), 1);
+    world.wait(COOL_OFF - SignedDuration::from_hours(2));
+    world.erase_accounts().await;
+    let ada = world.renewed(&ada);
+    ada.delete("/v1/me/erasure").await.is(204);
+    ada.delete("/v1/me/erasure").await.is(204);
+    ada.get("/v1/me/erasure").await.is_problem(404, "not-found");
+    world.wait(COOL_OFF);
+    world.erase_accounts().await;
+    world.renewed(&ada).get("/v1/me").await.is(200);
+    let ada = world.with_proof(&ada).await;
+    ada.post_empty("/v1/me/erasure").await.is(202);
+}
+
+#[tokio::test]
+async fn to_ask_again_changes_nothing() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let keyed = ada.with("idempotency-key", "one");
+    let first = keyed.post_empty("/v1/me/erasure").await;
+    world.wait(SignedDuration::from_mins(5));
+    for again in [keyed.post_empty("/v1/me/erasure").await, ada.post_empty("/v1/me/erasure").await] {
+        assert_eq!(again.is(202).body, first.is(202).body);
+    }
+    assert_eq!(world.deliver().await, [""; 0]);
+    assert_eq!(subjects(&world, &account(&world, &ada).await.email).len(), 1);
+}
+
+#[tokio::test]
+async fn of_fifty_wishes_at_once_one_is_noted() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let asked = futures::future::join_all((0..50).map(|_| ada.post_empty("/v1/me/erasure"))).await;
+    for answer in &asked {
+        assert!(answer.status == 202 || answer.is_problem(409, "account-busy").status == 409);
+    }
+    assert!(asked.iter().any(|answer| answer.status == 202));
+    assert_eq!(world.deliver().await, [""; 0]);
+    assert_eq!(subjects(&world, &account(&world, &ada).await.email).len(), 1);
+}
+
+#[tokio::test]
+async fn it_takes_a_proof_of_late_to_be_forgotten_and_none_to_stay() {
+    let world = World::new().await;
+    let ada = leaving(&world).await;
+    world.wait(SignedDuration::from_mins(10));
+    let ada = world.renewed(&ada);
+    ada.post_empty("/v1/me/erasure").await.is_problem(401, "step-up-required");
+    ada.delete("/v1/me/erasure").await.is(204);
+}
+
+#[tokio::test]
+async fn the_last_admin_stays_until_there_is_another() {
+    let world = World::new().await;
+    let ada = world.admin().await;
+    ada.post_empty("/v1/me/erasure").await.is_problem(409, "last-admin");
+    let bob = world.admin().await;
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    bob.post_empty("/v1/me/erasure").await.is(202);
+    world.wait(COOL_OFF);
+    world.erase_accounts().await;
+    let mut phases = [world.phase(ada.user()).await, world.phase(bob.user()).await];
+    phases.sort();
+    assert_eq!(phases, ["Closed", "Scheduled"]);
+    world.sign_in(Role::Admin).await;
+    world.wait(SignedDuration::from_hours(24));
+    world.erase_accounts().await;
+    for admin in [&ada, &bob] {
+        assert_ne!(world.phase(admin.user()).await, "Scheduled");
+    }
+}
+
+#[tokio::test]
+async fn a_closed_account_lets_nobody_in_and_its_address_is_free() {
+    let world = World::new().await;
+    let ada = leaving(&world).await;
+    let email = account(&world, &ada).await.email;
+    world.wait(COOL_OFF);
+    world.erase_accounts().await;
+    assert_eq!(world.phase(ada.user()).await, "Closed");
+    let ada = world.renewed(&ada);
+    for path in ["/v1/me", "/v1/me/erasure", "/v1/me/stats"] {
+        ada.get(path).await.is_problem(401, "unauthenticated");
+    }
+    ada.delete("/v1/me/erasure").await.is_problem(401, "unauthenticated");
+    let login = json!({"email": email, "password": "correct horse battery staple"});
+    world.anonymous().post("/v1/sessions", login).await.is(401);
+    assert_eq!(world.context.store.owner_of(&email).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
+    let world = World::new().await;
+    let ada = leaving(&world).await;
+    let account = account(&world, &ada).await;
+    world.forget(ada.user()).await;
+    let needles = [ada.user().to_string(), account.email.canonical(), "Ada Lovelace".to_owned()];
+    let left = traces::of(&world, &needles).await;
+    let expected = |trace: &String| {
+        trace.starts_with("Audit ") || trace.starts_with("Act ") || trace.starts_with("Erasure ") || trace.starts_with("Archive/")
+    };
+    assert!(left.iter().all(expected), "{left:#?}");
+    assert_eq!(subjects(&world, &account.email).len(), 2, "one that says when, and the farewell");
+    let (entries, _) =
+        world.context.store.trove(ada.user(), glotto_store::privacy::Trove::Suffered, 10, None).await.unwrap();
+    assert!(format!("{entries:?}").contains("erased"));
+    // Whoever runs it again finds nothing to do.
+    world.wait(SignedDuration::from_hours(1_000));
+    world.erase_accounts().await;
+}
+
+#[tokio::test]
+async fn whoever_never_showed_that_the_address_is_theirs_is_not_written_to() {
+    let world = World::new().await;
+    let ada = leaving(&world).await;
+    let account = AccountItem { verified: false, ..account(&world, &ada).await };
+    world.context.store.save(&account).await.unwrap();
+    assert_eq!(world.deliver().await, [""; 0]);
+    world.forget(ada.user()).await;
+    assert_eq!(subjects(&world, &account.email).len(), 1);
+}
+
+#[tokio::test]
+async fn a_letter_that_is_late_does_not_go_out_to_somebody_who_is_gone() {
+    let world = World::new().await;
+    let ada = leaving(&world).await;
+    let account = account(&world, &ada).await;
+    world.forget(ada.user()).await;
+    let before = subjects(&world, &account.email).len();
+    let late = MailRequest {
+        id: world.context.new_id(),
+        user_id: ada.user(),
+        to: account.email.clone(),
+        locale: account.locale.clone(),
+        letter: Letter::AlreadyRegistered { display_name: "Ada".to_owned() },
+    };
+    let body = serde_json::to_string(&world.context.event("MailRequested", None, late)).unwrap();
+    world.cloud.queues().send(world.name_of("MailQueue"), &body).unwrap();
+    assert_eq!(world.deliver().await, [""; 0]);
+    assert_eq!(subjects(&world, &account.email).len(), before);
+}
+
+#[tokio::test]
+async fn the_farewell_is_waited_for_and_then_forgotten() {
+    let world = World::new().await;
+    let ada = leaving(&world).await;
+    let email = account(&world, &ada).await.email;
+    assert_eq!(world.deliver().await, [""; 0]);
+    world.wait(COOL_OFF);
+    for _ in 0..4 {
+        // The outbox stands still: nothing is delivered.
+        world.erase_accounts().await;
+        world.wait(SignedDuration::from_hours(3));
+    }
+    assert_eq!(world.phase(ada.user()).await, "Farewell");
+    let needles = [email.canonical()];
+    let left: Vec<_> = traces::of(&world, &needles).await.into_iter().collect();
+    assert_eq!(left.len(), 1, "{left:#?}");
+    assert!(left[0].starts_with("Event "), "nothing but the mail itself has the address: {left:#?}");
+    assert_eq!(world.deliver().await, [""; 0]);
+    world.erase_accounts().await;
+    assert_eq!(world.phase(ada.user()).await, "Done");
+    assert!(traces::of(&world, &needles).await.is_empty());
+}
+
+#[tokio::test]
+async fn one_who_cannot_be_forgotten_now_keeps_nobody_else_back() {
+    let world = World::new().await;
+    let (ada, bob) = (leaving(&world).await, leaving(&world).await);
+    let other = glotto_store::accounts::EmailItem {
+        email: account(&world, &ada).await.email,
+        user_id: world.learner().await.user(),
+    };
+    // An address that is somebody else's by now: a fault that nobody can foresee.
+    world.context.store.save(&other).await.unwrap();
+    world.wait(COOL_OFF);
+    let failed = world.invoke("erase_accounts", json!({})).await.unwrap_err();
+    assert!(failed.contains("1 of 2"), "{failed}");
+    assert_eq!(world.phase(bob.user()).await, "Closed");
+}

@@ -1,0 +1,183 @@
+//! Copies of everything that is known of oneself.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _};
+
+use futures::future::join_all;
+use glotto_domain::privacy::KEPT;
+use glotto_runtime::Bucket;
+use glotto_store::positions::PositionItem;
+use jiff::SignedDuration;
+use serde_json::Value;
+use zip::ZipArchive;
+
+use crate::world::{Actor, Answer, World};
+
+/// The files of a copy that somebody fetches.
+pub async fn files(person: &Actor<'_>, export: &str) -> BTreeMap<String, Vec<u8>> {
+    let url = person.get(&format!("{export}/download")).await.is(200).text_of("url");
+    let fetched = reqwest::get(url).await.unwrap();
+    assert_eq!(fetched.status().as_u16(), 200);
+    let mut zip = ZipArchive::new(Cursor::new(fetched.bytes().await.unwrap())).unwrap();
+    let mut files = BTreeMap::new();
+    for index in 0..zip.len() {
+        let mut file = zip.by_index(index).unwrap();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        files.insert(file.name().unwrap().into_owned(), content);
+    }
+    files
+}
+
+/// Asks for a copy and lets it be made; its path.
+pub async fn exported(world: &World, person: &Actor<'_>) -> String {
+    let asked = person.post_empty("/v1/me/exports").await;
+    let location = asked.is(202).header("location").unwrap().to_owned();
+    assert_eq!(world.deliver().await, [""; 0]);
+    location
+}
+
+fn list(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Vec<Value> {
+    let content = files.get(name).unwrap_or_else(|| panic!("no {name} in {:?}", files.keys()));
+    serde_json::from_slice(content).unwrap()
+}
+
+#[tokio::test]
+async fn a_copy_tells_what_is_known_and_keeps_what_is_secret() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let export = exported(&world, &ada).await;
+    let told = ada.get(&export).await;
+    insta::assert_json_snapshot!(told.is(200).snapshot(), {".body.sizeBytes" => "[size]"});
+    let files = files(&ada, &export).await;
+    let account = &list(&files, "Account.json")[0];
+    assert_eq!(account["displayName"], "Ada Lovelace");
+    assert_eq!(account["userId"], ada.user().to_string());
+    assert_eq!(account.get("passwordHash"), None);
+    assert_eq!(list(&files, "Session.json").len(), 1);
+    assert_eq!(list(&files, "Audit.json")[0]["act"], "exportAsked");
+    assert!(String::from_utf8_lossy(&files["README.txt"]).contains("2026-03-01T12:00:00Z"));
+    let everything: Vec<_> = files.values().flatten().copied().collect();
+    assert!(!String::from_utf8_lossy(&everything).contains("$argon2id$"));
+}
+
+#[tokio::test]
+async fn the_mail_about_a_copy_comes_once_and_opens_nothing() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let export = exported(&world, &ada).await;
+    let id = export.rsplit('/').next().unwrap().to_owned();
+    let address = format!("{}@example.com", ada.user().to_string().to_lowercase());
+    let mails = |world: &World| {
+        let inbox = world.cloud.inbox().list();
+        inbox.into_iter().filter(|mail| mail.to.iter().any(|to| to.contains(&address))).collect::<Vec<_>>()
+    };
+    assert_eq!(mails(&world).len(), 1);
+    let text = mails(&world)[0].text.clone().unwrap();
+    assert!(text.contains(&id), "{text}");
+    assert!(!text.contains("X-Amz-Signature"), "{text}");
+    // The message comes once more, as queues do.
+    let event = serde_json::json!({"userId": ada.user(), "exportId": id});
+    let body = serde_json::to_string(&world.context.event("ExportAsked", None, event)).unwrap();
+    world.cloud.queues().send(world.name_of("ExportQueue"), &body).unwrap();
+    assert_eq!(world.deliver().await, [""; 0]);
+    assert_eq!(mails(&world).len(), 1);
+    world.anonymous().get(&format!("{export}/download")).await.is_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_copy_is_its_owners_alone() {
+    let world = World::new().await;
+    let (ada, bob) = (world.learner().await, world.learner().await);
+    let export = exported(&world, &ada).await;
+    for path in [export.clone(), format!("{export}/download")] {
+        bob.get(&path).await.is_problem(404, "not-found");
+    }
+    bob.get("/v1/me/exports/exp_nonsense").await.is_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn asking_and_fetching_need_a_proof_of_late_and_looking_does_not() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let export = exported(&world, &ada).await;
+    world.wait(SignedDuration::from_mins(10));
+    let ada = world.renewed(&ada);
+    ada.get(&export).await.is(200);
+    for stale in [ada.get(&format!("{export}/download")).await, ada.post_empty("/v1/me/exports").await] {
+        stale.is_problem(401, "step-up-required");
+        assert!(stale.header("www-authenticate").unwrap().contains("insufficient_user_authentication"));
+    }
+}
+
+#[tokio::test]
+async fn a_copy_can_be_fetched_from_when_it_is_ready_until_a_week_after() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let asked = ada.post_empty("/v1/me/exports").await;
+    let export = asked.is(202).header("location").unwrap().to_owned();
+    assert_eq!(asked.text_of("state"), "waiting");
+    ada.get(&format!("{export}/download")).await.is_problem(409, "export-not-ready");
+    assert_eq!(world.deliver().await, [""; 0]);
+    assert_eq!(ada.get(&export).await.is(200).text_of("state"), "ready");
+    world.wait(KEPT);
+    let ada = world.with_proof(&ada).await;
+    assert_eq!(ada.get(&export).await.is(200).text_of("state"), "expired");
+    ada.get(&format!("{export}/download")).await.is_problem(410, "export-expired");
+}
+
+#[tokio::test]
+async fn a_fourth_copy_in_a_day_has_to_wait_and_a_repeated_request_is_answered_as_before() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let keyed = ada.with("idempotency-key", "one");
+    let first = keyed.post_empty("/v1/me/exports").await;
+    let again = keyed.post_empty("/v1/me/exports").await;
+    assert_eq!((first.is(202).body.clone(), first.header("location")), (again.body.clone(), again.header("location")));
+    let asked: Vec<Answer> = join_all((0..50).map(|_| ada.post_empty("/v1/me/exports"))).await;
+    assert_eq!(asked.iter().filter(|answer| answer.status == 202).count(), 1, "two went before");
+    let refused = asked.iter().find(|answer| answer.status != 202).unwrap();
+    refused.is_problem(429, "too-many-requests");
+    assert!(refused.header("retry-after").unwrap().parse::<u32>().unwrap() > 60);
+    assert_eq!(keyed.post_empty("/v1/me/exports").await.is(202).body, first.body, "what was answered is told again");
+    world.wait(SignedDuration::from_hours(8));
+    world.with_proof(&ada).await.post_empty("/v1/me/exports").await.is(202);
+}
+
+#[tokio::test]
+async fn somebody_with_ten_thousand_items_gets_all_of_them() {
+    const MANY: usize = 10_000;
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let (store, course, now) = (&world.context.store, world.context.new_id(), world.context.now());
+    for _ in 0..MANY / 100 {
+        let mut tx = glotto_store::Transaction::<()>::new(store);
+        for _ in 0..100 {
+            tx.put(&PositionItem {
+                user_id: ada.user(),
+                course_id: course,
+                lesson_id: world.context.new_id(),
+                position_seconds: 7,
+                duration_seconds: None,
+                recorded_ms: now.as_millisecond(),
+                certain: true,
+            });
+        }
+        tx.commit(store).await.unwrap();
+    }
+    let export = exported(&world, &ada).await;
+    let files = files(&ada, &export).await;
+    assert_eq!(list(&files, "Position.json").len(), MANY);
+}
+
+#[tokio::test]
+async fn who_is_gone_when_the_copy_is_made_gets_none() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    ada.post_empty("/v1/me/exports").await.is(202);
+    world.context.store.delete(glotto_store::keys::user(ada.user())).await.unwrap();
+    assert_eq!(world.deliver().await, [""; 0]);
+    let bucket = world.context.settings.bucket(Bucket::Exports).unwrap();
+    assert_eq!(world.cloud.buckets().keys(bucket, ""), [""; 0]);
+    assert!(world.cloud.inbox().list().is_empty());
+}

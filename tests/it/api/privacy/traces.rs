@@ -1,0 +1,82 @@
+//! Looking for somebody in everything that the platform keeps.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use glotto_store::Item;
+
+use crate::world::World;
+
+/// Every item of the table. Nothing but a test may look at all of it.
+#[expect(clippy::disallowed_methods, reason = "that nothing is left can only be shown by looking at everything")]
+pub async fn table(world: &World) -> Vec<Item> {
+    let client = aws_sdk_dynamodb::Client::new(world.context.aws());
+    let (mut items, mut after) = (Vec::new(), None);
+    loop {
+        let page = client.scan().table_name(world.context.store.table()).set_exclusive_start_key(after).send();
+        let page = page.await.unwrap();
+        items.extend(page.items.unwrap_or_default());
+        after = page.last_evaluated_key.filter(|key| !key.is_empty());
+        if after.is_none() {
+            return items;
+        }
+    }
+}
+
+/// The type of an item.
+pub fn kind(item: &Item) -> String {
+    item.get("type").and_then(|value| value.as_s().ok()).cloned().unwrap_or_default()
+}
+
+/// All texts of an item, its keys and the names of its attributes included.
+fn texts(item: &Item) -> String {
+    fn of(value: &AttributeValue, out: &mut String) {
+        match value {
+            AttributeValue::S(text) | AttributeValue::N(text) => out.push_str(text),
+            AttributeValue::Ss(texts) => texts.iter().for_each(|text| out.push_str(text)),
+            AttributeValue::L(values) => values.iter().for_each(|value| of(value, out)),
+            AttributeValue::M(members) => members.iter().for_each(|(name, value)| {
+                out.push_str(name);
+                of(value, out);
+            }),
+            _ => {}
+        }
+        out.push('\n');
+    }
+    let mut out = String::new();
+    for (name, value) in item {
+        out.push_str(name);
+        out.push('\n');
+        of(value, &mut out);
+    }
+    out
+}
+
+/// Where any of these texts stands: `<type> <pk> <sk>` in the table, `<bucket>/<key>` by name or by
+/// content in a bucket, `<queue>` on a queue. What is encrypted or hashed is not found, of course.
+pub async fn of(world: &World, needles: &[String]) -> BTreeSet<String> {
+    let named = |text: &str| needles.iter().any(|needle| text.to_lowercase().contains(&needle.to_lowercase()));
+    let mut found = BTreeSet::new();
+    for item in table(world).await {
+        if named(&texts(&item)) {
+            let part = |name: &str| item[name].as_s().unwrap().clone();
+            found.insert(format!("{} {} {}", kind(&item), part("pk"), part("sk")));
+        }
+    }
+    let buckets = world.cloud.buckets();
+    for bucket in glotto_runtime::Bucket::ALL {
+        let name = world.context.settings.bucket(bucket).unwrap();
+        for key in buckets.keys(name, "") {
+            let content = std::fs::read(buckets.file(name, &key).unwrap()).unwrap_or_default();
+            if named(&key) || named(&String::from_utf8_lossy(&content)) {
+                found.insert(format!("{bucket:?}/{key}"));
+            }
+        }
+    }
+    for queue in world.cloud.queues().list() {
+        if world.cloud.queues().peek(&queue.name).iter().any(|body| named(body)) {
+            found.insert(queue.name);
+        }
+    }
+    found
+}

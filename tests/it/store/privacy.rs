@@ -1,0 +1,360 @@
+//! What is known of a person, and what becomes of it, on the embedded table.
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use glotto_domain::catalog::{Course, CourseState, Level, NewCourse, Topics};
+use glotto_domain::id::{CourseId, UserId};
+use glotto_domain::identity::{EmailAddress, Role};
+use glotto_domain::input;
+use glotto_domain::locale::LanguageTag;
+use glotto_domain::media::{ContentType, FileName, Upload, UploadSize, Video};
+use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure, Fate, Phase, fate};
+use glotto_store::accounts::EmailItem;
+use glotto_store::audit::AuditItem;
+use glotto_store::courses::CourseItem;
+use glotto_store::credentials::Credentials;
+use glotto_store::exports::{ExportItem, Settled};
+use glotto_store::outbox::Event;
+use glotto_store::privacy::{Addressee, ErasureItem, Overtaken, Trove};
+use glotto_store::{CommitError, Item, Transaction, keys};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::world::World;
+
+/// The types of all items that lie somewhere about a person, read in pages of a size.
+async fn found(world: &World, user: UserId, limit: u16) -> BTreeSet<String> {
+    let mut types = BTreeSet::new();
+    for trove in Trove::ALL {
+        let mut after = None;
+        loop {
+            let (items, last): (Vec<Item>, _) = world.context.store.trove(user, trove, limit, after).await.unwrap();
+            types.extend(items.iter().map(|item| item["type"].as_s().unwrap().clone()));
+            after = last;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    types
+}
+
+fn entry(world: &World, act: Act, user: UserId) -> AuditItem {
+    AuditItem::of_platform(world.context.new_id(), act, user, world.context.now())
+}
+
+fn mail(world: &World, user: UserId) -> Event {
+    world.context.event("MailRequested", None, json!({ "userId": user }))
+}
+
+fn erasure(world: &World, user: UserId) -> ErasureItem {
+    ErasureItem::asked(user, &Erasure::ask(world.context.now(), CoolOff::parse("14").unwrap()))
+}
+
+async fn credentials(world: &World, user: UserId) -> Credentials {
+    world.context.store.credentials(user, world.context.now()).await.unwrap().unwrap()
+}
+
+async fn ask(world: &World, item: &ErasureItem) -> Result<(), CommitError<AskErasureError>> {
+    let (mail, entry) = (mail(world, item.user_id), entry(world, Act::ErasureAsked, item.user_id));
+    world.context.store.ask_erasure(item, (&mail, &entry), None).await
+}
+
+fn course(world: &World, owner: UserId) -> Course {
+    let new = NewCourse {
+        title: input::read(&json!({"en": "English for guests"})).unwrap(),
+        description: None,
+        default_language: LanguageTag::english(),
+        teaches: None,
+        level: Level::A2,
+        topics: Topics::default(),
+    };
+    Course::draft(world.context.new_id(), owner, new, world.context.now()).unwrap()
+}
+
+fn upload(world: &World, course: CourseId, owner: UserId) -> Upload {
+    Upload {
+        id: world.context.new_id(),
+        course,
+        lesson: world.context.new_id(),
+        owner,
+        file_name: FileName::parse("ada-at-home.mp4").unwrap(),
+        content_type: ContentType::parse("video/mp4").unwrap(),
+        size: UploadSize::new(7).unwrap(),
+        created: world.context.now(),
+    }
+}
+
+async fn create(world: &World, course: &Course) {
+    let mut tx = Transaction::<()>::new(&world.context.store);
+    tx.create_course(course, ());
+    tx.commit(&world.context.store).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_person_is_found_in_all_places_page_by_page_and_nobody_elses_is() {
+    let world = World::new().await;
+    let (ada, bob) = (world.instructor().await.user(), world.instructor().await.user());
+    for user in [ada, bob] {
+        create(&world, &course(&world, user)).await;
+        ask(&world, &erasure(&world, user)).await.unwrap();
+    }
+    for limit in [1, 100] {
+        let types = found(&world, ada, limit).await;
+        let expected = ["Account", "Audit", "Course", "Erasure", "Event", "Person", "Session", "Staff"];
+        assert_eq!(types.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+    }
+    let store = &world.context.store;
+    for trove in Trove::ALL {
+        let (items, _) = store.trove(ada, trove, 100, None).await.unwrap();
+        assert!(!format!("{items:?}").contains(&bob.to_string()), "{trove:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_found_is_deleted_but_for_the_erasure_itself() {
+    let world = World::new().await;
+    let ada = world.learner().await.user();
+    ask(&world, &erasure(&world, ada)).await.unwrap();
+    for trove in Trove::CLEARED {
+        let (items, _) = world.context.store.trove(ada, trove, 100, None).await.unwrap();
+        world.context.store.clear(ada, trove, &items).await.unwrap();
+    }
+    let left = found(&world, ada, 100).await;
+    assert_eq!(left.iter().map(String::as_str).collect::<Vec<_>>(), ["Audit", "Erasure"]);
+}
+
+#[tokio::test]
+async fn what_the_index_showed_and_is_about_somebody_else_by_now_stays() {
+    let world = World::new().await;
+    let (ada, bob) = (world.context.new_id::<UserId>(), world.context.new_id::<UserId>());
+    let mut tx = Transaction::<()>::new(&world.context.store);
+    let mut event = mail(&world, ada);
+    tx.emit(&event);
+    tx.commit(&world.context.store).await.unwrap();
+    let (shown, _) = world.context.store.trove(ada, Trove::About, 10, None).await.unwrap();
+    event.payload = json!({ "userId": bob });
+    let mut tx = Transaction::<()>::new(&world.context.store);
+    tx.emit(&event);
+    tx.commit(&world.context.store).await.unwrap();
+    world.context.store.clear(ada, Trove::About, &shown).await.unwrap();
+    assert!(world.context.store.get(keys::event(event.id)).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn erasures_that_are_due_are_found_by_key_and_page_the_longest_due_first() {
+    let world = World::new().await;
+    let mut wanted = Vec::new();
+    for hours in [3, 1, 2, 500] {
+        let user = world.learner().await.user();
+        let item = erasure(&world, user);
+        let due = world.context.now() + SignedDuration::from_hours(hours);
+        ask(&world, &ErasureItem { due, ..item }).await.unwrap();
+        wanted.push((hours, user));
+    }
+    wanted.sort_unstable();
+    let now = world.context.now() + SignedDuration::from_hours(3);
+    let (mut due, mut after) = (Vec::new(), None);
+    loop {
+        let (page, last) = world.context.store.due_erasures(now, 1, after).await.unwrap();
+        due.extend(page.into_iter().map(|item| item.user_id));
+        after = last;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(due, wanted[..3].iter().map(|(_, user)| *user).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn of_fifty_who_ask_for_one_erasure_one_does() {
+    let world = World::new().await;
+    let ada = world.learner().await.user();
+    let item = erasure(&world, ada);
+    let outcomes = join_all((0..50).map(|_| ask(&world, &item))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let refused = |outcome: &Result<(), _>| matches!(outcome, Err(CommitError::Refused(AskErasureError::Busy)));
+    assert_eq!(outcomes.iter().filter(|outcome| refused(outcome)).count(), 49);
+    let (audit, _) = world.context.store.trove(ada, Trove::Suffered, 100, None).await.unwrap();
+    assert_eq!(audit.len(), 1, "what did not happen is not written down");
+}
+
+#[tokio::test]
+async fn an_account_is_closed_only_as_it_was_read() {
+    let world = World::new().await;
+    let ada = world.learner().await.user();
+    let item = erasure(&world, ada);
+    ask(&world, &item).await.unwrap();
+    let read = credentials(&world, ada).await;
+    let closed = item.with(item.erasure().advanced(item.due));
+    let mut signed_in = read.clone();
+    signed_in.account.logins += 1;
+    world.context.store.save(&signed_in.account).await.unwrap();
+    let outcome = world.context.store.close_account(&read, &closed, None).await;
+    assert!(matches!(outcome, Err(CommitError::Refused(Overtaken))));
+    assert!(world.context.store.account(ada).await.unwrap().is_some());
+    world.context.store.close_account(&signed_in, &closed, None).await.unwrap();
+    assert_eq!(world.context.store.account(ada).await.unwrap(), None);
+    assert!(world.context.store.owner_of(&read.account.email).await.unwrap().is_none());
+    let session = read.sessions[0].session_id;
+    assert!(world.context.store.session(ada, session, world.context.now()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_address_that_is_somebody_elses_by_now_keeps_an_account_from_being_closed() {
+    let world = World::new().await;
+    let (ada, bob) = (world.learner().await.user(), world.learner().await.user());
+    let item = erasure(&world, ada);
+    ask(&world, &item).await.unwrap();
+    let read = credentials(&world, ada).await;
+    world.context.store.save(&EmailItem { email: read.account.email.clone(), user_id: bob }).await.unwrap();
+    let closed = item.with(item.erasure().advanced(item.due));
+    assert!(world.context.store.close_account(&read, &closed, None).await.is_err());
+    assert_eq!(world.context.store.owner_of(&read.account.email).await.unwrap(), Some(bob));
+}
+
+#[tokio::test]
+async fn of_two_last_admins_who_are_forgotten_at_once_one_stays() {
+    let world = World::new().await;
+    let admins = [world.admin().await.user(), world.admin().await.user()];
+    let mut asked = Vec::new();
+    for user in admins {
+        let item = erasure(&world, user);
+        ask(&world, &item).await.unwrap();
+        let other = world.context.store.another_admin(user).await.unwrap();
+        asked.push((credentials(&world, user).await, item.with(item.erasure().advanced(item.due)), other));
+    }
+    assert!(asked.iter().all(|(.., other)| other.is_some()));
+    let store = &world.context.store;
+    let closed = join_all(asked.iter().map(|(read, closed, other)| store.close_account(read, closed, *other))).await;
+    assert_eq!(closed.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    for user in admins {
+        if store.account(user).await.unwrap().is_some_and(|account| account.role == Role::Admin) {
+            assert_eq!(store.another_admin(user).await.unwrap(), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_erasure_is_moved_on_once_and_ends_as_an_id_alone() {
+    let world = World::new().await;
+    let ada = world.learner().await.user();
+    let asked = erasure(&world, ada);
+    ask(&world, &asked).await.unwrap();
+    let read = credentials(&world, ada).await;
+    let mut closed = asked.with(asked.erasure().advanced(asked.due));
+    closed.addressee = Addressee::of(&read.account);
+    assert!(closed.addressee.is_some());
+    world.context.store.close_account(&read, &closed, None).await.unwrap();
+    let last = closed.erasure().advanced(closed.due).advanced(closed.due);
+    let done = ErasureItem { addressee: None, ..closed.with(last) };
+    let store = &world.context.store;
+    let outcomes = join_all((0..50).map(|_| store.advance_erasure(&done, None, None))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let left = store.erasure(ada).await.unwrap().unwrap();
+    assert_eq!(left.phase, Phase::Done);
+    let item = store.get(keys::erasure(ada)).await.unwrap().unwrap();
+    assert!(!format!("{item:?}").contains('@') && !item.contains_key("gsi1pk"));
+}
+
+#[tokio::test]
+async fn of_fifty_who_finish_a_copy_one_tells_its_owner() {
+    let world = World::new().await;
+    let ada = world.learner().await.user();
+    let (export_id, now) = (world.context.new_id(), world.context.now());
+    let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, size_bytes: None };
+    let asked = world.context.event("ExportAsked", None, json!({ "userId": ada }));
+    let store = &world.context.store;
+    store.ask_export(&export, &asked, &entry(&world, Act::ExportAsked, ada), None).await.unwrap();
+    assert_eq!(store.export(ada, export_id).await.unwrap(), Some(export.clone()));
+    let finished = ExportItem { ready: Some(now), size_bytes: Some(7), ..export };
+    let finish = || async {
+        let mail = mail(&world, ada);
+        store.finish_export(&finished, &mail).await
+    };
+    let outcomes = join_all((0..50).map(|_| finish())).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let others = outcomes.iter().filter(|outcome| matches!(outcome, Err(CommitError::Refused(Settled)))).count();
+    assert_eq!(others, 49);
+    assert_eq!(store.export(ada, export_id).await.unwrap(), Some(finished));
+}
+
+#[tokio::test]
+async fn a_draft_is_deleted_with_all_that_belongs_to_it_unless_it_has_changed() {
+    let world = World::new().await;
+    let ada = world.instructor().await.user();
+    let store = &world.context.store;
+    let (draft, other) = (course(&world, ada), course(&world, ada));
+    for course in [&draft, &other] {
+        create(&world, course).await;
+    }
+    let mut newer = CourseState::clone(&draft);
+    newer.rev += 1;
+    store.save(&CourseItem::from(&Course::restore(newer.clone()))).await.unwrap();
+    assert!(matches!(store.delete_draft(&draft).await, Err(CommitError::Refused(_))));
+    assert!(store.course(draft.id).await.unwrap().is_some(), "what somebody has changed is looked at again");
+    store.delete_draft(&Course::restore(newer.clone())).await.unwrap();
+    assert_eq!(store.course_items(draft.id, 100, None).await.unwrap().0.len(), 0);
+    assert_eq!(store.course_items(other.id, 100, None).await.unwrap().0.len(), 2);
+    store.delete_draft(&Course::restore(newer)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_course_that_is_handed_on_moves_in_the_index_and_names_its_author_no_more() {
+    let world = World::new().await;
+    let (ada, bob) = (world.instructor().await.user(), world.instructor().await.user());
+    let store = &world.context.store;
+    let mut state = CourseState::clone(&course(&world, ada));
+    state.co_instructors.insert(bob);
+    let read = Course::restore(state);
+    create(&world, &read).await;
+    let Fate::Stays(after) = fate(&read, ada) else { panic!("it was written with others") };
+    store.hand_course_on(&read, &after, world.context.now()).await.unwrap();
+    assert!(store.hand_course_on(&read, &after, world.context.now()).await.is_err(), "it is not what was read");
+    assert_eq!(store.course(read.id).await.unwrap().unwrap().owner, bob);
+    assert_eq!(store.taught_courses(ada, 10, None).await.unwrap().0.len(), 0);
+    assert_eq!(store.taught_courses(bob, 10, None).await.unwrap().0.len(), 1);
+}
+
+#[tokio::test]
+async fn the_videos_of_a_person_are_found_and_are_somebody_elses_once_they_are_handed_on() {
+    let world = World::new().await;
+    let (ada, bob) = (world.instructor().await.user(), world.instructor().await.user());
+    let store = &world.context.store;
+    let course = course(&world, ada);
+    create(&world, &course).await;
+    let uploads: Vec<_> = (0..3).map(|_| upload(&world, course.id, ada)).collect();
+    for upload in &uploads {
+        let mut tx = Transaction::<()>::new(store);
+        tx.create_video(&Video::announce(upload.clone()), ());
+        tx.commit(store).await.unwrap();
+    }
+    let (page, last) = store.own_videos(ada, 2, None).await.unwrap();
+    let (rest, _) = store.own_videos(ada, 2, last).await.unwrap();
+    assert_eq!(page.into_iter().chain(rest).count(), 3);
+    assert!(store.course_with_video(&uploads[0]).await.unwrap().is_none(), "no lesson has it");
+    store.hand_video_on(&uploads[0], bob).await.unwrap();
+    store.hand_video_on(&uploads[1], UserId::NOBODY).await.unwrap();
+    store.forget_video(ada, uploads[2].id).await.unwrap();
+    for _ in 0..2 {
+        let (video, _) = store.video(uploads[0].id).await.unwrap().unwrap();
+        assert_eq!((video.upload().owner, video.upload().file_name.to_string()), (bob, "video".to_owned()));
+        // Once more, as after a crash.
+        store.hand_video_on(&uploads[0], bob).await.unwrap();
+    }
+    assert_eq!(store.own_videos(ada, 10, None).await.unwrap().0, []);
+    assert_eq!(store.own_videos(bob, 10, None).await.unwrap().0, [uploads[0].id]);
+    assert!(store.video(uploads[2].id).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_item_that_is_not_what_its_type_says_of_itself_is_not_written() {
+    let world = World::new().await;
+    let somebody = EmailAddress::parse("ada@example.com").unwrap();
+    let mut tx = Transaction::<()>::new(&world.context.store);
+    // It is about somebody, but does not say so where it would be found.
+    tx.emit(&world.context.event("MailRequested", None, json!({ "to": somebody })));
+    assert!(matches!(tx.commit(&world.context.store).await, Err(CommitError::Store(_))));
+}
