@@ -1,17 +1,20 @@
-//! The mails that accounts cause. All of them are asked for in the same shape, with a verification
-//! beside it: who watches how long an answer takes does not learn which mail it is, or whether it
-//! is one at all.
+//! The mails that accounts cause. Those that anybody can ask for are all asked for in the same
+//! shape, with a token beside them: who watches how long an answer takes does not learn which mail
+//! it is, or whether it is one at all.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::id::UserId;
-use glotto_domain::identity::Verification;
+use glotto_domain::identity::{EmailAddress, PasswordReset, Verification};
 use glotto_http::{Request, once};
 use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
 use glotto_runtime::Context;
 use glotto_store::accounts::{AccountItem, VerificationItem};
 use glotto_store::outbox::Event;
+use glotto_store::recovery::ResetItem;
 use serde_json::json;
+
+use crate::lock;
 
 /// An event that nobody acts upon, in the place of a mail that is not sent.
 const MAIL_WITHHELD: &str = "MailWithheld";
@@ -27,39 +30,70 @@ impl Mailing {
     pub fn verify(context: &Context, request: &Request, account: &AccountItem) -> Self {
         let (token_id, verification) = begin(context, account.user_id, account.registrations);
         let letter = Letter::VerifyEmail { token_id, display_name: account.display_name.to_string() };
-        Self { verification, event: mail(context, request, account, letter) }
+        Self { verification, event: mail(context, request, account, &account.email, letter) }
     }
 
     /// Tells somebody that they have an account already.
     pub fn already_registered(context: &Context, request: &Request, account: &AccountItem) -> Self {
         let (_, verification) = begin(context, account.user_id, account.registrations);
-        let letter = Letter::AlreadyRegistered { display_name: account.display_name.to_string() };
-        Self { verification, event: mail(context, request, account, letter) }
+        Self { verification, event: already_registered(context, request, account) }
     }
 
     /// No mail: nobody has the address. The verification is of somebody who does not exist.
     pub fn withheld(context: &Context, request: &Request, nobody: UserId) -> Self {
         let (_, verification) = begin(context, nobody, 0);
-        Self { verification, event: context.event(MAIL_WITHHELD, Some(&request.trace), json!({"userId": nobody})) }
+        Self { verification, event: withheld(context, request, nobody) }
     }
 }
 
-/// A verification, and the id that its token is made of. The id goes into the mail's event and is
-/// nowhere else; the token is the id sealed, so the event alone opens nothing.
+/// A verification, and the id that its token is made of.
 fn begin(context: &Context, user: UserId, registration: u32) -> (String, VerificationItem) {
-    let id = URL_SAFE_NO_PAD.encode(context.chance.bytes::<32>());
+    let (id, hash) = secret(context);
     let verification = Verification::begin(user, registration, context.now());
-    let item = VerificationItem::new(once::hash(id.as_bytes()), verification);
-    (id, item)
+    (id, VerificationItem::new(hash, verification))
 }
 
-fn mail(context: &Context, request: &Request, account: &AccountItem, letter: Letter) -> Event {
+/// Lets somebody choose another password: what the link stands for, and the mail.
+pub fn reset(context: &Context, request: &Request, account: &AccountItem) -> (ResetItem, Event) {
+    let (token_id, hash) = secret(context);
+    let reset = PasswordReset::begin(account.user_id, lock::of(account), context.now());
+    let letter = Letter::ResetPassword { token_id, display_name: account.display_name.to_string() };
+    (ResetItem::new(hash, reset), mail(context, request, account, &account.email, letter))
+}
+
+/// The same for an address that nobody has: no mail, and a reset of somebody who does not exist.
+pub fn no_reset(context: &Context, request: &Request, nobody: UserId) -> (ResetItem, Event) {
+    let (token_id, hash) = secret(context);
+    let reset = PasswordReset::begin(nobody, once::hash(token_id.as_bytes()), context.now());
+    (ResetItem::new(hash, reset), withheld(context, request, nobody))
+}
+
+/// Tells somebody that they have an account already.
+pub fn already_registered(context: &Context, request: &Request, account: &AccountItem) -> Event {
+    let letter = Letter::AlreadyRegistered { display_name: account.display_name.to_string() };
+    mail(context, request, account, &account.email, letter)
+}
+
+/// The id that a token is made of, and the hash that is stored of it. The id goes into the mail's
+/// event and is nowhere else; the token is the id sealed, so the event alone opens nothing.
+pub fn secret(context: &Context) -> (String, String) {
+    let id = URL_SAFE_NO_PAD.encode(context.chance.bytes::<32>());
+    let hash = once::hash(id.as_bytes());
+    (id, hash)
+}
+
+/// A mail about an account to an address, which need not be its own.
+pub fn mail(context: &Context, request: &Request, account: &AccountItem, to: &EmailAddress, letter: Letter) -> Event {
     let mail = MailRequest {
         id: context.new_id(),
         user_id: account.user_id,
-        to: account.email.clone(),
+        to: to.clone(),
         locale: account.locale.clone(),
         letter,
     };
     context.event(MAIL_REQUESTED, Some(&request.trace), mail)
+}
+
+fn withheld(context: &Context, request: &Request, nobody: UserId) -> Event {
+    context.event(MAIL_WITHHELD, Some(&request.trace), json!({"userId": nobody}))
 }

@@ -1,17 +1,19 @@
 //! `POST /v1/accounts`: registers. The answer is the same whoever has the address, and so is the
-//! way to it: one hash, two reads, one transaction of four writes.
+//! way to it: the limits are counted, one hash, two reads, one transaction.
 
 use futures::FutureExt as _;
+use glotto_domain::abuse::Limit;
 use glotto_domain::identity::{DisplayName, EmailAddress, NewPassword, Registration, Role};
+use glotto_domain::inputs;
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_domain::{Faults, Pointer, inputs};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant};
 use glotto_signin::Passwords;
 use glotto_store::CommitError;
 use glotto_store::accounts::{AccountItem, Overtaken};
 
 use crate::letters::Mailing;
+use crate::suitable;
 use crate::views::AcceptedView;
 
 /// The endpoint.
@@ -54,7 +56,9 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: Register = request.json()?;
-    check_password(&input)?;
+    let (address, whence) = (input.email.canonical(), limits::whence(request));
+    limits::take(context, &[(&Limit::MAIL_ACCOUNT, &address), (&Limit::REGISTER_ADDRESS, &whence)]).await?;
+    suitable::check(&input.password, &input.email, &input.display_name)?;
     let fresh = account(context, input).await?;
     let found = context.store.account_of(&fresh.email, fresh.user_id).await?;
     match write(context, request, fresh, found).await {
@@ -63,14 +67,6 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         Err(CommitError::AnsweredBefore) => Err(Problem::internal(&"a registration keeps no answer")),
         Err(CommitError::Store(error)) => Err(error.into()),
     }
-}
-
-fn check_password(input: &Register) -> Result<(), Problem> {
-    input.password.suits(&input.email, &input.display_name).map_err(|detail| {
-        let mut faults = Faults::default();
-        faults.add(&Pointer::root().child("password"), detail);
-        Problem::invalid(faults)
-    })
 }
 
 async fn account(context: &Context, input: Register) -> Result<AccountItem, Problem> {

@@ -2,10 +2,11 @@
 //! registering, neither the answer nor the way to it tells who has an account.
 
 use futures::FutureExt as _;
+use glotto_domain::abuse::Limit;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, Registration};
 use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant};
 
 use crate::letters::Mailing;
@@ -40,6 +41,8 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: ResendVerification = request.json()?;
+    let (address, whence) = (input.email.canonical(), limits::whence(request));
+    limits::take(context, &[(&Limit::MAIL_ACCOUNT, &address), (&Limit::MAIL_ADDRESS, &whence)]).await?;
     let nobody: UserId = context.new_id();
     let found = context.store.account_of(&input.email, nobody).await?;
     let mailing = match (Registration::of(found.as_ref().map(|account| account.verified)), &found) {

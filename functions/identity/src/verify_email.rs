@@ -2,13 +2,13 @@
 //! mail.
 
 use futures::FutureExt as _;
+use glotto_domain::abuse::Limit;
 use glotto_domain::identity::VerifyEmailError;
 use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, once};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limits, once};
 use glotto_mail::VERIFICATION_SEAL;
 use glotto_runtime::{Context, Grant};
 use glotto_signin::SealedText;
-
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -35,6 +35,7 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: VerifyEmail = request.json()?;
+    limits::take(context, &[(&Limit::TOKEN_ADDRESS, &limits::whence(request))]).await?;
     let unusable = || Problem::refused(VerifyEmailError::Unusable);
     let seal = Seal::of(&context.settings, VERIFICATION_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;

@@ -1,0 +1,5 @@
+//! `refuse_email_change` on Lambda.
+
+fn main() {
+    glotto_http::serve(const { glotto_identity::refuse_email_change::ENDPOINT.function() });
+}

@@ -1,0 +1,69 @@
+//! What a mail that resets a password opens: the account with the address and the password that
+//! it had when the mail was asked for. Once either is another, the mail opens nothing: whoever
+//! reads the old mailbox, or found the mail after its owner remembered the password and changed
+//! it, does not get in.
+
+use glotto_http::once;
+use glotto_store::accounts::AccountItem;
+
+/// The lock of an account, as a hash. The password of an account that was never confirmed does
+/// not count: anybody can change that by registering again, and would break the owner's mails.
+pub fn of(account: &AccountItem) -> String {
+    let (state, password) = match (&account.password_hash, account.verified) {
+        (Some(hash), true) => ("password", hash.0.as_str()),
+        (None, true) => ("none", ""),
+        (_, false) => ("unconfirmed", ""),
+    };
+    once::hash(format!("{state}\n{}\n{password}", account.email.canonical()).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use glotto_domain::id::{Id as _, UserId};
+    use glotto_domain::identity::{DisplayName, EmailAddress, Role};
+    use glotto_domain::locale::{LanguageTag, Zone};
+    use glotto_store::accounts::PasswordHash;
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn account() -> AccountItem {
+        AccountItem {
+            user_id: UserId::new(Timestamp::UNIX_EPOCH, 1),
+            email: EmailAddress::parse("ada@example.com").unwrap(),
+            display_name: DisplayName::parse("Ada").unwrap(),
+            locale: LanguageTag::english(),
+            time_zone: Zone::utc(),
+            role: Role::Learner,
+            password_hash: Some(PasswordHash("one".to_owned())),
+            verified: true,
+            registrations: 1,
+            logins: 0,
+            suspended: None,
+            devices: Vec::new(),
+            created: Timestamp::UNIX_EPOCH,
+            rev: 1,
+        }
+    }
+
+    fn password(text: &str) -> Option<PasswordHash> {
+        Some(PasswordHash(text.to_owned()))
+    }
+
+    #[test]
+    fn another_password_or_another_address_is_another_lock() {
+        let lock = of(&account());
+        assert_eq!(of(&AccountItem { rev: 2, logins: 7, ..account() }), lock);
+        assert_ne!(of(&AccountItem { password_hash: password("two"), ..account() }), lock);
+        assert_ne!(of(&AccountItem { password_hash: None, ..account() }), lock);
+        let email = EmailAddress::parse("countess@example.com").unwrap();
+        assert_ne!(of(&AccountItem { email, ..account() }), lock);
+    }
+
+    #[test]
+    fn registering_an_unconfirmed_address_again_changes_no_lock() {
+        let before = AccountItem { verified: false, ..account() };
+        assert_eq!(of(&AccountItem { password_hash: password("two"), ..before.clone() }), of(&before));
+        assert_ne!(of(&account()), of(&before));
+    }
+}

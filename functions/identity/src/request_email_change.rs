@@ -1,0 +1,96 @@
+//! `POST /v1/me/email-change`: asks for another address. Whether somebody has it is not told: the
+//! answer is the same, and the mail to it differs.
+
+use futures::FutureExt as _;
+use glotto_domain::abuse::Limit;
+use glotto_domain::audit::Act;
+use glotto_domain::identity::{EmailAddress, EmailChange, RequestEmailChangeError};
+use glotto_domain::inputs;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_mail::Letter;
+use glotto_runtime::{Context, Grant};
+use glotto_store::CommitError;
+use glotto_store::accounts::AccountItem;
+use glotto_store::attempts::Attempts;
+use glotto_store::email_changes::EmailChangeItem;
+use glotto_store::outbox::Event;
+
+use crate::views::AcceptedView;
+use crate::{letters, moving};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("request_email_change", Method::Post, "/v1/me/email-change", Access::SignedIn, |context, request| {
+        handle(context, request).boxed()
+    })
+    .fresh()
+    .grants(&[Grant::Read, Grant::Write])
+    .tells(
+        "Ask for another e-mail address",
+        "The account moves once both mailboxes have said yes: the new one gets a link to confirm, the present one a \
+         link to approve and another to refuse, each for a day. A later request takes the place of an earlier. Whether \
+         somebody else has the address is not told; if so, the change never comes about.",
+    )
+    .accepts::<RequestEmailChange>()
+    .example(r#"{"email":"countess@example.com"}"#)
+    .answers::<AcceptedView>(202)
+    .refuses(&[RequestEmailChangeError::KINDS])
+    .once();
+
+inputs! {
+    /// Where somebody wants to move.
+    pub struct RequestEmailChange {
+        /// The new address.
+        pub email: EmailAddress,
+    }
+}
+
+async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let input: RequestEmailChange = request.json()?;
+    let user = request.actor()?.user;
+    let tries = [(&Limit::MAIL_ACCOUNT, input.email.canonical()), (&Limit::MAIL_ACCOUNT, user.to_string())];
+    limits::take(context, &tries.each_ref().map(|(limit, subject)| (*limit, subject.as_str()))).await?;
+    let mut attempts = Attempts::default();
+    loop {
+        let account = context.store.account(user).await?;
+        // A session whose person is gone is no session.
+        let account = account.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+        let change = EmailChange::ask(&account.email, input.email.clone(), context.now()).map_err(Problem::refused)?;
+        let (item, mails) = ask(context, request, &account, change).await?;
+        let entry = request.act(context, Act::EmailChangeAsked, user);
+        let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
+        match context.store.begin_email_change(&account, &item, &mails, &entry, request.keep(&reply)).await {
+            Ok(()) => return Ok(reply),
+            Err(CommitError::Refused(_)) if attempts.left() => attempts.pause().await,
+            Err(error) => return Err(moving::failed(error)),
+        }
+    }
+}
+
+/// What is to be stored of a change, and its mails.
+async fn ask(
+    context: &Context,
+    request: &Request,
+    account: &AccountItem,
+    change: EmailChange,
+) -> Result<(EmailChangeItem, [Event; 2]), Problem> {
+    let owner = context.store.account_of(&change.email, context.new_id()).await?;
+    let (approval, approval_hash) = moving::secret(context, account.user_id);
+    let (confirmation, confirmation_hash) = moving::secret(context, account.user_id);
+    let display_name = account.display_name.to_string();
+    let to_new = match owner {
+        Some(owner) if owner.verified && owner.user_id != account.user_id => {
+            letters::already_registered(context, request, &owner)
+        }
+        _ => {
+            let letter = Letter::ConfirmNewEmail { token_id: confirmation, display_name: display_name.clone() };
+            letters::mail(context, request, account, &change.email, letter)
+        }
+    };
+    let letter = Letter::ApproveEmailChange { token_id: approval, display_name, new_email: change.email.clone() };
+    let to_present = letters::mail(context, request, account, &account.email, letter);
+    let EmailChange { email, approved, confirmed, ends } = change;
+    let (user_id, asked) = (account.user_id, context.now());
+    let item = EmailChangeItem { user_id, email, approval_hash, confirmation_hash, approved, confirmed, asked, ends };
+    Ok((item, [to_new, to_present]))
+}

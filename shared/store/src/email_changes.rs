@@ -1,0 +1,183 @@
+//! Changes of address that wait for both mailboxes to say yes. One at most waits for a person,
+//! beside their account; a later one takes the place of an earlier.
+
+use std::fmt;
+
+use glotto_domain::id::UserId;
+use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::{AccountItem, EmailItem, Overtaken};
+use crate::audit::AuditItem;
+use crate::idempotency::Kept;
+use crate::outbox::Event;
+use crate::{CommitError, Condition, Entity, Key, Store, StoreError, Transaction, Update, keys};
+
+/// A change of address that somebody asked for, as stored.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EmailChangeItem {
+    /// Whose address would change.
+    pub user_id: UserId,
+    /// Where the account is to move.
+    pub email: EmailAddress,
+    /// SHA-256 of the id of the token that went to the present address.
+    pub approval_hash: String,
+    /// SHA-256 of the id of the token that went to the new address.
+    pub confirmation_hash: String,
+    /// Whether the mailbox of the present address has said yes.
+    pub approved: bool,
+    /// Whether that of the new address has.
+    pub confirmed: bool,
+    /// When it was asked for.
+    pub asked: Timestamp,
+    /// When it ends by itself.
+    pub ends: Timestamp,
+}
+
+/// An address is personal: it shows in no log by accident.
+impl fmt::Debug for EmailChangeItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EmailChangeItem({})", self.user_id)
+    }
+}
+
+impl EmailChangeItem {
+    /// What it stands for.
+    pub fn change(&self) -> EmailChange {
+        let Self { email, approved, confirmed, ends, .. } = self.clone();
+        EmailChange { email, approved, confirmed, ends }
+    }
+
+    /// Which mailbox a token went to, by the hash of its id.
+    pub fn mailbox(&self, hash: &str) -> Option<Mailbox> {
+        match hash {
+            hash if hash == self.approval_hash => Some(Mailbox::Present),
+            hash if hash == self.confirmation_hash => Some(Mailbox::New),
+            _ => None,
+        }
+    }
+
+    /// It is this one, and no mailbox has said anything since it was read.
+    fn as_read(&self) -> Condition {
+        Condition::that("approvalHash = :asked AND approved = :approved AND confirmed = :confirmed")
+            .with(":asked", &self.approval_hash)
+            .with(":approved", self.approved)
+            .with(":confirmed", self.confirmed)
+    }
+}
+
+impl Entity for EmailChangeItem {
+    const TYPE: &'static str = "EmailChange";
+
+    fn key(&self) -> Key {
+        keys::email_change(self.user_id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.ends)
+    }
+}
+
+/// An account that moves to another address.
+#[derive(Debug)]
+pub struct Move<'a> {
+    /// The account, as it was read.
+    pub account: &'a AccountItem,
+    /// The change, as it was read.
+    pub change: &'a EmailChangeItem,
+    /// The account that has the address but never showed that it is theirs: it goes.
+    pub instead_of: Option<&'a AccountItem>,
+    /// What is written down.
+    pub entry: &'a AuditItem,
+    /// What the person is told, at both addresses.
+    pub notices: &'a [Event],
+}
+
+impl Store {
+    /// A change of address that waits.
+    pub async fn email_change(&self, user: UserId, now: Timestamp) -> Result<Option<EmailChangeItem>, StoreError> {
+        let found: Option<EmailChangeItem> = self.load(keys::email_change(user)).await?;
+        Ok(found.filter(|change| change.ends > now))
+    }
+
+    /// Begins a change of address, together with its mails, if the account is as it was read:
+    /// whoever has just been thrown out of it begins none.
+    pub async fn begin_email_change(
+        &self,
+        account: &AccountItem,
+        change: &EmailChangeItem,
+        mails: &[Event],
+        entry: &AuditItem,
+        kept: Option<Kept>,
+    ) -> Result<(), CommitError<Overtaken>> {
+        let mut tx = Transaction::new(self);
+        tx.put(change).require(&account.key(), Condition::revision(account.rev), Overtaken).record(entry).keep(kept);
+        for mail in mails {
+            tx.emit(mail);
+        }
+        tx.commit(self).await
+    }
+
+    /// Notes that one mailbox has said yes, and that the other is still awaited.
+    pub async fn agree_to_email_change(
+        &self,
+        read: &EmailChangeItem,
+        agreed: &EmailChange,
+    ) -> Result<(), CommitError<Overtaken>> {
+        let update = Update::new().set("approved", agreed.approved).set("confirmed", agreed.confirmed);
+        let mut tx = Transaction::new(self);
+        tx.update_if(&read.key(), &update, read.as_read(), Overtaken);
+        tx.commit(self).await
+    }
+
+    /// Moves an account to another address. Of several who move to one address at once, one does.
+    pub async fn change_email(&self, moving: &Move<'_>) -> Result<(), CommitError<Overtaken>> {
+        let Move { account, change, instead_of, entry, notices } = moving;
+        let user = account.user_id;
+        let update = Update::new().set("email", &change.email).add("rev", 1);
+        let address = EmailItem { email: change.email.clone(), user_id: user };
+        let mut tx = Transaction::new(self);
+        tx.update_if(&account.key(), &update, Condition::revision(account.rev), Overtaken)
+            .delete_if(&change.key(), change.as_read(), Overtaken)
+            .record(entry);
+        if address.key() == keys::email(&account.email) {
+            // Only its capitals change.
+            tx.put_if(&address, owned_by(user), Overtaken);
+        } else {
+            tx.delete_if(&keys::email(&account.email), owned_by(user), Overtaken);
+            match instead_of {
+                None => tx.create(&address, Overtaken),
+                Some(before) => tx
+                    .put_if(&address, owned_by(before.user_id), Overtaken)
+                    .delete_if(&before.key(), unconfirmed(before), Overtaken)
+                    .delete(&keys::person(before.user_id)),
+            };
+        }
+        for notice in *notices {
+            tx.emit(notice);
+        }
+        tx.commit(self).await
+    }
+
+    /// Withdraws a change of address.
+    pub async fn withdraw_email_change(
+        &self,
+        change: &EmailChangeItem,
+        entry: &AuditItem,
+    ) -> Result<(), CommitError<Overtaken>> {
+        let this = Condition::that("approvalHash = :asked").with(":asked", &change.approval_hash);
+        let mut tx = Transaction::new(self);
+        tx.delete_if(&change.key(), this, Overtaken).record(entry);
+        tx.commit(self).await
+    }
+}
+
+fn owned_by(user: UserId) -> Condition {
+    Condition::that("userId = :owner").with(":owner", user)
+}
+
+fn unconfirmed(account: &AccountItem) -> Condition {
+    Condition::that("rev = :rev AND verified = :no").with(":rev", account.rev).with(":no", false)
+}
