@@ -9,6 +9,7 @@ use crate::world::{Answer, World};
 
 const NEW: &str = "nobody@example.com";
 const UNVERIFIED: &str = "unverified@example.com";
+const LATER: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
 /// What somebody sees who watches a call from outside.
 #[derive(Debug, PartialEq)]
@@ -51,9 +52,12 @@ async fn see(world: &World, path: &str, body: Value) -> Seen {
 async fn registering_looks_the_same_whoever_has_the_address() {
     let world = world().await;
     let mut body = super::registration(NEW);
+    // Until the limits have forgotten those before.
+    world.wait(LATER);
     let new = see(&world, "/v1/accounts", body.clone()).await;
-    assert_eq!((new.status, new.reads, new.writes, new.hashes), (202, 2, 1, 1));
+    assert_eq!((new.status, new.reads, new.writes, new.hashes), (202, 2, 3, 1));
     for known in [ADA, UNVERIFIED] {
+        world.wait(LATER);
         body["email"] = json!(known);
         assert_eq!(see(&world, "/v1/accounts", body.clone()).await, new, "{known}");
     }
@@ -78,9 +82,38 @@ async fn a_wrong_password_looks_the_same_as_an_unknown_address() {
 async fn asking_for_the_mail_again_looks_the_same_whoever_has_the_address() {
     let world = world().await;
     let path = "/v1/accounts/verification-mails";
+    world.wait(LATER);
     let unknown = see(&world, path, json!({ "email": NEW })).await;
-    assert_eq!((unknown.status, unknown.reads, unknown.writes), (202, 2, 1));
+    assert_eq!((unknown.status, unknown.reads, unknown.writes), (202, 2, 3));
     for known in [ADA, UNVERIFIED] {
+        world.wait(LATER);
         assert_eq!(see(&world, path, json!({ "email": known })).await, unknown, "{known}");
+    }
+}
+
+#[tokio::test]
+async fn forgetting_a_password_looks_the_same_whoever_has_the_address() {
+    let world = world().await;
+    let path = "/v1/password-resets";
+    let unknown = see(&world, path, json!({ "email": NEW })).await;
+    assert_eq!((unknown.status, unknown.reads, unknown.writes, unknown.hashes), (202, 2, 3, 0));
+    for known in [ADA, UNVERIFIED] {
+        world.wait(LATER);
+        assert_eq!(see(&world, path, json!({ "email": known })).await, unknown, "{known}");
+    }
+}
+
+#[tokio::test]
+async fn a_limit_is_reached_at_the_same_time_whoever_has_the_address() {
+    let world = world().await;
+    for path in ["/v1/password-resets", "/v1/accounts/verification-mails"] {
+        world.wait(LATER);
+        for email in [NEW, ADA, UNVERIFIED] {
+            let mut statuses = Vec::new();
+            for _ in 0..6 {
+                statuses.push(see(&world, path, json!({ "email": email })).await.status);
+            }
+            assert_eq!(statuses, [202, 202, 202, 202, 202, 429], "{path} {email}");
+        }
     }
 }

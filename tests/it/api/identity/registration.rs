@@ -94,8 +94,10 @@ async fn registering_with_the_address_of_an_account_changes_nothing_and_tells_it
 async fn of_fifty_registrations_of_an_address_one_account_comes() {
     let world = World::new().await;
     let answers = join_all((0..50).map(|_| register(&world, ADA))).await;
-    for answer in &answers {
-        answer.is(202);
+    // The others would fill the mailbox.
+    assert_eq!(answers.iter().filter(|answer| answer.status == 202).count(), 5);
+    for answer in answers.iter().filter(|answer| answer.status != 202) {
+        answer.is_problem(429, "too-many-requests");
     }
     let table = world.context.settings.table().unwrap();
     let mut stream = world.cloud.tables().stream(table, StreamPosition::TrimHorizon);

@@ -1,0 +1,306 @@
+//! Moving to another address: both mailboxes must say yes.
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use glotto_http::Seal;
+use glotto_mail::{EMAIL_CHANGE_SEAL, RESET_SEAL};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::recovery::{forgotten, reset};
+use super::{ADA, PASSWORD, account, acts, login, mails_to, member, register, token_in_mail, try_login, verify};
+use crate::world::{Actor, Answer, World};
+
+const COUNTESS: &str = "countess@example.com";
+
+async fn ask(actor: &Actor<'_>, email: &str) -> Answer {
+    actor.post("/v1/me/email-change", json!({ "email": email })).await
+}
+
+async fn confirm(world: &World, token: &str) -> Answer {
+    world.anonymous().post("/v1/email-changes/confirmation", json!({ "token": token })).await
+}
+
+async fn refuse(world: &World, token: &str) -> Answer {
+    world.anonymous().post("/v1/email-changes/refusal", json!({ "token": token })).await
+}
+
+/// Asks for an address; the tokens of the mails to the present and to the new one.
+async fn asked(world: &World, actor: &Actor<'_>, present: &str, new: &str) -> (String, String) {
+    ask(actor, new).await.is(202);
+    (token_in_mail(world, present).await, token_in_mail(world, new).await)
+}
+
+async fn ada(world: &World) -> Actor<'_> {
+    member(world, ADA).await;
+    login(world, ADA).await.actor(world)
+}
+
+#[tokio::test]
+async fn an_account_moves_once_both_mailboxes_have_said_yes() {
+    for present_first in [true, false] {
+        let world = World::new().await;
+        let ada = ada(&world).await;
+        let answer = ask(&ada, COUNTESS).await;
+        let (approval, confirmation) = (token_in_mail(&world, ADA).await, token_in_mail(&world, COUNTESS).await);
+        let (first, second) = if present_first { (&approval, &confirmation) } else { (&confirmation, &approval) };
+
+        let agreed = confirm(&world, first).await;
+        let waiting = ada.get("/v1/me/email-change").await;
+        if present_first {
+            insta::assert_json_snapshot!("request_email_change", answer.snapshot());
+            insta::assert_json_snapshot!("confirm_email_change", agreed.snapshot());
+            insta::assert_json_snapshot!("get_email_change", waiting.snapshot());
+        }
+        assert_eq!(agreed.is(200).json()["changed"], false);
+        assert_eq!(waiting.json()["approved"], present_first);
+        assert_eq!(waiting.json()["confirmed"], !present_first);
+        assert_eq!(ada.get("/v1/me").await.text_of("email"), ADA);
+        try_login(&world, COUNTESS, PASSWORD).await.is_problem(401, "wrong-credentials");
+
+        assert_eq!(confirm(&world, second).await.is(200).json()["changed"], true);
+        assert_eq!(ada.get("/v1/me").await.text_of("email"), COUNTESS);
+        ada.get("/v1/me/email-change").await.is_problem(404, "not-found");
+        try_login(&world, ADA, PASSWORD).await.is_problem(401, "wrong-credentials");
+        try_login(&world, COUNTESS, PASSWORD).await.is(201);
+        assert_eq!(world.deliver().await, Vec::<String>::new());
+        for address in [ADA, COUNTESS] {
+            assert!(mails_to(&world, address)[0].contains("Your account has another e-mail address"), "{address}");
+        }
+        let acts = acts(&world, account(&world, COUNTESS).await.user_id).await;
+        assert!(acts.contains(&Act::EmailChangeAsked) && acts.contains(&Act::EmailChanged), "{acts:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_was_left_is_free_and_its_old_mails_open_nothing() {
+    let world = World::new().await;
+    let ada = ada(&world).await;
+    let old = forgotten(&world, ADA).await;
+    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    confirm(&world, &approval).await.is(200);
+    confirm(&world, &confirmation).await.is(200);
+    reset(&world, &old, "the finder's own").await.is_problem(400, "reset-unusable");
+    member(&world, ADA).await;
+    assert_ne!(account(&world, ADA).await.user_id, account(&world, COUNTESS).await.user_id);
+}
+
+#[tokio::test]
+async fn a_thief_with_a_session_does_not_move_the_account() {
+    let world = World::new().await;
+    let thief = ada(&world).await;
+    let (approval, confirmation) = asked(&world, &thief, ADA, "thief@example.com").await;
+    // The thief's own mailbox agrees as often as it likes.
+    confirm(&world, &confirmation).await.is(200);
+    confirm(&world, &confirmation).await.is_problem(400, "email-change-unusable");
+    assert_eq!(account(&world, ADA).await.email.as_str(), ADA);
+
+    refuse(&world, &approval).await.is(204);
+    for token in [&approval, &confirmation] {
+        confirm(&world, token).await.is_problem(400, "email-change-unusable");
+        refuse(&world, token).await.is_problem(400, "email-change-unusable");
+    }
+    let ada = account(&world, ADA).await;
+    assert!(acts(&world, ada.user_id).await.contains(&Act::EmailChangeCancelled));
+}
+
+#[tokio::test]
+async fn a_reset_of_the_password_takes_the_account_back_from_a_thief_who_wants_to_move_it() {
+    let world = World::new().await;
+    let thief = ada(&world).await;
+    let (approval, confirmation) = asked(&world, &thief, ADA, "thief@example.com").await;
+    confirm(&world, &confirmation).await.is(200);
+    let token = forgotten(&world, ADA).await;
+    // The thief asks once more in the same moment in which the owner gets back in.
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let again = ask(&thief, "other-thief@example.com");
+    let owner = async {
+        held.arrived().await;
+        reset(&world, &token, "difference engine").await.is(204);
+        held.release();
+    };
+    let (_, ()) = futures::join!(again, owner);
+    for token in [&approval, &confirmation] {
+        confirm(&world, token).await.is_problem(400, "email-change-unusable");
+    }
+    assert_eq!(account(&world, ADA).await.email.as_str(), ADA);
+}
+
+#[tokio::test]
+async fn whether_an_address_is_taken_is_not_told_and_its_owner_keeps_it() {
+    let world = World::new().await;
+    let ada = ada(&world).await;
+    let owner = member(&world, COUNTESS).await;
+    let free = ask(&ada, "free@example.com").await;
+    let approval_of_free = token_in_mail(&world, ADA).await;
+    let taken = ask(&ada, COUNTESS).await;
+    assert_eq!((taken.status, &taken.body), (free.status, &free.body));
+    let approval = token_in_mail(&world, ADA).await;
+    let mails = mails_to(&world, COUNTESS);
+    assert!(mails[0].contains("You can simply log in.") && !mails[0].contains("token="), "{}", mails[0]);
+
+    confirm(&world, &approval_of_free).await.is_problem(400, "email-change-unusable");
+    assert_eq!(confirm(&world, &approval).await.is(200).json()["changed"], false);
+    assert_eq!(ada.get("/v1/me/email-change").await.is(200).json()["confirmed"], false);
+    assert_eq!(account(&world, COUNTESS).await.user_id, owner.user_id);
+}
+
+#[tokio::test]
+async fn an_address_that_became_somebody_elses_meanwhile_stays_theirs() {
+    let world = World::new().await;
+    let ada = ada(&world).await;
+    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    confirm(&world, &approval).await.is(200);
+    let owner = member(&world, COUNTESS).await;
+    confirm(&world, &confirmation).await.is_problem(400, "email-change-unusable");
+    assert_eq!(account(&world, COUNTESS).await.user_id, owner.user_id);
+    assert_eq!(account(&world, ADA).await.email.as_str(), ADA);
+}
+
+#[tokio::test]
+async fn whoever_never_confirmed_an_address_does_not_keep_it_from_its_owner() {
+    let world = World::new().await;
+    let ada = ada(&world).await;
+    register(&world, COUNTESS).await.is(202);
+    let squatters = token_in_mail(&world, COUNTESS).await;
+    let squatter = account(&world, COUNTESS).await;
+    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    confirm(&world, &approval).await.is(200);
+    assert_eq!(confirm(&world, &confirmation).await.is(200).json()["changed"], true);
+    verify(&world, &squatters).await.is_problem(400, "verification-unusable");
+    assert!(world.context.store.account(squatter.user_id).await.unwrap().is_none());
+    try_login(&world, COUNTESS, PASSWORD).await.is(201);
+}
+
+#[tokio::test]
+async fn of_two_who_move_to_one_address_at_once_one_does() {
+    let world = World::new().await;
+    let ada = ada(&world).await;
+    member(&world, "bob@example.com").await;
+    let bob = login(&world, "bob@example.com").await.actor(&world);
+    let (adas, adas_confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    let (bobs, bobs_confirmation) = asked(&world, &bob, "bob@example.com", COUNTESS).await;
+    confirm(&world, &adas).await.is(200);
+    confirm(&world, &bobs).await.is(200);
+    let (one, other) = futures::join!(confirm(&world, &adas_confirmation), confirm(&world, &bobs_confirmation));
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 400]);
+    let owner = account(&world, COUNTESS).await.user_id;
+    let winner = if one.status == 200 { &ada } else { &bob };
+    assert_eq!(winner.get("/v1/me").await.text_of("id"), owner.to_string());
+}
+
+#[tokio::test]
+async fn both_mailboxes_may_answer_in_the_same_moment_and_as_often_as_they_like() {
+    let world = World::new().await;
+    let ada = ada(&world).await;
+    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    let answers = join_all((0..20).map(|number| {
+        let token = if number % 2 == 0 { &approval } else { &confirmation };
+        confirm(&world, token)
+    }))
+    .await;
+    let agreed: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
+    assert_eq!(agreed.len(), 2);
+    assert_eq!(agreed.iter().filter(|answer| answer.json()["changed"] == true).count(), 1);
+    assert_eq!(ada.get("/v1/me").await.text_of("email"), COUNTESS);
+}
+
+#[tokio::test]
+async fn a_later_request_takes_the_place_of_an_earlier_and_can_be_withdrawn() {
+    let world = World::new().await;
+    let ada = ada(&world).await;
+    let (first, _) = asked(&world, &ada, ADA, COUNTESS).await;
+    let (second, confirmation) = asked(&world, &ada, ADA, "lovelace@example.com").await;
+    confirm(&world, &first).await.is_problem(400, "email-change-unusable");
+    confirm(&world, &second).await.is(200);
+    assert_eq!(ada.get("/v1/me/email-change").await.text_of("email"), "lovelace@example.com");
+    for _ in 0..2 {
+        ada.delete("/v1/me/email-change").await.is(204);
+    }
+    confirm(&world, &confirmation).await.is_problem(400, "email-change-unusable");
+    ada.get("/v1/me/email-change").await.is_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_change_ends_after_a_day() {
+    let world = World::new().await;
+    let ada = ada(&world).await;
+    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    world.wait(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
+    confirm(&world, &approval).await.is(200);
+    world.wait(SignedDuration::from_secs(1));
+    confirm(&world, &confirmation).await.is_problem(400, "email-change-unusable");
+    assert_eq!(account(&world, ADA).await.email.as_str(), ADA);
+}
+
+#[tokio::test]
+async fn a_token_of_anything_else_moves_nothing() {
+    let world = World::new().await;
+    let ada = ada(&world).await;
+    let (approval, _) = asked(&world, &ada, ADA, COUNTESS).await;
+    let id = approval.rsplit_once('.').unwrap().0;
+    let user = id.split('.').next().unwrap();
+    let sealed = |purpose: &str, id: &str| Seal::of(&world.context.settings, purpose).unwrap().close(id);
+    for forged in [
+        sealed(RESET_SEAL, id),
+        sealed(EMAIL_CHANGE_SEAL, user),
+        sealed(EMAIL_CHANGE_SEAL, &format!("{user}.guess")),
+        sealed(EMAIL_CHANGE_SEAL, "nonsense"),
+        "nonsense".to_owned(),
+    ] {
+        confirm(&world, &forged).await.is_problem(400, "email-change-unusable");
+        refuse(&world, &forged).await.is_problem(400, "email-change-unusable");
+    }
+    reset(&world, &approval, "difference engine").await.is_problem(400, "reset-unusable");
+    confirm(&world, &approval).await.is(200);
+}
+
+#[tokio::test]
+async fn ones_own_address_is_no_change_but_its_capitals_are() {
+    let world = World::new().await;
+    let ada = ada(&world).await;
+    ask(&ada, ADA).await.is_problem(409, "email-unchanged");
+    let answer = ask(&ada, "Ada").await;
+    answer.is_problem(422, "invalid-input");
+    assert_eq!(answer.pointers(), ["/email"]);
+
+    ask(&ada, "Ada@Example.com").await.is(202);
+    let (approval, confirmation) = (token_in_mail(&world, ADA).await, token_in_mail(&world, "Ada@example.com").await);
+    confirm(&world, &approval).await.is(200);
+    confirm(&world, &confirmation).await.is(200);
+    assert_eq!(ada.get("/v1/me").await.text_of("email"), "Ada@example.com");
+    try_login(&world, ADA, PASSWORD).await.is(201);
+}
+
+#[tokio::test]
+async fn an_address_is_changed_by_those_who_have_just_proven_who_they_are() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let tokens = login(&world, ADA).await;
+    world.wait(SignedDuration::from_mins(10));
+    let tokens = super::Tokens::of(tokens.use_refresh(&world).await.is(200));
+    ask(&tokens.actor(&world), COUNTESS).await.is_problem(401, "step-up-required");
+}
+
+#[tokio::test]
+async fn nobody_fills_mailboxes_by_asking_for_their_addresses() {
+    let world = World::new().await;
+    let ada = ada(&world).await;
+    for number in 0..5 {
+        ask(&ada, &format!("somebody{number}@example.com")).await.is(202);
+    }
+    let answer = ask(&ada, "somebody5@example.com").await;
+    assert!(answer.is_problem(429, "too-many-requests").header("retry-after").is_some());
+}
+
+#[tokio::test]
+async fn asking_twice_with_one_idempotency_key_asks_once() {
+    let world = World::new().await;
+    let ada = ada(&world).await.with("idempotency-key", "one");
+    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    ask(&ada, COUNTESS).await.is(202);
+    confirm(&world, &approval).await.is(200);
+    confirm(&world, &confirmation).await.is(200);
+}

@@ -1,0 +1,123 @@
+//! What mails about accounts say, whoever asks for them and however.
+
+use bytes::Bytes;
+use http::Request;
+use serde_json::{Value, json};
+
+use super::{ADA, PASSWORD, login, mails_to, member, register, registration};
+use crate::world::{API, APP, World};
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const FIREFOX_LATER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0";
+const SAFARI: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1";
+
+/// Asks for something with every header that says where the API is pointing elsewhere.
+async fn poisoned(world: &World, path: &str, token: Option<&str>, body: Value) {
+    let mut request = Request::builder()
+        .method("POST")
+        .uri(format!("{API}{path}"))
+        .header("host", "evil.example")
+        .header("x-forwarded-host", "evil.example")
+        .header("x-forwarded-proto", "http")
+        .header("forwarded", "host=evil.example;proto=http")
+        .header("x-original-host", "evil.example")
+        .header("origin", "https://evil.example")
+        .header("referer", "https://evil.example/")
+        .header("content-type", "application/json");
+    if let Some(token) = token {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    let answer = world.call(request.body(Bytes::from(body.to_string())).unwrap()).await;
+    answer.is(202);
+}
+
+#[tokio::test]
+async fn links_in_mails_come_from_the_settings_whatever_a_request_says_of_its_host() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let tokens = login(&world, ADA).await;
+    poisoned(&world, "/v1/accounts", None, registration("new@example.com")).await;
+    poisoned(&world, "/v1/accounts", None, registration(ADA)).await;
+    poisoned(&world, "/v1/accounts/verification-mails", None, json!({ "email": "new@example.com" })).await;
+    poisoned(&world, "/v1/password-resets", None, json!({ "email": ADA })).await;
+    let change = json!({ "email": "countess@example.com" });
+    poisoned(&world, "/v1/me/email-change", Some(&tokens.access), change).await;
+
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let mails = world.cloud.inbox().list();
+    assert_eq!(mails.len(), 7);
+    for mail in mails {
+        let (text, html) = (mail.text.unwrap(), mail.html.unwrap());
+        assert!(!text.contains("evil.example") && !html.contains("evil.example"), "{text}");
+        for link in html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            assert!(link == APP || link.starts_with(&format!("{APP}/")), "{link}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_new_device_is_told_of_once() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let sign_in = async |agent: &str| {
+        let device = world.anonymous().with("user-agent", agent);
+        device.post("/v1/sessions", json!({ "email": ADA, "password": PASSWORD })).await.is(201);
+        assert_eq!(world.deliver().await, Vec::<String>::new());
+        mails_to(&world, ADA).iter().filter(|mail| mail.contains("on a device that it did not know before")).count()
+    };
+    assert_eq!(sign_in(FIREFOX).await, 0, "there is no other device that the first could be new beside");
+    assert_eq!(sign_in(FIREFOX).await, 0);
+    assert_eq!(sign_in(SAFARI).await, 1);
+    assert_eq!(sign_in(SAFARI).await, 1);
+    assert_eq!(sign_in(FIREFOX_LATER).await, 1, "a browser that was updated is no new device");
+    let mail = mails_to(&world, ADA).into_iter().next().unwrap();
+    for fact in ["Time: 1 March 2026, 12:00 (Europe/London)", "Device: Safari, iPhone", "Network: 203.0.113.0/24"] {
+        assert!(mail.contains(fact), "{mail}");
+    }
+    assert_eq!(sign_in("curl/8.5.0").await, 2);
+}
+
+#[tokio::test]
+async fn of_several_logins_at_once_on_a_new_device_one_is_told_of() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    login(&world, ADA).await;
+    let device = world.anonymous().with("user-agent", SAFARI);
+    let body = json!({ "email": ADA, "password": PASSWORD });
+    let answers = futures::future::join_all((0..5).map(|_| device.post("/v1/sessions", body.clone()))).await;
+    assert!(answers.iter().all(|answer| answer.status == 201));
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let told = mails_to(&world, ADA).iter().filter(|mail| mail.contains("did not know before")).count();
+    assert_eq!(told, 1);
+}
+
+#[tokio::test]
+async fn mails_come_in_the_readers_language() {
+    let world = World::new().await;
+    let mut body = registration("ada@example.de");
+    body["locale"] = json!("de-AT");
+    world.anonymous().post("/v1/accounts", body).await.is(202);
+    world.anonymous().post("/v1/password-resets", json!({ "email": "ada@example.de" })).await.is(202);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let mails = world.cloud.inbox().list();
+    assert_eq!(mails[0].subject, "Wähle ein neues Passwort");
+    assert_eq!(mails[1].subject, "Bestätige deine E-Mail-Adresse");
+}
+
+#[tokio::test]
+async fn nobody_fills_a_mailbox_by_registering_its_address() {
+    let world = World::new().await;
+    let mut answers = Vec::new();
+    for number in 0..20 {
+        let answer = if number % 2 == 0 {
+            register(&world, ADA).await
+        } else {
+            world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await
+        };
+        answers.push(answer);
+    }
+    assert_eq!(answers.iter().filter(|answer| answer.status == 202).count(), 5);
+    assert!(answers[19].is_problem(429, "too-many-requests").header("retry-after").is_some());
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    assert_eq!(mails_to(&world, ADA).len(), 5);
+}

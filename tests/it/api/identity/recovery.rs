@@ -1,0 +1,354 @@
+//! Getting back in: mails that reset the password.
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use glotto_http::{Seal, limits};
+use glotto_domain::abuse::Limit;
+use glotto_mail::{RESET_SEAL, VERIFICATION_SEAL};
+use glotto_signin::Passwords;
+use glotto_store::{keys, recovery::ResetItem};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::{
+    ADA, PASSWORD, Tokens, account, acts, login, mails_to, member, register, registration, token_in_mail, try_login,
+    verify,
+};
+use crate::world::{Answer, World};
+
+const NEW: &str = "difference engine";
+
+pub(super) async fn forget(world: &World, email: &str) -> Answer {
+    world.anonymous().post("/v1/password-resets", json!({ "email": email })).await
+}
+
+pub(super) async fn reset(world: &World, token: &str, password: &str) -> Answer {
+    let body = json!({ "token": token, "password": password });
+    world.anonymous().post("/v1/password-resets/completion", body).await
+}
+
+/// The token of a mail that somebody asked for.
+pub(super) async fn forgotten(world: &World, email: &str) -> String {
+    forget(world, email).await.is(202);
+    token_in_mail(world, email).await
+}
+
+#[tokio::test]
+async fn somebody_who_forgot_their_password_chooses_another_and_every_session_ends() {
+    let world = World::new().await;
+    let ada = member(&world, ADA).await;
+    let before = [login(&world, ADA).await, login(&world, ADA).await];
+
+    insta::assert_json_snapshot!("request_password_reset", forget(&world, ADA).await.snapshot());
+    let token = token_in_mail(&world, ADA).await;
+    let answer = reset(&world, &token, NEW).await;
+    insta::assert_json_snapshot!("reset_password", answer.snapshot());
+
+    assert!(answer.body.is_empty() && answer.header("location").is_none(), "nobody is signed in by a reset");
+    for tokens in &before {
+        tokens.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
+        tokens.use_refresh(&world).await.is_problem(401, "session-ended");
+    }
+    try_login(&world, ADA, PASSWORD).await.is_problem(401, "wrong-credentials");
+    try_login(&world, ADA, NEW).await.is(201);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    assert!(mails_to(&world, ADA)[0].contains("The password of your account was changed."));
+    let acts = acts(&world, ada.user_id).await;
+    assert!(acts.contains(&Act::PasswordResetAsked) && acts.contains(&Act::PasswordReset), "{acts:?}");
+}
+
+#[tokio::test]
+async fn a_token_resets_a_password_once_however_many_try_at_once() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let token = forgotten(&world, ADA).await;
+    let passwords: Vec<_> = (0..20).map(|number| format!("difference engine {number}")).collect();
+    let answers = join_all(passwords.iter().map(|password| reset(&world, &token, password))).await;
+    let won: Vec<_> = answers.iter().zip(&passwords).filter(|(answer, _)| answer.status == 204).collect();
+    assert_eq!(won.len(), 1);
+    for answer in answers.iter().filter(|answer| answer.status != 204) {
+        answer.is_problem(400, "reset-unusable");
+    }
+    try_login(&world, ADA, won[0].1).await.is(201);
+    reset(&world, &token, NEW).await.is_problem(400, "reset-unusable");
+}
+
+#[tokio::test]
+async fn a_token_ends_after_an_hour() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let (first, second) = (forgotten(&world, ADA).await, forgotten(&world, ADA).await);
+    world.wait(SignedDuration::from_secs(3_599));
+    reset(&world, &first, NEW).await.is(204);
+    world.wait(SignedDuration::from_secs(1));
+    reset(&world, &second, NEW).await.is_problem(400, "reset-unusable");
+}
+
+#[tokio::test]
+async fn all_tokens_are_dead_once_the_password_was_changed() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let (first, second) = (forgotten(&world, ADA).await, forgotten(&world, ADA).await);
+    let change = json!({ "currentPassword": PASSWORD, "password": NEW });
+    login(&world, ADA).await.actor(&world).put("/v1/me/password", change).await.is(204);
+    reset(&world, &first, "the thief's own").await.is_problem(400, "reset-unusable");
+
+    let third = forgotten(&world, ADA).await;
+    reset(&world, &third, "analytical engine 2").await.is(204);
+    for token in [&first, &second, &third] {
+        reset(&world, token, "the thief's own").await.is_problem(400, "reset-unusable");
+    }
+}
+
+#[tokio::test]
+async fn a_token_of_anything_else_resets_nothing() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let verification = token_in_mail(&world, ADA).await;
+    let token = forgotten(&world, ADA).await;
+    let id = token.rsplit_once('.').unwrap().0;
+    let sealed = |purpose: &str, id: &str| Seal::of(&world.context.settings, purpose).unwrap().close(id);
+    let verification_id = verification.rsplit_once('.').unwrap().0;
+    for forged in [
+        verification.clone(),
+        sealed(RESET_SEAL, verification_id),
+        sealed(VERIFICATION_SEAL, id),
+        sealed(RESET_SEAL, "nonsense"),
+        id.to_owned(),
+        "nonsense".to_owned(),
+    ] {
+        reset(&world, &forged, NEW).await.is_problem(400, "reset-unusable");
+    }
+    verify(&world, &token).await.is_problem(400, "verification-unusable");
+    verify(&world, &sealed(VERIFICATION_SEAL, id)).await.is_problem(400, "verification-unusable");
+    reset(&world, &token, NEW).await.is(204);
+}
+
+#[tokio::test]
+async fn what_is_stored_of_a_reset_opens_nothing() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let token = forgotten(&world, ADA).await;
+    let id = token.rsplit_once('.').unwrap().0;
+    let hash = glotto_http::once::hash(id.as_bytes());
+    let item: ResetItem = world.context.store.load(keys::one_time_token(&hash)).await.unwrap().unwrap();
+    assert!(!format!("{item:?}").contains(id), "only the hash is stored");
+}
+
+#[tokio::test]
+async fn every_fault_of_a_reset_is_told_at_once_and_common_passwords_are_refused() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let answer = world.anonymous().post("/v1/password-resets/completion", json!({ "password": "short" })).await;
+    answer.is_problem(422, "invalid-input");
+    assert_eq!(answer.pointers(), ["/token", "/password"]);
+    let answer = world.anonymous().post("/v1/password-resets", json!({ "email": "ada", "sms": true })).await;
+    assert_eq!(answer.pointers(), ["/email", "/sms"]);
+
+    let token = forgotten(&world, ADA).await;
+    for password in ["Password123", "iloveyou1", "ada@example.com", "my glotto password"] {
+        let answer = reset(&world, &token, password).await;
+        answer.is_problem(422, "invalid-input");
+        assert_eq!(answer.pointers(), ["/password"], "{password}");
+    }
+    reset(&world, &token, NEW).await.is(204);
+}
+
+#[tokio::test]
+async fn a_reset_shows_that_the_address_is_ones_own() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let link = token_in_mail(&world, ADA).await;
+    let token = forgotten(&world, ADA).await;
+    reset(&world, &token, NEW).await.is(204);
+    try_login(&world, ADA, NEW).await.is(201);
+    verify(&world, &link).await.is_problem(400, "verification-unusable");
+}
+
+#[tokio::test]
+async fn whoever_registers_an_address_before_its_owner_confirms_does_not_keep_it() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    // Mallory registers Ada's address between her registration and her click.
+    let mut body = registration(ADA);
+    body["password"] = json!("mallory's own");
+    world.anonymous().post("/v1/accounts", body).await.is(202);
+    verify(&world, &token_in_mail(&world, ADA).await).await.is(204);
+    let mallory = Tokens::of(try_login(&world, ADA, "mallory's own").await.is(201));
+    mallory.actor(&world).post("/v1/me/email-change", json!({ "email": "mallory@example.com" })).await.is(202);
+
+    let token = forgotten(&world, ADA).await;
+    reset(&world, &token, NEW).await.is(204);
+    mallory.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
+    mallory.use_refresh(&world).await.is_problem(401, "session-ended");
+    try_login(&world, ADA, "mallory's own").await.is_problem(401, "wrong-credentials");
+    let ada = Tokens::of(try_login(&world, ADA, NEW).await.is(201));
+    ada.actor(&world).get("/v1/me/email-change").await.is_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn whoever_registers_again_does_not_break_the_owners_mail() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let token = forgotten(&world, ADA).await;
+    let mut body = registration(ADA);
+    body["password"] = json!("mallory's own");
+    world.anonymous().post("/v1/accounts", body).await.is(202);
+    reset(&world, &token, NEW).await.is(204);
+    try_login(&world, ADA, NEW).await.is(201);
+}
+
+#[tokio::test]
+async fn a_login_that_a_reset_overtakes_does_not_begin_with_the_old_password() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let token = forgotten(&world, ADA).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let slow = try_login(&world, ADA, PASSWORD);
+    let fast = async {
+        held.arrived().await;
+        reset(&world, &token, NEW).await.is(204);
+        held.release();
+    };
+    let (slow, ()) = futures::join!(slow, fast);
+    slow.is_problem(401, "wrong-credentials");
+}
+
+#[tokio::test]
+async fn a_reset_that_a_login_overtakes_ends_that_session_too() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let token = forgotten(&world, ADA).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let slow = reset(&world, &token, NEW);
+    let fast = async {
+        held.arrived().await;
+        let tokens = login(&world, ADA).await;
+        held.release();
+        tokens
+    };
+    let (slow, tokens) = futures::join!(slow, fast);
+    slow.is(204);
+    tokens.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_reset_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let token = forgotten(&world, ADA).await;
+    // The first is the limit's.
+    world.cloud.faults().next("TransactWriteItems", glotto_cloud::Fault::FailAfterCommit);
+    reset(&world, &token, NEW).await.is(204);
+    try_login(&world, ADA, NEW).await.is(201);
+}
+
+#[tokio::test]
+async fn a_lockout_does_not_keep_the_owner_out() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    for number in 0..10 {
+        try_login(&world, ADA, &format!("guess {number}")).await.is_problem(401, "wrong-credentials");
+    }
+    let answer = try_login(&world, ADA, PASSWORD).await;
+    answer.is_problem(429, "too-many-requests");
+    assert!(answer.header("retry-after").is_some());
+
+    let token = forgotten(&world, ADA).await;
+    reset(&world, &token, NEW).await.is(204);
+    try_login(&world, ADA, NEW).await.is(201);
+}
+
+#[tokio::test]
+async fn whoever_uses_up_the_mails_of_somebody_sends_them_as_many_that_let_them_in() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    // Other mails to the address are counted apart.
+    for _ in 0..8 {
+        world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await;
+    }
+    let answers = join_all((0..20).map(|_| forget(&world, ADA))).await;
+    let sent = answers.iter().filter(|answer| answer.status == 202).count();
+    assert_eq!(sent, 5);
+    let blocked = answers.iter().find(|answer| answer.status != 202).unwrap();
+    assert!(blocked.is_problem(429, "too-many-requests").header("retry-after").is_some());
+
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let tokens: BTreeSet<_> = mails_to(&world, ADA)
+        .iter()
+        .filter_map(|mail| Some(mail.split_once("reset-password?token=")?.1.split_whitespace().next()?.to_owned()))
+        .collect();
+    assert_eq!(tokens.len(), 5);
+    reset(&world, tokens.first().unwrap(), NEW).await.is(204);
+}
+
+#[tokio::test]
+async fn of_a_thousand_guesses_at_a_password_at_once_ten_are_evaluated() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let passwords = world.context.port::<Passwords>().unwrap();
+    let before = passwords.hashed();
+    let guesses: Vec<_> = (0..1_000).map(|number| format!("guess {number}")).collect();
+    let answers = join_all(guesses.iter().map(|guess| try_login(&world, ADA, guess))).await;
+    let evaluated = answers.iter().filter(|answer| answer.status == 401).count();
+    assert!(evaluated <= 10, "{evaluated}");
+    assert!(answers.iter().all(|answer| matches!(answer.status, 401 | 429)));
+    assert_eq!(passwords.hashed() - before, u64::try_from(evaluated).unwrap());
+}
+
+#[tokio::test]
+async fn of_a_thousand_guesses_at_the_token_of_a_reset_none_costs_a_hash_and_few_are_looked_at() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let token = forgotten(&world, ADA).await;
+    let passwords = world.context.port::<Passwords>().unwrap();
+    let before = passwords.hashed();
+    let (id, seal) = token.rsplit_once('.').unwrap();
+    let guesses: Vec<_> = (0..1_000).map(|number| format!("{id}{number}.{seal}")).collect();
+    let answers = join_all(guesses.iter().map(|guess| reset(&world, guess, NEW))).await;
+    let evaluated = answers.iter().filter(|answer| answer.status == 400).count();
+    assert!(evaluated <= usize::try_from(Limit::TOKEN_ADDRESS.burst).unwrap(), "{evaluated}");
+    assert!(answers.iter().all(|answer| matches!(answer.status, 400 | 429)));
+    assert_eq!(passwords.hashed(), before);
+
+    // The owner has another address, as a rule; and it is over soon for those who have not.
+    world.context.store.forgive(&Limit::TOKEN_ADDRESS, &limits::hashed("203.0.113.0/24")).await.unwrap();
+    reset(&world, &token, NEW).await.is(204);
+}
+
+#[tokio::test]
+async fn an_account_without_a_password_gets_one_by_mail() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let item = world.context.store.account(ada.user()).await.unwrap().unwrap();
+    let bare = glotto_store::accounts::AccountItem { password_hash: None, ..item };
+    world.context.store.save(&bare).await.unwrap();
+    let email = bare.email.as_str();
+    let token = forgotten(&world, email).await;
+    reset(&world, &token, NEW).await.is(204);
+    try_login(&world, email, NEW).await.is(201);
+}
+
+#[tokio::test]
+async fn an_address_that_nobody_has_gets_no_mail() {
+    let world = World::new().await;
+    forget(&world, "nobody@example.com").await.is(202);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    assert!(world.cloud.inbox().list().is_empty());
+}
+
+#[tokio::test]
+async fn asking_twice_with_one_idempotency_key_sends_one_mail() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let visitor = world.anonymous().with("idempotency-key", "one");
+    for _ in 0..2 {
+        visitor.post("/v1/password-resets", json!({ "email": ADA })).await.is(202);
+    }
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let resets = mails_to(&world, ADA).into_iter().filter(|mail| mail.contains("reset-password")).count();
+    assert_eq!(resets, 1);
+    assert_eq!(account(&world, ADA).await.rev, 2);
+}
