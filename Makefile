@@ -1,6 +1,6 @@
 # The commands, a line or two each. Logic lives in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run admin machine programs test bench sync lint-template deploy
+.PHONY: help run admin rotate-keys machine programs test fuzz bench sync lint-template deploy
 
 help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,6 +11,9 @@ run: machine ## Start the whole platform on this machine; ARGS="--port 5000" for
 
 admin: machine ## Make an account an admin in the running stack: make admin EMAIL=ada@example.com
 	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto admin $(EMAIL)
+
+rotate-keys: machine ## Replace all signing keys at once in the running stack, as after a leak
+	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto rotate-keys
 
 # What has to be there before there can be a program that looks.
 machine:
@@ -23,9 +26,16 @@ test: machine programs .tools/ready tests/oidc/node_modules/ready ## Run everyth
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo build --workspace --all-targets
 	cargo test --workspace
+	tools/fuzz 5
 	tools/lint-template
 
+# Where libFuzzer looks for bytes that break a rule; `make test` does it for five seconds each.
+SECONDS_EACH ?= 60
+fuzz: machine ## Fuzz what takes apart texts that claim to be ours: make fuzz SECONDS_EACH=600
+	@tools/fuzz $(SECONDS_EACH)
+
 bench: machine programs .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all takes all
+	@tools/prepare openssl
 	@tools/bench
 
 # Writes template.yaml, openapi.json, events/ and the bins from the constants in functions/.

@@ -1,9 +1,12 @@
 //! TLS in front of the embedded cloud, with an authority made on the spot: on plain HTTP a
-//! benchmark would not see what handshakes, keys and root certificates cost.
+//! benchmark would not see what handshakes, keys and root certificates cost. The chain is as AWS's
+//! are (Amazon Trust Services, "Amazon RSA 2048"): RSA keys of 2048 bits, a root, one authority
+//! below it, and the server's certificate.
 
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
@@ -38,19 +41,17 @@ pub struct Authority {
 impl Authority {
     /// Makes an authority and writes its files into a folder.
     pub fn new(folder: &Path) -> Outcome<Self> {
-        let mut params = CertificateParams::new(Vec::new())?;
-        // Its own name: OpenSSL takes a certificate for self-signed whose issuer is named as it is.
-        params.distinguished_name.push(DnType::CommonName, "glotto bench");
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
-        let key = KeyPair::generate()?;
-        let certificate = CertificateParams::new(HOSTS.map(str::to_owned))?.signed_by(&key, &authority)?;
+        let root = CertifiedIssuer::self_signed(authority("glotto bench root")?, rsa_key()?)?;
+        let below = CertifiedIssuer::signed_by(authority("glotto bench")?, rsa_key()?, &root)?;
+        let key = rsa_key()?;
+        let certificate = CertificateParams::new(HOSTS.map(str::to_owned))?.signed_by(&key, &below)?;
+        let chain = vec![certificate.der().clone(), below.der().clone()];
         let write = |name: &str, roots: &str| {
             let path = folder.join(name);
-            std::fs::write(&path, format!("{roots}\n{}", authority.pem())).map(|()| path)
+            std::fs::write(&path, format!("{roots}\n{}", root.pem())).map(|()| path)
         };
         Ok(Self {
-            acceptor: acceptor(certificate.der().clone(), key.serialize_der())?,
+            acceptor: acceptor(chain, key.serialize_der())?,
             alone: write("alone.pem", "")?,
             with_compiled_roots: write("compiled.pem", glotto_runtime::trust::AMAZON_ROOTS)?,
             with_system_roots: write("system.pem", &system_roots())?,
@@ -79,13 +80,31 @@ pub fn url(variable: &str, port: u16) -> String {
     format!("https://{host}:{port}")
 }
 
-fn acceptor(certificate: CertificateDer<'static>, key: Vec<u8>) -> Outcome<TlsAcceptor> {
+/// An authority. It has a name of its own: OpenSSL takes a certificate for self-signed whose issuer is
+/// named as it is.
+fn authority(name: &str) -> Outcome<CertificateParams> {
+    let mut params = CertificateParams::new(Vec::new())?;
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    Ok(params)
+}
+
+/// A new RSA key; ring, which everything else is done with, makes none.
+fn rsa_key() -> Outcome<KeyPair> {
+    let made = Command::new("openssl").args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]).output()?;
+    if !made.status.success() {
+        return Err(Trouble::new("openssl made no RSA key: is it installed?"));
+    }
+    Ok(KeyPair::from_pem(&String::from_utf8_lossy(&made.stdout))?)
+}
+
+fn acceptor(chain: Vec<CertificateDer<'static>>, key: Vec<u8>) -> Outcome<TlsAcceptor> {
     let key = PrivateKeyDer::try_from(key).map_err(Trouble::new)?;
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)?;
+        .with_single_cert(chain, key)?;
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
