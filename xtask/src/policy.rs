@@ -27,9 +27,13 @@ impl Statement {
     }
 }
 
+/// The partitions of the audit trail, in which nothing is ever changed or deleted.
+const WRITTEN_DOWN: &str = "\"AUDIT*\"";
+
 /// The statements of a function's grants.
 pub fn statements(grants: &[Grant]) -> Vec<Statement> {
     let mut table = Vec::new();
+    let mut changes = Vec::new();
     let mut others = Vec::new();
     let mut prefixes: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for grant in sorted(grants) {
@@ -37,12 +41,16 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
             Grant::Read => {
                 table.extend(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]);
             }
-            Grant::Write => table.extend([
-                "dynamodb:ConditionCheckItem",
-                "dynamodb:DeleteItem",
-                "dynamodb:PutItem",
-                "dynamodb:UpdateItem",
-            ]),
+            Grant::Write => {
+                table.extend(["dynamodb:ConditionCheckItem", "dynamodb:PutItem"]);
+                changes.push(
+                    Statement::new(&["dynamodb:DeleteItem", "dynamodb:UpdateItem"], "!GetAtt Table.Arn").only_if(
+                        "ForAllValues:StringNotLike",
+                        "dynamodb:LeadingKeys",
+                        WRITTEN_DOWN.to_owned(),
+                    ),
+                );
+            }
             Grant::GetObject(bucket, prefix) => {
                 prefixes.entry("s3:GetObject").or_default().push(objects(bucket.logical_id(), prefix));
             }
@@ -59,7 +67,7 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
     let table = (!table.is_empty()).then(|| Statement::new(&table, "!GetAtt Table.Arn"));
     let objects =
         prefixes.into_iter().map(|(action, resources)| Statement { actions: vec![action], resources, condition: None });
-    table.into_iter().chain(others).chain(objects).collect()
+    table.into_iter().chain(changes).chain(others).chain(objects).collect()
 }
 
 /// Grants that make statements of their own.

@@ -33,6 +33,7 @@ macro_rules! features {
 
 /// The features' crates by their names.
 mod glotto {
+    pub use glotto_administration as administration;
     pub use glotto_catalog as catalog;
     pub use glotto_enrolment as enrolment;
     pub use glotto_factors as factors;
@@ -58,6 +59,7 @@ features! {
     progress: "What was learned: positions, completed lessons, points and streaks.",
     reminders: "Daily reminders: when, and by mail at most once a day.",
     privacy: "A copy of everything that is known of somebody, and being forgotten.",
+    administration: "Running the place: finding, suspending and helping people, and what was written down of everybody.",
     messaging: "What goes out: handing events to those who care, and sending mails.",
     operations: "Whether the platform is well, and what it offers.",
 }

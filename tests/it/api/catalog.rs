@@ -5,6 +5,7 @@ mod browsing;
 mod lessons;
 mod outlines;
 mod publishing;
+mod rights;
 
 use glotto_domain::catalog::ReviseError;
 use glotto_domain::id::{CourseId, Id, LessonId, VideoId};

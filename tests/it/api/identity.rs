@@ -1,27 +1,38 @@
 //! Accounts: the journey as a whole, and what the modules below share.
 
+mod email_change;
 mod enumeration;
+mod families;
 mod keys;
 mod login;
 mod logs;
+mod mails;
+mod passwords;
 mod profile;
+mod recovery;
 mod refresh;
 mod registration;
 mod roles;
+mod rotation;
+mod sessions;
+mod tokens;
 mod verification;
 
+use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
 use glotto_store::accounts::AccountItem;
+use glotto_store::audit::AuditItem;
+use glotto_store::{Query, entity};
 use serde_json::{Value, json};
 
 use crate::world::{Actor, Answer, World};
 
-const ADA: &str = "ada@example.com";
-const PASSWORD: &str = "analytical engine";
+pub(super) const ADA: &str = "ada@example.com";
+pub(super) const PASSWORD: &str = "analytical engine";
 
 /// What somebody says who registers.
-fn registration(email: &str) -> Value {
+pub(crate) fn registration(email: &str) -> Value {
     json!({
         "email": email,
         "password": PASSWORD,
@@ -54,33 +65,40 @@ async fn verify(world: &World, token: &str) -> Answer {
 }
 
 /// Registers somebody and verifies their address.
-async fn member(world: &World, email: &str) -> AccountItem {
+pub(super) async fn member(world: &World, email: &str) -> AccountItem {
     register(world, email).await.is(202);
     let token = token_in_mail(world, email).await;
     verify(world, &token).await.is(204);
     account(world, email).await
 }
 
-async fn account(world: &World, email: &str) -> AccountItem {
+pub(super) async fn account(world: &World, email: &str) -> AccountItem {
     let address = EmailAddress::parse(email).unwrap();
     let nobody: UserId = world.context.new_id();
     world.context.store.account_of(&address, nobody).await.unwrap().expect("nobody has this address")
 }
 
-async fn try_login(world: &World, email: &str, password: &str) -> Answer {
+pub(super) async fn try_login(world: &World, email: &str, password: &str) -> Answer {
     world.anonymous().post("/v1/sessions", json!({ "email": email, "password": password })).await
 }
 
 /// The tokens of a login.
-async fn login(world: &World, email: &str) -> Tokens {
+pub(super) async fn login(world: &World, email: &str) -> Tokens {
     let answer = try_login(world, email, PASSWORD).await;
     answer.is(201);
     Tokens::of(&answer)
 }
 
+/// What is written down about a person, the oldest first.
+async fn acts(world: &World, user: UserId) -> Vec<Act> {
+    let query = Query::collection(glotto_store::keys::audit_partition(user), 100).consistent();
+    let (items, _) = world.context.store.query(query).await.unwrap();
+    items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act).collect()
+}
+
 /// A pair of tokens.
 #[derive(Debug, Clone)]
-struct Tokens {
+pub(super) struct Tokens {
     access: String,
     refresh: String,
 }
@@ -91,11 +109,11 @@ impl Tokens {
     }
 
     /// Somebody who calls with the access token.
-    fn actor<'w>(&self, world: &'w World) -> Actor<'w> {
+    pub(super) fn actor<'w>(&self, world: &'w World) -> Actor<'w> {
         world.anonymous().with("authorization", &format!("Bearer {}", self.access))
     }
 
-    async fn use_refresh(&self, world: &World) -> Answer {
+    pub(super) async fn use_refresh(&self, world: &World) -> Answer {
         world.anonymous().post("/v1/sessions/refresh", json!({ "refreshToken": self.refresh })).await
     }
 }

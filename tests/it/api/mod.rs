@@ -1,13 +1,18 @@
 //! Every endpoint, as its callers meet it.
 
+mod administration;
 mod catalog;
 pub mod enrolment;
 pub mod factors;
+mod federation;
 mod health;
-mod identity;
+pub mod identity;
 mod media;
 mod messaging;
 mod once;
 mod outages;
+pub mod passkeys;
+mod privacy;
+mod profiles;
 mod progress;
 mod reminders;

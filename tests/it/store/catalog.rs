@@ -27,7 +27,7 @@ fn course(world: &World, owner: UserId) -> Course {
     Course::draft(world.context.new_id(), owner, new, world.context.now()).unwrap()
 }
 
-async fn kept(world: &World, owner: UserId) -> Course {
+pub(super) async fn kept(world: &World, owner: UserId) -> Course {
     let course = course(world, owner);
     let mut transaction = Transaction::new(&world.context.store);
     transaction.create_course(&course, ReviseError::Stale);

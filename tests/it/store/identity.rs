@@ -1,14 +1,15 @@
 //! Accounts, sessions and keys on the table.
 
 use futures::future::join_all;
+use glotto_domain::audit::Act;
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{
     ChangeRoleError, DisplayName, EmailAddress, Means, Role, Verification, VerifyEmailError, session,
 };
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_store::accounts::{AccountItem, OpenedSession, Overtaken, PasswordHash, VerificationItem};
+use glotto_store::accounts::{AccountItem, OpenedSession, Overtaken, PasswordHash, RoleChange, VerificationItem};
+use glotto_store::audit::AuditItem;
 use glotto_store::credentials::Credentials;
-use glotto_store::keyring::PublicKey;
 use glotto_store::outbox::Event;
 use glotto_store::sessions::SessionItem;
 use glotto_store::{CommitError, entity, keys};
@@ -45,6 +46,23 @@ fn mail(world: &World) -> Event {
     world.context.event("MailRequested", None, json!({}))
 }
 
+fn entry(world: &World, account: &AccountItem) -> AuditItem {
+    AuditItem::of_platform(world.context.new_id(), Act::Registered, account.user_id, world.context.now())
+}
+
+/// The operator makes somebody an admin whose sessions are these.
+async fn give_admin(
+    world: &World,
+    account: &AccountItem,
+    sessions: &[SessionItem],
+) -> Result<(), CommitError<ChangeRoleError>> {
+    let entry =
+        AuditItem::of_platform(world.context.new_id(), Act::RoleChanged, account.user_id, world.context.now());
+    let (entry, notice) = (&entry, &mail(world));
+    let change = RoleChange { account, sessions, role: Role::Admin, by: None, entry, notice };
+    world.context.store.change_role(change).await
+}
+
 fn begin(world: &World, account: &AccountItem) -> SessionItem {
     let now = world.context.now();
     SessionItem {
@@ -65,7 +83,7 @@ fn begin(world: &World, account: &AccountItem) -> SessionItem {
 async fn registered(world: &World) -> AccountItem {
     let account = account(world);
     let verification = verification(world, &account, "first");
-    world.context.store.register(&account, &verification, &mail(world)).await.unwrap();
+    world.context.store.register(&account, &verification, &mail(world), &entry(world, &account)).await.unwrap();
     account
 }
 
@@ -126,8 +144,8 @@ async fn an_address_belongs_to_one_account() {
     let tries = (0..50).map(|index| {
         let account = account(&world);
         let verification = verification(&world, &account, &format!("token {index}"));
-        let mail = mail(&world);
-        async move { store.register(&account, &verification, &mail).await }
+        let (mail, entry) = (mail(&world), entry(&world, &account));
+        async move { store.register(&account, &verification, &mail, &entry).await }
     });
     let outcomes = join_all(tries).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
@@ -141,8 +159,8 @@ async fn an_account_is_registered_again_from_the_revision_that_was_read() {
     let old = registered(&world).await;
     let new = AccountItem { registrations: 2, rev: 2, display_name: DisplayName::parse("Bob").unwrap(), ..old.clone() };
     let second = verification(&world, &new, "second");
-    store.register_again(&new, 1, &second, &mail(&world)).await.unwrap();
-    let late = store.register_again(&new, 1, &second, &mail(&world)).await;
+    store.register_again(&new, 1, &second, &mail(&world), &entry(&world, &new)).await.unwrap();
+    let late = store.register_again(&new, 1, &second, &mail(&world), &entry(&world, &new)).await;
     assert!(matches!(late, Err(CommitError::Refused(Overtaken))));
     assert_eq!(store.account(old.user_id).await.unwrap(), Some(new));
 }
@@ -154,11 +172,12 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     let account = registered(&world).await;
     let outdated = VerificationItem { registration: 0, ..verification(&world, &account, "outdated") };
     store.begin_verification(&outdated, &mail(&world), None).await.unwrap();
-    let refused = store.verify_email(&outdated).await;
+    let refused = store.verify_email(&outdated, &entry(&world, &account)).await;
     assert!(matches!(refused, Err(CommitError::Refused(VerifyEmailError::Unusable))));
 
+    let written = entry(&world, &account);
     let first = store.verification("first").await.unwrap().unwrap();
-    let outcomes = join_all((0..10).map(|_| store.verify_email(&first))).await;
+    let outcomes = join_all((0..10).map(|_| store.verify_email(&first, &written))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let after = store.account(account.user_id).await.unwrap().unwrap();
     assert_eq!((after.verified, after.rev), (true, 2));
@@ -202,7 +221,7 @@ async fn a_session_does_not_begin_with_what_no_longer_holds() {
     let world = World::new().await;
     let store = &world.context.store;
     let account = registered(&world).await;
-    store.change_role(&account, &[], Role::Admin, None).await.unwrap();
+    give_admin(&world, &account, &[]).await.unwrap();
     let session = begin(&world, &account);
     let refused = open(&world, &account, &session, &[], None).await;
     assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
@@ -230,58 +249,13 @@ async fn a_role_is_not_changed_past_a_login_or_a_logout() {
     let store = &world.context.store;
     let before = registered(&world).await;
     logged_in(&world, &before).await;
-    let refused = store.change_role(&before, &[], Role::Admin, None).await;
+    let refused = give_admin(&world, &before, &[]).await;
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
 
     let Credentials { account: now, sessions, .. } = store.credentials(before.user_id, world.context.now()).await.unwrap().unwrap();
-    store.end_session(now.user_id, sessions[0].session_id).await.unwrap();
-    let refused = store.change_role(&now, &sessions, Role::Admin, None).await;
+    store.delete(keys::session(now.user_id, sessions[0].session_id)).await.unwrap();
+    let refused = give_admin(&world, &now, &sessions).await;
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
     assert_eq!(store.get(keys::session(now.user_id, sessions[0].session_id)).await.unwrap(), None);
     assert_eq!(store.account(now.user_id).await.unwrap().unwrap().role, Role::Learner);
-}
-
-#[tokio::test]
-async fn of_fifty_rotations_of_a_generation_one_happens() {
-    let world = World::new().await;
-    let store = &world.context.store;
-    let account = registered(&world).await;
-    let session = logged_in(&world, &account).await;
-    let now = world.context.now() + SignedDuration::from_secs(5);
-    let ends = session::ends(session.created, now);
-    let outcomes = join_all((0..50).map(|_| store.rotate_session(&session, now, ends))).await;
-    assert_eq!(outcomes.into_iter().filter(|outcome| matches!(outcome, Ok(true))).count(), 1);
-    let rotated = store.session(account.user_id, session.session_id, now).await.unwrap().unwrap();
-    assert_eq!(rotated, SessionItem { generation: 2, rotated: now, ends, ..session });
-    let item = store.get(keys::session(account.user_id, rotated.session_id)).await.unwrap().unwrap();
-    assert_eq!(item["expiresAt"].as_n().unwrap(), &ends.as_second().to_string());
-}
-
-#[tokio::test]
-async fn a_session_that_was_ended_is_not_rotated_back_to_life() {
-    let world = World::new().await;
-    let store = &world.context.store;
-    let account = registered(&world).await;
-    let session = logged_in(&world, &account).await;
-    store.end_session(account.user_id, session.session_id).await.unwrap();
-    assert!(!store.rotate_session(&session, world.context.now(), session.ends).await.unwrap());
-    let id: SessionId = session.session_id;
-    assert_eq!(store.get(keys::session(account.user_id, id)).await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn a_key_is_published_once() {
-    let world = World::new().await;
-    let store = &world.context.store;
-    let key = PublicKey { kid: "kid".to_owned(), x: "x".to_owned(), created: world.context.now() };
-    let outcomes = join_all((0..20).map(|_| store.publish_key(&key))).await;
-    assert!(outcomes.iter().all(Result::is_ok));
-    let before = store.meter().reading();
-    store
-        .publish_key(&PublicKey { created: world.context.now() + SignedDuration::from_hours(1), ..key.clone() })
-        .await
-        .unwrap();
-    assert_eq!(store.meter().reading().since(before).writes, 0);
-    let published = store.public_keys().await.unwrap();
-    assert_eq!(published.iter().filter(|known| known.kid == "kid").collect::<Vec<_>>(), [&key]);
 }

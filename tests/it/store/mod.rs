@@ -1,12 +1,19 @@
 //! The store on the embedded table: one test per access pattern, races included.
 
+mod administration;
 mod catalog;
 mod core;
 mod enrolment;
 mod factors;
+mod federation;
 mod identity;
+mod keyring;
 mod limits;
 mod media;
 mod messaging;
+mod passkeys;
+mod profiles;
+mod privacy;
 mod progress;
 mod reminders;
+mod sessions;

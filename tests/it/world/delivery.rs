@@ -43,7 +43,7 @@ impl World {
 
     async fn deliver_outbox(&self, failures: &mut Vec<String>) -> bool {
         let records = self.stream.lock().await.next(100, Duration::ZERO).await.unwrap();
-        for worker in workers().filter(|worker| worker.trigger == Trigger::Outbox) {
+        for worker in workers().filter(|worker| matches!(worker.trigger, Trigger::Outbox | Trigger::Trail)) {
             let records: Vec<_> = records.iter().map(|record| record.as_lambda_record().clone()).collect();
             if !records.is_empty() {
                 self.run(worker.task(), json!({ "Records": records }), failures).await;

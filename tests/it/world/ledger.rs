@@ -5,9 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use glotto_store::meter::Reading;
 
-/// Costs by operation.
+/// Costs by operation, and which operation each request asked for.
 #[derive(Debug, Default)]
-pub struct Ledger(Mutex<BTreeMap<&'static str, Reading>>);
+pub struct Ledger(Mutex<BTreeMap<&'static str, Reading>>, Mutex<BTreeMap<String, &'static str>>);
 
 impl Ledger {
     /// Notes the cost of a call, if it was answered well.
@@ -23,6 +23,16 @@ impl Ledger {
             read_milliunits: row.read_milliunits.max(used.read_milliunits),
             write_milliunits: row.write_milliunits.max(used.write_milliunits),
         };
+    }
+
+    /// Notes what a request asked for.
+    pub fn name(&self, request: &str, operation: &'static str) {
+        self.1.lock().unwrap_or_else(PoisonError::into_inner).insert(request.to_owned(), operation);
+    }
+
+    /// What a request asked for.
+    pub fn operation_of(&self, request: &str) -> Option<&'static str> {
+        self.1.lock().unwrap_or_else(PoisonError::into_inner).get(request).copied()
     }
 
     /// All rows.

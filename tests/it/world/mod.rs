@@ -127,6 +127,7 @@ impl World {
         let answer = Answer::read(glotto_http::answer(&function, context, event).await);
         let used = context.store.meter().reading().since(before);
         self.ledger.note(function.operation, answer.status, used);
+        self.ledger.name(answer.header("x-request-id").unwrap_or_default(), function.operation);
         contract::hold(found.target, &answer);
         answer
     }
@@ -172,6 +173,7 @@ fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settings {
         ("APP_URL", APP.to_owned()),
         ("MAIL_SENDER", "no-reply@glotto.test".to_owned()),
         ("CORS_ORIGINS", APP.to_owned()),
+        ("ERASURE_COOL_OFF_DAYS", "14".to_owned()),
     ];
     for bucket in glotto_runtime::Bucket::ALL {
         pairs.push((bucket.variable(), name(&infrastructure.buckets, bucket.logical_id())));

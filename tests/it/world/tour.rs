@@ -1,6 +1,12 @@
 //! A walk past every endpoint, each asked for something that it does: what the tables of budgets
 //! and of covered endpoints are made from.
 
+mod administration;
+mod factors;
+mod federation;
+mod passkeys;
+mod profiles;
+
 use std::time::Duration;
 
 use glotto_domain::identity::Role;
@@ -19,7 +25,13 @@ impl World {
         let (admin, person) = self.tour_accounts().await;
         let (course, video, article) = self.tour_authoring(&admin).await;
         self.tour_learning(&person, &course, &video, &article).await;
+        self.tour_profiles(&person).await;
+        self.tour_passkeys(&person).await;
+        self.tour_factors().await;
+        self.tour_federation(&person).await;
         self.tour_reminders(&person).await;
+        self.tour_rights(&admin, &course).await;
+        self.tour_administration(&admin).await;
         self.tour_endings(&admin, &person, &course, &article).await;
     }
 

@@ -1,0 +1,34 @@
+//! Running the place: the journeys, and what the modules below share.
+
+mod archive;
+mod finding;
+mod history;
+mod power;
+mod suspension;
+mod written_down;
+
+use glotto_domain::audit::{Act, Days};
+use glotto_domain::id::UserId;
+use glotto_store::audit::{AuditItem, Trail};
+
+use crate::world::World;
+
+fn path(user: UserId, rest: &str) -> String {
+    format!("/v1/users/{user}{rest}")
+}
+
+/// What was written down of somebody, the latest first.
+async fn trail_of(world: &World, user: UserId) -> Vec<AuditItem> {
+    world.context.store.audit(Trail::Of(user), &Days::default(), 100, None).await.unwrap().0
+}
+
+async fn acts_upon(world: &World, user: UserId) -> Vec<Act> {
+    trail_of(world, user).await.into_iter().map(|entry| entry.act).collect()
+}
+
+/// Delivers what waits; the subjects of the mails to somebody.
+async fn subjects_to(world: &World, address: &str) -> Vec<String> {
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let mails = world.cloud.inbox().list();
+    mails.into_iter().filter(|mail| mail.to == [address]).map(|mail| mail.subject).collect()
+}

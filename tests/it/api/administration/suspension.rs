@@ -1,0 +1,115 @@
+//! Suspending people, letting them in again, ending their sessions, taking factors away.
+
+use glotto_domain::audit::Act;
+use serde_json::json;
+
+use super::{acts_upon, path, subjects_to};
+use crate::api::identity::{ADA, PASSWORD, account, login, member, try_login};
+use crate::world::World;
+
+#[tokio::test]
+async fn somebody_who_is_suspended_is_out_at_once_and_stays_out_until_reinstated() {
+    let world = World::new().await;
+    let ada = member(&world, ADA).await;
+    let tokens = [login(&world, ADA).await, login(&world, ADA).await];
+    let admin = world.admin().await;
+    let answer = admin.send("PUT", &path(ada.user_id, "/suspension"), "").await;
+    answer.is(204);
+    for tokens in &tokens {
+        tokens.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
+        tokens.use_refresh(&world).await.is_problem(401, "session-ended");
+    }
+    try_login(&world, ADA, PASSWORD).await.is_problem(403, "account-suspended");
+    try_login(&world, ADA, "wrong password").await.is_problem(401, "wrong-credentials");
+    let shown = admin.get(&path(ada.user_id, "")).await.is(200).json();
+    assert!(shown["suspendedAt"].is_string() && shown["sessions"] == 0, "{shown}");
+
+    let again = admin.send("PUT", &path(ada.user_id, "/suspension"), "").await;
+    assert_eq!(again.is(204).header("etag"), answer.header("etag"), "nothing changes");
+    admin.delete(&path(ada.user_id, "/suspension")).await.is(204);
+    admin.delete(&path(ada.user_id, "/suspension")).await.is(204);
+    login(&world, ADA).await.actor(&world).get("/v1/me").await.is(200);
+    let acts = acts_upon(&world, ada.user_id).await;
+    let once = |act: Act| acts.iter().filter(|done| **done == act).count();
+    assert_eq!((once(Act::Suspended), once(Act::Reinstated)), (1, 1));
+}
+
+#[tokio::test]
+async fn a_password_that_is_chosen_by_mail_lets_nobody_in_who_is_suspended() {
+    let world = World::new().await;
+    let ada = member(&world, ADA).await;
+    let admin = world.admin().await;
+    admin.send("PUT", &path(ada.user_id, "/suspension"), "").await.is(204);
+    // However the account changes, what lets in looks at the suspension.
+    let mut changed = account(&world, ADA).await;
+    changed.rev += 1;
+    world.context.store.save(&changed).await.unwrap();
+    try_login(&world, ADA, PASSWORD).await.is_problem(403, "account-suspended");
+}
+
+#[tokio::test]
+async fn nobody_gets_in_who_logs_in_at_the_moment_of_the_suspension() {
+    let world = World::new().await;
+    let ada = member(&world, ADA).await;
+    let admin = world.admin().await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let login = try_login(&world, ADA, PASSWORD);
+    let suspension = async {
+        held.arrived().await;
+        admin.send("PUT", &path(ada.user_id, "/suspension"), "").await.is(204);
+        held.release();
+    };
+    let (login, ()) = futures::join!(login, suspension);
+    login.is_problem(403, "account-suspended");
+}
+
+#[tokio::test]
+async fn people_are_told_by_mail_what_was_done_to_them_and_not_whence() {
+    let world = World::new().await;
+    let ada = member(&world, ADA).await;
+    let admin = world.admin().await;
+    let before = subjects_to(&world, ADA).await.len();
+    admin.send("PUT", &path(ada.user_id, "/suspension"), "").await.is(204);
+    admin.delete(&path(ada.user_id, "/suspension")).await.is(204);
+    admin.put(&path(ada.user_id, "/role"), json!({"role": "instructor"})).await.is(200);
+    assert_eq!(subjects_to(&world, ADA).await.len(), before + 3);
+    for mail in world.cloud.inbox().list().into_iter().take(3) {
+        assert!(!mail.text.unwrap().contains("203.0.113"), "where an admin sits is theirs to know");
+    }
+}
+
+#[tokio::test]
+async fn all_sessions_of_somebody_end_and_they_may_sign_in_again() {
+    let world = World::new().await;
+    let ada = member(&world, ADA).await;
+    let tokens = [login(&world, ADA).await, login(&world, ADA).await];
+    let admin = world.admin().await;
+    admin.delete(&path(ada.user_id, "/sessions")).await.is(204);
+    for tokens in &tokens {
+        tokens.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
+    }
+    login(&world, ADA).await.actor(&world).get("/v1/me").await.is(200);
+    assert!(acts_upon(&world, ada.user_id).await.contains(&Act::SignedOutByAdmin));
+}
+
+#[tokio::test]
+async fn nobody_does_it_to_themselves_or_to_nobody_or_without_a_fresh_proof() {
+    let world = World::new().await;
+    let (admin, bob) = (world.admin().await, world.learner().await);
+    let deeds = [("PUT", "/suspension"), ("DELETE", "/suspension"), ("DELETE", "/sessions"), ("DELETE", "/factors")];
+    for (method, rest) in deeds {
+        admin.send(method, &path(admin.user(), rest), "").await.is_problem(409, "own-account");
+        for nobody in ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "nobody"] {
+            admin.send(method, &format!("/v1/users/{nobody}{rest}"), "").await.is_problem(404, "not-found");
+        }
+        let late = admin.with("if-match", "\"r7\"").send(method, &path(bob.user(), rest), "").await;
+        late.is_problem(412, "stale");
+    }
+    world.wait(jiff::SignedDuration::from_mins(11));
+    for (method, rest) in deeds {
+        let late = world.renewed(&admin).send(method, &path(bob.user(), rest), "").await;
+        late.is_problem(401, "step-up-required");
+        let challenge = late.header("www-authenticate").unwrap();
+        assert!(challenge.contains("insufficient_user_authentication"), "{challenge}");
+    }
+}

@@ -1,0 +1,125 @@
+//! Whether anything is missing in the audit trail, and whether anything in it can change. The
+//! lists are made from the endpoints themselves: one that changes how people sign in or what they
+//! may do cannot be added without being written down.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use glotto_domain::audit::{Act, Days};
+use glotto_http::{Endpoint, Method};
+use glotto_store::audit::{AuditItem, Trail};
+use glotto_store::{CommitError, Store, StoreError, Transaction};
+
+use super::{path, trail_of};
+use crate::world::World;
+
+/// The features that are about who somebody is and what they may do.
+const FEATURES: [&str; 6] = ["identity", "factors", "federation", "profiles", "administration", "privacy"];
+
+/// Endpoints of theirs that change something which nobody has to look up later; says why.
+const SILENT: &[(&str, &str)] = &[
+    ("resend_verification", "a mail is no change of the account"),
+    ("refresh_session", "the session goes on; its last use stands in it"),
+    ("update_me", "a name, a language and a zone let nobody in"),
+];
+
+/// Acts that no endpoint of the tour does; says where they are shown to be written down.
+const ELSEWHERE: &[(Act, &str)] = &[];
+
+async fn everything(store: &Store) -> Vec<AuditItem> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let (entries, last) = store.audit(Trail::All, &Days::default(), 100, after).await.unwrap();
+        all.extend(entries);
+        after = last;
+        if after.is_none() {
+            return all;
+        }
+    }
+}
+
+fn sensitive() -> impl Iterator<Item = &'static Endpoint> {
+    let features = xtask::registry::FEATURES.iter().filter(|feature| FEATURES.contains(&feature.name));
+    features.flat_map(|feature| feature.endpoints).filter(|endpoint| endpoint.method != Method::Get)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_changes_how_people_sign_in_or_what_they_may_do_is_written_down() {
+    let world = World::new().await;
+    world.tour().await;
+    let mut acts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut done = BTreeSet::new();
+    for entry in everything(&world.context.store).await {
+        done.insert(entry.act.name());
+        if let Some(operation) = entry.request.and_then(|request| world.ledger.operation_of(&request)) {
+            acts.entry(operation).or_default().insert(entry.act.name());
+        }
+    }
+    let silent: BTreeSet<_> = SILENT.iter().map(|(operation, _)| *operation).collect();
+    let missing: Vec<_> = sensitive()
+        .chain(crate::tables::endpoints().filter(|endpoint| endpoint.function.fresh))
+        .map(|endpoint| endpoint.function.operation)
+        .filter(|operation| acts.contains_key(operation) == silent.contains(operation))
+        .collect();
+    assert!(missing.is_empty(), "these write nothing down, or are said not to and do: {missing:?}");
+    let elsewhere: BTreeSet<_> = ELSEWHERE.iter().map(|(act, _)| act.name()).collect();
+    let undone: Vec<_> =
+        Act::ALL.iter().filter(|act| done.contains(act.name()) == elsewhere.contains(act.name())).collect();
+    assert!(undone.is_empty(), "the tour does not do these, or they are said to be done elsewhere: {undone:?}");
+    insta::assert_json_snapshot!("acts_by_operation", acts);
+}
+
+#[tokio::test]
+async fn an_entry_says_who_did_what_to_whom_from_where() {
+    let world = World::new().await;
+    let (admin, person) = (world.admin().await, world.learner().await);
+    let admin = admin.with("user-agent", "Firefox on a boat");
+    let answer = admin.send("PUT", &path(person.user(), "/suspension"), "").await;
+    let entry = trail_of(&world, person.user()).await.remove(0);
+    assert_eq!((entry.act, entry.subject), (Act::Suspended, person.user()));
+    assert_eq!((entry.actor, entry.session), (Some(admin.user()), admin.identity.map(|(_, session)| session)));
+    assert_eq!(entry.place.as_deref(), Some("203.0.113.0/24"), "a prefix and not the address");
+    assert_eq!(entry.device.as_deref(), Some("Firefox on a boat"));
+    assert_eq!(entry.request.as_deref(), answer.header("x-request-id"));
+    assert_eq!(entry.at, world.context.now());
+}
+
+#[tokio::test]
+async fn nothing_is_written_over() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let user = world.learner().await.user();
+    let entry = AuditItem::of_platform(world.context.new_id(), Act::Suspended, user, world.context.now());
+    store.record(&entry).await.unwrap();
+    let forged = AuditItem { act: Act::Reinstated, ..entry.clone() };
+    assert!(matches!(store.record(&forged).await, Err(StoreError::Rejected(_))));
+    let mut tx: Transaction<()> = Transaction::new(store);
+    tx.record(&forged);
+    assert!(matches!(tx.commit(store).await, Err(CommitError::Store(_))));
+    assert_eq!(trail_of(&world, user).await, [entry]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_entry_names_anybody_but_by_their_id() {
+    let world = World::new().await;
+    world.tour().await;
+    for entry in everything(&world.context.store).await {
+        let text = serde_json::to_string(&entry).unwrap();
+        assert!(!text.contains('@') && !text.contains("Ada"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn entries_are_forgotten_after_thirteen_months() {
+    let world = World::new().await;
+    let (admin, person) = (world.admin().await, world.learner().await);
+    admin.send("PUT", &path(person.user(), "/suspension"), "").await.is(204);
+    let entry = trail_of(&world, person.user()).await.remove(0);
+    for key in [
+        glotto_store::keys::audit(person.user(), entry.audit_id),
+        glotto_store::keys::audit_by(Some(admin.user()), entry.audit_id),
+    ] {
+        let item = world.context.store.get(key).await.unwrap().unwrap();
+        let expires: i64 = item["expiresAt"].as_n().unwrap().parse().unwrap();
+        assert_eq!(expires, (entry.at + jiff::SignedDuration::from_hours(400 * 24)).as_second());
+    }
+}
