@@ -40,6 +40,7 @@ async fn a_passkey_is_renamed_over_the_revision_that_was_read() {
     let world = World::new().await;
     let ada = world.learner().await;
     let path = with_passkeys(&world, &ada, 1).await.remove(0);
+    world.wait(SignedDuration::from_secs(1));
     let renamed = ada.with("if-match", "\"r1\"").patch(&path, json!({"name": "Key ring"})).await;
     assert_eq!((renamed.is(200).text_of("name"), renamed.header("etag")), ("Key ring".to_owned(), Some("\"r2\"")));
     ada.with("if-match", "\"r1\"").patch(&path, json!({"name": "Other"})).await.is_problem(412, "stale");
@@ -67,6 +68,7 @@ async fn a_passkey_is_removed_written_down_and_told_of() {
     let path = with_passkeys(&world, &ada, 1).await.remove(0);
     let hash = stored(&world, &ada).await[0].credential_hash.clone();
     let rev = credentials(&world, &ada).await.account.rev;
+    world.wait(SignedDuration::from_secs(1));
     ada.delete(&path).await.is(204);
     assert!(stored(&world, &ada).await.is_empty());
     assert!(world.context.store.passkey_owner(&hash).await.unwrap().is_none());
@@ -103,10 +105,10 @@ async fn the_last_way_in_is_never_removed() {
 async fn of_fifty_who_remove_the_passkeys_of_somebody_without_a_password_one_passkey_remains() {
     let world = World::new().await;
     let ada = without_password(&world).await;
-    let paths = with_passkeys(&world, &ada, 5).await;
+    let paths = with_passkeys(&world, &ada, 2).await;
     let answers = join_all((0..50).map(|index| ada.delete(&paths[index % paths.len()]))).await;
     let removed = answers.iter().filter(|answer| answer.status == 204).count();
-    assert_eq!((removed, stored(&world, &ada).await.len()), (4, 1));
+    assert_eq!((removed, stored(&world, &ada).await.len()), (1, 1));
     for answer in &answers {
         assert!([204, 404, 409].contains(&answer.status), "{}", answer.text());
     }

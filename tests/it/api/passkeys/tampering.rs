@@ -56,7 +56,9 @@ fn of_client_data(kind: &'static str, other: &'static str) -> Vec<Tampering> {
         tampering("the other ceremony", MALFORMED, move |used| rewrite(used, kind, other)),
         tampering("another page", WRONG_PAGE, |used| rewrite(used, APP, "https://app.glotto.test.evil.test")),
         tampering("plain HTTP", WRONG_PAGE, |used| rewrite(used, "https://", "http://")),
-        tampering("a frame", WRONG_PAGE, |used| rewrite(used, r#""origin""#, r#""crossOrigin":true,"origin""#)),
+        tampering("a frame", WRONG_PAGE, |used| {
+            rewrite(used, r#""crossOrigin":false"#, r#""crossOrigin":true"#);
+        }),
         tampering("a challenge of nobody", UNUSABLE, |used| {
             rewrite(used, r#""challenge":""#, r#""challenge":"QUFB"#);
         }),
