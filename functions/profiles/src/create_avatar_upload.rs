@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
-use glotto_domain::id::AvatarId;
 use glotto_domain::inputs;
 use glotto_domain::profiles::{AvatarError, PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
@@ -78,13 +77,13 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let input: CreateAvatarUpload = request.json()?;
     let owner = request.actor()?.user;
     limits::take(context, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
-    let id: AvatarId = context.new_id();
     let expires_at = context.now() + UPLOAD_LIFETIME;
-    let view = AvatarUploadTicketView { upload: signed(context, UploadKey { owner, id }, &input).await?, expires_at };
-    let reply = Reply::created("/v1/me/profile".to_owned(), &view);
     for _ in 0..TRIES {
         let (mut avatar, read) = context.store.avatar(owner).await?.unwrap_or_default();
+        let id = avatar.next_id(context.now(), context.chance.id_bits());
         avatar.announce(id, expires_at);
+        let upload = signed(context, UploadKey { owner, id }, &input).await?;
+        let reply = Reply::created("/v1/me/profile".to_owned(), &AvatarUploadTicketView { upload, expires_at });
         let mut tx = Transaction::new(&context.store);
         tx.write_avatar(owner, &avatar, read, AvatarError::Busy).keep(request.keep(&reply));
         match tx.commit(&context.store).await {

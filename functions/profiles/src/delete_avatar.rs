@@ -28,7 +28,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let owner = request.actor()?.user;
     for _ in 0..TRIES {
         let Some((mut avatar, read)) = context.store.avatar(owner).await? else { return Ok(Reply::no_content()) };
-        let removed = avatar.remove(context.new_id());
+        let removed = avatar.remove(avatar.next_id(context.now(), context.chance.id_bits()));
         let mut tx = Transaction::new(&context.store);
         tx.write_avatar(owner, &avatar, read, AvatarError::Busy);
         if let Some(avatar_id) = removed {

@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::PictureFailure;
-use crate::id::{AvatarId, UserId};
+use crate::id::{AvatarId, Id as _, UserId};
 use crate::refusals;
 
 refusals! {
@@ -97,6 +97,15 @@ pub struct Avatar {
 }
 
 impl Avatar {
+    /// An id of now that is later than all that are known: clocks of different machines may differ,
+    /// and what is done after something else must not be taken for earlier.
+    pub fn next_id(&self, now: Timestamp, random: u128) -> AvatarId {
+        let known = self.settled.max(self.upload.as_ref().map(|upload| upload.id));
+        let id = AvatarId::new(now, random);
+        let after = known.and_then(|known| known.created().checked_add(SignedDuration::from_millis(1)).ok());
+        if known.is_none_or(|known| id > known) { id } else { AvatarId::new(after.unwrap_or(now), random) }
+    }
+
     /// An upload is announced. The picture that is shown stays until the new one is made.
     pub fn announce(&mut self, id: AvatarId, ends: Timestamp) {
         self.upload = Some(Upload { id, ends, failure: None });
@@ -171,7 +180,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::id::Id as _;
 
     fn moment(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -261,6 +269,20 @@ mod tests {
         assert_eq!(avatar.address(owner, 64), format!("/v1/avatars/{owner}/default.svg"));
         avatar.show(id(1), link(), moment(5));
         assert_eq!(avatar.address(owner, 64), format!("/v1/avatars/{owner}/{}/64", link().as_str()));
+    }
+
+    #[test]
+    fn what_is_announced_after_something_is_later_than_it_whatever_the_clock_says() {
+        let mut avatar = announced(9);
+        let next = avatar.next_id(moment(5), 0);
+        assert!(next > id(9));
+        avatar.announce(next, moment(900));
+        avatar.show(next, link(), moment(5));
+        let mark = avatar.next_id(moment(5), 0);
+        assert!(avatar.awaits(mark));
+        avatar.remove(mark);
+        assert!(avatar.awaits(avatar.next_id(moment(5), 0)));
+        assert_eq!(avatar.next_id(moment(99), 4), AvatarId::new(moment(99), 4), "and else it is of now");
     }
 
     #[test]
