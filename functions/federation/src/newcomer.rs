@@ -31,7 +31,12 @@ pub async fn welcome(
 ) -> Result<Option<Reply>, Problem> {
     let vouched = person.vouched().map_err(Problem::refused)?;
     let present = present_holder(context, vouched.address()).await?;
-    let arrival = Arrival::of(present.as_ref().map(|holder| holder.verified)).map_err(Problem::refused)?;
+    let arrival = match Arrival::of(present.as_ref().map(|holder| holder.verified)) {
+        Ok(arrival) => arrival,
+        // Whose it is may have begun with the provider in this very moment, by another request.
+        Err(_) if context.store.foreign_account(&person.foreign).await?.is_some() => return Ok(None),
+        Err(refusal) => return Err(Problem::refused(refusal)),
+    };
     let account = account(context, request, vouched.address(), person, wishes)?;
     let link = ProviderItem {
         user_id: account.user_id,

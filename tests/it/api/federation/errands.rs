@@ -204,11 +204,10 @@ async fn a_place_that_begins_too_many_errands_has_to_wait() {
     world.provider().await;
     let to: Value = json!({"redirectUri": back("test")});
     let visitor = world.anonymous();
-    let burst = glotto_domain::abuse::Limit::SIGN_IN_ADDRESS.burst;
-    let all = join_all((0..burst + 20).map(|_| visitor.post("/v1/providers/test/authorizations", to.clone()))).await;
-    let through = all.iter().filter(|answer| answer.status == 200).count();
-    assert_eq!(through, usize::try_from(burst).unwrap());
-    let refused = all.iter().find(|answer| answer.status != 200).unwrap();
+    for _ in 0..glotto_domain::abuse::Limit::SIGN_IN_ADDRESS.burst {
+        visitor.post("/v1/providers/test/authorizations", to.clone()).await.is(200);
+    }
+    let refused = visitor.post("/v1/providers/test/authorizations", to).await;
     refused.is_problem(429, "too-many-requests");
     assert!(refused.header("retry-after").is_some());
 }
