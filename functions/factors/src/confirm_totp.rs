@@ -49,8 +49,10 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: ConfirmTotp = request.json()?;
-    let user = request.actor()?.user;
-    limits::take(context, &[(&Limit::CODE_ACCOUNT, &user.to_string())]).await?;
+    let actor = request.actor()?;
+    let user = actor.user;
+    // By the session, as it opens nothing: tries of the account are for those who log in.
+    limits::take(context, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
     let mut attempts = Attempts::default();
     loop {
         let credentials = context.store.credentials(user, context.now()).await?;

@@ -117,7 +117,7 @@ impl Keys {
         (&*secret).try_into().ok().map(TotpSecret)
     }
 
-    /// A code has 80 bits, so no slow hash is needed to keep it from being guessed; and without the
+    /// A code has 120 bits, so no slow hash is needed to keep it from being guessed; and without the
     /// key it cannot even be tried.
     fn hash(&self, code: &RecoveryCode, user: UserId) -> String {
         URL_SAFE_NO_PAD.encode(hmac::sign(&self.codes, format!("{user} {}", code.as_str()).as_bytes()))
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn what_lies_under_a_former_key_opens_until_that_is_gone() {
         let (old, secret, sealed) = sealed();
-        let code = RecoveryCode::of_bits([7; 10]);
+        let code = RecoveryCode::of_bits([7; 15]);
         let both = Vault::of("the next key, a key").unwrap();
         assert_eq!(both.unseal(&sealed, user(1)), Some((secret.clone(), Key::Former)));
         assert!(both.hashes(&code, user(1)).any(|hash| hash == old.hash(&code, user(1))));
@@ -207,10 +207,10 @@ mod tests {
     #[test]
     fn one_code_of_two_people_has_two_hashes() {
         let vault = Vault::of("a key").unwrap();
-        let code = RecoveryCode::of_bits([7; 10]);
+        let code = RecoveryCode::of_bits([7; 15]);
         assert_eq!(vault.hash(&code, user(1)), vault.hash(&code, user(1)));
         assert_ne!(vault.hash(&code, user(1)), vault.hash(&code, user(2)));
         assert_ne!(vault.hash(&code, user(1)), Vault::of("another key").unwrap().hash(&code, user(1)));
-        assert_ne!(vault.hash(&code, user(1)), vault.hash(&RecoveryCode::of_bits([8; 10]), user(1)));
+        assert_ne!(vault.hash(&code, user(1)), vault.hash(&RecoveryCode::of_bits([8; 15]), user(1)));
     }
 }

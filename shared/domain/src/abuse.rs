@@ -43,7 +43,7 @@ limits! {
     /// Recovery codes for one account from one address prefix: apart from codes of the app, so that
     /// whoever guesses those does not keep the owner from using one of these.
     RECOVERY_ADDRESS = "recoveryAddress": 10 at once, one more after SignedDuration::from_mins(6);
-    /// Proofs anew in one session.
+    /// Proofs anew, and first codes of an app, in one session.
     PROOF_SESSION = "proofSession": 10 at once, one more after SignedDuration::from_mins(6);
     /// Codes of an app for one account, in the long run: whoever never stops guessing has one guess a
     /// day (NIST SP 800-63B, 5.2.2).

@@ -6,7 +6,6 @@ mod login;
 mod recovery;
 mod step_up;
 
-use glotto_domain::audit::Act;
 use glotto_domain::identity::Password;
 use glotto_signin::Passwords;
 use glotto_store::audit::AuditItem;
@@ -79,11 +78,14 @@ impl Person<'_> {
         self.log_in().await.is(202).text_of("challenge")
     }
 
-    /// What was written down of them, the latest last.
-    pub async fn acts(&self) -> Vec<Act> {
+    /// What was written down of them, by name: of one moment, none is later.
+    pub async fn acts(&self) -> Vec<&'static str> {
         let query = Query::collection(keys::audit_partition(self.actor.user()), 100);
         let (items, _) = self.world.context.store.query(query).await.unwrap();
-        items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act).collect()
+        let mut acts: Vec<_> =
+            items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act.name()).collect();
+        acts.sort_unstable();
+        acts
     }
 
     /// How often they were told something by mail.

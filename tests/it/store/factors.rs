@@ -116,9 +116,10 @@ async fn whoever_decided_on_an_account_that_has_changed_changes_nothing() {
     let stale = read(&world, &actor).await.account;
     let made = entry(&world, &actor, Act::RecoveryCodesMade);
     store.replace_recovery_codes(&stale, &codes(&world, &actor), (&made, &mail(&world))).await.unwrap();
+    let (again, removed) = (entry(&world, &actor, Act::RecoveryCodesMade), entry(&world, &actor, Act::TotpRemoved));
     let refused = [
-        store.replace_recovery_codes(&stale, &codes(&world, &actor), (&made, &mail(&world))).await,
-        store.turn_off_totp(&stale, (&made, &mail(&world))).await,
+        store.replace_recovery_codes(&stale, &codes(&world, &actor), (&again, &mail(&world))).await,
+        store.turn_off_totp(&stale, (&removed, &mail(&world))).await,
     ];
     assert!(refused.iter().all(|outcome| matches!(outcome, Err(CommitError::Refused(Overtaken)))));
     assert!(read(&world, &actor).await.totp().unwrap().is_some());

@@ -22,7 +22,7 @@ fn fresh() -> impl Iterator<Item = &'static Endpoint> {
 }
 
 #[tokio::test]
-async fn what_is_sensitive_asks_for_a_proof_and_answers_after_it() {
+async fn an_old_proof_is_not_enough_for_what_is_sensitive() {
     let world = World::new().await;
     let password = Password::parse(PASSWORD).unwrap();
     let hash = world.context.port::<Passwords>().unwrap().hash(&password, &world.context.chance).await.unwrap();

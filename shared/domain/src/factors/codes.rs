@@ -44,17 +44,18 @@ impl fmt::Debug for TotpCode {
 /// Letters of recovery codes (Crockford's base 32): none that is taken for another.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// Letters of a recovery code: 80 bits, so that nobody guesses one however fast its hash is.
-const LENGTH: usize = 16;
+/// Letters of a recovery code: 120 bits, so that nobody guesses one however fast its hash is. From
+/// 112 bits on no password hash is asked for (OWASP ASVS 5, 6.5.2).
+const LENGTH: usize = 24;
 
 /// One of the codes that open an account once without the app, in its one spelling:
-/// `7KQ2-M9XD-0FTR-5HWB`.
+/// `7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecoveryCode(String);
 
 impl RecoveryCode {
-    /// The code of 80 random bits.
-    pub fn of_bits(bits: [u8; 10]) -> Self {
+    /// The code of 120 random bits.
+    pub fn of_bits(bits: [u8; 15]) -> Self {
         let number = bits.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
         let letter = |place: usize| char::from(ALPHABET[usize::from((number >> (5 * place)) as u8 & 31)]);
         Self::grouped((0..LENGTH).rev().map(letter))
@@ -69,7 +70,7 @@ impl RecoveryCode {
     }
 
     fn grouped(letters: impl IntoIterator<Item = char>) -> Self {
-        let mut text = String::with_capacity(LENGTH + 3);
+        let mut text = String::with_capacity(LENGTH + LENGTH / 4);
         for (index, letter) in letters.into_iter().enumerate() {
             if index > 0 && index % 4 == 0 {
                 text.push('-');
@@ -148,7 +149,7 @@ impl JsonSchema for FactorCode {
         json_schema!({
             "type": "string", "maxLength": LONGEST,
             "description": "The six digits that the app shows, or a recovery code.",
-            "examples": ["492039", "7KQ2-M9XD-0FTR-5HWB"],
+            "examples": ["492039", "7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE"],
         })
     }
 }
@@ -191,15 +192,26 @@ mod tests {
 
     #[test]
     fn a_recovery_code_is_read_as_people_copy_it() {
-        let code = FactorCode::parse_text("7KQ2-M9XD-0F1R-5HWB").unwrap();
-        for text in ["7kq2m9xd0f1r5hwb", " 7KQ2 M9XD OFIR 5HWB ", "7kq2-m9xd-oflr-5hwb", "7KQ2M9-XD0F1R-5HWB"] {
+        let code = FactorCode::parse_text("7KQ2-M9XD-0F1R-5HWB-3NVC-8JZE").unwrap();
+        for text in [
+            "7kq2m9xd0f1r5hwb3nvc8jze",
+            " 7KQ2 M9XD OFIR 5HWB 3NVC 8JZE ",
+            "7kq2-m9xd-oflr-5hwb-3nvc-8jze",
+            "7KQ2M9-XD0F1R-5HWB3N-VC8JZE",
+        ] {
             assert_eq!(FactorCode::parse_text(text).as_ref(), Ok(&code), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_code_is_refused() {
-        for text in ["", "7KQ2-M9XD-0F1R", "7KQ2-M9XD-0F1R-5HWBB", "7KQ2-M9XD-0F1R-5HWU", "ſKQ2-M9XD-0F1R-5HWB"] {
+        for text in [
+            "",
+            "7KQ2-M9XD-0F1R-5HWB",
+            "7KQ2-M9XD-0F1R-5HWB-3NVC-8JZEE",
+            "7KQ2-M9XD-0F1R-5HWB-3NVC-8JZU",
+            "ſKQ2-M9XD-0F1R-5HWB-3NVC-8JZE",
+        ] {
             assert!(FactorCode::parse_text(text).is_err(), "{text}");
         }
         assert!(FactorCode::parse_text(&format!("492039{}", " ".repeat(1000))).is_err());
@@ -207,7 +219,7 @@ mod tests {
 
     #[test]
     fn codes_show_in_no_log() {
-        let shown = format!("{:?} {:?}", totp_code(), RecoveryCode::of_bits([7; 10]));
+        let shown = format!("{:?} {:?}", totp_code(), RecoveryCode::of_bits([7; 15]));
         assert_eq!(shown, "TotpCode(..) RecoveryCode(..)");
     }
 
@@ -217,20 +229,20 @@ mod tests {
 
     #[test]
     fn every_bit_of_chance_is_in_the_code() {
-        let codes: HashSet<_> = (0..80)
+        let codes: HashSet<_> = (0..120)
             .map(|bit| {
-                let mut bits = [0; 10];
+                let mut bits = [0; 15];
                 bits[bit / 8] = 1 << (bit % 8);
                 RecoveryCode::of_bits(bits).0
             })
             .collect();
-        assert_eq!(codes.len(), 80);
-        assert_eq!(RecoveryCode::of_bits([0xff; 10]).as_str(), "ZZZZ-ZZZZ-ZZZZ-ZZZZ");
+        assert_eq!(codes.len(), 120);
+        assert_eq!(RecoveryCode::of_bits([0xff; 15]).as_str(), "ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ");
     }
 
     proptest! {
         #[test]
-        fn a_recovery_code_reads_back_as_itself(bits: [u8; 10]) {
+        fn a_recovery_code_reads_back_as_itself(bits: [u8; 15]) {
             let code = RecoveryCode::of_bits(bits);
             prop_assert_eq!(FactorCode::parse_text(code.as_str()), Ok(FactorCode::Recovery(code)));
         }

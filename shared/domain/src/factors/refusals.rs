@@ -32,7 +32,7 @@ refusals! {
     /// Why a sign-in is not completed.
     pub enum SecondFactorError {
         /// Never ours, used, outdated or expired: which, is not told.
-        Unusable = Unauthenticated, "challenge-unusable", "This sign-in took too long, or is over; begin again with your password.";
+        Unusable = Unauthenticated, "challenge-unusable", "This sign-in took too long, or is over; begin again.";
         /// Neither a code of the app at this time nor a recovery code that is left.
         WrongCode = Unprocessable, "wrong-code", "The code is wrong, or was used before; wait for the next one.";
     }

@@ -1,7 +1,6 @@
 //! Setting an app up, and turning its codes off.
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
 use glotto_store::{Query, keys};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -28,7 +27,7 @@ async fn somebody_sets_an_app_up_looks_at_it_and_turns_it_off() {
     let confirmed = ada.confirm(&app).await;
     insta::assert_json_snapshot!("confirm_totp", confirmed.snapshot(), {".body.codes[]" => "[code]"});
     insta::assert_json_snapshot!("get_factors", ada.actor.get("/v1/me/factors").await.snapshot());
-    assert_eq!(ada.acts().await, [Act::TotpAdded, Act::RecoveryCodesMade]);
+    assert_eq!(ada.acts().await, ["recoveryCodesMade", "totpAdded"]);
     assert_eq!(ada.notices().await, 1);
 
     ada.actor.delete("/v1/me/totp").await.is(204);
@@ -36,7 +35,7 @@ async fn somebody_sets_an_app_up_looks_at_it_and_turns_it_off() {
     ada.log_in().await.is(201);
     assert_eq!(ada.notices().await, 2);
     ada.actor.delete("/v1/me/totp").await.is(204);
-    assert_eq!(ada.acts().await, [Act::TotpAdded, Act::RecoveryCodesMade, Act::TotpRemoved, Act::SignedIn]);
+    assert_eq!(ada.acts().await, ["recoveryCodesMade", "signedIn", "totpAdded", "totpRemoved"]);
     assert_eq!(ada.notices().await, 2);
 }
 
@@ -97,7 +96,7 @@ async fn of_fifty_confirmations_at_once_one_turns_codes_on() {
     let statuses: Vec<_> = answers.await.iter().map(|answer| answer.status).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
     assert!(statuses.iter().all(|status| [201, 409, 429].contains(status)), "{statuses:?}");
-    assert_eq!(ada.acts().await, [Act::TotpAdded, Act::RecoveryCodesMade]);
+    assert_eq!(ada.acts().await, ["recoveryCodesMade", "totpAdded"]);
 }
 
 #[tokio::test]
@@ -135,7 +134,7 @@ async fn neither_secret_nor_recovery_code_lies_in_the_table() {
 async fn what_cannot_be_a_code_is_told_so() {
     let world = World::new().await;
     let ada = person(&world).await;
-    for code in ["", "12345", "1234567", "abcdef", "7KQ2-M9XD-0FTR-5HWB"] {
+    for code in ["", "12345", "1234567", "abcdef", "7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE"] {
         let answer = ada.actor.post("/v1/me/totp/confirmation", json!({"code": code})).await;
         answer.is_problem(422, "invalid-input");
         assert_eq!(answer.pointers(), ["/code"]);

@@ -1,7 +1,6 @@
 //! Proving anew who one is.
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
 use glotto_domain::identity::Means;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -43,7 +42,7 @@ async fn what_is_sensitive_asks_for_a_proof_and_takes_it_for_ten_minutes() {
     let proof = prove(&ada, json!({"password": PASSWORD})).await;
     insta::assert_json_snapshot!("step_up", proof.snapshot());
     ada.actor.post_empty(SENSITIVE).await.is_problem(409, "totp-off");
-    assert_eq!(ada.acts().await, [Act::SteppedUp]);
+    assert_eq!(ada.acts().await, ["steppedUp"]);
     let ada = later(ada);
     ada.actor.post_empty(SENSITIVE).await.is_problem(401, "step-up-required");
 }
@@ -115,10 +114,10 @@ async fn a_recovery_code_proves_it_too_and_is_used_up() {
 }
 
 #[tokio::test]
-async fn of_a_thousand_guesses_of_the_password_ten_are_looked_at() {
+async fn of_many_guesses_of_the_password_ten_are_looked_at() {
     let world = World::new().await;
     let ada = later(person(&world).await);
-    let guesses = join_all((0..1000).map(|_| prove(&ada, json!({"password": "guess"})))).await;
+    let guesses = join_all((0..200).map(|_| prove(&ada, json!({"password": "guess"})))).await;
     assert_eq!(guesses.iter().filter(|answer| answer.status == 422).count(), 10);
     assert!(guesses.iter().all(|answer| [422, 429].contains(&answer.status)));
     // Only this session has to wait; whoever logs in has proven it by that.
