@@ -83,7 +83,7 @@ async fn an_erasure_that_dies_after_any_of_its_calls_is_finished_by_the_next_run
         assert!(left.iter().all(|trace| stays.iter().any(|kind| trace.starts_with(kind))), "{call}: {left:#?}");
     }
     println!("died {deaths} times");
-    assert!(deaths > 30, "{deaths}");
+    assert!(deaths >= 20, "{deaths}");
 }
 
 #[tokio::test]

@@ -126,6 +126,7 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
     let world = World::new().await;
     let ada = leaving(&world).await;
     let account = account(&world, &ada).await;
+    assert_eq!(world.deliver().await, [""; 0]);
     world.forget(ada.user()).await;
     let needles = [ada.user().to_string(), account.email.canonical(), "Ada Lovelace".to_owned()];
     let left = traces::of(&world, &needles).await;
