@@ -138,6 +138,10 @@ impl Entity for VerificationItem {
         keys::one_time_token(&self.hash)
     }
 
+    fn index(&self) -> Option<Key> {
+        Some(keys::about(self.user_id, Self::TYPE, &self.hash))
+    }
+
     fn expires_at(&self) -> Option<Timestamp> {
         Some(self.ends)
     }
@@ -172,13 +176,15 @@ impl Store {
         account: &AccountItem,
         verification: &VerificationItem,
         mail: &Event,
+        entry: &AuditItem,
     ) -> Result<(), CommitError<Overtaken>> {
         let mut tx = Transaction::new(self);
         tx.create(&email_of(account), Overtaken)
             .create(account, Overtaken)
             .enlist(account.user_id)
             .put(verification)
-            .emit(mail);
+            .emit(mail)
+            .record(entry);
         tx.commit(self).await
     }
 
@@ -189,13 +195,15 @@ impl Store {
         rev: u64,
         verification: &VerificationItem,
         mail: &Event,
+        entry: &AuditItem,
     ) -> Result<(), CommitError<Overtaken>> {
         let mut tx = Transaction::new(self);
         tx.put_if(&email_of(account), owned_by(account.user_id), Overtaken)
             .replace(account, rev, Overtaken)
             .enlist(account.user_id)
             .put(verification)
-            .emit(mail);
+            .emit(mail)
+            .record(entry);
         tx.commit(self).await
     }
 
@@ -206,13 +214,15 @@ impl Store {
         account: &AccountItem,
         verification: &VerificationItem,
         mail: &Event,
+        entry: &AuditItem,
     ) -> Result<(), CommitError<Overtaken>> {
         let mut tx = Transaction::new(self);
         tx.put_if(&email_of(account), owned_by(account.user_id), Overtaken)
             .require(&account.key(), Condition::present(), Overtaken)
             .enlist(account.user_id)
             .put(verification)
-            .emit(mail);
+            .emit(mail)
+            .record(entry);
         tx.commit(self).await
     }
 
@@ -236,18 +246,19 @@ impl Store {
     }
 
     /// Uses a verification up: the address is its account's.
-    pub async fn verify_email(&self, verification: &VerificationItem) -> Result<(), CommitError<VerifyEmailError>> {
+    pub async fn verify_email(
+        &self,
+        verification: &VerificationItem,
+        entry: &AuditItem,
+    ) -> Result<(), CommitError<VerifyEmailError>> {
         let waiting = Condition::that("verified = :no AND registrations = :registration")
             .with(":no", false)
             .with(":registration", verification.registration);
         let verified = Update::new().set("verified", true).add("rev", 1);
         let mut tx = Transaction::new(self);
-        tx.delete_if(&verification.key(), Condition::present(), VerifyEmailError::Unusable).update_if(
-            &keys::user(verification.user_id),
-            &verified,
-            waiting,
-            VerifyEmailError::Unusable,
-        );
+        tx.delete_if(&verification.key(), Condition::present(), VerifyEmailError::Unusable)
+            .update_if(&keys::user(verification.user_id), &verified, waiting, VerifyEmailError::Unusable)
+            .record(entry);
         tx.commit(self).await
     }
 

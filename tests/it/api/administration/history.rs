@@ -29,6 +29,7 @@ async fn all(admin: &Actor<'_>, query: &str) -> Vec<Value> {
 async fn everybody_reads_their_own_history_and_not_who_else_wrote_it() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
+    world.wait(SignedDuration::from_secs(1));
     let tokens = login(&world, ADA).await;
     world.wait(SignedDuration::from_secs(1));
     let admin = world.admin().await;

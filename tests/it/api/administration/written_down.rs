@@ -20,6 +20,16 @@ const SILENT: &[(&str, &str)] = &[
     ("resend_verification", "a mail is no change of the account"),
     ("refresh_session", "the session goes on; its last use stands in it"),
     ("update_me", "a name, a language and a zone let nobody in"),
+    ("update_my_profile", "what others see of somebody lets nobody in"),
+    ("create_avatar_upload", "a picture lets nobody in"),
+    ("delete_avatar", "a picture lets nobody in"),
+    ("create_totp", "an app counts from its first code on, which is written down"),
+    ("begin_passkey", "a question; its answer is written down"),
+    ("begin_passkey_login", "a question; its answer is written down"),
+    ("begin_passkey_proof", "a question; its answer is written down"),
+    ("begin_provider_sign_in", "a question; its answer is written down"),
+    ("begin_provider_link", "a question; its answer is written down"),
+    ("relay_provider_answer", "hands an answer on, which is written down when it is taken"),
 ];
 
 /// Acts that no endpoint of the tour does; says where they are shown to be written down.
