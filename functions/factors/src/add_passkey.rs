@@ -126,7 +126,7 @@ fn item(
         backup_eligible: made.record.backup_eligible,
         backed_up: made.backed_up,
         transports: credential.transports.clone(),
-        aaguid: made.aaguid.iter().map(|byte| format!("{byte:02x}")).collect(),
+        aaguid: format!("{:032x}", u128::from_be_bytes(made.aaguid)),
         name: name.unwrap_or_else(|| PasskeyName::of_maker(&made.aaguid)),
         created: context.now(),
         last_used: None,

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::passkey_party::NAME;
 
-/// Asks a browser to make a passkey (PublicKeyCredentialCreationOptionsJSON).
+/// Asks a browser to make a passkey (`PublicKeyCredentialCreationOptionsJSON`).
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PasskeyCreationOptionsView<'a> {
@@ -95,7 +95,7 @@ pub struct PasskeyExtensionsView {
     pub cred_props: bool,
 }
 
-/// Asks a browser to use a passkey (PublicKeyCredentialRequestOptionsJSON).
+/// Asks a browser to use a passkey (`PublicKeyCredentialRequestOptionsJSON`).
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PasskeyRequestOptionsView<'a> {
