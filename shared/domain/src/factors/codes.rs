@@ -57,7 +57,7 @@ impl RecoveryCode {
     /// The code of 120 random bits.
     pub fn of_bits(bits: [u8; 15]) -> Self {
         let number = bits.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
-        let letter = |place: usize| char::from(ALPHABET[usize::from((number >> (5 * place)) as u8 & 31)]);
+        let letter = |place: usize| char::from(ALPHABET[usize::try_from(number >> (5 * place) & 31).unwrap_or(0)]);
         Self::grouped((0..LENGTH).rev().map(letter))
     }
 
