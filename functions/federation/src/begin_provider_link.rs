@@ -30,9 +30,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = *request.actor()?;
+    let input: BeginAtProvider = request.json()?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    let input: BeginAtProvider = request.json()?;
     let purpose = Purpose::Link { user: actor.user, session: actor.session };
     begin(context, provider, purpose, &input.redirect_uri).await
 }

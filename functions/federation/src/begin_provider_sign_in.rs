@@ -41,9 +41,9 @@ inputs! {
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let input: BeginAtProvider = request.json()?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    let input: BeginAtProvider = request.json()?;
     limits::take(context, &[(&Limit::SIGN_IN_ADDRESS, &limits::whence(request))]).await?;
     begin(context, provider, Purpose::SignIn, &input.redirect_uri).await
 }

@@ -58,9 +58,9 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = *request.actor()?;
+    let input: LinkProvider = request.json()?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    let input: LinkProvider = request.json()?;
     let LinkProvider { code, state, client_key, issuer } = &input;
     let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
     let purpose = Purpose::Link { user: actor.user, session: actor.session };

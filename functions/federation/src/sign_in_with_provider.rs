@@ -70,9 +70,9 @@ inputs! {
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let input: SignInWithProvider = request.json()?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    let input: SignInWithProvider = request.json()?;
     limits::take(context, &[(&Limit::SIGN_IN_ADDRESS, &limits::whence(request))]).await?;
     let SignInWithProvider { code, state, client_key, issuer, locale, time_zone } = &input;
     let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };

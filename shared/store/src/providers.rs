@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::{AccountItem, EmailItem, Overtaken};
 use crate::audit::AuditItem;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
 
 /// An account at a provider: hashes of the issuer and of what it calls the person (`sub`). What
 /// the provider calls them lies nowhere in the table.
@@ -35,9 +35,15 @@ pub struct ForeignItem {
 
 impl Entity for ForeignItem {
     const TYPE: &'static str = "ForeignAccount";
+    const PERSONAL: Personal = Personal::ABOUT;
 
     fn key(&self) -> Key {
         keys::foreign_account(&self.foreign.issuer, &self.foreign.subject)
+    }
+
+    fn index(&self) -> Option<Key> {
+        let Foreign { issuer, subject } = &self.foreign;
+        Some(keys::about(self.user_id, "PROVIDER", &format!("{issuer}#{subject}")))
     }
 }
 
@@ -64,6 +70,7 @@ impl ProviderItem {
 
 impl Entity for ProviderItem {
     const TYPE: &'static str = "Provider";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::linked_provider(self.user_id, &self.provider)
@@ -84,6 +91,7 @@ pub struct FinishedErrandItem {
 
 impl Entity for FinishedErrandItem {
     const TYPE: &'static str = "FinishedErrand";
+    const PERSONAL: Personal = Personal::Nothing("a hash of chance");
 
     fn key(&self) -> Key {
         keys::finished_errand(&self.hash)

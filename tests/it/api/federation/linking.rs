@@ -1,11 +1,12 @@
 //! Linking a provider to an account, and unlinking it.
 
 use futures::future::join_all;
-use glotto_domain::identity::Role;
+use glotto_domain::identity::{Means, Role};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{as_whom, begin_link, link, sign_in, vouching};
+use crate::api::factors;
 use crate::world::provider::TestProvider;
 use crate::world::{Actor, World};
 
@@ -41,6 +42,7 @@ async fn the_owner_is_told_of_links_by_mail_and_both_are_written_down() {
     let provider = world.provider().await;
     let ada = world.learner().await;
     link(&ada, &provider, "ada").await.is(200);
+    world.wait(SignedDuration::from_secs(1));
     ada.delete(LINK).await.is(204);
     assert_eq!(world.deliver().await, [""; 0]);
     let address = ada.get("/v1/me").await.text_of("email");
@@ -140,4 +142,33 @@ async fn a_link_is_its_owners_alone() {
     assert!(linked(&bob).await.is_empty());
     bob.delete(LINK).await.is_problem(404, "not-found");
     assert_eq!(linked(&ada).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_after_a_provider_too() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let guarded = factors::guarded(&world).await;
+    link(&guarded.person.actor, &provider, "ada").await.is(200);
+    let answer = sign_in(&world, &provider, vouching("ada")).await;
+    answer.is(202);
+    assert_eq!(answer.json()["methods"], json!(["totp", "recoveryCode"]));
+    assert!(answer.json().get("accessToken").is_none());
+    let challenge = answer.text_of("challenge");
+    factors::complete(&world, &challenge, &factors::wrong(&world, &guarded.app)).await.is_problem(422, "wrong-code");
+    let opened = factors::complete(&world, &challenge, &guarded.code()).await;
+    opened.is(201);
+    let credentials = world.context.store.credentials(guarded.person.actor.user(), world.context.now()).await;
+    let session = credentials.unwrap().unwrap().sessions.pop().unwrap();
+    assert_eq!(session.means, [Means::Provider, Means::Totp]);
+}
+
+#[tokio::test]
+async fn of_somebody_who_was_forgotten_no_link_is_left() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = crate::api::privacy::leaving(&world).await;
+    link(&ada, &provider, "ada").await.is(200);
+    world.forget(ada.user()).await;
+    sign_in(&world, &provider, vouching("ada")).await.is(201);
 }
