@@ -7,7 +7,7 @@ use glotto_runtime::{Bucket, Context};
 use glotto_store::courses::CourseItem;
 use glotto_store::entity::{from_item, is_a};
 use glotto_store::legacy::OwnVideoItem;
-use glotto_store::personal::shown;
+use glotto_store::kinds::shown;
 use glotto_store::privacy::Trove;
 use glotto_store::{Item, keys};
 use serde_json::json;

@@ -16,7 +16,7 @@ use crate::audit::AuditItem;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::sessions::SessionItem;
-use crate::{CommitError, Condition, Entity, Key, Store, StoreError, Transaction, Update, entity, keys};
+use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, entity, keys};
 
 /// A password's hash with its parameters, as a PHC string.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +75,7 @@ impl fmt::Debug for AccountItem {
 
 impl Entity for AccountItem {
     const TYPE: &'static str = "Account";
+    const PERSONAL: Personal = Personal::OfUser(&["passwordHash"]);
 
     fn key(&self) -> Key {
         keys::user(self.user_id)
@@ -93,6 +94,7 @@ pub struct EmailItem {
 
 impl Entity for EmailItem {
     const TYPE: &'static str = "Email";
+    const PERSONAL: Personal = Personal::OfAccount;
 
     fn key(&self) -> Key {
         keys::email(&self.email)
@@ -133,6 +135,7 @@ impl VerificationItem {
 /// The purpose is in the type: a token for anything else is an item of another type.
 impl Entity for VerificationItem {
     const TYPE: &'static str = "EmailVerification";
+    const PERSONAL: Personal = Personal::About(&["hash"]);
 
     fn key(&self) -> Key {
         keys::one_time_token(&self.hash)

@@ -18,7 +18,7 @@ use crate::audit::AuditItem;
 use crate::courses::cut;
 use crate::entity::from_item;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Item, Key, Query, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, Update, keys};
 
 /// That there is a person, as stored. When they registered is told by their id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,7 @@ pub struct PersonItem {
 
 impl Entity for PersonItem {
     const TYPE: &'static str = "Person";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::person(self.user_id)
@@ -52,6 +53,7 @@ pub struct StaffItem {
 
 impl Entity for StaffItem {
     const TYPE: &'static str = "Staff";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::staff(self.user_id)

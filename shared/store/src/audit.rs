@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::courses::cut;
 use crate::entity::{from_item, is_a};
-use crate::{Entity, Item, Key, Query, Store, StoreError, Transaction, keys};
+use crate::{Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, keys};
 
 /// How long an entry is kept in the table.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
@@ -66,6 +66,7 @@ impl AuditItem {
 
 impl Entity for AuditItem {
     const TYPE: &'static str = "Audit";
+    const PERSONAL: Personal = Personal::Kept("whoever may have to know who did what learns it; it ends by itself");
 
     fn key(&self) -> Key {
         keys::audit(self.subject, self.audit_id)
@@ -87,6 +88,7 @@ pub struct ActItem(pub AuditItem);
 
 impl Entity for ActItem {
     const TYPE: &'static str = "Act";
+    const PERSONAL: Personal = Personal::Kept("whoever may have to know who did what learns it; it ends by itself");
 
     fn key(&self) -> Key {
         keys::audit_by(self.0.actor, self.0.audit_id)

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::courses::{CourseItem, cut};
 use crate::entity::from_item;
-use crate::{Entity, Item, Key, Query, Store, StoreError, Transaction, keys};
+use crate::{Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, keys};
 
 /// A course on a shelf, as stored. Shelf and time stand in the key alone: entries are many.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,7 @@ pub struct CatalogueItem {
 
 impl Entity for CatalogueItem {
     const TYPE: &'static str = "CatalogueEntry";
+    const PERSONAL: Personal = Personal::Nothing("a course on a shelf");
 
     fn key(&self) -> Key {
         keys::shelved(&self.facet, self.published, self.course_id)

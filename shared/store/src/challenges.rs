@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Entity, Key, Store, StoreError, entity, keys};
+use crate::{Entity, Key, Personal, Store, StoreError, entity, keys};
 
 /// That a challenge was met, as stored: under the hash of its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,7 @@ pub struct MetChallengeItem {
 
 impl Entity for MetChallengeItem {
     const TYPE: &'static str = "MetChallenge";
+    const PERSONAL: Personal = Personal::Nothing("a hash of chance");
 
     fn key(&self) -> Key {
         keys::one_time_token(&self.hash)

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::client::Slice;
 use crate::entity::from_item;
-use crate::{Entity, Item, Key, Store, StoreError, Transaction, keys};
+use crate::{Entity, Item, Key, Personal, Store, StoreError, Transaction, keys};
 
 /// A course, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +102,7 @@ pub struct LessonPart {
 
 impl Entity for CourseItem {
     const TYPE: &'static str = "Course";
+    const PERSONAL: Personal = Personal::OfCourse;
 
     fn key(&self) -> Key {
         keys::course(self.course_id)
@@ -114,6 +115,7 @@ impl Entity for CourseItem {
 
 impl Entity for OutlineItem {
     const TYPE: &'static str = "Outline";
+    const PERSONAL: Personal = Personal::OfCourse;
 
     fn key(&self) -> Key {
         keys::outline(self.course_id)

@@ -12,7 +12,7 @@ use crate::accounts::{AccountItem, EmailItem, Overtaken};
 use crate::audit::AuditItem;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
 
 /// A change of address that somebody asked for, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +70,7 @@ impl EmailChangeItem {
 
 impl Entity for EmailChangeItem {
     const TYPE: &'static str = "EmailChange";
+    const PERSONAL: Personal = Personal::OfUser(&["approvalHash", "confirmationHash"]);
 
     fn key(&self) -> Key {
         keys::email_change(self.user_id)

@@ -14,7 +14,7 @@ use crate::courses::{CourseItem, cut};
 use crate::entity::from_item;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Item, Key, Query, Store, StoreError, Transaction, keys};
+use crate::{CommitError, Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, keys};
 
 /// A learner in a course, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,7 @@ impl EnrolmentItem {
 
 impl Entity for EnrolmentItem {
     const TYPE: &'static str = "Enrolment";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::enrolment(self.user_id, self.course_id)
@@ -108,6 +109,7 @@ impl FormerEnrolmentItem {
 
 impl Entity for FormerEnrolmentItem {
     const TYPE: &'static str = "FormerEnrolment";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::former_enrolment(self.user_id, self.course_id)

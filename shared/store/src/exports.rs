@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::AuditItem;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
 
 /// How long one that never became ready is remembered: as long as its message can wait.
 const WAITING: SignedDuration = SignedDuration::from_hours(18 * 24);
@@ -40,6 +40,7 @@ impl ExportItem {
 
 impl Entity for ExportItem {
     const TYPE: &'static str = "Export";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::export(self.user_id, self.export_id)

@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Entity, Key, Store, StoreError, keys};
+use crate::{Entity, Key, Personal, Store, StoreError, keys};
 
 /// How long an answer is kept.
 pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
@@ -42,6 +42,7 @@ impl Kept {
 
 impl Entity for Kept {
     const TYPE: &'static str = "Idempotency";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::idempotency(&self.owner, &self.operation, &self.key_hash)

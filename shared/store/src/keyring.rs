@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::AccountItem;
 use crate::entity::{from_item, to_item};
 use crate::sessions::SessionItem;
-use crate::{Condition, Entity, Item, Key, Store, StoreError, keys};
+use crate::{Condition, Entity, Item, Key, Personal, Store, StoreError, keys};
 
 /// The keys of this deployment, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,7 @@ pub struct KeyringItem {
 
 impl Entity for KeyringItem {
     const TYPE: &'static str = "Keyring";
+    const PERSONAL: Personal = Personal::Nothing("public keys");
 
     fn key(&self) -> Key {
         keys::keyring()

@@ -13,7 +13,10 @@ use crate::entity::{from_item, is_a};
 use crate::lessons::LessonItem;
 use crate::playback::LessonVideoItem;
 use crate::privacy::settled;
-use crate::{CommitError, Condition, Entity, Item, Key, Query, Store, StoreError, Transaction, Update, client, keys};
+use crate::{
+    CommitError, Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, Update, client,
+    keys,
+};
 
 /// That a video names somebody as its owner, as stored: among what is that person's, so that their
 /// videos are found though nothing plays them any more.
@@ -39,6 +42,7 @@ impl OwnVideoItem {
 
 impl Entity for OwnVideoItem {
     const TYPE: &'static str = "OwnVideo";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::own_video(self.user_id, self.video_id)

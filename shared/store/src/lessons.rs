@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::courses::{CourseItem, OutlineItem};
 use crate::entity::from_item;
-use crate::{Condition, Entity, Key, Store, StoreError, Transaction, keys};
+use crate::{Condition, Entity, Key, Personal, Store, StoreError, Transaction, keys};
 
 /// A lesson, as stored. Title, readiness and length stand in the outline as well, so that neither
 /// the outline needs the lessons nor a lesson the outline; both are written together.
@@ -40,6 +40,7 @@ pub struct LessonItem {
 
 impl Entity for LessonItem {
     const TYPE: &'static str = "Lesson";
+    const PERSONAL: Personal = Personal::OfCourse;
 
     fn key(&self) -> Key {
         keys::lesson(self.course_id, self.lesson_id)

@@ -21,6 +21,7 @@ pub mod expression;
 pub mod idempotency;
 pub mod keyring;
 pub mod keys;
+pub mod kinds;
 pub mod legacy;
 pub mod lessons;
 pub mod limits;

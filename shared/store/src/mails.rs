@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::enrolments::next;
 use crate::entity::to_item;
 use crate::privacy::ErasureItem;
-use crate::{Condition, Entity, Key, Store, StoreError, Update, keys};
+use crate::{Condition, Entity, Key, Personal, Store, StoreError, Update, keys};
 
 /// Nobody else sends a mail for so long after somebody began to. Longer than the worker may run.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(35);
@@ -54,6 +54,7 @@ impl DeliveryItem {
 
 impl Entity for DeliveryItem {
     const TYPE: &'static str = "MailDelivery";
+    const PERSONAL: Personal = Personal::Nothing("that a mail was sent, not to whom");
 
     fn key(&self) -> Key {
         keys::done("send_mail", &self.mail.to_string())

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Entity, Key, keys};
+use crate::{Entity, Key, Personal, keys};
 
 /// How long a delivered event stays to be looked at.
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -65,6 +65,7 @@ impl Event {
 
 impl Entity for EventItem {
     const TYPE: &'static str = "Event";
+    const PERSONAL: Personal = Personal::ABOUT;
 
     fn key(&self) -> Key {
         keys::event(self.id)

@@ -13,7 +13,9 @@ use crate::audit::AuditItem;
 use crate::challenges::MetChallengeItem;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Query, Store, StoreError, Transaction, Update, entity, keys};
+use crate::{
+    CommitError, Condition, Entity, Key, Personal, Query, Store, StoreError, Transaction, Update, entity, keys,
+};
 
 /// A passkey, as stored. Bytes are base64url.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +62,7 @@ impl fmt::Debug for PasskeyItem {
 
 impl Entity for PasskeyItem {
     const TYPE: &'static str = "Passkey";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::passkey(self.user_id, self.passkey_id)
@@ -80,6 +83,7 @@ pub struct PasskeyOwnerItem {
 
 impl Entity for PasskeyOwnerItem {
     const TYPE: &'static str = "PasskeyOwner";
+    const PERSONAL: Personal = Personal::ABOUT;
 
     fn key(&self) -> Key {
         keys::passkey_owner(&self.credential_hash)

@@ -55,7 +55,7 @@ impl Personal {
     }
 
     /// Holds an item of a type to what the type says of itself.
-    fn check(self, kind: &str, item: &Item) -> Result<(), StoreError> {
+    pub(crate) fn check(self, kind: &str, item: &Item) -> Result<(), StoreError> {
         let begins = |name: &str, with: &[&str]| {
             let text = item.get(name).and_then(|value| value.as_s().ok());
             text.is_some_and(|text| with.iter().any(|prefix| text.starts_with(prefix)))
@@ -70,69 +70,6 @@ impl Personal {
         let untrue = || StoreError::Malformed(format!("{kind} is not what it says of itself: {self:?}"));
         true_to_it.then_some(()).ok_or_else(untrue)
     }
-}
-
-/// What each stored type holds about people.
-const KINDS: &[(&str, Personal)] = &[
-    ("Account", Personal::OfUser(&["passwordHash"])),
-    ("Activity", Personal::OF_USER),
-    ("Audit", Personal::Kept("it tells whoever may have to know who did what; it ends by itself")),
-    ("Act", Personal::Kept("it tells whoever may have to know who did what; it ends by itself")),
-    ("Avatar", Personal::OF_USER),
-    ("Bookmark", Personal::OF_USER),
-    ("CatalogueEntry", Personal::Nothing("a course on a shelf")),
-    ("CoInstructor", Personal::OfCourse),
-    ("Course", Personal::OfCourse),
-    ("Email", Personal::OfAccount),
-    ("EmailVerification", Personal::About(&["hash"])),
-    ("EmailChange", Personal::OfUser(&["approvalHash", "confirmationHash"])),
-    ("Enrolment", Personal::OF_USER),
-    ("Erasure", Personal::OF_USER),
-    ("Event", Personal::ABOUT),
-    ("Export", Personal::OF_USER),
-    ("FormerEnrolment", Personal::OF_USER),
-    ("Handle", Personal::ABOUT),
-    ("Idempotency", Personal::OF_USER),
-    ("Keyring", Personal::Nothing("public keys")),
-    ("Lesson", Personal::OfCourse),
-    ("LessonVideo", Personal::OfCourse),
-    ("MailDelivery", Personal::Nothing("that a mail was sent, not to whom")),
-    ("MetChallenge", Personal::Nothing("a hash of chance")),
-    ("Outline", Personal::OfCourse),
-    ("OwnVideo", Personal::OF_USER),
-    ("PasswordReset", Personal::About(&["hash", "lock"])),
-    ("Person", Personal::OF_USER),
-    ("Position", Personal::OF_USER),
-    ("Profile", Personal::OF_USER),
-    ("Provider", Personal::OF_USER),
-    ("RecoveryCodes", Personal::OfUser(&["hashes"])),
-    ("Reminded", Personal::OF_USER),
-    ("Reminder", Personal::OF_USER),
-    ("ReminderDispatch", Personal::Kept("the place that a run came to, which the next one overwrites")),
-    ("Session", Personal::OF_USER),
-    ("Staff", Personal::OF_USER),
-    ("Stats", Personal::OF_USER),
-    ("Totp", Personal::OfUser(&["sealed"])),
-    ("Video", Personal::OfCourse),
-];
-
-/// Holds an item to what its type says of itself.
-pub(crate) fn check(kind: &str, item: &Item) -> Result<(), StoreError> {
-    KINDS.iter().find(|(name, _)| *name == kind).map_or(Ok(()), |(_, personal)| personal.check(kind, item))
-}
-
-/// Attributes that are the table's business alone.
-const INNER: [&str; 6] = ["pk", "sk", "gsi1pk", "gsi1sk", "type", "v"];
-
-/// What an export shows of an item: what it is, and what it says.
-pub fn shown(item: Item) -> Result<(String, serde_json::Value), StoreError> {
-    let kind = item.get("type").and_then(|kind| kind.as_s().ok()).cloned().unwrap_or_default();
-    let Some((_, personal)) = KINDS.iter().find(|(name, _)| *name == kind) else {
-        return Err(StoreError::Malformed(format!("nobody knows what {kind} holds about people")));
-    };
-    let hidden = |name: &str| INNER.contains(&name) || personal.secrets().contains(&name);
-    let item: Item = item.into_iter().filter(|(name, _)| !hidden(name)).collect();
-    Ok((kind, serde_dynamo::from_item(item)?))
 }
 
 /// Whether a value names a person: by an id or by an address.

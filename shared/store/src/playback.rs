@@ -15,7 +15,7 @@ use crate::enrolments::next;
 use crate::entity::from_item;
 use crate::positions::PositionItem;
 use crate::videos::RenditionItem;
-use crate::{Entity, Key, Store, StoreError, Transaction, keys};
+use crate::{Entity, Key, Personal, Store, StoreError, Transaction, keys};
 
 /// What plays in a lesson, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,7 @@ pub struct LessonForViewer {
 
 impl Entity for LessonVideoItem {
     const TYPE: &'static str = "LessonVideo";
+    const PERSONAL: Personal = Personal::OfCourse;
 
     fn key(&self) -> Key {
         keys::lesson_video(self.course_id, self.lesson_id)

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::courses::{CourseItem, OutlineItem};
 use crate::enrolments::{EnrolmentItem, next};
 use crate::entity::to_item;
-use crate::{Condition, Entity, Key, Store, StoreError, keys};
+use crate::{Condition, Entity, Key, Personal, Store, StoreError, keys};
 
 /// How long a position is kept after it was reported.
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(400 * 24);
@@ -74,6 +74,7 @@ impl PositionItem {
 
 impl Entity for PositionItem {
     const TYPE: &'static str = "Position";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::position(self.user_id, self.course_id, self.lesson_id)
@@ -86,6 +87,7 @@ impl Entity for PositionItem {
 
 impl Entity for BookmarkItem {
     const TYPE: &'static str = "Bookmark";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::bookmark(self.0.user_id, self.0.course_id)

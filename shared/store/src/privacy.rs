@@ -18,7 +18,7 @@ use crate::enrolments::next;
 use crate::entity::{from_item, is_a};
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Item, Key, Query, Store, StoreError, Transaction, keys};
+use crate::{CommitError, Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, keys};
 
 /// Where things about a person lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,6 +134,7 @@ impl ErasureItem {
 
 impl Entity for ErasureItem {
     const TYPE: &'static str = "Erasure";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::erasure(self.user_id)

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::AccountItem;
 use crate::enrolments::next;
 use crate::progress::StatsItem;
-use crate::{Condition, Entity, Item, Key, Store, StoreError, Transaction, keys};
+use crate::{Condition, Entity, Item, Key, Personal, Store, StoreError, Transaction, keys};
 
 /// A profile, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +53,7 @@ pub struct FormerHandleItem {
 
 impl Entity for ProfileItem {
     const TYPE: &'static str = "Profile";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::profile(self.user_id)
@@ -100,6 +101,7 @@ pub struct HandleItem {
 
 impl Entity for HandleItem {
     const TYPE: &'static str = "Handle";
+    const PERSONAL: Personal = Personal::ABOUT;
 
     fn key(&self) -> Key {
         keys::handle(&self.handle)
@@ -160,6 +162,7 @@ pub struct UploadItem {
 
 impl Entity for AvatarItem {
     const TYPE: &'static str = "Avatar";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::avatar(self.user_id)

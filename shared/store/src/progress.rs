@@ -16,7 +16,7 @@ use crate::enrolments::{EnrolmentItem, next};
 use crate::entity::from_item;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Entity, Key, Store, StoreError, Transaction, completion, keys};
+use crate::{CommitError, Entity, Key, Personal, Store, StoreError, Transaction, completion, keys};
 
 /// What somebody has earned and when they studied, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +99,7 @@ impl StatsItem {
 
 impl Entity for StatsItem {
     const TYPE: &'static str = "Stats";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::stats(self.user_id)
@@ -121,6 +122,7 @@ pub struct ActivityItem {
 
 impl Entity for ActivityItem {
     const TYPE: &'static str = "Activity";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::activity(self.user_id, self.day)

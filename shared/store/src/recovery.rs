@@ -12,7 +12,7 @@ use crate::audit::AuditItem;
 use crate::credentials::Credentials;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Store, StoreError, Transaction, Update, entity, keys};
+use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, entity, keys};
 
 /// What a mail that resets a password stands for, as stored: under the hash of what is in the
 /// mail. The purpose is in the type: a token for anything else is an item of another type.
@@ -44,6 +44,7 @@ impl ResetItem {
 
 impl Entity for ResetItem {
     const TYPE: &'static str = "PasswordReset";
+    const PERSONAL: Personal = Personal::About(&["hash", "lock"]);
 
     fn key(&self) -> Key {
         keys::one_time_token(&self.hash)

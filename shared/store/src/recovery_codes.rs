@@ -5,7 +5,7 @@ use glotto_domain::id::UserId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, Entity, Key, Transaction, keys};
+use crate::{Condition, Entity, Key, Personal, Transaction, keys};
 
 /// A person's recovery codes, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,7 @@ impl std::fmt::Debug for RecoveryCodesItem {
 
 impl Entity for RecoveryCodesItem {
     const TYPE: &'static str = "RecoveryCodes";
+    const PERSONAL: Personal = Personal::OfUser(&["hashes"]);
 
     fn key(&self) -> Key {
         keys::recovery_codes(self.user_id)

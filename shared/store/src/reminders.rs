@@ -11,7 +11,7 @@ use crate::accounts::AccountItem;
 use crate::entity::{from_item, is_a, to_item};
 use crate::outbox::Event;
 use crate::progress::StatsItem;
-use crate::{CommitError, Condition, Entity, Item, Key, Query, Store, StoreError, Transaction, keys};
+use crate::{CommitError, Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, keys};
 
 /// Somebody's reminder, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,7 @@ impl ReminderItem {
 
 impl Entity for ReminderItem {
     const TYPE: &'static str = "Reminder";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::reminder(self.user_id)
@@ -91,6 +92,7 @@ pub struct RemindedItem {
 
 impl Entity for RemindedItem {
     const TYPE: &'static str = "Reminded";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::reminded(self.user_id, self.day)
@@ -136,6 +138,7 @@ pub struct DispatchItem {
 
 impl Entity for DispatchItem {
     const TYPE: &'static str = "ReminderDispatch";
+    const PERSONAL: Personal = Personal::Kept("the place that a run came to, which the next one overwrites");
 
     fn key(&self) -> Key {
         keys::reminder_dispatch()

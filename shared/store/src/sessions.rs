@@ -10,7 +10,7 @@ use crate::accounts::{AccountItem, Overtaken};
 use crate::audit::AuditItem;
 use crate::outbox::Event;
 use crate::{
-    CommitError, Condition, Entity, Key, Query, Store, StoreError, Transaction, Update, entity, keys,
+    CommitError, Condition, Entity, Key, Personal, Query, Store, StoreError, Transaction, Update, entity, keys,
 };
 
 /// Sessions that are read at once: far more than a person has.
@@ -49,6 +49,7 @@ pub struct SessionItem {
 
 impl Entity for SessionItem {
     const TYPE: &'static str = "Session";
+    const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
         keys::session(self.user_id, self.session_id)

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::{AccountItem, EmailItem};
 use crate::courses::{CourseItem, cut};
 use crate::entity::{from_item, is_a};
-use crate::{Entity, Item, Key, Query, Store, StoreError, Transaction, keys};
+use crate::{Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, keys};
 
 /// That somebody writes a course of somebody else's, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,7 @@ pub struct CoInstructorItem {
 
 impl Entity for CoInstructorItem {
     const TYPE: &'static str = "CoInstructor";
+    const PERSONAL: Personal = Personal::OfCourse;
 
     fn key(&self) -> Key {
         keys::co_instructor(self.course_id, self.user_id)

@@ -11,7 +11,7 @@ use crate::audit::AuditItem;
 use crate::credentials::Credentials;
 use crate::outbox::Event;
 use crate::recovery_codes::RecoveryCodesItem;
-use crate::{CommitError, Condition, Entity, Key, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
 
 /// A person's authenticator app, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +67,7 @@ impl TotpItem {
 
 impl Entity for TotpItem {
     const TYPE: &'static str = "Totp";
+    const PERSONAL: Personal = Personal::OfUser(&["sealed"]);
 
     fn key(&self) -> Key {
         keys::totp(self.user_id)

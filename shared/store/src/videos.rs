@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entity::from_item;
 use crate::legacy::OwnVideoItem;
-use crate::{Condition, Entity, Item, Key, Query, Store, StoreError, Transaction, Update, keys};
+use crate::{Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, Update, keys};
 
 /// A video, as stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -109,6 +109,7 @@ pub struct RenditionItem {
 
 impl Entity for VideoItem {
     const TYPE: &'static str = "Video";
+    const PERSONAL: Personal = Personal::OfCourse;
 
     fn key(&self) -> Key {
         keys::video(self.video_id)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use glotto_cloud::Fault;
 use glotto_domain::refusals;
 use glotto_store::idempotency::Kept;
-use glotto_store::{CommitError, Condition, Entity, Key, StoreError, Transaction, Update};
+use glotto_store::{CommitError, Condition, Entity, Key, Personal, StoreError, Transaction, Update};
 use serde::{Deserialize, Serialize};
 
 use crate::world::World;
@@ -30,6 +30,7 @@ struct Note {
 
 impl Entity for Note {
     const TYPE: &'static str = "Note";
+    const PERSONAL: Personal = Personal::Nothing("a test");
 
     fn key(&self) -> Key {
         place(&self.name)

@@ -1,0 +1,147 @@
+//! Every stored type, and what it holds about people: by this an export knows an item that it found.
+
+use crate::accounts::{AccountItem, EmailItem, VerificationItem};
+use crate::administration::{PersonItem, StaffItem};
+use crate::audit::{ActItem, AuditItem};
+use crate::catalogue::CatalogueItem;
+use crate::challenges::MetChallengeItem;
+use crate::courses::{CourseItem, OutlineItem};
+use crate::email_changes::EmailChangeItem;
+use crate::enrolments::{EnrolmentItem, FormerEnrolmentItem};
+use crate::exports::ExportItem;
+use crate::idempotency::Kept;
+use crate::keyring::KeyringItem;
+use crate::legacy::OwnVideoItem;
+use crate::lessons::LessonItem;
+use crate::mails::DeliveryItem;
+use crate::outbox::EventItem;
+use crate::passkeys::{PasskeyItem, PasskeyOwnerItem};
+use crate::playback::LessonVideoItem;
+use crate::positions::{BookmarkItem, PositionItem};
+use crate::privacy::ErasureItem;
+use crate::profiles::{AvatarItem, HandleItem, ProfileItem};
+use crate::progress::{ActivityItem, StatsItem};
+use crate::providers::{FinishedErrandItem, ForeignItem, ProviderItem};
+use crate::recovery::ResetItem;
+use crate::recovery_codes::RecoveryCodesItem;
+use crate::reminders::{DispatchItem, RemindedItem, ReminderItem};
+use crate::sessions::SessionItem;
+use crate::teachers::CoInstructorItem;
+use crate::totp::TotpItem;
+use crate::videos::VideoItem;
+use crate::{Entity, Item, Personal, StoreError};
+
+/// A stored type.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// The `type` of its items.
+    pub name: &'static str,
+    /// What it holds about people.
+    pub personal: Personal,
+}
+
+macro_rules! kinds {
+    ($($entity:ty,)+) => {
+        /// All of them.
+        pub const KINDS: &[Kind] = &[$(Kind { name: <$entity>::TYPE, personal: <$entity>::PERSONAL }),+];
+    };
+}
+
+kinds! {
+    AccountItem,
+    ActItem,
+    ActivityItem,
+    AuditItem,
+    AvatarItem,
+    BookmarkItem,
+    CatalogueItem,
+    CoInstructorItem,
+    CourseItem,
+    DeliveryItem,
+    DispatchItem,
+    EmailChangeItem,
+    EmailItem,
+    EnrolmentItem,
+    ErasureItem,
+    EventItem,
+    ExportItem,
+    FinishedErrandItem,
+    ForeignItem,
+    FormerEnrolmentItem,
+    HandleItem,
+    Kept,
+    KeyringItem,
+    LessonItem,
+    LessonVideoItem,
+    MetChallengeItem,
+    OutlineItem,
+    OwnVideoItem,
+    PasskeyItem,
+    PasskeyOwnerItem,
+    PersonItem,
+    PositionItem,
+    ProfileItem,
+    ProviderItem,
+    RecoveryCodesItem,
+    RemindedItem,
+    ReminderItem,
+    ResetItem,
+    SessionItem,
+    StaffItem,
+    StatsItem,
+    TotpItem,
+    VerificationItem,
+    VideoItem,
+}
+
+/// Attributes that are the table's business alone.
+const INNER: [&str; 6] = ["pk", "sk", "gsi1pk", "gsi1sk", "type", "v"];
+
+/// What the items of a type hold about people.
+pub fn personal(kind: &str) -> Option<Personal> {
+    KINDS.iter().find(|known| known.name == kind).map(|known| known.personal)
+}
+
+/// What an export shows of an item: what it is, and what it says.
+pub fn shown(item: Item) -> Result<(String, serde_json::Value), StoreError> {
+    let kind = item.get("type").and_then(|kind| kind.as_s().ok()).cloned().unwrap_or_default();
+    let unknown = || StoreError::Malformed(format!("nobody knows what {kind} holds about people"));
+    let secrets = personal(&kind).ok_or_else(unknown)?.secrets();
+    let hidden = |name: &str| INNER.contains(&name) || secrets.contains(&name);
+    let item: Item = item.into_iter().filter(|(name, _)| !hidden(name)).collect();
+    Ok((kind, serde_dynamo::from_item(item)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// The names of all types of this crate that are stored, from its sources.
+    fn stored() -> BTreeSet<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut found = BTreeSet::new();
+        for file in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            let lines = text.lines().filter_map(|line| line.strip_prefix("impl Entity for "));
+            found.extend(lines.map(|rest| rest.trim_end_matches(" {").to_owned()));
+        }
+        found
+    }
+
+    #[test]
+    fn every_stored_type_stands_here() {
+        let text = include_str!("kinds.rs");
+        let list = text.split("kinds! {").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
+        let listed: BTreeSet<_> = list.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+        assert_eq!(listed, stored());
+    }
+
+    #[test]
+    fn no_two_types_share_a_name() {
+        let names: BTreeSet<_> = KINDS.iter().map(|kind| kind.name).collect();
+        assert_eq!(names.len(), KINDS.len());
+    }
+}
