@@ -17,8 +17,8 @@ use crate::news::{self, Discarded, News};
 use crate::picture::Made;
 use crate::{outage, picture};
 
-/// The worker. One picture at a time, and room for it: a decoder of a large progressive JPEG holds
-/// nine bytes for each pixel.
+/// The worker. One picture at a time, and room for it: a decoder of a progressive JPEG holds nine
+/// bytes for each pixel.
 pub const WORKER: Worker = Worker::new(
     "process_avatar",
     Trigger::Queue(Queue::Avatar, 1),
