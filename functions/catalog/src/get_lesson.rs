@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint =
     .grants(&[Grant::Read])
     .tells(
         "Open a lesson",
-        "For those who are enrolled, in their language as far as there is a text in it; the course's owner and admins see all translations.",
+        "For those who are enrolled, in their language as far as there is a text in it; those who write the course see all translations.",
     )
     .query(&[LANG])
     .answers::<LessonView>(200)
