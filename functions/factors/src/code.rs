@@ -5,15 +5,15 @@ use glotto_domain::audit::Act;
 use glotto_domain::factors::{FactorCode, Step};
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Means;
-use glotto_http::{Problem, Request, limits};
+use glotto_http::{Problem, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::Context;
 use glotto_signin as signin;
-use glotto_store::accounts::AccountItem;
+use glotto_store::accounts::{AccountItem, Overtaken};
 use glotto_store::credentials::Credentials;
 use glotto_store::recovery_codes::RecoveryCodesItem;
 use glotto_store::totp::TotpItem;
-use glotto_store::{Transaction, keys};
+use glotto_store::{CommitError, Transaction, keys};
 
 use crate::vault::{Key, Vault};
 
@@ -29,6 +29,14 @@ pub enum Shown {
 /// in the long run: six digits are soon guessed. Recovery codes, which nobody guesses, are counted by whence they come, so that
 /// whoever uses up the tries of the account does not keep its owner out.
 pub async fn count(context: &Context, request: &Request, user: UserId, code: &FactorCode) -> Result<(), Problem> {
+    let counted = tried(context, request, user, code).await;
+    if counted.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY) {
+        blocked(context, request, user).await?;
+    }
+    counted
+}
+
+async fn tried(context: &Context, request: &Request, user: UserId, code: &FactorCode) -> Result<(), Problem> {
     match code {
         FactorCode::Totp(_) => {
             let user = user.to_string();
@@ -40,6 +48,19 @@ pub async fn count(context: &Context, request: &Request, user: UserId, code: &Fa
             let subject = format!("{user} {}", limits::whence(request));
             limits::take(context, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
         }
+    }
+}
+
+/// Writes down that somebody tried too often: once an hour, as whoever does so does not stop at one.
+async fn blocked(context: &Context, request: &Request, user: UserId) -> Result<(), Problem> {
+    if context.store.take(&Limit::BLOCK_TOLD, &limits::hashed(&user.to_string()), context.now()).await?.is_err() {
+        return Ok(());
+    }
+    let mut tx: Transaction<Overtaken> = Transaction::new(&context.store);
+    tx.record(&request.act(context, Act::SignInBlocked, user).detail("codes"));
+    match tx.commit(&context.store).await {
+        Err(CommitError::Store(error)) => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

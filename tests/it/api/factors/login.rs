@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{PASSWORD, complete, guarded, person, shown, with_tokens, wrong};
-use crate::world::World;
+use crate::world::{Log, World};
 
 #[tokio::test]
 async fn the_password_is_answered_with_a_challenge_and_the_code_with_tokens() {
@@ -155,7 +155,11 @@ async fn whoever_guesses_does_not_keep_the_owner_out() {
         complete(&world, &challenge, &wrong(&world, &ada.app)).await.is_problem(422, "wrong-code");
     }
     // Not even the right one.
-    complete(&world, &challenge, &ada.code()).await.is_problem(429, "too-many-requests");
+    for _ in 0..5 {
+        complete(&world, &challenge, &ada.code()).await.is_problem(429, "too-many-requests");
+    }
+    let blocked = ada.person.acts().await.iter().filter(|act| **act == "signInBlocked").count();
+    assert_eq!(blocked, 1, "it is written down once an hour");
     complete(&world, &challenge, &ada.recovery_codes[0]).await.is(201);
     // A login that succeeded forgives the guesses before it.
     ada.log_in_with(&ada.code()).await.is(201);
@@ -266,4 +270,32 @@ async fn what_cannot_complete_a_login_is_told_with_every_fault() {
     let answer = world.anonymous().post("/v1/sessions/second-factor", body).await;
     answer.is_problem(422, "invalid-input");
     assert_eq!(answer.pointers(), ["/challenge", "/code", "/password"]);
+}
+
+#[tokio::test]
+async fn neither_secret_nor_code_nor_challenge_is_logged() {
+    let log = Log::listen();
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let (code, guess) = (ada.code(), wrong(&world, &ada.app));
+    let challenge = ada.person.challenge().await;
+    complete(&world, &challenge, &guess).await.is(422);
+    complete(&world, &challenge, &code).await.is(201);
+    ada.log_in_with(&ada.recovery_codes[0]).await.is(201);
+    let proof = json!({"password": PASSWORD, "code": ada.recovery_codes[1]});
+    ada.person.actor.post("/v1/sessions/current/proof", proof).await.is(200);
+    let made = ada.person.actor.post_empty("/v1/me/recovery-codes").await.is(201).json();
+    let url = ada.app.to_url().unwrap();
+    let secret = url.split("secret=").nth(1).unwrap().split('&').next().unwrap();
+
+    let log = log.text();
+    assert!(log.contains("answered") && log.contains(&ada.person.actor.user().to_string()), "{log}");
+    let made = made["codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap());
+    let shown = ada.recovery_codes.iter().map(String::as_str).chain(made);
+    for text in shown.chain([secret, &challenge, PASSWORD, &ada.person.email]) {
+        assert!(!log.contains(text), "{text} is in the log:\n{log}");
+    }
+    for digits in [code, guess] {
+        assert!(!log.contains(&format!("\"{digits}\"")), "{digits} is in the log:\n{log}");
+    }
 }
