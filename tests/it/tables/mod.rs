@@ -26,6 +26,8 @@ pub fn path_of(endpoint: &Endpoint) -> String {
             "moduleId" => "mod",
             "lessonId" => "les",
             "videoId" => "vid",
+            "passkeyId" => "psk",
+            "exportId" => "exp",
             _ => "",
         };
         let value =
