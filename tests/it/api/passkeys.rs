@@ -1,6 +1,8 @@
 //! Passkeys: what the modules below share.
 
 mod adding;
+mod browser;
+mod chromium;
 mod managing;
 mod proving;
 mod signing_in;
