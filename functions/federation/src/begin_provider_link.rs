@@ -1,11 +1,11 @@
 //! `POST /v1/me/providers/{provider}/authorizations`: begins to link a provider to one's account.
 
 use futures::FutureExt as _;
-use glotto_domain::federation::Purpose;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
 use crate::begin_provider_sign_in::{BeginAtProvider, begin};
+use crate::errand;
 use crate::providers::Providers;
 use crate::views::AuthorizationView;
 
@@ -29,10 +29,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers::<AuthorizationView>(200);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = *request.actor()?;
     let input: BeginAtProvider = request.json()?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    let purpose = Purpose::Link { user: actor.user, session: actor.session };
-    begin(context, provider, purpose, &input.redirect_uri).await
+    begin(context, provider, errand::linking(request.actor()?), &input.redirect_uri).await
 }

@@ -13,7 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::federation::{Errand, LIFETIME, Provider, ProviderSignInError, Purpose, RedirectUri};
 use glotto_domain::{Faults, ParseText, Pointer};
-use glotto_http::{Problem, Seal, once};
+use glotto_http::{Actor, Problem, Seal, once};
 use glotto_runtime::Context;
 use glotto_store::providers::FinishedErrandItem;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -34,6 +34,11 @@ pub struct Begun {
     pub verifier: String,
     /// What the provider says to us about nobody else.
     pub nonce: String,
+}
+
+/// To link a provider to whoever calls, in the session that they call with.
+pub fn linking(actor: &Actor) -> Purpose {
+    Purpose::Link { whose: once::hash(format!("{}.{}", actor.user, actor.session).as_bytes()) }
 }
 
 /// Begins an errand, if the client may have the person back where it wants.
@@ -61,7 +66,7 @@ pub fn begin(context: &Context, provider: &Provider, purpose: Purpose, to: &Redi
 pub async fn finish(
     context: &Context,
     provider: &Provider,
-    purpose: Purpose,
+    purpose: &Purpose,
     (state, client_key): (&State, &ClientKey),
 ) -> Result<(Errand, Begun), Problem> {
     let unusable = || Problem::refused(ProviderSignInError::Unusable);

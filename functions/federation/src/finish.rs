@@ -25,7 +25,7 @@ pub struct Answer<'a> {
 pub async fn finish(
     context: &Context,
     provider: &Provider,
-    purpose: Purpose,
+    purpose: &Purpose,
     answer: Answer<'_>,
 ) -> Result<Person, Problem> {
     check_issuer(context, provider, answer.issuer).await?;
@@ -37,12 +37,11 @@ pub async fn finish(
 /// An answer that names its provider must name this one, and one that always does must do so
 /// (RFC 9207, 2.4): otherwise the code is another provider's, and we would give it away.
 async fn check_issuer(context: &Context, provider: &Provider, named: Option<&Issuer>) -> Result<(), Problem> {
-    let right = match named {
-        Some(issuer) => issuer.as_str() == provider.issuer,
-        None => {
-            let metadata = context.port::<Providers>()?.metadata(provider, context.now()).await?;
-            !metadata.additional_metadata().authorization_response_iss_parameter_supported
-        }
+    let right = if let Some(issuer) = named {
+        issuer.as_str() == provider.issuer
+    } else {
+        let metadata = context.port::<Providers>()?.metadata(provider, context.now()).await?;
+        !metadata.additional_metadata().authorization_response_iss_parameter_supported
     };
     if right { Ok(()) } else { Err(Problem::refused(ProviderSignInError::Unusable)) }
 }

@@ -6,7 +6,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use openidconnect::core::{CoreJsonWebKeyType, CoreJsonWebKeyUse, CoreJwsSigningAlgorithm as Algorithm};
-use openidconnect::{JsonWebKey, JsonWebKeyAlgorithm, JsonWebKeyId, JwsSigningAlgorithm as _, SignatureVerificationError};
+use openidconnect::{
+    JsonWebKey, JsonWebKeyAlgorithm, JsonWebKeyId, JwsSigningAlgorithm as _, SignatureVerificationError,
+};
 use ring::digest;
 use ring::signature::{self, RsaPublicKeyComponents, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
@@ -62,7 +64,13 @@ impl PublicKey {
         RsaPublicKeyComponents { n, e: &e[..] }.verify(by, message, seal).map_err(|_| mismatch())
     }
 
-    fn ecdsa(&self, curve: &str, by: &'static dyn signature::VerificationAlgorithm, message: &[u8], seal: &[u8]) -> Verified {
+    fn ecdsa(
+        &self,
+        curve: &str,
+        by: &'static dyn signature::VerificationAlgorithm,
+        message: &[u8],
+        seal: &[u8],
+    ) -> Verified {
         self.on(curve)?;
         let point = [vec![4], Self::part(self.x.as_ref())?, Self::part(self.y.as_ref())?].concat();
         UnparsedPublicKey::new(by, point).verify(message, seal).map_err(|_| mismatch())
@@ -141,8 +149,12 @@ impl JsonWebKey for PublicKey {
 
     fn hash_bytes(&self, bytes: &[u8], algorithm: &Algorithm) -> Result<Vec<u8>, String> {
         let by = match algorithm {
-            Algorithm::RsaSsaPkcs1V15Sha256 | Algorithm::RsaSsaPssSha256 | Algorithm::EcdsaP256Sha256 => &digest::SHA256,
-            Algorithm::RsaSsaPkcs1V15Sha384 | Algorithm::RsaSsaPssSha384 | Algorithm::EcdsaP384Sha384 => &digest::SHA384,
+            Algorithm::RsaSsaPkcs1V15Sha256 | Algorithm::RsaSsaPssSha256 | Algorithm::EcdsaP256Sha256 => {
+                &digest::SHA256
+            }
+            Algorithm::RsaSsaPkcs1V15Sha384 | Algorithm::RsaSsaPssSha384 | Algorithm::EcdsaP384Sha384 => {
+                &digest::SHA384
+            }
             Algorithm::RsaSsaPkcs1V15Sha512 | Algorithm::RsaSsaPssSha512 | Algorithm::EdDsa => &digest::SHA512,
             _ => return Err("not one of ours".to_owned()),
         };
@@ -183,8 +195,13 @@ mod tests {
         let (x, y) = (URL_SAFE_NO_PAD.encode(&point[1..33]), URL_SAFE_NO_PAD.encode(&point[33..]));
         let public = json!({"kty": "EC", "crv": "P-256", "x": x, "y": y, "use": "sig", "alg": "ES256"});
         let seal = pair.sign(&chance, b"message").unwrap();
-        assert_eq!(key(public.clone()).verify_signature(&Algorithm::EcdsaP256Sha256, b"message", seal.as_ref()), Ok(()));
-        for (name, value) in [("use", "enc"), ("alg", "ES384"), ("alg", "ECDH-ES"), ("crv", "P-384"), ("kty", "RSA"), ("y", "AA")] {
+        assert_eq!(
+            key(public.clone()).verify_signature(&Algorithm::EcdsaP256Sha256, b"message", seal.as_ref()),
+            Ok(())
+        );
+        for (name, value) in
+            [("use", "enc"), ("alg", "ES384"), ("alg", "ECDH-ES"), ("crv", "P-384"), ("kty", "RSA"), ("y", "AA")]
+        {
             let mut bent = public.clone();
             bent[name] = json!(value);
             let outcome = key(bent).verify_signature(&Algorithm::EcdsaP256Sha256, b"message", seal.as_ref());

@@ -1,4 +1,4 @@
-//! Signing in with somebody else's word for it: OpenID Connect providers, by configuration.
+//! Signing in with somebody else's word for it: `OpenID` Connect providers, by configuration.
 //! docs/sign-in-with.md tells how one is set up, docs/decisions/0016-federation.md why it is as it is.
 
 pub mod begin_provider_link;

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
-use glotto_domain::federation::{LinkProviderError, Provider, Purpose};
+use glotto_domain::federation::{LinkProviderError, Provider};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_mail::Notice;
@@ -13,7 +13,7 @@ use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
 use glotto_store::providers::ProviderItem;
 
-use crate::errand::{ClientKey, Code, Issuer, State};
+use crate::errand::{self, ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, finish};
 use crate::person::Person;
 use crate::providers::Providers;
@@ -63,8 +63,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let provider = providers.named(request)?;
     let LinkProvider { code, state, client_key, issuer } = &input;
     let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
-    let purpose = Purpose::Link { user: actor.user, session: actor.session };
-    let person = finish(context, provider, purpose, answer).await?;
+    let person = finish(context, provider, &errand::linking(&actor), answer).await?;
     let mut attempts = Attempts::default();
     loop {
         let credentials = context.store.credentials(actor.user, context.now()).await?;

@@ -8,16 +8,13 @@ use glotto_store::providers::ProviderItem;
 use crate::views::{LinkedProviderView, LinkedProvidersView};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "list_linked_providers",
-    Method::Get,
-    "/v1/me/providers",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read])
-.tells("List one's linked providers", "The providers that one can sign in with, by name.")
-.answers::<LinkedProvidersView>(200);
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("list_linked_providers", Method::Get, "/v1/me/providers", Access::SignedIn, |context, request| {
+        handle(context, request).boxed()
+    })
+    .grants(&[Grant::Read])
+    .tells("List one's linked providers", "The providers that one can sign in with, by name.")
+    .answers::<LinkedProvidersView>(200);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let credentials = context.store.credentials(request.actor()?.user, context.now()).await?;

@@ -12,11 +12,10 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::providers::told;
 use crate::relying::{Relying, untrustworthy};
 use crate::web::Line;
 
-/// No provider calls anybody by a longer name (OpenID Connect Core, 2).
+/// No provider calls anybody by a longer name (`OpenID` Connect Core, 2).
 const LONGEST_SUBJECT: usize = 255;
 
 /// The claims that are not the standard's.
@@ -31,7 +30,9 @@ impl AdditionalClaims for MoreClaims {}
 impl MoreClaims {
     /// What a claim says; providers write yes in many ways, and everything else is no.
     fn says_yes(&self, name: &str) -> Option<bool> {
-        self.all.get(name).map(|value| matches!(value, Value::Bool(true)) || value == "true" || value == "1" || value == 1)
+        self.all
+            .get(name)
+            .map(|value| matches!(value, Value::Bool(true)) || value == "true" || value == "1" || value == 1)
     }
 }
 
@@ -82,7 +83,7 @@ impl Person {
             email: claims.email().map(|email| email.to_string()),
             verified,
             name: any_language(claims.name()),
-            locale: claims.locale().map(|locale| locale.to_string()),
+            locale: claims.locale().map(ToString::to_string),
             zone: claims.zoneinfo().map(|zone| zone.to_string()),
         })
     }
@@ -106,10 +107,8 @@ impl Person {
         }
         let answered = request.request_async::<MoreClaims, _, CoreGenderClaim>(line).boxed().await;
         answered.map(|claims| self.with(provider, &claims)).map_err(|error| match error {
-            UserInfoError::Request(error) => {
-                Problem::unavailable(&format!("the provider {}: {error}", provider.name))
-            }
-            error => untrustworthy(provider, &told(&error)),
+            UserInfoError::Request(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
+            _ => untrustworthy(provider, "what it tells of the person does not hold"),
         })
     }
 
@@ -122,7 +121,7 @@ impl Person {
             email: claims.email().map(|email| email.to_string()),
             verified,
             name: self.name.or_else(|| any_language(claims.name())),
-            locale: self.locale.or_else(|| claims.locale().map(|locale| locale.to_string())),
+            locale: self.locale.or_else(|| claims.locale().map(ToString::to_string)),
             zone: self.zone.or_else(|| claims.zoneinfo().map(|zone| zone.to_string())),
             ..self
         }

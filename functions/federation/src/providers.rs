@@ -29,7 +29,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(1);
 /// Unknown keys are looked for at most this often: whoever forges tokens must not make us call.
 const LOOK_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(10);
 
-/// What a provider says of itself beside what OpenID Connect Discovery knows.
+/// What a provider says of itself beside what `OpenID` Connect Discovery knows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct More {
     /// Whether its answers name it (RFC 9207).
@@ -133,7 +133,8 @@ impl Providers {
         let unavailable = |why: &str| Problem::unavailable(&format!("the provider {}: {why}", provider.name));
         let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|error| unavailable(&error.to_string()))?;
         let line = self.web.to(&provider.issuer);
-        let metadata = Metadata::discover_async(issuer, &line).boxed().await.map_err(|error| unavailable(&told(&error)))?;
+        let metadata =
+            Metadata::discover_async(issuer, &line).boxed().await.map_err(|error| unavailable(&told(&error)))?;
         let metadata = Arc::new(metadata);
         if let Some(address) = addresses(&metadata).find(|address| !may_call(&provider.issuer, address)) {
             return Err(unavailable(&format!("{address} is no address of a provider")));

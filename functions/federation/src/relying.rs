@@ -1,4 +1,4 @@
-//! The relying party of OpenID Connect: sends people to a provider, and hears from it who they
+//! The relying party of `OpenID` Connect: sends people to a provider, and hears from it who they
 //! are.
 
 use std::borrow::Cow;
@@ -79,11 +79,7 @@ pub async fn authorization_url(
     let (state, nonce) = (begun.state.clone(), begun.nonce.clone());
     let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(begun.verifier.clone()));
     let mut request = relying
-        .authorize_url(
-            CoreAuthenticationFlow::AuthorizationCode,
-            || CsrfToken::new(state),
-            || Nonce::new(nonce),
-        )
+        .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || CsrfToken::new(state), || Nonce::new(nonce))
         .add_scopes(provider.scopes.iter().cloned().map(Scope::new))
         .set_pkce_challenge(challenge)
         .set_redirect_uri(Cow::Owned(redirect_url(redirect)?));
@@ -127,7 +123,7 @@ async fn asked(
         .boxed()
         .await;
     let tokens = answered.map_err(|error| refused(provider, &error))?;
-    let token = tokens.id_token().ok_or_else(|| untrustworthy(provider, &"there is no ID token"))?;
+    let token = tokens.id_token().ok_or_else(|| untrustworthy(provider, "there is no ID token"))?;
     let nonce = Nonce::new(begun.nonce.clone());
     let verified = match verify(&relying, &tokens, token, &nonce, now) {
         // The provider may have changed its keys since it was asked.
@@ -139,8 +135,8 @@ async fn asked(
         },
         outcome => outcome,
     };
-    let claims = verified.map_err(|error| untrustworthy(provider, &error))?;
-    let person = Person::of_token(provider, claims).ok_or_else(|| untrustworthy(provider, &"it names nobody"))?;
+    let claims = verified.map_err(|error| untrustworthy(provider, error.why()))?;
+    let person = Person::of_token(provider, claims).ok_or_else(|| untrustworthy(provider, "it names nobody"))?;
     person.completed(provider, &relying, tokens.access_token(), &line).await
 }
 
@@ -182,12 +178,25 @@ fn hash_of(tokens: &Tokens, token: &Token, verifier: &IdTokenVerifier<'_, Public
 }
 
 /// Why an ID token does not hold.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 enum Invalid {
-    #[error("{0}")]
     Claims(ClaimsVerificationError),
-    #[error("{0}")]
     Other(&'static str),
+}
+
+impl Invalid {
+    /// For the log: the library's own words may repeat what the token says of a person.
+    fn why(&self) -> &'static str {
+        match self {
+            Self::Claims(ClaimsVerificationError::Expired(_)) => "its time is not now",
+            Self::Claims(ClaimsVerificationError::InvalidAudience(_)) => "it is for somebody else",
+            Self::Claims(ClaimsVerificationError::InvalidIssuer(_)) => "it is by somebody else",
+            Self::Claims(ClaimsVerificationError::InvalidNonce(_)) => "it is about another errand",
+            Self::Claims(ClaimsVerificationError::SignatureVerification(_)) => "its signature does not hold",
+            Self::Claims(_) => "it is of a kind that is not taken",
+            Self::Other(why) => why,
+        }
+    }
 }
 
 fn relying(provider: &Provider, metadata: &Metadata, secret: Option<ClientSecret>) -> Relying {
@@ -215,18 +224,24 @@ fn refused(provider: &Provider, error: &RequestTokenError<WebError, TokenError>)
     match error {
         RequestTokenError::ServerResponse(answer) => match answer.error() {
             CoreErrorResponseType::InvalidGrant => Problem::refused(ProviderSignInError::CodeRefused),
-            other => Problem::internal(&format!("the provider {} refuses us: {}", provider.name, other.as_ref())),
+            other => {
+                let why = match other {
+                    CoreErrorResponseType::InvalidClient => "it does not take our secret",
+                    CoreErrorResponseType::InvalidRequest => "it does not understand us",
+                    CoreErrorResponseType::UnauthorizedClient => "it does not let us ask like this",
+                    _ => "for a reason of its own",
+                };
+                Problem::internal(&format!("the provider {} refuses us: {why}", provider.name))
+            }
         },
-        RequestTokenError::Request(error) => {
-            Problem::unavailable(&format!("the provider {}: {error}", provider.name))
-        }
-        RequestTokenError::Parse(error, _) => untrustworthy(provider, error),
+        RequestTokenError::Request(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
+        RequestTokenError::Parse(..) => untrustworthy(provider, "it cannot be read"),
         RequestTokenError::Other(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
     }
 }
 
 /// The provider's word does not hold; the log hears why.
-pub(crate) fn untrustworthy(provider: &Provider, why: &dyn std::fmt::Display) -> Problem {
-    tracing::warn!(provider = %provider.name, error = %why, "a provider's answer does not hold");
+pub(crate) fn untrustworthy(provider: &Provider, why: &'static str) -> Problem {
+    tracing::warn!(provider = %provider.name, error = why, "a provider's answer does not hold");
     Problem::refused(ProviderSignInError::Untrustworthy)
 }

@@ -75,7 +75,8 @@ impl ProviderSecrets {
         let answer = self.client.get_secret_value().secret_id(&self.secret).send().await;
         let answer = answer.map_err(|error| Problem::unavailable(&DisplayErrorContext(error)))?;
         let texts = answer.secret_string.and_then(|text| serde_json::from_str(&text).ok());
-        let texts: Texts = Arc::new(texts.ok_or_else(|| Problem::internal(&"the providers' secret is no object of texts"))?);
+        let texts: Texts =
+            Arc::new(texts.ok_or_else(|| Problem::internal(&"the providers' secret is no object of texts"))?);
         *self.read.write().unwrap_or_else(PoisonError::into_inner) = Some((texts.clone(), now));
         Ok(texts)
     }
@@ -114,7 +115,8 @@ mod tests {
         let chance = SystemRandom::new();
         let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &chance).unwrap();
         let encoded = STANDARD.encode(document.as_ref());
-        let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n{}\n-----END PRIVATE KEY-----\n", &encoded[..64], &encoded[64..]);
+        let pem =
+            format!("-----BEGIN PRIVATE KEY-----\n{}\n{}\n-----END PRIVATE KEY-----\n", &encoded[..64], &encoded[64..]);
         let apple = json!([{
             "name": "apple", "label": "Apple", "issuer": "https://appleid.apple.com", "clientId": "com.example",
             "secret": {"place": "apple", "keyId": "KEY", "teamId": "TEAM"},
@@ -126,7 +128,8 @@ mod tests {
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &chance).unwrap();
         let public = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key().as_ref().to_vec());
         public.verify(said.as_bytes(), &URL_SAFE_NO_PAD.decode(seal).unwrap()).unwrap();
-        let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(said.split('.').nth(1).unwrap()).unwrap()).unwrap();
+        let claims: Value =
+            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(said.split('.').nth(1).unwrap()).unwrap()).unwrap();
         assert_eq!(claims["aud"], "https://appleid.apple.com");
         assert_eq!(claims["exp"], 300);
         assert_eq!(signed("no key", "KEY", "TEAM", &apple, now), None);

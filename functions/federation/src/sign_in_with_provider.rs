@@ -76,7 +76,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     limits::take(context, &[(&Limit::SIGN_IN_ADDRESS, &limits::whence(request))]).await?;
     let SignInWithProvider { code, state, client_key, issuer, locale, time_zone } = &input;
     let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
-    let person = finish(context, provider, Purpose::SignIn, answer).await?;
+    let person = finish(context, provider, &Purpose::SignIn, answer).await?;
     let wishes = Wishes { locale: locale.as_ref(), zone: time_zone.as_ref() };
     let mut attempts = Attempts::default();
     loop {

@@ -25,7 +25,7 @@ const CONNECT: Duration = Duration::from_millis(1_500);
 
 /// How long it may take to answer, to the last byte. A sign-in asks four times at most, and all of
 /// that fits into a function's ten seconds.
-const ANSWER: Duration = Duration::from_millis(2_000);
+const ANSWER: Duration = Duration::from_secs(2);
 
 /// Bytes that an answer may have: the longest lists of keys have some twenty thousand.
 const LONGEST: usize = 128 * 1024;
@@ -59,8 +59,9 @@ pub struct Web {
 impl Default for Web {
     fn default() -> Self {
         let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT).build();
-        let builder: ConnectorBuilder<_> =
-            Connector::builder().tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).tls_context(TlsContext::default());
+        let builder: ConnectorBuilder<_> = Connector::builder()
+            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+            .tls_context(TlsContext::default());
         let connector = builder.connector_settings(settings).sleep_impl(TokioSleep::new()).build();
         Self { connector: SharedHttpConnector::new(connector) }
     }
@@ -72,11 +73,7 @@ impl Web {
         Line { web: self, issuer }
     }
 
-    async fn call(
-        &self,
-        issuer: &str,
-        request: http::Request<Vec<u8>>,
-    ) -> Result<http::Response<Vec<u8>>, WebError> {
+    async fn call(&self, issuer: &str, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, WebError> {
         let uri = request.uri().to_string();
         if !may_call(issuer, &uri) {
             return Err(WebError::Forbidden(uri));

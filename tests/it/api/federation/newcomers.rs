@@ -3,9 +3,10 @@
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-use super::{as_whom, sign_in, vouching};
-use crate::world::World;
+use super::{as_whom, begin, sign_in, vouching};
+use crate::world::provider::SECRET;
 use crate::world::tour::PASSWORD;
+use crate::world::{Log, World};
 
 fn registration() -> Value {
     json!({"email": "ada@example.com", "password": PASSWORD, "displayName": "Mallory", "locale": "en", "timeZone": "Europe/London"})
@@ -171,4 +172,31 @@ async fn a_suspended_person_is_not_let_in_by_a_provider() {
     account.suspended = Some(world.context.now());
     world.context.store.save(&account).await.unwrap();
     sign_in(&world, &provider, vouching("ada")).await.is_problem(403, "account-suspended");
+}
+
+#[tokio::test]
+async fn nothing_that_a_provider_says_of_a_person_is_logged_and_no_secret_either() {
+    let log = Log::listen();
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let visitor = world.anonymous();
+    let begun = begin(&visitor, "test").await;
+    let answered = provider.approve(&begun.url, vouching("countess"));
+    let opened = visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await;
+    opened.is(201);
+    visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await.is(400);
+    for claims in [json!({"email_verified": "countess"}), json!({"aud": "countess"}), json!({"sub": ["countess"]})] {
+        provider.conduct().claims = claims;
+        sign_in(&world, &provider, vouching("countess")).await.is(422);
+    }
+    provider.conduct().claims = json!({"email": null});
+    provider.conduct().person = Some(vouching("other-countess"));
+    world.trust(&[provider.configured("test")]).await;
+    sign_in(&world, &provider, vouching("countess")).await.is(422);
+    let log = log.text();
+    assert!(log.contains("a provider's answer does not hold"), "{log}");
+    let access = opened.text_of("accessToken");
+    for text in ["countess", "Ada Lovelace", SECRET, &begun.state, &begun.client_key, &answered.code, &access] {
+        assert!(!log.contains(text), "{text} is in the log:\n{log}");
+    }
 }
