@@ -14,8 +14,8 @@ use glotto_store::challenges::MetChallengeItem;
 use glotto_store::credentials::Credentials;
 use glotto_store::keys;
 
-use crate::code::{self, Shown};
 use crate::OVERTAKEN;
+use crate::code::{self, Shown};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -68,11 +68,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 }
 
 /// The account of a challenge, if it is still as it was and the challenge was not met.
-async fn standing(
-    context: &Context,
-    challenge: &Challenge,
-    met: &MetChallengeItem,
-) -> Result<Credentials, Problem> {
+async fn standing(context: &Context, challenge: &Challenge, met: &MetChallengeItem) -> Result<Credentials, Problem> {
     let unusable = || Problem::refused(SecondFactorError::Unusable);
     let (credentials, was_met) = futures::try_join!(
         context.store.credentials(challenge.user, context.now()),

@@ -19,25 +19,22 @@ use crate::views::RecoveryCodesView;
 use crate::{OVERTAKEN, recovery};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "confirm_totp",
-    Method::Post,
-    "/v1/me/totp/confirmation",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read, Grant::Write, Grant::Factors])
-.fresh()
-.tells(
-    "Turn codes of an app on",
-    "Takes the first code of the app. From now on a login asks for a code after the password. Answers with ten \
+pub const ENDPOINT: Endpoint =
+    Endpoint::new("confirm_totp", Method::Post, "/v1/me/totp/confirmation", Access::SignedIn, |context, request| {
+        handle(context, request).boxed()
+    })
+    .grants(&[Grant::Read, Grant::Write, Grant::Factors])
+    .fresh()
+    .tells(
+        "Turn codes of an app on",
+        "Takes the first code of the app. From now on a login asks for a code after the password. Answers with ten \
      recovery codes, shown this once, for the day when the app is lost; an `Idempotency-Key` is not honoured, and \
      whoever lost the answer makes others.",
-)
-.accepts::<ConfirmTotp>()
-.example(r#"{"code":"492039"}"#)
-.answers::<RecoveryCodesView>(201)
-.refuses(&[ConfirmTotpError::KINDS]);
+    )
+    .accepts::<ConfirmTotp>()
+    .example(r#"{"code":"492039"}"#)
+    .answers::<RecoveryCodesView>(201)
+    .refuses(&[ConfirmTotpError::KINDS]);
 
 inputs! {
     /// That an app has the secret.

@@ -55,8 +55,7 @@ mod tests {
                     GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Glotto&algorithm=SHA1&digits=6&period=30";
         let (side, dark) = drawn(&svg(text).unwrap());
         let dots = side * 8;
-        let mut image =
-            rqrr::PreparedImage::prepare_from_bitmap(dots, dots, |x, y| dark[(y / 8) * side + x / 8]);
+        let mut image = rqrr::PreparedImage::prepare_from_bitmap(dots, dots, |x, y| dark[(y / 8) * side + x / 8]);
         let grids = image.detect_grids();
         assert_eq!(grids[0].decode().unwrap().1, text);
     }

@@ -14,9 +14,9 @@ use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
 use glotto_store::{CommitError, Transaction, keys, proofs};
 
+use crate::OVERTAKEN;
 use crate::code::{self, Shown};
 use crate::views::ProofView;
-use crate::OVERTAKEN;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(

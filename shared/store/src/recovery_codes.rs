@@ -26,7 +26,8 @@ impl RecoveryCodesItem {
     pub fn take<E>(&self, tx: &mut Transaction<E>, hash: &str, taken: E) {
         let left = self.hashes.iter().filter(|left| *left != hash).cloned().collect();
         let after = Self { hashes: left, rev: self.rev + 1, ..self.clone() };
-        let there = Condition::that("rev = :rev AND contains(hashes, :hash)").with(":rev", self.rev).with(":hash", hash);
+        let there =
+            Condition::that("rev = :rev AND contains(hashes, :hash)").with(":rev", self.rev).with(":hash", hash);
         tx.put_if(&after, there, taken);
     }
 }

@@ -133,9 +133,15 @@ mod tests {
     #[test]
     fn what_is_no_challenge_is_not_read() {
         let user = UserId::new(Timestamp::UNIX_EPOCH, 7);
-        for text in
-            ["", "...", "a.password.1.1.x", &format!("{user}.password.1.1."), &format!("{user}.password.1.1.x.y"), &format!("{user}.passkey.1.1.x"), &format!("{user}.password.-1.1.x")]
-        {
+        for text in [
+            "",
+            "...",
+            "a.password.1.1.x",
+            &format!("{user}.password.1.1."),
+            &format!("{user}.password.1.1.x.y"),
+            &format!("{user}.passkey.1.1.x"),
+            &format!("{user}.password.-1.1.x"),
+        ] {
             assert_eq!(Challenge::parse(text), None, "{text}");
         }
     }

@@ -155,7 +155,8 @@ async fn a_proof_counts_in_its_own_session_only() {
     let ada = later(ada);
     prove(&ada, json!({"password": PASSWORD})).await.is(200);
     // The access token of the other device would have ended by now; the session is looked at as it is.
-    let sessions = world.context.store.credentials(ada.actor.user(), world.context.now()).await.unwrap().unwrap().sessions;
+    let sessions =
+        world.context.store.credentials(ada.actor.user(), world.context.now()).await.unwrap().unwrap().sessions;
     let fresh = sessions.iter().filter(|session| session.proven == world.context.now()).count();
     assert_eq!((sessions.len(), fresh), (2, 1));
 }
