@@ -10,6 +10,7 @@ use glotto_runtime::{Context, Grant};
 use glotto_signin::{Mint, RefreshToken, SealedText, TokensView, notice, signer};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
+use glotto_store::attempts::Attempts;
 use glotto_store::sessions::SessionItem;
 
 /// The endpoint.
@@ -41,14 +42,12 @@ inputs! {
     }
 }
 
-/// Whoever loses the race for a rotation finds the next generation there, and repeats.
-const TRIES: usize = 2;
-
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: RefreshSession = request.json()?;
     let ended = || Problem::refused(RefreshError::Ended);
     let token = RefreshToken::open(context, &input.refresh_token)?.ok_or_else(ended)?;
-    for _ in 0..TRIES {
+    let mut attempts = Attempts::default();
+    loop {
         let (session, account) = read(context, token).await?.ok_or_else(ended)?;
         match Refresh::of(token.generation, session.generation, session.rotated, context.now()) {
             Refresh::Rotate => {
@@ -56,6 +55,11 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
                 if context.store.rotate_session(&next).await? {
                     return Ok(Reply::ok(&mint.tokens(&next)?));
                 }
+                // Somebody was faster: what they got is there to be repeated.
+                if !attempts.left() {
+                    return Err(Problem::unavailable(&"a session kept being rotated"));
+                }
+                attempts.pause().await;
             }
             Refresh::Repeat => return Ok(Reply::ok(&Mint::open(context).await?.tokens(&session)?)),
             Refresh::Replay => {
@@ -64,7 +68,6 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             }
         }
     }
-    Err(ended())
 }
 
 /// The session of a token and whose it is, if it has not ended. The keys are read with them, so

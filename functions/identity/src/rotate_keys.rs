@@ -7,19 +7,24 @@
 //!
 //! `aws lambda invoke --function-name … --payload '{"emergency":true}' /dev/stdout`
 //!
-//! docs/decisions/0013-signing-keys.md tells how a run that fails half-way, or meets another, leaves
+//! docs/decisions/0020-signing-keys.md tells how a run that fails half-way, or meets another, leaves
 //! things.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures::FutureExt as _;
+use glotto_domain::audit::Act;
+use glotto_domain::id::UserId;
 use glotto_domain::identity::signing::{Keyring, PublicKey};
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_http::Problem;
 use glotto_runtime::{Context, Grant};
 use glotto_signin::{SigningSecret, signer};
+use glotto_store::accounts::Overtaken;
 use glotto_store::attempts::Attempts;
+use glotto_store::audit::AuditItem;
 use glotto_store::keyring::KeyringItem;
+use glotto_store::{CommitError, Transaction};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
@@ -100,10 +105,19 @@ async fn replace(context: &Context) -> Result<Value, Failure> {
     Ok(json!({ "kid": key.kid, "revoked": condemned.ring.keys().iter().map(|key| &key.kid).collect::<Vec<_>>() }))
 }
 
-/// Puts the keys in the place of those that were read; tells whether they were still there.
+/// Puts the keys in the place of those that were read, and writes it down; tells whether they were
+/// still there.
 async fn change(context: &Context, present: &KeyringItem, next: &Keyring) -> Result<bool, Failure> {
     let item = KeyringItem { ring: next.clone(), rev: present.rev + 1 };
-    Ok(context.store.change_keyring(&item, present.rev).await?)
+    let kids: Vec<_> = next.keys().iter().map(|key| key.kid.as_str()).collect();
+    let entry = AuditItem::of_platform(context.new_id(), Act::KeysChanged, UserId::NOBODY, context.now());
+    let mut tx = Transaction::new(&context.store);
+    tx.replace(&item, present.rev, Overtaken).record(&entry.detail(kids.join(" ")));
+    match tx.commit(&context.store).await {
+        Ok(()) => Ok(true),
+        Err(CommitError::Store(error)) => Err(error.into()),
+        Err(_) => Ok(false),
+    }
 }
 
 /// The version of the secret that follows a key. It follows from the key, so that runs that do not

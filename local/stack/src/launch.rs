@@ -1,4 +1,4 @@
-//! `glotto`: what `make run` and `make admin` start. Looks after the machine, builds the functions,
+//! `glotto`: what `make run`, `make admin` and `make rotate-keys` start. Looks after the machine, builds the functions,
 //! starts the stack, fills it with a demo course, and says where everything is.
 
 mod admin;
@@ -30,6 +30,7 @@ pub async fn run(options: Options) -> Outcome<()> {
             Ok(())
         }
         Command::Admin(email) => admin::appoint(&options, email).await,
+        Command::RotateKeys => admin::rotate_keys(&options).await,
         Command::Run => platform(&options).await,
     }
 }

@@ -83,7 +83,10 @@ impl Signer {
         match tokio::time::timeout(PATIENCE, self.fetch(context, wanted)).await {
             Ok(Ok(key)) => Ok(key),
             failed => {
-                let why = failed.map_or_else(|_| "it took too long".to_owned(), |read| read.err().map_or_else(String::new, |error| error.to_string()));
+                let why = failed.map_or_else(
+                    |_| "it took too long".to_owned(),
+                    |read| read.err().map_or_else(String::new, |error| error.to_string()),
+                );
                 tracing::warn!(why, kid = wanted.kid, "a signing key cannot be read; the one before it stands in");
                 self.known().failed = Some(now);
                 Ok(stand_in)

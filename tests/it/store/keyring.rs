@@ -62,7 +62,8 @@ async fn of_twenty_who_change_a_revision_of_the_keyring_one_does() {
     let outcomes = join_all(next.iter().map(|keyring| store.change_keyring(keyring, 1))).await;
     assert_eq!(outcomes.iter().filter(|outcome| *outcome.as_ref().unwrap()).count(), 1);
     assert_eq!(store.keyring().await.unwrap().unwrap().rev, 2);
-    assert!(!store.change_keyring(&next[0], 1).await.unwrap());
+    let late = KeyringItem { ring: Keyring::of(key(&world, "late")), rev: 2 };
+    assert!(!store.change_keyring(&late, 1).await.unwrap());
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Appoints an admin in the running stack, as the README's command does on AWS.
+//! Commands for operators in the running stack, as those in the documentation are on AWS.
 
 use serde_json::{Value, json};
 
@@ -12,6 +12,17 @@ pub(super) async fn appoint(options: &Options, email: &str) -> Outcome<()> {
     let base = format!("http://127.0.0.1:{}", options.cloud.aws);
     invoke(&base, FUNCTION, &json!({ "email": email })).await?;
     println!("{email} is an admin now; the next log-in shows it.");
+    Ok(())
+}
+
+/// The function that replaces signing keys.
+const ROTATION: &str = "RotateKeysFunction";
+
+pub(super) async fn rotate_keys(options: &Options) -> Outcome<()> {
+    let base = format!("http://127.0.0.1:{}", options.cloud.aws);
+    let answer = invoke(&base, ROTATION, &json!({ "emergency": true })).await?;
+    let (kid, revoked) = (&answer["kid"], answer["revoked"].as_array().map_or(0, Vec::len));
+    println!("{} signs from now on; in ten seconds no function believes the {revoked} before it.", kid.as_str().unwrap_or("A new key"));
     Ok(())
 }
 

@@ -13,6 +13,7 @@ glotto: the whole platform on one machine
 
   glotto run                    start everything (what `make run` does)
   glotto admin <e-mail>         give that account the role admin, in the running stack
+  glotto rotate-keys            replace all signing keys at once, in the running stack
 
 Options, and the variables that do the same:
   --port <n>                    API and developer's pages    GLOTTO_PORT           4000
@@ -33,6 +34,8 @@ pub enum Command {
     Run,
     /// Appoint an admin.
     Admin(String),
+    /// Replace the keys that sign tokens.
+    RotateKeys,
     /// Say what can be done.
     Help,
 }
@@ -102,6 +105,7 @@ impl Options {
         }
         match words[..] {
             [] | ["run"] => options.command = Command::Run,
+            ["rotate-keys"] => options.command = Command::RotateKeys,
             ["admin", email] if email.contains('@') => {
                 options.command = Command::Admin(email.to_owned());
             }
@@ -183,5 +187,6 @@ mod tests {
             assert!(read(arguments).is_err(), "{arguments:?}");
         }
         assert_eq!(read(&["admin", "a@b.c"]).unwrap().command, Command::Admin("a@b.c".into()));
+        assert_eq!(read(&["rotate-keys"]).unwrap().command, Command::RotateKeys);
     }
 }

@@ -3,11 +3,15 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
+use glotto_domain::audit::Act;
 use glotto_http::Seal;
+use glotto_store::accounts::AccountItem;
+use glotto_store::keys;
+use glotto_store::sessions::SessionItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{ADA, Tokens, login, member};
+use super::{ADA, Tokens, account, acts, login, member};
 use crate::world::World;
 
 async fn world() -> (World, Tokens) {
@@ -168,4 +172,54 @@ async fn an_access_token_lives_for_ten_minutes() {
     world.wait(SignedDuration::from_secs(1));
     tokens.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
     next(&world, &tokens).await.actor(&world).get("/v1/me").await.is(200);
+}
+
+#[tokio::test]
+async fn a_replay_is_written_down_and_told_to_the_person_once() {
+    let (world, first) = world().await;
+    let second = next(&world, &first).await;
+    next(&world, &second).await;
+    let mails = world.cloud.inbox().list().len();
+    let answers = join_all((0..20).map(|_| first.use_refresh(&world))).await;
+    for answer in answers {
+        answer.is_problem(401, "session-ended");
+    }
+    let user = account(&world, ADA).await.user_id;
+    let replays = acts(&world, user).await.into_iter().filter(|act| *act == Act::RefreshReplayed).count();
+    assert_eq!(replays, 1);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    assert_eq!(world.cloud.inbox().list().len(), mails + 1);
+}
+
+#[tokio::test]
+async fn whoever_is_suspended_refreshes_nothing() {
+    let (world, tokens) = world().await;
+    let account = account(&world, ADA).await;
+    let suspended = AccountItem { suspended: Some(world.context.now()), ..account.clone() };
+    world.context.store.save(&suspended).await.unwrap();
+    tokens.use_refresh(&world).await.is_problem(403, "account-suspended");
+    world.context.store.save(&account).await.unwrap();
+    next(&world, &tokens).await;
+}
+
+#[tokio::test]
+async fn a_refresh_notes_from_where_the_session_is_used() {
+    let (world, tokens) = world().await;
+    let store = &world.context.store;
+    let user = account(&world, ADA).await.user_id;
+    let session = store.sessions(user, world.context.now()).await.unwrap().remove(0);
+    store.save(&SessionItem { place: Some("198.51.100.0/24".to_owned()), ..session.clone() }).await.unwrap();
+    world.wait(SignedDuration::from_mins(1));
+    next(&world, &tokens).await;
+    let after = store.session(user, session.session_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!(after.place.as_deref(), Some("203.0.113.0/24"));
+    assert_eq!((after.created, after.proven), (session.created, session.proven), "a refresh proves nothing");
+}
+
+#[tokio::test]
+async fn an_account_that_is_gone_refreshes_nothing() {
+    let (world, tokens) = world().await;
+    let user = account(&world, ADA).await.user_id;
+    world.context.store.delete(keys::user(user)).await.unwrap();
+    tokens.use_refresh(&world).await.is_problem(401, "session-ended");
 }

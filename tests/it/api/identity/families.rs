@@ -1,0 +1,100 @@
+//! Refresh tokens in a crowd: fifty clients, two hundred rounds.
+
+use std::collections::BTreeSet;
+
+use futures::{StreamExt as _, stream};
+use glotto_domain::identity::Role;
+use glotto_http::token;
+use glotto_signin::Mint;
+use glotto_store::sessions::SessionItem;
+use jiff::{SignedDuration, Timestamp};
+
+use super::Tokens;
+use crate::world::{Answer, World};
+
+const CLIENTS: usize = 50;
+const ROUNDS: usize = 200;
+
+/// Makes all calls, so many of them at once as chance will have it: in one round of eight, all.
+async fn together(calls: impl Iterator<Item = impl Future<Output = Answer>>) -> Vec<Answer> {
+    let at_once = if fastrand::u8(..8) == 0 { CLIENTS } else { fastrand::usize(2..=8) };
+    stream::iter(calls).buffered(at_once).collect().await
+}
+
+/// All tokens of one session, the first first.
+struct Family {
+    session: SessionItem,
+    tokens: Vec<Tokens>,
+}
+
+impl Family {
+    async fn begin(world: &World) -> Self {
+        let (user, session) = world.sign_in(Role::Learner).await.identity.unwrap();
+        let session = world.context.store.session(user, session, world.context.now()).await.unwrap().unwrap();
+        let view = Mint::open(&world.context).await.unwrap().tokens(&session).unwrap();
+        let first = Tokens { access: view.access_token, refresh: view.refresh_token };
+        Self { session, tokens: vec![first] }
+    }
+
+    async fn generation(&self, world: &World) -> Option<u32> {
+        let (user, id) = (self.session.user_id, self.session.session_id);
+        let session = world.context.store.session(user, id, world.context.now()).await.unwrap();
+        session.map(|session| session.generation)
+    }
+
+    /// All clients come with the token that counts: whichever is first, all have the same next one.
+    async fn refresh(&mut self, world: &World) {
+        let present = self.tokens.last().unwrap().clone();
+        let answers = together((0..CLIENTS).map(|_| present.use_refresh(world))).await;
+        let next: BTreeSet<_> = answers.iter().map(|answer| Tokens::of(answer.is(200)).refresh).collect();
+        assert_eq!(next.len(), 1, "more than one living child");
+        self.tokens.push(Tokens::of(&answers[0]));
+        assert_eq!(self.generation(world).await, u32::try_from(self.tokens.len()).ok(), "it was rotated once");
+    }
+
+    /// One of the clients comes with an ancestor: whatever the others do in the same moment, the
+    /// family is dead afterwards, whatever it was given meanwhile included.
+    async fn replay(mut self, world: &World, ancestor: usize) {
+        let (present, old) = (self.tokens.last().unwrap(), &self.tokens[ancestor]);
+        let thief = fastrand::usize(..CLIENTS);
+        let calls = (0..CLIENTS).map(|client| if client == thief { old } else { present }.use_refresh(world));
+        let answers = together(calls).await;
+        answers[thief].is_problem(401, "session-ended");
+        assert_eq!(self.generation(world).await, None, "the session has outlived a replay");
+        let given: Vec<_> = answers.iter().filter(|answer| answer.status == 200).map(Tokens::of).collect();
+        let children: BTreeSet<_> = given.iter().map(|tokens| &tokens.refresh).collect();
+        assert!(children.len() <= 1, "more than one child");
+        self.tokens.extend(given.into_iter().next());
+        for tokens in &self.tokens {
+            tokens.use_refresh(world).await.is_problem(401, "session-ended");
+            assert!(token::kid_of(&tokens.access).is_some());
+            tokens.actor(world).get("/v1/me").await.is_problem(401, "unauthenticated");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_clients_in_two_hundred_rounds_have_one_living_token_at_most_and_no_ancestor_is_forgiven() {
+    let world = World::new().await;
+    // The embedded table forgets what has expired by the machine's clock, once in a while.
+    world.context.clock.set(Timestamp::now());
+    let mut family = Family::begin(&world).await;
+    let mut replays = 0;
+    for round in 1..=ROUNDS {
+        world.wait(SignedDuration::from_secs(fastrand::i64(0..40)));
+        if round % 5 == 0 {
+            // Any ancestor: the last but one is one as soon as the grace for lost answers is over.
+            let generations = family.tokens.len();
+            let ancestor = fastrand::usize(..generations - 1);
+            if ancestor + 2 == generations {
+                world.wait(SignedDuration::from_secs(30));
+            }
+            family.replay(&world, ancestor).await;
+            family = Family::begin(&world).await;
+            replays += 1;
+        } else {
+            family.refresh(&world).await;
+        }
+    }
+    assert_eq!(replays, ROUNDS / 5);
+}

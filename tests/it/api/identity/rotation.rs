@@ -1,0 +1,392 @@
+//! Rotating the keys that sign. Functions live in contexts of their own here: each knows of the
+//! keys what it has read itself, and when.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use futures::future::join_all;
+use glotto_cloud::Fault;
+use glotto_domain::identity::signing::{AHEAD, OVERLAP, PERIOD};
+use glotto_http::keyring::BELIEVED_FOR;
+use glotto_http::token;
+use glotto_runtime::Context;
+use glotto_signin::SigningSecret;
+use glotto_store::keyring::KeyringItem;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::{ADA, Tokens, login, member};
+use crate::world::{API, Answer, World};
+
+/// Ada is logged in.
+async fn world() -> (World, Tokens) {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let tokens = login(&world, ADA).await;
+    (world, tokens)
+}
+
+fn minutes(minutes: i64) -> SignedDuration {
+    SignedDuration::from_mins(minutes)
+}
+
+fn hours(hours: i64) -> SignedDuration {
+    SignedDuration::from_hours(hours)
+}
+
+/// One environment of Lambda.
+struct Function<'w> {
+    world: &'w World,
+    context: Context,
+}
+
+impl<'w> Function<'w> {
+    /// One that has just started.
+    async fn cold(world: &'w World) -> Self {
+        let context = world.another_function();
+        glotto_http::keyring::read_ahead(&context).await;
+        Self { world, context }
+    }
+
+    async fn call(&self, request: http::request::Builder, body: Bytes) -> Answer {
+        let request = request.header("content-type", "application/json").body(body).unwrap();
+        self.world.call_on(&self.context, request).await
+    }
+
+    /// Calls with an access token.
+    async fn me(&self, tokens: &Tokens) -> Answer {
+        let request = http::Request::get(format!("{API}/v1/me"));
+        self.call(request.header("authorization", format!("Bearer {}", tokens.access)), Bytes::new()).await
+    }
+
+    /// The next tokens of a session.
+    async fn refresh(&self, tokens: &Tokens) -> Tokens {
+        let body = json!({ "refreshToken": tokens.refresh }).to_string();
+        let answer = self.call(http::Request::post(format!("{API}/v1/sessions/refresh")), body.into()).await;
+        Tokens::of(answer.is(200))
+    }
+}
+
+async fn scheduled(world: &World) -> Result<Value, String> {
+    world.invoke("rotate_keys", json!({"source": "aws.events", "detail-type": "Scheduled Event"})).await
+}
+
+async fn emergency(world: &World) -> Value {
+    world.invoke("rotate_keys", json!({"emergency": true})).await.unwrap()
+}
+
+async fn ring(world: &World) -> KeyringItem {
+    world.context.store.keyring().await.unwrap().unwrap()
+}
+
+fn kid(tokens: &Tokens) -> String {
+    token::kid_of(&tokens.access).unwrap()
+}
+
+async fn published(world: &World) -> BTreeSet<String> {
+    let keys = world.anonymous().get("/.well-known/jwks.json").await.is(200).json()["keys"].as_array().unwrap().clone();
+    keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Each key of the ring can be had from the secret, but for the one that tests bring along.
+async fn demand_sound(world: &World) {
+    let secret = world.context.port::<SigningSecret>().unwrap();
+    for key in ring(world).await.ring.keys().iter().filter(|key| key.version != "none") {
+        assert_eq!(secret.version(&key.version).await.unwrap().public(key.from).kid, key.kid);
+    }
+}
+
+/// Announces the next key; when it will sign.
+async fn announced(world: &World) -> Timestamp {
+    world.wait(PERIOD - AHEAD);
+    assert_eq!(scheduled(world).await.unwrap()["changed"], true);
+    ring(world).await.ring.last().unwrap().from
+}
+
+#[tokio::test]
+async fn no_call_fails_while_keys_rotate_in_functions_that_are_warm_cold_or_stale() {
+    let (world, _) = world().await;
+    // The embedded table forgets what has expired by the machine's clock, once in a while.
+    world.context.clock.set(Timestamp::now());
+    let mut tokens = login(&world, ADA).await;
+    let first = kid(&tokens);
+    let (signer, verifier) = (Function::cold(&world).await, Function::cold(&world).await);
+    let mut sleepers = Vec::new();
+    for _ in 0..20 {
+        sleepers.push(Function::cold(&world).await);
+    }
+    let end = world.context.now() + PERIOD * 3 + hours(1);
+    let (mut seen, mut step) = (BTreeSet::new(), 0);
+    // Moments around each handover, and some in each day between them.
+    let pauses = [hours(19), minutes(9), SignedDuration::from_secs(9), hours(31), minutes(11)];
+    while world.context.now() < end {
+        let next = world.context.now() + pauses[step % pauses.len()];
+        let handover = ring(&world).await.ring.last().unwrap().from;
+        let near = [handover - SignedDuration::from_secs(1), handover, handover + minutes(9), handover + OVERLAP];
+        let stop = near.into_iter().find(|near| world.context.now() < *near && *near < next).unwrap_or(next);
+        world.context.clock.set(stop);
+        let former = Function::cold(&world).await;
+        scheduled(&world).await.unwrap();
+        let cold = Function::cold(&world).await;
+        let sleeper = if step % 10 == 9 { sleepers.pop() } else { None };
+        let all: Vec<&Function<'_>> = [&signer, &verifier, &former, &cold].into_iter().chain(sleeper.as_ref()).collect();
+        for (place, one) in all.iter().enumerate() {
+            tokens = one.refresh(&tokens).await;
+            seen.insert(kid(&tokens));
+            let others = if stop == next { &all[place..=place] } else { &all[..] };
+            for other in others.iter().chain(all.get(place + 1)) {
+                other.me(&tokens).await.is(200);
+            }
+        }
+        assert!(published(&world).await.contains(&kid(&tokens)));
+        // Every token is good for ten minutes, whatever happens to its key.
+        world.wait(token::LIFETIME - SignedDuration::from_secs(1));
+        for one in &all {
+            one.me(&tokens).await.is(200);
+        }
+        step += 1;
+    }
+    assert_eq!(seen.len(), 4, "of three handovers");
+    assert!(!published(&world).await.contains(&first));
+    demand_sound(&world).await;
+}
+
+#[tokio::test]
+async fn a_key_is_published_a_day_before_it_signs_and_until_its_last_token_is_over() {
+    let (world, tokens) = world().await;
+    let first = kid(&tokens);
+    let handover = announced(&world).await;
+    let second = ring(&world).await.ring.last().unwrap().kid.clone();
+    assert_eq!(handover, world.context.now() + AHEAD);
+    assert!(published(&world).await.is_superset(&[first.clone(), second.clone()].into()));
+    world.context.clock.set(handover - SignedDuration::from_secs(1));
+    let last = Function::cold(&world).await.refresh(&tokens).await;
+    assert_eq!(kid(&last), first);
+    world.context.clock.set(handover);
+    assert_eq!(kid(&Function::cold(&world).await.refresh(&last).await), second);
+    world.context.clock.set(handover + OVERLAP);
+    assert!(!published(&world).await.contains(&first));
+    assert_eq!(scheduled(&world).await.unwrap()["changed"], true, "what is over leaves the keyring");
+    assert!(ring(&world).await.ring.keys().iter().all(|key| key.kid != first));
+    assert_eq!(scheduled(&world).await.unwrap()["changed"], false);
+}
+
+#[tokio::test]
+async fn nothing_is_announced_before_it_is_time() {
+    let (world, _) = world().await;
+    let before = ring(&world).await;
+    world.wait(PERIOD - AHEAD - SignedDuration::from_secs(1));
+    assert_eq!(scheduled(&world).await.unwrap()["changed"], false);
+    assert_eq!(ring(&world).await, before);
+}
+
+#[tokio::test]
+async fn a_rotation_that_fails_half_way_is_finished_by_the_next() {
+    for (operation, times) in [("GetSecretValue", 3), ("PutSecretValue", 3), ("GetItem", 3), ("PutItem", 3)] {
+        for fault in [Fault::Fail, Fault::FailAfterCommit] {
+            let (world, tokens) = world().await;
+            world.wait(PERIOD - AHEAD);
+            let before = ring(&world).await.ring.keys().len();
+            world.cloud.faults().times(operation, times, fault);
+            let failed = scheduled(&world).await;
+            world.cloud.faults().clear();
+            let tokens = Function::cold(&world).await.refresh(&tokens).await;
+            Function::cold(&world).await.me(&tokens).await.is(200);
+            scheduled(&world).await.unwrap();
+            assert_eq!(ring(&world).await.ring.keys().len(), before + 1, "{operation} {fault:?} {failed:?}");
+            demand_sound(&world).await;
+            world.wait(AHEAD);
+            let tokens = Function::cold(&world).await.refresh(&tokens).await;
+            Function::cold(&world).await.me(&tokens).await.is(200);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_version_in_use_is_called_the_current_one_so_that_it_is_never_forgotten() {
+    let (world, _) = world().await;
+    let secret = world.context.port::<SigningSecret>().unwrap();
+    for _ in 0..4 {
+        let handover = announced(&world).await;
+        world.context.clock.set(handover);
+        world.cloud.faults().times("UpdateSecretVersionStage", 3, Fault::Fail);
+        scheduled(&world).await.unwrap_err();
+        scheduled(&world).await.unwrap();
+        let signing = ring(&world).await.ring.signing(handover).unwrap().version.clone();
+        assert_eq!(secret.current().await.unwrap().version, signing);
+        demand_sound(&world).await;
+    }
+}
+
+#[tokio::test]
+async fn of_ten_rotations_at_once_one_announces_a_key() {
+    let (world, tokens) = world().await;
+    world.wait(PERIOD - AHEAD);
+    let before = ring(&world).await;
+    let outcomes = join_all((0..10).map(|_| scheduled(&world))).await;
+    let announced = ring(&world).await.ring.last().unwrap().kid.clone();
+    let changed = outcomes.iter().map(|outcome| outcome.as_ref().unwrap()).filter(|told| told["changed"] == true);
+    assert!(changed.clone().count() > 0 && changed.clone().all(|told| told["kid"] == announced));
+    assert_eq!(ring(&world).await.rev, before.rev + 1);
+    demand_sound(&world).await;
+    let tokens = Function::cold(&world).await.refresh(&tokens).await;
+    world.wait(AHEAD);
+    let tokens = Function::cold(&world).await.refresh(&tokens).await;
+    assert_eq!(kid(&tokens), ring(&world).await.ring.last().unwrap().kid);
+}
+
+#[tokio::test]
+async fn the_former_key_stands_in_while_the_next_cannot_be_had() {
+    let (world, tokens) = world().await;
+    let warm = Function::cold(&world).await;
+    let tokens = warm.refresh(&tokens).await;
+    let handover = announced(&world).await;
+    let tokens = warm.refresh(&tokens).await;
+    world.context.clock.set(handover);
+    world.cloud.faults().times("GetSecretValue", 1_000, Fault::Fail);
+    let stopgap = warm.refresh(&tokens).await;
+    assert_eq!(kid(&stopgap), kid(&tokens));
+    // It does not ask again at every call.
+    let left = world.cloud.faults().pending("GetSecretValue");
+    let stopgap = warm.refresh(&stopgap).await;
+    assert_eq!(world.cloud.faults().pending("GetSecretValue"), left);
+    Function::cold(&world).await.me(&stopgap).await.is(200);
+    world.cloud.faults().clear();
+    world.wait(SignedDuration::from_secs(10));
+    assert_ne!(kid(&warm.refresh(&stopgap).await), kid(&tokens));
+}
+
+#[tokio::test]
+async fn in_an_emergency_the_old_keys_open_nothing_after_ten_seconds_and_sessions_go_on() {
+    let (world, tokens) = world().await;
+    announced(&world).await;
+    let warm = Function::cold(&world).await;
+    let tokens = warm.refresh(&tokens).await;
+    let person = world.learner().await;
+    let (stale, old) = (Function::cold(&world).await, tokens.clone());
+    warm.me(&old).await.is(200);
+    world.wait(BELIEVED_FOR);
+    warm.me(&old).await.is(200);
+
+    let told = emergency(&world).await;
+    assert!(told["revoked"].as_array().unwrap().contains(&json!(kid(&old))));
+    // At once where nothing was read lately, and where it was, in ten seconds.
+    stale.me(&old).await.is_problem(401, "unauthenticated");
+    Function::cold(&world).await.me(&old).await.is(401);
+    // At once, a session can be refreshed wherever, and its token opens what it should.
+    let tokens = warm.refresh(&old).await;
+    assert_eq!(told["kid"], kid(&tokens));
+    for function in [&warm, &stale, &Function::cold(&world).await] {
+        function.me(&tokens).await.is(200);
+    }
+    warm.me(&old).await.is(401);
+    world.wait(BELIEVED_FOR);
+    person.get("/v1/me").await.is_problem(401, "unauthenticated");
+    assert_eq!(published(&world).await, [kid(&tokens)].into());
+    demand_sound(&world).await;
+    // And the schedule goes on from there.
+    announced(&world).await;
+    assert_eq!(ring(&world).await.ring.keys().len(), 2);
+}
+
+#[tokio::test]
+async fn a_function_that_only_verifies_believes_a_key_that_was_taken_back_for_ten_seconds_at_most() {
+    let (world, old) = world().await;
+    let warm = Function::cold(&world).await;
+    emergency(&world).await;
+    let mut passed = SignedDuration::ZERO;
+    while warm.me(&old).await.status == 200 {
+        world.wait(SignedDuration::from_secs(1));
+        passed += SignedDuration::from_secs(1);
+    }
+    assert!(passed <= SignedDuration::from_secs(10), "{passed:?}");
+}
+
+#[tokio::test]
+async fn two_emergencies_at_once_leave_one_key() {
+    let (world, old) = world().await;
+    let told = join_all((0..2).map(|_| emergency(&world))).await;
+    let keys = ring(&world).await.ring;
+    assert_eq!(keys.keys().len(), 1);
+    demand_sound(&world).await;
+    let tokens = Function::cold(&world).await.refresh(&old).await;
+    assert_eq!(told[1]["kid"], told[0]["kid"]);
+    assert_eq!(told[0]["kid"], kid(&tokens));
+    scheduled(&world).await.unwrap();
+    let secret = world.context.port::<SigningSecret>().unwrap();
+    assert_eq!(secret.current().await.unwrap().version, keys.keys()[0].version);
+}
+
+#[tokio::test]
+async fn an_emergency_does_not_go_on_with_what_a_failed_rotation_has_made() {
+    let (world, _) = world().await;
+    world.wait(PERIOD - AHEAD);
+    world.cloud.faults().times("PutItem", 3, Fault::Fail);
+    scheduled(&world).await.unwrap_err();
+    world.cloud.faults().clear();
+    emergency(&world).await;
+    let after = ring(&world).await.ring.keys()[0].kid.clone();
+    let other = self::world().await.0;
+    drop(other);
+    scheduled(&world).await.unwrap();
+    assert_eq!(ring(&world).await.ring.keys().iter().map(|key| key.kid.clone()).collect::<Vec<_>>(), [after]);
+    demand_sound(&world).await;
+}
+
+#[tokio::test]
+async fn an_emergency_that_failed_has_changed_nothing_or_everything() {
+    for fault in [Fault::Fail, Fault::FailAfterCommit] {
+        for operation in ["PutSecretValue", "GetSecretValue", "PutItem"] {
+            let (world, tokens) = world().await;
+            world.cloud.faults().times(operation, 3, fault);
+            let outcome = world.invoke("rotate_keys", json!({"emergency": true})).await;
+            world.cloud.faults().clear();
+            let tokens = Function::cold(&world).await.refresh(&tokens).await;
+            Function::cold(&world).await.me(&tokens).await.is(200);
+            demand_sound(&world).await;
+            let told = emergency(&world).await;
+            assert!(told["revoked"].as_array().unwrap().contains(&json!(kid(&tokens))), "{outcome:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_the_schedule_and_the_word_emergency_do_anything() {
+    let (world, _) = world().await;
+    world.wait(PERIOD);
+    let before = ring(&world).await;
+    for event in [json!({}), json!(null), json!({"emergncy": true}), json!({"emergency": "true"}), json!({"emergency": false}), json!([true])] {
+        world.invoke("rotate_keys", event).await.unwrap_err();
+    }
+    assert_eq!(ring(&world).await, before);
+}
+
+#[tokio::test]
+async fn looking_at_the_keys_again_costs_no_round_trip() {
+    let (world, tokens) = world().await;
+    let warm = Function::cold(&world).await;
+    let reads = async || {
+        let before = warm.context.store.meter().reading();
+        warm.me(&tokens).await.is(200);
+        warm.context.store.meter().reading().since(before)
+    };
+    let usual = reads().await;
+    world.wait(BELIEVED_FOR);
+    let looked = reads().await;
+    assert_eq!(looked.reads, usual.reads);
+    assert_eq!(looked.read_milliunits, usual.read_milliunits + 1_000);
+    assert_eq!(reads().await, usual);
+}
+
+#[tokio::test]
+async fn the_platform_tells_where_its_keys_are() {
+    let (world, tokens) = world().await;
+    let answer = world.anonymous().get("/.well-known/oauth-authorization-server").await;
+    insta::assert_json_snapshot!("get_server_metadata", answer.snapshot());
+    let metadata = answer.json();
+    let jwks = metadata["jwks_uri"].as_str().unwrap().strip_prefix(API).unwrap();
+    let keys = world.anonymous().get(jwks).await.json()["keys"].clone();
+    let key = keys.as_array().unwrap().iter().find(|key| key["kid"] == kid(&tokens)).unwrap();
+    let issuer = metadata["issuer"].as_str().unwrap();
+    assert!(token::verify(&tokens.access, key["x"].as_str().unwrap(), issuer, world.context.now()).is_some());
+}

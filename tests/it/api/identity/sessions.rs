@@ -1,0 +1,168 @@
+//! Where somebody is signed in, and ending it there.
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use glotto_domain::identity::Role;
+use glotto_store::sessions::SessionItem;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::acts;
+use crate::world::{Actor, World};
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+/// One more session of a person.
+async fn another<'w>(world: &'w World, person: &Actor<'w>) -> Actor<'w> {
+    let (user, session) = person.identity.unwrap();
+    let store = &world.context.store;
+    let model = store.session(user, session, world.context.now()).await.unwrap().unwrap();
+    let now = world.context.now();
+    let new = SessionItem { session_id: world.context.new_id(), created: now, rotated: now, proven: now, ..model };
+    store.save(&new).await.unwrap();
+    let mut another = person.clone();
+    another.identity = Some((user, new.session_id));
+    world.renewed(&another)
+}
+
+fn path(actor: &Actor<'_>) -> String {
+    format!("/v1/sessions/{}", actor.identity.unwrap().1)
+}
+
+#[tokio::test]
+async fn a_person_sees_where_they_are_signed_in() {
+    let world = World::new().await;
+    let first = world.learner().await;
+    let (user, id) = first.identity.unwrap();
+    let store = &world.context.store;
+    let session = store.session(user, id, world.context.now()).await.unwrap().unwrap();
+    let (device, place) = (Some(FIREFOX.to_owned()), Some("203.0.113.0/24".to_owned()));
+    store.save(&SessionItem { device, place, ..session }).await.unwrap();
+    world.wait(SignedDuration::from_secs(60));
+    let second = another(&world, &first).await;
+    world.learner().await;
+
+    let answer = second.get("/v1/sessions").await;
+    insta::assert_json_snapshot!("list_sessions", answer.snapshot());
+    let items = answer.json()["items"].as_array().unwrap().clone();
+    assert_eq!(items.len(), 2, "somebody else's are not among them");
+    assert_eq!(items[0]["id"], second.identity.unwrap().1.to_string());
+    assert_eq!((&items[0]["current"], &items[1]["current"]), (&json!(true), &json!(false)));
+    assert_eq!(items[1]["device"], "Firefox on Linux");
+}
+
+#[tokio::test]
+async fn sessions_that_have_ended_are_not_seen() {
+    let world = World::new().await;
+    let first = world.learner().await;
+    let (user, _) = first.identity.unwrap();
+    let second = another(&world, &first).await;
+    let session = second.identity.unwrap().1;
+    let store = &world.context.store;
+    let item = store.session(user, session, world.context.now()).await.unwrap().unwrap();
+    store.save(&SessionItem { ends: world.context.now(), ..item }).await.unwrap();
+    assert_eq!(first.get("/v1/sessions").await.json()["items"].as_array().unwrap().len(), 1);
+    first.delete(&path(&second)).await.is_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_session_that_is_ended_is_refused_on_its_next_call_and_the_others_go_on() {
+    let world = World::new().await;
+    let first = world.learner().await;
+    let (second, third) = (another(&world, &first).await, another(&world, &first).await);
+    first.delete(&path(&second)).await.is(204);
+    second.get("/v1/me").await.is_problem(401, "unauthenticated");
+    for left in [&first, &third] {
+        left.get("/v1/me").await.is(200);
+    }
+    first.delete(&path(&second)).await.is_problem(404, "not-found");
+    assert_eq!(acts(&world, first.user()).await, [Act::SessionEnded]);
+}
+
+#[tokio::test]
+async fn the_session_at_hand_can_be_ended_like_any_other() {
+    let world = World::new().await;
+    let person = world.learner().await;
+    person.delete(&path(&person)).await.is(204);
+    person.get("/v1/me").await.is(401);
+}
+
+#[tokio::test]
+async fn nobody_ends_or_sees_a_session_of_somebody_else() {
+    let world = World::new().await;
+    let (ada, bob) = (world.learner().await, world.admin().await);
+    bob.delete(&path(&ada)).await.is_problem(404, "not-found");
+    for nothing in ["nonsense", "usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "ses_01J9ZK5W6V4QX0N8R3T7B2M1CD"] {
+        bob.delete(&format!("/v1/sessions/{nothing}")).await.is_problem(404, "not-found");
+    }
+    ada.get("/v1/me").await.is(200);
+    assert_eq!(acts(&world, ada.user()).await, []);
+}
+
+#[tokio::test]
+async fn all_other_sessions_end_together() {
+    let world = World::new().await;
+    let person = world.sign_in(Role::Learner).await;
+    let others = [another(&world, &person).await, another(&world, &person).await];
+    let stranger = world.learner().await;
+    person.delete("/v1/sessions").await.is(204);
+    for other in &others {
+        other.get("/v1/me").await.is_problem(401, "unauthenticated");
+    }
+    for left in [&person, &stranger] {
+        left.get("/v1/me").await.is(200);
+    }
+    person.delete("/v1/sessions").await.is(204);
+    assert_eq!(acts(&world, person.user()).await, [Act::OtherSessionsEnded], "ending none is no act");
+}
+
+#[tokio::test]
+async fn a_session_that_begins_while_the_others_end_ends_too_or_came_later() {
+    let world = World::new().await;
+    let ada = super::member(&world, super::ADA).await;
+    let first = super::login(&world, super::ADA).await;
+    super::login(&world, super::ADA).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let ending = async { first.actor(&world).delete("/v1/sessions").await.is(204).status };
+    let meanwhile = async {
+        held.arrived().await;
+        let late = super::login(&world, super::ADA).await;
+        held.release();
+        late
+    };
+    let (_, late) = futures::join!(ending, meanwhile);
+    late.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
+    assert_eq!(world.context.store.sessions(ada.user_id, world.context.now()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn of_fifty_who_end_a_session_one_does() {
+    let world = World::new().await;
+    let first = world.learner().await;
+    let second = another(&world, &first).await;
+    let answers = join_all((0..50).map(|_| async { first.delete(&path(&second)).await.status })).await;
+    assert_eq!(answers.iter().filter(|status| **status == 204).count(), 1);
+    assert_eq!(answers.iter().filter(|status| **status == 404).count(), 49);
+    assert_eq!(acts(&world, first.user()).await, [Act::SessionEnded]);
+}
+
+#[tokio::test]
+async fn ending_sessions_needs_a_proof_of_the_last_minutes() {
+    let world = World::new().await;
+    let first = world.learner().await;
+    let second = another(&world, &first).await;
+    world.wait(SignedDuration::from_mins(10));
+    let first = world.renewed(&first);
+    for path in [&path(&second), "/v1/sessions"] {
+        first.delete(path).await.is_problem(401, "step-up-required");
+    }
+    world.renewed(&second).get("/v1/me").await.is(200);
+}
+
+#[tokio::test]
+async fn logging_out_is_written_down() {
+    let world = World::new().await;
+    let person = world.learner().await;
+    person.delete("/v1/sessions/current").await.is(204);
+    assert_eq!(acts(&world, person.user()).await, [Act::SignedOut]);
+}

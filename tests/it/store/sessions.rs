@@ -1,0 +1,139 @@
+//! Sessions on the table.
+
+use futures::future::join_all;
+use glotto_domain::audit::Act;
+use glotto_domain::identity::{EndSessionError, Role, session};
+use glotto_store::accounts::{AccountItem, Overtaken};
+use glotto_store::audit::AuditItem;
+use glotto_store::sessions::SessionItem;
+use glotto_store::{CommitError, Query, Update, keys};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::world::World;
+
+/// Somebody with a session.
+async fn signed_in(world: &World) -> SessionItem {
+    let (user, session) = world.sign_in(Role::Learner).await.identity.unwrap();
+    world.context.store.session(user, session, world.context.now()).await.unwrap().unwrap()
+}
+
+/// One more session of the same person.
+async fn another(world: &World, session: &SessionItem) -> SessionItem {
+    let new = SessionItem { session_id: world.context.new_id(), created: world.context.now(), ..session.clone() };
+    world.context.store.save(&new).await.unwrap();
+    new
+}
+
+async fn account(world: &World, session: &SessionItem) -> AccountItem {
+    world.context.store.account(session.user_id).await.unwrap().unwrap()
+}
+
+fn entry(world: &World, session: &SessionItem, act: Act) -> AuditItem {
+    AuditItem::of_platform(world.context.new_id(), act, session.user_id, world.context.now())
+}
+
+async fn end(world: &World, session: &SessionItem) -> Result<(), CommitError<EndSessionError>> {
+    let (entry, mail) = (entry(world, session, Act::SessionEnded), world.context.event("MailRequested", None, json!({})));
+    world.context.store.end_session(session.user_id, session.session_id, &entry, Some(&mail)).await
+}
+
+async fn entries(world: &World, session: &SessionItem) -> usize {
+    let query = Query::collection(keys::audit_partition(session.user_id), 100);
+    world.context.store.query(query).await.unwrap().0.len()
+}
+
+/// A session as it is after a rotation.
+fn rotated(world: &World, session: &SessionItem) -> SessionItem {
+    let now = world.context.now();
+    let (generation, ends) = (session.generation + 1, session::ends(session.created, now));
+    SessionItem { generation, rotated: now, ends, place: Some("203.0.113.0/24".to_owned()), ..session.clone() }
+}
+
+#[tokio::test]
+async fn of_fifty_rotations_of_a_generation_one_happens() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let session = signed_in(&world).await;
+    world.wait(SignedDuration::from_secs(5));
+    let next = rotated(&world, &session);
+    let outcomes = join_all((0..50).map(|_| store.rotate_session(&next))).await;
+    assert_eq!(outcomes.into_iter().filter(|outcome| matches!(outcome, Ok(true))).count(), 1);
+    assert_eq!(store.session(next.user_id, next.session_id, world.context.now()).await.unwrap().as_ref(), Some(&next));
+    let item = store.get(keys::session(next.user_id, next.session_id)).await.unwrap().unwrap();
+    assert_eq!(item["expiresAt"].as_n().unwrap(), &next.ends.as_second().to_string());
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_is_not_rotated_back_to_life() {
+    let world = World::new().await;
+    let session = signed_in(&world).await;
+    end(&world, &session).await.unwrap();
+    assert!(!world.context.store.rotate_session(&rotated(&world, &session)).await.unwrap());
+    assert_eq!(world.context.store.get(keys::session(session.user_id, session.session_id)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_changes_in_a_session_meanwhile_survives_a_rotation() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let session = signed_in(&world).await;
+    let always = glotto_store::Condition::present();
+    assert!(store.update_if(keys::session(session.user_id, session.session_id), Update::new().set("role", Role::Admin), always).await.unwrap());
+    assert!(store.rotate_session(&rotated(&world, &session)).await.unwrap());
+    let after = store.session(session.user_id, session.session_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!(after.role, Role::Admin);
+}
+
+#[tokio::test]
+async fn a_persons_living_sessions_are_listed_the_oldest_first_in_one_read() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let first = signed_in(&world).await;
+    let ended = another(&world, &first).await;
+    store.save(&SessionItem { ends: world.context.now(), ..ended }).await.unwrap();
+    world.wait(SignedDuration::from_secs(1));
+    let second = another(&world, &first).await;
+    signed_in(&world).await;
+    let before = store.meter().reading();
+    assert_eq!(store.sessions(first.user_id, world.context.now()).await.unwrap(), [first, second]);
+    assert_eq!(store.meter().reading().since(before).reads, 1);
+}
+
+#[tokio::test]
+async fn of_twenty_who_end_a_session_one_does_and_it_is_written_down_once() {
+    let world = World::new().await;
+    let session = signed_in(&world).await;
+    let outcomes = join_all((0..20).map(|_| end(&world, &session))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let refused = |outcome: &&Result<_, _>| matches!(outcome, Err(CommitError::Refused(EndSessionError::NoSuchSession)));
+    assert_eq!(outcomes.iter().filter(refused).count(), 19);
+    assert_eq!(entries(&world, &session).await, 1);
+}
+
+#[tokio::test]
+async fn a_session_that_is_over_is_not_ended_again() {
+    let world = World::new().await;
+    let session = signed_in(&world).await;
+    world.context.clock.set(session.ends);
+    let refused = end(&world, &session).await;
+    assert!(matches!(refused, Err(CommitError::Refused(EndSessionError::NoSuchSession))));
+    assert_eq!(entries(&world, &session).await, 0);
+}
+
+#[tokio::test]
+async fn sessions_end_together_unless_one_has_begun_meanwhile() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let kept = signed_in(&world).await;
+    let others = [another(&world, &kept).await.session_id, another(&world, &kept).await.session_id];
+    let before = account(&world, &kept).await;
+    store.save(&AccountItem { logins: before.logins + 1, ..before.clone() }).await.unwrap();
+    let entry = entry(&world, &kept, Act::OtherSessionsEnded);
+    let refused = store.end_sessions(&before, &others, &entry).await;
+    assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
+    assert_eq!(store.sessions(kept.user_id, world.context.now()).await.unwrap().len(), 3);
+    store.end_sessions(&account(&world, &kept).await, &others, &entry).await.unwrap();
+    assert_eq!(store.sessions(kept.user_id, world.context.now()).await.unwrap(), [kept.clone()]);
+    assert_eq!(entries(&world, &kept).await, 1);
+}
