@@ -3,7 +3,7 @@
 .PHONY: help run admin rotate-keys machine programs test fuzz bench sync lint-template deploy
 
 help: ## Say what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: machine ## Start the whole platform on this machine; ARGS="--port 5000" for options
 	@cargo build --bins || { echo "It does not build. What to do: see the compiler's message above, put it right and run again."; exit 1; }
@@ -37,6 +37,9 @@ fuzz: machine ## Fuzz what takes apart texts that claim to be ours: make fuzz SE
 bench: machine programs .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all takes all
 	@tools/prepare openssl
 	@tools/bench
+
+bench-enumeration: ## Measure whether the time of an answer tells who has an account; PAIRS=2000
+	cargo run -q -p glotto-bench -- enumeration
 
 # Writes template.yaml, openapi.json, events/ and the bins from the constants in functions/.
 # `make sync CHECK=1` writes nothing and fails where they have drifted.

@@ -5,6 +5,8 @@
 //! CPU time and not time on a clock: it is what Lambda's share of a processor is spent on, and it
 //! can be compared on a machine that does other things too.
 
+mod accounts;
+mod enumeration;
 mod film;
 mod measure;
 mod platform;
@@ -38,6 +40,10 @@ async fn main() {
 }
 
 async fn bench() -> Outcome<()> {
+    if std::env::args().nth(1).as_deref() == Some("enumeration") {
+        let pairs = setting("PAIRS", "2000").parse().map_err(|_| Trouble::new("PAIRS must be a number"))?;
+        return enumeration::run(pairs).await;
+    }
     let bin_dir = PathBuf::from(setting("BIN_DIR", "target/shipped"));
     let rounds: u32 = setting("ROUNDS", "15").parse().map_err(|_| Trouble::new("ROUNDS must be a number"))?;
     let warm: u32 = setting("WARM", "20").parse().map_err(|_| Trouble::new("WARM must be a number"))?;

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::identity::signing::{Keyring, PublicKey};
 use glotto_domain::identity::{DisplayName, EmailAddress, Means, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_domain::identity::signing::{Keyring, PublicKey};
 use glotto_http::token::{Claims, SigningKey};
 use glotto_runtime::Context;
 use glotto_signin::Signer;

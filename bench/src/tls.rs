@@ -91,7 +91,8 @@ fn authority(name: &str) -> Outcome<CertificateParams> {
 
 /// A new RSA key; ring, which everything else is done with, makes none.
 fn rsa_key() -> Outcome<KeyPair> {
-    let made = Command::new("openssl").args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]).output()?;
+    let made =
+        Command::new("openssl").args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]).output()?;
     if !made.status.success() {
         return Err(Trouble::new("openssl made no RSA key: is it installed?"));
     }

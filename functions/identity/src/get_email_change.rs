@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::identity::EmailAddress;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -14,8 +14,12 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::Read])
-    .tells("Read the change of address that waits", "Which of the two mailboxes have said yes so far.")
-    .answers::<EmailChangeView>(200);
+    .tells(
+        "Read the change of address that waits",
+        "Which of the two mailboxes have said yes so far. If none waits: 404.",
+    )
+    .answers::<EmailChangeView>(200)
+    .refuses(&[&[kinds::NOT_FOUND]]);
 
 /// A change of address that waits.
 #[derive(Debug, Serialize, JsonSchema)]

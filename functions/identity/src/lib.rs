@@ -11,6 +11,7 @@ pub mod get_jwks;
 pub mod get_me;
 pub mod get_server_metadata;
 pub mod list_sessions;
+pub mod lock;
 pub mod login;
 pub mod logout;
 pub mod refresh_session;
@@ -27,7 +28,6 @@ pub mod update_user_role;
 pub mod verify_email;
 
 mod letters;
-mod lock;
 mod moving;
 mod roles;
 mod suitable;

@@ -3,6 +3,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
+use glotto_domain::audit::Act;
 use glotto_domain::identity::{DisplayName, EmailAddress, NewPassword, Registration, Role};
 use glotto_domain::inputs;
 use glotto_domain::locale::{LanguageTag, Zone};
@@ -96,20 +97,23 @@ async fn write(
     found: Option<AccountItem>,
 ) -> Result<(), CommitError<Overtaken>> {
     let store = &context.store;
+    let entry = request.act(context, Act::Registered, found.as_ref().unwrap_or(&fresh).user_id);
     match (Registration::of(found.as_ref().map(|account| account.verified)), found) {
         (Registration::Taken, Some(known)) => {
             let mailing = Mailing::already_registered(context, request, &known);
-            store.register_in_vain(&known, &mailing.verification, &mailing.event).await
+            store.register_in_vain(&known, &mailing.verification, &mailing.event, &entry.detail("in vain")).await
         }
         (Registration::Again, Some(known)) => {
             let (user_id, registrations, rev) = (known.user_id, known.registrations + 1, known.rev + 1);
             let account = AccountItem { user_id, registrations, rev, ..fresh };
             let mailing = Mailing::verify(context, request, &account);
-            store.register_again(&account, known.rev, &mailing.verification, &mailing.event).await
+            store
+                .register_again(&account, known.rev, &mailing.verification, &mailing.event, &entry.detail("again"))
+                .await
         }
         _ => {
             let mailing = Mailing::verify(context, request, &fresh);
-            store.register(&fresh, &mailing.verification, &mailing.event).await
+            store.register(&fresh, &mailing.verification, &mailing.event, &entry).await
         }
     }
 }

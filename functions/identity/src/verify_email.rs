@@ -3,6 +3,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
+use glotto_domain::audit::Act;
 use glotto_domain::identity::VerifyEmailError;
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limits, once};
@@ -41,6 +42,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
     let item = context.store.verification(&once::hash(id.as_bytes())).await?.ok_or_else(unusable)?;
     item.verification().check(context.now()).map_err(Problem::refused)?;
-    context.store.verify_email(&item).await?;
+    let mut entry = request.act(context, Act::EmailVerified, item.user_id);
+    entry.actor = Some(item.user_id);
+    context.store.verify_email(&item, &entry).await?;
     Ok(Reply::no_content())
 }

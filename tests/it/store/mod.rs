@@ -15,5 +15,6 @@ mod passkeys;
 mod profiles;
 mod privacy;
 mod progress;
+mod recovery;
 mod reminders;
 mod sessions;

@@ -120,8 +120,10 @@ async fn of_two_changes_at_once_of_one_password_one_is_refused() {
     let world = World::new().await;
     member(&world, ADA).await;
     let actor = login(&world, ADA).await.actor(&world);
-    let (one, other) =
-        futures::join!(change(&actor, json!(PASSWORD), "engine number one"), change(&actor, json!(PASSWORD), "engine number two"));
+    let (one, other) = futures::join!(
+        change(&actor, json!(PASSWORD), "engine number one"),
+        change(&actor, json!(PASSWORD), "engine number two")
+    );
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [204, 422]);

@@ -1,0 +1,84 @@
+//! What functions that deal with accounts are asked: for each a person whose account is as the
+//! function wants it.
+
+use glotto_domain::identity::{EmailAddress, EmailChange, PasswordReset, Role};
+use glotto_identity::lock;
+use glotto_mail::{EMAIL_CHANGE_SEAL, RESET_SEAL};
+use glotto_store::accounts::AccountItem;
+use glotto_store::email_changes::EmailChangeItem;
+use glotto_store::recovery::ResetItem;
+use serde_json::{Value, json};
+
+use crate::requests::{Asked, sealed};
+use crate::school::{Person, School};
+use crate::trouble::{Outcome, Trouble};
+
+/// What is asked of those who forget, change and move; nothing if that is another function.
+pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
+    let none = Value::Null;
+    let somebody = school.newcomer(Role::Learner).await?;
+    Ok(Some(match binary {
+        "request-password-reset" => {
+            (None, "POST", "/v1/password-resets".to_owned(), json!({"email": somebody.email.as_str()}))
+        }
+        "reset-password" => {
+            let body = json!({"token": reset(school, &somebody).await?, "password": "a long enough password"});
+            (None, "POST", "/v1/password-resets/completion".to_owned(), body)
+        }
+        "update-password" => {
+            let account = account(school, &somebody).await?;
+            school.platform.context.store.save(&AccountItem { password_hash: None, ..account }).await?;
+            (Some(somebody), "PUT", "/v1/me/password".to_owned(), json!({"password": "a long enough password"}))
+        }
+        "request-email-change" => {
+            let email = format!("moved{}@example.com", school.number());
+            (Some(somebody), "POST", "/v1/me/email-change".to_owned(), json!({ "email": email }))
+        }
+        "get-email-change" | "cancel-email-change" => {
+            moving(school, &somebody).await?;
+            let method = if binary == "get-email-change" { "GET" } else { "DELETE" };
+            (Some(somebody), method, "/v1/me/email-change".to_owned(), none)
+        }
+        "confirm-email-change" | "refuse-email-change" => {
+            let token = moving(school, &somebody).await?;
+            let path = if binary == "confirm-email-change" { "confirmation" } else { "refusal" };
+            (None, "POST", format!("/v1/email-changes/{path}"), json!({ "token": token }))
+        }
+        _ => return Ok(None),
+    }))
+}
+
+async fn account(school: &School<'_>, person: &Person) -> Outcome<AccountItem> {
+    let account = school.platform.context.store.account(person.user).await?;
+    account.ok_or_else(|| Trouble::new("no account"))
+}
+
+/// The token of a mail that resets somebody's password.
+async fn reset(school: &School<'_>, person: &Person) -> Outcome<String> {
+    let context = &school.platform.context;
+    let id = format!("{:032x}", school.number());
+    let lock = lock::of(&account(school, person).await?);
+    let reset = PasswordReset::begin(person.user, lock, context.now());
+    context.store.save(&ResetItem::new(glotto_http::once::hash(id.as_bytes()), reset)).await?;
+    sealed(school, RESET_SEAL, &id)
+}
+
+/// A change of address that the new mailbox has agreed to: the token of the present one.
+async fn moving(school: &School<'_>, person: &Person) -> Outcome<String> {
+    let (context, number) = (&school.platform.context, school.number());
+    let id = format!("{}.{number:032x}", person.user);
+    let new = EmailAddress::parse(&format!("moved{number}@example.com")).map_err(Trouble::new)?;
+    let change = EmailChange::ask(&person.email, new, context.now()).map_err(Trouble::new)?;
+    let item = EmailChangeItem {
+        user_id: person.user,
+        email: change.email,
+        approval_hash: glotto_http::once::hash(id.as_bytes()),
+        confirmation_hash: String::new(),
+        approved: false,
+        confirmed: true,
+        asked: context.now(),
+        ends: change.ends,
+    };
+    context.store.save(&item).await?;
+    sealed(school, EMAIL_CHANGE_SEAL, &id)
+}

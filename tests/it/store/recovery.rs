@@ -1,0 +1,263 @@
+//! Resets of passwords and changes of address on the table.
+
+use futures::future::join_all;
+use glotto_domain::abuse::Limit;
+use glotto_domain::audit::Act;
+use glotto_domain::id::UserId;
+use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox, PasswordReset};
+use glotto_store::accounts::{AccountItem, EmailItem, Overtaken, PasswordHash};
+use glotto_store::audit::AuditItem;
+use glotto_store::credentials::Credentials;
+use glotto_store::email_changes::{EmailChangeItem, Move};
+use glotto_store::outbox::Event;
+use glotto_store::recovery::{NewLock, ResetItem};
+use glotto_store::{CommitError, entity, keys};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::world::World;
+
+const GUESSES: &str = "ada, hashed";
+
+fn event(world: &World) -> Event {
+    world.context.event("MailRequested", None, json!({}))
+}
+
+fn entry(world: &World, user: UserId, act: Act) -> AuditItem {
+    AuditItem::of_platform(world.context.new_id(), act, user, world.context.now())
+}
+
+async fn credentials(world: &World, user: UserId) -> Credentials {
+    world.context.store.credentials(user, world.context.now()).await.unwrap().unwrap()
+}
+
+async fn begin_reset(world: &World, user: UserId, hash: &str) -> ResetItem {
+    let reset = ResetItem::new(hash.to_owned(), PasswordReset::begin(user, "lock".to_owned(), world.context.now()));
+    let entry = entry(world, user, Act::PasswordResetAsked);
+    world.context.store.begin_reset(&reset, &event(world), &entry, None).await.unwrap();
+    reset
+}
+
+async fn set(world: &World, reset: &ResetItem, read: &Credentials, hash: &str) -> Result<(), CommitError<Overtaken>> {
+    let (hash, notice) = (PasswordHash(hash.to_owned()), event(world));
+    let entry = entry(world, read.account.user_id, Act::PasswordReset);
+    let new = NewLock { credentials: read, hash: &hash, guesses: GUESSES, entry: &entry, notice: &notice };
+    world.context.store.reset_password(reset, &new).await
+}
+
+fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
+}
+
+/// A change of address that the mailbox of the new one has confirmed.
+async fn asked(world: &World, account: &AccountItem, new: &str) -> EmailChangeItem {
+    let item = EmailChangeItem {
+        user_id: account.user_id,
+        email: address(new),
+        approval_hash: format!("approval {}", account.user_id),
+        confirmation_hash: format!("confirmation {}", account.user_id),
+        approved: false,
+        confirmed: true,
+        asked: world.context.now(),
+        ends: world.context.now() + SignedDuration::from_hours(24),
+    };
+    let entry = entry(world, account.user_id, Act::EmailChangeAsked);
+    world.context.store.begin_email_change(account, &item, &[event(world)], &entry, None).await.unwrap();
+    item
+}
+
+async fn change(
+    world: &World,
+    account: &AccountItem,
+    change: &EmailChangeItem,
+    instead_of: Option<&AccountItem>,
+) -> Result<(), CommitError<Overtaken>> {
+    let (entry, notices) = (entry(world, account.user_id, Act::EmailChanged), [event(world), event(world)]);
+    let moving = Move { account, change, instead_of, entry: &entry, notices: &notices };
+    world.context.store.change_email(&moving).await
+}
+
+async fn account(world: &World, user: UserId) -> AccountItem {
+    world.context.store.account(user).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_reset_is_stored_under_its_hash_and_expires() {
+    let world = World::new().await;
+    let ada = world.learner().await.user();
+    let reset = begin_reset(&world, ada, "hash").await;
+    let item = world.context.store.get(keys::one_time_token("hash")).await.unwrap().unwrap();
+    assert_eq!(item["type"].as_s().unwrap(), "PasswordReset");
+    assert_eq!(item["pk"].as_s().unwrap(), "TOKEN#hash");
+    assert_eq!(item["expiresAt"].as_n().unwrap(), &reset.ends.as_second().to_string());
+    let before = world.context.store.meter().reading();
+    assert_eq!(world.context.store.password_reset("hash").await.unwrap(), Some(reset));
+    assert_eq!(world.context.store.meter().reading().since(before).reads, 1);
+    assert_eq!(world.context.store.verification("hash").await.unwrap(), None, "it verifies nothing");
+}
+
+#[tokio::test]
+async fn of_fifty_who_use_a_reset_one_sets_the_password() {
+    let world = World::new().await;
+    let ada = world.learner().await.user();
+    let reset = begin_reset(&world, ada, "hash").await;
+    let read = credentials(&world, ada).await;
+    let hashes: Vec<_> = (0..50).map(|number| format!("password {number}")).collect();
+    let outcomes = join_all(hashes.iter().map(|hash| set(&world, &reset, &read, hash))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let won = outcomes.iter().position(Result::is_ok).unwrap();
+    let after = account(&world, ada).await;
+    assert_eq!(after.password_hash, Some(PasswordHash(hashes[won].clone())));
+    assert_eq!((after.verified, after.rev), (true, read.account.rev + 1));
+    assert_eq!(world.context.store.password_reset("hash").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_reset_ends_sessions_and_changes_of_address_and_forgives_guesses() {
+    let world = World::new().await;
+    let ada = world.learner().await.user();
+    asked(&world, &account(&world, ada).await, "countess@example.com").await;
+    world.context.store.take(&Limit::LOGIN_ACCOUNT, GUESSES, world.context.now()).await.unwrap().unwrap();
+    let reset = begin_reset(&world, ada, "hash").await;
+    let read = credentials(&world, ada).await;
+    assert_eq!(read.sessions.len(), 1);
+    set(&world, &reset, &read, "password").await.unwrap();
+    let after = credentials(&world, ada).await;
+    assert!(after.sessions.is_empty());
+    assert_eq!(after.find::<EmailChangeItem>().unwrap(), None);
+    let guesses = world.context.store.get(keys::limit(Limit::LOGIN_ACCOUNT.name, GUESSES)).await.unwrap();
+    assert!(guesses.is_none());
+}
+
+#[tokio::test]
+async fn a_password_is_changed_from_what_was_read_and_one_session_stays() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let (user, session) = ada.identity.unwrap();
+    let read = credentials(&world, user).await;
+    let (hash, notice) = (PasswordHash("new".to_owned()), event(&world));
+    let entry = entry(&world, user, Act::PasswordChanged);
+    let new = NewLock { credentials: &read, hash: &hash, guesses: GUESSES, entry: &entry, notice: &notice };
+    world.context.store.update_password(&new, session).await.unwrap();
+    let late = world.context.store.update_password(&new, session).await;
+    assert!(matches!(late, Err(CommitError::Refused(Overtaken))));
+    let after = credentials(&world, user).await;
+    assert_eq!(after.sessions.len(), 1);
+    assert_eq!(after.account.password_hash, Some(hash));
+}
+
+#[tokio::test]
+async fn a_change_of_address_lies_beside_its_account_and_is_read_with_it() {
+    let world = World::new().await;
+    let ada = account(&world, world.learner().await.user()).await;
+    let item = asked(&world, &ada, "countess@example.com").await;
+    let before = world.context.store.meter().reading();
+    assert_eq!(credentials(&world, ada.user_id).await.find::<EmailChangeItem>().unwrap(), Some(item.clone()));
+    assert_eq!(world.context.store.meter().reading().since(before).reads, 1);
+    assert_eq!(item.mailbox(&item.approval_hash), Some(Mailbox::Present));
+    assert_eq!(item.mailbox(&item.confirmation_hash), Some(Mailbox::New));
+    assert_eq!(item.mailbox("another"), None);
+    let late = world.context.now() + SignedDuration::from_hours(24);
+    assert_eq!(world.context.store.email_change(ada.user_id, late).await.unwrap(), None, "it has expired");
+}
+
+#[tokio::test]
+async fn whoever_was_thrown_out_begins_no_change_of_address() {
+    let world = World::new().await;
+    let read = account(&world, world.learner().await.user()).await;
+    let reset = begin_reset(&world, read.user_id, "hash").await;
+    set(&world, &reset, &credentials(&world, read.user_id).await, "password").await.unwrap();
+    let change = EmailChange::ask(&read.email, address("thief@example.com"), world.context.now()).unwrap();
+    let item = EmailChangeItem {
+        user_id: read.user_id,
+        email: change.email,
+        approval_hash: "one".to_owned(),
+        confirmation_hash: "other".to_owned(),
+        approved: false,
+        confirmed: false,
+        asked: world.context.now(),
+        ends: change.ends,
+    };
+    let entry = entry(&world, read.user_id, Act::EmailChangeAsked);
+    let begun = world.context.store.begin_email_change(&read, &item, &[], &entry, None).await;
+    assert!(matches!(begun, Err(CommitError::Refused(Overtaken))));
+}
+
+#[tokio::test]
+async fn of_fifty_who_agree_for_one_mailbox_one_is_heard() {
+    let world = World::new().await;
+    let ada = account(&world, world.learner().await.user()).await;
+    let item = asked(&world, &ada, "countess@example.com").await;
+    let agreed = EmailChange { confirmed: true, approved: true, ..item.change() };
+    let outcomes = join_all((0..50).map(|_| world.context.store.agree_to_email_change(&item, &agreed))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+}
+
+#[tokio::test]
+async fn of_ten_accounts_that_move_to_one_address_one_does() {
+    let world = World::new().await;
+    let mut moves = Vec::new();
+    for _ in 0..10 {
+        let account = account(&world, world.learner().await.user()).await;
+        let item = asked(&world, &account, "countess@example.com").await;
+        moves.push((account, item));
+    }
+    let outcomes = join_all(moves.iter().map(|(account, item)| change(&world, account, item, None))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let (winner, _) = &moves[outcomes.iter().position(Result::is_ok).unwrap()];
+    let countess = address("countess@example.com");
+    assert_eq!(world.context.store.owner_of(&countess).await.unwrap(), Some(winner.user_id));
+    assert_eq!(world.context.store.owner_of(&winner.email).await.unwrap(), None, "the old address is free");
+    for ((account, _), outcome) in moves.iter().zip(&outcomes) {
+        let owner = world.context.store.owner_of(&account.email).await.unwrap();
+        assert_eq!(owner, outcome.is_err().then_some(account.user_id));
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_was_never_confirmed_gives_way_as_a_whole() {
+    let world = World::new().await;
+    let ada = account(&world, world.learner().await.user()).await;
+    let squatter = account(&world, world.learner().await.user()).await;
+    let squatter = AccountItem { verified: false, email: address("countess@example.com"), ..squatter };
+    world.context.store.save(&squatter).await.unwrap();
+    world.context.store.save(&EmailItem { email: squatter.email.clone(), user_id: squatter.user_id }).await.unwrap();
+    let item = asked(&world, &ada, "countess@example.com").await;
+    assert!(change(&world, &ada, &item, None).await.is_err(), "nobody is overlooked");
+    change(&world, &ada, &item, Some(&squatter)).await.unwrap();
+    assert_eq!(world.context.store.account(squatter.user_id).await.unwrap(), None);
+    assert_eq!(world.context.store.owner_of(&squatter.email).await.unwrap(), Some(ada.user_id));
+}
+
+#[tokio::test]
+async fn an_account_that_was_confirmed_meanwhile_does_not_give_way() {
+    let world = World::new().await;
+    let ada = account(&world, world.learner().await.user()).await;
+    let owner = account(&world, world.learner().await.user()).await;
+    let as_it_was = AccountItem { verified: false, ..owner.clone() };
+    let item = asked(&world, &ada, owner.email.as_str()).await;
+    assert!(change(&world, &ada, &item, Some(&as_it_was)).await.is_err());
+    assert_eq!(account(&world, owner.user_id).await, owner);
+    assert_eq!(account(&world, ada.user_id).await, ada);
+}
+
+#[tokio::test]
+async fn a_withdrawn_change_does_not_come_about() {
+    let world = World::new().await;
+    let ada = account(&world, world.learner().await.user()).await;
+    let item = asked(&world, &ada, "countess@example.com").await;
+    let entry = entry(&world, ada.user_id, Act::EmailChangeCancelled);
+    world.context.store.withdraw_email_change(&item, &entry).await.unwrap();
+    assert!(change(&world, &ada, &item, None).await.is_err());
+    assert!(world.context.store.withdraw_email_change(&item, &entry).await.is_err());
+}
+
+#[tokio::test]
+async fn what_is_stored_of_resets_and_changes_shows_no_address_in_a_log() {
+    let world = World::new().await;
+    let ada = account(&world, world.learner().await.user()).await;
+    let item = asked(&world, &ada, "countess@example.com").await;
+    assert!(!format!("{item:?}").contains("example.com"));
+    let stored = entity::to_item(&item).unwrap();
+    assert_eq!(stored["sk"].as_s().unwrap(), "ACCOUNT#EMAIL_CHANGE");
+}
