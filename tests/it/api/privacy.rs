@@ -3,11 +3,15 @@
 mod crashes;
 mod erasure;
 mod exports;
+mod furnish;
 mod legacy;
+mod proof;
 mod traces;
 
 use glotto_domain::id::UserId;
 use glotto_domain::privacy::REST;
+use glotto_domain::identity::Means;
+use glotto_store::accounts::AccountItem;
 use glotto_store::sessions::SessionItem;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -34,6 +38,28 @@ impl World {
         self.erase_accounts().await;
         assert_eq!(self.deliver().await, [""; 0]);
         assert_eq!(self.phase(user).await, "Done");
+    }
+
+    /// Somebody who has an account, signed in on one more device.
+    pub async fn session_of(&self, account: &AccountItem) -> Actor<'_> {
+        let (user, session, now) = (account.user_id, self.context.new_id(), self.context.now());
+        let item = SessionItem {
+            user_id: user,
+            session_id: session,
+            role: account.role,
+            generation: 1,
+            rotated: now,
+            created: now,
+            ends: now + SignedDuration::from_hours(24 * 180),
+            device: Some("A machine of one's own".to_owned()),
+            place: None,
+            means: vec![Means::Password],
+            proven: now,
+        };
+        self.context.store.save(&item).await.unwrap();
+        let mut actor = self.anonymous();
+        actor.identity = Some((user, session));
+        self.renewed(&actor)
     }
 
     /// The same person with a token of now, having proven of late who they are.

@@ -5,7 +5,9 @@ mod administration;
 mod factors;
 mod federation;
 mod passkeys;
+mod privacy;
 mod profiles;
+mod recovery;
 
 use std::time::Duration;
 
@@ -28,10 +30,12 @@ impl World {
         self.tour_profiles(&person).await;
         self.tour_passkeys(&person).await;
         self.tour_factors().await;
+        self.tour_recovery().await;
         self.tour_federation(&person).await;
         self.tour_reminders(&person).await;
         self.tour_rights(&admin, &course).await;
         self.tour_administration(&admin).await;
+        self.tour_privacy(&person).await;
         self.tour_endings(&admin, &person, &course, &article).await;
     }
 
