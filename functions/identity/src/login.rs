@@ -3,12 +3,13 @@
 //! two reads and one hash, and only the right password leads to another write.
 
 use futures::FutureExt as _;
+use futures::future::join;
 use glotto_domain::abuse::Limit;
 use glotto_domain::factors::First;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, LogInError, Means, Password, SignInError, may_log_in};
 use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant};
 use glotto_signin::passwords::is_outdated;
 use glotto_signin::{self as signin, ChallengeView, Opened, Passwords, Proof, TokensView, signer};
@@ -53,8 +54,7 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: LogIn = request.json()?;
-    let (address, whence) = (input.email.canonical(), limits::whence(request));
-    limits::take(context, &[(&Limit::LOGIN_ACCOUNT, &address), (&Limit::LOGIN_ADDRESS, &whence)]).await?;
+    count(context, request, &input.email).await?;
     // The account may change while the password is hashed, or somebody logs in to it elsewhere.
     let (mut attempts, mut proven) = (Attempts::default(), None);
     loop {
@@ -72,13 +72,21 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     }
 }
 
+/// Counts a guess before it is looked at. That an account has used its guesses up is written down.
+async fn count(context: &Context, request: &Request, email: &EmailAddress) -> Result<(), Problem> {
+    let (address, whence) = (email.canonical(), limits::whence(request));
+    let account = [(&Limit::LOGIN_ACCOUNT, address.as_str())];
+    let place = [(&Limit::LOGIN_ADDRESS, whence.as_str())];
+    let (account, place) = join(limits::take(context, &account), limits::take(context, &place)).await;
+    if account.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY) {
+        signin::blocked(context, request, email).await?;
+    }
+    account.and(place)
+}
+
 /// What lets in the person that the address and the password belong to. A hash that the password
 /// has matched before is not computed again.
-async fn authenticate(
-    context: &Context,
-    input: &LogIn,
-    proven: Option<&PasswordHash>,
-) -> Result<Credentials, Problem> {
+async fn authenticate(context: &Context, input: &LogIn, proven: Option<&PasswordHash>) -> Result<Credentials, Problem> {
     let owner = context.store.owner_of(&input.email).await?;
     let nobody: UserId = context.new_id();
     let found = context.store.credentials(owner.unwrap_or(nobody), context.now()).await?;

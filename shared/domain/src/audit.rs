@@ -101,6 +101,8 @@ acts! {
     ErasureCancelled = "erasureCancelled";
     /// They were forgotten.
     Erased = "erased";
+    /// The keys that sign access tokens were announced, retired or replaced. It is done to nobody.
+    KeysChanged = "keysChanged";
 }
 
 impl ParseText for Act {

@@ -5,12 +5,14 @@ pub mod passwords;
 pub mod secret;
 pub mod signer;
 
+mod blocked;
 mod challenge;
 mod notice;
 mod open;
 mod sealed;
 mod tokens;
 
+pub use blocked::blocked;
 pub use challenge::{ChallengeView, challenge, challenged};
 pub use notice::{notice, notice_by_others};
 pub use open::{Opened, Proof, open};
