@@ -56,7 +56,9 @@ mod tests {
         let app = of(&[("APP_URL", "https://app.example.org:8443/learn/")]);
         assert_eq!(app.id(), "app.example.org");
         assert!(admits(&app, "https://app.example.org:8443"));
-        for other in ["https://app.example.org", "http://app.example.org:8443", "https://app.example.org:8443/learn", ""] {
+        for other in
+            ["https://app.example.org", "http://app.example.org:8443", "https://app.example.org:8443/learn", ""]
+        {
             assert!(!admits(&app, other), "{other}");
         }
         assert_eq!(of(&[("APP_URL", "http://localhost:3000")]).id(), "localhost");

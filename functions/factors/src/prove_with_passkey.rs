@@ -13,10 +13,10 @@ use glotto_store::credentials::Credentials;
 use glotto_store::passkeys::PasskeyUse;
 use glotto_store::{CommitError, Transaction, proofs};
 
+use crate::OVERTAKEN;
 use crate::passkey_input::UsedCredential;
 use crate::passkey_proof::Answer;
 use crate::views::ProofView;
-use crate::OVERTAKEN;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(

@@ -89,5 +89,8 @@ pub async fn mails(world: &World, actor: &Actor<'_>) -> Vec<String> {
     assert_eq!(world.deliver().await, [""; 0]);
     let address = credentials(world, actor).await.account.email;
     let mails = world.cloud.inbox().list().into_iter();
-    mails.filter(|mail| mail.to.iter().any(|to| to.contains(address.as_str()))).map(|mail| mail.subject.clone()).collect()
+    mails
+        .filter(|mail| mail.to.iter().any(|to| to.contains(address.as_str())))
+        .map(|mail| mail.subject.clone())
+        .collect()
 }

@@ -130,7 +130,8 @@ async fn of_fifty_uses_of_what_was_read_one_counts() {
     let uses = (0..50).map(|index| {
         let (challenge, passkey) = (challenge(&world, &format!("use {index}")), &one);
         async move {
-            let used = PasskeyUse { passkey, challenge: &challenge, sign_count: 8, backed_up: true, at: passkey.created };
+            let used =
+                PasskeyUse { passkey, challenge: &challenge, sign_count: 8, backed_up: true, at: passkey.created };
             let mut tx = Transaction::new(store);
             tx.use_passkey(&used, Overtaken);
             tx.commit(store).await.is_ok()
@@ -154,7 +155,7 @@ async fn of_fifty_removals_from_one_state_of_the_account_one_happens() {
         passkeys.push(one);
     }
     let removals = (0..50).map(|index| remove(&world, &ada, &passkeys[index % 5]));
-    assert_eq!(join_all(removals).await.into_iter().filter(Result::is_ok).count(), 1);
+    assert_eq!(join_all(removals).await.into_iter().flatten().count(), 1);
     assert_eq!(store.passkeys(ada.user_id).await.unwrap().len(), 4);
     assert_eq!(renewed(&world, &ada).await.rev, ada.rev + 1);
 }

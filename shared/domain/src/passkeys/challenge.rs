@@ -119,7 +119,17 @@ mod tests {
     #[test]
     fn what_is_no_challenge_is_not_read() {
         let user = UserId::new(Timestamp::UNIX_EPOCH, 7);
-        for text in ["", "enter", "enter.1", "enter.1.", "enter.x.y", "enter.1.y.z", "prove.1.y", &format!("prove.{user}.{user}.1.y"), &format!("add.{user}.1.y")] {
+        for text in [
+            "",
+            "enter",
+            "enter.1",
+            "enter.1.",
+            "enter.x.y",
+            "enter.1.y.z",
+            "prove.1.y",
+            &format!("prove.{user}.{user}.1.y"),
+            &format!("add.{user}.1.y"),
+        ] {
             assert_eq!(Challenge::parse(text), None, "{text}");
         }
     }

@@ -18,7 +18,8 @@ async fn the_options_are_those_that_a_browser_reads() {
     let handle = options["user"]["id"].as_str().unwrap().to_owned();
     assert_eq!(handle.len(), 43, "32 random bytes");
     assert!(!options["challenge"].as_str().unwrap().is_empty());
-    (options["user"]["id"], options["challenge"], options["user"]["name"]) = (json!("[handle]"), json!("[challenge]"), json!("[address]"));
+    (options["user"]["id"], options["challenge"], options["user"]["name"]) =
+        (json!("[handle]"), json!("[challenge]"), json!("[address]"));
     insta::assert_json_snapshot!("passkey_creation_options", options);
     // What says who somebody is stands in no handle, and two people have two.
     let other = super::options(&world.learner().await, PASSKEYS).await;

@@ -43,7 +43,8 @@ async fn chromium_adds_a_passkey_signs_in_with_it_and_proves_who_it_is() {
     let world = World::new().await;
     let ada = world.learner().await;
     let mut browser = Chromium::start(&world).await;
-    let added = browser.run(&page(Some(&ada), "const added = await add(); return [added.status, await added.json()];")).await;
+    let added =
+        browser.run(&page(Some(&ada), "const added = await add(); return [added.status, await added.json()];")).await;
     assert_eq!(added[0], 201, "{added}");
 
     let signed_in = "

@@ -164,7 +164,8 @@ async fn wrong_passwords_do_not_keep_the_owner_of_a_passkey_out() {
     add(&ada, &wallet).await;
     let email = credentials(&world, &ada).await.account.email;
     let guess = json!({"email": email, "password": "not it at all"});
-    let guesses = join_all((0..30).map(|_| async { world.anonymous().post("/v1/sessions", guess.clone()).await.status })).await;
+    let guesses =
+        join_all((0..30).map(|_| async { world.anonymous().post("/v1/sessions", guess.clone()).await.status })).await;
     assert!(guesses.contains(&429), "{guesses:?}");
     log_in(&world, &wallet).await.is(201);
 }
