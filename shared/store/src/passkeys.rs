@@ -113,10 +113,8 @@ impl<E: Copy> Transaction<E> {
     /// Meets a challenge with a passkey. Of many who do so at once, one does; and nobody does with
     /// a passkey that was removed, or has signed something else since it was read.
     pub fn use_passkey(&mut self, used: &PasskeyUse<'_>, failed: E) -> &mut Self {
-        let update = Update::new()
-            .set("signCount", used.sign_count)
-            .set("backedUp", used.backed_up)
-            .set("lastUsed", used.at);
+        let update =
+            Update::new().set("signCount", used.sign_count).set("backedUp", used.backed_up).set("lastUsed", used.at);
         let as_read = Condition::that("signCount = :read").with(":read", used.passkey.sign_count);
         self.create(used.challenge, failed).update_if(&used.passkey.key(), &update, as_read, failed)
     }
