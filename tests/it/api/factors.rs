@@ -3,6 +3,7 @@
 
 mod enrolment;
 mod login;
+mod overtaken;
 mod recovery;
 mod step_up;
 
