@@ -12,6 +12,7 @@ pub mod providers;
 pub mod relay_provider_answer;
 pub mod secrets;
 pub mod sign_in_with_provider;
+pub mod token;
 pub mod unlink_provider;
 pub mod web;
 
