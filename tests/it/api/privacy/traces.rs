@@ -52,10 +52,22 @@ fn texts(item: &Item) -> String {
     out
 }
 
+/// Whether a text has another as a word or as words of its own: `ada` is not in `canada`.
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
+}
+
 /// Where any of these texts stands: `<type> <pk> <sk>` in the table, `<bucket>/<key>` by name or by
 /// content in a bucket, `<queue>` on a queue. What is encrypted or hashed is not found, of course.
 pub async fn of(world: &World, needles: &[String]) -> BTreeSet<String> {
-    let named = |text: &str| needles.iter().any(|needle| text.to_lowercase().contains(&needle.to_lowercase()));
+    let needles: Vec<_> = needles.iter().map(|needle| needle.to_lowercase()).collect();
+    let named = |text: &str| {
+        let text = text.to_lowercase();
+        needles.iter().any(|needle| has_word(&text, needle))
+    };
     let mut found = BTreeSet::new();
     let now = world.context.now().as_second();
     for item in table(world).await {
