@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::ParseText as _;
+use glotto_domain::factors::{Challenge, FactorCode};
 use glotto_http::Seal;
 use glotto_http::token::{self, AUDIENCE, Claims, LIFETIME, SigningKey};
 use glotto_runtime::Settings;
@@ -27,6 +28,8 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("cursor", cursor),
     ("sealed", sealed),
     ("refresh-token", refresh_token),
+    ("challenge", challenge),
+    ("code", code),
 ];
 
 const ISSUER: &str = "https://api.example.com";
@@ -124,6 +127,24 @@ pub fn refresh_token(data: &[u8]) {
     if let Some(token) = RefreshToken::parse(text) {
         assert_eq!(RefreshToken::parse(&token.to_string()), Some(token));
     }
+}
+
+/// Any text as what is sealed in a challenge: it reads back as itself, so that one challenge has one
+/// text under which it was met.
+pub fn challenge(data: &[u8]) {
+    if let Some(challenge) = Challenge::parse(text(data)) {
+        assert_eq!(Challenge::parse(&challenge.to_string()), Some(challenge));
+    }
+}
+
+/// Any text as a code that somebody types: what is read is read again as the same.
+pub fn code(data: &[u8]) {
+    let shown = match FactorCode::parse_text(text(data)) {
+        Ok(FactorCode::Totp(code)) => code.to_string(),
+        Ok(FactorCode::Recovery(code)) => code.as_str().to_owned(),
+        Err(_) => return,
+    };
+    assert_eq!(FactorCode::parse_text(&shown), FactorCode::parse_text(text(data)));
 }
 
 /// A sealed text with one of its bytes changed, if that leaves a text.
