@@ -8,6 +8,7 @@ mod passkeys;
 mod privacy;
 mod profiles;
 mod recovery;
+mod sessions;
 
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ impl World {
         self.tour_profiles(&person).await;
         self.tour_passkeys(&person).await;
         self.tour_factors().await;
+        self.tour_sessions().await;
         self.tour_recovery().await;
         self.tour_federation(&person).await;
         self.tour_reminders(&person).await;
