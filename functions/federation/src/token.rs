@@ -187,7 +187,7 @@ mod tests {
         let (keys, token) = made(json!({}), json!({}));
         let bent: Vec<String> = (0..token.len()).map(|at| format!("{}~{}", &token[..at], &token[at + 1..])).collect();
         let cut = (0..token.len()).map(|at| token[..at].to_owned());
-        for text in bent.into_iter().chain(cut).chain(["".to_owned(), "...".to_owned(), "[".repeat(10_000)]) {
+        for text in bent.into_iter().chain(cut).chain([String::new(), "...".to_owned(), "[".repeat(10_000)]) {
             assert!(!holds(&expected(), &keys, &text), "{text}");
         }
         for keys in ["", "{}", "{\"keys\":[]}", "{\"keys\":[{}]}", "{\"keys\":[{\"kty\":\"OKP\"}]}", "[]"] {
