@@ -1,7 +1,7 @@
 //! Attestation objects: authenticator data, and somebody's word for the make of the authenticator
 //! (6.5). Nobody's word is asked for, so browsers take it out; what they leave is a word of the
-//! credential for itself (5.1.3), which must be right. Any other statement is passed
-//! over: whoever wants to be believed less is free to say nothing.
+//! credential for itself (5.1.3), which must be right. Any other statement is passed over: whoever
+//! would lie about the make could as well say nothing.
 
 use ciborium::Value;
 
@@ -30,7 +30,7 @@ impl AttestationObject {
     pub(crate) fn read(mut bytes: &[u8]) -> Result<Self, Refusal> {
         let mut members = Members::read(&mut bytes)?;
         let format = members.named("fmt").and_then(|value| value.into_text().ok()).ok_or(MALFORMED)?;
-        let statement = Members::within(members.named("attStmt").ok_or(MALFORMED)?)?;
+        let statement = members.named("attStmt").ok_or(MALFORMED)?;
         let data_bytes = members.named("authData").and_then(|value| value.into_bytes().ok()).ok_or(MALFORMED)?;
         if !bytes.is_empty() || !members.is_empty() {
             return Err(MALFORMED);
@@ -52,11 +52,14 @@ impl AttestationObject {
 }
 
 impl Statement {
-    fn of(format: &str, mut members: Members) -> Result<Self, Refusal> {
+    fn of(format: &str, statement: Value) -> Result<Self, Refusal> {
         match format {
-            "none" if members.is_empty() => Ok(Self::None),
-            "none" => Err(MALFORMED),
-            "packed" if members.named("x5c").is_none() => {
+            "none" => Members::within(statement)?.is_empty().then_some(Self::None).ok_or(MALFORMED),
+            "packed" => {
+                let mut members = Members::within(statement)?;
+                if members.named("x5c").is_some() {
+                    return Ok(Self::Another);
+                }
                 let algorithm = members.named("alg").and_then(|value| value.as_integer());
                 let algorithm = algorithm.and_then(|number| i64::try_from(number).ok()).ok_or(MALFORMED)?;
                 let signature = members.named("sig").and_then(|value: Value| value.into_bytes().ok());
@@ -64,5 +67,36 @@ impl Statement {
             }
             _ => Ok(Self::Another),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(format: &str, statement: Value) -> &'static str {
+        match Statement::of(format, statement) {
+            Ok(Statement::None) => "none",
+            Ok(Statement::Itself { .. }) => "itself",
+            Ok(Statement::Another) => "another",
+            Err(_) => "malformed",
+        }
+    }
+
+    #[test]
+    fn what_is_said_is_told_from_what_is_not() {
+        let map = |members: &[(&str, Value)]| {
+            Value::Map(members.iter().map(|(name, value)| (Value::from(*name), value.clone())).collect())
+        };
+        let (signature, certificates) = (Value::Bytes(vec![1]), Value::Array(Vec::new()));
+        assert_eq!(of("none", map(&[])), "none");
+        assert_eq!(of("none", map(&[("sig", signature.clone())])), "malformed");
+        assert_eq!(of("none", Value::Null), "malformed");
+        assert_eq!(of("packed", map(&[("alg", Value::from(-7)), ("sig", signature.clone())])), "itself");
+        assert_eq!(of("packed", map(&[("alg", Value::from(-7)), ("sig", Value::Null)])), "malformed");
+        assert_eq!(of("packed", map(&[("sig", signature.clone())])), "malformed");
+        assert_eq!(of("packed", map(&[("sig", signature), ("x5c", certificates.clone())])), "another");
+        // Several statements in one are a list.
+        assert_eq!(of("compound", certificates), "another");
     }
 }
