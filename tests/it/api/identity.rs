@@ -17,6 +17,7 @@ mod rotation;
 mod sessions;
 mod tokens;
 mod verification;
+mod whence;
 
 use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;

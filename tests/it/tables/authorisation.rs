@@ -103,6 +103,16 @@ async fn a_session_that_was_ended_opens_nothing() {
 }
 
 #[tokio::test]
+async fn whoever_is_suspended_opens_nothing() {
+    let world = World::new().await;
+    let (person, admin) = (world.admin().await, world.admin().await);
+    admin.put(&format!("/v1/users/{}/suspension", person.user()), json!({})).await.is(204);
+    for endpoint in guarded() {
+        call(&person, endpoint).await.is_problem(401, "unauthenticated");
+    }
+}
+
+#[tokio::test]
 async fn a_role_that_is_too_low_opens_nothing_above_it() {
     let world = World::new().await;
     for role in Role::ALL {

@@ -39,6 +39,11 @@ impl<'w> Actor<'w> {
     pub async fn send(&self, method: &str, path: &str, body: impl Into<Bytes>) -> Answer {
         let body = body.into();
         self.world.let_a_stranger_ask(self, method, path, &body).await;
+        self.send_alone(method, path, body).await
+    }
+
+    /// Calls, and no stranger before.
+    pub(super) async fn send_alone(&self, method: &str, path: &str, body: Bytes) -> Answer {
         let mut request =
             Request::builder().method(method).uri(format!("{API}{path}")).header("host", "api.glotto.test");
         for (name, value) in &self.headers {

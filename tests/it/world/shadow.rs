@@ -51,7 +51,8 @@ impl World {
         body: &'a bytes::Bytes,
     ) -> BoxFuture<'a, ()> {
         Box::pin(async move {
-            if !self.strangers.are_about() || actor.identity.is_none() {
+            let signed_in = actor.headers.iter().any(|(name, _)| name == "authorization");
+            if !self.strangers.are_about() || !signed_in {
                 return;
             }
             let bare = path.split('?').next().unwrap_or_default();
@@ -63,9 +64,8 @@ impl World {
             let stranger = self.sign_in(least_role(endpoint.function.access)).await;
             let own = actor.headers.iter().filter(|(name, _)| name != "authorization");
             let headers = own.chain(&stranger.headers).cloned().collect();
-            // Who has no identity is followed by no stranger.
-            let stranger = Actor { headers, identity: None, ..stranger };
-            let answer = stranger.send(method, path, body.clone()).await;
+            let stranger = Actor { headers, ..stranger };
+            let answer = stranger.send_alone(method, path, body.clone()).await;
             self.strangers.note(endpoint.function.operation, answer.status);
         })
     }
