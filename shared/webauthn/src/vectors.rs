@@ -179,3 +179,28 @@ fn what_a_sign_in_sends_makes_no_passkey() {
     assert!(AuthenticatorData::read(&data).unwrap().attested.is_none());
     assert_eq!(ClientData::read(&bytes(&vector.get.client_data), Ceremony::Create), Err(Refusal::WrongCeremony));
 }
+
+proptest::proptest! {
+    /// Nor does any change make a signature that was not made: only what nobody signed may change.
+    #[test]
+    fn no_change_of_a_vector_makes_a_reader_panic_or_a_signature_hold(
+        which in 0_usize..15, at: proptest::sample::Index, mask in 1_u8..=255, cut: bool,
+    ) {
+        let vector = vectors().swap_remove(which);
+        let mut object = vector.object();
+        let at_object = at.index(object.len());
+        if cut { object.truncate(at_object) } else { object[at_object] ^= mask }
+        if let Ok(client) = vector.created() {
+            let _ = party().register(&client, &object);
+        }
+        if let Ok(object) = AttestationObject::read(&vector.object()) {
+            let mut data = bytes(&vector.get.authenticator_data);
+            let hash = crate::client_data::sha256(&bytes(&vector.get.client_data));
+            let at_data = at.index(data.len());
+            data[at_data] ^= mask;
+            let message = [data.as_slice(), &hash].concat();
+            let refused = object.data.attested.unwrap().key.verify(&message, &bytes(&vector.get.signature));
+            proptest::prop_assert_eq!(refused, Err(Refusal::WrongSignature));
+        }
+    }
+}
