@@ -21,8 +21,11 @@ use jiff::Timestamp;
 use ring::signature::Ed25519KeyPair;
 use serde_json::{Value, json};
 
+/// Feeds bytes to what is fuzzed.
+pub type Target = fn(&[u8]);
+
 /// All targets by their names.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("access-token", access_token),
     ("signed-token", signed_token),
     ("cursor", cursor),
@@ -211,7 +214,11 @@ mod tests {
         assert!(token::verify(&token, key.x(), ISSUER, now()).is_some());
         let parts = format!("{header}\0{}", serde_json::to_string(&claims).unwrap());
         let refresh = RefreshToken { user, session, generation: 3 };
-        let place = Cursor([("pk", "USER#1"), ("sk", "A")].map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned()))).into());
+        let place = Cursor(
+            [("pk", "USER#1"), ("sk", "A")]
+                .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())))
+                .into(),
+        );
         let cursor = CursorKey::new("secret").seal(&place, "list");
         for (path, content) in [
             ("access-token/good", token),

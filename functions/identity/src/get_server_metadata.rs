@@ -3,7 +3,7 @@
 //! authorise other people's clients with, and nothing of that kind is claimed.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply};
 use glotto_runtime::Context;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,7 +16,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Get,
     "/.well-known/oauth-authorization-server",
     Access::Public("it tells where public keys are"),
-    |context, request| handle(context, request).boxed(),
+    |context, _| std::future::ready(handle(context)).boxed(),
 )
 .tells(
     "Read where tokens come from",
@@ -45,7 +45,7 @@ pub struct ServerMetadataView {
     pub service_documentation: String,
 }
 
-async fn handle(context: &Context, _: &Request) -> Result<Reply, Problem> {
+fn handle(context: &Context) -> Result<Reply, Problem> {
     let issuer = context.settings.public_url()?;
     let at = |path: &str| format!("{issuer}{path}");
     let view = ServerMetadataView {

@@ -91,7 +91,12 @@ fn next(context: &Context, request: &Request, session: &SessionItem) -> SessionI
 }
 
 /// Ends the session whose token came back. Of many who bring one at once, one tells the person.
-async fn end(context: &Context, request: &Request, session: &SessionItem, account: &AccountItem) -> Result<(), Problem> {
+async fn end(
+    context: &Context,
+    request: &Request,
+    session: &SessionItem,
+    account: &AccountItem,
+) -> Result<(), Problem> {
     let (user, id) = (session.user_id, session.session_id);
     tracing::warn!(%user, session = %id, "a refresh token was used again: its session ends");
     let entry = request.act(context, Act::RefreshReplayed, user).detail(id.to_string());

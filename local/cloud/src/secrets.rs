@@ -102,7 +102,8 @@ impl Secrets {
         let same = version.secret_string.as_deref() == wish["SecretString"].as_str();
         let (status, body) = if same {
             let stages = &version.version_stages;
-            let told = json!({"ARN": secret.arn, "Name": secret.name, "VersionId": version_id, "VersionStages": stages});
+            let told =
+                json!({"ARN": secret.arn, "Name": secret.name, "VersionId": version_id, "VersionStages": stages});
             (StatusCode::OK, told)
         } else {
             let told = "You can't modify the value of a secret version; put a new one";

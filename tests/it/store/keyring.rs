@@ -42,9 +42,8 @@ async fn a_keyring_is_stored_as_its_readers_expect() {
 #[tokio::test]
 async fn of_twenty_who_begin_the_keyring_one_does() {
     let world = without_keys().await;
-    let keyrings: Vec<_> = (0..20)
-        .map(|number| KeyringItem { ring: Keyring::of(key(&world, &number.to_string())), rev: 1 })
-        .collect();
+    let keyrings: Vec<_> =
+        (0..20).map(|number| KeyringItem { ring: Keyring::of(key(&world, &number.to_string())), rev: 1 }).collect();
     let outcomes = join_all(keyrings.iter().map(|keyring| world.context.store.begin_keyring(keyring))).await;
     let first = outcomes.iter().position(|outcome| *outcome.as_ref().unwrap()).unwrap();
     assert_eq!(outcomes.iter().filter(|outcome| *outcome.as_ref().unwrap()).count(), 1);
@@ -56,9 +55,8 @@ async fn of_twenty_who_change_a_revision_of_the_keyring_one_does() {
     let world = without_keys().await;
     let store = &world.context.store;
     store.begin_keyring(&KeyringItem { ring: Keyring::of(key(&world, "1")), rev: 1 }).await.unwrap();
-    let next: Vec<_> = (0..20)
-        .map(|number| KeyringItem { ring: Keyring::of(key(&world, &number.to_string())), rev: 2 })
-        .collect();
+    let next: Vec<_> =
+        (0..20).map(|number| KeyringItem { ring: Keyring::of(key(&world, &number.to_string())), rev: 2 }).collect();
     let outcomes = join_all(next.iter().map(|keyring| store.change_keyring(keyring, 1))).await;
     assert_eq!(outcomes.iter().filter(|outcome| *outcome.as_ref().unwrap()).count(), 1);
     assert_eq!(store.keyring().await.unwrap().unwrap().rev, 2);
@@ -72,7 +70,10 @@ async fn keys_come_along_with_a_session_and_an_account_in_one_read() {
     let (store, now) = (&world.context.store, world.context.now());
     let (user, session) = world.sign_in(Role::Learner).await.identity.unwrap();
     let (found, keyring) = store.session_with_keyring(user, session, now).await.unwrap();
-    assert_eq!((found.as_ref(), keyring), (store.session(user, session, now).await.unwrap().as_ref(), store.keyring().await.unwrap()));
+    assert_eq!(
+        (found.as_ref(), keyring),
+        (store.session(user, session, now).await.unwrap().as_ref(), store.keyring().await.unwrap())
+    );
     assert_eq!(reads(store, store.session_with_keyring(user, session, now)).await, 1);
 
     let all = store.refreshing(user, session, now).await.unwrap();

@@ -34,7 +34,8 @@ fn entry(world: &World, session: &SessionItem, act: Act) -> AuditItem {
 }
 
 async fn end(world: &World, session: &SessionItem) -> Result<(), CommitError<EndSessionError>> {
-    let (entry, mail) = (entry(world, session, Act::SessionEnded), world.context.event("MailRequested", None, json!({})));
+    let (entry, mail) =
+        (entry(world, session, Act::SessionEnded), world.context.event("MailRequested", None, json!({})));
     world.context.store.end_session(session.user_id, session.session_id, &entry, Some(&mail)).await
 }
 
@@ -79,7 +80,16 @@ async fn what_changes_in_a_session_meanwhile_survives_a_rotation() {
     let store = &world.context.store;
     let session = signed_in(&world).await;
     let always = glotto_store::Condition::present();
-    assert!(store.update_if(keys::session(session.user_id, session.session_id), Update::new().set("role", Role::Admin), always).await.unwrap());
+    assert!(
+        store
+            .update_if(
+                keys::session(session.user_id, session.session_id),
+                Update::new().set("role", Role::Admin),
+                always
+            )
+            .await
+            .unwrap()
+    );
     assert!(store.rotate_session(&rotated(&world, &session)).await.unwrap());
     let after = store.session(session.user_id, session.session_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(after.role, Role::Admin);
@@ -106,7 +116,8 @@ async fn of_twenty_who_end_a_session_one_does_and_it_is_written_down_once() {
     let session = signed_in(&world).await;
     let outcomes = join_all((0..20).map(|_| end(&world, &session))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let refused = |outcome: &&Result<_, _>| matches!(outcome, Err(CommitError::Refused(EndSessionError::NoSuchSession)));
+    let refused =
+        |outcome: &&Result<_, _>| matches!(outcome, Err(CommitError::Refused(EndSessionError::NoSuchSession)));
     assert_eq!(outcomes.iter().filter(refused).count(), 19);
     assert_eq!(entries(&world, &session).await, 1);
 }
@@ -134,6 +145,6 @@ async fn sessions_end_together_unless_one_has_begun_meanwhile() {
     assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
     assert_eq!(store.sessions(kept.user_id, world.context.now()).await.unwrap().len(), 3);
     store.end_sessions(&account(&world, &kept).await, &others, &entry).await.unwrap();
-    assert_eq!(store.sessions(kept.user_id, world.context.now()).await.unwrap(), [kept.clone()]);
+    assert_eq!(store.sessions(kept.user_id, world.context.now()).await.unwrap(), std::slice::from_ref(&kept));
     assert_eq!(entries(&world, &kept).await, 1);
 }

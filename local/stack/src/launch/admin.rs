@@ -22,7 +22,10 @@ pub(super) async fn rotate_keys(options: &Options) -> Outcome<()> {
     let base = format!("http://127.0.0.1:{}", options.cloud.aws);
     let answer = invoke(&base, ROTATION, &json!({ "emergency": true })).await?;
     let (kid, revoked) = (&answer["kid"], answer["revoked"].as_array().map_or(0, Vec::len));
-    println!("{} signs from now on; in ten seconds no function believes the {revoked} before it.", kid.as_str().unwrap_or("A new key"));
+    println!(
+        "{} signs from now on; in ten seconds no function believes the {revoked} before it.",
+        kid.as_str().unwrap_or("A new key")
+    );
     Ok(())
 }
 

@@ -120,20 +120,21 @@ async fn no_call_fails_while_keys_rotate_in_functions_that_are_warm_cold_or_stal
     // Moments around each handover, and some in each day between them.
     let pauses = [hours(19), minutes(9), SignedDuration::from_secs(9), hours(31), minutes(11)];
     while world.context.now() < end {
-        let next = world.context.now() + pauses[step % pauses.len()];
+        let later = world.context.now() + pauses[step % pauses.len()];
         let handover = ring(&world).await.ring.last().unwrap().from;
         let near = [handover - SignedDuration::from_secs(1), handover, handover + minutes(9), handover + OVERLAP];
-        let stop = near.into_iter().find(|near| world.context.now() < *near && *near < next).unwrap_or(next);
+        let stop = near.into_iter().find(|near| world.context.now() < *near && *near < later).unwrap_or(later);
         world.context.clock.set(stop);
         let former = Function::cold(&world).await;
         scheduled(&world).await.unwrap();
         let cold = Function::cold(&world).await;
         let sleeper = if step % 10 == 9 { sleepers.pop() } else { None };
-        let all: Vec<&Function<'_>> = [&signer, &verifier, &former, &cold].into_iter().chain(sleeper.as_ref()).collect();
+        let all: Vec<&Function<'_>> =
+            [&signer, &verifier, &former, &cold].into_iter().chain(sleeper.as_ref()).collect();
         for (place, one) in all.iter().enumerate() {
             tokens = one.refresh(&tokens).await;
             seen.insert(kid(&tokens));
-            let others = if stop == next { &all[place..=place] } else { &all[..] };
+            let others = if stop == later { &all[place..=place] } else { &all[..] };
             for other in others.iter().chain(all.get(place + 1)) {
                 other.me(&tokens).await.is(200);
             }
@@ -356,7 +357,14 @@ async fn only_the_schedule_and_the_word_emergency_do_anything() {
     let (world, _) = world().await;
     world.wait(PERIOD);
     let before = ring(&world).await;
-    for event in [json!({}), json!(null), json!({"emergncy": true}), json!({"emergency": "true"}), json!({"emergency": false}), json!([true])] {
+    for event in [
+        json!({}),
+        json!(null),
+        json!({"emergncy": true}),
+        json!({"emergency": "true"}),
+        json!({"emergency": false}),
+        json!([true]),
+    ] {
         world.invoke("rotate_keys", event).await.unwrap_err();
     }
     assert_eq!(ring(&world).await, before);

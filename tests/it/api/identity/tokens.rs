@@ -68,14 +68,18 @@ async fn no_other_algorithm_is_taken_whoever_signed() {
     let world = World::new().await;
     let person = world.learner().await;
     let claims = claims(&world, &person).to_string();
-    for algorithm in ["none", "None", "NONE", "nOnE", "", "HS256", "RS256", "ES256", "PS256", "Ed25519", "eddsa", "EdDSA "] {
+    for algorithm in
+        ["none", "None", "NONE", "nOnE", "", "HS256", "RS256", "ES256", "PS256", "Ed25519", "eddsa", "EdDSA "]
+    {
         let header = header_with("alg", json!(algorithm));
         opens_nothing(&world, algorithm, &signed(&header, &claims)).await;
         let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(&header), URL_SAFE_NO_PAD.encode(&claims));
         opens_nothing(&world, algorithm, &format!("{text}.")).await;
         // The public key as the secret of an HMAC, in every form in which it is published.
         let x = signing_key().x().to_owned();
-        for secret in [x.clone().into_bytes(), URL_SAFE_NO_PAD.decode(&x).unwrap(), signing_key().kid().as_bytes().to_vec()] {
+        for secret in
+            [x.clone().into_bytes(), URL_SAFE_NO_PAD.decode(&x).unwrap(), signing_key().kid().as_bytes().to_vec()]
+        {
             let seal = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &secret), text.as_bytes());
             opens_nothing(&world, algorithm, &format!("{text}.{}", URL_SAFE_NO_PAD.encode(seal))).await;
         }
@@ -167,7 +171,9 @@ async fn no_token_of_another_type_is_taken() {
     let world = World::new().await;
     let person = world.learner().await;
     let claims = claims(&world, &person).to_string();
-    for typ in [json!("JWT"), json!("id+jwt"), json!("logout+jwt"), json!("AT+JWT"), json!(""), json!(null), json!(["at+jwt"])] {
+    for typ in
+        [json!("JWT"), json!("id+jwt"), json!("logout+jwt"), json!("AT+JWT"), json!(""), json!(null), json!(["at+jwt"])]
+    {
         opens_nothing(&world, "typ", &signed(&header_with("typ", typ), &claims)).await;
     }
     opens_nothing(&world, "no typ", &signed(&without(&header(), "typ"), &claims)).await;
@@ -295,7 +301,8 @@ async fn another_token_of_ours_is_no_access_token() {
     let tokens = super::login(&world, super::ADA).await;
     let cursor = world.context.cursor_key().unwrap();
     let other = glotto_store::Cursor(glotto_store::Item::new());
-    for token in [tokens.refresh.clone(), cursor.seal(&other, "list"), format!("{}.{}", tokens.access, tokens.refresh)] {
+    for token in [tokens.refresh.clone(), cursor.seal(&other, "list"), format!("{}.{}", tokens.access, tokens.refresh)]
+    {
         opens_nothing(&world, "another token", &token).await;
     }
 }
