@@ -1,6 +1,7 @@
 //! Past second factors and proofs anew.
 
 use glotto_domain::identity::{Password, Role};
+use glotto_http::Keyring;
 use glotto_signin::Passwords;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -25,6 +26,8 @@ impl World {
         person.get("/v1/me/factors").await.is(200);
         self.wait(SignedDuration::from_secs(30));
         let login = json!({"email": account.email.as_str(), "password": PASSWORD});
+        // A warm function has read the keys a moment ago.
+        self.context.port::<Keyring>().unwrap().refresh(&self.context).await.unwrap();
         let challenge = self.anonymous().post("/v1/sessions", login).await.is(202).text_of("challenge");
         let code = json!({"challenge": challenge, "code": self.shown(&app)});
         self.anonymous().post("/v1/sessions/second-factor", code).await.is(201);
