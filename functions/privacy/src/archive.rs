@@ -85,7 +85,8 @@ mod tests {
         }
         archive.put("picture.jpg", b"\xff\xd8").unwrap();
         let mut zip = zip::ZipArchive::new(archive.finish().unwrap()).unwrap();
-        let names: Vec<_> = (0..zip.len()).map(|index| zip.by_index(index).unwrap().name().unwrap().into_owned()).collect();
+        let names: Vec<_> =
+            (0..zip.len()).map(|index| zip.by_index(index).unwrap().name().unwrap().into_owned()).collect();
         assert_eq!(names, ["Day.json", "Course.json", "Day-2.json", "picture.jpg"]);
         let mut text = String::new();
         zip.by_name("Day.json").unwrap().read_to_string(&mut text).unwrap();

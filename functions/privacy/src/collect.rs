@@ -6,16 +6,16 @@ use glotto_media_port::{Contents, Folders, Objects};
 use glotto_runtime::{Bucket, Context};
 use glotto_store::courses::CourseItem;
 use glotto_store::entity::{from_item, is_a};
-use glotto_store::legacy::OwnVideoItem;
 use glotto_store::kinds::shown;
+use glotto_store::legacy::OwnVideoItem;
 use glotto_store::privacy::Trove;
 use glotto_store::{Item, keys};
 use serde_json::json;
 use tempfile::NamedTempFile;
 
 use crate::archive::Archive;
-use crate::places::{Holds, PLACES};
 use crate::outage;
+use crate::places::{Holds, PLACES};
 
 /// Items that are read at once.
 const PAGE: u16 = 200;

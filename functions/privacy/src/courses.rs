@@ -40,7 +40,11 @@ fn course_of(item: Item) -> Result<CourseId, StoreError> {
 
 async fn one(context: &Context, user: UserId, id: CourseId) -> Result<(), Failure> {
     let Some(course) = context.store.course(id).await? else { return Ok(()) };
-    let outcome = match fate(&course, user) {
+    let fate = fate(&course, user);
+    if fate != Fate::Untouched {
+        context.store.claim_videos(user, id).await?;
+    }
+    let outcome = match fate {
         Fate::Untouched => Ok(()),
         Fate::Stays(after) => context.store.hand_course_on(&course, &after, context.now()).await,
         Fate::Goes => context.store.delete_draft(&course).await,

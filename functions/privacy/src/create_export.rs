@@ -34,7 +34,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let export = ExportItem { user_id, export_id, asked: now, ready: None, size_bytes: None };
     let asked = context.event(EXPORT_ASKED, Some(&request.trace), ExportAsked { user_id, export_id });
     let entry = request.act(context, Act::ExportAsked, user_id);
-    let reply = Reply::accepted(&ExportView::of(&export, now)).header("location", format!("/v1/me/exports/{export_id}"));
+    let reply =
+        Reply::accepted(&ExportView::of(&export, now)).header("location", format!("/v1/me/exports/{export_id}"));
     context.store.ask_export(&export, &asked, &entry, request.keep(&reply)).await?;
     Ok(reply)
 }

@@ -2,6 +2,8 @@
 //! is ready opens nothing: who follows it has to be signed in, and to have proven it of late.
 
 use futures::FutureExt as _;
+use glotto_domain::audit::Act;
+use glotto_domain::id::ExportId;
 use glotto_domain::privacy::{FetchExportError, LINK_LIFETIME, object_key};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_media_port::Objects;
@@ -17,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::GetObject(Bucket::Exports, "exports/")])
+.grants(&[Grant::Read, Grant::Write, Grant::GetObject(Bucket::Exports, "exports/")])
 .tells(
     "Fetch a copy of one's data",
     "Answers with a signed address of the ZIP, good for five minutes. Ask again for another one, as long as the copy \
@@ -28,10 +30,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .fresh();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let (user, export) = (request.actor()?.user, request.path_id("exportId")?);
+    let (user, export): (_, ExportId) = (request.actor()?.user, request.path_id("exportId")?);
     let item = context.store.export(user, export).await?.ok_or_else(Problem::not_found)?;
     item.export().fetch(context.now()).map_err(Problem::refused)?;
     let signer = context.port::<Objects>()?.signer(Bucket::Exports).await.map_err(outage::problem)?;
     let url = signer.get(&object_key(user, export), LINK_LIFETIME);
+    context.store.record(&request.act(context, Act::ExportFetched, user).detail(export.to_string())).await?;
     Ok(Reply::ok(&DownloadView { url, expires_at: context.now() + LINK_LIFETIME }))
 }

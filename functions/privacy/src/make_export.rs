@@ -34,7 +34,8 @@ pub const WORKER: Worker = Worker::new(
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let ExportAsked { user_id, export_id } = message.payload()?;
-    let (export, account) = futures::try_join!(context.store.export(user_id, export_id), context.store.account(user_id))?;
+    let (export, account) =
+        futures::try_join!(context.store.export(user_id, export_id), context.store.account(user_id))?;
     let Some((export, account)) = export.zip(account) else {
         tracing::info!(export = %export_id, "whoever wanted this copy is gone");
         return Ok(());
@@ -47,11 +48,8 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let size = collect::deliver(context, &file, &object_key(user_id, export_id)).await?;
     let finished = ExportItem { ready: Some(context.now()), size_bytes: Some(size), ..export };
     let until = finished.export().until().unwrap_or(context.now());
-    let letter = Letter::ExportReady {
-        export_id: export_id.to_string(),
-        display_name: account.display_name.to_string(),
-        until,
-    };
+    let letter =
+        Letter::ExportReady { export_id: export_id.to_string(), display_name: account.display_name.to_string(), until };
     let mail = letters::to(context, message.trace().as_ref(), &account, letter);
     match context.store.finish_export(&finished, &mail).await {
         Ok(()) => tracing::info!(export = %export_id, size, "ready"),

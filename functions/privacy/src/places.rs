@@ -45,4 +45,9 @@ pub const PLACES: &[Place] = &[
     theirs(Bucket::Exports, "exports/", privacy::folder, false),
     Place { bucket: Bucket::Uploads, prefix: "uploads/", holds: Holds::Videos },
     Place { bucket: Bucket::Media, prefix: "hls/", holds: Holds::Videos },
+    Place {
+        bucket: Bucket::Archive,
+        prefix: "audit/",
+        holds: Holds::Kept("whoever may have to know who did what learns it from here"),
+    },
 ];

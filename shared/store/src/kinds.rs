@@ -135,7 +135,8 @@ mod tests {
     fn every_stored_type_stands_here() {
         let text = include_str!("kinds.rs");
         let list = text.split("kinds! {").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
-        let listed: BTreeSet<_> = list.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+        let listed: BTreeSet<_> =
+            list.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
         assert_eq!(listed, stored());
     }
 

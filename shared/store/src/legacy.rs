@@ -14,8 +14,7 @@ use crate::lessons::LessonItem;
 use crate::playback::LessonVideoItem;
 use crate::privacy::settled;
 use crate::{
-    CommitError, Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, Update, client,
-    keys,
+    CommitError, Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, Update, client, keys,
 };
 
 /// That a video names somebody as its owner, as stored: among what is that person's, so that their
@@ -68,6 +67,34 @@ impl Store {
         after: Option<Item>,
     ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
         self.query(Query::collection(keys::course(course).pk, limit).consistent().after(after)).await
+    }
+
+    /// Notes of the videos that a course plays and that name somebody as their owner that they do:
+    /// those that were uploaded before it was noted with each.
+    pub async fn claim_videos(&self, owner: UserId, course: CourseId) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let (items, last) = self.course_items(course, AT_ONCE, after).await?;
+            let mut ids = Vec::new();
+            for item in items {
+                if is_a::<LessonItem>(&item) {
+                    ids.extend(from_item::<LessonItem>(item)?.video);
+                } else if is_a::<LessonVideoItem>(&item) {
+                    ids.push(from_item::<LessonVideoItem>(item)?.video_id);
+                }
+            }
+            let found = join_all(ids.into_iter().map(|id| self.video(id))).await;
+            for video in found.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+                let upload = video.0.upload();
+                if upload.owner == owner {
+                    self.save(&OwnVideoItem::of(upload)).await?;
+                }
+            }
+            after = last;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     /// Writes a course whose owner or co-instructors have changed over the revision that was read.

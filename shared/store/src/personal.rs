@@ -89,9 +89,8 @@ fn holds_id(text: &str) -> bool {
 }
 
 fn holds_address(text: &str) -> bool {
-    text.split(|c: char| c.is_whitespace() || c == '"').any(|word| {
-        word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
-    })
+    text.split(|c: char| c.is_whitespace() || c == '"')
+        .any(|word| word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.')))
 }
 
 #[cfg(test)]
@@ -110,7 +109,9 @@ mod tests {
     fn what_says_that_it_names_nobody_is_found_out() {
         let says = Personal::Nothing("a test");
         assert!(says.check("Note", &item("NOTE", text("nobody at all, and no one @ home"))).is_ok());
-        for somebody in ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "2026#usr_01J9ZK5W6V4QX0N8R3T7B2M1CD#1", r#"{"to":"a@b.org"}"#] {
+        for somebody in
+            ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "2026#usr_01J9ZK5W6V4QX0N8R3T7B2M1CD#1", r#"{"to":"a@b.org"}"#]
+        {
             assert!(says.check("Note", &item("NOTE", text(somebody))).is_err(), "{somebody}");
             let deep = AttributeValue::L(vec![AttributeValue::M([("x".to_owned(), text(somebody))].into())]);
             assert!(says.check("Note", &item("NOTE", deep)).is_err(), "{somebody}");

@@ -5,6 +5,7 @@ mod erasure;
 mod exports;
 mod furnish;
 mod legacy;
+mod places;
 mod proof;
 mod traces;
 

@@ -350,6 +350,27 @@ async fn the_videos_of_a_person_are_found_and_are_somebody_elses_once_they_are_h
 }
 
 #[tokio::test]
+async fn a_video_of_before_is_found_by_the_course_that_plays_it() {
+    let world = World::new().await;
+    let (ada, bob) = (world.instructor().await, world.instructor().await.user());
+    let store = &world.context.store;
+    let course = ada.post("/v1/courses", crate::world::tour::course()).await.is(201).text_of("id");
+    let module = ada.post(&format!("/v1/courses/{course}/modules"), json!({"title": {"en": "Hello"}})).await;
+    let lesson = json!({"moduleId": module.is(201).text_of("id"), "kind": "video", "title": {"en": "A film"}});
+    let lesson = ada.post(&format!("/v1/courses/{course}/lessons"), lesson).await.is(201).text_of("id");
+    let wanted = json!({"fileName": "ada.mp4", "contentType": "video/mp4", "sizeBytes": 7});
+    let video = ada.post(&format!("/v1/courses/{course}/lessons/{lesson}/video"), wanted).await;
+    let video = video.is(201).text_of("videoId").parse().unwrap();
+    store.delete(keys::own_video(ada.user(), video)).await.unwrap();
+    assert_eq!(store.own_videos(ada.user(), 10, None).await.unwrap().0, []);
+    for user in [ada.user(), bob] {
+        store.claim_videos(user, course.parse().unwrap()).await.unwrap();
+    }
+    assert_eq!(store.own_videos(ada.user(), 10, None).await.unwrap().0, [video]);
+    assert_eq!(store.own_videos(bob, 10, None).await.unwrap().0, []);
+}
+
+#[tokio::test]
 async fn an_item_that_is_not_what_its_type_says_of_itself_is_not_written() {
     let world = World::new().await;
     let somebody = EmailAddress::parse("ada@example.com").unwrap();

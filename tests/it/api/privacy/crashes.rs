@@ -19,7 +19,8 @@ async fn somebody(world: &World) -> Actor<'_> {
         let course = format!("/v1/courses/{}", course.is(201).text_of("id"));
         let module = ada.post(&format!("{course}/modules"), json!({"title": {"en": "Hello"}})).await;
         let module = module.is(201).text_of("id");
-        let lesson = json!({"moduleId": module, "kind": "article", "title": {"en": "A lesson"}, "body": {"en": "Words"}});
+        let lesson =
+            json!({"moduleId": module, "kind": "article", "title": {"en": "A lesson"}, "body": {"en": "Words"}});
         ada.post(&format!("{course}/lessons"), lesson).await.is(201);
         if published {
             ada.post_empty(&format!("{course}/publication")).await.is(200);

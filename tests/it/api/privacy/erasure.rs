@@ -131,7 +131,10 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
     let needles = [ada.user().to_string(), account.email.canonical(), "Ada Lovelace".to_owned()];
     let left = traces::of(&world, &needles).await;
     let expected = |trace: &String| {
-        trace.starts_with("Audit ") || trace.starts_with("Act ") || trace.starts_with("Erasure ") || trace.starts_with("Archive/")
+        trace.starts_with("Audit ")
+            || trace.starts_with("Act ")
+            || trace.starts_with("Erasure ")
+            || trace.starts_with("Archive/")
     };
     assert!(left.iter().all(expected), "{left:#?}");
     assert_eq!(subjects(&world, &account.email).len(), 2, "one that says when, and the farewell");

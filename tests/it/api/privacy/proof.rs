@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Role;
+use glotto_store::Personal;
 use glotto_store::accounts::AccountItem;
 use glotto_store::entity::{from_item, is_a};
-use glotto_store::Personal;
 use glotto_store::kinds::{KINDS, personal, shown};
 use glotto_store::{Item, keys};
 use serde_json::Value;
@@ -100,7 +100,8 @@ async fn whoever_has_done_everything_is_told_all_of_it_and_then_nothing_of_them_
     // Somebody has to run the place.
     let keeper = world.sign_in(Role::Admin).await;
     let account = world.context.store.account(keeper.user()).await.unwrap().unwrap();
-    let account = AccountItem { display_name: glotto_domain::identity::DisplayName::parse("Keeper").unwrap(), ..account };
+    let account =
+        AccountItem { display_name: glotto_domain::identity::DisplayName::parse("Keeper").unwrap(), ..account };
     world.context.store.save(&account).await.unwrap();
     for account in &people {
         world.session_of(account).await.post_empty("/v1/me/erasure").await.is(202);
