@@ -4,6 +4,7 @@
 mod browser;
 mod client;
 mod journey;
+mod keys;
 mod pictures;
 mod readme;
 mod reminders;

@@ -1,0 +1,33 @@
+//! Replacing the keys that sign while processes run that have known them all their life.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tokio::process::Command;
+
+use super::client::Client;
+use super::{bin_dir, fire, start};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_command_for_an_emergency_old_tokens_open_nothing_and_sessions_go_on() {
+    let stack = start(&[]).await;
+    let person = Client::new(&stack).sign_up(&stack, "ada@example.com").await;
+    person.get("/v1/me").await.is(200);
+    assert_eq!(fire(&stack, "RotateKeysFunction").await["changed"], false);
+
+    let port = stack.cloud().endpoints().aws.rsplit_once(':').unwrap().1.to_owned();
+    let command = Command::new(bin_dir().join("glotto")).arg("rotate-keys").env("GLOTTO_AWS_PORT", port).output();
+    let told = command.await.unwrap();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    assert!(String::from_utf8_lossy(&told.stdout).contains("signs from now on"));
+
+    // Ten seconds by decree, and something for a machine that does other things as well.
+    let began = Instant::now();
+    while person.get("/v1/me").await.status != 401 {
+        assert!(began.elapsed() < Duration::from_secs(20), "the old key is still believed");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    let refresh = json!({"refreshToken": person.tokens["refreshToken"]});
+    let tokens = Client::new(&stack).post("/v1/sessions/refresh", refresh).await.is(200).json();
+    person.holding(tokens).get("/v1/me").await.is(200);
+}
