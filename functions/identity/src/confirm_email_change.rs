@@ -52,9 +52,10 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let asked = moving::asked(context, &token).await?;
         let agreed = asked.change.change().agreed(asked.mailbox, context.now()).map_err(Problem::refused)?;
         let changed = agreed.is_agreed();
-        let written = match changed {
-            true => change(context, request, &asked).await?,
-            false => context.store.agree_to_email_change(&asked.change, &agreed).await,
+        let written = if changed {
+            change(context, request, &asked).await?
+        } else {
+            context.store.agree_to_email_change(&asked.change, &agreed).await
         };
         match written {
             Ok(()) => return Ok(Reply::ok(&AgreedView { changed })),

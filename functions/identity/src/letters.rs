@@ -12,7 +12,7 @@ use glotto_runtime::Context;
 use glotto_store::accounts::{AccountItem, VerificationItem};
 use glotto_store::outbox::Event;
 use glotto_store::recovery::ResetItem;
-use serde_json::json;
+use glotto_store::{StoreError, nobody};
 
 use crate::lock;
 
@@ -40,9 +40,9 @@ impl Mailing {
     }
 
     /// No mail: nobody has the address. The verification is of somebody who does not exist.
-    pub fn withheld(context: &Context, request: &Request, nobody: UserId) -> Self {
-        let (_, verification) = begin(context, nobody, 0);
-        Self { verification, event: withheld(context, request, nobody) }
+    pub fn withheld(context: &Context, request: &Request, nobody: UserId) -> Result<Self, StoreError> {
+        let Self { verification, event } = Self::verify(context, request, &nobody::account(nobody)?);
+        Ok(Self { verification, event: withheld(event) })
     }
 }
 
@@ -62,10 +62,9 @@ pub fn reset(context: &Context, request: &Request, account: &AccountItem) -> (Re
 }
 
 /// The same for an address that nobody has: no mail, and a reset of somebody who does not exist.
-pub fn no_reset(context: &Context, request: &Request, nobody: UserId) -> (ResetItem, Event) {
-    let (token_id, hash) = secret(context);
-    let reset = PasswordReset::begin(nobody, once::hash(token_id.as_bytes()), context.now());
-    (ResetItem::new(hash, reset), withheld(context, request, nobody))
+pub fn no_reset(context: &Context, request: &Request, nobody: UserId) -> Result<(ResetItem, Event), StoreError> {
+    let (reset, event) = reset(context, request, &nobody::account(nobody)?);
+    Ok((reset, withheld(event)))
 }
 
 /// Tells somebody that they have an account already.
@@ -94,6 +93,7 @@ pub fn mail(context: &Context, request: &Request, account: &AccountItem, to: &Em
     context.event(MAIL_REQUESTED, Some(&request.trace), mail)
 }
 
-fn withheld(context: &Context, request: &Request, nobody: UserId) -> Event {
-    context.event(MAIL_WITHHELD, Some(&request.trace), json!({"userId": nobody}))
+/// The event in the place of a mail: it says as much, and nobody acts upon it.
+fn withheld(mail: Event) -> Event {
+    Event { kind: MAIL_WITHHELD.to_owned(), ..mail }
 }

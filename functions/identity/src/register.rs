@@ -101,7 +101,9 @@ async fn write(
     match (Registration::of(found.as_ref().map(|account| account.verified)), found) {
         (Registration::Taken, Some(known)) => {
             let mailing = Mailing::already_registered(context, request, &known);
-            store.register_in_vain(&known, &mailing.verification, &mailing.event, &entry.detail("in vain")).await
+            store
+                .register_in_vain(&known, &fresh, &mailing.verification, &mailing.event, &entry.detail("in vain"))
+                .await
         }
         (Registration::Again, Some(known)) => {
             let (user_id, registrations, rev) = (known.user_id, known.registrations + 1, known.rev + 1);

@@ -49,7 +49,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let found = context.store.account_of(&input.email, nobody).await?;
     let (reset, mail) = match &found {
         Some(account) => letters::reset(context, request, account),
-        None => letters::no_reset(context, request, nobody),
+        None => letters::no_reset(context, request, nobody)?,
     };
     let entry = request.act(context, Act::PasswordResetAsked, reset.user_id);
     let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);

@@ -48,7 +48,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let mailing = match (Registration::of(found.as_ref().map(|account| account.verified)), &found) {
         (Registration::Taken, Some(account)) => Mailing::already_registered(context, request, account),
         (Registration::Again, Some(account)) => Mailing::verify(context, request, account),
-        _ => Mailing::withheld(context, request, nobody),
+        _ => Mailing::withheld(context, request, nobody)?,
     };
     let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
     context.store.begin_verification(&mailing.verification, &mailing.event, request.keep(&reply)).await?;

@@ -16,7 +16,9 @@ use crate::audit::AuditItem;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::sessions::SessionItem;
-use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, entity, keys};
+use crate::{
+    CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, entity, keys, nobody,
+};
 
 /// A password's hash with its parameters, as a PHC string.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,9 +162,12 @@ impl Store {
         self.load(keys::user(user)).await
     }
 
-    /// Whose an address is.
+    /// Whose an address is. If it is nobody's, as much work is done as if it were somebody's.
     pub async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, StoreError> {
         let owner: Option<EmailItem> = self.load(keys::email(address)).await?;
+        if owner.is_none() {
+            nobody::email(UserId::NOBODY)?;
+        }
         Ok(owner.map(|owner| owner.user_id))
     }
 
@@ -170,7 +175,11 @@ impl Store {
     /// stand-in that is nobody: how long an answer takes must not tell who has an account.
     pub async fn account_of(&self, address: &EmailAddress, nobody: UserId) -> Result<Option<AccountItem>, StoreError> {
         let owner = self.owner_of(address).await?;
-        self.account(owner.unwrap_or(nobody)).await
+        let account = self.account(owner.unwrap_or(nobody)).await?;
+        if account.is_none() {
+            nobody::account(nobody)?;
+        }
+        Ok(account)
     }
 
     /// Makes an account of an address that nobody has, together with the mail that verifies it.
@@ -211,14 +220,17 @@ impl Store {
     }
 
     /// Changes nothing, in a transaction of the same shape as [`Store::register`]: only the mail
-    /// differs. The verification is worth nothing, as the account is verified.
+    /// differs. The verification is worth nothing, as the account is verified. What would have been
+    /// the account is made ready for nothing.
     pub async fn register_in_vain(
         &self,
         account: &AccountItem,
+        unwritten: &AccountItem,
         verification: &VerificationItem,
         mail: &Event,
         entry: &AuditItem,
     ) -> Result<(), CommitError<Overtaken>> {
+        entity::to_item(unwritten)?;
         let mut tx = Transaction::new(self);
         tx.put_if(&email_of(account), owned_by(account.user_id), Overtaken)
             .require(&account.key(), Condition::present(), Overtaken)

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::accounts::AccountItem;
 use crate::sessions::SessionItem;
-use crate::{Entity, Item, Key, Query, Store, StoreError, entity, keys};
+use crate::{Entity, Item, Key, Query, Store, StoreError, entity, keys, nobody};
 
 /// Items that are read at once: far more than anybody has.
 const READ: u16 = 100;
@@ -70,7 +70,11 @@ impl Store {
         let query = Query::collection(account.pk, READ).begins_with(account.sk).consistent();
         let (items, _) = self.query(query).await?;
         let (accounts, rest): (Vec<_>, Vec<_>) = items.into_iter().partition(entity::is_a::<AccountItem>);
-        let Some(account) = accounts.into_iter().next() else { return Ok(None) };
+        let Some(account) = accounts.into_iter().next() else {
+            // As much work for nobody as for somebody.
+            nobody::account(user)?;
+            return Ok(None);
+        };
         let (sessions, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(entity::is_a::<SessionItem>);
         let mut sessions: Vec<SessionItem> = sessions.into_iter().map(entity::from_item).collect::<Result<_, _>>()?;
         sessions.retain(|session| session.ends > now);

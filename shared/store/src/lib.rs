@@ -28,6 +28,7 @@ pub mod limits;
 pub mod mails;
 mod merge;
 pub mod meter;
+pub mod nobody;
 pub mod outbox;
 pub mod passkeys;
 pub mod personal;

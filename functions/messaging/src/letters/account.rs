@@ -3,6 +3,7 @@
 //! into mails follow links, and must do nothing by that. Its token stands below it too, for those
 //! who have no front end.
 
+use glotto_domain::identity::device;
 use glotto_domain::locale::Zone;
 use glotto_http::Seal;
 use glotto_mail::{EMAIL_CHANGE_SEAL, Letter, Notice, RESET_SEAL, VERIFICATION_SEAL};
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 
 use super::draft::{Draft, Link};
 use super::words::{Asking, Words};
-use super::{device, greeting, moment};
+use super::{greeting, moment};
 
 /// A letter about an account, in words.
 pub(super) fn draft(settings: &Settings, words: &Words, letter: &Letter) -> Result<Draft, MissingSetting> {
@@ -20,15 +21,15 @@ pub(super) fn draft(settings: &Settings, words: &Words, letter: &Letter) -> Resu
     Ok(match letter {
         Letter::VerifyEmail { token_id, display_name } => {
             let token = Seal::of(settings, VERIFICATION_SEAL)?.close(token_id);
-            with_token(words, &words.verify_email, display_name, format!("{app}/verify-email"), token)
+            with_token(words, &words.verify_email, display_name, &format!("{app}/verify-email"), &token)
         }
         Letter::ResetPassword { token_id, display_name } => {
             let token = Seal::of(settings, RESET_SEAL)?.close(token_id);
-            with_token(words, &words.reset_password, display_name, format!("{app}/reset-password"), token)
+            with_token(words, &words.reset_password, display_name, &format!("{app}/reset-password"), &token)
         }
         Letter::ConfirmNewEmail { token_id, display_name } => {
             let token = Seal::of(settings, EMAIL_CHANGE_SEAL)?.close(token_id);
-            with_token(words, &words.confirm_new_email, display_name, format!("{app}/confirm-email-change"), token)
+            with_token(words, &words.confirm_new_email, display_name, &format!("{app}/confirm-email-change"), &token)
         }
         Letter::ApproveEmailChange { token_id, display_name, new_email } => {
             let token = Seal::of(settings, EMAIL_CHANGE_SEAL)?.close(token_id);
@@ -37,7 +38,7 @@ pub(super) fn draft(settings: &Settings, words: &Words, letter: &Letter) -> Resu
             Draft {
                 paragraphs: vec![asking.why.replace("{email}", new_email.as_str())],
                 refusal: Some(Link { label: words.refuse_email_change, url: refusal }),
-                ..with_token(words, asking, display_name, format!("{app}/confirm-email-change"), token)
+                ..with_token(words, asking, display_name, &format!("{app}/confirm-email-change"), &token)
             }
         }
         Letter::AlreadyRegistered { display_name } => already_registered(words, display_name, app),
@@ -73,8 +74,8 @@ fn asking(words: &Words, asking: &Asking, name: &str, url: String) -> Draft {
 }
 
 /// A letter that asks somebody to follow a link with a token.
-fn with_token(words: &Words, letter: &Asking, name: &str, page: String, token: String) -> Draft {
-    Draft { code: Some((words.code, token.clone())), ..asking(words, letter, name, format!("{page}?token={token}")) }
+fn with_token(words: &Words, letter: &Asking, name: &str, page: &str, token: &str) -> Draft {
+    Draft { code: Some((words.code, token.to_owned())), ..asking(words, letter, name, format!("{page}?token={token}")) }
 }
 
 fn already_registered(words: &Words, name: &str, app: &str) -> Draft {
@@ -105,7 +106,7 @@ fn told(words: &Words, notice: Notice, name: &str, done: &Done<'_>, app: &str) -
     let by_admin = is_by_admin(notice);
     let mut facts = vec![(w.when, moment::written(words, done.at, done.zone))];
     if !by_admin {
-        let device = done.device.and_then(device::named).unwrap_or_else(|| w.unknown_device.to_owned());
+        let device = done.device.and_then(named).unwrap_or_else(|| w.unknown_device.to_owned());
         facts.push((w.device, device));
         facts.extend(done.place.map(|place| (w.place, place.to_owned())));
     }
@@ -114,6 +115,16 @@ fn told(words: &Words, notice: Notice, name: &str, done: &Done<'_>, app: &str) -
         button: (!by_admin).then(|| Link { label: w.button, url: format!("{app}/security") }),
         closing: vec![if by_admin { w.by_admin } else { w.stranger }],
         ..Draft::new(told.subject, greeting::of(words, name), vec![told.what.to_owned()])
+    }
+}
+
+/// A device in names that are ours. Whoever signs in can call their device what they like: nothing
+/// of that reaches a letter.
+fn named(device: &str) -> Option<String> {
+    match device::known(device) {
+        (Some(program), Some(system)) => Some(format!("{program}, {system}")),
+        (Some(one), None) | (None, Some(one)) => Some(one.to_owned()),
+        (None, None) => None,
     }
 }
 

@@ -3,7 +3,6 @@
 //! a header; links lead to where the deployment's settings say and nowhere else.
 
 mod account;
-mod device;
 mod draft;
 mod greeting;
 mod layout;

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use glotto_domain::id::{Id as _, MailId, UserId};
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::locale::{LanguageTag, Zone};
@@ -168,7 +170,7 @@ fn letters_read_as_they_should_in_every_language() {
         let mut all = String::new();
         for letter in all_letters() {
             let mail = written(words.language, letter);
-            all.push_str(&format!("=== {} ===\n\n{}\n", mail.subject, mail.text));
+            let _ = write!(all, "=== {} ===\n\n{}\n", mail.subject, mail.text);
         }
         let seals = [VERIFICATION_SEAL, RESET_SEAL, EMAIL_CHANGE_SEAL];
         for token in seals.map(|seal| Seal::of(&settings(), seal).unwrap().close("tok123")) {

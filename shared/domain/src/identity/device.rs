@@ -33,10 +33,7 @@ pub const LONGEST: usize = 200;
 /// What a browser is and what it runs on, such as `Firefox on Linux`; of another program its own
 /// name. What nobody understands stays as it is.
 pub fn in_words(agent: &str) -> String {
-    let lower = agent.to_lowercase();
-    let first =
-        |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| lower.contains(mark)).map(|(_, name)| *name);
-    match (lower.starts_with("mozilla/").then(|| first(PROGRAMS)).flatten(), first(SYSTEMS)) {
+    match known(agent) {
         (Some(program), Some(system)) => format!("{program} on {system}"),
         (Some(program), None) => program.to_owned(),
         (None, system) => match (product(agent), system) {
@@ -45,6 +42,15 @@ pub fn in_words(agent: &str) -> String {
             (None, _) => agent.to_owned(),
         },
     }
+}
+
+/// The browser and the system, as far as they are among those that are known here: in names that
+/// are ours, where what a device makes up must not be repeated.
+pub fn known(agent: &str) -> (Option<&'static str>, Option<&'static str>) {
+    let lower = agent.to_lowercase();
+    let first =
+        |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| lower.contains(mark)).map(|(_, name)| *name);
+    (lower.starts_with("mozilla/").then(|| first(PROGRAMS)).flatten(), first(SYSTEMS))
 }
 
 /// The name of `Name/1.2 …` (RFC 9110, 10.1.5).
