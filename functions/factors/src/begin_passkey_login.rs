@@ -31,7 +31,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers::<PasskeyRequestOptionsView>(200);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    limits::take(context, &[(&Limit::SIGN_IN_ADDRESS, &limits::whence(request))]).await?;
+    limits::take(context, &[(&Limit::OPTIONS_ADDRESS, &limits::whence(request))]).await?;
     let (party, challenge) = (party(&context.settings)?, issue(context, Purpose::SignIn)?);
     Ok(Reply::ok(&PasskeyRequestOptionsView::of(&party, &[], challenge)))
 }

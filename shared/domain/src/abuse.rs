@@ -56,6 +56,9 @@ limits! {
     TOKEN_ADDRESS = "tokenAddress": 60 at once, one more after SignedDuration::from_secs(10);
     /// Sign-ins with passkeys and providers that are begun or finished from one address prefix.
     SIGN_IN_ADDRESS = "signInAddress": 300 at once, one more after SignedDuration::from_secs(3);
+    /// Options for passkeys that are asked for from one address prefix: pages ask for them whenever
+    /// a login form is shown, and that must use up nobody's sign-ins.
+    OPTIONS_ADDRESS = "optionsAddress": 3000 at once, one more after SignedDuration::from_secs(1);
     /// People whom one person lets write their courses: by address, so it tells who has an account.
     SHARE_ACCOUNT = "shareAccount": 30 at once, one more after SignedDuration::from_mins(10);
     /// Exports that one person asks for.

@@ -1,8 +1,11 @@
 //! Signing in with passkeys.
 
 use futures::future::join_all;
+use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Means;
+use glotto_http::limits;
+use glotto_store::{Condition, Update, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -171,21 +174,33 @@ async fn wrong_passwords_do_not_keep_the_owner_of_a_passkey_out() {
 }
 
 #[tokio::test]
-async fn whoever_begins_too_often_from_one_place_waits() {
+async fn whoever_tries_too_often_from_one_place_waits() {
     let world = World::new().await;
-    let visitor = world.anonymous();
-    let path = "/v1/sessions/passkey/options";
     for _ in 0..10 {
-        for answer in join_all((0..30).map(|_| visitor.post_empty(path))).await {
-            answer.is(200);
+        for answer in join_all((0..30).map(|_| finish(&world, some_answer()))).await {
+            answer.is_problem(400, "passkey-malformed");
         }
     }
-    let refused = visitor.post_empty(path).await;
+    let refused = finish(&world, some_answer()).await;
     assert_eq!(refused.is_problem(429, "too-many-requests").header("retry-after"), Some("4"));
-    // Whoever finishes is counted too.
-    finish(&world, some_answer()).await.is_problem(429, "too-many-requests");
+    // Options are asked for whenever a form is shown, and are counted by themselves.
+    options(&world.anonymous(), LOGIN).await;
     world.wait(SignedDuration::from_secs(3));
-    visitor.post_empty(path).await.is(200);
+    finish(&world, some_answer()).await.is_problem(400, "passkey-malformed");
+}
+
+#[tokio::test]
+async fn whoever_asks_for_options_too_often_from_one_place_waits() {
+    let world = World::new().await;
+    let (store, limit) = (&world.context.store, Limit::OPTIONS_ADDRESS);
+    options(&world.anonymous(), LOGIN).await;
+    let bucket = keys::limit(limit.name, &limits::hashed("203.0.113.0/24"));
+    let full = limit.room(world.context.now()).as_millisecond() + 1;
+    store.change(bucket, Update::new().set("emptyAt", full), Condition::present()).await.unwrap().unwrap();
+    let refused = world.anonymous().post_empty("/v1/sessions/passkey/options").await;
+    assert!(refused.is_problem(429, "too-many-requests").header("retry-after").is_some());
+    world.wait(SignedDuration::from_secs(1));
+    options(&world.anonymous(), LOGIN).await;
 }
 
 /// What reads like the answer of a passkey.
