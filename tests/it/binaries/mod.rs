@@ -3,6 +3,7 @@
 
 mod browser;
 mod client;
+mod factors;
 mod journey;
 mod keys;
 mod pictures;
