@@ -130,14 +130,14 @@ impl Handle {
     pub fn is_reserved(&self) -> bool {
         let plain = self.bare();
         let bare = |name: &&str| Self((*name).to_owned()).bare();
-        RESERVED.iter().map(|name| bare(&name)).any(|name| plain == name)
-            || RESERVED_BEGINNINGS.iter().map(|name| bare(&name)).any(|name| plain.starts_with(&name))
+        RESERVED.iter().map(bare).any(|name| plain == name)
+            || RESERVED_BEGINNINGS.iter().map(bare).any(|name| plain.starts_with(&name))
     }
 
     /// Without separators, and with the digits that are written for letters read as those: what
     /// would be too strict for people's names is right for the platform's.
     fn bare(&self) -> String {
-        let letters = self.0.chars().filter(|character| character.is_ascii_alphanumeric());
+        let letters = self.0.chars().filter(char::is_ascii_alphanumeric);
         let read = |character| match character {
             '0' => 'o',
             '1' | 'l' => 'i',

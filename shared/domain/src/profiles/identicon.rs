@@ -43,7 +43,7 @@ fn cell(path: &mut String, column: usize, row: usize) {
     let _ = write!(path, "M{} {}h10v10h-10z", 10 + column * 10, 10 + row * 10);
 }
 
-/// A sequence of bits that follows from a text: FNV-1a, then SplitMix64 (Steele and others, 2014).
+/// A sequence of bits that follows from a text: FNV-1a, then `SplitMix64` (Steele and others, 2014).
 /// It decides on patterns only, so nothing depends on nobody foreseeing it.
 struct Bits(u64);
 
