@@ -473,6 +473,7 @@ mod tests {
             session(user, SessionId::new(now, bits)),
             totp(user),
             recovery_codes(user),
+            passkey(user, PasskeyId::new(now, bits)),
             enrolment(user, course),
             former_enrolment(user, course),
             position(user, course, lesson),
