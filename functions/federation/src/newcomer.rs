@@ -2,7 +2,8 @@
 
 use glotto_domain::audit::Act;
 use glotto_domain::federation::{Arrival, Provider, display_name};
-use glotto_domain::identity::{EmailAddress, Role};
+use glotto_domain::id::UserId;
+use glotto_domain::identity::{EmailAddress, Role, SignInError};
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Problem, Reply, Request};
 use glotto_runtime::Context;
@@ -22,19 +23,22 @@ pub struct Wishes<'a> {
 }
 
 /// Makes an account and begins its first session; nothing if somebody else was faster with the
-/// address or the provider.
+/// address or the provider. Somebody whose account is gone may have had the provider before.
 pub async fn welcome(
     context: &Context,
     request: &Request,
-    (provider, person): (&Provider, &Person),
+    (provider, person, gone): (&Provider, &Person, Option<UserId>),
     wishes: &Wishes<'_>,
 ) -> Result<Option<Reply>, Problem> {
     let vouched = person.vouched().map_err(Problem::refused)?;
     let present = present_holder(context, vouched.address()).await?;
+    if present.as_ref().is_some_and(|holder| holder.suspended.is_some()) {
+        return Err(Problem::refused(SignInError::Suspended));
+    }
     let arrival = match Arrival::of(present.as_ref().map(|holder| holder.verified)) {
         Ok(arrival) => arrival,
         // Whose it is may have begun with the provider in this very moment, by another request.
-        Err(_) if context.store.foreign_account(&person.foreign).await?.is_some() => return Ok(None),
+        Err(_) if context.store.foreign_account(&person.foreign).await? != gone => return Ok(None),
         Err(refusal) => return Err(Problem::refused(refusal)),
     };
     let account = account(context, request, vouched.address(), person, wishes)?;
@@ -53,7 +57,7 @@ pub async fn welcome(
         Arrival::New => None,
         Arrival::InPlaceOfUnconfirmed => present.as_ref(),
     };
-    let newcomer = Newcomer { account: &account, link: &link, instead_of, entries: &entries };
+    let newcomer = Newcomer { account: &account, link: &link, instead_of, gone, entries: &entries };
     match context.store.welcome(&newcomer).await {
         Ok(()) => {}
         Err(CommitError::Store(error)) => return Err(error.into()),

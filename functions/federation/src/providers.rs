@@ -3,7 +3,7 @@
 //! not known.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -62,7 +62,7 @@ type Known = HashMap<String, (Arc<Metadata>, Timestamp)>;
 pub struct Providers {
     all: Result<Vec<Provider>, String>,
     redirects: Result<RedirectUris, String>,
-    web: Web,
+    web: OnceLock<Web>,
     known: RwLock<Known>,
 }
 
@@ -79,7 +79,7 @@ impl Providers {
         Self {
             all: providers(all),
             redirects: RedirectUris::parse(redirects),
-            web: Web::default(),
+            web: OnceLock::new(),
             known: RwLock::default(),
         }
     }
@@ -101,9 +101,9 @@ impl Providers {
         Ok(redirects.allow(&provider.name, address))
     }
 
-    /// The way to providers.
+    /// The way to providers, opened when it is first needed: whom to trust is read from files.
     pub fn web(&self) -> &Web {
-        &self.web
+        self.web.get_or_init(Web::default)
     }
 
     /// What a provider says of itself.
@@ -132,7 +132,7 @@ impl Providers {
     async fn read(&self, provider: &Provider, now: Timestamp) -> Result<Arc<Metadata>, Problem> {
         let unavailable = |why: &str| Problem::unavailable(&format!("the provider {}: {why}", provider.name));
         let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|error| unavailable(&error.to_string()))?;
-        let line = self.web.to(&provider.issuer);
+        let line = self.web().to(&provider.issuer);
         let metadata =
             Metadata::discover_async(issuer, &line).boxed().await.map_err(|error| unavailable(&told(&error)))?;
         let metadata = Arc::new(metadata);

@@ -16,7 +16,6 @@ use glotto_store::credentials::Credentials;
 use crate::errand::{ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, finish};
 use crate::newcomer::{self, Wishes};
-use crate::person::Person;
 use crate::providers::Providers;
 
 /// The endpoint.
@@ -80,24 +79,21 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let wishes = Wishes { locale: locale.as_ref(), zone: time_zone.as_ref() };
     let mut attempts = Attempts::default();
     loop {
-        let known = known(context, &person).await?;
+        let owner = context.store.foreign_account(&person.foreign).await?;
+        let known = match owner {
+            Some(user) => context.store.credentials(user, context.now()).await?,
+            None => None,
+        };
         let outcome = match &known {
             Some(credentials) => open(context, request, credentials).await?,
-            None => newcomer::welcome(context, request, (provider, &person), &wishes).await?,
+            // Nobody's, or of somebody who is being forgotten.
+            None => newcomer::welcome(context, request, (provider, &person, owner), &wishes).await?,
         };
         match outcome {
             Some(reply) => return Ok(reply),
             None if attempts.left() => attempts.pause().await,
             None => return Err(Problem::unavailable(&"the account kept changing during a sign-in")),
         }
-    }
-}
-
-/// What lets in the person who signs in with this account of the provider.
-async fn known(context: &Context, person: &Person) -> Result<Option<Credentials>, Problem> {
-    match context.store.foreign_account(&person.foreign).await? {
-        Some(user) => Ok(context.store.credentials(user, context.now()).await?),
-        None => Ok(None),
     }
 }
 

@@ -111,6 +111,9 @@ pub struct Newcomer<'a> {
     pub link: &'a ProviderItem,
     /// The account that had the address without ever confirming it, if there was one.
     pub instead_of: Option<&'a AccountItem>,
+    /// Who signed in with the account at the provider until their own account went, if somebody
+    /// did: what is left of them is still being deleted.
+    pub gone: Option<UserId>,
     /// What is written down for good.
     pub entries: &'a [AuditItem],
 }
@@ -130,23 +133,32 @@ impl Store {
     /// Makes the account of a newcomer. An unconfirmed one that had the address goes as a whole:
     /// its password, and every mail that was sent for it, opens nothing any more.
     pub async fn welcome(&self, newcomer: &Newcomer<'_>) -> Result<(), CommitError<Overtaken>> {
-        let Newcomer { account, link, instead_of, entries } = newcomer;
+        let Newcomer { account, link, instead_of, gone, entries } = newcomer;
         let address = EmailItem { email: account.email.clone(), user_id: account.user_id };
         let mut tx = Transaction::new(self);
         match instead_of {
             None => tx.create(&address, Overtaken),
             Some(before) => {
                 let owned = Condition::that("userId = :owner").with(":owner", before.user_id);
-                let as_read = Condition::that("rev = :rev AND verified = :no").with(":rev", before.rev).with(":no", false);
+                let as_read =
+                    Condition::that("rev = :rev AND verified = :no").with(":rev", before.rev).with(":no", false);
                 tx.put_if(&address, owned, Overtaken)
                     .delete_if(&before.key(), as_read, Overtaken)
                     .delete(&keys::person(before.user_id))
             }
         };
-        tx.create(*account, Overtaken)
-            .enlist(account.user_id)
-            .create(*link, Overtaken)
-            .create(&link.foreign_item(), Overtaken);
+        tx.create(*account, Overtaken).enlist(account.user_id).create(*link, Overtaken);
+        match gone {
+            None => tx.create(&link.foreign_item(), Overtaken),
+            Some(user) => {
+                let theirs = Condition::that("attribute_not_exists(pk) OR userId = :gone").with(":gone", user);
+                tx.put_if(&link.foreign_item(), theirs, Overtaken).require(
+                    &keys::user(*user),
+                    Condition::absent(),
+                    Overtaken,
+                )
+            }
+        };
         for entry in *entries {
             tx.record(entry);
         }

@@ -54,7 +54,11 @@ async fn link(world: &World, account: &AccountItem, link: &ProviderItem) -> Resu
     world.context.store.link_provider(account, link, &entry, &notice).await
 }
 
-async fn unlink(world: &World, account: &AccountItem, link: &ProviderItem) -> Result<(), CommitError<UnlinkProviderError>> {
+async fn unlink(
+    world: &World,
+    account: &AccountItem,
+    link: &ProviderItem,
+) -> Result<(), CommitError<UnlinkProviderError>> {
     let (entry, notice) = told(world, account, Act::ProviderUnlinked);
     world.context.store.unlink_provider(account, link, &entry, &notice).await
 }
@@ -66,7 +70,7 @@ async fn welcome(
     instead_of: Option<&AccountItem>,
 ) -> Result<(), CommitError<Overtaken>> {
     let entries = [told(world, account, Act::Registered).0];
-    world.context.store.welcome(&Newcomer { account, link, instead_of, entries: &entries }).await
+    world.context.store.welcome(&Newcomer { account, link, instead_of, gone: None, entries: &entries }).await
 }
 
 async fn registered(world: &World, password: Option<&str>, verified: bool) -> AccountItem {

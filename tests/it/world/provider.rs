@@ -260,7 +260,8 @@ async fn elsewhere(State(provider): State<TestProvider>) -> Response {
 
 async fn keys(State(provider): State<TestProvider>) -> Response {
     let number = provider.conduct().key;
-    let key = json!({"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": format!("key {number}"), "x": public(number)});
+    let key =
+        json!({"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": format!("key {number}"), "x": public(number)});
     Json(json!({"keys": [key, {"kty": "something new"}]})).into_response()
 }
 
@@ -297,12 +298,14 @@ async fn token(
     }
     let id_token = id_token(&provider, &asked["nonce"], &claims);
     let access = provider.conduct().access_token.clone();
-    Json(json!({"access_token": access, "token_type": "Bearer", "expires_in": 60, "id_token": id_token})).into_response()
+    Json(json!({"access_token": access, "token_type": "Bearer", "expires_in": 60, "id_token": id_token}))
+        .into_response()
 }
 
 /// Whether the caller is our client (RFC 6749, 2.3.1: both halves are form-encoded first).
 fn is_us(headers: &HeaderMap) -> bool {
-    let encode = |text: &str| reqwest::Url::parse_with_params("x:/", [(text, "")]).unwrap().query().unwrap().replace('=', "");
+    let encode =
+        |text: &str| reqwest::Url::parse_with_params("x:/", [(text, "")]).unwrap().query().unwrap().replace('=', "");
     let expected = format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(CLIENT), encode(SECRET))));
     headers.get(header::AUTHORIZATION).is_some_and(|value| value == expected.as_str())
 }

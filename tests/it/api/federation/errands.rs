@@ -134,7 +134,10 @@ async fn a_code_is_not_given_to_another_provider_than_the_one_it_is_of() {
     // An errand at one is none at the other, whichever way round.
     let begun = begin(&visitor, "test").await;
     let answered = good.approve(&begun.url, vouching("ada"));
-    visitor.post("/v1/providers/bad/sessions", begun.with(&answered.code)).await.is_problem(400, "authorization-unusable");
+    visitor
+        .post("/v1/providers/bad/sessions", begun.with(&answered.code))
+        .await
+        .is_problem(400, "authorization-unusable");
     // And an answer that names its provider is held to it (RFC 9207).
     let named = |issuer: &str| {
         let mut body = begun.with(&answered.code);
@@ -192,7 +195,8 @@ async fn an_address_that_was_allowed_when_it_began_must_be_allowed_when_it_ends(
 async fn every_fault_of_what_a_client_brings_back_is_told() {
     let world = World::new().await;
     world.provider().await;
-    let body = json!({"code": "", "state": "\u{7f}", "clientKey": "x".repeat(200), "issuer": 1, "locale": "?", "more": 1});
+    let body =
+        json!({"code": "", "state": "\u{7f}", "clientKey": "x".repeat(200), "issuer": 1, "locale": "?", "more": 1});
     let answer = world.anonymous().post(SESSIONS, body).await;
     answer.is_problem(422, "invalid-input");
     assert_eq!(answer.pointers(), ["/code", "/state", "/clientKey", "/issuer", "/locale", "/more"]);

@@ -60,9 +60,7 @@ async fn a_token_that_is_about_something_else_lets_nobody_in() {
 async fn a_token_that_the_provider_did_not_sign_lets_nobody_in() {
     let world = World::new().await;
     let provider = world.provider().await;
-    for signed in
-        [Signed::ByStranger, Signed::ByUnknown, Signed::Not, Signed::WithOurSecret, Signed::WithPublicKey]
-    {
+    for signed in [Signed::ByStranger, Signed::ByUnknown, Signed::Not, Signed::WithOurSecret, Signed::WithPublicKey] {
         provider.conduct().signed = signed;
         let answer = sign_in(&world, &provider, vouching("ada")).await;
         assert_eq!(answer.status, 422, "{signed:?}: {}", answer.text());

@@ -172,3 +172,25 @@ async fn of_somebody_who_was_forgotten_no_link_is_left() {
     world.forget(ada.user()).await;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
 }
+
+#[tokio::test]
+async fn whoever_is_being_forgotten_may_begin_anew_and_keeps_what_is_new() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = crate::api::privacy::leaving(&world).await;
+    link(&ada, &provider, "ada").await.is(200);
+    world.wait(crate::api::privacy::COOL_OFF);
+    // The account is closed, and the rest waits to be deleted.
+    world.erase_accounts().await;
+    let anew = sign_in(&world, &provider, vouching("ada")).await;
+    let id = as_whom(&world, &anew).get("/v1/me").await.text_of("id");
+    assert_ne!(id, ada.user().to_string());
+    for _ in 0..3 {
+        world.wait(glotto_domain::privacy::REST);
+        world.erase_accounts().await;
+        assert_eq!(world.deliver().await, [""; 0]);
+    }
+    assert_eq!(world.phase(ada.user()).await, "Done");
+    let again = sign_in(&world, &provider, vouching("ada")).await;
+    assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), id);
+}

@@ -1,6 +1,7 @@
 //! What becomes of those whom a provider vouches for, or does not.
 
 use futures::future::join_all;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{as_whom, begin, sign_in, vouching};
@@ -149,6 +150,19 @@ async fn whoever_registered_an_address_in_advance_does_not_lie_in_wait_for_its_o
 }
 
 #[tokio::test]
+async fn whoever_was_suspended_before_they_confirmed_their_address_does_not_begin_anew() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    world.anonymous().post("/v1/accounts", registration()).await.is(202);
+    let address = glotto_domain::identity::EmailAddress::parse("ada@example.com").unwrap();
+    let user = world.context.store.owner_of(&address).await.unwrap().unwrap();
+    let mut account = world.context.store.account(user).await.unwrap().unwrap();
+    account.suspended = Some(world.context.now());
+    world.context.store.save(&account).await.unwrap();
+    sign_in(&world, &provider, vouching("ada")).await.is_problem(403, "account-suspended");
+}
+
+#[tokio::test]
 async fn of_many_first_sign_ins_at_once_one_makes_the_account() {
     let world = World::new().await;
     let provider = world.provider().await;
@@ -199,4 +213,16 @@ async fn nothing_that_a_provider_says_of_a_person_is_logged_and_no_secret_either
     for text in ["countess", "Ada Lovelace", SECRET, &begun.state, &begun.client_key, &answered.code, &access] {
         assert!(!log.contains(text), "{text} is in the log:\n{log}");
     }
+}
+
+#[tokio::test]
+async fn who_has_a_provider_alone_proves_anew_who_they_are_by_signing_in_again() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
+    world.wait(SignedDuration::from_mins(9));
+    ada.post("/v1/sessions/current/proof", json!({})).await.is(409);
+    let again = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
+    world.wait(SignedDuration::from_mins(5));
+    again.delete("/v1/me/providers/test").await.is_problem(409, "last-way-in");
 }

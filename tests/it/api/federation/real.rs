@@ -204,7 +204,8 @@ async fn the_answer_of_a_real_provider_is_passed_on_from_its_form() {
     let begun = begin(&visitor, "posting").await;
     let page = Browser::new().sign_in(&begun.url, "ada").await.unwrap_err();
     let field = |name: &str| {
-        let after = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("no {name}: {page}"));
+        let after =
+            page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("no {name}: {page}"));
         after.split('"').next().unwrap().to_owned()
     };
     let fields = ["code", "state", "iss"].map(|name| (name, field(name)));

@@ -31,11 +31,10 @@ async fn the_form_of_a_provider_comes_back_to_where_the_sign_in_began() {
     let posted_to = reqwest::Url::parse_with_params("x:/", [("redirect_uri", format!("{API}{ANSWERS}"))]).unwrap();
     assert!(begun.url.contains(posted_to.query().unwrap()), "{}", begun.url);
     let answered = provider.approve(&begun.url, vouching("ada"));
-    let form = reqwest::Url::parse_with_params("x:/", [
-        ("state", answered.state.as_str()),
-        ("code", &answered.code),
-        ("user", "{\"name\":\"x\"}"),
-    ])
+    let form = reqwest::Url::parse_with_params(
+        "x:/",
+        [("state", answered.state.as_str()), ("code", &answered.code), ("user", "{\"name\":\"x\"}")],
+    )
     .unwrap();
     let sent = post(&world, ANSWERS, form.query().unwrap()).await;
     sent.is(303);
