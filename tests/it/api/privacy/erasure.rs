@@ -2,7 +2,10 @@
 
 use glotto_domain::identity::{EmailAddress, Role};
 use glotto_mail::{Letter, MailRequest};
+use glotto_runtime::Bucket;
+use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
+use glotto_store::positions::PositionItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -144,6 +147,38 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
     // Whoever runs it again finds nothing to do.
     world.wait(SignedDuration::from_hours(1_000));
     world.erase_accounts().await;
+}
+
+#[tokio::test]
+async fn whoever_has_more_than_a_page_of_everything_is_forgotten_to_the_last() {
+    const MANY: usize = 250;
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let store = &world.context.store;
+    for number in 0..MANY {
+        let position = PositionItem {
+            user_id: ada.user(),
+            course_id: world.context.new_id(),
+            lesson_id: world.context.new_id(),
+            position_seconds: 7,
+            duration_seconds: None,
+            recorded_ms: world.context.now().as_millisecond(),
+            certain: true,
+        };
+        store.save(&position).await.unwrap();
+        let told = json!({"userId": ada.user(), "number": number});
+        let mut tx = Transaction::<()>::new(store);
+        tx.emit(&world.context.event("SomethingElse", None, told));
+        tx.commit(store).await.unwrap();
+        let key = format!("avatars/{}/{number}", ada.user());
+        let bucket = world.context.settings.bucket(Bucket::Media).unwrap();
+        world.cloud.buckets().put(bucket, &key, "image/png", "picture".into()).await.unwrap();
+    }
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    assert_eq!(world.deliver().await, [""; 0]);
+    world.forget(ada.user()).await;
+    let left = traces::of(&world, &[ada.user().to_string()]).await;
+    assert!(left.len() < 10, "{left:#?}");
 }
 
 #[tokio::test]
