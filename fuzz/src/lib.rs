@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::ParseText as _;
 use glotto_domain::factors::{Challenge, FactorCode};
+use glotto_domain::passkeys;
 use glotto_http::Seal;
 use glotto_http::token::{self, AUDIENCE, Claims, LIFETIME, SigningKey};
 use glotto_runtime::Settings;
@@ -33,6 +34,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("refresh-token", refresh_token),
     ("challenge", challenge),
     ("code", code),
+    ("passkey", passkey),
+    ("passkey-challenge", passkey_challenge),
 ];
 
 const ISSUER: &str = "https://api.example.com";
@@ -160,6 +163,19 @@ fn changed(sealed: &str, data: &[u8]) -> Option<String> {
     }
     bytes[place] ^= with;
     String::from_utf8(bytes).ok()
+}
+
+/// Any bytes as whatever a passkey says: client data, authenticator data, attestations, keys,
+/// signatures, and whole ceremonies of them.
+pub fn passkey(data: &[u8]) {
+    glotto_webauthn::probe(data);
+}
+
+/// Any text as a challenge for a passkey: what is read says what it said.
+pub fn passkey_challenge(data: &[u8]) {
+    let Some(challenge) = passkeys::Challenge::parse(text(data)) else { return };
+    let said = challenge.to_string();
+    assert_eq!(passkeys::Challenge::parse(&said), Some(challenge), "a challenge that reads as another");
 }
 
 #[cfg(test)]
