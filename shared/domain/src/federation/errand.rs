@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn an_errand_reads_back_as_itself() {
         for purpose in [Purpose::SignIn, link("ada")] {
-            let text = serde_json::to_string(&errand(purpose)).unwrap();
+            let text = serde_json::to_string(&errand(purpose.clone())).unwrap();
             assert_eq!(serde_json::from_str::<Errand>(&text).unwrap(), errand(purpose));
         }
     }
