@@ -13,7 +13,7 @@ const PATH: &str = "/v1/sessions/current/proof";
 /// A sensitive endpoint that changes nothing where there is no app, and asks for a proof.
 const SENSITIVE: &str = "/v1/me/recovery-codes";
 
-fn later<'w>(person: Person<'w>) -> Person<'w> {
+fn later(person: Person<'_>) -> Person<'_> {
     person.world.wait(SignedDuration::from_mins(10));
     Person { actor: person.world.renewed(&person.actor), ..person }
 }
