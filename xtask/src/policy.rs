@@ -27,8 +27,15 @@ impl Statement {
     }
 }
 
-/// The partitions of the audit trail, in which nothing is ever changed or deleted.
-const WRITTEN_DOWN: &str = "\"AUDIT*\"";
+/// The partitions of the audit trail and that of the keyring, in which nothing is ever changed or
+/// deleted.
+const WRITTEN_DOWN: &str = "[\"AUDIT*\", SIGNING]";
+
+/// The partition of the keyring, into which only functions with the signing secret write.
+const KEYRING: &str = "SIGNING";
+
+/// What tells the partition of what is written.
+const PARTITION: &str = "dynamodb:LeadingKeys";
 
 /// The statements of a function's grants.
 pub fn statements(grants: &[Grant]) -> Vec<Statement> {
@@ -42,14 +49,15 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
                 table.extend(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]);
             }
             Grant::Write => {
-                table.extend(["dynamodb:ConditionCheckItem", "dynamodb:PutItem"]);
-                changes.push(
-                    Statement::new(&["dynamodb:DeleteItem", "dynamodb:UpdateItem"], "!GetAtt Table.Arn").only_if(
-                        "ForAllValues:StringNotLike",
-                        "dynamodb:LeadingKeys",
-                        WRITTEN_DOWN.to_owned(),
-                    ),
-                );
+                table.push("dynamodb:ConditionCheckItem");
+                if grants.contains(&Grant::Sign) || grants.contains(&Grant::Rotate) {
+                    table.push("dynamodb:PutItem");
+                } else {
+                    let puts = Statement::new(&["dynamodb:PutItem"], "!GetAtt Table.Arn");
+                    changes.push(puts.only_if("ForAllValues:StringNotEquals", PARTITION, KEYRING.to_owned()));
+                }
+                let rest = Statement::new(&["dynamodb:DeleteItem", "dynamodb:UpdateItem"], "!GetAtt Table.Arn");
+                changes.push(rest.only_if("ForAllValues:StringNotLike", PARTITION, WRITTEN_DOWN.to_owned()));
             }
             Grant::GetObject(bucket, prefix) => {
                 prefixes.entry("s3:GetObject").or_default().push(objects(bucket.logical_id(), prefix));

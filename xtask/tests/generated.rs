@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use glotto_runtime::{Bucket, Grant, Queue};
-use serde_json::Value;
+use serde_json::{Value, json};
 use xtask::audit::{self, Allowance};
 use xtask::function::{Function, Source};
 use xtask::registry::{self, FEATURES};
@@ -113,10 +113,11 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
         }
         Grant::ReadIndex => action == "dynamodb:Query" && resource == "!Sub ${Table.Arn}/index/gsi1",
         Grant::Write => {
-            let kept = condition["ForAllValues:StringNotLike"]["dynamodb:LeadingKeys"] == "AUDIT*";
-            let adds = ["dynamodb:ConditionCheckItem", "dynamodb:PutItem"].contains(&action) && condition.is_null();
-            let changes = CHANGES.contains(&action) && kept;
-            (adds || changes) && resource == "!GetAtt Table.Arn"
+            let checks = action == "dynamodb:ConditionCheckItem" && condition.is_null();
+            // Who may put into every partition is a test of its own.
+            let puts = action == "dynamodb:PutItem" && (condition.is_null() || no_key(&condition));
+            let changes = CHANGES.contains(&action) && nothing_kept(&condition);
+            (checks || puts || changes) && resource == "!GetAtt Table.Arn"
         }
         Grant::Send(queue) => action == "sqs:SendMessage" && resource == queue_arn(queue),
         Grant::Measure(queue) => action == "sqs:GetQueueAttributes" && resource == queue_arn(queue),
@@ -149,8 +150,32 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
                 && condition["StringLike"]["s3:prefix"] == format!("{prefix}*")
         }
     };
-    let needs_condition = matches!(grant, Grant::Mail | Grant::ListObjects(..)) || action == "iam:PassRole" || CHANGES.contains(&action);
+    let needs_condition = matches!(grant, Grant::Mail | Grant::ListObjects(..) | Grant::Write) || action == "iam:PassRole";
     expected && (needs_condition || condition.is_null())
+}
+
+/// Whether a condition keeps from writing keys that verify tokens.
+fn no_key(condition: &Value) -> bool {
+    condition["ForAllValues:StringNotEquals"]["dynamodb:LeadingKeys"] == "SIGNING"
+}
+
+/// Whether a condition keeps from what is never changed.
+fn nothing_kept(condition: &Value) -> bool {
+    condition["ForAllValues:StringNotLike"]["dynamodb:LeadingKeys"] == json!(["AUDIT*", "SIGNING"])
+}
+
+#[test]
+fn only_functions_with_the_signing_secret_write_keys_that_verify_tokens() {
+    let allowances = audit::allowances(&template()).unwrap();
+    for function in registry::functions(FEATURES) {
+        let signs = [Grant::Sign, Grant::Rotate].iter().any(|grant| function.grants.contains(grant));
+        for allowance in &allowances[&function.logical_id()] {
+            let condition: Value = serde_json::from_str(&allowance.condition).unwrap_or_default();
+            let writes = allowance.action == "dynamodb:PutItem" && !no_key(&condition)
+                || CHANGES.contains(&allowance.action.as_str()) && !nothing_kept(&condition);
+            assert!(signs || !writes, "{} may {allowance:?}", function.operation);
+        }
+    }
 }
 
 /// What changes or takes away what is there.
@@ -164,7 +189,7 @@ fn no_function_changes_or_deletes_what_was_written_down() {
         for allowance in allowed.iter().filter(|allowance| allowance.resource.contains("Table.Arn")) {
             let action = allowance.action.strip_prefix("dynamodb:").unwrap();
             let condition: Value = serde_json::from_str(&allowance.condition).unwrap_or_default();
-            let kept = condition["ForAllValues:StringNotLike"]["dynamodb:LeadingKeys"] == "AUDIT*";
+            let kept = nothing_kept(&condition);
             let streams = allowance.resource.ends_with("/stream/*");
             assert!(reads_and_adds.contains(&action) || kept || streams, "{function} may {allowance:?}");
         }

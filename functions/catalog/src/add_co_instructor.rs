@@ -70,6 +70,7 @@ impl AddCoInstructor {
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    request.path_id::<CourseId>("courseId")?;
     request.json::<AddCoInstructor>()?.named()?;
     // Whoever may share a course could otherwise ask for one address after another.
     let actor = request.actor()?.user.to_string();

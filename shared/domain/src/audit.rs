@@ -95,6 +95,8 @@ acts! {
     CourseRightRevoked = "courseRightRevoked";
     /// They asked for everything that is known of them.
     ExportAsked = "exportAsked";
+    /// They fetched it.
+    ExportFetched = "exportFetched";
     /// They asked to be forgotten.
     ErasureAsked = "erasureAsked";
     /// They changed their mind.

@@ -169,14 +169,14 @@ impl World {
         person.delete("/v1/sessions/current").await.is(204);
     }
 
-    /// What follows a mark in the newest mail to an address.
+    /// What follows a mark in the newest mail to an address that has it.
     pub fn mailed(&self, address: &str, mark: &str) -> String {
         let mails = self.cloud.inbox().list();
-        let mail = mails.iter().find(|mail| mail.to.iter().any(|to| to.contains(address))).expect("no mail came");
-        let text = mail.text.clone().unwrap();
-        let word =
-            text.split_whitespace().find(|word| word.contains(mark)).unwrap_or_else(|| panic!("no {mark} in {text}"));
-        word.split(mark).nth(1).unwrap().to_owned()
+        let to = mails.iter().filter(|mail| mail.to.iter().any(|to| to.contains(address)));
+        let text = to.filter_map(|mail| mail.text.as_deref()).find(|text| text.contains(mark));
+        let mut words = text.expect("no such mail came").split_whitespace();
+        let word = words.find_map(|word| word.split_once(mark)).unwrap();
+        word.1.to_owned()
     }
 }
 

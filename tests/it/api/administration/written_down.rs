@@ -3,13 +3,18 @@
 //! may do cannot be added without being written down.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use glotto_domain::audit::{Act, Days};
+use glotto_domain::id::UserId;
 use glotto_http::{Endpoint, Method};
 use glotto_store::audit::{AuditItem, Trail};
 use glotto_store::{CommitError, Store, StoreError, Transaction};
 
+use serde_json::json;
+
 use super::{path, trail_of};
+use crate::api::identity::{ADA, PASSWORD, member, try_login};
 use crate::world::World;
 
 /// The features that are about who somebody is and what they may do.
@@ -32,8 +37,12 @@ const SILENT: &[(&str, &str)] = &[
     ("relay_provider_answer", "hands an answer on, which is written down when it is taken"),
 ];
 
-/// Acts that no endpoint of the tour does; says where they are shown to be written down.
-const ELSEWHERE: &[(Act, &str)] = &[];
+/// Acts that the tour does not do; says which tests show that they are written down.
+const ELSEWHERE: &[(Act, &str)] = &[
+    (Act::RecoveryCodeUsed, "api/factors/recovery.rs"),
+    (Act::RefreshReplayed, "api/identity/refresh.rs"),
+    (Act::Erased, "api/privacy/erasure.rs"),
+];
 
 async fn everything(store: &Store) -> Vec<AuditItem> {
     let (mut all, mut after) = (Vec::new(), None);
@@ -56,6 +65,10 @@ fn sensitive() -> impl Iterator<Item = &'static Endpoint> {
 async fn whatever_changes_how_people_sign_in_or_what_they_may_do_is_written_down() {
     let world = World::new().await;
     world.tour().await;
+    for _ in 0..11 {
+        try_login(&world, "nobody@example.com", PASSWORD).await;
+    }
+    world.invoke("rotate_keys", json!({"emergency": true})).await.unwrap();
     let mut acts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut done = BTreeSet::new();
     for entry in everything(&world.context.store).await {
@@ -71,6 +84,11 @@ async fn whatever_changes_how_people_sign_in_or_what_they_may_do_is_written_down
         .filter(|operation| acts.contains_key(operation) == silent.contains(operation))
         .collect();
     assert!(missing.is_empty(), "these write nothing down, or are said not to and do: {missing:?}");
+    for (act, file) in ELSEWHERE {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("it").join(file)).unwrap();
+        let shown = [format!("Act::{act:?}"), format!("{:?}", act.name())].iter().any(|name| text.contains(name));
+        assert!(shown, "{file} does not show that {act:?} is written down");
+    }
     let elsewhere: BTreeSet<_> = ELSEWHERE.iter().map(|(act, _)| act.name()).collect();
     let undone: Vec<_> =
         Act::ALL.iter().filter(|act| done.contains(act.name()) == elsewhere.contains(act.name())).collect();
@@ -131,5 +149,31 @@ async fn entries_are_forgotten_after_thirteen_months() {
         let item = world.context.store.get(key).await.unwrap().unwrap();
         let expires: i64 = item["expiresAt"].as_n().unwrap().parse().unwrap();
         assert_eq!(expires, (entry.at + jiff::SignedDuration::from_hours(400 * 24)).as_second());
+    }
+}
+
+#[tokio::test]
+async fn guesses_that_were_used_up_are_written_down_once_an_hour_and_cost_the_same_for_nobody() {
+    let world = World::new().await;
+    let ada = member(&world, ADA).await;
+    // The first guess of a place costs less than those that follow.
+    try_login(&world, "somebody@example.com", PASSWORD).await;
+    let mut costs = Vec::new();
+    for address in [ADA, "nobody@example.com"] {
+        let mut used = Vec::new();
+        for _ in 0..13 {
+            let before = world.context.store.meter().reading();
+            try_login(&world, address, "not the password").await;
+            let cost = world.context.store.meter().reading().since(before);
+            used.push((cost.reads, cost.writes));
+        }
+        costs.push(used);
+    }
+    assert_eq!(costs[0], costs[1]);
+    for user in [ada.user_id, UserId::NOBODY] {
+        let trail = trail_of(&world, user).await;
+        let blocked: Vec<_> = trail.iter().filter(|entry| entry.act == Act::SignInBlocked).collect();
+        assert_eq!(blocked.len(), 1);
+        assert_eq!((blocked[0].actor, blocked[0].place.as_deref()), (None, Some("203.0.113.0/24")));
     }
 }
