@@ -6,6 +6,7 @@ mod client;
 mod factors;
 mod journey;
 mod keys;
+mod passwords;
 mod pictures;
 mod readme;
 mod reminders;

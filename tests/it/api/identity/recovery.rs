@@ -16,6 +16,7 @@ use super::{
     ADA, PASSWORD, Tokens, account, acts, login, mails_to, member, register, registration, token_in_mail, try_login,
     verify,
 };
+use crate::api::factors;
 use crate::world::{Answer, World};
 
 const NEW: &str = "difference engine";
@@ -356,4 +357,24 @@ async fn asking_twice_with_one_idempotency_key_sends_one_mail() {
     let resets = mails_to(&world, ADA).into_iter().filter(|mail| mail.contains("reset-password")).count();
     assert_eq!(resets, 1);
     assert_eq!(account(&world, ADA).await.rev, 2);
+}
+
+#[tokio::test]
+async fn a_reset_does_not_pass_by_the_second_factor() {
+    let world = World::new().await;
+    let guarded = factors::guarded(&world).await;
+    let email = guarded.person.email.clone();
+    let before = guarded.person.challenge().await;
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let token = forgotten(&world, &email).await;
+    reset(&world, &token, NEW).await.is(204);
+
+    // What began with the password before is over.
+    factors::complete(&world, &before, &guarded.code()).await.is_problem(401, "challenge-unusable");
+    let answer = try_login(&world, &email, NEW).await;
+    answer.is(202);
+    let challenge = answer.text_of("challenge");
+    let wrong = factors::wrong(&world, &guarded.app);
+    factors::complete(&world, &challenge, &wrong).await.is_problem(422, "wrong-code");
+    factors::complete(&world, &challenge, &guarded.code()).await.is(201);
 }
