@@ -3,7 +3,7 @@
 use glotto_domain::audit::Act;
 use glotto_domain::federation::{Arrival, Provider, display_name};
 use glotto_domain::id::UserId;
-use glotto_domain::identity::{EmailAddress, Role, SignInError};
+use glotto_domain::identity::{DisplayName, EmailAddress, Role, SignInError};
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Problem, Reply, Request};
 use glotto_runtime::Context;
@@ -15,11 +15,13 @@ use crate::person::Person;
 use crate::sign_in_with_provider::open;
 
 /// What the client says of a newcomer.
-pub struct Wishes<'a> {
+pub struct Wishes {
+    /// How they want to be called.
+    pub name: Option<DisplayName>,
     /// The language that they read.
-    pub locale: Option<&'a LanguageTag>,
+    pub locale: Option<LanguageTag>,
     /// Where their day begins.
-    pub zone: Option<&'a Zone>,
+    pub zone: Option<Zone>,
 }
 
 /// Makes an account and begins its first session; nothing if somebody else was faster with the
@@ -28,7 +30,7 @@ pub async fn welcome(
     context: &Context,
     request: &Request,
     (provider, person, gone): (&Provider, &Person, Option<UserId>),
-    wishes: &Wishes<'_>,
+    wishes: &Wishes,
 ) -> Result<Option<Reply>, Problem> {
     let vouched = person.vouched().map_err(Problem::refused)?;
     let present = present_holder(context, vouched.address()).await?;
@@ -82,18 +84,21 @@ fn account(
     request: &Request,
     address: &EmailAddress,
     person: &Person,
-    wishes: &Wishes<'_>,
+    wishes: &Wishes,
 ) -> Result<AccountItem, Problem> {
-    let name = display_name(person.name.as_deref(), address).map_err(|fault| Problem::internal(&fault))?;
+    let name = match &wishes.name {
+        Some(name) => name.clone(),
+        None => display_name(person.name.as_deref(), address).map_err(|fault| Problem::internal(&fault))?,
+    };
     let told = person.locale.as_deref().and_then(|locale| LanguageTag::parse(&locale.replace('_', "-")).ok());
-    let locale = wishes.locale.cloned().or(told).or_else(|| request.languages().into_iter().next());
+    let locale = wishes.locale.clone().or(told).or_else(|| request.languages().into_iter().next());
     let zone = person.zone.as_deref().and_then(|zone| Zone::parse(zone).ok());
     Ok(AccountItem {
         user_id: context.new_id(),
         email: address.clone(),
         display_name: name,
         locale: locale.unwrap_or_else(LanguageTag::english),
-        time_zone: wishes.zone.cloned().or(zone).unwrap_or_else(Zone::utc),
+        time_zone: wishes.zone.clone().or(zone).unwrap_or_else(Zone::utc),
         role: Role::Learner,
         password_hash: None,
         verified: true,

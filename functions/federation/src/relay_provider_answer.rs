@@ -25,13 +25,14 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .tells(
     "Pass a provider's answer on",
     "Providers with `responseMode` `formPost` have this as their redirect URI. Sends the browser to where the sign-in \
-     was begun from, with `code`, `state` and `iss`, or `error`, in the fragment.",
+     was begun from, with `code`, `state` and `iss`, or `error`, and Apple's `user`, in the fragment.",
 )
 .answers_with(303, "")
 .refuses(&[RelayAnswerError::KINDS]);
 
 /// What a provider answers, as far as it is passed on.
-const PASSED_ON: [&str; 4] = ["code", "state", "iss", "error"];
+/// `user` is what Apple says of somebody's name, once and outside of its token.
+const PASSED_ON: [&str; 5] = ["code", "state", "iss", "error", "user"];
 
 /// No answer is longer.
 const LONGEST: usize = 8 * 1024;
@@ -62,7 +63,7 @@ pub fn read(form: &[u8]) -> Option<Vec<(&'static str, String)>> {
     let mut answer: Vec<(&'static str, String)> = Vec::new();
     for (name, value) in form_urlencoded::parse(form) {
         let Some(known) = PASSED_ON.into_iter().find(|known| *known == name) else { continue };
-        if answer.iter().any(|(name, _)| *name == known) || !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        if answer.iter().any(|(name, _)| *name == known) || value.chars().any(char::is_control) {
             return None;
         }
         answer.push((known, value.into_owned()));
@@ -76,8 +77,9 @@ mod tests {
 
     #[test]
     fn what_is_known_is_passed_on_and_nothing_else() {
-        let answer = read(b"state=a.b&code=c%2Bd&user=%7B%7D&scope=x").unwrap();
-        assert_eq!(answer, [("state", "a.b".to_owned()), ("code", "c+d".to_owned())]);
+        let answer = read(b"state=a.b&code=c%2Bd&scope=x&user=%7B%22name%22%3A%22Zo%C3%AB%22%7D").unwrap();
+        let said = [("state", "a.b"), ("code", "c+d"), ("user", "{\"name\":\"Zoë\"}")];
+        assert_eq!(answer, said.map(|(name, value)| (name, value.to_owned())));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::factors::First;
 use glotto_domain::federation::{ProviderSignInError, Purpose};
-use glotto_domain::identity::{Means, SignInError};
+use glotto_domain::identity::{DisplayName, Means, SignInError};
 use glotto_domain::inputs;
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
@@ -39,7 +39,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "Sign in with a provider",
     "Takes what the provider answered, together with what the client kept, and begins a session. An account with a \
      second factor asks for it, as after a password. Whoever comes for the first time gets an account, if the provider \
-     vouches for their e-mail address; `locale` and `timeZone` are for them. An address that has an account already is \
+     vouches for their e-mail address; `displayName`, `locale` and `timeZone` are for them. An address that has an account already is \
      not linked by itself: its owner signs in and links the provider.",
 )
 .accepts::<SignInWithProvider>()
@@ -61,6 +61,8 @@ inputs! {
         pub client_key: ClientKey,
         /// Who the provider said it is: its answer's `iss`, if it has one (RFC 9207).
         pub issuer: Option<Issuer>,
+        /// How a newcomer wants to be called, if not as the provider calls them.
+        pub display_name: Option<DisplayName>,
         /// The language that a newcomer reads, if not what the provider says.
         pub locale: Option<LanguageTag>,
         /// Where a newcomer's day begins, if not where the provider says.
@@ -73,10 +75,10 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
     limits::take(context, &[(&Limit::SIGN_IN_ADDRESS, &limits::whence(request))]).await?;
-    let SignInWithProvider { code, state, client_key, issuer, locale, time_zone } = &input;
+    let SignInWithProvider { code, state, client_key, issuer, .. } = &input;
     let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
     let person = finish(context, provider, &Purpose::SignIn, answer).await?;
-    let wishes = Wishes { locale: locale.as_ref(), zone: time_zone.as_ref() };
+    let wishes = Wishes { name: input.display_name, locale: input.locale, zone: input.time_zone };
     let mut attempts = Attempts::default();
     loop {
         let owner = context.store.foreign_account(&person.foreign).await?;

@@ -45,6 +45,21 @@ async fn a_newcomer_is_spoken_to_in_their_language_and_at_their_time() {
 }
 
 #[tokio::test]
+async fn a_newcomer_is_called_as_their_client_says() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let visitor = world.anonymous();
+    let begun = begin(&visitor, "test").await;
+    let mut body = begun.with(&provider.approve(&begun.url, vouching("ada")).code);
+    (body["displayName"], body["timeZone"]) = (json!("Countess"), json!("Europe/London"));
+    let me = as_whom(&world, &visitor.post("/v1/providers/test/sessions", body).await).get("/v1/me").await;
+    assert_eq!(
+        (me.text_of("displayName"), me.text_of("timeZone")),
+        ("Countess".to_owned(), "Europe/London".to_owned())
+    );
+}
+
+#[tokio::test]
 async fn an_address_that_the_provider_does_not_vouch_for_makes_no_account() {
     let world = World::new().await;
     let provider = world.provider().await;

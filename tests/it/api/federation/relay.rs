@@ -33,7 +33,7 @@ async fn the_form_of_a_provider_comes_back_to_where_the_sign_in_began() {
     let answered = provider.approve(&begun.url, vouching("ada"));
     let form = reqwest::Url::parse_with_params(
         "x:/",
-        [("state", answered.state.as_str()), ("code", &answered.code), ("user", "{\"name\":\"x\"}")],
+        [("state", answered.state.as_str()), ("code", &answered.code), ("scope", "email")],
     )
     .unwrap();
     let sent = post(&world, ANSWERS, form.query().unwrap()).await;
