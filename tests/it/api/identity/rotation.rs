@@ -123,8 +123,8 @@ async fn no_call_fails_while_keys_rotate_in_functions_that_are_warm_cold_or_stal
         let later = world.context.now() + pauses[step % pauses.len()];
         let handover = ring(&world).await.ring.last().unwrap().from;
         let near = [handover - SignedDuration::from_secs(1), handover, handover + minutes(9), handover + OVERLAP];
-        let stop = near.into_iter().find(|near| world.context.now() < *near && *near < later).unwrap_or(later);
-        world.context.clock.set(stop);
+        let moment = near.into_iter().find(|near| world.context.now() < *near && *near < later).unwrap_or(later);
+        world.context.clock.set(moment);
         let former = Function::cold(&world).await;
         scheduled(&world).await.unwrap();
         let cold = Function::cold(&world).await;
@@ -134,7 +134,7 @@ async fn no_call_fails_while_keys_rotate_in_functions_that_are_warm_cold_or_stal
         for (place, one) in all.iter().enumerate() {
             tokens = one.refresh(&tokens).await;
             seen.insert(kid(&tokens));
-            let others = if stop == later { &all[place..=place] } else { &all[..] };
+            let others = if moment == later { &all[place..=place] } else { &all[..] };
             for other in others.iter().chain(all.get(place + 1)) {
                 other.me(&tokens).await.is(200);
             }
