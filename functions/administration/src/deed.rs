@@ -12,7 +12,7 @@ use glotto_signin::notice_by_others;
 use glotto_store::administration::Deed;
 use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
-use glotto_store::{CommitError, Entity, Key, Update};
+use glotto_store::{CommitError, Entity, Key, StoreError, Update};
 
 /// What is done to somebody.
 pub(crate) struct Change {
@@ -31,7 +31,7 @@ pub(crate) struct Doing {
     /// What the person is told, if they are.
     pub notice: Option<Notice>,
     /// What it changes, given how things are; nothing, if they are so already.
-    pub change: fn(&Context, &Credentials) -> Option<Change>,
+    pub change: fn(&Context, &Credentials) -> Result<Option<Change>, StoreError>,
 }
 
 /// Does it to the person that the path names; tells the revision of their account then.
@@ -45,7 +45,7 @@ pub(crate) async fn perform(context: &Context, request: &Request, doing: &Doing)
         if wanted.is_some_and(|rev| rev != found.account.rev) {
             return Err(Problem::refused(AdministerError::Stale));
         }
-        let Some(Change { update, gone }) = (doing.change)(context, &found) else { return Ok(done(found.account.rev)) };
+        let Some(Change { update, gone }) = (doing.change)(context, &found)? else { return Ok(done(found.account.rev)) };
         let entry = request.act(context, doing.act, user);
         let told = |notice| notice_by_others(context, Some(&request.trace), &found.account, notice);
         let notice = doing.notice.map(told);

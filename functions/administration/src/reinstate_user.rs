@@ -31,6 +31,7 @@ const DOING: Doing = Doing {
     act: Act::Reinstated,
     notice: Some(Notice::Reinstated),
     change: |_, found| {
-        found.account.suspended.is_some().then(|| Change { update: Update::new().remove("suspended"), gone: Vec::new() })
+        let change = || Change { update: Update::new().remove("suspended"), gone: Vec::new() };
+        Ok(found.account.suspended.is_some().then(change))
     },
 };

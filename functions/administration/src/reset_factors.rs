@@ -7,7 +7,11 @@ use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method};
 use glotto_mail::Notice;
 use glotto_runtime::Grant;
-use glotto_store::Update;
+use glotto_store::credentials::Credentials;
+use glotto_store::passkeys::PasskeyItem;
+use glotto_store::recovery_codes::RecoveryCodesItem;
+use glotto_store::totp::TotpItem;
+use glotto_store::{Entity, Key, StoreError, Update, keys};
 
 use crate::deed::{Change, Doing, perform, sessions};
 
@@ -31,17 +35,24 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .versioned()
 .fresh();
 
-/// The types of items that are factors.
-const FACTORS: &[&str] = &["Totp", "RecoveryCodes", "Passkey"];
-
 const DOING: Doing = Doing {
     power: Permission::ResetFactors,
     act: Act::FactorsReset,
     notice: Some(Notice::FactorsReset),
     change: |_, found| {
-        let mut gone = found.keys_of(FACTORS);
+        let mut gone = factors(found)?;
         let any = !gone.is_empty();
         gone.extend(sessions(found));
-        any.then(|| Change { update: Update::new(), gone })
+        Ok(any.then(|| Change { update: Update::new(), gone }))
     },
 };
+
+/// The keys of all that proves who somebody is beside their password, and of what finds it.
+fn factors(found: &Credentials) -> Result<Vec<Key>, StoreError> {
+    let mut keys: Vec<Key> = found.find::<TotpItem>()?.iter().map(Entity::key).collect();
+    keys.extend(found.find::<RecoveryCodesItem>()?.iter().map(Entity::key));
+    for passkey in found.all::<PasskeyItem>()? {
+        keys.extend([passkey.key(), keys::passkey_owner(&passkey.credential_hash)]);
+    }
+    Ok(keys)
+}

@@ -34,6 +34,6 @@ const DOING: Doing = Doing {
     notice: None,
     change: |_, found| {
         let gone = sessions(found);
-        (!gone.is_empty()).then(|| Change { update: Update::new(), gone })
+        Ok((!gone.is_empty()).then(|| Change { update: Update::new(), gone }))
     },
 };

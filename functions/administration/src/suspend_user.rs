@@ -38,6 +38,6 @@ const DOING: Doing = Doing {
     notice: Some(Notice::Suspended),
     change: |context, found| {
         let update = Update::new().set("suspended", context.now());
-        found.account.suspended.is_none().then(|| Change { update, gone: sessions(found) })
+        Ok(found.account.suspended.is_none().then(|| Change { update, gone: sessions(found) }))
     },
 };

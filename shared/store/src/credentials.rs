@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::accounts::AccountItem;
 use crate::sessions::SessionItem;
-use crate::{Entity, Item, Key, Query, Store, StoreError, entity, keys, nobody};
+use crate::{Entity, Item, Query, Store, StoreError, entity, keys, nobody};
 
 /// Items that are read at once: far more than anybody has.
 const READ: u16 = 100;
@@ -40,13 +40,6 @@ impl Credentials {
     pub fn count(&self, kind: &str) -> usize {
         let is = |item: &&Item| item.get("type").and_then(|value| value.as_s().ok()).is_some_and(|one| one == kind);
         self.others.iter().filter(is).count()
-    }
-
-    /// The keys of all items of some types.
-    pub fn keys_of(&self, kinds: &[&str]) -> Vec<Key> {
-        let text = |item: &Item, name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
-        let wanted = self.others.iter().filter(|item| text(item, "type").is_some_and(|kind| kinds.contains(&&*kind)));
-        wanted.filter_map(|item| Some(Key { pk: text(item, "pk")?, sk: text(item, "sk")? })).collect()
     }
 
     /// In how many ways they can sign in: the last one must stay.

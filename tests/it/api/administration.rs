@@ -1,6 +1,7 @@
 //! Running the place: the journeys, and what the modules below share.
 
 mod archive;
+mod factors;
 mod finding;
 mod history;
 mod power;
