@@ -73,7 +73,7 @@ async fn open(context: &Context, request: &Request, answer: &Answer, owner: User
     let credentials = context.store.credentials(owner, context.now()).await?;
     let credentials = credentials.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))?;
     let passkey = answer.passkey(credentials.all()?)?;
-    let used = answer.verify(context, &passkey)?;
+    let used = answer.verify(context, &passkey).await?;
     signin::open(context, request, Proof::by(&[Means::Passkey], &credentials), &mut |tx| {
         tx.use_passkey(&used, Overtaken);
     })

@@ -55,15 +55,19 @@ impl Answer {
     }
 
     /// What is to be written if the passkey signed.
-    pub fn verify<'a>(&'a self, context: &Context, passkey: &'a PasskeyItem) -> Result<PasskeyUse<'a>, Problem> {
+    pub async fn verify<'a>(&'a self, context: &Context, passkey: &'a PasskeyItem) -> Result<PasskeyUse<'a>, Problem> {
         self.knows_owner(passkey)?;
         let key = URL_SAFE_NO_PAD.decode(&passkey.public_key).map_err(|error| Problem::internal(&error))?;
         let record = Record { key, sign_count: passkey.sign_count, backup_eligible: passkey.backup_eligible };
         let UsedCredential { authenticator_data, signature, .. } = &self.credential;
-        let proof = party(&context.settings)?
-            .authenticate(&self.client, &record, Assertion { authenticator_data, signature })
-            .map_err(not_used)?;
-        let Proof { sign_count, backed_up } = proof;
+        let assertion = Assertion { authenticator_data, signature };
+        let held = party(&context.settings)?.authenticate(&self.client, &record, assertion);
+        // Whoever sends the same answer again has not counted backwards.
+        let again = held == Err(Refusal::CounterWentBack) && context.store.was_met(&self.challenge.item.hash).await?;
+        if again {
+            return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
+        }
+        let Proof { sign_count, backed_up } = held.map_err(not_used)?;
         Ok(PasskeyUse { passkey, challenge: &self.challenge.item, sign_count, backed_up, at: context.now() })
     }
 }

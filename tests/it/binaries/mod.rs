@@ -9,11 +9,13 @@ mod keys;
 mod passkeys;
 mod passwords;
 mod pictures;
+mod privacy;
 mod readme;
 mod recovery;
 mod reminders;
 mod resilience;
 mod traces;
+mod trail;
 mod uploads;
 
 use std::path::{Path, PathBuf};

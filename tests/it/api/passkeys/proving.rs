@@ -33,7 +33,7 @@ async fn a_passkey_proves_for_ten_minutes_who_somebody_is() {
 async fn a_challenge_is_met_once_however_many_try() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
+    let wallet = Wallet::counting();
     add(&ada, &wallet).await;
     let used = wallet.get(&options(&ada, PROOF).await).await;
     let tries = join_all((0..20).map(|_| ada.post(PROOF, json!({"credential": used.clone()})))).await;

@@ -77,7 +77,7 @@ async fn whoever_has_an_app_too_is_not_asked_for_its_code() {
 async fn a_challenge_is_met_once_however_many_try() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
+    let wallet = Wallet::counting();
     add(&ada, &wallet).await;
     let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
     let tries = join_all((0..20).map(|_| finish(&world, used.clone()))).await;
