@@ -176,3 +176,64 @@ pub fn redirect_of(context: &Context, provider: &Provider, wanted: &RedirectUri)
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Descriptions like those of Google, Apple and Microsoft, as far as they are read.
+    fn descriptions() -> [Value; 3] {
+        let microsoft = "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad";
+        [
+            json!({
+                "issuer": "https://accounts.google.com",
+                "authorization_endpoint": "https://accounts.google.com/o/oauth2/v2/auth",
+                "device_authorization_endpoint": "https://oauth2.googleapis.com/device/code",
+                "token_endpoint": "https://oauth2.googleapis.com/token",
+                "userinfo_endpoint": "https://openidconnect.googleapis.com/v1/userinfo",
+                "jwks_uri": "https://www.googleapis.com/oauth2/v3/certs",
+                "response_types_supported": ["code", "token", "id_token", "code token", "code token id_token", "none"],
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+                "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+                "grant_types_supported": ["authorization_code", "urn:ietf:params:oauth:grant-type:jwt-bearer"],
+            }),
+            json!({
+                "issuer": "https://appleid.apple.com",
+                "authorization_endpoint": "https://appleid.apple.com/auth/authorize",
+                "token_endpoint": "https://appleid.apple.com/auth/token",
+                "jwks_uri": "https://appleid.apple.com/auth/keys",
+                "response_types_supported": ["code"],
+                "response_modes_supported": ["query", "fragment", "form_post"],
+                "subject_types_supported": ["pairwise"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+                "token_endpoint_auth_methods_supported": ["client_secret_post"],
+                "claims_supported": ["aud", "email", "is_private_email", "nonce_supported", "real_user_status"],
+            }),
+            json!({
+                "issuer": format!("{microsoft}/v2.0"),
+                "authorization_endpoint": format!("{microsoft}/oauth2/v2.0/authorize"),
+                "token_endpoint": format!("{microsoft}/oauth2/v2.0/token"),
+                "userinfo_endpoint": "https://graph.microsoft.com/oidc/userinfo",
+                "jwks_uri": format!("{microsoft}/discovery/v2.0/keys"),
+                "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
+                "subject_types_supported": ["pairwise"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+                "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "self_signed_tls_client_auth"],
+                "request_uri_parameter_supported": false, "http_logout_supported": true, "tenant_region_scope": null,
+            }),
+        ]
+    }
+
+    #[test]
+    fn what_providers_say_of_themselves_is_understood_and_all_of_it_may_be_called() {
+        for said in descriptions() {
+            let issuer = said["issuer"].as_str().unwrap().to_owned();
+            let metadata: Metadata = serde_json::from_value(said).unwrap_or_else(|error| panic!("{issuer}: {error}"));
+            assert!(addresses(&metadata).all(|address| may_call(&issuer, address)), "{issuer}");
+            assert!(!metadata.additional_metadata().authorization_response_iss_parameter_supported);
+        }
+    }
+}
