@@ -1,6 +1,7 @@
 //! Whom functions trust to vouch for AWS (docs/decisions/0011-size-and-start.md).
 //!
-//! A function talks to AWS and to nobody else, and all of AWS's endpoints have certificates of
+//! A function talks to AWS and to nobody else (but for `functions/federation`, which trusts the
+//! system's certificates when it asks a provider), and all of AWS's endpoints have certificates of
 //! Amazon Trust Services (<https://www.amazontrust.com/repository/>). So its five roots are
 //! compiled in: reading and parsing the system's 140 costs more than everything else at start, and
 //! trusts 135 who have no business there. `SSL_CERT_FILE` or `SSL_CERT_DIR` put others in their

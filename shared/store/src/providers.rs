@@ -43,7 +43,7 @@ impl Entity for ForeignItem {
 
     fn index(&self) -> Option<Key> {
         let Foreign { issuer, subject } = &self.foreign;
-        Some(keys::about(self.user_id, "PROVIDER", &format!("{issuer}#{subject}")))
+        Some(keys::about(self.user_id, Self::TYPE, &format!("{issuer}#{subject}")))
     }
 }
 
