@@ -1,0 +1,110 @@
+//! Replacing all keys at once.
+
+use futures::future::join_all;
+use glotto_cloud::Fault;
+use glotto_domain::identity::signing::{AHEAD, PERIOD};
+use glotto_http::keyring::BELIEVED_FOR;
+use glotto_signin::SigningSecret;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::{Function, announced, demand_sound, kid, published, ring, scheduled, world};
+use crate::world::World;
+
+async fn emergency(world: &World) -> Value {
+    world.invoke("rotate_keys", json!({"emergency": true})).await.unwrap()
+}
+
+#[tokio::test]
+async fn in_an_emergency_the_old_keys_open_nothing_after_ten_seconds_and_sessions_go_on() {
+    let (world, tokens) = world().await;
+    announced(&world).await;
+    let warm = Function::cold(&world).await;
+    let tokens = warm.refresh(&tokens).await;
+    let person = world.learner().await;
+    let (stale, old) = (Function::cold(&world).await, tokens.clone());
+    warm.me(&old).await.is(200);
+    world.wait(BELIEVED_FOR);
+    warm.me(&old).await.is(200);
+
+    let told = emergency(&world).await;
+    assert!(told["revoked"].as_array().unwrap().contains(&json!(kid(&old))));
+    // At once where nothing was read lately, and where it was, in ten seconds.
+    stale.me(&old).await.is_problem(401, "unauthenticated");
+    Function::cold(&world).await.me(&old).await.is(401);
+    // At once, a session can be refreshed wherever, and its token opens what it should.
+    let tokens = warm.refresh(&old).await;
+    assert_eq!(told["kid"], kid(&tokens));
+    for function in [&warm, &stale, &Function::cold(&world).await] {
+        function.me(&tokens).await.is(200);
+    }
+    warm.me(&old).await.is(401);
+    world.wait(BELIEVED_FOR);
+    person.get("/v1/me").await.is_problem(401, "unauthenticated");
+    assert_eq!(published(&world).await, [kid(&tokens)].into());
+    demand_sound(&world).await;
+    // And the schedule goes on from there.
+    announced(&world).await;
+    assert_eq!(ring(&world).await.ring.keys().len(), 2);
+}
+
+#[tokio::test]
+async fn a_function_that_only_verifies_believes_a_key_that_was_taken_back_for_ten_seconds_at_most() {
+    let (world, old) = world().await;
+    let warm = Function::cold(&world).await;
+    emergency(&world).await;
+    let mut passed = SignedDuration::ZERO;
+    while warm.me(&old).await.status == 200 {
+        world.wait(SignedDuration::from_secs(1));
+        passed += SignedDuration::from_secs(1);
+    }
+    assert!(passed <= SignedDuration::from_secs(10), "{passed:?}");
+}
+
+#[tokio::test]
+async fn two_emergencies_at_once_leave_one_key() {
+    let (world, old) = world().await;
+    let told = join_all((0..2).map(|_| emergency(&world))).await;
+    let keys = ring(&world).await.ring;
+    assert_eq!(keys.keys().len(), 1);
+    demand_sound(&world).await;
+    let tokens = Function::cold(&world).await.refresh(&old).await;
+    assert_eq!(told[1]["kid"], told[0]["kid"]);
+    assert_eq!(told[0]["kid"], kid(&tokens));
+    scheduled(&world).await.unwrap();
+    let secret = world.context.port::<SigningSecret>().unwrap();
+    assert_eq!(secret.current().await.unwrap().version, keys.keys()[0].version);
+}
+
+#[tokio::test]
+async fn an_emergency_does_not_go_on_with_what_a_failed_rotation_has_made() {
+    let (world, _) = world().await;
+    world.wait(PERIOD - AHEAD);
+    world.cloud.faults().times("TransactWriteItems", 3, Fault::Fail);
+    scheduled(&world).await.unwrap_err();
+    world.cloud.faults().clear();
+    emergency(&world).await;
+    let after = ring(&world).await.ring.keys()[0].kid.clone();
+    let other = self::world().await.0;
+    drop(other);
+    scheduled(&world).await.unwrap();
+    assert_eq!(ring(&world).await.ring.keys().iter().map(|key| key.kid.clone()).collect::<Vec<_>>(), [after]);
+    demand_sound(&world).await;
+}
+
+#[tokio::test]
+async fn an_emergency_that_failed_has_changed_nothing_or_everything() {
+    for fault in [Fault::Fail, Fault::FailAfterCommit] {
+        for operation in ["PutSecretValue", "GetSecretValue", "TransactWriteItems"] {
+            let (world, tokens) = world().await;
+            world.cloud.faults().times(operation, 100, fault);
+            let outcome = world.invoke("rotate_keys", json!({"emergency": true})).await;
+            world.cloud.faults().clear();
+            let tokens = Function::cold(&world).await.refresh(&tokens).await;
+            Function::cold(&world).await.me(&tokens).await.is(200);
+            demand_sound(&world).await;
+            let told = emergency(&world).await;
+            assert!(told["revoked"].as_array().unwrap().contains(&json!(kid(&tokens))), "{outcome:?}");
+        }
+    }
+}
