@@ -50,8 +50,8 @@ async fn reminders(world: &World, grace: &Actor<'_>) {
     let reminder = json!({"time": "18:30", "weekdays": ["monday"], "timeZone": "Europe/Berlin"});
     grace.put("/v1/me/reminder", reminder).await.is(200);
     let (user_id, asked) = (grace.user(), world.context.now());
-    let reminded = RemindedItem { user_id, day: "2026-03-01".parse().unwrap(), asked };
-    world.context.store.save(&reminded).await.unwrap();
+    let of_today = RemindedItem { user_id, day: "2026-03-01".parse().unwrap(), asked };
+    world.context.store.save(&of_today).await.unwrap();
 }
 
 /// A draft that others write, too.

@@ -61,7 +61,7 @@ fn is_theirs(item: &Item, user: UserId) -> bool {
 
 /// All members of all lists of a copy.
 fn told(files: &BTreeMap<String, Vec<u8>>) -> Vec<Value> {
-    let lists = files.iter().filter(|(name, _)| name.ends_with(".json"));
+    let lists = files.iter().filter(|(name, _)| name.strip_suffix(".json").is_some());
     let members = lists.flat_map(|(_, content)| serde_json::from_slice::<Vec<Value>>(content).unwrap());
     members.map(|member| member.get("item").cloned().unwrap_or(member)).collect()
 }
