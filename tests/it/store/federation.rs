@@ -96,7 +96,7 @@ async fn a_person_is_found_by_their_account_at_a_provider_and_the_provider_among
     let another = Foreign { subject: "bob".to_owned(), ..google.foreign.clone() };
     assert_eq!(store.foreign_account(&another).await.unwrap(), None);
     let credentials = store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
-    assert_eq!(credentials.all::<ProviderItem>().unwrap(), [google.clone()]);
+    assert_eq!(credentials.all::<ProviderItem>().unwrap(), std::slice::from_ref(&google));
     assert_eq!((credentials.ways_in(), credentials.account.rev), (2, 2));
     unlink(&world, &credentials.account, &google).await.unwrap();
     assert_eq!(store.foreign_account(&google.foreign).await.unwrap(), None);

@@ -1,4 +1,4 @@
-//! An OpenID Connect provider of the test's own, over real HTTP. It does what a good one does:
+//! An `OpenID` Connect provider of the test's own, over real HTTP. It does what a good one does:
 //! codes are used once, by the client that proves who it is and how it asked. And it does what a
 //! bad one might, as it is told.
 

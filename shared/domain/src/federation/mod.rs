@@ -1,4 +1,4 @@
-//! Signing in with somebody else's word for it (OpenID Connect): which providers there are, where
+//! Signing in with somebody else's word for it (`OpenID` Connect): which providers there are, where
 //! they may send people back to, what was set out for, and what an arrival means for accounts.
 
 mod arrival;
