@@ -269,8 +269,8 @@ fn outbox(out: &mut String) {
 /// New entries of the audit trail; what their actors are found by is not told twice.
 const TRAIL: &str = r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["Audit"]}}}}"#;
 
-/// A batch is one object, so it is filled for a while and repeated as it is, until the stream
-/// forgets it after a day: what is in it is in the table for a year.
+/// A batch is one object, so it is filled for a while and repeated as it is: for hours, until the
+/// alarm of what was given up rings. What is in it stays in the table for a year.
 fn trail(out: &mut String) {
     lines!(
         out,
@@ -281,6 +281,7 @@ fn trail(out: &mut String) {
         "            StartingPosition: TRIM_HORIZON",
         "            BatchSize: 500",
         "            MaximumBatchingWindowInSeconds: !Ref AuditBatchSeconds",
+        "            MaximumRetryAttempts: 200",
         "            FilterCriteria:",
         "              Filters:",
         "                - Pattern: '{TRAIL}'",

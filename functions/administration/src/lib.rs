@@ -7,11 +7,13 @@ pub mod get_user;
 pub mod list_audit;
 pub mod list_own_audit;
 pub mod list_users;
+pub mod rearchive_audit;
 pub mod reinstate_user;
 pub mod reset_factors;
 pub mod sign_out_user;
 pub mod suspend_user;
 
+mod archive;
 mod audit_view;
 mod deed;
 mod period;
@@ -33,4 +35,4 @@ pub const ENDPOINTS: &[Endpoint] = &[
 ];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] = &[archive_audit::WORKER];
+pub const WORKERS: &[Worker] = &[archive_audit::WORKER, rearchive_audit::WORKER];

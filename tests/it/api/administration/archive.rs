@@ -42,7 +42,7 @@ async fn what_is_not_of_the_trail_is_passed_over() {
     let world = World::new().await;
     world.instructor().await.post("/v1/courses", crate::world::tour::course()).await.is(201);
     let batch = json!({ "Records": records(&world).await });
-    assert_eq!(world.invoke("archive_audit", batch).await, Ok(json!({"archived": 0})));
+    assert_eq!(world.invoke("archive_audit", batch).await, Ok(json!({"archived": 0, "object": null})));
 }
 
 #[tokio::test]
@@ -64,4 +64,32 @@ async fn deliveries_of_a_platform_reach_the_archive() {
     assert_eq!(world.deliver().await, [""; 0]);
     let names = world.cloud.buckets().keys(world.name_of("ArchiveBucket"), "audit/");
     assert_eq!(names.len(), 1, "{names:?}");
+}
+
+#[tokio::test]
+async fn what_the_stream_forgot_is_archived_from_the_table() {
+    let world = World::new().await;
+    let (admin, person) = (world.admin().await, world.learner().await);
+    for _ in 0..2 {
+        admin.send("PUT", &path(person.user(), "/suspension"), "").await.is(204);
+        admin.delete(&path(person.user(), "/suspension")).await.is(204);
+        world.wait(jiff::SignedDuration::from_hours(24));
+        world.context.store.record(&AuditItem::of_platform(
+            world.context.new_id(),
+            glotto_domain::audit::Act::Suspended,
+            person.user(),
+            world.context.now(),
+        )).await.unwrap();
+        world.wait(jiff::SignedDuration::from_hours(-24));
+    }
+    let told = world.invoke("rearchive_audit", json!({"from": "2026-03-01", "to": "2026-03-01"})).await;
+    assert_eq!(told, Ok(json!({"archived": 4})));
+    let names = world.cloud.buckets().keys(world.name_of("ArchiveBucket"), "audit/2026/03/01/");
+    let mut expected = trail_of(&world, person.user()).await;
+    expected.retain(|entry| entry.actor.is_some());
+    expected.sort_unstable_by_key(|entry| entry.audit_id);
+    assert_eq!(read(&world, &names[0]).await, expected);
+    for wrong in [json!({}), json!({"from": "2026-03-01"}), json!({"from": "x", "to": "2026-03-01"})] {
+        assert!(world.invoke("rearchive_audit", wrong).await.is_err());
+    }
 }

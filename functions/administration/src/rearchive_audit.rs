@@ -1,0 +1,45 @@
+//! The command `rearchive_audit`: copies entries of some days to the archive once more, from the
+//! table, for the day on which the stream forgot them before they could be archived. Entries that
+//! are there already are there twice then, with the same ids.
+//!
+//! `aws lambda invoke --function-name … --payload '{"from":"2026-03-01","to":"2026-03-02"}' /dev/stdout`
+
+use futures::FutureExt as _;
+use glotto_domain::ParseText as _;
+use glotto_domain::audit::{Day, Days};
+use glotto_events::{Failure, Handler, Trigger, Worker};
+use glotto_runtime::{Bucket, Context, Grant};
+use glotto_store::audit::Trail;
+use serde_json::{Value, json};
+
+use crate::archive;
+
+/// The worker.
+pub const WORKER: Worker = Worker::new(
+    "rearchive_audit",
+    Trigger::Command,
+    Handler::Event(|context, event| handle(context, event).boxed()),
+    "Copies the audit trail of some days to the archive once more.",
+)
+.grants(&[Grant::ReadIndex, Grant::PutObject(Bucket::Archive, "audit/")])
+.sized(256, 900)
+.example(r#"{"from":"2026-03-01","to":"2026-03-02"}"#);
+
+/// Entries in one object.
+const AT_ONCE: u16 = 500;
+
+async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
+    let day = |name: &str| event[name].as_str().and_then(|text| Day::parse_text(text).ok());
+    let wrong = || Failure::because(r#"the payload must be {"from": "<day>", "to": "<day>"}, both included"#);
+    let days = Days { from: Some(day("from").ok_or_else(wrong)?), to: Some(day("to").ok_or_else(wrong)?) };
+    let (mut archived, mut after) = (0, None);
+    loop {
+        let (entries, last) = context.store.audit(Trail::All, &days, AT_ONCE, after).await?;
+        archived += entries.len();
+        archive::keep(context, entries).await?;
+        after = last;
+        if after.is_none() {
+            return Ok(json!({"archived": archived}));
+        }
+    }
+}
