@@ -51,12 +51,7 @@ pub type Also<'a> = &'a mut (dyn FnMut(&mut Transaction<Overtaken>) + Send);
 /// Begins a session: refuses who is suspended, ends the oldest of too many sessions, remembers the
 /// device and tells the person by mail if it is new, and writes it down for good, all in one
 /// transaction with what `also` adds.
-pub async fn open(
-    context: &Context,
-    request: &Request,
-    proof: Proof<'_>,
-    also: Also<'_>,
-) -> Result<Opened, Problem> {
+pub async fn open(context: &Context, request: &Request, proof: Proof<'_>, also: Also<'_>) -> Result<Opened, Problem> {
     let Credentials { account, sessions, .. } = proof.credentials;
     if account.suspended.is_some() {
         return Err(Problem::refused(SignInError::Suspended));
@@ -110,7 +105,8 @@ fn beyond_the_most(sessions: &[SessionItem]) -> Vec<SessionId> {
 /// What a device is recognised by: how it calls itself, but for its versions, which change with
 /// every update.
 fn fingerprint(session: &SessionItem) -> String {
-    let name: String = session.device.iter().flat_map(|device| device.chars()).filter(|c| !c.is_ascii_digit()).collect();
+    let name: String =
+        session.device.iter().flat_map(|device| device.chars()).filter(|c| !c.is_ascii_digit()).collect();
     let hash = digest(&SHA256, name.as_bytes());
     hash.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
