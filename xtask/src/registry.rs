@@ -42,9 +42,9 @@ mod glotto {
     pub use glotto_media as media;
     pub use glotto_messaging as messaging;
     pub use glotto_operations as operations;
+    pub use glotto_privacy as privacy;
     pub use glotto_profiles as profiles;
     pub use glotto_progress as progress;
-    pub use glotto_privacy as privacy;
     pub use glotto_reminders as reminders;
 }
 

@@ -127,9 +127,7 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
             let action = action.strip_prefix("secretsmanager:");
             action.is_some_and(|action| actions.contains(&action)) && resource == "!Ref SigningSecret"
         }
-        Grant::ProviderSecrets => {
-            action == "secretsmanager:GetSecretValue" && resource == "!Ref ProviderSecrets"
-        }
+        Grant::ProviderSecrets => action == "secretsmanager:GetSecretValue" && resource == "!Ref ProviderSecrets",
         Grant::Seal | Grant::Providers | Grant::Factors => false,
         Grant::Mail => action == "ses:SendEmail" && condition["StringEquals"]["ses:FromAddress"] == "!Ref MailSender",
         Grant::Transcode => match action {
@@ -150,7 +148,8 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
                 && condition["StringLike"]["s3:prefix"] == format!("{prefix}*")
         }
     };
-    let needs_condition = matches!(grant, Grant::Mail | Grant::ListObjects(..) | Grant::Write) || action == "iam:PassRole";
+    let needs_condition =
+        matches!(grant, Grant::Mail | Grant::ListObjects(..) | Grant::Write) || action == "iam:PassRole";
     expected && (needs_condition || condition.is_null())
 }
 

@@ -45,7 +45,9 @@ pub(crate) async fn perform(context: &Context, request: &Request, doing: &Doing)
         if wanted.is_some_and(|rev| rev != found.account.rev) {
             return Err(Problem::refused(AdministerError::Stale));
         }
-        let Some(Change { update, gone }) = (doing.change)(context, &found)? else { return Ok(done(found.account.rev)) };
+        let Some(Change { update, gone }) = (doing.change)(context, &found)? else {
+            return Ok(done(found.account.rev));
+        };
         let entry = request.act(context, doing.act, user);
         let told = |notice| notice_by_others(context, Some(&request.trace), &found.account, notice);
         let notice = doing.notice.map(told);

@@ -42,23 +42,14 @@ const ACTOR: Parameter = Parameter {
     description: "Who did it.",
     schema: r#"{"type":"string","examples":["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"]}"#,
 };
-const ACT: Parameter = Parameter {
-    name: "act",
-    description: "What was done.",
-    schema: r#"{"type":"string","examples":["roleChanged"]}"#,
-};
+const ACT: Parameter =
+    Parameter { name: "act", description: "What was done.", schema: r#"{"type":"string","examples":["roleChanged"]}"# };
 /// The first day.
-pub(crate) const FROM: Parameter = Parameter {
-    name: "from",
-    description: "The first day, in UTC.",
-    schema: r#"{"type":"string","format":"date"}"#,
-};
+pub(crate) const FROM: Parameter =
+    Parameter { name: "from", description: "The first day, in UTC.", schema: r#"{"type":"string","format":"date"}"# };
 /// The last day.
-pub(crate) const TO: Parameter = Parameter {
-    name: "to",
-    description: "The last day, in UTC.",
-    schema: r#"{"type":"string","format":"date"}"#,
-};
+pub(crate) const TO: Parameter =
+    Parameter { name: "to", description: "The last day, in UTC.", schema: r#"{"type":"string","format":"date"}"# };
 
 /// What entries have to be like.
 struct Wanted {

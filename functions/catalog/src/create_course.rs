@@ -4,9 +4,9 @@ use futures::FutureExt as _;
 use glotto_domain::catalog::{
     Course, CourseDescription, CourseTitle, Level, NewCourse, Outline, ReviseError, Topics, Translations,
 };
+use glotto_domain::identity::Permission;
 use glotto_domain::inputs;
 use glotto_domain::locale::LanguageTag;
-use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use glotto_store::Transaction;

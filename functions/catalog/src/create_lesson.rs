@@ -6,8 +6,8 @@ use glotto_domain::catalog::{
     Translations,
 };
 use glotto_domain::id::ModuleId;
-use glotto_domain::{Pointer, inputs};
 use glotto_domain::identity::Permission;
+use glotto_domain::{Pointer, inputs};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 

@@ -3,8 +3,8 @@
 use futures::FutureExt as _;
 use glotto_domain::catalog::{AuthorError, Module, ModuleTitle, OutlineError, ReviseError, Translations};
 use glotto_domain::id::ModuleId;
-use glotto_domain::inputs;
 use glotto_domain::identity::Permission;
+use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 

@@ -1,8 +1,8 @@
 //! `GET /v1/me/taught-courses`: the courses that somebody makes.
 
 use futures::FutureExt as _;
-use glotto_domain::locale::LanguageTag;
 use glotto_domain::identity::Permission;
+use glotto_domain::locale::LanguageTag;
 use glotto_http::docs::{CURSOR, LANG, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Problem, Reply, Request, page};
 use glotto_runtime::{Context, Grant};

@@ -2,8 +2,8 @@
 
 use futures::FutureExt as _;
 use glotto_domain::catalog::{OwnerError, PublishError, ReviseError};
-use glotto_domain::{Faults, Refused as _};
 use glotto_domain::identity::Permission;
+use glotto_domain::{Faults, Refused as _};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use serde_json::json;

@@ -4,9 +4,9 @@ use futures::FutureExt as _;
 use glotto_domain::catalog::{
     AuthorError, Change, CourseDescription, CourseEdit, CourseTitle, Level, ReviseError, Topics, TranslationsPatch,
 };
+use glotto_domain::identity::Permission;
 use glotto_domain::inputs;
 use glotto_domain::locale::LanguageTag;
-use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 

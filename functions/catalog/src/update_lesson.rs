@@ -4,8 +4,8 @@ use futures::FutureExt as _;
 use glotto_domain::catalog::{
     ArticleBody, AuthorError, LessonEdit, LessonError, LessonTitle, OutlineError, ReviseError, TranslationsPatch,
 };
-use glotto_domain::inputs;
 use glotto_domain::identity::Permission;
+use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use glotto_store::Transaction;

@@ -3,8 +3,8 @@
 use futures::FutureExt as _;
 use glotto_domain::catalog::{AuthorError, ModuleTitle, OutlineError, ReviseError, TranslationsPatch};
 use glotto_domain::id::ModuleId;
-use glotto_domain::{Faults, Pointer, inputs};
 use glotto_domain::identity::Permission;
+use glotto_domain::{Faults, Pointer, inputs};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 

@@ -12,22 +12,25 @@ use serde::Serialize;
 use crate::roles;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_user_role", Method::Put, "/v1/users/{userId}/role", Access::May(Permission::ChangeRoles), |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Read, Grant::Write])
-    .tells(
-        "Give somebody a role",
-        "Changes what a person may do, in all of their sessions at once. Nobody changes their own role, so there is \
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "update_user_role",
+    Method::Put,
+    "/v1/users/{userId}/role",
+    Access::May(Permission::ChangeRoles),
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Give somebody a role",
+    "Changes what a person may do, in all of their sessions at once. Nobody changes their own role, so there is \
          always an admin left.",
-    )
-    .accepts::<UpdateUserRole>()
-    .example(r#"{"role":"instructor"}"#)
-    .answers::<UserRoleView>(200)
-    .refuses(&[ChangeRoleError::KINDS])
-    .versioned()
-    .fresh();
+)
+.accepts::<UpdateUserRole>()
+.example(r#"{"role":"instructor"}"#)
+.answers::<UserRoleView>(200)
+.refuses(&[ChangeRoleError::KINDS])
+.versioned()
+.fresh();
 
 inputs! {
     /// What the person is to be.

@@ -3,8 +3,8 @@
 use futures::FutureExt as _;
 use glotto_domain::catalog::{Course, CourseAct};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
-use glotto_domain::media::{Attempt, Outcome, Stage, Video, job};
 use glotto_domain::identity::Permission;
+use glotto_domain::media::{Attempt, Outcome, Stage, Video, job};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_media_port::Objects;
 use glotto_runtime::{Bucket, Context, Grant};
@@ -16,16 +16,19 @@ use crate::outage;
 use crate::views::{FailureView, RenditionView};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_video", Method::Get, "/v1/videos/{videoId}", Access::May(Permission::AuthorCourses), |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Read, Grant::GetObject(Bucket::Media, "hls/")])
-    .tells(
-        "Show a video",
-        "How far it is: awaiting its upload, being processed, ready, or failed and why. For those who write its course.",
-    )
-    .answers::<VideoView>(200);
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "get_video",
+    Method::Get,
+    "/v1/videos/{videoId}",
+    Access::May(Permission::AuthorCourses),
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::GetObject(Bucket::Media, "hls/")])
+.tells(
+    "Show a video",
+    "How far it is: awaiting its upload, being processed, ready, or failed and why. For those who write its course.",
+)
+.answers::<VideoView>(200);
 
 /// How long the poster's address is good.
 const POSTER_LIFETIME: SignedDuration = SignedDuration::from_hours(1);

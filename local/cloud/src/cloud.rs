@@ -32,12 +32,16 @@ pub struct CloudConfig {
     pub region: String,
     /// Whether a bucket, when it is made, sends its queues the `s3:TestEvent` that S3 sends.
     pub s3_test_events: bool,
+    /// Whether items that have expired by the machine's clock are removed now and then, as DynamoDB
+    /// does. Tests live at other times, and would lose what is good there.
+    pub sweeps: bool,
 }
 
 impl Default for CloudConfig {
-    /// Any free ports, nothing kept, no test events.
+    /// Any free ports, nothing kept, no test events, and what has expired stays until it is swept.
     fn default() -> Self {
-        Self { state_dir: None, ports: Ports::default(), region: "eu-central-1".to_owned(), s3_test_events: false }
+        let region = "eu-central-1".to_owned();
+        Self { state_dir: None, ports: Ports::default(), region, s3_test_events: false, sweeps: false }
     }
 }
 
@@ -121,6 +125,9 @@ impl Cloud {
             mounted: mounted.clone(),
         });
         let (front, mut tasks) = tables.serve(faults.clone(), meter.clone()).await?;
+        if config.sweeps {
+            tasks.push(tables.sweeper());
+        }
         tasks.push(worker);
         tasks.push(server::serve(dynamodb, front));
         tasks.push(server::serve(s3, buckets.router(faults.clone(), meter.clone())));

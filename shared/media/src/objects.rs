@@ -85,7 +85,8 @@ impl Objects {
             .build()
             .map_err(broken)?;
         let endpoint = DefaultResolver::new().resolve_endpoint(&params).await.map_err(broken)?;
-        let (scheme, rest) = endpoint.url().split_once("://").ok_or_else(|| broken("the SDK's rules gave an odd address"))?;
+        let (scheme, rest) =
+            endpoint.url().split_once("://").ok_or_else(|| broken("the SDK's rules gave an odd address"))?;
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         let path = if path.is_empty() { "/".to_owned() } else { format!("/{}/", path.trim_end_matches('/')) };
         Ok(Base { scheme: scheme.to_owned(), host: host.to_owned(), path })

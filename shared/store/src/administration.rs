@@ -141,11 +141,7 @@ impl<E> Transaction<E> {
 
     /// Lets those with a rare role be found by it: belongs to every transaction that gives a role.
     pub fn employ(&mut self, user: UserId, role: Role) -> &mut Self {
-        if is_rare(role) {
-            self.put(&StaffItem { user_id: user, role })
-        } else {
-            self.delete(&keys::staff(user))
-        }
+        if is_rare(role) { self.put(&StaffItem { user_id: user, role }) } else { self.delete(&keys::staff(user)) }
     }
 
     /// Demands that somebody has a power, and is not suspended, at the moment of the transaction.

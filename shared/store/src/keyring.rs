@@ -71,12 +71,7 @@ impl Store {
     }
 
     /// What a refresh is decided on, in one round trip.
-    pub async fn refreshing(
-        &self,
-        user: UserId,
-        session: SessionId,
-        now: Timestamp,
-    ) -> Result<Refreshing, StoreError> {
+    pub async fn refreshing(&self, user: UserId, session: SessionId, now: Timestamp) -> Result<Refreshing, StoreError> {
         let wanted = vec![keys::session(user, session), keys::user(user), keys::keyring()];
         let mut found = self.get_many(wanted).await?.into_iter();
         let mut next = || found.next().flatten();

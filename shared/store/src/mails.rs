@@ -74,11 +74,7 @@ impl Store {
 
     /// How far the sending of a mail has come, and whether the person whom it is about is forgotten,
     /// in one round trip.
-    pub async fn mail_standing(
-        &self,
-        mail: MailId,
-        about: UserId,
-    ) -> Result<(Option<DeliveryItem>, bool), StoreError> {
+    pub async fn mail_standing(&self, mail: MailId, about: UserId) -> Result<(Option<DeliveryItem>, bool), StoreError> {
         let wanted = vec![keys::done("send_mail", &mail.to_string()), keys::erasure(about)];
         let mut found = self.get_many(wanted).await?.into_iter();
         let delivery = next(&mut found)?;

@@ -23,9 +23,9 @@ impl Store {
         let last = after.as_ref().and_then(sort_key).map(str::to_owned);
         // A range includes its ends, so the item that the last page ended with comes again.
         let (to, most) = last.clone().map_or((to, limit + 1), |last| (last, limit + 2));
-        let queries = partitions
-            .into_iter()
-            .map(|partition| self.query(Query::index(partition, most).between(from.as_str(), to.as_str()).descending()));
+        let queries = partitions.into_iter().map(|partition| {
+            self.query(Query::index(partition, most).between(from.as_str(), to.as_str()).descending())
+        });
         Ok(merge(try_join_all(queries).await?, limit, last.as_deref()))
     }
 }

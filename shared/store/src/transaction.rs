@@ -244,9 +244,7 @@ impl<E> Transaction<E> {
         }
         match meanings.drain(..).next() {
             Some(Meaning::Refused(error)) => Err(CommitError::Refused(error)),
-            Some(Meaning::Impossible) => {
-                Err(StoreError::Rejected("something new was there already".to_owned()).into())
-            }
+            Some(Meaning::Impossible) => Err(StoreError::Rejected("something new was there already".to_owned()).into()),
             _ => Ok(()),
         }
     }

@@ -10,8 +10,8 @@ mod proof;
 mod traces;
 
 use glotto_domain::id::UserId;
-use glotto_domain::privacy::REST;
 use glotto_domain::identity::Means;
+use glotto_domain::privacy::REST;
 use glotto_store::accounts::AccountItem;
 use glotto_store::sessions::SessionItem;
 use jiff::SignedDuration;

@@ -60,7 +60,8 @@ async fn start(parameters: &[(&str, &str)]) -> Stack {
 /// What a function of the platform is given, in the hands of a test: its settings and its table.
 fn context_of(stack: &Stack, function: &str) -> Context {
     let pool = stack.lambdas().find(function).unwrap_or_else(|| panic!("there is no {function}"));
-    let settings = Settings::from_pairs(pool.function().environment.clone().into_iter().chain(stack.cloud().endpoints().as_env()));
+    let settings =
+        Settings::from_pairs(pool.function().environment.clone().into_iter().chain(stack.cloud().endpoints().as_env()));
     Context::new(settings, Clock::System, Chance::System).unwrap()
 }
 

@@ -1,12 +1,12 @@
 //! People, rights and the audit trail on the table.
 
 use futures::future::join_all;
+use glotto_domain::ParseText as _;
 use glotto_domain::administration::{AddressPrefix, AdministerError, PeopleFilter};
 use glotto_domain::audit::{Act, Days};
+use glotto_domain::catalog::ReviseError;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{Permission, Role};
-use glotto_domain::ParseText as _;
-use glotto_domain::catalog::ReviseError;
 use glotto_store::administration::{Deed, PersonItem, StaffItem};
 use glotto_store::audit::{AuditItem, Trail};
 use glotto_store::{CommitError, Transaction, Update, entity, keys};

@@ -56,8 +56,7 @@ async fn give_admin(
     account: &AccountItem,
     sessions: &[SessionItem],
 ) -> Result<(), CommitError<ChangeRoleError>> {
-    let entry =
-        AuditItem::of_platform(world.context.new_id(), Act::RoleChanged, account.user_id, world.context.now());
+    let entry = AuditItem::of_platform(world.context.new_id(), Act::RoleChanged, account.user_id, world.context.now());
     let (entry, notice) = (&entry, &mail(world));
     let change = RoleChange { account, sessions, role: Role::Admin, by: None, entry, notice };
     world.context.store.change_role(change).await
@@ -197,7 +196,8 @@ async fn an_account_and_its_living_sessions_are_read_together_the_oldest_first()
         living.push(logged_in(&world, &account).await);
     }
     let before = store.meter().reading();
-    let Credentials { account: read, sessions, .. } = store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
+    let Credentials { account: read, sessions, .. } =
+        store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
     assert_eq!(read, AccountItem { logins: 4, ..account.clone() });
     assert_eq!(sessions, living);
@@ -238,7 +238,8 @@ async fn a_session_that_begins_ends_others_and_brings_a_new_hash() {
     let new = begin(&world, &account);
     let hash = PasswordHash("$argon2id$new".to_owned());
     open(&world, &account, &new, &[old.session_id], Some(&hash)).await.unwrap();
-    let Credentials { account: read, sessions, .. } = store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
+    let Credentials { account: read, sessions, .. } =
+        store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(read, AccountItem { password_hash: Some(hash), logins: 2, ..account });
     assert_eq!(sessions, [new]);
 }
@@ -252,7 +253,8 @@ async fn a_role_is_not_changed_past_a_login_or_a_logout() {
     let refused = give_admin(&world, &before, &[]).await;
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
 
-    let Credentials { account: now, sessions, .. } = store.credentials(before.user_id, world.context.now()).await.unwrap().unwrap();
+    let Credentials { account: now, sessions, .. } =
+        store.credentials(before.user_id, world.context.now()).await.unwrap().unwrap();
     store.delete(keys::session(now.user_id, sessions[0].session_id)).await.unwrap();
     let refused = give_admin(&world, &now, &sessions).await;
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));

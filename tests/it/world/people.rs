@@ -2,9 +2,9 @@
 //! their account and session are put into the table as those of a real login are.
 
 use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::identity::signing::{Keyring as Ring, PublicKey};
 use glotto_domain::identity::{DisplayName, EmailAddress, Means, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_domain::identity::signing::{Keyring as Ring, PublicKey};
 use glotto_http::Keyring;
 use glotto_http::token::{Claims, SigningKey};
 use glotto_signin::Signer;

@@ -81,16 +81,20 @@ impl Tables {
     pub(crate) async fn serve(&self, faults: Faults, meter: Meter) -> Result<(Router, Vec<Task>), CloudError> {
         let (listener, address) = bind(0).await?;
         let inner = Task::spawn(dynoxide(listener, self.db.clone()));
+        let front = front::Front::new(address, faults, meter, self.written.clone());
+        Ok((front::router(Arc::new(front)), vec![inner]))
+    }
+
+    /// Removes what has expired now and then.
+    pub(crate) fn sweeper(&self) -> Task {
         let tables = self.clone();
-        let sweeper = Task::spawn(async move {
+        Task::spawn(async move {
             let mut rounds = tokio::time::interval(SWEEP);
             loop {
                 rounds.tick().await;
                 tables.sweep_expired();
             }
-        });
-        let front = front::Front::new(address, faults, meter, self.written.clone());
-        Ok((front::router(Arc::new(front)), vec![inner, sweeper]))
+        })
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) async fn ports_are_free(port: u16, cloud: Ports) -> Outcome<()> {
 
 pub(super) async fn start_cloud(config: &StackConfig) -> Outcome<Cloud> {
     let state_dir = config.state_dir.as_ref().map(|state| state.join("cloud"));
-    let settings = CloudConfig { state_dir, ports: config.cloud, ..CloudConfig::default() };
+    let settings = CloudConfig { state_dir, ports: config.cloud, sweeps: true, ..CloudConfig::default() };
     Cloud::start(settings).await.map_err(refused)
 }
 

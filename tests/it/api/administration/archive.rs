@@ -74,12 +74,17 @@ async fn what_the_stream_forgot_is_archived_from_the_table() {
         admin.send("PUT", &path(person.user(), "/suspension"), "").await.is(204);
         admin.delete(&path(person.user(), "/suspension")).await.is(204);
         world.wait(jiff::SignedDuration::from_hours(24));
-        world.context.store.record(&AuditItem::of_platform(
-            world.context.new_id(),
-            glotto_domain::audit::Act::Suspended,
-            person.user(),
-            world.context.now(),
-        )).await.unwrap();
+        world
+            .context
+            .store
+            .record(&AuditItem::of_platform(
+                world.context.new_id(),
+                glotto_domain::audit::Act::Suspended,
+                person.user(),
+                world.context.now(),
+            ))
+            .await
+            .unwrap();
         world.wait(jiff::SignedDuration::from_hours(-24));
     }
     let told = world.invoke("rearchive_audit", json!({"from": "2026-03-01", "to": "2026-03-01"})).await;

@@ -52,12 +52,9 @@ async fn the_trail_is_searched_by_whom_by_who_by_what_and_by_day() {
     let (ada, bob) = (world.admin().await, world.admin().await);
     let (carl, dora) = (world.instructor().await, world.instructor().await);
     let (mut first, mut number) = (Vec::new(), 0);
-    for (admin, person, rest) in [
-        (&ada, &carl, "/suspension"),
-        (&bob, &dora, "/suspension"),
-        (&ada, &dora, "/role"),
-        (&bob, &carl, "/role"),
-    ] {
+    for (admin, person, rest) in
+        [(&ada, &carl, "/suspension"), (&bob, &dora, "/suspension"), (&ada, &dora, "/role"), (&bob, &carl, "/role")]
+    {
         let answer = match rest {
             "/role" => admin.put(&path(person.user(), rest), json!({"role": "learner"})).await,
             _ => admin.send("PUT", &path(person.user(), rest), "").await,

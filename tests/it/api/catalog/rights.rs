@@ -72,11 +72,7 @@ async fn a_right_that_was_taken_away_opens_nothing_from_the_next_request_on() {
     let (owner, other) = (world.instructor().await, world.instructor().await);
     let course = begin(&owner, german()).await;
     let right = format!("{course}/co-instructors/{}", other.user());
-    let changes = [
-        ("the owner", &owner),
-        ("an admin", &world.admin().await),
-        ("themselves", &other),
-    ];
+    let changes = [("the owner", &owner), ("an admin", &world.admin().await), ("themselves", &other)];
     for (who, by) in changes {
         share(&owner, &course, &other).await;
         other.get(&course).await.is(200);

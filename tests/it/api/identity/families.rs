@@ -7,7 +7,7 @@ use glotto_domain::identity::Role;
 use glotto_http::token;
 use glotto_signin::Mint;
 use glotto_store::sessions::SessionItem;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::Tokens;
 use crate::world::{Answer, World};

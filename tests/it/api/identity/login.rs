@@ -2,8 +2,8 @@
 
 use futures::future::join_all;
 use glotto_domain::identity::Role;
-use glotto_signin::Signer;
 use glotto_runtime::Port as _;
+use glotto_signin::Signer;
 use glotto_store::accounts::{AccountItem, PasswordHash};
 use glotto_store::credentials::Credentials;
 use serde_json::json;

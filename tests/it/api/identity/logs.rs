@@ -26,7 +26,14 @@ async fn no_address_password_or_token_is_logged() {
 
     let log = log.text();
     assert!(log.contains("answered") && log.contains("worked off") && log.contains(&ada.user_id.to_string()), "{log}");
-    let secrets = [&verification, &tokens.access, &tokens.refresh, &next.access, &next.refresh, &ada.password_hash.clone().unwrap().0];
+    let secrets = [
+        &verification,
+        &tokens.access,
+        &tokens.refresh,
+        &next.access,
+        &next.refresh,
+        &ada.password_hash.clone().unwrap().0,
+    ];
     let personal = [ADA, "bob@example.com", "nobody@example.com", PASSWORD, "a wrong password", "Countess Augusta"];
     for text in secrets.into_iter().map(String::as_str).chain(personal) {
         assert!(!log.contains(text), "{text} is in the log:\n{log}");

@@ -103,10 +103,7 @@ async fn announced(world: &World) -> Timestamp {
 
 #[tokio::test]
 async fn no_call_fails_while_keys_rotate_in_functions_that_are_warm_cold_or_stale() {
-    let (world, _) = world().await;
-    // The embedded table forgets what has expired by the machine's clock, once in a while.
-    world.context.clock.set(Timestamp::now());
-    let mut tokens = login(&world, ADA).await;
+    let (world, mut tokens) = world().await;
     let first = kid(&tokens);
     let (signer, verifier) = (Function::cold(&world).await, Function::cold(&world).await);
     let mut sleepers = Vec::new();
