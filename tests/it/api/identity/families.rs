@@ -76,8 +76,6 @@ impl Family {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fifty_clients_in_two_hundred_rounds_have_one_living_token_at_most_and_no_ancestor_is_forgiven() {
     let world = World::new().await;
-    // The embedded table forgets what has expired by the machine's clock, once in a while.
-    world.context.clock.set(Timestamp::now());
     let mut family = Family::begin(&world).await;
     let mut replays = 0;
     for round in 1..=ROUNDS {
