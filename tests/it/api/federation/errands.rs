@@ -104,7 +104,7 @@ async fn a_state_that_is_not_ours_or_was_changed_is_worth_nothing() {
         said.to_owned(),
         format!("{said}."),
         format!("A{}.{seal}", &said[1..]),
-        format!("{said}.A{}", &seal[1..]),
+        format!("{said}.{}{}", if seal.starts_with('A') { 'B' } else { 'A' }, &seal[1..]),
         "e30.e30".to_owned(),
     ] {
         let body = json!({"code": answered.code, "state": state, "clientKey": begun.client_key});
