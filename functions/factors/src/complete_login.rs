@@ -59,7 +59,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let shown = code::check(context, &credentials, &input.code)?;
         let shown = shown.ok_or_else(|| Problem::refused(SecondFactorError::WrongCode))?;
         match open(context, request, &credentials, (challenge.first, &shown), &met).await? {
-            Opened::Yes(tokens, _) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
+            Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
             Opened::AccountChanged if attempts.left() => attempts.pause().await,
             Opened::AccountChanged => return Err(Problem::unavailable(&OVERTAKEN)),
         }

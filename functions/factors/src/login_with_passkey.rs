@@ -57,7 +57,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let mut attempts = Attempts::default();
     loop {
         match open(context, request, &answer, owner.user_id).await? {
-            Opened::Yes(tokens, _) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
+            Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
             // Either the account has changed, or the challenge was met by another request.
             Opened::AccountChanged if context.store.was_met(&answer.challenge.item.hash).await? => {
                 return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));

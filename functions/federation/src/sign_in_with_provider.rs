@@ -110,7 +110,7 @@ pub(crate) async fn open(
     }
     let proof = Proof::by(&[Means::Provider], credentials);
     Ok(match signin::open(context, request, proof, &mut |_| ()).await? {
-        Opened::Yes(tokens, _) => Some(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
+        Opened::Yes(tokens) => Some(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
         Opened::AccountChanged => None,
     })
 }

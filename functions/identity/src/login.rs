@@ -64,7 +64,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             return challenged(context, &credentials, rehashed.as_ref(), &challenge).await;
         }
         match open(context, request, &credentials, rehashed.as_ref()).await? {
-            Opened::Yes(tokens, _) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
+            Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
             Opened::AccountChanged if attempts.left() => attempts.pause().await,
             Opened::AccountChanged => return Err(Problem::unavailable(&"the account kept changing during a login")),
         }

@@ -1,5 +1,7 @@
 //! The beginning of a session.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::audit::Act;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::{Means, SignInError, session};
@@ -39,7 +41,7 @@ impl<'a> Proof<'a> {
 #[derive(Debug)]
 pub enum Opened {
     /// It has begun.
-    Yes(TokensView, SessionItem),
+    Yes(TokensView),
     /// The account has changed since it was read, or what was added to the transaction did not
     /// hold: read again, and decide again.
     AccountChanged,
@@ -73,7 +75,7 @@ pub async fn open(context: &Context, request: &Request, proof: Proof<'_>, also: 
     }
     also(&mut tx);
     match tx.commit(&context.store).await {
-        Ok(()) => Ok(Opened::Yes(tokens, session)),
+        Ok(()) => Ok(Opened::Yes(tokens)),
         Err(CommitError::Store(error)) => Err(error.into()),
         Err(_) => Ok(Opened::AccountChanged),
     }
@@ -108,7 +110,7 @@ fn fingerprint(session: &SessionItem) -> String {
     let name: String =
         session.device.iter().flat_map(|device| device.chars()).filter(|c| !c.is_ascii_digit()).collect();
     let hash = digest(&SHA256, name.as_bytes());
-    hash.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(&hash.as_ref()[..8])
 }
 
 /// The devices that are known from now on, the latest last.

@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     fn challenge(second: i64, rev: u64) -> Challenge {
-        let first = First::ALL[usize::from(rev % 2 == 0)];
+        let first = First::ALL[usize::from(rev.is_multiple_of(2))];
         let now = Timestamp::from_second(second).unwrap();
         Challenge::begin(UserId::new(now, 7), first, rev, "bm9uY2U".to_owned(), now)
     }

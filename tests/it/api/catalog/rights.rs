@@ -43,8 +43,8 @@ async fn a_co_instructor_writes_everything_and_neither_publishes_nor_shares() {
     let third = world.instructor().await;
     other.post_empty(&format!("{course}/publication")).await.is_problem(403, "not-course-owner");
     other.delete(&format!("{course}/publication")).await.is_problem(403, "not-course-owner");
-    let share = other.post(&format!("{course}/co-instructors"), json!({"userId": third.user()})).await;
-    share.is_problem(403, "not-course-owner");
+    let granted = other.post(&format!("{course}/co-instructors"), json!({"userId": third.user()})).await;
+    granted.is_problem(403, "not-course-owner");
     let take = other.put(&format!("{course}/owner"), json!({"userId": other.user()})).await;
     take.is_problem(403, "not-course-owner");
     other.delete(&format!("{course}/co-instructors/{}", third.user())).await.is_problem(403, "not-course-owner");
