@@ -1,7 +1,7 @@
 //! Closing an account: the end of changing one's mind. Whoever is signed in is not any more, and
 //! nobody can sign in; nothing else is deleted yet.
 
-use glotto_domain::identity::Role;
+use glotto_domain::identity::Permission;
 use glotto_events::Failure;
 use glotto_runtime::Context;
 use glotto_store::CommitError;
@@ -21,11 +21,9 @@ pub(crate) async fn close(context: &Context, item: &ErasureItem) -> Result<(), F
         return moved(context.store.advance_erasure(&closed, None, None).await);
     };
     let closed = ErasureItem { addressee: Addressee::of(&credentials.account), ..closed };
-    let left = match credentials.account.role {
-        Role::Admin => context.store.another_admin(user).await?,
-        _ => None,
-    };
-    if credentials.account.role == Role::Admin && left.is_none() {
+    let runs_the_place = credentials.account.role.may(Permission::ChangeRoles);
+    let left = if runs_the_place { context.store.another_admin(user).await? } else { None };
+    if runs_the_place && left.is_none() {
         // There was another one when they asked. The place must not be left without any.
         tracing::error!(%user, "the last admin wants to be forgotten: appoint another one");
         let later = item.with(item.erasure().put_off(now, ANOTHER_DAY));

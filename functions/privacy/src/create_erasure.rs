@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
-use glotto_domain::identity::Role;
+use glotto_domain::identity::Permission;
 use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_mail::Letter;
@@ -36,7 +36,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         return Ok(told(&before));
     }
     let account = account.ok_or_else(Problem::not_found)?;
-    if account.role == Role::Admin && context.store.another_admin(actor.user).await?.is_none() {
+    if account.role.may(Permission::ChangeRoles) && context.store.another_admin(actor.user).await?.is_none() {
         return Err(Problem::refused(AskErasureError::LastAdmin));
     }
     let erasure = Erasure::ask(context.now(), cool_off);
