@@ -13,6 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::ParseText as _;
 use glotto_domain::factors::{Challenge, FactorCode};
 use glotto_domain::passkeys;
+use glotto_federation::{errand, relay_provider_answer};
 use glotto_http::Seal;
 use glotto_http::token::{self, AUDIENCE, Claims, LIFETIME, SigningKey};
 use glotto_runtime::Settings;
@@ -36,6 +37,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("code", code),
     ("passkey", passkey),
     ("passkey-challenge", passkey_challenge),
+    ("provider-state", provider_state),
+    ("provider-form", provider_form),
 ];
 
 const ISSUER: &str = "https://api.example.com";
@@ -176,6 +179,28 @@ pub fn passkey_challenge(data: &[u8]) {
     let Some(challenge) = passkeys::Challenge::parse(text(data)) else { return };
     let said = challenge.to_string();
     assert_eq!(passkeys::Challenge::parse(&said), Some(challenge), "a challenge that reads as another");
+}
+
+/// Any text as what is sealed in the `state` of a sign-in with a provider: it reads back as itself.
+pub fn provider_state(data: &[u8]) {
+    let text = text(data);
+    // A fuzzer does not come upon base64 by itself.
+    for sealed in [text.to_owned(), URL_SAFE_NO_PAD.encode(text)] {
+        if let Some(errand) = errand::read(&sealed) {
+            let again = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&errand).unwrap_or_default());
+            assert_eq!(errand::read(&again), Some(errand), "an errand that reads as another");
+        }
+    }
+}
+
+/// Any bytes as the form that a provider lets a browser post: what is passed on is said once and
+/// fits into a header.
+pub fn provider_form(data: &[u8]) {
+    let said = relay_provider_answer::read(data).unwrap_or_default();
+    for (index, (name, value)) in said.iter().enumerate() {
+        assert!(said[..index].iter().all(|(other, _)| other != name), "{name} is said twice");
+        assert!(!value.chars().any(char::is_control), "{name} would break a header");
+    }
 }
 
 #[cfg(test)]

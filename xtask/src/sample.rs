@@ -79,7 +79,10 @@ impl<'a> Sampler<'a> {
     fn array(self, schema: &Value, depth: usize) -> Value {
         match (schema["prefixItems"].as_array(), schema.get("items")) {
             (Some(items), _) => items.iter().map(|item| self.below(item, depth + 1)).collect(),
-            (None, Some(item)) => json!([self.below(item, depth + 1)]),
+            (None, Some(item)) => {
+                let least = schema["minItems"].as_u64().unwrap_or(1).max(1);
+                (0..least).map(|_| self.below(item, depth + 1)).collect()
+            }
             (None, None) => json!([]),
         }
     }

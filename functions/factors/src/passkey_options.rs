@@ -59,8 +59,10 @@ pub struct PasskeyOwnerView<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct KeyKindView {
     /// Always `public-key`.
+    #[schemars(extend("examples" = ["public-key"]))]
     pub r#type: &'static str,
     /// Its algorithm's number in COSE's registry.
+    #[schemars(extend("examples" = [-7]))]
     pub alg: i64,
 }
 

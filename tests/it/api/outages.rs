@@ -43,7 +43,7 @@ async fn a_table_that_does_not_answer_at_all_is_given_up_in_time() {
 #[tokio::test]
 async fn readiness_tells_what_does_not_answer_and_no_more() {
     let world = World::new().await;
-    world.cloud.faults().times("Query", 60, Fault::Fail);
+    world.cloud.faults().times("GetItem", 60, Fault::Fail);
     let answer = world.anonymous().get("/ready").await;
     answer.is_problem(503, "unavailable");
     assert_eq!(answer.text_of("detail"), "These do not answer as they should: table.");
