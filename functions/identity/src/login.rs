@@ -28,7 +28,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 )
 .grants(&[Grant::Read, Grant::Write, Grant::Sign, Grant::Seal])
 .warmed_by(signer::read_ahead)
-.sized(512, 10)
+.sized(1_769, 10)
+.on_the_beat()
 .tells(
     "Log in",
     "Begins a session on this device. The access token is valid for ten minutes; the refresh token gets the next pair. \

@@ -26,7 +26,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read, Grant::Write])
-.sized(512, 10)
+.sized(1_769, 10)
+.on_the_beat()
 .tells(
     "Register",
     "Asks for an account. The answer is always the same and tells nothing about the address; what comes next is in \

@@ -25,6 +25,7 @@ pub const ENDPOINT: Endpoint =
     })
     .fresh()
     .grants(&[Grant::Read, Grant::Write])
+    .on_the_beat()
     .tells(
         "Ask for another e-mail address",
         "The account moves once both mailboxes have said yes: the new one gets a link to confirm, the present one a \

@@ -23,6 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read, Grant::Write])
+.on_the_beat()
 .tells(
     "Ask for a mail that resets the password",
     "The answer is always the same. An address that belongs to an account gets a link that works once, for an hour, \

@@ -21,6 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read, Grant::Write])
+.on_the_beat()
 .tells(
     "Send the mail of verification again",
     "The answer is always the same. An address that waits to be confirmed gets a new link; earlier ones still work. \

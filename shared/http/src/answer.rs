@@ -9,6 +9,7 @@ use lambda_http::{Body, RequestExt as _};
 use tracing::Instrument as _;
 
 use crate::actor::FRESH;
+use crate::beat;
 use crate::once::Once;
 use crate::{Actor, Function, Keyring, Problem, Reply, Request, kinds, token};
 
@@ -60,6 +61,9 @@ pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Re
         outcome
     };
     let outcome = told.instrument(span).await;
+    if function.on_the_beat {
+        tokio::time::sleep(beat::rest(began.elapsed())).await;
+    }
     response(&request, outcome)
 }
 

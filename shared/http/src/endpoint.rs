@@ -60,6 +60,8 @@ pub struct Function {
     pub access: Access,
     /// Whether the caller must have proved a short time ago who they are.
     pub fresh: bool,
+    /// Whether it answers on the beat ([`crate::beat`]).
+    pub on_the_beat: bool,
     /// Whether its body is JSON that is read.
     pub reads_json: bool,
     /// Whether an `Idempotency-Key` is honoured.
@@ -103,6 +105,7 @@ impl Endpoint {
                 operation,
                 access,
                 fresh: false,
+                on_the_beat: false,
                 reads_json: false,
                 once: false,
                 query: &[],
@@ -202,6 +205,14 @@ impl Endpoint {
     #[must_use]
     pub const fn fresh(mut self) -> Self {
         self.function.fresh = true;
+        self
+    }
+
+    /// It works on an address that may or may not be somebody's: how long its answer takes must not
+    /// tell which ([`crate::beat`]).
+    #[must_use]
+    pub const fn on_the_beat(mut self) -> Self {
+        self.function.on_the_beat = true;
         self
     }
 

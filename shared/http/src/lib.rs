@@ -7,6 +7,7 @@
 pub mod access;
 pub mod actor;
 pub mod answer;
+pub mod beat;
 pub mod docs;
 pub mod endpoint;
 pub mod keyring;
