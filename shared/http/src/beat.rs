@@ -11,7 +11,7 @@ const BEAT: Duration = Duration::from_millis(100);
 /// How long to rest after so much work until the next beat.
 pub fn rest(worked: Duration) -> Duration {
     let into = Duration::from_nanos(u64::try_from(worked.as_nanos() % BEAT.as_nanos()).unwrap_or_default());
-    BEAT - into
+    BEAT.saturating_sub(into)
 }
 
 #[cfg(test)]

@@ -52,6 +52,10 @@ impl fmt::Display for Method {
 
 /// The part of an endpoint that runs. It holds nothing of the documentation, so that schemas and
 /// texts stay out of the binaries.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something of its own, and all sixteen combinations make sense"
+)]
 #[derive(Clone, Copy)]
 pub struct Function {
     /// `<verb>_<resource>`.
