@@ -121,12 +121,18 @@ mod tests {
 
     /// The names of all types of this crate that are stored, from its sources.
     fn stored() -> BTreeSet<String> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
         let mut found = BTreeSet::new();
-        for file in std::fs::read_dir(folder).unwrap() {
-            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-            let lines = text.lines().filter_map(|line| line.strip_prefix("impl Entity for "));
-            found.extend(lines.map(|rest| rest.trim_end_matches(" {").to_owned()));
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(path).unwrap();
+                let lines = text.lines().filter_map(|line| line.strip_prefix("impl Entity for "));
+                found.extend(lines.map(|rest| rest.trim_end_matches(" {").to_owned()));
+            }
         }
         found
     }
