@@ -3,12 +3,15 @@
 use std::process::ExitCode;
 
 use glotto_stack::launch::{self, Options};
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let level = std::env::var("GLOTTO_LOG").ok().and_then(|level| level.parse().ok());
-    let level: tracing::Level = level.unwrap_or(tracing::Level::WARN);
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
+    tracing_subscriber::registry().with(fmt::layer().with_writer(std::io::stderr)).with(filter()).init();
     let arguments = std::env::args().skip(1);
     let outcome = match Options::read(arguments, |name| std::env::var(name).ok()) {
         Ok(options) => launch::run(options).await,
@@ -20,5 +23,15 @@ async fn main() -> ExitCode {
             eprintln!("\nglotto: {trouble}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What `GLOTTO_LOG` asks for; else warnings, but for those of the embedded DynamoDB: it warns of
+/// each condition that does not hold, and writes under conditions are our daily bread.
+fn filter() -> Targets {
+    let asked = std::env::var("GLOTTO_LOG").ok().and_then(|level| level.parse::<Level>().ok());
+    match asked {
+        Some(level) => Targets::new().with_default(level),
+        None => Targets::new().with_default(Level::WARN).with_target("dynoxide", Level::ERROR),
     }
 }
