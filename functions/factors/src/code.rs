@@ -9,11 +9,11 @@ use glotto_http::{Problem, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::Context;
 use glotto_signin as signin;
-use glotto_store::accounts::{AccountItem, Overtaken};
+use glotto_store::Transaction;
+use glotto_store::accounts::AccountItem;
 use glotto_store::credentials::Credentials;
 use glotto_store::recovery_codes::RecoveryCodesItem;
 use glotto_store::totp::TotpItem;
-use glotto_store::{CommitError, Transaction, keys};
 
 use crate::vault::{Key, Vault};
 
@@ -31,7 +31,7 @@ pub enum Shown {
 pub async fn count(context: &Context, request: &Request, user: UserId, code: &FactorCode) -> Result<(), Problem> {
     let counted = tried(context, request, user, code).await;
     if counted.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY) {
-        blocked(context, request, user).await?;
+        signin::codes_blocked(context, request, user).await?;
     }
     counted
 }
@@ -51,23 +51,10 @@ async fn tried(context: &Context, request: &Request, user: UserId, code: &Factor
     }
 }
 
-/// Writes down that somebody tried too often: once an hour, as whoever does so does not stop at one.
-async fn blocked(context: &Context, request: &Request, user: UserId) -> Result<(), Problem> {
-    if context.store.take(&Limit::BLOCK_TOLD, &limits::hashed(&user.to_string()), context.now()).await?.is_err() {
-        return Ok(());
-    }
-    let mut tx: Transaction<Overtaken> = Transaction::new(&context.store);
-    tx.record(&request.act(context, Act::SignInBlocked, user).detail("codes"));
-    match tx.commit(&context.store).await {
-        Err(CommitError::Store(error)) => Err(error.into()),
-        _ => Ok(()),
-    }
-}
-
 /// Forgives the tries that were counted by the account, in the transaction of the one that was right.
 pub fn forgive<E>(tx: &mut Transaction<E>, user: UserId) {
     for limit in [Limit::CODE_ACCOUNT, Limit::CODE_SPREE] {
-        tx.delete(&keys::limit(limit.name, &limits::hashed(&user.to_string())));
+        tx.delete(&limits::key(&limit, &user.to_string()));
     }
 }
 

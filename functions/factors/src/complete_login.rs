@@ -12,7 +12,6 @@ use glotto_store::accounts::Overtaken;
 use glotto_store::attempts::Attempts;
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::credentials::Credentials;
-use glotto_store::keys;
 
 use crate::OVERTAKEN;
 use crate::code::{self, Shown};
@@ -88,7 +87,7 @@ async fn open(
     met: &MetChallengeItem,
 ) -> Result<Opened, Problem> {
     let account = &credentials.account;
-    let passwords = keys::limit(Limit::LOGIN_ACCOUNT.name, &limits::hashed(&account.email.canonical()));
+    let passwords = limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical());
     let means = [Means::from(first), shown.means()];
     signin::open(context, request, Proof::by(&means, credentials), &mut |tx| {
         tx.create(met, Overtaken).delete(&passwords);

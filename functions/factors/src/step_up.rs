@@ -12,7 +12,7 @@ use glotto_signin::Passwords;
 use glotto_store::accounts::{Overtaken, PasswordHash};
 use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
-use glotto_store::{CommitError, Transaction, keys, proofs};
+use glotto_store::{CommitError, Transaction, proofs};
 
 use crate::OVERTAKEN;
 use crate::code::{self, Shown};
@@ -121,7 +121,7 @@ async fn prove(
     let mut tx = Transaction::new(&context.store);
     let means = proofs::prove(&mut tx, (credentials, actor.session), &means, context.now());
     tx.record(&request.act(context, Act::SteppedUp, actor.user))
-        .delete(&keys::limit(Limit::PROOF_SESSION.name, &limits::hashed(&actor.session.to_string())));
+        .delete(&limits::key(&Limit::PROOF_SESSION, &actor.session.to_string()));
     if let Some(code) = code {
         code::forgive(&mut tx, actor.user);
         code.take(&mut tx, (context, request), account, Overtaken);

@@ -83,13 +83,7 @@ pub fn secret(context: &Context) -> (String, String) {
 
 /// A mail about an account to an address, which need not be its own.
 pub fn mail(context: &Context, request: &Request, account: &AccountItem, to: &EmailAddress, letter: Letter) -> Event {
-    let mail = MailRequest {
-        id: context.new_id(),
-        user_id: account.user_id,
-        to: to.clone(),
-        locale: account.locale.clone(),
-        letter,
-    };
+    let mail = MailRequest { to: to.clone(), ..MailRequest::to_owner(context.new_id(), account, letter) };
     context.event(MAIL_REQUESTED, Some(&request.trace), mail)
 }
 

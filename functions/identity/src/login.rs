@@ -16,7 +16,6 @@ use glotto_signin::{self as signin, ChallengeView, Opened, Passwords, Proof, Tok
 use glotto_store::accounts::PasswordHash;
 use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
-use glotto_store::keys;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -139,7 +138,7 @@ async fn open(
 ) -> Result<Opened, Problem> {
     let proof = Proof { rehashed, ..Proof::by(&[Means::Password], credentials) };
     let address = credentials.account.email.canonical();
-    let guesses = keys::limit(Limit::LOGIN_ACCOUNT.name, &limits::hashed(&address));
+    let guesses = limits::key(&Limit::LOGIN_ACCOUNT, &address);
     signin::open(context, request, proof, &mut |tx| {
         tx.delete(&guesses);
     })

@@ -17,8 +17,6 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::outage;
-
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
     "create_upload",
@@ -132,7 +130,7 @@ async fn authored(
 }
 
 async fn signed(context: &Context, id: VideoId, input: &CreateUpload) -> Result<UploadView, Problem> {
-    let signer = context.port::<Objects>()?.signer(Bucket::Uploads).await.map_err(outage::problem)?;
+    let signer = context.port::<Objects>()?.signer(Bucket::Uploads).await?;
     let put = signer.put(&upload::object_key(id), input.content_type.as_str(), input.size_bytes.bytes(), LINK_LIFETIME);
     Ok(UploadView {
         video_id: id,

@@ -11,7 +11,6 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::outage;
 use crate::views::RenditionView;
 
 /// The endpoint.
@@ -79,7 +78,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 
 async fn poster(context: &Context, plays: &LessonVideoItem, link: &PlaybackLink) -> Result<Option<String>, Problem> {
     let Some(name) = &plays.poster else { return Ok(None) };
-    let signer = context.port::<Objects>()?.signer(Bucket::Media).await.map_err(outage::problem)?;
+    let signer = context.port::<Objects>()?.signer(Bucket::Media).await?;
     let key = format!("{}{name}", job::folder(plays.video_id, &plays.attempt));
     Ok(Some(signer.get(&key, link.left(context.now()))))
 }

@@ -7,8 +7,6 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal};
 use glotto_media_port::Objects;
 use glotto_runtime::{Bucket, Context, Grant};
 
-use crate::outage;
-
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
     "get_playlist",
@@ -40,9 +38,9 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     }
     let folder = job::folder(link.video, &link.attempt);
     let objects = context.port::<Objects>()?;
-    let stored = objects.read(Bucket::Media, &format!("{folder}{file}")).await.map_err(outage::problem)?;
+    let stored = objects.read(Bucket::Media, &format!("{folder}{file}")).await?;
     let stored = stored.ok_or_else(Problem::not_found)?;
-    let signer = objects.signer(Bucket::Media).await.map_err(outage::problem)?;
+    let signer = objects.signer(Bucket::Media).await?;
     let beside = format!("{}/v1/playback/{token}/", context.settings.public_url()?);
     let written = signed(&stored, &beside, |name| signer.get(&format!("{folder}{name}"), link.left(now)));
     let written = written.ok_or_else(|| Problem::internal(&format!("{folder}{file} leads out of its folder")))?;

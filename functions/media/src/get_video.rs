@@ -12,7 +12,6 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::outage;
 use crate::views::{FailureView, RenditionView};
 
 /// The endpoint.
@@ -107,7 +106,7 @@ async fn poster(
     outcome: &Outcome,
 ) -> Result<Option<String>, Problem> {
     let Some(name) = &outcome.poster else { return Ok(None) };
-    let signer = context.port::<Objects>()?.signer(Bucket::Media).await.map_err(outage::problem)?;
+    let signer = context.port::<Objects>()?.signer(Bucket::Media).await?;
     Ok(Some(signer.get(&format!("{}{name}", job::folder(video.upload().id, &attempt.name)), POSTER_LIFETIME)))
 }
 

@@ -11,7 +11,6 @@ pub mod transcode_video;
 
 mod arrivals;
 mod job_event;
-mod outage;
 mod outcome;
 mod views;
 

@@ -8,7 +8,7 @@ use glotto_runtime::{Bucket, Context, Grant};
 use glotto_store::keys::UPLOAD_SHARDS;
 use serde_json::{Value, json};
 
-use crate::{outage, outcome};
+use crate::outcome;
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
@@ -60,6 +60,6 @@ async fn sweep(context: &Context, mut video: Video, mut read: u64) -> Result<boo
     }
     let id = video.upload().id;
     let objects = context.port::<Objects>()?;
-    objects.delete(Bucket::Uploads, &upload::object_key(id)).await.map_err(outage::failure)?;
+    objects.delete(Bucket::Uploads, &upload::object_key(id)).await.map_err(Failure::because)?;
     Ok(context.store.forget_upload(id, read).await?)
 }

@@ -8,7 +8,7 @@ use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Bucket, Context, Grant, Queue};
 
 use crate::arrivals::{self, Arrived};
-use crate::{outage, outcome};
+use crate::outcome;
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
@@ -74,8 +74,8 @@ enum Unsubmitted {
 impl From<MediaError> for Unsubmitted {
     fn from(error: MediaError) -> Self {
         match error {
-            MediaError::Unavailable(..) => Self::Now(outage::failure(error)),
-            MediaError::Refused(..) => Self::Refused(outage::failure(error)),
+            MediaError::Unavailable(..) => Self::Now(Failure::because(error)),
+            MediaError::Refused(..) => Self::Refused(Failure::because(error)),
         }
     }
 }

@@ -14,7 +14,6 @@ use serde_json::json;
 use tempfile::NamedTempFile;
 
 use crate::archive::Archive;
-use crate::outage;
 use crate::places::{Holds, PLACES};
 
 /// Items that are read at once.
@@ -127,7 +126,7 @@ impl Collection<'_> {
         let mut listed = Vec::new();
         for place in PLACES {
             let Holds::Theirs { folder, shown: true } = place.holds else { continue };
-            for file in self.folders()?.list(place.bucket, &folder(self.user)).await.map_err(outage::failure)? {
+            for file in self.folders()?.list(place.bucket, &folder(self.user)).await.map_err(Failure::because)? {
                 let name = format!("files/{:?}/{}", place.bucket, file.key);
                 self.copy(place.bucket, &file.key, &name).await?;
                 listed.push(json!({ "file": name, "sizeBytes": file.bytes }));
@@ -141,7 +140,7 @@ impl Collection<'_> {
 
     async fn copy(&mut self, bucket: Bucket, key: &str, name: &str) -> Result<(), Failure> {
         let objects = self.context.port::<Objects>()?;
-        let read = objects.read_bytes(bucket, key, LARGEST_FILE).await.map_err(outage::failure)?;
+        let read = objects.read_bytes(bucket, key, LARGEST_FILE).await.map_err(Failure::because)?;
         match read {
             Some(Contents::Bytes(bytes)) => self.put(name, &bytes),
             Some(Contents::TooLarge) | None => Ok(()),
@@ -157,6 +156,6 @@ impl Collection<'_> {
 pub(crate) async fn deliver(context: &Context, file: &NamedTempFile, key: &str) -> Result<u64, Failure> {
     let size = file.as_file().metadata().map_err(Failure::because)?.len();
     let folders = context.port::<Folders>()?;
-    folders.put_file(Bucket::Exports, key, "application/zip", file.path()).await.map_err(outage::failure)?;
+    folders.put_file(Bucket::Exports, key, "application/zip", file.path()).await.map_err(Failure::because)?;
     Ok(size)
 }

@@ -9,13 +9,7 @@ use glotto_store::privacy::Addressee;
 
 /// Asks for a mail to the owner of an account.
 pub(crate) fn to(context: &Context, trace: Option<&TraceContext>, account: &AccountItem, letter: Letter) -> Event {
-    let mail = MailRequest {
-        id: context.new_id(),
-        user_id: account.user_id,
-        to: account.email.clone(),
-        locale: account.locale.clone(),
-        letter,
-    };
+    let mail = MailRequest::to_owner(context.new_id(), account, letter);
     context.event(MAIL_REQUESTED, trace, mail)
 }
 

@@ -18,7 +18,6 @@ mod collect;
 mod courses;
 mod export_asked;
 mod letters;
-mod outage;
 mod sweep;
 mod videos;
 mod views;

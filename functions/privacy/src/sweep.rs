@@ -8,7 +8,7 @@ use glotto_runtime::Context;
 use glotto_store::privacy::Trove;
 
 use crate::places::{Holds, PLACES};
-use crate::{courses, outage, videos};
+use crate::{courses, videos};
 
 /// Items that are read and deleted at once.
 const PAGE: u16 = 100;
@@ -27,7 +27,7 @@ pub(crate) async fn sweep(context: &Context, user: UserId) -> Result<Swept, Fail
     let folders = context.port::<Folders>()?;
     for place in PLACES {
         if let Holds::Theirs { folder, .. } = place.holds {
-            folders.clear(place.bucket, &folder(user)).await.map_err(outage::failure)?;
+            folders.clear(place.bucket, &folder(user)).await.map_err(Failure::because)?;
         }
     }
     courses::hand_on(context, user).await?;

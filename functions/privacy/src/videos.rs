@@ -8,7 +8,6 @@ use glotto_media_port::Folders;
 use glotto_runtime::{Bucket, Context};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::outage;
 use crate::sweep::Swept;
 
 /// Items that are read at once.
@@ -69,6 +68,6 @@ fn is_being_made(video: &Video, now: Timestamp) -> bool {
 }
 
 async fn delete(context: &Context, bucket: Bucket, folder: &str) -> Result<(), Failure> {
-    context.port::<Folders>()?.clear(bucket, folder).await.map_err(outage::failure)?;
+    context.port::<Folders>()?.clear(bucket, folder).await.map_err(Failure::because)?;
     Ok(())
 }

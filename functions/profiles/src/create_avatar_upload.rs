@@ -14,8 +14,6 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::outage;
-
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
     Endpoint::new("create_avatar_upload", Method::Post, "/v1/me/avatar", Access::SignedIn, |context, request| {
@@ -100,7 +98,7 @@ async fn signed(
     upload: UploadKey,
     input: &CreateAvatarUpload,
 ) -> Result<AvatarUploadRequestView, Problem> {
-    let signer = context.port::<Objects>()?.signer(Bucket::Uploads).await.map_err(outage::problem)?;
+    let signer = context.port::<Objects>()?.signer(Bucket::Uploads).await?;
     let (key, bytes) = (upload.object_key(), input.size_bytes.bytes());
     let put = signer.put(&key, input.content_type.as_str(), bytes, UPLOAD_LIFETIME);
     Ok(AvatarUploadRequestView { method: "PUT", url: put.url, headers: put.headers.into_iter().collect() })

@@ -7,8 +7,6 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_media_port::Objects;
 use glotto_runtime::{Bucket, Context, Grant};
 
-use crate::outage;
-
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
     "get_avatar",
@@ -32,7 +30,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let person = context.store.person(owner).await?.filter(|person| person.account.suspended.is_none());
     let picture = person.and_then(|person| person.avatar.picture).filter(|picture| picture.link == link);
     let picture = picture.ok_or_else(Problem::not_found)?;
-    let signer = context.port::<Objects>()?.signer(Bucket::Media).await.map_err(outage::problem)?;
+    let signer = context.port::<Objects>()?.signer(Bucket::Media).await?;
     let url = signer.get(&object_key(owner, picture.id, size), LINK_LIFETIME);
     Ok(Reply { status: 302, headers: vec![("location", url)], body: Vec::new() }
         .cacheable(CACHED)

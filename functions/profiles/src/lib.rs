@@ -11,7 +11,6 @@ pub mod process_avatar;
 pub mod update_my_profile;
 
 mod news;
-mod outage;
 mod picture;
 mod views;
 

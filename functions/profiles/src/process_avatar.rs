@@ -14,8 +14,8 @@ use glotto_runtime::{Bucket, Context, Grant, Queue};
 use glotto_store::{CommitError, Transaction};
 
 use crate::news::{self, Discarded, News};
+use crate::picture;
 use crate::picture::Made;
-use crate::{outage, picture};
 
 /// The worker. One picture at a time, and room for it: a decoder of a progressive JPEG holds nine
 /// bytes for each pixel.
@@ -72,7 +72,7 @@ async fn arrive(context: &Context, upload: UploadKey, last: bool) -> Result<(), 
         // Another who was told the same may have dealt with it meanwhile.
         Ok(None) | Err(_) if !is_awaited(context, upload).await? => return clear(context, upload).await,
         Ok(None) => return Err(Failure::because("an upload that was told of is not there")),
-        Err(error) => return Err(outage::failure(error)),
+        Err(error) => return Err(Failure::because(error)),
     };
     if let Ok(made) = &made {
         write(&objects, upload, made).await?;
@@ -91,7 +91,7 @@ async fn write(objects: &Objects, upload: UploadKey, made: &[Made]) -> Result<()
     for Made { size, bytes } in made {
         let key = object_key(upload.owner, upload.id, *size);
         let written = objects.write(Bucket::Media, &key, CONTENT_TYPE, KEPT, bytes.clone()).await;
-        written.map_err(outage::failure)?;
+        written.map_err(Failure::because)?;
     }
     Ok(())
 }
@@ -133,7 +133,7 @@ async fn clear(context: &Context, upload: UploadKey) -> Result<(), Failure> {
         return forget(context, upload).await;
     }
     let objects = context.port::<Objects>()?;
-    objects.delete(Bucket::Uploads, &upload.object_key()).await.map_err(outage::failure)
+    objects.delete(Bucket::Uploads, &upload.object_key()).await.map_err(Failure::because)
 }
 
 /// Deletes an upload and all that was made of it.
@@ -141,7 +141,7 @@ async fn forget(context: &Context, upload: UploadKey) -> Result<(), Failure> {
     let objects = context.port::<Objects>()?;
     for size in SIZES {
         let key = object_key(upload.owner, upload.id, size);
-        objects.delete(Bucket::Media, &key).await.map_err(outage::failure)?;
+        objects.delete(Bucket::Media, &key).await.map_err(Failure::because)?;
     }
-    objects.delete(Bucket::Uploads, &upload.object_key()).await.map_err(outage::failure)
+    objects.delete(Bucket::Uploads, &upload.object_key()).await.map_err(Failure::because)
 }

@@ -52,18 +52,13 @@ async fn send(
     next: Option<Due>,
 ) -> Result<(), Failure> {
     let (user_id, now) = (candidate.reminder.user_id, context.now());
-    let mail = MailRequest {
-        id: context.new_id(),
+    let letter = Letter::Reminder {
         user_id,
-        to: account.email.clone(),
-        locale: account.locale.clone(),
-        letter: Letter::Reminder {
-            user_id,
-            display_name: account.display_name.to_string(),
-            streak: candidate.streak(now),
-            until,
-        },
+        display_name: account.display_name.to_string(),
+        streak: candidate.streak(now),
+        until,
     };
+    let mail = MailRequest::to_owner(context.new_id(), account, letter);
     let event = context.event(MAIL_REQUESTED, message.trace().as_ref(), &mail);
     let reminded = RemindedItem { user_id, day, asked: now };
     let advanced = advanced(context, &candidate.reminder, next);

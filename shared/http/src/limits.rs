@@ -3,6 +3,7 @@
 use futures::future::join_all;
 use glotto_domain::abuse::Limit;
 use glotto_runtime::Context;
+use glotto_store::{Key, keys};
 
 use crate::{Problem, Request, kinds, once};
 
@@ -21,12 +22,12 @@ pub async fn take(context: &Context, tries: &[(&Limit, &str)]) -> Result<(), Pro
     Ok(())
 }
 
-/// Forgets the tries of a subject.
-pub async fn forgive(context: &Context, limit: &Limit, subject: &str) -> Result<(), Problem> {
-    Ok(context.store.forgive(limit, &hashed(subject)).await?)
+/// Where the tries of a subject are counted: transactions that forgive them delete it.
+pub fn key(limit: &Limit, subject: &str) -> Key {
+    keys::limit(limit.name, &hashed(subject))
 }
 
-/// What a limit's item is found by: for transactions that forgive.
+/// A subject as it is stored.
 pub fn hashed(subject: &str) -> String {
     once::hash(subject.as_bytes())
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use glotto_domain::id::{MailId, UserId};
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_store::accounts::AccountItem;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +104,13 @@ pub struct MailRequest {
 /// Requests that were made before they said whom they are about may still be on their way.
 fn nobody() -> UserId {
     UserId::NOBODY
+}
+
+impl MailRequest {
+    /// A mail to the owner of an account, in the language that they read.
+    pub fn to_owner(id: MailId, account: &AccountItem, letter: Letter) -> Self {
+        Self { id, user_id: account.user_id, to: account.email.clone(), locale: account.locale.clone(), letter }
+    }
 }
 
 /// What a mail says. No letter carries a secret: events are stored and travel through queues.

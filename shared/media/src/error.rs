@@ -1,6 +1,7 @@
 //! What can go wrong at S3 and MediaConvert, sorted by what the caller can do about it.
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use glotto_http::Problem;
 use thiserror::Error;
 
 /// A failed call. The text is for the log, never for a client.
@@ -31,6 +32,16 @@ impl MediaError {
             SdkError::TimeoutError(_) => Self::Unavailable(service, "timed out".to_owned()),
             SdkError::DispatchFailure(_) => Self::Unavailable(service, "no connection".to_owned()),
             _ => Self::Unavailable(service, "no intelligible answer".to_owned()),
+        }
+    }
+}
+
+/// What a caller is told.
+impl From<MediaError> for Problem {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::Unavailable(..) => Self::unavailable(&error),
+            MediaError::Refused(..) => Self::internal(&error),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! another is a bug that the first call shows.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -12,19 +13,19 @@ use crate::{Bucket, Queue};
 #[error("the environment variable {0} is missing")]
 pub struct MissingSetting(pub String);
 
-/// The settings of one function.
+/// The settings of one function. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Settings(HashMap<String, String>);
+pub struct Settings(Arc<HashMap<String, String>>);
 
 impl Settings {
     /// From the environment of the process.
     pub fn from_env() -> Self {
-        Self(std::env::vars().collect())
+        Self(Arc::new(std::env::vars().collect()))
     }
 
     /// From given values; for tests.
     pub fn from_pairs<K: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        Self(Arc::new(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
     }
 
     /// A setting by its variable.

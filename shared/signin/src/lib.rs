@@ -12,7 +12,7 @@ mod open;
 mod sealed;
 mod tokens;
 
-pub use blocked::blocked;
+pub use blocked::{blocked, codes_blocked};
 pub use challenge::{ChallengeView, challenge, challenged};
 pub use notice::{notice, notice_by_others};
 pub use open::{Opened, Proof, open};

@@ -38,12 +38,6 @@ fn asked_for(
         time_zone: account.time_zone.clone(),
         at: context.now(),
     };
-    let mail = MailRequest {
-        id: context.new_id(),
-        user_id: account.user_id,
-        to: account.email.clone(),
-        locale: account.locale.clone(),
-        letter,
-    };
+    let mail = MailRequest::to_owner(context.new_id(), account, letter);
     context.event(MAIL_REQUESTED, trace, mail)
 }

@@ -34,11 +34,6 @@ impl Store {
         }
         Ok(Err(limit.every))
     }
-
-    /// Forgets the tries of a subject.
-    pub async fn forgive(&self, limit: &Limit, subject: &str) -> Result<(), StoreError> {
-        self.delete(keys::limit(limit.name, subject)).await
-    }
 }
 
 /// The write of a try that found the bucket in some state. A bucket that is being filled is added

@@ -5,7 +5,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Means;
 use glotto_http::limits;
-use glotto_store::{Condition, Update, keys};
+use glotto_store::{Condition, Update};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -194,7 +194,7 @@ async fn whoever_asks_for_options_too_often_from_one_place_waits() {
     let world = World::new().await;
     let (store, limit) = (&world.context.store, Limit::OPTIONS_ADDRESS);
     options(&world.anonymous(), LOGIN).await;
-    let bucket = keys::limit(limit.name, &limits::hashed("203.0.113.0/24"));
+    let bucket = limits::key(&limit, "203.0.113.0/24");
     let full = limit.room(world.context.now()).as_millisecond() + 1;
     store.change(bucket, Update::new().set("emptyAt", full), Condition::present()).await.unwrap().unwrap();
     let refused = world.anonymous().post_empty("/v1/sessions/passkey/options").await;
