@@ -9,9 +9,10 @@ use glotto_domain::identity::{EmailAddress, PasswordReset, Verification};
 use glotto_http::{Request, once};
 use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
 use glotto_runtime::Context;
-use glotto_store::accounts::{AccountItem, VerificationItem};
+use glotto_store::accounts::AccountItem;
 use glotto_store::outbox::Event;
 use glotto_store::recovery::ResetItem;
+use glotto_store::registrations::VerificationItem;
 use glotto_store::{StoreError, nobody};
 
 use crate::lock;

@@ -1,24 +1,16 @@
-//! Accounts: one item per person, one per address that makes it theirs alone, and the tokens of
-//! the mails that verify addresses. A person's account and sessions lie side by side, so that one
-//! query reads them together.
+//! Accounts: one item per person, and one per address that makes it theirs alone. A person's account
+//! and sessions lie side by side, so that one query reads them together.
 
 use std::fmt;
 
 use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::{
-    ChangeRoleError, DisplayName, EmailAddress, Permission, Role, UpdateProfileError, Verification, VerifyEmailError,
-};
+use glotto_domain::identity::{DisplayName, EmailAddress, Role, UpdateProfileError};
 use glotto_domain::locale::{LanguageTag, Zone};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::audit::AuditItem;
-use crate::idempotency::Kept;
-use crate::outbox::Event;
 use crate::sessions::SessionItem;
-use crate::{
-    CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, entity, keys, nobody,
-};
+use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys, nobody};
 
 /// A password's hash with its parameters, as a PHC string.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +86,13 @@ pub struct EmailItem {
     pub user_id: UserId,
 }
 
+impl EmailItem {
+    /// That an account has its address.
+    pub(crate) fn of(account: &AccountItem) -> Self {
+        Self { email: account.email.clone(), user_id: account.user_id }
+    }
+}
+
 impl Entity for EmailItem {
     const TYPE: &'static str = "Email";
     const PERSONAL: Personal = Personal::OfAccount;
@@ -104,51 +103,6 @@ impl Entity for EmailItem {
 
     fn index(&self) -> Option<Key> {
         Some(keys::listed_address(&self.email))
-    }
-}
-
-/// What a mail of verification stands for, as stored: under the hash of what is in the mail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VerificationItem {
-    /// SHA-256 of the token's id.
-    pub hash: String,
-    /// Whose address it would verify.
-    pub user_id: UserId,
-    /// Which registration it belongs to.
-    pub registration: u32,
-    /// When it ends.
-    pub ends: Timestamp,
-}
-
-impl VerificationItem {
-    /// The item of a verification.
-    pub fn new(hash: String, verification: Verification) -> Self {
-        let Verification { user, registration, ends } = verification;
-        Self { hash, user_id: user, registration, ends }
-    }
-
-    /// What it stands for.
-    pub fn verification(&self) -> Verification {
-        Verification { user: self.user_id, registration: self.registration, ends: self.ends }
-    }
-}
-
-/// The purpose is in the type: a token for anything else is an item of another type.
-impl Entity for VerificationItem {
-    const TYPE: &'static str = "EmailVerification";
-    const PERSONAL: Personal = Personal::About(&["hash"]);
-
-    fn key(&self) -> Key {
-        keys::one_time_token(&self.hash)
-    }
-
-    fn index(&self) -> Option<Key> {
-        Some(keys::about(self.user_id, Self::TYPE, &self.hash))
-    }
-
-    fn expires_at(&self) -> Option<Timestamp> {
-        Some(self.ends)
     }
 }
 
@@ -182,101 +136,6 @@ impl Store {
         Ok(account)
     }
 
-    /// Makes an account of an address that nobody has, together with the mail that verifies it.
-    pub async fn register(
-        &self,
-        account: &AccountItem,
-        verification: &VerificationItem,
-        mail: &Event,
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
-        let mut tx = Transaction::new(self);
-        tx.create(&email_of(account), Overtaken)
-            .create(account, Overtaken)
-            .enlist(account.user_id)
-            .put(verification)
-            .emit(mail)
-            .record(entry);
-        tx.commit(self).await
-    }
-
-    /// Puts a registration in the place of one that was never verified and had this revision.
-    pub async fn register_again(
-        &self,
-        account: &AccountItem,
-        rev: u64,
-        verification: &VerificationItem,
-        mail: &Event,
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
-        let mut tx = Transaction::new(self);
-        tx.put_if(&email_of(account), owned_by(account.user_id), Overtaken)
-            .replace(account, rev, Overtaken)
-            .enlist(account.user_id)
-            .put(verification)
-            .emit(mail)
-            .record(entry);
-        tx.commit(self).await
-    }
-
-    /// Changes nothing, in a transaction of the same shape as [`Store::register`]: only the mail
-    /// differs. The verification is worth nothing, as the account is verified. What would have been
-    /// the account is made ready for nothing.
-    pub async fn register_in_vain(
-        &self,
-        account: &AccountItem,
-        unwritten: &AccountItem,
-        verification: &VerificationItem,
-        mail: &Event,
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
-        entity::to_item(unwritten)?;
-        let mut tx = Transaction::new(self);
-        tx.put_if(&email_of(account), owned_by(account.user_id), Overtaken)
-            .require(&account.key(), Condition::present(), Overtaken)
-            .enlist(account.user_id)
-            .put(verification)
-            .emit(mail)
-            .record(entry);
-        tx.commit(self).await
-    }
-
-    /// Begins a verification, together with the mail. Nothing about it can be refused.
-    pub async fn begin_verification(
-        &self,
-        verification: &VerificationItem,
-        mail: &Event,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<VerifyEmailError>> {
-        let mut tx = Transaction::new(self);
-        tx.put(verification).emit(mail).keep(kept);
-        tx.commit(self).await
-    }
-
-    /// What the token of a mail stands for.
-    pub async fn verification(&self, hash: &str) -> Result<Option<VerificationItem>, StoreError> {
-        let key = keys::one_time_token(hash);
-        let item = self.get(key).await?.filter(entity::is_a::<VerificationItem>);
-        item.map(entity::from_item).transpose()
-    }
-
-    /// Uses a verification up: the address is its account's.
-    pub async fn verify_email(
-        &self,
-        verification: &VerificationItem,
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<VerifyEmailError>> {
-        let waiting = Condition::that("verified = :no AND registrations = :registration")
-            .with(":no", false)
-            .with(":registration", verification.registration);
-        let verified = Update::new().set("verified", true).add("rev", 1);
-        let mut tx = Transaction::new(self);
-        tx.delete_if(&verification.key(), Condition::present(), VerifyEmailError::Unusable)
-            .update_if(&keys::user(verification.user_id), &verified, waiting, VerifyEmailError::Unusable)
-            .record(entry);
-        tx.commit(self).await
-    }
-
     /// Writes what a person says about themselves over a revision.
     pub async fn update_profile(&self, account: &AccountItem, rev: u64) -> Result<(), CommitError<UpdateProfileError>> {
         let update = Update::new()
@@ -286,27 +145,6 @@ impl Store {
             .set("rev", account.rev);
         let mut tx = Transaction::new(self);
         tx.update_if(&account.key(), &update, Condition::revision(rev), UpdateProfileError::Stale);
-        tx.commit(self).await
-    }
-
-    /// Gives a person a role, in the account and in every session, so that it holds from the next
-    /// request on. If somebody wants it, they must have the power to do so still when it happens:
-    /// of two who demote each other, one stays.
-    pub async fn change_role(&self, change: RoleChange<'_>) -> Result<(), CommitError<ChangeRoleError>> {
-        let RoleChange { account, sessions, role, by, entry, notice } = change;
-        let update = Update::new().set("role", role).set("rev", account.rev + 1);
-        let mut tx = Transaction::new(self);
-        tx.update_if(&account.key(), &update, as_read(account), ChangeRoleError::Stale)
-            .employ(account.user_id, role)
-            .record(entry)
-            .emit(notice);
-        if let Some(admin) = by {
-            tx.require_power(admin, Permission::ChangeRoles, ChangeRoleError::NoAdmin);
-        }
-        let update = Update::new().set("role", role);
-        for session in sessions {
-            tx.update_if(&session.key(), &update, Condition::present(), ChangeRoleError::Stale);
-        }
         tx.commit(self).await
     }
 
@@ -338,23 +176,6 @@ impl Store {
     }
 }
 
-/// A role that somebody is given.
-#[derive(Debug)]
-pub struct RoleChange<'a> {
-    /// Whose account, as it was read.
-    pub account: &'a AccountItem,
-    /// Their sessions.
-    pub sessions: &'a [SessionItem],
-    /// The role.
-    pub role: Role,
-    /// Who wants it, unless that is the operator.
-    pub by: Option<UserId>,
-    /// What is written down.
-    pub entry: &'a AuditItem,
-    /// What the person is told.
-    pub notice: &'a Event,
-}
-
 /// A session that begins, and what follows from it.
 #[derive(Debug)]
 pub struct OpenedSession<'a> {
@@ -370,15 +191,7 @@ pub struct OpenedSession<'a> {
     pub devices: &'a [String],
 }
 
-fn email_of(account: &AccountItem) -> EmailItem {
-    EmailItem { email: account.email.clone(), user_id: account.user_id }
-}
-
 /// Neither the account has changed since it was read, nor has a session begun.
 pub(crate) fn as_read(account: &AccountItem) -> Condition {
     Condition::that("rev = :rev AND logins = :logins").with(":rev", account.rev).with(":logins", account.logins)
-}
-
-fn owned_by(user: UserId) -> Condition {
-    Condition::that("userId = :owner").with(":owner", user)
 }

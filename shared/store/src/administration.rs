@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use glotto_domain::administration::{AdministerError, PeopleFilter};
 use glotto_domain::audit::Days;
 use glotto_domain::id::{Id as _, UserId};
-use glotto_domain::identity::{Permission, Role};
+use glotto_domain::identity::{ChangeRoleError, Permission, Role};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{AccountItem, EmailItem, as_read};
@@ -18,6 +18,7 @@ use crate::audit::AuditItem;
 use crate::courses::cut;
 use crate::entity::from_item;
 use crate::outbox::Event;
+use crate::sessions::SessionItem;
 use crate::{CommitError, Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, Update, keys};
 
 /// That there is a person, as stored. When they registered is told by their id.
@@ -81,6 +82,23 @@ pub struct Deed<'a> {
     pub notice: Option<&'a Event>,
 }
 
+/// A role that somebody is given.
+#[derive(Debug)]
+pub struct RoleChange<'a> {
+    /// Whose account, as it was read.
+    pub account: &'a AccountItem,
+    /// Their sessions.
+    pub sessions: &'a [SessionItem],
+    /// The role.
+    pub role: Role,
+    /// Who wants it, unless that is the operator.
+    pub by: Option<UserId>,
+    /// What is written down.
+    pub entry: &'a AuditItem,
+    /// What the person is told.
+    pub notice: &'a Event,
+}
+
 impl Store {
     /// A page of people, and where it ended if there are more. By address in its order, otherwise
     /// those who registered last first. What no index knows is looked at afterwards, so a page may
@@ -128,6 +146,27 @@ impl Store {
         }
         if let Some(notice) = notice {
             tx.emit(notice);
+        }
+        tx.commit(self).await
+    }
+
+    /// Gives a person a role, in the account and in every session, so that it holds from the next
+    /// request on. If somebody wants it, they must have the power to do so still when it happens:
+    /// of two who demote each other, one stays.
+    pub async fn change_role(&self, change: RoleChange<'_>) -> Result<(), CommitError<ChangeRoleError>> {
+        let RoleChange { account, sessions, role, by, entry, notice } = change;
+        let update = Update::new().set("role", role).set("rev", account.rev + 1);
+        let mut tx = Transaction::new(self);
+        tx.update_if(&account.key(), &update, as_read(account), ChangeRoleError::Stale)
+            .employ(account.user_id, role)
+            .record(entry)
+            .emit(notice);
+        if let Some(admin) = by {
+            tx.require_power(admin, Permission::ChangeRoles, ChangeRoleError::NoAdmin);
+        }
+        let update = Update::new().set("role", role);
+        for session in sessions {
+            tx.update_if(&session.key(), &update, Condition::present(), ChangeRoleError::Stale);
         }
         tx.commit(self).await
     }

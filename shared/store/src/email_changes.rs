@@ -145,13 +145,13 @@ impl Store {
             .record(entry);
         if address.key() == keys::email(&account.email) {
             // Only its capitals change.
-            tx.put_if(&address, owned_by(user), Overtaken);
+            tx.put_if(&address, Condition::owned_by(user), Overtaken);
         } else {
-            tx.delete_if(&keys::email(&account.email), owned_by(user), Overtaken);
+            tx.delete_if(&keys::email(&account.email), Condition::owned_by(user), Overtaken);
             match instead_of {
                 None => tx.create(&address, Overtaken),
                 Some(before) => tx
-                    .put_if(&address, owned_by(before.user_id), Overtaken)
+                    .put_if(&address, Condition::owned_by(before.user_id), Overtaken)
                     .delete_if(&before.key(), unconfirmed(before), Overtaken)
                     .delete(&keys::person(before.user_id)),
             };
@@ -173,10 +173,6 @@ impl Store {
         tx.delete_if(&change.key(), this, Overtaken).record(entry);
         tx.commit(self).await
     }
-}
-
-fn owned_by(user: UserId) -> Condition {
-    Condition::that("userId = :owner").with(":owner", user)
 }
 
 fn unconfirmed(account: &AccountItem) -> Condition {

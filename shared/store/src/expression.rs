@@ -1,6 +1,7 @@
 //! Condition and update expressions with their names and values kept together.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use glotto_domain::id::UserId;
 use serde::Serialize;
 
 use crate::{Item, StoreError};
@@ -27,6 +28,11 @@ impl Condition {
     /// The item must be there in this revision.
     pub fn revision(rev: u64) -> Self {
         Self::that("rev = :rev").with(":rev", rev)
+    }
+
+    /// The item must be there and say that it is this person's.
+    pub fn owned_by(user: UserId) -> Self {
+        Self::that("userId = :owner").with(":owner", user)
     }
 
     /// Any DynamoDB condition expression. Attribute names that are reserved words are avoided

@@ -1,6 +1,6 @@
 //! Every stored type, and what it holds about people: by this an export knows an item that it found.
 
-use crate::accounts::{AccountItem, EmailItem, VerificationItem};
+use crate::accounts::{AccountItem, EmailItem};
 use crate::administration::{PersonItem, StaffItem};
 use crate::audit::{ActItem, AuditItem};
 use crate::catalogue::CatalogueItem;
@@ -24,6 +24,7 @@ use crate::progress::{ActivityItem, StatsItem};
 use crate::providers::{FinishedErrandItem, ForeignItem, ProviderItem};
 use crate::recovery::ResetItem;
 use crate::recovery_codes::RecoveryCodesItem;
+use crate::registrations::VerificationItem;
 use crate::reminders::{DispatchItem, RemindedItem, ReminderItem};
 use crate::sessions::SessionItem;
 use crate::teachers::CoInstructorItem;

@@ -42,6 +42,7 @@ pub mod providers;
 pub mod query;
 pub mod recovery;
 pub mod recovery_codes;
+pub mod registrations;
 pub mod reminders;
 pub mod sessions;
 pub mod teachers;

@@ -273,7 +273,7 @@ impl<E: Clone> Transaction<E> {
         self.put_if(&HandleItem { handle: wanted.clone(), user_id: user, kept_until: None }, free, taken.clone());
         if let Some(former) = given_up {
             let kept = HandleItem { handle: former.name.clone(), user_id: user, kept_until: Some(former.until) };
-            self.put_if(&kept, owned_by(user), taken);
+            self.put_if(&kept, Condition::owned_by(user), taken);
         }
         self
     }
@@ -286,8 +286,4 @@ impl<E: Clone> Transaction<E> {
         }
         self.create(&item, stale.clone()).require(&keys::user(user), Condition::present(), stale)
     }
-}
-
-fn owned_by(user: UserId) -> Condition {
-    Condition::that("userId = :owner").with(":owner", user)
 }

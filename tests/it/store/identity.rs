@@ -7,10 +7,12 @@ use glotto_domain::identity::{
     ChangeRoleError, DisplayName, EmailAddress, Means, Role, Verification, VerifyEmailError, session,
 };
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_store::accounts::{AccountItem, OpenedSession, Overtaken, PasswordHash, RoleChange, VerificationItem};
+use glotto_store::accounts::{AccountItem, OpenedSession, Overtaken, PasswordHash};
+use glotto_store::administration::RoleChange;
 use glotto_store::audit::AuditItem;
 use glotto_store::credentials::Credentials;
 use glotto_store::outbox::Event;
+use glotto_store::registrations::VerificationItem;
 use glotto_store::sessions::SessionItem;
 use glotto_store::{CommitError, entity, keys};
 use jiff::SignedDuration;
