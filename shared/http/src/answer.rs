@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 use crate::actor::FRESH;
 use crate::beat;
 use crate::once::Once;
-use crate::{Actor, Function, Keyring, Problem, Reply, Request, kinds, token};
+use crate::{Actor, Function, Keyring, Problem, Reply, Request, kinds, token, work};
 
 /// Bodies above this are refused: media never passes through a function.
 pub const LARGEST_BODY: usize = 256 * 1024;
@@ -102,6 +102,9 @@ async fn admit_and_handle(function: &Function, context: &Context, request: &mut 
     }
     check_query(function, request)?;
     check_body(function, request)?;
+    if function.costs_work {
+        work::check(context, request, function.operation).await?;
+    }
     if function.once {
         request.once = Once::of(request, function.operation, context.now())?;
     }
@@ -235,6 +238,9 @@ fn told(request_id: &str, problem: &Problem) -> Reply {
     }
     if let Some(seconds) = problem.retry_after {
         headers.push(("retry-after", seconds.to_string()));
+    }
+    if let Some(work) = &problem.work {
+        headers.push((work::CHALLENGE_HEADER, work.clone()));
     }
     Reply { status: problem.status, headers, body: problem.body(request_id) }
 }

@@ -52,10 +52,7 @@ impl fmt::Display for Method {
 
 /// The part of an endpoint that runs. It holds nothing of the documentation, so that schemas and
 /// texts stay out of the binaries.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says something of its own, and all sixteen combinations make sense"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own, and all combinations make sense")]
 #[derive(Clone, Copy)]
 pub struct Function {
     /// `<verb>_<resource>`.
@@ -66,6 +63,8 @@ pub struct Function {
     pub fresh: bool,
     /// Whether it answers on the beat ([`crate::beat`]).
     pub on_the_beat: bool,
+    /// Whether it may ask for a proof of work first ([`crate::work`]).
+    pub costs_work: bool,
     /// Whether its body is JSON that is read.
     pub reads_json: bool,
     /// Whether an `Idempotency-Key` is honoured.
@@ -110,6 +109,7 @@ impl Endpoint {
                 access,
                 fresh: false,
                 on_the_beat: false,
+                costs_work: false,
                 reads_json: false,
                 once: false,
                 query: &[],
@@ -217,6 +217,14 @@ impl Endpoint {
     #[must_use]
     pub const fn on_the_beat(mut self) -> Self {
         self.function.on_the_beat = true;
+        self
+    }
+
+    /// It is what machines would do by the thousand: an operator may have it ask for a proof of work
+    /// ([`crate::work`]). It has to be granted [`Grant::Seal`] and [`Grant::Write`].
+    #[must_use]
+    pub const fn costs_work(mut self) -> Self {
+        self.function.costs_work = true;
         self
     }
 

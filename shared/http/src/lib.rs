@@ -20,6 +20,7 @@ pub mod reply;
 pub mod request;
 pub mod seal;
 pub mod token;
+pub mod work;
 
 mod serve;
 

@@ -23,6 +23,8 @@ pub struct Problem {
     pub errors: Vec<Fault>,
     /// Seconds after which to try again.
     pub retry_after: Option<u32>,
+    /// The challenge of the work that is asked for ([`crate::work`]).
+    pub work: Option<String>,
     /// Whether another request with the same idempotency key may have been first.
     pub maybe_answered: bool,
 }
@@ -48,6 +50,8 @@ pub mod kinds {
         UNAUTHENTICATED = Unauthenticated "unauthenticated" "This needs a valid access token.";
         /// 401
         STEP_UP = Unauthenticated "step-up-required" "Prove again who you are, then repeat this.";
+        /// 403
+        WORK = Forbidden "work-required" "Do the work of the Proof-Of-Work-Challenge header, then repeat this with it.";
         /// 403
         FORBIDDEN = Forbidden "forbidden" "Your role does not allow this.";
         /// 404
@@ -86,7 +90,7 @@ impl Problem {
             429 => Some(60),
             _ => None,
         };
-        Self { kind, status, detail: None, errors: Vec::new(), retry_after, maybe_answered: false }
+        Self { kind, status, detail: None, errors: Vec::new(), retry_after, work: None, maybe_answered: false }
     }
 
     /// With what happened this time.
@@ -101,6 +105,24 @@ impl Problem {
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);
         self
+    }
+
+    /// With the challenge of the work that is asked for.
+    #[must_use]
+    pub fn asking_for_work(mut self, challenge: String) -> Self {
+        self.work = Some(challenge);
+        self
+    }
+
+    /// The same request was answered before, or is being answered: that answer is given instead.
+    pub(crate) fn answered_before() -> Self {
+        Self { maybe_answered: true, ..Self::of(kinds::IN_PROGRESS).retry_after(1) }
+    }
+
+    /// With what happened this time, if it is of a kind.
+    #[must_use]
+    pub fn detail_of(self, kind: Kind, detail: &str) -> Self {
+        if self.kind == kind { self.detail(detail) } else { self }
     }
 
     /// There is no such thing, or none that the asker may know of.
@@ -180,7 +202,7 @@ struct ProblemBody<'a> {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) => Self::unavailable(&error),
+            StoreError::Unavailable(_) | StoreError::Overtaken(_) => Self::unavailable(&error),
             StoreError::Malformed(_) | StoreError::Rejected(_) => Self::internal(&error),
         }
     }
@@ -190,7 +212,7 @@ impl<E: Refused> From<CommitError<E>> for Problem {
     fn from(error: CommitError<E>) -> Self {
         match error {
             CommitError::Refused(error) => Self::refused(error),
-            CommitError::AnsweredBefore => Self { maybe_answered: true, ..Self::of(kinds::IN_PROGRESS).retry_after(1) },
+            CommitError::AnsweredBefore => Self::answered_before(),
             CommitError::Store(error) => error.into(),
         }
     }

@@ -28,6 +28,13 @@ impl Settings {
         Self(Arc::new(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
     }
 
+    /// The same with others in place of some.
+    #[must_use]
+    pub fn with<'a>(&self, others: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let others = others.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Self(Arc::new(self.0.iter().map(|(name, value)| (name.clone(), value.clone())).chain(others).collect()))
+    }
+
     /// A setting by its variable.
     pub fn get(&self, name: &str) -> Result<&str, MissingSetting> {
         self.0

@@ -18,6 +18,7 @@ mod sessions;
 mod tokens;
 mod verification;
 mod whence;
+mod work;
 
 use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;

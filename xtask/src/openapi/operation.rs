@@ -83,6 +83,7 @@ fn all_parameters(endpoint: &Endpoint) -> Vec<Value> {
     let reads = endpoint.method == Method::Get;
     let shared = [
         ("IdempotencyKey", endpoint.function.once),
+        ("ProofOfWork", endpoint.function.costs_work),
         ("IfMatch", problems::takes_if_match(endpoint)),
         ("IfNoneMatch", versioned && reads),
     ];

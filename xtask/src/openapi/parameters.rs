@@ -46,6 +46,13 @@ pub fn shared() -> Value {
             "schema": {"type": "string", "minLength": 1, "maxLength": 255},
             "example": "5f2c6f1e-4b0a-4f53-9a39-0d5f3c1f7f10",
         },
+        "ProofOfWork": {
+            "name": "Proof-Of-Work",
+            "in": "header",
+            "description": "Work that was asked for by an answer `work-required`: its `Proof-Of-Work-Challenge`, a colon, and any text that makes the SHA-256 of the whole begin with as many zero bits as the number says that the challenge begins with. Asked for only where the operator wants it; good once, for five minutes.",
+            "schema": {"type": "string", "maxLength": 256},
+            "example": "18.login.1772366400.a2J9nq0yUw5m7x1c3v8b6A.Yx3vXhO1joEEPywa2J9nq0yUw5m7x1c3v8b6AZk3vX:48213",
+        },
         "IfMatch": {
             "name": "If-Match",
             "in": "header",
@@ -84,6 +91,11 @@ pub fn headers() -> Value {
             "description": "Seconds after which to try again.",
             "schema": {"type": "integer", "minimum": 0},
             "example": 1,
+        },
+        "ProofOfWorkChallenge": {
+            "description": "The challenge of the work that is asked for; the number that it begins with says how many zero bits are wanted.",
+            "schema": {"type": "string"},
+            "example": "18.login.1772366400.a2J9nq0yUw5m7x1c3v8b6A.Yx3vXhO1joEEPywa2J9nq0yUw5m7x1c3v8b6AZk3vX",
         },
         "WwwAuthenticate": {
             "description": "How to authenticate.",

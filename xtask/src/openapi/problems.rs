@@ -36,6 +36,7 @@ pub fn of(endpoint: &Endpoint) -> Vec<Kind> {
     when(function.access.reads_token(), &[kinds::UNAUTHENTICATED]);
     when(matches!(function.access, glotto_http::Access::May(_)), &[kinds::FORBIDDEN]);
     when(function.fresh, &[kinds::STEP_UP]);
+    when(function.costs_work, &[kinds::WORK]);
     when(endpoint.path.contains('{'), &[kinds::NOT_FOUND]);
     when(endpoint.path.starts_with("/v1/"), &[kinds::INVALID]);
     when(takes_if_match(endpoint), &[kinds::STALE]);
@@ -73,9 +74,9 @@ fn answer(status: u16, kinds: &[Kind]) -> Value {
     }
 }
 
-fn response(status: u16, kinds: &[Kind]) -> Value {
-    let titles: Vec<&str> = kinds.iter().map(|kind| kind.title).collect();
-    let examples: Map<String, Value> = kinds
+fn response(status: u16, problems: &[Kind]) -> Value {
+    let titles: Vec<&str> = problems.iter().map(|kind| kind.title).collect();
+    let examples: Map<String, Value> = problems
         .iter()
         .map(|kind| {
             let reference = format!("#/components/examples/{}", kind.slug);
@@ -85,6 +86,9 @@ fn response(status: u16, kinds: &[Kind]) -> Value {
     let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
     if status == 401 {
         headers["WWW-Authenticate"] = json!({"$ref": "#/components/headers/WwwAuthenticate"});
+    }
+    if problems.contains(&kinds::WORK) {
+        headers["Proof-Of-Work-Challenge"] = json!({"$ref": "#/components/headers/ProofOfWorkChallenge"});
     }
     if matches!(status, 429 | 503) {
         headers["Retry-After"] = json!({"$ref": "#/components/headers/RetryAfter"});
