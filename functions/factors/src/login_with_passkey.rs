@@ -50,7 +50,7 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let LogInWithPasskey { credential } = request.json()?;
-    limits::take(context, &[(&Limit::SIGN_IN_ADDRESS, &limits::whence(request))]).await?;
+    limits::take_from(context, request, &Limit::SIGN_IN_ADDRESS, &[]).await?;
     let answer = Answer::read(context, credential, &Purpose::SignIn)?;
     let owner = context.store.passkey_owner(&answer.credential_hash()).await?;
     let owner = owner.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))?;
@@ -73,7 +73,7 @@ async fn open(context: &Context, request: &Request, answer: &Answer, owner: User
     let credentials = context.store.credentials(owner, context.now()).await?;
     let credentials = credentials.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))?;
     let passkey = answer.passkey(credentials.all()?)?;
-    let used = answer.verify(context, &passkey).await?;
+    let used = answer.verify(context, request, &credentials.account, &passkey).await?;
     signin::open(context, request, Proof::by(&[Means::Passkey], &credentials), &mut |tx| {
         tx.use_passkey(&used, Overtaken);
     })

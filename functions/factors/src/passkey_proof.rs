@@ -2,9 +2,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use glotto_domain::abuse::Limit;
+use glotto_domain::audit::Act;
 use glotto_domain::passkeys::{AddPasskeyError, Purpose, UsePasskeyError};
-use glotto_http::{Problem, once};
+use glotto_http::{Problem, Request, once};
+use glotto_mail::Notice;
 use glotto_runtime::Context;
+use glotto_signin::notice;
+use glotto_store::Transaction;
+use glotto_store::accounts::AccountItem;
 use glotto_store::passkeys::{PasskeyItem, PasskeyUse};
 use glotto_webauthn::{Assertion, Ceremony, ClientData, Proof, Record, Refusal};
 
@@ -55,21 +61,46 @@ impl Answer {
     }
 
     /// What is to be written if the passkey signed.
-    pub async fn verify<'a>(&'a self, context: &Context, passkey: &'a PasskeyItem) -> Result<PasskeyUse<'a>, Problem> {
+    pub async fn verify<'a>(
+        &'a self,
+        context: &Context,
+        request: &Request,
+        account: &AccountItem,
+        passkey: &'a PasskeyItem,
+    ) -> Result<PasskeyUse<'a>, Problem> {
         self.knows_owner(passkey)?;
         let key = URL_SAFE_NO_PAD.decode(&passkey.public_key).map_err(|error| Problem::internal(&error))?;
         let record = Record { key, sign_count: passkey.sign_count, backup_eligible: passkey.backup_eligible };
         let UsedCredential { authenticator_data, signature, .. } = &self.credential;
         let assertion = Assertion { authenticator_data, signature };
         let held = party(&context.settings)?.authenticate(&self.client, &record, assertion);
-        // Whoever sends the same answer again has not counted backwards.
-        let again = held == Err(Refusal::CounterWentBack) && context.store.was_met(&self.challenge.item.hash).await?;
-        if again {
-            return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
+        if held == Err(Refusal::CounterWentBack) {
+            // Whoever sends the same answer again has not counted backwards.
+            if context.store.was_met(&self.challenge.item.hash).await? {
+                return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
+            }
+            tell_of_copy(context, request, account, passkey).await?;
         }
         let Proof { sign_count, backed_up } = held.map_err(not_used)?;
         Ok(PasskeyUse { passkey, challenge: &self.challenge.item, sign_count, backed_up, at: context.now() })
     }
+}
+
+/// Writes down and tells the owner that there may be a copy of their passkey: once an hour, as
+/// whoever has a copy does not stop at one try.
+async fn tell_of_copy(
+    context: &Context,
+    request: &Request,
+    account: &AccountItem,
+    passkey: &PasskeyItem,
+) -> Result<(), Problem> {
+    if context.store.take(&Limit::COPY_TOLD, &passkey.passkey_id.to_string(), context.now()).await?.is_err() {
+        return Ok(());
+    }
+    let mut tx: Transaction<UsePasskeyError> = Transaction::new(&context.store);
+    tx.record(&request.act(context, Act::PasskeyCopied, account.user_id).detail(passkey.passkey_id.to_string()))
+        .emit(&notice(context, request, account, Notice::PasskeyCopied));
+    Ok(tx.commit(&context.store).await?)
 }
 
 /// SHA-256 of a credential id.

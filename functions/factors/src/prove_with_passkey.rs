@@ -57,7 +57,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let found = context.store.credentials(actor.user, context.now()).await?;
         let credentials = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         let passkey = answer.passkey(credentials.all()?)?;
-        let used = answer.verify(context, &passkey).await?;
+        let used = answer.verify(context, request, &credentials.account, &passkey).await?;
         match prove(context, request, (actor, &credentials), &used).await {
             Ok(means) => return Ok(Reply::ok(&ProofView::of(context.now(), means))),
             Err(CommitError::Store(error)) => return Err(error.into()),

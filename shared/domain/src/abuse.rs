@@ -47,6 +47,8 @@ limits! {
     PROOF_SESSION = "proofSession": 10 at once, one more after SignedDuration::from_mins(6);
     /// Entries of the audit trail that say that the tries of one account were used up.
     BLOCK_TOLD = "blockTold": 1 at once, one more after SignedDuration::from_hours(1);
+    /// Letters that tell somebody that there may be a copy of one of their passkeys.
+    COPY_TOLD = "copyTold": 1 at once, one more after SignedDuration::from_hours(1);
     /// Codes of an app for one account, in the long run: whoever never stops guessing has one guess a
     /// day (NIST SP 800-63B, 5.2.2).
     CODE_SPREE = "codeSpree": 100 at once, one more after SignedDuration::from_hours(24);

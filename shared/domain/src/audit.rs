@@ -1,5 +1,7 @@
 //! What is written down for good: every act that concerns who somebody is and what they may do.
 
+mod told;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -7,6 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ParseText;
+
+pub use told::{By, OwnAuditView};
 
 macro_rules! acts {
     ($($(#[$doc:meta])* $variant:ident = $name:literal;)+) => {
@@ -75,6 +79,8 @@ acts! {
     PasskeyRenamed = "passkeyRenamed";
     /// A passkey was removed.
     PasskeyRemoved = "passkeyRemoved";
+    /// A passkey signed that seems to be a copy of theirs, and was refused.
+    PasskeyCopied = "passkeyCopied";
     /// They can sign in with a provider from now on.
     ProviderLinked = "providerLinked";
     /// They cannot any more.

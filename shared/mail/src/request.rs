@@ -46,6 +46,8 @@ pub enum Notice {
     PasskeyAdded,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// A passkey was refused that seems to be a copy of theirs.
+    PasskeyCopied,
     /// A provider was linked.
     ProviderLinked,
     /// A provider was unlinked.
@@ -54,6 +56,8 @@ pub enum Notice {
     RoleChanged,
     /// The account was suspended.
     Suspended,
+    /// An admin ended all sessions.
+    SignedOutByAdmin,
     /// The account was reinstated.
     Reinstated,
     /// An admin took the factors away.
@@ -64,7 +68,7 @@ pub enum Notice {
 
 impl Notice {
     /// All notices.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::NewDevice,
         Self::PasswordChanged,
         Self::EmailChanged,
@@ -74,10 +78,12 @@ impl Notice {
         Self::RecoveryCodeUsed,
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
+        Self::PasskeyCopied,
         Self::ProviderLinked,
         Self::ProviderUnlinked,
         Self::RoleChanged,
         Self::Suspended,
+        Self::SignedOutByAdmin,
         Self::Reinstated,
         Self::FactorsReset,
         Self::RefreshReplayed,

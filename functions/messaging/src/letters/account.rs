@@ -131,7 +131,11 @@ fn named(device: &str) -> Option<String> {
 /// Whether those who run the place did it. Their devices and networks are nobody else's business.
 fn is_by_admin(notice: Notice) -> bool {
     match notice {
-        Notice::RoleChanged | Notice::Suspended | Notice::Reinstated | Notice::FactorsReset => true,
+        Notice::RoleChanged
+        | Notice::Suspended
+        | Notice::SignedOutByAdmin
+        | Notice::Reinstated
+        | Notice::FactorsReset => true,
         Notice::NewDevice
         | Notice::PasswordChanged
         | Notice::EmailChanged
@@ -141,6 +145,7 @@ fn is_by_admin(notice: Notice) -> bool {
         | Notice::RecoveryCodeUsed
         | Notice::PasskeyAdded
         | Notice::PasskeyRemoved
+        | Notice::PasskeyCopied
         | Notice::ProviderLinked
         | Notice::ProviderUnlinked
         | Notice::RefreshReplayed => false,

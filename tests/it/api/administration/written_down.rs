@@ -41,6 +41,7 @@ const SILENT: &[(&str, &str)] = &[
 const ELSEWHERE: &[(Act, &str)] = &[
     (Act::RecoveryCodeUsed, "api/factors/recovery.rs"),
     (Act::RefreshReplayed, "api/identity/refresh.rs"),
+    (Act::PasskeyCopied, "api/passkeys/signing_in.rs"),
     (Act::Erased, "api/privacy/erasure.rs"),
 ];
 

@@ -104,7 +104,7 @@ async fn many_sign_ins_at_once_all_succeed() {
 }
 
 #[tokio::test]
-async fn a_copy_that_counts_on_its_own_is_found_out() {
+async fn a_copy_that_counts_on_its_own_is_refused_and_its_owner_told_once() {
     let world = World::new().await;
     let ada = world.learner().await;
     let wallet = Wallet::counting();
@@ -113,10 +113,17 @@ async fn a_copy_that_counts_on_its_own_is_found_out() {
     for _ in 0..3 {
         log_in(&world, &wallet).await.is(201);
     }
-    wallet.restore(copy);
-    let before = super::everything(&world, &ada).await;
-    log_in(&world, &wallet).await.is_problem(422, "passkey-copied");
-    assert_eq!(super::everything(&world, &ada).await, before);
+    let (before, told) = (super::everything(&world, &ada).await, mails(&world, &ada).await.len());
+    // The original has counted to three: whatever the copy counts up to there tells of it.
+    for count in 1..=3 {
+        wallet.restore(copy.clone());
+        log_in(&world, &wallet).await.is_problem(422, "passkey-copied");
+        assert_eq!(super::everything(&world, &ada).await, before, "try {count} left something");
+    }
+    let copied = acts(&world, &ada).await.into_iter().filter(|act| *act == Act::PasskeyCopied);
+    assert_eq!(copied.count(), 1);
+    let mails = mails(&world, &ada).await;
+    assert_eq!(mails[..mails.len() - told], ["A passkey was refused"]);
 }
 
 #[tokio::test]

@@ -113,6 +113,10 @@ pub(super) const WORDS: Words = Words {
             subject: "Ein Passkey wurde entfernt",
             what: "Von deinem Konto wurde ein Passkey entfernt.",
         },
+        passkey_copied: Told {
+            subject: "Ein Passkey wurde abgelehnt",
+            what: "Jemand wollte sich mit etwas anmelden, das eine Kopie eines deiner Passkeys zu sein scheint, und wurde nicht hereingelassen. Entferne diesen Passkey und lege einen neuen an.",
+        },
         provider_linked: Told {
             subject: "Ein weiterer Weg zur Anmeldung wurde verknüpft",
             what: "Ein Konto bei einem anderen Dienst wurde mit deinem verknüpft. Damit kann man sich anmelden.",
@@ -128,6 +132,10 @@ pub(super) const WORDS: Words = Words {
         suspended: Told {
             subject: "Dein Konto wurde gesperrt",
             what: "Dein Konto wurde gesperrt. Du kannst dich vorläufig nicht anmelden.",
+        },
+        signed_out_by_admin: Told {
+            subject: "Du wurdest überall abgemeldet",
+            what: "Die Betreiber haben alle Sitzungen deines Kontos beendet. Du kannst dich wieder anmelden.",
         },
         reinstated: Told {
             subject: "Dein Konto ist wieder offen",

@@ -110,6 +110,10 @@ pub(super) const WORDS: Words = Words {
             what: "A passkey was added to your account. It can be used to sign in without a password.",
         },
         passkey_removed: Told { subject: "A passkey was removed", what: "A passkey was removed from your account." },
+        passkey_copied: Told {
+            subject: "A passkey was refused",
+            what: "Somebody tried to sign in with what seems to be a copy of one of your passkeys, and was not let in. Remove that passkey and make a new one.",
+        },
         provider_linked: Told {
             subject: "Another way to sign in was linked",
             what: "An account with another service was linked to yours. It can be used to sign in.",
@@ -125,6 +129,10 @@ pub(super) const WORDS: Words = Words {
         suspended: Told {
             subject: "Your account was suspended",
             what: "Your account was suspended. You cannot sign in for the time being.",
+        },
+        signed_out_by_admin: Told {
+            subject: "You were signed out everywhere",
+            what: "Those who run the place ended all sessions of your account. You can sign in again.",
         },
         reinstated: Told {
             subject: "Your account is open again",

@@ -113,6 +113,10 @@ pub(super) const WORDS: Words = Words {
             subject: "Se ha quitado una llave de acceso",
             what: "Se ha quitado una llave de acceso de tu cuenta.",
         },
+        passkey_copied: Told {
+            subject: "Se ha rechazado una llave de acceso",
+            what: "Alguien ha intentado iniciar sesión con lo que parece una copia de una de tus llaves de acceso y no ha podido entrar. Elimina esa llave de acceso y crea una nueva.",
+        },
         provider_linked: Told {
             subject: "Se ha vinculado otra forma de iniciar sesión",
             what: "Se ha vinculado a tu cuenta una cuenta de otro servicio. Permite iniciar sesión.",
@@ -125,6 +129,10 @@ pub(super) const WORDS: Words = Words {
         suspended: Told {
             subject: "Tu cuenta ha sido suspendida",
             what: "Tu cuenta ha sido suspendida. Por ahora no puedes iniciar sesión.",
+        },
+        signed_out_by_admin: Told {
+            subject: "Se ha cerrado tu sesión en todas partes",
+            what: "La administración ha cerrado todas las sesiones de tu cuenta. Puedes volver a iniciar sesión.",
         },
         reinstated: Told {
             subject: "Tu cuenta vuelve a estar activa",

@@ -113,6 +113,10 @@ pub(super) const WORDS: Words = Words {
             subject: "Une clé d’accès a été retirée",
             what: "Une clé d’accès a été retirée de votre compte.",
         },
+        passkey_copied: Told {
+            subject: "Une clé d’accès a été refusée",
+            what: "Quelqu’un a essayé de se connecter avec ce qui semble être une copie de l’une de vos clés d’accès, sans succès. Supprimez cette clé d’accès et créez-en une nouvelle.",
+        },
         provider_linked: Told {
             subject: "Un autre moyen de connexion a été associé",
             what: "Un compte d’un autre service a été associé au vôtre. Il permet de se connecter.",
@@ -128,6 +132,10 @@ pub(super) const WORDS: Words = Words {
         suspended: Told {
             subject: "Votre compte a été suspendu",
             what: "Votre compte a été suspendu. Vous ne pouvez pas vous connecter pour le moment.",
+        },
+        signed_out_by_admin: Told {
+            subject: "Vous avez été déconnecté partout",
+            what: "L’administration a mis fin à toutes les sessions de votre compte. Vous pouvez vous reconnecter.",
         },
         reinstated: Told {
             subject: "Votre compte est de nouveau ouvert",

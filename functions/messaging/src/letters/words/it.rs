@@ -113,6 +113,10 @@ pub(super) const WORDS: Words = Words {
             subject: "È stata rimossa una passkey",
             what: "Dal tuo account è stata rimossa una passkey.",
         },
+        passkey_copied: Told {
+            subject: "Una passkey è stata rifiutata",
+            what: "Qualcuno ha provato ad accedere con quella che sembra una copia di una delle tue passkey e non è entrato. Rimuovi quella passkey e creane una nuova.",
+        },
         provider_linked: Told {
             subject: "È stato collegato un altro modo di accedere",
             what: "Un account di un altro servizio è stato collegato al tuo. Permette di accedere.",
@@ -128,6 +132,10 @@ pub(super) const WORDS: Words = Words {
         suspended: Told {
             subject: "Il tuo account è stato sospeso",
             what: "Il tuo account è stato sospeso. Per ora non puoi accedere.",
+        },
+        signed_out_by_admin: Told {
+            subject: "Sei stato disconnesso ovunque",
+            what: "L’amministrazione ha chiuso tutte le sessioni del tuo account. Puoi accedere di nuovo.",
         },
         reinstated: Told {
             subject: "Il tuo account è di nuovo attivo",

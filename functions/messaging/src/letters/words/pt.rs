@@ -113,6 +113,10 @@ pub(super) const WORDS: Words = Words {
             subject: "Foi removida uma chave de acesso",
             what: "Foi removida uma chave de acesso da sua conta.",
         },
+        passkey_copied: Told {
+            subject: "Uma chave de acesso foi recusada",
+            what: "Alguém tentou entrar com o que parece ser uma cópia de uma das suas chaves de acesso e não conseguiu. Remova essa chave de acesso e crie uma nova.",
+        },
         provider_linked: Told {
             subject: "Foi associada outra forma de entrar",
             what: "Uma conta de outro serviço foi associada à sua. Permite entrar.",
@@ -128,6 +132,10 @@ pub(super) const WORDS: Words = Words {
         suspended: Told {
             subject: "A sua conta foi suspensa",
             what: "A sua conta foi suspensa. Por agora não pode entrar.",
+        },
+        signed_out_by_admin: Told {
+            subject: "A sua sessão foi terminada em todo o lado",
+            what: "A administração terminou todas as sessões da sua conta. Pode voltar a entrar.",
         },
         reinstated: Told {
             subject: "A sua conta está novamente aberta",
