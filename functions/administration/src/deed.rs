@@ -10,9 +10,8 @@ use glotto_mail::Notice;
 use glotto_runtime::Context;
 use glotto_signin::notice_by_others;
 use glotto_store::administration::Deed;
-use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
-use glotto_store::{CommitError, Entity, Key, StoreError, Update};
+use glotto_store::{Attempts, CommitError, Entity, Key, StoreError, Update};
 
 /// What is done to somebody.
 pub(crate) struct Change {
@@ -62,7 +61,7 @@ pub(crate) async fn perform(context: &Context, request: &Request, doing: &Doing)
         match context.store.administer(deed).await {
             Ok(()) => return Ok(done(found.account.rev + 1)),
             // The person signed in or changed something at the same moment.
-            Err(CommitError::Refused(AdministerError::Stale)) if attempts.left() => attempts.pause().await,
+            Err(CommitError::Refused(AdministerError::Stale)) => attempts.again("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }

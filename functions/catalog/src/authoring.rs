@@ -1,31 +1,23 @@
 //! What all changes of a course have in common: who may make them, which revision they are meant
 //! for, and what happens when two are made at once.
 
-use std::time::Duration;
-
 use glotto_domain::catalog::{Course, CourseAct, LessonInCourse, Outline, ReviseError, Translations};
 use glotto_domain::{Faults, Pointer, Refused as _};
 use glotto_http::{Handler, Problem, Reply, Request};
 use glotto_runtime::Context;
-use glotto_store::Transaction;
-
-/// How often a change is tried again when another came in between, with what pause before (which
-/// varies by chance, so that those who collided once do not collide again).
-const PAUSES_MS: [u64; 9] = [0, 10, 25, 60, 120, 200, 300, 400, 400];
+use glotto_store::{Attempts, Transaction};
 
 /// Makes a change again on what is there now, if somebody else changed the course meanwhile and
 /// the author did not say which revision they meant. An author who did hears that it is stale.
 pub(crate) async fn persistently(context: &Context, request: &Request, attempt: Handler) -> Result<Reply, Problem> {
     let free = request.if_match()?.is_none();
-    for pause in PAUSES_MS {
-        let chance = u64::from(u16::from_be_bytes(context.chance.bytes()));
-        tokio::time::sleep(Duration::from_millis(pause * chance / u64::from(u16::MAX))).await;
+    let mut attempts = Attempts::default();
+    loop {
         match attempt(context, request).await {
-            Err(problem) if free && problem.kind == ReviseError::Stale.kind() => {}
+            Err(problem) if free && problem.kind == ReviseError::Stale.kind() => attempts.again("the course").await?,
             outcome => return outcome,
         }
     }
-    Err(Problem::refused(ReviseError::Busy))
 }
 
 /// A course that is being changed.

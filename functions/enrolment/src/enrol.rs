@@ -5,9 +5,8 @@ use glotto_domain::enrolment::{EnrolError, Enrolment};
 use glotto_domain::id::CourseId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
-use glotto_store::CommitError;
-use glotto_store::attempts::{Attempts, Raced};
 use glotto_store::enrolments::FormerEnrolmentItem;
+use glotto_store::{Attempts, CommitError, Overtaken};
 use serde_json::json;
 
 use crate::EnrolmentView;
@@ -50,7 +49,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let payload = json!({"userId": learner, "courseId": course.id});
         let event = context.event("LearnerEnrolled", Some(&request.trace), payload);
         match context.store.enrol(&enrolment, former, &event, request.keep(&reply)).await {
-            Err(CommitError::Refused(Raced::Overtaken)) if attempts.left() => attempts.pause().await,
+            Err(CommitError::Refused(Overtaken)) => attempts.again("the enrolment").await?,
             outcome => return outcome.map(|()| reply).map_err(Problem::from),
         }
     }

@@ -4,8 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::id::CourseId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
-use glotto_store::CommitError;
-use glotto_store::attempts::{Attempts, Raced};
+use glotto_store::{Attempts, CommitError, Overtaken};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -32,7 +31,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             return Ok(Reply::no_content());
         };
         match context.store.leave(enrolment, context.now()).await {
-            Err(CommitError::Refused(Raced::Overtaken)) if attempts.left() => attempts.pause().await,
+            Err(CommitError::Refused(Overtaken)) => attempts.again("the enrolment").await?,
             outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
         }
     }

@@ -20,11 +20,10 @@ use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_http::Problem;
 use glotto_runtime::{Context, Grant};
 use glotto_signin::{SigningSecret, signer};
-use glotto_store::accounts::Overtaken;
 use glotto_store::attempts::Attempts;
 use glotto_store::audit::AuditItem;
 use glotto_store::keyring::KeyringItem;
-use glotto_store::{CommitError, Transaction};
+use glotto_store::{CommitError, Overtaken, Transaction};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 

@@ -12,7 +12,8 @@ use glotto_domain::media::{ContentType, FileName, Upload, UploadError, UploadSiz
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_media_port::Objects;
 use glotto_runtime::{Bucket, Context, Grant};
-use glotto_store::{CommitError, Condition, Transaction, lessons::LessonItem};
+use glotto_store::lessons::LessonItem;
+use glotto_store::{Attempts, CommitError, Condition, Overtaken, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -76,16 +77,14 @@ pub struct UploadRequestView {
     pub headers: BTreeMap<&'static str, String>,
 }
 
-/// How often a lesson that others change meanwhile is read again.
-const TRIES: u32 = 4;
-
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (course, lesson) = (request.path_id("courseId")?, request.path_id("lessonId")?);
     let input: CreateUpload = request.json()?;
     let id: VideoId = context.new_id();
     let view = signed(context, id, &input).await?;
     let reply = Reply::created(format!("/v1/videos/{id}"), &view);
-    for _ in 0..TRIES {
+    let mut attempts = Attempts::default();
+    loop {
         let (owner, mut lesson) = authored(context, request, course, lesson).await?;
         let upload = Upload {
             id,
@@ -100,16 +99,15 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let read = lesson.rev;
         lesson.attach_video(id);
         let mut tx = Transaction::new(&context.store);
-        tx.create_video(&Video::announce(upload), UploadError::Busy)
-            .put_if(&LessonItem::from(&lesson), Condition::revision(read), UploadError::Busy)
+        tx.create_video(&Video::announce(upload), Overtaken)
+            .put_if(&LessonItem::from(&lesson), Condition::revision(read), Overtaken)
             .keep(request.keep(&reply));
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(UploadError::Busy)) => {}
+            Err(CommitError::Refused(Overtaken)) => attempts.again("the lesson").await?,
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Problem::refused(UploadError::Busy))
 }
 
 /// The lesson, if it is a video lesson that the caller may change, and who owns its course.

@@ -4,6 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::media::Change;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Context, Grant};
+use glotto_store::Attempts;
 use serde_json::{Value, json};
 
 use crate::job_event::{self, News};
@@ -23,17 +24,15 @@ pub const WORKER: Worker = Worker::new(
     r#"{"timestamp":1772476200000,"accountId":"123456789012","jobId":"1772476200000-abcdef","status":"COMPLETE","queue":"arn:aws:mediaconvert:eu-central-1:123456789012:queues/Default","userMetadata":{"videoId":"vid_01J9ZK5W6V4QX0N8R3T7B2M1CD","attempt":"a1"},"outputGroupDetails":[{"type":"HLS_GROUP","playlistFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a1/master.m3u8"],"outputDetails":[{"outputFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a1/master_640x360.m3u8"],"durationInMs":9600,"videoDetails":{"widthInPx":640,"heightInPx":360}}]},{"type":"FILE_GROUP","outputDetails":[{"outputFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a1/poster.0000001.jpg"]}]}]}"#,
 );
 
-/// How often a video that changes meanwhile is read again.
-const TRIES: u32 = 5;
-
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     let Some(news) = job_event::read(event)? else { return Ok(json!({ "change": "None" })) };
-    for _ in 0..TRIES {
+    let mut attempts = Attempts::default();
+    loop {
         if let Some(change) = hear(context, &news).await? {
             return Ok(json!({ "video": news.video, "change": format!("{change:?}") }));
         }
+        attempts.again("the video").await?;
     }
-    Err(Failure::because("the video keeps changing"))
 }
 
 /// What the news have changed; nothing, if the video changed meanwhile.

@@ -4,7 +4,7 @@ use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::media::{FailureCode, Stage, Video};
 use glotto_events::Failure;
 use glotto_runtime::Context;
-use glotto_store::{CommitError, Condition, Transaction, keys};
+use glotto_store::{Attempts, CommitError, Condition, Transaction, keys};
 use serde::Serialize;
 
 /// What others are told of a video.
@@ -27,14 +27,12 @@ enum Stale {
     Lesson,
 }
 
-/// How often a lesson that others change meanwhile is read again.
-const TRIES: u32 = 5;
-
 /// Writes a video over the revision that was read; when it has become ready its lesson plays it,
 /// and when it has become ready or failed others are told. Tells whether it was written: not, if
 /// the video has changed meanwhile.
 pub(crate) async fn write(context: &Context, video: &Video, read: u64) -> Result<bool, Failure> {
-    for _ in 0..TRIES {
+    let mut attempts = Attempts::default();
+    loop {
         let mut tx = Transaction::new(&context.store);
         tx.revise_video(video, read, Stale::Video);
         if let Some((kind, news)) = news(video) {
@@ -46,11 +44,10 @@ pub(crate) async fn write(context: &Context, video: &Video, read: u64) -> Result
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(true),
             Err(CommitError::Refused(Stale::Video)) => return Ok(false),
-            Err(CommitError::Refused(Stale::Lesson)) => {}
+            Err(CommitError::Refused(Stale::Lesson)) => attempts.again("the video's lesson").await?,
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Failure::because("the video's lesson keeps changing"))
 }
 
 /// Lets the video's lesson play it: unless the lesson is gone, or has been given another video.

@@ -4,8 +4,8 @@
 use glotto_domain::identity::Permission;
 use glotto_events::Failure;
 use glotto_runtime::Context;
-use glotto_store::CommitError;
-use glotto_store::privacy::{Addressee, ErasureItem, Overtaken};
+use glotto_store::privacy::{Addressee, ErasureItem};
+use glotto_store::{CommitError, Overtaken};
 use jiff::SignedDuration;
 
 use crate::erase_accounts::moved;

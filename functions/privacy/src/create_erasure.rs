@@ -7,7 +7,10 @@ use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_mail::Letter;
 use glotto_runtime::{Context, Grant};
+use glotto_store::accounts::AccountItem;
+use glotto_store::outbox::Event;
 use glotto_store::privacy::ErasureItem;
+use glotto_store::{Attempts, CommitError, Overtaken};
 
 use crate::{ErasureView, letters};
 
@@ -31,26 +34,36 @@ pub const ENDPOINT: Endpoint =
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let cool_off = cool_off(context)?;
-    let (account, before) = context.store.account_and_erasure(actor.user).await?;
-    if let Some(before) = before {
-        return Ok(told(&before));
+    let mut attempts = Attempts::default();
+    loop {
+        let (account, before) = context.store.account_and_erasure(actor.user).await?;
+        if let Some(before) = before {
+            return Ok(told(&before));
+        }
+        let account = account.ok_or_else(Problem::not_found)?;
+        if account.role.may(Permission::ChangeRoles) && context.store.another_admin(actor.user).await?.is_none() {
+            return Err(Problem::refused(AskErasureError::LastAdmin));
+        }
+        let erasure = Erasure::ask(context.now(), cool_off);
+        let (item, mail) = (ErasureItem::asked(actor.user, &erasure), letter(context, request, &account, &erasure));
+        let entry = request.act(context, Act::ErasureAsked, actor.user);
+        let reply = told(&item);
+        match context.store.ask_erasure(&item, (&mail, &entry), request.keep(&reply)).await {
+            // They asked elsewhere in the same moment: that wish is told.
+            Err(CommitError::Refused(Overtaken)) => attempts.again("the erasure").await?,
+            outcome => return outcome.map(|()| reply).map_err(Problem::from),
+        }
     }
-    let account = account.ok_or_else(Problem::not_found)?;
-    if account.role.may(Permission::ChangeRoles) && context.store.another_admin(actor.user).await?.is_none() {
-        return Err(Problem::refused(AskErasureError::LastAdmin));
-    }
-    let erasure = Erasure::ask(context.now(), cool_off);
-    let item = ErasureItem::asked(actor.user, &erasure);
+}
+
+/// The mail that says when it will be.
+fn letter(context: &Context, request: &Request, account: &AccountItem, erasure: &Erasure) -> Event {
     let letter = Letter::ErasureScheduled {
         display_name: account.display_name.to_string(),
         time_zone: account.time_zone.clone(),
         on: erasure.due,
     };
-    let mail = letters::to(context, Some(&request.trace), &account, letter);
-    let entry = request.act(context, Act::ErasureAsked, actor.user);
-    let reply = told(&item);
-    context.store.ask_erasure(&item, (&mail, &entry), request.keep(&reply)).await?;
-    Ok(reply)
+    letters::to(context, Some(&request.trace), account, letter)
 }
 
 fn told(item: &ErasureItem) -> Reply {

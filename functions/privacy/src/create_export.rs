@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
-use glotto_domain::privacy::{AskExportError, EXPORT_ASKED};
+use glotto_domain::privacy::EXPORT_ASKED;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant};
 use glotto_store::exports::ExportItem;
@@ -23,7 +23,7 @@ pub const ENDPOINT: Endpoint =
          `GET /v1/me/exports/{exportId}` how far it is. Three can be asked for at once, then one more every eight hours.",
     )
     .answers::<ExportView>(202)
-    .refuses(&[AskExportError::KINDS, &[kinds::TOO_MANY]])
+    .refuses(&[&[kinds::TOO_MANY]])
     .fresh()
     .once();
 

@@ -2,9 +2,10 @@
 
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
-use glotto_domain::privacy::CallOffErasureError;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_domain::privacy::Phase;
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
+use glotto_store::{Attempts, CommitError, Overtaken};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
@@ -13,13 +14,21 @@ pub const ENDPOINT: Endpoint =
     })
     .grants(&[Grant::Read, Grant::Write])
     .tells("Call one's erasure off", "You stay. Whoever has not asked to be forgotten is answered alike.")
-    .answers_with(204, "")
-    .refuses(&[CallOffErasureError::KINDS]);
+    .answers_with(204, "");
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
-    let Some(item) = context.store.erasure(user).await? else { return Ok(Reply::no_content()) };
     let entry = request.act(context, Act::ErasureCancelled, user);
-    context.store.call_off_erasure(&item, &entry).await?;
-    Ok(Reply::no_content())
+    let mut attempts = Attempts::default();
+    loop {
+        let Some(item) = context.store.erasure(user).await? else { return Ok(Reply::no_content()) };
+        if item.phase != Phase::Scheduled {
+            // The account was closed in this moment: a session whose person is gone is no session.
+            return Err(Problem::of(kinds::UNAUTHENTICATED));
+        }
+        match context.store.call_off_erasure(&item, &entry).await {
+            Err(CommitError::Refused(Overtaken)) => attempts.again("the erasure").await?,
+            outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
+        }
+    }
 }

@@ -10,9 +10,9 @@ use glotto_domain::audit::Act;
 use glotto_domain::privacy::Visit;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant};
-use glotto_store::CommitError;
 use glotto_store::audit::AuditItem;
-use glotto_store::privacy::{ErasureItem, Overtaken};
+use glotto_store::privacy::ErasureItem;
+use glotto_store::{CommitError, Overtaken};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::inputs;
-use glotto_domain::profiles::{AvatarError, PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
+use glotto_domain::profiles::{PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_media_port::Objects;
 use glotto_runtime::{Bucket, Context, Grant};
-use glotto_store::{CommitError, Transaction};
+use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -32,7 +32,6 @@ pub const ENDPOINT: Endpoint =
     .accepts::<CreateAvatarUpload>()
     .example(r#"{"contentType":"image/jpeg","sizeBytes":734003}"#)
     .answers::<AvatarUploadTicketView>(201)
-    .refuses(&[AvatarError::KINDS])
     .once();
 
 inputs! {
@@ -68,29 +67,26 @@ pub struct AvatarUploadRequestView {
     pub headers: BTreeMap<&'static str, String>,
 }
 
-/// How often a picture that others change meanwhile is read again.
-const TRIES: u32 = 4;
-
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: CreateAvatarUpload = request.json()?;
     let owner = request.actor()?.user;
     limits::take(context, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
     let expires_at = context.now() + UPLOAD_LIFETIME;
-    for _ in 0..TRIES {
+    let mut attempts = Attempts::default();
+    loop {
         let (mut avatar, read) = context.store.avatar(owner).await?.unwrap_or_default();
         let id = avatar.next_id(context.now(), context.chance.id_bits());
         avatar.announce(id, expires_at);
         let upload = signed(context, UploadKey { owner, id }, &input).await?;
         let reply = Reply::created("/v1/me/profile".to_owned(), &AvatarUploadTicketView { upload, expires_at });
         let mut tx = Transaction::new(&context.store);
-        tx.write_avatar(owner, &avatar, read, AvatarError::Busy).keep(request.keep(&reply));
+        tx.write_avatar(owner, &avatar, read, Overtaken).keep(request.keep(&reply));
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(AvatarError::Busy)) => {}
+            Err(CommitError::Refused(Overtaken)) => attempts.again("the picture").await?,
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Problem::refused(AvatarError::Busy))
 }
 
 async fn signed(

@@ -1,10 +1,10 @@
 //! `DELETE /v1/me/avatar`: no picture of oneself any more.
 
 use futures::FutureExt as _;
-use glotto_domain::profiles::{AvatarError, PICTURE_DISCARDED};
+use glotto_domain::profiles::PICTURE_DISCARDED;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
-use glotto_store::{CommitError, Transaction};
+use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 
 use crate::news::Discarded;
 
@@ -18,28 +18,24 @@ pub const ENDPOINT: Endpoint =
         "Remove your picture",
         "From now on a pattern stands for it; its addresses lead nowhere, and the files are deleted within seconds. A \
          picture that was announced before and arrives later is not shown either. May be repeated.",
-    )
-    .refuses(&[AvatarError::KINDS]);
-
-/// How often a picture that others change meanwhile is read again.
-const TRIES: u32 = 4;
+    );
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let owner = request.actor()?.user;
-    for _ in 0..TRIES {
+    let mut attempts = Attempts::default();
+    loop {
         let Some((mut avatar, read)) = context.store.avatar(owner).await? else { return Ok(Reply::no_content()) };
         let removed = avatar.remove(avatar.next_id(context.now(), context.chance.id_bits()));
         let mut tx = Transaction::new(&context.store);
-        tx.write_avatar(owner, &avatar, read, AvatarError::Busy);
+        tx.write_avatar(owner, &avatar, read, Overtaken);
         if let Some(avatar_id) = removed {
             let discarded = Discarded { user_id: owner, avatar_id };
             tx.emit(&context.event(PICTURE_DISCARDED, Some(&request.trace), discarded));
         }
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(Reply::no_content()),
-            Err(CommitError::Refused(AvatarError::Busy)) => {}
+            Err(CommitError::Refused(Overtaken)) => attempts.again("the picture").await?,
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Problem::refused(AvatarError::Busy))
 }

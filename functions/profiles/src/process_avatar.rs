@@ -11,7 +11,7 @@ use glotto_domain::profiles::{
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_media_port::{Contents, Objects};
 use glotto_runtime::{Bucket, Context, Grant, Queue};
-use glotto_store::{CommitError, Transaction};
+use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 
 use crate::news::{self, Discarded, News};
 use crate::picture;
@@ -37,9 +37,6 @@ pub const WORKER: Worker = Worker::new(
 
 /// What caches are told: an address shows the same picture for as long as it shows one.
 const KEPT: &str = "private, max-age=86400, immutable";
-
-/// How often a picture that others change meanwhile is read again.
-const TRIES: u32 = 5;
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     match news::read(message)? {
@@ -98,7 +95,8 @@ async fn write(objects: &Objects, upload: UploadKey, made: &[Made]) -> Result<()
 
 /// Writes down what became of an upload, unless it is not awaited any more.
 async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureFailure>) -> Result<(), Failure> {
-    for _ in 0..TRIES {
+    let mut attempts = Attempts::default();
+    loop {
         let Some((mut avatar, read)) = context.store.avatar(upload.owner).await? else { return Ok(()) };
         if !avatar.awaits(upload.id) {
             return Ok(());
@@ -112,18 +110,17 @@ async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureF
             Err(failure) => avatar.fail(upload.id, *failure),
         }
         let mut tx = Transaction::new(&context.store);
-        tx.write_avatar(upload.owner, &avatar, read, ());
+        tx.write_avatar(upload.owner, &avatar, read, Overtaken);
         if let Some(avatar_id) = replaced {
             let discarded = Discarded { user_id: upload.owner, avatar_id };
             tx.emit(&context.event(PICTURE_DISCARDED, None, discarded));
         }
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(()),
-            Err(CommitError::Refused(())) => {}
+            Err(CommitError::Refused(Overtaken)) => attempts.again("the picture").await?,
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Failure::because("the picture keeps changing"))
 }
 
 /// Leaves nothing of an upload that was dealt with: of one that is not shown, nothing at all.

@@ -7,10 +7,9 @@ use glotto_domain::inputs;
 use glotto_domain::progress::{CompleteError, Completion, Moment, Record, Step, complete};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
-use glotto_store::CommitError;
-use glotto_store::attempts::{Attempts, Raced};
 use glotto_store::outbox::Event;
 use glotto_store::progress::{Learning, StatsItem};
+use glotto_store::{Attempts, CommitError, Overtaken};
 use serde_json::json;
 
 use crate::{CompletionView, let_in};
@@ -62,7 +61,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             context.store.keep_answer(kept).await
         };
         match outcome {
-            Err(CommitError::Refused(Raced::Overtaken)) if attempts.left() => attempts.pause().await,
+            Err(CommitError::Refused(Overtaken)) => attempts.again("the progress").await?,
             outcome => return outcome.map(|()| reply).map_err(Problem::from),
         }
     }

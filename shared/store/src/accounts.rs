@@ -9,6 +9,7 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use crate::attempts::Overtaken;
 use crate::sessions::SessionItem;
 use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys, nobody};
 
@@ -105,10 +106,6 @@ impl Entity for EmailItem {
         Some(keys::listed_address(&self.email))
     }
 }
-
-/// Somebody else registered with the same address, or verified it, in the same moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Overtaken;
 
 impl Store {
     /// A person's account.

@@ -2,19 +2,34 @@
 
 use std::time::Duration;
 
+use glotto_domain::{Class, Kind, Refused};
+
+use crate::StoreError;
+
 /// How often to try. Each round somebody gets through; a person's own devices are never this many.
 const MOST: u32 = 30;
 
 /// The longest pause, so that all tries together stay well within a function's time.
 const LONGEST_PAUSE_MS: u64 = 240;
 
-glotto_domain::refusals! {
-    /// Why a write that was decided on what had been read did not come through.
-    pub enum Raced {
-        /// Another request was first every time.
-        Overtaken = Conflict, "unavailable", "The platform is busy; try again soon.";
+/// Somebody else was quicker: what was read is not what is there any more. Whoever meets it reads
+/// again ([`Attempts`]); a client is told of it only where nothing is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overtaken;
+
+impl Refused for Overtaken {
+    fn kind(&self) -> Kind {
+        Kind { slug: "unavailable", class: Class::Conflict, title: "The platform is busy; try again soon." }
     }
 }
+
+impl std::fmt::Display for Overtaken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.kind().title)
+    }
+}
+
+impl std::error::Error for Overtaken {}
 
 /// Counts tries, and puts pauses of random length between them, so that those who collided do not
 /// collide again in step.
@@ -22,6 +37,16 @@ glotto_domain::refusals! {
 pub struct Attempts(u32);
 
 impl Attempts {
+    /// Waits before the next try, or says that there were enough: the one answer to a request that
+    /// others overtook every time. `what` is what kept changing, for the log.
+    pub async fn again(&mut self, what: &'static str) -> Result<(), StoreError> {
+        if !self.left() {
+            return Err(StoreError::Overtaken(what));
+        }
+        self.pause().await;
+        Ok(())
+    }
+
     /// Whether there is one more try.
     pub fn left(&self) -> bool {
         self.0 + 1 < MOST
@@ -32,5 +57,18 @@ impl Attempts {
         let longest = (10 << self.0.min(5)).min(LONGEST_PAUSE_MS);
         self.0 += 1;
         tokio::time::sleep(Duration::from_millis(fastrand::u64(0..=longest))).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn after_thirty_tries_it_is_told_what_kept_changing() {
+        let mut attempts = Attempts(MOST - 2);
+        attempts.again("the account").await.unwrap();
+        let told = attempts.again("the account").await.unwrap_err();
+        assert_eq!(told.to_string(), "the account kept changing");
     }
 }

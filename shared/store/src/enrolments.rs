@@ -9,12 +9,13 @@ use glotto_domain::id::{CourseId, LessonId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::attempts::Raced;
 use crate::courses::{CourseItem, cut};
 use crate::entity::from_item;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, keys};
+use crate::{
+    CommitError, Condition, Entity, Item, Key, Overtaken, Personal, Query, Store, StoreError, Transaction, keys,
+};
 
 /// A learner in a course, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,14 +155,14 @@ impl Store {
         former: Option<&FormerEnrolmentItem>,
         event: &Event,
         kept: Option<Kept>,
-    ) -> Result<(), CommitError<Raced>> {
+    ) -> Result<(), CommitError<Overtaken>> {
         let mut writes = Transaction::new(self);
         writes
-            .create(&EnrolmentItem::of(enrolment, 1), Raced::Overtaken)
+            .create(&EnrolmentItem::of(enrolment, 1), Overtaken)
             .delete_if(
                 &keys::former_enrolment(enrolment.learner, enrolment.course),
                 FormerEnrolmentItem::as_read(former),
-                Raced::Overtaken,
+                Overtaken,
             )
             .emit(event)
             .keep(kept);
@@ -169,7 +170,7 @@ impl Store {
     }
 
     /// Keeps an answer to a request that changed nothing, if the client asked for that.
-    pub async fn keep_answer(&self, kept: Option<Kept>) -> Result<(), CommitError<Raced>> {
+    pub async fn keep_answer(&self, kept: Option<Kept>) -> Result<(), CommitError<Overtaken>> {
         if kept.is_none() {
             return Ok(());
         }
@@ -179,18 +180,16 @@ impl Store {
     }
 
     /// Ends an enrolment that was read before; what was done in it is put aside.
-    pub async fn leave(&self, enrolment: EnrolmentItem, now: Timestamp) -> Result<(), CommitError<Raced>> {
+    pub async fn leave(&self, enrolment: EnrolmentItem, now: Timestamp) -> Result<(), CommitError<Overtaken>> {
         let mut writes = Transaction::new(self);
-        writes.delete_if(&enrolment.key(), Condition::revision(enrolment.rev), Raced::Overtaken).put(
-            &FormerEnrolmentItem {
-                user_id: enrolment.user_id,
-                course_id: enrolment.course_id,
-                since: enrolment.since,
-                completed: enrolment.completed,
-                finished: enrolment.finished,
-                left_at: now,
-            },
-        );
+        writes.delete_if(&enrolment.key(), Condition::revision(enrolment.rev), Overtaken).put(&FormerEnrolmentItem {
+            user_id: enrolment.user_id,
+            course_id: enrolment.course_id,
+            since: enrolment.since,
+            completed: enrolment.completed,
+            finished: enrolment.finished,
+            left_at: now,
+        });
         writes.commit(self).await
     }
 

@@ -9,6 +9,9 @@ pub enum StoreError {
     /// Throttled, timed out or unreachable, after all retries: try again later.
     #[error("the table is unavailable: {0}")]
     Unavailable(String),
+    /// Others changed something every time that it was tried: try again later.
+    #[error("{0} kept changing")]
+    Overtaken(&'static str),
     /// An item that cannot be read as what its key says it is.
     #[error("a stored item is malformed: {0}")]
     Malformed(String),

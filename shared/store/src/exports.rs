@@ -1,14 +1,14 @@
 //! Copies of everything that is known of a person: who asked for one, and whether it is ready.
 
 use glotto_domain::id::{ExportId, UserId};
-use glotto_domain::privacy::{AskExportError, Export, KEPT};
+use glotto_domain::privacy::{Export, KEPT};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditItem;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, keys};
 
 /// How long one that never became ready is remembered: as long as its message can wait.
 const WAITING: SignedDuration = SignedDuration::from_hours(18 * 24);
@@ -64,10 +64,10 @@ impl Store {
         event: &Event,
         entry: &AuditItem,
         kept: Option<Kept>,
-    ) -> Result<(), CommitError<AskExportError>> {
+    ) -> Result<(), CommitError<Overtaken>> {
         let mut tx = Transaction::new(self);
-        tx.create(export, AskExportError::Busy)
-            .require(&keys::user(export.user_id), Condition::present(), AskExportError::Busy)
+        tx.create(export, Overtaken)
+            .require(&keys::user(export.user_id), Condition::present(), Overtaken)
             .emit(event)
             .record(entry)
             .keep(kept);

@@ -48,11 +48,13 @@ pub mod sessions;
 pub mod teachers;
 pub mod totp;
 pub mod transaction;
+pub mod unconfirmed;
 pub mod videos;
 
 mod client;
 mod error;
 
+pub use attempts::{Attempts, Overtaken};
 pub use client::Store;
 pub use cursor::{Cursor, CursorError, CursorKey};
 pub use entity::{Entity, Item};

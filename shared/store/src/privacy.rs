@@ -5,7 +5,7 @@ use futures::future::join_all;
 use glotto_domain::id::{MailId, UserId};
 use glotto_domain::identity::{DisplayName, EmailAddress, Permission, Role};
 use glotto_domain::locale::LanguageTag;
-use glotto_domain::privacy::{AskErasureError, CallOffErasureError, Erasure, Phase};
+use glotto_domain::privacy::{Erasure, Phase};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,9 @@ use crate::enrolments::next;
 use crate::entity::{from_item, is_a};
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, keys};
+use crate::{
+    CommitError, Condition, Entity, Item, Key, Overtaken, Personal, Query, Store, StoreError, Transaction, keys,
+};
 
 /// Where things about a person lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,10 +147,6 @@ impl Entity for ErasureItem {
     }
 }
 
-/// Somebody was faster: the account or the erasure is not what it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Overtaken;
-
 /// Items that are deleted at once.
 const AT_ONCE: usize = 25;
 
@@ -248,10 +246,10 @@ impl Store {
         item: &ErasureItem,
         (mail, entry): (&Event, &AuditItem),
         kept: Option<Kept>,
-    ) -> Result<(), CommitError<AskErasureError>> {
+    ) -> Result<(), CommitError<Overtaken>> {
         let mut tx = Transaction::new(self);
-        tx.create(item, AskErasureError::Busy)
-            .require(&keys::user(item.user_id), Condition::present(), AskErasureError::Busy)
+        tx.create(item, Overtaken)
+            .require(&keys::user(item.user_id), Condition::present(), Overtaken)
             .emit(mail)
             .record(entry)
             .keep(kept);
@@ -259,13 +257,9 @@ impl Store {
     }
 
     /// Calls an erasure off; fails if it has begun.
-    pub async fn call_off_erasure(
-        &self,
-        item: &ErasureItem,
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<CallOffErasureError>> {
+    pub async fn call_off_erasure(&self, item: &ErasureItem, entry: &AuditItem) -> Result<(), CommitError<Overtaken>> {
         let mut tx = Transaction::new(self);
-        tx.delete_if(&item.key(), Condition::revision(item.rev), CallOffErasureError::Busy).record(entry);
+        tx.delete_if(&item.key(), Condition::revision(item.rev), Overtaken).record(entry);
         tx.commit(self).await
     }
 

@@ -10,13 +10,12 @@ use jiff::{Span, Timestamp, civil};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::AccountItem;
-use crate::attempts::Raced;
 use crate::courses::{CourseItem, OutlineItem};
 use crate::enrolments::{EnrolmentItem, next};
 use crate::entity::from_item;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Entity, Key, Personal, Store, StoreError, Transaction, completion, keys};
+use crate::{CommitError, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, completion, keys};
 
 /// What somebody has earned and when they studied, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,7 +186,7 @@ impl Store {
         read: &Learning,
         events: &[Event],
         kept: Option<Kept>,
-    ) -> Result<(), CommitError<Raced>> {
+    ) -> Result<(), CommitError<Overtaken>> {
         let mut writes = Transaction::new(self);
         completion::write_enrolment(&mut writes, done, read);
         completion::write_stats(&mut writes, done, read);

@@ -4,9 +4,8 @@ use glotto_domain::id::SessionId;
 use glotto_domain::identity::Means;
 use jiff::Timestamp;
 
-use crate::accounts::Overtaken;
 use crate::credentials::Credentials;
-use crate::{Condition, Entity as _, Transaction, Update, keys};
+use crate::{Condition, Entity as _, Overtaken, Transaction, Update, keys};
 
 /// Notes a proof in the session that it was made in, in the transaction of what it uses up. Fails
 /// if the account has changed since it was read, or if the session is over. Gives everything that

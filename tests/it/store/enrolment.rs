@@ -4,10 +4,9 @@ use futures::future::join_all;
 use glotto_domain::catalog::LessonKind::Article;
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::UserId;
-use glotto_store::attempts::Raced;
 use glotto_store::enrolments::{EnrolmentItem, FormerEnrolmentItem};
 use glotto_store::outbox::Event;
-use glotto_store::{CommitError, keys};
+use glotto_store::{CommitError, Overtaken, keys};
 use serde_json::json;
 
 use crate::api::enrolment::school::School;
@@ -75,7 +74,7 @@ async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
     let outcomes = join_all(events.iter().map(|event| store.enrol(&enrolment, None, event, None))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let overtaken =
-        |outcome: &&Result<(), CommitError<Raced>>| matches!(outcome, Err(CommitError::Refused(Raced::Overtaken)));
+        |outcome: &&Result<(), CommitError<Overtaken>>| matches!(outcome, Err(CommitError::Refused(Overtaken)));
     assert_eq!(outcomes.iter().filter(overtaken).count(), 49);
 }
 
@@ -92,7 +91,7 @@ async fn nobody_enrols_past_a_change_of_what_was_put_aside() {
         FormerEnrolmentItem { left_at: former.left_at - jiff::SignedDuration::from_secs(1), ..former.clone() };
     for former in [None, Some(&outdated)] {
         let refused = store.enrol(&enrolment, former, &told(&world), None).await;
-        assert!(matches!(refused, Err(CommitError::Refused(Raced::Overtaken))));
+        assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
     }
     let found = store.admission(learner, school.id()).await.unwrap();
     assert_eq!((found.enrolment, found.former), (None, Some(former)));
@@ -106,7 +105,7 @@ async fn who_was_overtaken_does_not_leave() {
     let enrolment = enrolled(&world, &school, learner).await;
     let stale = EnrolmentItem::of(&enrolment, 7);
     let outcome = world.context.store.leave(stale, world.context.now()).await;
-    assert!(matches!(outcome, Err(CommitError::Refused(Raced::Overtaken))));
+    assert!(matches!(outcome, Err(CommitError::Refused(Overtaken))));
     let found = world.context.store.admission(learner, school.id()).await.unwrap();
     assert!(found.enrolment.is_some() && found.former.is_none(), "nothing of it was written");
 }

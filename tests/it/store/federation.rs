@@ -6,11 +6,11 @@ use glotto_domain::audit::Act;
 use glotto_domain::federation::{LinkProviderError, ProviderName, UnlinkProviderError};
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_store::accounts::{AccountItem, EmailItem, Overtaken, PasswordHash};
+use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::audit::AuditItem;
 use glotto_store::outbox::Event;
 use glotto_store::providers::{FinishedErrandItem, Foreign, Newcomer, ProviderItem};
-use glotto_store::{CommitError, keys};
+use glotto_store::{CommitError, Overtaken, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 

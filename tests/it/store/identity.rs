@@ -7,14 +7,14 @@ use glotto_domain::identity::{
     ChangeRoleError, DisplayName, EmailAddress, Means, Role, Verification, VerifyEmailError, session,
 };
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_store::accounts::{AccountItem, OpenedSession, Overtaken, PasswordHash};
+use glotto_store::accounts::{AccountItem, OpenedSession, PasswordHash};
 use glotto_store::administration::RoleChange;
 use glotto_store::audit::AuditItem;
 use glotto_store::credentials::Credentials;
 use glotto_store::outbox::Event;
 use glotto_store::registrations::VerificationItem;
 use glotto_store::sessions::SessionItem;
-use glotto_store::{CommitError, entity, keys};
+use glotto_store::{CommitError, Overtaken, entity, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 

@@ -10,15 +10,15 @@ use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::media::{ContentType, FileName, Upload, UploadSize, Video};
-use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure, Fate, Phase, fate};
+use glotto_domain::privacy::{CoolOff, Erasure, Fate, Phase, fate};
 use glotto_store::accounts::EmailItem;
 use glotto_store::audit::AuditItem;
 use glotto_store::courses::CourseItem;
 use glotto_store::credentials::Credentials;
 use glotto_store::exports::{ExportItem, Settled};
 use glotto_store::outbox::Event;
-use glotto_store::privacy::{Addressee, ErasureItem, Overtaken, Trove};
-use glotto_store::{CommitError, Item, Transaction, keys};
+use glotto_store::privacy::{Addressee, ErasureItem, Trove};
+use glotto_store::{CommitError, Item, Overtaken, Transaction, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -57,7 +57,7 @@ async fn credentials(world: &World, user: UserId) -> Credentials {
     world.context.store.credentials(user, world.context.now()).await.unwrap().unwrap()
 }
 
-async fn ask(world: &World, item: &ErasureItem) -> Result<(), CommitError<AskErasureError>> {
+async fn ask(world: &World, item: &ErasureItem) -> Result<(), CommitError<Overtaken>> {
     let (mail, entry) = (mail(world, item.user_id), entry(world, Act::ErasureAsked, item.user_id));
     world.context.store.ask_erasure(item, (&mail, &entry), None).await
 }
@@ -175,7 +175,7 @@ async fn of_fifty_who_ask_for_one_erasure_one_does() {
     let item = erasure(&world, ada);
     let outcomes = join_all((0..50).map(|_| ask(&world, &item))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let refused = |outcome: &Result<(), _>| matches!(outcome, Err(CommitError::Refused(AskErasureError::Busy)));
+    let refused = |outcome: &Result<(), _>| matches!(outcome, Err(CommitError::Refused(Overtaken)));
     assert_eq!(outcomes.iter().filter(|outcome| refused(outcome)).count(), 49);
     let (audit, _) = world.context.store.trove(ada, Trove::Suffered, 100, None).await.unwrap();
     assert_eq!(audit.len(), 1, "what did not happen is not written down");

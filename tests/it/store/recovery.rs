@@ -5,13 +5,13 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox, PasswordReset};
-use glotto_store::accounts::{AccountItem, EmailItem, Overtaken, PasswordHash};
+use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::audit::AuditItem;
 use glotto_store::credentials::Credentials;
 use glotto_store::email_changes::{EmailChangeItem, Move};
 use glotto_store::outbox::Event;
 use glotto_store::recovery::{NewLock, ResetItem};
-use glotto_store::{CommitError, entity, keys};
+use glotto_store::{CommitError, Overtaken, entity, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 

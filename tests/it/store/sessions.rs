@@ -3,10 +3,10 @@
 use futures::future::join_all;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{EndSessionError, Role, session};
-use glotto_store::accounts::{AccountItem, Overtaken};
+use glotto_store::accounts::AccountItem;
 use glotto_store::audit::AuditItem;
 use glotto_store::sessions::SessionItem;
-use glotto_store::{CommitError, Query, Update, keys};
+use glotto_store::{CommitError, Overtaken, Query, Update, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 

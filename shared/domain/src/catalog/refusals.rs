@@ -41,8 +41,6 @@ crate::refusals! {
     pub enum ReviseError {
         /// It was changed since the author last read it.
         Stale = Stale, "stale", "It has changed since you last read it.";
-        /// Others change it all the time.
-        Busy = Conflict, "course-busy", "This course is being changed by many at once; try again.";
     }
 }
 

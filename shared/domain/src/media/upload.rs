@@ -24,8 +24,6 @@ crate::refusals! {
         NotAVideoLesson = Conflict, "not-a-video-lesson", "This lesson is not a video lesson.";
         /// There is no such lesson.
         NoSuchLesson = NotFound, "not-found", "There is no such thing here.";
-        /// Others change the lesson all the time.
-        Busy = Conflict, "course-busy", "This course is being changed by many at once; try again.";
     }
 }
 

@@ -13,16 +13,6 @@ refusals! {
     pub enum AskErasureError {
         /// Nobody would be left to run the place.
         LastAdmin = Conflict, "last-admin", "You are the last admin; appoint another one first.";
-        /// Something else happens to the account in the same moment.
-        Busy = Conflict, "account-busy", "Your account is being changed by several requests at once; try again.";
-    }
-}
-
-refusals! {
-    /// Why an erasure cannot be called off.
-    pub enum CallOffErasureError {
-        /// Something else happens to the account in the same moment.
-        Busy = Conflict, "account-busy", "Your account is being changed by several requests at once; try again.";
     }
 }
 

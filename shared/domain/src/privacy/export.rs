@@ -15,14 +15,6 @@ pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 pub const EXPORT_ASKED: &str = "ExportAsked";
 
 refusals! {
-    /// Why a copy cannot be asked for.
-    pub enum AskExportError {
-        /// Something else happens to the account in the same moment.
-        Busy = Conflict, "account-busy", "Your account is being changed by several requests at once; try again.";
-    }
-}
-
-refusals! {
     /// Why a copy cannot be fetched.
     pub enum FetchExportError {
         /// It is still being made.

@@ -4,5 +4,5 @@
 mod erasure;
 mod export;
 
-pub use erasure::{AskErasureError, CallOffErasureError, CoolOff, Erasure, Fate, Phase, REST, Visit, fate};
-pub use export::{AskExportError, EXPORT_ASKED, Export, FetchExportError, KEPT, LINK_LIFETIME, folder, object_key};
+pub use erasure::{AskErasureError, CoolOff, Erasure, Fate, Phase, REST, Visit, fate};
+pub use export::{EXPORT_ASKED, Export, FetchExportError, KEPT, LINK_LIFETIME, folder, object_key};

@@ -9,15 +9,6 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::PictureFailure;
 use crate::id::{AvatarId, Id as _, UserId};
-use crate::refusals;
-
-refusals! {
-    /// Why a picture could not be changed.
-    pub enum AvatarError {
-        /// It is being changed all the time.
-        Busy = Conflict, "avatar-busy", "Your picture is being changed by several requests at once; try again.";
-    }
-}
 
 /// The kind of the event that somebody's picture is shown no longer.
 pub const PICTURE_DISCARDED: &str = "PictureDiscarded";

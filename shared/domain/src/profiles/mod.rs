@@ -8,7 +8,7 @@ mod picture;
 mod privacy;
 mod profile;
 
-pub use avatar::{Avatar, AvatarError, AvatarLink, PICTURE_DISCARDED, Picture, Upload};
+pub use avatar::{Avatar, AvatarLink, PICTURE_DISCARDED, Picture, Upload};
 pub use handle::Handle;
 pub use identicon::identicon;
 pub use picture::{

@@ -93,7 +93,7 @@ async fn of_fifty_announcements_at_once_each_is_made_or_told_to_try_again() {
     let made = answers.iter().filter(|answer| answer.status == 201).count();
     assert!(made > 0);
     for answer in answers.iter().filter(|answer| answer.status != 201) {
-        answer.is_problem(409, "course-busy");
+        answer.is_problem(503, "unavailable");
     }
     // The lesson's video is one of those that were made.
     let lesson = studio.lesson.rsplit('/').next().unwrap().parse().unwrap();
