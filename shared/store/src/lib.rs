@@ -48,7 +48,6 @@ pub mod sessions;
 pub mod teachers;
 pub mod totp;
 pub mod transaction;
-pub mod unconfirmed;
 pub mod videos;
 
 mod client;
