@@ -1,9 +1,10 @@
 //! What follows from the constants in `functions/`: the function blocks of `template.yaml`,
-//! `openapi.json`, the event files, the binaries and the list of errors. `make sync` writes them;
+//! `openapi.json`, the event files, the binaries, the list of endpoints and that of errors. `make sync` writes them;
 //! a test fails when any of them has drifted.
 
 pub mod audit;
 pub mod bins;
+pub mod endpoints;
 pub mod errors;
 pub mod events;
 pub mod files;
@@ -51,6 +52,10 @@ pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> 
     let errors = read(root, "docs/errors.md")?;
     let errors = errors::render(&errors, &endpoints).map_err(marker("docs/errors.md"))?;
     files.text.push(("docs/errors.md".into(), errors));
+
+    let rows = read(root, "docs/endpoints.md")?;
+    let rows = endpoints::render(&rows, features).map_err(marker("docs/endpoints.md"))?;
+    files.text.push(("docs/endpoints.md".into(), rows));
 
     let openapi = openapi::document(features);
     files.text.push(("openapi.json".into(), pretty(&openapi)));

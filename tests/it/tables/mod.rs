@@ -10,6 +10,7 @@ mod step_up;
 mod strangers;
 
 use glotto_http::{Endpoint, Method};
+use xtask::openapi::path_example;
 
 /// All endpoints.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
@@ -19,20 +20,9 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
 /// A path of the endpoint's route whose ids are well-formed and name nothing.
 pub fn path_of(endpoint: &Endpoint) -> String {
     endpoint.path_parameters().fold(endpoint.path.to_owned(), |path, name| {
-        let prefix = match name {
-            "userId" => "usr",
-            "sessionId" => "ses",
-            "courseId" => "crs",
-            "moduleId" => "mod",
-            "lessonId" => "les",
-            "videoId" => "vid",
-            "passkeyId" => "psk",
-            "exportId" => "exp",
-            _ => "",
-        };
-        let value =
-            if prefix.is_empty() { "nothing".to_owned() } else { format!("{prefix}_01J9ZK5W6V4QX0N8R3T7B2M1CD") };
-        path.replace(&format!("{{{name}}}"), &value)
+        let example = path_example(name);
+        let value = if example == name { "nothing" } else { &example };
+        path.replace(&format!("{{{name}}}"), value)
     })
 }
 

@@ -5,6 +5,7 @@ use glotto_http::{Access, Endpoint, Method, Response};
 use serde_json::{Map, Value, json};
 
 use super::{Schemas, parameters, problems};
+use crate::endpoints::course_right;
 use crate::sample::Sampler;
 
 /// The operation of an endpoint. Examples come later: they need all schemas.
@@ -18,6 +19,7 @@ pub fn operation(endpoint: &Endpoint, tag: &str, schemas: &mut Schemas) -> Value
     let description = format!("{} {}{fresh}", docs.description, who(endpoint.function.access));
     operation.insert("description".into(), description.trim().into());
     operation.insert("security".into(), security(endpoint.function.access));
+    operation.extend(rights(endpoint));
     let parameters = all_parameters(endpoint);
     if !parameters.is_empty() {
         operation.insert("parameters".into(), parameters.into());
@@ -51,6 +53,22 @@ fn who(access: Access) -> &'static str {
             Role::Admin => "For admins.",
         },
     }
+}
+
+/// For programs, what no scheme of `OpenAPI` says: the permission, the right to a course and the proof
+/// without which it refuses.
+fn rights(endpoint: &Endpoint) -> Map<String, Value> {
+    let mut rights = Map::new();
+    if let Access::May(permission) = endpoint.function.access {
+        rights.insert("x-permission".into(), permission.name().into());
+    }
+    if let Some(right) = course_right(endpoint) {
+        rights.insert("x-course-right".into(), right.into());
+    }
+    if endpoint.function.fresh {
+        rights.insert("x-fresh-proof".into(), true.into());
+    }
+    rights
 }
 
 fn security(access: Access) -> Value {

@@ -10,6 +10,8 @@ const IDS: &[(&str, &str)] = &[
     ("moduleId", "mod"),
     ("lessonId", "les"),
     ("videoId", "vid"),
+    ("passkeyId", "psk"),
+    ("exportId", "exp"),
 ];
 
 fn prefix(name: &str) -> Option<&'static str> {
