@@ -5,11 +5,14 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
+use axum::middleware;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
+
+use crate::host;
 
 /// A task that ends with its owner.
 #[derive(Debug)]
@@ -41,8 +44,9 @@ pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
     Ok((listener, address))
 }
 
-/// Serves `router` until the task is dropped, connections that hang included.
+/// Serves `router` to this machine until the task is dropped, connections that hang included.
 pub(crate) fn serve(listener: TcpListener, router: Router) -> Task {
+    let router = router.layer(middleware::from_fn(host::guard));
     Task::spawn(async move {
         let mut connections = JoinSet::new();
         loop {

@@ -8,12 +8,14 @@ mod machine;
 mod options;
 mod seed;
 
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 use tokio::signal::unix::{SignalKind, signal};
 
 pub use options::{Command, Options, USAGE};
 
+use crate::stack::lock::{StateLock, no_state};
 use crate::stack::setup::ports_are_free;
 use crate::stack::{Stack, StackConfig};
 use crate::template::Template;
@@ -56,6 +58,8 @@ async fn platform(options: &Options) -> Outcome<()> {
 
 async fn start(options: &Options) -> Outcome<Stack> {
     ports_are_free(options.port, options.cloud).await?;
+    // Taken again by the stack itself; this one is for who would wait for a build in vain.
+    drop(StateLock::take(&options.state)?);
     machine::check().await?;
     let template = Template::read(&options.template, &options.parameters)?;
     build::functions(&template, options).await?;
@@ -88,12 +92,14 @@ async fn seeded(stack: &Stack, state: &Path) -> Option<seed::Demo> {
     }
 }
 
-/// The state is nobody's source, wherever it was asked to be.
+/// The state is nobody's source, wherever it was asked to be. A folder that has a say of its own in
+/// this keeps it.
 fn keep_out_of_git(state: &Path) -> Outcome<()> {
-    std::fs::create_dir_all(state).and_then(|()| std::fs::write(state.join(".gitignore"), "*\n")).map_err(|error| {
-        Trouble::new(format!("cannot keep state in {}: {error}", state.display()))
-            .remedy("make that folder writable, or choose another: --state <folder>")
-    })
+    let write = || std::fs::File::create_new(state.join(".gitignore"))?.write_all(b"*\n");
+    match std::fs::create_dir_all(state).and_then(|()| write()) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(no_state(state, &error)),
+        _ => Ok(()),
+    }
 }
 
 /// The signals that ask for an end.
@@ -112,5 +118,21 @@ impl Stop {
             _ = terminate.recv() => {}
             _ = hangup.recv() => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gitignore_that_was_there_before_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (fresh, file) = (folder.path().join("fresh"), folder.path().join(".gitignore"));
+        keep_out_of_git(&fresh).unwrap();
+        assert_eq!(std::fs::read_to_string(fresh.join(".gitignore")).unwrap(), "*\n");
+        std::fs::write(&file, "/target\n").unwrap();
+        keep_out_of_git(folder.path()).unwrap();
+        assert_eq!(std::fs::read_to_string(file).unwrap(), "/target\n");
     }
 }

@@ -1,6 +1,7 @@
 //! The whole platform in one process: the embedded cloud with what the template declares, its
 //! functions, and everything that calls them.
 
+pub(crate) mod lock;
 pub(crate) mod setup;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use crate::server;
 use crate::sources::Sources;
 use crate::template::Template;
 use crate::trouble::{Outcome, Trouble};
+use lock::StateLock;
 use setup::{absolute, bind, local_parameters, no_folder, place, refused, retries, secrets, start_cloud};
 
 /// How a stack is to be started.
@@ -82,6 +84,8 @@ pub struct Stack {
     _ending: Ending,
     /// Holds logs and places in streams of a stack without a state directory.
     _scratch: Option<TempDir>,
+    /// Let go of last: until then something may still write there.
+    _lock: Option<StateLock>,
 }
 
 impl std::fmt::Debug for Stack {
@@ -98,6 +102,7 @@ impl Stack {
         let api_url = format!("http://{address}");
         let parameters = local_parameters(&config, &api_url)?;
         let template = Template::read(&config.template, &parameters)?;
+        let lock = config.state_dir.as_deref().map(StateLock::take).transpose()?;
 
         let cloud = Arc::new(start_cloud(&config).await?);
         let events = cloud.events();
@@ -153,7 +158,19 @@ impl Stack {
             quiet: quiet.clone(),
         };
         tasks.spawn(server::serve(listener, developer::router(site, gateway)));
-        Ok(Self { address, cloud, lambdas, logs, schedules, quiet, tables, tasks, _ending: ending, _scratch: scratch })
+        Ok(Self {
+            address,
+            cloud,
+            lambdas,
+            logs,
+            schedules,
+            quiet,
+            tables,
+            tasks,
+            _ending: ending,
+            _scratch: scratch,
+            _lock: lock,
+        })
     }
 
     /// `http://127.0.0.1:<port>` of the API and of the developer's pages under `/local`.

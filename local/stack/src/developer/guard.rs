@@ -2,9 +2,10 @@
 //! rebinding) nor make the browser press its buttons.
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use glotto_cloud::names_this_machine;
 
 const HEADERS: [(&str, &str); 5] = [
     (
@@ -20,7 +21,7 @@ const HEADERS: [(&str, &str); 5] = [
 ];
 
 pub(super) async fn guard(request: Request, next: Next) -> Response {
-    if let Err(why) = admitted(request.method(), request.headers()) {
+    if let Err(why) = admitted(request.method(), request.uri(), request.headers()) {
         return (StatusCode::FORBIDDEN, format!("{why}\n")).into_response();
     }
     let mut response = next.run(request).await;
@@ -32,11 +33,10 @@ pub(super) async fn guard(request: Request, next: Next) -> Response {
     response
 }
 
-fn admitted(method: &Method, headers: &HeaderMap) -> Result<(), &'static str> {
+fn admitted(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text("host").unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    if !matches!(name, "127.0.0.1" | "localhost" | "[::1]") {
+    if !names_this_machine(uri, headers) {
         return Err("These pages answer to 127.0.0.1 and localhost only.");
     }
     if method == Method::GET || method == Method::HEAD {
@@ -56,7 +56,7 @@ mod tests {
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
             .collect();
-        admitted(method, &headers).is_ok()
+        admitted(method, &Uri::from_static("/local"), &headers).is_ok()
     }
 
     #[test]

@@ -63,6 +63,9 @@ pub(super) fn place(api_url: &str, endpoints: &Endpoints) -> Place {
     }
 }
 
+/// Where the tools of front ends serve by default; by the only name of this machine that takes passkeys.
+const FRONT_ENDS: &str = "http://localhost:3000,http://localhost:5173";
+
 /// Values that only this machine can give: its own address, and short waits.
 pub(super) fn local_parameters(config: &StackConfig, api_url: &str) -> Outcome<BTreeMap<String, String>> {
     let template = Template::read(&config.template, &BTreeMap::new())?;
@@ -70,12 +73,12 @@ pub(super) fn local_parameters(config: &StackConfig, api_url: &str) -> Outcome<B
     let ours = [
         ("PublicUrl", api_url.to_owned()),
         // The pages under /local play media too; the front end usually runs on 3000 or 5173.
-        ("CorsOrigins", format!("{api_url},{localhost},http://localhost:3000,http://localhost:5173")),
+        ("CorsOrigins", format!("{api_url},{localhost},{FRONT_ENDS},http://127.0.0.1:3000,http://127.0.0.1:5173")),
         // Mails lead to the front end, and to a page that stands in for it where there is none.
         ("AppUrl", format!("{api_url}/local/app")),
         // Browsers bind passkeys to a name, never to an address.
         ("PasskeyRpId", "localhost".to_owned()),
-        ("PasskeyOrigins", format!("{localhost},http://localhost:3000,http://localhost:5173")),
+        ("PasskeyOrigins", format!("{localhost},{FRONT_ENDS}")),
         ("QueueRetrySeconds", "5".to_owned()),
         ("AuditBatchSeconds", "0".to_owned()),
     ];

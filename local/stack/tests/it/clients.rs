@@ -64,6 +64,8 @@ async fn a_browser_of_a_known_origin_may_call() {
     let known = asked("http://localhost:5173").await.unwrap();
     assert_eq!(known.status(), 204);
     assert_eq!(known.headers()["access-control-allow-origin"], "http://localhost:5173");
+    let by_address = asked("http://127.0.0.1:3000").await.unwrap();
+    assert_eq!(by_address.headers()["access-control-allow-origin"], "http://127.0.0.1:3000");
     let unknown = asked("http://evil.example").await.unwrap();
     assert!(!unknown.headers().contains_key("access-control-allow-origin"));
     let request = world.http.get(world.url("/v1/echo/x")).header("origin", "http://localhost:5173");

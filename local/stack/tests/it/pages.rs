@@ -13,7 +13,10 @@ async fn every_page_answers_with_a_policy() {
         "/local/inbox",
         "/local/player?lesson=x",
         "/local/functions/EchoFunction",
+        "/local/app",
+        "/local/app/",
         "/local/app/verify-email?token=x",
+        "/local/app/anything/else",
     ] {
         let response = world.get(path).await;
         assert_eq!(response.status(), 200, "{path}");
@@ -55,6 +58,50 @@ async fn a_schedule_is_fired_from_the_page_but_not_from_another() {
     assert_eq!(forged.status(), 403);
     let rebound = world.http.get(world.url("/local")).header("host", "evil.example").send().await;
     assert_eq!(rebound.unwrap().status(), 403);
+}
+
+#[tokio::test]
+async fn every_page_that_a_mail_leads_to_tells_what_the_front_end_calls_there() {
+    let world = World::new().await;
+    for (page, calls) in [
+        ("verify-email?token=tok-1_x", "/v1/accounts/verification"),
+        ("reset-password?token=tok-1_x", "/v1/password-resets/completion"),
+        ("confirm-email-change?token=tok-1_x", "/v1/email-changes/confirmation"),
+        ("refuse-email-change?token=tok-1_x", "/v1/email-changes/refusal"),
+        ("security", "/v1/sessions"),
+        ("exports/exp_01J9ZK5W6V4QX0N8R3T7B2M1CD", "/v1/me/exports/exp_01J9ZK5W6V4QX0N8R3T7B2M1CD/download"),
+    ] {
+        let response = world.get(&format!("/local/app/{page}")).await;
+        assert_eq!(response.status(), 200, "{page}");
+        let text = response.text().await.unwrap();
+        let token = if page.contains("token") { "tok-1_x" } else { "" };
+        for part in [&format!("curl {}", world.url(calls)), token, "AppUrl"] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+    let hostile = world.get("/local/app/reset-password?token=%22%3E%3Cscript%3E'").await.text().await.unwrap();
+    assert!(!hostile.contains("<script>\""), "{hostile}");
+    assert!(!hostile.contains("\"><script>"), "{hostile}");
+}
+
+#[tokio::test]
+async fn no_door_of_the_cloud_answers_to_somebody_elses_name() {
+    let world = World::new().await;
+    let doors = world.stack.cloud().endpoints().clone();
+    let list = |door: &str, host: &'static str| {
+        let request = world.http.post(door).header("host", host).header("x-amz-target", "AmazonSQS.ListQueues");
+        request.header("content-type", "application/x-amz-json-1.0").body("{}").send()
+    };
+    for door in [&doors.dynamodb, &doors.s3, &doors.aws] {
+        assert_eq!(list(door, "evil.example").await.unwrap().status(), 403, "{door}");
+        assert_eq!(list(door, "127.0.0.1.evil.example:4003").await.unwrap().status(), 403, "{door}");
+    }
+    assert_eq!(list(&doors.aws, "localhost:4003").await.unwrap().status(), 200);
+    let invoke = world.http.post(format!("{}/2015-03-31/functions/EchoFunction/invocations", doors.aws));
+    let invoked = invoke.header("authorization", "local").header("host", "evil.example").body("{}").send().await;
+    assert_eq!(invoked.unwrap().status(), 403);
+    let numbers = world.stack.lambdas().find("EchoFunction").unwrap().numbers().await;
+    assert_eq!(numbers.invocations, 0);
 }
 
 #[tokio::test]

@@ -86,6 +86,28 @@ async fn functions_end_even_when_the_stack_is_killed() {
 }
 
 #[tokio::test]
+async fn a_second_stack_on_the_same_state_is_told_what_to_do_until_the_first_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut first, _) = glotto(folder.path()).await;
+    let second = Command::new(env!("CARGO_BIN_EXE_glotto"))
+        .args(["run", "--no-build", "--no-seed", "--port", "0", "--dynamodb-port", "0"])
+        .args(["--s3-port", "0", "--aws-port", "0", "--template"])
+        .arg(template())
+        .current_dir(folder.path())
+        .output();
+    let second = tokio::time::timeout(Duration::from_secs(30), second).await.expect("it runs").unwrap();
+    let said = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert!(!second.status.success());
+    for part in ["another stack", "What to do", "--state", ".glotto"] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    first.kill().await.unwrap();
+    // It is ready, or this panics.
+    let (mut third, _) = glotto(folder.path()).await;
+    third.kill().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_taken_port_is_named_with_the_way_out() {
     let folder = tempfile::tempdir().unwrap();
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

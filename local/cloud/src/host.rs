@@ -1,0 +1,54 @@
+//! Keeps web pages out of the doors: a page whose own name is made to lead to this machine (DNS
+//! rebinding) would otherwise read queues and mails, and call functions, in a developer's browser.
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::header::HOST;
+use http::{HeaderMap, StatusCode, Uri};
+
+/// Whether a request was sent to this machine by a name that nobody else can take.
+#[must_use]
+pub fn names_this_machine(uri: &Uri, headers: &HeaderMap) -> bool {
+    // HTTP/2 has it in the address, HTTP/1.1 in the header.
+    let header = headers.get(HOST).and_then(|value| value.to_str().ok());
+    let host = header.or_else(|| uri.authority().map(http::uri::Authority::as_str)).unwrap_or_default();
+    let port = host.rfind(':').filter(|colon| host[colon + 1..].bytes().all(|byte| byte.is_ascii_digit()));
+    let name = &host[..port.unwrap_or(host.len())];
+    name.eq_ignore_ascii_case("localhost") || matches!(name, "127.0.0.1" | "[::1]")
+}
+
+/// Answers only those who came by such a name. Buckets are named in paths, never in hosts, so that this
+/// holds for presigned links as well.
+pub(crate) async fn guard(request: Request, next: Next) -> Response {
+    if names_this_machine(request.uri(), request.headers()) {
+        return next.run(request).await;
+    }
+    (StatusCode::FORBIDDEN, "This door answers to 127.0.0.1 and localhost only.\n").into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn by_header(host: &'static str) -> bool {
+        let headers = [(HOST, http::HeaderValue::from_static(host))].into_iter().collect();
+        names_this_machine(&Uri::from_static("/"), &headers)
+    }
+
+    #[test]
+    fn only_names_of_this_machine_are_answered() {
+        for ours in ["127.0.0.1:4003", "127.0.0.1", "localhost:4002", "LOCALHOST", "[::1]:4001", "[::1]"] {
+            assert!(by_header(ours), "{ours}");
+        }
+        for other in ["evil.example:4003", "127.0.0.1.evil.example", "localhost.evil.example:4002", "", ":4003"] {
+            assert!(!by_header(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn http_2_has_the_name_in_the_address() {
+        let asked = |uri| names_this_machine(&Uri::from_static(uri), &HeaderMap::new());
+        assert!(asked("http://127.0.0.1:4003/") && !asked("http://evil.example:4003/") && !asked("/"));
+    }
+}

@@ -1,0 +1,58 @@
+//! One stack at a time in a state folder: two would write the same tables and queues.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+
+use crate::trouble::{Outcome, Trouble};
+
+/// The lock of a state folder. The system gives it back when the process ends, however it ends, so
+/// that a file which is left behind means nothing.
+#[derive(Debug)]
+pub(crate) struct StateLock {
+    _file: File,
+}
+
+impl StateLock {
+    /// Takes the lock of a folder, which is made if it is not there.
+    pub(crate) fn take(state: &Path) -> Outcome<Self> {
+        let file = open(state).map_err(|error| no_state(state, &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => {
+                Err(Trouble::new(format!("another stack is running on the state in {}", state.display()))
+                    .remedy("stop that one, or choose another folder: --state <folder> or GLOTTO_STATE=<folder>"))
+            }
+            // A file system that knows no locks is no reason not to run on it.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(Self { _file: file }),
+            Err(TryLockError::Error(error)) => Err(no_state(state, &error)),
+        }
+    }
+}
+
+fn open(state: &Path) -> io::Result<File> {
+    std::fs::create_dir_all(state)?;
+    OpenOptions::new().create(true).truncate(false).write(true).open(state.join("lock"))
+}
+
+/// What is said when a folder cannot hold state.
+pub(crate) fn no_state(state: &Path, error: &io::Error) -> Trouble {
+    Trouble::new(format!("cannot keep state in {}: {error}", state.display()))
+        .remedy("make that folder writable, or choose another: --state <folder> or GLOTTO_STATE=<folder>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_one_stacks_until_that_stack_lets_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("state");
+        let first = StateLock::take(&state).unwrap();
+        let said = StateLock::take(&state).unwrap_err().to_string();
+        assert!(said.contains("another stack") && said.contains("--state <folder>"), "{said}");
+        drop(first);
+        assert!(StateLock::take(&state).is_ok(), "the file that is left behind locks nobody out");
+    }
+}
