@@ -35,7 +35,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "Complete a lesson",
     "An article earns 10 points, a video 15, and the last lesson of a course 50 more: each once, however often it is \
      told. The day counts for the streak, and so does the day of a `completedAt` that is told within 48 hours, in \
-     whatever order days arrive; what is told later earns its points and no day.",
+     whatever order days arrive; what is told later earns its points and no day. Clocks may be wrong by five minutes: \
+     a `completedAt` that is so little ahead is taken for now, and one so little before the enrolment for the \
+     enrolment; one that is further ahead is refused, and one from further before earns its points and no day.",
 )
 .accepts::<CompleteLesson>()
 .example(r#"{"completedAt":"2026-05-04T08:30:00Z"}"#)

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp, civil};
 
-use super::{CourseProgress, Step, StudyDays, not_ahead};
+use super::{CLOCK_SKEW, CourseProgress, Step, StudyDays, not_ahead};
 use crate::catalog::LessonKind;
 use crate::enrolment::Enrolment;
 use crate::id::LessonId;
@@ -82,7 +82,9 @@ pub fn complete(
     zone: &Zone,
 ) -> Result<Completion, CompleteError> {
     let step = steps.iter().find(|step| step.lesson == lesson).ok_or(CompleteError::NoSuchLesson)?;
-    let moment = not_ahead(told.unwrap_or(now), now).ok_or(CompleteError::NotYet)?;
+    let told = not_ahead(told.unwrap_or(now), now).ok_or(CompleteError::NotYet)?;
+    // Nobody has completed anything of a course that they were not in, whatever the clock says.
+    let moment = told.max(enrolment.since);
     let first = !enrolment.has_completed(lesson);
     if first && !step.ready {
         return Err(CompleteError::NotReady);
@@ -92,7 +94,9 @@ pub fn complete(
     if first {
         enrolment.completed.push(lesson);
         xp += worth(step.kind);
-        if moment >= enrolment.since && now.duration_since(moment) <= CREDITED_WITHIN {
+        // Clocks are behind as well as ahead: who enrols and studies at once says that it was before.
+        let believed = enrolment.since.duration_since(told) <= CLOCK_SKEW;
+        if believed && now.duration_since(moment) <= CREDITED_WITHIN {
             record.days.add(moment, zone);
             day = Some(zone.day_of(moment));
         }
@@ -101,8 +105,6 @@ pub fn complete(
     enrolment.completed.retain(|completed| steps.iter().any(|step| step.lesson == *completed));
     let progress = CourseProgress::of(&enrolment.completed, steps);
     let finished = enrolment.finished.is_none() && progress.is_complete();
-    // Nobody has completed anything of a course that they were not in, whatever the clock says.
-    let moment = moment.max(enrolment.since);
     if finished {
         enrolment.finished = Some(moment);
         xp += COURSE_XP;

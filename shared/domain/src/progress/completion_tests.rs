@@ -102,6 +102,26 @@ fn what_happened_before_the_enrolment_earns_no_day() {
 }
 
 #[test]
+fn a_clock_that_is_a_little_slow_loses_no_day() {
+    for behind in [SignedDuration::from_secs(3), SignedDuration::from_mins(5)] {
+        let done = completed(Some(start() - behind), start()).unwrap();
+        assert_eq!((done.moment, done.day), (start(), Some(civil::date(2026, 5, 4))), "{behind}");
+    }
+    let late = completed(Some(start() - SignedDuration::from_secs(301)), start()).unwrap();
+    assert_eq!((late.xp, late.day), (15, None));
+}
+
+#[test]
+fn the_day_that_a_slow_clock_earns_is_that_of_the_enrolment() {
+    let midnight: Timestamp = "2026-05-04T00:00:00Z".parse().unwrap();
+    let enrolment = Enrolment { since: midnight, ..enrolled() };
+    let told = Some(midnight - SignedDuration::from_secs(3));
+    let done = complete(enrolment, Record::default(), &steps(1), lesson(0), told, midnight, &Zone::utc()).unwrap();
+    assert_eq!(done.day, Some(civil::date(2026, 5, 4)));
+    assert!(done.record.days.holds(civil::date(2026, 5, 4)));
+}
+
+#[test]
 fn nothing_is_completed_or_finished_before_the_enrolment() {
     let told = Some(start() - hours(1));
     let done = complete(enrolled(), Record::default(), &steps(1), lesson(0), told, start(), &Zone::utc()).unwrap();
@@ -138,6 +158,16 @@ fn after_all(deliveries: &[(u128, i64, i64)]) -> (Vec<LessonId>, bool, Record) {
 }
 
 proptest! {
+    #[test]
+    fn a_clock_within_its_tolerance_earns_what_a_right_one_does(skew in -300_i64..=300, later in 0_i64..=86_400) {
+        let now = start() + SignedDuration::from_secs(later);
+        let right = completed(Some(now), now).unwrap();
+        let wrong = completed(Some(now + SignedDuration::from_secs(skew)), now).unwrap();
+        // Around midnight the device's day is another one; a day it is all the same.
+        prop_assert_eq!((wrong.xp, wrong.day.is_some(), wrong.finished), (right.xp, true, right.finished));
+        prop_assert!(wrong.moment >= start() && wrong.moment <= now);
+    }
+
     #[test]
     fn any_order_and_any_repetition_comes_to_the_same_end(
         (deliveries, shuffled) in deliveries().prop_flat_map(|deliveries| {

@@ -18,7 +18,7 @@ pub use study::{Run, StudyDays};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Clocks of devices may be ahead by this much.
+/// Clocks of devices may be ahead or behind by this much.
 pub const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// What a device says about when something happened: a moment that has not come yet is taken for

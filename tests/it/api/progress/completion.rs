@@ -66,6 +66,22 @@ async fn a_repeated_key_gets_the_first_answer_and_a_repeated_completion_the_pres
 }
 
 #[tokio::test]
+async fn whoever_studies_at_once_with_a_slow_clock_has_studied_today() {
+    let world = World::new().await;
+    let school = School::open(&world, &[Article, Article]).await;
+    let learner = school.learner().await;
+    for lesson in school.lessons() {
+        let told = json!({"completedAt": "2026-03-01T11:59:57Z"});
+        learner.post(&school.lesson_path(lesson, "completion"), told).await.is(200);
+    }
+    let stats = learner.get("/v1/me/stats").await.json();
+    assert_eq!(
+        (&stats["xp"], &stats["streak"]["current"], &stats["streak"]["studiedToday"]),
+        (&json!(70), &json!(1), &json!(true))
+    );
+}
+
+#[tokio::test]
 async fn an_event_tells_what_was_completed_when_and_on_which_day() {
     let world = World::new().await;
     let school = School::open(&world, &[Article, Article]).await;
