@@ -84,7 +84,24 @@ fn is_direction_override(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Trims a text and holds it to its bounds.
+/// Whether a character shows, by itself or on another one. A name of characters that do not is no name.
+pub fn is_visible(character: char) -> bool {
+    !(character.is_whitespace() || character.is_control() || is_ignorable(character))
+}
+
+/// Characters without a glyph of their own: Unicode's `Default_Ignorable_Code_Point`, a property that
+/// has not lost a member and has its future ones set aside in these ranges, the annotation marks, and
+/// the two that are blank although their properties do not say so: the Braille pattern without dots,
+/// and the replacement of an object that is not there.
+fn is_ignorable(character: char) -> bool {
+    matches!(character,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFC}'
+        | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Trims a text and holds it to its bounds. A text that is there shows something.
 pub fn bounded(text: &str, least: usize, most: usize, allowed: fn(char) -> bool) -> Result<String, String> {
     let text = text.trim().replace("\r\n", "\n");
     let count = text.chars().count();
@@ -94,7 +111,13 @@ pub fn bounded(text: &str, least: usize, most: usize, allowed: fn(char) -> bool)
             _ => format!("must have {least} to {most} characters, not {count}"),
         });
     }
-    if text.chars().all(allowed) { Ok(text) } else { Err("must not contain control characters".to_owned()) }
+    if !text.chars().all(allowed) {
+        return Err("must not contain control characters".to_owned());
+    }
+    if count > 0 && !text.chars().any(is_visible) {
+        return Err("must have a character that can be seen".to_owned());
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -117,7 +140,30 @@ mod tests {
         assert!(Name::parse("a\u{202E}b").is_err());
     }
 
+    #[test]
+    fn a_text_in_which_nothing_can_be_seen_is_refused() {
+        for unseen in ["\u{200B}\u{2060}", "\u{FEFF}", "\u{3164}", "\u{AD} \u{200D}", "\u{2800}", "\u{E0041}"] {
+            let refused = Name::parse(unseen);
+            assert_eq!(refused, Err("must have a character that can be seen".to_owned()), "{unseen:?}");
+        }
+        assert!(crate::profiles::Bio::parse("\u{200B}").is_err());
+        assert!(crate::profiles::Bio::parse("").is_ok(), "a text that may be empty may be empty");
+    }
+
+    #[test]
+    fn invisible_characters_stand_where_scripts_need_them() {
+        // A Persian word with a non-joiner, a family joined of emoji, a heart with its variation, an accent alone.
+        for seen in ["می\u{200C}رو", "👩\u{200D}👧", "❤\u{FE0F}", "\u{301}", "ㅏ", "-"] {
+            assert!(Name::parse(seen).is_ok(), "{seen:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_was_parsed_shows_something(text in "[\\u{200B}\\u{FEFF}\\u{3164} a]{0,5}") {
+            prop_assert_eq!(Name::parse(&text).is_ok(), text.contains('a'));
+        }
+
         #[test]
         fn what_was_parsed_parses_again_to_the_same(text in ".{0,8}") {
             if let Ok(name) = Name::parse(&text) {
