@@ -1,6 +1,6 @@
 # The commands, a line or two each. Logic lives in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run admin rotate-keys machine programs test fuzz bench sync lint-template deploy
+.PHONY: help run admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync lint-template deploy
 
 help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,8 +20,8 @@ machine:
 	@command -v cargo >/dev/null || { echo "Rust is missing. What to do: install it from https://rustup.rs and run again."; exit 1; }
 	@command -v cc >/dev/null || { echo "A C compiler is missing. What to do: apt-get install build-essential, or xcode-select --install, and run again."; exit 1; }
 
-# Everything that CI runs.
-test: machine programs .tools/ready tests/oidc/node_modules/ready ## Run everything that CI runs
+# CI runs this and `make deny`.
+test: machine programs .tools/ready tests/oidc/node_modules/ready ## Check, test and fuzz everything
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo build --workspace --all-targets
@@ -32,6 +32,7 @@ test: machine programs .tools/ready tests/oidc/node_modules/ready ## Run everyth
 # Where libFuzzer looks for bytes that break a rule; `make test` does it for five seconds each.
 SECONDS_EACH ?= 60
 fuzz: machine ## Fuzz what takes apart texts that claim to be ours: make fuzz SECONDS_EACH=600
+	@tools/prepare c++
 	@tools/fuzz $(SECONDS_EACH)
 
 bench: machine programs .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all takes all
@@ -41,7 +42,18 @@ bench: machine programs .tools/ready ## Measure starts, calls, memory and sizes;
 bench-enumeration: ## Measure whether the time of an answer tells who has an account; PAIRS=2000
 	cargo run -q -p glotto-bench -- enumeration
 
-# Writes template.yaml, openapi.json, events/ and the bins from the constants in functions/.
+# Licences, sources and advisories of everything in Cargo.lock. Advisories are read from the network;
+# without it: make deny CHECKS="licenses bans sources".
+CARGO_DENY := 0.20.2
+CHECKS ?=
+deny: .tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny ## Check licences, sources and advisories of what we depend on
+	$< check $(CHECKS)
+
+# It is built once, in two or three minutes; `--debug`, as it runs for a second or two.
+.tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny: | machine
+	cargo install -q --locked --debug --root .tools/cargo-deny-$(CARGO_DENY) cargo-deny@$(CARGO_DENY)
+
+# Writes template.yaml, openapi.json, events/, rows of docs/ and the bins from the constants in functions/.
 # `make sync CHECK=1` writes nothing and fails where they have drifted.
 sync: ## Write what is generated from the functions' constants
 	cargo run -q -p xtask -- sync $(if $(CHECK),--check)
@@ -56,7 +68,7 @@ deploy: .tools/ready ## Deploy to AWS: make deploy STAGE=prod
 
 # What the tests and the bench drive, a browser among it; nothing else needs it.
 programs:
-	@tools/prepare curl ffmpeg chromium jq pgrep python3
+	@tools/prepare curl ffmpeg chromium jq pgrep python3 c++
 	@cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
 	@cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 
