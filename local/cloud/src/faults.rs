@@ -20,8 +20,8 @@ pub enum Fault {
     /// with the reason `TransactionConflict` on its first item; a single write gets
     /// `TransactionConflictException`. Services without transactions answer as for [`Fault::Fail`].
     Conflict,
-    /// Refused for good, nothing done: a role lacks the right. Only `MediaConvert` knows this fault;
-    /// other services answer as for [`Fault::Fail`].
+    /// Refused for good, nothing done: a role lacks the right, or a mail is not acceptable. Only
+    /// `MediaConvert` and SES know this fault; other services answer as for [`Fault::Fail`].
     Denied,
     /// A 500 from the service, nothing done.
     Fail,

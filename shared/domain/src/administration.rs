@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::audit::Days;
 use crate::id::UserId;
-use crate::identity::Role;
+use crate::identity::{EmailAddress, Role};
 use crate::{ParseText, refusals};
 
 refusals! {
@@ -48,7 +48,9 @@ impl std::fmt::Debug for AddressPrefix {
 
 impl ParseText for AddressPrefix {
     fn parse_text(text: &str) -> Result<Self, String> {
-        let prefix = text.trim().to_lowercase();
+        // A whole address may have a domain in any script; of less, nobody knows how it is stored.
+        let whole = EmailAddress::parse(text).map(|address| address.canonical());
+        let prefix = whole.unwrap_or_else(|_| text.trim().to_lowercase());
         let sound = (2..=254).contains(&prefix.chars().count()) && prefix.len() <= 254;
         if sound && prefix.chars().all(|letter| !letter.is_control() && !letter.is_whitespace()) {
             Ok(Self(prefix))
@@ -94,6 +96,7 @@ mod tests {
     #[test]
     fn a_prefix_is_compared_as_addresses_are() {
         assert_eq!(AddressPrefix::parse_text(" ADA@Exa").unwrap().as_str(), "ada@exa");
+        assert_eq!(AddressPrefix::parse_text("Ada@Exämple.com").unwrap().as_str(), "ada@xn--exmple-cua.com");
         for text in ["", "a", " a ", "a b", "ada\n@x"] {
             assert!(AddressPrefix::parse_text(text).is_err(), "{text:?}");
         }

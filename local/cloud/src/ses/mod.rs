@@ -74,6 +74,7 @@ fn refuse(fault: Fault) -> Response {
         Fault::Throttled => {
             (StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Maximum sending rate exceeded.")
         }
+        Fault::Denied => (StatusCode::BAD_REQUEST, "MessageRejected", "Email was rejected."),
         _ => (StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceErrorException", "Internal error."),
     };
     let body = axum::Json(json!({ "message": message }));

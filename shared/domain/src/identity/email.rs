@@ -2,34 +2,52 @@
 
 use std::borrow::Cow;
 
+use idna::AsciiDenyList;
+use idna::uts46::{DnsLength, Hyphens, Uts46};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::ParseText;
 
-/// An address that mail can be sent to: `local@domain` within the limits of RFC 5321 (4.5.3.1:
-/// 64 octets, 255 octets, 254 altogether). Quoted local parts and address literals are refused:
-/// nobody signs up with them, and they are a way to smuggle.
+/// Characters that an address has at most, and before the at sign (RFC 5321, 4.5.3.1).
+const MOST: usize = 254;
+const MOST_LOCAL: usize = 64;
+/// What a client can know of an address without knowing scripts.
+const PATTERN: &str = "^\\s*[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[^@\\s]+\\s*$";
+/// What may stand before the at sign beside letters and digits (RFC 5322, atext).
+const SIGNS: &str = "!#$%&'*+-/=?^_`{|}~";
+
+/// An address that mail can be sent to: `local@domain` within the limits of RFC 5321.
+///
+/// One mailbox has one form here, in which it is stored, compared and mailed to. The local part is
+/// a dot-atom of ASCII: SES sends to no other (it does not speak SMTPUTF8, RFC 6531), and letters
+/// of all scripts would have lower cases that fall together. The domain is in ASCII (UTS 46), so
+/// that `exämple.com`, `ｅxämple.com` and `xn--exmple-cua.com` are one. Quoted local parts and
+/// address literals are refused: nobody signs up with them, and they are a way to smuggle.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct EmailAddress(String);
 
 impl EmailAddress {
-    /// Reads an address; the domain becomes lower case.
+    /// Reads an address; the domain becomes what the DNS knows it by.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let error = || "must be an e-mail address such as ada@example.com".to_owned();
-        let (local, domain) = text.trim().rsplit_once('@').ok_or_else(error)?;
-        // Lower case first: of some letters it is longer, or no letter any more.
-        let domain = domain.to_lowercase();
-        let sound = !local.is_empty()
-            && local.len() <= 64
-            && local.len() + domain.len() < 254
-            && local.split('.').all(|part| !part.is_empty() && part.chars().all(is_local))
-            && is_domain(&domain);
-        if sound { Ok(Self(format!("{local}@{domain}"))) } else { Err(error()) }
+        const LIKE: &str = "must be an e-mail address such as ada@example.com";
+        let text = text.trim();
+        let (local, domain) = text.rsplit_once('@').ok_or(LIKE)?;
+        if !is_dot_atom(local) {
+            return Err(format!(
+                "{LIKE}: before the @ up to {MOST_LOCAL} ASCII letters, digits and {SIGNS}, with single dots between \
+                 them (RFC 5321)"
+            ));
+        }
+        let read = if text.chars().count() <= MOST { in_ascii(domain) } else { None };
+        let domain = read.filter(|domain| local.len() + 1 + domain.len() <= MOST);
+        let domain =
+            domain.ok_or_else(|| format!("{LIKE}: after the @ a domain of the DNS, altogether {MOST} characters"))?;
+        Ok(Self(format!("{local}@{domain}")))
     }
 
-    /// The address as it was written, for sending.
+    /// The address, for sending: the local part as it was written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -37,24 +55,25 @@ impl EmailAddress {
     /// The form under which addresses are compared: lower case as a whole. No provider of note
     /// tells people apart by the case of the local part.
     pub fn canonical(&self) -> String {
-        self.0.to_lowercase()
+        self.0.to_ascii_lowercase()
     }
 }
 
-/// RFC 5322 atext, and letters of any script (RFC 6531).
-fn is_local(character: char) -> bool {
-    character.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(character)
+fn is_dot_atom(local: &str) -> bool {
+    let is_atom = |atom: &str| {
+        !atom.is_empty() && atom.chars().all(|letter| letter.is_ascii_alphanumeric() || SIGNS.contains(letter))
+    };
+    local.len() <= MOST_LOCAL && local.split('.').all(is_atom)
 }
 
-fn is_domain(domain: &str) -> bool {
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.len() <= 63
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(|character| character.is_alphanumeric() || character == '-')
-    };
-    domain.contains('.') && domain.split('.').all(label)
+/// A domain in the form of the DNS: letters, digits and hyphens in labels of at most 63, two of
+/// them at least, and no number at the end (that would be an address of IP).
+fn in_ascii(domain: &str) -> Option<String> {
+    // Hyphens third and fourth: there are such domains, and none of them looks like another.
+    let (letters, hyphens) = (AsciiDenyList::STD3, Hyphens::CheckFirstLast);
+    let read = Uts46::new().to_ascii(domain.as_bytes(), letters, hyphens, DnsLength::Verify).ok()?;
+    let (_, last) = read.rsplit_once('.')?;
+    last.bytes().any(|byte| !byte.is_ascii_digit()).then(|| read.into_owned())
 }
 
 /// An address is personal: it shows in no log by accident.
@@ -82,7 +101,12 @@ impl JsonSchema for EmailAddress {
         "EmailAddress".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "format": "email", "maxLength": 254, "examples": ["ada@example.com"]})
+        json_schema!({
+            "type": "string", "format": "email", "maxLength": MOST, "examples": ["ada@example.com"],
+            "pattern": PATTERN,
+            "description": "Before the @ ASCII only (RFC 5321). A domain may be written in any script; it is kept and \
+                shown as the DNS knows it, such as xn--exmple-cua.com.",
+        })
     }
 }
 
@@ -92,11 +116,16 @@ mod tests {
 
     use super::*;
 
+    fn read(text: &str) -> String {
+        EmailAddress::parse(text).unwrap().as_str().to_owned()
+    }
+
     #[test]
     fn usual_addresses_are_read() {
-        for text in ["ada@example.com", "a.b+c@sub.example.co.uk", "josé@exämple.com", " x@y.z "] {
-            assert!(EmailAddress::parse(text).is_ok(), "{text}");
+        for text in ["ada@example.com", "a.b+c@sub.example.co.uk", "o'neil_{x}@a-b.example", "Ada@ab--cd.example"] {
+            assert_eq!(read(text), text);
         }
+        assert_eq!(read(" x@y.z "), "x@y.z");
     }
 
     #[test]
@@ -108,14 +137,71 @@ mod tests {
             "ada@",
             "ada@localhost",
             "a..b@example.com",
+            ".a@example.com",
+            "a.@example.com",
             "a@-x.com",
+            "a@x-.com",
+            "a@x..com",
+            "a@example.com.",
+            "a@under_score.com",
             "a b@example.com",
             "a@ex ample.com",
             "a@example.com\r\nBcc: b@example.com",
             "\"a\"@example.com",
+            "a@b@example.com",
             "a@[127.0.0.1]",
+            "a@127.0.0.1",
+            "a@１２７。0.0.1",
+            "a@xn--a.com",
+            "a@xn--example-.com",
+            "a@ex\u{fffd}mple.com",
         ] {
             assert!(EmailAddress::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_as_long_as_smtp_takes_it() {
+        let domain = |length: usize| ["x".repeat(63).as_str(); 3].join(".") + "." + &"y".repeat(length);
+        let local = "a".repeat(60);
+        assert_eq!(read(&format!("{}@{}", "a".repeat(59), domain(2))).len(), 254);
+        for text in [
+            format!("{local}@{}", domain(2)),
+            format!("{}@example.com", "a".repeat(65)),
+            format!("a@{}.com", "x".repeat(64)),
+            // Each of these becomes longer, or nothing at all.
+            format!("a@{}.com", "ä".repeat(62)),
+            format!("a@{}example.com", "\u{ad}".repeat(254)),
+        ] {
+            assert!(EmailAddress::parse(&text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_mailbox_has_one_address_however_its_domain_is_written() {
+        for (texts, one) in [
+            (
+                &["ada@example.com", "ada@ｅxample.com", "ada@EXAMPLE。com", "ada@exam\u{ad}ple.com"][..],
+                "ada@example.com",
+            ),
+            (
+                &["ada@exämple.com", "ada@exa\u{308}mple.com", "ada@EXÄMPLE.com", "ada@XN--EXMPLE-CUA.com"],
+                "ada@xn--exmple-cua.com",
+            ),
+            (&["ada@stra\u{df}e.example", "ada@xn--strae-oqa.example"], "ada@xn--strae-oqa.example"),
+            (&["ada@\u{212a}iwi.example"], "ada@kiwi.example"),
+        ] {
+            for text in texts {
+                assert_eq!(read(text), one, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_mailbox_that_no_mail_can_be_sent_to_is_refused_and_told_why() {
+        for text in ["josé@example.com", "\u{212a}ate@example.com", "ａda@example.com", "用户@example.com"] {
+            let fault = EmailAddress::parse(text).unwrap_err();
+            assert!(fault.contains("ASCII") && !fault.contains(text), "{fault}");
         }
     }
 
@@ -126,9 +212,26 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_parsed_parses_again_to_the_same(text in "[a-zA-Z.@]{3,20}\\.[a-z]{2}|\\PC{1,10}@\\PC{1,10}\\.\\PC{1,5}|[aİȺß]{1,30}@[aİȺẞ]{1,30}\\.[aİ]{2}") {
+        fn what_was_parsed_parses_again_to_the_same(text in "[a-zA-Z.@]{3,20}\\.[a-z]{2}|[a-z.]{1,5}@\\PC{1,10}\\.\\PC{1,5}|[aİȺß]{1,30}@[aİȺẞ]{1,30}\\.[aİ]{2}|a@xn--[a-z0-9-]{1,12}\\.[a-z]{2}") {
             if let Ok(address) = EmailAddress::parse(&text) {
-                prop_assert_eq!(EmailAddress::parse(address.as_str()), Ok(address));
+                prop_assert!(address.as_str().is_ascii());
+                prop_assert_eq!(EmailAddress::parse(address.as_str()), Ok(address.clone()));
+                prop_assert_eq!(read(&address.canonical()), address.canonical());
+            }
+        }
+
+        #[test]
+        fn capitals_and_wide_letters_make_no_other_domain(domain in "[a-zäöüñéßж]{1,12}\\.[a-z]{2,5}") {
+            let wide = |letter: char| match letter {
+                'a'..='z' => char::from_u32(u32::from(letter) + 0xFEE0).unwrap(),
+                '.' => '\u{3002}',
+                other => other,
+            };
+            let one = EmailAddress::parse(&format!("a@{domain}"));
+            prop_assert_eq!(&EmailAddress::parse(&format!("a@{}", domain.chars().map(wide).collect::<String>())), &one);
+            // The capital of a sharp s is another domain in the DNS when it is written as two.
+            if !domain.contains('ß') {
+                prop_assert_eq!(&EmailAddress::parse(&format!("a@{}", domain.to_uppercase())), &one);
             }
         }
     }
