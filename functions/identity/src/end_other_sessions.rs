@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::id::SessionId;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
 use glotto_store::CommitError;
 use glotto_store::attempts::Attempts;
@@ -23,7 +23,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let entry = request.act(context, Act::OtherSessionsEnded, actor.user);
     let mut attempts = Attempts::default();
     loop {
-        let found = context.store.credentials(actor.user, context.now()).await?.ok_or_else(Problem::not_found)?;
+        let found = context.store.credentials(actor.user, context.now()).await?;
+        let found = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         let others: Vec<SessionId> =
             found.sessions.iter().map(|session| session.session_id).filter(|id| *id != actor.session).collect();
         if others.is_empty() {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use glotto_domain::audit::Act;
 use glotto_domain::id::{Id, UserId};
+use glotto_domain::identity::device;
 use glotto_domain::locale::{LanguageTag, accept_language};
 use glotto_domain::{Faults, FromJson, ParseText, Pointer, input};
 use glotto_runtime::{Context, TraceContext};
@@ -108,7 +109,7 @@ impl Request {
 
     /// The caller's device, as it calls itself.
     pub fn device(&self) -> Option<String> {
-        self.header("user-agent").map(|agent| agent.chars().take(200).collect())
+        self.header("user-agent").map(|agent| agent.chars().take(device::LONGEST).collect())
     }
 
     /// Whence the caller calls: what limits count by, and what people are shown.

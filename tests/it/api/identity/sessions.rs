@@ -3,6 +3,7 @@
 use futures::future::join_all;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Role;
+use glotto_store::keys;
 use glotto_store::sessions::SessionItem;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -114,6 +115,15 @@ async fn all_other_sessions_end_together() {
     }
     person.delete("/v1/sessions").await.is(204);
     assert_eq!(acts(&world, person.user()).await, [Act::OtherSessionsEnded], "ending none is no act");
+}
+
+#[tokio::test]
+async fn whoever_is_forgotten_while_they_end_their_sessions_is_signed_out_and_not_missing() {
+    let world = World::new().await;
+    let person = world.learner().await;
+    another(&world, &person).await;
+    world.context.store.delete(keys::user(person.user())).await.unwrap();
+    person.delete("/v1/sessions").await.is_problem(401, "unauthenticated");
 }
 
 #[tokio::test]
