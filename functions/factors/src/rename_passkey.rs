@@ -7,6 +7,8 @@ use glotto_domain::inputs;
 use glotto_domain::passkeys::{PasskeyName, RenamePasskeyError};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
+use glotto_store::passkeys::PasskeyItem;
+use glotto_store::{Attempts, CommitError};
 
 use crate::passkey_view::PasskeyView;
 
@@ -38,15 +40,21 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let (user, id) = (request.actor()?.user, request.path_id::<PasskeyId>("passkeyId")?);
     let RenamePasskey { name } = request.json()?;
     let demanded = request.if_match()?;
-    let mut passkey = context.store.passkey(user, id).await?.ok_or_else(Problem::not_found)?;
-    let rev = passkey.rev;
-    if demanded.is_some_and(|demanded| demanded != rev) {
-        return Err(Problem::refused(RenamePasskeyError::Stale));
-    }
-    if let Some(name) = name.filter(|name| *name != passkey.name) {
-        (passkey.name, passkey.rev) = (name, rev + 1);
+    let shown = |passkey: &PasskeyItem| Ok(Reply::ok(&PasskeyView::of(passkey)).revision(passkey.rev));
+    let mut attempts = Attempts::default();
+    loop {
+        let mut passkey = context.store.passkey(user, id).await?.ok_or_else(Problem::not_found)?;
+        let rev = passkey.rev;
+        if demanded.is_some_and(|demanded| demanded != rev) {
+            return Err(Problem::refused(RenamePasskeyError::Stale));
+        }
+        let Some(name) = name.as_ref().filter(|name| **name != passkey.name) else { return shown(&passkey) };
+        (passkey.name, passkey.rev) = (name.clone(), rev + 1);
         let entry = request.act(context, Act::PasskeyRenamed, user).detail(id.to_string());
-        context.store.rename_passkey(&passkey, rev, &entry).await?;
+        match context.store.rename_passkey(&passkey, rev, &entry).await {
+            Ok(()) => return shown(&passkey),
+            Err(CommitError::Refused(RenamePasskeyError::Stale)) => attempts.again("the passkey").await?,
+            Err(error) => return Err(error.into()),
+        }
     }
-    Ok(Reply::ok(&PasskeyView::of(&passkey)).revision(passkey.rev))
 }

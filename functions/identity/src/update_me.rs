@@ -1,12 +1,13 @@
 //! `PATCH /v1/me`: changes what somebody says about themselves.
 
 use futures::FutureExt as _;
-use glotto_domain::identity::{DisplayName, UpdateProfileError};
+use glotto_domain::identity::{DisplayName, UpdateAccountError};
 use glotto_domain::inputs;
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
 use glotto_store::accounts::AccountItem;
+use glotto_store::{Attempts, CommitError, Overtaken};
 
 use crate::get_me;
 use crate::views::MeView;
@@ -17,11 +18,11 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::Read, Grant::Write])
-    .tells("Change one's own profile", "What is not mentioned stays as it is.")
+    .tells("Change one's own account", "What is not mentioned stays as it is.")
     .accepts::<UpdateMe>()
     .example(r#"{"displayName":"Countess Ada","timeZone":"Europe/Paris"}"#)
     .answers::<MeView<'static>>(200)
-    .refuses(&[UpdateProfileError::KINDS])
+    .refuses(&[UpdateAccountError::KINDS])
     .versioned();
 
 inputs! {
@@ -38,26 +39,33 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: UpdateMe = request.json()?;
-    let person = context.store.person(request.actor()?.user).await?;
-    // A session whose person is gone is no session.
-    let mut person = person.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    let read = person.account.rev;
-    if request.if_match()?.is_some_and(|rev| rev != read) {
-        return Err(Problem::refused(UpdateProfileError::Stale));
+    let (user, wanted) = (request.actor()?.user, request.if_match()?);
+    let mut attempts = Attempts::default();
+    loop {
+        // A session whose person is gone is no session.
+        let mut person = context.store.person(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+        let read = person.account.rev;
+        if wanted.is_some_and(|rev| rev != read) {
+            return Err(Problem::refused(UpdateAccountError::Stale));
+        }
+        person.account = apply(&input, &person.account);
+        if person.account.rev == read {
+            return get_me::shown(context, &person);
+        }
+        match context.store.update_account(&person.account, read).await {
+            Ok(()) => return get_me::shown(context, &person),
+            Err(CommitError::Refused(Overtaken)) => attempts.again("the account").await?,
+            Err(error) => return Err(error.into()),
+        }
     }
-    person.account = apply(input, &person.account);
-    if person.account.rev != read {
-        context.store.update_profile(&person.account, read).await?;
-    }
-    get_me::shown(context, &person)
 }
 
 /// The account with the changes, in the next revision if there are any.
-fn apply(input: UpdateMe, account: &AccountItem) -> AccountItem {
+fn apply(input: &UpdateMe, account: &AccountItem) -> AccountItem {
     let changed = AccountItem {
-        display_name: input.display_name.unwrap_or_else(|| account.display_name.clone()),
-        locale: input.locale.unwrap_or_else(|| account.locale.clone()),
-        time_zone: input.time_zone.unwrap_or_else(|| account.time_zone.clone()),
+        display_name: input.display_name.as_ref().unwrap_or(&account.display_name).clone(),
+        locale: input.locale.as_ref().unwrap_or(&account.locale).clone(),
+        time_zone: input.time_zone.as_ref().unwrap_or(&account.time_zone).clone(),
         ..account.clone()
     };
     if changed == *account { changed } else { AccountItem { rev: account.rev + 1, ..changed } }

@@ -8,8 +8,8 @@ use glotto_domain::profiles::{
 };
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant};
-use glotto_store::Transaction;
 use glotto_store::profiles::Person;
+use glotto_store::{Attempts, CommitError, Transaction};
 
 use crate::{MyProfileView, get_my_profile};
 
@@ -54,22 +54,34 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         // Whoever tries names finds out which are taken.
         limits::take(context, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
     }
-    let mut person = context.store.person(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    if request.if_match()?.is_some_and(|rev| rev != person.profile_rev) {
-        return Err(Problem::refused(EditProfileError::Stale));
+    let (edit, wanted) = (ProfileEdit { handle, bio, visibility, shows }, request.if_match()?);
+    let mut attempts = Attempts::default();
+    loop {
+        let mut person = context.store.person(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+        if wanted.is_some_and(|rev| rev != person.profile_rev) {
+            return Err(Problem::refused(EditProfileError::Stale));
+        }
+        let before = person.profile.clone();
+        let change = person.profile.edit(edit.clone(), context.now()).map_err(|error| refused(error, &before))?;
+        if person.profile == before {
+            return get_my_profile::shown(context, &person);
+        }
+        match write(context, &mut person, &before, &change).await {
+            Ok(()) => return get_my_profile::shown(context, &person),
+            Err(CommitError::Refused(EditProfileError::Stale)) => attempts.again("the profile").await?,
+            Err(error) => return Err(error.into()),
+        }
     }
-    let before = person.profile.clone();
-    let edit = ProfileEdit { handle, bio, visibility, shows };
-    let change = person.profile.edit(edit, context.now()).map_err(|error| refused(error, &before))?;
-    if person.profile != before {
-        write(context, &mut person, &before, &change).await?;
-    }
-    get_my_profile::shown(context, &person)
 }
 
 /// Writes the profile over the one that was read. If fewer may see it than before, those who could
 /// see the picture know its address: it gets another one.
-async fn write(context: &Context, person: &mut Person, before: &Profile, change: &HandleChange) -> Result<(), Problem> {
+async fn write(
+    context: &Context,
+    person: &mut Person,
+    before: &Profile,
+    change: &HandleChange,
+) -> Result<(), CommitError<EditProfileError>> {
     let user = person.account.user_id;
     let mut tx = Transaction::new(&context.store);
     tx.change_handle(user, change, context.now(), EditProfileError::HandleTaken);
@@ -80,7 +92,7 @@ async fn write(context: &Context, person: &mut Person, before: &Profile, change:
         tx.write_avatar(user, &person.avatar, person.avatar_rev, EditProfileError::Stale);
         person.avatar_rev += 1;
     }
-    Ok(tx.commit(&context.store).await?)
+    tx.commit(&context.store).await
 }
 
 /// The refusal, with the moment from which on it would not be one.

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::{DisplayName, EmailAddress, Role, UpdateProfileError};
+use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -134,14 +134,14 @@ impl Store {
     }
 
     /// Writes what a person says about themselves over a revision.
-    pub async fn update_profile(&self, account: &AccountItem, rev: u64) -> Result<(), CommitError<UpdateProfileError>> {
+    pub async fn update_account(&self, account: &AccountItem, rev: u64) -> Result<(), CommitError<Overtaken>> {
         let update = Update::new()
             .set("displayName", &account.display_name)
             .set("locale", &account.locale)
             .set("timeZone", &account.time_zone)
             .set("rev", account.rev);
         let mut tx = Transaction::new(self);
-        tx.update_if(&account.key(), &update, Condition::revision(rev), UpdateProfileError::Stale);
+        tx.update_if(&account.key(), &update, Condition::revision(rev), Overtaken);
         tx.commit(self).await
     }
 

@@ -55,8 +55,8 @@ pub fn may_log_in(password_matches: bool, verified: bool) -> Result<(), LogInErr
 }
 
 refusals! {
-    /// Why a profile could not be changed.
-    pub enum UpdateProfileError {
+    /// Why an account could not be changed.
+    pub enum UpdateAccountError {
         /// Somebody changed it in between.
         Stale = Stale, "stale", "It has changed since you last read it.";
     }

@@ -15,7 +15,7 @@ pub mod signing;
 mod verification;
 
 pub use account::{
-    ChangeRoleError, DisplayName, LogInError, Registration, UpdateProfileError, change_role, may_log_in,
+    ChangeRoleError, DisplayName, LogInError, Registration, UpdateAccountError, change_role, may_log_in,
 };
 pub use email::EmailAddress;
 pub use email_change::{EmailChange, EmailChangeError, Mailbox, RequestEmailChangeError};

@@ -46,11 +46,30 @@ async fn a_change_that_was_meant_for_another_revision_is_refused() {
 }
 
 #[tokio::test]
-async fn of_two_changes_at_once_one_is_refused() {
+async fn a_change_that_was_overtaken_is_made_on_what_is_there_then() {
     let world = World::new().await;
     let ada = world.learner().await;
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let slow = ada.patch("/v1/me", json!({ "displayName": "Slow" }));
+    let fast = async {
+        held.arrived().await;
+        ada.patch("/v1/me", json!({ "displayName": "Fast", "locale": "fr" })).await.is(200);
+        held.release();
+    };
+    let (slow, ()) = futures::join!(slow, fast);
+    assert_eq!(slow.is(200).text_of("locale"), "fr");
+    let now = ada.get("/v1/me").await;
+    assert_eq!((now.text_of("displayName"), now.text_of("locale")), ("Slow".to_owned(), "fr".to_owned()));
+}
+
+#[tokio::test]
+async fn an_overtaken_change_of_a_certain_revision_is_refused() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let tag = ada.get("/v1/me").await.header("etag").unwrap().to_owned();
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let certain = ada.with("if-match", &tag);
+    let slow = certain.patch("/v1/me", json!({ "displayName": "Slow" }));
     let fast = async {
         held.arrived().await;
         ada.patch("/v1/me", json!({ "displayName": "Fast" })).await.is(200);

@@ -52,6 +52,22 @@ async fn a_passkey_is_renamed_over_the_revision_that_was_read() {
 }
 
 #[tokio::test]
+async fn a_passkey_is_renamed_though_another_rename_was_quicker() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let path = with_passkeys(&world, &ada, 1).await.remove(0);
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let slow = ada.patch(&path, json!({"name": "Slow"}));
+    let fast = async {
+        held.arrived().await;
+        ada.patch(&path, json!({"name": "Fast"})).await.is(200);
+        held.release();
+    };
+    let (slow, ()) = futures::join!(slow, fast);
+    assert_eq!((slow.is(200).text_of("name"), slow.header("etag")), ("Slow".to_owned(), Some("\"r3\"")));
+}
+
+#[tokio::test]
 async fn somebody_elses_passkey_does_not_exist() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
