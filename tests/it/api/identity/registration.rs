@@ -36,6 +36,62 @@ async fn a_password_made_of_ones_own_address_is_refused() {
 }
 
 #[tokio::test]
+async fn a_password_made_of_a_part_of_ones_name_is_refused() {
+    let world = World::new().await;
+    let mut body = registration("grace@example.com");
+    body["displayName"] = json!("Grace Hopper");
+    for password in ["gracehopper", "Hopper1906", "grace@example 1906"] {
+        body["password"] = json!(password);
+        let answer = world.anonymous().post("/v1/accounts", body.clone()).await;
+        answer.is_problem(422, "invalid-input");
+        assert_eq!(answer.pointers(), ["/password"], "{password}");
+    }
+    body["password"] = json!("nanoseconds of wire");
+    world.anonymous().post("/v1/accounts", body).await.is(202);
+}
+
+#[tokio::test]
+async fn one_mailbox_is_one_account_and_one_limit_however_its_domain_is_written() {
+    let world = World::new().await;
+    for (first, others) in [
+        (ADA, ["ada@\u{ff45}xample.com", "ada@EXAMPLE\u{3002}com", "ada@exam\u{ad}ple.com", "Ada@example.com"]),
+        (
+            "ada@xn--exmple-cua.com",
+            ["ada@exämple.com", "ada@exa\u{308}mple.com", "ada@EXÄMPLE.com", "ada@XN--EXMPLE-CUA.com"],
+        ),
+    ] {
+        let owner = member(&world, first).await;
+        for other in others {
+            register(&world, other).await.is(202);
+            assert_eq!(account(&world, other).await, owner, "{other}");
+            try_login(&world, other, PASSWORD).await.is(201);
+        }
+        register(&world, others[0]).await.is_problem(429, "too-many-requests");
+        assert_eq!(world.deliver().await, Vec::<String>::new());
+        let to: BTreeSet<_> = world.cloud.inbox().list().into_iter().flat_map(|mail| mail.to).collect();
+        assert!(to.iter().all(|address| address.is_ascii()) && to.contains(first), "{to:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_no_mail_can_be_sent_to_is_refused_and_its_owner_told_why() {
+    let world = World::new().await;
+    for (address, why) in [
+        ("josé@example.com", "ASCII"),
+        ("\u{212a}ate@example.com", "ASCII"),
+        ("ada@exa mple.com", "domain"),
+        ("ada@xn--a.com", "domain"),
+    ] {
+        let answer = register(&world, address).await;
+        answer.is_problem(422, "invalid-input");
+        assert_eq!(answer.pointers(), ["/email"], "{address}");
+        assert!(answer.text().contains(why), "{}", answer.text());
+    }
+    // A Kelvin sign is no k.
+    register(&world, "kate@example.com").await.is(202);
+}
+
+#[tokio::test]
 async fn a_password_typed_on_another_keyboard_is_the_same() {
     let world = World::new().await;
     let mut body = registration(ADA);
