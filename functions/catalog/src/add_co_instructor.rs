@@ -84,7 +84,7 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     let (read, found) = find(context, request.path_id("courseId")?, named).await?;
     read.admit_owner(actor.user, actor.role, CourseAct::Share).map_err(Problem::refused)?;
     demand_revision(request, read.rev)?;
-    let account = who_may_teach(found).map_err(Problem::refused)?;
+    let account = who_may_teach(found).ok_or(ShareError::NoInstructor).map_err(Problem::refused)?;
     let mut course = read.clone();
     let added = course.share_with(account.user_id).map_err(Problem::refused)?;
     let view = InstructorView::of(&account, &course).ok_or_else(Problem::not_found)?;

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::catalog::{
-    ArticleBody, AuthorError, Lesson, LessonError, LessonKind, LessonTitle, NewLesson, OutlineError, ReviseError,
+    AddLessonError, ArticleBody, AuthorError, Lesson, LessonError, LessonKind, LessonTitle, NewLesson, ReviseError,
     Translations,
 };
 use glotto_domain::id::ModuleId;
@@ -30,7 +30,7 @@ pub const ENDPOINT: Endpoint =
         r##"{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","kind":"article","title":{"en":"Numbers"},"body":{"en":"# Numbers\n\n*Eins*, *zwei*, *drei*."}}"##,
     )
     .answers::<LessonSummaryView>(201)
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, OutlineError::KINDS, LessonError::KINDS])
+    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, AddLessonError::KINDS, LessonError::KINDS])
     .versioned()
     .once();
 

@@ -1,7 +1,7 @@
 //! `POST /v1/courses/{courseId}/modules`: adds a module at the end of a course.
 
 use futures::FutureExt as _;
-use glotto_domain::catalog::{AuthorError, Module, ModuleTitle, OutlineError, ReviseError, Translations};
+use glotto_domain::catalog::{AddModuleError, AuthorError, Module, ModuleTitle, ReviseError, Translations};
 use glotto_domain::id::ModuleId;
 use glotto_domain::identity::Permission;
 use glotto_domain::inputs;
@@ -25,7 +25,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<CreateModule>()
 .example(r#"{"title":{"en":"At the market","de":"Auf dem Markt"}}"#)
 .answers::<ModuleView>(201)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, OutlineError::KINDS])
+.refuses(&[AuthorError::KINDS, ReviseError::KINDS, AddModuleError::KINDS])
 .versioned()
 .once();
 

@@ -1,7 +1,7 @@
 //! `DELETE /v1/courses/{courseId}/modules/{moduleId}`: takes an empty module out of a course.
 
 use futures::FutureExt as _;
-use glotto_domain::catalog::{AuthorError, OutlineError, ReviseError};
+use glotto_domain::catalog::{AuthorError, RemoveModuleError, ReviseError};
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint =
         "Delete a module",
         "Only an empty one: lessons are moved or deleted first, so that none goes by accident. `If-Match` and the `ETag` of the answer are those of the course.",
     )
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, OutlineError::KINDS])
+    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, RemoveModuleError::KINDS])
     .versioned();
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
-use glotto_domain::catalog::{CourseAct, OwnerError, ReviseError, ShareError};
+use glotto_domain::catalog::{CourseAct, HandOverError, OwnerError, ReviseError};
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Permission;
 use glotto_domain::inputs;
@@ -30,7 +30,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<HandOverCourse>()
 .example(r#"{"userId":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"}"#)
 .answers::<InstructorView>(200)
-.refuses(&[OwnerError::KINDS, ShareError::KINDS, ReviseError::KINDS])
+.refuses(&[OwnerError::KINDS, HandOverError::KINDS, ReviseError::KINDS])
 .versioned()
 .fresh();
 
@@ -50,7 +50,7 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     demand_revision(request, read.rev)?;
     let mut course = read.clone();
     let changed = course.hand_over(input.user_id).map_err(Problem::refused)?;
-    let account = who_may_teach(found).map_err(Problem::refused)?;
+    let account = who_may_teach(found).ok_or(HandOverError::NoInstructor).map_err(Problem::refused)?;
     let view = InstructorView::of(&account, &course).ok_or_else(Problem::not_found)?;
     if changed {
         let entry = |act, user| request.act(context, act, user).detail(format!("owner of {}", course.id));

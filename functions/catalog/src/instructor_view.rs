@@ -1,6 +1,6 @@
 //! How those who teach a course are shown, and how they are found.
 
-use glotto_domain::catalog::{Course, CourseRight, ShareError};
+use glotto_domain::catalog::{Course, CourseRight};
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, Permission};
 use glotto_store::accounts::AccountItem;
@@ -35,11 +35,11 @@ impl InstructorView {
     }
 }
 
-/// Demands that somebody is there and may teach. That they are not there, that they only learn,
-/// and that they are locked out are told alike.
-pub(crate) fn who_may_teach(found: Option<AccountItem>) -> Result<AccountItem, ShareError> {
+/// Somebody, if they are there and may teach. That they are not there, that they only learn, and
+/// that they are locked out are told alike.
+pub(crate) fn who_may_teach(found: Option<AccountItem>) -> Option<AccountItem> {
     let teaches = |account: &AccountItem| {
         account.verified && account.suspended.is_none() && account.role.may(Permission::AuthorCourses)
     };
-    found.filter(teaches).ok_or(ShareError::NoInstructor)
+    found.filter(teaches)
 }

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::catalog::{
-    ArticleBody, AuthorError, LessonEdit, LessonError, LessonTitle, OutlineError, ReviseError, TranslationsPatch,
+    ArticleBody, AuthorError, LessonEdit, LessonError, LessonTitle, ReviseError, TranslationsPatch, UpdateLessonError,
 };
 use glotto_domain::identity::Permission;
 use glotto_domain::inputs;
@@ -27,7 +27,7 @@ pub const ENDPOINT: Endpoint =
     .accepts::<UpdateLesson>()
     .example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
     .answers::<LessonView>(200)
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, OutlineError::KINDS, LessonError::KINDS])
+    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, UpdateLessonError::KINDS, LessonError::KINDS])
     .versioned();
 
 inputs! {

@@ -1,7 +1,7 @@
 //! `PATCH /v1/courses/{courseId}/modules/{moduleId}`: gives a module another title.
 
 use futures::FutureExt as _;
-use glotto_domain::catalog::{AuthorError, ModuleTitle, OutlineError, ReviseError, TranslationsPatch};
+use glotto_domain::catalog::{AuthorError, ModuleTitle, RenameModuleError, ReviseError, TranslationsPatch};
 use glotto_domain::id::ModuleId;
 use glotto_domain::identity::Permission;
 use glotto_domain::{Faults, Pointer, inputs};
@@ -25,7 +25,7 @@ pub const ENDPOINT: Endpoint =
     .accepts::<UpdateModule>()
     .example(r#"{"title":{"fr":"Au marché"}}"#)
     .answers::<ModuleView>(200)
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, OutlineError::KINDS])
+    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, RenameModuleError::KINDS])
     .versioned();
 
 inputs! {

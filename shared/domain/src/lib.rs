@@ -26,4 +26,4 @@ pub mod text;
 
 pub use id::IdError;
 pub use input::{Fault, Faults, FromJson, ParseText, Pointer};
-pub use refusal::{Class, Kind, Refused};
+pub use refusal::{Class, Kind, Refused, kinds};

@@ -240,7 +240,7 @@ fn told(request_id: &str, problem: &Problem) -> Reply {
         headers.push(("retry-after", seconds.to_string()));
     }
     if let Some(work) = &problem.work {
-        headers.push((work::CHALLENGE_HEADER, work.clone()));
+        headers.push((work::CHALLENGE_HEADER, work.to_string()));
     }
     Reply { status: problem.status, headers, body: problem.body(request_id) }
 }

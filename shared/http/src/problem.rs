@@ -15,7 +15,7 @@ pub const TYPE_PREFIX: &str = "urn:glotto:problem:";
 pub struct Problem {
     /// The stable kind.
     pub kind: Kind,
-    /// The status, which follows from the class unless HTTP has a finer one.
+    /// The status, which follows from the class.
     pub status: u16,
     /// What happened this time, if there is more to say than the title.
     pub detail: Option<String>,
@@ -24,20 +24,21 @@ pub struct Problem {
     /// Seconds after which to try again.
     pub retry_after: Option<u32>,
     /// The challenge of the work that is asked for ([`crate::work`]).
-    pub work: Option<String>,
+    pub work: Option<Box<str>>,
     /// Whether another request with the same idempotency key may have been first.
     pub maybe_answered: bool,
 }
 
 /// The kinds of problem that any endpoint may answer with.
 pub mod kinds {
+    pub use glotto_domain::kinds::{FORBIDDEN, NOT_FOUND, STALE, UNAVAILABLE};
     use glotto_domain::{Class, Kind};
 
     macro_rules! kinds {
         ($($(#[$doc:meta])* $name:ident = $class:ident $slug:literal $title:literal;)+) => {
             $($(#[$doc])* pub const $name: Kind = Kind { slug: $slug, class: Class::$class, title: $title };)+
             /// All of them.
-            pub const ALL: &[Kind] = &[$($name),+];
+            pub const ALL: &[Kind] = &[FORBIDDEN, NOT_FOUND, STALE, UNAVAILABLE, $($name),+];
         };
     }
 
@@ -52,39 +53,25 @@ pub mod kinds {
         STEP_UP = Unauthenticated "step-up-required" "Prove again who you are, then repeat this.";
         /// 403
         WORK = Forbidden "work-required" "Do the work of the Proof-Of-Work-Challenge header, then repeat this with it.";
-        /// 403
-        FORBIDDEN = Forbidden "forbidden" "Your role does not allow this.";
-        /// 404
-        NOT_FOUND = NotFound "not-found" "There is no such thing here.";
         /// 409
         IN_PROGRESS = Conflict "request-in-progress" "Another request with this idempotency key is being answered.";
-        /// 412
-        STALE = Stale "stale" "It has changed since you last read it.";
         /// 413
-        TOO_LARGE = Invalid "body-too-large" "The body is larger than 256 KB.";
+        TOO_LARGE = TooLarge "body-too-large" "The body is larger than 256 KB.";
         /// 415
-        NOT_JSON = Invalid "unsupported-media-type" "The body must be application/json.";
+        NOT_JSON = UnsupportedMedia "unsupported-media-type" "The body must be application/json.";
         /// 422
         KEY_REUSED = Unprocessable "idempotency-key-reused" "This idempotency key was used for another request.";
         /// 429
         TOO_MANY = TooMany "too-many-requests" "Too many requests; wait a little.";
         /// 500
-        INTERNAL = Conflict "internal" "Something went wrong on our side.";
-        /// 503
-        UNAVAILABLE = Conflict "unavailable" "The platform is busy; try again soon.";
+        INTERNAL = Internal "internal" "Something went wrong on our side.";
     }
 }
 
 impl Problem {
     /// A problem of a kind.
     pub fn of(kind: Kind) -> Self {
-        let status = match kind.slug {
-            "body-too-large" => 413,
-            "unsupported-media-type" => 415,
-            "internal" => 500,
-            "unavailable" => 503,
-            _ => status_of(kind.class),
-        };
+        let status = status_of(kind.class);
         let retry_after = match status {
             503 => Some(1),
             429 => Some(60),
@@ -110,7 +97,7 @@ impl Problem {
     /// With the challenge of the work that is asked for.
     #[must_use]
     pub fn asking_for_work(mut self, challenge: String) -> Self {
-        self.work = Some(challenge);
+        self.work = Some(challenge.into_boxed_str());
         self
     }
 
@@ -182,8 +169,12 @@ pub fn status_of(class: Class) -> u16 {
         Class::Conflict => 409,
         Class::Gone => 410,
         Class::Stale => 412,
+        Class::TooLarge => 413,
+        Class::UnsupportedMedia => 415,
         Class::Unprocessable => 422,
         Class::TooMany => 429,
+        Class::Internal => 500,
+        Class::Unavailable => 503,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use glotto_domain::{Class, Kind, Refused};
+use glotto_domain::{Kind, Refused, kinds};
 
 use crate::StoreError;
 
@@ -19,7 +19,7 @@ pub struct Overtaken;
 
 impl Refused for Overtaken {
     fn kind(&self) -> Kind {
-        Kind { slug: "unavailable", class: Class::Conflict, title: "The platform is busy; try again soon." }
+        kinds::UNAVAILABLE
     }
 }
 

@@ -32,7 +32,8 @@ pub use level::Level;
 pub use outline::{LessonSummary, Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
 pub use refusals::{
-    AuthorError, LessonError, OutlineError, OwnerError, PublishError, ReadLessonError, ReviseError, ShareError,
+    AddLessonError, AddModuleError, AuthorError, HandOverError, LessonError, OwnerError, PublishError, ReadLessonError,
+    RemoveLessonError, RemoveModuleError, RenameModuleError, ReviseError, ShareError, UpdateLessonError,
 };
 pub use rights::{CourseAct, CourseRight, MOST_CO_INSTRUCTORS};
 pub use texts::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle};

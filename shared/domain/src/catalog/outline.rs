@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    LessonKind, LessonTitle, MOST_LESSONS, MOST_MODULES, MOST_OUTLINE_BYTES, ModuleTitle, OutlineError, Translations,
+    AddLessonError, AddModuleError, LessonKind, LessonTitle, MOST_LESSONS, MOST_MODULES, MOST_OUTLINE_BYTES,
+    ModuleTitle, RemoveModuleError, RenameModuleError, Translations, UpdateLessonError,
 };
 use crate::id::{LessonId, ModuleId};
 use crate::locale::LanguageTag;
@@ -83,41 +84,41 @@ impl Outline {
     }
 
     /// Adds a module at the end.
-    pub fn add_module(&mut self, id: ModuleId, title: Translations<ModuleTitle>) -> Result<(), OutlineError> {
+    pub fn add_module(&mut self, id: ModuleId, title: Translations<ModuleTitle>) -> Result<(), AddModuleError> {
         if self.0.len() >= MOST_MODULES {
-            return Err(OutlineError::TooManyModules);
+            return Err(AddModuleError::TooMany);
         }
-        self.attempt(|modules| modules.push(Module { id, title, lessons: Vec::new() }))
+        self.attempt(AddModuleError::TooLarge, |modules| modules.push(Module { id, title, lessons: Vec::new() }))
     }
 
     /// Gives a module another title.
-    pub fn rename_module(&mut self, id: ModuleId, title: Translations<ModuleTitle>) -> Result<(), OutlineError> {
-        let index = self.0.iter().position(|module| module.id == id).ok_or(OutlineError::NoSuchModule)?;
-        self.attempt(|modules| modules[index].title = title)
+    pub fn rename_module(&mut self, id: ModuleId, title: Translations<ModuleTitle>) -> Result<(), RenameModuleError> {
+        let index = self.0.iter().position(|module| module.id == id).ok_or(RenameModuleError::NoSuchModule)?;
+        self.attempt(RenameModuleError::TooLarge, |modules| modules[index].title = title)
     }
 
     /// Takes out a module, which must be empty.
-    pub fn remove_module(&mut self, id: ModuleId) -> Result<(), OutlineError> {
-        let module = self.module(id).ok_or(OutlineError::NoSuchModule)?;
+    pub fn remove_module(&mut self, id: ModuleId) -> Result<(), RemoveModuleError> {
+        let module = self.module(id).ok_or(RemoveModuleError::NoSuchModule)?;
         if !module.lessons.is_empty() {
-            return Err(OutlineError::ModuleNotEmpty);
+            return Err(RemoveModuleError::NotEmpty);
         }
         self.0.retain(|module| module.id != id);
         Ok(())
     }
 
     /// Adds a lesson at the end of a module.
-    pub fn add_lesson(&mut self, module: ModuleId, lesson: LessonSummary) -> Result<(), OutlineError> {
-        let index = self.0.iter().position(|candidate| candidate.id == module).ok_or(OutlineError::NoSuchModule)?;
+    pub fn add_lesson(&mut self, module: ModuleId, lesson: LessonSummary) -> Result<(), AddLessonError> {
+        let index = self.0.iter().position(|candidate| candidate.id == module).ok_or(AddLessonError::NoSuchModule)?;
         if self.lessons().count() >= MOST_LESSONS {
-            return Err(OutlineError::TooManyLessons);
+            return Err(AddLessonError::TooMany);
         }
-        self.attempt(|modules| modules[index].lessons.push(lesson))
+        self.attempt(AddLessonError::TooLarge, |modules| modules[index].lessons.push(lesson))
     }
 
     /// Says something else of a lesson. A lesson that is not in the outline (any more) is left.
-    pub fn update_lesson(&mut self, lesson: LessonSummary) -> Result<(), OutlineError> {
-        self.attempt(|modules| {
+    pub fn update_lesson(&mut self, lesson: LessonSummary) -> Result<(), UpdateLessonError> {
+        self.attempt(UpdateLessonError::TooLarge, |modules| {
             let mut known = modules.iter_mut().flat_map(|module| &mut module.lessons);
             if let Some(place) = known.find(|candidate| candidate.id == lesson.id) {
                 *place = lesson;
@@ -195,11 +196,11 @@ impl Outline {
 
     /// Makes a change unless it would make the outline larger than can be stored. What makes it
     /// smaller is always welcome.
-    fn attempt(&mut self, change: impl FnOnce(&mut Vec<Module>)) -> Result<(), OutlineError> {
+    fn attempt<E>(&mut self, too_large: E, change: impl FnOnce(&mut Vec<Module>)) -> Result<(), E> {
         let mut next = self.clone();
         change(&mut next.0);
         if next.bytes() > MOST_OUTLINE_BYTES.max(self.bytes()) {
-            return Err(OutlineError::TooLarge);
+            return Err(too_large);
         }
         *self = next;
         Ok(())

@@ -144,19 +144,19 @@ fn every_fault_of_an_order_is_told_with_its_place() {
 #[test]
 fn a_module_goes_only_when_it_is_empty() {
     let mut outline = outline(&[1]);
-    assert_eq!(outline.remove_module(id(1)), Err(OutlineError::ModuleNotEmpty));
+    assert_eq!(outline.remove_module(id(1)), Err(RemoveModuleError::NotEmpty));
     assert!(outline.remove_lesson(id(1)));
     assert!(!outline.remove_lesson(id(1)));
     assert_eq!(outline.remove_module(id(1)), Ok(()));
-    assert_eq!(outline.remove_module(id(1)), Err(OutlineError::NoSuchModule));
+    assert_eq!(outline.remove_module(id(1)), Err(RemoveModuleError::NoSuchModule));
 }
 
 #[test]
 fn the_hundred_and_first_module_and_the_five_hundred_and_first_lesson_are_refused() {
     let mut outline = outline(&[5; 100]);
     let title = input::read(&json!({"en": "One more"})).unwrap();
-    assert_eq!(outline.add_module(id(101), title), Err(OutlineError::TooManyModules));
-    assert_eq!(outline.add_lesson(id(1), lesson(501)), Err(OutlineError::TooManyLessons));
+    assert_eq!(outline.add_module(id(101), title), Err(AddModuleError::TooMany));
+    assert_eq!(outline.add_lesson(id(1), lesson(501)), Err(AddLessonError::TooMany));
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn an_outline_of_long_titles_in_many_languages_stops_growing_before_it_cannot_be
     let title: Translations<LessonTitle> = input::read(&json!(languages)).unwrap();
     let added =
         (1..=500).map(|number| outline.add_lesson(id(1), LessonSummary { title: title.clone(), ..lesson(number) }));
-    let refused = added.filter(|outcome| *outcome == Err(OutlineError::TooLarge)).count();
+    let refused = added.filter(|outcome| *outcome == Err(AddLessonError::TooLarge)).count();
     assert!(refused > 0 && outline.bytes() <= MOST_OUTLINE_BYTES);
     assert!(outline.remove_lesson(id(1)), "shrinking is always possible");
 }

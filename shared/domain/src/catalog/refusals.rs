@@ -1,12 +1,14 @@
 //! Why the catalogue says no.
 
+use crate::kinds;
+
 crate::refusals! {
     /// Why somebody may not change a course.
     pub enum AuthorError {
         /// There is no such course, or it is somebody else's draft.
-        NoSuchCourse = NotFound, "not-found", "There is no such thing here.";
+        NoSuchCourse = kinds::NOT_FOUND;
         /// Only its owner, its co-instructors and admins may change a course.
-        NotYours = Forbidden, "not-your-course", "This course belongs to somebody else.";
+        NotYours = kinds::NOT_YOUR_COURSE;
     }
 }
 
@@ -14,23 +16,31 @@ crate::refusals! {
     /// Why somebody may not do with a course what its owner does.
     pub enum OwnerError {
         /// There is no such course, or it is somebody else's draft.
-        NoSuchCourse = NotFound, "not-found", "There is no such thing here.";
+        NoSuchCourse = kinds::NOT_FOUND;
         /// Only its owner, its co-instructors and admins may change a course.
-        NotYours = Forbidden, "not-your-course", "This course belongs to somebody else.";
+        NotYours = kinds::NOT_YOUR_COURSE;
         /// Co-instructors write a course, and neither publish it nor say who else writes it.
         NotOwner = Forbidden, "not-course-owner", "Only the owner of the course does this.";
     }
 }
 
 crate::refusals! {
-    /// Why a right to a course was not given.
+    /// Why somebody was not made a co-instructor.
     pub enum ShareError {
         /// Nobody is there, or they may not teach: which of the two is not told.
-        NoInstructor = Conflict, "no-such-instructor", "Nobody who may teach has this id or address.";
+        NoInstructor = kinds::NO_SUCH_INSTRUCTOR;
         /// It is theirs.
         Owner = Conflict, "already-course-owner", "The course is theirs already.";
         /// It has all the co-instructors that it can have.
         TooMany = Conflict, "too-many-co-instructors", "A course has at most 20 co-instructors.";
+    }
+}
+
+crate::refusals! {
+    /// Why a course was not handed over.
+    pub enum HandOverError {
+        /// They may not teach any more.
+        NoInstructor = kinds::NO_SUCH_INSTRUCTOR;
         /// A course is handed over to somebody who writes it already.
         NoCoInstructor = Conflict, "no-co-instructor", "A course is handed over to one of its co-instructors.";
     }
@@ -40,23 +50,65 @@ crate::refusals! {
     /// Why a change of a course did not come through.
     pub enum ReviseError {
         /// It was changed since the author last read it.
-        Stale = Stale, "stale", "It has changed since you last read it.";
+        Stale = kinds::STALE;
     }
 }
 
 crate::refusals! {
-    /// Why an outline does not take a change.
-    pub enum OutlineError {
-        /// There is no such module in this course.
-        NoSuchModule = NotFound, "not-found", "There is no such thing here.";
+    /// Why a course takes no more modules.
+    pub enum AddModuleError {
         /// It has all the modules that it can have.
-        TooManyModules = Conflict, "too-many-modules", "A course has at most 100 modules.";
-        /// It has all the lessons that it can have.
-        TooManyLessons = Conflict, "too-many-lessons", "A course has at most 500 lessons.";
+        TooMany = Conflict, "too-many-modules", "A course has at most 100 modules.";
         /// All titles in all languages together are too long.
-        TooLarge = Unprocessable, "outline-too-large", "The titles of the course's modules and lessons are too long altogether.";
+        TooLarge = kinds::OUTLINE_TOO_LARGE;
+    }
+}
+
+crate::refusals! {
+    /// Why a module does not get another title.
+    pub enum RenameModuleError {
+        /// There is no such module in this course.
+        NoSuchModule = kinds::NOT_FOUND;
+        /// All titles in all languages together are too long.
+        TooLarge = kinds::OUTLINE_TOO_LARGE;
+    }
+}
+
+crate::refusals! {
+    /// Why a module stays.
+    pub enum RemoveModuleError {
+        /// There is no such module in this course.
+        NoSuchModule = kinds::NOT_FOUND;
         /// A module goes only when its lessons are gone.
-        ModuleNotEmpty = Conflict, "module-not-empty", "The module still has lessons: move or delete them first.";
+        NotEmpty = Conflict, "module-not-empty", "The module still has lessons: move or delete them first.";
+    }
+}
+
+crate::refusals! {
+    /// Why a module takes no more lessons.
+    pub enum AddLessonError {
+        /// There is no such module in this course.
+        NoSuchModule = kinds::NOT_FOUND;
+        /// The course has all the lessons that it can have.
+        TooMany = Conflict, "too-many-lessons", "A course has at most 500 lessons.";
+        /// All titles in all languages together are too long.
+        TooLarge = kinds::OUTLINE_TOO_LARGE;
+    }
+}
+
+crate::refusals! {
+    /// Why a lesson stays.
+    pub enum RemoveLessonError {
+        /// What is in the catalogue has something to learn in it.
+        Last = Conflict, "last-lesson", "This is the last lesson of a published course: take the course out of the catalogue first, or add another.";
+    }
+}
+
+crate::refusals! {
+    /// Why an outline does not say something else of a lesson.
+    pub enum UpdateLessonError {
+        /// All titles in all languages together are too long.
+        TooLarge = kinds::OUTLINE_TOO_LARGE;
     }
 }
 
@@ -80,8 +132,8 @@ crate::refusals! {
     /// Why somebody may not open a lesson.
     pub enum ReadLessonError {
         /// There is no such lesson, or its course is not public.
-        NoSuchLesson = NotFound, "not-found", "There is no such thing here.";
+        NoSuchLesson = kinds::NOT_FOUND;
         /// Lessons are for those who are enrolled.
-        NotEnrolled = Forbidden, "not-enrolled", "Enrol in the course first.";
+        NotEnrolled = kinds::NOT_ENROLLED;
     }
 }

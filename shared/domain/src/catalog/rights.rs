@@ -8,7 +8,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AuthorError, Course, OwnerError, ShareError};
+use super::{AuthorError, Course, HandOverError, OwnerError, ShareError};
 use crate::id::UserId;
 use crate::identity::{Permission, Role};
 
@@ -114,10 +114,10 @@ impl Course {
 
     /// Gives it to one of its co-instructors, whose place the owner takes; tells whether it was
     /// not theirs before. Nobody gets a course out of the blue.
-    pub fn hand_over(&mut self, to: UserId) -> Result<bool, ShareError> {
+    pub fn hand_over(&mut self, to: UserId) -> Result<bool, HandOverError> {
         match self.right_of(to) {
             Some(CourseRight::Owner) => Ok(false),
-            None => Err(ShareError::NoCoInstructor),
+            None => Err(HandOverError::NoCoInstructor),
             Some(CourseRight::CoInstructor) => {
                 let before = std::mem::replace(&mut self.0.owner, to);
                 self.0.co_instructors.remove(&to);
@@ -197,7 +197,7 @@ mod tests {
     fn a_course_is_handed_over_to_a_co_instructor_only_and_its_owner_stays_as_one() {
         let mut course = course();
         let before = course.owner;
-        assert_eq!(course.hand_over(user(1)), Err(ShareError::NoCoInstructor));
+        assert_eq!(course.hand_over(user(1)), Err(HandOverError::NoCoInstructor));
         course.share_with(user(1)).unwrap();
         assert_eq!(course.hand_over(user(1)), Ok(true));
         assert_eq!(course.hand_over(user(1)), Ok(false));

@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use crate::catalog::{Course, Standing};
 use crate::id::{CourseId, LessonId, UserId};
 use crate::identity::Role;
+use crate::kinds;
 
 crate::refusals! {
     /// Why somebody cannot enrol.
     pub enum EnrolError {
         /// There is no such course in the catalogue.
-        NoSuchCourse = NotFound, "not-found", "There is no such thing here.";
+        NoSuchCourse = kinds::NOT_FOUND;
     }
 }
 
@@ -18,9 +19,9 @@ crate::refusals! {
     /// Why somebody may not learn with a course.
     pub enum LearnError {
         /// There is no such course, or it is not public.
-        NoSuchCourse = NotFound, "not-found", "There is no such thing here.";
+        NoSuchCourse = kinds::NOT_FOUND;
         /// The course is there to be seen, and they have not enrolled in it.
-        NotEnrolled = Forbidden, "not-enrolled", "Enrol in the course first.";
+        NotEnrolled = kinds::NOT_ENROLLED;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Accounts: registering, logging in, changing a profile or a role.
 
 use crate::id::UserId;
-use crate::refusals;
+use crate::{kinds, refusals};
 
 crate::line_of_text! {
     /// How a person wants to be called.
@@ -58,7 +58,7 @@ refusals! {
     /// Why an account could not be changed.
     pub enum UpdateAccountError {
         /// Somebody changed it in between.
-        Stale = Stale, "stale", "It has changed since you last read it.";
+        Stale = kinds::STALE;
     }
 }
 
@@ -70,9 +70,9 @@ refusals! {
         /// Whoever registers with an unverified address anew would get the role.
         Unverified = Conflict, "account-unverified", "This person has not confirmed their e-mail address yet.";
         /// Whoever wants it has lost the role that allows it in between.
-        NoAdmin = Forbidden, "forbidden", "Your role does not allow this.";
+        NoAdmin = kinds::FORBIDDEN;
         /// The account, or one of its sessions, changed in between.
-        Stale = Stale, "stale", "It has changed since you last read it.";
+        Stale = kinds::STALE;
     }
 }
 

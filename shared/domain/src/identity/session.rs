@@ -7,7 +7,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::refusals;
+use crate::{kinds, refusals};
 
 /// A session ends when it was not refreshed for this long.
 pub const IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -33,7 +33,7 @@ refusals! {
     /// Why a session could not be ended.
     pub enum EndSessionError {
         /// The person has no such session, or it has ended.
-        NoSuchSession = NotFound, "not-found", "There is no such thing here.";
+        NoSuchSession = kinds::NOT_FOUND;
     }
 }
 

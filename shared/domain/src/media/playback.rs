@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::job;
 use crate::catalog::Standing;
 use crate::id::{Id as _, UserId, VideoId};
+use crate::kinds;
 
 /// How long a link to watch is good.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(6);
@@ -16,9 +17,9 @@ crate::refusals! {
     /// Why a lesson's video cannot be played.
     pub enum PlaybackError {
         /// There is no such lesson, or its course is not public.
-        NoSuchLesson = NotFound, "not-found", "There is no such thing here.";
+        NoSuchLesson = kinds::NOT_FOUND;
         /// Only those who are enrolled may watch.
-        NotEnrolled = Forbidden, "not-enrolled", "Enrol in the course first.";
+        NotEnrolled = kinds::NOT_ENROLLED;
         /// No video of this lesson can be watched yet.
         NotReady = Conflict, "video-not-ready", "The video of this lesson is not ready yet.";
     }

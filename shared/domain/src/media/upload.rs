@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::id::{Id as _, VideoId};
-use crate::{Faults, FromJson, ParseText, Pointer};
+use crate::{Faults, FromJson, ParseText, Pointer, kinds};
 
 /// How long a link to upload to is good.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -23,7 +23,7 @@ crate::refusals! {
         /// The lesson is of another kind.
         NotAVideoLesson = Conflict, "not-a-video-lesson", "This lesson is not a video lesson.";
         /// There is no such lesson.
-        NoSuchLesson = NotFound, "not-found", "There is no such thing here.";
+        NoSuchLesson = kinds::NOT_FOUND;
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Handle, Shows, ShowsEdit, Visibility};
-use crate::refusals;
+use crate::{kinds, refusals};
 
 crate::paragraphs! {
     /// What somebody says about themselves; an empty one says nothing.
@@ -26,7 +26,7 @@ refusals! {
         /// The last change was not long enough ago.
         HandleResting = Conflict, "handle-changed-recently", "Your handle was changed lately and cannot be changed again yet.";
         /// Somebody changed it in between.
-        Stale = Stale, "stale", "It has changed since you last read it.";
+        Stale = kinds::STALE;
     }
 }
 

@@ -6,13 +6,14 @@ use super::{CLOCK_SKEW, CourseProgress, Step, StudyDays, not_ahead};
 use crate::catalog::LessonKind;
 use crate::enrolment::Enrolment;
 use crate::id::LessonId;
+use crate::kinds;
 use crate::locale::Zone;
 
 crate::refusals! {
     /// Why a lesson cannot be completed.
     pub enum CompleteError {
         /// The course has no such lesson.
-        NoSuchLesson = NotFound, "not-found", "There is no such thing here.";
+        NoSuchLesson = kinds::NOT_FOUND;
         /// Its video is not there yet.
         NotReady = Conflict, "lesson-not-ready", "This lesson is not ready yet.";
         /// It says that it was completed in the future.
