@@ -1,7 +1,5 @@
 //! `POST /v1/courses/{courseId}/lessons/{lessonId}/video`: announces a video and says where to put it.
 
-use std::collections::BTreeMap;
-
 use futures::FutureExt as _;
 use glotto_domain::catalog::{AuthorError, Lesson, LessonKind};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
@@ -10,7 +8,7 @@ use glotto_domain::inputs;
 use glotto_domain::media::upload::{self, LINK_LIFETIME};
 use glotto_domain::media::{ContentType, FileName, Upload, UploadError, UploadSize, Video};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_media_port::Objects;
+use glotto_media_port::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Context, Grant};
 use glotto_store::lessons::LessonItem;
 use glotto_store::{Attempts, CommitError, Condition, Overtaken, Transaction};
@@ -59,22 +57,10 @@ pub struct UploadView {
     /// Names the video.
     pub video_id: VideoId,
     /// The request that uploads it.
-    pub upload: UploadRequestView,
+    pub upload: SignedRequestView,
     /// Until when it may be uploaded.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
-}
-
-/// The request that uploads a video.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct UploadRequestView {
-    /// Always `PUT`.
-    pub method: &'static str,
-    /// The signed address.
-    pub url: String,
-    /// Headers that have to be sent exactly so.
-    pub headers: BTreeMap<&'static str, String>,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
@@ -130,9 +116,5 @@ async fn authored(
 async fn signed(context: &Context, id: VideoId, input: &CreateUpload) -> Result<UploadView, Problem> {
     let signer = context.port::<Objects>()?.signer(Bucket::Uploads).await?;
     let put = signer.put(&upload::object_key(id), input.content_type.as_str(), input.size_bytes.bytes(), LINK_LIFETIME);
-    Ok(UploadView {
-        video_id: id,
-        upload: UploadRequestView { method: "PUT", url: put.url, headers: put.headers.into_iter().collect() },
-        expires_at: context.now() + LINK_LIFETIME,
-    })
+    Ok(UploadView { video_id: id, upload: put.into(), expires_at: context.now() + LINK_LIFETIME })
 }

@@ -1,13 +1,11 @@
 //! `POST /v1/me/avatar`: announces a picture of oneself and says where to put it.
 
-use std::collections::BTreeMap;
-
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::inputs;
 use glotto_domain::profiles::{PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_media_port::Objects;
+use glotto_media_port::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Context, Grant};
 use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 use jiff::Timestamp;
@@ -49,22 +47,10 @@ inputs! {
 #[serde(rename_all = "camelCase")]
 pub struct AvatarUploadTicketView {
     /// The request that uploads it.
-    pub upload: AvatarUploadRequestView,
+    pub upload: SignedRequestView,
     /// Until when it may be uploaded.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
-}
-
-/// The request that uploads a picture.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct AvatarUploadRequestView {
-    /// Always `PUT`.
-    pub method: &'static str,
-    /// The signed address.
-    pub url: String,
-    /// Headers that have to be sent exactly so.
-    pub headers: BTreeMap<&'static str, String>,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
@@ -93,9 +79,9 @@ async fn signed(
     context: &Context,
     upload: UploadKey,
     input: &CreateAvatarUpload,
-) -> Result<AvatarUploadRequestView, Problem> {
+) -> Result<SignedRequestView, Problem> {
     let signer = context.port::<Objects>()?.signer(Bucket::Uploads).await?;
     let (key, bytes) = (upload.object_key(), input.size_bytes.bytes());
     let put = signer.put(&key, input.content_type.as_str(), bytes, UPLOAD_LIFETIME);
-    Ok(AvatarUploadRequestView { method: "PUT", url: put.url, headers: put.headers.into_iter().collect() })
+    Ok(put.into())
 }

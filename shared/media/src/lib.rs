@@ -12,5 +12,5 @@ mod transcoder;
 pub use error::MediaError;
 pub use folders::{Folders, Listed};
 pub use objects::{Contents, Objects};
-pub use signer::{SignedPut, Signer};
+pub use signer::{SignedPut, SignedRequestView, Signer};
 pub use transcoder::{Order, Probed, Transcoder};

@@ -8,7 +8,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Region;
 use aws_sdk_s3::config::endpoint::{DefaultResolver, Params, ResolveEndpoint as _};
 use aws_sdk_s3::error::ProvideErrorMetadata as _;
-use aws_sdk_s3::operation::get_object::GetObjectError;
+use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_async::time::SharedTimeSource;
 use futures::future::BoxFuture;
@@ -99,23 +99,8 @@ impl Objects {
     /// Reads a small text; none, if it is not there.
     pub fn read<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<Option<String>, MediaError>> {
         Box::pin(async move {
-            let sent = self.client().get_object().bucket(self.bucket(bucket)?).key(key).send().await;
-            let object = match sent {
-                Ok(object) => object,
-                Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
-                    return Ok(None);
-                }
-                // Who may not list a bucket is not told that a key is missing: S3 denies it. A role
-                // that lacks the right itself looks the same, hence the warning.
-                Err(error) if error.code() == Some("AccessDenied") => {
-                    tracing::warn!(?bucket, key, "S3 denies an object: it is not there, or the role may not read it");
-                    return Ok(None);
-                }
-                Err(error) => return Err(MediaError::of(SERVICE, &error)),
-            };
-            let lost = |error: &dyn std::fmt::Display| MediaError::Unavailable(SERVICE, error.to_string());
-            let bytes = object.body.collect().await.map_err(|error| lost(&error))?.to_vec();
-            String::from_utf8(bytes).map(Some).map_err(|_| broken("a text is not UTF-8"))
+            let Some(object) = self.object(bucket, key).await? else { return Ok(None) };
+            String::from_utf8(bytes_of(object).await?).map(Some).map_err(|_| broken("a text is not UTF-8"))
         })
     }
 
@@ -127,22 +112,29 @@ impl Objects {
         most: u64,
     ) -> BoxFuture<'a, Result<Option<Contents>, MediaError>> {
         Box::pin(async move {
-            let sent = self.client().get_object().bucket(self.bucket(bucket)?).key(key).send().await;
-            let object = match sent {
-                Ok(object) => object,
-                Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
-                    return Ok(None);
-                }
-                Err(error) => return Err(MediaError::of(SERVICE, &error)),
-            };
+            let Some(object) = self.object(bucket, key).await? else { return Ok(None) };
             // S3 always says how long an object is.
             if object.content_length.is_none_or(|length| u64::try_from(length).is_ok_and(|length| length > most)) {
                 return Ok(Some(Contents::TooLarge));
             }
-            let lost = |error: &dyn std::fmt::Display| MediaError::Unavailable(SERVICE, error.to_string());
-            let bytes = object.body.collect().await.map_err(|error| lost(&error))?.to_vec();
-            Ok(Some(Contents::Bytes(bytes)))
+            Ok(Some(Contents::Bytes(bytes_of(object).await?)))
         })
+    }
+
+    /// An object, and its bytes as they come; none, if it is not there.
+    async fn object(&self, bucket: Bucket, key: &str) -> Result<Option<GetObjectOutput>, MediaError> {
+        let sent = self.client().get_object().bucket(self.bucket(bucket)?).key(key).send().await;
+        match sent {
+            Ok(object) => Ok(Some(object)),
+            Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => Ok(None),
+            // Who may not list a bucket is not told that a key is missing: S3 denies it. A role
+            // that lacks the right itself looks the same, hence the warning.
+            Err(error) if error.code() == Some("AccessDenied") => {
+                tracing::warn!(?bucket, key, "S3 denies an object: it is not there, or the role may not read it");
+                Ok(None)
+            }
+            Err(error) => Err(MediaError::of(SERVICE, &error)),
+        }
     }
 
     /// Writes an object over what is there. `kept` is what caches are told (`Cache-Control`).
@@ -179,19 +171,27 @@ impl Objects {
     }
 }
 
+async fn bytes_of(object: GetObjectOutput) -> Result<Vec<u8>, MediaError> {
+    let bytes = object.body.collect().await;
+    bytes.map(|bytes| bytes.to_vec()).map_err(|error| MediaError::Unavailable(SERVICE, error.to_string()))
+}
+
 fn broken(why: impl std::fmt::Display) -> MediaError {
     MediaError::Refused(SERVICE, why.to_string())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::TcpListener;
+
     use glotto_runtime::{Chance, Clock};
     use jiff::SignedDuration;
 
     use super::*;
 
-    /// An address of an object in a bucket that lies where the SDK says.
-    async fn address(endpoint: Option<&str>) -> String {
+    /// The objects of a bucket that lies where the SDK says.
+    fn context(endpoint: Option<&str>) -> Context {
         let mut settings = vec![
             ("MEDIA_BUCKET", "media"),
             ("AWS_REGION", "eu-central-1"),
@@ -200,10 +200,42 @@ mod tests {
         ];
         settings.extend(endpoint.map(|endpoint| ("AWS_ENDPOINT_URL_S3", endpoint)));
         let settings = Settings::from_pairs(settings);
-        let context = Context::new(settings, Clock::System, Chance::System).unwrap();
+        Context::new(settings, Clock::System, Chance::System).unwrap()
+    }
+
+    /// An address of an object in it.
+    async fn address(endpoint: Option<&str>) -> String {
+        let context = context(endpoint);
         let objects = context.port::<Objects>().unwrap();
         let signer = objects.signer(Bucket::Media).await.unwrap();
         signer.get("hls/a.ts", SignedDuration::from_mins(1))
+    }
+
+    /// Where an S3 is that denies whatever it is asked for.
+    fn denying() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = BufReader::new(stream.unwrap());
+                let mut line = String::new();
+                while stream.read_line(&mut line).unwrap() > 2 {
+                    line.clear();
+                }
+                let body = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+                let head = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/xml\r\nconnection: close";
+                write!(stream.get_mut(), "{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).unwrap();
+            }
+        });
+        address
+    }
+
+    #[tokio::test]
+    async fn what_s3_denies_is_not_there_whether_a_text_or_bytes_are_read() {
+        let context = context(Some(&denying()));
+        let objects = context.port::<Objects>().unwrap();
+        assert_eq!(objects.read(Bucket::Media, "a").await.unwrap(), None);
+        assert_eq!(objects.read_bytes(Bucket::Media, "a", 10).await.unwrap(), None);
     }
 
     #[tokio::test]

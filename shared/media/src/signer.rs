@@ -2,6 +2,7 @@
 //! goes through all of its layers for each address; a playlist may need thousands. Here the
 //! signing key is derived once, and an address costs two hashes.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::SystemTime;
 
@@ -9,6 +10,8 @@ use aws_credential_types::Credentials;
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
 use jiff::{SignedDuration, Timestamp};
 use ring::digest::{SHA256, digest};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// Signs addresses of one bucket at one moment.
 pub struct Signer {
@@ -38,6 +41,24 @@ pub struct SignedPut {
     pub url: String,
     /// Headers that are signed and therefore have to be sent as they are.
     pub headers: Vec<(&'static str, String)>,
+}
+
+/// A request to send as it stands here.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedRequestView {
+    /// Always `PUT`.
+    pub method: &'static str,
+    /// The signed address.
+    pub url: String,
+    /// Headers that have to be sent exactly so.
+    pub headers: BTreeMap<&'static str, String>,
+}
+
+impl From<SignedPut> for SignedRequestView {
+    fn from(put: SignedPut) -> Self {
+        Self { method: "PUT", url: put.url, headers: put.headers.into_iter().collect() }
+    }
 }
 
 /// A week is the longest that AWS lets an address live.
