@@ -9,8 +9,9 @@ use glotto_store::email_changes::EmailChangeItem;
 use glotto_store::recovery::ResetItem;
 use serde_json::{Value, json};
 
+use crate::people::Person;
 use crate::requests::{Asked, sealed};
-use crate::school::{Person, School};
+use crate::school::School;
 use crate::trouble::{Outcome, Trouble};
 
 /// What is asked of those who forget, change and move; nothing if that is another function.
@@ -26,7 +27,7 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
             (None, "POST", "/v1/password-resets/completion".to_owned(), body)
         }
         "update-password" => {
-            let account = account(school, &somebody).await?;
+            let account = school.account(&somebody).await?;
             school.platform.context.store.save(&AccountItem { password_hash: None, ..account }).await?;
             (Some(somebody), "PUT", "/v1/me/password".to_owned(), json!({"password": "a long enough password"}))
         }
@@ -48,16 +49,11 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
     }))
 }
 
-async fn account(school: &School<'_>, person: &Person) -> Outcome<AccountItem> {
-    let account = school.platform.context.store.account(person.user).await?;
-    account.ok_or_else(|| Trouble::new("no account"))
-}
-
 /// The token of a mail that resets somebody's password.
 async fn reset(school: &School<'_>, person: &Person) -> Outcome<String> {
     let context = &school.platform.context;
     let id = format!("{:032x}", school.number());
-    let lock = lock::of(&account(school, person).await?);
+    let lock = lock::of(&school.account(person).await?);
     let reset = PasswordReset::begin(person.user, lock, context.now());
     context.store.save(&ResetItem::new(glotto_http::once::hash(id.as_bytes()), reset)).await?;
     sealed(school, RESET_SEAL, &id)
@@ -69,16 +65,9 @@ async fn moving(school: &School<'_>, person: &Person) -> Outcome<String> {
     let id = format!("{}.{number:032x}", person.user);
     let new = EmailAddress::parse(&format!("moved{number}@example.com")).map_err(Trouble::new)?;
     let change = EmailChange::ask(&person.email, new, context.now()).map_err(Trouble::new)?;
-    let item = EmailChangeItem {
-        user_id: person.user,
-        email: change.email,
-        approval_hash: glotto_http::once::hash(id.as_bytes()),
-        confirmation_hash: String::new(),
-        approved: false,
-        confirmed: true,
-        asked: context.now(),
-        ends: change.ends,
-    };
+    let hashes = [glotto_http::once::hash(id.as_bytes()), String::new()];
+    let change = EmailChange { confirmed: true, ..change };
+    let item = EmailChangeItem::new(person.user, change, hashes, context.now());
     context.store.save(&item).await?;
     sealed(school, EMAIL_CHANGE_SEAL, &id)
 }

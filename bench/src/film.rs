@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use glotto_events::{Worker, work};
 use serde_json::{Value, json};
 
 use crate::school::{School, text};
@@ -13,16 +12,19 @@ use crate::trouble::{Outcome, Trouble};
 pub async fn upload(school: &School<'_>, lesson: &str, film: Vec<u8>) -> Outcome<(String, Value)> {
     let wanted = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": film.len()});
     let made = school.done(Some(&school.admin), "POST", &format!("{lesson}/video"), wanted).await?;
-    let mut put = reqwest::Client::new().put(text(&made["upload"], "url")).body(film);
-    for (name, value) in made["upload"]["headers"].as_object().into_iter().flatten() {
-        put = put.header(name, value.as_str().unwrap_or_default());
-    }
-    let answer = put.send().await.map_err(Trouble::new)?;
-    if !answer.status().is_success() {
-        return Err(Trouble::new(format!("the upload was refused: {}", answer.status())));
-    }
+    put_to(&made["upload"], film).await?;
     let arrived = school.message("TranscodeQueue", Duration::from_secs(10)).await?;
     Ok((format!("/v1/videos/{}", text(&made, "videoId")), arrived))
+}
+
+/// Puts a file to where a ticket says.
+pub async fn put_to(ticket: &Value, file: Vec<u8>) -> Outcome<()> {
+    let mut put = reqwest::Client::new().put(text(ticket, "url")).body(file);
+    for (name, value) in ticket["headers"].as_object().into_iter().flatten() {
+        put = put.header(name, value.as_str().unwrap_or_default());
+    }
+    let status = put.send().await.map_err(Trouble::new)?.status();
+    if status.is_success() { Ok(()) } else { Err(Trouble::new(format!("the upload was refused: {status}"))) }
 }
 
 /// Puts a film to a lesson and waits until it can be watched; gives its path and the event that
@@ -30,11 +32,11 @@ pub async fn upload(school: &School<'_>, lesson: &str, film: Vec<u8>) -> Outcome
 pub async fn put(school: &School<'_>, lesson: &str) -> Outcome<(String, Value)> {
     let mut bus = school.platform.cloud.events();
     let (video, arrived) = upload(school, lesson, clip().await?).await?;
-    run(school, "transcode_video", arrived).await?;
+    school.platform.call("transcode-video", arrived).await?;
     loop {
         let event = tokio::time::timeout(Duration::from_mins(2), bus.recv()).await;
         let event = event.map_err(Trouble::new)?.map_err(Trouble::new)?;
-        run(school, "finish_transcode", event.clone()).await?;
+        school.platform.call("finish-transcode", event.clone()).await?;
         let state = school.done(Some(&school.admin), "GET", &video, Value::Null).await?;
         match state["status"].as_str() {
             Some("ready") => return Ok((video, event)),
@@ -44,25 +46,20 @@ pub async fn put(school: &School<'_>, lesson: &str) -> Outcome<(String, Value)> 
     }
 }
 
-async fn run(school: &School<'_>, operation: &str, event: Value) -> Outcome<Value> {
-    let mut workers = xtask::registry::FEATURES.iter().flat_map(|feature| feature.workers);
-    let worker = workers.find(|worker: &&Worker| worker.task.operation == operation);
-    let task = worker.ok_or_else(|| Trouble::new(format!("no worker {operation}")))?.task();
-    work(&task, &school.platform.context, event).await.map_err(Trouble::new)
-}
-
 /// Two seconds of moving picture with a tone.
 async fn clip() -> Outcome<Vec<u8>> {
+    let picture = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=25:duration=2"];
+    let tone = ["-f", "lavfi", "-i", "sine=frequency=440:duration=2"];
+    let how = ["-pix_fmt", "yuv420p", "-c:v", "libx264", "-c:a", "aac", "-shortest"];
+    with_ffmpeg(&[picture.as_slice(), &tone, &how].concat(), "clip.mp4").await
+}
+
+/// A file that ffmpeg makes.
+pub async fn with_ffmpeg(arguments: &[&str], name: &str) -> Outcome<Vec<u8>> {
     let folder = tempfile::tempdir()?;
-    let file = folder.path().join("clip.mp4");
-    let made = tokio::process::Command::new("ffmpeg")
-        .args(["-loglevel", "error", "-f", "lavfi", "-i", "testsrc=size=320x180:rate=25:duration=2"])
-        .args(["-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-pix_fmt", "yuv420p"])
-        .args(["-c:v", "libx264", "-c:a", "aac", "-shortest"])
-        .arg(&file)
-        .status()
-        .await;
-    match made {
+    let file = folder.path().join(name);
+    let mut ffmpeg = tokio::process::Command::new("ffmpeg");
+    match ffmpeg.args(["-loglevel", "error"]).args(arguments).arg(&file).status().await {
         Ok(status) if status.success() => Ok(std::fs::read(file)?),
         _ => Err(Trouble::new("ffmpeg is missing. What to do: tools/prepare ffmpeg, or install it, and run again.")),
     }

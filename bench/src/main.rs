@@ -6,21 +6,34 @@
 //! can be compared on a machine that does other things too.
 
 mod accounts;
+mod administration;
 mod enumeration;
+mod factors;
+mod federation;
 mod film;
+mod front;
 mod measure;
+mod messages;
+mod passkeys;
+mod people;
 mod platform;
+mod privacy;
 mod process;
+mod profiles;
+mod provider;
 mod report;
 mod requests;
 mod runtime_api;
 mod school;
+mod sessions;
 mod subjects;
 mod tls;
 mod trouble;
+mod wallet;
 
 use std::path::PathBuf;
 
+use front::Front;
 use measure::{Kind, Subject};
 use platform::Platform;
 use report::Row;
@@ -53,8 +66,9 @@ async fn bench() -> Outcome<()> {
         return Ok(());
     }
     let platform = Platform::start().await?;
+    let front = Front::start(&platform.cloud).await?;
     let school = School::open(&platform).await?;
-    let subjects = subjects::all(&school, &names, &bin_dir, warm)?;
+    let subjects = subjects::all((&school, &front), &names, &bin_dir, warm)?;
     let figures = measure::all(&school, &subjects, rounds).await?;
     let mut rows = Vec::new();
     for (subject, figures) in subjects.into_iter().zip(figures) {

@@ -106,16 +106,11 @@ async fn life(school: &School<'_>, subject: &Subject) -> Outcome<Life> {
 
 async fn call(school: &School<'_>, subject: &Subject, process: &mut Process, event: &Value) -> Outcome<()> {
     let answer = process.call(event).await?;
-    // Both are of the same person, whose oldest sessions end as new ones begin.
-    if ["login", "refresh-session"].contains(&subject.asked_as.as_str()) {
-        school.keep(&serde_json::from_str(answer["body"].as_str().unwrap_or_default())?);
+    if requests::is_good(school, &subject.asked_as, &answer)? {
+        Ok(())
+    } else {
+        Err(process.trouble(&format!("it answered {answer}")))
     }
-    let failed = answer["batchItemFailures"].as_array().is_some_and(|items| !items.is_empty());
-    let status = answer["statusCode"].as_u64().unwrap_or(200);
-    if failed || !(200..300).contains(&status) {
-        return Err(process.trouble(&format!("it answered {answer}")));
-    }
-    Ok(())
 }
 
 fn figures(lives: &[Life]) -> Figures {

@@ -1,25 +1,28 @@
 //! The platform that functions are measured on: the embedded cloud with what `template.yaml`
-//! declares, TLS in front of it, and the endpoints in this process to fill it with.
+//! declares, a provider to sign in with, and all functions in this process to fill it with.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::Path;
 
 use bytes::Bytes;
 use glotto_cloud::{Cloud, CloudConfig};
+use glotto_events::work;
 use glotto_http::{Endpoint, Method};
 use glotto_runtime::{Chance, Clock, Context, Settings};
 use glotto_stack::gateway::{Routes, payload_2_0};
 use glotto_stack::template::{Function, Infrastructure, Place, Template};
-use serde_json::Value;
-use tempfile::TempDir;
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::tls::{self, Authority};
+use crate::provider::Provider;
 use crate::trouble::{Outcome, Trouble};
 
 /// Where the API says that it is: nobody looks it up.
 pub const API: &str = "https://api.bench.test";
+
+/// What is deployed.
+pub const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml");
 
 /// A running platform.
 pub struct Platform {
@@ -29,20 +32,19 @@ pub struct Platform {
     pub context: Context,
     /// The functions of the template by their binaries.
     pub functions: BTreeMap<String, Function>,
-    /// Files that make clients trust the TLS in front of the cloud.
-    pub authority: Authority,
-    /// What tells an SDK where the cloud is.
-    pub addresses: Vec<(String, String)>,
+    /// Whom people sign in with.
+    pub provider: Provider,
     routes: Routes<&'static Endpoint>,
     _tasks: JoinSet<()>,
-    _scratch: TempDir,
 }
 
 impl Platform {
     /// Starts an empty platform.
     pub async fn start() -> Outcome<Self> {
         let cloud = Cloud::start(CloudConfig::default()).await?;
-        let template = Template::read(&PathBuf::from("template.yaml"), &parameters())?;
+        let mut tasks = JoinSet::new();
+        let provider = Provider::start(&mut tasks).await?;
+        let template = Template::read(Path::new(TEMPLATE), &parameters(&provider))?;
         let place = Place {
             stack: "bench".to_owned(),
             region: cloud.endpoints().region.clone(),
@@ -55,12 +57,9 @@ impl Platform {
         let everything = program.functions.iter().flat_map(|function| function.environment.clone());
         let settings = Settings::from_pairs(everything.chain(cloud.endpoints().as_env()));
         let context = Context::new(settings, Clock::System, Chance::System)?;
-        let scratch = TempDir::with_prefix("glotto-bench-")?;
-        let authority = Authority::new(scratch.path())?;
-        let mut tasks = JoinSet::new();
-        let addresses = addresses(&cloud, &authority, &mut tasks).await?;
+        keep_provider_secrets(&context).await?;
         let functions = program.functions.into_iter().map(|function| (function.binary.clone(), function)).collect();
-        Ok(Self { cloud, context, functions, authority, addresses, routes: routes(), _tasks: tasks, _scratch: scratch })
+        Ok(Self { cloud, context, functions, provider, routes: routes(), _tasks: tasks })
     }
 
     /// The event that API Gateway makes of a request.
@@ -77,12 +76,32 @@ impl Platform {
 
     /// Answers a request in this process.
     pub async fn answer(&self, request: &http::Request<Bytes>) -> Outcome<(u16, Value)> {
-        let event = lambda_http::request::from_str(&self.event(request)?.to_string())?;
+        let event = self.event(request)?;
         let endpoint = self.routes.find(request.method(), request.uri().path());
         let endpoint = endpoint.ok_or_else(|| Trouble::new("no such route"))?.target;
+        let (status, body) = self.ask(endpoint, &event).await?;
+        Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
+    }
+
+    /// Has the code of a function work an event off in this process; gives what matters of what
+    /// Lambda would be given.
+    pub async fn call(&self, binary: &str, event: Value) -> Outcome<Value> {
+        let operation = binary.replace('-', "_");
+        if let Some(endpoint) = Self::endpoint(binary) {
+            let (status, body) = self.ask(endpoint, &event).await?;
+            return Ok(json!({"statusCode": status, "body": String::from_utf8_lossy(&body)}));
+        }
+        let mut workers = xtask::registry::FEATURES.iter().flat_map(|feature| feature.workers);
+        let worker = workers.find(|worker| worker.task.operation == operation);
+        let task = worker.ok_or_else(|| Trouble::new(format!("no function {binary}")))?.task();
+        work(&task, &self.context, event).await.map_err(Trouble::new)
+    }
+
+    async fn ask(&self, endpoint: &Endpoint, event: &Value) -> Outcome<(u16, Vec<u8>)> {
+        let event = lambda_http::request::from_str(&event.to_string())?;
         let answer = glotto_http::answer(&endpoint.function(), &self.context, event).await;
         let (parts, body) = answer.into_parts();
-        Ok((parts.status.as_u16(), serde_json::from_slice(&body).unwrap_or_default()))
+        Ok((parts.status.as_u16(), body.to_vec()))
     }
 
     /// The operation behind a binary's name.
@@ -96,8 +115,16 @@ fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints)
 }
 
-fn parameters() -> BTreeMap<String, String> {
-    [("PublicUrl".to_owned(), API.to_owned())].into()
+fn parameters(provider: &Provider) -> BTreeMap<String, String> {
+    [("PublicUrl".to_owned(), API.to_owned()), ("OidcProviders".to_owned(), provider.configured())].into()
+}
+
+/// Does what an operator does who adds a provider.
+async fn keep_provider_secrets(context: &Context) -> Outcome<()> {
+    let secret = context.settings.get("PROVIDER_SECRETS_ID")?;
+    let client = aws_sdk_secretsmanager::Client::new(context.aws());
+    let put = client.put_secret_value().secret_id(secret).secret_string(Provider::secrets());
+    put.send().await.map(drop).map_err(|error| Trouble::new(format!("the providers' secret: {error:?}")))
 }
 
 fn routes() -> Routes<&'static Endpoint> {
@@ -117,22 +144,4 @@ async fn secrets(cloud: &Cloud, infrastructure: &Infrastructure, place: &Place) 
         texts.insert(arn, text);
     }
     texts
-}
-
-/// The cloud's addresses with TLS in front of each, and what else an SDK needs.
-async fn addresses(cloud: &Cloud, authority: &Authority, tasks: &mut JoinSet<()>) -> Outcome<Vec<(String, String)>> {
-    let mut fronts: HashMap<String, u16> = HashMap::new();
-    let mut addresses = Vec::new();
-    for (name, value) in cloud.endpoints().as_env() {
-        if !value.starts_with("http://") {
-            addresses.push((name, value));
-            continue;
-        }
-        if !fronts.contains_key(&value) {
-            fronts.insert(value.clone(), authority.front(&value, tasks).await?);
-        }
-        let url = tls::url(&name, fronts[&value]);
-        addresses.push((name, url));
-    }
-    Ok(addresses)
 }

@@ -2,29 +2,39 @@
 
 use std::sync::PoisonError;
 
-use glotto_domain::identity::Role;
-use glotto_domain::reminders::{Due, Subscription};
-use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
-use glotto_store::Key;
+use futures::FutureExt as _;
+use glotto_domain::identity::{Role, Verification};
+use glotto_domain::reminders::Subscription;
+use glotto_mail::{UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
 use glotto_store::accounts::AccountItem;
 use glotto_store::registrations::VerificationItem;
-use glotto_store::reminders::{ReminderItem, new_revision};
-use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::accounts;
-use crate::film;
+use crate::people::Person;
 use crate::platform::{API, Platform};
-use crate::school::{Person, School, course, login, reminder, text};
+use crate::school::{School, course, login, reminder, text};
 use crate::trouble::{Outcome, Trouble};
+use crate::{accounts, administration, factors, federation, messages, passkeys, privacy, profiles, sessions};
 
 /// An event for the function of a binary.
 pub async fn event(school: &School<'_>, binary: &str) -> Outcome<Value> {
     if Platform::endpoint(binary).is_none() {
-        return message(school, binary).await;
+        return messages::message(school, binary).await;
     }
     let (who, method, path, body) = request(school, binary).await?;
     school.platform.event(&school.request(who.as_ref(), method, &path, &body)?)
+}
+
+/// Whether an answer is a good one. What it gave that later requests need is kept.
+pub fn is_good(school: &School<'_>, binary: &str, answer: &Value) -> Outcome<bool> {
+    // Both are of the same person, whose oldest sessions end as new ones begin.
+    if ["login", "refresh-session"].contains(&binary) {
+        school.keep(&serde_json::from_str(answer["body"].as_str().unwrap_or_default())?);
+    }
+    let failed = answer["batchItemFailures"].as_array().is_some_and(|items| !items.is_empty());
+    let status = answer["statusCode"].as_u64().unwrap_or(200);
+    // Some lead elsewhere, and that is what they are for.
+    Ok(!failed && (200..400).contains(&status))
 }
 
 /// Who asks, how, where and with what.
@@ -46,10 +56,10 @@ async fn request(school: &School<'_>, binary: &str) -> Outcome<Asked> {
             (learner, "PATCH", "/v1/me".to_owned(), json!({"displayName": format!("Ada {}", school.number())}))
         }
         "update-user-role" => {
-            let somebody = school.newcomer(Role::Learner).await?;
-            (admin, "PUT", format!("/v1/users/{}/role", somebody.user), json!({"role": "instructor"}))
+            let (admin, somebody) = (school.proven_admin().await?, school.newcomer(Role::Learner).await?);
+            (Some(admin), "PUT", format!("/v1/users/{}/role", somebody.user), json!({"role": "instructor"}))
         }
-        "list-courses" => (None, "GET", "/v1/courses?language=de&limit=5".to_owned(), none),
+        "list-courses" => (None, "GET", "/v1/courses?teaches=de&limit=5".to_owned(), none),
         "get-course" => (None, "GET", course_path.clone(), none),
         "get-lesson" => (learner, "GET", article.clone(), none),
         "list-taught-courses" => (admin, "GET", "/v1/me/taught-courses?limit=5".to_owned(), none),
@@ -162,76 +172,28 @@ async fn writing(school: &School<'_>, binary: &str) -> Outcome<Asked> {
             let film = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": 1000});
             (admin, "POST", format!("{}/video", school.lesson("video").await?), film)
         }
-        _ => {
-            let none =
-                || Trouble::new(format!("the bench has no request for {binary}: add one in bench/src/requests.rs"));
-            return accounts::request(school, binary).await?.ok_or_else(none);
-        }
+        _ => return of_a_feature(school, binary).await,
     })
 }
 
-/// What workers work off.
-async fn message(school: &School<'_>, binary: &str) -> Outcome<Value> {
-    let context = &school.platform.context;
-    Ok(match binary {
-        "appoint-admin" => json!({"email": school.newcomer(Role::Learner).await?.email.as_str().to_owned()}),
-        "dispatch-reminders" => {
-            due(school, &school.learner).await?;
-            json!({})
+/// What is asked of the features that have a file of their own.
+async fn of_a_feature(school: &School<'_>, binary: &str) -> Outcome<Asked> {
+    let features = [
+        sessions::request(school, binary).boxed_local(),
+        factors::request(school, binary).boxed_local(),
+        passkeys::request(school, binary).boxed_local(),
+        federation::request(school, binary).boxed_local(),
+        administration::request(school, binary).boxed_local(),
+        privacy::request(school, binary).boxed_local(),
+        profiles::request(school, binary).boxed_local(),
+        accounts::request(school, binary).boxed_local(),
+    ];
+    for asked in features {
+        if let Some(asked) = asked.await? {
+            return Ok(asked);
         }
-        "send-reminder" => {
-            let newcomer = school.newcomer(Role::Learner).await?;
-            school.done(Some(&newcomer), "PUT", "/v1/me/reminder", reminder()).await?;
-            due(school, &newcomer).await?;
-            queued(&serde_json::to_string(&context.event("ReminderDue", None, json!({"userId": newcomer.user})))?)
-        }
-        "sweep-uploads" => json!({}),
-        "transcode-video" => {
-            let lesson = school.lesson("video").await?;
-            film::upload(school, &lesson, vec![0; 1000]).await?.1
-        }
-        "finish-transcode" => school.ready.clone(),
-        "relay-events" => {
-            let (id, body) = letter(school)?;
-            json!({"Records": [{
-                "eventID": "1", "eventName": "INSERT", "eventSource": "aws:dynamodb", "awsRegion": "eu-central-1",
-                "dynamodb": {
-                    "Keys": {"pk": {"S": format!("EVENT#{id}")}, "sk": {"S": "EVENT"}},
-                    "NewImage": {
-                        "pk": {"S": format!("EVENT#{id}")}, "sk": {"S": "EVENT"}, "type": {"S": "Event"}, "v": {"N": "1"},
-                        "id": {"S": id}, "kind": {"S": MAIL_REQUESTED}, "event": {"S": body},
-                    },
-                    "ApproximateCreationDateTime": 1_772_476_200, "SequenceNumber": "1", "SizeBytes": 512, "StreamViewType": "NEW_AND_OLD_IMAGES",
-                },
-            }]})
-        }
-        "send-mail" => queued(&letter(school)?.1),
-        _ => {
-            return Err(Trouble::new(format!("the bench has no event for {binary}: add one in bench/src/requests.rs")));
-        }
-    })
-}
-
-/// A message as a queue hands it over.
-fn queued(body: &str) -> Value {
-    json!({"Records": [{
-        "messageId": "19dd0b57-b21e-4ac1-bd88-01bbb068cb78", "receiptHandle": "r", "body": body,
-        "attributes": {"ApproximateReceiveCount": "1"}, "eventSource": "aws:sqs", "awsRegion": "eu-central-1",
-    }]})
-}
-
-/// A request for a letter: the event's id and the event.
-fn letter(school: &School<'_>) -> Outcome<(String, String)> {
-    let context = &school.platform.context;
-    let request = MailRequest {
-        id: context.new_id(),
-        user_id: school.learner.user,
-        to: school.learner.email.clone(),
-        locale: glotto_domain::locale::LanguageTag::english(),
-        letter: Letter::VerifyEmail { token_id: "token".to_owned(), display_name: "Ada".to_owned() },
-    };
-    let event = context.event(MAIL_REQUESTED, None, &request);
-    Ok((event.id.to_string(), serde_json::to_string(&event)?))
+    }
+    Err(Trouble::new(format!("the bench has no request for {binary}: add one in bench/src")))
 }
 
 /// A text as only this deployment can have written it.
@@ -243,31 +205,18 @@ pub fn sealed(school: &School<'_>, purpose: &str, text: &str) -> Outcome<String>
 async fn verification(school: &School<'_>) -> Outcome<String> {
     let store = &school.platform.context.store;
     let newcomer = school.newcomer(Role::Learner).await?;
-    let account = store.account(newcomer.user).await?.ok_or_else(|| Trouble::new("no account"))?;
+    let account = school.account(&newcomer).await?;
     store.save(&AccountItem { verified: false, ..account }).await?;
     let id = format!("{:032x}", school.number());
-    let item = VerificationItem {
-        hash: glotto_http::once::hash(id.as_bytes()),
-        user_id: newcomer.user,
-        registration: 1,
-        ends: school.platform.context.now() + SignedDuration::from_hours(1),
-    };
+    let verification = Verification::begin(newcomer.user, 1, school.platform.context.now());
+    let item = VerificationItem::new(glotto_http::once::hash(id.as_bytes()), verification);
     store.save(&item).await?;
     sealed(school, VERIFICATION_SEAL, &id)
-}
-
-/// Makes a reminder due.
-async fn due(school: &School<'_>, person: &Person) -> Outcome<()> {
-    let context = &school.platform.context;
-    let key: Key = glotto_store::keys::reminder(person.user);
-    let item: ReminderItem = context.store.load(key).await?.ok_or_else(|| Trouble::new("no reminder"))?;
-    let at = context.now() - SignedDuration::from_mins(1);
-    let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let advanced = item.reminder().advanced(Some(Due { at, day }));
-    let revision = new_revision(context.chance.bytes());
-    Ok(context.store.save(&ReminderItem::new(person.user, &advanced, revision)).await?)
 }
 
 fn course_of(lesson: &str) -> String {
     lesson.split("/lessons/").next().unwrap_or_default().to_owned()
 }
+
+#[cfg(test)]
+mod tests;

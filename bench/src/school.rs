@@ -6,34 +6,23 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::signing::{Keyring, PublicKey};
-use glotto_domain::identity::{DisplayName, EmailAddress, Means, Role};
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::identity::{EmailAddress, Role};
 use glotto_http::token::{Claims, SigningKey};
 use glotto_runtime::Context;
 use glotto_signin::Signer;
-use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
+use glotto_store::accounts::{AccountItem, PasswordHash};
 use glotto_store::keyring::KeyringItem;
-use glotto_store::sessions::SessionItem;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
+use crate::people::Person;
 use crate::platform::{API, Platform};
 use crate::trouble::{Outcome, Trouble};
 
-/// The password of the one person who logs in.
+/// The password of all who have one.
 pub const PASSWORD: &str = "correct horse battery staple";
-
-/// Somebody with an account and a session.
-#[derive(Debug, Clone)]
-pub struct Person {
-    /// Names the person.
-    pub user: UserId,
-    /// Their address.
-    pub email: EmailAddress,
-    session: SessionId,
-}
 
 /// The school.
 pub struct School<'p> {
@@ -55,6 +44,10 @@ pub struct School<'p> {
     pub ready: Value,
     /// The refresh token that was given last.
     pub refresh: Mutex<String>,
+    /// The hash of [`PASSWORD`].
+    pub password: PasswordHash,
+    /// A picture that somebody may upload, once it was made.
+    pub picture: OnceCell<Vec<u8>>,
     key: SigningKey,
     count: AtomicU32,
 }
@@ -67,8 +60,8 @@ impl<'p> School<'p> {
         // As in every deployment but for its first login.
         context.port::<Signer>()?.key(context).await.map_err(|problem| Trouble::new(format!("{problem:?}")))?;
         believe(context, &key).await?;
-        let admin = person(platform, Role::Admin, PasswordHash(String::new())).await?;
-        let learner = person(platform, Role::Learner, PasswordHash(String::new())).await?;
+        let admin = Person::new(platform, Role::Admin, PasswordHash(String::new())).await?;
+        let learner = Person::new(platform, Role::Learner, PasswordHash(String::new())).await?;
         let mut school = Self {
             platform,
             admin,
@@ -79,6 +72,8 @@ impl<'p> School<'p> {
             video: String::new(),
             ready: Value::Null,
             refresh: Mutex::default(),
+            password: PasswordHash(String::new()),
+            picture: OnceCell::new(),
             key,
             count: AtomicU32::new(0),
         };
@@ -102,7 +97,7 @@ impl<'p> School<'p> {
         Ok(())
     }
 
-    async fn enrol_and_log_in(&self) -> Outcome<()> {
+    async fn enrol_and_log_in(&mut self) -> Outcome<()> {
         let learner = Some(&self.learner);
         self.done(learner, "POST", &format!("{}/enrolment", self.course), Value::Null).await?;
         let report = json!({"positionSeconds": 2, "recordedAt": self.platform.context.now().to_string()});
@@ -114,7 +109,9 @@ impl<'p> School<'p> {
         let email = EmailAddress::parse("login@example.com").map_err(Trouble::new)?;
         let user = store.owner_of(&email).await?.ok_or_else(|| Trouble::new("nobody registered"))?;
         let account = store.account(user).await?.ok_or_else(|| Trouble::new("no account"))?;
+        let password = account.password_hash.clone().ok_or_else(|| Trouble::new("no password"))?;
         store.save(&AccountItem { verified: true, ..account }).await?;
+        self.password = password;
         let tokens = self.done(None, "POST", "/v1/sessions", login()).await?;
         self.keep(&tokens);
         Ok(())
@@ -145,17 +142,13 @@ impl<'p> School<'p> {
         Ok(format!("{course}/lessons/{}", text(&made, "id")))
     }
 
-    /// Somebody new.
-    pub async fn newcomer(&self, role: Role) -> Outcome<Person> {
-        person(self.platform, role, PasswordHash(String::new())).await
-    }
-
     /// A number that was not given before.
     pub fn number(&self) -> u32 {
         self.count.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// A request as a client sends it, with a token that is valid from now on.
+    /// A request as a client sends it, with a token that is valid from now on. A body that is a text
+    /// is a form.
     pub fn request(
         &self,
         who: Option<&Person>,
@@ -170,11 +163,12 @@ impl<'p> School<'p> {
             let token = self.key.sign(&claims).ok_or_else(|| Trouble::new("no token"))?;
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
-        if !body.is_empty() {
-            request = request.header("content-type", "application/json");
-        }
-        request.body(body).map_err(Trouble::new)
+        let (kind, body) = match body {
+            Value::Null => return request.body(Bytes::new()).map_err(Trouble::new),
+            Value::String(form) => ("application/x-www-form-urlencoded", form.clone()),
+            _ => ("application/json", body.to_string()),
+        };
+        request.header("content-type", kind).body(Bytes::from(body)).map_err(Trouble::new)
     }
 
     /// Does something in this process; it has to succeed.
@@ -195,46 +189,6 @@ impl<'p> School<'p> {
         self.platform.cloud.queues().delete(&name, message.receipt());
         Ok(json!({ "Records": [message.as_lambda_record()] }))
     }
-}
-
-async fn person(platform: &Platform, role: Role, password_hash: PasswordHash) -> Outcome<Person> {
-    let context = &platform.context;
-    let (user, session, now): (UserId, SessionId, _) = (context.new_id(), context.new_id(), context.now());
-    let email = EmailAddress::parse(&format!("{user}@example.com").to_lowercase()).map_err(Trouble::new)?;
-    let ends = now + SignedDuration::from_hours(24);
-    let session_item = SessionItem {
-        user_id: user,
-        session_id: session,
-        role,
-        generation: 1,
-        rotated: now,
-        created: now,
-        ends,
-        device: None,
-        place: None,
-        means: vec![Means::Password],
-        proven: now,
-    };
-    let account = AccountItem {
-        user_id: user,
-        email: email.clone(),
-        display_name: DisplayName::parse("Ada Lovelace").map_err(Trouble::new)?,
-        locale: LanguageTag::english(),
-        time_zone: Zone::parse("Europe/Berlin").map_err(Trouble::new)?,
-        role,
-        password_hash: Some(password_hash),
-        verified: true,
-        registrations: 1,
-        logins: 1,
-        suspended: None,
-        devices: Vec::new(),
-        created: now,
-        rev: 1,
-    };
-    context.store.save(&session_item).await?;
-    context.store.save(&account).await?;
-    context.store.save(&EmailItem { email: email.clone(), user_id: user }).await?;
-    Ok(Person { user, email, session })
 }
 
 /// Has a key believed beside the one that logins sign with.

@@ -6,15 +6,18 @@ use std::path::{Path, PathBuf};
 use glotto_stack::template::Template;
 use glotto_store::keys;
 
+use crate::front::Front;
 use crate::measure::{Kind, Subject};
+use crate::platform::TEMPLATE;
 use crate::process::Program;
 use crate::school::School;
 use crate::tls::Authority;
 use crate::trouble::{Outcome, Trouble};
 
 /// Functions that are asked most, and one of every sort: looking nothing up, reading, writing,
-/// signing, sending.
-const CHOSEN: [&str; 14] = [
+/// signing, sending; making a login out of a code, a passkey or a provider's word; and those that
+/// work longest: on a picture, and on a copy of everything.
+pub const CHOSEN: [&str; 26] = [
     "get-health",
     "get-me",
     "get-course",
@@ -29,17 +32,29 @@ const CHOSEN: [&str; 14] = [
     "login",
     "relay-events",
     "send-mail",
+    "list-sessions",
+    "complete-login",
+    "begin-passkey-login",
+    "login-with-passkey",
+    "step-up",
+    "sign-in-with-provider",
+    "get-jwks",
+    "list-own-audit",
+    "list-users",
+    "get-avatar",
+    "process-avatar",
+    "make-export",
 ];
 
-/// Functions that hash a password: what that costs is wanted.
-const HASHING: [&str; 2] = ["login", "register"];
+/// Functions that hash a password, or hold one to a hash: what that costs is wanted.
+pub const HASHING: [&str; 5] = ["login", "register", "reset-password", "step-up", "update-password"];
 
 /// Functions of which one call after the other leaves work behind that would be measured too.
-const FIRST_ONLY: [&str; 1] = ["transcode-video"];
+pub const FIRST_ONLY: [&str; 1] = ["transcode-video"];
 
 /// The names of the functions to be measured.
 pub fn chosen(which: &str) -> Outcome<Vec<String>> {
-    let template = Template::read(Path::new("template.yaml"), &BTreeMap::new())?;
+    let template = Template::read(Path::new(TEMPLATE), &BTreeMap::new())?;
     let all = template.binaries()?.into_iter();
     Ok(match which {
         "all" => all.collect(),
@@ -49,30 +64,35 @@ pub fn chosen(which: &str) -> Outcome<Vec<String>> {
 }
 
 /// All subjects, in the order of the table.
-pub fn all(school: &School<'_>, names: &[String], bin_dir: &Path, warm_calls: u32) -> Outcome<Vec<Subject>> {
+pub fn all(
+    (school, front): (&School<'_>, &Front),
+    names: &[String],
+    bin_dir: &Path,
+    warm_calls: u32,
+) -> Outcome<Vec<Subject>> {
     let floor = Subject {
         name: "hello world (lambda_runtime alone)".to_owned(),
         kind: Kind::Floor,
-        program: program(school, vec![bin_dir.join("bench-hello")], &BTreeMap::new(), Vec::new()),
+        program: program(front, vec![bin_dir.join("bench-hello")], &BTreeMap::new(), Vec::new()),
         asked_as: "get-health".to_owned(),
         warm_calls,
     };
     let mut subjects = vec![floor];
     for name in names {
-        subjects.push(function(school, name, bin_dir, warm_calls));
+        subjects.push(function((school, front), name, bin_dir, warm_calls));
     }
-    subjects.extend(rivals(school, warm_calls)?);
+    subjects.extend(rivals((school, front), warm_calls)?);
     Ok(subjects)
 }
 
-fn function(school: &School<'_>, name: &str, bin_dir: &Path, warm_calls: u32) -> Subject {
+fn function((school, front): (&School<'_>, &Front), name: &str, bin_dir: &Path, warm_calls: u32) -> Subject {
     let function = &school.platform.functions[name];
-    let trust = ("SSL_CERT_FILE", roots(&school.platform.authority));
+    let trust = ("SSL_CERT_FILE", roots(&front.authority));
     let warm_calls = if FIRST_ONLY.contains(&name) { 0 } else { warm_calls };
     Subject {
         name: name.to_owned(),
         kind: if HASHING.contains(&name) { Kind::Hashing } else { Kind::Function },
-        program: program(school, vec![bin_dir.join(name)], &function.environment, vec![trust]),
+        program: program(front, vec![bin_dir.join(name)], &function.environment, vec![trust]),
         asked_as: name.to_owned(),
         warm_calls,
     }
@@ -84,13 +104,13 @@ fn roots(authority: &Authority) -> &Path {
     if system { &authority.with_system_roots } else { &authority.with_compiled_roots }
 }
 
-fn rivals(school: &School<'_>, warm_calls: u32) -> Outcome<Vec<Subject>> {
+fn rivals((school, front): (&School<'_>, &Front), warm_calls: u32) -> Outcome<Vec<Subject>> {
     let node = find("node")?;
-    let authority = &school.platform.authority;
+    let authority = &front.authority;
     let rival = |name: &str, words: Vec<PathBuf>, trust: (&'static str, &Path)| -> Outcome<Subject> {
         let mut environment = school.platform.functions["get-course"].environment.clone();
         environment.extend(wanted(school)?);
-        let program = program(school, words, &environment, vec![trust]);
+        let program = program(front, words, &environment, vec![trust]);
         Ok(Subject { name: name.to_owned(), kind: Kind::Rival, program, asked_as: "get-course".to_owned(), warm_calls })
     };
     Ok(vec![
@@ -115,12 +135,7 @@ fn wanted(school: &School<'_>) -> Outcome<[(String, String); 2]> {
     Ok([("BENCH_PK".to_owned(), key.pk), ("BENCH_SK".to_owned(), key.sk)])
 }
 
-fn program(
-    school: &School<'_>,
-    words: Vec<PathBuf>,
-    own: &BTreeMap<String, String>,
-    trust: Vec<(&str, &Path)>,
-) -> Program {
+fn program(front: &Front, words: Vec<PathBuf>, own: &BTreeMap<String, String>, trust: Vec<(&str, &Path)>) -> Program {
     let lambda = [
         ("AWS_LAMBDA_FUNCTION_NAME", "bench"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
@@ -133,7 +148,7 @@ fn program(
     ];
     let mut environment: BTreeMap<String, String> =
         lambda.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    environment.extend(school.platform.addresses.iter().cloned());
+    environment.extend(front.addresses.iter().cloned());
     environment.extend(own.clone());
     environment.extend(trust.into_iter().map(|(name, path)| (name.to_owned(), path.display().to_string())));
     Program { words, environment }

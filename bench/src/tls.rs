@@ -14,8 +14,8 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::{CipherSuite, ServerConfig};
 
 use crate::trouble::{Outcome, Trouble};
 
@@ -101,8 +101,10 @@ fn rsa_key() -> Outcome<KeyPair> {
 
 fn acceptor(chain: Vec<CertificateDer<'static>>, key: Vec<u8>) -> Outcome<TlsAcceptor> {
     let key = PrivateKeyDer::try_from(key).map_err(Trouble::new)?;
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
+    let mut provider = tokio_rustls::rustls::crypto::ring::default_provider();
+    // AWS's servers choose AES with 128 bits, whatever a client would like best.
+    provider.cipher_suites.retain(|suite| suite.suite() != CipherSuite::TLS13_AES_256_GCM_SHA384);
+    let config = ServerConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(chain, key)?;

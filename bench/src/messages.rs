@@ -1,0 +1,99 @@
+//! What functions work off that nobody waits for: messages, schedules, commands.
+
+use glotto_domain::identity::Role;
+use glotto_domain::reminders::Due;
+use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
+use glotto_store::Key;
+use glotto_store::reminders::{ReminderItem, new_revision};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::people::Person;
+use crate::school::{School, reminder};
+use crate::trouble::{Outcome, Trouble};
+use crate::{administration, film, privacy, profiles};
+
+/// What workers work off.
+pub async fn message(school: &School<'_>, binary: &str) -> Outcome<Value> {
+    let context = &school.platform.context;
+    Ok(match binary {
+        "appoint-admin" => json!({"email": school.newcomer(Role::Learner).await?.email.as_str().to_owned()}),
+        "dispatch-reminders" => {
+            due(school, &school.learner).await?;
+            json!({})
+        }
+        "send-reminder" => {
+            let newcomer = school.newcomer(Role::Learner).await?;
+            school.done(Some(&newcomer), "PUT", "/v1/me/reminder", reminder()).await?;
+            due(school, &newcomer).await?;
+            queued(&serde_json::to_string(&context.event("ReminderDue", None, json!({"userId": newcomer.user})))?)
+        }
+        "sweep-uploads" => json!({}),
+        "rotate-keys" => json!({"source": "aws.events"}),
+        "archive-audit" => administration::told_by_the_stream(school).await?,
+        "rearchive-audit" => administration::day_in_the_past(school).await?,
+        "process-avatar" => profiles::arrived(school).await?,
+        "make-export" => privacy::copy_wanted(school).await?,
+        "erase-accounts" => {
+            privacy::thought_over(school).await?;
+            json!({})
+        }
+        "transcode-video" => {
+            let lesson = school.lesson("video").await?;
+            film::upload(school, &lesson, vec![0; 1000]).await?.1
+        }
+        "finish-transcode" => school.ready.clone(),
+        "relay-events" => {
+            let (id, body) = letter(school)?;
+            json!({"Records": [{
+                "eventID": "1", "eventName": "INSERT", "eventSource": "aws:dynamodb", "awsRegion": "eu-central-1",
+                "dynamodb": {
+                    "Keys": {"pk": {"S": format!("EVENT#{id}")}, "sk": {"S": "EVENT"}},
+                    "NewImage": {
+                        "pk": {"S": format!("EVENT#{id}")}, "sk": {"S": "EVENT"}, "type": {"S": "Event"}, "v": {"N": "1"},
+                        "id": {"S": id}, "kind": {"S": MAIL_REQUESTED}, "event": {"S": body},
+                    },
+                    "ApproximateCreationDateTime": 1_772_476_200, "SequenceNumber": "1", "SizeBytes": 512, "StreamViewType": "NEW_AND_OLD_IMAGES",
+                },
+            }]})
+        }
+        "send-mail" => queued(&letter(school)?.1),
+        _ => {
+            return Err(Trouble::new(format!("the bench has no event for {binary}: add one in bench/src/messages.rs")));
+        }
+    })
+}
+
+/// A message as a queue hands it over.
+pub fn queued(body: &str) -> Value {
+    json!({"Records": [{
+        "messageId": "19dd0b57-b21e-4ac1-bd88-01bbb068cb78", "receiptHandle": "r", "body": body,
+        "attributes": {"ApproximateReceiveCount": "1"}, "eventSource": "aws:sqs", "awsRegion": "eu-central-1",
+    }]})
+}
+
+/// A request for a letter: the event's id and the event.
+fn letter(school: &School<'_>) -> Outcome<(String, String)> {
+    let context = &school.platform.context;
+    let request = MailRequest {
+        id: context.new_id(),
+        user_id: school.learner.user,
+        to: school.learner.email.clone(),
+        locale: glotto_domain::locale::LanguageTag::english(),
+        letter: Letter::VerifyEmail { token_id: "token".to_owned(), display_name: "Ada".to_owned() },
+    };
+    let event = context.event(MAIL_REQUESTED, None, &request);
+    Ok((event.id.to_string(), serde_json::to_string(&event)?))
+}
+
+/// Makes a reminder due.
+async fn due(school: &School<'_>, person: &Person) -> Outcome<()> {
+    let context = &school.platform.context;
+    let key: Key = glotto_store::keys::reminder(person.user);
+    let item: ReminderItem = context.store.load(key).await?.ok_or_else(|| Trouble::new("no reminder"))?;
+    let at = context.now() - SignedDuration::from_mins(1);
+    let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let advanced = item.reminder().advanced(Some(Due { at, day }));
+    let revision = new_revision(context.chance.bytes());
+    Ok(context.store.save(&ReminderItem::new(person.user, &advanced, revision)).await?)
+}

@@ -1,0 +1,129 @@
+//! An `OpenID` Connect provider in this process. It believes whoever asks, because what it does is
+//! not what is measured; but what it says of people has to hold, and is signed.
+//!
+//! It speaks plain HTTP, which a function takes from this very machine alone: TLS would have to be
+//! for a name that everybody can look up. So what a handshake with a provider costs, and reading
+//! the system's roots before it, is not in the figures.
+
+use std::collections::HashMap;
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Form, Json, Router};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use ring::signature::{Ed25519KeyPair, KeyPair as _};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::trouble::{Outcome, Trouble};
+
+/// The provider's name in paths.
+pub const NAME: &str = "bench";
+/// Who we are to it.
+const CLIENT: &str = "glotto";
+/// The id of its only key.
+const KID: &str = "1";
+
+/// A provider.
+#[derive(Clone)]
+pub struct Provider {
+    /// Where it is.
+    pub issuer: String,
+    key: Arc<Ed25519KeyPair>,
+    codes: Arc<Mutex<HashMap<String, Word>>>,
+}
+
+/// What it will say for a code.
+struct Word {
+    nonce: String,
+    subject: String,
+}
+
+impl Provider {
+    /// Starts one, which answers until the tasks are dropped.
+    pub async fn start(tasks: &mut JoinSet<()>) -> Outcome<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let issuer = format!("http://{}", listener.local_addr()?);
+        let key = Arc::new(Ed25519KeyPair::from_seed_unchecked(&[1; 32]).map_err(Trouble::new)?);
+        let provider = Self { issuer, key, codes: Arc::default() };
+        let routes = Router::new()
+            .route("/.well-known/openid-configuration", get(describe))
+            .route("/keys", get(keys))
+            .route("/token", post(token))
+            .with_state(provider.clone());
+        tasks.spawn(async move { drop(axum::serve(listener, routes).await) });
+        Ok(provider)
+    }
+
+    /// The deployment's list of providers, with this one in it.
+    pub fn configured(&self) -> String {
+        let provider = json!({"name": NAME, "label": "Bench", "issuer": self.issuer, "clientId": CLIENT, "secret": {"place": NAME}});
+        json!([provider]).to_string()
+    }
+
+    /// What proves to it who we are, as operators put it into the deployment's secret.
+    pub fn secrets() -> String {
+        json!({NAME: "a secret"}).to_string()
+    }
+
+    /// Somebody follows an authorization URL and says yes: the code that their client brings back.
+    pub fn approve(&self, authorization_url: &str, subject: &str) -> Outcome<String> {
+        let url = reqwest::Url::parse(authorization_url).map_err(Trouble::new)?;
+        let nonce = url.query_pairs().find(|(name, _)| name == "nonce").map(|(_, value)| value.into_owned());
+        let nonce = nonce.ok_or_else(|| Trouble::new("nobody is sent to a provider without a nonce"))?;
+        let code = format!("code {subject}");
+        self.codes().insert(code.clone(), Word { nonce, subject: subject.to_owned() });
+        Ok(code)
+    }
+
+    fn codes(&self) -> MutexGuard<'_, HashMap<String, Word>> {
+        self.codes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn id_token(&self, word: &Word) -> String {
+        let now = Timestamp::now().as_second();
+        let claims = json!({
+            "iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": word.nonce, "sub": word.subject,
+            "email": format!("{}@example.org", word.subject), "email_verified": true, "name": "Ada Lovelace",
+        });
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let text = format!("{}.{}", part(&json!({"alg": "EdDSA", "kid": KID, "typ": "JWT"})), part(&claims));
+        let seal = URL_SAFE_NO_PAD.encode(self.key.sign(text.as_bytes()));
+        format!("{text}.{seal}")
+    }
+}
+
+async fn describe(State(provider): State<Provider>) -> Json<Value> {
+    let issuer = &provider.issuer;
+    Json(json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{issuer}/authorize"),
+        "token_endpoint": format!("{issuer}/token"),
+        "jwks_uri": format!("{issuer}/keys"),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["EdDSA"],
+    }))
+}
+
+async fn keys(State(provider): State<Provider>) -> Json<Value> {
+    let x = URL_SAFE_NO_PAD.encode(provider.key.public_key().as_ref());
+    Json(json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": KID, "x": x}]}))
+}
+
+async fn token(State(provider): State<Provider>, Form(form): Form<HashMap<String, String>>) -> Response {
+    let word = form.get("code").and_then(|code| provider.codes().remove(code));
+    let Some(word) = word else {
+        return (StatusCode::BAD_REQUEST, Json(json!({"error": "invalid_grant"}))).into_response();
+    };
+    let id_token = provider.id_token(&word);
+    Json(json!({"access_token": "access", "token_type": "Bearer", "expires_in": 60, "id_token": id_token}))
+        .into_response()
+}

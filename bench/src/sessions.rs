@@ -1,0 +1,38 @@
+//! What functions that deal with sessions are asked, and the one that tells where tokens come from.
+
+use glotto_domain::id::SessionId;
+use glotto_domain::identity::Role;
+use glotto_store::sessions::SessionItem;
+use serde_json::Value;
+
+use crate::people::Person;
+use crate::requests::Asked;
+use crate::school::School;
+use crate::trouble::Outcome;
+
+/// What is asked about sessions; nothing if that is another function.
+pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
+    let none = Value::Null;
+    Ok(Some(match binary {
+        "get-server-metadata" => (None, "GET", "/.well-known/oauth-authorization-server".to_owned(), none),
+        "list-sessions" => (Some(on_three_devices(school).await?.0), "GET", "/v1/sessions".to_owned(), none),
+        "end-session" => {
+            let (person, other) = on_three_devices(school).await?;
+            (Some(person), "DELETE", format!("/v1/sessions/{other}"), none)
+        }
+        "end-other-sessions" => (Some(on_three_devices(school).await?.0), "DELETE", "/v1/sessions".to_owned(), none),
+        _ => return Ok(None),
+    }))
+}
+
+/// Somebody with three sessions, and one of the two that do not ask.
+async fn on_three_devices(school: &School<'_>) -> Outcome<(Person, SessionId)> {
+    let context = &school.platform.context;
+    let person = school.newcomer(Role::Learner).await?;
+    let model = school.session(&person).await?;
+    let others: [SessionId; 2] = [context.new_id(), context.new_id()];
+    for session_id in others {
+        context.store.save(&SessionItem { session_id, ..model.clone() }).await?;
+    }
+    Ok((person, others[0]))
+}
