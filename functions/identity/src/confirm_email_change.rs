@@ -59,9 +59,9 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         };
         match written {
             Ok(()) => return Ok(Reply::ok(&AgreedView { changed })),
-            // The other mailbox answered, or the account changed, in the same moment.
-            Err(CommitError::Refused(_)) if attempts.left() => attempts.pause().await,
-            Err(error) => return Err(moving::failed(error)),
+            // A mailbox answered, or the account changed, in the same moment.
+            Err(CommitError::Refused(_)) => attempts.again("the account").await?,
+            Err(error) => return Err(error.into()),
         }
     }
 }

@@ -34,8 +34,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             Ok(()) => return Ok(Reply::no_content()),
             Err(CommitError::Store(error)) => return Err(error.into()),
             // Another session has begun: it shall end too.
-            Err(_) if attempts.left() => attempts.pause().await,
-            Err(_) => return Err(Problem::unavailable(&"sessions kept beginning")),
+            Err(_) => attempts.again("the list of sessions").await?,
         }
     }
 }

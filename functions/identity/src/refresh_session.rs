@@ -56,10 +56,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
                     return Ok(Reply::ok(&mint.tokens(&next)?));
                 }
                 // Somebody was faster: what they got is there to be repeated.
-                if !attempts.left() {
-                    return Err(Problem::unavailable(&"a session kept being rotated"));
-                }
-                attempts.pause().await;
+                attempts.again("the session").await?;
             }
             Refresh::Repeat => return Ok(Reply::ok(&Mint::open(context).await?.tokens(&session)?)),
             Refresh::Replay => {

@@ -62,8 +62,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
         match context.store.begin_email_change(&account, &item, &mails, &entry, request.keep(&reply)).await {
             Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(_)) if attempts.left() => attempts.pause().await,
-            Err(error) => return Err(moving::failed(error)),
+            Err(CommitError::Refused(_)) => attempts.again("the account").await?,
+            Err(error) => return Err(error.into()),
         }
     }
 }

@@ -66,8 +66,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             Ok(()) => return Ok(Reply::no_content()),
             Err(CommitError::Store(error)) => return Err(error.into()),
             // Somebody used the token, or changed the account or logged in to it, meanwhile.
-            Err(_) if attempts.left() => attempts.pause().await,
-            Err(_) => return Err(Problem::unavailable(&"the account kept changing during a reset")),
+            Err(_) => attempts.again("the account").await?,
         }
         hashed = Some(hash);
     }

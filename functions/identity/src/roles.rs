@@ -43,7 +43,7 @@ pub async fn give(
         match context.store.change_role(change).await {
             Ok(()) => return Ok(Some(AccountItem { role, rev: account.rev + 1, ..account })),
             // The person logged in or out at the same moment.
-            Err(CommitError::Refused(ChangeRoleError::Stale)) if attempts.left() => attempts.pause().await,
+            Err(CommitError::Refused(ChangeRoleError::Stale)) => attempts.again("the account").await?,
             Err(error) => return Err(error),
         }
     }

@@ -90,10 +90,7 @@ async fn replace(context: &Context) -> Result<Value, Failure> {
             // Another emergency was quicker: none of the keys that were to go is left.
             break present.ring.clone();
         }
-        if !attempts.left() {
-            return Err(Failure::because("the keyring kept changing: try again at once"));
-        }
-        attempts.pause().await;
+        attempts.again("the keyring").await?;
     };
     let key = ring.signing(context.now()).ok_or_else(|| Failure::because("the keyring is empty"))?;
     tracing::warn!(kid = key.kid, revoked = condemned.ring.keys().len(), "all signing keys have been replaced");

@@ -67,8 +67,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             Ok(()) => return Ok(Reply::no_content()),
             Err(CommitError::Store(error)) => return Err(error.into()),
             // Somebody changed the account or logged in to it meanwhile.
-            Err(_) if attempts.left() => attempts.pause().await,
-            Err(_) => return Err(Problem::unavailable(&"the account kept changing during a change of password")),
+            Err(_) => attempts.again("the account").await?,
         }
         (proven, hashed) = (credentials.account.password_hash, Some(hash));
     }
