@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, join_all};
-use glotto_runtime::{Context, start};
+use glotto_runtime::{Chance, Context, TraceContext, start};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use tracing::Instrument as _;
@@ -32,15 +32,42 @@ async fn run(task: Task, context: Context) -> Result<(), Error> {
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
         let context = &context;
         async move {
-            let span = tracing::info_span!("work", function = task.operation, request_id = %event.context.request_id);
-            work(&task, context, event.payload).instrument(span).await.map_err(|failure| Error::from(failure.0))
+            let invocation = Invocation::of(&event.context, &context.chance);
+            work_as(&invocation, &task, context, event.payload).await.map_err(|failure| Error::from(failure.0))
         }
     }))
     .await
 }
 
-/// Works off what Lambda handed over; the answer is what Lambda expects back.
+/// A call of a worker, as its lines in the log name it.
+#[derive(Debug)]
+struct Invocation {
+    request_id: String,
+    /// The trace of whatever is done in it that belongs to no other.
+    trace: TraceContext,
+}
+
+impl Invocation {
+    fn of(lambda: &lambda_runtime::Context, chance: &Chance) -> Self {
+        let trace = TraceContext::from_xray(lambda.xray_trace_id.as_deref(), chance);
+        Self { request_id: lambda.request_id.clone(), trace }
+    }
+}
+
+/// Works off what Lambda would hand over; the answer is what Lambda expects back.
 pub async fn work(task: &Task, context: &Context, event: Value) -> Result<Value, Failure> {
+    // A name is not of the things that a context makes repeatable.
+    let trace = TraceContext::begin(&Chance::System);
+    work_as(&Invocation { request_id: trace.trace_id(), trace }, task, context, event).await
+}
+
+async fn work_as(invocation: &Invocation, task: &Task, context: &Context, event: Value) -> Result<Value, Failure> {
+    let trace_id = invocation.trace.trace_id();
+    let span = tracing::info_span!("work", function = task.operation, request_id = %invocation.request_id, trace_id);
+    work_off(invocation, task, context, event).instrument(span).await
+}
+
+async fn work_off(invocation: &Invocation, task: &Task, context: &Context, event: Value) -> Result<Value, Failure> {
     match task.handler {
         Handler::Event(handle) => {
             let outcome = handle(context, &event).await;
@@ -51,8 +78,9 @@ pub async fn work(task: &Task, context: &Context, event: Value) -> Result<Value,
             outcome
         }
         Handler::Message(handle) => {
-            let batch = Batch::read(event)?;
-            let outcomes = join_all(batch.messages.iter().map(|message| one(task, handle, context, message))).await;
+            let batch = Batch::read(event).inspect_err(|_| tracing::error!("not a batch"))?;
+            let each = batch.messages.iter().map(|message| one(invocation, task, handle, context, message));
+            let outcomes = join_all(each).await;
             let failed = batch.messages.iter().zip(outcomes).filter(|(_, outcome)| outcome.is_err());
             let mut failed: Vec<_> =
                 failed.map(|(message, _)| FailedItem { item_identifier: message.id.clone() }).collect();
@@ -67,9 +95,22 @@ pub async fn work(task: &Task, context: &Context, event: Value) -> Result<Value,
 
 type HandleMessage = for<'a> fn(&'a Context, &'a Message) -> BoxFuture<'a, Result<(), Failure>>;
 
-async fn one(task: &Task, handle: HandleMessage, context: &Context, message: &Message) -> Result<(), Failure> {
-    let trace_id = message.trace().map(|trace| trace.trace_id());
-    let span = tracing::info_span!("message", function = task.operation, message = %message.id, attempt = message.attempt, trace_id);
+async fn one(
+    invocation: &Invocation,
+    task: &Task,
+    handle: HandleMessage,
+    context: &Context,
+    message: &Message,
+) -> Result<(), Failure> {
+    // A line tells its innermost span only, so this one says all that is to be found in every line.
+    let span = tracing::info_span!(
+        "message",
+        function = task.operation,
+        request_id = %invocation.request_id,
+        trace_id = message.trace().unwrap_or(invocation.trace).trace_id(),
+        message = %message.id,
+        attempt = message.attempt,
+    );
     async {
         let outcome = handle(context, message).await;
         match &outcome {

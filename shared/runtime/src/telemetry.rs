@@ -1,6 +1,7 @@
 //! Logs: one JSON object a line on standard output, where Lambda picks them up. Every line of a
-//! request carries the function, the request id and the trace id through its span. What is
-//! personal or secret is not put into fields; types that hold such things do not print it.
+//! request, and of whatever a worker does, carries the function, the request id and the trace id
+//! through its innermost span, which is the one that a line tells. What is personal or secret is
+//! not put into fields; types that hold such things do not print it.
 
 use tracing::Level;
 use tracing_subscriber::filter::Targets;

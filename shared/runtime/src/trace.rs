@@ -30,6 +30,14 @@ impl TraceContext {
         header.and_then(Self::parse).map_or_else(|| Self::begin(chance), |parent| parent.continued(chance))
     }
 
+    /// Goes on with the trace of an invocation, as X-Ray names it, or begins one: its ids are as long as
+    /// those of W3C, with the time of their beginning set apart (`Root=1-5759e988-bd862e3fe1be46a994272793`).
+    pub fn from_xray(header: Option<&str>, chance: &Chance) -> Self {
+        let begun = Self::begin(chance);
+        let trace = header.and_then(xray_root).unwrap_or(begun.trace);
+        Self { trace, ..begun }
+    }
+
     /// Reads a `traceparent` of version 00, or of a later version that begins like it.
     pub fn parse(header: &str) -> Option<Self> {
         let mut parts = header.trim().split('-');
@@ -45,6 +53,13 @@ impl TraceContext {
     pub fn trace_id(&self) -> String {
         format!("{:032x}", self.trace)
     }
+}
+
+fn xray_root(header: &str) -> Option<u128> {
+    let root = header.split(';').find_map(|part| part.trim().strip_prefix("Root=1-"))?;
+    let (time, rest) = root.split_once('-')?;
+    let trace = hex(time, 8)? << 96 | hex(rest, 24)?;
+    (trace != 0).then_some(trace)
 }
 
 fn new_span(chance: &Chance) -> u64 {
@@ -73,6 +88,17 @@ mod tests {
         let context = TraceContext::from_header(Some(HEADER), &Chance::seeded(1));
         assert_eq!(context.trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
         assert_ne!(context.to_string(), HEADER);
+    }
+
+    #[test]
+    fn the_trace_of_an_invocation_goes_on_under_the_id_that_it_has() {
+        let trace = |header| TraceContext::from_xray(header, &Chance::seeded(1)).trace_id();
+        let known = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+        assert_eq!(trace(Some(known)), "5759e988bd862e3fe1be46a994272793");
+        let begun = TraceContext::begin(&Chance::seeded(1)).trace_id();
+        for unread in [None, Some(""), Some("Root=1-5759e988"), Some("Root=1-00000000-000000000000000000000000")] {
+            assert_eq!(trace(unread), begun, "{unread:?}");
+        }
     }
 
     #[test]

@@ -249,6 +249,23 @@ async fn a_mail_whose_sender_died_is_sent_when_the_claim_has_run_out() {
 }
 
 #[tokio::test]
+async fn whatever_a_worker_says_names_its_function_its_request_and_its_trace() {
+    let log = Log::listen();
+    let world = World::new().await;
+    emit(&world, &event(&world, &verification(&world, "ada@example.com"))).await;
+    assert!(world.deliver().await.is_empty());
+    world.invoke("dispatch_reminders", json!({"time": "2026-03-01T12:00:00Z"})).await.unwrap();
+    world.invoke("send_mail", json!({"not": "a batch"})).await.unwrap_err();
+    let lines: Vec<Value> = log.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for said in ["handed on", "worked off", "worked", "not a batch"] {
+        let line = lines.iter().find(|line| line["fields"]["message"] == said).unwrap_or_else(|| panic!("{said}"));
+        for field in ["function", "request_id", "trace_id"] {
+            assert!(line["span"][field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {line}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn no_log_tells_who_gets_what() {
     let log = Log::listen();
     let world = World::new().await;

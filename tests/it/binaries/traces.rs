@@ -1,4 +1,4 @@
-//! One trace id leads through everything that a request sets going.
+//! One trace id leads through everything that a request sets going, and every line tells it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -48,6 +48,39 @@ async fn a_trace_leads_from_a_request_through_the_outbox_to_the_mail() {
         ("SendMailFunction", "worked off"),
     ] {
         assert_eq!(trace_in(&logs, function, message).await, TRACE, "{function}: {message}");
+    }
+    stack.stop().await;
+}
+
+/// The lines of a function, once it has said `message`.
+async fn lines_until(logs: &Path, function: &str, message: &str) -> Vec<Value> {
+    trace_in(logs, function, message).await;
+    let text = std::fs::read_to_string(logs.join(format!("{function}.log"))).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{function} said {line}"))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_line_of_endpoints_workers_and_schedules_tells_request_function_and_trace() {
+    let state = tempfile::tempdir().unwrap();
+    let mut config = config(super::bin_dir());
+    config.state_dir = Some(state.path().to_owned());
+    let stack = glotto_stack::Stack::start(config).await.unwrap();
+    Client::new(&stack).register("ada@example.com").await;
+    stack.schedules().fire("DispatchRemindersFunction", None).await.unwrap();
+    quiet(&stack).await;
+    let logs = state.path().join("logs");
+    for (function, operation, last) in [
+        ("RegisterFunction", "register", "answered"),
+        ("RelayEventsFunction", "relay_events", "worked off"),
+        ("SendMailFunction", "send_mail", "worked off"),
+        ("DispatchRemindersFunction", "dispatch_reminders", "worked"),
+    ] {
+        for line in lines_until(&logs, function, last).await {
+            let span = &line["span"];
+            assert_eq!(span["function"], operation, "{line}");
+            assert!(span["request_id"].as_str().is_some_and(|id| !id.is_empty()), "{line}");
+            assert!(span["trace_id"].as_str().is_some_and(|id| id.len() == 32), "{line}");
+        }
     }
     stack.stop().await;
 }
