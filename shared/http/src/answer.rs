@@ -1,5 +1,6 @@
 //! From a request to an answer: the one path that every endpoint's calls take.
 
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use glotto_runtime::{Context, TraceContext};
@@ -75,7 +76,12 @@ fn read(function: &Function, context: &Context, raw: lambda_http::Request) -> Re
     };
     let path_parameters =
         raw.path_parameters().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let query = raw.query_string_parameters().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let (mut query, mut repeated_query) = (HashMap::new(), BTreeSet::new());
+    for (name, value) in raw.query_string_parameters().iter() {
+        if query.insert(name.to_owned(), value.to_owned()).is_some() {
+            repeated_query.insert(name.to_owned());
+        }
+    }
     let path = raw.uri().path().to_owned();
     let (parts, body) = raw.into_parts();
     let traceparent = parts.headers.get("traceparent").and_then(|value| value.to_str().ok());
@@ -90,6 +96,7 @@ fn read(function: &Function, context: &Context, raw: lambda_http::Request) -> Re
         headers: parts.headers,
         path_parameters,
         query,
+        repeated_query,
         known_query: function.query,
         body: body.to_vec(),
     }

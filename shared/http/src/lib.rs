@@ -22,6 +22,7 @@ pub mod seal;
 pub mod token;
 pub mod work;
 
+mod json;
 mod serve;
 
 pub use access::Access;

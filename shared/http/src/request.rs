@@ -1,6 +1,6 @@
 //! A request as a handler sees it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use glotto_domain::audit::Act;
 use glotto_domain::id::{Id, UserId};
@@ -12,7 +12,7 @@ use glotto_store::audit::AuditItem;
 use serde_json::Value;
 
 use crate::once::Once;
-use crate::{Actor, Parameter, Problem, kinds, place};
+use crate::{Actor, Parameter, Problem, json, kinds, place};
 
 /// A request whose caller has been let in.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Request {
     pub(crate) headers: http::HeaderMap,
     pub(crate) path_parameters: HashMap<String, String>,
     pub(crate) query: HashMap<String, String>,
+    /// The names of those that were given more than once.
+    pub(crate) repeated_query: BTreeSet<String>,
     pub(crate) known_query: &'static [Parameter],
     pub(crate) body: Vec<u8>,
 }
@@ -67,9 +69,7 @@ impl Request {
         if text.trim().is_empty() {
             return Err(Problem::malformed("The body is missing."));
         }
-        serde_json::from_str(text).map_err(|error| {
-            Problem::malformed(format!("The body is not JSON: see line {}, column {}.", error.line(), error.column()))
-        })
+        json::read(text)
     }
 
     /// The body as it is.
@@ -89,8 +89,8 @@ impl Request {
         T::parse_text(text).map_err(|detail| faults.add(&at, detail)).ok()
     }
 
-    /// The faults of the query so far: parameters that the endpoint does not know. A misspelt
-    /// filter must not mean "all".
+    /// The faults of the query so far: parameters that the endpoint does not know, and those that are
+    /// given more than once. A misspelt filter must not mean "all", nor the last of two silently win.
     pub fn query_faults(&self) -> Faults {
         let mut faults = Faults::default();
         let known = |name: &str| self.known_query.iter().any(|parameter| parameter.name == name);
@@ -98,6 +98,9 @@ impl Request {
         unknown.sort();
         for name in unknown {
             faults.add(&Pointer::root().child("query").child(name), "is not a known parameter");
+        }
+        for name in self.repeated_query.iter().filter(|name| known(name)) {
+            faults.add(&Pointer::root().child("query").child(name), "is given more than once");
         }
         faults
     }

@@ -33,6 +33,20 @@ async fn refused(
     answer
 }
 
+/// An example with its first member once more, or with one that nobody knows.
+fn twice(example: &str) -> Vec<u8> {
+    let members: Map<String, Value> = serde_json::from_str(example).unwrap();
+    let (name, value) = members.iter().next().map_or(("x".to_owned(), Value::Null), |(n, v)| (n.clone(), v.clone()));
+    let rest = json!(members).to_string();
+    let first = format!("\"{name}\":{value},");
+    if members.is_empty() {
+        format!("{{{first}{}}}", first.trim_end_matches(','))
+    } else {
+        format!("{{{first}{}", &rest[1..])
+    }
+    .into_bytes()
+}
+
 fn reading_json() -> impl Iterator<Item = &'static Endpoint> {
     endpoints().filter(|endpoint| endpoint.function.reads_json)
 }
@@ -61,6 +75,18 @@ async fn a_body_that_is_not_what_it_should_be_is_refused_by_every_endpoint() {
         let untyped = actor.with("content-type", "text/plain");
         let answer = refused(&world, endpoint, &untyped, &path, example_of(endpoint).into_bytes(), "a text").await;
         answer.is_problem(415, "unsupported-media-type");
+    }
+}
+
+#[tokio::test]
+async fn a_member_that_is_given_twice_is_named_by_every_endpoint() {
+    let world = World::new().await;
+    for endpoint in reading_json() {
+        let actor = caller(&world, endpoint).await.with("content-type", "application/json");
+        let body = twice(&example_of(endpoint));
+        let answer = refused(&world, endpoint, &actor, &path_of(endpoint), body, "a member twice").await;
+        let detail = answer.is_problem(400, "malformed-request").json()["detail"].to_string();
+        assert!(detail.contains("has a member twice"), "{endpoint:?}: {detail}");
     }
 }
 
@@ -119,6 +145,22 @@ async fn an_unknown_query_parameter_is_named_by_every_endpoint_of_the_api() {
         let answer = refused(&world, endpoint, &actor, &path, example_of(endpoint).into_bytes(), "a surprise").await;
         answer.is_problem(422, "invalid-input");
         assert_eq!(answer.pointers(), ["/query/surprise"], "{endpoint:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_query_parameter_that_is_given_twice_is_named_by_every_endpoint_of_the_api() {
+    let world = World::new().await;
+    for endpoint in endpoints().filter(|endpoint| endpoint.path.starts_with("/v1/")) {
+        for parameter in endpoint.function.query {
+            let actor = caller(&world, endpoint).await;
+            let path = format!("{}?{1}=1&{1}=1", path_of(endpoint), parameter.name);
+            let answer = refused(&world, endpoint, &actor, &path, Vec::new(), "a parameter twice").await;
+            answer.is_problem(422, "invalid-input");
+            let at = format!("/query/{}", parameter.name);
+            assert!(answer.text().contains("is given more than once"), "{endpoint:?}: {}", answer.text());
+            assert!(answer.pointers().contains(&at), "{endpoint:?}: {}", answer.text());
+        }
     }
 }
 

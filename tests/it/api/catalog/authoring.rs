@@ -191,3 +191,16 @@ async fn a_published_course_is_changed_for_everybody_at_once() {
     assert_eq!(answer.is(200).text_of("title"), "German at the stove");
     assert_eq!(reader.get("/v1/courses").await.json()["items"][0]["title"], "German at the stove");
 }
+
+#[tokio::test]
+async fn null_takes_away_what_may_be_missing_and_is_as_if_it_were_not_there_elsewhere() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let before = author.get(&course).await;
+    let nothing = json!({"title": null, "level": null, "topics": null, "defaultLanguage": null});
+    let answer = author.patch(&course, nothing).await;
+    assert_eq!((answer.is(200).header("etag"), &answer.body), (before.header("etag"), &before.body));
+    let cleared = author.patch(&course, json!({"teaches": null})).await.is(200).json();
+    assert_eq!((&before.json()["teaches"], cleared.get("teaches")), (&json!("de"), None));
+}
