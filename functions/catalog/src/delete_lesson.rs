@@ -1,7 +1,7 @@
 //! `DELETE /v1/courses/{courseId}/lessons/{lessonId}`: deletes a lesson.
 
 use futures::FutureExt as _;
-use glotto_domain::catalog::{AuthorError, ReviseError};
+use glotto_domain::catalog::{AuthorError, RemoveLessonError, ReviseError};
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
@@ -11,22 +11,25 @@ use serde_json::json;
 use crate::authoring::{open_lesson, persistently};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("delete_lesson", Method::Delete, "/v1/courses/{courseId}/lessons/{lessonId}", Access::May(Permission::AuthorCourses), |context, request| {
-        persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
-    })
-    .grants(&[Grant::Read, Grant::Write])
-    .tells(
-        "Delete a lesson",
-        "The outline forgets it and its content goes at the same moment. What learners have earned with it they keep. `If-Match` takes the lesson's `ETag`.",
-    )
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS]);
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "delete_lesson",
+    Method::Delete,
+    "/v1/courses/{courseId}/lessons/{lessonId}",
+    Access::May(Permission::AuthorCourses),
+    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Delete a lesson",
+    "The outline forgets it and its content goes at the same moment. What learners have earned with it they keep. The \
+     last lesson of a published course stays. `If-Match` takes the lesson's `ETag`.",
+)
+.refuses(&[AuthorError::KINDS, ReviseError::KINDS, RemoveLessonError::KINDS]);
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let read = open_lesson(context, request).await?;
     let mut left = read.clone();
-    left.outline.remove_lesson(read.lesson.id);
-    left.course.revised(&left.outline, context.now());
+    left.leave(context.now()).map_err(Problem::refused)?;
     let told = json!({"courseId": read.course.id, "lessonId": read.lesson.id, "videoId": read.lesson.video});
     let mut transaction = Transaction::new(&context.store);
     transaction

@@ -104,3 +104,43 @@ async fn a_publication_whose_answer_was_lost_is_made_once_and_taken_back_whole()
     author.delete(&format!("{course}/publication")).await.is(204);
     assert!(shelf().await.unwrap().0.is_empty(), "no entry stays behind");
 }
+
+#[tokio::test]
+async fn the_last_lesson_of_a_published_course_stays() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = publish(&author, german()).await;
+    let before = author.get(&course).await;
+    let outline = before.json()["modules"].clone();
+    let (module, last) =
+        (&outline[0]["id"], format!("{course}/lessons/{}", outline[0]["lessons"][0]["id"].as_str().unwrap()));
+    author.delete(&last).await.is_problem(409, "last-lesson");
+    let path = format!("{course}/modules/{}", module.as_str().unwrap());
+    author.delete(&path).await.is_problem(409, "module-not-empty");
+    let emptied = json!({"modules": [{"moduleId": module, "lessonIds": []}]});
+    author.put(&format!("{course}/outline"), emptied).await.is_problem(422, "invalid-input");
+    assert_eq!(author.get(&course).await.body, before.body, "nothing has changed");
+
+    let other = add_article(&author, &course, module.as_str().unwrap()).await;
+    author.delete(&last).await.is(204);
+    author.delete(&other).await.is_problem(409, "last-lesson");
+    author.delete(&format!("{course}/publication")).await.is(204);
+    author.delete(&other).await.is(204);
+    author.post_empty(&format!("{course}/publication")).await.is_problem(409, "course-not-ready");
+}
+
+#[tokio::test]
+async fn of_two_lessons_that_are_deleted_at_once_one_stays() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = publish(&author, german()).await;
+    let seen = author.get(&course).await.json();
+    let module = seen["modules"][0]["id"].as_str().unwrap();
+    let first = format!("{course}/lessons/{}", seen["modules"][0]["lessons"][0]["id"].as_str().unwrap());
+    let second = add_article(&author, &course, module).await;
+    let mut statuses: Vec<u16> =
+        join_all([author.delete(&first), author.delete(&second)]).await.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 409]);
+    assert_eq!(author.get(&course).await.json()["lessonCount"], 1);
+}
