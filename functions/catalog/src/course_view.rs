@@ -116,7 +116,7 @@ pub struct LessonSummaryView {
     pub ready: bool,
     /// How long the film is, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub seconds: Option<u32>,
+    pub duration_seconds: Option<u32>,
     /// Its title in all languages; for the course's authors only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translations: Option<LessonSummaryTranslationsView>,
@@ -186,7 +186,7 @@ impl LessonSummaryView {
             kind: lesson.kind,
             title: reader.text(&lesson.title, &course.default_language),
             ready: lesson.ready,
-            seconds: lesson.seconds,
+            duration_seconds: lesson.seconds,
             translations: reader.author.then(|| LessonSummaryTranslationsView { title: lesson.title.clone() }),
         }
     }

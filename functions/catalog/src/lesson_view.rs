@@ -37,7 +37,7 @@ pub struct LessonView {
     pub video_id: Option<VideoId>,
     /// How long the film is, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub seconds: Option<u32>,
+    pub duration_seconds: Option<u32>,
     /// Its texts in all languages; for the course's authors only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translations: Option<LessonTranslationsView>,
@@ -74,7 +74,7 @@ impl LessonView {
             title_language: title_language.clone(),
             ready: lesson.ready,
             video_id: lesson.video,
-            seconds: lesson.seconds,
+            duration_seconds: lesson.seconds,
             translations: reader.author.then(translations),
         }
     }

@@ -12,16 +12,24 @@ use crate::course_view::CourseSummaryView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new("list_courses", Method::Get, "/v1/courses", Access::Public("the catalogue is public"), |context, request| {
-    handle(context, request).boxed()
-})
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "list_courses",
+    Method::Get,
+    "/v1/courses",
+    Access::Public("the catalogue is public"),
+    |context, request| handle(context, request).boxed(),
+)
 .grants(&[Grant::Read, Grant::Seal])
-.tells("Look through the catalogue", "Published courses that fit all filters, the newest first, in the reader's language as far as there are texts in it.")
-.query(&[LANGUAGE, LEVEL, TOPIC, LANG, LIMIT, CURSOR])
+.tells(
+    "Look through the catalogue",
+    "Published courses that fit all filters, the newest first, in the reader's language as far as there are texts in \
+     it.",
+)
+.query(&[TEACHES, LEVEL, TOPIC, LANG, LIMIT, CURSOR])
 .answers::<Page<CourseSummaryView>>(200);
 
-const LANGUAGE: Parameter = Parameter {
-    name: "language",
+const TEACHES: Parameter = Parameter {
+    name: "teaches",
     description: "The language that is taught; one without a region finds all its regions.",
     schema: r#"{"type":"string","maxLength":35,"examples":["pt"]}"#,
 };
@@ -42,7 +50,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let mut faults = request.query_faults();
     request.query::<LanguageTag>("lang", &mut faults);
     let facet = Facet {
-        language: request.query("language", &mut faults),
+        language: request.query("teaches", &mut faults),
         level: request.query::<Level>("level", &mut faults),
         topic: request.query::<Topic>("topic", &mut faults),
     };

@@ -48,7 +48,7 @@ pub struct VideoView {
     pub size_bytes: u64,
     /// When it was announced.
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub created: Timestamp,
+    pub created_at: Timestamp,
     /// Where it is on its way.
     pub status: VideoStatus,
     /// How many percent of the work are done, if that is known.
@@ -118,7 +118,7 @@ fn view(video: &Video) -> VideoView {
         lesson_id: upload.lesson,
         file_name: upload.file_name.to_string(),
         size_bytes: upload.size.bytes(),
-        created: upload.created,
+        created_at: upload.created,
         status: VideoStatus::AwaitingUpload,
         progress_percent: None,
         failure: None,

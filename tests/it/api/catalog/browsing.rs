@@ -46,19 +46,19 @@ async fn every_filter_finds_exactly_what_fits_it_newest_first() {
     let all = vec![other.clone(), taiwanese.clone(), brazilian.clone(), german.clone()];
     for (query, expected) in [
         ("", all),
-        ("?language=de", vec![german.clone()]),
-        ("?language=pt-BR", vec![brazilian.clone()]),
-        ("?language=pt", vec![brazilian.clone()]),
-        ("?language=pt-PT", vec![]),
-        ("?language=zh", vec![taiwanese.clone()]),
-        ("?language=zh-Hant", vec![taiwanese.clone()]),
-        ("?language=zh-Hant-TW", vec![taiwanese.clone()]),
-        ("?language=zh-Hans", vec![]),
+        ("?teaches=de", vec![german.clone()]),
+        ("?teaches=pt-BR", vec![brazilian.clone()]),
+        ("?teaches=pt", vec![brazilian.clone()]),
+        ("?teaches=pt-PT", vec![]),
+        ("?teaches=zh", vec![taiwanese.clone()]),
+        ("?teaches=zh-Hant", vec![taiwanese.clone()]),
+        ("?teaches=zh-Hant-TW", vec![taiwanese.clone()]),
+        ("?teaches=zh-Hans", vec![]),
         ("?level=A1", vec![brazilian.clone(), german.clone()]),
         ("?level=B2", vec![other.clone()]),
         ("?topic=food", vec![brazilian.clone(), german.clone()]),
-        ("?topic=food&language=de", vec![german.clone()]),
-        ("?topic=travel&language=pt&level=A1", vec![brazilian.clone()]),
+        ("?topic=food&teaches=de", vec![german.clone()]),
+        ("?topic=travel&teaches=pt&level=A1", vec![brazilian.clone()]),
         ("?topic=travel&level=B2", vec![]),
     ] {
         assert_eq!(found(&reader, query).await, expected, "{query}");
@@ -69,10 +69,10 @@ async fn every_filter_finds_exactly_what_fits_it_newest_first() {
 async fn a_filter_that_is_misspelt_is_a_fault_and_not_all_courses() {
     let world = World::new().await;
     let reader = world.anonymous();
-    let answer = reader.get("/v1/courses?language=german&level=A9&topic=Food!&lang=1&tpoic=x").await;
+    let answer = reader.get("/v1/courses?teaches=german&level=A9&topic=Food!&lang=1&tpoic=x").await;
     let mut pointers = answer.is_problem(422, "invalid-input").pointers();
     pointers.sort();
-    assert_eq!(pointers, ["/query/lang", "/query/language", "/query/level", "/query/topic", "/query/tpoic"]);
+    assert_eq!(pointers, ["/query/lang", "/query/level", "/query/teaches", "/query/topic", "/query/tpoic"]);
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_course_moves_in_the_catalogue_when_it_changes_and_leaves_it_when_it_i
     let path = publish(&author, course(Some("de"), "A1", &["food", "work"])).await;
     let id = course_in(&path).to_string();
     author.patch(&path, json!({"teaches": null, "level": "B1", "topics": ["work", "travel"]})).await.is(200);
-    for query in ["?language=de", "?level=A1", "?topic=food", "?level=A1&topic=work"] {
+    for query in ["?teaches=de", "?level=A1", "?topic=food", "?level=A1&topic=work"] {
         assert_eq!(found(&reader, query).await, Vec::<String>::new(), "{query}");
     }
     for query in ["", "?level=B1", "?topic=travel", "?topic=work&level=B1"] {

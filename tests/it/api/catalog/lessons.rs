@@ -36,7 +36,7 @@ async fn a_video_lesson_tells_of_its_film() {
     assert_eq!((&before["ready"], before.get("videoId")), (&json!(false), None));
     film(&world, &lesson).await;
     insta::assert_json_snapshot!("get_lesson_of_a_video", author.get(&lesson).await.snapshot());
-    assert_eq!(author.get(&course).await.json()["modules"][0]["lessons"][0]["seconds"], 90);
+    assert_eq!(author.get(&course).await.json()["modules"][0]["lessons"][0]["durationSeconds"], 90);
 }
 
 #[tokio::test]

@@ -99,7 +99,7 @@ impl<'w> Studio<'w> {
     /// Whether the lesson's summary says that learners can take it, and how long the film is.
     pub async fn summary(&self) -> (bool, Option<u64>) {
         let lesson = self.author.get(&self.lesson).await.is(200).json();
-        (lesson["ready"].as_bool().unwrap(), lesson["durationSeconds"].as_u64().or(lesson["seconds"].as_u64()))
+        (lesson["ready"].as_bool().unwrap(), lesson["durationSeconds"].as_u64())
     }
 
     pub async fn publish(&self) {
