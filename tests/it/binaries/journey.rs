@@ -175,7 +175,7 @@ async fn a_learner_watches_a_real_lesson_end_to_end() {
     let base = format!("/v1/courses/{course}");
 
     // The catalogue, in the reader's language.
-    let catalogue = anonymous.get("/v1/courses?language=de&level=A1&lang=de").await.is(200).json();
+    let catalogue = anonymous.get("/v1/courses?teaches=de&level=A1&lang=de").await.is(200).json();
     assert_eq!(catalogue["items"][0]["id"], **course);
     assert_eq!(catalogue["items"][0]["title"], "Deutsch für den Anfang");
 

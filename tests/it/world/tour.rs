@@ -102,7 +102,7 @@ impl World {
         author.patch(&course, json!({"level": "A2"})).await.is(200);
         assert!(author.post_empty(&format!("{course}/publication")).await.status < 300);
         author.get("/v1/me/taught-courses").await.is(200);
-        self.anonymous().get("/v1/courses?language=de&limit=5").await.is(200);
+        self.anonymous().get("/v1/courses?teaches=de&limit=5").await.is(200);
         author.get(&course).await.is(200);
         (course.clone(), video, format!("{course}/lessons/{}", lessons[1]))
     }
