@@ -3,16 +3,19 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures::FutureExt as _;
+use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
+use glotto_domain::id::UserId;
 use glotto_domain::inputs;
 use glotto_domain::passkeys::{AddPasskeyError, MOST, PasskeyName, Purpose};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant};
 use glotto_signin::notice;
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
 use glotto_store::attempts::Attempts;
+use glotto_store::credentials::Credentials;
 use glotto_store::passkeys::{PasskeyItem, Told};
 use glotto_webauthn::{Ceremony, ClientData, Registration};
 
@@ -33,7 +36,8 @@ pub const ENDPOINT: Endpoint =
         "Add a passkey",
         "Takes what the browser made of the options of `POST /v1/me/passkeys/options`, as `toJSON()` writes it. The \
          passkey must be unlocked by its owner (user verification). Without a name, it is called after who keeps it. \
-         A mail tells the person of it.",
+         A mail tells the person of it. Other sessions prove \
+         anew who they are before what is sensitive.",
     )
     .accepts::<AddPasskey>()
     .example(
@@ -55,19 +59,22 @@ inputs! {
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let actor = request.actor()?;
     let AddPasskey { name, credential } = request.json()?;
+    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
     let (made, challenge) = verify(context, request, &credential)?;
     let mut attempts = Attempts::default();
     loop {
-        let account = account_with_room(context, request).await?;
-        let passkey = item(context, &account, name.clone(), &credential, &made, &challenge);
+        let credentials = credentials_with_room(context, actor.user).await?;
+        let account = &credentials.account;
+        let passkey = item(context, account, name.clone(), &credential, &made, &challenge);
         let location = format!("/v1/me/passkeys/{}", passkey.passkey_id);
         let reply = Reply::created(location, &PasskeyView::of(&passkey)).revision(passkey.rev);
         let entry = request.act(context, Act::PasskeyAdded, account.user_id).detail(passkey.passkey_id.to_string());
-        let mail = notice(context, request, &account, Notice::PasskeyAdded);
+        let mail = notice(context, request, account, Notice::PasskeyAdded);
         let told = Told { entry: &entry, mail: &mail };
         let kept = request.keep(&reply);
-        match context.store.add_passkey(&account, &passkey, &challenge.item, &told, kept).await {
+        match context.store.add_passkey((&credentials, actor.session), &passkey, &challenge.item, &told, kept).await {
             Ok(()) => return Ok(reply),
             Err(CommitError::Refused(AddPasskeyError::Stale)) if attempts.left() => attempts.pause().await,
             Err(error) => return Err(error.into()),
@@ -92,12 +99,12 @@ fn verify(context: &Context, request: &Request, credential: &MadeCredential) -> 
     }
 }
 
-/// The caller's account, if there is room for one more passkey.
-async fn account_with_room(context: &Context, request: &Request) -> Result<AccountItem, Problem> {
-    let found = context.store.credentials(request.actor()?.user, context.now()).await?;
+/// What lets the caller in, if there is room for one more passkey.
+async fn credentials_with_room(context: &Context, user: UserId) -> Result<Credentials, Problem> {
+    let found = context.store.credentials(user, context.now()).await?;
     let credentials = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     if credentials.all::<PasskeyItem>()?.len() < MOST {
-        Ok(credentials.account)
+        Ok(credentials)
     } else {
         Err(Problem::refused(AddPasskeyError::TooMany))
     }

@@ -3,7 +3,7 @@
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::factors::{FactorCode, Step};
-use glotto_domain::id::UserId;
+use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::Means;
 use glotto_http::{Problem, Request, kinds, limits};
 use glotto_mail::Notice;
@@ -33,20 +33,30 @@ pub async fn count(context: &Context, request: &Request, user: UserId, code: &Fa
     if counted.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY) {
         signin::codes_blocked(context, request, user).await?;
     }
-    counted
+    counted.map_err(|problem| problem.detail_of(kinds::TOO_MANY, ways_out(code)))
+}
+
+/// What whoever is locked out by others can do.
+fn ways_out(code: &FactorCode) -> &'static str {
+    match code {
+        FactorCode::Totp(_) => {
+            "Too many codes of the app were tried for this account. A recovery code or a passkey works at once."
+        }
+        FactorCode::Recovery(_) => "Too many recovery codes were tried from here. A passkey works at once.",
+    }
 }
 
 async fn tried(context: &Context, request: &Request, user: UserId, code: &FactorCode) -> Result<(), Problem> {
     match code {
         FactorCode::Totp(_) => {
             let user = user.to_string();
-            limits::take(context, &[(&Limit::CODE_ACCOUNT, &user)]).await?;
+            limits::take(context, request, &[(&Limit::CODE_ACCOUNT, &user)]).await?;
             // After the other: what is not looked at does not count in the long run.
-            limits::take(context, &[(&Limit::CODE_SPREE, &user)]).await
+            limits::take(context, request, &[(&Limit::CODE_SPREE, &user)]).await
         }
         FactorCode::Recovery(_) => {
             let subject = format!("{user} {}", limits::whence(request));
-            limits::take(context, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
+            limits::take(context, request, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
         }
     }
 }
@@ -91,13 +101,13 @@ impl Shown {
         }
     }
 
-    /// Uses it up, or lets the transaction fail as `taken`. That a recovery code was used is
+    /// Uses it up for a session, or lets the transaction fail as `taken`. That a recovery code was used is
     /// written down, and told to its owner.
     pub fn take<E>(
         &self,
         tx: &mut Transaction<E>,
         (context, request): (&Context, &Request),
-        account: &AccountItem,
+        (account, session): (&AccountItem, SessionId),
         taken: E,
     ) {
         match self {
@@ -105,7 +115,7 @@ impl Shown {
             Self::Recovery(codes, hash) => {
                 codes.take(tx, hash, taken);
                 let mut entry = request.act(context, Act::RecoveryCodeUsed, account.user_id);
-                entry.actor = Some(account.user_id);
+                (entry.actor, entry.session) = (Some(account.user_id), Some(session));
                 tx.record(&entry).emit(&signin::notice(context, request, account, Notice::RecoveryCodeUsed));
             }
         }

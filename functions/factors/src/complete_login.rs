@@ -29,7 +29,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .tells(
     "Complete a login",
     "Takes the challenge that a login, or a sign-in with a provider, was answered with, and a code: of the app, or a recovery code. A challenge works \
-     once, for five minutes, and as long as nothing about the account changes; a code works once. Whoever has tried \
+     once, for five minutes, and as long as password and factors stay as they are; a code works once. Whoever has tried \
      too many codes of the app can still use a recovery code or a passkey.",
 )
 .accepts::<CompleteLogin>()
@@ -66,7 +66,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     }
 }
 
-/// The account of a challenge, if it is still as it was and the challenge was not met.
+/// The account of a challenge, if it is still locked as it was and the challenge was not met.
 async fn standing(context: &Context, challenge: &Challenge, met: &MetChallengeItem) -> Result<Credentials, Problem> {
     let unusable = || Problem::refused(SecondFactorError::Unusable);
     let (credentials, was_met) = futures::try_join!(
@@ -74,7 +74,7 @@ async fn standing(context: &Context, challenge: &Challenge, met: &MetChallengeIt
         context.store.was_met(&met.hash),
     )?;
     let credentials = credentials.filter(|_| !was_met).ok_or_else(unusable)?;
-    challenge.holds(credentials.account.rev).map_err(Problem::refused)?;
+    challenge.holds(&signin::lock(&credentials)?).map_err(Problem::refused)?;
     Ok(credentials)
 }
 
@@ -89,10 +89,10 @@ async fn open(
     let account = &credentials.account;
     let passwords = limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical());
     let means = [Means::from(first), shown.means()];
-    signin::open(context, request, Proof::by(&means, credentials), &mut |tx| {
+    signin::open(context, request, Proof::by(&means, credentials), &mut |tx, session| {
         tx.create(met, Overtaken).delete(&passwords);
         code::forgive(tx, account.user_id);
-        shown.take(tx, (context, request), account, Overtaken);
+        shown.take(tx, (context, request), (account, session), Overtaken);
     })
     .await
 }

@@ -19,22 +19,26 @@ use crate::views::RecoveryCodesView;
 use crate::{OVERTAKEN, recovery};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("confirm_totp", Method::Post, "/v1/me/totp/confirmation", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Read, Grant::Write, Grant::Factors])
-    .fresh()
-    .tells(
-        "Turn codes of an app on",
-        "Takes the first code of the app. From now on a login asks for a code after the password. Answers with ten \
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "confirm_totp",
+    Method::Post,
+    "/v1/me/totp/confirmation",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write, Grant::Factors])
+.fresh()
+.tells(
+    "Turn codes of an app on",
+    "Takes the first code of the app. From now on a login asks for a code after the password, and other sessions prove \
+     anew who they are before what is sensitive. Answers with ten \
      recovery codes, shown this once, for the day when the app is lost; an `Idempotency-Key` is not honoured, and \
      whoever lost the answer makes others.",
-    )
-    .accepts::<ConfirmTotp>()
-    .example(r#"{"code":"492039"}"#)
-    .answers::<RecoveryCodesView>(201)
-    .refuses(&[ConfirmTotpError::KINDS]);
+)
+.accepts::<ConfirmTotp>()
+.example(r#"{"code":"492039"}"#)
+.answers::<RecoveryCodesView>(201)
+.refuses(&[ConfirmTotpError::KINDS]);
 
 inputs! {
     /// That an app has the secret.
@@ -49,7 +53,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let actor = request.actor()?;
     let user = actor.user;
     // By the session, as it opens nothing: tries of the account are for those who log in.
-    limits::take(context, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
+    let (tries, mails) = (actor.session.to_string(), user.to_string());
+    limits::take(context, request, &[(&Limit::PROOF_SESSION, &tries), (&Limit::SECURITY_MAIL_ACCOUNT, &mails)]).await?;
     let mut attempts = Attempts::default();
     loop {
         let credentials = context.store.credentials(user, context.now()).await?;
@@ -58,7 +63,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let (codes, shown) = recovery::make(context, user)?;
         let acts = [Act::TotpAdded, Act::RecoveryCodesMade].map(|act| request.act(context, act, user));
         let mail = signin::notice(context, request, &credentials.account, Notice::TotpAdded);
-        match context.store.turn_on_totp(&credentials.account, &totp, &codes, (&acts, &mail)).await {
+        match context.store.turn_on_totp((&credentials, actor.session), &totp, &codes, (&acts, &mail)).await {
             Ok(()) => return Ok(Reply::created("/v1/me/factors".to_owned(), &shown)),
             Err(CommitError::Store(error)) => return Err(error.into()),
             Err(_) if attempts.left() => attempts.pause().await,

@@ -1,9 +1,10 @@
 //! `POST /v1/me/recovery-codes`: makes recovery codes in the place of those that there were.
 
 use futures::FutureExt as _;
+use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::factors::RecoveryCodesError;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant};
 use glotto_signin as signin;
@@ -34,6 +35,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
+    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
     let mut attempts = Attempts::default();
     loop {
         let credentials = context.store.credentials(user, context.now()).await?;

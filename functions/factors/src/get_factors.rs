@@ -3,8 +3,10 @@
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
+use glotto_signin::TrustedProviders;
 use glotto_store::credentials::Credentials;
 use glotto_store::recovery_codes::RecoveryCodesItem;
+use glotto_store::sessions::SessionItem;
 
 use crate::views::{FactorsView, RecoveryCodesLeftView, TotpView};
 
@@ -16,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read])
+.grants(&[Grant::Read, Grant::Providers])
 .tells(
     "Look at one's factors",
     "What the account can be signed in to with, what is asked for besides, and how it was proven in this session who \
@@ -37,9 +39,9 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         totp,
         recovery_codes: codes,
         passkeys: credentials.count("Passkey"),
-        providers: credentials.count("Provider"),
+        providers: context.port::<TrustedProviders>()?.count(&credentials)?,
         means,
-        proven_at: actor.proven,
+        proven_at: Some(actor.proven).filter(|proven| *proven != SessionItem::UNPROVEN),
     }))
 }
 

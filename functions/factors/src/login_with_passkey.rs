@@ -74,7 +74,7 @@ async fn open(context: &Context, request: &Request, answer: &Answer, owner: User
     let credentials = credentials.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))?;
     let passkey = answer.passkey(credentials.all()?)?;
     let used = answer.verify(context, request, &credentials.account, &passkey).await?;
-    signin::open(context, request, Proof::by(&[Means::Passkey], &credentials), &mut |tx| {
+    signin::open(context, request, Proof::by(&[Means::Passkey], &credentials), &mut |tx, _| {
         tx.use_passkey(&used, Overtaken);
     })
     .await

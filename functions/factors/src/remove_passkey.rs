@@ -1,13 +1,14 @@
 //! `DELETE /v1/me/passkeys/{passkeyId}`: removes a passkey, unless it is the last way in.
 
 use futures::FutureExt as _;
+use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::id::PasskeyId;
 use glotto_domain::passkeys::{RemovePasskeyError, may_remove};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant};
-use glotto_signin::notice;
+use glotto_signin::{TrustedProviders, notice};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
 use glotto_store::attempts::Attempts;
@@ -22,10 +23,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .fresh()
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read, Grant::Write, Grant::Providers])
 .tells(
     "Remove a passkey",
-    "From now on it lets nobody in. The last of all ways to sign in (password, passkeys, providers) stays. A mail tells \
+    "From now on it lets nobody in. The last of all ways to sign in (password, passkeys, providers that \
+     the platform has still) stays. A mail tells \
      the person of it. Sessions that were begun with it go on until they are ended.",
 )
 .answers_with(204, "")
@@ -33,13 +35,14 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (user, id) = (request.actor()?.user, request.path_id::<PasskeyId>("passkeyId")?);
+    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
     let mut attempts = Attempts::default();
     loop {
         let found = context.store.credentials(user, context.now()).await?;
         let credentials = found.ok_or_else(Problem::not_found)?;
         let passkey = credentials.all::<PasskeyItem>()?.into_iter().find(|passkey| passkey.passkey_id == id);
         let passkey = passkey.ok_or_else(Problem::not_found)?;
-        may_remove(credentials.ways_in()).map_err(Problem::refused)?;
+        may_remove(context.port::<TrustedProviders>()?.ways_in(&credentials)?).map_err(Problem::refused)?;
         match remove(context, request, &credentials.account, &passkey).await {
             Ok(()) => return Ok(Reply::no_content()),
             // Whether it was a way in that went meanwhile, the next try sees.

@@ -90,7 +90,7 @@ async fn show(
     }
     let counted = std::mem::replace(&mut tried.counted, true);
     if !counted {
-        limits::take(context, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
+        limits::take(context, request, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
     }
     if let (Some(hash), Some(password)) = (hash, &input.password)
         && tried.hash.as_ref() != Some(hash)
@@ -124,7 +124,7 @@ async fn prove(
         .delete(&limits::key(&Limit::PROOF_SESSION, &actor.session.to_string()));
     if let Some(code) = code {
         code::forgive(&mut tx, actor.user);
-        code.take(&mut tx, (context, request), account, Overtaken);
+        code.take(&mut tx, (context, request), (account, actor.session), Overtaken);
     }
     tx.commit(&context.store).await.map(|()| means)
 }

@@ -45,13 +45,15 @@ pub struct FactorsView {
     pub recovery_codes: Option<RecoveryCodesLeftView>,
     /// How many passkeys they have.
     pub passkeys: usize,
-    /// How many providers they can sign in with.
+    /// How many providers they can sign in with: those that they linked and the platform has still.
     pub providers: usize,
     /// How they proved in this session who they are.
     pub means: Vec<Means>,
-    /// When they did so last.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub proven_at: Timestamp,
+    /// When they did so last; missing if what they showed in this session is too little for what is
+    /// sensitive.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proven_at: Option<Timestamp>,
 }
 
 /// An authenticator app.

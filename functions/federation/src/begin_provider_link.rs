@@ -1,10 +1,12 @@
 //! `POST /v1/me/providers/{provider}/authorizations`: begins to link a provider to one's account.
 
 use futures::FutureExt as _;
+use glotto_domain::federation::RedirectUri;
+use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
-use crate::begin_provider_sign_in::{BeginAtProvider, begin};
+use crate::begin_provider_sign_in::begin;
 use crate::errand;
 use crate::providers::Providers;
 use crate::views::AuthorizationView;
@@ -28,9 +30,18 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
 .answers::<AuthorizationView>(200);
 
+inputs! {
+    /// How the person comes back.
+    pub struct BeginAtProvider {
+        /// Where the provider sends the person back to: one of the addresses that the operator
+        /// allows.
+        pub redirect_uri: RedirectUri,
+    }
+}
+
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: BeginAtProvider = request.json()?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    begin(context, provider, errand::linking(request.actor()?), &input.redirect_uri).await
+    begin(context, provider, (errand::linking(request.actor()?), false), &input.redirect_uri).await
 }

@@ -23,39 +23,44 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .grants(&[Grant::Write, Grant::Seal, Grant::Providers])
 .tells(
     "Begin to sign in with a provider",
-    "Gives the address to send the person to. The client keeps `clientKey` (a page in its `sessionStorage`, an app in \
+    "Gives the address to send the person to. With `anew`, the provider is to ask again who they are (`max_age=0`), and a \
+     sign-in is refused if it does not say that it did: so whoever has neither password nor passkey nor app proves, \
+     before what is sensitive, who they are. The client keeps `clientKey` (a page in its `sessionStorage`, an app in \
      its keychain) and brings it back with what the provider answers: nobody else can finish this sign-in. Nothing is \
      stored until then, so it may be begun as often as one likes.",
 )
-.accepts::<BeginAtProvider>()
+.accepts::<BeginProviderSignIn>()
 .example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
 .answers::<AuthorizationView>(200);
 
 inputs! {
     /// How the person comes back.
-    pub struct BeginAtProvider {
+    pub struct BeginProviderSignIn {
         /// Where the provider sends the person back to: one of the addresses that the operator
         /// allows.
         pub redirect_uri: RedirectUri,
+        /// Whether the provider is to ask the person again who they are, though it knows them:
+        /// for whoever has nothing else to prove it with before what is sensitive.
+        pub anew: Option<bool>,
     }
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: BeginAtProvider = request.json()?;
+    let input: BeginProviderSignIn = request.json()?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    limits::take(context, &[(&Limit::SIGN_IN_ADDRESS, &limits::whence(request))]).await?;
-    begin(context, provider, Purpose::SignIn, &input.redirect_uri).await
+    limits::take_from(context, request, &Limit::SIGN_IN_ADDRESS, &[]).await?;
+    begin(context, provider, (Purpose::SignIn, input.anew.unwrap_or_default()), &input.redirect_uri).await
 }
 
 /// Begins an errand at a provider.
 pub(crate) async fn begin(
     context: &Context,
     provider: &Provider,
-    purpose: Purpose,
+    what: (Purpose, bool),
     to: &RedirectUri,
 ) -> Result<Reply, Problem> {
-    let begun = errand::begin(context, provider, purpose, to)?;
+    let begun = errand::begin(context, provider, what, to)?;
     let redirect = redirect_of(context, provider, to)?;
     let authorization_url = authorization_url(context, provider, &redirect, &begun).await?;
     let errand::Begun { state, client_key, .. } = begun;

@@ -28,6 +28,8 @@ const NONCE_SEAL: &str = "nonce v1";
 pub struct Begun {
     /// What the provider gives back.
     pub state: String,
+    /// Whether the provider is to ask the person anew.
+    pub anew: bool,
     /// What the client keeps.
     pub client_key: String,
     /// What only whoever finishes it can say to the provider (RFC 7636).
@@ -42,7 +44,12 @@ pub fn linking(actor: &Actor) -> Purpose {
 }
 
 /// Begins an errand, if the client may have the person back where it wants.
-pub fn begin(context: &Context, provider: &Provider, purpose: Purpose, to: &RedirectUri) -> Result<Begun, Problem> {
+pub fn begin(
+    context: &Context,
+    provider: &Provider,
+    (purpose, anew): (Purpose, bool),
+    to: &RedirectUri,
+) -> Result<Begun, Problem> {
     if !context.port::<Providers>()?.allow(provider, to)? {
         let mut faults = Faults::default();
         faults.add(&Pointer::root().child("redirectUri"), "is not one of the addresses that this platform allows");
@@ -54,12 +61,19 @@ pub fn begin(context: &Context, provider: &Provider, purpose: Purpose, to: &Redi
         id: URL_SAFE_NO_PAD.encode(context.chance.bytes::<16>()),
         provider: provider.name.clone(),
         purpose,
+        anew,
         redirect_uri: to.clone(),
         client: once::hash(client_key.as_bytes()),
         ends: now.saturating_add(LIFETIME).unwrap_or(now),
     };
     let state = Seal::of(&context.settings, STATE_SEAL)?.close(&write(&errand));
-    Ok(Begun { state, verifier: verifier(context, &errand, &client_key)?, nonce: nonce(context, &errand)?, client_key })
+    Ok(Begun {
+        state,
+        anew,
+        verifier: verifier(context, &errand, &client_key)?,
+        nonce: nonce(context, &errand)?,
+        client_key,
+    })
 }
 
 /// Uses an errand up that was begun at this provider, for this purpose and by this client.
@@ -83,7 +97,7 @@ pub async fn finish(
         return Err(unusable());
     }
     let (verifier, nonce) = (verifier(context, &errand, &client_key.0)?, nonce(context, &errand)?);
-    let begun = Begun { state: state.0.clone(), client_key: client_key.0.clone(), verifier, nonce };
+    let begun = Begun { state: state.0.clone(), anew: errand.anew, client_key: client_key.0.clone(), verifier, nonce };
     Ok((errand, begun))
 }
 
@@ -184,6 +198,7 @@ mod tests {
             id: "chance".to_owned(),
             provider: ProviderName::parse_text("google").unwrap(),
             purpose: Purpose::SignIn,
+            anew: true,
             redirect_uri: RedirectUri::parse_text("https://app.example.com/").unwrap(),
             client: "hash".to_owned(),
             ends: Timestamp::UNIX_EPOCH,

@@ -1,10 +1,11 @@
 //! `PUT /v1/me/providers/{provider}`: signs in with a provider from now on.
 
 use futures::FutureExt as _;
+use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::federation::{LinkProviderError, Provider};
 use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant};
 use glotto_signin as signin;
@@ -14,7 +15,7 @@ use glotto_store::credentials::Credentials;
 use glotto_store::providers::ProviderItem;
 
 use crate::errand::{self, ClientKey, Code, Issuer, State};
-use crate::finish::{Answer, finish};
+use crate::finish::{Answer, Finished, finish};
 use crate::person::Person;
 use crate::providers::Providers;
 use crate::views::LinkedProviderView;
@@ -59,11 +60,12 @@ inputs! {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = *request.actor()?;
     let input: LinkProvider = request.json()?;
+    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
     let LinkProvider { code, state, client_key, issuer } = &input;
     let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
-    let person = finish(context, provider, &errand::linking(&actor), answer).await?;
+    let Finished { person, .. } = finish(context, provider, &errand::linking(&actor), answer).await?;
     let mut attempts = Attempts::default();
     loop {
         let credentials = context.store.credentials(actor.user, context.now()).await?;

@@ -31,6 +31,7 @@ pub async fn welcome(
     request: &Request,
     (provider, person, gone): (&Provider, &Person, Option<UserId>),
     wishes: &Wishes,
+    anew: bool,
 ) -> Result<Option<Reply>, Problem> {
     let vouched = person.vouched().map_err(Problem::refused)?;
     let present = present_holder(context, vouched.address()).await?;
@@ -66,7 +67,7 @@ pub async fn welcome(
         Err(_) => return Ok(None),
     }
     match context.store.credentials(account.user_id, context.now()).await? {
-        Some(credentials) => open(context, request, &credentials).await,
+        Some(credentials) => open(context, request, &credentials, anew).await,
         None => Ok(None),
     }
 }

@@ -4,6 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::federation::{Provider, ProviderSignInError, Vouched};
 use glotto_http::{Problem, once};
 use glotto_store::providers::Foreign;
+use jiff::Timestamp;
 use openidconnect::core::CoreGenderClaim;
 use openidconnect::{
     AccessToken, AdditionalClaims, EndUserName, IdTokenClaims, LocalizedClaim, SubjectIdentifier, UserInfoClaims,
@@ -41,6 +42,8 @@ impl MoreClaims {
 pub struct Person {
     /// Which account at the provider they have.
     pub foreign: Foreign,
+    /// When the provider asked them last who they are, if it says so.
+    pub asked: Option<Timestamp>,
     subject: String,
     email: Option<String>,
     verified: Option<bool>,
@@ -79,6 +82,7 @@ impl Person {
         };
         Some(Self {
             foreign,
+            asked: claims.auth_time().and_then(|time| Timestamp::from_second(time.timestamp()).ok()),
             subject: subject.to_owned(),
             email: claims.email().map(|email| email.to_string()),
             verified,

@@ -75,6 +75,9 @@ pub async fn authorization_url(
         .add_scopes(provider.scopes.iter().cloned().map(Scope::new))
         .set_pkce_challenge(challenge)
         .set_redirect_uri(Cow::Owned(redirect_url(redirect)?));
+    if begun.anew {
+        request = request.set_max_age(std::time::Duration::ZERO);
+    }
     if provider.response_mode == ResponseMode::FormPost {
         request = request.add_extra_param("response_mode", "form_post");
     }

@@ -8,13 +8,12 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::error::DisplayErrorContext;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use glotto_domain::federation::Provider;
 use glotto_http::Problem;
 use glotto_runtime::settings::MissingSetting;
-use glotto_runtime::{Context, Port};
+use glotto_runtime::{Context, Port, aws};
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::ClientSecret;
 use ring::rand::SystemRandom;
@@ -73,13 +72,17 @@ impl ProviderSecrets {
             return Ok(texts);
         }
         let answer = self.client.get_secret_value().secret_id(&self.secret).send().await;
-        let answer = answer.map_err(|error| Problem::unavailable(&DisplayErrorContext(error)))?;
+        let answer = answer.map_err(|error| Problem::unavailable(&unread(&aws::told(&error))))?;
         let texts = answer.secret_string.and_then(|text| serde_json::from_str(&text).ok());
         let texts: Texts =
             Arc::new(texts.ok_or_else(|| Problem::internal(&"the providers' secret is no object of texts"))?);
         *self.read.write().unwrap_or_else(PoisonError::into_inner) = Some((texts.clone(), now));
         Ok(texts)
     }
+}
+
+fn unread(told: &aws::Told) -> String {
+    format!("the providers' secret: {told}")
 }
 
 /// The text that stands for us at a provider which knows our public key (ES256), such as Apple

@@ -14,7 +14,7 @@ use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
 
 use crate::errand::{ClientKey, Code, Issuer, State};
-use crate::finish::{Answer, finish};
+use crate::finish::{Answer, Finished, finish};
 use crate::newcomer::{self, Wishes};
 use crate::providers::Providers;
 
@@ -38,7 +38,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .tells(
     "Sign in with a provider",
     "Takes what the provider answered, together with what the client kept, and begins a session. An account with a \
-     second factor asks for it, as after a password. Whoever comes for the first time gets an account, if the provider \
+     second factor asks for it, as after a password. The session has no fresh proof of who somebody is, unless it was \
+     begun `anew` and the account has neither password nor passkey, or a code was asked for and there is no password. Whoever comes for the first time gets an account, if the provider \
      vouches for their e-mail address; `displayName`, `locale` and `timeZone` are for them. An address that has an account already is \
      not linked by itself: its owner signs in and links the provider.",
 )
@@ -74,10 +75,10 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let input: SignInWithProvider = request.json()?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    limits::take(context, &[(&Limit::SIGN_IN_ADDRESS, &limits::whence(request))]).await?;
+    limits::take_from(context, request, &Limit::SIGN_IN_ADDRESS, &[]).await?;
     let SignInWithProvider { code, state, client_key, issuer, .. } = &input;
     let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
-    let person = finish(context, provider, &Purpose::SignIn, answer).await?;
+    let Finished { person, anew } = finish(context, provider, &Purpose::SignIn, answer).await?;
     let wishes = Wishes { name: input.display_name, locale: input.locale, zone: input.time_zone };
     let mut attempts = Attempts::default();
     loop {
@@ -87,9 +88,9 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             None => None,
         };
         let outcome = match &known {
-            Some(credentials) => open(context, request, credentials).await?,
+            Some(credentials) => open(context, request, credentials, anew).await?,
             // Nobody's, or of somebody who is being forgotten.
-            None => newcomer::welcome(context, request, (provider, &person, owner), &wishes).await?,
+            None => newcomer::welcome(context, request, (provider, &person, owner), &wishes, anew).await?,
         };
         match outcome {
             Some(reply) => return Ok(reply),
@@ -104,12 +105,13 @@ pub(crate) async fn open(
     context: &Context,
     request: &Request,
     credentials: &Credentials,
+    anew: bool,
 ) -> Result<Option<Reply>, Problem> {
     if let Some(challenge) = signin::challenge(context, First::Provider, credentials)? {
         return Ok(Some(Reply::accepted(&challenge)));
     }
-    let proof = Proof::by(&[Means::Provider], credentials);
-    Ok(match signin::open(context, request, proof, &mut |_| ()).await? {
+    let proof = Proof { asked_by_provider: anew, ..Proof::by(&[Means::Provider], credentials) };
+    Ok(match signin::open(context, request, proof, &mut |_, _| ()).await? {
         Opened::Yes(tokens) => Some(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
         Opened::AccountChanged => None,
     })

@@ -13,7 +13,7 @@ use crate::keys::{ALGORITHMS, PublicKey};
 use crate::person::MoreClaims;
 
 /// So far may a provider's clock be from ours.
-const SKEW: SignedDuration = SignedDuration::from_mins(5);
+pub(crate) const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// What a provider says of a person, sealed.
 pub(crate) type Token =

@@ -2,12 +2,13 @@
 
 use futures::FutureExt as _;
 use glotto_domain::ParseText as _;
+use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::federation::{ProviderName, UnlinkProviderError};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant};
-use glotto_signin as signin;
+use glotto_signin::{self as signin, TrustedProviders};
 use glotto_store::CommitError;
 use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
@@ -21,7 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read, Grant::Write, Grant::Providers])
 .fresh()
 .tells(
     "Unlink a provider",
@@ -34,11 +35,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
     let provider = ProviderName::parse_text(request.path_text("provider")?).map_err(|_| Problem::not_found())?;
+    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+    let trusted = context.port::<TrustedProviders>()?;
     let mut attempts = Attempts::default();
     loop {
         let credentials = context.store.credentials(user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        match unlink(context, request, &provider, &credentials).await {
+        match unlink(context, request, (&provider, &trusted), &credentials).await {
             Err(CommitError::Refused(UnlinkProviderError::Stale)) if attempts.left() => attempts.pause().await,
             outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
         }
@@ -48,13 +51,14 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 async fn unlink(
     context: &Context,
     request: &Request,
-    provider: &ProviderName,
+    (provider, trusted): (&ProviderName, &TrustedProviders),
     credentials: &Credentials,
 ) -> Result<(), CommitError<UnlinkProviderError>> {
     let account = &credentials.account;
     let link = credentials.all::<ProviderItem>()?.into_iter().find(|link| link.provider == *provider);
     let link = link.ok_or(CommitError::Refused(UnlinkProviderError::NotLinked))?;
-    if credentials.ways_in() < 2 {
+    // A link to a provider that is gone is no way in; without it there are as many.
+    if trusted.ways_in(credentials)? - usize::from(trusted.lead(&link)) < 1 {
         return Err(CommitError::Refused(UnlinkProviderError::LastWayIn));
     }
     let entry = request.act(context, Act::ProviderUnlinked, account.user_id).detail(provider.as_str());

@@ -3,7 +3,6 @@
 //! two reads and one hash, and only the right password leads to another write.
 
 use futures::FutureExt as _;
-use futures::future::join;
 use glotto_domain::abuse::Limit;
 use glotto_domain::factors::First;
 use glotto_domain::id::UserId;
@@ -29,12 +28,16 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .warmed_by(signer::read_ahead)
 .sized(1_769, 10)
 .on_the_beat()
+.costs_work()
 .tells(
     "Log in",
     "Begins a session on this device. The access token is valid for ten minutes; the refresh token gets the next pair. \
      Where codes of an authenticator app are on, the answer is 202 with a challenge instead, and \
-     `POST /v1/sessions/second-factor` completes the login. A person has at most 20 sessions: one more ends the oldest. Tokens are kept nowhere, so an `Idempotency-Key` is \
-     not honoured: whoever lost the answer logs in again.",
+     `POST /v1/sessions/second-factor` completes the login. Who has not confirmed their address yet is answered like \
+     whoever mistyped something, so that nobody learns who has an account: a form offers to send the mail again \
+     (`POST /v1/accounts/verification-mails`) and to reset the password beside that answer. A person has at most \
+     20 sessions: one more ends the oldest. Tokens are kept nowhere, so an `Idempotency-Key` is not honoured: whoever \
+     lost the answer logs in again.",
 )
 .accepts::<LogIn>()
 .example(r#"{"email":"ada@example.com","password":"analytical engine"}"#)
@@ -58,30 +61,37 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     // The account may change while the password is hashed, or somebody logs in to it elsewhere.
     let (mut attempts, mut proven) = (Attempts::default(), None);
     loop {
-        let credentials = authenticate(context, &input, proven.as_ref()).await?;
+        let mut credentials = authenticate(context, &input, proven.as_ref()).await?;
         let rehashed = rehashed(context, &input, &credentials).await?;
+        if !keep(context, &mut credentials, rehashed.as_ref()).await? {
+            attempts.again("the account").await?;
+            continue;
+        }
+        // The guesses before it are not forgiven yet: whoever has stolen the password shall not be
+        // able to guess the rest for ever.
         if let Some(challenge) = signin::challenge(context, First::Password, &credentials)? {
-            return challenged(context, &credentials, rehashed.as_ref(), &challenge).await;
+            return Ok(Reply::accepted(&challenge));
         }
         match open(context, request, &credentials, rehashed.as_ref()).await? {
             Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
-            Opened::AccountChanged if attempts.left() => attempts.pause().await,
-            Opened::AccountChanged => return Err(Problem::unavailable(&"the account kept changing during a login")),
+            Opened::AccountChanged => attempts.again("the account").await?,
         }
         proven = credentials.account.password_hash;
     }
 }
 
+/// What whoever is locked out by others can do. An unknown address is counted like any, so it tells nothing.
+const WAYS_OUT: &str = "Too many guesses for this address. Signing in with a passkey or a linked provider, or \
+                        resetting the password by mail, works at once.";
+
 /// Counts a guess before it is looked at. That an account has used its guesses up is written down.
 async fn count(context: &Context, request: &Request, email: &EmailAddress) -> Result<(), Problem> {
-    let (address, whence) = (email.canonical(), limits::whence(request));
-    let account = [(&Limit::LOGIN_ACCOUNT, address.as_str())];
-    let place = [(&Limit::LOGIN_ADDRESS, whence.as_str())];
-    let (account, place) = join(limits::take(context, &account), limits::take(context, &place)).await;
-    if account.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY) {
+    limits::take_from(context, request, &Limit::LOGIN_ADDRESS, &[]).await?;
+    let counted = limits::take(context, request, &[(&Limit::LOGIN_ACCOUNT, &email.canonical())]).await;
+    if counted.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY) {
         signin::blocked(context, request, email).await?;
     }
-    account.and(place)
+    counted.map_err(|problem| problem.detail_of(kinds::TOO_MANY, WAYS_OUT))
 }
 
 /// What lets in the person that the address and the password belong to. A hash that the password
@@ -114,19 +124,19 @@ async fn rehashed(
     }
 }
 
-/// Asks for a second factor. The guesses before it are not forgiven yet: whoever has stolen the
-/// password shall not be able to guess the rest for ever.
-async fn challenged(
+/// Keeps the new hash of whoever is to be asked for a second factor: when the code comes, the
+/// password is not there to be hashed, and the challenge holds as long as the hash does. Tells
+/// whether the account was as it was read.
+async fn keep(
     context: &Context,
-    credentials: &Credentials,
+    credentials: &mut Credentials,
     rehashed: Option<&PasswordHash>,
-    challenge: &ChallengeView,
-) -> Result<Reply, Problem> {
-    // When the code comes, the password is not there to be hashed.
-    if let Some(hash) = rehashed {
-        context.store.rehash(&credentials.account, hash).await?;
-    }
-    Ok(Reply::accepted(challenge))
+) -> Result<bool, Problem> {
+    let has_second = credentials.totp()?.is_some();
+    let Some(hash) = rehashed.filter(|_| has_second) else { return Ok(true) };
+    let kept = context.store.rehash(&credentials.account, hash).await?;
+    credentials.account.password_hash = Some(hash.clone());
+    Ok(kept)
 }
 
 /// Begins a session; the guesses before it are forgiven.
@@ -139,7 +149,7 @@ async fn open(
     let proof = Proof { rehashed, ..Proof::by(&[Means::Password], credentials) };
     let address = credentials.account.email.canonical();
     let guesses = limits::key(&Limit::LOGIN_ACCOUNT, &address);
-    signin::open(context, request, proof, &mut |tx| {
+    signin::open(context, request, proof, &mut |tx, _| {
         tx.delete(&guesses);
     })
     .await

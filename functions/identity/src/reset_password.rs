@@ -31,7 +31,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .tells(
     "Reset the password",
     "Takes the token of the link in the mail and the new password. The address is confirmed by that, all sessions end, \
-     and wrong guesses are forgiven; nobody is signed in. The token works once, for an hour.",
+     and wrong guesses at the password, and those of the hour at codes, are forgiven; nobody is signed in. The token \
+     works once, for an hour: who lost the answer logs in with the new password, or finds that it was not set.",
 )
 .accepts::<ResetPassword>()
 .example(r#"{"token":"9vKxQ2…","password":"difference engine"}"#)
@@ -50,7 +51,7 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: ResetPassword = request.json()?;
-    limits::take(context, &[(&Limit::TOKEN_ADDRESS, &limits::whence(request))]).await?;
+    limits::take_from(context, request, &Limit::TOKEN_ADDRESS, &[]).await?;
     let seal = Seal::of(&context.settings, RESET_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
     let token = once::hash(id.as_bytes());
@@ -95,7 +96,12 @@ async fn set(
     let mut entry = request.act(context, Act::PasswordReset, account.user_id);
     entry.actor = Some(account.user_id);
     let notice = signin::notice(context, request, account, Notice::PasswordChanged);
-    let guesses = limits::hashed(&account.email.canonical());
-    let new = NewLock { credentials, hash, guesses: &guesses, entry: &entry, notice: &notice };
+    // Codes too, but not in the long run: resets are few, and whoever has only the mailbox shall not
+    // guess codes for ever.
+    let user = account.user_id.to_string();
+    let guesses =
+        [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical()), limits::key(&Limit::CODE_ACCOUNT, &user)];
+    // Whoever it is reset against is a known device, too.
+    let new = NewLock { credentials, hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
     context.store.reset_password(reset, &new).await
 }

@@ -56,7 +56,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         let account = &credentials.account;
         if proven.is_none() || proven != account.password_hash {
-            prove(context, actor.session, &input, account).await?;
+            prove(context, request, (actor.session, account), &input).await?;
         }
         suitable::check(&input.password, &account.email, &account.display_name)?;
         let hash = match hashed.take() {
@@ -77,9 +77,9 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 /// guesses, and does not lock the door for the owner by using them up.
 async fn prove(
     context: &Context,
-    session: SessionId,
+    request: &Request,
+    (session, account): (SessionId, &AccountItem),
     input: &UpdatePassword,
-    account: &AccountItem,
 ) -> Result<(), Problem> {
     let Some(hash) = &account.password_hash else { return Ok(()) };
     let Some(current) = &input.current_password else {
@@ -87,7 +87,7 @@ async fn prove(
         faults.add(&Pointer::root().child("currentPassword"), "is required");
         return Err(Problem::invalid(faults));
     };
-    limits::take(context, &[(&Limit::PROOF_SESSION, &session.to_string())]).await?;
+    limits::take(context, request, &[(&Limit::PROOF_SESSION, &session.to_string())]).await?;
     let matches = context.port::<Passwords>()?.matches(current, Some(hash)).await?;
     if matches { Ok(()) } else { Err(Problem::refused(UpdatePasswordError::WrongPassword)) }
 }
@@ -102,7 +102,14 @@ async fn set(
     let account = &credentials.account;
     let entry = request.act(context, Act::PasswordChanged, account.user_id);
     let notice = signin::notice(context, request, account, Notice::PasswordChanged);
-    let guesses = limits::hashed(&account.email.canonical());
-    let new = NewLock { credentials, hash, guesses: &guesses, entry: &entry, notice: &notice };
+    let guesses = [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical())];
+    let new = NewLock {
+        credentials,
+        hash,
+        devices: &signin::left_known(credentials, within),
+        guesses: &guesses,
+        entry: &entry,
+        notice: &notice,
+    };
     context.store.update_password(&new, within).await
 }

@@ -8,8 +8,10 @@ use glotto_domain::factors::{Challenge, First, SecondFactorError};
 use glotto_domain::identity::{Means, SignInError};
 use glotto_http::{Problem, Seal, once};
 use glotto_runtime::Context;
+use glotto_store::StoreError;
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::credentials::Credentials;
+use glotto_store::providers::ProviderItem;
 use glotto_store::recovery_codes::RecoveryCodesItem;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -41,7 +43,7 @@ pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> 
         return Err(Problem::refused(SignInError::Suspended));
     }
     let nonce = URL_SAFE_NO_PAD.encode(context.chance.bytes::<16>());
-    let challenge = Challenge::begin(account.user_id, first, account.rev, nonce, context.now());
+    let challenge = Challenge::begin(account.user_id, first, lock(credentials)?, nonce, context.now());
     let codes = credentials.find::<RecoveryCodesItem>()?.is_some_and(|codes| !codes.hashes.is_empty());
     let passkeys = credentials.count("Passkey") > 0;
     let others = [(Means::RecoveryCode, codes), (Means::Passkey, passkeys)];
@@ -53,8 +55,18 @@ pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> 
     }))
 }
 
+/// What an account is locked with, as a hash: password, app, recovery codes, and who signs in with
+/// which provider. What changes as they are used is left out.
+pub fn lock(credentials: &Credentials) -> Result<String, StoreError> {
+    let password = credentials.account.password_hash.as_ref().map(|hash| hash.0.as_str());
+    let app = credentials.totp()?.and_then(|totp| totp.since);
+    let codes = credentials.find::<RecoveryCodesItem>()?.map(|codes| codes.made);
+    let providers: Vec<_> = credentials.all::<ProviderItem>()?.into_iter().map(|link| link.foreign).collect();
+    Ok(once::hash(format!("{password:?}\n{app:?}\n{codes:?}\n{providers:?}").as_bytes()))
+}
+
 /// A challenge that a client sends back, if it is ours and there is still time. Whether the account
-/// is as it was, and whether the challenge was met before, is to be looked up.
+/// is locked as it was, and whether the challenge was met before, is to be looked up.
 pub fn challenged(context: &Context, text: &SealedText) -> Result<(Challenge, MetChallengeItem), Problem> {
     let seal = Seal::of(&context.settings, CHALLENGE_SEAL)?;
     let text = seal.open(text.as_str());

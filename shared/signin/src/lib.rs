@@ -7,13 +7,16 @@ pub mod signer;
 
 mod blocked;
 mod challenge;
+mod known;
 mod notice;
 mod open;
 mod sealed;
 mod tokens;
+mod trusted;
 
 pub use blocked::{blocked, codes_blocked};
-pub use challenge::{ChallengeView, challenge, challenged};
+pub use challenge::{ChallengeView, challenge, challenged, lock};
+pub use known::left_known;
 pub use notice::{notice, notice_by_others};
 pub use open::{Opened, Proof, open};
 pub use passwords::Passwords;
@@ -21,3 +24,4 @@ pub use sealed::SealedText;
 pub use secret::SigningSecret;
 pub use signer::Signer;
 pub use tokens::{Mint, RefreshToken, TokensView};
+pub use trusted::TrustedProviders;

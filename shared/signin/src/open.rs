@@ -1,23 +1,19 @@
 //! The beginning of a session.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::audit::Act;
+use glotto_domain::factors::Provable;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::{Means, SignInError, session};
 use glotto_http::{Problem, Request};
 use glotto_mail::Notice;
 use glotto_runtime::Context;
-use glotto_store::accounts::{OpenedSession, Overtaken, PasswordHash};
+use glotto_store::accounts::{OpenedSession, PasswordHash};
 use glotto_store::credentials::Credentials;
 use glotto_store::sessions::SessionItem;
-use glotto_store::{CommitError, Transaction};
-use ring::digest::{SHA256, digest};
+use glotto_store::{CommitError, Overtaken, Transaction};
 
+use crate::known::{fingerprint, is_news, remembering};
 use crate::{Mint, TokensView, notice};
-
-/// Devices that are remembered of a person.
-const DEVICES: usize = 20;
 
 /// That somebody has proven who they are.
 #[derive(Debug)]
@@ -26,6 +22,8 @@ pub struct Proof<'a> {
     pub credentials: &'a Credentials,
     /// How they proved it.
     pub means: &'a [Means],
+    /// Whether a provider says that it asked them just now who they are.
+    pub asked_by_provider: bool,
     /// Their password's hash with the parameters of the present, if it had others.
     pub rehashed: Option<&'a PasswordHash>,
 }
@@ -33,7 +31,7 @@ pub struct Proof<'a> {
 impl<'a> Proof<'a> {
     /// A proof by some means.
     pub fn by(means: &'a [Means], credentials: &'a Credentials) -> Self {
-        Self { credentials, means, rehashed: None }
+        Self { credentials, means, asked_by_provider: false, rehashed: None }
     }
 }
 
@@ -47,19 +45,19 @@ pub enum Opened {
     AccountChanged,
 }
 
-/// What else is to be written when a session begins.
-pub type Also<'a> = &'a mut (dyn FnMut(&mut Transaction<Overtaken>) + Send);
+/// What else is to be written when a session begins, of which it is told the name.
+pub type Also<'a> = &'a mut (dyn FnMut(&mut Transaction<Overtaken>, SessionId) + Send);
 
 /// Begins a session: refuses who is suspended, ends the oldest of too many sessions, remembers the
-/// device and tells the person by mail if it is new, and writes it down for good, all in one
-/// transaction with what `also` adds.
+/// device and tells the person by mail if it is new, and writes down for good that and how they
+/// signed in, all in one transaction with what `also` adds.
 pub async fn open(context: &Context, request: &Request, proof: Proof<'_>, also: Also<'_>) -> Result<Opened, Problem> {
     let Credentials { account, sessions, .. } = proof.credentials;
     if account.suspended.is_some() {
         return Err(Problem::refused(SignInError::Suspended));
     }
     let mint = Mint::open(context).await?;
-    let session = begin(context, request, &proof);
+    let session = begin(context, request, &proof)?;
     let tokens = mint.tokens(&session)?;
     let ended = beyond_the_most(sessions);
     let device = fingerprint(&session);
@@ -67,13 +65,14 @@ pub async fn open(context: &Context, request: &Request, proof: Proof<'_>, also: 
     let rehashed = proof.rehashed;
     let opened = OpenedSession { account, session: &session, ended: &ended, rehashed, devices: &devices };
     let mut tx = context.store.opening(&opened);
-    let mut entry = request.act(context, Act::SignedIn, account.user_id);
+    let means: Vec<_> = proof.means.iter().map(|means| means.name()).collect();
+    let mut entry = request.act(context, Act::SignedIn, account.user_id).detail(means.join(", "));
     (entry.actor, entry.session) = (Some(account.user_id), Some(session.session_id));
     tx.record(&entry);
-    if !account.devices.is_empty() && !account.devices.contains(&device) {
+    if is_news(proof.credentials, &device) {
         tx.emit(&notice(context, request, account, Notice::NewDevice));
     }
-    also(&mut tx);
+    also(&mut tx, session.session_id);
     match tx.commit(&context.store).await {
         Ok(()) => Ok(Opened::Yes(tokens)),
         Err(CommitError::Store(error)) => Err(error.into()),
@@ -81,9 +80,15 @@ pub async fn open(context: &Context, request: &Request, proof: Proof<'_>, also: 
     }
 }
 
-fn begin(context: &Context, request: &Request, proof: &Proof<'_>) -> SessionItem {
+fn begin(context: &Context, request: &Request, proof: &Proof<'_>) -> Result<SessionItem, Problem> {
     let now = context.now();
-    SessionItem {
+    let provable = Provable {
+        password: proof.credentials.account.password_hash.is_some(),
+        totp: proof.credentials.totp()?.is_some(),
+        passkey: proof.credentials.count("Passkey") > 0,
+    };
+    let is_proven = provable.is_proven_by(proof.means, proof.asked_by_provider);
+    Ok(SessionItem {
         user_id: proof.credentials.account.user_id,
         session_id: context.new_id(),
         role: proof.credentials.account.role,
@@ -94,44 +99,12 @@ fn begin(context: &Context, request: &Request, proof: &Proof<'_>) -> SessionItem
         device: request.device(),
         place: request.place(),
         means: proof.means.to_vec(),
-        proven: now,
-    }
+        proven: if is_proven { now } else { SessionItem::UNPROVEN },
+    })
 }
 
 /// The oldest sessions, which make room for one more.
 fn beyond_the_most(sessions: &[SessionItem]) -> Vec<SessionId> {
     let over = (sessions.len() + 1).saturating_sub(session::MOST);
     sessions.iter().take(over).map(|session| session.session_id).collect()
-}
-
-/// What a device is recognised by: how it calls itself, but for its versions, which change with
-/// every update.
-fn fingerprint(session: &SessionItem) -> String {
-    let name: String =
-        session.device.iter().flat_map(|device| device.chars()).filter(|c| !c.is_ascii_digit()).collect();
-    let hash = digest(&SHA256, name.as_bytes());
-    URL_SAFE_NO_PAD.encode(&hash.as_ref()[..8])
-}
-
-/// The devices that are known from now on, the latest last.
-fn remembering(known: &[String], device: &str) -> Vec<String> {
-    if known.iter().any(|one| one == device) {
-        return known.to_vec();
-    }
-    let over = (known.len() + 1).saturating_sub(DEVICES);
-    known.iter().skip(over).cloned().chain([device.to_owned()]).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_known_device_makes_room_for_a_new_one() {
-        let known: Vec<String> = (0..DEVICES).map(|number| number.to_string()).collect();
-        let now = remembering(&known, "new");
-        assert_eq!(now.len(), DEVICES);
-        assert_eq!((now[0].as_str(), now[DEVICES - 1].as_str()), ("1", "new"));
-        assert_eq!(remembering(&now, "5"), now);
-    }
 }

@@ -145,10 +145,12 @@ impl Store {
         tx.commit(self).await
     }
 
-    /// Keeps a password's hash with the parameters of the present, unless the account has changed.
-    pub async fn rehash(&self, account: &AccountItem, hash: &PasswordHash) -> Result<(), StoreError> {
+    /// Keeps a password's hash with the parameters of the present; tells whether the account was
+    /// as it was read, and nobody else was quicker to do the same.
+    pub async fn rehash(&self, account: &AccountItem, hash: &PasswordHash) -> Result<bool, StoreError> {
         let update = Update::new().set("passwordHash", hash);
-        self.update_if(account.key(), update, Condition::revision(account.rev)).await.map(|_| ())
+        let read = Condition::that("rev = :rev AND passwordHash = :read").with(":rev", account.rev);
+        self.update_if(account.key(), update, read.with(":read", &account.password_hash)).await
     }
 
     /// What begins a session of an account and ends others, to be committed with whatever else

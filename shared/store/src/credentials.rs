@@ -2,18 +2,15 @@
 //! of it lies side by side, so that one query reads it; whoever changes any of it moves the
 //! account's revision on in the same transaction, so that nobody decides on what no longer holds.
 
-use glotto_domain::id::UserId;
+use glotto_domain::id::{SessionId, UserId};
 use jiff::Timestamp;
 
-use crate::accounts::AccountItem;
+use crate::accounts::{AccountItem, as_read};
 use crate::sessions::SessionItem;
-use crate::{Entity, Item, Query, Store, StoreError, entity, keys, nobody};
+use crate::{Condition, Entity, Item, Query, Store, StoreError, Transaction, Update, entity, keys, nobody};
 
 /// Items that are read at once: far more than anybody has.
 const READ: u16 = 100;
-
-/// The types of items with each of which alone somebody can sign in.
-const WAYS_IN: [&str; 2] = ["Passkey", "Provider"];
 
 /// What lets a person in, as it was at one moment.
 #[derive(Debug, Clone)]
@@ -42,17 +39,36 @@ impl Credentials {
         self.others.iter().filter(is).count()
     }
 
-    /// In how many ways they can sign in: the last one must stay.
-    pub fn ways_in(&self) -> usize {
-        let is_way = |item: &&Item| {
-            let kind = item.get("type").and_then(|value| value.as_s().ok());
-            kind.is_some_and(|kind| WAYS_IN.contains(&kind.as_str()))
-        };
-        usize::from(self.account.password_hash.is_some()) + self.others.iter().filter(is_way).count()
+    /// In how many ways they can sign in, where so many of their links to providers still lead
+    /// somewhere: the last one must stay.
+    pub fn ways_in(&self, providers: usize) -> usize {
+        usize::from(self.account.password_hash.is_some()) + self.count("Passkey") + providers
     }
 
     fn of_type<T: Entity>(&self) -> impl Iterator<Item = &Item> {
         self.others.iter().filter(|item| entity::is_a::<T>(item))
+    }
+}
+
+impl<E: Copy> Transaction<E> {
+    /// Moves an account on from the revision in which it was read: whoever decided by what let its
+    /// owner in before decides again.
+    pub fn account_moved_on(&mut self, account: &AccountItem, overtaken: E) -> &mut Self {
+        let next = Update::new().add("rev", 1);
+        self.update_if(&account.key(), &next, Condition::revision(account.rev), overtaken)
+    }
+
+    /// The same where more proves from now on who somebody is: what was shown in sessions other
+    /// than this one proves it no more. Who stole a password a minute ago must not be able to undo
+    /// what its owner does about it. Fails also if a session has begun since.
+    pub fn more_is_asked(&mut self, (read, within): (&Credentials, SessionId), overtaken: E) -> &mut Self {
+        let next = Update::new().add("rev", 1);
+        self.update_if(&read.account.key(), &next, as_read(&read.account), overtaken);
+        let unproven = Update::new().set("proven", SessionItem::UNPROVEN);
+        for session in read.sessions.iter().filter(|session| session.session_id != within) {
+            self.update_if(&session.key(), &unproven, Condition::present(), overtaken);
+        }
+        self
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use glotto_domain::id::{PasskeyId, UserId};
+use glotto_domain::id::{PasskeyId, SessionId, UserId};
 use glotto_domain::passkeys::{AddPasskeyError, PasskeyName, RemovePasskeyError, RenamePasskeyError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::AccountItem;
 use crate::audit::AuditItem;
 use crate::challenges::MetChallengeItem;
+use crate::credentials::Credentials;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::{
@@ -138,10 +139,11 @@ impl Store {
         self.load(keys::passkey_owner(credential_hash)).await
     }
 
-    /// Adds a passkey to an account that is as it was read.
+    /// Adds a passkey to an account that is as it was read. Whoever has a password could prove
+    /// anew who they are before; whoever had a provider alone can from now on, and has to.
     pub async fn add_passkey(
         &self,
-        account: &AccountItem,
+        within: (&Credentials, SessionId),
         passkey: &PasskeyItem,
         challenge: &MetChallengeItem,
         told: &Told<'_>,
@@ -156,7 +158,7 @@ impl Store {
         tx.create(challenge, AddPasskeyError::ChallengeUnusable)
             .create(&owner, AddPasskeyError::Taken)
             .create(passkey, AddPasskeyError::Stale)
-            .update_if(&account.key(), &moved_on(), Condition::revision(account.rev), AddPasskeyError::Stale)
+            .more_is_asked(within, AddPasskeyError::Stale)
             .record(told.entry)
             .emit(told.mail)
             .keep(kept);
@@ -187,7 +189,7 @@ impl Store {
         let mut tx = Transaction::new(self);
         tx.delete_if(&passkey.key(), Condition::present(), RemovePasskeyError::Stale)
             .delete(&keys::passkey_owner(&passkey.credential_hash))
-            .update_if(&account.key(), &moved_on(), Condition::revision(account.rev), RemovePasskeyError::Stale)
+            .account_moved_on(account, RemovePasskeyError::Stale)
             .record(told.entry)
             .emit(told.mail);
         tx.commit(self).await
@@ -201,9 +203,4 @@ pub struct Told<'a> {
     pub entry: &'a AuditItem,
     /// The mail.
     pub mail: &'a Event,
-}
-
-/// Whoever decides by what an account was is to notice.
-fn moved_on() -> Update {
-    Update::new().add("rev", 1)
 }

@@ -7,10 +7,10 @@ use glotto_domain::id::UserId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{AccountItem, EmailItem, Overtaken};
+use crate::accounts::{AccountItem, EmailItem};
 use crate::audit::AuditItem;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, keys};
 
 /// An account at a provider: hashes of the issuer and of what it calls the person (`sub`). What
 /// the provider calls them lies nowhere in the table.
@@ -140,11 +140,7 @@ impl Store {
             None => tx.create(&address, Overtaken),
             Some(before) => {
                 let owned = Condition::that("userId = :owner").with(":owner", before.user_id);
-                let as_read =
-                    Condition::that("rev = :rev AND verified = :no").with(":rev", before.rev).with(":no", false);
-                tx.put_if(&address, owned, Overtaken)
-                    .delete_if(&before.key(), as_read, Overtaken)
-                    .delete(&keys::person(before.user_id))
+                tx.put_if(&address, owned, Overtaken).give_way(before, Overtaken)
             }
         };
         tx.create(*account, Overtaken).enlist(account.user_id).create(*link, Overtaken);
@@ -176,7 +172,7 @@ impl Store {
         let mut tx = Transaction::new(self);
         tx.create(&link.foreign_item(), LinkProviderError::Taken)
             .create(link, LinkProviderError::AlreadyLinked)
-            .update_if(&account.key(), &moved_on(), Condition::revision(account.rev), LinkProviderError::Stale)
+            .account_moved_on(account, LinkProviderError::Stale)
             .record(entry)
             .emit(notice);
         tx.commit(self).await
@@ -193,14 +189,9 @@ impl Store {
         let mut tx = Transaction::new(self);
         tx.delete_if(&link.key(), Condition::present(), UnlinkProviderError::NotLinked)
             .delete(&link.foreign_item().key())
-            .update_if(&account.key(), &moved_on(), Condition::revision(account.rev), UnlinkProviderError::Stale)
+            .account_moved_on(account, UnlinkProviderError::Stale)
             .record(entry)
             .emit(notice);
         tx.commit(self).await
     }
-}
-
-/// What lets a person in has changed.
-fn moved_on() -> Update {
-    Update::new().add("rev", 1)
 }

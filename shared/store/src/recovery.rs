@@ -1,18 +1,19 @@
 //! Passwords that are chosen anew. Whoever changes one ends what was let in by the one before:
 //! other sessions, and a change of address that somebody in one of them may have asked for.
 
-use glotto_domain::abuse::Limit;
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{PasswordReset, ResetPasswordError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{Overtaken, PasswordHash, as_read};
+use crate::accounts::{PasswordHash, as_read};
 use crate::audit::AuditItem;
 use crate::credentials::Credentials;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, entity, keys};
+use crate::{
+    CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, entity, keys,
+};
 
 /// What a mail that resets a password stands for, as stored: under the hash of what is in the
 /// mail. The purpose is in the type: a token for anything else is an item of another type.
@@ -66,8 +67,10 @@ pub struct NewLock<'a> {
     pub credentials: &'a Credentials,
     /// The password, hashed.
     pub hash: &'a PasswordHash,
-    /// Under whose name wrong guesses at the one before were counted.
-    pub guesses: &'a str,
+    /// The devices that are known still.
+    pub devices: &'a [String],
+    /// Under which keys wrong guesses were counted that are forgiven.
+    pub guesses: &'a [Key],
     /// What is written down.
     pub entry: &'a AuditItem,
     /// What the person is told.
@@ -97,7 +100,7 @@ impl Store {
     /// Uses a reset up: the password is set, the address is its account's, every session ends.
     pub async fn reset_password(&self, reset: &ResetItem, new: &NewLock<'_>) -> Result<(), CommitError<Overtaken>> {
         let mut tx = self.changing_lock(new, Update::new().set("verified", true), None);
-        tx.delete_if(&reset.key(), Condition::present(), Overtaken);
+        tx.delete_if(&reset.key(), Condition::present(), Overtaken).delete(&keys::unconfirmed(reset.user_id));
         tx.commit(self).await
     }
 
@@ -108,13 +111,15 @@ impl Store {
 
     fn changing_lock(&self, new: &NewLock<'_>, update: Update, but: Option<SessionId>) -> Transaction<Overtaken> {
         let account = &new.credentials.account;
-        let update = update.set("passwordHash", new.hash).add("rev", 1);
+        let update = update.set("passwordHash", new.hash).set("devices", new.devices).add("rev", 1);
         let mut tx = Transaction::new(self);
         tx.update_if(&account.key(), &update, as_read(account), Overtaken)
             .delete(&keys::email_change(account.user_id))
-            .delete(&keys::limit(Limit::LOGIN_ACCOUNT.name, new.guesses))
             .record(new.entry)
             .emit(new.notice);
+        for guesses in new.guesses {
+            tx.delete(guesses);
+        }
         for session in new.credentials.sessions.iter().filter(|session| Some(session.session_id) != but) {
             tx.delete(&session.key());
         }

@@ -6,11 +6,12 @@ use glotto_domain::identity::{EndSessionError, Means, Role};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{AccountItem, Overtaken};
+use crate::accounts::AccountItem;
 use crate::audit::AuditItem;
 use crate::outbox::Event;
 use crate::{
-    CommitError, Condition, Entity, Key, Personal, Query, Store, StoreError, Transaction, Update, entity, keys,
+    CommitError, Condition, Entity, Key, Overtaken, Personal, Query, Store, StoreError, Transaction, Update, entity,
+    keys,
 };
 
 /// Sessions that are read at once: far more than a person has.
@@ -42,9 +43,15 @@ pub struct SessionItem {
     /// How the person proved who they are.
     #[serde(default)]
     pub means: Vec<Means>,
-    /// When they proved it last.
+    /// When they proved it last; [`UNPROVEN`](Self::UNPROVEN) if what they showed does not count
+    /// as a proof, or does no more.
     #[serde(default)]
     pub proven: Timestamp,
+}
+
+impl SessionItem {
+    /// The moment of a proof that was never made.
+    pub const UNPROVEN: Timestamp = Timestamp::UNIX_EPOCH;
 }
 
 impl Entity for SessionItem {

@@ -2,16 +2,16 @@
 //! taken last. An item without `since` waits for the first code and lets nobody in or out.
 
 use glotto_domain::factors::{ENROLMENT, EnrolTotpError, Step};
-use glotto_domain::id::UserId;
+use glotto_domain::id::{SessionId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{AccountItem, Overtaken};
+use crate::accounts::AccountItem;
 use crate::audit::AuditItem;
 use crate::credentials::Credentials;
 use crate::outbox::Event;
 use crate::recovery_codes::RecoveryCodesItem;
-use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, keys};
 
 /// A person's authenticator app, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,9 +104,10 @@ impl Store {
     }
 
     /// Asks for codes of an app from now on, and makes the recovery codes that stand in for it.
+    /// Other sessions, in which no code was shown, have to prove anew who they are.
     pub async fn turn_on_totp(
         &self,
-        account: &AccountItem,
+        within: (&Credentials, SessionId),
         totp: &TotpItem,
         codes: &RecoveryCodesItem,
         (entries, mail): (&[AuditItem], &Event),
@@ -117,7 +118,7 @@ impl Store {
         for entry in entries {
             tx.record(entry);
         }
-        move_on(&mut tx, account);
+        tx.more_is_asked(within, Overtaken);
         tx.commit(self).await
     }
 
@@ -129,8 +130,7 @@ impl Store {
     ) -> Result<(), CommitError<Overtaken>> {
         let mut tx = Transaction::new(self);
         remove_second_factors(&mut tx, account.user_id);
-        tx.record(entry).emit(mail);
-        move_on(&mut tx, account);
+        tx.record(entry).emit(mail).account_moved_on(account, Overtaken);
         tx.commit(self).await
     }
 
@@ -145,8 +145,8 @@ impl Store {
         tx.require(&keys::totp(account.user_id), Condition::that("attribute_exists(since)"), Overtaken)
             .put(codes)
             .record(entry)
-            .emit(mail);
-        move_on(&mut tx, account);
+            .emit(mail)
+            .account_moved_on(account, Overtaken);
         tx.commit(self).await
     }
 }
@@ -156,11 +156,4 @@ impl Store {
 /// factor that somebody may have lost.
 pub fn remove_second_factors<E>(tx: &mut Transaction<E>, user: UserId) {
     tx.delete(&keys::totp(user)).delete(&keys::recovery_codes(user));
-}
-
-/// Moves an account on from the revision in which it was read: whoever decided on the factors of
-/// before decides again.
-fn move_on(tx: &mut Transaction<Overtaken>, account: &AccountItem) {
-    let next = Update::new().set("rev", account.rev + 1);
-    tx.update_if(&account.key(), &next, Condition::revision(account.rev), Overtaken);
 }

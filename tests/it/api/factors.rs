@@ -79,12 +79,16 @@ impl Person<'_> {
         self.log_in().await.is(202).text_of("challenge")
     }
 
-    /// What was written down of them, by name: of one moment, none is later.
-    pub async fn acts(&self) -> Vec<&'static str> {
+    /// What was written down of them.
+    pub async fn trail(&self) -> Vec<AuditItem> {
         let query = Query::collection(keys::audit_partition(self.actor.user()), 100);
         let (items, _) = self.world.context.store.query(query).await.unwrap();
-        let mut acts: Vec<_> =
-            items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act.name()).collect();
+        items.into_iter().map(|item| entity::from_item(item).unwrap()).collect()
+    }
+
+    /// The same by name: of one moment, none is later.
+    pub async fn acts(&self) -> Vec<&'static str> {
+        let mut acts: Vec<_> = self.trail().await.iter().map(|entry| entry.act.name()).collect();
         acts.sort_unstable();
         acts
     }

@@ -43,20 +43,34 @@ async fn begin(actor: &Actor<'_>, name: &str) -> Begun {
     Begun::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
 }
 
+/// Begins a sign-in for which the provider is to ask the person again.
+async fn begin_anew(actor: &Actor<'_>, name: &str) -> Begun {
+    let to = json!({"redirectUri": back(name), "anew": true});
+    Begun::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
+}
+
 async fn begin_link(actor: &Actor<'_>, name: &str) -> Begun {
     let to = json!({"redirectUri": back(name)});
     Begun::read(&actor.post(&format!("/v1/me/providers/{name}/authorizations"), to).await)
 }
 
 /// What a good provider says of somebody.
-fn vouching(subject: &str) -> Value {
+pub(super) fn vouching(subject: &str) -> Value {
     json!({"sub": subject, "email": format!("{subject}@example.com"), "email_verified": true, "name": "Ada Lovelace"})
 }
 
 /// Signs in with the provider `test`, which says this of the person.
-async fn sign_in(world: &World, provider: &TestProvider, claims: Value) -> Answer {
+pub(super) async fn sign_in(world: &World, provider: &TestProvider, claims: Value) -> Answer {
     let visitor = world.anonymous();
     let begun = begin(&visitor, "test").await;
+    let answered = provider.approve(&begun.url, claims);
+    visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await
+}
+
+/// The same, and the provider is to ask the person again.
+async fn sign_in_anew(world: &World, provider: &TestProvider, claims: Value) -> Answer {
+    let visitor = world.anonymous();
+    let begun = begin_anew(&visitor, "test").await;
     let answered = provider.approve(&begun.url, claims);
     visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await
 }

@@ -4,14 +4,13 @@ use futures::future::join_all;
 use glotto_domain::audit::Act;
 use glotto_domain::factors::{EnrolTotpError, Step};
 use glotto_domain::identity::{Means, Role};
-use glotto_store::accounts::Overtaken;
 use glotto_store::audit::AuditItem;
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::credentials::Credentials;
 use glotto_store::outbox::Event;
 use glotto_store::recovery_codes::RecoveryCodesItem;
 use glotto_store::totp::{TotpItem, remove_second_factors};
-use glotto_store::{CommitError, Transaction, entity, keys, proofs};
+use glotto_store::{CommitError, Overtaken, Transaction, entity, keys, proofs};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -56,9 +55,9 @@ async fn guarded(world: &World) -> (Actor<'_>, TotpItem) {
     let waiting = TotpItem::begin(actor.user(), "sealed".to_owned(), world.context.now());
     store.begin_totp(&waiting).await.unwrap();
     let totp = waiting.turned_on(step(world, 0), world.context.now());
-    let account = read(world, &actor).await.account;
+    let within = (&read(world, &actor).await, actor.identity.unwrap().1);
     let entries = [entry(world, &actor, Act::TotpAdded)];
-    store.turn_on_totp(&account, &totp, &codes(world, &actor), (&entries, &mail(world))).await.unwrap();
+    store.turn_on_totp(within, &totp, &codes(world, &actor), (&entries, &mail(world))).await.unwrap();
     (actor, totp)
 }
 

@@ -3,12 +3,12 @@
 use futures::future::join_all;
 use glotto_domain::audit::Act;
 use glotto_domain::passkeys::{AddPasskeyError, PasskeyName, RemovePasskeyError, RenamePasskeyError};
-use glotto_store::accounts::{AccountItem, Overtaken};
+use glotto_store::accounts::AccountItem;
 use glotto_store::audit::AuditItem;
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::outbox::Event;
 use glotto_store::passkeys::{PasskeyItem, PasskeyUse, Told};
-use glotto_store::{CommitError, Transaction};
+use glotto_store::{CommitError, Overtaken, Transaction};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -60,7 +60,10 @@ async fn add(
 ) -> Result<(), CommitError<AddPasskeyError>> {
     let (entry, mail) = (entry(world, account), mail(world));
     let told = Told { entry: &entry, mail: &mail };
-    world.context.store.add_passkey(account, passkey, challenge, &told, None).await
+    let store = &world.context.store;
+    let mut read = store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
+    read.account = account.clone();
+    store.add_passkey((&read, world.context.new_id()), passkey, challenge, &told, None).await
 }
 
 async fn remove(
@@ -96,7 +99,7 @@ async fn passkeys_are_read_together_and_found_by_their_credential() {
     assert_eq!((owner.user_id, owner.passkey_id), (ada.user_id, second.passkey_id));
     assert_eq!(store.meter().reading().since(before).reads, 3);
     let credentials = store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
-    assert_eq!((credentials.all::<PasskeyItem>().unwrap(), credentials.ways_in()), (vec![first, second], 3));
+    assert_eq!((credentials.all::<PasskeyItem>().unwrap(), credentials.ways_in(0)), (vec![first, second], 3));
     assert_eq!(store.passkey_owner("hash of nothing").await.unwrap(), None);
 }
 

@@ -41,7 +41,9 @@ async fn begin_reset(world: &World, user: UserId, hash: &str) -> ResetItem {
 async fn set(world: &World, reset: &ResetItem, read: &Credentials, hash: &str) -> Result<(), CommitError<Overtaken>> {
     let (hash, notice) = (PasswordHash(hash.to_owned()), event(world));
     let entry = entry(world, read.account.user_id, Act::PasswordReset);
-    let new = NewLock { credentials: read, hash: &hash, guesses: GUESSES, entry: &entry, notice: &notice };
+    let guesses = [keys::limit(Limit::LOGIN_ACCOUNT.name, GUESSES)];
+    let new =
+        NewLock { credentials: read, hash: &hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
     world.context.store.reset_password(reset, &new).await
 }
 
@@ -58,6 +60,7 @@ async fn asked(world: &World, account: &AccountItem, new: &str) -> EmailChangeIt
         confirmation_hash: format!("confirmation {}", account.user_id),
         approved: false,
         confirmed: true,
+        refused: false,
         asked: world.context.now(),
         ends: world.context.now() + SignedDuration::from_hours(24),
     };
@@ -137,7 +140,7 @@ async fn a_password_is_changed_from_what_was_read_and_one_session_stays() {
     let read = credentials(&world, user).await;
     let (hash, notice) = (PasswordHash("new".to_owned()), event(&world));
     let entry = entry(&world, user, Act::PasswordChanged);
-    let new = NewLock { credentials: &read, hash: &hash, guesses: GUESSES, entry: &entry, notice: &notice };
+    let new = NewLock { credentials: &read, hash: &hash, devices: &[], guesses: &[], entry: &entry, notice: &notice };
     world.context.store.update_password(&new, session).await.unwrap();
     let late = world.context.store.update_password(&new, session).await;
     assert!(matches!(late, Err(CommitError::Refused(Overtaken))));
@@ -168,16 +171,8 @@ async fn whoever_was_thrown_out_begins_no_change_of_address() {
     let reset = begin_reset(&world, read.user_id, "hash").await;
     set(&world, &reset, &credentials(&world, read.user_id).await, "password").await.unwrap();
     let change = EmailChange::ask(&read.email, address("thief@example.com"), world.context.now()).unwrap();
-    let item = EmailChangeItem {
-        user_id: read.user_id,
-        email: change.email,
-        approval_hash: "one".to_owned(),
-        confirmation_hash: "other".to_owned(),
-        approved: false,
-        confirmed: false,
-        asked: world.context.now(),
-        ends: change.ends,
-    };
+    let hashes = ["one", "other"].map(str::to_owned);
+    let item = EmailChangeItem::new(read.user_id, change, hashes, world.context.now());
     let entry = entry(&world, read.user_id, Act::EmailChangeAsked);
     let begun = world.context.store.begin_email_change(&read, &item, &[], &entry, None).await;
     assert!(matches!(begun, Err(CommitError::Refused(Overtaken))));
@@ -250,6 +245,30 @@ async fn a_withdrawn_change_does_not_come_about() {
     world.context.store.withdraw_email_change(&item, &entry).await.unwrap();
     assert!(change(&world, &ada, &item, None).await.is_err());
     assert!(world.context.store.withdraw_email_change(&item, &entry).await.is_err());
+}
+
+#[tokio::test]
+async fn a_change_that_has_come_about_or_was_refused_lies_there_and_waits_for_nobody() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    for refused in [false, true] {
+        let ada = account(&world, world.learner().await.user()).await;
+        let item = asked(&world, &ada, &format!("countess{refused}@example.com")).await;
+        if refused {
+            store.refuse_email_change(&item, &entry(&world, ada.user_id, Act::EmailChangeCancelled)).await.unwrap();
+        } else {
+            change(&world, &ada, &item, None).await.unwrap();
+        }
+        let after = credentials(&world, ada.user_id).await.find::<EmailChangeItem>().unwrap().unwrap();
+        assert_eq!((after.change().is_agreed(), after.refused), (!refused, refused));
+        assert_eq!(store.email_change(ada.user_id, world.context.now()).await.unwrap(), None);
+        let entry = entry(&world, ada.user_id, Act::EmailChangeCancelled);
+        for read in [&item, &after] {
+            assert!(change(&world, &ada, read, None).await.is_err(), "it does not come about again");
+            assert!(store.withdraw_email_change(read, &entry).await.is_err(), "there is nothing to withdraw");
+        }
+        assert!(store.refuse_email_change(&item, &entry).await.is_err());
+    }
 }
 
 #[tokio::test]

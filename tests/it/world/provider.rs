@@ -15,6 +15,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use glotto_federation::Providers;
 use glotto_runtime::Clock;
+use glotto_signin::TrustedProviders;
 use ring::digest::{SHA256, digest};
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use ring::{hmac, rand};
@@ -169,6 +170,7 @@ impl World {
     pub async fn trust(&self, providers: &[Value]) {
         let redirects = "https://app.glotto.test/signed-in/{provider},com.example.glotto:/signed-in";
         self.context.set_port(Providers::new(&json!(providers).to_string(), redirects));
+        self.context.set_port(TrustedProviders::new(&json!(providers).to_string()));
         let secrets = json!({"test": SECRET, "curve": "another secret"}).to_string();
         let client = aws_sdk_secretsmanager::Client::new(self.context.aws());
         let put = client.put_secret_value().secret_id(self.name_of("ProviderSecrets")).secret_string(secrets);
@@ -296,7 +298,7 @@ async fn token(
     if challenge != asked["code_challenge"] || form["redirect_uri"] != asked["redirect_uri"] {
         return refused("invalid_grant");
     }
-    let id_token = id_token(&provider, &asked["nonce"], &claims);
+    let id_token = id_token(&provider, &asked, &claims);
     let access = provider.conduct().access_token.clone();
     Json(json!({"access_token": access, "token_type": "Bearer", "expires_in": 60, "id_token": id_token}))
         .into_response()
@@ -310,10 +312,15 @@ fn is_us(headers: &HeaderMap) -> bool {
     headers.get(header::AUTHORIZATION).is_some_and(|value| value == expected.as_str())
 }
 
-fn id_token(provider: &TestProvider, nonce: &str, person: &Value) -> String {
+fn id_token(provider: &TestProvider, asked: &HashMap<String, String>, person: &Value) -> String {
     let now = provider.now();
     let conduct = provider.conduct();
+    let nonce = &asked["nonce"];
     let mut claims = json!({"iss": provider.issuer, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": nonce});
+    if asked.get("max_age").is_some_and(|seconds| seconds == "0") {
+        // Whoever says yes has been asked.
+        claims["auth_time"] = json!(now);
+    }
     lay(person, &mut claims);
     lay(&conduct.claims, &mut claims);
     let kid = match conduct.signed {

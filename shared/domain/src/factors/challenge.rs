@@ -48,9 +48,10 @@ pub struct Challenge {
     pub user: UserId,
     /// What they showed.
     pub first: First,
-    /// The account's revision at that moment: with another password or other factors it is worth
-    /// nothing.
-    pub rev: u64,
+    /// What the account was locked with at that moment, as a hash: with another password or other
+    /// factors it is worth nothing. Not the account's revision, which anybody moves on who holds
+    /// some session of it and changes the profile: that must not keep its owner out.
+    pub lock: String,
     /// When it ends, to the second.
     pub ends: Timestamp,
     /// Tells it from others, so that it is used once.
@@ -62,9 +63,9 @@ impl Challenge {
     pub const SECONDS: i64 = LIFETIME.as_secs();
 
     /// One that begins now.
-    pub fn begin(user: UserId, first: First, rev: u64, nonce: String, now: Timestamp) -> Self {
+    pub fn begin(user: UserId, first: First, lock: String, nonce: String, now: Timestamp) -> Self {
         let ends = now.saturating_add(LIFETIME).unwrap_or(now);
-        Self { user, first, rev, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
+        Self { user, first, lock, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
     }
 
     /// Reads its text.
@@ -73,10 +74,11 @@ impl Challenge {
         let user = UserId::parse(parts.next()?).ok()?;
         let first = parts.next()?;
         let first = First::ALL.into_iter().find(|one| one.name() == first)?;
-        let rev = parts.next()?.parse().ok()?;
+        let lock = parts.next()?.to_owned();
         let ends = Timestamp::from_second(parts.next()?.parse().ok()?).ok()?;
         let nonce = parts.next()?.to_owned();
-        (parts.next().is_none() && !nonce.is_empty()).then_some(Self { user, first, rev, ends, nonce })
+        let whole = parts.next().is_none() && !nonce.is_empty() && !lock.is_empty();
+        whole.then_some(Self { user, first, lock, ends, nonce })
     }
 
     /// Whether there is still time.
@@ -84,23 +86,23 @@ impl Challenge {
         if self.ends > now { Ok(()) } else { Err(SecondFactorError::Unusable) }
     }
 
-    /// Whether the account is still as it was.
-    pub fn holds(&self, rev: u64) -> Result<(), SecondFactorError> {
-        if self.rev == rev { Ok(()) } else { Err(SecondFactorError::Unusable) }
+    /// Whether the account is still locked as it was.
+    pub fn holds(&self, lock: &str) -> Result<(), SecondFactorError> {
+        if self.lock == lock { Ok(()) } else { Err(SecondFactorError::Unusable) }
     }
 }
 
 /// As it is sealed.
 impl fmt::Display for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}.{}.{}", self.user, self.first.name(), self.rev, self.ends.as_second(), self.nonce)
+        write!(f, "{}.{}.{}.{}.{}", self.user, self.first.name(), self.lock, self.ends.as_second(), self.nonce)
     }
 }
 
 /// Half of a sign-in shows in no log.
 impl fmt::Debug for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Challenge({}, r{})", self.user, self.rev)
+        write!(f, "Challenge({})", self.user)
     }
 }
 
@@ -110,24 +112,24 @@ mod tests {
 
     use super::*;
 
-    fn challenge(second: i64, rev: u64) -> Challenge {
-        let first = First::ALL[usize::from(rev.is_multiple_of(2))];
+    fn challenge(second: i64, lock: &str) -> Challenge {
+        let first = First::ALL[usize::from(second % 2 == 0)];
         let now = Timestamp::from_second(second).unwrap();
-        Challenge::begin(UserId::new(now, 7), first, rev, "bm9uY2U".to_owned(), now)
+        Challenge::begin(UserId::new(now, 7), first, lock.to_owned(), "bm9uY2U".to_owned(), now)
     }
 
     #[test]
     fn there_are_five_minutes() {
-        let challenge = challenge(1_772_366_400, 3);
+        let challenge = challenge(1_772_366_400, "lock");
         let at = |second: i64| Timestamp::from_second(1_772_366_400 + second).unwrap();
         assert_eq!(challenge.in_time(at(299)), Ok(()));
         assert_eq!(challenge.in_time(at(300)), Err(SecondFactorError::Unusable));
     }
 
     #[test]
-    fn it_is_worth_nothing_once_the_account_has_changed() {
-        assert_eq!(challenge(0, 3).holds(3), Ok(()));
-        assert_eq!(challenge(0, 3).holds(4), Err(SecondFactorError::Unusable));
+    fn it_is_worth_nothing_once_the_lock_is_another() {
+        assert_eq!(challenge(0, "lock").holds("lock"), Ok(()));
+        assert_eq!(challenge(0, "lock").holds("other"), Err(SecondFactorError::Unusable));
     }
 
     #[test]
@@ -140,7 +142,8 @@ mod tests {
             &format!("{user}.password.1.1."),
             &format!("{user}.password.1.1.x.y"),
             &format!("{user}.passkey.1.1.x"),
-            &format!("{user}.password.-1.1.x"),
+            &format!("{user}.password..1.x"),
+            &format!("{user}.password.1.x.x"),
         ] {
             assert_eq!(Challenge::parse(text), None, "{text}");
         }
@@ -148,8 +151,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_reads_back_as_itself(second in 0_i64..4_000_000_000, rev: u64) {
-            let challenge = challenge(second, rev);
+        fn it_reads_back_as_itself(second in 0_i64..4_000_000_000, lock in "[A-Za-z0-9_-]{1,50}") {
+            let challenge = challenge(second, &lock);
             prop_assert_eq!(Challenge::parse(&challenge.to_string()), Some(challenge));
         }
 

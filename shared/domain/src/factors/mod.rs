@@ -13,7 +13,7 @@ mod totp;
 pub use challenge::{Challenge, First};
 pub use codes::{FactorCode, RecoveryCode, TotpCode};
 pub use refusals::{ConfirmTotpError, EnrolTotpError, RecoveryCodesError, SecondFactorError, StepUpError};
-pub use step_up::Asked;
+pub use step_up::{Asked, Provable};
 pub use totp::{ENROLMENT, Step};
 
 /// Recovery codes that are made at once.

@@ -46,6 +46,6 @@ refusals! {
         /// Neither a code of the app at this time nor a recovery code that is left.
         WrongCode = Unprocessable, "wrong-code", "The code is wrong, or was used before; wait for the next one.";
         /// They have neither a password nor an app.
-        NothingToShow = Conflict, "nothing-to-prove-with", "This account has neither a password nor an app: use a passkey, or sign in again.";
+        NothingToShow = Conflict, "nothing-to-prove-with", "This account has neither a password nor an app: use a passkey, or sign in anew with the provider.";
     }
 }

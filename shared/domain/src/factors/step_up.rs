@@ -2,6 +2,7 @@
 //! for, so that a stolen password or a phone left on a table is not enough.
 
 use super::StepUpError;
+use crate::identity::Means;
 use crate::{Faults, Pointer};
 
 /// What somebody has to show.
@@ -31,6 +32,34 @@ impl Asked {
     }
 }
 
+/// What an account has to prove with who its owner is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Provable {
+    /// A password.
+    pub password: bool,
+    /// An app whose codes are asked for.
+    pub totp: bool,
+    /// A passkey.
+    pub passkey: bool,
+}
+
+impl Provable {
+    /// Whether a sign-in by some means counts as a proof, too: if it showed what is asked for
+    /// before something sensitive. A provider's word does not show any of it, as the provider may
+    /// not have asked anybody; it counts for whoever has nothing else, and only if the provider
+    /// says that it asked the person just now.
+    pub fn is_proven_by(self, means: &[Means], asked_by_provider: bool) -> bool {
+        if means.contains(&Means::Passkey) {
+            return true;
+        }
+        let code = means.contains(&Means::Totp) || means.contains(&Means::RecoveryCode);
+        match Asked::of(self.password, self.totp) {
+            Ok(asked) => (!asked.password || means.contains(&Means::Password)) && (!asked.code || code),
+            Err(_) => !self.passkey && asked_by_provider,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +75,27 @@ mod tests {
         assert_eq!(missing((true, true), (true, false)), ["/code"]);
         assert_eq!(missing((true, false), (true, false)), [""; 0]);
         assert_eq!(missing((false, true), (true, false)), ["/code"]);
+    }
+
+    #[test]
+    fn a_sign_in_counts_as_a_proof_if_it_showed_what_a_proof_shows() {
+        use Means::{Passkey, Password, Provider, RecoveryCode, Totp};
+        let has = |password, totp, passkey| Provable { password, totp, passkey };
+        for (has, means, asked, proven) in [
+            (has(true, false, false), &[Password][..], false, true),
+            (has(true, false, true), &[Password], false, true),
+            (has(true, true, false), &[Password, Totp], false, true),
+            (has(true, true, false), &[Password, RecoveryCode], false, true),
+            (has(true, true, true), &[Passkey], false, true),
+            (has(true, false, false), &[Provider], true, false),
+            (has(true, true, false), &[Provider, Totp], true, false),
+            (has(false, true, false), &[Provider, Totp], false, true),
+            (has(false, false, true), &[Provider], true, false),
+            (has(false, false, false), &[Provider], true, true),
+            (has(false, false, false), &[Provider], false, false),
+        ] {
+            assert_eq!(has.is_proven_by(means, asked), proven, "{has:?} {means:?} {asked}");
+        }
     }
 
     #[test]

@@ -33,6 +33,9 @@ pub struct Errand {
     pub provider: ProviderName,
     /// What for.
     pub purpose: Purpose,
+    /// Whether the provider is to ask the person anew who they are, whatever it knows of them.
+    #[serde(default)]
+    pub anew: bool,
     /// Where the client wants the person back.
     pub redirect_uri: RedirectUri,
     /// Hash of what the client kept: nobody else can finish it.
@@ -42,6 +45,11 @@ pub struct Errand {
 }
 
 impl Errand {
+    /// When it was begun.
+    pub fn begun(&self) -> Timestamp {
+        self.ends.saturating_sub(LIFETIME).unwrap_or(self.ends)
+    }
+
     /// Whether it may be finished at a provider, for a purpose, by a client that shows something
     /// of this hash. What is wrong is not told: one part would help to guess the other.
     pub fn check(
@@ -74,6 +82,7 @@ mod tests {
             id: "chance".to_owned(),
             provider: name("google"),
             purpose,
+            anew: false,
             redirect_uri: RedirectUri::parse_text("https://app.example.com/").unwrap(),
             client: "hash".to_owned(),
             ends: now() + LIFETIME,

@@ -13,6 +13,8 @@ refusals! {
         /// What the provider said about the person does not hold: signature, issuer, audience,
         /// time or nonce.
         Untrustworthy = Unprocessable, "provider-answer-invalid", "The provider's answer could not be verified; begin again.";
+        /// The provider was to ask the person anew, and does not say that it did.
+        NotAskedAnew = Unprocessable, "provider-did-not-ask", "The provider did not say that it asked you again who you are. Choose a password by a mail that resets it, and use that.";
         /// The provider names no address, or one that it does not vouch for.
         AddressNotVouched = Forbidden, "provider-email-unverified", "The provider does not confirm your e-mail address. Register with it first, then link the provider.";
         /// The address belongs to an account that the provider is not linked to.

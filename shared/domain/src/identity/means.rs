@@ -18,3 +18,16 @@ pub enum Means {
     /// A provider that they linked says so (OpenID Connect).
     Provider,
 }
+
+impl Means {
+    /// Its name, as it is written down.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Totp => "totp",
+            Self::RecoveryCode => "recoveryCode",
+            Self::Passkey => "passkey",
+            Self::Provider => "provider",
+        }
+    }
+}

@@ -5,7 +5,7 @@ use glotto_store::{Query, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{complete, guarded, person, set_up, shown, wrong};
+use super::{PASSWORD, complete, guarded, person, set_up, shown, with_tokens, wrong};
 use crate::world::World;
 
 #[tokio::test]
@@ -140,4 +140,38 @@ async fn what_cannot_be_a_code_is_told_so() {
         answer.is_problem(422, "invalid-input");
         assert_eq!(answer.pointers(), ["/code"]);
     }
+}
+
+#[tokio::test]
+async fn whoever_stole_the_password_a_minute_ago_cannot_undo_the_app_that_its_owner_turned_on() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    let thief = with_tokens(&world, &ada.log_in().await);
+    let app = set_up(&ada).await;
+    ada.confirm(&app).await.is(201);
+    thief.delete("/v1/me/totp").await.is_problem(401, "step-up-required");
+    thief.post_empty("/v1/me/recovery-codes").await.is_problem(401, "step-up-required");
+    thief.post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
+    let password_alone = thief.post("/v1/sessions/current/proof", json!({"password": PASSWORD})).await;
+    assert_eq!(password_alone.is(422).pointers(), ["/code"]);
+    // The owner's own session goes on as it was, and the other learns what it lacks.
+    assert_eq!(thief.get("/v1/me/factors").await.is(200).json().get("provenAt"), None);
+    ada.actor.post_empty("/v1/me/recovery-codes").await.is(201);
+}
+
+#[tokio::test]
+async fn a_login_that_overtakes_the_first_code_keeps_no_proof_of_the_password_alone() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    let app = set_up(&ada).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let theft = async {
+        held.arrived().await;
+        let stolen = ada.log_in().await;
+        held.release();
+        stolen
+    };
+    let (confirmed, stolen) = futures::join!(ada.confirm(&app), theft);
+    confirmed.is(201);
+    with_tokens(&world, &stolen).delete("/v1/me/totp").await.is_problem(401, "step-up-required");
 }

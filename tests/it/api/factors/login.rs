@@ -99,7 +99,7 @@ async fn a_challenge_ends_after_five_minutes() {
 }
 
 #[tokio::test]
-async fn a_challenge_dies_when_anything_about_the_account_changes() {
+async fn a_challenge_dies_when_what_it_is_met_with_changes() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
@@ -108,6 +108,48 @@ async fn a_challenge_dies_when_anything_about_the_account_changes() {
     let challenge = ada.person.challenge().await;
     ada.person.actor.delete("/v1/me/totp").await.is(204);
     complete(&world, &challenge, &ada.code()).await.is_problem(401, "challenge-unusable");
+}
+
+#[tokio::test]
+async fn whoever_changes_the_profile_again_and_again_keeps_nobody_from_logging_in() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let challenge = ada.person.challenge().await;
+    let tag = ada.person.actor.get("/v1/me").await.header("etag").unwrap().to_owned();
+    let thief = ada.person.actor.with("if-match", &tag);
+    thief.patch("/v1/me", json!({"displayName": "Mallory"})).await.is(200);
+    complete(&world, &challenge, &ada.code()).await.is(201);
+}
+
+#[tokio::test]
+async fn how_somebody_signed_in_is_written_down_and_in_which_session_a_recovery_code_was_used() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    ada.log_in_with(&ada.recovery_codes[0]).await.is(201);
+    let trail = ada.person.trail().await;
+    let of = |act: &str| trail.iter().find(|entry| entry.act.name() == act).unwrap();
+    assert_eq!(of("signedIn").detail.as_deref(), Some("password, recoveryCode"));
+    assert!(of("signedIn").session.is_some());
+    assert_eq!(of("recoveryCodeUsed").session, of("signedIn").session);
+}
+
+#[tokio::test]
+async fn a_reset_by_mail_forgives_the_guesses_at_codes_of_the_hour() {
+    let world = World::new().await;
+    let ada = guarded(&world).await;
+    let challenge = ada.person.challenge().await;
+    for _ in 0..10 {
+        complete(&world, &challenge, &wrong(&world, &ada.app)).await.is_problem(422, "wrong-code");
+    }
+    complete(&world, &challenge, &ada.code()).await.is_problem(429, "too-many-requests");
+    let visitor = world.anonymous();
+    visitor.post("/v1/password-resets", json!({"email": ada.person.email})).await.is(202);
+    assert_eq!(world.deliver().await, [""; 0]);
+    let reset = json!({"token": world.mailed(&ada.person.email, "token="), "password": "difference engine"});
+    visitor.post("/v1/password-resets/completion", reset).await.is(204);
+    let login = json!({"email": ada.person.email, "password": "difference engine"});
+    let challenge = visitor.post("/v1/sessions", login).await.is(202).text_of("challenge");
+    complete(&world, &challenge, &ada.code()).await.is(201);
 }
 
 #[tokio::test]
@@ -120,7 +162,7 @@ async fn what_is_no_challenge_of_ours_opens_nothing_and_uses_up_no_try() {
     let forged = [
         "nonsense".to_owned(),
         format!("{good}x"),
-        good.replacen(".2.", ".3.", 1),
+        good.replacen(".password.", ".provider.", 1),
         text.to_owned(),
         Seal::of(settings, "refresh token v1").unwrap().close(text),
         Seal::of(settings, "second factor v1").unwrap().close("nonsense"),

@@ -5,8 +5,8 @@ use glotto_domain::identity::{Means, Role};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{as_whom, begin_link, link, sign_in, vouching};
-use crate::api::factors;
+use super::{as_whom, begin_link, link, sign_in, sign_in_anew, vouching};
+use crate::api::{factors, passkeys};
 use crate::world::provider::TestProvider;
 use crate::world::{Actor, World};
 
@@ -98,7 +98,7 @@ async fn links_need_a_fresh_proof_of_who_somebody_is() {
 async fn the_last_way_in_stays() {
     let world = World::new().await;
     let provider = world.provider().await;
-    let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
+    let ada = as_whom(&world, &sign_in_anew(&world, &provider, vouching("ada")).await);
     ada.delete(LINK).await.is_problem(409, "last-way-in");
     sign_in(&world, &provider, vouching("ada")).await.is(201);
 }
@@ -108,7 +108,7 @@ async fn of_two_last_ways_in_one_stays_even_if_both_go_at_once() {
     let world = World::new().await;
     let (one, two) = (TestProvider::start(&world).await, TestProvider::start(&world).await);
     world.trust(&[one.configured("test"), two.configured("two")]).await;
-    let ada = as_whom(&world, &sign_in(&world, &one, vouching("ada")).await);
+    let ada = as_whom(&world, &sign_in_anew(&world, &one, vouching("ada")).await);
     let begun = begin_link(&ada, "two").await;
     let answered = two.approve(&begun.url, vouching("ada"));
     ada.put("/v1/me/providers/two", begun.with(&answered.code)).await.is(200);
@@ -161,6 +161,49 @@ async fn a_second_factor_is_asked_for_after_a_provider_too() {
     let credentials = world.context.store.credentials(guarded.person.actor.user(), world.context.now()).await;
     let session = credentials.unwrap().unwrap().sessions.pop().unwrap();
     assert_eq!(session.means, [Means::Provider, Means::Totp]);
+}
+
+#[tokio::test]
+async fn whoever_has_a_password_or_a_passkey_proves_with_it_who_they_are_and_not_with_a_provider() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = factors::person(&world).await;
+    link(&ada.actor, &provider, "ada").await.is(200);
+    let by_provider = as_whom(&world, &sign_in_anew(&world, &provider, vouching("ada")).await);
+    by_provider.delete(LINK).await.is_problem(401, "step-up-required");
+    let proof = json!({"password": factors::PASSWORD});
+    by_provider.post("/v1/sessions/current/proof", proof).await.is(200);
+    by_provider.delete(LINK).await.is(204);
+
+    let bob = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
+    let before = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
+    passkeys::add(&bob, &passkeys::wallet::Wallet::new()).await;
+    before.delete(LINK).await.is_problem(401, "step-up-required");
+    let after = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
+    after.delete(LINK).await.is_problem(401, "step-up-required");
+    bob.delete(LINK).await.is(204);
+}
+
+#[tokio::test]
+async fn a_link_that_leads_nowhere_is_no_way_in() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = passkeys::without_password(&world).await;
+    let passkey = passkeys::add(&ada, &passkeys::wallet::Wallet::new()).await.header("location").unwrap().to_owned();
+    link(&ada, &provider, "ada").await.is(200);
+    let mut other = provider.configured("test");
+    other["issuer"] = json!("https://elsewhere.example.com");
+    for trusted in [&[][..], &[other]] {
+        world.trust(trusted).await;
+        assert_eq!(ada.get("/v1/me/factors").await.json()["providers"], 0);
+        ada.delete(&passkey).await.is_problem(409, "last-way-in");
+    }
+    world.trust(&[provider.configured("test")]).await;
+    assert_eq!(ada.get("/v1/me/factors").await.json()["providers"], 1);
+    ada.delete(&passkey).await.is(204);
+    // Nor does it go while it is all there is: the provider may come back.
+    world.trust(&[]).await;
+    ada.delete(LINK).await.is_problem(409, "last-way-in");
 }
 
 #[tokio::test]

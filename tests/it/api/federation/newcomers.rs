@@ -4,7 +4,7 @@ use futures::future::join_all;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{as_whom, begin, sign_in, vouching};
+use super::{as_whom, begin, begin_anew, sign_in, sign_in_anew, vouching};
 use crate::world::provider::SECRET;
 use crate::world::tour::PASSWORD;
 use crate::world::{Log, World};
@@ -222,7 +222,12 @@ async fn nothing_that_a_provider_says_of_a_person_is_logged_and_no_secret_either
     provider.conduct().person = Some(vouching("other-countess"));
     world.trust(&[provider.configured("test")]).await;
     sign_in(&world, &provider, vouching("countess")).await.is(422);
+    // For so long a function keeps the secret.
+    world.wait(jiff::SignedDuration::from_mins(6));
+    world.cloud.faults().times("GetSecretValue", 60, glotto_cloud::Fault::BreakOff);
+    sign_in(&world, &provider, vouching("countess")).await.is_problem(503, "unavailable");
     let log = log.text();
+    assert!(log.contains("the providers' secret: no intelligible answer"), "{log}");
     assert!(log.contains("a provider's answer does not hold"), "{log}");
     let access = opened.text_of("accessToken");
     for text in ["countess", "Ada Lovelace", SECRET, &begun.state, &begun.client_key, &answered.code, &access] {
@@ -235,9 +240,54 @@ async fn who_has_a_provider_alone_proves_anew_who_they_are_by_signing_in_again()
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
-    world.wait(SignedDuration::from_mins(9));
     ada.post("/v1/sessions/current/proof", json!({})).await.is(409);
-    let again = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
+    let again = as_whom(&world, &sign_in_anew(&world, &provider, vouching("ada")).await);
     world.wait(SignedDuration::from_mins(5));
     again.delete("/v1/me/providers/test").await.is_problem(409, "last-way-in");
+}
+
+#[tokio::test]
+async fn whoever_finds_the_providers_own_session_on_an_open_laptop_gets_nothing_sensitive_by_it() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
+    ada.delete("/v1/me/providers/test").await.is_problem(401, "step-up-required");
+    assert_eq!(ada.get("/v1/me/factors").await.is(200).json().get("provenAt"), None);
+}
+
+#[tokio::test]
+async fn a_provider_that_does_not_say_that_it_asked_the_person_anew_proves_nothing() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    sign_in(&world, &provider, vouching("ada")).await.is(201);
+    let visitor = world.anonymous();
+    let begun = begin_anew(&visitor, "test").await;
+    assert!(begun.url.contains("max_age=0"), "{}", begun.url);
+    let now = world.context.now().as_second();
+    for (asked, status) in
+        [(Value::Null, 422), (json!(now - 301), 422), (json!(now + 301), 422), (json!(now - 300), 201)]
+    {
+        provider.conduct().claims = json!({"auth_time": asked});
+        let answer = sign_in_anew(&world, &provider, vouching("ada")).await;
+        answer.is(status);
+        if status == 422 {
+            answer.is_problem(422, "provider-did-not-ask");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_has_a_provider_that_never_asks_anew_chooses_a_password_by_mail() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    sign_in(&world, &provider, vouching("ada")).await.is(201);
+    let visitor = world.anonymous();
+    visitor.post("/v1/password-resets", json!({"email": "ada@example.com"})).await.is(202);
+    assert_eq!(world.deliver().await, [""; 0]);
+    let token = world.mailed("ada@example.com", "token=");
+    let reset = json!({"token": token, "password": PASSWORD});
+    visitor.post("/v1/password-resets/completion", reset).await.is(204);
+    let login = json!({"email": "ada@example.com", "password": PASSWORD});
+    let ada = as_whom(&world, &visitor.post("/v1/sessions", login).await);
+    ada.delete("/v1/me/providers/test").await.is(204);
 }

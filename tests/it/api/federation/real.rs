@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use super::{Begun, as_whom, begin, begin_link};
+use super::{Begun, as_whom, begin, begin_anew, begin_link};
 use crate::world::World;
 use crate::world::provider::SECRET;
 
@@ -185,6 +185,21 @@ async fn a_real_provider_that_signs_on_a_curve_and_wants_the_secret_in_the_body_
     let begun = begin_link(&ada, "curve").await;
     let back = Browser::new().sign_in(&begun.url, "unverified-ada").await.unwrap();
     ada.put("/v1/me/providers/curve", finished(&begun, &back)).await.is(200);
+}
+
+#[tokio::test]
+async fn a_real_provider_asks_anew_whom_it_knows_and_says_so() {
+    let (world, _real) = world().await;
+    let visitor = world.anonymous();
+    let mut browser = Browser::new();
+    let begun = begin(&visitor, "real").await;
+    let back = browser.sign_in(&begun.url, "ada").await.unwrap();
+    visitor.post("/v1/providers/real/sessions", finished(&begun, &back)).await.is(201);
+    // The browser is signed in there, and is asked all the same.
+    let begun = begin_anew(&visitor, "real").await;
+    let back = browser.sign_in(&begun.url, "ada").await.unwrap();
+    let anew = visitor.post("/v1/providers/real/sessions", finished(&begun, &back)).await;
+    as_whom(&world, anew.is(201)).delete("/v1/me/providers/real").await.is_problem(409, "last-way-in");
 }
 
 #[tokio::test]

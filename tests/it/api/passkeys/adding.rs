@@ -47,7 +47,7 @@ async fn a_passkey_is_added_written_down_and_told_of() {
     assert_eq!(passkey.transports, ["internal", "hybrid"]);
     assert!(passkey.backup_eligible && passkey.backed_up);
     assert_eq!(credentials(&world, &ada).await.account.rev, before + 1);
-    assert_eq!(credentials(&world, &ada).await.ways_in(), 2);
+    assert_eq!(credentials(&world, &ada).await.ways_in(0), 2);
     assert_eq!(acts(&world, &ada).await, [Act::PasskeyAdded]);
     assert_eq!(mails(&world, &ada).await.len(), 1);
 }

@@ -126,7 +126,7 @@ async fn of_fifty_who_remove_the_passkeys_of_somebody_without_a_password_one_pas
     let removed = answers.iter().filter(|answer| answer.status == 204).count();
     assert_eq!((removed, stored(&world, &ada).await.len()), (1, 1));
     for answer in &answers {
-        assert!([204, 404, 409].contains(&answer.status), "{}", answer.text());
+        assert!([204, 404, 409, 429].contains(&answer.status), "{}", answer.text());
     }
-    assert_eq!(credentials(&world, &ada).await.ways_in(), 1);
+    assert_eq!(credentials(&world, &ada).await.ways_in(0), 1);
 }
