@@ -15,14 +15,20 @@ use crate::course_view::CourseView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new("create_course", Method::Post, "/v1/courses", Access::May(Permission::AuthorCourses), |context, request| {
-    handle(context, request).boxed()
-})
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "create_course",
+    Method::Post,
+    "/v1/courses",
+    Access::May(Permission::AuthorCourses),
+    |context, request| handle(context, request).boxed(),
+)
 .grants(&[Grant::Read, Grant::Write])
 .tells("Begin a course", "It is a draft, which nobody but those who write it and admins sees, until it is published.")
 .accepts::<CreateCourse>()
 .example(
-    r#"{"title":{"en":"German for the kitchen","de":"Deutsch für die Küche"},"description":{"en":"Words that cooks need.","de":"Wörter, die man beim Kochen braucht."},"defaultLanguage":"en","teaches":"de","level":"A2","topics":["food","work"]}"#,
+    r#"{"title":{"en":"German for the kitchen","de":"Deutsch für die Küche"},
+    "description":{"en":"Words that cooks need.","de":"Wörter, die man beim Kochen braucht."},
+    "defaultLanguage":"en","teaches":"de","level":"A2","topics":["food","work"]}"#,
 )
 .answers::<CourseView>(201)
 .versioned()

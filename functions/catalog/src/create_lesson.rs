@@ -16,23 +16,28 @@ use crate::course_view::LessonSummaryView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("create_lesson", Method::Post, "/v1/courses/{courseId}/lessons", Access::May(Permission::AuthorCourses), |context, request| {
-        persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
-    })
-    .grants(&[Grant::Read, Grant::Write])
-    .tells(
-        "Add a lesson",
-        "It comes last in its module. An article has a text; the film of a video is uploaded afterwards. `If-Match` takes the course's `ETag`; the `ETag` of the answer is the lesson's.",
-    )
-    .accepts::<CreateLesson>()
-    .example(
-        r##"{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","kind":"article","title":{"en":"Numbers"},"body":{"en":"# Numbers\n\n*Eins*, *zwei*, *drei*."}}"##,
-    )
-    .answers::<LessonSummaryView>(201)
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, AddLessonError::KINDS, LessonError::KINDS])
-    .versioned()
-    .once();
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "create_lesson",
+    Method::Post,
+    "/v1/courses/{courseId}/lessons",
+    Access::May(Permission::AuthorCourses),
+    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Add a lesson",
+    "It comes last in its module. An article has a text; the film of a video is uploaded afterwards. `If-Match` takes \
+     the course's `ETag`; the `ETag` of the answer is the lesson's.",
+)
+.accepts::<CreateLesson>()
+.example(
+    r##"{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","kind":"article","title":{"en":"Numbers"},
+        "body":{"en":"# Numbers\n\n*Eins*, *zwei*, *drei*."}}"##,
+)
+.answers::<LessonSummaryView>(201)
+.refuses(&[AuthorError::KINDS, ReviseError::KINDS, AddLessonError::KINDS, LessonError::KINDS])
+.versioned()
+.once();
 
 inputs! {
     /// A new lesson.

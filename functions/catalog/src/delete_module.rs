@@ -9,17 +9,21 @@ use glotto_runtime::{Context, Grant};
 use crate::authoring::{Revision, persistently};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("delete_module", Method::Delete, "/v1/courses/{courseId}/modules/{moduleId}", Access::May(Permission::AuthorCourses), |context, request| {
-        persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
-    })
-    .grants(&[Grant::Read, Grant::Write])
-    .tells(
-        "Delete a module",
-        "Only an empty one: lessons are moved or deleted first, so that none goes by accident. `If-Match` and the `ETag` of the answer are those of the course.",
-    )
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, RemoveModuleError::KINDS])
-    .versioned();
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "delete_module",
+    Method::Delete,
+    "/v1/courses/{courseId}/modules/{moduleId}",
+    Access::May(Permission::AuthorCourses),
+    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Delete a module",
+    "Only an empty one: lessons are moved or deleted first, so that none goes by accident. `If-Match` and the `ETag` \
+     of the answer are those of the course.",
+)
+.refuses(&[AuthorError::KINDS, ReviseError::KINDS, RemoveModuleError::KINDS])
+.versioned();
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let id = request.path_id("moduleId")?;

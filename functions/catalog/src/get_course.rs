@@ -21,7 +21,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .grants(&[Grant::Read])
 .tells(
     "Look at a course",
-    "A published course with its outline, in the reader's language as far as there are texts in it. Those who write it see the draft, too, and all translations; those who are enrolled see it even when it has been taken out of the catalogue.",
+    "A published course with its outline, in the reader's language as far as there are texts in it. Those who write it \
+     see the draft, too, and all translations; those who are enrolled see it even when it has been taken out of the \
+     catalogue.",
 )
 .query(&[LANG])
 .answers::<CourseView>(200)

@@ -11,19 +11,23 @@ use crate::lesson_view::LessonView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_lesson", Method::Get, "/v1/courses/{courseId}/lessons/{lessonId}", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Read])
-    .tells(
-        "Open a lesson",
-        "For those who are enrolled, in their language as far as there is a text in it; those who write the course see all translations.",
-    )
-    .query(&[LANG])
-    .answers::<LessonView>(200)
-    .refuses(&[ReadLessonError::KINDS])
-    .versioned();
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "get_lesson",
+    Method::Get,
+    "/v1/courses/{courseId}/lessons/{lessonId}",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.grants(&[Grant::Read])
+.tells(
+    "Open a lesson",
+    "For those who are enrolled, in their language as far as there is a text in it; those who write the course see all \
+     translations.",
+)
+.query(&[LANG])
+.answers::<LessonView>(200)
+.refuses(&[ReadLessonError::KINDS])
+.versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let mut faults = request.query_faults();

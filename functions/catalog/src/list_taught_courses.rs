@@ -22,7 +22,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .grants(&[Grant::Read, Grant::ReadIndex, Grant::Seal])
 .tells(
     "List the courses that one teaches",
-    "One's own and those that one writes with others, drafts and published ones, the newest first. A course that was just begun may take a moment to appear.",
+    "One's own and those that one writes with others, drafts and published ones, the newest first. A course that was \
+     just begun may take a moment to appear.",
 )
 .query(&[LANG, LIMIT, CURSOR])
 .answers::<Page<CourseSummaryView>>(200);

@@ -13,18 +13,23 @@ use crate::course_view::CourseView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("publish_course", Method::Post, "/v1/courses/{courseId}/publication", Access::May(Permission::AuthorCourses), |context, request| {
-        persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
-    })
-    .grants(&[Grant::Read, Grant::Write])
-    .tells(
-        "Publish a course",
-        "Everybody finds it in the catalogue from then on, in the place of its first publication. It needs a lesson, and every video must be ready; what is missing is told in `errors`, with pointers into the course. To publish again changes nothing. Only its owner and admins do this.",
-    )
-    .answers::<CourseView>(200)
-    .refuses(&[OwnerError::KINDS, ReviseError::KINDS, PublishError::KINDS])
-    .versioned();
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "publish_course",
+    Method::Post,
+    "/v1/courses/{courseId}/publication",
+    Access::May(Permission::AuthorCourses),
+    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Publish a course",
+    "Everybody finds it in the catalogue from then on, in the place of its first publication. It needs a lesson, and \
+     every video must be ready; what is missing is told in `errors`, with pointers into the course. To publish again \
+     changes nothing. Only its owner and admins do this.",
+)
+.answers::<CourseView>(200)
+.refuses(&[OwnerError::KINDS, ReviseError::KINDS, PublishError::KINDS])
+.versioned();
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let mut revision = Revision::open_to_publish(context, request).await?;

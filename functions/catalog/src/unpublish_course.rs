@@ -20,7 +20,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .grants(&[Grant::Read, Grant::Write])
 .tells(
     "Take a course out of the catalogue",
-    "Nobody new finds it or enrols; those who are enrolled keep it. A course that is not published stays as it is. Only its owner and admins do this.",
+    "Nobody new finds it or enrols; those who are enrolled keep it. A course that is not published stays as it is. \
+     Only its owner and admins do this.",
 )
 .refuses(&[OwnerError::KINDS, ReviseError::KINDS])
 .versioned();

@@ -15,20 +15,24 @@ use crate::course_view::CourseView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_course", Method::Patch, "/v1/courses/{courseId}", Access::May(Permission::AuthorCourses), |context, request| {
-        persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
-    })
-    .grants(&[Grant::Read, Grant::Write])
-    .tells(
-        "Change a course",
-        "What is not mentioned stays as it is; texts are changed by language, and null takes one away. A published course changes at once for everybody. `If-Match` takes the course's `ETag`.",
-    )
-    .accepts::<UpdateCourse>()
-    .example(r#"{"title":{"fr":"L'allemand de la cuisine"},"level":"B1","teaches":"de-AT"}"#)
-    .answers::<CourseView>(200)
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS])
-    .versioned();
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "update_course",
+    Method::Patch,
+    "/v1/courses/{courseId}",
+    Access::May(Permission::AuthorCourses),
+    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Change a course",
+    "What is not mentioned stays as it is; texts are changed by language, and null takes one away. A published course \
+     changes at once for everybody. `If-Match` takes the course's `ETag`.",
+)
+.accepts::<UpdateCourse>()
+.example(r#"{"title":{"fr":"L'allemand de la cuisine"},"level":"B1","teaches":"de-AT"}"#)
+.answers::<CourseView>(200)
+.refuses(&[AuthorError::KINDS, ReviseError::KINDS])
+.versioned();
 
 inputs! {
     /// What is to change.

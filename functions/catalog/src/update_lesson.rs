@@ -15,20 +15,24 @@ use crate::lesson_view::LessonView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_lesson", Method::Patch, "/v1/courses/{courseId}/lessons/{lessonId}", Access::May(Permission::AuthorCourses), |context, request| {
-        persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
-    })
-    .grants(&[Grant::Read, Grant::Write])
-    .tells(
-        "Change a lesson",
-        "Texts are changed by language, and null takes one away; so a long article can be sent one language at a time. `If-Match` takes the lesson's `ETag`. A changed title is a change of the course as well.",
-    )
-    .accepts::<UpdateLesson>()
-    .example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
-    .answers::<LessonView>(200)
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, UpdateLessonError::KINDS, LessonError::KINDS])
-    .versioned();
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "update_lesson",
+    Method::Patch,
+    "/v1/courses/{courseId}/lessons/{lessonId}",
+    Access::May(Permission::AuthorCourses),
+    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Change a lesson",
+    "Texts are changed by language, and null takes one away; so a long article can be sent one language at a time. \
+     `If-Match` takes the lesson's `ETag`. A changed title is a change of the course as well.",
+)
+.accepts::<UpdateLesson>()
+.example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
+.answers::<LessonView>(200)
+.refuses(&[AuthorError::KINDS, ReviseError::KINDS, UpdateLessonError::KINDS, LessonError::KINDS])
+.versioned();
 
 inputs! {
     /// What is to change.

@@ -13,20 +13,24 @@ use crate::course_view::ModuleView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_module", Method::Patch, "/v1/courses/{courseId}/modules/{moduleId}", Access::May(Permission::AuthorCourses), |context, request| {
-        persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
-    })
-    .grants(&[Grant::Read, Grant::Write])
-    .tells(
-        "Change a module",
-        "Texts are changed by language, and null takes one away. `If-Match` and the `ETag` of the answer are those of the course.",
-    )
-    .accepts::<UpdateModule>()
-    .example(r#"{"title":{"fr":"Au marché"}}"#)
-    .answers::<ModuleView>(200)
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS, RenameModuleError::KINDS])
-    .versioned();
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "update_module",
+    Method::Patch,
+    "/v1/courses/{courseId}/modules/{moduleId}",
+    Access::May(Permission::AuthorCourses),
+    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Change a module",
+    "Texts are changed by language, and null takes one away. `If-Match` and the `ETag` of the answer are those of the \
+     course.",
+)
+.accepts::<UpdateModule>()
+.example(r#"{"title":{"fr":"Au marché"}}"#)
+.answers::<ModuleView>(200)
+.refuses(&[AuthorError::KINDS, ReviseError::KINDS, RenameModuleError::KINDS])
+.versioned();
 
 inputs! {
     /// What is to change.

@@ -13,22 +13,26 @@ use crate::course_view::CourseView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_outline", Method::Put, "/v1/courses/{courseId}/outline", Access::May(Permission::AuthorCourses), |context, request| {
-        persistently(context, request, |context, request| attempt(context, request).boxed()).boxed()
-    })
-    .grants(&[Grant::Read, Grant::Write])
-    .tells(
-        "Reorder a course",
-        "Names every module and every lesson exactly once, in the new order; lessons may move to another module. `If-Match` takes the course's `ETag`.",
-    )
-    .accepts::<UpdateOutline>()
-    .example(
-        r#"{"modules":[{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","lessonIds":["les_01J9ZK5W6V4QX0N8R3T7B2M1CD"]}]}"#,
-    )
-    .answers::<CourseView>(200)
-    .refuses(&[AuthorError::KINDS, ReviseError::KINDS])
-    .versioned();
+pub const ENDPOINT: Endpoint = Endpoint::new(
+    "update_outline",
+    Method::Put,
+    "/v1/courses/{courseId}/outline",
+    Access::May(Permission::AuthorCourses),
+    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+)
+.grants(&[Grant::Read, Grant::Write])
+.tells(
+    "Reorder a course",
+    "Names every module and every lesson exactly once, in the new order; lessons may move to another module. \
+     `If-Match` takes the course's `ETag`.",
+)
+.accepts::<UpdateOutline>()
+.example(
+    r#"{"modules":[{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","lessonIds":["les_01J9ZK5W6V4QX0N8R3T7B2M1CD"]}]}"#,
+)
+.answers::<CourseView>(200)
+.refuses(&[AuthorError::KINDS, ReviseError::KINDS])
+.versioned();
 
 inputs! {
     /// The order of a course.

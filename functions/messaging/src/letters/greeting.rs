@@ -20,7 +20,10 @@ fn is_a_name(name: &str) -> bool {
 
 /// Marks that belong to the letter before them in many scripts.
 fn is_mark(character: char) -> bool {
-    matches!(character, '\u{0300}'..='\u{036F}' | '\u{0900}'..='\u{0DFF}' | '\u{0E31}'..='\u{0E4E}' | '\u{064B}'..='\u{065F}')
+    matches!(
+        character,
+        '\u{0300}'..='\u{036F}' | '\u{0900}'..='\u{0DFF}' | '\u{0E31}'..='\u{0E4E}' | '\u{064B}'..='\u{065F}'
+    )
 }
 
 #[cfg(test)]

@@ -212,7 +212,8 @@ proptest! {
 
     #[test]
     fn no_file_makes_it_panic(
-        format in 0_usize..4, changes in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6)
+        format in 0_usize..4,
+        changes in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6),
     ) {
         let format = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif][format];
         let mut bytes = written(&halves(34, 32), format);

@@ -1,0 +1,72 @@
+//! Lines that are too long: where there is one, rustfmt gives the whole statement up without a word.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::path::{Path, PathBuf};
+
+/// What `rustfmt.toml` says.
+const WIDEST: usize = 120;
+
+/// What may be longer: lists of sentences, which read best as one line each, and files that have
+/// still to be broken, to be taken off here when they are.
+const MAY_BE_LONGER: &[&str] = &[
+    "messaging/src/letters/words/",
+    "factors/src/code.rs",
+    "factors/src/complete_login.rs",
+    "factors/src/passkey_input.rs",
+    "factors/src/qr.rs",
+    "federation/src/begin_provider_sign_in.rs",
+    "federation/src/providers.rs",
+    "federation/src/sign_in_with_provider.rs",
+    "federation/src/token.rs",
+];
+
+/// The code with nothing in its raw strings but their line breaks.
+fn without_raw_strings(code: &str) -> String {
+    let (mut kept, mut rest) = (String::new(), code);
+    while let Some((before, after)) = rest.split_once("r#") {
+        let hashes = 1 + after.len() - after.trim_start_matches('#').len();
+        let Some(text) = after[hashes - 1..].strip_prefix('"') else {
+            kept.push_str(before);
+            rest = after;
+            continue;
+        };
+        let (inside, after) = text.split_once(&format!("\"{}", "#".repeat(hashes))).unwrap();
+        kept.push_str(before);
+        kept.extend(inside.matches('\n'));
+        rest = after;
+    }
+    kept + rest
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn no_line_of_a_function_is_longer_than_120_columns() {
+    let mut files = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../functions"), &mut files);
+    assert!(files.len() > 100, "{} files are not all", files.len());
+    let mut long = Vec::new();
+    let may = |file: &Path| MAY_BE_LONGER.iter().any(|name| file.to_string_lossy().contains(name));
+    for file in files.iter().filter(|file| !may(file)) {
+        let code = without_raw_strings(&std::fs::read_to_string(file).unwrap());
+        let lines = (1..).zip(code.lines()).filter(|(_, line)| line.chars().count() > WIDEST);
+        long.extend(lines.map(|(number, _)| format!("{}:{number}", file.display())));
+    }
+    assert_eq!(long, Vec::<String>::new(), "break these, texts with a backslash at the end of the line");
+}
+
+#[test]
+fn raw_strings_do_not_count() {
+    let code = "a(r#\"one\ntwo\"#, r##\"three \"# four\"##, r#type);\n";
+    assert_eq!(without_raw_strings(code), "a(\n, , type);\n");
+}
