@@ -20,7 +20,8 @@ pub const ENDPOINT: Endpoint =
     .tells(
         "Ask for a copy of one's data",
         "Everything that is known of you, as JSON in a ZIP. It is made meanwhile: a mail tells when it is ready, and \
-         `GET /v1/me/exports/{exportId}` how far it is. Three can be asked for at once, then one more every eight hours.",
+         `GET /v1/me/exports/{exportId}` how far it is. Three can be asked for at once, then one more every eight \
+         hours.",
     )
     .answers::<ExportView>(202)
     .refuses(&[&[kinds::TOO_MANY]])

@@ -12,7 +12,10 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "get_avatar",
     Method::Get,
     "/v1/avatars/{userId}/{link}/{size}",
-    Access::Public("the address holds 128 bits of chance and is told to those who may see the profile; pages send no tokens for pictures"),
+    Access::Public(
+        "the address holds 128 bits of chance and is told to those who may see the profile; pages send no tokens for \
+         pictures",
+    ),
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read, Grant::GetObject(Bucket::Media, "avatars/")])

@@ -10,9 +10,11 @@ use ring::digest;
 /// Their media type.
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
 
-const STYLE: &str = "body{margin:0;padding:2rem 1rem;background:#f4f4f6;color:#1b1b22;font:16px/1.5 system-ui,sans-serif}\
+const STYLE: &str = "body{margin:0;padding:2rem 1rem;background:#f4f4f6;color:#1b1b22;\
+font:16px/1.5 system-ui,sans-serif}\
 main{max-width:30rem;margin:0 auto;padding:1.5rem;background:#fff;border-radius:8px}h1{font-size:1.25rem;margin-top:0}\
-button{padding:.75rem 1.25rem;border:0;border-radius:6px;background:#1d4ed8;color:#fff;font:inherit;font-weight:600;cursor:pointer}\
+button{padding:.75rem 1.25rem;border:0;border-radius:6px;background:#1d4ed8;color:#fff;\
+font:inherit;font-weight:600;cursor:pointer}\
 button:focus-visible{outline:3px solid #1b1b22;outline-offset:2px}";
 
 /// What the pages say in one language.

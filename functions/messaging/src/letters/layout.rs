@@ -24,10 +24,13 @@ fn labelled(link: &Link) -> String {
     format!("{}:\n{}", link.label, link.url)
 }
 
-const BODY: &str = "margin:0;padding:24px;background:#f4f4f6;color:#1b1b22;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif";
+const BODY: &str = "margin:0;padding:24px;background:#f4f4f6;color:#1b1b22;\
+                    font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif";
 const CARD: &str = "max-width:32rem;margin:0 auto;padding:24px;background:#ffffff;border-radius:8px";
-const BUTTON: &str = "display:inline-block;padding:12px 20px;background:#1d4ed8;color:#ffffff;border-radius:6px;font-weight:600;text-decoration:none";
-const CODE: &str = "padding:12px;background:#f4f4f6;border-radius:6px;font:14px/1.4 ui-monospace,Consolas,monospace;word-break:break-all";
+const BUTTON: &str = "display:inline-block;padding:12px 20px;background:#1d4ed8;color:#ffffff;\
+                      border-radius:6px;font-weight:600;text-decoration:none";
+const CODE: &str = "padding:12px;background:#f4f4f6;border-radius:6px;\
+                    font:14px/1.4 ui-monospace,Consolas,monospace;word-break:break-all";
 const FACTS: &str = "padding:12px;background:#f4f4f6;border-radius:6px;font-size:14px";
 const SMALL: &str = "font-size:14px;color:#54545f";
 
