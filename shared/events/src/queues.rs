@@ -4,7 +4,7 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use futures::future::BoxFuture;
 use glotto_runtime::settings::{MissingSetting, Settings};
-use glotto_runtime::{Context, Port, Queue};
+use glotto_runtime::{Context, Port, Queue, aws};
 
 use crate::Failure;
 
@@ -20,7 +20,9 @@ const BATCH: usize = 10;
 
 impl Port for Queues {
     fn open(context: &Context) -> Result<Self, MissingSetting> {
-        Ok(Self { client: Client::new(context.aws()), settings: context.settings.clone() })
+        let mut config = aws_sdk_sqs::config::Builder::from(context.aws());
+        config.set_endpoint_resolver(aws::address(&context.settings, "SQS", "sqs"));
+        Ok(Self { client: Client::from_conf(config.build()), settings: context.settings.clone() })
     }
 }
 
@@ -43,8 +45,9 @@ impl Queues {
         };
         let entries = bodies.iter().enumerate().map(entry).collect::<Result<Vec<_>, _>>().map_err(Failure::because)?;
         let answer = self.client.send_message_batch().queue_url(url).set_entries(Some(entries)).send().await;
+        // SQS may quote what it was sent, and that may be a letter: its code alone.
         let failed = answer
-            .map_err(|error| Failure(format!("the queue did not take a batch: {}", error.into_service_error())))?
+            .map_err(|error| Failure(format!("the queue did not take a batch: {}", aws::told(&error).what)))?
             .failed;
         if failed.is_empty() {
             Ok(())

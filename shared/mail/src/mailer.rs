@@ -8,7 +8,7 @@ use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, Me
 use futures::future::BoxFuture;
 use glotto_domain::identity::EmailAddress;
 use glotto_runtime::settings::MissingSetting;
-use glotto_runtime::{Context, Port};
+use glotto_runtime::{Context, Port, aws};
 use thiserror::Error;
 
 /// A mail as it goes out.
@@ -26,12 +26,8 @@ pub struct Mail {
     pub headers: Vec<(&'static str, String)>,
 }
 
-/// A mail is personal: it shows in no log by accident.
-impl std::fmt::Debug for Mail {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Mail(..)")
-    }
-}
+// A mail is personal: it shows in no log by accident.
+glotto_domain::silent!(Mail);
 
 /// Why a mail was not sent, or may not have been. The texts are for the log and name nobody: SES
 /// writes addresses into its messages, so of those only the codes are kept.
@@ -62,8 +58,9 @@ impl Port for Mailer {
     fn open(context: &Context) -> Result<Self, MissingSetting> {
         // The SDK would try again by itself when no answer comes, and so send twice what was sent
         // at the first try. Who calls knows what a second mail is worth, and decides.
-        let config = aws_sdk_sesv2::config::Builder::from(context.aws()).retry_config(RetryConfig::disabled()).build();
-        Ok(Self { client: Client::from_conf(config), sender: context.settings.get("MAIL_SENDER")?.to_owned() })
+        let mut config = aws_sdk_sesv2::config::Builder::from(context.aws()).retry_config(RetryConfig::disabled());
+        config.set_endpoint_resolver(aws::address(&context.settings, "SESV2", "email"));
+        Ok(Self { client: Client::from_conf(config.build()), sender: context.settings.get("MAIL_SENDER")?.to_owned() })
     }
 }
 

@@ -43,7 +43,7 @@ impl Context {
     /// A context of the given parts; how to reach AWS is in the settings.
     pub fn new(settings: Settings, clock: Clock, chance: Chance) -> Result<Self, MissingSetting> {
         let aws = aws::config(&settings);
-        let store = Store::new(aws_sdk_dynamodb::Client::new(&aws), settings.get("TABLE_NAME").unwrap_or("none"));
+        let store = Store::new(aws::dynamodb(&settings, &aws), settings.get("TABLE_NAME").unwrap_or("none"));
         Ok(Self { store, clock, chance, settings, aws, ports: Arc::default() })
     }
 

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::error::{DisplayErrorContext, ProvideErrorMetadata as _};
+use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_secretsmanager::operation::get_secret_value::builders::GetSecretValueFluentBuilder;
 use aws_sdk_secretsmanager::operation::put_secret_value::PutSecretValueError;
 use aws_sdk_secretsmanager::operation::update_secret_version_stage::UpdateSecretVersionStageError;
@@ -14,7 +14,7 @@ use glotto_domain::identity::signing::PublicKey;
 use glotto_http::Problem;
 use glotto_http::token::SigningKey;
 use glotto_runtime::settings::MissingSetting;
-use glotto_runtime::{Context, Port};
+use glotto_runtime::{Context, Port, aws};
 use jiff::Timestamp;
 use ring::hkdf;
 use thiserror::Error;
@@ -35,8 +35,8 @@ const PENDING: &str = "AWSPENDING";
 pub struct SecretError(String);
 
 impl SecretError {
-    pub(crate) fn of(error: impl std::error::Error) -> Self {
-        Self(DisplayErrorContext(error).to_string())
+    fn of<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Self {
+        Self(aws::told(error).to_string())
     }
 
     pub(crate) fn because(why: &str) -> Self {
@@ -88,7 +88,9 @@ pub struct SigningSecret {
 impl Port for SigningSecret {
     fn open(context: &Context) -> Result<Self, MissingSetting> {
         let id = context.settings.get("SIGNING_SECRET_ID")?.to_owned();
-        Ok(Self { client: Client::new(context.aws()), id })
+        let mut config = aws_sdk_secretsmanager::config::Builder::from(context.aws());
+        config.set_endpoint_resolver(aws::address(&context.settings, "SECRETS_MANAGER", "secretsmanager"));
+        Ok(Self { client: Client::from_conf(config.build()), id })
     }
 }
 
@@ -104,7 +106,7 @@ impl SigningSecret {
     }
 
     async fn read(&self, request: GetSecretValueFluentBuilder) -> Result<Generation, SecretError> {
-        let answer = request.secret_id(&self.id).send().await.map_err(SecretError::of)?;
+        let answer = request.secret_id(&self.id).send().await.map_err(|error| SecretError::of(&error))?;
         match (answer.version_id, answer.secret_string) {
             (Some(version), Some(secret)) => Generation::of(version, &secret),
             _ => Err(SecretError::because("it is not a text")),
@@ -129,7 +131,8 @@ impl SigningSecret {
             Err(error) if error.as_service_error().is_some_and(PutSecretValueError::is_resource_exists_exception) => {
                 Ok(())
             }
-            Err(error) => Err(SecretError::of(error)),
+            // Who refuses a value may quote it.
+            Err(error) => Err(SecretError::because(&aws::told(&error).what)),
         }
     }
 
@@ -137,7 +140,13 @@ impl SigningSecret {
     /// ones are added.
     pub fn make_current<'a>(&'a self, version: &'a str) -> BoxFuture<'a, Result<(), SecretError>> {
         Box::pin(async move {
-            let answer = self.client.get_secret_value().secret_id(&self.id).send().await.map_err(SecretError::of)?;
+            let answer = self
+                .client
+                .get_secret_value()
+                .secret_id(&self.id)
+                .send()
+                .await
+                .map_err(|error| SecretError::of(&error))?;
             let former = answer.version_id.unwrap_or_default();
             if former == version {
                 return Ok(());
@@ -154,7 +163,7 @@ impl SigningSecret {
                     tracing::warn!(code = error.code(), "the version in use was moved by somebody else");
                     Ok(())
                 }
-                Err(error) => Err(SecretError::of(error)),
+                Err(error) => Err(SecretError::of(&error)),
             }
         })
     }
