@@ -1,6 +1,11 @@
-//! Texts that only this deployment can have written: refresh tokens, playback links, links to
-//! unsubscribe. HMAC-SHA-256 (RFC 2104) over a purpose and the text, so that a seal made for one
-//! purpose is worth nothing for another.
+//! Texts that only this deployment can have written: refresh tokens; links in mails that verify an
+//! address, reset a password, change an address or end reminders; challenges of second factors and of
+//! passkeys; what a provider brings back from a sign-in; links that play a lesson; and challenges of
+//! proofs of work. All of them end, with cursors, when `LinkSecret` is replaced; whoever adds one adds it to
+//! `docs/operations.md`, "Rotating secrets".
+//!
+//! HMAC-SHA-256 (RFC 2104) over a purpose and the text, so that a seal made for one purpose is worth
+//! nothing for another.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -30,11 +35,7 @@ impl Seal {
     }
 }
 
-impl std::fmt::Debug for Seal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Seal(..)")
-    }
-}
+glotto_domain::silent!(Seal);
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,8 @@
 mod authorisation;
 mod bad_input;
 mod budgets;
+mod deploying;
+mod documents;
 mod public;
 mod security;
 mod step_up;

@@ -14,8 +14,13 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// A file of the repository, by its path.
+pub fn page(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
 fn document() -> String {
-    fs::read_to_string(root().join("docs/security.md")).unwrap()
+    page("docs/security.md")
 }
 
 /// The cells of the table of requirements: id, level, state, how.
@@ -29,8 +34,13 @@ fn requirements() -> Vec<[String; 4]> {
     .collect()
 }
 
-/// All Rust sources of the workspace but this one, in one text.
-fn sources() -> String {
+/// All Rust sources of the workspace, in one text.
+pub fn sources() -> String {
+    sources_of(&["shared", "functions", "local", "xtask", "tests", "bench"])
+}
+
+/// All Rust sources of some rooms, in one text.
+pub fn sources_of(rooms: &[&str]) -> String {
     fn gather(folder: &Path, all: &mut String) {
         for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
             let path = entry.path();
@@ -42,7 +52,7 @@ fn sources() -> String {
         }
     }
     let mut all = String::new();
-    for room in ["shared", "functions", "local", "xtask", "tests", "bench"] {
+    for room in rooms {
         gather(&root().join(room), &mut all);
     }
     all

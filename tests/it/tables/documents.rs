@@ -1,0 +1,122 @@
+//! The pages of `docs/` against what they tell of: the template, the functions, the budgets. Numbers
+//! and names that stand in a text by hand are held here, so that they cannot go stale in silence.
+
+use std::collections::BTreeSet;
+
+use glotto_runtime::Grant;
+use regex_lite::Regex;
+use serde_json::Value;
+use xtask::function::Source;
+use xtask::registry::{self, FEATURES};
+
+use super::endpoints;
+use super::security::{page, sources};
+
+fn template() -> Value {
+    xtask::yaml::parse(&page("template.yaml")).unwrap()
+}
+
+fn resources_of(template: &Value, kind: &str) -> usize {
+    template["Resources"].as_object().unwrap().values().filter(|resource| resource["Type"] == kind).count()
+}
+
+/// What stands below a heading, down to the next one that is as large.
+fn section(page: &str, heading: &str) -> String {
+    let level = heading.chars().take_while(|letter| *letter == '#').count();
+    let (_, rest) = page.split_once(&format!("\n{heading}\n")).unwrap_or_else(|| panic!("no section {heading}"));
+    let end = format!("\n{} ", "#".repeat(level));
+    rest.split(end.as_str()).next().unwrap().to_owned()
+}
+
+#[test]
+fn every_parameter_of_the_template_stands_in_the_table_of_operations() {
+    let text = section(&page("docs/operations.md"), "## Deploy");
+    let name = Regex::new("`([A-Z][A-Za-z]+)`").unwrap();
+    let first_cells = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    let told: BTreeSet<String> = first_cells
+        .flat_map(|cell| name.captures_iter(cell).map(|found| found[1].to_owned()).collect::<Vec<_>>())
+        .collect();
+    let there: BTreeSet<String> = template()["Parameters"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(told, there, "docs/operations.md tells of the parameters on the left");
+}
+
+#[test]
+fn what_it_costs_counts_what_the_template_has() {
+    let (template, text) = (template(), section(&page("docs/operations.md"), "## What it costs"));
+    let secrets = resources_of(&template, "AWS::SecretsManager::Secret");
+    let alarms = resources_of(&template, "AWS::CloudWatch::Alarm");
+    let functions = registry::functions(FEATURES);
+    let polled: BTreeSet<_> = functions
+        .iter()
+        .filter_map(|function| match function.source {
+            Source::Queue { queue, .. } => Some(queue.logical_id()),
+            _ => None,
+        })
+        .collect();
+    let schedules = functions.iter().filter(|function| matches!(function.source, Source::Schedule { .. })).count();
+    for counted in [
+        format!("| Secrets | {secrets} × 0.40 |"),
+        format!(" {} queues × 15/min × 43,200 min", polled.len()),
+        format!("| Alarms | {alarms} × 0.10;"),
+        format!("| Schedules | {schedules} of them"),
+    ] {
+        assert!(
+            text.contains(&counted),
+            "\"What it costs\" in docs/operations.md lacks {counted:?}: do its sums again"
+        );
+    }
+}
+
+#[test]
+fn what_a_million_calls_cost_goes_by_the_budgets() {
+    let text = section(&page("docs/operations.md"), "## What it costs");
+    let told = Regex::new(r"800,000 × ([\d.]+) \+ 200,000 × ([\d.]+)\).*\n.* 200,000 × ([\d.]+) units").unwrap();
+    let told = told.captures(&text).expect("the rows of the table's reads and writes");
+    let row = Regex::new(r"(?m)^\| `\w+` \| \d+ \| (\d+) \| ([\d.]+) \| ([\d.]+) \|").unwrap();
+    let budgets = page("docs/budgets.md");
+    let (mut reading, mut writing) = (Vec::new(), Vec::new());
+    for found in row.captures_iter(&budgets) {
+        let units: (f64, f64) = (found[2].parse().unwrap(), found[3].parse().unwrap());
+        match &found[1] {
+            "0" if units.0 > 0.0 => reading.push(units),
+            "0" => {}
+            _ => writing.push(units),
+        }
+    }
+    let mean = |units: &[(f64, f64)], of: fn(&(f64, f64)) -> f64| {
+        units.iter().map(of).sum::<f64>() / f64::from(u32::try_from(units.len()).unwrap())
+    };
+    let means = [mean(&reading, |units| units.0), mean(&writing, |units| units.0), mean(&writing, |units| units.1)];
+    for (index, mean) in means.into_iter().enumerate() {
+        let told: f64 = told[index + 1].parse().unwrap();
+        assert!(
+            (told / mean - 1.0).abs() < 0.1,
+            "docs/operations.md says {told}, docs/budgets.md {mean:.1}: do the sum again"
+        );
+    }
+}
+
+#[test]
+fn every_function_that_touches_the_table_is_named_by_an_access_pattern() {
+    let text = section(&page("docs/data-model.md"), "## Access patterns");
+    let word = Regex::new("[a-z_]+").unwrap();
+    let named: BTreeSet<&str> = word.find_iter(&text).map(|found| found.as_str()).collect();
+    let workers = FEATURES.iter().flat_map(|feature| feature.workers);
+    let all = endpoints()
+        .map(|endpoint| (endpoint.function.operation, endpoint.grants))
+        .chain(workers.map(|worker| (worker.task.operation, worker.grants)));
+    let touching = all
+        .filter(|(_, grants)| [Grant::Read, Grant::ReadIndex, Grant::Write].iter().any(|grant| grants.contains(grant)));
+    let missing: Vec<_> = touching.map(|(operation, _)| operation).filter(|name| !named.contains(name)).collect();
+    assert!(missing.is_empty(), "docs/data-model.md has no access pattern of {missing:?}");
+}
+
+#[test]
+fn every_test_that_the_data_model_names_is_there() {
+    let (text, sources) = (section(&page("docs/data-model.md"), "## Access patterns"), sources());
+    let phrase = Regex::new(r"\*([a-z]+(?: [a-z0-9]+){3,})\*").unwrap();
+    let named: Vec<_> = phrase.captures_iter(&text).map(|found| found[1].replace(' ', "_")).collect();
+    assert!(named.len() > 50, "tests stand in the last column");
+    let missing: Vec<_> = named.iter().filter(|name| !sources.contains(&format!("fn {name}("))).collect();
+    assert!(missing.is_empty(), "there are no such tests: {missing:?}");
+}
