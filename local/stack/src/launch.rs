@@ -6,6 +6,7 @@ mod banner;
 mod build;
 mod machine;
 mod options;
+mod providers;
 mod seed;
 
 use std::io::{ErrorKind, Write as _};
@@ -57,6 +58,7 @@ async fn platform(options: &Options) -> Outcome<()> {
 }
 
 async fn start(options: &Options) -> Outcome<Stack> {
+    providers::check(&options.parameters)?;
     ports_are_free(options.port, options.cloud).await?;
     // Taken again by the stack itself; this one is for who would wait for a build in vain.
     drop(StateLock::take(&options.state)?);

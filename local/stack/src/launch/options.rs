@@ -23,6 +23,7 @@ Options, and the variables that do the same:
   --state <folder>              where data is kept           GLOTTO_STATE          .glotto
   --template <file>             the SAM template             GLOTTO_TEMPLATE       template.yaml
   --parameter <name>=<value>    a parameter of the template
+  --parameter <name>=@<file>    the same, its value read from a file
   --release                     build and run optimised functions
   --no-build                    run the functions as they were built last
   --no-seed                     leave an empty table empty";
@@ -93,7 +94,7 @@ impl Options {
                 "--parameter" => {
                     let pair = value()?;
                     let pair = pair.split_once('=').ok_or_else(|| wrong("--parameter wants <name>=<value>"))?;
-                    options.parameters.insert(pair.0.to_owned(), pair.1.to_owned());
+                    options.parameters.insert(pair.0.to_owned(), parameter(pair.1)?);
                 }
                 flag if flag.starts_with('-') => return Err(wrong(&format!("there is no {flag}"))),
                 word => words.push(word.to_owned()),
@@ -147,6 +148,13 @@ impl Options {
     }
 }
 
+/// A parameter's value, or what is in the file that it names.
+fn parameter(value: &str) -> Outcome<String> {
+    let Some(file) = value.strip_prefix('@') else { return Ok(value.to_owned()) };
+    let text = std::fs::read_to_string(file).map_err(|error| wrong(&format!("{file} cannot be read: {error}")))?;
+    Ok(text.trim().to_owned())
+}
+
 fn port(name: &str, text: &str) -> Outcome<u16> {
     text.parse().map_err(|_| wrong(&format!("{name} wants a port from 1 to 65535, not {text:?}")))
 }
@@ -174,6 +182,15 @@ mod tests {
     }
 
     #[test]
+    fn a_parameter_is_read_from_a_file_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("providers.json");
+        std::fs::write(&file, "[{\"name\": \"a b\"}]\n").unwrap();
+        let options = read(&["--parameter", &format!("OidcProviders=@{}", file.display())]).unwrap();
+        assert_eq!(options.parameters["OidcProviders"], "[{\"name\": \"a b\"}]");
+    }
+
+    #[test]
     fn what_makes_no_sense_is_refused() {
         for arguments in [
             &["walk"][..],
@@ -183,6 +200,7 @@ mod tests {
             &["admin"],
             &["admin", "ada"],
             &["--parameter", "x"],
+            &["--parameter", "x=@/nowhere/at/all"],
         ] {
             assert!(read(arguments).is_err(), "{arguments:?}");
         }

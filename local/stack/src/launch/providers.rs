@@ -1,0 +1,44 @@
+//! The list of providers that people sign in with, looked at before anything starts: every endpoint
+//! about providers would fail by a list that cannot be read, and say nothing but that to a client.
+
+use std::collections::BTreeMap;
+
+use crate::trouble::{Outcome, Trouble};
+
+const PARAMETER: &str = "OidcProviders";
+
+/// Refuses a list that the functions could not read.
+pub(super) fn check(parameters: &BTreeMap<String, String>) -> Outcome<()> {
+    let Some(list) = parameters.get(PARAMETER) else { return Ok(()) };
+    glotto_domain::federation::providers(list).map(|_| ()).map_err(|why| {
+        Trouble::new(format!("{PARAMETER} is no list of providers: {why}")).remedy(format!(
+            "put the JSON array into a file, as a shell takes quotes away, and name that: \
+             make run ARGS='--parameter {PARAMETER}=@providers.json'. docs/sign-in-with.md tells what is in it"
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(list: &str) -> Outcome<()> {
+        check(&[(PARAMETER.to_owned(), list.to_owned())].into())
+    }
+
+    #[test]
+    fn a_list_that_lost_its_quotes_is_refused_with_what_to_do() {
+        let said = checked("[{name:google,label:Google}]").unwrap_err().to_string();
+        assert!(said.contains("OidcProviders is no list") && said.contains("@providers.json"), "{said}");
+        assert!(checked("{}").is_err());
+    }
+
+    #[test]
+    fn a_good_list_or_none_is_taken() {
+        check(&BTreeMap::new()).unwrap();
+        checked("[]").unwrap();
+        let google = r#"[{"name": "google", "label": "Google", "issuer": "https://accounts.google.com",
+            "clientId": "id", "secret": {"place": "google"}}]"#;
+        checked(google).unwrap();
+    }
+}
