@@ -43,7 +43,9 @@ const DOING: Doing = Doing {
         let mut gone = factors(found)?;
         let any = !gone.is_empty();
         gone.extend(sessions(found));
-        Ok(any.then(|| Change { update: Update::new(), gone }))
+        // Whoever has the lost device is known by it.
+        let update = Update::new().set("devices", Vec::<String>::new());
+        Ok(any.then_some(Change { update, gone }))
     },
 };
 

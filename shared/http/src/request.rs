@@ -15,7 +15,6 @@ use crate::once::Once;
 use crate::{Actor, Parameter, Problem, json, kinds, place};
 
 /// A request whose caller has been let in.
-#[derive(Debug)]
 pub struct Request {
     /// Names the request in logs and answers.
     pub id: String,
@@ -36,6 +35,9 @@ pub struct Request {
     pub(crate) known_query: &'static [Parameter],
     pub(crate) body: Vec<u8>,
 }
+
+// It has tokens and passwords in it.
+glotto_domain::silent!(Request);
 
 impl Request {
     /// Who calls; a problem if nobody is signed in.
@@ -130,7 +132,7 @@ impl Request {
             session: self.actor.map(|actor| actor.session),
             at: context.now(),
             place: self.place(),
-            device: self.device(),
+            device: self.device().as_deref().and_then(device::named),
             request: Some(self.id.clone()),
             detail: None,
         }

@@ -207,6 +207,8 @@ pub enum Letter {
     Erased {
         /// How the person was called.
         display_name: String,
+        /// For how many days the record of what was done to their account stays, under an id.
+        kept_days: u32,
     },
 }
 

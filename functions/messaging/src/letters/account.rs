@@ -60,7 +60,9 @@ pub(super) fn draft(settings: &Settings, words: &Words, letter: &Letter) -> Resu
                 ..asking(words, &words.erasure_scheduled, display_name, app.to_owned())
             }
         }
-        Letter::Erased { display_name } | Letter::Reminder { display_name, .. } => erased(words, display_name),
+        Letter::Erased { display_name, kept_days } => erased(words, display_name, *kept_days),
+        // Reminders have a room of their own, and do not come here.
+        Letter::Reminder { display_name, .. } => Draft::new("", greeting::of(words, display_name), Vec::new()),
     })
 }
 
@@ -87,9 +89,10 @@ fn already_registered(words: &Words, name: &str, app: &str) -> Draft {
     }
 }
 
-fn erased(words: &Words, name: &str) -> Draft {
+fn erased(words: &Words, name: &str, kept_days: u32) -> Draft {
     let w = &words.erased;
-    Draft::new(w.subject, greeting::of(words, name), vec![w.what.to_owned(), w.farewell.to_owned()])
+    let stays = w.stays.replace("{days}", &kept_days.to_string());
+    Draft::new(w.subject, greeting::of(words, name), vec![w.what.to_owned(), stays, w.farewell.to_owned()])
 }
 
 /// With what, from where and when something was done.

@@ -12,6 +12,7 @@ fn settings() -> Settings {
     Settings::from_pairs([
         ("LINK_KEY", "secret"),
         ("APP_URL", "https://learn.test/"),
+        ("APP_NAME", "Glotto"),
         ("PUBLIC_URL", "https://api.test"),
     ])
 }
@@ -75,7 +76,7 @@ fn all_letters() -> Vec<Letter> {
             time_zone: Zone::parse("Europe/Berlin").unwrap(),
             on: at("2026-03-31T23:30:00Z"),
         },
-        Letter::Erased { display_name },
+        Letter::Erased { display_name, kept_days: 1096 },
     ];
     letters.extend(Notice::ALL.map(notice));
     letters
@@ -122,6 +123,24 @@ fn every_language_says_everything_in_its_own_words() {
 fn who_reads_another_language_reads_english_and_who_reads_a_variety_reads_its_language() {
     assert_eq!(written("ja", remind(0)).subject, written("en", remind(0)).subject);
     assert_eq!(written("pt-BR", remind(0)).subject, written("pt", remind(0)).subject);
+}
+
+#[test]
+fn a_platform_of_another_name_signs_with_it_and_says_it() {
+    let named = settings().with([("APP_NAME", "Tom & Söhne")]);
+    let request = |language: &str| MailRequest {
+        id: MailId::new(Timestamp::UNIX_EPOCH, 1),
+        user_id: UserId::NOBODY,
+        to: EmailAddress::parse("ada@example.com").unwrap(),
+        locale: LanguageTag::parse(language).unwrap(),
+        letter: verify("Ada"),
+    };
+    for words in words::LANGUAGES {
+        let mail = write(&named, &request(words.language)).unwrap();
+        assert_eq!(mail.text.matches("Tom & Söhne").count(), 2, "{}", mail.text);
+        assert_eq!(mail.html.matches("Tom &amp; Söhne").count(), 2, "{}", mail.html);
+        assert!(!mail.text.contains("Glotto") && !mail.html.contains("Glotto"), "{}", words.language);
+    }
 }
 
 #[test]
@@ -258,7 +277,9 @@ fn a_device_that_names_itself_after_an_advertisement_does_not_advertise() {
 
 #[test]
 fn what_an_admin_did_does_not_tell_the_admins_device_or_network() {
-    for one in [Notice::RoleChanged, Notice::Suspended, Notice::Reinstated, Notice::FactorsReset] {
+    let theirs =
+        [Notice::RoleChanged, Notice::Suspended, Notice::SignedOutByAdmin, Notice::Reinstated, Notice::FactorsReset];
+    for one in theirs {
         let mail = written("en", notice(one));
         assert!(!mail.text.contains("Firefox") && !mail.text.contains("203.0.113"), "{one:?}");
         assert!(mail.text.contains("Time: 1 March 2026, 12:00 (Europe/London)"));

@@ -70,7 +70,7 @@ pub(super) struct Asking {
     pub subject: &'static str,
     pub why: &'static str,
     pub button: &'static str,
-    /// To those who did not want this.
+    /// To those who did not want this: `{app}`.
     pub stranger: &'static str,
 }
 
@@ -101,6 +101,8 @@ pub(super) struct Reminder {
 pub(super) struct Erased {
     pub subject: &'static str,
     pub what: &'static str,
+    /// What stays, for `{days}`.
+    pub stays: &'static str,
     pub farewell: &'static str,
 }
 

@@ -53,6 +53,14 @@ pub fn known(agent: &str) -> (Option<&'static str>, Option<&'static str>) {
     (lower.starts_with("mozilla/").then(|| first(PROGRAMS)).flatten(), first(SYSTEMS))
 }
 
+/// The same in one text, such as `Firefox, Linux`, for what outlives people: nothing of it is theirs.
+/// None, if neither is known.
+pub fn named(agent: &str) -> Option<String> {
+    let (program, system) = known(agent);
+    let names: Vec<_> = program.into_iter().chain(system).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
 /// The name of `Name/1.2 …` (RFC 9110, 10.1.5).
 fn product(agent: &str) -> Option<&str> {
     let (name, version) = agent.split_once('/')?;
@@ -100,6 +108,19 @@ mod tests {
             ("python-requests/2.32.3", "python-requests"),
         ] {
             assert_eq!(in_words(agent), words, "{agent}");
+        }
+    }
+
+    #[test]
+    fn names_of_ours_repeat_nothing_that_a_device_makes_up() {
+        for (agent, names) in [
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", Some("Firefox, Linux")),
+            ("Glotto/3.1 (iPhone; iOS 18.5)", Some("iPhone")),
+            ("Ada Lovelace's machine, ada@example.com", None),
+            ("Mozilla/5.0 (Ada Lovelace) Chrome/141.0", Some("Chrome")),
+            ("", None),
+        ] {
+            assert_eq!(named(agent).as_deref(), names, "{agent}");
         }
     }
 

@@ -43,6 +43,7 @@ const ELSEWHERE: &[(Act, &str)] = &[
     (Act::RefreshReplayed, "api/identity/refresh.rs"),
     (Act::PasskeyCopied, "api/passkeys/signing_in.rs"),
     (Act::Erased, "api/privacy/erasure.rs"),
+    (Act::RegistrationLapsed, "api/identity/lapsing.rs"),
 ];
 
 async fn everything(store: &Store) -> Vec<AuditItem> {
@@ -101,13 +102,13 @@ async fn whatever_changes_how_people_sign_in_or_what_they_may_do_is_written_down
 async fn an_entry_says_who_did_what_to_whom_from_where() {
     let world = World::new().await;
     let (admin, person) = (world.admin().await, world.learner().await);
-    let admin = admin.with("user-agent", "Firefox on a boat");
+    let admin = admin.with("user-agent", "Mozilla/5.0 (Linux; of Ada Lovelace) Firefox/140.0");
     let answer = admin.send("PUT", &path(person.user(), "/suspension"), "").await;
     let entry = trail_of(&world, person.user()).await.remove(0);
     assert_eq!((entry.act, entry.subject), (Act::Suspended, person.user()));
     assert_eq!((entry.actor, entry.session), (Some(admin.user()), admin.identity.map(|(_, session)| session)));
     assert_eq!(entry.place.as_deref(), Some("203.0.113.0/24"), "a prefix and not the address");
-    assert_eq!(entry.device.as_deref(), Some("Firefox on a boat"));
+    assert_eq!(entry.device.as_deref(), Some("Firefox, Linux"), "words of ours, and nothing that a device makes up");
     assert_eq!(entry.request.as_deref(), answer.header("x-request-id"));
     assert_eq!(entry.at, world.context.now());
 }

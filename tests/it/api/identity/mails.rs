@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::{Value, json};
 
-use super::{ADA, PASSWORD, login, mails_to, member, register, registration};
+use super::recovery::{forgotten, reset};
+use super::{ADA, PASSWORD, Tokens, login, mails_to, member, register, registration};
 use crate::world::{API, APP, World};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -63,7 +64,7 @@ async fn a_new_device_is_told_of_once() {
         let device = world.anonymous().with("user-agent", agent);
         device.post("/v1/sessions", json!({ "email": ADA, "password": PASSWORD })).await.is(201);
         assert_eq!(world.deliver().await, Vec::<String>::new());
-        mails_to(&world, ADA).iter().filter(|mail| mail.contains("on a device that it did not know before")).count()
+        mails_to(&world, ADA).iter().filter(|mail| mail.contains("that it did not know before")).count()
     };
     assert_eq!(sign_in(FIREFOX).await, 0, "there is no other device that the first could be new beside");
     assert_eq!(sign_in(FIREFOX).await, 0);
@@ -75,6 +76,58 @@ async fn a_new_device_is_told_of_once() {
         assert!(mail.contains(fact), "{mail}");
     }
     assert_eq!(sign_in("curl/8.5.0").await, 2);
+}
+
+#[tokio::test]
+async fn a_known_device_in_another_network_is_told_of_and_one_in_another_street_is_not() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let sign_in = async |address: &str| {
+        let device = world.anonymous().with("user-agent", FIREFOX).from(address);
+        let tokens = device.post("/v1/sessions", json!({ "email": ADA, "password": PASSWORD })).await;
+        assert_eq!(world.deliver().await, Vec::<String>::new());
+        let told = mails_to(&world, ADA).iter().filter(|mail| mail.contains("did not know before")).count();
+        (told, tokens.is(201).text_of("refreshToken"))
+    };
+    assert_eq!(sign_in("203.0.113.7").await.0, 0);
+    assert_eq!(sign_in("203.0.7.7").await.0, 0, "a telephone in the next street");
+    let (told, refresh) = sign_in("198.51.100.7").await;
+    assert_eq!(told, 1, "half the world has this browser");
+    assert_eq!(sign_in("198.51.100.9").await.0, 1);
+    // A session that goes on elsewhere is not told of, and makes the network a known one.
+    let moved = world.anonymous().from("192.0.2.7");
+    moved.post("/v1/sessions/refresh", json!({ "refreshToken": refresh })).await.is(200);
+    assert_eq!(sign_in("192.0.2.8").await.0, 1);
+}
+
+#[tokio::test]
+async fn after_a_reset_every_device_is_new_again_and_after_a_change_of_password_the_others_are() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let told = async || {
+        assert_eq!(world.deliver().await, Vec::<String>::new());
+        mails_to(&world, ADA).iter().filter(|mail| mail.contains("did not know before")).count()
+    };
+    let sign_in = async |agent: &str, password: &str| {
+        let device = world.anonymous().with("user-agent", agent);
+        let answer = device.post("/v1/sessions", json!({ "email": ADA, "password": password })).await;
+        Tokens::of(&answer)
+    };
+    sign_in(FIREFOX, PASSWORD).await;
+    sign_in(SAFARI, PASSWORD).await;
+    assert_eq!(told().await, 1);
+    let token = forgotten(&world, ADA).await;
+    reset(&world, &token, "difference engine").await.is(204);
+    let mine = sign_in(FIREFOX, "difference engine").await;
+    assert_eq!(told().await, 2);
+    sign_in(SAFARI, "difference engine").await;
+    assert_eq!(told().await, 3, "it may be whoever the password was reset against");
+    let change = json!({ "currentPassword": "difference engine", "password": "analytical engine" });
+    mine.actor(&world).put("/v1/me/password", change).await.is(204);
+    sign_in(FIREFOX, "analytical engine").await;
+    assert_eq!(told().await, 3, "the device at hand is known still");
+    sign_in(SAFARI, "analytical engine").await;
+    assert_eq!(told().await, 4);
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ pub(super) const WORDS: Words = Words {
         subject: "Bestätige deine E-Mail-Adresse",
         why: "Bitte bestätige, dass diese Adresse dir gehört. Danach kannst du dich anmelden und loslegen.",
         button: "Adresse bestätigen",
-        stranger: "Du hast dich nicht bei Glotto registriert? Dann ignoriere diesen Brief; es passiert nichts.",
+        stranger: "Du hast dich nicht bei {app} registriert? Dann ignoriere diesen Brief; es passiert nichts.",
     },
     reset_password: Asking {
         subject: "Wähle ein neues Passwort",
@@ -79,7 +79,7 @@ pub(super) const WORDS: Words = Words {
         by_admin: "Das haben diejenigen getan, die die Plattform betreiben. Bitte frage sie, wenn du Fragen hast.",
         new_device: Told {
             subject: "Ein neues Gerät hat sich angemeldet",
-            what: "Jemand hat sich in deinem Konto mit einem Gerät angemeldet, das es bisher nicht kannte.",
+            what: "Jemand hat sich in deinem Konto mit einem Gerät oder in einem Netz angemeldet, das es bisher nicht kannte.",
         },
         password_changed: Told {
             subject: "Dein Passwort wurde geändert",
@@ -165,6 +165,7 @@ pub(super) const WORDS: Words = Words {
     erased: Erased {
         subject: "Dein Konto wurde gelöscht",
         what: "Dein Konto wurde gelöscht, mit allem, was über dich gespeichert war. Das ist der letzte Brief, den du bekommst.",
+        stays: "Es bleibt nur ein Protokoll, wann mit dem Konto was gemacht wurde, für {days} Tage und ohne deinen Namen, sowie, was du veröffentlicht oder mit anderen geschrieben hast.",
         farewell: "Danke, dass du hier gelernt hast.",
     },
 };

@@ -32,7 +32,7 @@ pub(super) const WORDS: Words = Words {
         subject: "Confirm your e-mail address",
         why: "Please confirm that this address is yours. After that you can log in and start learning.",
         button: "Confirm address",
-        stranger: "You have not registered with Glotto? Then ignore this letter; nothing will happen.",
+        stranger: "You have not registered with {app}? Then ignore this letter; nothing will happen.",
     },
     reset_password: Asking {
         subject: "Choose a new password",
@@ -79,7 +79,7 @@ pub(super) const WORDS: Words = Words {
         by_admin: "This was done by those who run the platform. Please ask them if you have questions.",
         new_device: Told {
             subject: "A new device has signed in",
-            what: "Somebody has signed in to your account on a device that it did not know before.",
+            what: "Somebody has signed in to your account on a device, or in a network, that it did not know before.",
         },
         password_changed: Told {
             subject: "Your password was changed",
@@ -162,6 +162,7 @@ pub(super) const WORDS: Words = Words {
     erased: Erased {
         subject: "Your account was erased",
         what: "Your account was erased, with everything that was stored about you. This is the last letter that you get.",
+        stays: "All that stays is a record of what was done with the account and when, for {days} days and without your name, and what you published or wrote with others.",
         farewell: "Thank you for learning here.",
     },
 };

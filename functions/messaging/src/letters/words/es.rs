@@ -32,7 +32,7 @@ pub(super) const WORDS: Words = Words {
         subject: "Confirma tu dirección de correo",
         why: "Confirma que esta dirección es tuya. Después podrás iniciar sesión y empezar a aprender.",
         button: "Confirmar dirección",
-        stranger: "¿No te has registrado en Glotto? Ignora esta carta; no pasará nada.",
+        stranger: "¿No te has registrado en {app}? Ignora esta carta; no pasará nada.",
     },
     reset_password: Asking {
         subject: "Elige una contraseña nueva",
@@ -79,7 +79,7 @@ pub(super) const WORDS: Words = Words {
         by_admin: "Lo han hecho quienes administran la plataforma. Pregúntales si tienes dudas.",
         new_device: Told {
             subject: "Un dispositivo nuevo ha iniciado sesión",
-            what: "Alguien ha iniciado sesión en tu cuenta con un dispositivo que hasta ahora no conocía.",
+            what: "Alguien ha iniciado sesión en tu cuenta con un dispositivo o desde una red que hasta ahora no conocía.",
         },
         password_changed: Told {
             subject: "Tu contraseña ha cambiado",
@@ -162,6 +162,7 @@ pub(super) const WORDS: Words = Words {
     erased: Erased {
         subject: "Tu cuenta se ha borrado",
         what: "Tu cuenta se ha borrado, con todo lo que se guardaba sobre ti. Esta es la última carta que recibes.",
+        stays: "Solo queda un registro de qué se hizo con la cuenta y cuándo, durante {days} días y sin tu nombre, y lo que publicaste o escribiste con otras personas.",
         farewell: "Gracias por haber aprendido aquí.",
     },
 };

@@ -32,7 +32,7 @@ pub(super) const WORDS: Words = Words {
         subject: "Confirmez votre adresse e-mail",
         why: "Veuillez confirmer que cette adresse est bien la vôtre. Vous pourrez ensuite vous connecter et commencer à apprendre.",
         button: "Confirmer l’adresse",
-        stranger: "Vous ne vous êtes pas inscrit à Glotto ? Ignorez cette lettre ; il ne se passera rien.",
+        stranger: "Vous ne vous êtes pas inscrit à {app} ? Ignorez cette lettre ; il ne se passera rien.",
     },
     reset_password: Asking {
         subject: "Choisissez un nouveau mot de passe",
@@ -79,7 +79,7 @@ pub(super) const WORDS: Words = Words {
         by_admin: "Cela a été fait par les personnes qui gèrent la plateforme. Adressez-vous à elles si vous avez des questions.",
         new_device: Told {
             subject: "Un nouvel appareil s’est connecté",
-            what: "Quelqu’un s’est connecté à votre compte avec un appareil qu’il ne connaissait pas encore.",
+            what: "Quelqu’un s’est connecté à votre compte avec un appareil ou depuis un réseau qu’il ne connaissait pas encore.",
         },
         password_changed: Told {
             subject: "Votre mot de passe a été modifié",
@@ -165,6 +165,7 @@ pub(super) const WORDS: Words = Words {
     erased: Erased {
         subject: "Votre compte a été effacé",
         what: "Votre compte a été effacé, avec tout ce qui était enregistré à votre sujet. C’est la dernière lettre que vous recevez.",
+        stays: "Il ne reste qu’un journal de ce qui a été fait avec le compte et quand, pendant {days} jours et sans votre nom, ainsi que ce que vous avez publié ou écrit avec d’autres.",
         farewell: "Merci d’avoir appris ici.",
     },
 };

@@ -32,7 +32,7 @@ pub(super) const WORDS: Words = Words {
         subject: "Conferma il tuo indirizzo e-mail",
         why: "Conferma che questo indirizzo è tuo. Poi potrai accedere e iniziare a imparare.",
         button: "Conferma indirizzo",
-        stranger: "Non ti sei registrato su Glotto? Ignora questa lettera: non succederà nulla.",
+        stranger: "Non ti sei registrato su {app}? Ignora questa lettera: non succederà nulla.",
     },
     reset_password: Asking {
         subject: "Scegli una nuova password",
@@ -79,7 +79,7 @@ pub(super) const WORDS: Words = Words {
         by_admin: "È opera di chi gestisce la piattaforma. Se hai domande, rivolgiti a loro.",
         new_device: Told {
             subject: "Un nuovo dispositivo ha effettuato l’accesso",
-            what: "Qualcuno è entrato nel tuo account con un dispositivo che finora non era conosciuto.",
+            what: "Qualcuno è entrato nel tuo account con un dispositivo o da una rete che finora non conosceva.",
         },
         password_changed: Told {
             subject: "La tua password è stata cambiata",
@@ -165,6 +165,7 @@ pub(super) const WORDS: Words = Words {
     erased: Erased {
         subject: "Il tuo account è stato cancellato",
         what: "Il tuo account è stato cancellato, con tutto ciò che era conservato su di te. Questa è l’ultima lettera che ricevi.",
+        stays: "Resta soltanto un registro di che cosa è stato fatto con l’account e quando, per {days} giorni e senza il tuo nome, e ciò che hai pubblicato o scritto con altri.",
         farewell: "Grazie per aver imparato qui.",
     },
 };

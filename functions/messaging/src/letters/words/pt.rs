@@ -32,7 +32,7 @@ pub(super) const WORDS: Words = Words {
         subject: "Confirme o seu endereço de e-mail",
         why: "Confirme que este endereço é seu. Depois disso poderá entrar e começar a aprender.",
         button: "Confirmar endereço",
-        stranger: "Não se registou no Glotto? Ignore esta carta; nada acontecerá.",
+        stranger: "Não se registou no {app}? Ignore esta carta; nada acontecerá.",
     },
     reset_password: Asking {
         subject: "Escolha uma nova palavra-passe",
@@ -79,7 +79,7 @@ pub(super) const WORDS: Words = Words {
         by_admin: "Isto foi feito por quem gere a plataforma. Se tiver dúvidas, pergunte-lhes.",
         new_device: Told {
             subject: "Um novo dispositivo iniciou sessão",
-            what: "Alguém iniciou sessão na sua conta com um dispositivo que ela ainda não conhecia.",
+            what: "Alguém iniciou sessão na sua conta com um dispositivo ou a partir de uma rede que ela ainda não conhecia.",
         },
         password_changed: Told {
             subject: "A sua palavra-passe foi alterada",
@@ -165,6 +165,7 @@ pub(super) const WORDS: Words = Words {
     erased: Erased {
         subject: "A sua conta foi apagada",
         what: "A sua conta foi apagada, com tudo o que estava guardado sobre si. Esta é a última carta que recebe.",
+        stays: "Fica apenas um registo do que foi feito com a conta e quando, durante {days} dias e sem o seu nome, e o que publicou ou escreveu com outras pessoas.",
         farewell: "Obrigado por ter aprendido aqui.",
     },
 };
