@@ -43,7 +43,7 @@ const ACTOR: Parameter = Parameter {
     schema: r#"{"type":"string","examples":["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"]}"#,
 };
 const ACT: Parameter =
-    Parameter { name: "act", description: "What was done.", schema: r#"{"type":"string","examples":["roleChanged"]}"# };
+    Parameter { name: "act", description: "What was done.", schema: r##"{"$ref":"#/components/schemas/Act"}"## };
 /// The first day.
 pub(crate) const FROM: Parameter =
     Parameter { name: "from", description: "The first day, in UTC.", schema: r#"{"type":"string","format":"date"}"# };

@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 
 use crate::erase_accounts::moved;
 
-/// When it is looked again whether there is another admin by now.
+/// When it is looked again whether there is another admin by now, or whether they are suspended still.
 const ANOTHER_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Closes an account.
@@ -20,6 +20,12 @@ pub(crate) async fn close(context: &Context, item: &ErasureItem) -> Result<(), F
     let Some(credentials) = context.store.credentials(user, now).await? else {
         return moved(context.store.advance_erasure(&closed, None, None).await);
     };
+    if credentials.account.suspended.is_some() && item.erasure().waits_for_the_suspended(now) {
+        // Whoever signs in nowhere cannot change their mind, and the wish may have been a thief's.
+        tracing::warn!(%user, "somebody who is suspended is to be forgotten: it waits until a month is over");
+        let later = item.with(item.erasure().put_off(now, ANOTHER_DAY));
+        return moved(context.store.advance_erasure(&later, None, None).await);
+    }
     let closed = ErasureItem { addressee: Addressee::of(&credentials.account), ..closed };
     let runs_the_place = credentials.account.role.may(Permission::ChangeRoles);
     let left = if runs_the_place { context.store.another_admin(user).await? } else { None };

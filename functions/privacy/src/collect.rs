@@ -28,10 +28,10 @@ const README: &str = "This is everything that is known of you here, as of {now}.
 Each .json file is a list of what one kind of thing says of you, as it is stored. Account is your account, \
 Session a device that you are signed in on, Enrolment a course that you take, Position and Bookmark where you \
 stopped, Activity what you did on a day, Stats what you earned, Audit what was done to your account and Act what \
-you did, Event what other parts of the platform were told of you in the last days, Idempotency what you were \
-answered in the last day. Folders hold files of yours, and files.json lists them all. Hashes and keys of your \
-secrets (your password, codes and links) are left out: they say nothing of you, and whoever finds this copy must \
-not be able to use them.
+you did, Idempotency what you were answered in the last day. Who else did something to your account is left out: it \
+is about them; and so is what one part of the platform tells another on its way. Folders hold files of yours, and \
+files.json lists them all. Hashes and keys of your secrets (your password, codes and links) are left out: they say \
+nothing of you, and whoever finds this copy must not be able to use them.
 ";
 
 /// Collects everything.
@@ -85,8 +85,10 @@ impl Collection<'_> {
     }
 
     fn tell(&mut self, item: Item) -> Result<(), Failure> {
-        let (kind, told) = shown(item)?;
-        self.archive.add(&kind, &told).map_err(Failure::because)
+        match shown(item, self.user)? {
+            Some((kind, told)) => self.archive.add(&kind, &told).map_err(Failure::because),
+            None => Ok(()),
+        }
     }
 
     fn put(&mut self, name: &str, content: &[u8]) -> Result<(), Failure> {
@@ -99,7 +101,7 @@ impl Collection<'_> {
             loop {
                 let (items, last) = self.context.store.course_items(course, PAGE, after).await?;
                 for item in items {
-                    let (kind, told) = shown(item)?;
+                    let Some((kind, told)) = shown(item, self.user)? else { continue };
                     let told = json!({ "kind": kind, "item": told });
                     self.archive.add(&format!("courses/{course}"), &told).map_err(Failure::because)?;
                 }

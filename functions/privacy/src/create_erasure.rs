@@ -1,10 +1,11 @@
 //! `POST /v1/me/erasure`: asks to be forgotten.
 
 use futures::FutureExt as _;
+use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
 use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_mail::Letter;
 use glotto_runtime::{Context, Grant};
 use glotto_store::accounts::AccountItem;
@@ -24,7 +25,10 @@ pub const ENDPOINT: Endpoint =
         "Ask to be forgotten",
         "Your account and everything about you will be deleted, for good, when the time to think it over has passed; \
          until then sign in and `DELETE /v1/me/erasure` to call it off. Courses that you published, or wrote with \
-         others, stay without your name. To ask again changes nothing. The last admin has to appoint another one first.",
+         others, stay without your name. What was done with your account stays on record, under an id and without your \
+         name: 400 days where admins can search it, and about three years in an archive (`AuditArchiveDays`), for \
+         those who have to answer for it. Nobody else gets your handle for 90 days. To ask again changes nothing. The \
+         last admin has to appoint another one first.",
     )
     .answers::<ErasureView>(202)
     .refuses(&[AskErasureError::KINDS])
@@ -40,6 +44,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         if let Some(before) = before {
             return Ok(told(&before));
         }
+        limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
         let account = account.ok_or_else(Problem::not_found)?;
         if account.role.may(Permission::ChangeRoles) && context.store.another_admin(actor.user).await?.is_none() {
             return Err(Problem::refused(AskErasureError::LastAdmin));

@@ -30,9 +30,9 @@ pub const ENDPOINT: Endpoint =
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user_id = request.actor()?.user;
-    limits::take(context, &[(&Limit::EXPORT_ACCOUNT, &user_id.to_string())]).await?;
+    limits::take(context, request, &[(&Limit::EXPORT_ACCOUNT, &user_id.to_string())]).await?;
     let (export_id, now) = (context.new_id(), context.now());
-    let export = ExportItem { user_id, export_id, asked: now, ready: None, size_bytes: None };
+    let export = ExportItem { user_id, export_id, asked: now, ready: None, failed: false, size_bytes: None };
     let asked = context.event(EXPORT_ASKED, Some(&request.trace), ExportAsked { user_id, export_id });
     let entry = request.act(context, Act::ExportAsked, user_id);
     let reply =

@@ -100,7 +100,7 @@ async fn farewell_went_out(context: &Context, item: &ErasureItem) -> Result<bool
 /// has it.
 async fn say_goodbye(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
     let Some(addressee) = item.addressee.clone() else { return finish(context, item).await };
-    let (mail, event) = letters::farewell(context, item.user_id, addressee);
+    let (mail, event) = letters::farewell(context, item.user_id, addressee)?;
     let told = item.with(item.erasure().advanced(context.now()));
     let told = ErasureItem { addressee: None, farewell: Some(mail), ..told };
     moved(context.store.advance_erasure(&told, Some(&event), None).await)

@@ -1,6 +1,7 @@
 //! The mails of this feature, as they are asked for.
 
 use glotto_domain::id::{MailId, UserId};
+use glotto_events::Failure;
 use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
 use glotto_runtime::{Context, TraceContext};
 use glotto_store::accounts::AccountItem;
@@ -14,9 +15,11 @@ pub(crate) fn to(context: &Context, trace: Option<&TraceContext>, account: &Acco
 }
 
 /// Asks for the last mail to somebody; tells which it is.
-pub(crate) fn farewell(context: &Context, user_id: UserId, addressee: Addressee) -> (MailId, Event) {
+pub(crate) fn farewell(context: &Context, user_id: UserId, addressee: Addressee) -> Result<(MailId, Event), Failure> {
     let Addressee { email, display_name, locale } = addressee;
-    let letter = Letter::Erased { display_name: display_name.to_string() };
+    let kept_days = context.settings.get("AUDIT_ARCHIVE_DAYS").map_err(Failure::because)?;
+    let kept_days = kept_days.parse().map_err(Failure::because)?;
+    let letter = Letter::Erased { display_name: display_name.to_string(), kept_days };
     let mail = MailRequest { id: context.new_id(), user_id, to: email, locale, letter };
-    (mail.id, context.event(MAIL_REQUESTED, None, mail))
+    Ok((mail.id, context.event(MAIL_REQUESTED, None, mail)))
 }

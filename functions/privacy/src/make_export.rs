@@ -44,6 +44,12 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         tracing::info!(export = %export_id, "ready before");
         return Ok(());
     }
+    if message.is_last_attempt() {
+        // Whatever ended the attempts before may end this one too, and nobody shall wait for ever. If
+        // it does not, the copy is ready, which counts for more.
+        tracing::warn!(export = %export_id, "the last attempt");
+        context.store.give_export_up(&export).await?;
+    }
     let file = collect::collect(context, user_id).await?;
     let size = collect::deliver(context, &file, &object_key(user_id, export_id)).await?;
     let finished = ExportItem { ready: Some(context.now()), size_bytes: Some(size), ..export };

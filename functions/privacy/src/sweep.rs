@@ -44,7 +44,7 @@ async fn clear(context: &Context, user: UserId, trove: Trove) -> Result<(), Fail
     let mut after = None;
     loop {
         let (items, last) = context.store.trove(user, trove, PAGE, after).await?;
-        context.store.clear(user, trove, &items).await?;
+        context.store.clear(user, trove, &items, context.now()).await?;
         after = last;
         if after.is_none() {
             return Ok(());

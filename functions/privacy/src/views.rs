@@ -16,6 +16,8 @@ pub enum ExportState {
     Waiting,
     /// It can be fetched.
     Ready,
+    /// It could not be made; another one can be asked for.
+    Failed,
     /// It was there for a week.
     Expired,
 }
@@ -47,6 +49,7 @@ impl ExportView {
         let state = match export.fetch(now) {
             Ok(()) => ExportState::Ready,
             Err(FetchExportError::NotReady) => ExportState::Waiting,
+            Err(FetchExportError::Failed) => ExportState::Failed,
             Err(FetchExportError::Expired) => ExportState::Expired,
         };
         Self {
@@ -60,7 +63,7 @@ impl ExportView {
 }
 
 /// Where a copy can be fetched.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DownloadView {
     /// The address. Whoever knows it can fetch the copy, so it does not live long.
@@ -69,6 +72,9 @@ pub struct DownloadView {
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
 }
+
+// Whoever knows the address has the copy.
+glotto_domain::silent!(DownloadView);
 
 /// An erasure that was asked for and can still be called off.
 #[derive(Debug, Serialize, JsonSchema)]

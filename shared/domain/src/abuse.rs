@@ -36,7 +36,7 @@ limits! {
     /// Mails that anybody can cause to one address.
     MAIL_ACCOUNT = "mailAccount": 5 at once, one more after SignedDuration::from_mins(12);
     /// Mails to one address that reset its password, apart from others: whoever uses them up has
-    /// sent the owner as many that let them in.
+    /// had mails sent to the owner that let them in.
     RESET_ACCOUNT = "resetAccount": 5 at once, one more after SignedDuration::from_mins(12);
     /// Mails that are asked for from one address prefix.
     MAIL_ADDRESS = "mailAddress": 60 at once, one more after SignedDuration::from_secs(30);
@@ -49,6 +49,9 @@ limits! {
     BLOCK_TOLD = "blockTold": 1 at once, one more after SignedDuration::from_hours(1);
     /// Letters that tell somebody that there may be a copy of one of their passkeys.
     COPY_TOLD = "copyTold": 1 at once, one more after SignedDuration::from_hours(1);
+    /// Changes to how one person signs in, and wishes to be forgotten: each sends them a mail, and a
+    /// session that somebody else has must not fill their mailbox until they read none of it.
+    SECURITY_MAIL_ACCOUNT = "securityMailAccount": 20 at once, one more after SignedDuration::from_mins(6);
     /// Codes of an app for one account, in the long run: whoever never stops guessing has one guess a
     /// day (NIST SP 800-63B, 5.2.2).
     CODE_SPREE = "codeSpree": 100 at once, one more after SignedDuration::from_hours(24);

@@ -6,7 +6,7 @@
 //! index shows it by act. So every question that is asked of the trail is a range of one
 //! collection, or of a fixed number of shards.
 
-use glotto_domain::audit::{Act, Days};
+use glotto_domain::audit::{Act, By, Days, OwnAuditView};
 use glotto_domain::id::{AuditId, Id as _, SessionId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ pub struct AuditItem {
     pub at: Timestamp,
     /// From where: the prefix of the caller's address.
     pub place: Option<String>,
-    /// The caller's device, as it called itself.
+    /// The caller's browser and system, in words of ours: never what a device makes up.
     pub device: Option<String>,
     /// The request that did it.
     pub request: Option<String>,
@@ -56,6 +56,22 @@ impl AuditItem {
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
+    }
+
+    /// What somebody whom it concerns, as its subject or as its actor, is told of it.
+    pub fn told_to(self, reader: UserId) -> OwnAuditView {
+        let by = By::of(self.actor, reader);
+        OwnAuditView {
+            id: self.audit_id,
+            at: self.at,
+            act: self.act,
+            by,
+            subject_id: (self.subject != reader).then_some(self.subject),
+            session_id: self.session.filter(|_| by.tells_whence()),
+            place: self.place.filter(|_| by.tells_whence()),
+            device: self.device.filter(|_| by.tells_whence()),
+            detail: self.detail,
+        }
     }
 
     /// The same entry among what its actor did.
@@ -139,9 +155,6 @@ impl Store {
                 self.merged(partitions, (from, to), limit, after).await?
             }
         };
-        let entry = |item: Item| {
-            if is_a::<ActItem>(&item) { from_item::<ActItem>(item).map(|act| act.0) } else { from_item(item) }
-        };
         Ok((items.into_iter().map(entry).collect::<Result<_, _>>()?, last))
     }
 
@@ -169,6 +182,11 @@ impl Store {
             crate::CommitError::AnsweredBefore => StoreError::Rejected("an entry keeps no answer".to_owned()),
         })
     }
+}
+
+/// The entry that an item holds, whichever of the two it is.
+pub fn entry(item: Item) -> Result<AuditItem, StoreError> {
+    if is_a::<ActItem>(&item) { from_item::<ActItem>(item).map(|act| act.0) } else { from_item(item) }
 }
 
 /// The sort keys of a stretch of days: ids sort by time.

@@ -26,6 +26,9 @@ pub struct ExportItem {
     /// When it became ready, if it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ready: Option<Timestamp>,
+    /// Whether it was given up: it is not being made any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
     /// How large it is, once it is ready.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size_bytes: Option<u64>,
@@ -34,7 +37,7 @@ pub struct ExportItem {
 impl ExportItem {
     /// The copy, as the rules work on it.
     pub fn export(&self) -> Export {
-        Export { asked: self.asked, ready: self.ready }
+        Export { asked: self.asked, ready: self.ready, failed: self.failed }
     }
 }
 
@@ -77,6 +80,13 @@ impl Store {
     /// A person's copy.
     pub async fn export(&self, user: UserId, export: ExportId) -> Result<Option<ExportItem>, StoreError> {
         self.load(keys::export(user, export)).await
+    }
+
+    /// The copy may never become ready: writes that down, unless it is by now. It may become so all the
+    /// same.
+    pub async fn give_export_up(&self, export: &ExportItem) -> Result<(), StoreError> {
+        let waiting = Condition::that("attribute_exists(pk) AND attribute_not_exists(ready)");
+        self.update_if(export.key(), Update::new().set("failed", true), waiting).await.map(|_| ())
     }
 
     /// The copy is ready: writes that down together with the mail that tells its owner, once.

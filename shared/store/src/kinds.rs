@@ -1,18 +1,23 @@
 //! Every stored type, and what it holds about people: by this an export knows an item that it found.
 
+use glotto_domain::audit::OwnAuditView;
+use glotto_domain::id::UserId;
+
 use crate::accounts::{AccountItem, EmailItem};
 use crate::administration::{PersonItem, StaffItem};
-use crate::audit::{ActItem, AuditItem};
+use crate::audit::{self, ActItem, AuditItem};
 use crate::catalogue::CatalogueItem;
 use crate::challenges::MetChallengeItem;
 use crate::courses::{CourseItem, OutlineItem};
 use crate::email_changes::EmailChangeItem;
 use crate::enrolments::{EnrolmentItem, FormerEnrolmentItem};
+use crate::entity::is_a;
 use crate::exports::ExportItem;
 use crate::idempotency::Kept;
 use crate::keyring::KeyringItem;
 use crate::legacy::OwnVideoItem;
 use crate::lessons::LessonItem;
+use crate::limits::LimitItem;
 use crate::mails::DeliveryItem;
 use crate::outbox::EventItem;
 use crate::passkeys::{PasskeyItem, PasskeyOwnerItem};
@@ -74,6 +79,7 @@ kinds! {
     KeyringItem,
     LessonItem,
     LessonVideoItem,
+    LimitItem,
     MetChallengeItem,
     OutlineItem,
     OwnVideoItem,
@@ -103,14 +109,25 @@ pub fn personal(kind: &str) -> Option<Personal> {
     KINDS.iter().find(|known| known.name == kind).map(|known| known.personal)
 }
 
-/// What an export shows of an item: what it is, and what it says.
-pub fn shown(item: Item) -> Result<(String, serde_json::Value), StoreError> {
+/// What somebody's export shows of an item: what it is, and what it says; none, if it is left out.
+pub fn shown(item: Item, reader: UserId) -> Result<Option<(String, serde_json::Value)>, StoreError> {
     let kind = item.get("type").and_then(|kind| kind.as_s().ok()).cloned().unwrap_or_default();
     let unknown = || StoreError::Malformed(format!("nobody knows what {kind} holds about people"));
-    let secrets = personal(&kind).ok_or_else(unknown)?.secrets();
-    let hidden = |name: &str| INNER.contains(&name) || secrets.contains(&name);
+    let says = personal(&kind).ok_or_else(unknown)?;
+    if !says.is_told() {
+        return Ok(None);
+    }
+    if is_a::<AuditItem>(&item) || is_a::<ActItem>(&item) {
+        // As in their history: who else acted, and whence, is not theirs to know.
+        return Ok(Some((kind, told(&audit::entry(item)?.told_to(reader))?)));
+    }
+    let hidden = |name: &str| INNER.contains(&name) || says.secrets().contains(&name);
     let item: Item = item.into_iter().filter(|(name, _)| !hidden(name)).collect();
-    Ok((kind, serde_dynamo::from_item(item)?))
+    Ok(Some((kind, serde_dynamo::from_item(item)?)))
+}
+
+fn told(entry: &OwnAuditView) -> Result<serde_json::Value, StoreError> {
+    serde_json::to_value(entry).map_err(|error| StoreError::Malformed(error.to_string()))
 }
 
 #[cfg(test)]
@@ -120,20 +137,28 @@ mod tests {
 
     use super::*;
 
-    /// The names of all types of this crate that are stored, from its sources.
-    fn stored() -> BTreeSet<String> {
+    /// The sources of this crate.
+    fn sources() -> Vec<String> {
         let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-        let mut found = BTreeSet::new();
+        let mut found = Vec::new();
         while let Some(folder) = folders.pop() {
             for path in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
                 if path.is_dir() {
                     folders.push(path);
-                    continue;
+                } else {
+                    found.push(std::fs::read_to_string(path).unwrap());
                 }
-                let text = std::fs::read_to_string(path).unwrap();
-                let lines = text.lines().filter_map(|line| line.strip_prefix("impl Entity for "));
-                found.extend(lines.map(|rest| rest.trim_end_matches(" {").to_owned()));
             }
+        }
+        found
+    }
+
+    /// The names of all types of this crate that are stored, from its sources.
+    fn stored() -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for text in sources() {
+            let lines = text.lines().filter_map(|line| line.strip_prefix("impl Entity for "));
+            found.extend(lines.map(|rest| rest.trim_end_matches(" {").to_owned()));
         }
         found
     }
@@ -145,6 +170,18 @@ mod tests {
         let listed: BTreeSet<_> =
             list.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
         assert_eq!(listed, stored());
+    }
+
+    /// Updates can make an item, too: they set the type of an entity, and so its name.
+    #[test]
+    fn no_item_is_made_of_a_type_that_nobody_knows() {
+        let set = [".set(", "\"type\", "].concat();
+        let sources = sources();
+        let kinds: Vec<_> = sources.iter().flat_map(|text| text.split(&set).skip(1)).collect();
+        assert!(!kinds.is_empty());
+        for kind in kinds.iter().filter_map(|rest| rest.split(')').next()) {
+            assert!(kind.ends_with("Item::TYPE"), "{kind} is set as a type and is no entity's");
+        }
     }
 
     #[test]

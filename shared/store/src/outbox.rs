@@ -13,7 +13,7 @@ use crate::{Entity, Key, Personal, keys};
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
     /// Names the event; consumers know by it what they have seen.
@@ -28,8 +28,11 @@ pub struct Event {
     pub payload: Value,
 }
 
+// A letter that is asked for has links in it that let somebody in.
+glotto_domain::silent!(Event);
+
 /// An event as stored. The payload is a text: the relay passes it on without reading it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventItem {
     /// Names the event.
@@ -44,6 +47,9 @@ pub struct EventItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<UserId>,
 }
+
+// See [`Event`].
+glotto_domain::silent!(EventItem);
 
 impl Event {
     /// The event as stored.
@@ -65,7 +71,7 @@ impl Event {
 
 impl Entity for EventItem {
     const TYPE: &'static str = "Event";
-    const PERSONAL: Personal = Personal::ABOUT;
+    const PERSONAL: Personal = Personal::Passing;
 
     fn key(&self) -> Key {
         keys::event(self.id)

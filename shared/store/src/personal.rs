@@ -21,6 +21,12 @@ pub enum Personal {
     /// ([`crate::keys::about`]). Their export shows it, but for these secrets; their erasure
     /// deletes it.
     About(Secrets),
+    /// It lies elsewhere, and the index shows it among all that is about the person, as
+    /// [`Self::About`]; but it is on its way from one part of the platform to another, for some days
+    /// at most, and what it says stands elsewhere where it is the person's to know. It may say more
+    /// than they may: whether an address that they named has an account, for one. Their export
+    /// leaves it out; their erasure deletes it.
+    Passing,
     /// It says that something is a person's and nobody else's, and what it says stands in their
     /// account too. It is deleted when the account is closed.
     OfAccount,
@@ -46,6 +52,11 @@ impl Personal {
     /// Shown by the index among what is about the person, and without secrets.
     pub const ABOUT: Self = Self::About(&[]);
 
+    /// Whether an export shows it.
+    pub const fn is_told(self) -> bool {
+        !matches!(self, Self::Passing)
+    }
+
     /// What an export leaves out.
     pub const fn secrets(self) -> Secrets {
         match self {
@@ -62,7 +73,7 @@ impl Personal {
         };
         let true_to_it = match self {
             Self::OfUser(_) => begins("pk", &OF_USER),
-            Self::About(_) => begins("gsi1pk", &[ABOUT]) || !item.values().any(names_somebody),
+            Self::About(_) | Self::Passing => begins("gsi1pk", &[ABOUT]) || !item.values().any(names_somebody),
             Self::OfCourse => begins("pk", &OF_COURSE),
             Self::Nothing(_) => !item.values().any(names_somebody),
             Self::OfAccount | Self::Kept(_) => true,

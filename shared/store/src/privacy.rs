@@ -18,6 +18,7 @@ use crate::enrolments::next;
 use crate::entity::{from_item, is_a};
 use crate::idempotency::Kept;
 use crate::outbox::Event;
+use crate::profiles::HandleItem;
 use crate::{
     CommitError, Condition, Entity, Item, Key, Overtaken, Personal, Query, Store, StoreError, Transaction, keys,
 };
@@ -82,12 +83,8 @@ impl Addressee {
     }
 }
 
-/// It shows in no log.
-impl std::fmt::Debug for Addressee {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Addressee(..)")
-    }
-}
+// It shows in no log.
+glotto_domain::silent!(Addressee);
 
 /// That somebody wants to be forgotten, or was, as stored. In the end it holds nothing but the id,
 /// by which whatever comes late learns that there is nobody any more.
@@ -166,26 +163,32 @@ impl Store {
     }
 
     /// Deletes what was found somewhere about a person, but for the erasure itself. What the index
-    /// showed is deleted only if it is about them still: an index lags behind.
-    pub async fn clear(&self, user: UserId, trove: Trove, found: &[Item]) -> Result<(), StoreError> {
-        let mut keys = Vec::with_capacity(found.len());
-        for item in found.iter().filter(|item| !is_a::<ErasureItem>(item)) {
-            keys.push(crate::client::key_of(item)?);
-        }
-        for chunk in keys.chunks(AT_ONCE) {
-            let deleted = match trove {
-                Trove::About => join_all(chunk.iter().map(|key| self.delete_about(user, key))).await,
-                _ => join_all(chunk.iter().map(|key| self.delete(key.clone()))).await,
+    /// showed is deleted only if it is about them still: an index lags behind. Their handles stay for
+    /// a while, and nobody's.
+    pub async fn clear(&self, user: UserId, trove: Trove, found: &[Item], now: Timestamp) -> Result<(), StoreError> {
+        let found: Vec<_> = found.iter().filter(|item| !is_a::<ErasureItem>(item)).collect();
+        for chunk in found.chunks(AT_ONCE) {
+            let cleared = match trove {
+                Trove::About => join_all(chunk.iter().map(|item| self.clear_about(user, item, now))).await,
+                _ => join_all(chunk.iter().map(|item| self.clear_own(item))).await,
             };
-            deleted.into_iter().collect::<Result<Vec<_>, _>>()?;
+            cleared.into_iter().collect::<Result<Vec<_>, _>>()?;
         }
         Ok(())
     }
 
-    async fn delete_about(&self, user: UserId, key: &Key) -> Result<(), StoreError> {
+    async fn clear_own(&self, item: &Item) -> Result<(), StoreError> {
+        self.delete(crate::client::key_of(item)?).await
+    }
+
+    async fn clear_about(&self, user: UserId, item: &Item, now: Timestamp) -> Result<(), StoreError> {
         let still = Condition::that("gsi1pk = :about").with(":about", keys::about_partition(user));
         let mut tx = Transaction::new(self);
-        tx.delete_if(key, still, ());
+        if is_a::<HandleItem>(item) {
+            tx.put_if(&from_item::<HandleItem>(item.clone())?.left_behind(now), still, ());
+        } else {
+            tx.delete_if(&crate::client::key_of(item)?, still, ());
+        }
         settled(tx.commit(self).await)
     }
 

@@ -4,8 +4,8 @@
 
 use glotto_domain::id::{AvatarId, UserId};
 use glotto_domain::profiles::{
-    Avatar, AvatarLink, Bio, FormerHandle, Handle, HandleChange, OwnHandle, Picture, PictureFailure, Profile, Shows,
-    Upload, Visibility,
+    Avatar, AvatarLink, Bio, FormerHandle, HANDLE_KEPT, Handle, HandleChange, OwnHandle, Picture, PictureFailure,
+    Profile, Shows, Upload, Visibility,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -92,11 +92,22 @@ impl ProfileItem {
 pub struct HandleItem {
     /// The handle as it is written.
     pub handle: Handle,
-    /// Whose it is, or was.
-    pub user_id: UserId,
+    /// Whose it is, or was; nobody's that is known, if they were forgotten since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<UserId>,
     /// Until when nobody else gets it, if it was given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_until: Option<Timestamp>,
+}
+
+impl HandleItem {
+    /// What stays of it when its owner is forgotten: that for a while nobody gets it, who could pass
+    /// for them. Whose it was, it does not say.
+    #[must_use]
+    pub fn left_behind(self, now: Timestamp) -> Self {
+        let until = self.kept_until.unwrap_or_else(|| now.saturating_add(HANDLE_KEPT).unwrap_or(now));
+        Self { user_id: None, kept_until: Some(until), ..self }
+    }
 }
 
 impl Entity for HandleItem {
@@ -108,7 +119,7 @@ impl Entity for HandleItem {
     }
 
     fn index(&self) -> Option<Key> {
-        Some(keys::about(self.user_id, Self::TYPE, &self.handle.skeleton()))
+        Some(keys::about(self.user_id?, Self::TYPE, &self.handle.skeleton()))
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
@@ -236,7 +247,7 @@ impl Store {
         nobody: UserId,
     ) -> Result<Option<(Person, Option<StatsItem>)>, StoreError> {
         let owner: Option<HandleItem> = self.load(keys::handle(handle)).await?;
-        let user = owner.map_or(nobody, |owner| owner.user_id);
+        let user = owner.and_then(|owner| owner.user_id).unwrap_or(nobody);
         let wanted = keys_of(user).into_iter().chain([keys::stats(user)]).collect();
         let mut found = self.get_many(wanted).await?.into_iter();
         let person = Person::next(&mut found)?;
@@ -270,9 +281,9 @@ impl<E: Clone> Transaction<E> {
         let free = Condition::that("attribute_not_exists(pk) OR userId = :owner OR expiresAt <= :now")
             .with(":owner", user)
             .with(":now", now.as_second());
-        self.put_if(&HandleItem { handle: wanted.clone(), user_id: user, kept_until: None }, free, taken.clone());
+        self.put_if(&HandleItem { handle: wanted.clone(), user_id: Some(user), kept_until: None }, free, taken.clone());
         if let Some(former) = given_up {
-            let kept = HandleItem { handle: former.name.clone(), user_id: user, kept_until: Some(former.until) };
+            let kept = HandleItem { handle: former.name.clone(), user_id: Some(user), kept_until: Some(former.until) };
             self.put_if(&kept, Condition::owned_by(user), taken);
         }
         self

@@ -120,7 +120,7 @@ async fn what_was_found_is_deleted_but_for_the_erasure_itself() {
     ask(&world, &erasure(&world, ada)).await.unwrap();
     for trove in Trove::CLEARED {
         let (items, _) = world.context.store.trove(ada, trove, 100, None).await.unwrap();
-        world.context.store.clear(ada, trove, &items).await.unwrap();
+        world.context.store.clear(ada, trove, &items, world.context.now()).await.unwrap();
     }
     let left = found(&world, ada, 100).await;
     assert_eq!(left.iter().map(String::as_str).collect::<Vec<_>>(), ["Audit", "Erasure"]);
@@ -139,7 +139,7 @@ async fn what_the_index_showed_and_is_about_somebody_else_by_now_stays() {
     let mut tx = Transaction::<()>::new(&world.context.store);
     tx.emit(&event);
     tx.commit(&world.context.store).await.unwrap();
-    world.context.store.clear(ada, Trove::About, &shown).await.unwrap();
+    world.context.store.clear(ada, Trove::About, &shown, world.context.now()).await.unwrap();
     assert!(world.context.store.get(keys::event(event.id)).await.unwrap().is_some());
 }
 
@@ -264,7 +264,7 @@ async fn of_fifty_who_finish_a_copy_one_tells_its_owner() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     let (export_id, now) = (world.context.new_id(), world.context.now());
-    let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, size_bytes: None };
+    let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, failed: false, size_bytes: None };
     let asked = world.context.event("ExportAsked", None, json!({ "userId": ada }));
     let store = &world.context.store;
     store.ask_export(&export, &asked, &entry(&world, Act::ExportAsked, ada), None).await.unwrap();

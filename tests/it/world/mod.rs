@@ -174,6 +174,7 @@ fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settings {
         ("MAIL_SENDER", "no-reply@glotto.test".to_owned()),
         ("CORS_ORIGINS", APP.to_owned()),
         ("ERASURE_COOL_OFF_DAYS", "14".to_owned()),
+        ("AUDIT_ARCHIVE_DAYS", "1096".to_owned()),
         ("PROOF_OF_WORK_BITS", "0".to_owned()),
     ];
     for bucket in glotto_runtime::Bucket::ALL {

@@ -25,13 +25,16 @@ const FAREWELL: SignedDuration = SignedDuration::from_hours(1);
 /// When it is given up: no queue holds a mail for longer.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(4 * 24);
 
+/// A month, as the law counts it at its shortest.
+const MONTH_DAYS: u8 = 30;
+
 /// How long somebody may change their mind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CoolOff(SignedDuration);
 
 impl CoolOff {
     /// The law wants erasure within a month (GDPR, article 12, 3).
-    const MOST_DAYS: u8 = 30;
+    const MOST_DAYS: u8 = MONTH_DAYS;
 
     /// Reads a number of days.
     pub fn parse(days: &str) -> Option<Self> {
@@ -109,6 +112,14 @@ impl Erasure {
             Phase::Farewell | Phase::Done => (Phase::Done, SignedDuration::ZERO),
         };
         Self { phase, since: now, due: after(now, rest), ..self }
+    }
+
+    /// Whether it still waits for somebody who is suspended, and could not call it off. As long as the
+    /// law lets it: it may have been asked for by whoever they were suspended against, and it may have
+    /// been their own wish, which they have a right to.
+    pub fn waits_for_the_suspended(&self, now: Timestamp) -> bool {
+        let month = SignedDuration::from_hours(24 * i64::from(MONTH_DAYS));
+        self.phase == Phase::Scheduled && now < after(self.asked, month)
     }
 
     /// In the same phase, to be looked at again later.

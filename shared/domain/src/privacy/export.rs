@@ -19,6 +19,8 @@ refusals! {
     pub enum FetchExportError {
         /// It is still being made.
         NotReady = Conflict, "export-not-ready", "The copy is still being made; you get a mail when it is ready.";
+        /// It could not be made.
+        Failed = Gone, "export-failed", "The copy could not be made; ask for another one.";
         /// It was there for a week.
         Expired = Gone, "export-expired", "The copy was deleted after a week; ask for another one.";
     }
@@ -31,6 +33,8 @@ pub struct Export {
     pub asked: Timestamp,
     /// When it became ready, if it has.
     pub ready: Option<Timestamp>,
+    /// Whether it was given up.
+    pub failed: bool,
 }
 
 impl Export {
@@ -42,6 +46,7 @@ impl Export {
     /// Whether it can be fetched.
     pub fn fetch(&self, now: Timestamp) -> Result<(), FetchExportError> {
         match self.until() {
+            None if self.failed => Err(FetchExportError::Failed),
             None => Err(FetchExportError::NotReady),
             Some(until) if until <= now => Err(FetchExportError::Expired),
             Some(_) => Ok(()),
@@ -67,9 +72,11 @@ mod tests {
     fn a_copy_can_be_fetched_for_a_week_from_when_it_is_ready() {
         let asked: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
         let ready = asked + SignedDuration::from_mins(2);
-        let export = Export { asked, ready: None };
+        let export = Export { asked, ready: None, failed: false };
         assert_eq!(export.fetch(ready), Err(FetchExportError::NotReady));
-        let export = Export { asked, ready: Some(ready) };
+        assert_eq!(Export { failed: true, ..export }.fetch(ready), Err(FetchExportError::Failed));
+        // One that was given up may be made all the same, when somebody sends its message again.
+        let export = Export { asked, ready: Some(ready), failed: true };
         assert_eq!(export.fetch(ready + KEPT - SignedDuration::from_secs(1)), Ok(()));
         assert_eq!(export.fetch(ready + KEPT), Err(FetchExportError::Expired));
     }

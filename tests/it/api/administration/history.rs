@@ -47,6 +47,29 @@ async fn everybody_reads_their_own_history_and_not_who_else_wrote_it() {
 }
 
 #[tokio::test]
+async fn what_was_done_with_ones_account_to_others_is_told_on_request() {
+    let world = World::new().await;
+    let (admin, ada, bob) = (world.admin().await, world.learner().await, world.learner().await);
+    for person in [&ada, &bob] {
+        admin.put(&path(person.user(), "/role"), json!({"role": "instructor"})).await.is(200);
+        world.wait(SignedDuration::from_secs(1));
+    }
+    assert_eq!(acts(&admin.get("/v1/me/audit").await.is(200).json()), [""; 0], "nothing was done to the admin");
+    let first = admin.get("/v1/me/audit?by=me&limit=1").await.is(200).json();
+    let entry = &first["items"][0];
+    assert_eq!((&entry["act"], &entry["by"]), (&json!("roleChanged"), &json!("yourself")));
+    assert_eq!((&entry["subjectId"], &entry["place"]), (&json!(bob.user()), &json!("203.0.113.0/24")));
+    let cursor = first["nextCursor"].as_str().unwrap();
+    let second = admin.get(&format!("/v1/me/audit?by=me&limit=1&cursor={cursor}")).await.is(200).json();
+    assert_eq!(second["items"][0]["subjectId"], json!(ada.user()));
+    let elsewhere = admin.get(&format!("/v1/me/audit?limit=1&cursor={cursor}")).await;
+    assert_eq!(elsewhere.is_problem(422, "invalid-input").pointers(), ["/query/cursor"]);
+    assert_eq!(acts(&ada.get("/v1/me/audit?by=me").await.is(200).json()), [""; 0]);
+    let wrong = ada.get("/v1/me/audit?by=you").await;
+    assert_eq!(wrong.is_problem(422, "invalid-input").pointers(), ["/query/by"]);
+}
+
+#[tokio::test]
 async fn the_trail_is_searched_by_whom_by_who_by_what_and_by_day() {
     let world = World::new().await;
     let (ada, bob) = (world.admin().await, world.admin().await);

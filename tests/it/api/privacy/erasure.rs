@@ -1,6 +1,8 @@
 //! Being forgotten, and changing one's mind.
 
+use glotto_domain::abuse::Limit;
 use glotto_domain::identity::{EmailAddress, Role};
+use glotto_domain::profiles::HANDLE_KEPT;
 use glotto_mail::{Letter, MailRequest};
 use glotto_runtime::Bucket;
 use glotto_store::Transaction;
@@ -67,11 +69,30 @@ async fn of_fifty_wishes_at_once_one_is_noted() {
     let world = World::new().await;
     let ada = world.learner().await;
     let asked = futures::future::join_all((0..50).map(|_| ada.post_empty("/v1/me/erasure"))).await;
-    for answer in &asked {
+    for answer in asked.iter().filter(|answer| answer.status != 429) {
         assert_eq!(answer.is(202).body, asked[0].body, "all are told the one wish");
     }
+    assert!(asked.iter().filter(|answer| answer.status == 202).count() >= 20);
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(subjects(&world, &account(&world, &ada).await.email).len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_fills_its_owners_mailbox_neither_with_wishes_nor_with_changes_of_mind() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let burst = usize::try_from(Limit::SECURITY_MAIL_ACCOUNT.burst).unwrap();
+    for _ in 0..burst {
+        ada.post_empty("/v1/me/erasure").await.is(202);
+        ada.post_empty("/v1/me/erasure").await.is(202);
+        ada.delete("/v1/me/erasure").await.is(204);
+    }
+    let refused = ada.post_empty("/v1/me/erasure").await;
+    assert!(refused.is_problem(429, "too-many-requests").header("retry-after").is_some());
+    assert_eq!(world.deliver().await, [""; 0]);
+    assert_eq!(subjects(&world, &account(&world, &ada).await.email).len(), burst);
+    world.wait(Limit::SECURITY_MAIL_ACCOUNT.every);
+    ada.post_empty("/v1/me/erasure").await.is(202);
 }
 
 #[tokio::test]
@@ -103,6 +124,31 @@ async fn the_last_admin_stays_until_there_is_another() {
     for admin in [&ada, &bob] {
         assert_ne!(world.phase(admin.user()).await, "Scheduled");
     }
+}
+
+#[tokio::test]
+async fn whoever_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_month_is_over_and_not_before() {
+    let world = World::new().await;
+    let (admin, ada, bob) = (world.admin().await, leaving(&world).await, leaving(&world).await);
+    let suspension = |person: &Actor<'_>| format!("/v1/users/{}/suspension", person.user());
+    for person in [&ada, &bob] {
+        admin.send("PUT", &suspension(person), "").await.is(204);
+    }
+    world.wait(COOL_OFF);
+    world.erase_accounts().await;
+    assert_eq!(world.phase(ada.user()).await, "Scheduled");
+    // Who is let in again calls it off.
+    let admin = world.with_proof(&admin).await;
+    admin.delete(&suspension(&bob)).await.is(204);
+    let bob = world.session_of(&account(&world, &bob).await).await;
+    bob.delete("/v1/me/erasure").await.is(204);
+    world.wait(SignedDuration::from_hours(24 * 15));
+    world.erase_accounts().await;
+    assert_eq!(world.phase(ada.user()).await, "Scheduled");
+    world.wait(SignedDuration::from_hours(24));
+    world.erase_accounts().await;
+    assert_eq!(world.phase(ada.user()).await, "Closed", "the law gives a month");
+    assert_eq!(world.phase(bob.user()).await, "none");
 }
 
 #[tokio::test]
@@ -146,6 +192,24 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
     // Whoever runs it again finds nothing to do.
     world.wait(SignedDuration::from_hours(1_000));
     world.erase_accounts().await;
+}
+
+#[tokio::test]
+async fn nobody_gets_the_handle_of_somebody_who_was_forgotten_for_ninety_days() {
+    let world = World::new().await;
+    let (ada, eve) = (leaving(&world).await, world.learner().await);
+    ada.patch("/v1/me/profile", json!({"handle": "countess", "visibility": "public"})).await.is(200);
+    world.forget(ada.user()).await;
+    world.anonymous().get("/v1/profiles/countess").await.is_problem(404, "not-found");
+    let claim = async || {
+        let eve = world.session_of(&account(&world, &eve).await).await;
+        eve.patch("/v1/me/profile", json!({"handle": "countess"})).await
+    };
+    assert_eq!(claim().await.status, 409);
+    let left = traces::of(&world, &["countess".to_owned()]).await;
+    assert!(left.iter().all(|trace| trace.starts_with("Handle ")), "{left:#?}");
+    world.wait(HANDLE_KEPT);
+    claim().await.is(200);
 }
 
 #[tokio::test]

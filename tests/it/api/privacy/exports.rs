@@ -8,7 +8,7 @@ use glotto_domain::privacy::KEPT;
 use glotto_runtime::Bucket;
 use glotto_store::positions::PositionItem;
 use jiff::SignedDuration;
-use serde_json::Value;
+use serde_json::{Value, json};
 use zip::ZipArchive;
 
 use crate::world::{Actor, Answer, World};
@@ -77,12 +77,53 @@ async fn the_mail_about_a_copy_comes_once_and_opens_nothing() {
     assert!(text.contains(&id), "{text}");
     assert!(!text.contains("X-Amz-Signature"), "{text}");
     // The message comes once more, as queues do.
-    let event = serde_json::json!({"userId": ada.user(), "exportId": id});
+    let event = json!({"userId": ada.user(), "exportId": id});
     let body = serde_json::to_string(&world.context.event("ExportAsked", None, event)).unwrap();
     world.cloud.queues().send(world.name_of("ExportQueue"), &body).unwrap();
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(mails(&world).len(), 1);
     world.anonymous().get(&format!("{export}/download")).await.is_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_copy_does_not_tell_whether_an_address_has_an_account() {
+    let world = World::new().await;
+    let owner = world.learner().await;
+    let taken = world.context.store.account(owner.user()).await.unwrap().unwrap().email;
+    let mut told = Vec::new();
+    for address in [taken.as_str(), "nobody-has-this@example.com"] {
+        let ada = world.learner().await;
+        ada.post("/v1/me/email-change", json!({ "email": address })).await.is(202);
+        let export = exported(&world, &ada).await;
+        let files = files(&ada, &export).await;
+        let lists = files.into_iter().filter(|(name, _)| name.strip_suffix(".json").is_some());
+        let lists = lists.map(|(name, content)| (name, serde_json::from_slice::<Vec<Value>>(&content).unwrap().len()));
+        told.push(lists.collect::<BTreeMap<_, _>>());
+    }
+    assert_eq!(told[0], told[1]);
+    assert!(told[0].contains_key("EmailChange.json") && !told[0].contains_key("Event.json"), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_copy_says_no_more_of_an_admin_than_ones_history_does() {
+    let world = World::new().await;
+    let (ada, admin) = (world.learner().await, world.admin().await.with("user-agent", "Mozilla/5.0 Firefox/140.0"));
+    let role = format!("/v1/users/{}/role", ada.user());
+    admin.put(&role, json!({"role": "instructor"})).await.is(200);
+    let ada = world.with_proof(&ada).await;
+    let export = exported(&world, &ada).await;
+    let history = ada.get("/v1/me/audit").await.is(200).json();
+    let theirs = files(&ada, &export).await;
+    let mut told = list(&theirs, "Audit.json");
+    told.reverse();
+    assert_eq!(json!(told), history["items"]);
+    let audit = String::from_utf8_lossy(&theirs["Audit.json"]);
+    for of_admin in [admin.user().to_string(), admin.identity.unwrap().1.to_string(), "Firefox".to_owned()] {
+        assert!(!audit.contains(&of_admin), "{audit}");
+    }
+    let done = files(&admin, &exported(&world, &admin).await).await;
+    let changed = list(&done, "Act.json").into_iter().find(|entry| entry["act"] == "roleChanged").unwrap();
+    assert_eq!((&changed["by"], &changed["subjectId"]), (&json!("yourself"), &json!(ada.user())));
 }
 
 #[tokio::test]
@@ -127,6 +168,34 @@ async fn a_copy_can_be_fetched_from_when_it_is_ready_until_a_week_after() {
 }
 
 #[tokio::test]
+async fn a_copy_that_cannot_be_made_fails_and_is_ready_all_the_same_if_somebody_sends_its_message_again() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let asked = ada.post_empty("/v1/me/exports").await;
+    let export = asked.is(202).header("location").unwrap().to_owned();
+    let id = export.rsplit('/').next().unwrap();
+    let body = json!({"userId": ada.user(), "exportId": id});
+    let body = serde_json::to_string(&world.context.event("ExportAsked", None, body)).unwrap();
+    let received = |attempt: u32| {
+        let attributes = json!({"ApproximateReceiveCount": attempt.to_string()});
+        let record = json!({"messageId": "m", "receiptHandle": "r", "body": body, "attributes": attributes,
+            "messageAttributes": {}, "md5OfBody": "", "eventSource": "aws:sqs", "awsRegion": "eu-central-1"});
+        json!({ "Records": [record] })
+    };
+    for (attempt, state) in [(1, "waiting"), (4, "waiting"), (5, "failed")] {
+        // As often as the SDK tries.
+        world.cloud.faults().times("PutObject", 3, glotto_cloud::Fault::Throttled);
+        let answer = world.invoke("make_export", received(attempt)).await.unwrap();
+        assert_eq!(answer["batchItemFailures"].as_array().map(Vec::len), Some(1), "{answer}");
+        assert_eq!(ada.get(&export).await.is(200).text_of("state"), state);
+    }
+    ada.get(&format!("{export}/download")).await.is_problem(410, "export-failed");
+    world.invoke("make_export", received(1)).await.unwrap();
+    assert_eq!(ada.get(&export).await.is(200).text_of("state"), "ready");
+    assert!(!files(&ada, &export).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_fourth_copy_in_a_day_has_to_wait_and_a_repeated_request_is_answered_as_before() {
     let world = World::new().await;
     let ada = world.learner().await;
@@ -135,7 +204,7 @@ async fn a_fourth_copy_in_a_day_has_to_wait_and_a_repeated_request_is_answered_a
     let again = keyed.post_empty("/v1/me/exports").await;
     assert_eq!((first.is(202).body.clone(), first.header("location")), (again.body.clone(), again.header("location")));
     let asked: Vec<Answer> = join_all((0..50).map(|_| ada.post_empty("/v1/me/exports"))).await;
-    assert_eq!(asked.iter().filter(|answer| answer.status == 202).count(), 1, "two went before");
+    assert_eq!(asked.iter().filter(|answer| answer.status == 202).count(), 2, "one went before, and was asked for twice");
     let refused = asked.iter().find(|answer| answer.status != 202).unwrap();
     refused.is_problem(429, "too-many-requests");
     assert!(refused.header("retry-after").unwrap().parse::<u32>().unwrap() > 60);
