@@ -269,6 +269,10 @@ fn outbox(out: &mut String) {
 /// New entries of the audit trail; what their actors are found by is not told twice.
 const TRAIL: &str = r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["Audit"]}}}}"#;
 
+/// Entries that somebody changes or deletes, which nothing here does: only the table itself takes them
+/// away when their time is over, and says then that it was the service.
+const TAMPERED: &str = r#"{"eventName":["MODIFY","REMOVE"],"dynamodb":{"OldImage":{"type":{"S":["Audit","Act"]}}},"userIdentity":{"principalId":[{"exists":false}]}}"#;
+
 /// A batch is one object, so it is filled for a while and repeated as it is: for hours, until the
 /// alarm of what was given up rings. What is in it stays in the table for a year.
 fn trail(out: &mut String) {
@@ -285,6 +289,7 @@ fn trail(out: &mut String) {
         "            FilterCriteria:",
         "              Filters:",
         "                - Pattern: '{TRAIL}'",
+        "                - Pattern: '{TAMPERED}'",
         "            DestinationConfig:",
         "              OnFailure:",
         "                Type: SQS",

@@ -2,13 +2,17 @@
 //! nobody can change it. The table's stream tells of every entry at least once, in batches that it
 //! repeats as they are until they are worked off; so a batch is one object, named by the ids in
 //! it: a repeated one is written over itself.
+//!
+//! No role can be kept from putting an item over another one, so the stream also tells of entries
+//! that are changed or deleted by anybody but the table itself. The archive has them as they were;
+//! the log says which, and an alarm rings.
 
 use aws_lambda_events::event::dynamodb::{Event as StreamEvent, EventRecord};
 use futures::FutureExt as _;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant};
 use glotto_store::Entity as _;
-use glotto_store::audit::AuditItem;
+use glotto_store::audit::{ActItem, AuditItem};
 use serde_json::{Value, json};
 
 use crate::archive;
@@ -24,15 +28,74 @@ pub const WORKER: Worker = Worker::new(
 
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     let event: StreamEvent = serde_json::from_value(event.clone()).map_err(Failure::because)?;
+    event.records.iter().filter(|record| is_tampered(record)).for_each(tell);
     let entries = event.records.into_iter().filter_map(added).collect::<Result<Vec<_>, _>>()?;
     let (archived, object) = (entries.len(), archive::keep(context, entries).await?);
     Ok(json!({"archived": archived, "object": object}))
 }
 
+/// What the log says of an entry that was tampered with: the template's metric filter looks for it.
+const TAMPERED: &str = "an entry of the audit trail was changed or deleted";
+
+/// Who takes entries away whose time is over.
+const TABLE: &str = "dynamodb.amazonaws.com";
+
+/// A text of an image.
+fn text(image: &serde_dynamo::Item, name: &str) -> Option<String> {
+    serde_dynamo::from_attribute_value(image.get(name)?.clone()).ok()
+}
+
+/// Whether a record tells that somebody changed or deleted an entry.
+fn is_tampered(record: &EventRecord) -> bool {
+    let kind = text(&record.change.old_image, "type");
+    let of_trail = [AuditItem::TYPE, ActItem::TYPE].into_iter().any(|known| kind.as_deref() == Some(known));
+    let by_table = record.user_identity.as_ref().is_some_and(|who| who.principal_id == TABLE);
+    of_trail && record.event_name != "INSERT" && !by_table
+}
+
+fn tell(record: &EventRecord) {
+    let entry = text(&record.change.old_image, "auditId").unwrap_or_default();
+    tracing::error!(%entry, how = %record.event_name, "{TAMPERED}");
+}
+
 /// The entry that a record tells of; none, if it tells of anything else.
 fn added(record: EventRecord) -> Option<Result<AuditItem, Failure>> {
     let image = record.change.new_image;
-    let kind = image.get("type").and_then(|value| serde_dynamo::from_attribute_value::<_, String>(value.clone()).ok());
-    let new = record.event_name == "INSERT" && kind.as_deref() == Some(AuditItem::TYPE);
+    let new = record.event_name == "INSERT" && text(&image, "type").as_deref() == Some(AuditItem::TYPE);
     new.then(|| serde_dynamo::from_item(image).map_err(Failure::because))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_seen(name: &str, kind: &str, who: Option<Value>) -> bool {
+        let old = json!({"type": {"S": kind}, "auditId": {"S": "aud_1"}});
+        let mut record =
+            json!({"eventName": name, "awsRegion": "eu-central-1", "dynamodb": {"OldImage": old, "SizeBytes": 1}});
+        if let Some(who) = who {
+            record["userIdentity"] = who;
+        }
+        let event: StreamEvent = serde_json::from_value(json!({ "Records": [record] })).unwrap();
+        is_tampered(&event.records[0])
+    }
+
+    #[test]
+    fn an_entry_that_somebody_changes_or_deletes_is_told_from_one_that_ends() {
+        for name in ["MODIFY", "REMOVE"] {
+            for kind in ["Audit", "Act"] {
+                assert!(is_seen(name, kind, None), "{name} {kind}");
+                assert!(is_seen(name, kind, Some(json!({"type": "User", "principalId": "eve"}))));
+            }
+            assert!(!is_seen(name, "Account", None));
+        }
+        assert!(!is_seen("REMOVE", "Audit", Some(json!({"type": "Service", "principalId": TABLE}))));
+    }
+
+    #[test]
+    fn the_alarm_listens_for_what_the_log_says() {
+        let template = include_str!("../../../template.yaml");
+        assert!(template.contains(&format!(r#"{{ $.message = "{TAMPERED}" }}"#)));
+        assert!(template.contains(r#"{"OldImage":{"type":{"S":["Audit","Act"]}}}"#));
+    }
 }

@@ -36,6 +36,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let signer = context.port::<Objects>()?.signer(Bucket::Media).await?;
     let url = signer.get(&object_key(owner, picture.id, size), LINK_LIFETIME);
     Ok(Reply { status: 302, headers: vec![("location", url)], body: Vec::new() }
-        .cacheable(CACHED)
+        // By the browser that asked, and by no cache that others share: what the way leads to lets in
+        // whoever has it, and a picture that is hidden must be hidden from all who have not seen it.
+        .header("cache-control", format!("private, max-age={CACHED}"))
         .header("cross-origin-resource-policy", "cross-origin"))
 }

@@ -19,7 +19,7 @@ async fn an_address_leads_to_the_picture_for_a_while_and_without_a_token() {
     let url = ada.sit(&plain([200, 20, 20], ImageFormat::Png)).await["avatar"]["url"].as_str().unwrap().to_owned();
     let answer = world.anonymous().get(path(&url)).await;
     answer.is(302);
-    assert_eq!(answer.header("cache-control"), Some("public, max-age=900"));
+    assert_eq!(answer.header("cache-control"), Some("private, max-age=900"), "no shared cache may hand it on");
     assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
     assert!(answer.header("location").unwrap().contains("X-Amz-Expires=1800&"));
     let found = reqwest::get(answer.header("location").unwrap()).await.unwrap();
