@@ -27,8 +27,8 @@ pub(crate) struct Doing {
     pub power: Permission,
     /// What is written down.
     pub act: Act,
-    /// What the person is told, if they are.
-    pub notice: Option<Notice>,
+    /// What the person is told.
+    pub notice: Notice,
     /// What it changes, given how things are; nothing, if they are so already.
     pub change: fn(&Context, &Credentials) -> Result<Option<Change>, StoreError>,
 }
@@ -48,15 +48,14 @@ pub(crate) async fn perform(context: &Context, request: &Request, doing: &Doing)
             return Ok(done(found.account.rev));
         };
         let entry = request.act(context, doing.act, user);
-        let told = |notice| notice_by_others(context, Some(&request.trace), &found.account, notice);
-        let notice = doing.notice.map(told);
+        let notice = notice_by_others(context, Some(&request.trace), &found.account, doing.notice);
         let deed = Deed {
             account: &found.account,
             change: update,
             gone,
             by: (actor.user, doing.power),
             entry: &entry,
-            notice: notice.as_ref(),
+            notice: Some(&notice),
         };
         match context.store.administer(deed).await {
             Ok(()) => return Ok(done(found.account.rev + 1)),

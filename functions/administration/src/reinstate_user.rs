@@ -29,7 +29,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 const DOING: Doing = Doing {
     power: Permission::SuspendUsers,
     act: Act::Reinstated,
-    notice: Some(Notice::Reinstated),
+    notice: Notice::Reinstated,
     change: |_, found| {
         let change = || Change { update: Update::new().remove("suspended"), gone: Vec::new() };
         Ok(found.account.suspended.is_some().then(change))

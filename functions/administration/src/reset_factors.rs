@@ -38,7 +38,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 const DOING: Doing = Doing {
     power: Permission::ResetFactors,
     act: Act::FactorsReset,
-    notice: Some(Notice::FactorsReset),
+    notice: Notice::FactorsReset,
     change: |_, found| {
         let mut gone = factors(found)?;
         let any = !gone.is_empty();

@@ -5,6 +5,7 @@ use glotto_domain::administration::AdministerError;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method};
+use glotto_mail::Notice;
 use glotto_runtime::Grant;
 use glotto_store::Update;
 
@@ -21,7 +22,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .grants(&[Grant::Read, Grant::Write])
 .tells(
     "Sign somebody out everywhere",
-    "Ends all of their sessions at once; they can sign in again. One's own are ended where they are listed.",
+    "Ends all of their sessions at once; they can sign in again, and are told by mail. One's own are ended where they \
+     are listed.",
 )
 .answers_with(204, "")
 .refuses(&[AdministerError::KINDS])
@@ -31,7 +33,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 const DOING: Doing = Doing {
     power: Permission::SignOutUsers,
     act: Act::SignedOutByAdmin,
-    notice: None,
+    notice: Notice::SignedOutByAdmin,
     change: |_, found| {
         let gone = sessions(found);
         Ok((!gone.is_empty()).then(|| Change { update: Update::new(), gone }))

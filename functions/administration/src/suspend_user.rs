@@ -35,7 +35,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 const DOING: Doing = Doing {
     power: Permission::SuspendUsers,
     act: Act::Suspended,
-    notice: Some(Notice::Suspended),
+    notice: Notice::Suspended,
     change: |context, found| {
         let update = Update::new().set("suspended", context.now());
         Ok(found.account.suspended.is_none().then(|| Change { update, gone: sessions(found) }))

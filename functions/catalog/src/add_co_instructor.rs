@@ -74,7 +74,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     request.json::<AddCoInstructor>()?.named()?;
     // Whoever may share a course could otherwise ask for one address after another.
     let actor = request.actor()?.user.to_string();
-    limits::take(context, &[(&Limit::SHARE_ACCOUNT, &actor)]).await?;
+    limits::take(context, request, &[(&Limit::SHARE_ACCOUNT, &actor)]).await?;
     persistently(context, request, |context, request| attempt(context, request).boxed()).await
 }
 

@@ -31,7 +31,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers::<PasskeyRequestOptionsView>(200);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    limits::take(context, &[(&Limit::OPTIONS_ADDRESS, &limits::whence(request))]).await?;
+    limits::take_from(context, request, &Limit::OPTIONS_ADDRESS, &[]).await?;
     let (party, challenge) = (party(&context.settings)?, issue(context, Purpose::SignIn)?);
     Ok(Reply::ok(&PasskeyRequestOptionsView::of(&party, &[], challenge)))
 }

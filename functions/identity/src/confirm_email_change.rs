@@ -28,8 +28,10 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .grants(&[Grant::Read, Grant::Write, Grant::Seal])
 .tells(
     "Agree to a change of address",
-    "Takes the token of the link in either mail: the one to the new address confirms it, the one to the present address \
-     approves the change. Once both have been used the account has the new address, and is told so at both.",
+    "Takes the token of the link in either mail: the one to the new address confirms it, the one to the present \
+     address approves the change. Once both have been used the account has the new address, and is told so at both. \
+     Each says yes once: the same token again, until the change ends, is answered with how far it has come, and \
+     changes nothing.",
 )
 .accepts::<EmailChangeAnswer>()
 .example(r#"{"token":"9vKxQ2…"}"#)
@@ -52,6 +54,9 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let asked = moving::asked(context, &token).await?;
         let agreed = asked.change.change().agreed(asked.mailbox, context.now()).map_err(Problem::refused)?;
         let changed = agreed.is_agreed();
+        if agreed == asked.change.change() {
+            return Ok(Reply::ok(&AgreedView { changed }));
+        }
         let written = if changed {
             change(context, request, &asked).await?
         } else {
@@ -67,7 +72,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 }
 
 /// Moves the account, unless the address has become somebody's meanwhile. Who never confirmed
-/// that it is theirs does not keep it.
+/// that it is theirs does not keep it, unless they are suspended: that would lift it.
 async fn change(
     context: &Context,
     request: &Request,
@@ -76,7 +81,7 @@ async fn change(
     let Asked { account, change, .. } = asked;
     let owner = context.store.account_of(&change.email, context.new_id()).await?;
     let owner = owner.filter(|owner| owner.user_id != account.user_id);
-    if owner.as_ref().is_some_and(|owner| owner.verified) {
+    if owner.as_ref().is_some_and(|owner| owner.verified || owner.suspended.is_some()) {
         return Err(moving::unusable());
     }
     let moved = AccountItem { email: change.email.clone(), ..account.clone() };

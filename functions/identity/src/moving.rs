@@ -9,8 +9,7 @@ use glotto_http::{Problem, Request, Seal, limits, once};
 use glotto_mail::EMAIL_CHANGE_SEAL;
 use glotto_runtime::Context;
 use glotto_signin::SealedText;
-use glotto_store::CommitError;
-use glotto_store::accounts::{AccountItem, Overtaken};
+use glotto_store::accounts::AccountItem;
 use glotto_store::email_changes::EmailChangeItem;
 
 use crate::letters;
@@ -44,14 +43,14 @@ pub async fn token(
     request: &Request,
     input: &EmailChangeAnswer,
 ) -> Result<(UserId, String), Problem> {
-    limits::take(context, &[(&Limit::TOKEN_ADDRESS, &limits::whence(request))]).await?;
+    limits::take_from(context, request, &Limit::TOKEN_ADDRESS, &[]).await?;
     let seal = Seal::of(&context.settings, EMAIL_CHANGE_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
     let user = id.split('.').next().and_then(|user| UserId::parse(user).ok()).ok_or_else(unusable)?;
     Ok((user, once::hash(id.as_bytes())))
 }
 
-/// What a token answers to, if it still waits.
+/// What a token answers to, until the change ends: whatever has been said to it.
 pub async fn asked(context: &Context, (user, hash): &(UserId, String)) -> Result<Asked, Problem> {
     let credentials = context.store.credentials(*user, context.now()).await?.ok_or_else(unusable)?;
     let change: EmailChangeItem = credentials.find()?.ok_or_else(unusable)?;
@@ -62,13 +61,4 @@ pub async fn asked(context: &Context, (user, hash): &(UserId, String)) -> Result
 /// The token answers to nothing.
 pub fn unusable() -> Problem {
     Problem::refused(EmailChangeError::Unusable)
-}
-
-/// Why a change of address was not written, after as many tries as there are.
-pub fn failed(error: CommitError<Overtaken>) -> Problem {
-    match error {
-        CommitError::Store(error) => error.into(),
-        CommitError::Refused(_) => Problem::unavailable(&"the account kept changing during a change of address"),
-        CommitError::AnsweredBefore => CommitError::<EmailChangeError>::AnsweredBefore.into(),
-    }
 }

@@ -6,6 +6,7 @@ use glotto_domain::identity::EmailChangeError;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use glotto_store::CommitError;
+use glotto_store::attempts::Attempts;
 
 use crate::moving::{self, Asked, EmailChangeAnswer};
 
@@ -20,7 +21,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .grants(&[Grant::Read, Grant::Write, Grant::Seal])
 .tells(
     "Refuse a change of address",
-    "Takes the token of a link in either mail, also if that mailbox has said yes before. The change is withdrawn.",
+    "Takes the token of a link in either mail, also if that mailbox has said yes before. The change is withdrawn. \
+     The same again is answered alike; once both mailboxes have said yes it is too late.",
 )
 .accepts::<EmailChangeAnswer>()
 .example(r#"{"token":"9vKxQ2…"}"#)
@@ -30,11 +32,19 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: EmailChangeAnswer = request.json()?;
     let token = moving::token(context, request, &input).await?;
-    let Asked { account, change, .. } = moving::asked(context, &token).await?;
-    let entry = request.act(context, Act::EmailChangeCancelled, account.user_id).detail("refused by mail");
-    match context.store.withdraw_email_change(&change, &entry).await {
-        Ok(()) => Ok(Reply::no_content()),
-        Err(CommitError::Refused(_)) => Err(moving::unusable()),
-        Err(error) => Err(moving::failed(error)),
+    let mut attempts = Attempts::default();
+    loop {
+        let Asked { account, change, .. } = moving::asked(context, &token).await?;
+        let refused = change.change().refused(context.now()).map_err(Problem::refused)?;
+        if refused == change.change() {
+            return Ok(Reply::no_content());
+        }
+        let entry = request.act(context, Act::EmailChangeCancelled, account.user_id).detail("refused by mail");
+        match context.store.refuse_email_change(&change, &entry).await {
+            Ok(()) => return Ok(Reply::no_content()),
+            // A mailbox answered in the same moment.
+            Err(CommitError::Refused(_)) => attempts.again("the account").await?,
+            Err(error) => return Err(error.into()),
+        }
     }
 }

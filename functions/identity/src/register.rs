@@ -25,9 +25,10 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("whoever registers has no account yet"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read, Grant::Write, Grant::Seal])
 .sized(1_769, 10)
 .on_the_beat()
+.costs_work()
 .tells(
     "Register",
     "Asks for an account. The answer is always the same and tells nothing about the address; what comes next is in \
@@ -58,9 +59,10 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: Register = request.json()?;
-    let (address, whence) = (input.email.canonical(), limits::whence(request));
-    limits::take(context, &[(&Limit::MAIL_ACCOUNT, &address), (&Limit::REGISTER_ADDRESS, &whence)]).await?;
+    // What sends no mail uses up none of those that may be sent to the address.
     suitable::check(&input.password, &input.email, &input.display_name)?;
+    let address = input.email.canonical();
+    limits::take_from(context, request, &Limit::REGISTER_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
     let fresh = account(context, input).await?;
     let found = context.store.account_of(&fresh.email, fresh.user_id).await?;
     match write(context, request, fresh, found).await {
@@ -108,7 +110,14 @@ async fn write(
         }
         (Registration::Again, Some(known)) => {
             let (user_id, registrations, rev) = (known.user_id, known.registrations + 1, known.rev + 1);
-            let account = AccountItem { user_id, registrations, rev, ..fresh };
+            let account = AccountItem {
+                user_id,
+                registrations,
+                rev,
+                suspended: known.suspended,
+                created: known.created,
+                ..fresh
+            };
             let mailing = Mailing::verify(context, request, &account);
             store
                 .register_again(&account, known.rev, &mailing.verification, &mailing.event, &entry.detail("again"))

@@ -49,8 +49,8 @@ inputs! {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: RequestEmailChange = request.json()?;
     let user = request.actor()?.user;
-    let tries = [(&Limit::MAIL_ACCOUNT, input.email.canonical()), (&Limit::MAIL_ACCOUNT, user.to_string())];
-    limits::take(context, &tries.each_ref().map(|(limit, subject)| (*limit, subject.as_str()))).await?;
+    let tries = [user.to_string(), input.email.canonical()];
+    limits::take(context, request, &tries.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str()))).await?;
     let mut attempts = Attempts::default();
     loop {
         let account = context.store.account(user).await?;
@@ -90,8 +90,6 @@ async fn ask(
     };
     let letter = Letter::ApproveEmailChange { token_id: approval, display_name, new_email: change.email.clone() };
     let to_present = letters::mail(context, request, account, &account.email, letter);
-    let EmailChange { email, approved, confirmed, ends } = change;
-    let (user_id, asked) = (account.user_id, context.now());
-    let item = EmailChangeItem { user_id, email, approval_hash, confirmation_hash, approved, confirmed, asked, ends };
+    let item = EmailChangeItem::new(account.user_id, change, [approval_hash, confirmation_hash], context.now());
     Ok((item, [to_new, to_present]))
 }

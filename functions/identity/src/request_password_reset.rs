@@ -22,8 +22,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("who forgot their password cannot log in"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read, Grant::Write, Grant::Seal])
 .on_the_beat()
+.costs_work()
 .tells(
     "Ask for a mail that resets the password",
     "The answer is always the same. An address that belongs to an account gets a link that works once, for an hour, \
@@ -44,8 +45,8 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: RequestPasswordReset = request.json()?;
-    let (address, whence) = (input.email.canonical(), limits::whence(request));
-    limits::take(context, &[(&Limit::RESET_ACCOUNT, &address), (&Limit::MAIL_ADDRESS, &whence)]).await?;
+    let address = input.email.canonical();
+    limits::take_from(context, request, &Limit::MAIL_ADDRESS, &[(&Limit::RESET_ACCOUNT, &address)]).await?;
     let nobody: UserId = context.new_id();
     let found = context.store.account_of(&input.email, nobody).await?;
     let (reset, mail) = match &found {

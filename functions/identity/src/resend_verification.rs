@@ -20,8 +20,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("who has not confirmed their address cannot log in"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read, Grant::Write, Grant::Seal])
 .on_the_beat()
+.costs_work()
 .tells(
     "Send the mail of verification again",
     "The answer is always the same. An address that waits to be confirmed gets a new link; earlier ones still work. \
@@ -42,8 +43,8 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: ResendVerification = request.json()?;
-    let (address, whence) = (input.email.canonical(), limits::whence(request));
-    limits::take(context, &[(&Limit::MAIL_ACCOUNT, &address), (&Limit::MAIL_ADDRESS, &whence)]).await?;
+    let address = input.email.canonical();
+    limits::take_from(context, request, &Limit::MAIL_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
     let nobody: UserId = context.new_id();
     let found = context.store.account_of(&input.email, nobody).await?;
     let mailing = match (Registration::of(found.as_ref().map(|account| account.verified)), &found) {

@@ -10,6 +10,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limit
 use glotto_mail::VERIFICATION_SEAL;
 use glotto_runtime::{Context, Grant};
 use glotto_signin::SealedText;
+use glotto_store::{CommitError, StoreError};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -20,7 +21,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read, Grant::Write, Grant::Seal])
-.tells("Confirm an e-mail address", "Takes the token of the link in the mail. It works once, for a day.")
+.tells(
+    "Confirm an e-mail address",
+    "Takes the token of the link in the mail, which works for a day. It confirms once: the same again is answered \
+     alike and changes nothing.",
+)
 .accepts::<VerifyEmail>()
 .example(r#"{"token":"9vKxQ2…"}"#)
 .answers_with(204, "")
@@ -36,14 +41,25 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: VerifyEmail = request.json()?;
-    limits::take(context, &[(&Limit::TOKEN_ADDRESS, &limits::whence(request))]).await?;
+    limits::take_from(context, request, &Limit::TOKEN_ADDRESS, &[]).await?;
     let unusable = || Problem::refused(VerifyEmailError::Unusable);
     let seal = Seal::of(&context.settings, VERIFICATION_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
-    let item = context.store.verification(&once::hash(id.as_bytes())).await?.ok_or_else(unusable)?;
+    let hash = once::hash(id.as_bytes());
+    let item = context.store.verification(&hash).await?.ok_or_else(unusable)?;
     item.verification().check(context.now()).map_err(Problem::refused)?;
+    if item.used_up {
+        return Ok(Reply::no_content());
+    }
     let mut entry = request.act(context, Act::EmailVerified, item.user_id);
     entry.actor = Some(item.user_id);
-    context.store.verify_email(&item, &entry).await?;
-    Ok(Reply::no_content())
+    match context.store.verify_email(&item, &entry).await {
+        // The same link in the same moment: a double click, or a client that tries again.
+        Err(CommitError::Refused(_)) if used_up(context, &hash).await? => Ok(Reply::no_content()),
+        written => Ok(written.map(|()| Reply::no_content())?),
+    }
+}
+
+async fn used_up(context: &Context, hash: &str) -> Result<bool, StoreError> {
+    Ok(context.store.verification(hash).await?.is_some_and(|item| item.used_up))
 }

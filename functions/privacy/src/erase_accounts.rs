@@ -1,4 +1,4 @@
-//! Forgets people, step by step, every hour.
+//! Forgets people, step by step, every hour; after them, registrations that nobody confirmed ([`lapses`]).
 //!
 //! An erasure goes through phases (`glotto_domain::privacy::Erasure`), and stands in a sparse index
 //! under the moment of its next one. A visit does the work of its phase first, and moves the erasure
@@ -17,14 +17,14 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::sweep::Swept;
-use crate::{closing, letters, sweep};
+use crate::{closing, lapses, letters, sweep};
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
     "erase_accounts",
     Trigger::Schedule("rate(1 hour)"),
     Handler::Event(|context, event| handle(context, event).boxed()),
-    "Forgets those who asked to be forgotten and did not change their mind.",
+    "Forgets those who asked to be forgotten and did not change their mind, and registrations that nobody confirmed.",
 )
 .grants(&[
     Grant::Read,
@@ -65,11 +65,13 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
             break;
         }
     }
-    if failed > 0 {
+    let lapses = lapses::run(context).await?;
+    if failed + lapses.failed > 0 {
         // So that the alarm rings.
-        return Err(Failure(format!("{failed} of {visited} erasures could not go on")));
+        let lapses = format!("{} of {} registrations could not be taken away", lapses.failed, lapses.visited);
+        return Err(Failure(format!("{failed} of {visited} erasures could not go on, {lapses}")));
     }
-    Ok(json!({ "visited": visited }))
+    Ok(json!({ "visited": visited, "lapsed": lapses.visited }))
 }
 
 /// Does what is due for somebody. The index may lag behind: what counts is what stands in the table.

@@ -17,6 +17,7 @@ mod closing;
 mod collect;
 mod courses;
 mod export_asked;
+mod lapses;
 mod letters;
 mod sweep;
 mod videos;

@@ -56,7 +56,7 @@ pub struct AvatarUploadTicketView {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: CreateAvatarUpload = request.json()?;
     let owner = request.actor()?.user;
-    limits::take(context, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
+    limits::take(context, request, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
     let expires_at = context.now() + UPLOAD_LIFETIME;
     let mut attempts = Attempts::default();
     loop {

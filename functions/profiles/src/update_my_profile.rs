@@ -52,7 +52,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let user = request.actor()?.user;
     if handle.is_some() {
         // Whoever tries names finds out which are taken.
-        limits::take(context, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
+        limits::take(context, request, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
     }
     let (edit, wanted) = (ProfileEdit { handle, bio, visibility, shows }, request.if_match()?);
     let mut attempts = Attempts::default();

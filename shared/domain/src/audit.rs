@@ -39,6 +39,8 @@ acts! {
     Registered = "registered";
     /// They showed that the address is theirs.
     EmailVerified = "emailVerified";
+    /// Nobody showed that in time, and the registration was taken away.
+    RegistrationLapsed = "registrationLapsed";
     /// A session began.
     SignedIn = "signedIn";
     /// Too many wrong guesses: for a while nobody may try.

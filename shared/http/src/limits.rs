@@ -1,25 +1,48 @@
 //! Refusing those who try too often, before anything that they sent is looked at.
+//!
+//! Limits are counted one after the other, and the first that refuses is the last that is asked:
+//! whoever has used up what they may do themselves fills nobody else's bucket. A request that was
+//! answered before is not counted at all: it does nothing.
 
-use futures::future::join_all;
 use glotto_domain::abuse::Limit;
 use glotto_runtime::Context;
 use glotto_store::{Key, keys};
 
 use crate::{Problem, Request, kinds, once};
 
-/// Counts a try against each limit, for the subject that it limits: an address, an id, a place.
-/// Subjects are hashed: what somebody mistyped shall not lie in the table.
-pub async fn take(context: &Context, tries: &[(&Limit, &str)]) -> Result<(), Problem> {
-    let subjects: Vec<_> = tries.iter().map(|(limit, subject)| (*limit, hashed(subject))).collect();
-    let counted = subjects.iter().map(|(limit, subject)| context.store.take(limit, subject, context.now()));
-    for (taken, (limit, _)) in join_all(counted).await.into_iter().zip(tries) {
-        if let Err(wait) = taken? {
-            tracing::warn!(limit = limit.name, "a limit was reached");
-            let seconds = u32::try_from(wait.as_secs().max(0)).unwrap_or(u32::MAX).saturating_add(1);
-            return Err(Problem::of(kinds::TOO_MANY).retry_after(seconds));
-        }
+/// A try at something, to be counted under its name: an address, an id.
+pub type Try<'a> = (&'a Limit, &'a str);
+
+/// Counts tries of somebody who is known, in this order: their own limits come first.
+pub async fn take(context: &Context, request: &Request, tries: &[Try<'_>]) -> Result<(), Problem> {
+    let answered = match &request.once {
+        Some(once) => once.answered(context).await?.is_some(),
+        None => false,
+    };
+    if answered {
+        // The answer of then is given in the place of this one.
+        return Err(Problem::answered_before());
+    }
+    for (limit, subject) in tries {
+        count(context, limit, subject).await?;
     }
     Ok(())
+}
+
+/// Counts a try of anybody: by whence it comes, and only if that place has tries left by what else
+/// it is at.
+pub async fn take_from(context: &Context, request: &Request, place: &Limit, tries: &[Try<'_>]) -> Result<(), Problem> {
+    let whence = whence(request);
+    let all: Vec<_> = [(place, whence.as_str())].into_iter().chain(tries.iter().copied()).collect();
+    take(context, request, &all).await
+}
+
+/// Subjects are hashed: what somebody mistyped shall not lie in the table.
+async fn count(context: &Context, limit: &Limit, subject: &str) -> Result<(), Problem> {
+    let Err(wait) = context.store.take(limit, &hashed(subject), context.now()).await? else { return Ok(()) };
+    tracing::warn!(limit = limit.name, "a limit was reached");
+    let seconds = u32::try_from(wait.as_secs().max(0)).unwrap_or(u32::MAX).saturating_add(1);
+    Err(Problem::of(kinds::TOO_MANY).retry_after(seconds))
 }
 
 /// Where the tries of a subject are counted: transactions that forgive them delete it.

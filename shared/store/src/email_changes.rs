@@ -1,5 +1,6 @@
-//! Changes of address that wait for both mailboxes to say yes. One at most waits for a person,
-//! beside their account; a later one takes the place of an earlier.
+//! Changes of address that wait for both mailboxes to say yes. One at most lies beside a person's
+//! account; a later one takes the place of an earlier. What both have agreed to, or one has refused,
+//! stays until its end, so that a link that is used again is answered as it was.
 
 use std::fmt;
 
@@ -8,11 +9,14 @@ use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{AccountItem, EmailItem, Overtaken};
+use crate::accounts::{AccountItem, EmailItem};
 use crate::audit::AuditItem;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, keys};
+
+/// That a change is the one that was asked for, and neither has come about nor was refused.
+const WAITING: &str = "approvalHash = :asked AND refused = :no AND (approved = :no OR confirmed = :no)";
 
 /// A change of address that somebody asked for, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +34,8 @@ pub struct EmailChangeItem {
     pub approved: bool,
     /// Whether that of the new address has.
     pub confirmed: bool,
+    /// Whether one of them has said no.
+    pub refused: bool,
     /// When it was asked for.
     pub asked: Timestamp,
     /// When it ends by itself.
@@ -44,10 +50,18 @@ impl fmt::Debug for EmailChangeItem {
 }
 
 impl EmailChangeItem {
+    /// The item of a change that somebody asks for, with the hashes of the ids of its tokens: the
+    /// one for the present address, and the one for the new.
+    pub fn new(user_id: UserId, change: EmailChange, hashes: [String; 2], asked: Timestamp) -> Self {
+        let EmailChange { email, approved, confirmed, refused, ends } = change;
+        let [approval_hash, confirmation_hash] = hashes;
+        Self { user_id, email, approval_hash, confirmation_hash, approved, confirmed, refused, asked, ends }
+    }
+
     /// What it stands for.
     pub fn change(&self) -> EmailChange {
-        let Self { email, approved, confirmed, ends, .. } = self.clone();
-        EmailChange { email, approved, confirmed, ends }
+        let Self { email, approved, confirmed, refused, ends, .. } = self.clone();
+        EmailChange { email, approved, confirmed, refused, ends }
     }
 
     /// Which mailbox a token went to, by the hash of its id.
@@ -59,10 +73,16 @@ impl EmailChangeItem {
         }
     }
 
-    /// It is this one, and no mailbox has said anything since it was read.
+    /// It is this one, and it waits.
+    fn waiting(&self) -> Condition {
+        Condition::that(WAITING).with(":asked", &self.approval_hash).with(":no", false)
+    }
+
+    /// It waits, and no mailbox has said anything since it was read.
     fn as_read(&self) -> Condition {
-        Condition::that("approvalHash = :asked AND approved = :approved AND confirmed = :confirmed")
+        Condition::that(&format!("{WAITING} AND approved = :approved AND confirmed = :confirmed"))
             .with(":asked", &self.approval_hash)
+            .with(":no", false)
             .with(":approved", self.approved)
             .with(":confirmed", self.confirmed)
     }
@@ -100,7 +120,7 @@ impl Store {
     /// A change of address that waits.
     pub async fn email_change(&self, user: UserId, now: Timestamp) -> Result<Option<EmailChangeItem>, StoreError> {
         let found: Option<EmailChangeItem> = self.load(keys::email_change(user)).await?;
-        Ok(found.filter(|change| change.ends > now))
+        Ok(found.filter(|item| item.change().waits(now)))
     }
 
     /// Begins a change of address, together with its mails, if the account is as it was read:
@@ -139,9 +159,10 @@ impl Store {
         let user = account.user_id;
         let update = Update::new().set("email", &change.email).add("rev", 1);
         let address = EmailItem { email: change.email.clone(), user_id: user };
+        let agreed = Update::new().set("approved", true).set("confirmed", true);
         let mut tx = Transaction::new(self);
         tx.update_if(&account.key(), &update, Condition::revision(account.rev), Overtaken)
-            .delete_if(&change.key(), change.as_read(), Overtaken)
+            .update_if(&change.key(), &agreed, change.as_read(), Overtaken)
             .record(entry);
         if address.key() == keys::email(&account.email) {
             // Only its capitals change.
@@ -150,10 +171,9 @@ impl Store {
             tx.delete_if(&keys::email(&account.email), Condition::owned_by(user), Overtaken);
             match instead_of {
                 None => tx.create(&address, Overtaken),
-                Some(before) => tx
-                    .put_if(&address, Condition::owned_by(before.user_id), Overtaken)
-                    .delete_if(&before.key(), unconfirmed(before), Overtaken)
-                    .delete(&keys::person(before.user_id)),
+                Some(before) => {
+                    tx.put_if(&address, Condition::owned_by(before.user_id), Overtaken).give_way(before, Overtaken)
+                }
             };
         }
         for notice in *notices {
@@ -162,19 +182,25 @@ impl Store {
         tx.commit(self).await
     }
 
-    /// Withdraws a change of address.
+    /// Notes that a mailbox has said no, if nothing has been said since it was read.
+    pub async fn refuse_email_change(
+        &self,
+        read: &EmailChangeItem,
+        entry: &AuditItem,
+    ) -> Result<(), CommitError<Overtaken>> {
+        let mut tx = Transaction::new(self);
+        tx.update_if(&read.key(), &Update::new().set("refused", true), read.as_read(), Overtaken).record(entry);
+        tx.commit(self).await
+    }
+
+    /// Withdraws a change of address that waits.
     pub async fn withdraw_email_change(
         &self,
         change: &EmailChangeItem,
         entry: &AuditItem,
     ) -> Result<(), CommitError<Overtaken>> {
-        let this = Condition::that("approvalHash = :asked").with(":asked", &change.approval_hash);
         let mut tx = Transaction::new(self);
-        tx.delete_if(&change.key(), this, Overtaken).record(entry);
+        tx.delete_if(&change.key(), change.waiting(), Overtaken).record(entry);
         tx.commit(self).await
     }
-}
-
-fn unconfirmed(account: &AccountItem) -> Condition {
-    Condition::that("rev = :rev AND verified = :no").with(":rev", account.rev).with(":no", false)
 }

@@ -14,8 +14,9 @@ mod reminders;
 use glotto_domain::id::EventId;
 
 pub use accounts::{
-    PASSKEYS, SESSIONS, email, email_change, finished_errand, foreign_account, keyring, linked_provider, passkey,
-    passkey_owner, recovery_codes, session, totp, user, user_partition,
+    LAPSING_SHARDS, PASSKEYS, SESSIONS, email, email_change, finished_errand, foreign_account, keyring, lapsing,
+    lapsing_partition, linked_provider, passkey, passkey_owner, recovery_codes, session, totp, unconfirmed, user,
+    user_partition,
 };
 pub use administration::{
     AUDIT_SHARDS, LEAST_PREFIX, PEOPLE_SHARDS, acted, acted_partition, acts_partition, addresses_partition, audit,

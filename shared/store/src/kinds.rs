@@ -34,6 +34,7 @@ use crate::reminders::{DispatchItem, RemindedItem, ReminderItem};
 use crate::sessions::SessionItem;
 use crate::teachers::CoInstructorItem;
 use crate::totp::TotpItem;
+use crate::unconfirmed::UnconfirmedItem;
 use crate::videos::VideoItem;
 use crate::{Entity, Item, Personal, StoreError};
 
@@ -97,6 +98,7 @@ kinds! {
     StaffItem,
     StatsItem,
     TotpItem,
+    UnconfirmedItem,
     VerificationItem,
     VideoItem,
 }

@@ -48,6 +48,7 @@ pub mod sessions;
 pub mod teachers;
 pub mod totp;
 pub mod transaction;
+pub mod unconfirmed;
 pub mod videos;
 
 mod client;

@@ -5,11 +5,14 @@ use glotto_domain::identity::{Verification, VerifyEmailError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{AccountItem, EmailItem, Overtaken};
+use crate::accounts::{AccountItem, EmailItem};
 use crate::audit::AuditItem;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, entity, keys};
+use crate::unconfirmed::UnconfirmedItem;
+use crate::{
+    CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, entity, keys,
+};
 
 /// What a mail of verification stands for, as stored: under the hash of what is in the mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,13 +26,16 @@ pub struct VerificationItem {
     pub registration: u32,
     /// When it ends.
     pub ends: Timestamp,
+    /// Whether it has verified the address. It stays until its end all the same, so that a link that
+    /// is used again is answered as it was.
+    pub used_up: bool,
 }
 
 impl VerificationItem {
     /// The item of a verification.
     pub fn new(hash: String, verification: Verification) -> Self {
         let Verification { user, registration, ends } = verification;
-        Self { hash, user_id: user, registration, ends }
+        Self { hash, user_id: user, registration, ends, used_up: false }
     }
 
     /// What it stands for.
@@ -70,6 +76,7 @@ impl Store {
             .create(account, Overtaken)
             .enlist(account.user_id)
             .put(verification)
+            .put(&UnconfirmedItem::of(&verification.verification()))
             .emit(mail)
             .record(entry);
         tx.commit(self).await
@@ -89,14 +96,15 @@ impl Store {
             .replace(account, rev, Overtaken)
             .enlist(account.user_id)
             .put(verification)
+            .put(&UnconfirmedItem::of(&verification.verification()))
             .emit(mail)
             .record(entry);
         tx.commit(self).await
     }
 
     /// Changes nothing, in a transaction of the same shape as [`Store::register`]: only the mail
-    /// differs. The verification is worth nothing, as the account is verified. What would have been
-    /// the account is made ready for nothing.
+    /// differs. The verification is worth nothing, as the account is verified, and so is what is
+    /// noted of it. What would have been the account is made ready for nothing.
     pub async fn register_in_vain(
         &self,
         account: &AccountItem,
@@ -111,6 +119,7 @@ impl Store {
             .require(&account.key(), Condition::present(), Overtaken)
             .enlist(account.user_id)
             .put(verification)
+            .put(&UnconfirmedItem::of(&verification.verification()))
             .emit(mail)
             .record(entry);
         tx.commit(self).await
@@ -124,7 +133,7 @@ impl Store {
         kept: Option<Kept>,
     ) -> Result<(), CommitError<VerifyEmailError>> {
         let mut tx = Transaction::new(self);
-        tx.put(verification).emit(mail).keep(kept);
+        tx.put(verification).put(&UnconfirmedItem::of(&verification.verification())).emit(mail).keep(kept);
         tx.commit(self).await
     }
 
@@ -145,9 +154,12 @@ impl Store {
             .with(":no", false)
             .with(":registration", verification.registration);
         let verified = Update::new().set("verified", true).add("rev", 1);
+        let unused = Condition::that("usedUp = :no").with(":no", false);
+        let used = Update::new().set("usedUp", true);
         let mut tx = Transaction::new(self);
-        tx.delete_if(&verification.key(), Condition::present(), VerifyEmailError::Unusable)
+        tx.update_if(&verification.key(), &used, unused, VerifyEmailError::Unusable)
             .update_if(&keys::user(verification.user_id), &verified, waiting, VerifyEmailError::Unusable)
+            .delete(&keys::unconfirmed(verification.user_id))
             .record(entry);
         tx.commit(self).await
     }

@@ -18,3 +18,4 @@ mod progress;
 mod recovery;
 mod reminders;
 mod sessions;
+mod unconfirmed;

@@ -1,5 +1,7 @@
 //! Somebody who calls the API.
 
+use std::net::{IpAddr, SocketAddr};
+
 use bytes::Bytes;
 use glotto_domain::id::{SessionId, UserId};
 use http::Request;
@@ -15,11 +17,13 @@ pub struct Actor<'w> {
     pub headers: Vec<(String, String)>,
     /// Who they are, if they are signed in.
     pub identity: Option<(UserId, SessionId)>,
+    /// From where they call, if not from where everybody does.
+    pub whence: Option<IpAddr>,
 }
 
 impl<'w> Actor<'w> {
     pub(super) fn anonymous(world: &'w World) -> Self {
-        Self { world, headers: Vec::new(), identity: None }
+        Self { world, headers: Vec::new(), identity: None, whence: None }
     }
 
     /// The person's id.
@@ -33,6 +37,11 @@ impl<'w> Actor<'w> {
         with.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         with.headers.push((name.to_owned(), value.to_owned()));
         with
+    }
+
+    /// The same person, calling from another address.
+    pub fn from(&self, address: &str) -> Self {
+        Self { whence: Some(address.parse().unwrap()), ..self.clone() }
     }
 
     /// Calls with any method and any bytes.
@@ -49,7 +58,11 @@ impl<'w> Actor<'w> {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        self.world.call(request.body(body).unwrap()).await
+        let mut request = request.body(body).unwrap();
+        if let Some(address) = self.whence {
+            request.extensions_mut().insert(SocketAddr::from((address, 4711)));
+        }
+        self.world.call(request).await
     }
 
     async fn json(&self, method: &str, path: &str, body: Value) -> Answer {

@@ -119,7 +119,8 @@ impl World {
         let Some(found) = self.routes.find(request.method(), &path) else {
             panic!("no endpoint has the route {} {path}", request.method());
         };
-        let peer: SocketAddr = "203.0.113.7:4711".parse().unwrap();
+        let elsewhere = request.extensions().get::<SocketAddr>();
+        let peer = elsewhere.copied().unwrap_or_else(|| "203.0.113.7:4711".parse().unwrap());
         let payload = glotto_stack::gateway::payload_2_0(&request, &found.key, &found.parameters, peer);
         let event = lambda_http::request::from_str(&payload.to_string()).unwrap();
         let function = found.target.function();

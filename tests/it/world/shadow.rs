@@ -38,7 +38,7 @@ impl Strangers {
 
 /// The endpoints whose path names a thing that may be somebody's.
 pub fn names_a_thing(endpoint: &Endpoint) -> bool {
-    endpoint.function.access.requires_token() && endpoint.path_parameters().next().is_some()
+    endpoint.function.access.reads_token() && endpoint.path_parameters().next().is_some()
 }
 
 impl World {

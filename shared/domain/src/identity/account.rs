@@ -37,21 +37,16 @@ impl Registration {
 refusals! {
     /// Why somebody could not log in.
     pub enum LogInError {
-        /// Unknown address or wrong password: which of the two is not told.
-        WrongCredentials = Unauthenticated, "wrong-credentials", "The e-mail address or the password is wrong.";
-        /// The password is right, and the address has not been shown to be theirs.
-        Unverified = Forbidden, "email-unverified", "Confirm your e-mail address first: follow the link in the mail.";
+        /// Unknown address, wrong password, or an address that nobody has shown to be theirs: which
+        /// of them is not told. Whoever registers an address and logs in right after would learn by
+        /// it whether somebody else has it.
+        WrongCredentials = Unauthenticated, "wrong-credentials", "The e-mail address or the password is wrong, or the address is not confirmed yet.";
     }
 }
 
-/// Whether somebody may log in. The state of an account is told only to those who know its
-/// password.
+/// Whether somebody may log in.
 pub fn may_log_in(password_matches: bool, verified: bool) -> Result<(), LogInError> {
-    match (password_matches, verified) {
-        (false, _) => Err(LogInError::WrongCredentials),
-        (true, false) => Err(LogInError::Unverified),
-        (true, true) => Ok(()),
-    }
+    if password_matches && verified { Ok(()) } else { Err(LogInError::WrongCredentials) }
 }
 
 refusals! {
@@ -100,10 +95,10 @@ mod tests {
     }
 
     #[test]
-    fn the_state_of_an_account_is_told_only_to_those_who_know_the_password() {
-        assert_eq!(may_log_in(false, false), Err(LogInError::WrongCredentials));
-        assert_eq!(may_log_in(false, true), Err(LogInError::WrongCredentials));
-        assert_eq!(may_log_in(true, false), Err(LogInError::Unverified));
+    fn only_the_right_password_of_a_confirmed_account_lets_in_and_nothing_else_is_told() {
+        for (matches, verified) in [(false, false), (false, true), (true, false)] {
+            assert_eq!(may_log_in(matches, verified), Err(LogInError::WrongCredentials));
+        }
         assert_eq!(may_log_in(true, true), Ok(()));
     }
 

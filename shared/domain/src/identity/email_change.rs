@@ -28,6 +28,8 @@ pub struct EmailChange {
     pub approved: bool,
     /// Whether that of the new address has.
     pub confirmed: bool,
+    /// Whether one of them has said no.
+    pub refused: bool,
     /// When it ends by itself.
     pub ends: Timestamp,
 }
@@ -39,22 +41,33 @@ impl EmailChange {
             return Err(RequestEmailChangeError::Unchanged);
         }
         let ends = now.saturating_add(LIFETIME).unwrap_or(now);
-        Ok(Self { email, approved: false, confirmed: false, ends })
+        Ok(Self { email, approved: false, confirmed: false, refused: false, ends })
     }
 
-    /// The change after one of the mailboxes has said yes, which it does once.
+    /// The change after one of the mailboxes has said yes. To say it again changes nothing and is
+    /// answered alike, for those who lost the answer or clicked twice.
     pub fn agreed(self, by: Mailbox, now: Timestamp) -> Result<Self, EmailChangeError> {
-        let said = match by {
-            Mailbox::Present => self.approved,
-            Mailbox::New => self.confirmed,
-        };
-        if said || self.ends <= now {
+        if self.refused || self.ends <= now {
             return Err(EmailChangeError::Unusable);
         }
         Ok(match by {
             Mailbox::Present => Self { approved: true, ..self },
             Mailbox::New => Self { confirmed: true, ..self },
         })
+    }
+
+    /// The change after one of the mailboxes has said no, which comes too late once both have said
+    /// yes: the account has moved then.
+    pub fn refused(self, now: Timestamp) -> Result<Self, EmailChangeError> {
+        if self.is_agreed() || self.ends <= now {
+            return Err(EmailChangeError::Unusable);
+        }
+        Ok(Self { refused: true, ..self })
+    }
+
+    /// Whether a mailbox is still awaited.
+    pub fn waits(&self, now: Timestamp) -> bool {
+        !self.refused && !self.is_agreed() && self.ends > now
     }
 
     /// Whether both mailboxes have said yes.
@@ -74,9 +87,9 @@ refusals! {
 refusals! {
     /// Why a mailbox could not say yes or no to a change of address.
     pub enum EmailChangeError {
-        /// Never ours, used, expired, withdrawn, or the address became somebody else's: which, is
-        /// not told.
-        Unusable = Invalid, "email-change-unusable", "This link has been used, has expired, or the change was withdrawn.";
+        /// Never ours, expired, withdrawn, or the address became somebody else's: which, is not
+        /// told.
+        Unusable = Invalid, "email-change-unusable", "This link has expired, or the change was withdrawn.";
     }
 }
 
@@ -111,20 +124,38 @@ mod tests {
     fn a_change_ends_after_a_day() {
         let late = at("2026-03-02T12:00:00Z");
         assert_eq!(asked().agreed(Mailbox::New, late), Err(EmailChangeError::Unusable));
+        assert_eq!(asked().refused(late), Err(EmailChangeError::Unusable));
+        assert!(asked().waits(at("2026-03-02T11:59:59Z")) && !asked().waits(late));
     }
 
     proptest! {
         #[test]
-        fn a_change_needs_both_mailboxes_and_each_says_yes_once(said in proptest::collection::vec(any::<bool>(), 0..6)) {
+        fn a_change_needs_both_mailboxes_however_often_each_says_yes_and_no_no_before(
+            said in proptest::collection::vec((any::<bool>(), 0_u8..8), 0..8),
+        ) {
             let now = at("2026-03-01T13:00:00Z");
-            let (mut change, mut yes) = (asked(), [false, false]);
-            for present in said {
-                let by = if present { Mailbox::Present } else { Mailbox::New };
-                let agreed = change.clone().agreed(by, now);
-                prop_assert_eq!(agreed.is_err(), yes[usize::from(present)]);
-                change = agreed.unwrap_or(change);
-                yes[usize::from(present)] = true;
+            let (mut change, mut yes, mut no) = (asked(), [false, false], false);
+            for (present, word) in said {
+                let agreed_before = yes == [true, true];
+                let after = if word == 0 {
+                    prop_assert_eq!(change.clone().refused(now).is_err(), agreed_before);
+                    no |= !agreed_before;
+                    change.clone().refused(now)
+                } else {
+                    let by = if present { Mailbox::Present } else { Mailbox::New };
+                    prop_assert_eq!(change.clone().agreed(by, now).is_err(), no);
+                    yes[usize::from(present)] |= !no;
+                    change.clone().agreed(by, now)
+                };
+                change = after.unwrap_or(change);
                 prop_assert_eq!(change.is_agreed(), yes == [true, true]);
+                prop_assert_eq!(change.refused, no);
+                prop_assert_eq!(change.waits(now), !no && yes != [true, true]);
+                // To say the same again changes nothing.
+                if word > 0 && !no {
+                    let by = if present { Mailbox::Present } else { Mailbox::New };
+                    prop_assert_eq!(change.clone().agreed(by, now), Ok(change.clone()));
+                }
             }
         }
     }

@@ -4,7 +4,9 @@ use glotto_domain::federation::ProviderName;
 use glotto_domain::id::{PasskeyId, SessionId, UserId};
 use glotto_domain::identity::EmailAddress;
 
-use super::Key;
+use jiff::Timestamp;
+
+use super::{Key, due_moment, spread};
 
 /// The partition of everything that belongs to one person.
 pub fn user_partition(user: UserId) -> String {
@@ -14,6 +16,25 @@ pub fn user_partition(user: UserId) -> String {
 /// A person's account.
 pub fn user(user_id: UserId) -> Key {
     Key::new(user_partition(user_id), "ACCOUNT")
+}
+
+/// That a registration waits to be confirmed. Not beside the account: nobody who signs in reads it.
+pub fn unconfirmed(user_id: UserId) -> Key {
+    Key::new(user_partition(user_id), "UNCONFIRMED")
+}
+
+/// How many partitions the index spreads those over. There may be more one day, and never fewer.
+pub const LAPSING_SHARDS: u8 = 4;
+
+/// The partition of the index that shows one shard of them by when they lapse.
+pub fn lapsing_partition(shard: u8) -> String {
+    format!("LAPSING#{shard}")
+}
+
+/// Where the index shows a registration that lapses at a moment unless it is confirmed.
+pub fn lapsing(user_id: UserId, at: Timestamp) -> Key {
+    let text = user_id.to_string();
+    Key::new(lapsing_partition(spread(&text, LAPSING_SHARDS)), format!("{}#{text}", due_moment(at)))
 }
 
 /// Which account an address belongs to; makes addresses unique.

@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::path;
+use crate::api::identity::{ADA, registration};
 use crate::world::{Actor, Answer, World};
 
 fn ids(page: &Value) -> Vec<String> {
@@ -73,6 +74,20 @@ async fn people_are_found_by_the_day_of_their_registration() {
     assert_eq!(all(&admin, query).await, [days[2].clone(), days[1].clone()]);
     assert_eq!(all(&admin, "registeredTo=2026-03-01").await, [days[0].clone()]);
     assert_eq!(all(&admin, "registeredFrom=2026-03-05").await, [admin.user().to_string()]);
+}
+
+#[tokio::test]
+async fn whoever_registers_again_is_shown_on_the_day_on_which_they_are_found() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    for _ in 0..2 {
+        world.wait(SignedDuration::from_hours(24));
+        world.anonymous().post("/v1/accounts", registration(ADA)).await.is(202);
+    }
+    let of = |day: &str| format!("/v1/users?registeredFrom={day}&registeredTo={day}");
+    let found = world.renewed(&admin).get(&of("2026-03-02")).await.is(200).json();
+    assert_eq!(found["items"][0]["createdAt"], "2026-03-02T12:00:00Z");
+    assert_eq!(world.renewed(&admin).get(&of("2026-03-03")).await.is(200).json()["items"], serde_json::json!([]));
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use glotto_domain::audit::Act;
 use serde_json::json;
 
 use super::{acts_upon, path, subjects_to};
-use crate::api::identity::{ADA, PASSWORD, login, member, try_login};
-use crate::world::World;
+use crate::api::identity::{ADA, PASSWORD, login, member, registration, try_login};
+use crate::world::{Actor, World};
 
 #[tokio::test]
 async fn somebody_who_is_suspended_is_out_at_once_and_stays_out_until_reinstated() {
@@ -49,6 +49,45 @@ async fn a_password_that_is_chosen_by_mail_lets_nobody_in_who_is_suspended() {
     try_login(&world, ADA, "difference engine no. 2").await.is_problem(403, "account-suspended");
 }
 
+/// The id of somebody who has registered and not confirmed it.
+async fn unconfirmed(world: &World, admin: &Actor<'_>) -> String {
+    world.anonymous().post("/v1/accounts", registration(ADA)).await.is(202);
+    let found = admin.get(&format!("/v1/users?email={ADA}")).await.is(200).json();
+    found["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn nobody_lifts_a_suspension_by_registering_again() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let suspended = format!("/v1/users/{}/suspension", unconfirmed(&world, &admin).await);
+    admin.send("PUT", &suspended, "").await.is(204);
+    world.anonymous().post("/v1/accounts", registration(ADA)).await.is(202);
+    assert_eq!(world.deliver().await, [""; 0]);
+    let token = json!({"token": world.mailed(ADA, "token=")});
+    world.anonymous().post("/v1/accounts/verification", token).await.is(204);
+    try_login(&world, ADA, PASSWORD).await.is_problem(403, "account-suspended");
+    admin.delete(&suspended).await.is(204);
+    try_login(&world, ADA, PASSWORD).await.is(201);
+}
+
+#[tokio::test]
+async fn nobody_lifts_a_suspension_by_moving_to_the_address_of_whoever_is_suspended() {
+    let world = World::new().await;
+    let (admin, mallory) = (world.admin().await, world.learner().await);
+    let id = unconfirmed(&world, &admin).await;
+    admin.send("PUT", &format!("/v1/users/{id}/suspension"), "").await.is(204);
+    mallory.post("/v1/me/email-change", json!({"email": ADA})).await.is(202);
+    assert_eq!(world.deliver().await, [""; 0]);
+    let present = world.context.store.account(mallory.user()).await.unwrap().unwrap().email;
+    let (visitor, path) = (world.anonymous(), "/v1/email-changes/confirmation");
+    visitor.post(path, json!({"token": world.mailed(present.as_str(), "token=")})).await.is(200);
+    let last = visitor.post(path, json!({"token": world.mailed(ADA, "token=")})).await;
+    last.is_problem(400, "email-change-unusable");
+    let found = admin.get(&format!("/v1/users?email={ADA}")).await.is(200).json();
+    assert_eq!((found["items"][0]["id"].as_str(), found["items"][0]["suspendedAt"].is_string()), (Some(&*id), true));
+}
+
 #[tokio::test]
 async fn nobody_gets_in_who_logs_in_at_the_moment_of_the_suspension() {
     let world = World::new().await;
@@ -86,7 +125,12 @@ async fn all_sessions_of_somebody_end_and_they_may_sign_in_again() {
     let ada = member(&world, ADA).await;
     let tokens = [login(&world, ADA).await, login(&world, ADA).await];
     let admin = world.admin().await;
+    let before = subjects_to(&world, ADA).await.len();
     admin.delete(&path(ada.user_id, "/sessions")).await.is(204);
+    let told = subjects_to(&world, ADA).await;
+    assert_eq!((told.len(), told[0].as_str()), (before + 1, "You were signed out everywhere"));
+    admin.delete(&path(ada.user_id, "/sessions")).await.is(204);
+    assert_eq!(subjects_to(&world, ADA).await.len(), before + 1, "who has no session is told nothing");
     for tokens in &tokens {
         tokens.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
     }

@@ -80,6 +80,24 @@ async fn a_wrong_password_looks_the_same_as_an_unknown_address() {
 }
 
 #[tokio::test]
+async fn registering_and_then_logging_in_looks_the_same_whoever_has_the_address() {
+    let world = world().await;
+    let password = "mallory's own";
+    let mut pairs = Vec::new();
+    for email in [NEW, ADA, UNVERIFIED] {
+        world.wait(LATER);
+        let mut body = super::registration(email);
+        body["password"] = json!(password);
+        let registered = see(&world, "/v1/accounts", body).await;
+        let login = see(&world, "/v1/sessions", json!({ "email": email, "password": password })).await;
+        pairs.push((registered, login));
+    }
+    assert_eq!((pairs[0].0.status, pairs[0].1.status), (202, 401));
+    assert_eq!(pairs[1], pairs[0], "whoever has a confirmed account");
+    assert_eq!(pairs[2], pairs[0], "whoever waits to confirm one");
+}
+
+#[tokio::test]
 async fn asking_for_the_mail_again_looks_the_same_whoever_has_the_address() {
     let world = world().await;
     let path = "/v1/accounts/verification-mails";

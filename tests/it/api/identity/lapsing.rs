@@ -1,0 +1,161 @@
+//! Registrations that nobody confirms: they end, and nobody who has confirmed theirs ever does.
+
+use glotto_domain::audit::Act;
+use glotto_domain::identity::EmailAddress;
+use glotto_store::accounts::AccountItem;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::recovery::{forget, forgotten, reset};
+use super::{ADA, PASSWORD, account, acts, login, member, register, registration, try_login};
+use crate::api::federation::{sign_in, vouching};
+use crate::world::World;
+
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+async fn is_registered(world: &World, email: &str) -> bool {
+    let owner = world.context.store.owner_of(&EmailAddress::parse(email).unwrap()).await.unwrap();
+    match owner {
+        Some(owner) => world.context.store.account(owner).await.unwrap().is_some(),
+        None => false,
+    }
+}
+
+/// Everything that lies in somebody's partition.
+async fn left_of(world: &World, account: &AccountItem) -> usize {
+    let query = glotto_store::Query::collection(glotto_store::keys::user_partition(account.user_id), 100).consistent();
+    world.context.store.query(query).await.unwrap().0.len()
+}
+
+#[tokio::test]
+async fn a_registration_that_nobody_confirms_ends_after_a_week_and_leaves_nothing() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let ada = account(&world, ADA).await;
+    world.wait(WEEK - SignedDuration::from_secs(1));
+    world.erase_accounts().await;
+    assert!(is_registered(&world, ADA).await);
+    world.wait(SignedDuration::from_secs(1));
+    world.erase_accounts().await;
+    assert!(!is_registered(&world, ADA).await);
+    assert_eq!(left_of(&world, &ada).await, 0);
+    assert_eq!(acts(&world, ada.user_id).await, [Act::Registered, Act::RegistrationLapsed]);
+    let admin = world.admin().await;
+    assert_eq!(admin.get("/v1/users?email=ada@").await.is(200).json()["items"], json!([]));
+
+    // The address is as if it had never been registered.
+    let again = member(&world, ADA).await;
+    assert_ne!(again.user_id, ada.user_id);
+    assert_eq!((again.registrations, again.created), (1, world.context.now()));
+}
+
+#[tokio::test]
+async fn nobody_who_has_confirmed_their_address_is_taken_for_one_who_has_not_by_whatever_way() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    // By the mail, by a mail that resets the password, and by a provider in the place of another.
+    member(&world, "mail@example.com").await;
+    register(&world, "reset@example.com").await.is(202);
+    reset(&world, &forgotten(&world, "reset@example.com").await, PASSWORD).await.is(204);
+    register(&world, "provider@example.com").await.is(202);
+    sign_in(&world, &provider, vouching("provider")).await.is(201);
+    // Afterwards somebody asks for mails in their names.
+    let people = ["mail@example.com", "reset@example.com", "provider@example.com"];
+    let mut before = Vec::new();
+    for email in people {
+        register(&world, email).await.is(202);
+        world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": email })).await.is(202);
+        forget(&world, email).await.is(202);
+        before.push(account(&world, email).await);
+    }
+    for _ in 0..3 {
+        world.wait(WEEK);
+        world.erase_accounts().await;
+    }
+    for (email, before) in people.into_iter().zip(before) {
+        assert!(before.verified, "{email}");
+        assert_eq!(account(&world, email).await, before, "{email}");
+        assert_eq!(world.context.store.owner_of(&before.email).await.unwrap(), Some(before.user_id), "{email}");
+    }
+    login(&world, "mail@example.com").await;
+}
+
+#[tokio::test]
+async fn a_note_that_outlived_its_confirmation_takes_nothing_away() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let unconfirmed = account(&world, ADA).await;
+    // As every account was confirmed that no transaction knows of.
+    world.context.store.save(&AccountItem { verified: true, ..unconfirmed.clone() }).await.unwrap();
+    world.wait(WEEK);
+    world.erase_accounts().await;
+    assert!(account(&world, ADA).await.verified);
+    assert_eq!(left_of(&world, &unconfirmed).await, 2, "account and person, and no note any more");
+}
+
+#[tokio::test]
+async fn whoever_asks_for_another_mail_has_another_week() {
+    let world = World::new().await;
+    for email in [ADA, "bob@example.com"] {
+        register(&world, email).await.is(202);
+    }
+    world.wait(WEEK - DAY);
+    world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await.is(202);
+    world.anonymous().post("/v1/accounts", registration("bob@example.com")).await.is(202);
+    world.wait(DAY);
+    world.erase_accounts().await;
+    assert!(is_registered(&world, ADA).await && is_registered(&world, "bob@example.com").await);
+    world.wait(WEEK - DAY);
+    world.erase_accounts().await;
+    assert!(!is_registered(&world, ADA).await && !is_registered(&world, "bob@example.com").await);
+}
+
+#[tokio::test]
+async fn of_a_confirmation_and_the_end_in_the_same_moment_one_happens_as_a_whole() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    world.wait(WEEK);
+    let token = forgotten(&world, ADA).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let slow = world.erase_accounts();
+    let fast = async {
+        held.arrived().await;
+        // The run has read what it is about to take away.
+        reset(&world, &token, PASSWORD).await.is(204);
+        held.release();
+    };
+    let ((), ()) = futures::join!(slow, fast);
+    assert!(account(&world, ADA).await.verified);
+    login(&world, ADA).await;
+}
+
+#[tokio::test]
+async fn a_link_that_comes_after_the_end_opens_nothing() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let ada = account(&world, ADA).await;
+    world.wait(WEEK);
+    let token = forgotten(&world, ADA).await;
+    world.erase_accounts().await;
+    reset(&world, &token, PASSWORD).await.is_problem(400, "reset-unusable");
+    try_login(&world, ADA, PASSWORD).await.is_problem(401, "wrong-credentials");
+    assert!(world.context.store.account(ada.user_id).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn time_lifts_no_suspension() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let (ada, admin) = (account(&world, ADA).await, world.admin().await);
+    let suspension = format!("/v1/users/{}/suspension", ada.user_id);
+    admin.send("PUT", &suspension, "").await.is(204);
+    world.wait(WEEK);
+    world.erase_accounts().await;
+    assert!(account(&world, ADA).await.suspended.is_some());
+    let admin = world.with_proof(&world.renewed(&admin)).await;
+    admin.delete(&suspension).await.is(204);
+    world.wait(WEEK);
+    world.erase_accounts().await;
+    assert!(!is_registered(&world, ADA).await);
+}

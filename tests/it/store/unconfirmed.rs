@@ -1,0 +1,99 @@
+//! Registrations that wait to be confirmed, on the table.
+
+use glotto_domain::audit::Act;
+use glotto_domain::identity::{Role, Verification};
+use glotto_store::accounts::{AccountItem, EmailItem};
+use glotto_store::administration::PersonItem;
+use glotto_store::audit::AuditItem;
+use glotto_store::keys::{self, LAPSING_SHARDS};
+use glotto_store::unconfirmed::UnconfirmedItem;
+use glotto_store::{CommitError, Overtaken, entity};
+use jiff::SignedDuration;
+
+use crate::world::World;
+
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Somebody who has not confirmed their address, and what is noted of that.
+async fn waiting(world: &World) -> (AccountItem, UnconfirmedItem) {
+    let (store, now) = (&world.context.store, world.context.now());
+    let user = world.sign_in(Role::Learner).await.user();
+    let account = AccountItem { verified: false, ..store.account(user).await.unwrap().unwrap() };
+    let noted = UnconfirmedItem::of(&Verification::begin(user, 1, now));
+    store.save(&account).await.unwrap();
+    store.save(&noted).await.unwrap();
+    (account, noted)
+}
+
+async fn lapse(world: &World, account: &AccountItem, noted: &UnconfirmedItem) -> Result<(), CommitError<Overtaken>> {
+    let (id, now) = (world.context.new_id(), world.context.now());
+    let entry = AuditItem::of_platform(id, Act::RegistrationLapsed, account.user_id, now);
+    world.context.store.lapse(account, noted, &entry).await
+}
+
+/// What the index shows, page by page.
+async fn shown(world: &World) -> Vec<UnconfirmedItem> {
+    let mut all = Vec::new();
+    for shard in 0..LAPSING_SHARDS {
+        let mut after = None;
+        loop {
+            let (page, last) = world.context.store.lapsed(shard, world.context.now(), 2, after).await.unwrap();
+            all.extend(page.into_iter().map(|item| entity::from_item::<UnconfirmedItem>(item).unwrap()));
+            after = last;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    all.sort_by_key(|noted| (noted.lapses, noted.user_id));
+    all
+}
+
+#[tokio::test]
+async fn registrations_whose_time_is_over_are_found_by_key_and_page_and_taken_away_only_as_they_were_read() {
+    let world = World::new().await;
+    let mut noted = Vec::new();
+    for _ in 0..12 {
+        noted.push(waiting(&world).await);
+        world.wait(SignedDuration::from_hours(1));
+    }
+    // Five hours after the first one's time is over.
+    world.wait(WEEK - SignedDuration::from_hours(7));
+    let expected: Vec<_> = noted[..6].iter().map(|(_, noted)| noted.clone()).collect();
+    assert_eq!(shown(&world).await, expected);
+
+    let (account, noted) = &noted[0];
+    let store = &world.context.store;
+    assert_eq!(store.account_and_note(account.user_id).await.unwrap(), (Some(account.clone()), Some(noted.clone())));
+    lapse(&world, account, noted).await.unwrap();
+    assert_eq!(store.account_and_note(account.user_id).await.unwrap(), (None, None));
+    assert_eq!(store.owner_of(&account.email).await.unwrap(), None);
+    assert_eq!(store.load::<PersonItem>(keys::person(account.user_id)).await.unwrap(), None);
+    assert_eq!(shown(&world).await, expected[1..]);
+}
+
+#[tokio::test]
+async fn whatever_happened_since_a_registration_was_read_keeps_it() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let (account, noted) = waiting(&world).await;
+    let confirmed = AccountItem { verified: true, ..account.clone() };
+    let changed = AccountItem { rev: account.rev + 1, ..account.clone() };
+    for now in [confirmed, changed] {
+        store.save(&now).await.unwrap();
+        assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Refused(Overtaken))), "{now:?}");
+        assert_eq!(store.account(account.user_id).await.unwrap(), Some(now));
+    }
+    store.save(&account).await.unwrap();
+    let anew = UnconfirmedItem { lapses: noted.lapses + WEEK, ..noted.clone() };
+    store.put_off_lapse(&noted, anew.lapses).await.unwrap();
+    assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(store.forget_unconfirmed(&noted).await, Err(CommitError::Refused(Overtaken))));
+    assert_eq!(store.account_and_note(account.user_id).await.unwrap(), (Some(account.clone()), Some(anew.clone())));
+
+    // An address that is somebody else's by now stays theirs.
+    let other: EmailItem = EmailItem { email: account.email.clone(), user_id: world.context.new_id() };
+    store.save(&other).await.unwrap();
+    assert!(matches!(lapse(&world, &account, &anew).await, Err(CommitError::Refused(Overtaken))));
+    assert_eq!(store.owner_of(&account.email).await.unwrap(), Some(other.user_id));
+}
