@@ -182,7 +182,10 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let after = store.account(account.user_id).await.unwrap().unwrap();
     assert_eq!((after.verified, after.rev), (true, 2));
-    assert_eq!(store.verification("first").await.unwrap(), None);
+    let used = VerificationItem { used_up: true, ..first };
+    assert_eq!(store.verification("first").await.unwrap(), Some(used.clone()), "it is known until it ends");
+    let again = store.verify_email(&used, &entry(&world, &account)).await;
+    assert!(matches!(again, Err(CommitError::Refused(VerifyEmailError::Unusable))));
 }
 
 #[tokio::test]
