@@ -72,7 +72,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 }
 
 /// Moves the account, unless the address has become somebody's meanwhile. Who never confirmed
-/// that it is theirs does not keep it.
+/// that it is theirs does not keep it, unless they are suspended: that would lift it.
 async fn change(
     context: &Context,
     request: &Request,
@@ -81,7 +81,7 @@ async fn change(
     let Asked { account, change, .. } = asked;
     let owner = context.store.account_of(&change.email, context.new_id()).await?;
     let owner = owner.filter(|owner| owner.user_id != account.user_id);
-    if owner.as_ref().is_some_and(|owner| owner.verified) {
+    if owner.as_ref().is_some_and(|owner| owner.verified || owner.suspended.is_some()) {
         return Err(moving::unusable());
     }
     let moved = AccountItem { email: change.email.clone(), ..account.clone() };

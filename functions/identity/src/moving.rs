@@ -43,7 +43,7 @@ pub async fn token(
     request: &Request,
     input: &EmailChangeAnswer,
 ) -> Result<(UserId, String), Problem> {
-    limits::take(context, &[(&Limit::TOKEN_ADDRESS, &limits::whence(request))]).await?;
+    limits::take_from(context, request, &Limit::TOKEN_ADDRESS, &[]).await?;
     let seal = Seal::of(&context.settings, EMAIL_CHANGE_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
     let user = id.split('.').next().and_then(|user| UserId::parse(user).ok()).ok_or_else(unusable)?;

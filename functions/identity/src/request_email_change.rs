@@ -49,8 +49,8 @@ inputs! {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: RequestEmailChange = request.json()?;
     let user = request.actor()?.user;
-    let tries = [(&Limit::MAIL_ACCOUNT, input.email.canonical()), (&Limit::MAIL_ACCOUNT, user.to_string())];
-    limits::take(context, &tries.each_ref().map(|(limit, subject)| (*limit, subject.as_str()))).await?;
+    let tries = [user.to_string(), input.email.canonical()];
+    limits::take(context, request, &tries.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str()))).await?;
     let mut attempts = Attempts::default();
     loop {
         let account = context.store.account(user).await?;

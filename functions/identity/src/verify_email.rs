@@ -23,8 +23,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .grants(&[Grant::Read, Grant::Write, Grant::Seal])
 .tells(
     "Confirm an e-mail address",
-    "Takes the token of the link in the mail, which works for a day. It confirms once: the same again is answered alike \
-     and changes nothing.",
+    "Takes the token of the link in the mail, which works for a day. It confirms once: the same again is answered \
+     alike and changes nothing.",
 )
 .accepts::<VerifyEmail>()
 .example(r#"{"token":"9vKxQ2…"}"#)
@@ -41,7 +41,7 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: VerifyEmail = request.json()?;
-    limits::take(context, &[(&Limit::TOKEN_ADDRESS, &limits::whence(request))]).await?;
+    limits::take_from(context, request, &Limit::TOKEN_ADDRESS, &[]).await?;
     let unusable = || Problem::refused(VerifyEmailError::Unusable);
     let seal = Seal::of(&context.settings, VERIFICATION_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;

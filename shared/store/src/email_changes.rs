@@ -9,11 +9,11 @@ use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{AccountItem, EmailItem, Overtaken};
+use crate::accounts::{AccountItem, EmailItem};
 use crate::audit::AuditItem;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, keys};
 
 /// That a change is the one that was asked for, and neither has come about nor was refused.
 const WAITING: &str = "approvalHash = :asked AND refused = :no AND (approved = :no OR confirmed = :no)";
@@ -171,10 +171,9 @@ impl Store {
             tx.delete_if(&keys::email(&account.email), Condition::owned_by(user), Overtaken);
             match instead_of {
                 None => tx.create(&address, Overtaken),
-                Some(before) => tx
-                    .put_if(&address, Condition::owned_by(before.user_id), Overtaken)
-                    .delete_if(&before.key(), unconfirmed(before), Overtaken)
-                    .delete(&keys::person(before.user_id)),
+                Some(before) => {
+                    tx.put_if(&address, Condition::owned_by(before.user_id), Overtaken).give_way(before, Overtaken)
+                }
             };
         }
         for notice in *notices {
@@ -204,8 +203,4 @@ impl Store {
         tx.delete_if(&change.key(), change.waiting(), Overtaken).record(entry);
         tx.commit(self).await
     }
-}
-
-fn unconfirmed(account: &AccountItem) -> Condition {
-    Condition::that("rev = :rev AND verified = :no").with(":rev", account.rev).with(":no", false)
 }

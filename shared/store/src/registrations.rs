@@ -5,11 +5,14 @@ use glotto_domain::identity::{Verification, VerifyEmailError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{AccountItem, EmailItem, Overtaken};
+use crate::accounts::{AccountItem, EmailItem};
 use crate::audit::AuditItem;
 use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, entity, keys};
+use crate::unconfirmed::UnconfirmedItem;
+use crate::{
+    CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, entity, keys,
+};
 
 /// What a mail of verification stands for, as stored: under the hash of what is in the mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +76,7 @@ impl Store {
             .create(account, Overtaken)
             .enlist(account.user_id)
             .put(verification)
+            .put(&UnconfirmedItem::of(&verification.verification()))
             .emit(mail)
             .record(entry);
         tx.commit(self).await
@@ -92,14 +96,15 @@ impl Store {
             .replace(account, rev, Overtaken)
             .enlist(account.user_id)
             .put(verification)
+            .put(&UnconfirmedItem::of(&verification.verification()))
             .emit(mail)
             .record(entry);
         tx.commit(self).await
     }
 
     /// Changes nothing, in a transaction of the same shape as [`Store::register`]: only the mail
-    /// differs. The verification is worth nothing, as the account is verified. What would have been
-    /// the account is made ready for nothing.
+    /// differs. The verification is worth nothing, as the account is verified, and so is what is
+    /// noted of it. What would have been the account is made ready for nothing.
     pub async fn register_in_vain(
         &self,
         account: &AccountItem,
@@ -114,6 +119,7 @@ impl Store {
             .require(&account.key(), Condition::present(), Overtaken)
             .enlist(account.user_id)
             .put(verification)
+            .put(&UnconfirmedItem::of(&verification.verification()))
             .emit(mail)
             .record(entry);
         tx.commit(self).await
@@ -127,7 +133,7 @@ impl Store {
         kept: Option<Kept>,
     ) -> Result<(), CommitError<VerifyEmailError>> {
         let mut tx = Transaction::new(self);
-        tx.put(verification).emit(mail).keep(kept);
+        tx.put(verification).put(&UnconfirmedItem::of(&verification.verification())).emit(mail).keep(kept);
         tx.commit(self).await
     }
 
@@ -153,6 +159,7 @@ impl Store {
         let mut tx = Transaction::new(self);
         tx.update_if(&verification.key(), &used, unused, VerifyEmailError::Unusable)
             .update_if(&keys::user(verification.user_id), &verified, waiting, VerifyEmailError::Unusable)
+            .delete(&keys::unconfirmed(verification.user_id))
             .record(entry);
         tx.commit(self).await
     }
