@@ -1,4 +1,5 @@
-//! What is fuzzed: everything that takes apart a text which somebody claims to have from us. Each
+//! What is fuzzed: everything that takes apart a text which somebody claims to have from us, and what
+//! providers and passkeys say. Each
 //! target is a function of bytes that panics when a rule is broken. `make fuzz` lets libFuzzer look
 //! for such bytes; `cargo test` feeds each target its seeds.
 //!
@@ -10,9 +11,11 @@ use std::sync::LazyLock;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use glotto_domain::ParseText as _;
 use glotto_domain::factors::{Challenge, FactorCode};
 use glotto_domain::passkeys;
+use glotto_domain::{ParseText as _, input};
+use glotto_factors::passkey_input::{MadeCredential, UsedCredential};
+use glotto_federation::token::{Expected, holds};
 use glotto_federation::{errand, relay_provider_answer};
 use glotto_http::Seal;
 use glotto_http::token::{self, AUDIENCE, Claims, LIFETIME, SigningKey};
@@ -20,7 +23,7 @@ use glotto_runtime::Settings;
 use glotto_signin::{RefreshToken, SealedText};
 use glotto_store::{Cursor, CursorKey};
 use jiff::Timestamp;
-use ring::signature::Ed25519KeyPair;
+use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::{Value, json};
 
 /// Feeds bytes to what is fuzzed.
@@ -39,11 +42,17 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("passkey-challenge", passkey_challenge),
     ("provider-state", provider_state),
     ("provider-form", provider_form),
+    ("id-token", id_token),
+    ("passkey-json", passkey_json),
 ];
 
 const ISSUER: &str = "https://api.example.com";
 const SEED: [u8; 32] = [7; 32];
 const NOW: i64 = 1_772_366_400;
+
+/// What a provider's token must say.
+const EXPECTED: Expected<'static> =
+    Expected { issuer: "https://id.example.com", client: "us", nonce: "nonce", now: Timestamp::constant(NOW, 0) };
 
 static KEY: LazyLock<Option<SigningKey>> = LazyLock::new(|| SigningKey::from_seed(&SEED));
 static SEAL: LazyLock<Option<Seal>> =
@@ -203,6 +212,68 @@ pub fn provider_form(data: &[u8]) {
     }
 }
 
+/// Any list of keys and any text as an ID token of a provider: nobody signed it. And any header and
+/// claims, truly signed by the provider: they hold only if they say what they must.
+pub fn id_token(data: &[u8]) {
+    let (first, second) = parted(data);
+    if holds(&EXPECTED, text(first), text(second)) {
+        said(text(first), text(second), data);
+    }
+    let (Some((keys, token)), true) = (signed(first, second), first.starts_with(b"{")) else { return };
+    if holds(&EXPECTED, &keys, &token) {
+        said(&keys, &token, data);
+    }
+}
+
+/// A provider's keys, and a token that one of them signed.
+fn signed(header: &[u8], claims: &[u8]) -> Option<(String, String)> {
+    let pair = Ed25519KeyPair::from_seed_unchecked(&SEED).ok()?;
+    let x = URL_SAFE_NO_PAD.encode(pair.public_key());
+    let keys = json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "one", "x": x}]}).to_string();
+    let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
+    let seal = URL_SAFE_NO_PAD.encode(pair.sign(text.as_bytes()));
+    Some((keys, format!("{text}.{seal}")))
+}
+
+/// What a token says that holds.
+fn said(keys: &str, token: &str, data: &[u8]) {
+    let part = |index| token.split('.').nth(index).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
+    let read = |index| part(index).and_then(|part| serde_json::from_slice::<Value>(&part).ok()).unwrap_or_default();
+    let (header, claims) = (read(0), read(1));
+    assert!(header["alg"].as_str().is_some_and(|name| name != "none" && !name.starts_with("HS")), "nobody signed it");
+    assert_eq!((&claims["iss"], &claims["nonce"]), (&json!(EXPECTED.issuer), &json!(EXPECTED.nonce)));
+    let alone = claims["aud"].as_array().is_some_and(|all| all.iter().all(|one| one == EXPECTED.client));
+    assert!(alone || claims["aud"] == EXPECTED.client, "it is for others");
+    for other in [Expected { nonce: "other", ..EXPECTED }, Expected { client: "other", ..EXPECTED }] {
+        assert!(!holds(&other, keys, token), "it holds for another");
+    }
+    // The last character of a seal has bits that say nothing.
+    let whole = |text: &str| text.get(..text.len().saturating_sub(1)).map(str::to_owned);
+    if let Some(changed) = changed(token, data).filter(|changed| whole(changed) != whole(token)) {
+        assert!(!holds(&EXPECTED, keys, &changed), "it holds though it was changed");
+    }
+}
+
+/// Any JSON as what a browser says of a passkey: what is read is within bounds, and what is not is
+/// told with its place.
+pub fn passkey_json(data: &[u8]) {
+    let Ok(value) = serde_json::from_slice::<Value>(data) else { return };
+    let sizes = |all: &[&[u8]]| assert!(all.iter().all(|one| one.len() <= data.len()), "longer than what was said");
+    match input::read::<MadeCredential>(&value) {
+        Ok(made) => {
+            sizes(&[&made.id, &made.client_data, &made.attestation_object]);
+            assert!(made.transports.len() <= 8, "more transports than are kept");
+            let plain = |name: &String| name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            assert!(made.transports.iter().all(plain), "no name of a transport");
+        }
+        Err(faults) => assert!(!faults.is_empty(), "refused without a word"),
+    }
+    match input::read::<UsedCredential>(&value) {
+        Ok(used) => sizes(&[&used.id, &used.client_data, &used.authenticator_data, &used.signature]),
+        Err(faults) => assert!(!faults.is_empty(), "refused without a word"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -243,6 +314,16 @@ mod tests {
         }
     }
 
+    /// A header and the claims of a provider's token, of which it is known whether they hold.
+    fn id_token_of(header: &Value, good: bool) -> (String, String) {
+        let claims =
+            json!({"iss": EXPECTED.issuer, "aud": "us", "sub": "ada", "nonce": "nonce", "iat": NOW, "exp": NOW + 60});
+        let (header, claims) = (header.to_string(), claims.to_string());
+        let (keys, token) = signed(header.as_bytes(), claims.as_bytes()).unwrap();
+        assert_eq!(holds(&EXPECTED, &keys, &token), good, "{header}");
+        (format!("{keys}\0{token}"), format!("{header}\0{claims}"))
+    }
+
     /// What the seeds of tokens are made of: `SEEDS=1 cargo test -p glotto-fuzz seeds` writes them.
     #[test]
     fn the_seeds_of_tokens_are_good() {
@@ -254,6 +335,7 @@ mod tests {
         let token = key.sign(&claims).unwrap();
         assert!(token::verify(&token, key.x(), ISSUER, now()).is_some());
         let parts = format!("{header}\0{}", serde_json::to_string(&claims).unwrap());
+        let (keys_and_token, header_and_claims) = id_token_of(&json!({"alg": "EdDSA", "kid": "one"}), true);
         let refresh = RefreshToken { user, session, generation: 3 };
         let place = Cursor(
             [("pk", "USER#1"), ("sk", "A")]
@@ -267,6 +349,9 @@ mod tests {
             ("refresh-token/good", refresh.to_string()),
             ("cursor/good", format!("list\0{cursor}")),
             ("cursor/place", "list\0pk=USER#1\nsk=A".to_owned()),
+            ("id-token/good", keys_and_token),
+            ("id-token/parts", header_and_claims),
+            ("id-token/unsigned", id_token_of(&json!({"alg": "none", "kid": "one"}), false).0),
             ("sealed/good", SEAL.as_ref().unwrap().close("usr.1")),
         ] {
             let path = here().join("seeds").join(path);
