@@ -38,7 +38,13 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let handle = handle_of(context, &present);
     let purpose = Purpose::Add { user: actor.user, session: actor.session, handle: handle.clone() };
     let (party, challenge) = (party(&context.settings)?, issue(context, purpose)?);
-    Ok(Reply::ok(&PasskeyCreationOptionsView::of(&party, &credentials.account, &handle, &present, challenge)))
+    Ok(Reply::ok(&PasskeyCreationOptionsView::of(
+        (&party, context.settings.app_name()?),
+        &credentials.account,
+        &handle,
+        &present,
+        challenge,
+    )))
 }
 
 /// By what passkeys know this person: random bytes that say nothing, the same for all of theirs, so

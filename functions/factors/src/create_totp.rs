@@ -36,7 +36,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let secret = TotpSecret::new(&context.chance);
     let sealed = Vault::open(&context.settings)?.seal(&secret, user, &context.chance)?;
     context.store.begin_totp(&TotpItem::begin(user, sealed, context.now())).await?;
-    let uri = secret.uri(account.email.as_str());
+    let uri = secret.uri(context.settings.app_name()?, account.email.as_str());
     let qr_code = qr::svg(&uri).ok_or_else(|| Problem::internal(&"a URI is too long for a QR code"))?;
     let shown = TotpSetupView { secret: secret.base32(), uri, qr_code, expires_in: ENROLMENT.as_secs() };
     Ok(Reply::created("/v1/me/factors".to_owned(), &shown))

@@ -8,8 +8,6 @@ use glotto_webauthn::{Algorithm, RelyingParty};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::passkey_party::NAME;
-
 /// Asks a browser to make a passkey (`PublicKeyCredentialCreationOptionsJSON`).
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -40,7 +38,7 @@ pub struct RelyingPartyView<'a> {
     /// The domain that they are bound to.
     pub id: &'a str,
     /// What people read beside it.
-    pub name: &'static str,
+    pub name: &'a str,
 }
 
 /// For which person a passkey is made. Browsers show the names to them, and keep them.
@@ -118,16 +116,16 @@ const REQUIRED: &str = "required";
 const TIMEOUT: i64 = Challenge::SECONDS * 1000;
 
 impl<'a> PasskeyCreationOptionsView<'a> {
-    /// The options for one more passkey of a person.
+    /// The options for one more passkey of a person; `name` is what they read beside it.
     pub fn of(
-        party: &'a RelyingParty,
+        (party, name): (&'a RelyingParty, &'a str),
         account: &'a AccountItem,
         handle: &'a str,
         present: &'a [PasskeyItem],
         challenge: String,
     ) -> Self {
         Self {
-            rp: RelyingPartyView { id: party.id(), name: NAME },
+            rp: RelyingPartyView { id: party.id(), name },
             user: PasskeyOwnerView {
                 id: handle,
                 name: account.email.as_str(),

@@ -4,9 +4,6 @@ use glotto_runtime::Settings;
 use glotto_runtime::settings::MissingSetting;
 use glotto_webauthn::RelyingParty;
 
-/// What people read beside the passkey that they make.
-pub const NAME: &str = "Glotto";
-
 /// The relying party of this deployment. Unless it is set otherwise, it is the host of the front
 /// end, and its only page is the front end. Passkeys belong to their domain for good: whoever
 /// changes `PASSKEY_RP_ID` later takes everybody's away.

@@ -11,9 +11,6 @@ use glotto_runtime::Chance;
 use jiff::Timestamp;
 use ring::hmac;
 
-/// Who asks for the codes, as the app shows it.
-const ISSUER: &str = "Glotto";
-
 /// Letters of base 32 (RFC 4648, 6).
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -48,13 +45,15 @@ impl TotpSecret {
         self.0.chunks(5).flat_map(letters).collect()
     }
 
-    /// As apps scan it (the key URI format of Google Authenticator, which all apps read).
-    pub fn uri(&self, account: &str) -> String {
-        let account: String = form_urlencoded::byte_serialize(account.as_bytes()).collect();
+    /// As apps scan it (the key URI format of Google Authenticator, which all apps read): who asks
+    /// for the codes, and whose they are.
+    pub fn uri(&self, issuer: &str, account: &str) -> String {
         // A path knows no plus for a space.
-        let account = account.replace('+', "%20");
+        let written =
+            |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
+        let (issuer, account) = (written(issuer), written(account));
         format!(
-            "otpauth://totp/{ISSUER}:{account}?secret={}&issuer={ISSUER}&algorithm=SHA1&digits=6&period=30",
+            "otpauth://totp/{issuer}:{account}?secret={}&issuer={issuer}&algorithm=SHA1&digits=6&period=30",
             self.base32()
         )
     }
@@ -123,16 +122,22 @@ mod tests {
     fn the_secret_is_written_as_apps_read_it() {
         assert_eq!(SECRET.base32(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
         assert_eq!(
-            SECRET.uri("josé x+1@exämple.com"),
+            SECRET.uri("Glotto", "josé x+1@exämple.com"),
             "otpauth://totp/Glotto:jos%C3%A9%20x%2B1%40ex%C3%A4mple.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\
              &issuer=Glotto&algorithm=SHA1&digits=6&period=30"
         );
     }
 
     #[test]
+    fn an_app_shows_what_the_platform_is_called() {
+        let app = totp_rs::Totp::from_url(SECRET.uri("Tom & Söhne?x=1#", "ada@example.com")).unwrap();
+        assert_eq!((app.issuer(), app.account_name()), (Some("Tom & Söhne?x=1#"), "ada@example.com"));
+    }
+
+    #[test]
     fn an_app_that_is_not_ours_shows_the_same_codes() {
         let secret = TotpSecret::new(&Chance::seeded(7));
-        let app = totp_rs::Totp::from_url(secret.uri("ada@example.com")).unwrap();
+        let app = totp_rs::Totp::from_url(secret.uri("Glotto", "ada@example.com")).unwrap();
         assert_eq!((app.issuer(), app.account_name()), (Some("Glotto"), "ada@example.com"));
         for second in (0..4_000_000_000).step_by(123_456_789) {
             let shown = app.generate(u64::try_from(second).unwrap()).to_string();

@@ -24,5 +24,5 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     subscription(context, request)?;
-    Ok(page::question(&request.languages()))
+    Ok(page::question(context.settings.app_name()?, &request.languages()))
 }

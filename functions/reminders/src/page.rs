@@ -79,9 +79,10 @@ const LANGUAGES: [Words; 6] = [
 ];
 
 /// Asks. The form posts to the address of the page itself.
-pub(crate) fn question(languages: &[LanguageTag]) -> Reply {
+pub(crate) fn question(app: &str, languages: &[LanguageTag]) -> Reply {
     let words = words_for(languages);
     page(
+        app,
         words,
         &html! {
             h1 { (words.question) }
@@ -94,9 +95,9 @@ pub(crate) fn question(languages: &[LanguageTag]) -> Reply {
 }
 
 /// Says that it is done.
-pub(crate) fn unsubscribed(languages: &[LanguageTag]) -> Reply {
+pub(crate) fn unsubscribed(app: &str, languages: &[LanguageTag]) -> Reply {
     let words = words_for(languages);
-    page(words, &html! { h1 { (words.done) } p { (words.after) } })
+    page(app, words, &html! { h1 { (words.done) } p { (words.after) } })
 }
 
 fn words_for(wishes: &[LanguageTag]) -> &'static Words {
@@ -106,7 +107,7 @@ fn words_for(wishes: &[LanguageTag]) -> &'static Words {
     LANGUAGES.iter().find(|words| words.language == found.as_str()).unwrap_or(&LANGUAGES[0])
 }
 
-fn page(words: &Words, content: &Markup) -> Reply {
+fn page(app: &str, words: &Words, content: &Markup) -> Reply {
     let page = html! {
         (DOCTYPE)
         html lang=(words.language) {
@@ -114,7 +115,7 @@ fn page(words: &Words, content: &Markup) -> Reply {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
-                title { (words.title) " · Glotto" }
+                title { (words.title) " · " (app) }
                 style { (PreEscaped(STYLE)) }
             }
             body { main { (content) } }
@@ -147,24 +148,31 @@ mod tests {
 
     #[test]
     fn the_question_is_asked_in_the_readers_language_with_a_form_that_unsubscribes() {
-        let page = text(&question(&wishes("de-AT, en;q=0.5")));
+        let page = text(&question("Glotto", &wishes("de-AT, en;q=0.5")));
         assert!(page.contains("<html lang=\"de\">") && page.contains("Erinnerungen"));
         assert!(page.contains("<form method=\"post\">"));
         assert!(page.contains("name=\"List-Unsubscribe\" value=\"One-Click\""));
-        assert!(text(&question(&wishes("ja"))).contains("<html lang=\"en\">"));
+        assert!(text(&question("Glotto", &wishes("ja"))).contains("<html lang=\"en\">"));
+    }
+
+    #[test]
+    fn the_page_is_titled_with_what_the_platform_is_called() {
+        for reply in [question("Tom & <b>", &[]), unsubscribed("Tom & <b>", &[])] {
+            assert!(text(&reply).contains("<title>Reminders · Tom &amp; &lt;b&gt;</title>"));
+        }
     }
 
     #[test]
     fn the_answer_has_no_form() {
         for words in &LANGUAGES {
-            let page = text(&unsubscribed(&wishes(words.language)));
+            let page = text(&unsubscribed("Glotto", &wishes(words.language)));
             assert!(page.contains(words.done) && !page.contains("<form"));
         }
     }
 
     #[test]
     fn the_policy_names_the_one_style_of_the_page() {
-        let reply = question(&[]);
+        let reply = question("Glotto", &[]);
         let policy = reply.get("content-security-policy").unwrap().to_owned();
         let page = text(&reply);
         let style = page.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;

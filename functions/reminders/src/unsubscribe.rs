@@ -32,7 +32,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         return Err(Problem::malformed("The body must be the form List-Unsubscribe=One-Click, or empty."));
     }
     context.store.delete_reminder(subscription.user).await?;
-    Ok(page::unsubscribed(&request.languages()))
+    Ok(page::unsubscribed(context.settings.app_name()?, &request.languages()))
 }
 
 /// What a link is about; one that is not ours is about nothing.

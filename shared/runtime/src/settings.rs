@@ -69,6 +69,11 @@ impl Settings {
         self.get("APP_URL").map(|url| url.trim_end_matches('/'))
     }
 
+    /// What the platform is called, where people see it and their devices keep it.
+    pub fn app_name(&self) -> Result<&str, MissingSetting> {
+        self.get("APP_NAME")
+    }
+
     /// The secret that seals cursors, refresh tokens and links.
     pub fn link_key(&self) -> Result<&str, MissingSetting> {
         self.get("LINK_KEY")

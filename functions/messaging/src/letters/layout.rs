@@ -5,17 +5,20 @@ use maud::{DOCTYPE, Markup, html};
 use super::draft::{Draft, Link};
 use super::words::Words;
 
+/// Stands in small print for what the platform is called.
+const APP: &str = "{app}";
+
 /// The letter as plain text.
-pub(super) fn text(words: &Words, draft: &Draft) -> String {
+pub(super) fn text(words: &Words, draft: &Draft, app: &str) -> String {
     let mut parts = vec![draft.greeting.clone()];
     parts.extend(draft.paragraphs.iter().cloned());
     let facts: Vec<_> = draft.facts.iter().map(|(name, fact)| format!("{name}: {fact}")).collect();
     parts.extend((!facts.is_empty()).then(|| facts.join("\n")));
     parts.extend(draft.button.as_ref().map(labelled));
     parts.extend(draft.code.as_ref().map(|(label, code)| format!("{label}\n\n{code}")));
-    parts.extend(draft.closing.iter().map(|line| (*line).to_owned()));
+    parts.extend(draft.closing.iter().map(|line| line.replace(APP, app)));
     parts.extend(draft.refusal.as_ref().map(labelled));
-    parts.push(format!("{}\nGlotto", words.regards));
+    parts.push(format!("{}\n{app}", words.regards));
     parts.extend(draft.unsubscribe.as_ref().map(|link| format!("-- \n{}", labelled(link))));
     parts.join("\n\n") + "\n"
 }
@@ -35,7 +38,7 @@ const FACTS: &str = "padding:12px;background:#f4f4f6;border-radius:6px;font-size
 const SMALL: &str = "font-size:14px;color:#54545f";
 
 /// The letter as HTML.
-pub(super) fn html(words: &Words, draft: &Draft) -> String {
+pub(super) fn html(words: &Words, draft: &Draft, app: &str) -> String {
     let page = html! {
         (DOCTYPE)
         html lang=(words.language) {
@@ -51,9 +54,9 @@ pub(super) fn html(words: &Words, draft: &Draft) -> String {
                     @if !draft.facts.is_empty() { (facts(draft)) }
                     @if let Some(link) = &draft.button { (button(words, link)) }
                     @if let Some((label, code)) = &draft.code { p { (label) } p style=(CODE) { (code) } }
-                    @for line in &draft.closing { p style=(SMALL) { (line) } }
+                    @for line in &draft.closing { p style=(SMALL) { (line.replace(APP, app)) } }
                     @if let Some(link) = &draft.refusal { (small(link)) }
-                    p { (words.regards) br; "Glotto" }
+                    p { (words.regards) br; (app) }
                     @if let Some(link) = &draft.unsubscribe { (small(link)) }
                 }
             }

@@ -30,7 +30,8 @@ pub fn write(settings: &Settings, request: &MailRequest) -> Result<Mail, Missing
         }
         other => (account::draft(settings, words, other)?, Vec::new()),
     };
-    let (text, html) = (layout::text(words, &draft), layout::html(words, &draft));
+    let app = settings.app_name()?;
+    let (text, html) = (layout::text(words, &draft, app), layout::html(words, &draft, app));
     Ok(Mail { to: request.to.clone(), subject: draft.subject.to_owned(), text, html, headers })
 }
 

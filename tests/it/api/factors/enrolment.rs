@@ -1,12 +1,15 @@
 //! Setting an app up, and turning its codes off.
 
+use bytes::Bytes;
 use futures::future::join_all;
+use glotto_runtime::{Chance, Context};
 use glotto_store::{Query, keys};
+use http::Request;
 use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{PASSWORD, complete, guarded, person, set_up, shown, with_tokens, wrong};
-use crate::world::World;
+use crate::world::{API, World};
 
 #[tokio::test]
 async fn somebody_sets_an_app_up_looks_at_it_and_turns_it_off() {
@@ -174,4 +177,20 @@ async fn a_login_that_overtakes_the_first_code_keeps_no_proof_of_the_password_al
     let (confirmed, stolen) = futures::join!(ada.confirm(&app), theft);
     confirmed.is(201);
     with_tokens(&world, &stolen).delete("/v1/me/totp").await.is_problem(401, "step-up-required");
+}
+
+#[tokio::test]
+async fn devices_are_told_what_the_operator_calls_the_platform() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    let settings = world.context.settings.with([("APP_NAME", "Tom & Söhne")]);
+    let context = Context::new(settings, world.context.clock.clone(), Chance::System).unwrap();
+    let post = async |path: &str| {
+        let request = Request::builder().method("POST").uri(format!("{API}{path}"));
+        let request = ada.actor.headers.iter().fold(request, |request, (name, value)| request.header(name, value));
+        world.call_on(&context, request.body(Bytes::new()).unwrap()).await
+    };
+    let app = totp_rs::Totp::from_url(post("/v1/me/totp").await.is(201).text_of("uri")).unwrap();
+    assert_eq!((app.issuer(), app.account_name()), (Some("Tom & Söhne"), ada.email.as_str()));
+    assert_eq!(post("/v1/me/passkeys/options").await.is(200).json()["rp"]["name"], "Tom & Söhne");
 }
