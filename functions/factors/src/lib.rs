@@ -13,6 +13,7 @@ pub mod delete_totp;
 pub mod get_factors;
 pub mod list_passkeys;
 pub mod login_with_passkey;
+pub mod passkey_input;
 pub mod prove_with_passkey;
 pub mod remove_passkey;
 pub mod rename_passkey;
@@ -20,7 +21,6 @@ pub mod step_up;
 
 mod code;
 mod passkey_challenge;
-mod passkey_input;
 mod passkey_options;
 mod passkey_party;
 mod passkey_proof;
