@@ -172,6 +172,7 @@ fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settings {
         ("FACTOR_KEY", "another-secret-that-only-tests-know".to_owned()),
         ("PUBLIC_URL", API.to_owned()),
         ("APP_URL", APP.to_owned()),
+        ("APP_NAME", "Glotto".to_owned()),
         ("MAIL_SENDER", "no-reply@glotto.test".to_owned()),
         ("CORS_ORIGINS", APP.to_owned()),
         ("ERASURE_COOL_OFF_DAYS", "14".to_owned()),
