@@ -130,7 +130,10 @@ async fn fifty_changes_at_once_lose_nothing_that_was_answered() {
     let answers = join_all(changes).await;
     let done = answers.iter().filter(|answer| answer.status == 200).count();
     assert!(done >= 1 && answers.iter().all(|answer| [200, 503].contains(&answer.status)));
-    assert_eq!(ada.get("/v1/me/profile").await.header("etag"), Some(format!("\"r{done}.0\"").as_str()));
+    // A call that took too long on a machine that has other things to do may have been made.
+    let possible: Vec<_> = (done..=answers.len()).map(|made| format!("\"r{made}.0\"")).collect();
+    let etag = ada.get("/v1/me/profile").await.header("etag").unwrap().to_owned();
+    assert!(possible.contains(&etag), "{done} were answered, and {etag} is there");
 }
 
 #[tokio::test]
