@@ -71,8 +71,8 @@ mod tests {
 
     fn is_seen(name: &str, kind: &str, who: Option<Value>) -> bool {
         let old = json!({"type": {"S": kind}, "auditId": {"S": "aud_1"}});
-        let mut record =
-            json!({"eventName": name, "awsRegion": "eu-central-1", "dynamodb": {"OldImage": old, "SizeBytes": 1}});
+        let change = json!({"OldImage": old, "SizeBytes": 1});
+        let mut record = json!({"eventID": "1", "eventName": name, "awsRegion": "eu-central-1", "dynamodb": change});
         if let Some(who) = who {
             record["userIdentity"] = who;
         }
