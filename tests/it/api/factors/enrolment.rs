@@ -36,10 +36,11 @@ async fn somebody_sets_an_app_up_looks_at_it_and_turns_it_off() {
     ada.actor.delete("/v1/me/totp").await.is(204);
     assert_eq!(ada.actor.get("/v1/me/factors").await.json(), before.json());
     ada.log_in().await.is(201);
-    assert_eq!(ada.notices().await, 2);
+    // That of the app, and that somebody signed in on a device that was not known.
+    assert_eq!(ada.notices().await, 3);
     ada.actor.delete("/v1/me/totp").await.is(204);
     assert_eq!(ada.acts().await, ["recoveryCodesMade", "signedIn", "totpAdded", "totpRemoved"]);
-    assert_eq!(ada.notices().await, 2);
+    assert_eq!(ada.notices().await, 3);
 }
 
 #[tokio::test]

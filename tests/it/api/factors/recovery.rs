@@ -21,7 +21,8 @@ async fn a_recovery_code_opens_the_account_once_and_its_owner_is_told() {
     assert_eq!(factors["means"], json!([Means::Password, Means::RecoveryCode]));
     assert_eq!(factors["recoveryCodes"]["left"], 9);
     assert!(ada.person.acts().await.contains(&"recoveryCodeUsed"));
-    assert_eq!(ada.person.notices().await, told + 1);
+    // Of the code, and of the device, which was not known.
+    assert_eq!(ada.person.notices().await, told + 2);
     ada.log_in_with(&ada.recovery_codes[3]).await.is_problem(422, "wrong-code");
     ada.log_in_with(&ada.recovery_codes[4]).await.is(201);
 }
