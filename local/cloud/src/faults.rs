@@ -7,6 +7,8 @@ use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::body::Body;
+use axum::http::header::CONTENT_LENGTH;
 use axum::response::Response;
 use tokio::sync::oneshot;
 
@@ -27,6 +29,8 @@ pub enum Fault {
     Fail,
     /// The call is carried out, but the answer is a 500: the caller cannot know.
     FailAfterCommit,
+    /// The call is carried out, but the last byte of a good answer is missing: nobody can read it.
+    BreakOff,
     /// Nothing is done and no answer ever comes: the caller's timeout decides.
     TimeOut,
     /// The call is carried out and no answer ever comes.
@@ -133,9 +137,19 @@ impl Faults {
                 call.await;
                 refuse(Fault::Fail)
             }
+            Fault::BreakOff => broken_off(call.await).await,
             fault => refuse(fault),
         }
     }
+}
+
+async fn broken_off(answer: Response) -> Response {
+    let (mut parts, body) = answer.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    // Of the whole, which it is not any more.
+    parts.headers.remove(CONTENT_LENGTH);
+    let left = body.len().saturating_sub(1);
+    Response::from_parts(parts, Body::from(body.slice(..left)))
 }
 
 /// The operation without the service's prefix.

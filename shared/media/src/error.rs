@@ -2,6 +2,7 @@
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use glotto_http::Problem;
+use glotto_runtime::aws;
 use thiserror::Error;
 
 /// A failed call. The text is for the log, never for a client.
@@ -17,22 +18,10 @@ pub enum MediaError {
 
 impl MediaError {
     /// Sorts the failed call of a service.
-    pub(crate) fn of<E: ProvideErrorMetadata, R: HasStatus>(service: &'static str, error: &SdkError<E, R>) -> Self {
-        match error {
-            SdkError::ServiceError(failed) => {
-                let code = failed.err().code().unwrap_or("unknown");
-                let told = format!("{code}: {}", failed.err().message().unwrap_or_default());
-                let status = failed.raw().status();
-                if status >= 500 || status == 429 {
-                    Self::Unavailable(service, told)
-                } else {
-                    Self::Refused(service, told)
-                }
-            }
-            SdkError::TimeoutError(_) => Self::Unavailable(service, "timed out".to_owned()),
-            SdkError::DispatchFailure(_) => Self::Unavailable(service, "no connection".to_owned()),
-            _ => Self::Unavailable(service, "no intelligible answer".to_owned()),
-        }
+    pub(crate) fn of<E: ProvideErrorMetadata>(service: &'static str, error: &SdkError<E>) -> Self {
+        let told = aws::told(error);
+        let sorted = if told.passes { Self::Unavailable } else { Self::Refused };
+        sorted(service, told.to_string())
     }
 }
 
@@ -43,17 +32,5 @@ impl From<MediaError> for Problem {
             MediaError::Unavailable(..) => Self::unavailable(&error),
             MediaError::Refused(..) => Self::internal(&error),
         }
-    }
-}
-
-/// An answer with a status.
-pub(crate) trait HasStatus {
-    /// The status.
-    fn status(&self) -> u16;
-}
-
-impl HasStatus for aws_sdk_s3::config::http::HttpResponse {
-    fn status(&self) -> u16 {
-        self.status().as_u16()
     }
 }

@@ -9,7 +9,7 @@ use aws_sdk_s3::config::Region;
 use aws_sdk_s3::config::endpoint::{DefaultResolver, Params, ResolveEndpoint as _};
 use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
-use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::primitives::{AggregatedBytes, ByteStream};
 use aws_smithy_async::time::SharedTimeSource;
 use futures::future::BoxFuture;
 use glotto_runtime::settings::{MissingSetting, Settings};
@@ -173,7 +173,7 @@ impl Objects {
 
 async fn bytes_of(object: GetObjectOutput) -> Result<Vec<u8>, MediaError> {
     let bytes = object.body.collect().await;
-    bytes.map(|bytes| bytes.to_vec()).map_err(|error| MediaError::Unavailable(SERVICE, error.to_string()))
+    bytes.map(AggregatedBytes::to_vec).map_err(|error| MediaError::Unavailable(SERVICE, error.to_string()))
 }
 
 fn broken(why: impl std::fmt::Display) -> MediaError {

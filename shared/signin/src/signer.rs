@@ -95,7 +95,7 @@ impl Signer {
     }
 
     async fn fetch(&self, context: &Context, wanted: &PublicKey) -> Result<Arc<SigningKey>, SecretError> {
-        let secret = context.port::<SigningSecret>().map_err(SecretError::of)?;
+        let secret = context.port::<SigningSecret>().map_err(|missing| SecretError::because(&missing.to_string()))?;
         let Generation { key, .. } = secret.version(&wanted.version).await?;
         if key.kid() != wanted.kid {
             return Err(SecretError::because("a version makes another key than the keyring says"));

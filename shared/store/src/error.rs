@@ -3,6 +3,8 @@
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use thiserror::Error;
 
+use crate::told::told;
+
 /// A failed call to the table. The text is for the log, never for a client.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -20,30 +22,10 @@ pub enum StoreError {
     Rejected(String),
 }
 
-/// Codes that mean "later", beside time-outs and lost connections.
-const PASSING: &[&str] = &[
-    "ProvisionedThroughputExceededException",
-    "ThrottlingException",
-    "RequestLimitExceeded",
-    "InternalServerError",
-    "TransactionConflictException",
-    "TransactionInProgressException",
-    "LimitExceededException",
-];
-
 impl<E: ProvideErrorMetadata> From<SdkError<E>> for StoreError {
     fn from(error: SdkError<E>) -> Self {
-        match &error {
-            SdkError::ServiceError(service) => {
-                let code = service.err().code().unwrap_or("unknown");
-                let told = format!("{code}: {}", service.err().message().unwrap_or_default());
-                let server = service.raw().status().as_u16() >= 500;
-                if server || PASSING.contains(&code) { Self::Unavailable(told) } else { Self::Rejected(told) }
-            }
-            SdkError::TimeoutError(_) => Self::Unavailable("timed out".to_owned()),
-            SdkError::DispatchFailure(_) => Self::Unavailable("no connection".to_owned()),
-            _ => Self::Unavailable("no intelligible answer".to_owned()),
-        }
+        let told = told(&error);
+        if told.passes { Self::Unavailable(told.to_string()) } else { Self::Rejected(told.to_string()) }
     }
 }
 

@@ -46,6 +46,7 @@ pub mod registrations;
 pub mod reminders;
 pub mod sessions;
 pub mod teachers;
+pub mod told;
 pub mod totp;
 pub mod transaction;
 pub mod unconfirmed;

@@ -1,9 +1,10 @@
 //! What callers meet when the table is slow, busy or gone.
 
 use glotto_cloud::Fault;
+use glotto_signin::Signer;
 
-use crate::world::World;
 use crate::world::tour::course;
+use crate::world::{Log, World};
 
 #[tokio::test]
 async fn a_busy_table_is_asked_again_and_the_caller_notices_nothing() {
@@ -47,4 +48,27 @@ async fn readiness_tells_what_does_not_answer_and_no_more() {
     let answer = world.anonymous().get("/ready").await;
     answer.is_problem(503, "unavailable");
     assert_eq!(answer.text_of("detail"), "These do not answer as they should: table.");
+}
+
+#[tokio::test]
+async fn a_secret_whose_answer_breaks_off_is_not_in_the_log() {
+    let world = World::new().await;
+    let secret = world.cloud.secrets().value(world.name_of("SigningSecret")).await.unwrap();
+    let log = Log::listen();
+    world.cloud.faults().times("GetSecretValue", 60, Fault::BreakOff);
+    let function = world.another_function();
+    let problem = function.port::<Signer>().unwrap().key(&function).await.err();
+    assert_eq!(problem.map(|problem| problem.status), Some(503));
+    let log = log.text();
+    assert!(log.contains("the signing secret: no intelligible answer"), "{log}");
+    assert!(!log.contains(&secret), "{log}");
+}
+
+#[tokio::test]
+async fn a_time_out_of_a_queue_is_called_so() {
+    let world = World::new().await;
+    world.cloud.faults().times("SendMessageBatch", 60, Fault::TimeOut);
+    let queues = world.context.port::<glotto_events::Queues>().unwrap();
+    let failure = queues.send(glotto_runtime::Queue::Mail, vec!["a letter".to_owned()]).await.unwrap_err();
+    assert_eq!(failure.0, "the queue did not take a batch: timed out");
 }
