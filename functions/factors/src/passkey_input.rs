@@ -84,17 +84,8 @@ pub struct UsedCredential {
     pub user_handle: Option<Vec<u8>>,
 }
 
-/// A credential id finds a person: it shows in no log.
-macro_rules! silent {
-    ($($name:ident),+) => {$(
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(..)"))
-            }
-        }
-    )+};
-}
-silent!(MadeCredential, UsedCredential);
+// A credential id finds a person: it shows in no log.
+glotto_domain::silent!(MadeCredential, UsedCredential);
 
 /// Reads what both kinds share, and notes the faults of the rest.
 fn outer<'a>(value: &'a Value, at: &'a Pointer, faults: &mut Faults) -> Option<(Option<Bytes>, &'a Value)> {

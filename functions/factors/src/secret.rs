@@ -4,8 +4,6 @@
 //! The twenty lines of it are written with ring, which every function links anyway: a crate for
 //! TOTP would bring hashes of its own, and none of them remembers which code was taken.
 
-use std::fmt;
-
 use glotto_domain::factors::{Step, TotpCode};
 use glotto_runtime::Chance;
 use jiff::Timestamp;
@@ -59,12 +57,8 @@ impl TotpSecret {
     }
 }
 
-/// A secret shows in no log.
-impl fmt::Debug for TotpSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TotpSecret(..)")
-    }
-}
+// A secret shows in no log.
+glotto_domain::silent!(TotpSecret);
 
 #[cfg(test)]
 mod tests {

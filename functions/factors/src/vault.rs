@@ -128,11 +128,7 @@ fn owner(user: UserId) -> Aad<String> {
     Aad::from(user.to_string())
 }
 
-impl std::fmt::Debug for Vault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Vault(..)")
-    }
-}
+glotto_domain::silent!(Vault);
 
 #[cfg(test)]
 mod tests {

@@ -96,14 +96,5 @@ impl ProofView {
     }
 }
 
-/// What is shown this once shows in no log.
-macro_rules! silent {
-    ($($name:ident),+) => {$(
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(concat!(stringify!($name), "(..)"))
-            }
-        }
-    )+};
-}
-silent!(TotpSetupView, RecoveryCodesView);
+// What is shown this once shows in no log.
+glotto_domain::silent!(TotpSetupView, RecoveryCodesView);

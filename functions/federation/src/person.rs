@@ -55,12 +55,8 @@ pub struct Person {
     pub zone: Option<String>,
 }
 
-/// What a provider says of people shows in no log.
-impl std::fmt::Debug for Person {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Person(..)")
-    }
-}
+// What a provider says of people shows in no log.
+glotto_domain::silent!(Person);
 
 fn any_language(claim: Option<&LocalizedClaim<EndUserName>>) -> Option<String> {
     let claim = claim?;

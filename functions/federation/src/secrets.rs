@@ -4,7 +4,6 @@
 //! and each text lives for minutes instead of the half year after which a written-down one fails.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use aws_sdk_secretsmanager::Client;
@@ -35,11 +34,7 @@ pub struct ProviderSecrets {
     read: RwLock<Option<(Texts, Timestamp)>>,
 }
 
-impl fmt::Debug for ProviderSecrets {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ProviderSecrets(..)")
-    }
-}
+glotto_domain::silent!(ProviderSecrets);
 
 impl Port for ProviderSecrets {
     fn open(context: &Context) -> Result<Self, MissingSetting> {

@@ -24,7 +24,7 @@ pub struct ProviderView<'a> {
 }
 
 /// An errand at a provider that is begun.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuthorizationView {
     /// Where to send the person.
@@ -37,6 +37,9 @@ pub struct AuthorizationView {
     /// Seconds after which it is too late.
     pub expires_in: i64,
 }
+
+// Whoever knows the key can finish the errand.
+glotto_domain::silent!(AuthorizationView);
 
 /// The providers that a person signs in with.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// An account, as its owner sees it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MeView<'a> {
     /// Names the person.
@@ -34,6 +34,9 @@ pub struct MeView<'a> {
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
 }
+
+// What is here is theirs.
+glotto_domain::silent!(MeView<'_>);
 
 impl<'a> MeView<'a> {
     /// The view of somebody's account, on an API that is reached at an address.

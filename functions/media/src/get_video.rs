@@ -33,7 +33,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 const POSTER_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
 /// A video, as its author sees it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VideoView {
     /// Names the video.
@@ -67,6 +67,9 @@ pub struct VideoView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poster_url: Option<String>,
 }
+
+// Whoever knows the address of the poster can see it.
+glotto_domain::silent!(VideoView);
 
 /// Where a video is on its way.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]

@@ -72,7 +72,7 @@ impl MyProfileView {
 
 /// Somebody's picture. Its addresses may stand in a page as they are: they need no token. Those of
 /// an uploaded picture cannot be guessed, and change when fewer people may see the profile.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AvatarView {
     /// Whether it is a pattern that stands for a picture.
@@ -84,8 +84,11 @@ pub struct AvatarView {
     pub sizes: Vec<AvatarSizeView>,
 }
 
+// Whoever knows the addresses sees the picture.
+glotto_domain::silent!(AvatarView);
+
 /// A picture in one of the sizes.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AvatarSizeView {
     /// Pixels a side.
@@ -93,6 +96,9 @@ pub struct AvatarSizeView {
     /// Its address.
     pub url: String,
 }
+
+// See [`AvatarView`].
+glotto_domain::silent!(AvatarSizeView);
 
 impl AvatarView {
     /// The view of somebody's picture.

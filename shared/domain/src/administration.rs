@@ -39,12 +39,8 @@ impl AddressPrefix {
     }
 }
 
-/// An address is personal, and so is most of it.
-impl std::fmt::Debug for AddressPrefix {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("AddressPrefix(..)")
-    }
-}
+// An address is personal, and so is most of it.
+crate::silent!(AddressPrefix);
 
 impl ParseText for AddressPrefix {
     fn parse_text(text: &str) -> Result<Self, String> {

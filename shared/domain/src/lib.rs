@@ -22,6 +22,7 @@ pub mod profiles;
 pub mod progress;
 pub mod refusal;
 pub mod reminders;
+pub mod silent;
 pub mod text;
 
 pub use id::IdError;

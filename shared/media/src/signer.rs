@@ -35,7 +35,7 @@ pub(crate) struct Base {
 }
 
 /// A presigned PUT: what to send where.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignedPut {
     /// The address.
     pub url: String,
@@ -43,8 +43,11 @@ pub struct SignedPut {
     pub headers: Vec<(&'static str, String)>,
 }
 
+// Whoever knows the address can write there.
+glotto_domain::silent!(SignedPut);
+
 /// A request to send as it stands here.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SignedRequestView {
     /// Always `PUT`.
@@ -54,6 +57,9 @@ pub struct SignedRequestView {
     /// Headers that have to be sent exactly so.
     pub headers: BTreeMap<&'static str, String>,
 }
+
+// See [`SignedPut`].
+glotto_domain::silent!(SignedRequestView);
 
 impl From<SignedPut> for SignedRequestView {
     fn from(put: SignedPut) -> Self {

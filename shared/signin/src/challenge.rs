@@ -21,7 +21,7 @@ use crate::SealedText;
 const CHALLENGE_SEAL: &str = "second factor v1";
 
 /// What somebody gets who has shown a first factor and has a second.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChallengeView {
     /// Sent with the code to `POST /v1/sessions/second-factor`; works once.
@@ -31,6 +31,9 @@ pub struct ChallengeView {
     /// Seconds after which the sign-in has to begin again.
     pub expires_in: i64,
 }
+
+// With a code it lets somebody in.
+glotto_domain::silent!(ChallengeView);
 
 /// Challenges somebody who has shown a first factor to show a second, if they have one. Who is
 /// suspended is refused as without one.

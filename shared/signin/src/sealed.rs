@@ -1,7 +1,6 @@
 //! Tokens as clients send them back.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use glotto_domain::ParseText;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -29,12 +28,8 @@ impl ParseText for SealedText {
     }
 }
 
-/// A token shows in no log.
-impl fmt::Debug for SealedText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SealedText(..)")
-    }
-}
+// A token shows in no log.
+glotto_domain::silent!(SealedText);
 
 impl JsonSchema for SealedText {
     fn schema_name() -> Cow<'static, str> {

@@ -103,12 +103,8 @@ pub struct TokensView {
     pub refresh_expires_in: i64,
 }
 
-/// Tokens show in no log.
-impl fmt::Debug for TokensView {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TokensView(..)")
-    }
-}
+// Tokens show in no log.
+glotto_domain::silent!(TokensView);
 
 #[cfg(test)]
 mod tests {

@@ -18,12 +18,8 @@ use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Tr
 #[serde(transparent)]
 pub struct PasswordHash(pub String);
 
-/// A hash is worth guessing at: it shows in no log.
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordHash(..)")
-    }
-}
+// A hash is worth guessing at: it shows in no log.
+glotto_domain::silent!(PasswordHash);
 
 /// A person's account, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

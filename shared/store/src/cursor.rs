@@ -65,11 +65,7 @@ impl CursorKey {
     }
 }
 
-impl std::fmt::Debug for CursorKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("CursorKey(..)")
-    }
-}
+glotto_domain::silent!(CursorKey);
 
 #[cfg(test)]
 mod tests {

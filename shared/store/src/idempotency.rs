@@ -12,7 +12,7 @@ use crate::{Entity, Key, Personal, Store, StoreError, keys};
 pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// A kept answer, as stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Kept {
     /// Whose key it is: a user id, or the address of somebody anonymous, hashed.
@@ -32,6 +32,9 @@ pub struct Kept {
     /// When it was answered.
     pub kept: Timestamp,
 }
+
+// An answer may be for its caller alone.
+glotto_domain::silent!(Kept);
 
 impl Kept {
     /// When it was answered.

@@ -8,6 +8,7 @@ mod deploying;
 mod documents;
 mod public;
 mod security;
+mod silence;
 mod step_up;
 mod strangers;
 

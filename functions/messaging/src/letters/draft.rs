@@ -1,7 +1,6 @@
 //! A letter in words, before it is laid out.
 
 /// A letter in words.
-#[derive(Debug)]
 pub(super) struct Draft {
     /// The subject.
     pub subject: &'static str,
@@ -23,6 +22,9 @@ pub(super) struct Draft {
     pub unsubscribe: Option<Link>,
 }
 
+// What is written to somebody is theirs.
+glotto_domain::silent!(Draft);
+
 impl Draft {
     /// A letter that says nothing but this yet.
     pub fn new(subject: &'static str, greeting: String, paragraphs: Vec<String>) -> Self {
@@ -41,10 +43,12 @@ impl Draft {
 }
 
 /// A link and what it says.
-#[derive(Debug)]
 pub(super) struct Link {
     /// What it says.
     pub label: &'static str,
     /// Where it leads.
     pub url: String,
 }
+
+// It may let somebody in.
+glotto_domain::silent!(Link);

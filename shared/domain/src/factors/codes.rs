@@ -34,12 +34,8 @@ impl fmt::Display for TotpCode {
     }
 }
 
-/// A code shows in no log.
-impl fmt::Debug for TotpCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TotpCode(..)")
-    }
-}
+// A code shows in no log.
+crate::silent!(TotpCode);
 
 /// Letters of recovery codes (Crockford's base 32): none that is taken for another.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -95,12 +91,8 @@ fn canonical(letter: char) -> Option<char> {
     letter.is_ascii().then_some(letter).filter(|letter| ALPHABET.contains(&(*letter as u8)))
 }
 
-/// A code shows in no log.
-impl fmt::Debug for RecoveryCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RecoveryCode(..)")
-    }
-}
+// A code shows in no log.
+crate::silent!(RecoveryCode);
 
 /// What somebody types who is asked for a code: which of the two it is shows in its length.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,6 @@ mod common;
 mod known;
 
 use std::borrow::Cow;
-use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use unicode_normalization::UnicodeNormalization as _;
@@ -88,12 +87,8 @@ fn is_enough(left: &str) -> bool {
     left.chars().count() >= LEAST && !left.chars().all(char::is_numeric) && !common::is_common(left)
 }
 
-/// A password shows in no log.
-impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Password(..)")
-    }
-}
+// A password shows in no log.
+crate::silent!(Password);
 
 impl ParseText for Password {
     fn parse_text(text: &str) -> Result<Self, String> {

@@ -2,7 +2,6 @@
 //! twice, late and in any order; whatever they do, the upload that was announced last wins.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, de};
@@ -39,12 +38,8 @@ impl AvatarLink {
     }
 }
 
-/// Whoever knows a link sees the picture: it shows in no log.
-impl fmt::Debug for AvatarLink {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AvatarLink(..)")
-    }
-}
+// Whoever knows a link sees the picture: it shows in no log.
+crate::silent!(AvatarLink);
 
 impl<'de> Deserialize<'de> for AvatarLink {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,0 +1,88 @@
+//! Types that hold secrets, or what lets somebody in, print none of it.
+
+use std::collections::BTreeSet;
+
+use regex_lite::Regex;
+
+use super::security::sources_of;
+
+/// Those that have to say nothing but their name, whatever their fields are called.
+const SILENT: &[&str] = &[
+    "Addressee",
+    "AddressPrefix",
+    "AuthorizationView",
+    "AvatarLink",
+    "AvatarSizeView",
+    "AvatarView",
+    "ChallengeView",
+    "CursorKey",
+    "DownloadView",
+    "Draft",
+    "EmailAddress",
+    "Event",
+    "EventItem",
+    "Kept",
+    "Link",
+    "MadeCredential",
+    "Mail",
+    "MeView<'_>",
+    "Message",
+    "Password",
+    "PasswordHash",
+    "Person",
+    "PlaybackView",
+    "ProviderSecrets",
+    "RecoveryCode",
+    "RecoveryCodesView",
+    "Reply",
+    "Request",
+    "Seal",
+    "SealedText",
+    "SignedPut",
+    "SignedRequestView",
+    "TokensView",
+    "TotpCode",
+    "TotpSecret",
+    "TotpSetupView",
+    "UsedCredential",
+    "Vault",
+    "VideoView",
+];
+
+/// Fields of texts, bytes or JSON that hold such a thing, by what they are called.
+const TELLING: &str = "(?:[a-z]+_)*(?:token|tokens|secret|secrets|password|codes|verifier|state|url|body|payload|html)";
+
+fn all() -> String {
+    sources_of(&["shared", "functions"])
+}
+
+#[test]
+fn a_type_that_holds_a_secret_says_nothing_but_its_name() {
+    let sources = all();
+    let calls = Regex::new(r"silent!\(([^)$]+)\);").unwrap();
+    let names = calls
+        .captures_iter(&sources)
+        .flat_map(|call| call[1].split(',').map(str::trim).map(str::to_owned).collect::<Vec<_>>());
+    let silent: BTreeSet<String> = names.filter(|name| !name.is_empty() && name != "Key").collect();
+    let expected: BTreeSet<String> = SILENT.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(silent, expected);
+}
+
+#[test]
+fn a_type_whose_fields_are_called_like_secrets_does_not_derive_debug() {
+    let sources = all();
+    let types = Regex::new(
+        r"(?s)#\[derive\(([^)]*)\)\]\n(?:#\[[^\n]*\n)*(?:pub(?:\([a-z]+\))? )?struct (\w+)[^{;\n]*\{(.*?)\n\}",
+    )
+    .unwrap();
+    let fields = Regex::new(&format!(
+        r"(?m)^    (?:pub(?:\([a-z]+\))? )?{TELLING}: (?:Option<)?(?:String|Vec<String>|Vec<u8>|Value)>?,"
+    ))
+    .unwrap();
+    let telling: Vec<_> = types
+        .captures_iter(&sources)
+        .filter(|found| found[1].contains("Debug"))
+        .filter_map(|found| Some(format!("{}: {}", &found[2], fields.find(&found[3])?.as_str().trim())))
+        .collect();
+    assert!(telling.is_empty(), "these print what they hold: glotto_domain::silent!: {telling:#?}");
+}
