@@ -55,7 +55,7 @@ async fn reset(school: &School<'_>, person: &Person) -> Outcome<String> {
     let id = format!("{:032x}", school.number());
     let lock = lock::of(&school.account(person).await?);
     let reset = PasswordReset::begin(person.user, lock, context.now());
-    context.store.save(&ResetItem::new(glotto_http::once::hash(id.as_bytes()), reset)).await?;
+    context.store.save(&ResetItem::new(glotto_runtime::hash::text(id.as_bytes()), reset)).await?;
     sealed(school, RESET_SEAL, &id)
 }
 
@@ -65,7 +65,7 @@ async fn moving(school: &School<'_>, person: &Person) -> Outcome<String> {
     let id = format!("{}.{number:032x}", person.user);
     let new = EmailAddress::parse(&format!("moved{number}@example.com")).map_err(Trouble::new)?;
     let change = EmailChange::ask(&person.email, new, context.now()).map_err(Trouble::new)?;
-    let hashes = [glotto_http::once::hash(id.as_bytes()), String::new()];
+    let hashes = [glotto_runtime::hash::text(id.as_bytes()), String::new()];
     let change = EmailChange { confirmed: true, ..change };
     let item = EmailChangeItem::new(person.user, change, hashes, context.now());
     context.store.save(&item).await?;

@@ -4,7 +4,7 @@
 use glotto_domain::ParseText as _;
 use glotto_domain::federation::ProviderName;
 use glotto_domain::identity::Role;
-use glotto_http::once::hash;
+use glotto_runtime::hash;
 use glotto_store::providers::{Foreign, ProviderItem};
 use serde_json::{Value, json};
 
@@ -69,11 +69,11 @@ fn subject(person: &Person) -> String {
 async fn linked(school: &School<'_>) -> Outcome<Person> {
     let context = &school.platform.context;
     let person = school.newcomer(Role::Learner).await?;
-    let issuer = hash(school.platform.provider.issuer.as_bytes());
+    let issuer = hash::text(school.platform.provider.issuer.as_bytes());
     let link = ProviderItem {
         user_id: person.user,
         provider: ProviderName::parse_text(NAME).map_err(Trouble::new)?,
-        foreign: Foreign { issuer, subject: hash(subject(&person).as_bytes()) },
+        foreign: Foreign { issuer, subject: hash::text(subject(&person).as_bytes()) },
         linked: context.now(),
     };
     context.store.save(&link).await?;

@@ -209,7 +209,7 @@ async fn verification(school: &School<'_>) -> Outcome<String> {
     store.save(&AccountItem { verified: false, ..account }).await?;
     let id = format!("{:032x}", school.number());
     let verification = Verification::begin(newcomer.user, 1, school.platform.context.now());
-    let item = VerificationItem::new(glotto_http::once::hash(id.as_bytes()), verification);
+    let item = VerificationItem::new(glotto_runtime::hash::text(id.as_bytes()), verification);
     store.save(&item).await?;
     sealed(school, VERIFICATION_SEAL, &id)
 }

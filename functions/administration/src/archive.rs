@@ -1,9 +1,8 @@
 //! The archive of the audit trail: objects of JSON lines, found by day.
 
 use glotto_events::Failure;
-use glotto_http::once;
 use glotto_media_port::Objects;
-use glotto_runtime::{Bucket, Context};
+use glotto_runtime::{Bucket, Context, hash};
 use glotto_store::audit::AuditItem;
 
 /// One JSON document a line.
@@ -25,7 +24,7 @@ pub(crate) async fn keep(context: &Context, mut entries: Vec<AuditItem>) -> Resu
 /// same entries.
 fn name(first: &AuditItem, entries: &[AuditItem]) -> String {
     let ids: String = entries.iter().map(|entry| entry.audit_id.to_string()).collect();
-    let hash = once::hash(ids.as_bytes());
+    let hash = hash::text(ids.as_bytes());
     format!("audit/{}/{}-{}.jsonl", first.at.strftime("%Y/%m/%d"), first.audit_id, &hash[..16])
 }
 

@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::passkeys::{Challenge, Purpose};
-use glotto_http::{Problem, Seal, once};
-use glotto_runtime::Context;
+use glotto_http::{Problem, Seal};
+use glotto_runtime::{Context, hash};
 use glotto_store::challenges::MetChallengeItem;
 use glotto_webauthn::ClientData;
 
@@ -33,7 +33,7 @@ pub fn met(context: &Context, client: &ClientData) -> Result<Option<Met>, Proble
     let text = std::str::from_utf8(client.challenge()).ok().and_then(|sealed| seal.open(sealed));
     let challenge = text.and_then(Challenge::parse).filter(|challenge| challenge.is_in_time(context.now()));
     Ok(challenge.map(|challenge| {
-        let hash = once::hash(challenge.to_string().as_bytes());
+        let hash = hash::text(challenge.to_string().as_bytes());
         Met { item: MetChallengeItem { hash, ends: challenge.ends }, purpose: challenge.purpose }
     }))
 }

@@ -5,9 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::passkeys::{AddPasskeyError, Purpose, UsePasskeyError};
-use glotto_http::{Problem, Request, once};
+use glotto_http::{Problem, Request};
 use glotto_mail::Notice;
-use glotto_runtime::Context;
+use glotto_runtime::{Context, hash};
 use glotto_signin::notice;
 use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
@@ -105,7 +105,7 @@ async fn tell_of_copy(
 
 /// SHA-256 of a credential id.
 pub fn hash_of(credential_id: &[u8]) -> String {
-    once::hash(credential_id)
+    hash::text(credential_id)
 }
 
 /// Why a passkey was not used, as a client is told.

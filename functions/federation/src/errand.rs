@@ -12,8 +12,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::federation::{Errand, LIFETIME, Provider, ProviderSignInError, Purpose, RedirectUri};
 use glotto_domain::{Faults, ParseText, Pointer};
-use glotto_http::{Actor, Problem, Seal, once};
-use glotto_runtime::Context;
+use glotto_http::{Actor, Problem, Seal};
+use glotto_runtime::{Context, hash};
 use glotto_store::providers::FinishedErrandItem;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
@@ -39,7 +39,7 @@ pub struct Begun {
 
 /// To link a provider to whoever calls, in the session that they call with.
 pub fn linking(actor: &Actor) -> Purpose {
-    Purpose::Link { whose: once::hash(format!("{}.{}", actor.user, actor.session).as_bytes()) }
+    Purpose::Link { whose: hash::text(format!("{}.{}", actor.user, actor.session).as_bytes()) }
 }
 
 /// Begins an errand, if the client may have the person back where it wants.
@@ -62,7 +62,7 @@ pub fn begin(
         purpose,
         anew,
         redirect_uri: to.clone(),
-        client: once::hash(client_key.as_bytes()),
+        client: hash::text(client_key.as_bytes()),
         ends: now.saturating_add(LIFETIME).unwrap_or(now),
     };
     let state = Seal::of(&context.settings, STATE_SEAL)?.close(&write(&errand));
@@ -84,14 +84,14 @@ pub async fn finish(
 ) -> Result<(Errand, Begun), Problem> {
     let unusable = || Problem::refused(ProviderSignInError::Unusable);
     let errand = open(context, &state.0)?.ok_or_else(unusable)?;
-    let client = once::hash(client_key.0.as_bytes());
+    let client = hash::text(client_key.0.as_bytes());
     errand.check(&provider.name, purpose, &client, context.now()).map_err(Problem::refused)?;
     // The list may have been changed since.
     if !context.port::<Providers>()?.allow(provider, &errand.redirect_uri)? {
         return Err(unusable());
     }
     let by = URL_SAFE_NO_PAD.encode(context.chance.bytes::<16>());
-    let finished = FinishedErrandItem { hash: once::hash(errand.id.as_bytes()), by, ends: errand.ends };
+    let finished = FinishedErrandItem { hash: hash::text(errand.id.as_bytes()), by, ends: errand.ends };
     if !context.store.finish_errand(&finished).await? {
         return Err(unusable());
     }

@@ -2,7 +2,8 @@
 
 use futures::FutureExt as _;
 use glotto_domain::federation::{Provider, ProviderSignInError, Vouched};
-use glotto_http::{Problem, once};
+use glotto_http::Problem;
+use glotto_runtime::hash;
 use glotto_store::providers::Foreign;
 use jiff::Timestamp;
 use openidconnect::core::CoreGenderClaim;
@@ -71,7 +72,7 @@ impl Person {
             return None;
         }
         let foreign =
-            Foreign { issuer: once::hash(provider.issuer.as_bytes()), subject: once::hash(subject.as_bytes()) };
+            Foreign { issuer: hash::text(provider.issuer.as_bytes()), subject: hash::text(subject.as_bytes()) };
         let verified = match &provider.verified_by {
             Some(claim) => claims.additional_claims().says_yes(claim),
             None => claims.email_verified(),

@@ -6,9 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, PasswordReset, Verification};
-use glotto_http::{Request, once};
+use glotto_http::Request;
 use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
-use glotto_runtime::Context;
+use glotto_runtime::{Context, hash};
 use glotto_store::accounts::AccountItem;
 use glotto_store::outbox::Event;
 use glotto_store::recovery::ResetItem;
@@ -78,7 +78,7 @@ pub fn already_registered(context: &Context, request: &Request, account: &Accoun
 /// event and is nowhere else; the token is the id sealed, so the event alone opens nothing.
 pub fn secret(context: &Context) -> (String, String) {
     let id = URL_SAFE_NO_PAD.encode(context.chance.bytes::<32>());
-    let hash = once::hash(id.as_bytes());
+    let hash = hash::text(id.as_bytes());
     (id, hash)
 }
 

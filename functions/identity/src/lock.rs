@@ -3,7 +3,7 @@
 //! reads the old mailbox, or found the mail after its owner remembered the password and changed
 //! it, does not get in.
 
-use glotto_http::once;
+use glotto_runtime::hash;
 use glotto_store::accounts::AccountItem;
 
 /// The lock of an account, as a hash. The password of an account that was never confirmed does
@@ -14,7 +14,7 @@ pub fn of(account: &AccountItem) -> String {
         (None, true) => ("none", ""),
         (_, false) => ("unconfirmed", ""),
     };
-    once::hash(format!("{state}\n{}\n{password}", account.email.canonical()).as_bytes())
+    hash::text(format!("{state}\n{}\n{password}", account.email.canonical()).as_bytes())
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::id::{Id as _, UserId};
 use glotto_domain::identity::{EmailChangeError, Mailbox};
 use glotto_domain::inputs;
-use glotto_http::{Problem, Request, Seal, limits, once};
+use glotto_http::{Problem, Request, Seal, limits};
 use glotto_mail::EMAIL_CHANGE_SEAL;
-use glotto_runtime::Context;
+use glotto_runtime::{Context, hash};
 use glotto_signin::SealedText;
 use glotto_store::accounts::AccountItem;
 use glotto_store::email_changes::EmailChangeItem;
@@ -26,7 +26,7 @@ inputs! {
 pub fn secret(context: &Context, user: UserId) -> (String, String) {
     let (secret, _) = letters::secret(context);
     let id = format!("{user}.{secret}");
-    let hash = once::hash(id.as_bytes());
+    let hash = hash::text(id.as_bytes());
     (id, hash)
 }
 
@@ -47,7 +47,7 @@ pub async fn token(
     let seal = Seal::of(&context.settings, EMAIL_CHANGE_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
     let user = id.split('.').next().and_then(|user| UserId::parse(user).ok()).ok_or_else(unusable)?;
-    Ok((user, once::hash(id.as_bytes())))
+    Ok((user, hash::text(id.as_bytes())))
 }
 
 /// What a token answers to, until the change ends: whatever has been said to it.

@@ -6,9 +6,9 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{NewPassword, ResetPasswordError};
 use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limits, once};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limits};
 use glotto_mail::{Notice, RESET_SEAL};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, hash};
 use glotto_signin::{self as signin, Passwords, SealedText};
 use glotto_store::CommitError;
 use glotto_store::accounts::{Overtaken, PasswordHash};
@@ -54,7 +54,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     limits::take_from(context, request, &Limit::TOKEN_ADDRESS, &[]).await?;
     let seal = Seal::of(&context.settings, RESET_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
-    let token = once::hash(id.as_bytes());
+    let token = hash::text(id.as_bytes());
     let (mut attempts, mut hashed) = (Attempts::default(), None);
     loop {
         let (reset, credentials) = opened(context, &token).await?;

@@ -18,13 +18,12 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::signing::{Keyring, PublicKey};
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_http::Problem;
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, hash};
 use glotto_signin::{SigningSecret, signer};
 use glotto_store::attempts::Attempts;
 use glotto_store::audit::AuditItem;
 use glotto_store::keyring::KeyringItem;
 use glotto_store::{CommitError, Overtaken, Transaction};
-use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
 /// The worker.
@@ -119,9 +118,8 @@ async fn change(context: &Context, present: &KeyringItem, next: &Keyring) -> Res
 /// The version of the secret that follows a key. It follows from the key, so that runs that do not
 /// know of each other make the same one.
 fn version_after(key: &PublicKey) -> String {
-    let hash = digest(&SHA256, format!("after {}", key.kid).as_bytes());
     let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash.as_ref()[..16]);
+    bytes.copy_from_slice(&hash::bytes(format!("after {}", key.kid).as_bytes())[..16]);
     uuid(bytes)
 }
 

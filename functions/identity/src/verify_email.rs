@@ -6,9 +6,9 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::VerifyEmailError;
 use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limits, once};
+use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limits};
 use glotto_mail::VERIFICATION_SEAL;
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, hash};
 use glotto_signin::SealedText;
 use glotto_store::{CommitError, StoreError};
 
@@ -45,7 +45,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let unusable = || Problem::refused(VerifyEmailError::Unusable);
     let seal = Seal::of(&context.settings, VERIFICATION_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
-    let hash = once::hash(id.as_bytes());
+    let hash = hash::text(id.as_bytes());
     let item = context.store.verification(&hash).await?.ok_or_else(unusable)?;
     item.verification().check(context.now()).map_err(Problem::refused)?;
     if item.used_up {

@@ -4,7 +4,7 @@
 use glotto_domain::id::VideoId;
 use glotto_domain::media::{Attempt, upload};
 use glotto_events::Failure;
-use glotto_http::once::hash;
+use glotto_runtime::hash;
 use serde::Deserialize;
 
 /// A message of S3.
@@ -64,7 +64,7 @@ fn arrived(record: &Record) -> Option<Arrived> {
     // Keys come with odd characters encoded; ours have none.
     let video = upload::video_of(key).filter(|_| created)?;
     // 132 bits of the hash: as good as all of them, and names stay short.
-    let name = hash(format!("{video} {e_tag}").as_bytes())[..22].to_owned();
+    let name = hash::text(format!("{video} {e_tag}").as_bytes())[..22].to_owned();
     Some(Arrived { video, attempt: Attempt { name, sequencer: sequencer.clone(), job: None } })
 }
 

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use glotto_domain::locale::{LanguageTag, negotiate};
 use glotto_http::Reply;
+use glotto_runtime::hash;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use ring::digest;
 
 /// Their media type.
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
@@ -128,7 +128,7 @@ fn page(app: &str, words: &Words, content: &Markup) -> Reply {
 
 /// Nothing may run or load; this one style may apply; forms go nowhere but here.
 fn policy() -> String {
-    let hash = STANDARD.encode(digest::digest(&digest::SHA256, STYLE.as_bytes()));
+    let hash = STANDARD.encode(hash::bytes(STYLE.as_bytes()));
     format!(
         "default-src 'none'; style-src 'sha256-{hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
@@ -176,7 +176,7 @@ mod tests {
         let policy = reply.get("content-security-policy").unwrap().to_owned();
         let page = text(&reply);
         let style = page.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
-        let hash = STANDARD.encode(digest::digest(&digest::SHA256, style.as_bytes()));
+        let hash = STANDARD.encode(hash::bytes(style.as_bytes()));
         assert!(policy.contains(&format!("style-src 'sha256-{hash}'")));
         assert!(policy.contains("default-src 'none'") && policy.contains("form-action 'self'"));
     }

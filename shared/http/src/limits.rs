@@ -5,10 +5,10 @@
 //! answered before is not counted at all: it does nothing.
 
 use glotto_domain::abuse::Limit;
-use glotto_runtime::Context;
+use glotto_runtime::{Context, hash};
 use glotto_store::{Key, keys};
 
-use crate::{Problem, Request, kinds, once};
+use crate::{Problem, Request, kinds};
 
 /// A try at something, to be counted under its name: an address, an id.
 pub type Try<'a> = (&'a Limit, &'a str);
@@ -52,7 +52,7 @@ pub fn key(limit: &Limit, subject: &str) -> Key {
 
 /// A subject as it is stored.
 pub fn hashed(subject: &str) -> String {
-    once::hash(subject.as_bytes())
+    hash::text(subject.as_bytes())
 }
 
 /// The subject of limits by address, for a caller of whom none is known too.

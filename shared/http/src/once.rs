@@ -4,13 +4,10 @@
 //! `request.keep(&reply)` to its transaction; when the key was used before, the transaction fails,
 //! and the answer of then is given.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use glotto_runtime::Context;
+use glotto_runtime::{Context, hash};
 use glotto_store::StoreError;
 use glotto_store::idempotency::Kept;
 use jiff::Timestamp;
-use ring::digest::{SHA256, digest};
 
 use crate::{Problem, Reply, Request, kinds};
 
@@ -27,11 +24,6 @@ pub struct Once {
 /// Keys are of any printable ASCII, at most this long.
 const LONGEST_KEY: usize = 255;
 
-/// SHA-256 in base64url: how secrets and keys are stored.
-pub fn hash(text: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(digest(&SHA256, text))
-}
-
 impl Once {
     /// Reads the header of a request; `owner` keeps people's keys apart.
     pub(crate) fn of(request: &Request, operation: &'static str, now: Timestamp) -> Result<Option<Self>, Problem> {
@@ -43,10 +35,10 @@ impl Once {
             key.ok_or_else(|| Problem::malformed("Idempotency-Key must be 1 to 255 printable ASCII characters."))?;
         let owner = match (&request.actor, &request.source_ip) {
             (Some(actor), _) => actor.user.to_string(),
-            (None, address) => hash(address.as_deref().unwrap_or_default().as_bytes()),
+            (None, address) => hash::text(address.as_deref().unwrap_or_default().as_bytes()),
         };
-        let request_hash = hash(&[request.path.as_bytes(), b"\n", &request.body].concat());
-        Ok(Some(Self { owner, operation, key_hash: hash(key.as_bytes()), request_hash, now }))
+        let request_hash = hash::text(&[request.path.as_bytes(), b"\n", &request.body].concat());
+        Ok(Some(Self { owner, operation, key_hash: hash::text(key.as_bytes()), request_hash, now }))
     }
 
     /// The answer that was given before, if there was one.

@@ -1,8 +1,7 @@
 //! What a handler answers when all is well.
 
+use glotto_runtime::hash;
 use serde::Serialize;
-
-use crate::once;
 
 /// An answer: status, headers and body.
 #[derive(Clone, PartialEq, Eq)]
@@ -74,7 +73,7 @@ impl Reply {
     /// With an `ETag` of the body itself, for what has no revision.
     #[must_use]
     pub fn tagged(self) -> Self {
-        let tag = format!("\"{}\"", &once::hash(&self.body)[..22]);
+        let tag = format!("\"{}\"", &hash::text(&self.body)[..22]);
         self.header("etag", tag)
     }
 

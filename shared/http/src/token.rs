@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::signing;
+use glotto_runtime::hash;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{ErrorKind, Result as JwtResult};
@@ -76,8 +77,7 @@ impl SigningKey {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
         let x = URL_SAFE_NO_PAD.encode(pair.public_key());
         let members = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
-        let thumbprint = ring::digest::digest(&ring::digest::SHA256, members.as_bytes());
-        Some(Self { kid: URL_SAFE_NO_PAD.encode(thumbprint), x, key: EncodingKey::from_ed_der(seed) })
+        Some(Self { kid: hash::text(members.as_bytes()), x, key: EncodingKey::from_ed_der(seed) })
     }
 
     /// The key's id.

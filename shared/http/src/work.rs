@@ -7,13 +7,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use glotto_runtime::Context;
+use glotto_runtime::{Context, hash};
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::{CommitError, Transaction};
 use jiff::{SignedDuration, Timestamp};
-use ring::digest::{SHA256, digest};
 
-use crate::{Problem, Request, Seal, kinds, once};
+use crate::{Problem, Request, Seal, kinds};
 
 /// The header that carries `<challenge>:<answer>`.
 pub const HEADER: &str = "proof-of-work";
@@ -73,7 +72,7 @@ impl<'a> Work<'a> {
         let operation = parts.next()?;
         let ends = Timestamp::from_second(parts.next()?.parse().ok()?).ok()?;
         let work = Self { challenge, bits, operation, ends };
-        (zero_bits(digest(&SHA256, header.as_bytes()).as_ref()) >= bits).then_some(work)
+        (zero_bits(&hash::bytes(header.as_bytes())) >= bits).then_some(work)
     }
 }
 
@@ -86,7 +85,7 @@ fn zero_bits(hash: &[u8]) -> u32 {
 
 /// Uses work up: of many requests that bring the same, one is let through.
 async fn spend(context: &Context, work: &Work<'_>) -> Result<bool, Problem> {
-    let item = MetChallengeItem { hash: once::hash(work.challenge.as_bytes()), ends: work.ends };
+    let item = MetChallengeItem { hash: hash::text(work.challenge.as_bytes()), ends: work.ends };
     let mut tx = Transaction::new(&context.store);
     tx.create(&item, Spent);
     match tx.commit(&context.store).await {
@@ -113,9 +112,9 @@ mod tests {
 
     /// What a client does.
     fn answer(challenge: &str, bits: u32) -> String {
-        (0_u32..)
+        (0..u32::MAX)
             .map(|n| format!("{challenge}:{n}"))
-            .find(|text| zero_bits(digest(&SHA256, text.as_bytes()).as_ref()) >= bits)
+            .find(|text| zero_bits(&hash::bytes(text.as_bytes())) >= bits)
             .unwrap()
     }
 
@@ -138,9 +137,9 @@ mod tests {
     #[test]
     fn too_little_work_and_work_for_a_challenge_of_ones_own_are_worth_nothing() {
         let challenge = seal().close("12.login.1772366400.nonce");
-        let idle = (0..)
+        let idle = (0..u32::MAX)
             .map(|n| format!("{challenge}:{n}"))
-            .find(|text| zero_bits(digest(&SHA256, text.as_bytes()).as_ref()) < 12);
+            .find(|text| zero_bits(&hash::bytes(text.as_bytes())) < 12);
         assert_eq!(Work::read(&seal(), &idle.unwrap()), None);
         let own = answer(&challenge.replace("12.", "1."), 1);
         assert_eq!(Work::read(&seal(), &own), None);

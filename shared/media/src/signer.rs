@@ -8,8 +8,8 @@ use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
+use glotto_runtime::hash;
 use jiff::{SignedDuration, Timestamp};
-use ring::digest::{SHA256, digest};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -109,7 +109,7 @@ impl Signer {
         let query =
             format!("{}{seconds}{}&X-Amz-SignedHeaders={}host", self.before, self.token, names.replace(';', "%3B"));
         let request = format!("{method}\n{path}\n{query}\n{lines}host:{host}\n\n{names}host\nUNSIGNED-PAYLOAD");
-        let request = hex(digest(&SHA256, request.as_bytes()).as_ref());
+        let request = hex(&hash::bytes(request.as_bytes()));
         let text = format!("AWS4-HMAC-SHA256\n{}\n{}\n{request}", self.now, self.scope);
         let signature = calculate_signature(&self.key, text.as_bytes());
         format!("{scheme}://{host}{path}?{query}&X-Amz-Signature={signature}")

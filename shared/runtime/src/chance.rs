@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ring::digest;
 use ring::rand::{SecureRandom, SystemRandom};
+
+use crate::hash;
 
 /// Where a function gets randomness from.
 #[derive(Debug, Clone)]
@@ -36,8 +37,8 @@ impl Chance {
             Self::Seeded(seed, counter) => {
                 for chunk in bytes.chunks_mut(32) {
                     let count = counter.fetch_add(1, Ordering::Relaxed);
-                    let block = digest::digest(&digest::SHA256, &[seed.to_be_bytes(), count.to_be_bytes()].concat());
-                    chunk.copy_from_slice(&block.as_ref()[..chunk.len()]);
+                    let block = hash::bytes(&[seed.to_be_bytes(), count.to_be_bytes()].concat());
+                    chunk.copy_from_slice(&block[..chunk.len()]);
                 }
             }
         }

@@ -6,6 +6,7 @@ pub mod chance;
 pub mod clock;
 pub mod context;
 pub mod grant;
+pub mod hash;
 pub mod settings;
 pub mod start;
 pub mod telemetry;

@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::factors::{Challenge, First, SecondFactorError};
 use glotto_domain::identity::{Means, SignInError};
-use glotto_http::{Problem, Seal, once};
-use glotto_runtime::Context;
+use glotto_http::{Problem, Seal};
+use glotto_runtime::{Context, hash};
 use glotto_store::StoreError;
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::credentials::Credentials;
@@ -65,7 +65,7 @@ pub fn lock(credentials: &Credentials) -> Result<String, StoreError> {
     let app = credentials.totp()?.and_then(|totp| totp.since);
     let codes = credentials.find::<RecoveryCodesItem>()?.map(|codes| codes.made);
     let providers: Vec<_> = credentials.all::<ProviderItem>()?.into_iter().map(|link| link.foreign).collect();
-    Ok(once::hash(format!("{password:?}\n{app:?}\n{codes:?}\n{providers:?}").as_bytes()))
+    Ok(hash::text(format!("{password:?}\n{app:?}\n{codes:?}\n{providers:?}").as_bytes()))
 }
 
 /// A challenge that a client sends back, if it is ours and there is still time. Whether the account
@@ -75,7 +75,7 @@ pub fn challenged(context: &Context, text: &SealedText) -> Result<(Challenge, Me
     let text = seal.open(text.as_str());
     let challenge = text.and_then(Challenge::parse).ok_or_else(|| Problem::refused(SecondFactorError::Unusable))?;
     challenge.in_time(context.now()).map_err(Problem::refused)?;
-    let hash = once::hash(challenge.to_string().as_bytes());
+    let hash = hash::text(challenge.to_string().as_bytes());
     let met = MetChallengeItem { hash, ends: challenge.ends };
     Ok((challenge, met))
 }

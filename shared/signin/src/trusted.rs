@@ -2,9 +2,8 @@
 //! which are still the same. An operator may take one away, or put another under its name.
 
 use glotto_domain::federation::{ProviderName, providers};
-use glotto_http::once;
 use glotto_runtime::settings::MissingSetting;
-use glotto_runtime::{Context, Port};
+use glotto_runtime::{Context, Port, hash};
 use glotto_store::StoreError;
 use glotto_store::credentials::Credentials;
 use glotto_store::providers::ProviderItem;
@@ -26,7 +25,7 @@ impl TrustedProviders {
             tracing::error!(why, "the list of providers cannot be read");
             Vec::new()
         });
-        Self(all.into_iter().map(|provider| (provider.name, once::hash(provider.issuer.as_bytes()))).collect())
+        Self(all.into_iter().map(|provider| (provider.name, hash::text(provider.issuer.as_bytes()))).collect())
     }
 
     /// Whether a link leads somewhere.

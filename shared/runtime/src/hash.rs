@@ -1,0 +1,29 @@
+//! The one hash of the platform, SHA-256. By it secrets and keys are looked up that are stored
+//! nowhere, and names follow from what they name.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
+
+/// The hash itself.
+pub fn bytes(of: &[u8]) -> [u8; SHA256_OUTPUT_LEN] {
+    let mut bytes = [0; SHA256_OUTPUT_LEN];
+    bytes.copy_from_slice(digest(&SHA256, of).as_ref());
+    bytes
+}
+
+/// The hash in base64url, as it is stored: 43 characters.
+pub fn text(of: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes(of))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_what_others_say_it_is() {
+        assert_eq!(text(b""), "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU");
+        assert_eq!(bytes(b"abc")[..4], [0xba, 0x78, 0x16, 0xbf]);
+    }
+}
