@@ -19,7 +19,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 )
 .grants(&[Grant::Providers])
 .tells("List providers to sign in with", "OpenID Connect providers of this deployment; may be kept for five minutes.")
-.answers::<ProvidersView<'static>>(200);
+.answers::<ProvidersView<'static>>(200)
+.tagged();
 
 /// Seconds for which caches may keep the list.
 const CACHED_FOR: u32 = 300;

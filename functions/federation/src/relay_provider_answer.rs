@@ -9,6 +9,7 @@ use futures::FutureExt as _;
 use glotto_domain::federation::RelayAnswerError;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
+use schemars::JsonSchema;
 
 use crate::errand;
 use crate::providers::Providers;
@@ -27,8 +28,24 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "Providers with `responseMode` `formPost` have this as their redirect URI. Sends the browser to where the sign-in \
      was begun from, with `code`, `state` and `iss`, or `error`, and Apple's `user`, in the fragment.",
 )
+.accepts_form::<ProviderAnswer>(&["application/x-www-form-urlencoded"])
 .answers_with(303, "")
 .refuses(&[RelayAnswerError::KINDS]);
+
+/// What a provider's page posts, as far as it is passed on. Whatever else it posts is passed over.
+#[derive(JsonSchema)]
+pub struct ProviderAnswer {
+    /// What was begun.
+    pub state: String,
+    /// The provider's code, if all went well.
+    pub code: Option<String>,
+    /// The issuer, where providers name it (RFC 9207).
+    pub iss: Option<String>,
+    /// Why there is no code.
+    pub error: Option<String>,
+    /// What Apple says of somebody's name.
+    pub user: Option<String>,
+}
 
 /// What a provider answers, as far as it is passed on.
 /// `user` is what Apple says of somebody's name, once and outside of its token.

@@ -48,7 +48,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
 )
 .answers::<TokensView>(201)
-.or_answers_with::<ChallengeView>(202)
+.or_answers_with::<ChallengeView>(202, ChallengeView::SAID)
 .refuses(&[ProviderSignInError::KINDS, SignInError::KINDS]);
 
 inputs! {

@@ -22,7 +22,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "A JSON Web Key Set; may be kept for five minutes. A key is in it a day before it signs, and until the last token \
      that it signed is over.",
 )
-.answers::<JwksView>(200);
+.answers::<JwksView>(200)
+.tagged();
 
 /// Seconds for which caches may keep the keys.
 const CACHED_FOR: u32 = 300;

@@ -23,7 +23,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "Metadata of RFC 8414: who issues access tokens, and where the keys are that verify them. Tokens are JWTs of RFC \
      9068 with the audience `glotto-api`. People sign in by this API itself, so there is no authorisation endpoint.",
 )
-.answers::<ServerMetadataView>(200);
+.answers::<ServerMetadataView>(200)
+.tagged();
 
 /// Seconds for which caches may keep it.
 const CACHED_FOR: u32 = 3_600;

@@ -42,7 +42,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<LogIn>()
 .example(r#"{"email":"ada@example.com","password":"analytical engine"}"#)
 .answers::<TokensView>(201)
-.or_answers_with::<ChallengeView>(202)
+.or_answers_with::<ChallengeView>(202, ChallengeView::SAID)
 .refuses(&[LogInError::KINDS, SignInError::KINDS]);
 
 inputs! {

@@ -14,7 +14,8 @@ pub const ENDPOINT: Endpoint =
         "The API to browse",
         "A page that shows `/openapi.json` and sends requests. It loads nothing from anybody else.",
     )
-    .answers_with(200, "text/html");
+    .answers_with(200, "text/html")
+    .tagged();
 
 /// Scripts and requests stay with this deployment; Scalar styles itself in place.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \

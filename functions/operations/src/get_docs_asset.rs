@@ -15,7 +15,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |_, request| ready(asset(request)).boxed(),
 )
 .tells("A script of the page at /docs", "`scalar.js` or `start.js`.")
-.answers_with(200, "text/javascript");
+.answers_with(200, "text/javascript")
+.tagged();
 
 /// Scalar's standalone build; see `assets/README.md`. Every browser that runs it reads gzip.
 static SCALAR: LazyLock<Reply> =

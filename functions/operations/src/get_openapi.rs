@@ -14,7 +14,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |_, _| ready(Ok(document())).boxed(),
 )
 .tells("The description of this API", "OpenAPI 3.1. Client libraries can be generated from it.")
-.answers_with(200, "application/json");
+.answers_with(200, "application/json")
+.tagged();
 
 const OPENAPI: &str = include_str!("../../../openapi.json");
 

@@ -31,6 +31,7 @@ pub const ENDPOINT: Endpoint =
          last admin has to appoint another one first.",
     )
     .answers::<ErasureView>(202)
+    .located()
     .refuses(&[AskErasureError::KINDS])
     .fresh()
     .once();

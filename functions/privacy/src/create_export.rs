@@ -24,6 +24,7 @@ pub const ENDPOINT: Endpoint =
          hours.",
     )
     .answers::<ExportView>(202)
+    .located()
     .refuses(&[&[kinds::TOO_MANY]])
     .fresh()
     .once();

@@ -26,7 +26,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 )
 .query(&[LANG])
 .answers::<ProfileView>(200)
-.versioned();
+.tagged();
 
 /// Courses that a profile shows at most.
 const MOST_COURSES: u16 = 50;

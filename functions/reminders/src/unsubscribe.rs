@@ -6,6 +6,7 @@ use glotto_domain::reminders::Subscription;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, kinds};
 use glotto_mail::UNSUBSCRIBE_SEAL;
 use glotto_runtime::{Context, Grant};
+use schemars::JsonSchema;
 
 use crate::page;
 
@@ -23,8 +24,18 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     "Ends reminders. Mail programs call it by themselves (RFC 8058) with the form \
      `List-Unsubscribe=One-Click`; an empty body does as well. May be repeated.",
 )
+.accepts_form::<OneClick>(&["application/x-www-form-urlencoded", "multipart/form-data"])
+.or_no_body()
 .answers_with(200, page::HTML)
 .refuses(&[&[kinds::MALFORMED]]);
+
+/// What mail programs post (RFC 8058, 3.2).
+#[derive(JsonSchema)]
+pub struct OneClick {
+    /// Always `One-Click`.
+    #[schemars(rename = "List-Unsubscribe", extend("const" = "One-Click"))]
+    pub list_unsubscribe: String,
+}
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let subscription = subscription(context, request)?;

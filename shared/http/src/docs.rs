@@ -15,6 +15,10 @@ pub struct Docs {
     pub description: &'static str,
     /// The body that it reads.
     pub input: Option<SchemaOf>,
+    /// The media types of that body.
+    pub input_types: &'static [&'static str],
+    /// Whether that body may be missing.
+    pub input_is_optional: bool,
     /// An example of it, as JSON.
     pub example: Option<&'static str>,
     /// What it answers when all is well.
@@ -25,6 +29,8 @@ pub struct Docs {
     pub refuses: &'static [&'static [Kind]],
     /// Whether it answers with an `ETag` (and honours `If-Match` where it changes something).
     pub versioned: bool,
+    /// Whether it answers with an `ETag` of what it says, which has no revision.
+    pub tagged: bool,
 }
 
 impl Docs {
@@ -33,11 +39,14 @@ impl Docs {
         summary: "",
         description: "",
         input: None,
+        input_types: &[],
+        input_is_optional: false,
         example: None,
-        response: Response { status: 204, content_type: "", schema: None },
+        response: Response { status: 204, said: "", located: false, content_type: "", schema: None },
         also: None,
         refuses: &[],
         versioned: false,
+        tagged: false,
     };
 }
 
@@ -46,6 +55,10 @@ impl Docs {
 pub struct Response {
     /// Its status.
     pub status: u16,
+    /// What it means; empty if that is what its status always means.
+    pub said: &'static str,
+    /// Whether `Location` tells where to go on, with a status that does not always.
+    pub located: bool,
     /// Its media type; empty if it has no body.
     pub content_type: &'static str,
     /// Its schema, if it is JSON.

@@ -144,6 +144,22 @@ impl Endpoint {
     pub const fn accepts<T: JsonSchema>(mut self) -> Self {
         self.function.reads_json = true;
         self.docs.input = Some(schemars::SchemaGenerator::subschema_for::<T>);
+        self.docs.input_types = &["application/json"];
+        self
+    }
+
+    /// It reads a body of its own that is not JSON: a form with these members, in any of these types.
+    #[must_use]
+    pub const fn accepts_form<T: JsonSchema>(mut self, types: &'static [&'static str]) -> Self {
+        self.docs.input = Some(schemars::SchemaGenerator::subschema_for::<T>);
+        self.docs.input_types = types;
+        self
+    }
+
+    /// It does without the body as well.
+    #[must_use]
+    pub const fn or_no_body(mut self) -> Self {
+        self.docs.input_is_optional = true;
         self
     }
 
@@ -161,6 +177,7 @@ impl Endpoint {
             status,
             content_type: "application/json",
             schema: Some(schemars::SchemaGenerator::subschema_for::<T>),
+            ..Docs::EMPTY.response
         };
         self
     }
@@ -168,7 +185,14 @@ impl Endpoint {
     /// It answers with nothing, or with something that is not JSON.
     #[must_use]
     pub const fn answers_with(mut self, status: u16, content_type: &'static str) -> Self {
-        self.docs.response = Response { status, content_type, schema: None };
+        self.docs.response = Response { status, content_type, ..Docs::EMPTY.response };
+        self
+    }
+
+    /// `Location` tells where what it has begun can be seen; with 201 and redirects that goes without saying.
+    #[must_use]
+    pub const fn located(mut self) -> Self {
+        self.docs.response.located = true;
         self
     }
 
@@ -179,13 +203,15 @@ impl Endpoint {
         self
     }
 
-    /// It answers with JSON of another type and status when there is more to do.
+    /// It answers with JSON of another type and status when there is more to do: what that is, in a sentence.
     #[must_use]
-    pub const fn or_answers_with<T: JsonSchema>(mut self, status: u16) -> Self {
+    pub const fn or_answers_with<T: JsonSchema>(mut self, status: u16, said: &'static str) -> Self {
         self.docs.also = Some(Response {
             status,
+            said,
             content_type: "application/json",
             schema: Some(schemars::SchemaGenerator::subschema_for::<T>),
+            ..Docs::EMPTY.response
         });
         self
     }
@@ -239,6 +265,13 @@ impl Endpoint {
     #[must_use]
     pub const fn versioned(mut self) -> Self {
         self.docs.versioned = true;
+        self
+    }
+
+    /// It answers with an `ETag` of what it says ([`crate::Reply::tagged`]), though that has no revision.
+    #[must_use]
+    pub const fn tagged(mut self) -> Self {
+        self.docs.tagged = true;
         self
     }
 

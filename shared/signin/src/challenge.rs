@@ -35,6 +35,11 @@ pub struct ChallengeView {
 // With a code it lets somebody in.
 glotto_domain::silent!(ChallengeView);
 
+impl ChallengeView {
+    /// What the answer means that has it.
+    pub const SAID: &str = "Nobody is signed in yet: a second factor is to be shown, with this challenge.";
+}
+
 /// Challenges somebody who has shown a first factor to show a second, if they have one. Who is
 /// suspended is refused as without one.
 pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> Result<Option<ChallengeView>, Problem> {

@@ -1,10 +1,11 @@
-//! Holds every answer of every test to `openapi.json`: its status must be documented for the
-//! operation, and a JSON body must be what the document says.
+//! Holds every call of every test to `openapi.json`: the status of the answer must be documented for
+//! the operation, a JSON body must be what the document says, `Location` and `ETag` are there if and
+//! only if they are documented, and whoever is answered well has sent what the document knows.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use glotto_http::Endpoint;
+use glotto_http::{Endpoint, Method};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -15,9 +16,43 @@ pub static OPENAPI: LazyLock<Value> = LazyLock::new(|| xtask::openapi::document(
 
 type Validators = Mutex<HashMap<(String, u16), std::sync::Arc<Option<Validator>>>>;
 
-/// Demands that an answer is documented.
+/// The media type of a body, if there is one.
+pub fn media_type(request: &http::Request<bytes::Bytes>) -> Option<String> {
+    let named = request.headers().get("content-type")?.to_str().ok()?;
+    let named = named.split(';').next()?.trim().to_ascii_lowercase();
+    (!request.body().is_empty()).then_some(named)
+}
+
+/// Demands that a call with a body of this type and its answer are documented.
 #[track_caller]
-pub fn hold(endpoint: &Endpoint, answer: &Answer) {
+pub fn hold(endpoint: &Endpoint, sent: Option<&str>, answer: &Answer) {
+    hold_body(endpoint, answer);
+    let operation = operation(endpoint);
+    let name = endpoint.function.operation;
+    let status = answer.status;
+    if status < 400 {
+        for header in ["ETag", "Location"] {
+            let documented = operation["responses"][status.to_string()]["headers"].get(header).is_some();
+            let there = answer.header(header).is_some();
+            assert_eq!(there, documented, "{name} {status}: on the right whether {header} is documented");
+        }
+        // JSON that nobody reads harms nobody.
+        if let Some(sent) = sent.filter(|sent| *sent != "application/json") {
+            let known = operation.pointer("/requestBody/content").and_then(|content| content.get(sent));
+            assert!(known.is_some(), "openapi.json does not know that {name} takes {sent}");
+        }
+    }
+    if status == 200 && endpoint.method == Method::Get && answer.header("etag").is_some() {
+        assert!(operation["responses"].get("304").is_some(), "openapi.json does not know that {name} answers 304");
+    }
+}
+
+fn operation(endpoint: &Endpoint) -> &'static Value {
+    &OPENAPI["paths"][endpoint.path][endpoint.method.name().to_lowercase()]
+}
+
+#[track_caller]
+fn hold_body(endpoint: &Endpoint, answer: &Answer) {
     static VALIDATORS: LazyLock<Validators> = LazyLock::new(Mutex::default);
     let operation = endpoint.function.operation;
     let key = (operation.to_owned(), answer.status);

@@ -123,13 +123,14 @@ impl World {
         let peer = elsewhere.copied().unwrap_or_else(|| "203.0.113.7:4711".parse().unwrap());
         let payload = glotto_stack::gateway::payload_2_0(&request, &found.key, &found.parameters, peer);
         let event = lambda_http::request::from_str(&payload.to_string()).unwrap();
+        let sent = contract::media_type(&request);
         let function = found.target.function();
         let before = context.store.meter().reading();
         let answer = Answer::read(glotto_http::answer(&function, context, event).await);
         let used = context.store.meter().reading().since(before);
         self.ledger.note(function.operation, answer.status, used);
         self.ledger.name(answer.header("x-request-id").unwrap_or_default(), function.operation);
-        contract::hold(found.target, &answer);
+        contract::hold(found.target, sent.as_deref(), &answer);
         answer
     }
 }

@@ -29,13 +29,14 @@ pub fn operation(endpoint: &Endpoint, tag: &str, schemas: &mut Schemas) -> Value
         if let Some(example) = docs.example.and_then(|text| serde_json::from_str(text).ok()) {
             content["example"] = example;
         }
-        let body = json!({"required": true, "content": {"application/json": content}});
+        let content: Map<_, _> = docs.input_types.iter().map(|name| ((*name).into(), content.clone())).collect();
+        let body = json!({"required": !docs.input_is_optional, "content": content});
         operation.insert("requestBody".into(), body);
     }
     let mut responses = Map::from_iter([success(endpoint, &docs.response, schemas)]);
     responses.extend(docs.also.map(|response| success(endpoint, &response, schemas)));
-    if docs.versioned && endpoint.method == Method::Get {
-        responses.insert("304".into(), json!({"description": "It has not changed."}));
+    if tells_when_unchanged(endpoint) {
+        responses.insert("304".into(), json!({"description": "It has not changed.", "headers": headers(endpoint)}));
     }
     responses.extend(problems::responses(endpoint));
     operation.insert("responses".into(), responses.into());
@@ -97,29 +98,39 @@ fn all_parameters(endpoint: &Endpoint) -> Vec<Value> {
             "schema": serde_json::from_str::<Value>(parameter.schema).unwrap_or(Value::Null),
         })
     });
-    let versioned = endpoint.docs.versioned;
-    let reads = endpoint.method == Method::Get;
     let shared = [
         ("IdempotencyKey", endpoint.function.once),
         ("ProofOfWork", endpoint.function.costs_work),
         ("IfMatch", problems::takes_if_match(endpoint)),
-        ("IfNoneMatch", versioned && reads),
+        ("IfNoneMatch", tells_when_unchanged(endpoint)),
     ];
     let shared = shared.into_iter().filter(|(_, used)| *used);
     let shared = shared.map(|(name, _)| json!({"$ref": format!("#/components/parameters/{name}")}));
     path.chain(query).chain(shared).collect()
 }
 
-fn success(endpoint: &Endpoint, response: &Response, schemas: &mut Schemas) -> (String, Value) {
-    let status = response.status;
+/// Whether it is read with an `ETag`, and 304 says that it is as it was.
+fn tells_when_unchanged(endpoint: &Endpoint) -> bool {
+    (endpoint.docs.versioned || endpoint.docs.tagged) && endpoint.method == Method::Get
+}
+
+/// The headers of all of its good answers.
+fn headers(endpoint: &Endpoint) -> Value {
     let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
-    if endpoint.docs.versioned {
+    if endpoint.docs.versioned || endpoint.docs.tagged {
         headers["ETag"] = json!({"$ref": "#/components/headers/ETag"});
     }
-    if status == 201 {
-        headers["Location"] = json!({"$ref": "#/components/headers/Location"});
+    headers
+}
+
+fn success(endpoint: &Endpoint, response: &Response, schemas: &mut Schemas) -> (String, Value) {
+    let status = response.status;
+    let mut headers = headers(endpoint);
+    if let Some(name) = location(response) {
+        headers["Location"] = json!({"$ref": format!("#/components/headers/{name}")});
     }
-    let mut answer = json!({"description": said(status), "headers": headers});
+    let description = if response.said.is_empty() { said(status) } else { response.said };
+    let mut answer = json!({"description": description, "headers": headers});
     if !response.content_type.is_empty() {
         let content = match response.schema {
             Some(schema) => json!({"schema": schemas.answered(schema)}),
@@ -129,6 +140,15 @@ fn success(endpoint: &Endpoint, response: &Response, schemas: &mut Schemas) -> (
         answer["content"] = json!({response.content_type: content});
     }
     (status.to_string(), answer)
+}
+
+/// Which of the shared headers its `Location` is, if it has one.
+fn location(response: &Response) -> Option<&'static str> {
+    match response.status {
+        201 => Some("Location"),
+        302 | 303 | 307 => Some("Elsewhere"),
+        _ => response.located.then_some("Begun"),
+    }
 }
 
 fn said(status: u16) -> &'static str {

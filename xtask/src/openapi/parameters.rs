@@ -89,6 +89,14 @@ pub fn headers() -> Value {
             "description": "Where what was created can be read.",
             "schema": {"type": "string", "format": "uri-reference"},
         },
+        "Begun": {
+            "description": "Where what was begun can be seen.",
+            "schema": {"type": "string", "format": "uri-reference"},
+        },
+        "Elsewhere": {
+            "description": "Where to go on.",
+            "schema": {"type": "string", "format": "uri-reference"},
+        },
         "RetryAfter": {
             "description": "Seconds after which to try again.",
             "schema": {"type": "integer", "minimum": 0},

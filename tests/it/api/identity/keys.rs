@@ -52,3 +52,13 @@ async fn a_key_is_published_once_however_often_it_signs() {
     assert_eq!(world.context.store.meter().reading().writes, writes + 3, "two limits and the session");
     assert_eq!(keys(&world).await.len(), published);
 }
+
+#[tokio::test]
+async fn whoever_has_the_keys_already_is_told_that_they_are_the_same() {
+    let world = World::new().await;
+    let visitor = world.anonymous();
+    for path in ["/.well-known/jwks.json", "/.well-known/oauth-authorization-server"] {
+        let known = visitor.get(path).await.header("etag").unwrap().to_owned();
+        visitor.with("if-none-match", &known).get(path).await.is(304);
+    }
+}
