@@ -80,10 +80,6 @@ fn unread(told: &aws::Told) -> String {
     format!("the providers' secret: {told}")
 }
 
-fn unread(told: &aws::Told) -> String {
-    format!("the providers' secret: {told}")
-}
-
 /// The text that stands for us at a provider which knows our public key (ES256), such as Apple
 /// (<https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret>).
 fn signed(key: &str, key_id: &str, team: &str, provider: &Provider, now: Timestamp) -> Option<String> {

@@ -24,8 +24,6 @@ use crate::{Settings, trust};
 
 pub use glotto_store::told::{Told, told};
 
-pub use glotto_store::told::{Told, told};
-
 /// AWS configuration as Lambda provides it. Put together by hand: `aws_config`'s loader looks for
 /// profiles in files that Lambda does not have, and links the ways to credentials that only laptops
 /// and other machines need. Credentials are those of the environment, which Lambda replaces

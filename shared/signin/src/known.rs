@@ -8,7 +8,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::id::SessionId;
 use glotto_runtime::hash;
-use glotto_runtime::hash;
 use glotto_store::credentials::Credentials;
 use glotto_store::sessions::SessionItem;
 
