@@ -24,6 +24,9 @@ pub async fn furnish(world: &World) {
     world.anonymous().post("/v1/password-resets", json!({ "email": email })).await.is(202);
     grace.post("/v1/me/email-change", json!({"email": "admiral@example.com"})).await.is(202);
     grace.post_empty("/v1/me/erasure").await.is(202);
+    // A registration that nobody confirmed.
+    let registration = json!({"email": "hopper@example.com", "password": "nanosecond of wire", "displayName": "Amazing Grace", "timeZone": "Europe/London", "locale": "en"});
+    world.anonymous().post("/v1/accounts", registration).await.is(202);
 }
 
 async fn factors(world: &World, grace: &Actor<'_>) {

@@ -112,9 +112,9 @@ async fn whoever_has_done_everything_is_told_all_of_it_and_then_nothing_of_them_
     for account in &people {
         world.forget(account.user_id).await;
     }
-    assert_eq!(beyond(&traces::of(&world, &all).await, &STAYS), [""; 0]);
-    let ids = people.iter().map(|account| account.user_id.to_string());
-    let named: Vec<_> = all.iter().filter(|needle| !ids.clone().any(|id| id == **needle)).cloned().collect();
+    let ids: Vec<_> = people.iter().map(|account| account.user_id.to_string()).collect();
+    assert_eq!(beyond(&traces::of(&world, &ids).await, &STAYS), [""; 0]);
+    let named: Vec<_> = all.iter().filter(|needle| !ids.contains(needle)).cloned().collect();
     // Handles are kept from everybody else for a while, and do not say whose they were.
     assert_eq!(beyond(&traces::of(&world, &named).await, &["Handle "]), [""; 0], "what stays names ids and no names");
 }
