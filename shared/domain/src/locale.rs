@@ -1,14 +1,9 @@
 //! Languages and time zones: the two things about a person that change what they are shown and
 //! when.
 
-use std::borrow::Cow;
-
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, civil};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-
-use crate::ParseText;
+use serde::{Serialize, Serializer};
 
 /// A language tag (BCP 47, RFC 5646): a language of two or three letters, then optionally a
 /// script, a region and variants, in canonical case: `de`, `pt-BR`, `zh-Hant-TW`.
@@ -109,36 +104,10 @@ pub fn accept_language(header: &str) -> Vec<LanguageTag> {
     wishes.into_iter().map(|(_, tag)| tag).collect()
 }
 
-impl std::fmt::Display for LanguageTag {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl ParseText for LanguageTag {
-    fn parse_text(text: &str) -> Result<Self, String> {
-        Self::parse(text)
-    }
-}
-
-impl<'de> Deserialize<'de> for LanguageTag {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(de::Error::custom)
-    }
-}
-
-impl JsonSchema for LanguageTag {
-    fn schema_name() -> Cow<'static, str> {
-        "LanguageTag".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string", "maxLength": 35, "description": "BCP 47 language tag.",
-            "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "examples": ["en", "pt-BR"],
-        })
-    }
-}
+crate::text_value!(LanguageTag: Display, {
+    "type": "string", "maxLength": 35, "description": "BCP 47 language tag.",
+    "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "examples": ["en", "pt-BR"],
+});
 
 /// A time zone of the IANA database, such as `Europe/Berlin`: what says when somebody's day
 /// begins.
@@ -174,33 +143,15 @@ impl Zone {
     }
 }
 
-impl ParseText for Zone {
-    fn parse_text(text: &str) -> Result<Self, String> {
-        Self::parse(text)
-    }
-}
-
 impl Serialize for Zone {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
     }
 }
 
-impl<'de> Deserialize<'de> for Zone {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(de::Error::custom)
-    }
-}
-
-impl JsonSchema for Zone {
-    fn schema_name() -> Cow<'static, str> {
-        "Zone".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "description": "Time zone of the IANA database.", "examples": ["Europe/Berlin"]})
-    }
-}
+crate::text_value!(Zone, {
+    "type": "string", "description": "Time zone of the IANA database.", "examples": ["Europe/Berlin"],
+});
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,43 @@
-//! Texts with a length and without surprises: the value objects that are "a line of text" or
-//! "some paragraphs".
+//! Value objects that are one text: what all of them share, and those that are "a line of text" or
+//! "some paragraphs", with a length and without surprises.
+
+/// What a value object has that is one text: its own `parse` reads it, in requests and in stored items,
+/// and this is its JSON schema. With `: Display` it also shows as that text.
+#[macro_export]
+macro_rules! text_value {
+    ($name:ident: Display, $schema:tt) => {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        $crate::text_value!($name, $schema);
+    };
+    ($name:ident, $schema:tt) => {
+        impl $crate::ParseText for $name {
+            fn parse_text(text: &str) -> Result<Self, String> {
+                Self::parse(text)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                Self::parse(&text).map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!($schema)
+            }
+        }
+    };
+}
 
 /// Declares a value object of one line: trimmed, without control characters, and between a
 /// least and a most number of characters (Unicode scalar values).
@@ -39,33 +77,7 @@ macro_rules! bounded_text {
             }
         }
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl $crate::ParseText for $name {
-            fn parse_text(text: &str) -> Result<Self, String> {
-                Self::parse(text)
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                Self::parse(&text).map_err(serde::de::Error::custom)
-            }
-        }
-
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({"type": "string", "minLength": $least, "maxLength": $most})
-            }
-        }
+        $crate::text_value!($name: Display, {"type": "string", "minLength": $least, "maxLength": $most});
     };
 }
 

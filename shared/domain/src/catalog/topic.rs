@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Faults, FromJson, ParseText, Pointer};
+use crate::{Faults, FromJson, Pointer};
 
 /// How many topics a course may have: each multiplies its entries in the catalogue.
 pub const MOST_TOPICS: usize = 5;
@@ -37,29 +37,9 @@ impl Topic {
     }
 }
 
-impl ParseText for Topic {
-    fn parse_text(text: &str) -> Result<Self, String> {
-        Self::parse(text)
-    }
-}
-
-impl<'de> Deserialize<'de> for Topic {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(de::Error::custom)
-    }
-}
-
-impl JsonSchema for Topic {
-    fn schema_name() -> Cow<'static, str> {
-        "Topic".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string", "maxLength": LONGEST, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "examples": ["travel"],
-        })
-    }
-}
+crate::text_value!(Topic, {
+    "type": "string", "maxLength": LONGEST, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "examples": ["travel"],
+});
 
 /// The topics of a course: at most [`MOST_TOPICS`], each once, in the author's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

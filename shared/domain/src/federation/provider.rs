@@ -1,14 +1,11 @@
 //! The providers that a deployment trusts, as its operator configures them.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 
 use super::redirect::is_loopback;
-use crate::ParseText;
 
 /// Names a provider in paths and keys: `google`. Lower case letters, digits and hyphens.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -16,15 +13,20 @@ use crate::ParseText;
 pub struct ProviderName(String);
 
 impl ProviderName {
+    /// Reads a name.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let sound = matches!(text.len(), 1..=32) && text.starts_with(|first: char| first.is_ascii_lowercase());
+        if sound && text.bytes().all(plain) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("must be 1 to 32 lower case letters, digits and hyphens, a letter first".to_owned())
+        }
+    }
+
     /// The name itself.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl fmt::Display for ProviderName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 
@@ -34,33 +36,9 @@ impl fmt::Debug for ProviderName {
     }
 }
 
-impl ParseText for ProviderName {
-    fn parse_text(text: &str) -> Result<Self, String> {
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        let sound = matches!(text.len(), 1..=32) && text.starts_with(|first: char| first.is_ascii_lowercase());
-        if sound && text.bytes().all(plain) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err("must be 1 to 32 lower case letters, digits and hyphens, a letter first".to_owned())
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for ProviderName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse_text(&text).map_err(de::Error::custom)
-    }
-}
-
-impl JsonSchema for ProviderName {
-    fn schema_name() -> Cow<'static, str> {
-        "ProviderName".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "pattern": "^[a-z][a-z0-9-]{0,31}$", "examples": ["google"]})
-    }
-}
+crate::text_value!(ProviderName: Display, {
+    "type": "string", "pattern": "^[a-z][a-z0-9-]{0,31}$", "examples": ["google"],
+});
 
 /// How a provider sends its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

@@ -1,13 +1,8 @@
 //! E-mail addresses.
 
-use std::borrow::Cow;
-
 use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, de};
-
-use crate::ParseText;
+use serde::Serialize;
 
 /// Characters that an address has at most, and before the at sign (RFC 5321, 4.5.3.1).
 const MOST: usize = 254;
@@ -79,32 +74,12 @@ fn in_ascii(domain: &str) -> Option<String> {
 // An address is personal: it shows in no log by accident.
 crate::silent!(EmailAddress);
 
-impl ParseText for EmailAddress {
-    fn parse_text(text: &str) -> Result<Self, String> {
-        Self::parse(text)
-    }
-}
-
-impl<'de> Deserialize<'de> for EmailAddress {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(de::Error::custom)
-    }
-}
-
-impl JsonSchema for EmailAddress {
-    fn schema_name() -> Cow<'static, str> {
-        "EmailAddress".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string", "format": "email", "maxLength": MOST, "examples": ["ada@example.com"],
-            "pattern": PATTERN,
-            "description": "Before the @ ASCII only (RFC 5321). A domain may be written in any script; it is kept and \
-                shown as the DNS knows it, such as xn--exmple-cua.com.",
-        })
-    }
-}
+crate::text_value!(EmailAddress, {
+    "type": "string", "format": "email", "maxLength": MOST, "examples": ["ada@example.com"],
+    "pattern": PATTERN,
+    "description": "Before the @ ASCII only (RFC 5321). A domain may be written in any script; it is kept and \
+        shown as the DNS knows it, such as xn--exmple-cua.com.",
+});
 
 #[cfg(test)]
 mod tests {

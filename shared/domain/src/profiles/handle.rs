@@ -1,12 +1,6 @@
 //! Handles: the name under which others find somebody.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, de};
-
-use crate::ParseText;
+use serde::Serialize;
 
 const SHORTEST: usize = 3;
 const LONGEST: usize = 30;
@@ -161,36 +155,10 @@ fn look(character: char) -> char {
     }
 }
 
-impl fmt::Display for Handle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl ParseText for Handle {
-    fn parse_text(text: &str) -> Result<Self, String> {
-        Self::parse(text)
-    }
-}
-
-impl<'de> Deserialize<'de> for Handle {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(de::Error::custom)
-    }
-}
-
-impl JsonSchema for Handle {
-    fn schema_name() -> Cow<'static, str> {
-        "Handle".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string", "minLength": SHORTEST, "maxLength": LONGEST,
-            "pattern": "^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$", "examples": ["ada-lovelace"],
-        })
-    }
-}
+crate::text_value!(Handle: Display, {
+    "type": "string", "minLength": SHORTEST, "maxLength": LONGEST,
+    "pattern": "^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$", "examples": ["ada-lovelace"],
+});
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,9 @@
 //! A time as a wall clock shows it.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use jiff::civil;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-
-use crate::ParseText;
+use serde::{Serialize, Serializer};
 
 /// Hours and minutes of a day, `HH:MM` from 00:00 to 23:59.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,36 +39,16 @@ impl fmt::Display for TimeOfDay {
     }
 }
 
-impl ParseText for TimeOfDay {
-    fn parse_text(text: &str) -> Result<Self, String> {
-        Self::parse(text)
-    }
-}
-
 impl Serialize for TimeOfDay {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for TimeOfDay {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(de::Error::custom)
-    }
-}
-
-impl JsonSchema for TimeOfDay {
-    fn schema_name() -> Cow<'static, str> {
-        "TimeOfDay".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string", "description": "A time as the learner's clock shows it.",
-            "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "examples": ["18:30"],
-        })
-    }
-}
+crate::text_value!(TimeOfDay, {
+    "type": "string", "description": "A time as the learner's clock shows it.",
+    "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "examples": ["18:30"],
+});
 
 #[cfg(test)]
 mod tests {
