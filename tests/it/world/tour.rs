@@ -100,6 +100,8 @@ impl World {
         let video = format!("{course}/lessons/{}", lessons[0]);
         self.put_video(author, &video).await;
         author.patch(&course, json!({"level": "A2"})).await.is(200);
+        // A draft, which there is for nobody else.
+        author.get(&course).await.is(200);
         assert!(author.post_empty(&format!("{course}/publication")).await.status < 300);
         author.get("/v1/me/taught-courses").await.is(200);
         self.anonymous().get("/v1/courses?teaches=de&limit=5").await.is(200);

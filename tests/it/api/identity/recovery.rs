@@ -55,7 +55,8 @@ async fn somebody_who_forgot_their_password_chooses_another_and_every_session_en
     try_login(&world, ADA, PASSWORD).await.is_problem(401, "wrong-credentials");
     try_login(&world, ADA, NEW).await.is(201);
     assert_eq!(world.deliver().await, Vec::<String>::new());
-    assert!(mails_to(&world, ADA)[0].contains("The password of your account was changed."));
+    let mails = mails_to(&world, ADA);
+    assert!(mails.iter().any(|mail| mail.contains("The password of your account was changed.")), "{mails:?}");
     let acts = acts(&world, ada.user_id).await;
     assert!(acts.contains(&Act::PasswordResetAsked) && acts.contains(&Act::PasswordReset), "{acts:?}");
 }

@@ -31,6 +31,9 @@ impl World {
         let url = person.get("/v1/me/profile").await.is(200).text_of("avatar.url");
         self.anonymous().get(url.strip_prefix(API).unwrap()).await.is(302);
         person.get("/v1/profiles/ada").await.is(200);
+        person.patch("/v1/me/profile", json!({"visibility": "private"})).await.is(200);
+        person.get("/v1/profiles/ada").await.is(200);
+        person.patch("/v1/me/profile", json!({"visibility": "signed-in"})).await.is(200);
         person.delete("/v1/me/avatar").await.is(204);
         let url = person.get("/v1/me").await.is(200).text_of("avatarUrl");
         self.anonymous().get(url.strip_prefix(API).unwrap()).await.is(200);
