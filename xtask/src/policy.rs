@@ -1,8 +1,8 @@
 //! What a function may do, as IAM statements: nothing but what its grants and its trigger say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use glotto_runtime::Grant;
+use glotto_runtime::{Grant, Part};
 
 /// One statement that allows something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,38 +27,21 @@ impl Statement {
     }
 }
 
-/// The partitions of the audit trail and that of the keyring, in which nothing is ever changed or
-/// deleted.
-const WRITTEN_DOWN: &str = "[\"AUDIT*\", SIGNING]";
+/// Parts in which nothing is ever changed or deleted.
+const WRITTEN_DOWN: [Part; 2] = [Part::Audit, Part::Signing];
 
-/// The partition of the keyring, into which only functions with the signing secret write.
-const KEYRING: &str = "SIGNING";
-
-/// What tells the partition of what is written.
+/// What tells the partition of what is read or written.
 const PARTITION: &str = "dynamodb:LeadingKeys";
 
 /// The statements of a function's grants.
 pub fn statements(grants: &[Grant]) -> Vec<Statement> {
-    let mut table = Vec::new();
-    let mut changes = Vec::new();
+    let (mut reads, mut writes) = (BTreeSet::new(), BTreeSet::new());
     let mut others = Vec::new();
     let mut prefixes: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for grant in sorted(grants) {
         match grant {
-            Grant::Read => {
-                table.extend(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]);
-            }
-            Grant::Write => {
-                table.push("dynamodb:ConditionCheckItem");
-                if grants.contains(&Grant::Sign) || grants.contains(&Grant::Rotate) {
-                    table.push("dynamodb:PutItem");
-                } else {
-                    let puts = Statement::new(&["dynamodb:PutItem"], "!GetAtt Table.Arn");
-                    changes.push(puts.only_if("ForAllValues:StringNotEquals", PARTITION, KEYRING.to_owned()));
-                }
-                let rest = Statement::new(&["dynamodb:DeleteItem", "dynamodb:UpdateItem"], "!GetAtt Table.Arn");
-                changes.push(rest.only_if("ForAllValues:StringNotLike", PARTITION, WRITTEN_DOWN.to_owned()));
-            }
+            Grant::Read(parts) => reads.extend(parts),
+            Grant::Write(parts) => writes.extend(parts),
             Grant::GetObject(bucket, prefix) => {
                 prefixes.entry("s3:GetObject").or_default().push(objects(bucket.logical_id(), prefix));
             }
@@ -71,11 +54,24 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
             other => others.extend(single(other)),
         }
     }
-    table.sort_unstable();
-    let table = (!table.is_empty()).then(|| Statement::new(&table, "!GetAtt Table.Arn"));
     let objects =
         prefixes.into_iter().map(|(action, resources)| Statement { actions: vec![action], resources, condition: None });
-    table.into_iter().chain(changes).chain(others).chain(objects).collect()
+    table(reads, writes).chain(others).chain(objects).collect()
+}
+
+/// What may be done to the table. What is written down for good can be put, and that is all.
+fn table(reads: BTreeSet<Part>, writes: BTreeSet<Part>) -> impl Iterator<Item = Statement> {
+    let changes = writes.iter().copied().filter(|part| !WRITTEN_DOWN.contains(part)).collect();
+    let rights: [(&[&str], BTreeSet<Part>); 3] = [
+        (&["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], reads),
+        (&["dynamodb:ConditionCheckItem", "dynamodb:PutItem"], writes),
+        (&["dynamodb:DeleteItem", "dynamodb:UpdateItem"], changes),
+    ];
+    rights.into_iter().filter(|(_, parts)| !parts.is_empty()).map(|(actions, parts)| {
+        let patterns: Vec<_> = parts.iter().map(|part| format!("\"{}*\"", part.prefix())).collect();
+        let patterns = format!("[{}]", patterns.join(", "));
+        Statement::new(actions, "!GetAtt Table.Arn").only_if("ForAllValues:StringLike", PARTITION, patterns)
+    })
 }
 
 /// Grants that make statements of their own.
@@ -131,8 +127,8 @@ fn single(grant: Grant) -> Vec<Statement> {
         Grant::Seal
         | Grant::Providers
         | Grant::Factors
-        | Grant::Read
-        | Grant::Write
+        | Grant::Read(_)
+        | Grant::Write(_)
         | Grant::GetObject(..)
         | Grant::PutObject(..)
         | Grant::DeleteObject(..) => Vec::new(),
@@ -144,7 +140,7 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
     let mut variables = BTreeMap::new();
     for grant in grants {
         let (name, value) = match grant {
-            Grant::Read | Grant::ReadIndex | Grant::Write => ("TABLE_NAME", "!Ref Table".to_owned()),
+            Grant::Read(_) | Grant::ReadIndex | Grant::Write(_) => ("TABLE_NAME", "!Ref Table".to_owned()),
             Grant::Send(queue) | Grant::Measure(queue) => (queue.variable(), format!("!Ref {}", queue.logical_id())),
             Grant::Sign | Grant::Rotate => ("SIGNING_SECRET_ID", "!Ref SigningSecret".to_owned()),
             Grant::Seal => ("LINK_KEY", sub("{{resolve:secretsmanager:${LinkSecret}:SecretString}}")),

@@ -2,7 +2,7 @@
 
 use glotto_events::{Trigger, Worker};
 use glotto_http::Endpoint;
-use glotto_runtime::Grant;
+use glotto_runtime::{Grant, Part};
 
 use crate::function::{Function, Source};
 
@@ -86,12 +86,23 @@ fn of_endpoint(feature: &Feature, endpoint: &Endpoint) -> Function {
     }
 }
 
-/// What an endpoint says it may touch, and what follows from the rest of what it says: reading
-/// the caller's session, and reading the answer that was kept under an idempotency key.
+/// What an endpoint says it may touch, and what follows from the rest of what it says: the keys that
+/// verify tokens, which every function that knows the table reads while it starts; the caller's
+/// session; answers kept under idempotency keys; and work that was done.
 pub fn effective_grants(endpoint: &Endpoint) -> Vec<Grant> {
+    let function = &endpoint.function;
     let mut grants = endpoint.grants.to_vec();
-    if endpoint.function.access.reads_token() || endpoint.function.once {
-        grants.push(Grant::Read);
+    if function.access.reads_token() {
+        grants.push(Grant::Read(&[Part::User]));
+    }
+    if function.once {
+        grants.extend([Grant::Read(&[Part::Idempotency]), Grant::Write(&[Part::Idempotency])]);
+    }
+    if function.costs_work {
+        grants.push(Grant::Write(&[Part::Token]));
+    }
+    if grants.iter().any(|grant| matches!(grant, Grant::Read(_) | Grant::ReadIndex | Grant::Write(_))) {
+        grants.push(Grant::Read(&[Part::Signing]));
     }
     grants.sort_unstable();
     grants.dedup();

@@ -1,6 +1,6 @@
 //! The generated blocks, for one function of every kind.
 
-use glotto_runtime::{Bucket, Grant, Queue, Sizing};
+use glotto_runtime::{Bucket, Grant, Part, Queue, Sizing};
 use xtask::function::{Function, Source};
 use xtask::{audit, template, yaml};
 
@@ -25,10 +25,16 @@ fn one_of_every_kind() -> Vec<Function> {
         Grant::DeleteObject(Bucket::Uploads, "uploads/"),
         Grant::ListObjects(Bucket::Media, "hls/"),
     ];
-    let table = [Grant::Write, Grant::Read, Grant::ReadIndex, Grant::Seal, Grant::Sign];
+    let table = [
+        Grant::Write(&[Part::Audit, Part::User]),
+        Grant::Read(&[Part::User]),
+        Grant::ReadIndex,
+        Grant::Seal,
+        Grant::Sign,
+    ];
     vec![
         function("create_thing", route, &table),
-        function("send_mail", mail, &[Grant::Mail, Grant::Write]),
+        function("send_mail", mail, &[Grant::Mail, Grant::Write(&[Part::Done])]),
         function("send_reminders", many, &[Grant::Send(Queue::Mail)]),
         function("relay_things", Source::Outbox, &[Grant::Send(Queue::Mail), Grant::Send(Queue::Mail)]),
         function("archive_things", Source::Trail, &[Grant::PutObject(Bucket::Archive, "things/")]),

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::Context;
 
 use crate::user_view::UserView;
 
@@ -15,7 +15,6 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::ReadUsers),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read])
 .tells("Look somebody up", "A person's account, how they can sign in, and whether they are suspended. No secrets.")
 .answers::<UserView>(200)
 .versioned();

@@ -7,7 +7,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::Permission;
 use glotto_http::docs::{CURSOR, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
 use glotto_store::audit::{AuditItem, Trail};
 
@@ -22,7 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::ReadAudit),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::ReadIndex, Grant::Seal])
+.grants(&[Grant::Read(&[Part::Audit]), Grant::ReadIndex, Grant::Seal])
 .tells(
     "Search the audit trail",
     "Everything of the last thirteen months that concerns who somebody is and what they may do, the latest first: by \

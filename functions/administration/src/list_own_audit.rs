@@ -5,7 +5,7 @@ use glotto_domain::ParseText;
 use glotto_domain::audit::OwnAuditView;
 use glotto_http::docs::{CURSOR, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
 use glotto_store::audit::Trail;
 
@@ -17,7 +17,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("list_own_audit", Method::Get, "/v1/me/audit", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read, Grant::Seal])
+    .grants(&[Grant::Read(&[Part::Audit]), Grant::Seal])
     .tells(
         "Read one's own history",
         "Everything of the last thirteen months that concerns how one signs in and what one may do, the latest first. \

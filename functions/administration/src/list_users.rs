@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::ReadUsers),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::ReadIndex, Grant::Seal])
+.grants(&[Grant::ReadIndex, Grant::Seal])
 .tells(
     "Find people",
     "By how their address begins, in its order; otherwise those who registered last come first, all of them or those \

@@ -6,7 +6,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method};
 use glotto_mail::Notice;
-use glotto_runtime::Grant;
+use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
 use crate::deed::{Change, Doing, perform};
@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::SuspendUsers),
     |context, request| perform(context, request, &DOING).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
 .tells("Reinstate somebody", "Lets somebody in again who was suspended, with all the ways in that they had.")
 .answers_with(204, "")
 .refuses(&[AdministerError::KINDS])

@@ -6,7 +6,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method};
 use glotto_mail::Notice;
-use glotto_runtime::Grant;
+use glotto_runtime::{Grant, Part};
 use glotto_store::credentials::Credentials;
 use glotto_store::passkeys::PasskeyItem;
 use glotto_store::recovery_codes::RecoveryCodesItem;
@@ -23,7 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::ResetFactors),
     |context, request| perform(context, request, &DOING).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::User])])
 .tells(
     "Take somebody's factors away",
     "For those who lost their device: removes the app for codes, the recovery codes and all passkeys, and ends all \

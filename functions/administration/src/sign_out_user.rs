@@ -6,7 +6,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method};
 use glotto_mail::Notice;
-use glotto_runtime::Grant;
+use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
 use crate::deed::{Change, Doing, perform, sessions};
@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::SignOutUsers),
     |context, request| perform(context, request, &DOING).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
 .tells(
     "Sign somebody out everywhere",
     "Ends all of their sessions at once; they can sign in again, and are told by mail. One's own are ended where they \

@@ -7,7 +7,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method};
 use glotto_mail::Notice;
-use glotto_runtime::Grant;
+use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
 use crate::deed::{Change, Doing, perform, sessions};
@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::SuspendUsers),
     |context, request| perform(context, request, &DOING).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
 .tells(
     "Suspend somebody",
     "Ends all of their sessions at once and lets nobody in to their account, by whatever means, until they are \

@@ -8,7 +8,7 @@ use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::{EmailAddress, Permission};
 use glotto_domain::{Faults, Pointer, inputs};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
 
@@ -23,7 +23,10 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[
+    Grant::Read(&[Part::Course, Part::Email]),
+    Grant::Write(&[Part::Audit, Part::Course, Part::Limit, Part::User]),
+])
 .tells(
     "Add a co-instructor",
     "Lets somebody who may teach write the course: its texts, modules, lessons and videos, drafts included. They \

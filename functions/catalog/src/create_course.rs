@@ -8,7 +8,7 @@ use glotto_domain::identity::Permission;
 use glotto_domain::inputs;
 use glotto_domain::locale::LanguageTag;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 
 use crate::course_view::CourseView;
@@ -22,7 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Write(&[Part::Course])])
 .tells("Begin a course", "It is a draft, which nobody but those who write it and admins sees, until it is published.")
 .accepts::<CreateCourse>()
 .example(

@@ -9,7 +9,7 @@ use glotto_domain::id::ModuleId;
 use glotto_domain::identity::Permission;
 use glotto_domain::{Pointer, inputs};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::authoring::{Revision, persistently};
 use crate::course_view::LessonSummaryView;
@@ -23,7 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
 .tells(
     "Add a lesson",
     "It comes last in its module. An article has a text; the film of a video is uploaded afterwards. `If-Match` takes \

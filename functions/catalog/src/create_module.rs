@@ -6,7 +6,7 @@ use glotto_domain::id::ModuleId;
 use glotto_domain::identity::Permission;
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::authoring::{Revision, demand_default_language, persistently};
 use crate::course_view::ModuleView;
@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
 .tells("Add a module", "It comes last. `If-Match` and the `ETag` of the answer are those of the course.")
 .accepts::<CreateModule>()
 .example(r#"{"title":{"en":"At the market","de":"Auf dem Markt"}}"#)

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::catalog::{AuthorError, RemoveLessonError, ReviseError};
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 use serde_json::json;
 
@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])])
 .tells(
     "Delete a lesson",
     "The outline forgets it and its content goes at the same moment. What learners have earned with it they keep. The \

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::catalog::{AuthorError, RemoveModuleError, ReviseError};
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::authoring::{Revision, persistently};
 
@@ -16,7 +16,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
 .tells(
     "Delete a module",
     "Only an empty one: lessons are moved or deleted first, so that none goes by accident. `If-Match` and the `ETag` \

@@ -5,7 +5,7 @@ use glotto_domain::catalog::Standing;
 use glotto_domain::locale::LanguageTag;
 use glotto_http::docs::LANG;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::course_view::CourseView;
 use crate::reader::Reader;
@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Optional("the catalogue is public, and authors see their drafts"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read])
+.grants(&[Grant::Read(&[Part::Course])])
 .tells(
     "Look at a course",
     "A published course with its outline, in the reader's language as far as there are texts in it. Those who write it \

@@ -5,7 +5,7 @@ use glotto_domain::catalog::{ReadLessonError, Standing};
 use glotto_domain::locale::LanguageTag;
 use glotto_http::docs::LANG;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::lesson_view::LessonView;
 use crate::reader::Reader;
@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read])
+.grants(&[Grant::Read(&[Part::Course])])
 .tells(
     "Open a lesson",
     "For those who are enrolled, in their language as far as there is a text in it; those who write the course see all \

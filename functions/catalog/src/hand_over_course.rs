@@ -7,7 +7,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::Permission;
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 
 use crate::authoring::{demand_revision, persistently};
@@ -21,7 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course, Part::User])])
 .tells(
     "Hand a course over",
     "Makes a co-instructor its owner; who owned it before becomes a co-instructor. By the owner or an admin. \

@@ -5,7 +5,7 @@ use glotto_domain::catalog::{Facet, Level, Topic};
 use glotto_domain::locale::LanguageTag;
 use glotto_http::docs::{CURSOR, LANG, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
 
 use crate::course_view::CourseSummaryView;
@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("the catalogue is public"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Seal])
+.grants(&[Grant::Read(&[Part::Catalogue, Part::Course]), Grant::Seal])
 .tells(
     "Look through the catalogue",
     "Published courses that fit all filters, the newest first, in the reader's language as far as there are texts in \

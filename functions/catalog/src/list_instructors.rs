@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::catalog::AuthorError;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::instructor_view::{InstructorView, InstructorsView};
 
@@ -16,7 +16,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read])
+.grants(&[Grant::Read(&[Part::Course])])
 .tells("List who teaches a course", "Its owner first, then its co-instructors; for those who write it themselves.")
 .answers::<InstructorsView>(200)
 .refuses(&[AuthorError::KINDS])

@@ -5,7 +5,7 @@ use glotto_domain::identity::Permission;
 use glotto_domain::locale::LanguageTag;
 use glotto_http::docs::{CURSOR, LANG, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Problem, Reply, Request, page};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
 
 use crate::course_view::CourseSummaryView;
@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::ReadIndex, Grant::Seal])
+.grants(&[Grant::Read(&[Part::Course]), Grant::ReadIndex, Grant::Seal])
 .tells(
     "List the courses that one teaches",
     "One's own and those that one writes with others, drafts and published ones, the newest first. A course that was \

@@ -5,7 +5,7 @@ use glotto_domain::catalog::{OwnerError, PublishError, ReviseError};
 use glotto_domain::identity::Permission;
 use glotto_domain::{Faults, Refused as _};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use serde_json::json;
 
 use crate::authoring::{Revision, persistently};
@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course, Part::Event])])
 .tells(
     "Publish a course",
     "Everybody finds it in the catalogue from then on, in the place of its first publication. It needs a lesson, and \

@@ -6,7 +6,7 @@ use glotto_domain::catalog::{CourseAct, OwnerError, ReviseError};
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 
 use crate::authoring::{demand_revision, persistently};
@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course])])
 .tells(
     "Remove a co-instructor",
     "From their next request on they do not write the course any more. By the owner or an admin; co-instructors may \

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::catalog::{OwnerError, ReviseError};
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use serde_json::json;
 
 use crate::authoring::{Revision, persistently};
@@ -17,7 +17,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course, Part::Event])])
 .tells(
     "Take a course out of the catalogue",
     "Nobody new finds it or enrols; those who are enrolled keep it. A course that is not published stays as it is. \

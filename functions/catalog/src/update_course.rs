@@ -8,7 +8,7 @@ use glotto_domain::identity::Permission;
 use glotto_domain::inputs;
 use glotto_domain::locale::LanguageTag;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::authoring::{Revision, persistently};
 use crate::course_view::CourseView;
@@ -22,7 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course])])
 .tells(
     "Change a course",
     "What is not mentioned stays as it is; texts are changed by language, and null takes one away. A published course \

@@ -7,7 +7,7 @@ use glotto_domain::catalog::{
 use glotto_domain::identity::Permission;
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 
 use crate::authoring::{open_lesson, persistently};
@@ -22,7 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
 .tells(
     "Change a lesson",
     "Texts are changed by language, and null takes one away; so a long article can be sent one language at a time. \

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::enrolment::{EnrolError, Enrolment};
 use glotto_domain::id::CourseId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::enrolments::FormerEnrolmentItem;
 use glotto_store::{Attempts, CommitError, Overtaken};
 use serde_json::json;
@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Event, Part::User])])
 .tells(
     "Enrol in a course",
     "Courses of the catalogue take everybody. Enrolling twice is harmless: whoever is enrolled already gets 200 with \

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::id::CourseId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::{Attempts, CommitError, Overtaken};
 
 /// The endpoint.
@@ -14,7 +14,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Write(&[Part::User])])
 .tells(
     "Leave a course",
     "Points and streak stay. What was completed is put aside and found again by whoever enrols once more. Leaving \

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::locale::LanguageTag;
 use glotto_http::docs::{CURSOR, LANG, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Problem, Reply, Request, page};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
 
 use crate::EnrolmentSummaryView;
@@ -17,7 +17,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Seal])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Seal])
 .tells(
     "List your courses",
     "The courses that you are enrolled in, with their titles in your language and about how far you are. The oldest \

@@ -10,7 +10,7 @@ use glotto_domain::inputs;
 use glotto_domain::passkeys::{AddPasskeyError, MOST, PasskeyName, Purpose};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::notice;
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
@@ -31,7 +31,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .fresh()
-    .grants(&[Grant::Read, Grant::Write, Grant::Seal])
+    .grants(&[Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Token, Part::User]), Grant::Seal])
     .tells(
         "Add a passkey",
         "Takes what the browser made of the options of `POST /v1/me/passkeys/options`, as `toJSON()` writes it. The \

@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .fresh()
-    .grants(&[Grant::Read, Grant::Seal])
+    .grants(&[Grant::Seal])
     .tells(
         "Begin to add a passkey",
         "Answers with the options for `navigator.credentials.create()`: hand them to \

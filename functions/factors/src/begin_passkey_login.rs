@@ -5,7 +5,7 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::passkeys::Purpose;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::passkey_challenge::issue;
 use crate::passkey_options::PasskeyRequestOptionsView;
@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("whoever logs in has no token yet"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Write, Grant::Seal])
+.grants(&[Grant::Write(&[Part::Limit]), Grant::Seal])
 .tells(
     "Begin to log in with a passkey",
     "Answers with the options for `navigator.credentials.get()`: hand them to \

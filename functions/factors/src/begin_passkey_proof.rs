@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Seal])
+.grants(&[Grant::Seal])
 .tells(
     "Begin to prove with a passkey who you are",
     "Answers with the options for `navigator.credentials.get()`, which name your passkeys; what the browser gives \

@@ -6,7 +6,7 @@ use glotto_domain::factors::{Challenge, FactorCode, First, SecondFactorError};
 use glotto_domain::identity::{Means, SignInError};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Opened, Proof, SealedText, TokensView, signer};
 use glotto_store::accounts::Overtaken;
 use glotto_store::attempts::Attempts;
@@ -24,7 +24,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("whoever logs in has no token yet; the challenge says what they have shown"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Sign, Grant::Seal, Grant::Factors])
+.grants(&[Grant::Read(&[Part::Token, Part::User]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]), Grant::Sign, Grant::Seal, Grant::Factors])
 .warmed_by(signer::read_ahead)
 .tells(
     "Complete a login",

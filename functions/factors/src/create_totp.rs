@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::factors::{ENROLMENT, EnrolTotpError};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::totp::TotpItem;
 
 use crate::qr;
@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Factors])
+.grants(&[Grant::Write(&[Part::User]), Grant::Factors])
 .fresh()
 .tells(
     "Set up an authenticator app",

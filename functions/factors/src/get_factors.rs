@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Providers])
+.grants(&[Grant::Providers])
 .tells(
     "Look at one's factors",
     "What the account can be signed in to with, what is asked for besides, and how it was proven in this session who \

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::Context;
 
 use crate::passkey_view::{PasskeyView, PasskeysView};
 
@@ -11,7 +11,6 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("list_passkeys", Method::Get, "/v1/me/passkeys", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read])
     .tells(
         "List your passkeys",
         "All of them: there are at most 20. Since when each is there, when it was used last, and whether it is on \

@@ -8,7 +8,7 @@ use glotto_domain::identity::{Means, SignInError};
 use glotto_domain::inputs;
 use glotto_domain::passkeys::{Purpose, UsePasskeyError};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Opened, Proof, TokensView, signer};
 use glotto_store::accounts::Overtaken;
 use glotto_store::attempts::Attempts;
@@ -24,7 +24,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("whoever logs in has no token yet"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Sign, Grant::Seal])
+.grants(&[Grant::Read(&[Part::Credential, Part::Token, Part::User]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]), Grant::Sign, Grant::Seal])
 .warmed_by(signer::read_ahead)
 .tells(
     "Log in with a passkey",

@@ -6,7 +6,7 @@ use glotto_domain::identity::Means;
 use glotto_domain::inputs;
 use glotto_domain::passkeys::{Purpose, UsePasskeyError};
 use glotto_http::{Access, Actor, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::accounts::Overtaken;
 use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
@@ -26,7 +26,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Seal])
+.grants(&[Grant::Read(&[Part::Token]), Grant::Write(&[Part::Audit, Part::Token, Part::User]), Grant::Seal])
 .tells(
     "Prove with a passkey who you are",
     "Takes what the browser gave for the options of `POST /v1/sessions/current/passkey-proof/options`. For the next \

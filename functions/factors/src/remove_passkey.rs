@@ -7,7 +7,7 @@ use glotto_domain::id::PasskeyId;
 use glotto_domain::passkeys::{RemovePasskeyError, may_remove};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{TrustedProviders, notice};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
@@ -23,7 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .fresh()
-.grants(&[Grant::Read, Grant::Write, Grant::Providers])
+.grants(&[Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::User]), Grant::Providers])
 .tells(
     "Remove a passkey",
     "From now on it lets nobody in. The last of all ways to sign in (password, passkeys, providers that \

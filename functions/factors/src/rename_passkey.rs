@@ -6,7 +6,7 @@ use glotto_domain::id::PasskeyId;
 use glotto_domain::inputs;
 use glotto_domain::passkeys::{PasskeyName, RenamePasskeyError};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::passkeys::PasskeyItem;
 use glotto_store::{Attempts, CommitError};
 
@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Write(&[Part::Audit, Part::User])])
 .tells("Rename a passkey", "Gives one of your passkeys another name.")
 .accepts::<RenamePasskey>()
 .example(r#"{"name":"My old phone"}"#)

@@ -7,7 +7,7 @@ use glotto_domain::factors::{Asked, FactorCode, StepUpError};
 use glotto_domain::identity::{Means, Password};
 use glotto_domain::inputs;
 use glotto_http::{Access, Actor, Endpoint, Method, Problem, Reply, Request, kinds, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::Passwords;
 use glotto_store::accounts::{Overtaken, PasswordHash};
 use glotto_store::attempts::Attempts;
@@ -26,7 +26,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Factors])
+.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
 .sized(512, 10)
 .tells(
     "Prove again who one is",

@@ -5,7 +5,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::federation::{LIFETIME, Provider, Purpose, RedirectUri};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::errand;
 use crate::providers::{Providers, redirect_of};
@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("whoever signs in has no token yet"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Write, Grant::Seal, Grant::Providers])
+.grants(&[Grant::Write(&[Part::Limit]), Grant::Seal, Grant::Providers])
 .tells(
     "Begin to sign in with a provider",
     "Gives the address to send the person to. With `anew`, the provider is to ask again who they are (`max_age=0`), and a \

@@ -7,7 +7,7 @@ use glotto_domain::federation::{LinkProviderError, Provider};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
 use glotto_store::CommitError;
 use glotto_store::attempts::Attempts;
@@ -28,7 +28,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Seal, Grant::Providers, Grant::ProviderSecrets])
+.grants(&[Grant::Write(&[Part::Audit, Part::Errand, Part::Event, Part::Limit, Part::Provider, Part::User]), Grant::Seal, Grant::Providers, Grant::ProviderSecrets])
 .fresh()
 .tells(
     "Link a provider",

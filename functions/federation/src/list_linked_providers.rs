@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::Context;
 use glotto_store::providers::ProviderItem;
 
 use crate::views::{LinkedProviderView, LinkedProvidersView};
@@ -12,7 +12,6 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("list_linked_providers", Method::Get, "/v1/me/providers", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read])
     .tells("List one's linked providers", "The providers that one can sign in with, by name.")
     .answers::<LinkedProvidersView>(200);
 

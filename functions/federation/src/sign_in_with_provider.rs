@@ -8,7 +8,7 @@ use glotto_domain::identity::{DisplayName, Means, SignInError};
 use glotto_domain::inputs;
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, ChallengeView, Opened, Proof, TokensView, signer};
 use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
@@ -27,8 +27,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[
-    Grant::Read,
-    Grant::Write,
+    Grant::Read(&[Part::Email, Part::Provider, Part::User]),
+    Grant::Write(&[Part::Audit, Part::Email, Part::Errand, Part::Event, Part::Limit, Part::Provider, Part::User]),
     Grant::Sign,
     Grant::Seal,
     Grant::Providers,

@@ -7,7 +7,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::federation::{ProviderName, UnlinkProviderError};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, TrustedProviders};
 use glotto_store::CommitError;
 use glotto_store::attempts::Attempts;
@@ -22,7 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Providers])
+.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Provider, Part::User]), Grant::Providers])
 .fresh()
 .tells(
     "Unlink a provider",

@@ -7,7 +7,7 @@ use futures::FutureExt as _;
 use glotto_domain::identity::{ChangeRoleError, EmailAddress, Role};
 use glotto_domain::{input, inputs};
 use glotto_events::{Failure, Handler, Trigger, Worker};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Makes a person with a confirmed address an admin.",
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Email, Part::User]), Grant::Write(&[Part::Audit, Part::Event, Part::User])])
 .example(r#"{"email":"ada@example.com"}"#);
 
 inputs! {

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
 
 /// The endpoint.
@@ -14,7 +14,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Write(&[Part::Audit, Part::User])])
 .tells("Withdraw the change of address that waits", "Its links open nothing any more. If none waits, all is well.")
 .answers_with(204, "");
 

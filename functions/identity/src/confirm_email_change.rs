@@ -6,7 +6,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::identity::EmailChangeError;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
 use glotto_store::accounts::AccountItem;
 use glotto_store::attempts::Attempts;
@@ -25,7 +25,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("the token of the mail is what lets somebody in"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Seal])
+.grants(&[
+    Grant::Read(&[Part::Email, Part::User]),
+    Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::User]),
+    Grant::Seal,
+])
 .tells(
     "Agree to a change of address",
     "Takes the token of the link in either mail: the one to the new address confirms it, the one to the present \

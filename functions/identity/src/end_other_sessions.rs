@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::id::SessionId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
 use glotto_store::attempts::Attempts;
 
@@ -14,7 +14,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .fresh()
-    .grants(&[Grant::Read, Grant::Write])
+    .grants(&[Grant::Write(&[Part::Audit, Part::User])])
     .tells("End all other sessions", "Signs out all of the caller's devices but the one at hand, at once.")
     .answers_with(204, "");
 

@@ -6,7 +6,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::EndSessionError;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
@@ -14,7 +14,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .fresh()
-    .grants(&[Grant::Write])
+    .grants(&[Grant::Write(&[Part::Audit, Part::User])])
     .tells(
         "End a session",
         "Signs out one of the caller's devices, at once. To log out on the device at hand there is \

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::identity::EmailAddress;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::Context;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,7 +13,6 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_email_change", Method::Get, "/v1/me/email-change", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read])
     .tells(
         "Read the change of address that waits",
         "Which of the two mailboxes have said yes so far. If none waits: 404.",

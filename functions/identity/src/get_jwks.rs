@@ -4,7 +4,7 @@
 use futures::FutureExt as _;
 use glotto_domain::identity::signing::PublicKey;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("public keys are public"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read])
+.grants(&[Grant::Read(&[Part::Signing])])
 .tells(
     "Read the keys that verify access tokens",
     "A JSON Web Key Set; may be kept for five minutes. A key is in it a day before it signs, and until the last token \

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::Context;
 use glotto_store::profiles::Person;
 
 use crate::views::MeView;
@@ -11,7 +11,6 @@ use crate::views::MeView;
 pub const ENDPOINT: Endpoint = Endpoint::new("get_me", Method::Get, "/v1/me", Access::SignedIn, |context, request| {
     handle(context, request).boxed()
 })
-.grants(&[Grant::Read])
 .tells("Read one's own account", "The account of whoever calls.")
 .answers::<MeView<'static>>(200)
 .versioned();

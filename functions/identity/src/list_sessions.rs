@@ -6,7 +6,7 @@ use futures::FutureExt as _;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::{Means, device};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::Context;
 use glotto_store::sessions::SessionItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -17,7 +17,6 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("list_sessions", Method::Get, "/v1/sessions", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read])
     .tells(
         "List one's sessions",
         "Where the caller is signed in, the session that was used last first. A person has at most 20 sessions, so \

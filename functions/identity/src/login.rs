@@ -9,7 +9,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, LogInError, Means, Password, SignInError, may_log_in};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::passwords::is_outdated;
 use glotto_signin::{self as signin, ChallengeView, Opened, Passwords, Proof, TokensView, signer};
 use glotto_store::accounts::PasswordHash;
@@ -24,7 +24,12 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("whoever logs in has no token yet"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Sign, Grant::Seal])
+.grants(&[
+    Grant::Read(&[Part::Email, Part::User]),
+    Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]),
+    Grant::Sign,
+    Grant::Seal,
+])
 .warmed_by(signer::read_ahead)
 .sized(1_769, 10)
 .on_the_beat()

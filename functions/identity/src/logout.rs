@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::EndSessionError;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
 
 /// The endpoint.
@@ -12,7 +12,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("logout", Method::Delete, "/v1/sessions/current", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Write])
+    .grants(&[Grant::Write(&[Part::Audit, Part::User])])
     .tells("Log out", "Ends the session that the access token belongs to, at once.")
     .answers_with(204, "");
 

@@ -6,7 +6,7 @@ use glotto_domain::identity::{EndSessionError, Refresh, RefreshError, SignInErro
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Keyring, Method, Problem, Reply, Request};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{Mint, RefreshToken, SealedText, TokensView, notice, signer};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
@@ -21,7 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("the refresh token is what lets somebody in"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Sign, Grant::Seal])
+.grants(&[Grant::Read(&[Part::User]), Grant::Write(&[Part::Audit, Part::Event, Part::User]), Grant::Sign, Grant::Seal])
 .warmed_by(signer::read_ahead)
 .tells(
     "Refresh a session",

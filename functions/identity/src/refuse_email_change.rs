@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::EmailChangeError;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
 use glotto_store::attempts::Attempts;
 
@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("the token of the mail is what lets somebody in"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Seal])
+.grants(&[Grant::Read(&[Part::User]), Grant::Write(&[Part::Audit, Part::Limit, Part::User]), Grant::Seal])
 .tells(
     "Refuse a change of address",
     "Takes the token of a link in either mail, also if that mailbox has said yes before. The change is withdrawn. \

@@ -8,7 +8,7 @@ use glotto_domain::identity::{DisplayName, EmailAddress, NewPassword, Registrati
 use glotto_domain::inputs;
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::Passwords;
 use glotto_store::CommitError;
 use glotto_store::accounts::{AccountItem, Overtaken};
@@ -25,7 +25,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("whoever registers has no account yet"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Seal])
+.grants(&[Grant::Read(&[Part::Email, Part::User]), Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Token, Part::User]), Grant::Seal])
 .sized(1_769, 10)
 .on_the_beat()
 .costs_work()

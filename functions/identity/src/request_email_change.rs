@@ -8,7 +8,7 @@ use glotto_domain::identity::{EmailAddress, EmailChange, RequestEmailChangeError
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Letter;
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
 use glotto_store::attempts::Attempts;
@@ -24,7 +24,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .fresh()
-    .grants(&[Grant::Read, Grant::Write])
+    .grants(&[Grant::Read(&[Part::Email]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
     .on_the_beat()
     .tells(
         "Ask for another e-mail address",

@@ -9,7 +9,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::letters;
 use crate::views::AcceptedView;
@@ -22,7 +22,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("who forgot their password cannot log in"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Seal])
+.grants(&[
+    Grant::Read(&[Part::Email, Part::User]),
+    Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token]),
+    Grant::Seal,
+])
 .on_the_beat()
 .costs_work()
 .tells(

@@ -7,7 +7,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, Registration};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::letters::Mailing;
 use crate::views::AcceptedView;
@@ -20,7 +20,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("who has not confirmed their address cannot log in"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Seal])
+.grants(&[
+    Grant::Read(&[Part::Email, Part::User]),
+    Grant::Write(&[Part::Event, Part::Limit, Part::Token, Part::User]),
+    Grant::Seal,
+])
 .on_the_beat()
 .costs_work()
 .tells(

@@ -8,7 +8,7 @@ use glotto_domain::identity::{NewPassword, ResetPasswordError};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limits};
 use glotto_mail::{Notice, RESET_SEAL};
-use glotto_runtime::{Context, Grant, hash};
+use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{self as signin, Passwords, SealedText};
 use glotto_store::CommitError;
 use glotto_store::accounts::{Overtaken, PasswordHash};
@@ -26,7 +26,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("the token of the mail is what lets somebody in"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Seal])
+.grants(&[
+    Grant::Read(&[Part::Token, Part::User]),
+    Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]),
+    Grant::Seal,
+])
 .sized(512, 10)
 .tells(
     "Reset the password",

@@ -18,7 +18,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::signing::{Keyring, PublicKey};
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_http::Problem;
-use glotto_runtime::{Context, Grant, hash};
+use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{SigningSecret, signer};
 use glotto_store::attempts::Attempts;
 use glotto_store::audit::AuditItem;
@@ -33,7 +33,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Announces the next signing key when it is time; replaces all keys at once when told that one has leaked.",
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Rotate]);
+.grants(&[Grant::Read(&[Part::Signing]), Grant::Write(&[Part::Audit, Part::Signing]), Grant::Rotate]);
 
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     match (event["emergency"].as_bool(), event["source"].as_str()) {

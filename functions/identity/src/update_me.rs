@@ -5,7 +5,7 @@ use glotto_domain::identity::{DisplayName, UpdateAccountError};
 use glotto_domain::inputs;
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::accounts::AccountItem;
 use glotto_store::{Attempts, CommitError, Overtaken};
 
@@ -17,7 +17,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("update_me", Method::Patch, "/v1/me", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read, Grant::Write])
+    .grants(&[Grant::Write(&[Part::User])])
     .tells("Change one's own account", "What is not mentioned stays as it is.")
     .accepts::<UpdateMe>()
     .example(r#"{"displayName":"Countess Ada","timeZone":"Europe/Paris"}"#)

@@ -8,7 +8,7 @@ use glotto_domain::identity::{NewPassword, Password, UpdatePasswordError};
 use glotto_domain::{Faults, Pointer, inputs};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Passwords};
 use glotto_store::CommitError;
 use glotto_store::accounts::{AccountItem, Overtaken, PasswordHash};
@@ -24,7 +24,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .fresh()
-    .grants(&[Grant::Read, Grant::Write])
+    .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
     .sized(512, 10)
     .tells(
         "Change one's own password",

@@ -5,7 +5,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::{ChangeRoleError, Permission, Role};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::ChangeRoles),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
 .tells(
     "Give somebody a role",
     "Changes what a person may do, in all of their sessions at once. Nobody changes their own role, so there is \

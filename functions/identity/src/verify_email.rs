@@ -8,7 +8,7 @@ use glotto_domain::identity::VerifyEmailError;
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limits};
 use glotto_mail::VERIFICATION_SEAL;
-use glotto_runtime::{Context, Grant, hash};
+use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::SealedText;
 use glotto_store::{CommitError, StoreError};
 
@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("the token of the mail is what lets somebody in"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Seal])
+.grants(&[Grant::Read(&[Part::Token]), Grant::Write(&[Part::Audit, Part::Limit, Part::Token, Part::User]), Grant::Seal])
 .tells(
     "Confirm an e-mail address",
     "Takes the token of the link in the mail, which works for a day. It confirms once: the same again is answered \

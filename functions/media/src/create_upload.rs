@@ -9,7 +9,7 @@ use glotto_domain::media::upload::{self, LINK_LIFETIME};
 use glotto_domain::media::{ContentType, FileName, Upload, UploadError, UploadSize, Video};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_media_port::{Objects, SignedRequestView};
-use glotto_runtime::{Bucket, Context, Grant};
+use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::lessons::LessonItem;
 use glotto_store::{Attempts, CommitError, Condition, Overtaken, Transaction};
 use jiff::Timestamp;
@@ -24,7 +24,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::PutObject(Bucket::Uploads, "uploads/")])
+.grants(&[
+    Grant::Read(&[Part::Course]),
+    Grant::Write(&[Part::Course, Part::User, Part::Video]),
+    Grant::PutObject(Bucket::Uploads, "uploads/"),
+])
 .tells(
     "Upload a video",
     "Answers with a signed address: PUT the file there within the hour, with the headers given (browsers set \

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::media::Change;
 use glotto_events::{Failure, Handler, Trigger, Worker};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Attempts;
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Hears from transcoding jobs whether videos are ready or have failed.",
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course, Part::Video]), Grant::Write(&[Part::Course, Part::Event, Part::Video])])
 .example(
     r#"{"timestamp":1772476200000,"accountId":"123456789012","jobId":"1772476200000-abcdef","status":"COMPLETE","queue":"arn:aws:mediaconvert:eu-central-1:123456789012:queues/Default","userMetadata":{"videoId":"vid_01J9ZK5W6V4QX0N8R3T7B2M1CD","attempt":"a1"},"outputGroupDetails":[{"type":"HLS_GROUP","playlistFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a1/master.m3u8"],"outputDetails":[{"outputFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a1/master_640x360.m3u8"],"durationInMs":9600,"videoDetails":{"widthInPx":640,"heightInPx":360}}]},{"type":"FILE_GROUP","outputDetails":[{"outputFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a1/poster.0000001.jpg"]}]}]}"#,
 );

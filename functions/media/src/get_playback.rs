@@ -5,7 +5,7 @@ use glotto_domain::media::playback::{self, PlaybackError, PlaybackLink};
 use glotto_domain::media::{job, playback::LINK_PURPOSE};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal};
 use glotto_media_port::Objects;
-use glotto_runtime::{Bucket, Context, Grant};
+use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::playback::LessonVideoItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -21,7 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Seal, Grant::GetObject(Bucket::Media, "hls/")])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Seal, Grant::GetObject(Bucket::Media, "hls/")])
 .tells(
     "Watch a lesson",
     "Answers with a link to the HLS master playlist that is good for six hours and for nobody else, the poster, \

@@ -7,7 +7,7 @@ use glotto_domain::identity::Permission;
 use glotto_domain::media::{Attempt, Outcome, Stage, Video, job};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_media_port::Objects;
-use glotto_runtime::{Bucket, Context, Grant};
+use glotto_runtime::{Bucket, Context, Grant, Part};
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::AuthorCourses),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::GetObject(Bucket::Media, "hls/")])
+.grants(&[Grant::Read(&[Part::Course, Part::Video]), Grant::GetObject(Bucket::Media, "hls/")])
 .tells(
     "Show a video",
     "How far it is: awaiting its upload, being processed, ready, or failed and why. For those who write its course.",

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::media::{Video, upload};
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_media_port::Objects;
-use glotto_runtime::{Bucket, Context, Grant};
+use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::keys::UPLOAD_SHARDS;
 use serde_json::{Value, json};
 
@@ -17,7 +17,11 @@ pub const WORKER: Worker = Worker::new(
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Gives up uploads that were never completed, and deletes what they left.",
 )
-.grants(&[Grant::Read, Grant::ReadIndex, Grant::Write, Grant::DeleteObject(Bucket::Uploads, "uploads/")]);
+.grants(&[
+    Grant::ReadIndex,
+    Grant::Write(&[Part::Event, Part::Video]),
+    Grant::DeleteObject(Bucket::Uploads, "uploads/"),
+]);
 
 /// How many uploads one run looks at; the rest waits for the next.
 const MOST: u16 = 400;

@@ -5,7 +5,7 @@ use glotto_domain::media::{self, Arrival, FailureCode, Ladder, Video, job, uploa
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_media_port::{MediaError, Order, Probed, Transcoder};
 use glotto_runtime::settings::MissingSetting;
-use glotto_runtime::{Bucket, Context, Grant, Queue};
+use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
 
 use crate::arrivals::{self, Arrived};
 use crate::outcome;
@@ -17,7 +17,12 @@ pub const WORKER: Worker = Worker::new(
     Handler::Message(|context, message| handle(context, message).boxed()),
     "Looks at uploaded videos and submits the jobs that make them watchable.",
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Transcode, Grant::GetObject(Bucket::Uploads, "uploads/")]);
+.grants(&[
+    Grant::Read(&[Part::Video]),
+    Grant::Write(&[Part::Event, Part::Video]),
+    Grant::Transcode,
+    Grant::GetObject(Bucket::Uploads, "uploads/"),
+]);
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     for arrived in arrivals::read(&message.body)? {

@@ -19,7 +19,7 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::{Letter, Mail, MailRequest, Mailer, SendError};
-use glotto_runtime::{Context, Grant, Queue};
+use glotto_runtime::{Context, Grant, Part, Queue};
 use glotto_store::mails::{DeliveryItem, MailOutcome};
 
 use crate::letters;
@@ -31,7 +31,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Message(|context, message| handle(context, message).boxed()),
     "Sends mails, each once.",
 )
-.grants(&[Grant::Read, Grant::Write, Grant::Mail, Grant::Seal])
+.grants(&[Grant::Read(&[Part::Done, Part::User]), Grant::Write(&[Part::Done]), Grant::Mail, Grant::Seal])
 .concurrency(2);
 
 /// How often a mail that is too fast is tried before its message goes back to the queue, and how

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Bucket, Context, Grant, Queue};
+use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("monitors have no account"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Measure(Queue::Mail), Grant::ListObjects(Bucket::Media, "hls/")])
+.grants(&[Grant::Read(&[Part::Signing]), Grant::Measure(Queue::Mail), Grant::ListObjects(Bucket::Media, "hls/")])
 .tells(
     "Whether the dependencies answer",
     "Asks the table, the media bucket and the queues. 503 if one of them does not answer.",

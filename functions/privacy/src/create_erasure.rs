@@ -7,7 +7,7 @@ use glotto_domain::identity::Permission;
 use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_mail::Letter;
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::accounts::AccountItem;
 use glotto_store::outbox::Event;
 use glotto_store::privacy::ErasureItem;
@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("create_erasure", Method::Post, "/v1/me/erasure", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read, Grant::ReadIndex, Grant::Write])
+    .grants(&[Grant::ReadIndex, Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
     .tells(
         "Ask to be forgotten",
         "Your account and everything about you will be deleted, for good, when the time to think it over has passed; \

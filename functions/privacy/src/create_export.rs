@@ -5,7 +5,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::privacy::EXPORT_ASKED;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::exports::ExportItem;
 
 use crate::ExportView;
@@ -16,7 +16,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("create_export", Method::Post, "/v1/me/exports", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read, Grant::Write])
+    .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
     .tells(
         "Ask for a copy of one's data",
         "Everything that is known of you, as JSON in a ZIP. It is made meanwhile: a mail tells when it is ready, and \

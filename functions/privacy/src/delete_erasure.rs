@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::privacy::Phase;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::{Attempts, CommitError, Overtaken};
 
 /// The endpoint.
@@ -12,7 +12,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("delete_erasure", Method::Delete, "/v1/me/erasure", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read, Grant::Write])
+    .grants(&[Grant::Write(&[Part::Audit, Part::User])])
     .tells("Call one's erasure off", "You stay. Whoever has not asked to be forgotten is answered alike.")
     .answers_with(204, "");
 

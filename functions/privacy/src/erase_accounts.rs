@@ -9,7 +9,7 @@ use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::privacy::Visit;
 use glotto_events::{Failure, Handler, Trigger, Worker};
-use glotto_runtime::{Bucket, Context, Grant};
+use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::audit::AuditItem;
 use glotto_store::privacy::ErasureItem;
 use glotto_store::{CommitError, Overtaken};
@@ -27,9 +27,19 @@ pub const WORKER: Worker = Worker::new(
     "Forgets those who asked to be forgotten and did not change their mind, and registrations that nobody confirmed.",
 )
 .grants(&[
-    Grant::Read,
+    Grant::Read(&[Part::Course, Part::Done, Part::Idempotency, Part::User, Part::Video]),
     Grant::ReadIndex,
-    Grant::Write,
+    Grant::Write(&[
+        Part::Audit,
+        Part::Course,
+        Part::Email,
+        Part::Event,
+        Part::Handle,
+        Part::Idempotency,
+        Part::Provider,
+        Part::User,
+        Part::Video,
+    ]),
     Grant::ListObjects(Bucket::Uploads, "avatars/"),
     Grant::ListObjects(Bucket::Uploads, "uploads/"),
     Grant::ListObjects(Bucket::Media, "avatars/"),

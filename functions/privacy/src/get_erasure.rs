@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::Context;
 
 use crate::ErasureView;
 
@@ -11,7 +11,6 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_erasure", Method::Get, "/v1/me/erasure", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read])
     .tells("Get one's erasure", "When you will be forgotten. Whoever has not asked to be gets 404.")
     .answers::<ErasureView>(200)
     .refuses(&[&[kinds::NOT_FOUND]]);

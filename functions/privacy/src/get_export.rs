@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::Context;
 
 use crate::ExportView;
 
@@ -11,7 +11,6 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_export", Method::Get, "/v1/me/exports/{exportId}", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read])
     .tells("Get a copy's state", "How far a copy of your data is.")
     .answers::<ExportView>(200)
     .refuses(&[&[kinds::NOT_FOUND]]);

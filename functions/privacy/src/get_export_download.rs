@@ -7,7 +7,7 @@ use glotto_domain::id::ExportId;
 use glotto_domain::privacy::{FetchExportError, LINK_LIFETIME, object_key};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_media_port::Objects;
-use glotto_runtime::{Bucket, Context, Grant};
+use glotto_runtime::{Bucket, Context, Grant, Part};
 
 use crate::DownloadView;
 
@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write, Grant::GetObject(Bucket::Exports, "exports/")])
+.grants(&[Grant::Write(&[Part::Audit]), Grant::GetObject(Bucket::Exports, "exports/")])
 .tells(
     "Fetch a copy of one's data",
     "Answers with a signed address of the ZIP, good for five minutes. Ask again for another one, as long as the copy \

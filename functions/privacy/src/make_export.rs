@@ -5,7 +5,7 @@ use futures::FutureExt as _;
 use glotto_domain::privacy::object_key;
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::Letter;
-use glotto_runtime::{Bucket, Context, Grant, Queue};
+use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
 use glotto_store::CommitError;
 use glotto_store::exports::{ExportItem, Settled};
 
@@ -20,9 +20,9 @@ pub const WORKER: Worker = Worker::new(
     "Puts everything that is known of somebody into a ZIP for them.",
 )
 .grants(&[
-    Grant::Read,
+    Grant::Read(&[Part::Audit, Part::Course, Part::Idempotency, Part::User]),
     Grant::ReadIndex,
-    Grant::Write,
+    Grant::Write(&[Part::Event, Part::User]),
     Grant::ListObjects(Bucket::Uploads, "avatars/"),
     Grant::ListObjects(Bucket::Media, "avatars/"),
     Grant::GetObject(Bucket::Uploads, "avatars/"),

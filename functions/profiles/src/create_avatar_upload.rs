@@ -6,7 +6,7 @@ use glotto_domain::inputs;
 use glotto_domain::profiles::{PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_media_port::{Objects, SignedRequestView};
-use glotto_runtime::{Bucket, Context, Grant};
+use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -17,7 +17,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("create_avatar_upload", Method::Post, "/v1/me/avatar", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read, Grant::Write, Grant::PutObject(Bucket::Uploads, "avatars/")])
+    .grants(&[Grant::Write(&[Part::Limit, Part::User]), Grant::PutObject(Bucket::Uploads, "avatars/")])
     .tells(
         "Upload a picture of yourself",
         "Answers with a signed address: PUT the picture there within a quarter of an hour, with the headers given \

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::profiles::PICTURE_DISCARDED;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 
 use crate::news::Discarded;
@@ -13,7 +13,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("delete_avatar", Method::Delete, "/v1/me/avatar", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read, Grant::Write])
+    .grants(&[Grant::Write(&[Part::Event, Part::User])])
     .tells(
         "Remove your picture",
         "From now on a pattern stands for it; its addresses lead nowhere, and the files are deleted within seconds. A \

@@ -5,7 +5,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::profiles::{AvatarLink, CACHED, LINK_LIFETIME, object_key, size_named};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_media_port::Objects;
-use glotto_runtime::{Bucket, Context, Grant};
+use glotto_runtime::{Bucket, Context, Grant, Part};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     ),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::GetObject(Bucket::Media, "avatars/")])
+.grants(&[Grant::Read(&[Part::User]), Grant::GetObject(Bucket::Media, "avatars/")])
 .tells(
     "Follow the address of a picture",
     "Leads to a picture as profiles name it. Made for `img`: the way is good for a quarter of an hour, and where it \

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::Context;
 use glotto_store::profiles::Person;
 
 use crate::MyProfileView;
@@ -12,7 +12,6 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_my_profile", Method::Get, "/v1/me/profile", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read])
     .tells(
         "Read your own profile",
         "How you show yourself to others, with your settings of privacy, and what became of the picture that you \

@@ -5,7 +5,7 @@ use glotto_domain::locale::LanguageTag;
 use glotto_domain::profiles::{Handle, Viewer};
 use glotto_http::docs::LANG;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::profiles::Person;
 
 use crate::views::{ProfileCourseView, ProfileView};
@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Optional("profiles that their owners have made public; those who are signed in see more of them"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read])
+.grants(&[Grant::Read(&[Part::Course, Part::Handle])])
 .tells(
     "Read somebody's profile",
     "What its owner shows to whoever calls. A profile that is not for them, one whose owner is suspended, and one that \

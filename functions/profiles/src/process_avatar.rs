@@ -10,7 +10,7 @@ use glotto_domain::profiles::{
 };
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_media_port::{Contents, Objects};
-use glotto_runtime::{Bucket, Context, Grant, Queue};
+use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
 use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 
 use crate::news::{self, Discarded, News};
@@ -26,8 +26,8 @@ pub const WORKER: Worker = Worker::new(
     "Makes pictures of people of what they uploaded, and deletes those that are shown no longer.",
 )
 .grants(&[
-    Grant::Read,
-    Grant::Write,
+    Grant::Read(&[Part::User]),
+    Grant::Write(&[Part::Event, Part::User]),
     Grant::GetObject(Bucket::Uploads, "avatars/"),
     Grant::DeleteObject(Bucket::Uploads, "avatars/"),
     Grant::PutObject(Bucket::Media, "avatars/"),

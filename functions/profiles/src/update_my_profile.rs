@@ -7,7 +7,7 @@ use glotto_domain::profiles::{
     AvatarLink, Bio, EditProfileError, Handle, HandleChange, Profile, ProfileEdit, ShowsEdit, Visibility,
 };
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::profiles::Person;
 use glotto_store::{Attempts, CommitError, Transaction};
 
@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("update_my_profile", Method::Patch, "/v1/me/profile", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read, Grant::Write])
+    .grants(&[Grant::Write(&[Part::Handle, Part::Limit, Part::User])])
     .tells(
         "Change your own profile",
         "What is not mentioned stays as it is; an empty `bio` removes it. A handle is yours alone, together with all \

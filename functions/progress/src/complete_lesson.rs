@@ -6,7 +6,7 @@ use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::inputs;
 use glotto_domain::progress::{CompleteError, Completion, Moment, Record, Step, complete};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::outbox::Event;
 use glotto_store::progress::{Learning, StatsItem};
 use glotto_store::{Attempts, CommitError, Overtaken};
@@ -30,7 +30,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Event, Part::User])])
 .tells(
     "Complete a lesson",
     "An article earns 10 points, a video 15, and the last lesson of a course 50 more: each once, however often it is \

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::enrolment::LearnError;
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::{PositionView, let_in};
 
@@ -16,7 +16,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read])
+.grants(&[Grant::Read(&[Part::Course])])
 .tells("See where you stopped in a lesson", "404 also before anything was reported: then begin at the start.")
 .answers::<PositionView>(200)
 .refuses(&[LearnError::KINDS]);

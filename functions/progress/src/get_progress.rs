@@ -5,7 +5,7 @@ use glotto_domain::enrolment::LearnError;
 use glotto_domain::id::CourseId;
 use glotto_domain::progress::Step;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::{ProgressView, let_in};
 
@@ -17,7 +17,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read])
+.grants(&[Grant::Read(&[Part::Course])])
 .tells(
     "See how far you are in a course",
     "Held against the course as it is now: a lesson that was added is still to do, one that was deleted no longer \

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::Context;
 
 use crate::StatsView;
 
@@ -11,7 +11,6 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_stats", Method::Get, "/v1/me/stats", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read])
     .tells(
         "See your points and your streak",
         "Days are those of your own time zone. The streak is the number of days in a row on which you completed a \

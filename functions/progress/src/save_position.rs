@@ -6,7 +6,7 @@ use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::inputs;
 use glotto_domain::progress::{Moment, Position, PositionError, Report};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 use crate::{PositionView, let_in};
 
@@ -32,7 +32,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read, Grant::Write])
+.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::User])])
 .tells(
     "Save where you are in a lesson",
     "The report that was recorded last wins, in whatever order reports arrive, and the answer is the position that \

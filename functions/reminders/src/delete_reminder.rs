@@ -2,14 +2,14 @@
 
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
     Endpoint::new("delete_reminder", Method::Delete, "/v1/me/reminder", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Write])
+    .grants(&[Grant::Write(&[Part::User])])
     .tells("Delete one's reminder", "Ends reminders. Whoever has none is answered alike.")
     .answers_with(204, "");
 

@@ -14,7 +14,7 @@
 use futures::FutureExt as _;
 use futures::future::join_all;
 use glotto_events::{Failure, Handler, Queues, Trigger, Worker};
-use glotto_runtime::{Context, Grant, Queue, TraceContext};
+use glotto_runtime::{Context, Grant, Part, Queue, TraceContext};
 use glotto_store::keys::REMINDER_SHARDS;
 use glotto_store::reminders::{DispatchItem, Place, ReminderItem};
 use jiff::{SignedDuration, Timestamp};
@@ -29,7 +29,12 @@ pub const WORKER: Worker = Worker::new(
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Hands the reminders that are due to a queue.",
 )
-.grants(&[Grant::Read, Grant::ReadIndex, Grant::Write, Grant::Send(Queue::Reminder)])
+.grants(&[
+    Grant::Read(&[Part::Reminders]),
+    Grant::ReadIndex,
+    Grant::Write(&[Part::Reminders]),
+    Grant::Send(Queue::Reminder),
+])
 .sized(256, 60);
 
 /// The index shows a change a moment late: the last stretch is looked at again by the next run.

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::Context;
 
 use crate::ReminderView;
 
@@ -11,7 +11,6 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_reminder", Method::Get, "/v1/me/reminder", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read])
     .tells("Get one's reminder", "When one is reminded to study. Whoever has set no reminder gets 404.")
     .answers::<ReminderView>(200)
     .refuses(&[&[kinds::NOT_FOUND]])

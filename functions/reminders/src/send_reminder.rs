@@ -7,7 +7,7 @@ use futures::FutureExt as _;
 use glotto_domain::reminders::{Decision, Due, Silence, Standing};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
-use glotto_runtime::{Context, Grant, Queue};
+use glotto_runtime::{Context, Grant, Part, Queue};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
 use glotto_store::reminders::{AdvanceError, Candidate, RemindedItem, ReminderItem, new_revision};
@@ -23,7 +23,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Message(|context, message| handle(context, message).boxed()),
     "Asks for the mail of a reminder that is due, unless its learner has studied that day.",
 )
-.grants(&[Grant::Read, Grant::Write]);
+.grants(&[Grant::Read(&[Part::User]), Grant::Write(&[Part::Event, Part::User])]);
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let ReminderDue { user_id } = message.payload()?;

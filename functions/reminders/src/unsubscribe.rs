@@ -5,7 +5,7 @@ use futures::FutureExt as _;
 use glotto_domain::reminders::Subscription;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, kinds};
 use glotto_mail::UNSUBSCRIBE_SEAL;
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use schemars::JsonSchema;
 
 use crate::page;
@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("the link in a mail is all that somebody has who wants no more of them"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Write, Grant::Seal])
+.grants(&[Grant::Write(&[Part::User]), Grant::Seal])
 .tells(
     "Unsubscribe by one click",
     "Ends reminders. Mail programs call it by themselves (RFC 8058) with the form \

@@ -6,7 +6,7 @@ use glotto_domain::inputs;
 use glotto_domain::locale::Zone;
 use glotto_domain::reminders::{Reminder, Schedule, TimeOfDay, Weekdays};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::reminders::{ReminderItem, new_revision};
 
 use crate::ReminderView;
@@ -16,7 +16,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("update_reminder", Method::Put, "/v1/me/reminder", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .grants(&[Grant::Read, Grant::Write])
+    .grants(&[Grant::Write(&[Part::User])])
     .tells(
         "Set one's reminder",
         "Sets when one is reminded to study, whether or not a reminder was set before. On the days \

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::audit::Days;
 use crate::id::UserId;
 use crate::identity::{EmailAddress, Role};
-use crate::{ParseText, refusals};
+use crate::{ParseText, kinds, refusals};
 
 refusals! {
     /// Why somebody's account was not changed by another.
@@ -17,9 +17,9 @@ refusals! {
         /// The last who has the power would lock everybody out.
         Own = Conflict, "own-account", "Nobody does this to their own account.";
         /// Whoever wants it has lost the power in between.
-        NoPower = Forbidden, "forbidden", "Your role does not allow this.";
+        NoPower = kinds::FORBIDDEN;
         /// The account, or one of its sessions, changed in between.
-        Stale = Stale, "stale", "It has changed since you last read it.";
+        Stale = kinds::STALE;
     }
 }
 

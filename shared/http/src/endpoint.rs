@@ -247,7 +247,7 @@ impl Endpoint {
     }
 
     /// It is what machines would do by the thousand: an operator may have it ask for a proof of work
-    /// ([`crate::work`]). It has to be granted [`Grant::Seal`] and [`Grant::Write`].
+    /// ([`crate::work`]). It has to be granted [`Grant::Seal`].
     #[must_use]
     pub const fn costs_work(mut self) -> Self {
         self.function.costs_work = true;

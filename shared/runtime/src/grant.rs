@@ -4,12 +4,13 @@
 /// One thing that a function may do outside of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grant {
-    /// Read items of the table: `GetItem`, `BatchGetItem`, `Query`.
-    Read,
+    /// Read items of parts of the table: `GetItem`, `BatchGetItem`, `Query`.
+    Read(&'static [Part]),
     /// Read the index `gsi1`: `Query`.
     ReadIndex,
-    /// Write items of the table: `PutItem`, `UpdateItem`, `DeleteItem`, `ConditionCheckItem`.
-    Write,
+    /// Write items of parts of the table: `PutItem`, `UpdateItem`, `DeleteItem`, `ConditionCheckItem`;
+    /// of what is written down for good, `PutItem` alone.
+    Write(&'static [Part]),
     /// Put messages on a queue.
     Send(Queue),
     /// Read how many messages wait on a queue.
@@ -38,6 +39,66 @@ pub enum Grant {
     DeleteObject(Bucket, &'static str),
     /// List objects below a prefix.
     ListObjects(Bucket, &'static str),
+}
+
+macro_rules! parts {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)+) => {
+        /// Parts of the table: partitions whose keys begin alike (`docs/data-model.md`). IAM tells
+        /// items apart by that and by nothing finer.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Part {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Part {
+            /// All parts.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// With what its partitions' keys begin.
+            pub const fn prefix(self) -> &'static str {
+                match self {
+                    $(Self::$name => $prefix,)+
+                }
+            }
+        }
+    };
+}
+
+parts! {
+    /// What was written down for good, by whom it was done to and by who did it.
+    Audit = "AUDIT";
+    /// What the published catalogue says of itself.
+    Catalogue = "CATALOGUE";
+    /// Courses with their modules and lessons, and who writes them.
+    Course = "COURSE#";
+    /// Whose a passkey is.
+    Credential = "CREDENTIAL#";
+    /// What workers have done already.
+    Done = "DONE#";
+    /// Whose an address is.
+    Email = "EMAIL#";
+    /// Sign-ins at providers that have come to an end.
+    Errand = "ERRAND#";
+    /// The outbox.
+    Event = "EVENT#";
+    /// Whose a handle is.
+    Handle = "HANDLE#";
+    /// Answers kept under idempotency keys.
+    Idempotency = "IDEMPOTENCY#";
+    /// Tries that are counted.
+    Limit = "LIMIT#";
+    /// Whose an account at a provider is.
+    Provider = "PROVIDER#";
+    /// Where the dispatcher of reminders stands.
+    Reminders = "REMINDERS";
+    /// The keyring.
+    Signing = "SIGNING";
+    /// One-time tokens, by their hashes.
+    Token = "TOKEN#";
+    /// Accounts, and what belongs to a person.
+    User = "USER#";
+    /// Videos.
+    Video = "VIDEO#";
 }
 
 /// The queues of the platform.

@@ -16,7 +16,7 @@ pub mod trust;
 pub use chance::Chance;
 pub use clock::Clock;
 pub use context::{Context, Port};
-pub use grant::{Bucket, Grant, Queue};
+pub use grant::{Bucket, Grant, Part, Queue};
 pub use settings::Settings;
 pub use start::Sizing;
 pub use trace::TraceContext;

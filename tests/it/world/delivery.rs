@@ -8,6 +8,7 @@ use glotto_stack::sources::pattern::Pattern;
 use serde_json::{Value, json};
 
 use super::World;
+use super::rights::RUNNING;
 
 /// More rounds than any story takes; beyond it something feeds itself.
 const ROUNDS: usize = 100;
@@ -24,7 +25,8 @@ pub fn worker(operation: &str) -> &'static Worker {
 impl World {
     /// Runs a worker on an event as Lambda would.
     pub async fn invoke(&self, operation: &str, event: Value) -> Result<Value, String> {
-        work(&worker(operation).task(), &self.context, event).await.map_err(|failure| failure.0)
+        let task = worker(operation).task();
+        RUNNING.scope(task.operation, work(&task, &self.context, event)).await.map_err(|failure| failure.0)
     }
 
     /// Delivers everything that is waiting; gives what went wrong on the way.
@@ -102,7 +104,7 @@ impl World {
 
     /// Runs a worker; gives the ids of the messages that it could not work off.
     async fn run(&self, task: Task, event: Value, failures: &mut Vec<String>) -> Vec<String> {
-        match work(&task, &self.context, event).await {
+        match RUNNING.scope(task.operation, work(&task, &self.context, event)).await {
             Ok(answer) => {
                 let items = answer["batchItemFailures"].as_array().cloned().unwrap_or_default();
                 let failed: Vec<_> =

@@ -10,6 +10,7 @@ mod ledger;
 mod logs;
 pub mod people;
 pub mod provider;
+pub mod rights;
 pub mod shadow;
 pub mod tour;
 
@@ -65,7 +66,7 @@ impl World {
         let stream = cloud.tables().stream(settings.table().unwrap(), glotto_cloud::StreamPosition::TrimHorizon);
         let begin: Timestamp = BEGIN.parse().unwrap();
         let chance = Chance::System;
-        let context = Context::new(settings, Clock::at(begin), chance).unwrap();
+        let context = watched(Context::new(settings, Clock::at(begin), chance).unwrap());
         let world = Self {
             cloud,
             context,
@@ -105,7 +106,7 @@ impl World {
     /// The context of one more function: it has seen nothing yet. It shares the cloud and the clock.
     pub fn another_function(&self) -> Context {
         let (settings, clock) = (self.context.settings.clone(), self.context.clock.clone());
-        Context::new(settings, clock, Chance::System).unwrap()
+        watched(Context::new(settings, clock, Chance::System).unwrap())
     }
 
     /// Calls the endpoint of a route as API Gateway would.
@@ -126,13 +127,21 @@ impl World {
         let sent = contract::media_type(&request);
         let function = found.target.function();
         let before = context.store.meter().reading();
-        let answer = Answer::read(glotto_http::answer(&function, context, event).await);
+        let answering = glotto_http::answer(&function, context, event);
+        let answer = Answer::read(rights::RUNNING.scope(function.operation, answering).await);
         let used = context.store.meter().reading().since(before);
         self.ledger.note(function.operation, answer.status, used);
         self.ledger.name(answer.header("x-request-id").unwrap_or_default(), function.operation);
         contract::hold(found.target, sent.as_deref(), &answer);
         answer
     }
+}
+
+/// The context with a watch over what functions do with the table.
+fn watched(mut context: Context) -> Context {
+    let config = aws_sdk_dynamodb::config::Builder::from(context.aws()).interceptor(rights::Watch).build();
+    context.store = glotto_store::Store::new(aws_sdk_dynamodb::Client::from_conf(config), context.store.table());
+    context
 }
 
 fn routes() -> Routes<&'static Endpoint> {

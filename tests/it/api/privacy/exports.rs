@@ -204,7 +204,11 @@ async fn a_fourth_copy_in_a_day_has_to_wait_and_a_repeated_request_is_answered_a
     let again = keyed.post_empty("/v1/me/exports").await;
     assert_eq!((first.is(202).body.clone(), first.header("location")), (again.body.clone(), again.header("location")));
     let asked: Vec<Answer> = join_all((0..50).map(|_| ada.post_empty("/v1/me/exports"))).await;
-    assert_eq!(asked.iter().filter(|answer| answer.status == 202).count(), 2, "one went before, and was asked for twice");
+    assert_eq!(
+        asked.iter().filter(|answer| answer.status == 202).count(),
+        2,
+        "one went before, and was asked for twice"
+    );
     let refused = asked.iter().find(|answer| answer.status != 202).unwrap();
     refused.is_problem(429, "too-many-requests");
     assert!(refused.header("retry-after").unwrap().parse::<u32>().unwrap() > 60);
