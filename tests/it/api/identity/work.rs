@@ -33,7 +33,7 @@ fn work(challenge: &str) -> String {
         let hash = digest(&SHA256, text.as_bytes());
         u64::from_be_bytes(hash.as_ref()[..8].try_into().unwrap()).leading_zeros() >= bits
     };
-    (0_u32..).map(|number| format!("{challenge}:{number}")).find(enough).unwrap()
+    (0..u32::MAX).map(|number| format!("{challenge}:{number}")).find(enough).unwrap()
 }
 
 async fn asked(world: &World, context: &Context, path: &str, body: &Value) -> String {
