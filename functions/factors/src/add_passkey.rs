@@ -61,8 +61,9 @@ inputs! {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let AddPasskey { name, credential } = request.json()?;
-    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
+    // What is not a passkey is refused without a look at the table, and sends no mail.
     let (made, challenge) = verify(context, request, &credential)?;
+    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
     let mut attempts = Attempts::default();
     loop {
         let credentials = credentials_with_room(context, actor.user).await?;
