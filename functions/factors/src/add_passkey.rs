@@ -31,7 +31,10 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .fresh()
-    .grants(&[Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Token, Part::User]), Grant::Seal])
+    .grants(&[
+        Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Token, Part::User]),
+        Grant::Seal,
+    ])
     .tells(
         "Add a passkey",
         "Takes what the browser made of the options of `POST /v1/me/passkeys/options`, as `toJSON()` writes it. The \

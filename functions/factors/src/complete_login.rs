@@ -24,7 +24,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("whoever logs in has no token yet; the challenge says what they have shown"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read(&[Part::Token, Part::User]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]), Grant::Sign, Grant::Seal, Grant::Factors])
+.grants(&[
+    Grant::Read(&[Part::Token, Part::User]),
+    Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]),
+    Grant::Sign,
+    Grant::Seal,
+    Grant::Factors,
+])
 .warmed_by(signer::read_ahead)
 .tells(
     "Complete a login",

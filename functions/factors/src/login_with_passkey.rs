@@ -24,7 +24,12 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("whoever logs in has no token yet"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read(&[Part::Credential, Part::Token, Part::User]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]), Grant::Sign, Grant::Seal])
+.grants(&[
+    Grant::Read(&[Part::Credential, Part::Token, Part::User]),
+    Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]),
+    Grant::Sign,
+    Grant::Seal,
+])
 .warmed_by(signer::read_ahead)
 .tells(
     "Log in with a passkey",

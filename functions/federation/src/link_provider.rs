@@ -28,7 +28,12 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Write(&[Part::Audit, Part::Errand, Part::Event, Part::Limit, Part::Provider, Part::User]), Grant::Seal, Grant::Providers, Grant::ProviderSecrets])
+.grants(&[
+    Grant::Write(&[Part::Audit, Part::Errand, Part::Event, Part::Limit, Part::Provider, Part::User]),
+    Grant::Seal,
+    Grant::Providers,
+    Grant::ProviderSecrets,
+])
 .fresh()
 .tells(
     "Link a provider",

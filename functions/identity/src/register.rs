@@ -25,7 +25,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("whoever registers has no account yet"),
     |context, request| handle(context, request).boxed(),
 )
-.grants(&[Grant::Read(&[Part::Email, Part::User]), Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Token, Part::User]), Grant::Seal])
+.grants(&[
+    Grant::Read(&[Part::Email, Part::User]),
+    Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Token, Part::User]),
+    Grant::Seal,
+])
 .sized(1_769, 10)
 .on_the_beat()
 .costs_work()
