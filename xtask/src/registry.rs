@@ -98,6 +98,10 @@ pub fn effective_grants(endpoint: &Endpoint) -> Vec<Grant> {
     if function.once {
         grants.extend([Grant::Read(&[Part::Idempotency]), Grant::Write(&[Part::Idempotency])]);
     }
+    // The first who signs in a new deployment writes down with which key.
+    if grants.contains(&Grant::Sign) {
+        grants.push(Grant::Write(&[Part::Signing]));
+    }
     if function.costs_work {
         grants.push(Grant::Write(&[Part::Token]));
     }

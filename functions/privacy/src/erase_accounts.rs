@@ -29,17 +29,7 @@ pub const WORKER: Worker = Worker::new(
 .grants(&[
     Grant::Read(&[Part::Course, Part::Done, Part::Idempotency, Part::User, Part::Video]),
     Grant::ReadIndex,
-    Grant::Write(&[
-        Part::Audit,
-        Part::Course,
-        Part::Email,
-        Part::Event,
-        Part::Handle,
-        Part::Idempotency,
-        Part::Provider,
-        Part::User,
-        Part::Video,
-    ]),
+    Grant::Write(EVERYWHERE),
     Grant::ListObjects(Bucket::Uploads, "avatars/"),
     Grant::ListObjects(Bucket::Uploads, "uploads/"),
     Grant::ListObjects(Bucket::Media, "avatars/"),
@@ -57,6 +47,23 @@ pub const WORKER: Worker = Worker::new(
 const PAGE: u16 = 25;
 /// When what cannot be done now is looked at again.
 const LATER: SignedDuration = SignedDuration::from_hours(1);
+
+/// Where anything may lie that is about somebody.
+const EVERYWHERE: &[Part] = &[
+    Part::Audit,
+    Part::Course,
+    Part::Credential,
+    Part::Done,
+    Part::Email,
+    Part::Errand,
+    Part::Event,
+    Part::Handle,
+    Part::Idempotency,
+    Part::Provider,
+    Part::Token,
+    Part::User,
+    Part::Video,
+];
 
 async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
     let (mut visited, mut failed, mut after) = (0, 0, None);

@@ -20,7 +20,7 @@ pub const WORKER: Worker = Worker::new(
     "Puts everything that is known of somebody into a ZIP for them.",
 )
 .grants(&[
-    Grant::Read(&[Part::Audit, Part::Course, Part::Idempotency, Part::User]),
+    Grant::Read(&[Part::Audit, Part::Course, Part::Idempotency, Part::User, Part::Video]),
     Grant::ReadIndex,
     Grant::Write(&[Part::Event, Part::User]),
     Grant::ListObjects(Bucket::Uploads, "avatars/"),

@@ -3,7 +3,7 @@
 use glotto_http::token;
 use serde_json::Value;
 
-use super::{ADA, login, member};
+use super::{ADA, PASSWORD, login, member};
 use crate::world::{API, World};
 
 async fn keys(world: &World) -> Vec<Value> {
@@ -61,4 +61,17 @@ async fn whoever_has_the_keys_already_is_told_that_they_are_the_same() {
         let known = visitor.get(path).await.header("etag").unwrap().to_owned();
         visitor.with("if-none-match", &known).get(path).await.is(304);
     }
+}
+
+#[tokio::test]
+async fn whoever_logs_in_first_in_a_new_deployment_has_the_first_key_written_down() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    world.context.store.delete(glotto_store::keys::keyring()).await.unwrap();
+    let body = serde_json::json!({"email": ADA, "password": PASSWORD}).to_string();
+    let request = http::Request::post(format!("{API}/v1/sessions")).header("content-type", "application/json");
+    let answer = world.call_on(&world.another_function(), request.body(body.into()).unwrap()).await;
+    let kid = token::kid_of(&answer.is(201).text_of("accessToken")).unwrap();
+    assert_eq!(keys(&world).await.len(), 1);
+    assert_eq!(keys(&world).await[0]["kid"], kid.as_str());
 }
