@@ -35,6 +35,8 @@ pub enum Kind {
     Function,
     /// A function of ours that hashes a password.
     Hashing,
+    /// A worker of ours that takes pictures apart or puts archives together.
+    Crunching,
     /// The same in another language.
     Rival,
 }

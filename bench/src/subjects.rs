@@ -49,6 +49,10 @@ pub const CHOSEN: [&str; 26] = [
 /// Functions that hash a password, or hold one to a hash: what that costs is wanted.
 pub const HASHING: [&str; 5] = ["login", "register", "reset-password", "step-up", "update-password"];
 
+/// Workers that take pictures apart and put archives together: what that costs is wanted, and has
+/// nothing to do with how a function starts.
+const CRUNCHING: [&str; 2] = ["make-export", "process-avatar"];
+
 /// Functions of which one call after the other leaves work behind that would be measured too.
 pub const FIRST_ONLY: [&str; 1] = ["transcode-video"];
 
@@ -91,10 +95,20 @@ fn function((school, front): (&School<'_>, &Front), name: &str, bin_dir: &Path, 
     let warm_calls = if FIRST_ONLY.contains(&name) { 0 } else { warm_calls };
     Subject {
         name: name.to_owned(),
-        kind: if HASHING.contains(&name) { Kind::Hashing } else { Kind::Function },
+        kind: kind(name),
         program: program(front, vec![bin_dir.join(name)], &function.environment, vec![trust]),
         asked_as: name.to_owned(),
         warm_calls,
+    }
+}
+
+fn kind(name: &str) -> Kind {
+    if HASHING.contains(&name) {
+        Kind::Hashing
+    } else if CRUNCHING.contains(&name) {
+        Kind::Crunching
+    } else {
+        Kind::Function
     }
 }
 

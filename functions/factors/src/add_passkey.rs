@@ -80,7 +80,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let kept = request.keep(&reply);
         match context.store.add_passkey((&credentials, actor.session), &passkey, &challenge.item, &told, kept).await {
             Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(AddPasskeyError::Stale)) if attempts.left() => attempts.pause().await,
+            Err(CommitError::Refused(AddPasskeyError::Stale)) => attempts.again("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }

@@ -13,7 +13,6 @@ use glotto_store::attempts::Attempts;
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::credentials::Credentials;
 
-use crate::OVERTAKEN;
 use crate::code::{self, Shown};
 
 /// The endpoint.
@@ -65,8 +64,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let shown = shown.ok_or_else(|| Problem::refused(SecondFactorError::WrongCode))?;
         match open(context, request, &credentials, (challenge.first, &shown), &met).await? {
             Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
-            Opened::AccountChanged if attempts.left() => attempts.pause().await,
-            Opened::AccountChanged => return Err(Problem::unavailable(&OVERTAKEN)),
+            Opened::AccountChanged => attempts.again("the account").await?,
         }
         credentials = standing(context, &challenge, &met).await?;
     }

@@ -14,9 +14,9 @@ use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
 use glotto_store::totp::TotpItem;
 
+use crate::recovery;
 use crate::vault::Vault;
 use crate::views::RecoveryCodesView;
-use crate::{OVERTAKEN, recovery};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -66,8 +66,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         match context.store.turn_on_totp((&credentials, actor.session), &totp, &codes, (&acts, &mail)).await {
             Ok(()) => return Ok(Reply::created("/v1/me/factors".to_owned(), &shown)),
             Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) if attempts.left() => attempts.pause().await,
-            Err(_) => return Err(Problem::unavailable(&OVERTAKEN)),
+            Err(_) => attempts.again("the account").await?,
         }
     }
 }

@@ -11,8 +11,8 @@ use glotto_signin as signin;
 use glotto_store::CommitError;
 use glotto_store::attempts::Attempts;
 
+use crate::recovery;
 use crate::views::RecoveryCodesView;
-use crate::{OVERTAKEN, recovery};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -49,8 +49,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         match context.store.replace_recovery_codes(&credentials.account, &codes, (&entry, &mail)).await {
             Ok(()) => return Ok(Reply::created("/v1/me/factors".to_owned(), &shown)),
             Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) if attempts.left() => attempts.pause().await,
-            Err(_) => return Err(Problem::unavailable(&OVERTAKEN)),
+            Err(_) => attempts.again("the account").await?,
         }
     }
 }

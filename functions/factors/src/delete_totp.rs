@@ -10,8 +10,6 @@ use glotto_signin as signin;
 use glotto_store::CommitError;
 use glotto_store::attempts::Attempts;
 
-use crate::OVERTAKEN;
-
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
     "delete_totp",
@@ -44,8 +42,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         match context.store.turn_off_totp(&credentials.account, (&entry, &mail)).await {
             Ok(()) => return Ok(Reply::no_content()),
             Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) if attempts.left() => attempts.pause().await,
-            Err(_) => return Err(Problem::unavailable(&OVERTAKEN)),
+            Err(_) => attempts.again("the account").await?,
         }
     }
 }

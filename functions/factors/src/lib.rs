@@ -36,9 +36,6 @@ pub use views::{FactorsView, ProofView, RecoveryCodesView, TotpSetupView};
 use glotto_events::Worker;
 use glotto_http::Endpoint;
 
-/// Told to the log when others were first however often somebody tried.
-const OVERTAKEN: &str = "the account kept changing";
-
 /// The feature's endpoints.
 pub const ENDPOINTS: &[Endpoint] = &[
     complete_login::ENDPOINT,

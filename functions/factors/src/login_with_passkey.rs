@@ -67,8 +67,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             Opened::AccountChanged if context.store.was_met(&answer.challenge.item.hash).await? => {
                 return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
             }
-            Opened::AccountChanged if attempts.left() => attempts.pause().await,
-            Opened::AccountChanged => return Err(Problem::unavailable(&"the account kept changing during a login")),
+            Opened::AccountChanged => attempts.again("the account").await?,
         }
     }
 }

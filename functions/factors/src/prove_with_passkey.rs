@@ -13,7 +13,6 @@ use glotto_store::credentials::Credentials;
 use glotto_store::passkeys::PasskeyUse;
 use glotto_store::{CommitError, Transaction, proofs};
 
-use crate::OVERTAKEN;
 use crate::passkey_input::UsedCredential;
 use crate::passkey_proof::Answer;
 use crate::views::ProofView;
@@ -65,8 +64,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             Err(_) if context.store.was_met(&answer.challenge.item.hash).await? => {
                 return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
             }
-            Err(_) if attempts.left() => attempts.pause().await,
-            Err(_) => return Err(Problem::unavailable(&OVERTAKEN)),
+            Err(_) => attempts.again("the account").await?,
         }
     }
 }

@@ -46,7 +46,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         match remove(context, request, &credentials.account, &passkey).await {
             Ok(()) => return Ok(Reply::no_content()),
             // Whether it was a way in that went meanwhile, the next try sees.
-            Err(CommitError::Refused(RemovePasskeyError::Stale)) if attempts.left() => attempts.pause().await,
+            Err(CommitError::Refused(RemovePasskeyError::Stale)) => attempts.again("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }

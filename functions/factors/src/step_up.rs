@@ -14,7 +14,6 @@ use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
 use glotto_store::{CommitError, Transaction, proofs};
 
-use crate::OVERTAKEN;
 use crate::code::{self, Shown};
 use crate::views::ProofView;
 
@@ -67,8 +66,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         match prove(context, request, (actor, &credentials), code.as_ref()).await {
             Ok(means) => return Ok(Reply::ok(&ProofView::of(context.now(), means))),
             Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) if attempts.left() => attempts.pause().await,
-            Err(_) => return Err(Problem::unavailable(&OVERTAKEN)),
+            Err(_) => attempts.again("the account").await?,
         }
     }
 }

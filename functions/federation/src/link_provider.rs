@@ -76,7 +76,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let credentials = context.store.credentials(actor.user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         match link(context, request, provider, &credentials, &person).await {
-            Err(CommitError::Refused(LinkProviderError::Stale)) if attempts.left() => attempts.pause().await,
+            Err(CommitError::Refused(LinkProviderError::Stale)) => attempts.again("the account").await?,
             outcome => return outcome.map_err(Problem::from),
         }
     }

@@ -35,16 +35,34 @@ pub async fn welcome(
 ) -> Result<Option<Reply>, Problem> {
     let vouched = person.vouched().map_err(Problem::refused)?;
     let present = present_holder(context, vouched.address()).await?;
-    if present.as_ref().is_some_and(|holder| holder.suspended.is_some()) {
-        return Err(Problem::refused(SignInError::Suspended));
-    }
-    let arrival = match Arrival::of(present.as_ref().map(|holder| holder.verified)) {
-        Ok(arrival) => arrival,
+    let instead_of = match Arrival::of(present.as_ref().map(|holder| holder.verified)) {
+        _ if present.as_ref().is_some_and(|holder| holder.suspended.is_some()) => {
+            return Err(Problem::refused(SignInError::Suspended));
+        }
+        Ok(Arrival::New) => None,
+        Ok(Arrival::InPlaceOfUnconfirmed) => present.as_ref(),
         // Whose it is may have begun with the provider in this very moment, by another request.
         Err(_) if context.store.foreign_account(&person.foreign).await? != gone => return Ok(None),
         Err(refusal) => return Err(Problem::refused(refusal)),
     };
     let account = account(context, request, vouched.address(), person, wishes)?;
+    if !write(context, request, (provider, person, gone), &account, instead_of).await? {
+        return Ok(None);
+    }
+    match context.store.credentials(account.user_id, context.now()).await? {
+        Some(credentials) => open(context, request, &credentials, anew).await,
+        None => Ok(None),
+    }
+}
+
+/// Writes the account and its link; not if somebody else was faster.
+async fn write(
+    context: &Context,
+    request: &Request,
+    (provider, person, gone): (&Provider, &Person, Option<UserId>),
+    account: &AccountItem,
+    instead_of: Option<&AccountItem>,
+) -> Result<bool, Problem> {
     let link = ProviderItem {
         user_id: account.user_id,
         provider: provider.name.clone(),
@@ -56,19 +74,10 @@ pub async fn welcome(
         entry.actor = Some(account.user_id);
         entry
     });
-    let instead_of = match arrival {
-        Arrival::New => None,
-        Arrival::InPlaceOfUnconfirmed => present.as_ref(),
-    };
-    let newcomer = Newcomer { account: &account, link: &link, instead_of, gone, entries: &entries };
-    match context.store.welcome(&newcomer).await {
-        Ok(()) => {}
-        Err(CommitError::Store(error)) => return Err(error.into()),
-        Err(_) => return Ok(None),
-    }
-    match context.store.credentials(account.user_id, context.now()).await? {
-        Some(credentials) => open(context, request, &credentials, anew).await,
-        None => Ok(None),
+    match context.store.welcome(&Newcomer { account, link: &link, instead_of, gone, entries: &entries }).await {
+        Ok(()) => Ok(true),
+        Err(CommitError::Store(error)) => Err(error.into()),
+        Err(_) => Ok(false),
     }
 }
 

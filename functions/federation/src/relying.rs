@@ -25,7 +25,7 @@ use crate::person::{MoreClaims, Person};
 use crate::providers::{Metadata, Providers, told};
 use crate::secrets::ProviderSecrets;
 use crate::token::{self, Expected};
-use crate::web::WebError;
+use crate::web::{Line, WebError};
 
 type Fields = IdTokenFields<
     MoreClaims,
@@ -109,21 +109,14 @@ async fn asked(
     let secret = context.port::<ProviderSecrets>()?.of(provider, now).await?;
     let relying = relying(provider, &metadata, Some(secret));
     let line = providers.web().to(&provider.issuer);
-    let request = relying.exchange_code(AuthorizationCode::new(code.to_owned()));
-    let request = request.map_err(|error| Problem::unavailable(&told(&error)))?;
-    let answered = request
-        .set_pkce_verifier(PkceCodeVerifier::new(begun.verifier.clone()))
-        .set_redirect_uri(Cow::Owned(redirect_url(redirect)?))
-        .request_async(&line)
-        .boxed()
-        .await;
-    let tokens = answered.map_err(|error| refused(provider, &error))?;
+    let tokens = exchanged(provider, &relying, &line, (redirect, begun, code)).await?;
     let token = tokens.id_token().ok_or_else(|| untrustworthy(provider, "there is no ID token"))?;
     let expected = Expected { issuer: &provider.issuer, client: &provider.client_id, nonce: &begun.nonce, now };
-    let verified = match token::verify(&expected, metadata.jwks(), token, Some(tokens.access_token())) {
+    let verify = |metadata: &Metadata| token::verify(&expected, metadata.jwks(), token, Some(tokens.access_token()));
+    let verified = match verify(&metadata) {
         // The provider may have changed its keys since it was asked.
         Err(invalid) if invalid.is_about_keys() => match providers.newer_metadata(provider, now).await? {
-            Some(newer) => token::verify(&expected, newer.jwks(), token, Some(tokens.access_token())),
+            Some(newer) => verify(&newer),
             None => Err(invalid),
         },
         outcome => outcome,
@@ -131,6 +124,24 @@ async fn asked(
     let claims = verified.map_err(|error| untrustworthy(provider, error.why()))?;
     let person = Person::of_token(provider, claims).ok_or_else(|| untrustworthy(provider, "it names nobody"))?;
     person.completed(provider, &relying, tokens.access_token(), &line).await
+}
+
+/// Exchanges the code for tokens.
+async fn exchanged(
+    provider: &Provider,
+    relying: &Relying,
+    line: &Line<'_>,
+    (redirect, begun, code): (&str, &Begun, &str),
+) -> Result<Tokens, Problem> {
+    let request = relying.exchange_code(AuthorizationCode::new(code.to_owned()));
+    let request = request.map_err(|error| Problem::unavailable(&told(&error)))?;
+    let answered = request
+        .set_pkce_verifier(PkceCodeVerifier::new(begun.verifier.clone()))
+        .set_redirect_uri(Cow::Owned(redirect_url(redirect)?))
+        .request_async(line)
+        .boxed()
+        .await;
+    answered.map_err(|error| refused(provider, &error))
 }
 
 fn relying(provider: &Provider, metadata: &Metadata, secret: Option<ClientSecret>) -> Relying {

@@ -94,8 +94,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         };
         match outcome {
             Some(reply) => return Ok(reply),
-            None if attempts.left() => attempts.pause().await,
-            None => return Err(Problem::unavailable(&"the account kept changing during a sign-in")),
+            None => attempts.again("the account").await?,
         }
     }
 }

@@ -42,7 +42,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let credentials = context.store.credentials(user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         match unlink(context, request, (&provider, &trusted), &credentials).await {
-            Err(CommitError::Refused(UnlinkProviderError::Stale)) if attempts.left() => attempts.pause().await,
+            Err(CommitError::Refused(UnlinkProviderError::Stale)) => attempts.again("the account").await?,
             outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
         }
     }

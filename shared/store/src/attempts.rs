@@ -48,12 +48,12 @@ impl Attempts {
     }
 
     /// Whether there is one more try.
-    pub fn left(&self) -> bool {
+    fn left(&self) -> bool {
         self.0 + 1 < MOST
     }
 
     /// Waits before the next try: at most 10 ms at first, and ever longer.
-    pub async fn pause(&mut self) {
+    async fn pause(&mut self) {
         let longest = (10 << self.0.min(5)).min(LONGEST_PAUSE_MS);
         self.0 += 1;
         tokio::time::sleep(Duration::from_millis(fastrand::u64(0..=longest))).await;
