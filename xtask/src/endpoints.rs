@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use glotto_domain::Refused;
-use glotto_domain::catalog::{AuthorError, OwnerError};
+use glotto_domain::courses::{AuthorError, OwnerError};
 use glotto_domain::identity::{Permission, Role};
 use glotto_http::{Access, Endpoint};
 use glotto_runtime::Sizing;

@@ -34,7 +34,7 @@ macro_rules! features {
 /// The features' crates by their names.
 mod glotto {
     pub use glotto_administration as administration;
-    pub use glotto_catalog as catalog;
+    pub use glotto_courses as courses;
     pub use glotto_enrolment as enrolment;
     pub use glotto_factors as factors;
     pub use glotto_federation as federation;
@@ -53,7 +53,7 @@ features! {
     factors: "Second factors and passkeys: what proves who somebody is beside a password.",
     federation: "Signing in with accounts at other providers: Google, Apple, Microsoft and any other that speaks OpenID Connect.",
     profiles: "How people show themselves: handles, what others may see of them, and pictures.",
-    catalog: "Courses, modules and lessons: writing, publishing, finding and reading them.",
+    courses: "Courses, modules and lessons: writing, publishing, finding and reading them.",
     media: "Videos: uploading, transcoding and playing them.",
     enrolment: "Who learns what.",
     progress: "What was learned: positions, completed lessons, points and streaks.",

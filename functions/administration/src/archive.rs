@@ -1,7 +1,7 @@
 //! The archive of the audit trail: objects of JSON lines, found by day.
 
 use glotto_events::Failure;
-use glotto_media_port::Objects;
+use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, hash};
 use glotto_store::audit::AuditItem;
 

@@ -1,6 +1,6 @@
 //! What is shown of enrolments.
 
-use glotto_domain::catalog::{Course, CourseTitle};
+use glotto_domain::courses::{Course, CourseTitle};
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::CourseId;
 use glotto_domain::locale::LanguageTag;

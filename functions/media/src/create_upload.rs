@@ -1,14 +1,14 @@
 //! `POST /v1/courses/{courseId}/lessons/{lessonId}/video`: announces a video and says where to put it.
 
 use futures::FutureExt as _;
-use glotto_domain::catalog::{AuthorError, Lesson, LessonKind};
+use glotto_domain::courses::{AuthorError, Lesson, LessonKind};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::identity::Permission;
 use glotto_domain::inputs;
 use glotto_domain::media::upload::{self, LINK_LIFETIME};
 use glotto_domain::media::{ContentType, FileName, Upload, UploadError, UploadSize, Video};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_media_port::{Objects, SignedRequestView};
+use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::lessons::LessonItem;
 use glotto_store::{Attempts, CommitError, Condition, Overtaken, Transaction};

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::media::playback::{self, PlaybackError, PlaybackLink};
 use glotto_domain::media::{job, playback::LINK_PURPOSE};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal};
-use glotto_media_port::Objects;
+use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::playback::LessonVideoItem;
 use jiff::Timestamp;

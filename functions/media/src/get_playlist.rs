@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::media::playback::{LINK_PURPOSE, LinkError, PlaybackLink};
 use glotto_domain::media::{job, playlist};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal};
-use glotto_media_port::Objects;
+use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant};
 
 /// The endpoint.

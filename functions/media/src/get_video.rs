@@ -1,12 +1,12 @@
 //! `GET /v1/videos/{videoId}`: how far a video is, for those who make the course.
 
 use futures::FutureExt as _;
-use glotto_domain::catalog::{Course, CourseAct};
+use glotto_domain::courses::{Course, CourseAct};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::identity::Permission;
 use glotto_domain::media::{Attempt, Outcome, Stage, Video, job};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_media_port::Objects;
+use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::media::{Video, upload};
 use glotto_events::{Failure, Handler, Trigger, Worker};
-use glotto_media_port::Objects;
+use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::keys::UPLOAD_SHARDS;
 use serde_json::{Value, json};

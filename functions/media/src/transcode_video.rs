@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::media::{self, Arrival, FailureCode, Ladder, Video, job, upload};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
-use glotto_media_port::{MediaError, Order, Probed, Transcoder};
+use glotto_objects::{MediaError, Order, Probed, Transcoder};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
 

@@ -2,7 +2,7 @@
 
 use glotto_domain::id::{CourseId, UserId, VideoId};
 use glotto_events::Failure;
-use glotto_media_port::{Contents, Folders, Objects};
+use glotto_objects::{Contents, Folders, Objects};
 use glotto_runtime::{Bucket, Context};
 use glotto_store::courses::CourseItem;
 use glotto_store::entity::{from_item, is_a};

@@ -6,7 +6,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::id::ExportId;
 use glotto_domain::privacy::{FetchExportError, LINK_LIFETIME, object_key};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_media_port::Objects;
+use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
 
 use crate::DownloadView;

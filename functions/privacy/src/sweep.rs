@@ -3,7 +3,7 @@
 
 use glotto_domain::id::UserId;
 use glotto_events::Failure;
-use glotto_media_port::Folders;
+use glotto_objects::Folders;
 use glotto_runtime::Context;
 use glotto_store::privacy::Trove;
 

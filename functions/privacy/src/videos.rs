@@ -4,7 +4,7 @@
 use glotto_domain::id::{UserId, VideoId};
 use glotto_domain::media::{Stage, Upload, Video};
 use glotto_events::Failure;
-use glotto_media_port::Folders;
+use glotto_objects::Folders;
 use glotto_runtime::{Bucket, Context};
 use jiff::{SignedDuration, Timestamp};
 

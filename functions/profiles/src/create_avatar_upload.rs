@@ -5,7 +5,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::inputs;
 use glotto_domain::profiles::{PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_media_port::{Objects, SignedRequestView};
+use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 use jiff::Timestamp;

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::id::UserId;
 use glotto_domain::profiles::{AvatarLink, CACHED, LINK_LIFETIME, object_key, size_named};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_media_port::Objects;
+use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
 
 /// The endpoint.

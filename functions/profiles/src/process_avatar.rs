@@ -9,7 +9,7 @@ use glotto_domain::profiles::{
     Avatar, AvatarLink, CONTENT_TYPE, PICTURE_DISCARDED, PictureFailure, PictureSize, SIZES, UploadKey, object_key,
 };
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
-use glotto_media_port::{Contents, Objects};
+use glotto_objects::{Contents, Objects};
 use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
 use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 

@@ -1,6 +1,6 @@
 //! What is shown of profiles and pictures.
 
-use glotto_domain::catalog::{Course, CourseTitle};
+use glotto_domain::courses::{Course, CourseTitle};
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::DisplayName;
 use glotto_domain::locale::LanguageTag;

@@ -14,7 +14,7 @@ mod views;
 
 pub use views::{CompletionView, DayView, PositionView, ProgressView, StatsView, StreakView};
 
-use glotto_domain::catalog::Course;
+use glotto_domain::courses::Course;
 use glotto_domain::enrolment::admit;
 use glotto_events::Worker;
 use glotto_http::{Actor, Endpoint, Problem};

@@ -7,7 +7,7 @@
 pub mod abuse;
 pub mod administration;
 pub mod audit;
-pub mod catalog;
+pub mod courses;
 pub mod enrolment;
 pub mod factors;
 pub mod federation;

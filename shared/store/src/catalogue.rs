@@ -5,7 +5,7 @@
 //! their courses: whatever is filtered by, nothing is read and then dropped. The price is up to
 //! 48 small entries a course, written in the transaction that publishes it.
 
-use glotto_domain::catalog::{Course, Facet};
+use glotto_domain::courses::{Course, Facet};
 use glotto_domain::id::CourseId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use glotto_domain::catalog::{
+use glotto_domain::courses::{
     Course, CourseDescription, CourseState, CourseTitle, LessonKind, LessonSummary, LessonTitle, Level, Module,
     ModuleTitle, Outline, Status, Topics, Translations,
 };

@@ -3,7 +3,7 @@
 //! Whoever leaves a course keeps what they did in it under another sort key: they find it again
 //! when they come back, and a lesson gives its points once however often somebody leaves.
 
-use glotto_domain::catalog::Course;
+use glotto_domain::courses::Course;
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use jiff::Timestamp;

@@ -4,7 +4,7 @@
 
 mod accounts;
 mod administration;
-mod catalog;
+mod courses;
 mod learning;
 mod media;
 mod privacy;
@@ -23,7 +23,7 @@ pub use administration::{
     audit_by, audit_partition, audited, audited_partition, employed, enlisted, listed_address, people_partition,
     person, staff, staff_partition,
 };
-pub use catalog::{co_instructor, course, lesson, outline, shelf, shelved, taught, teacher_partition};
+pub use courses::{co_instructor, course, lesson, outline, shelf, shelved, taught, teacher_partition};
 pub use learning::{ENROLMENTS, activity, bookmark, enrolment, former_enrolment, position, stats};
 pub use media::{OWN_VIDEOS, UPLOAD_SHARDS, lesson_video, own_video, swept, swept_until, uploads_partition, video};
 pub use privacy::{ERASURES, about, about_partition, answers_partition, erasure, erasure_due, export};

@@ -2,7 +2,7 @@
 //! deleted when their author is forgotten.
 
 use futures::future::join_all;
-use glotto_domain::catalog::Course;
+use glotto_domain::courses::Course;
 use glotto_domain::id::{CourseId, UserId, VideoId};
 use glotto_domain::media::Upload;
 use jiff::Timestamp;

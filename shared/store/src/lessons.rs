@@ -1,6 +1,6 @@
 //! Stored items of the catalogue: what is in the lessons.
 
-use glotto_domain::catalog::{
+use glotto_domain::courses::{
     ArticleBody, Course, Lesson, LessonInCourse, LessonKind, LessonState, LessonTitle, Translations,
 };
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};

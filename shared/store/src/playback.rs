@@ -4,7 +4,7 @@
 //! playback reads neither the video nor the outline; and an upload that replaces a film changes it
 //! only when the new film can be watched.
 
-use glotto_domain::catalog::Course;
+use glotto_domain::courses::Course;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{Stage, Video};
 use jiff::Timestamp;

@@ -4,7 +4,7 @@
 //! which of two positions stays, so that reports that cross each other end as they should. What
 //! nobody has come back to for a year expires.
 
-use glotto_domain::catalog::{Course, Outline};
+use glotto_domain::courses::{Course, Outline};
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::progress::Position;
 use jiff::{SignedDuration, Timestamp};

@@ -1,7 +1,7 @@
 //! Stored items of the feature `progress`: what somebody has earned and when they studied, and
 //! what they did on a day. Where they stopped in a lesson is in `positions`.
 
-use glotto_domain::catalog::{Course, Outline};
+use glotto_domain::courses::{Course, Outline};
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::locale::Zone;
 use glotto_domain::progress::{Completion, Record, Run, StudyDays};

@@ -1,7 +1,7 @@
 //! Who teaches what: rights to courses. They stand in the course itself, so that whoever reads it
 //! knows them; what is kept beside it only lets the index show a course to its co-instructors.
 
-use glotto_domain::catalog::Course;
+use glotto_domain::courses::Course;
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::EmailAddress;
 use jiff::Timestamp;

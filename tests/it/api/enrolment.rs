@@ -3,7 +3,7 @@
 pub mod school;
 
 use futures::future::join_all;
-use glotto_domain::catalog::LessonKind::{Article, Video};
+use glotto_domain::courses::LessonKind::{Article, Video};
 use school::{School, events};
 use serde_json::json;
 

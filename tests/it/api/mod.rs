@@ -1,7 +1,7 @@
 //! Every endpoint, as its callers meet it.
 
 mod administration;
-mod catalog;
+mod courses;
 pub mod enrolment;
 pub mod factors;
 mod federation;

@@ -4,7 +4,7 @@ mod completion;
 mod position;
 mod streak;
 
-use glotto_domain::catalog::LessonKind::{Article, Video};
+use glotto_domain::courses::LessonKind::{Article, Video};
 use serde_json::json;
 
 use super::enrolment::school::School;

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use glotto_domain::ParseText as _;
 use glotto_domain::administration::{AddressPrefix, AdministerError, PeopleFilter};
 use glotto_domain::audit::{Act, Days};
-use glotto_domain::catalog::ReviseError;
+use glotto_domain::courses::ReviseError;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{Permission, Role};
 use glotto_store::administration::{Deed, PersonItem, StaffItem};
@@ -12,7 +12,7 @@ use glotto_store::audit::{AuditItem, Trail};
 use glotto_store::{CommitError, Transaction, Update, entity, keys};
 use jiff::SignedDuration;
 
-use super::catalog::kept;
+use super::courses::kept;
 use crate::world::World;
 
 fn entry(world: &World, act: Act, actor: Option<UserId>, subject: UserId) -> AuditItem {

@@ -1,7 +1,7 @@
 //! Enrolments on the table.
 
 use futures::future::join_all;
-use glotto_domain::catalog::LessonKind::Article;
+use glotto_domain::courses::LessonKind::Article;
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::UserId;
 use glotto_store::enrolments::{EnrolmentItem, FormerEnrolmentItem};

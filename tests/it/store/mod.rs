@@ -1,8 +1,8 @@
 //! The store on the embedded table: one test per access pattern, races included.
 
 mod administration;
-mod catalog;
 mod core;
+mod courses;
 mod enrolment;
 mod factors;
 mod federation;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use futures::future::join_all;
 use glotto_domain::audit::Act;
-use glotto_domain::catalog::{Course, CourseState, Level, NewCourse, Topics};
+use glotto_domain::courses::{Course, CourseState, Level, NewCourse, Topics};
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::input;

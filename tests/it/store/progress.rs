@@ -1,6 +1,6 @@
 //! Completions, stats and positions on the table.
 
-use glotto_domain::catalog::LessonKind::{Article, Video};
+use glotto_domain::courses::LessonKind::{Article, Video};
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::locale::Zone;

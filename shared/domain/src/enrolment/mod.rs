@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::catalog::{Course, Standing};
+use crate::courses::{Course, Standing};
 use crate::id::{CourseId, LessonId, UserId};
 use crate::identity::Role;
 use crate::kinds;
@@ -73,10 +73,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::catalog::{Level, NewCourse, Outline, Topics};
+    use crate::courses::{Level, NewCourse, Outline, Topics};
     use crate::id::{Id as _, ModuleId};
     use crate::locale::LanguageTag;
-    use crate::{catalog, input};
+    use crate::{courses, input};
 
     fn now() -> Timestamp {
         "2026-05-04T08:00:00Z".parse().unwrap()
@@ -103,12 +103,12 @@ mod tests {
         let mut outline = Outline::default();
         let module = ModuleId::new(now(), 1);
         outline.add_module(module, input::read(&json!({"en": "One"})).unwrap()).unwrap();
-        let new = catalog::NewLesson {
-            kind: catalog::LessonKind::Article,
+        let new = courses::NewLesson {
+            kind: courses::LessonKind::Article,
             title: input::read(&json!({"en": "Greetings"})).unwrap(),
             body: input::read(&json!({"en": "Olá"})).unwrap(),
         };
-        let lesson = catalog::Lesson::draft(LessonId::new(now(), 1), &course, new).unwrap();
+        let lesson = courses::Lesson::draft(LessonId::new(now(), 1), &course, new).unwrap();
         outline.add_lesson(module, lesson.summary()).unwrap();
         course.publish(&outline, now()).unwrap();
         course

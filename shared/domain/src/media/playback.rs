@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::job;
-use crate::catalog::Standing;
+use crate::courses::Standing;
 use crate::id::{Id as _, UserId, VideoId};
 use crate::kinds;
 

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{Course, CourseState};
+use crate::courses::{Course, CourseState};
 use crate::id::UserId;
 use crate::media::upload;
 use crate::refusals;
@@ -169,7 +169,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::catalog::{Level, NewCourse, Topics};
+    use crate::courses::{Level, NewCourse, Topics};
     use crate::id::{CourseId, Id as _};
     use crate::input;
     use crate::locale::LanguageTag;

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, civil};
 
 use super::{CLOCK_SKEW, CourseProgress, Step, StudyDays, not_ahead};
-use crate::catalog::LessonKind;
+use crate::courses::LessonKind;
 use crate::enrolment::Enrolment;
 use crate::id::LessonId;
 use crate::kinds;

@@ -1,7 +1,7 @@
 //! How far somebody is in a course as it is now: lessons may have come and gone since they
 //! completed theirs.
 
-use crate::catalog::{LessonKind, LessonSummary};
+use crate::courses::{LessonKind, LessonSummary};
 use crate::id::LessonId;
 
 /// A lesson of a course as one step on the way through it.

@@ -1,6 +1,6 @@
 //! The audit trail in the archive.
 
-use glotto_media_port::Objects;
+use glotto_objects::Objects;
 use glotto_runtime::Bucket;
 use glotto_store::audit::AuditItem;
 use serde_json::{Value, json};

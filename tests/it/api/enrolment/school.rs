@@ -1,6 +1,6 @@
 //! Courses to learn with, put into the table as their authors' work would have put them.
 
-use glotto_domain::catalog::{Course, Lesson, LessonKind, Level, NewCourse, NewLesson, Outline, Topics};
+use glotto_domain::courses::{Course, Lesson, LessonKind, Level, NewCourse, NewLesson, Outline, Topics};
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;

@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use glotto_cloud::Fault;
-use glotto_domain::catalog::LessonKind::{self, Article, Video};
+use glotto_domain::courses::LessonKind::{self, Article, Video};
 use serde_json::json;
 
 use crate::api::enrolment::school::{School, events, wait_hours};

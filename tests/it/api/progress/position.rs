@@ -1,7 +1,7 @@
 //! Where somebody stopped.
 
 use futures::future::join_all;
-use glotto_domain::catalog::LessonKind::{Article, Video};
+use glotto_domain::courses::LessonKind::{Article, Video};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Days in a row, as the learner lives them.
 
-use glotto_domain::catalog::LessonKind::Article;
+use glotto_domain::courses::LessonKind::Article;
 use serde_json::{Value, json};
 
 use crate::api::enrolment::school::{School, wait_hours};

@@ -1,0 +1,146 @@
+//! Into the catalogue and out of it.
+
+use futures::future::join_all;
+use glotto_cloud::Fault;
+use glotto_domain::courses::Facet;
+use glotto_store::{Query, keys};
+use serde_json::{Value, json};
+
+use super::{add_article, add_module, add_video, begin, course_in, enrol, film, german, publish};
+use crate::world::World;
+
+#[tokio::test]
+async fn what_a_course_lacks_is_told_with_its_place() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let publication = format!("{course}/publication");
+    let answer = author.post_empty(&publication).await;
+    assert_eq!(answer.is_problem(409, "course-not-ready").pointers(), ["/modules"]);
+    let module = add_module(&author, &course).await;
+    add_article(&author, &course, &module).await;
+    let (first, second) = (add_video(&author, &course, &module).await, add_video(&author, &course, &module).await);
+    let answer = author.post_empty(&publication).await;
+    assert_eq!(answer.is_problem(409, "course-not-ready").pointers(), ["/modules/0/lessons/1", "/modules/0/lessons/2"]);
+    insta::assert_json_snapshot!("publish_course_not_ready", answer.snapshot());
+    world.anonymous().get(&course).await.is(404);
+    film(&world, &first).await;
+    film(&world, &second).await;
+    author.post_empty(&publication).await.is(200);
+    world.anonymous().get(&course).await.is(200);
+}
+
+#[tokio::test]
+async fn publishing_again_changes_nothing_and_tells_nobody() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = publish(&author, german()).await;
+    let before = author.get(&course).await;
+    let writes = world.context.store.meter().reading().writes;
+    let answer = author.post_empty(&format!("{course}/publication")).await;
+    assert_eq!(answer.is(200).header("etag"), before.header("etag"));
+    assert_eq!(world.context.store.meter().reading().writes, writes);
+}
+
+#[tokio::test]
+async fn those_who_are_enrolled_keep_a_course_that_is_taken_out() {
+    let world = World::new().await;
+    let (author, learner, stranger) = (world.instructor().await, world.learner().await, world.learner().await);
+    let course = publish(&author, german()).await;
+    let lesson = author.get(&course).await.json()["modules"][0]["lessons"][0]["id"].as_str().unwrap().to_owned();
+    let lesson = format!("{course}/lessons/{lesson}");
+    enrol(&world, &learner, &course).await;
+    author.delete(&format!("{course}/publication")).await.is(204);
+    learner.get(&course).await.is(200);
+    learner.get(&lesson).await.is(200);
+    for path in [&course, &lesson] {
+        stranger.get(path).await.is_problem(404, "not-found");
+    }
+}
+
+#[tokio::test]
+async fn a_course_that_comes_back_takes_its_old_place() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let first = publish(&author, german()).await;
+    world.wait(jiff::SignedDuration::from_secs(1));
+    let second = publish(&author, german()).await;
+    author.delete(&format!("{first}/publication")).await.is(204);
+    world.wait(jiff::SignedDuration::from_secs(1));
+    author.post_empty(&format!("{first}/publication")).await.is(200);
+    let list = world.anonymous().get("/v1/courses").await.json();
+    let ids: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["id"]).collect();
+    assert_eq!(ids, [&json!(course_in(&second)), &json!(course_in(&first))]);
+}
+
+#[tokio::test]
+async fn fifty_publications_at_once_are_one() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    add_article(&author, &course, &module).await;
+    let publication = format!("{course}/publication");
+    for answer in join_all((0..50).map(|_| author.post_empty(&publication))).await {
+        // 503: the call took too long on a machine that has other things to do.
+        assert!(matches!(answer.status, 200 | 503), "{}", answer.text());
+    }
+    let list = world.anonymous().get("/v1/courses").await.json();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_publication_whose_answer_was_lost_is_made_once_and_taken_back_whole() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = begin(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    add_article(&author, &course, &module).await;
+    world.cloud.faults().next("TransactWriteItems", Fault::FailAfterCommit);
+    author.post_empty(&format!("{course}/publication")).await.is(200);
+    let all = keys::shelf(&Facet::default());
+    let shelf = || world.context.store.query(Query::collection(&all, 10).consistent());
+    assert_eq!(shelf().await.unwrap().0.len(), 1);
+    author.delete(&format!("{course}/publication")).await.is(204);
+    assert!(shelf().await.unwrap().0.is_empty(), "no entry stays behind");
+}
+
+#[tokio::test]
+async fn the_last_lesson_of_a_published_course_stays() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = publish(&author, german()).await;
+    let before = author.get(&course).await;
+    let outline = before.json()["modules"].clone();
+    let (module, last) =
+        (&outline[0]["id"], format!("{course}/lessons/{}", outline[0]["lessons"][0]["id"].as_str().unwrap()));
+    author.delete(&last).await.is_problem(409, "last-lesson");
+    let path = format!("{course}/modules/{}", module.as_str().unwrap());
+    author.delete(&path).await.is_problem(409, "module-not-empty");
+    let emptied = json!({"modules": [{"moduleId": module, "lessonIds": []}]});
+    author.put(&format!("{course}/outline"), emptied).await.is_problem(422, "invalid-input");
+    assert_eq!(author.get(&course).await.body, before.body, "nothing has changed");
+
+    let other = add_article(&author, &course, module.as_str().unwrap()).await;
+    author.delete(&last).await.is(204);
+    author.delete(&other).await.is_problem(409, "last-lesson");
+    author.delete(&format!("{course}/publication")).await.is(204);
+    author.delete(&other).await.is(204);
+    author.post_empty(&format!("{course}/publication")).await.is_problem(409, "course-not-ready");
+}
+
+#[tokio::test]
+async fn of_two_lessons_that_are_deleted_at_once_one_stays() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = publish(&author, german()).await;
+    let seen = author.get(&course).await.json();
+    let module = seen["modules"][0]["id"].as_str().unwrap();
+    let first = format!("{course}/lessons/{}", seen["modules"][0]["lessons"][0]["id"].as_str().unwrap());
+    let second = add_article(&author, &course, module).await;
+    let mut statuses: Vec<u16> =
+        join_all([author.delete(&first), author.delete(&second)]).await.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 409]);
+    assert_eq!(author.get(&course).await.json()["lessonCount"], 1);
+}

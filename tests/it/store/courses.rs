@@ -1,0 +1,299 @@
+//! Courses, outlines, lessons and the catalogue on the table.
+
+use futures::future::join_all;
+use glotto_domain::courses::{
+    ArticleBody, Change, Course, CourseEdit, Facet, Lesson, LessonKind, Level, NewCourse, NewLesson, Outline,
+    ReviseError, Topic, Translations,
+};
+use glotto_domain::id::{ModuleId, UserId};
+use glotto_domain::input;
+use glotto_domain::locale::LanguageTag;
+use glotto_store::courses::CourseItem;
+use glotto_store::{CommitError, Item, Query, Transaction, keys};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+fn course(world: &World, owner: UserId) -> Course {
+    let new = NewCourse {
+        title: input::read(&json!({"en": "German", "de": "Deutsch"})).unwrap(),
+        description: None,
+        default_language: LanguageTag::english(),
+        teaches: Some(LanguageTag::parse("de").unwrap()),
+        level: Level::A1,
+        topics: input::read(&json!(["food"])).unwrap(),
+    };
+    Course::draft(world.context.new_id(), owner, new, world.context.now()).unwrap()
+}
+
+pub(super) async fn kept(world: &World, owner: UserId) -> Course {
+    let course = course(world, owner);
+    let mut transaction = Transaction::new(&world.context.store);
+    transaction.create_course(&course, ReviseError::Stale);
+    transaction.commit(&world.context.store).await.unwrap();
+    course
+}
+
+/// An outline with one article, kept with its course.
+async fn with_lesson(world: &World, course: &mut Course) -> (Outline, Lesson) {
+    let module: ModuleId = world.context.new_id();
+    let mut outline = Outline::default();
+    outline.add_module(module, input::read(&json!({"en": "Module"})).unwrap()).unwrap();
+    let body: Option<Translations<ArticleBody>> = Some(input::read(&json!({"en": "# Text"})).unwrap());
+    let new = NewLesson { kind: LessonKind::Article, title: input::read(&json!({"en": "Lesson"})).unwrap(), body };
+    let lesson = Lesson::draft(world.context.new_id(), course, new).unwrap();
+    outline.add_lesson(module, lesson.summary()).unwrap();
+    let read = course.clone();
+    course.revised(&outline, world.context.now());
+    let mut transaction = Transaction::new(&world.context.store);
+    transaction
+        .revise_course(&read, course, ReviseError::Stale)
+        .put_outline(course, &outline)
+        .create_lesson(&lesson, ReviseError::Stale);
+    transaction.commit(&world.context.store).await.unwrap();
+    (outline, lesson)
+}
+
+async fn publish(world: &World, course: &mut Course, outline: &Outline) {
+    let read = course.clone();
+    course.publish(outline, world.context.now()).unwrap();
+    course.revised(outline, world.context.now());
+    revise(world, &read, course).await.unwrap();
+}
+
+async fn revise(world: &World, read: &Course, course: &Course) -> Result<(), CommitError<ReviseError>> {
+    let mut transaction = Transaction::new(&world.context.store);
+    transaction.revise_course(read, course, ReviseError::Stale);
+    transaction.commit(&world.context.store).await
+}
+
+fn text(item: &Item, name: &str) -> String {
+    item[name].as_s().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_course_is_stored_as_its_readers_expect() {
+    let world = World::new().await;
+    let owner = world.context.new_id();
+    let course = kept(&world, owner).await;
+    let item = world.context.store.get(keys::course(course.id)).await.unwrap().unwrap();
+    let expected = [
+        ("pk", format!("COURSE#{}", course.id)),
+        ("sk", "COURSE".to_owned()),
+        ("type", "Course".to_owned()),
+        ("gsi1pk", format!("TEACHER#{owner}")),
+        ("gsi1sk", course.id.to_string()),
+        ("status", "draft".to_owned()),
+        ("level", "A1".to_owned()),
+    ];
+    for (name, value) in expected {
+        assert_eq!(text(&item, name), value, "{name}");
+    }
+    assert_eq!(item["rev"].as_n().unwrap(), "1");
+    assert_eq!(world.context.store.course(course.id).await.unwrap(), Some(course));
+}
+
+#[tokio::test]
+async fn a_course_and_all_of_it_read_back_as_they_were() {
+    let world = World::new().await;
+    let mut course = kept(&world, world.context.new_id()).await;
+    let (outline, lesson) = with_lesson(&world, &mut course).await;
+    let store = &world.context.store;
+    assert_eq!(store.outline(course.id).await.unwrap(), Some(outline.clone()));
+    assert_eq!(store.lesson(course.id, lesson.id).await.unwrap(), Some(lesson.clone()));
+    let before = store.meter().reading();
+    assert_eq!(store.course_with_outline(course.id).await.unwrap(), Some((course.clone(), outline.clone())));
+    let found = store.lesson_in_course(course.id, lesson.id).await.unwrap().unwrap();
+    assert_eq!((found.course, found.outline, found.lesson), (course.clone(), outline, lesson.clone()));
+    let found = store.lesson_for(course.id, lesson.id, course.owner).await.unwrap().unwrap();
+    assert_eq!((found.course, found.lesson, found.enrolled), (course, Some(lesson), false));
+    assert_eq!(store.meter().reading().since(before).reads, 3, "one round trip each");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_nothing() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let (course, lesson) = (world.context.new_id(), world.context.new_id());
+    assert!(store.course(course).await.unwrap().is_none());
+    assert!(store.course_with_outline(course).await.unwrap().is_none());
+    assert!(store.lesson_for(course, lesson, world.context.new_id()).await.unwrap().is_none());
+    assert!(store.lesson_in_course(course, lesson).await.unwrap().is_none());
+    let course = kept(&world, world.context.new_id()).await;
+    let found = store.lesson_for(course.id, lesson, course.owner).await.unwrap().unwrap();
+    assert!(found.lesson.is_none(), "the course is there, the lesson is not");
+}
+
+#[tokio::test]
+async fn an_entry_of_the_catalogue_holds_no_more_than_it_needs() {
+    let world = World::new().await;
+    let mut course = kept(&world, world.context.new_id()).await;
+    let (outline, _) = with_lesson(&world, &mut course).await;
+    publish(&world, &mut course, &outline).await;
+    let facet =
+        Facet { language: LanguageTag::parse("de").ok(), level: Some(Level::A1), topic: Topic::parse("food").ok() };
+    let (entries, _) =
+        world.context.store.query(Query::collection(keys::shelf(&facet), 10).consistent()).await.unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(text(&entries[0], "pk"), "CATALOGUE#de#A1#food");
+    assert_eq!(text(&entries[0], "sk"), format!("2026-03-01T12:00:00.000Z#{}", course.id));
+    let mut names: Vec<_> = entries[0].keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["courseId", "pk", "sk", "type", "v"]);
+}
+
+#[tokio::test]
+async fn moments_within_one_second_sort_as_they_passed() {
+    let world = World::new().await;
+    let owner = world.context.new_id();
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        let mut course = kept(&world, owner).await;
+        let (outline, _) = with_lesson(&world, &mut course).await;
+        publish(&world, &mut course, &outline).await;
+        ids.insert(0, course.id);
+        world.wait(SignedDuration::from_millis(250));
+    }
+    let (found, last) = world.context.store.catalogue(&Facet::default(), 4, None).await.unwrap();
+    assert_eq!(found.iter().map(|course| course.id).collect::<Vec<_>>(), ids);
+    assert!(last.is_none(), "a full last page is known to be the last");
+}
+
+#[tokio::test]
+async fn a_page_of_the_catalogue_never_shows_a_course_that_was_taken_out() {
+    let world = World::new().await;
+    let mut course = kept(&world, world.context.new_id()).await;
+    let (outline, _) = with_lesson(&world, &mut course).await;
+    publish(&world, &mut course, &outline).await;
+    let mut held = world.cloud.faults().hold("BatchGetItem");
+    let facet = Facet::default();
+    let listing = world.context.store.catalogue(&facet, 10, None);
+    let taking_out = async {
+        held.arrived().await;
+        let mut out = course.clone();
+        out.unpublish();
+        out.revised(&outline, world.context.now());
+        revise(&world, &course, &out).await.unwrap();
+        held.release();
+    };
+    let (page, ()) = futures::join!(listing, taking_out);
+    assert!(page.unwrap().0.is_empty());
+}
+
+#[tokio::test]
+async fn a_teachers_courses_are_found_by_pages_newest_first() {
+    let world = World::new().await;
+    let owner = world.context.new_id();
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        ids.insert(0, kept(&world, owner).await.id);
+        world.wait(SignedDuration::from_millis(1));
+    }
+    kept(&world, world.context.new_id()).await;
+    let store = &world.context.store;
+    let (first, last) = store.taught_courses(owner, 3, None).await.unwrap();
+    let (second, end) = store.taught_courses(owner, 3, last).await.unwrap();
+    assert_eq!(first.iter().chain(&second).map(|course| course.id).collect::<Vec<_>>(), ids);
+    assert!(end.is_none());
+}
+
+#[tokio::test]
+async fn of_fifty_writers_of_one_revision_one_wins_and_the_catalogue_agrees_with_them() {
+    let world = World::new().await;
+    let mut course = kept(&world, world.context.new_id()).await;
+    let (outline, _) = with_lesson(&world, &mut course).await;
+    publish(&world, &mut course, &outline).await;
+    let rival = |number: usize| {
+        let mut edited = course.clone();
+        let level = Level::ALL[number % 6];
+        let edit = CourseEdit { level: Some(level), ..CourseEdit::default() };
+        edited.edit(edit, &outline).unwrap();
+        edited.revised(&outline, world.context.now());
+        edited
+    };
+    let rivals: Vec<_> = (0..50).map(rival).collect();
+    let outcomes = join_all(rivals.iter().map(|rival| revise(&world, &course, rival))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Refused(ReviseError::Stale)))));
+    let now = world.context.store.course(course.id).await.unwrap().unwrap();
+    for level in Level::ALL {
+        let facet = Facet { level: Some(level), ..Facet::default() };
+        let (found, _) = world.context.store.catalogue(&facet, 10, None).await.unwrap();
+        assert_eq!(found.len(), usize::from(level == now.level), "{level:?}");
+    }
+}
+
+/// An outline that takes no lesson more, of the longest titles in twelve languages.
+fn full_outline(world: &World, course: &Course) -> Outline {
+    let mut titles: serde_json::Map<_, _> =
+        ('a'..='k').map(|letter| (format!("a{letter}"), json!("日".repeat(120)))).collect();
+    titles.insert("en".to_owned(), json!("x"));
+    let titles = Value::from(titles);
+    let module: ModuleId = world.context.new_id();
+    let mut outline = Outline::default();
+    outline.add_module(module, input::read(&titles).unwrap()).unwrap();
+    loop {
+        let body = Some(input::read(&json!({"en": "x"})).unwrap());
+        let new = NewLesson { kind: LessonKind::Article, title: input::read(&titles).unwrap(), body };
+        let lesson = Lesson::draft(world.context.new_id(), course, new).unwrap();
+        if outline.add_lesson(module, lesson.summary()).is_err() {
+            return outline;
+        }
+    }
+}
+
+fn aimed(teaches: &str, level: Level, topics: &Value) -> CourseEdit {
+    let teaches = Change::Set(LanguageTag::parse(teaches).unwrap());
+    CourseEdit { teaches, level: Some(level), topics: Some(input::read(topics).unwrap()), ..CourseEdit::default() }
+}
+
+#[tokio::test]
+async fn the_largest_outline_and_the_widest_move_fit_into_one_transaction() {
+    let world = World::new().await;
+    let begun = kept(&world, world.context.new_id()).await;
+    let outline = full_outline(&world, &begun);
+    let mut course = begun.clone();
+    course.edit(aimed("zh-Hant-TW", Level::A1, &json!(["a", "b", "c", "d", "e"])), &outline).unwrap();
+    course.revised(&outline, world.context.now());
+    revise(&world, &begun, &course).await.unwrap();
+    publish(&world, &mut course, &outline).await;
+    let read = course.clone();
+    let mut moved = read.clone();
+    moved.edit(aimed("sr-Cyrl-RS", Level::C2, &json!(["f", "g", "h", "i", "j"])), &outline).unwrap();
+    moved.revised(&outline, world.context.now());
+    let mut transaction = Transaction::new(&world.context.store);
+    transaction.revise_course(&read, &moved, ReviseError::Stale).put_outline(&moved, &outline);
+    transaction.commit(&world.context.store).await.unwrap();
+    assert_eq!(world.context.store.outline(course.id).await.unwrap(), Some(outline));
+    let old = Facet { topic: Topic::parse("a").ok(), ..Facet::default() };
+    let new =
+        Facet { language: LanguageTag::parse("sr-Cyrl").ok(), topic: Topic::parse("j").ok(), level: Some(Level::C2) };
+    for (facet, count) in [(old, 0), (new, 1), (Facet::default(), 1)] {
+        assert_eq!(world.context.store.catalogue(&facet, 10, None).await.unwrap().0.len(), count, "{facet:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_teachers_list_goes_on_where_a_read_of_a_megabyte_ended() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let owner: UserId = world.context.new_id();
+    let long: serde_json::Map<_, _> = ["de", "en", "ja", "ko", "th", "zh"]
+        .map(|tag| (tag.to_owned(), json!("日".repeat(5_000))))
+        .into_iter()
+        .collect();
+    let mut courses = Vec::new();
+    for _ in 0..15 {
+        let mut large = CourseItem::from(&course(&world, owner));
+        large.description = Some(input::read(&Value::from(long.clone())).unwrap());
+        store.save(&large).await.unwrap();
+        courses.insert(0, large.course_id);
+        world.wait(SignedDuration::from_millis(1));
+    }
+    let (first, last) = store.taught_courses(owner, 14, None).await.unwrap();
+    assert!(first.len() < 14, "a read ends at a megabyte");
+    let (rest, end) = store.taught_courses(owner, 14, last).await.unwrap();
+    let found: Vec<_> = first.into_iter().chain(rest).map(|course| course.id).collect();
+    assert_eq!((found, end), (courses, None));
+}
