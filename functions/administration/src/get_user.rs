@@ -15,7 +15,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::May(Permission::ReadUsers),
     |context, request| handle(context, request).boxed(),
 )
-.tells("Look somebody up", "A person's account, how they can sign in, and whether they are suspended. No secrets.")
+.describe("Look somebody up", "A person's account, how they can sign in, and whether they are suspended. No secrets.")
 .answers::<UserView>(200)
 .versioned();
 

@@ -13,9 +13,9 @@ pub mod reset_factors;
 pub mod sign_out_user;
 pub mod suspend_user;
 
+mod admin_action;
 mod archive;
 mod audit_view;
-mod deed;
 mod period;
 mod user_view;
 

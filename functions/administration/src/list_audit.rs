@@ -1,7 +1,7 @@
 //! `GET /v1/audit`: what everybody did.
 
 use futures::FutureExt as _;
-use glotto_domain::Faults;
+use glotto_domain::ValidationErrors;
 use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Permission;
@@ -23,7 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Audit]), Grant::ReadIndex, Grant::Seal])
-.tells(
+.describe(
     "Search the audit trail",
     "Everything of the last thirteen months that concerns who somebody is and what they may do, the latest first: by \
      whom it was done to, by who did it, by what it was, by day. All that is asked for has to fit. A page may hold \
@@ -59,11 +59,11 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn read(request: &Request, faults: &mut Faults) -> Self {
+    fn read(request: &Request, errors: &mut ValidationErrors) -> Self {
         Self {
-            subject: request.query("subjectId", faults),
-            actor: request.query("actorId", faults),
-            act: request.query("act", faults),
+            subject: request.query("subjectId", errors),
+            actor: request.query("actorId", errors),
+            act: request.query("act", errors),
         }
     }
 
@@ -85,13 +85,13 @@ impl Wanted {
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut faults = request.query_faults();
-    let wanted = Wanted::read(request, &mut faults);
-    let days = period::read(request, ("from", "to"), &mut faults);
+    let mut errors = request.query_errors();
+    let wanted = Wanted::read(request, &mut errors);
+    let days = period::read(request, ("from", "to"), &mut errors);
     let scope = period::scope(request, "list_audit", &["subjectId", "actorId", "act", "from", "to"]);
-    let window = ListWindow::read(context, request, &scope, &mut faults)?;
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+    let window = ListWindow::read(context, request, &scope, &mut errors)?;
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
     }
     let (entries, last) = context.store.audit(wanted.trail(), &days, window.limit, window.after.clone()).await?;
     let items = entries.into_iter().filter(|entry| wanted.fits(entry)).map(AuditView::from).collect();

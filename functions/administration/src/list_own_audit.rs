@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::Read(&[Part::Audit]), Grant::Seal])
-    .tells(
+    .describe(
         "Read one's own history",
         "Everything of the last thirteen months that concerns how one signs in and what one may do, the latest first. \
          What was done by somebody else says so, and not who it was. With `by=me` it is what was done with one's \
@@ -45,13 +45,13 @@ impl ParseText for Me {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
-    let mut faults = request.query_faults();
-    let days = period::read(request, ("from", "to"), &mut faults);
-    let trail = request.query("by", &mut faults).map_or(Trail::Of(user), |Me| Trail::By(user));
+    let mut errors = request.query_errors();
+    let days = period::read(request, ("from", "to"), &mut errors);
+    let trail = request.query("by", &mut errors).map_or(Trail::Of(user), |Me| Trail::By(user));
     let scope = period::scope(request, &format!("list_own_audit {user}"), &["by", "from", "to"]);
-    let window = ListWindow::read(context, request, &scope, &mut faults)?;
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+    let window = ListWindow::read(context, request, &scope, &mut errors)?;
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
     }
     let (entries, last) = context.store.audit(trail, &days, window.limit, window.after.clone()).await?;
     let items = entries.into_iter().map(|entry| entry.told_to(user)).collect();

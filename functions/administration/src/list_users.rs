@@ -1,7 +1,7 @@
 //! `GET /v1/users`: finds people.
 
 use futures::FutureExt as _;
-use glotto_domain::Faults;
+use glotto_domain::ValidationErrors;
 use glotto_domain::administration::{AddressPrefix, PeopleFilter};
 use glotto_domain::identity::{Permission, Role};
 use glotto_http::docs::{CURSOR, LIMIT};
@@ -21,7 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::ReadIndex, Grant::Seal])
-.tells(
+.describe(
     "Find people",
     "By how their address begins, in its order; otherwise those who registered last come first, all of them or those \
      of one role. All that is asked for has to fit. A page may hold fewer people than were asked for while there are \
@@ -52,22 +52,22 @@ const REGISTERED_TO: Parameter = Parameter {
 };
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut faults = request.query_faults();
-    let filter = filter(request, &mut faults);
-    let window = ListWindow::read(context, request, &scope(request), &mut faults)?;
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+    let mut errors = request.query_errors();
+    let filter = filter(request, &mut errors);
+    let window = ListWindow::read(context, request, &scope(request), &mut errors)?;
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
     }
     let (people, last) = context.store.people(&filter, window.limit, window.after.clone()).await?;
     let items = people.into_iter().map(UserSummaryView::of).collect();
     Ok(Reply::ok(&page(context, &window, items, last)?))
 }
 
-fn filter(request: &Request, faults: &mut Faults) -> PeopleFilter {
+fn filter(request: &Request, errors: &mut ValidationErrors) -> PeopleFilter {
     PeopleFilter {
-        email: request.query::<AddressPrefix>("email", faults),
-        role: request.query::<Role>("role", faults),
-        registered: period::read(request, ("registeredFrom", "registeredTo"), faults),
+        email: request.query::<AddressPrefix>("email", errors),
+        role: request.query::<Role>("role", errors),
+        registered: period::read(request, ("registeredFrom", "registeredTo"), errors),
     }
 }
 

@@ -1,15 +1,15 @@
 //! Stretches of days in queries, and what a cursor is bound to.
 
 use glotto_domain::audit::{Day, Days};
-use glotto_domain::{Faults, Pointer};
+use glotto_domain::{Pointer, ValidationErrors};
 use glotto_http::Request;
 
 /// Reads a stretch of days from two parameters.
-pub(crate) fn read(request: &Request, (first, last): (&str, &str), faults: &mut Faults) -> Days {
-    let days = Days { from: request.query::<Day>(first, faults), to: request.query::<Day>(last, faults) };
+pub(crate) fn read(request: &Request, (first, last): (&str, &str), errors: &mut ValidationErrors) -> Days {
+    let days = Days { from: request.query::<Day>(first, errors), to: request.query::<Day>(last, errors) };
     if days.from.zip(days.to).is_some_and(|(from, to)| from > to) {
         let at = Pointer::root().child("query").child(last);
-        faults.add(&at, format!("must not be before {first}"));
+        errors.add(&at, format!("must not be before {first}"));
     }
     days
 }

@@ -9,7 +9,7 @@ use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
-use crate::deed::{Change, Doing, perform};
+use crate::admin_action::{AdminAction, Change, perform};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -17,16 +17,16 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Delete,
     "/v1/users/{userId}/suspension",
     Access::May(Permission::SuspendUsers),
-    |context, request| perform(context, request, &DOING).boxed(),
+    |context, request| perform(context, request, &ACTION).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
-.tells("Reinstate somebody", "Lets somebody in again who was suspended, with all the ways in that they had.")
+.describe("Reinstate somebody", "Lets somebody in again who was suspended, with all the ways in that they had.")
 .answers_with(204, "")
-.refuses(&[AdministerError::KINDS])
+.errors(&[AdministerError::KINDS])
 .versioned()
-.fresh();
+.requires_recent_auth();
 
-const DOING: Doing = Doing {
+const ACTION: AdminAction = AdminAction {
     power: Permission::SuspendUsers,
     act: Act::Reinstated,
     notice: Notice::Reinstated,

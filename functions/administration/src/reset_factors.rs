@@ -13,7 +13,7 @@ use glotto_store::recovery_codes::RecoveryCodesItem;
 use glotto_store::totp::TotpItem;
 use glotto_store::{Entity, Key, StoreError, Update, keys};
 
-use crate::deed::{Change, Doing, perform, sessions};
+use crate::admin_action::{AdminAction, Change, perform, sessions};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -21,21 +21,21 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Delete,
     "/v1/users/{userId}/factors",
     Access::May(Permission::ResetFactors),
-    |context, request| perform(context, request, &DOING).boxed(),
+    |context, request| perform(context, request, &ACTION).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::User])])
-.tells(
+.describe(
     "Take somebody's factors away",
     "For those who lost their device: removes the app for codes, the recovery codes and all passkeys, and ends all \
      sessions, which may be those of whoever has the device now. Password and linked providers stay; whoever has \
      neither gets in by a password that they choose by mail. They are told by mail. Make sure who asks for it.",
 )
 .answers_with(204, "")
-.refuses(&[AdministerError::KINDS])
+.errors(&[AdministerError::KINDS])
 .versioned()
-.fresh();
+.requires_recent_auth();
 
-const DOING: Doing = Doing {
+const ACTION: AdminAction = AdminAction {
     power: Permission::ResetFactors,
     act: Act::FactorsReset,
     notice: Notice::FactorsReset,

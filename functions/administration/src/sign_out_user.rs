@@ -9,7 +9,7 @@ use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
-use crate::deed::{Change, Doing, perform, sessions};
+use crate::admin_action::{AdminAction, Change, perform, sessions};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -17,20 +17,20 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Delete,
     "/v1/users/{userId}/sessions",
     Access::May(Permission::SignOutUsers),
-    |context, request| perform(context, request, &DOING).boxed(),
+    |context, request| perform(context, request, &ACTION).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
-.tells(
+.describe(
     "Sign somebody out everywhere",
     "Ends all of their sessions at once; they can sign in again, and are told by mail. One's own are ended where they \
      are listed.",
 )
 .answers_with(204, "")
-.refuses(&[AdministerError::KINDS])
+.errors(&[AdministerError::KINDS])
 .versioned()
-.fresh();
+.requires_recent_auth();
 
-const DOING: Doing = Doing {
+const ACTION: AdminAction = AdminAction {
     power: Permission::SignOutUsers,
     act: Act::SignedOutByAdmin,
     notice: Notice::SignedOutByAdmin,

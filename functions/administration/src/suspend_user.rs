@@ -10,7 +10,7 @@ use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
-use crate::deed::{Change, Doing, perform, sessions};
+use crate::admin_action::{AdminAction, Change, perform, sessions};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -18,21 +18,21 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Put,
     "/v1/users/{userId}/suspension",
     Access::May(Permission::SuspendUsers),
-    |context, request| perform(context, request, &DOING).boxed(),
+    |context, request| perform(context, request, &ACTION).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
-.tells(
+.describe(
     "Suspend somebody",
     "Ends all of their sessions at once and lets nobody in to their account, by whatever means, until they are \
      reinstated. They are told by mail. What they made stays. Nobody suspends themselves, so somebody who can \
      reinstate is always left.",
 )
 .answers_with(204, "")
-.refuses(&[AdministerError::KINDS])
+.errors(&[AdministerError::KINDS])
 .versioned()
-.fresh();
+.requires_recent_auth();
 
-const DOING: Doing = Doing {
+const ACTION: AdminAction = AdminAction {
     power: Permission::SuspendUsers,
     act: Act::Suspended,
     notice: Notice::Suspended,

@@ -6,13 +6,13 @@ use glotto_domain::audit::Act;
 use glotto_domain::courses::{Course, CourseAct, OwnerError, ReviseError, ShareError};
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::{EmailAddress, Permission};
-use glotto_domain::{Faults, Pointer, inputs};
+use glotto_domain::{Pointer, ValidationErrors, inputs};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
 
-use crate::authoring::{demand_revision, persistently};
+use crate::authoring::{demand_revision, retry_on_conflict};
 use crate::instructor_view::{InstructorView, who_may_teach};
 
 /// The endpoint.
@@ -27,7 +27,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Grant::Read(&[Part::Course, Part::Email]),
     Grant::Write(&[Part::Audit, Part::Course, Part::Limit, Part::User]),
 ])
-.tells(
+.describe(
     "Add a co-instructor",
     "Lets somebody who may teach write the course: its texts, modules, lessons and videos, drafts included. They \
      neither publish it nor say who else writes it. Names them either by their id or by their whole address; that \
@@ -38,9 +38,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .example(r#"{"email":"grace@example.com"}"#)
 .answers::<InstructorView>(201)
 .or_answers(200)
-.refuses(&[OwnerError::KINDS, ShareError::KINDS, ReviseError::KINDS])
+.errors(&[OwnerError::KINDS, ShareError::KINDS, ReviseError::KINDS])
 .versioned()
-.once();
+.idempotent();
 
 inputs! {
     /// Who is to write the course: one of the two.
@@ -64,9 +64,9 @@ impl AddCoInstructor {
             (Some(user), None) => Ok(Named::ById(user)),
             (None, Some(address)) => Ok(Named::ByAddress(address)),
             _ => {
-                let mut faults = Faults::default();
-                faults.add(&Pointer::root(), "must have either userId or email");
-                Err(Problem::invalid(faults))
+                let mut errors = ValidationErrors::default();
+                errors.add(&Pointer::root(), "must have either userId or email");
+                Err(Problem::invalid(errors))
             }
         }
     }
@@ -78,22 +78,22 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     // Whoever may share a course could otherwise ask for one address after another.
     let actor = request.actor()?.user.to_string();
     limits::take(context, request, &[(&Limit::SHARE_ACCOUNT, &actor)]).await?;
-    persistently(context, request, |context, request| attempt(context, request).boxed()).await
+    retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).await
 }
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let named = request.json::<AddCoInstructor>()?.named()?;
     let actor = request.actor()?;
     let (read, found) = find(context, request.path_id("courseId")?, named).await?;
-    read.admit_owner(actor.user, actor.role, CourseAct::Share).map_err(Problem::refused)?;
+    read.admit_owner(actor.user, actor.role, CourseAct::Share).map_err(Problem::from_domain)?;
     demand_revision(request, read.rev)?;
-    let account = who_may_teach(found).ok_or(ShareError::NoInstructor).map_err(Problem::refused)?;
+    let account = who_may_teach(found).ok_or(ShareError::NoInstructor).map_err(Problem::from_domain)?;
     let mut course = read.clone();
-    let added = course.share_with(account.user_id).map_err(Problem::refused)?;
+    let added = course.share_with(account.user_id).map_err(Problem::from_domain)?;
     let view = InstructorView::of(&account, &course).ok_or_else(Problem::not_found)?;
     if !added {
         let reply = Reply::ok(&view).revision(course.rev);
-        context.store.keep_answer(request.keep(&reply)).await?;
+        context.store.save_idempotency_record(request.idempotency_record(&reply)).await?;
         return Ok(reply);
     }
     let reply = Reply::created(format!("/v1/courses/{}/instructors", course.id), &view).revision(course.rev);
@@ -103,7 +103,7 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
         .revise_rights(&read, &course, context.now(), ReviseError::Stale)
         .require_person(account.user_id, ReviseError::Stale)
         .record(&entry.detail(format!("coInstructor of {}", course.id)))
-        .keep(request.keep(&reply));
+        .save_idempotency_record(request.idempotency_record(&reply));
     transaction.commit(&context.store).await?;
     Ok(reply)
 }

@@ -2,19 +2,23 @@
 //! for, and what happens when two are made at once.
 
 use glotto_domain::courses::{Course, CourseAct, LessonInCourse, Outline, ReviseError, Translations};
-use glotto_domain::{Faults, Pointer, Refused as _};
+use glotto_domain::{Classify as _, Pointer, ValidationErrors};
 use glotto_http::{Handler, Problem, Reply, Request};
 use glotto_runtime::Context;
-use glotto_store::{Attempts, Transaction};
+use glotto_store::{Retries, Transaction};
 
 /// Makes a change again on what is there now, if somebody else changed the course meanwhile and
 /// the author did not say which revision they meant. An author who did hears that it is stale.
-pub(crate) async fn persistently(context: &Context, request: &Request, attempt: Handler) -> Result<Reply, Problem> {
+pub(crate) async fn retry_on_conflict(
+    context: &Context,
+    request: &Request,
+    attempt: Handler,
+) -> Result<Reply, Problem> {
     let free = request.if_match()?.is_none();
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         match attempt(context, request).await {
-            Err(problem) if free && problem.kind == ReviseError::Stale.kind() => attempts.again("the course").await?,
+            Err(problem) if free && problem.kind == ReviseError::Stale.kind() => retries.back_off("the course").await?,
             outcome => return outcome,
         }
     }
@@ -35,7 +39,7 @@ impl Revision {
     pub async fn open(context: &Context, request: &Request) -> Result<Self, Problem> {
         let actor = request.actor()?;
         let revision = Self::read(context, request).await?;
-        revision.course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
+        revision.course.admit_author(actor.user, actor.role).map_err(Problem::from_domain)?;
         demand_revision(request, revision.course.rev)?;
         Ok(revision)
     }
@@ -44,7 +48,7 @@ impl Revision {
     pub async fn open_to_publish(context: &Context, request: &Request) -> Result<Self, Problem> {
         let actor = request.actor()?;
         let revision = Self::read(context, request).await?;
-        revision.course.admit_owner(actor.user, actor.role, CourseAct::Publish).map_err(Problem::refused)?;
+        revision.course.admit_owner(actor.user, actor.role, CourseAct::Publish).map_err(Problem::from_domain)?;
         demand_revision(request, revision.course.rev)?;
         Ok(revision)
     }
@@ -86,21 +90,21 @@ pub(crate) async fn open_lesson(context: &Context, request: &Request) -> Result<
     let actor = request.actor()?;
     let (course, lesson) = (request.path_id("courseId")?, request.path_id("lessonId")?);
     let found = context.store.lesson_in_course(course, lesson).await?.ok_or_else(Problem::not_found)?;
-    found.course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
+    found.course.admit_author(actor.user, actor.role).map_err(Problem::from_domain)?;
     demand_revision(request, found.lesson.rev)?;
     Ok(found)
 }
 
 pub(crate) fn demand_revision(request: &Request, present: u64) -> Result<(), Problem> {
     match request.if_match()? {
-        Some(known) if known != present => Err(Problem::refused(ReviseError::Stale)),
+        Some(known) if known != present => Err(Problem::from_domain(ReviseError::Stale)),
         _ => Ok(()),
     }
 }
 
 /// Holds a title to the language that all readers fall back to.
 pub(crate) fn demand_default_language<T>(title: &Translations<T>, course: &Course) -> Result<(), Problem> {
-    let mut faults = Faults::default();
-    title.demand(&course.default_language, &Pointer::root().child("title"), &mut faults);
-    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+    let mut errors = ValidationErrors::default();
+    title.demand(&course.default_language, &Pointer::root().child("title"), &mut errors);
+    if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }

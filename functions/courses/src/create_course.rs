@@ -23,7 +23,10 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Course])])
-.tells("Begin a course", "It is a draft, which nobody but those who write it and admins sees, until it is published.")
+.describe(
+    "Begin a course",
+    "It is a draft, which nobody but those who write it and admins sees, until it is published.",
+)
 .accepts::<CreateCourse>()
 .example(
     r#"{"title":{"en":"German for the kitchen","de":"Deutsch für die Küche"},
@@ -32,7 +35,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 )
 .answers::<CourseView>(201)
 .versioned()
-.once();
+.idempotent();
 
 inputs! {
     /// A new course.
@@ -62,7 +65,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let reply = Reply::created(format!("/v1/courses/{}", course.id), &view);
     let reply = reader.told(reply, course.rev, &[&view.summary.language]);
     let mut transaction = Transaction::new(&context.store);
-    transaction.create_course(&course, ReviseError::Stale).keep(request.keep(&reply));
+    transaction.create_course(&course, ReviseError::Stale).save_idempotency_record(request.idempotency_record(&reply));
     transaction.commit(&context.store).await?;
     Ok(reply)
 }

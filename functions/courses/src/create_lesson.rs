@@ -11,7 +11,7 @@ use glotto_domain::{Pointer, inputs};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
-use crate::authoring::{Revision, persistently};
+use crate::authoring::{Revision, retry_on_conflict};
 use crate::course_view::LessonSummaryView;
 use crate::reader::Reader;
 
@@ -21,10 +21,12 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Post,
     "/v1/courses/{courseId}/lessons",
     Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+    |context, request| {
+        retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    },
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
-.tells(
+.describe(
     "Add a lesson",
     "It comes last in its module. An article has a text; the film of a video is uploaded afterwards. `If-Match` takes \
      the course's `ETag`; the `ETag` of the answer is the lesson's.",
@@ -35,9 +37,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
         "body":{"en":"# Numbers\n\n*Eins*, *zwei*, *drei*."}}"##,
 )
 .answers::<LessonSummaryView>(201)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, AddLessonError::KINDS, LessonError::KINDS])
+.errors(&[AuthorError::KINDS, ReviseError::KINDS, AddLessonError::KINDS, LessonError::KINDS])
 .versioned()
-.once();
+.idempotent();
 
 inputs! {
     /// A new lesson.
@@ -57,14 +59,14 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     let CreateLesson { module_id, kind, title, body } = request.json()?;
     let mut revision = Revision::open(context, request).await?;
     let lesson = draft(context, &revision, module_id, NewLesson { kind, title, body })?;
-    revision.outline.add_lesson(module_id, lesson.summary()).map_err(Problem::refused)?;
+    revision.outline.add_lesson(module_id, lesson.summary()).map_err(Problem::from_domain)?;
     revision.close(context);
     // The text is not in the answer: what was sent need not be sent back, nor kept twice.
     let view = LessonSummaryView::of(&lesson.summary(), &revision.course, &Reader::author(request));
     let location = format!("/v1/courses/{}/lessons/{}", lesson.course, lesson.id);
     let reply = Reply::created(location, &view).revision(lesson.rev);
     let mut transaction = revision.transaction(context);
-    transaction.create_lesson(&lesson, ReviseError::Stale).keep(request.keep(&reply));
+    transaction.create_lesson(&lesson, ReviseError::Stale).save_idempotency_record(request.idempotency_record(&reply));
     transaction.commit(&context.store).await?;
     Ok(reply)
 }
@@ -72,14 +74,14 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
 /// The lesson, if the course takes it; otherwise all that is wrong with it.
 fn draft(context: &Context, revision: &Revision, module: ModuleId, new: NewLesson) -> Result<Lesson, Problem> {
     let lesson = Lesson::draft(context.new_id(), &revision.course, new);
-    let mut faults = lesson.as_ref().err().cloned().unwrap_or_default();
+    let mut errors = lesson.as_ref().err().cloned().unwrap_or_default();
     if revision.outline.module(module).is_none() {
-        faults.add(&Pointer::root().child("moduleId"), "is not a module of this course");
+        errors.add(&Pointer::root().child("moduleId"), "is not a module of this course");
     }
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
     }
     let lesson = lesson.map_err(Problem::invalid)?;
-    lesson.check_size().map_err(Problem::refused)?;
+    lesson.check_size().map_err(Problem::from_domain)?;
     Ok(lesson)
 }

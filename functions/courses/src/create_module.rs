@@ -8,7 +8,7 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
-use crate::authoring::{Revision, demand_default_language, persistently};
+use crate::authoring::{Revision, demand_default_language, retry_on_conflict};
 use crate::course_view::ModuleView;
 use crate::reader::Reader;
 
@@ -18,16 +18,18 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Post,
     "/v1/courses/{courseId}/modules",
     Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+    |context, request| {
+        retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    },
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
-.tells("Add a module", "It comes last. `If-Match` and the `ETag` of the answer are those of the course.")
+.describe("Add a module", "It comes last. `If-Match` and the `ETag` of the answer are those of the course.")
 .accepts::<CreateModule>()
 .example(r#"{"title":{"en":"At the market","de":"Auf dem Markt"}}"#)
 .answers::<ModuleView>(201)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, AddModuleError::KINDS])
+.errors(&[AuthorError::KINDS, ReviseError::KINDS, AddModuleError::KINDS])
 .versioned()
-.once();
+.idempotent();
 
 inputs! {
     /// A new module.
@@ -42,13 +44,13 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     let mut revision = Revision::open(context, request).await?;
     demand_default_language(&title, &revision.course)?;
     let module = Module { id: context.new_id::<ModuleId>(), title, lessons: Vec::new() };
-    revision.outline.add_module(module.id, module.title.clone()).map_err(Problem::refused)?;
+    revision.outline.add_module(module.id, module.title.clone()).map_err(Problem::from_domain)?;
     revision.close(context);
     let view = ModuleView::of(&module, &revision.course, &Reader::author(request));
     let location = format!("/v1/courses/{}/modules/{}", revision.course.id, module.id);
     let reply = Reply::created(location, &view).revision(revision.course.rev);
     let mut transaction = revision.transaction(context);
-    transaction.keep(request.keep(&reply));
+    transaction.save_idempotency_record(request.idempotency_record(&reply));
     transaction.commit(&context.store).await?;
     Ok(reply)
 }

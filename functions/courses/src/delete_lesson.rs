@@ -8,7 +8,7 @@ use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 use serde_json::json;
 
-use crate::authoring::{open_lesson, persistently};
+use crate::authoring::{open_lesson, retry_on_conflict};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -16,20 +16,22 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Delete,
     "/v1/courses/{courseId}/lessons/{lessonId}",
     Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+    |context, request| {
+        retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    },
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])])
-.tells(
+.describe(
     "Delete a lesson",
     "The outline forgets it and its content goes at the same moment. What learners have earned with it they keep. The \
      last lesson of a published course stays. `If-Match` takes the lesson's `ETag`.",
 )
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, RemoveLessonError::KINDS]);
+.errors(&[AuthorError::KINDS, ReviseError::KINDS, RemoveLessonError::KINDS]);
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let read = open_lesson(context, request).await?;
     let mut left = read.clone();
-    left.leave(context.now()).map_err(Problem::refused)?;
+    left.leave(context.now()).map_err(Problem::from_domain)?;
     let told = json!({"courseId": read.course.id, "lessonId": read.lesson.id, "videoId": read.lesson.video});
     let mut transaction = Transaction::new(&context.store);
     transaction

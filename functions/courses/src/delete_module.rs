@@ -6,7 +6,7 @@ use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
-use crate::authoring::{Revision, persistently};
+use crate::authoring::{Revision, retry_on_conflict};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -14,21 +14,23 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Delete,
     "/v1/courses/{courseId}/modules/{moduleId}",
     Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+    |context, request| {
+        retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    },
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
-.tells(
+.describe(
     "Delete a module",
     "Only an empty one: lessons are moved or deleted first, so that none goes by accident. `If-Match` and the `ETag` \
      of the answer are those of the course.",
 )
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, RemoveModuleError::KINDS])
+.errors(&[AuthorError::KINDS, ReviseError::KINDS, RemoveModuleError::KINDS])
 .versioned();
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let id = request.path_id("moduleId")?;
     let mut revision = Revision::open(context, request).await?;
-    revision.outline.remove_module(id).map_err(Problem::refused)?;
+    revision.outline.remove_module(id).map_err(Problem::from_domain)?;
     revision.close(context);
     revision.transaction(context).commit(&context.store).await?;
     Ok(Reply::no_content().revision(revision.course.rev))

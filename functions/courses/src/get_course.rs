@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course])])
-.tells(
+.describe(
     "Look at a course",
     "A published course with its outline, in the reader's language as far as there are texts in it. Those who write it \
      see the draft, too, and all translations; those who are enrolled see it even when it has been taken out of the \
@@ -30,10 +30,10 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut faults = request.query_faults();
-    request.query::<LanguageTag>("lang", &mut faults);
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+    let mut errors = request.query_errors();
+    request.query::<LanguageTag>("lang", &mut errors);
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
     }
     let visitor = request.visitor();
     let found = context.store.course_for(request.path_id("courseId")?, visitor.map(|visitor| visitor.user)).await?;

@@ -19,26 +19,26 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course])])
-.tells(
+.describe(
     "Open a lesson",
     "For those who are enrolled, in their language as far as there is a text in it; those who write the course see all \
      translations.",
 )
 .query(&[LANG])
 .answers::<LessonView>(200)
-.refuses(&[ReadLessonError::KINDS])
+.errors(&[ReadLessonError::KINDS])
 .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut faults = request.query_faults();
-    request.query::<LanguageTag>("lang", &mut faults);
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+    let mut errors = request.query_errors();
+    request.query::<LanguageTag>("lang", &mut errors);
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
     }
     let actor = request.actor()?;
     let (course, lesson) = (request.path_id("courseId")?, request.path_id("lessonId")?);
     let found = context.store.lesson_for(course, lesson, actor.user).await?.ok_or_else(Problem::not_found)?;
-    found.course.admit_learner(actor.user, actor.role, found.enrolled).map_err(Problem::refused)?;
+    found.course.admit_learner(actor.user, actor.role, found.enrolled).map_err(Problem::from_domain)?;
     let lesson = found.lesson.ok_or_else(Problem::not_found)?;
     let reader = match found.course.standing(Some((actor.user, actor.role)), found.enrolled) {
         Standing::Author => Reader::author(request),

@@ -10,7 +10,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 
-use crate::authoring::{demand_revision, persistently};
+use crate::authoring::{demand_revision, retry_on_conflict};
 use crate::instructor_view::{InstructorView, who_may_teach};
 
 /// The endpoint.
@@ -19,10 +19,12 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Put,
     "/v1/courses/{courseId}/owner",
     Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+    |context, request| {
+        retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    },
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course, Part::User])])
-.tells(
+.describe(
     "Hand a course over",
     "Makes a co-instructor its owner; who owned it before becomes a co-instructor. By the owner or an admin. \
      `If-Match` takes the course's `ETag`.",
@@ -30,9 +32,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<HandOverCourse>()
 .example(r#"{"userId":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"}"#)
 .answers::<InstructorView>(200)
-.refuses(&[OwnerError::KINDS, HandOverError::KINDS, ReviseError::KINDS])
+.errors(&[OwnerError::KINDS, HandOverError::KINDS, ReviseError::KINDS])
 .versioned()
-.fresh();
+.requires_recent_auth();
 
 inputs! {
     /// Whose the course is to be.
@@ -46,11 +48,11 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     let (actor, input) = (request.actor()?, request.json::<HandOverCourse>()?);
     let found = context.store.course_and_account(request.path_id("courseId")?, input.user_id).await?;
     let (read, found) = (found.0.ok_or_else(Problem::not_found)?, found.1);
-    read.admit_owner(actor.user, actor.role, CourseAct::Share).map_err(Problem::refused)?;
+    read.admit_owner(actor.user, actor.role, CourseAct::Share).map_err(Problem::from_domain)?;
     demand_revision(request, read.rev)?;
     let mut course = read.clone();
-    let changed = course.hand_over(input.user_id).map_err(Problem::refused)?;
-    let account = who_may_teach(found).ok_or(HandOverError::NoInstructor).map_err(Problem::refused)?;
+    let changed = course.hand_over(input.user_id).map_err(Problem::from_domain)?;
+    let account = who_may_teach(found).ok_or(HandOverError::NoInstructor).map_err(Problem::from_domain)?;
     let view = InstructorView::of(&account, &course).ok_or_else(Problem::not_found)?;
     if changed {
         let entry = |act, user| request.act(context, act, user).detail(format!("owner of {}", course.id));

@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Catalogue, Part::Course]), Grant::Seal])
-.tells(
+.describe(
     "Look through the catalogue",
     "Published courses that fit all filters, the newest first, in the reader's language as far as there are texts in \
      it.",
@@ -47,16 +47,16 @@ const TOPIC: Parameter = Parameter {
 };
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut faults = request.query_faults();
-    request.query::<LanguageTag>("lang", &mut faults);
+    let mut errors = request.query_errors();
+    request.query::<LanguageTag>("lang", &mut errors);
     let facet = Facet {
-        language: request.query("teaches", &mut faults),
-        level: request.query::<Level>("level", &mut faults),
-        topic: request.query::<Topic>("topic", &mut faults),
+        language: request.query("teaches", &mut errors),
+        level: request.query::<Level>("level", &mut errors),
+        topic: request.query::<Topic>("topic", &mut errors),
     };
-    let window = ListWindow::read(context, request, &scope(&facet), &mut faults)?;
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+    let window = ListWindow::read(context, request, &scope(&facet), &mut errors)?;
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
     }
     let (courses, last) = context.store.catalogue(&facet, window.limit, window.after.clone()).await?;
     let reader = Reader::of(request);

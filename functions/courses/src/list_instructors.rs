@@ -17,15 +17,15 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course])])
-.tells("List who teaches a course", "Its owner first, then its co-instructors; for those who write it themselves.")
+.describe("List who teaches a course", "Its owner first, then its co-instructors; for those who write it themselves.")
 .answers::<InstructorsView>(200)
-.refuses(&[AuthorError::KINDS])
+.errors(&[AuthorError::KINDS])
 .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let course = context.store.course(request.path_id("courseId")?).await?.ok_or_else(Problem::not_found)?;
-    course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
+    course.admit_author(actor.user, actor.role).map_err(Problem::from_domain)?;
     let people = std::iter::once(course.owner).chain(course.co_instructors.iter().copied());
     let accounts = context.store.accounts(people).await?;
     let items = accounts.iter().filter_map(|account| InstructorView::of(account, &course)).collect();

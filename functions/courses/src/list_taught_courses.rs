@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::ReadIndex, Grant::Seal])
-.tells(
+.describe(
     "List the courses that one teaches",
     "One's own and those that one writes with others, drafts and published ones, the newest first. A course that was \
      just begun may take a moment to appear.",
@@ -30,11 +30,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let teacher = request.actor()?.user;
-    let mut faults = request.query_faults();
-    request.query::<LanguageTag>("lang", &mut faults);
-    let window = ListWindow::read(context, request, &format!("list_taught_courses {teacher}"), &mut faults)?;
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+    let mut errors = request.query_errors();
+    request.query::<LanguageTag>("lang", &mut errors);
+    let window = ListWindow::read(context, request, &format!("list_taught_courses {teacher}"), &mut errors)?;
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
     }
     let (courses, last) = context.store.taught_courses(teacher, window.limit, window.after.clone()).await?;
     let reader = Reader::of(request);

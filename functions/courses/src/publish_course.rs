@@ -3,12 +3,12 @@
 use futures::FutureExt as _;
 use glotto_domain::courses::{OwnerError, PublishError, ReviseError};
 use glotto_domain::identity::Permission;
-use glotto_domain::{Faults, Refused as _};
+use glotto_domain::{Classify as _, ValidationErrors};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use serde_json::json;
 
-use crate::authoring::{Revision, persistently};
+use crate::authoring::{Revision, retry_on_conflict};
 use crate::course_view::CourseView;
 use crate::reader::Reader;
 
@@ -18,17 +18,19 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Post,
     "/v1/courses/{courseId}/publication",
     Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+    |context, request| {
+        retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    },
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course, Part::Event])])
-.tells(
+.describe(
     "Publish a course",
     "Everybody finds it in the catalogue from then on, in the place of its first publication. It needs a lesson, and \
      every video must be ready; what is missing is told in `errors`, with pointers into the course. To publish again \
      changes nothing. Only its owner and admins do this.",
 )
 .answers::<CourseView>(200)
-.refuses(&[OwnerError::KINDS, ReviseError::KINDS, PublishError::KINDS])
+.errors(&[OwnerError::KINDS, ReviseError::KINDS, PublishError::KINDS])
 .versioned();
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
@@ -46,6 +48,6 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     Ok(reader.told(Reply::ok(&view), revision.course.rev, &[&view.summary.language]))
 }
 
-fn not_ready(faults: Faults) -> Problem {
-    Problem { errors: faults.into_vec(), ..Problem::of(PublishError::NotReady.kind()) }
+fn not_ready(errors: ValidationErrors) -> Problem {
+    Problem { errors: errors.into_vec(), ..Problem::of(PublishError::NotReady.kind()) }
 }

@@ -9,7 +9,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 
-use crate::authoring::{demand_revision, persistently};
+use crate::authoring::{demand_revision, retry_on_conflict};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -17,23 +17,25 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Delete,
     "/v1/courses/{courseId}/co-instructors/{userId}",
     Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+    |context, request| {
+        retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    },
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course])])
-.tells(
+.describe(
     "Remove a co-instructor",
     "From their next request on they do not write the course any more. By the owner or an admin; co-instructors may \
      leave by themselves. Who is none stays none. `If-Match` takes the course's `ETag`.",
 )
 .answers_with(204, "")
-.refuses(&[OwnerError::KINDS, ReviseError::KINDS])
+.errors(&[OwnerError::KINDS, ReviseError::KINDS])
 .versioned();
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (actor, user) = (request.actor()?, request.path_id::<UserId>("userId")?);
     let read = context.store.course(request.path_id("courseId")?).await?.ok_or_else(Problem::not_found)?;
     let act = if user == actor.user { CourseAct::Write } else { CourseAct::Share };
-    read.admit_owner(actor.user, actor.role, act).map_err(Problem::refused)?;
+    read.admit_owner(actor.user, actor.role, act).map_err(Problem::from_domain)?;
     demand_revision(request, read.rev)?;
     let mut course = read.clone();
     if course.unshare_with(user) {

@@ -7,7 +7,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use serde_json::json;
 
-use crate::authoring::{Revision, persistently};
+use crate::authoring::{Revision, retry_on_conflict};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -15,15 +15,17 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Delete,
     "/v1/courses/{courseId}/publication",
     Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+    |context, request| {
+        retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    },
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course, Part::Event])])
-.tells(
+.describe(
     "Take a course out of the catalogue",
     "Nobody new finds it or enrols; those who are enrolled keep it. A course that is not published stays as it is. \
      Only its owner and admins do this.",
 )
-.refuses(&[OwnerError::KINDS, ReviseError::KINDS])
+.errors(&[OwnerError::KINDS, ReviseError::KINDS])
 .versioned();
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {

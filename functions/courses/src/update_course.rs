@@ -10,7 +10,7 @@ use glotto_domain::locale::LanguageTag;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
-use crate::authoring::{Revision, persistently};
+use crate::authoring::{Revision, retry_on_conflict};
 use crate::course_view::CourseView;
 use crate::reader::Reader;
 
@@ -20,10 +20,12 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Patch,
     "/v1/courses/{courseId}",
     Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+    |context, request| {
+        retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    },
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course])])
-.tells(
+.describe(
     "Change a course",
     "What is not mentioned stays as it is; texts are changed by language, and null takes one away. A published course \
      changes at once for everybody. `If-Match` takes the course's `ETag`.",
@@ -31,7 +33,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<UpdateCourse>()
 .example(r#"{"title":{"fr":"L'allemand de la cuisine"},"level":"B1","teaches":"de-AT"}"#)
 .answers::<CourseView>(200)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS])
+.errors(&[AuthorError::KINDS, ReviseError::KINDS])
 .versioned();
 
 inputs! {

@@ -10,7 +10,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 
-use crate::authoring::{open_lesson, persistently};
+use crate::authoring::{open_lesson, retry_on_conflict};
 use crate::lesson_view::LessonView;
 use crate::reader::Reader;
 
@@ -20,10 +20,12 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Patch,
     "/v1/courses/{courseId}/lessons/{lessonId}",
     Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+    |context, request| {
+        retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    },
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
-.tells(
+.describe(
     "Change a lesson",
     "Texts are changed by language, and null takes one away; so a long article can be sent one language at a time. \
      `If-Match` takes the lesson's `ETag`. A changed title is a change of the course as well.",
@@ -31,7 +33,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<UpdateLesson>()
 .example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
 .answers::<LessonView>(200)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, UpdateLessonError::KINDS, LessonError::KINDS])
+.errors(&[AuthorError::KINDS, ReviseError::KINDS, UpdateLessonError::KINDS, LessonError::KINDS])
 .versioned();
 
 inputs! {
@@ -49,8 +51,8 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     let read = open_lesson(context, request).await?;
     let mut changed = read.clone();
     changed.lesson.edit(&read.course, LessonEdit { title, body }).map_err(Problem::invalid)?;
-    changed.lesson.check_size().map_err(Problem::refused)?;
-    changed.retell(context.now()).map_err(Problem::refused)?;
+    changed.lesson.check_size().map_err(Problem::from_domain)?;
+    changed.retell(context.now()).map_err(Problem::from_domain)?;
     if changed != read {
         let mut transaction = Transaction::new(&context.store);
         transaction.revise_lesson(&read, &changed, ReviseError::Stale);

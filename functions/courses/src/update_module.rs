@@ -4,11 +4,11 @@ use futures::FutureExt as _;
 use glotto_domain::courses::{AuthorError, ModuleTitle, RenameModuleError, ReviseError, TranslationsPatch};
 use glotto_domain::id::ModuleId;
 use glotto_domain::identity::Permission;
-use glotto_domain::{Faults, Pointer, inputs};
+use glotto_domain::{Pointer, ValidationErrors, inputs};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
-use crate::authoring::{Revision, persistently};
+use crate::authoring::{Revision, retry_on_conflict};
 use crate::course_view::ModuleView;
 use crate::reader::Reader;
 
@@ -18,10 +18,12 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Patch,
     "/v1/courses/{courseId}/modules/{moduleId}",
     Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+    |context, request| {
+        retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    },
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
-.tells(
+.describe(
     "Change a module",
     "Texts are changed by language, and null takes one away. `If-Match` and the `ETag` of the answer are those of the \
      course.",
@@ -29,7 +31,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<UpdateModule>()
 .example(r#"{"title":{"fr":"Au marché"}}"#)
 .answers::<ModuleView>(200)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, RenameModuleError::KINDS])
+.errors(&[AuthorError::KINDS, ReviseError::KINDS, RenameModuleError::KINDS])
 .versioned();
 
 inputs! {
@@ -46,12 +48,12 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     let mut revision = Revision::open(context, request).await?;
     let mut module = revision.outline.module(id).cloned().ok_or_else(Problem::not_found)?;
     if let Some(patch) = input.title {
-        let (mut faults, at) = (Faults::default(), Pointer::root().child("title"));
-        module.title = patch.apply_to(&module.title, &revision.course.default_language, &at, &mut faults);
-        if !faults.is_empty() {
-            return Err(Problem::invalid(faults));
+        let (mut errors, at) = (ValidationErrors::default(), Pointer::root().child("title"));
+        module.title = patch.apply_to(&module.title, &revision.course.default_language, &at, &mut errors);
+        if !errors.is_empty() {
+            return Err(Problem::invalid(errors));
         }
-        revision.outline.rename_module(id, module.title.clone()).map_err(Problem::refused)?;
+        revision.outline.rename_module(id, module.title.clone()).map_err(Problem::from_domain)?;
     }
     if revision.close(context) {
         revision.transaction(context).commit(&context.store).await?;

@@ -8,7 +8,7 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
-use crate::authoring::{Revision, persistently};
+use crate::authoring::{Revision, retry_on_conflict};
 use crate::course_view::CourseView;
 use crate::reader::Reader;
 
@@ -18,10 +18,12 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Method::Put,
     "/v1/courses/{courseId}/outline",
     Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
+    |context, request| {
+        retry_on_conflict(context, request, |context, request| attempt(context, request).boxed()).boxed()
+    },
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
-.tells(
+.describe(
     "Reorder a course",
     "Names every module and every lesson exactly once, in the new order; lessons may move to another module. \
      `If-Match` takes the course's `ETag`.",
@@ -31,7 +33,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     r#"{"modules":[{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","lessonIds":["les_01J9ZK5W6V4QX0N8R3T7B2M1CD"]}]}"#,
 )
 .answers::<CourseView>(200)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS])
+.errors(&[AuthorError::KINDS, ReviseError::KINDS])
 .versioned();
 
 inputs! {

@@ -6,7 +6,7 @@ use glotto_domain::id::CourseId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::enrolments::FormerEnrolmentItem;
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict, Retries};
 use serde_json::json;
 
 use crate::EnrolmentView;
@@ -20,36 +20,36 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Event, Part::User])])
-.tells(
+.describe(
     "Enrol in a course",
     "Courses of the catalogue take everybody. Enrolling twice is harmless: whoever is enrolled already gets 200 with \
      their enrolment instead of 201. Whoever comes back after leaving goes on where they were.",
 )
 .answers::<EnrolmentView>(201)
 .or_answers(200)
-.refuses(&[EnrolError::KINDS])
-.once();
+.errors(&[EnrolError::KINDS])
+.idempotent();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let learner = request.actor()?.user;
     let course: CourseId = request.path_id("courseId")?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let found = context.store.admission(learner, course).await?;
         if let Some(enrolment) = found.enrolment {
             let reply = Reply::ok(&EnrolmentView::of(&enrolment.enrolment()));
-            context.store.keep_answer(request.keep(&reply)).await?;
+            context.store.save_idempotency_record(request.idempotency_record(&reply)).await?;
             return Ok(reply);
         }
         let course = found.course.ok_or_else(Problem::not_found)?;
         let former = found.former.as_ref();
         let before = former.map(FormerEnrolmentItem::enrolment);
-        let enrolment = Enrolment::begin(learner, &course, before, context.now()).map_err(Problem::refused)?;
+        let enrolment = Enrolment::begin(learner, &course, before, context.now()).map_err(Problem::from_domain)?;
         let reply = Reply::created(format!("/v1/courses/{}/progress", course.id), &EnrolmentView::of(&enrolment));
         let payload = json!({"userId": learner, "courseId": course.id});
         let event = context.event("LearnerEnrolled", Some(&request.trace), payload);
-        match context.store.enrol(&enrolment, former, &event, request.keep(&reply)).await {
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the enrolment").await?,
+        match context.store.enrol(&enrolment, former, &event, request.idempotency_record(&reply)).await {
+            Err(CommitError::Condition(Conflict)) => retries.back_off("the enrolment").await?,
             outcome => return outcome.map(|()| reply).map_err(Problem::from),
         }
     }

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::id::CourseId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict, Retries};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -15,7 +15,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::User])])
-.tells(
+.describe(
     "Leave a course",
     "Points and streak stay. What was completed is put aside and found again by whoever enrols once more. Leaving \
      twice, or a course that one was never in, changes nothing and answers the same.",
@@ -25,13 +25,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let learner = request.actor()?.user;
     let course: CourseId = request.path_id("courseId")?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let Some(enrolment) = context.store.enrolment(learner, course).await? else {
             return Ok(Reply::no_content());
         };
         match context.store.leave(enrolment, context.now()).await {
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the enrolment").await?,
+            Err(CommitError::Condition(Conflict)) => retries.back_off("the enrolment").await?,
             outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
         }
     }

@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Seal])
-.tells(
+.describe(
     "List your courses",
     "The courses that you are enrolled in, with their titles in your language and about how far you are. The oldest \
      course comes first.",
@@ -28,11 +28,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let learner = request.actor()?.user;
-    let mut faults = request.query_faults();
-    request.query::<LanguageTag>("lang", &mut faults);
-    let window = ListWindow::read(context, request, &format!("list_enrolments {learner}"), &mut faults)?;
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+    let mut errors = request.query_errors();
+    request.query::<LanguageTag>("lang", &mut errors);
+    let window = ListWindow::read(context, request, &format!("list_enrolments {learner}"), &mut errors)?;
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
     }
     let (enrolments, last) = context.store.enrolments(learner, window.limit, window.after.clone()).await?;
     let languages = request.languages();

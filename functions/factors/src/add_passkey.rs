@@ -14,9 +14,9 @@ use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::notice;
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
 use glotto_store::passkeys::{PasskeyItem, Told};
+use glotto_store::retry::Retries;
 use glotto_webauthn::{Ceremony, ClientData, Registration};
 
 use crate::passkey_challenge::{Met, met};
@@ -30,12 +30,12 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("add_passkey", Method::Post, "/v1/me/passkeys", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .fresh()
+    .requires_recent_auth()
     .grants(&[
         Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Token, Part::User]),
         Grant::Seal,
     ])
-    .tells(
+    .describe(
         "Add a passkey",
         "Takes what the browser made of the options of `POST /v1/me/passkeys/options`, as `toJSON()` writes it. The \
          passkey must be unlocked by its owner (user verification). Without a name, it is called after who keeps it. \
@@ -47,9 +47,9 @@ pub const ENDPOINT: Endpoint =
         r#"{"name":"My phone","credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA","transports":["internal","hybrid"]},"clientExtensionResults":{"credProps":{"rk":true}}}}"#,
     )
     .answers::<PasskeyView>(201)
-    .refuses(&[AddPasskeyError::KINDS])
+    .errors(&[AddPasskeyError::KINDS])
     .versioned()
-    .once();
+    .idempotent();
 
 inputs! {
     /// A passkey that a browser made.
@@ -67,7 +67,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     // What is not a passkey is refused without a look at the table, and sends no mail.
     let (made, challenge) = verify(context, request, &credential)?;
     limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let credentials = credentials_with_room(context, actor.user).await?;
         let account = &credentials.account;
@@ -77,10 +77,10 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let entry = request.act(context, Act::PasskeyAdded, account.user_id).detail(passkey.passkey_id.to_string());
         let mail = notice(context, request, account, Notice::PasskeyAdded);
         let told = Told { entry: &entry, mail: &mail };
-        let kept = request.keep(&reply);
+        let kept = request.idempotency_record(&reply);
         match context.store.add_passkey((&credentials, actor.session), &passkey, &challenge.item, &told, kept).await {
             Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(AddPasskeyError::Stale)) => attempts.again("the account").await?,
+            Err(CommitError::Condition(AddPasskeyError::Stale)) => retries.back_off("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -94,12 +94,12 @@ fn verify(context: &Context, request: &Request, credential: &MadeCredential) -> 
         Purpose::Add { user, session, .. } => (*user, *session) == (actor.user, actor.session),
         Purpose::SignIn | Purpose::Prove { .. } => false,
     });
-    let challenge = challenge.ok_or_else(|| Problem::refused(AddPasskeyError::ChallengeUnusable))?;
+    let challenge = challenge.ok_or_else(|| Problem::from_domain(AddPasskeyError::ChallengeUnusable))?;
     let made = party(&context.settings)?.register(&client, &credential.attestation_object).map_err(not_added)?;
     if made.credential_id == credential.id {
         Ok((made, challenge))
     } else {
-        Err(Problem::refused(AddPasskeyError::Malformed))
+        Err(Problem::from_domain(AddPasskeyError::Malformed))
     }
 }
 
@@ -110,7 +110,7 @@ async fn credentials_with_room(context: &Context, user: UserId) -> Result<Creden
     if credentials.all::<PasskeyItem>()?.len() < MOST {
         Ok(credentials)
     } else {
-        Err(Problem::refused(AddPasskeyError::TooMany))
+        Err(Problem::from_domain(AddPasskeyError::TooMany))
     }
 }
 

@@ -18,23 +18,23 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("begin_passkey", Method::Post, "/v1/me/passkeys/options", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .fresh()
+    .requires_recent_auth()
     .grants(&[Grant::Seal])
-    .tells(
+    .describe(
         "Begin to add a passkey",
         "Answers with the options for `navigator.credentials.create()`: hand them to \
      `PublicKeyCredential.parseCreationOptionsFromJSON()` as they are, and what the browser makes to \
      `POST /v1/me/passkeys`. The challenge is good for ten minutes, once, and for this session.",
     )
     .answers::<PasskeyCreationOptionsView>(200)
-    .refuses(&[BeginPasskeyError::KINDS]);
+    .errors(&[BeginPasskeyError::KINDS]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let found = context.store.credentials(actor.user, context.now()).await?;
     let credentials = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     let present = credentials.all::<PasskeyItem>()?;
-    may_add(present.len()).map_err(Problem::refused)?;
+    may_add(present.len()).map_err(Problem::from_domain)?;
     let handle = handle_of(context, &present);
     let purpose = Purpose::Add { user: actor.user, session: actor.session, handle: handle.clone() };
     let (party, challenge) = (party(&context.settings)?, issue(context, purpose)?);
@@ -52,6 +52,6 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 fn handle_of(context: &Context, present: &[PasskeyItem]) -> String {
     match present.first() {
         Some(passkey) => passkey.handle.clone(),
-        None => URL_SAFE_NO_PAD.encode(context.chance.bytes::<32>()),
+        None => URL_SAFE_NO_PAD.encode(context.rng.bytes::<32>()),
     }
 }

@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Limit]), Grant::Seal])
-.tells(
+.describe(
     "Begin to log in with a passkey",
     "Answers with the options for `navigator.credentials.get()`: hand them to \
      `PublicKeyCredential.parseRequestOptionsFromJSON()` as they are, and what the browser gives to \

@@ -19,19 +19,19 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Seal])
-.tells(
+.describe(
     "Begin to prove with a passkey who you are",
     "Answers with the options for `navigator.credentials.get()`, which name your passkeys; what the browser gives \
      goes to `POST /v1/sessions/current/passkey-proof`.",
 )
 .answers::<PasskeyRequestOptionsView>(200)
-.refuses(&[ProvePasskeyError::KINDS]);
+.errors(&[ProvePasskeyError::KINDS]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let passkeys = context.store.passkeys(actor.user).await?;
     if passkeys.is_empty() {
-        return Err(Problem::refused(ProvePasskeyError::None));
+        return Err(Problem::from_domain(ProvePasskeyError::None));
     }
     let purpose = Purpose::Prove { user: actor.user, session: actor.session };
     let (party, challenge) = (party(&context.settings)?, issue(context, purpose)?);

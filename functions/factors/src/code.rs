@@ -15,7 +15,7 @@ use glotto_store::credentials::Credentials;
 use glotto_store::recovery_codes::RecoveryCodesItem;
 use glotto_store::totp::TotpItem;
 
-use crate::vault::{Key, Vault};
+use crate::factor_cipher::{FactorCipher, Key};
 
 /// A code that is right, and what it uses up.
 pub enum Shown {
@@ -52,10 +52,10 @@ async fn tried(context: &Context, request: &Request, user: UserId, code: &Factor
             let user = user.to_string();
             limits::take(context, request, &[(&Limit::CODE_ACCOUNT, &user)]).await?;
             // After the other: what is not looked at does not count in the long run.
-            limits::take(context, request, &[(&Limit::CODE_SPREE, &user)]).await
+            limits::take(context, request, &[(&Limit::TOTP_DAILY, &user)]).await
         }
         FactorCode::Recovery(_) => {
-            let subject = format!("{user} {}", limits::whence(request));
+            let subject = format!("{user} {}", limits::client_ip_prefix(request));
             limits::take(context, request, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
         }
     }
@@ -63,7 +63,7 @@ async fn tried(context: &Context, request: &Request, user: UserId, code: &Factor
 
 /// Forgives the tries that were counted by the account, in the transaction of the one that was right.
 pub fn forgive<E>(tx: &mut Transaction<E>, user: UserId) {
-    for limit in [Limit::CODE_ACCOUNT, Limit::CODE_SPREE] {
+    for limit in [Limit::CODE_ACCOUNT, Limit::TOTP_DAILY] {
         tx.delete(&limits::key(&limit, &user.to_string()));
     }
 }
@@ -71,22 +71,22 @@ pub fn forgive<E>(tx: &mut Transaction<E>, user: UserId) {
 /// What a code stands for, if it is right at this moment and was not used before.
 pub fn check(context: &Context, credentials: &Credentials, code: &FactorCode) -> Result<Option<Shown>, Problem> {
     let user = credentials.account.user_id;
-    let vault = Vault::open(&context.settings)?;
+    let cipher = FactorCipher::open(&context.settings)?;
     // Recovery codes stand in for an app: without one they are worth nothing.
     let Some(totp) = credentials.totp()? else { return Ok(None) };
     match code {
         FactorCode::Totp(code) => {
-            let (secret, key) = vault.secret(&totp.sealed, user)?;
+            let (secret, key) = cipher.secret(&totp.sealed, user)?;
             let Some(step) = secret.step_of(*code, context.now(), totp.last_step) else { return Ok(None) };
             let anew = match key {
                 Key::Present => None,
-                Key::Former => Some(vault.seal(&secret, user, &context.chance)?),
+                Key::Former => Some(cipher.seal(&secret, user, &context.rng)?),
             };
             Ok(Some(Shown::App(totp, step, anew)))
         }
         FactorCode::Recovery(code) => {
             let Some(codes) = credentials.find::<RecoveryCodesItem>()? else { return Ok(None) };
-            let hash = vault.hashes(code, user).find(|hash| codes.hashes.contains(hash));
+            let hash = cipher.hashes(code, user).find(|hash| codes.hashes.contains(hash));
             Ok(hash.map(|hash| Shown::Recovery(codes, hash)))
         }
     }

@@ -8,10 +8,10 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Opened, Proof, SealedText, TokensView, signer};
-use glotto_store::accounts::Overtaken;
-use glotto_store::attempts::Attempts;
+use glotto_store::accounts::Conflict;
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::credentials::Credentials;
+use glotto_store::retry::Retries;
 
 use crate::code::{self, Shown};
 
@@ -31,7 +31,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Grant::Factors,
 ])
 .warmed_by(signer::read_ahead)
-.tells(
+.describe(
     "Complete a login",
     "Takes the challenge that a login, or a sign-in with a provider, was answered with, and a code: of the app, or a recovery code. A challenge works \
      once, for five minutes, and as long as password and factors stay as they are; a code works once. Whoever has tried \
@@ -40,7 +40,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<CompleteLogin>()
 .example(r#"{"challenge":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.4…","code":"492039"}"#)
 .answers::<TokensView>(201)
-.refuses(&[SecondFactorError::KINDS, SignInError::KINDS]);
+.errors(&[SecondFactorError::KINDS, SignInError::KINDS]);
 
 inputs! {
     /// The second half of a login.
@@ -58,13 +58,13 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let mut credentials = standing(context, &challenge, &met).await?;
     // Only now: who holds no challenge of today uses up nobody's tries.
     code::count(context, request, challenge.user, &input.code).await?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let shown = code::check(context, &credentials, &input.code)?;
-        let shown = shown.ok_or_else(|| Problem::refused(SecondFactorError::WrongCode))?;
+        let shown = shown.ok_or_else(|| Problem::from_domain(SecondFactorError::WrongCode))?;
         match open(context, request, &credentials, (challenge.first, &shown), &met).await? {
             Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
-            Opened::AccountChanged => attempts.again("the account").await?,
+            Opened::AccountChanged => retries.back_off("the account").await?,
         }
         credentials = standing(context, &challenge, &met).await?;
     }
@@ -72,13 +72,13 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 
 /// The account of a challenge, if it is still locked as it was and the challenge was not met.
 async fn standing(context: &Context, challenge: &Challenge, met: &MetChallengeItem) -> Result<Credentials, Problem> {
-    let unusable = || Problem::refused(SecondFactorError::Unusable);
+    let unusable = || Problem::from_domain(SecondFactorError::Unusable);
     let (credentials, was_met) = futures::try_join!(
         context.store.credentials(challenge.user, context.now()),
         context.store.was_met(&met.hash),
     )?;
     let credentials = credentials.filter(|_| !was_met).ok_or_else(unusable)?;
-    challenge.holds(&signin::lock(&credentials)?).map_err(Problem::refused)?;
+    challenge.holds(&signin::credential_fingerprint(&credentials)?).map_err(Problem::from_domain)?;
     Ok(credentials)
 }
 
@@ -94,9 +94,9 @@ async fn open(
     let passwords = limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical());
     let means = [Means::from(first), shown.means()];
     signin::open(context, request, Proof::by(&means, credentials), &mut |tx, session| {
-        tx.create(met, Overtaken).delete(&passwords);
+        tx.create(met, Conflict).delete(&passwords);
         code::forgive(tx, account.user_id);
-        shown.take(tx, (context, request), (account, session), Overtaken);
+        shown.take(tx, (context, request), (account, session), Conflict);
     })
     .await
 }

@@ -10,12 +10,12 @@ use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
 use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
+use glotto_store::retry::Retries;
 use glotto_store::totp::TotpItem;
 
+use crate::factor_cipher::FactorCipher;
 use crate::recovery;
-use crate::vault::Vault;
 use crate::views::RecoveryCodesView;
 
 /// The endpoint.
@@ -27,8 +27,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
-.fresh()
-.tells(
+.requires_recent_auth()
+.describe(
     "Turn codes of an app on",
     "Takes the first code of the app. From now on a login asks for a code after the password, and other sessions prove \
      anew who they are before what is sensitive. Answers with ten \
@@ -38,7 +38,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<ConfirmTotp>()
 .example(r#"{"code":"492039"}"#)
 .answers::<RecoveryCodesView>(201)
-.refuses(&[ConfirmTotpError::KINDS]);
+.errors(&[ConfirmTotpError::KINDS]);
 
 inputs! {
     /// That an app has the secret.
@@ -55,7 +55,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     // By the session, as it opens nothing: tries of the account are for those who log in.
     let (tries, mails) = (actor.session.to_string(), user.to_string());
     limits::take(context, request, &[(&Limit::PROOF_SESSION, &tries), (&Limit::SECURITY_MAIL_ACCOUNT, &mails)]).await?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let credentials = context.store.credentials(user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
@@ -66,7 +66,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         match context.store.turn_on_totp((&credentials, actor.session), &totp, &codes, (&acts, &mail)).await {
             Ok(()) => return Ok(Reply::created("/v1/me/factors".to_owned(), &shown)),
             Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retries.back_off("the account").await?,
         }
     }
 }
@@ -74,8 +74,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 /// The app that waits for its first code, turned on by it.
 fn confirmed(context: &Context, credentials: &Credentials, code: TotpCode) -> Result<TotpItem, Problem> {
     let now = context.now();
-    let totp = credentials.pending_totp(now)?.ok_or_else(|| Problem::refused(ConfirmTotpError::NotBegun))?;
-    let (secret, _) = Vault::open(&context.settings)?.secret(&totp.sealed, totp.user_id)?;
-    let step = secret.step_of(code, now, None).ok_or_else(|| Problem::refused(ConfirmTotpError::WrongCode))?;
+    let totp = credentials.pending_totp(now)?.ok_or_else(|| Problem::from_domain(ConfirmTotpError::NotBegun))?;
+    let (secret, _) = FactorCipher::open(&context.settings)?.secret(&totp.sealed, totp.user_id)?;
+    let step = secret.step_of(code, now, None).ok_or_else(|| Problem::from_domain(ConfirmTotpError::WrongCode))?;
     Ok(totp.turned_on(step, now))
 }

@@ -9,7 +9,7 @@ use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
 use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_store::retry::Retries;
 
 use crate::recovery;
 use crate::views::RecoveryCodesView;
@@ -23,25 +23,25 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
-.fresh()
-.tells(
+.requires_recent_auth()
+.describe(
     "Make recovery codes",
     "Ten codes, each of which can be used once in place of a code of the app. They are shown this once and kept only \
      as hashes; those made before are worth nothing any more. An `Idempotency-Key` is not honoured: whoever lost the \
      answer makes others.",
 )
 .answers::<RecoveryCodesView>(201)
-.refuses(&[RecoveryCodesError::KINDS]);
+.errors(&[RecoveryCodesError::KINDS]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
     limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let credentials = context.store.credentials(user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         if credentials.totp()?.is_none() {
-            return Err(Problem::refused(RecoveryCodesError::Off));
+            return Err(Problem::from_domain(RecoveryCodesError::Off));
         }
         let (codes, shown) = recovery::make(context, user)?;
         let entry = request.act(context, Act::RecoveryCodesMade, user);
@@ -49,7 +49,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         match context.store.replace_recovery_codes(&credentials.account, &codes, (&entry, &mail)).await {
             Ok(()) => return Ok(Reply::created("/v1/me/factors".to_owned(), &shown)),
             Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retries.back_off("the account").await?,
         }
     }
 }

@@ -6,9 +6,9 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::totp::TotpItem;
 
+use crate::factor_cipher::FactorCipher;
 use crate::qr;
 use crate::secret::TotpSecret;
-use crate::vault::Vault;
 use crate::views::TotpSetupView;
 
 /// The endpoint.
@@ -20,21 +20,21 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::User]), Grant::Factors])
-.fresh()
-.tells(
+.requires_recent_auth()
+.describe(
     "Set up an authenticator app",
     "Hands out a secret, shown this once. Nothing is asked for until the app has shown its first code; a secret that \
      is not confirmed is forgotten after half an hour, and another call replaces it. What is shown once is kept \
      nowhere, so an `Idempotency-Key` is not honoured: whoever lost the answer asks again.",
 )
 .answers::<TotpSetupView>(201)
-.refuses(&[EnrolTotpError::KINDS]);
+.errors(&[EnrolTotpError::KINDS]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
     let account = context.store.account(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    let secret = TotpSecret::new(&context.chance);
-    let sealed = Vault::open(&context.settings)?.seal(&secret, user, &context.chance)?;
+    let secret = TotpSecret::new(&context.rng);
+    let sealed = FactorCipher::open(&context.settings)?.seal(&secret, user, &context.rng)?;
     context.store.begin_totp(&TotpItem::begin(user, sealed, context.now())).await?;
     let uri = secret.uri(context.settings.app_name()?, account.email.as_str());
     let qr_code = qr::svg(&uri).ok_or_else(|| Problem::internal(&"a URI is too long for a QR code"))?;

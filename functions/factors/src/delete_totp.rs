@@ -8,7 +8,7 @@ use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
 use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_store::retry::Retries;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -19,8 +19,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
-.fresh()
-.tells(
+.requires_recent_auth()
+.describe(
     "Turn codes of an app off",
     "A login asks for the password only, from now on. The recovery codes go with the app. It is harmless where there \
      is no app.",
@@ -30,7 +30,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
     limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let credentials = context.store.credentials(user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
@@ -42,7 +42,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         match context.store.turn_off_totp(&credentials.account, (&entry, &mail)).await {
             Ok(()) => return Ok(Reply::no_content()),
             Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retries.back_off("the account").await?,
         }
     }
 }

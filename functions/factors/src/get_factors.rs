@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Providers])
-.tells(
+.describe(
     "Look at one's factors",
     "What the account can be signed in to with, what is asked for besides, and how it was proven in this session who \
      is there.",

@@ -11,7 +11,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("list_passkeys", Method::Get, "/v1/me/passkeys", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .tells(
+    .describe(
         "List your passkeys",
         "All of them: there are at most 20. Since when each is there, when it was used last, and whether it is on \
          other devices too.",

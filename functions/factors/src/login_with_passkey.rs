@@ -10,8 +10,8 @@ use glotto_domain::passkeys::{Purpose, UsePasskeyError};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Opened, Proof, TokensView, signer};
-use glotto_store::accounts::Overtaken;
-use glotto_store::attempts::Attempts;
+use glotto_store::accounts::Conflict;
+use glotto_store::retry::Retries;
 
 use crate::passkey_input::UsedCredential;
 use crate::passkey_proof::Answer;
@@ -31,7 +31,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Grant::Seal,
 ])
 .warmed_by(signer::read_ahead)
-.tells(
+.describe(
     "Log in with a passkey",
     "Takes what the browser gave for the options of `POST /v1/sessions/passkey/options`, as `toJSON()` writes it, and \
      begins a session as `POST /v1/sessions` does. No code of an app is asked for: a passkey that was unlocked is two \
@@ -43,7 +43,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#,
 )
 .answers::<TokensView>(201)
-.refuses(&[UsePasskeyError::KINDS, SignInError::KINDS]);
+.errors(&[UsePasskeyError::KINDS, SignInError::KINDS]);
 
 inputs! {
     /// Who logs in.
@@ -58,16 +58,16 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     limits::take_from(context, request, &Limit::SIGN_IN_ADDRESS, &[]).await?;
     let answer = Answer::read(context, credential, &Purpose::SignIn)?;
     let owner = context.store.passkey_owner(&answer.credential_hash()).await?;
-    let owner = owner.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))?;
-    let mut attempts = Attempts::default();
+    let owner = owner.ok_or_else(|| Problem::from_domain(UsePasskeyError::Unknown))?;
+    let mut retries = Retries::default();
     loop {
         match open(context, request, &answer, owner.user_id).await? {
             Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
             // Either the account has changed, or the challenge was met by another request.
             Opened::AccountChanged if context.store.was_met(&answer.challenge.item.hash).await? => {
-                return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
+                return Err(Problem::from_domain(UsePasskeyError::ChallengeUnusable));
             }
-            Opened::AccountChanged => attempts.again("the account").await?,
+            Opened::AccountChanged => retries.back_off("the account").await?,
         }
     }
 }
@@ -75,11 +75,11 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 /// Begins a session of the passkey's owner, if it is theirs still and signed.
 async fn open(context: &Context, request: &Request, answer: &Answer, owner: UserId) -> Result<Opened, Problem> {
     let credentials = context.store.credentials(owner, context.now()).await?;
-    let credentials = credentials.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))?;
+    let credentials = credentials.ok_or_else(|| Problem::from_domain(UsePasskeyError::Unknown))?;
     let passkey = answer.passkey(credentials.all()?)?;
     let used = answer.verify(context, request, &credentials.account, &passkey).await?;
     signin::open(context, request, Proof::by(&[Means::Passkey], &credentials), &mut |tx, _| {
-        tx.use_passkey(&used, Overtaken);
+        tx.use_passkey(&used, Conflict);
     })
     .await
 }

@@ -12,7 +12,7 @@ const SEAL: &str = "passkey challenge v1";
 
 /// A new challenge, as options carry it: base64url of the sealed text.
 pub fn issue(context: &Context, purpose: Purpose) -> Result<String, Problem> {
-    let nonce = URL_SAFE_NO_PAD.encode(context.chance.bytes::<16>());
+    let nonce = URL_SAFE_NO_PAD.encode(context.rng.bytes::<16>());
     let challenge = Challenge::begin(purpose, nonce, context.now());
     let sealed = Seal::of(&context.settings, SEAL)?.close(&challenge.to_string());
     Ok(URL_SAFE_NO_PAD.encode(sealed))

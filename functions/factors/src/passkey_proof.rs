@@ -12,7 +12,7 @@ use glotto_signin::notice;
 use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
 use glotto_store::passkeys::{PasskeyItem, PasskeyUse};
-use glotto_webauthn::{Assertion, Ceremony, ClientData, Proof, Record, Refusal};
+use glotto_webauthn::{Assertion, Ceremony, ClientData, Proof, Record, WebauthnError};
 
 use crate::passkey_challenge::{Met, met};
 use crate::passkey_input::UsedCredential;
@@ -33,7 +33,7 @@ impl Answer {
     pub fn read(context: &Context, credential: UsedCredential, purpose: &Purpose) -> Result<Self, Problem> {
         let client = ClientData::read(&credential.client_data, Ceremony::Get).map_err(not_used)?;
         let challenge = met(context, &client)?.filter(|met| met.purpose == *purpose);
-        let challenge = challenge.ok_or_else(|| Problem::refused(UsePasskeyError::ChallengeUnusable))?;
+        let challenge = challenge.ok_or_else(|| Problem::from_domain(UsePasskeyError::ChallengeUnusable))?;
         Ok(Self { credential, challenge, client })
     }
 
@@ -46,7 +46,7 @@ impl Answer {
     pub fn passkey(&self, passkeys: Vec<PasskeyItem>) -> Result<PasskeyItem, Problem> {
         let hash = self.credential_hash();
         let found = passkeys.into_iter().find(|passkey| passkey.credential_hash == hash);
-        found.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))
+        found.ok_or_else(|| Problem::from_domain(UsePasskeyError::Unknown))
     }
 
     /// Whether the passkey knows its owner by the right handle. Whoever proves who they are has said
@@ -57,7 +57,7 @@ impl Answer {
             Some(handle) => handle == passkey.handle,
             None => self.challenge.purpose != Purpose::SignIn,
         };
-        if known { Ok(()) } else { Err(Problem::refused(UsePasskeyError::Refused)) }
+        if known { Ok(()) } else { Err(Problem::from_domain(UsePasskeyError::Refused)) }
     }
 
     /// What is to be written if the passkey signed.
@@ -74,10 +74,10 @@ impl Answer {
         let UsedCredential { authenticator_data, signature, .. } = &self.credential;
         let assertion = Assertion { authenticator_data, signature };
         let held = party(&context.settings)?.authenticate(&self.client, &record, assertion);
-        if held == Err(Refusal::CounterWentBack) {
+        if held == Err(WebauthnError::CounterWentBack) {
             // Whoever sends the same answer again has not counted backwards.
             if context.store.was_met(&self.challenge.item.hash).await? {
-                return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
+                return Err(Problem::from_domain(UsePasskeyError::ChallengeUnusable));
             }
             tell_of_copy(context, request, account, passkey).await?;
         }
@@ -94,7 +94,7 @@ async fn tell_of_copy(
     account: &AccountItem,
     passkey: &PasskeyItem,
 ) -> Result<(), Problem> {
-    if context.store.take(&Limit::COPY_TOLD, &passkey.passkey_id.to_string(), context.now()).await?.is_err() {
+    if context.store.take(&Limit::COPY_NOTICE, &passkey.passkey_id.to_string(), context.now()).await?.is_err() {
         return Ok(());
     }
     let mut tx: Transaction<UsePasskeyError> = Transaction::new(&context.store);
@@ -109,26 +109,29 @@ pub fn hash_of(credential_id: &[u8]) -> String {
 }
 
 /// Why a passkey was not used, as a client is told.
-fn not_used(refusal: Refusal) -> Problem {
+fn not_used(refusal: WebauthnError) -> Problem {
     tracing::warn!(why = %refusal, "a passkey was refused");
-    Problem::refused(match refusal {
-        Refusal::Malformed(_) | Refusal::WrongCeremony => UsePasskeyError::Malformed,
-        Refusal::WrongOrigin | Refusal::WrongParty => UsePasskeyError::WrongPage,
-        Refusal::NotPresent | Refusal::NotVerified => UsePasskeyError::NotVerified,
-        Refusal::CounterWentBack => UsePasskeyError::WentBack,
-        Refusal::WrongAlgorithm | Refusal::BackupChanged | Refusal::WrongSignature => UsePasskeyError::Refused,
+    Problem::from_domain(match refusal {
+        WebauthnError::Malformed(_) | WebauthnError::WrongCeremony => UsePasskeyError::Malformed,
+        WebauthnError::WrongOrigin | WebauthnError::WrongParty => UsePasskeyError::WrongPage,
+        WebauthnError::NotPresent | WebauthnError::NotVerified => UsePasskeyError::NotVerified,
+        WebauthnError::CounterWentBack => UsePasskeyError::WentBack,
+        WebauthnError::WrongAlgorithm | WebauthnError::BackupChanged | WebauthnError::WrongSignature => {
+            UsePasskeyError::Refused
+        }
     })
 }
 
 /// Why a passkey was not added, as a client is told.
-pub fn not_added(refusal: Refusal) -> Problem {
+pub fn not_added(refusal: WebauthnError) -> Problem {
     tracing::warn!(why = %refusal, "a passkey was refused");
-    Problem::refused(match refusal {
-        Refusal::Malformed(_) | Refusal::WrongCeremony => AddPasskeyError::Malformed,
-        Refusal::WrongOrigin | Refusal::WrongParty => AddPasskeyError::WrongPage,
-        Refusal::NotPresent | Refusal::NotVerified => AddPasskeyError::NotVerified,
-        Refusal::WrongAlgorithm | Refusal::BackupChanged | Refusal::WrongSignature | Refusal::CounterWentBack => {
-            AddPasskeyError::Refused
-        }
+    Problem::from_domain(match refusal {
+        WebauthnError::Malformed(_) | WebauthnError::WrongCeremony => AddPasskeyError::Malformed,
+        WebauthnError::WrongOrigin | WebauthnError::WrongParty => AddPasskeyError::WrongPage,
+        WebauthnError::NotPresent | WebauthnError::NotVerified => AddPasskeyError::NotVerified,
+        WebauthnError::WrongAlgorithm
+        | WebauthnError::BackupChanged
+        | WebauthnError::WrongSignature
+        | WebauthnError::CounterWentBack => AddPasskeyError::Refused,
     })
 }

@@ -7,10 +7,10 @@ use glotto_domain::inputs;
 use glotto_domain::passkeys::{Purpose, UsePasskeyError};
 use glotto_http::{Access, Actor, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::accounts::Overtaken;
-use glotto_store::attempts::Attempts;
+use glotto_store::accounts::Conflict;
 use glotto_store::credentials::Credentials;
 use glotto_store::passkeys::PasskeyUse;
+use glotto_store::retry::Retries;
 use glotto_store::{CommitError, Transaction, proofs};
 
 use crate::passkey_input::UsedCredential;
@@ -26,7 +26,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Token]), Grant::Write(&[Part::Audit, Part::Token, Part::User]), Grant::Seal])
-.tells(
+.describe(
     "Prove with a passkey who you are",
     "Takes what the browser gave for the options of `POST /v1/sessions/current/passkey-proof/options`. For the next \
      ten minutes, this session may do what is sensitive.",
@@ -36,7 +36,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#,
 )
 .answers::<ProofView>(200)
-.refuses(&[UsePasskeyError::KINDS]);
+.errors(&[UsePasskeyError::KINDS]);
 
 inputs! {
     /// Who proves that it is them.
@@ -51,7 +51,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let ProveWithPasskey { credential } = request.json()?;
     let purpose = Purpose::Prove { user: actor.user, session: actor.session };
     let answer = Answer::read(context, credential, &purpose)?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let found = context.store.credentials(actor.user, context.now()).await?;
         let credentials = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
@@ -62,9 +62,9 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             Err(CommitError::Store(error)) => return Err(error.into()),
             // Either the account has changed, or the challenge was met by another request.
             Err(_) if context.store.was_met(&answer.challenge.item.hash).await? => {
-                return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
+                return Err(Problem::from_domain(UsePasskeyError::ChallengeUnusable));
             }
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retries.back_off("the account").await?,
         }
     }
 }
@@ -75,9 +75,9 @@ async fn prove(
     request: &Request,
     (actor, credentials): (&Actor, &Credentials),
     used: &PasskeyUse<'_>,
-) -> Result<Vec<Means>, CommitError<Overtaken>> {
+) -> Result<Vec<Means>, CommitError<Conflict>> {
     let mut tx = Transaction::new(&context.store);
     let means = proofs::prove(&mut tx, (credentials, actor.session), &[Means::Passkey], context.now());
-    tx.use_passkey(used, Overtaken).record(&request.act(context, Act::SteppedUp, actor.user).detail("passkey"));
+    tx.use_passkey(used, Conflict).record(&request.act(context, Act::SteppedUp, actor.user).detail("passkey"));
     tx.commit(&context.store).await.map(|()| means)
 }

@@ -6,15 +6,15 @@ use glotto_http::Problem;
 use glotto_runtime::Context;
 use glotto_store::recovery_codes::RecoveryCodesItem;
 
-use crate::vault::Vault;
+use crate::factor_cipher::FactorCipher;
 use crate::views::RecoveryCodesView;
 
 /// New codes of a person: to be stored, and to be shown.
 pub fn make(context: &Context, user: UserId) -> Result<(RecoveryCodesItem, RecoveryCodesView), Problem> {
-    let vault = Vault::open(&context.settings)?;
+    let cipher = FactorCipher::open(&context.settings)?;
     let now = context.now();
-    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| RecoveryCode::of_bits(context.chance.bytes())).collect();
-    let hashes = codes.iter().map(|code| vault.hash(code, user)).collect();
+    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| RecoveryCode::of_bits(context.rng.bytes())).collect();
+    let hashes = codes.iter().map(|code| cipher.hash(code, user)).collect();
     let shown = codes.iter().map(|code| code.as_str().to_owned()).collect();
     Ok((
         RecoveryCodesItem { user_id: user, hashes, made: now, rev: 1 },

@@ -11,8 +11,8 @@ use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{TrustedProviders, notice};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
 use glotto_store::passkeys::{PasskeyItem, Told};
+use glotto_store::retry::Retries;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -22,31 +22,31 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.fresh()
+.requires_recent_auth()
 .grants(&[Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::User]), Grant::Providers])
-.tells(
+.describe(
     "Remove a passkey",
     "From now on it lets nobody in. The last of all ways to sign in (password, passkeys, providers that \
      the platform has still) stays. A mail tells \
      the person of it. Sessions that were begun with it go on until they are ended.",
 )
 .answers_with(204, "")
-.refuses(&[RemovePasskeyError::KINDS]);
+.errors(&[RemovePasskeyError::KINDS]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (user, id) = (request.actor()?.user, request.path_id::<PasskeyId>("passkeyId")?);
     limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let found = context.store.credentials(user, context.now()).await?;
         let credentials = found.ok_or_else(Problem::not_found)?;
         let passkey = credentials.all::<PasskeyItem>()?.into_iter().find(|passkey| passkey.passkey_id == id);
         let passkey = passkey.ok_or_else(Problem::not_found)?;
-        may_remove(context.port::<TrustedProviders>()?.ways_in(&credentials)?).map_err(Problem::refused)?;
+        may_remove(context.port::<TrustedProviders>()?.ways_in(&credentials)?).map_err(Problem::from_domain)?;
         match remove(context, request, &credentials.account, &passkey).await {
             Ok(()) => return Ok(Reply::no_content()),
             // Whether it was a way in that went meanwhile, the next try sees.
-            Err(CommitError::Refused(RemovePasskeyError::Stale)) => attempts.again("the account").await?,
+            Err(CommitError::Condition(RemovePasskeyError::Stale)) => retries.back_off("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }

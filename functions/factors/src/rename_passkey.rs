@@ -8,7 +8,7 @@ use glotto_domain::passkeys::{PasskeyName, RenamePasskeyError};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::passkeys::PasskeyItem;
-use glotto_store::{Attempts, CommitError};
+use glotto_store::{CommitError, Retries};
 
 use crate::passkey_view::PasskeyView;
 
@@ -21,11 +21,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Audit, Part::User])])
-.tells("Rename a passkey", "Gives one of your passkeys another name.")
+.describe("Rename a passkey", "Gives one of your passkeys another name.")
 .accepts::<RenamePasskey>()
 .example(r#"{"name":"My old phone"}"#)
 .answers::<PasskeyView>(200)
-.refuses(&[RenamePasskeyError::KINDS])
+.errors(&[RenamePasskeyError::KINDS])
 .versioned();
 
 inputs! {
@@ -41,19 +41,19 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let RenamePasskey { name } = request.json()?;
     let demanded = request.if_match()?;
     let shown = |passkey: &PasskeyItem| Ok(Reply::ok(&PasskeyView::of(passkey)).revision(passkey.rev));
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let mut passkey = context.store.passkey(user, id).await?.ok_or_else(Problem::not_found)?;
         let rev = passkey.rev;
         if demanded.is_some_and(|demanded| demanded != rev) {
-            return Err(Problem::refused(RenamePasskeyError::Stale));
+            return Err(Problem::from_domain(RenamePasskeyError::Stale));
         }
         let Some(name) = name.as_ref().filter(|name| **name != passkey.name) else { return shown(&passkey) };
         (passkey.name, passkey.rev) = (name.clone(), rev + 1);
         let entry = request.act(context, Act::PasskeyRenamed, user).detail(id.to_string());
         match context.store.rename_passkey(&passkey, rev, &entry).await {
             Ok(()) => return shown(&passkey),
-            Err(CommitError::Refused(RenamePasskeyError::Stale)) => attempts.again("the passkey").await?,
+            Err(CommitError::Condition(RenamePasskeyError::Stale)) => retries.back_off("the passkey").await?,
             Err(error) => return Err(error.into()),
         }
     }

@@ -9,9 +9,9 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Actor, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::Passwords;
-use glotto_store::accounts::{Overtaken, PasswordHash};
-use glotto_store::attempts::Attempts;
+use glotto_store::accounts::{Conflict, PasswordHash};
 use glotto_store::credentials::Credentials;
+use glotto_store::retry::Retries;
 use glotto_store::{CommitError, Transaction, proofs};
 
 use crate::code::{self, Shown};
@@ -27,7 +27,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 )
 .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
 .sized(512, 10)
-.tells(
+.describe(
     "Prove again who one is",
     "What is sensitive needs a proof from the last ten minutes, and is answered with `step-up-required` without one; \
      a login counts as a proof. Everything that the account has is asked for: the password, and a code of the app or \
@@ -36,7 +36,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<StepUp>()
 .example(r#"{"password":"analytical engine","code":"492039"}"#)
 .answers::<ProofView>(200)
-.refuses(&[StepUpError::KINDS]);
+.errors(&[StepUpError::KINDS]);
 
 inputs! {
     /// What somebody proves with who they are.
@@ -58,7 +58,7 @@ struct Tried {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: StepUp = request.json()?;
     let actor = request.actor()?;
-    let (mut attempts, mut tried) = (Attempts::default(), Tried::default());
+    let (mut retries, mut tried) = (Retries::default(), Tried::default());
     loop {
         let found = context.store.credentials(actor.user, context.now()).await?;
         let credentials = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
@@ -66,7 +66,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         match prove(context, request, (actor, &credentials), code.as_ref()).await {
             Ok(means) => return Ok(Reply::ok(&ProofView::of(context.now(), means))),
             Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retries.back_off("the account").await?,
         }
     }
 }
@@ -81,7 +81,7 @@ async fn show(
     tried: &mut Tried,
 ) -> Result<Option<Shown>, Problem> {
     let hash = credentials.account.password_hash.as_ref();
-    let asked = Asked::of(hash.is_some(), credentials.totp()?.is_some()).map_err(Problem::refused)?;
+    let asked = Asked::of(hash.is_some(), credentials.totp()?.is_some()).map_err(Problem::from_domain)?;
     let missing = asked.missing(input.password.is_some(), input.code.is_some());
     if !missing.is_empty() {
         return Err(Problem::invalid(missing));
@@ -94,7 +94,7 @@ async fn show(
         && tried.hash.as_ref() != Some(hash)
     {
         if !context.port::<Passwords>()?.matches(password, Some(hash)).await? {
-            return Err(Problem::refused(StepUpError::WrongPassword));
+            return Err(Problem::from_domain(StepUpError::WrongPassword));
         }
         tried.hash = Some(hash.clone());
     }
@@ -103,7 +103,7 @@ async fn show(
         code::count(context, request, actor.user, code).await?;
     }
     let shown = code::check(context, credentials, code)?;
-    shown.map(Some).ok_or_else(|| Problem::refused(StepUpError::WrongCode))
+    shown.map(Some).ok_or_else(|| Problem::from_domain(StepUpError::WrongCode))
 }
 
 /// Notes the proof in the session, if the account is still as it was read; gives all proofs of it.
@@ -112,7 +112,7 @@ async fn prove(
     request: &Request,
     (actor, credentials): (&Actor, &Credentials),
     code: Option<&Shown>,
-) -> Result<Vec<Means>, CommitError<Overtaken>> {
+) -> Result<Vec<Means>, CommitError<Conflict>> {
     let account = &credentials.account;
     let password = account.password_hash.as_ref().map(|_| Means::Password);
     let means: Vec<_> = password.into_iter().chain(code.map(Shown::means)).collect();
@@ -122,7 +122,7 @@ async fn prove(
         .delete(&limits::key(&Limit::PROOF_SESSION, &actor.session.to_string()));
     if let Some(code) = code {
         code::forgive(&mut tx, actor.user);
-        code.take(&mut tx, (context, request), (account, actor.session), Overtaken);
+        code.take(&mut tx, (context, request), (account, actor.session), Conflict);
     }
     tx.commit(&context.store).await.map(|()| means)
 }

@@ -1,7 +1,7 @@
 //! What is told of factors.
 
 use glotto_domain::identity::Means;
-use glotto_http::actor::FRESH;
+use glotto_http::actor::RECENT_AUTH;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -84,7 +84,7 @@ pub struct ProofView {
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub proven_at: Timestamp,
     /// For so many seconds it lets them do what is sensitive.
-    pub fresh_for: i64,
+    pub recent_for: i64,
     /// How they proved it in this session so far.
     pub means: Vec<Means>,
 }
@@ -92,9 +92,9 @@ pub struct ProofView {
 impl ProofView {
     /// A proof of this moment.
     pub fn of(now: Timestamp, means: Vec<Means>) -> Self {
-        Self { proven_at: now, fresh_for: FRESH.as_secs(), means }
+        Self { proven_at: now, recent_for: RECENT_AUTH.as_secs(), means }
     }
 }
 
 // What is shown this once shows in no log.
-glotto_domain::silent!(TotpSetupView, RecoveryCodesView);
+glotto_domain::redacted_debug!(TotpSetupView, RecoveryCodesView);

@@ -34,14 +34,14 @@ inputs! {
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     let read = input::read::<AppointAdmin>(event);
     let input = read.map_err(|_| Failure::because(r#"the payload must be {"email": "<address>"} and nothing else"#))?;
-    let nobody = || Failure::because("nobody has registered with this address");
-    let user = context.store.owner_of(&input.email).await?.ok_or_else(nobody)?;
+    let decoy = || Failure::because("nobody has registered with this address");
+    let user = context.store.owner_of(&input.email).await?.ok_or_else(decoy)?;
     match roles::give(context, None, user, Role::Admin, None).await {
         Ok(account) => {
-            let account = account.ok_or_else(nobody)?;
+            let account = account.ok_or_else(decoy)?;
             Ok(json!({ "id": account.user_id, "role": account.role }))
         }
-        Err(CommitError::Refused(ChangeRoleError::Unverified)) => Err(Failure::because(
+        Err(CommitError::Condition(ChangeRoleError::Unverified)) => Err(Failure::because(
             "this person has not confirmed their e-mail address yet: they must follow the link in the mail first",
         )),
         Err(error) => Err(error.into()),

@@ -15,7 +15,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Audit, Part::User])])
-.tells("Withdraw the change of address that waits", "Its links open nothing any more. If none waits, all is well.")
+.describe("Withdraw the change of address that waits", "Its links open nothing any more. If none waits, all is well.")
 .answers_with(204, "");
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
@@ -24,7 +24,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let entry = request.act(context, Act::EmailChangeCancelled, user);
         match context.store.withdraw_email_change(&waiting, &entry).await {
             // It came about, or was withdrawn, in the same moment.
-            Ok(()) | Err(CommitError::Refused(_) | CommitError::AnsweredBefore) => {}
+            Ok(()) | Err(CommitError::Condition(_) | CommitError::AnsweredBefore) => {}
             Err(CommitError::Store(error)) => return Err(error.into()),
         }
     }

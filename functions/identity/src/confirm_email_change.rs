@@ -9,13 +9,13 @@ use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
 use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
-use glotto_store::email_changes::Move;
-use glotto_store::{CommitError, Overtaken};
+use glotto_store::email_changes::AppliedEmailChange;
+use glotto_store::retry::Retries;
+use glotto_store::{CommitError, Conflict};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::moving::{self, Asked, EmailChangeAnswer};
+use crate::email_change::{self, Asked, EmailChangeAnswer};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -30,7 +30,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::User]),
     Grant::Seal,
 ])
-.tells(
+.describe(
     "Agree to a change of address",
     "Takes the token of the link in either mail: the one to the new address confirms it, the one to the present \
      address approves the change. Once both have been used the account has the new address, and is told so at both. \
@@ -40,7 +40,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<EmailChangeAnswer>()
 .example(r#"{"token":"9vKxQ2…"}"#)
 .answers::<AgreedView>(200)
-.refuses(&[EmailChangeError::KINDS]);
+.errors(&[EmailChangeError::KINDS]);
 
 /// How far a change of address has come.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -52,11 +52,11 @@ pub struct AgreedView {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: EmailChangeAnswer = request.json()?;
-    let token = moving::token(context, request, &input).await?;
-    let mut attempts = Attempts::default();
+    let token = email_change::token(context, request, &input).await?;
+    let mut retries = Retries::default();
     loop {
-        let asked = moving::asked(context, &token).await?;
-        let agreed = asked.change.change().agreed(asked.mailbox, context.now()).map_err(Problem::refused)?;
+        let asked = email_change::asked(context, &token).await?;
+        let agreed = asked.change.change().agreed(asked.mailbox, context.now()).map_err(Problem::from_domain)?;
         let changed = agreed.is_agreed();
         if agreed == asked.change.change() {
             return Ok(Reply::ok(&AgreedView { changed }));
@@ -69,7 +69,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         match written {
             Ok(()) => return Ok(Reply::ok(&AgreedView { changed })),
             // A mailbox answered, or the account changed, in the same moment.
-            Err(CommitError::Refused(_)) => attempts.again("the account").await?,
+            Err(CommitError::Condition(_)) => retries.back_off("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -81,17 +81,17 @@ async fn change(
     context: &Context,
     request: &Request,
     asked: &Asked,
-) -> Result<Result<(), CommitError<Overtaken>>, Problem> {
+) -> Result<Result<(), CommitError<Conflict>>, Problem> {
     let Asked { account, change, .. } = asked;
     let owner = context.store.account_of(&change.email, context.new_id()).await?;
     let owner = owner.filter(|owner| owner.user_id != account.user_id);
     if owner.as_ref().is_some_and(|owner| owner.verified || owner.suspended.is_some()) {
-        return Err(moving::unusable());
+        return Err(email_change::unusable());
     }
     let moved = AccountItem { email: change.email.clone(), ..account.clone() };
     let notices = [account, &moved].map(|account| signin::notice(context, request, account, Notice::EmailChanged));
     let mut entry = request.act(context, Act::EmailChanged, account.user_id);
     entry.actor = Some(account.user_id);
-    let moving = Move { account, change, instead_of: owner.as_ref(), entry: &entry, notices: &notices };
-    Ok(context.store.change_email(&moving).await)
+    let applied = AppliedEmailChange { account, change, instead_of: owner.as_ref(), entry: &entry, notices: &notices };
+    Ok(context.store.change_email(&applied).await)
 }

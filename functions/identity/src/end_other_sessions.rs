@@ -6,22 +6,22 @@ use glotto_domain::id::SessionId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_store::retry::Retries;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
     Endpoint::new("end_other_sessions", Method::Delete, "/v1/sessions", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .fresh()
+    .requires_recent_auth()
     .grants(&[Grant::Write(&[Part::Audit, Part::User])])
-    .tells("End all other sessions", "Signs out all of the caller's devices but the one at hand, at once.")
+    .describe("End all other sessions", "Signs out all of the caller's devices but the one at hand, at once.")
     .answers_with(204, "");
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let entry = request.act(context, Act::OtherSessionsEnded, actor.user);
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let found = context.store.credentials(actor.user, context.now()).await?;
         let found = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
@@ -34,7 +34,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             Ok(()) => return Ok(Reply::no_content()),
             Err(CommitError::Store(error)) => return Err(error.into()),
             // Another session has begun: it shall end too.
-            Err(_) => attempts.again("the list of sessions").await?,
+            Err(_) => retries.back_off("the list of sessions").await?,
         }
     }
 }

@@ -13,15 +13,15 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("end_session", Method::Delete, "/v1/sessions/{sessionId}", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .fresh()
+    .requires_recent_auth()
     .grants(&[Grant::Write(&[Part::Audit, Part::User])])
-    .tells(
+    .describe(
         "End a session",
         "Signs out one of the caller's devices, at once. To log out on the device at hand there is \
          `DELETE /v1/sessions/current`.",
     )
     .answers_with(204, "")
-    .refuses(&[EndSessionError::KINDS]);
+    .errors(&[EndSessionError::KINDS]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let session: SessionId = request.path_id("sessionId")?;

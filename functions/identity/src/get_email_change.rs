@@ -13,12 +13,12 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_email_change", Method::Get, "/v1/me/email-change", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .tells(
+    .describe(
         "Read the change of address that waits",
         "Which of the two mailboxes have said yes so far. If none waits: 404.",
     )
     .answers::<EmailChangeView>(200)
-    .refuses(&[&[kinds::NOT_FOUND]]);
+    .errors(&[&[kinds::NOT_FOUND]]);
 
 /// A change of address that waits.
 #[derive(Debug, Serialize, JsonSchema)]

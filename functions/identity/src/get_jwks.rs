@@ -17,7 +17,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Signing])])
-.tells(
+.describe(
     "Read the keys that verify access tokens",
     "A JSON Web Key Set; may be kept for five minutes. A key is in it a day before it signs, and until the last token \
      that it signed is over.",

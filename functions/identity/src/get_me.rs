@@ -11,7 +11,7 @@ use crate::views::MeView;
 pub const ENDPOINT: Endpoint = Endpoint::new("get_me", Method::Get, "/v1/me", Access::SignedIn, |context, request| {
     handle(context, request).boxed()
 })
-.tells("Read one's own account", "The account of whoever calls.")
+.describe("Read one's own account", "The account of whoever calls.")
 .answers::<MeView<'static>>(200)
 .versioned();
 

@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("it tells where public keys are"),
     |context, _| std::future::ready(handle(context)).boxed(),
 )
-.tells(
+.describe(
     "Read where tokens come from",
     "Metadata of RFC 8414: who issues access tokens, and where the keys are that verify them. Tokens are JWTs of RFC \
      9068 with the audience `glotto-api`. People sign in by this API itself, so there is no authorisation endpoint.",

@@ -17,7 +17,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("list_sessions", Method::Get, "/v1/sessions", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .tells(
+    .describe(
         "List one's sessions",
         "Where the caller is signed in, the session that was used last first. A person has at most 20 sessions, so \
          there are no pages. A session counts as used when it begins and when it is refreshed.",

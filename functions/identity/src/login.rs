@@ -13,8 +13,8 @@ use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::passwords::is_outdated;
 use glotto_signin::{self as signin, ChallengeView, Opened, Passwords, Proof, TokensView, signer};
 use glotto_store::accounts::PasswordHash;
-use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
+use glotto_store::retry::Retries;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -32,9 +32,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 ])
 .warmed_by(signer::read_ahead)
 .sized(1_769, 10)
-.on_the_beat()
-.costs_work()
-.tells(
+.pad_response_time()
+.proof_of_work()
+.describe(
     "Log in",
     "Begins a session on this device. The access token is valid for ten minutes; the refresh token gets the next pair. \
      Where codes of an authenticator app are on, the answer is 202 with a challenge instead, and \
@@ -48,7 +48,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .example(r#"{"email":"ada@example.com","password":"analytical engine"}"#)
 .answers::<TokensView>(201)
 .or_answers_with::<ChallengeView>(202, ChallengeView::SAID)
-.refuses(&[LogInError::KINDS, SignInError::KINDS]);
+.errors(&[LogInError::KINDS, SignInError::KINDS]);
 
 inputs! {
     /// Who logs in.
@@ -64,12 +64,12 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let input: LogIn = request.json()?;
     count(context, request, &input.email).await?;
     // The account may change while the password is hashed, or somebody logs in to it elsewhere.
-    let (mut attempts, mut proven) = (Attempts::default(), None);
+    let (mut retries, mut proven) = (Retries::default(), None);
     loop {
         let mut credentials = authenticate(context, &input, proven.as_ref()).await?;
         let rehashed = rehashed(context, &input, &credentials).await?;
         if !keep(context, &mut credentials, rehashed.as_ref()).await? {
-            attempts.again("the account").await?;
+            retries.back_off("the account").await?;
             continue;
         }
         // The guesses before it are not forgiven yet: whoever has stolen the password shall not be
@@ -79,7 +79,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         }
         match open(context, request, &credentials, rehashed.as_ref()).await? {
             Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
-            Opened::AccountChanged => attempts.again("the account").await?,
+            Opened::AccountChanged => retries.back_off("the account").await?,
         }
         proven = credentials.account.password_hash;
     }
@@ -103,16 +103,16 @@ async fn count(context: &Context, request: &Request, email: &EmailAddress) -> Re
 /// has matched before is not computed again.
 async fn authenticate(context: &Context, input: &LogIn, proven: Option<&PasswordHash>) -> Result<Credentials, Problem> {
     let owner = context.store.owner_of(&input.email).await?;
-    let nobody: UserId = context.new_id();
-    let found = context.store.credentials(owner.unwrap_or(nobody), context.now()).await?;
+    let decoy: UserId = context.new_id();
+    let found = context.store.credentials(owner.unwrap_or(decoy), context.now()).await?;
     let account = found.as_ref().map(|found| &found.account);
     let hash = account.and_then(|account| account.password_hash.as_ref());
     let matches = match proven {
         Some(_) if proven == hash => true,
         _ => context.port::<Passwords>()?.matches(&input.password, hash).await?,
     };
-    may_log_in(matches, account.is_some_and(|account| account.verified)).map_err(Problem::refused)?;
-    found.ok_or_else(|| Problem::refused(LogInError::WrongCredentials))
+    may_log_in(matches, account.is_some_and(|account| account.verified)).map_err(Problem::from_domain)?;
+    found.ok_or_else(|| Problem::from_domain(LogInError::WrongCredentials))
 }
 
 /// The password's hash with the parameters of the present, if it has others.
@@ -123,7 +123,7 @@ async fn rehashed(
 ) -> Result<Option<PasswordHash>, Problem> {
     match &credentials.account.password_hash {
         Some(hash) if is_outdated(hash) => {
-            context.port::<Passwords>()?.hash(&input.password, &context.chance).await.map(Some)
+            context.port::<Passwords>()?.hash(&input.password, &context.rng).await.map(Some)
         }
         _ => Ok(None),
     }

@@ -13,7 +13,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::Audit, Part::User])])
-    .tells("Log out", "Ends the session that the access token belongs to, at once.")
+    .describe("Log out", "Ends the session that the access token belongs to, at once.")
     .answers_with(204, "");
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
@@ -21,7 +21,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let entry = request.act(context, Act::SignedOut, actor.user);
     match context.store.end_session(actor.user, actor.session, &entry, None).await {
         // Somebody else ended it in the same moment: so be it.
-        Ok(()) | Err(CommitError::Refused(EndSessionError::NoSuchSession)) => Ok(Reply::no_content()),
+        Ok(()) | Err(CommitError::Condition(EndSessionError::NoSuchSession)) => Ok(Reply::no_content()),
         Err(error) => Err(error.into()),
     }
 }

@@ -10,7 +10,7 @@ use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{Mint, RefreshToken, SealedText, TokensView, notice, signer};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
+use glotto_store::retry::Retries;
 use glotto_store::sessions::SessionItem;
 
 /// The endpoint.
@@ -23,7 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 )
 .grants(&[Grant::Read(&[Part::User]), Grant::Write(&[Part::Audit, Part::Event, Part::User]), Grant::Sign, Grant::Seal])
 .warmed_by(signer::read_ahead)
-.tells(
+.describe(
     "Refresh a session",
     "Takes the refresh token and gives the next pair; the one that was taken is used up. A client that lost the answer \
      may ask again with the same token within 30 seconds. A token that was used before that ends the session, and the \
@@ -32,7 +32,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<RefreshSession>()
 .example(r#"{"refreshToken":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.ses_01J9ZK5W6V4QX0N8R3T7B2M1CE.1.c2VhbA"}"#)
 .answers::<TokensView>(200)
-.refuses(&[RefreshError::KINDS, SignInError::KINDS]);
+.errors(&[RefreshError::KINDS, SignInError::KINDS]);
 
 inputs! {
     /// What a client kept of its last login or refresh.
@@ -44,9 +44,9 @@ inputs! {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: RefreshSession = request.json()?;
-    let ended = || Problem::refused(RefreshError::Ended);
+    let ended = || Problem::from_domain(RefreshError::Ended);
     let token = RefreshToken::open(context, &input.refresh_token)?.ok_or_else(ended)?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let (session, account) = read(context, token).await?.ok_or_else(ended)?;
         match Refresh::of(token.generation, session.generation, session.rotated, context.now()) {
@@ -56,7 +56,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
                     return Ok(Reply::ok(&mint.tokens(&next)?));
                 }
                 // Somebody was faster: what they got is there to be repeated.
-                attempts.again("the session").await?;
+                retries.back_off("the session").await?;
             }
             Refresh::Repeat => return Ok(Reply::ok(&Mint::open(context).await?.tokens(&session)?)),
             Refresh::Replay => {
@@ -75,7 +75,7 @@ async fn read(context: &Context, token: RefreshToken) -> Result<Option<(SessionI
     context.port::<Keyring>()?.learn(found.keyring, now);
     let Some((session, account)) = found.session.zip(found.account) else { return Ok(None) };
     if account.suspended.is_some() {
-        return Err(Problem::refused(SignInError::Suspended));
+        return Err(Problem::from_domain(SignInError::Suspended));
     }
     Ok(Some((session, account)))
 }
@@ -84,7 +84,7 @@ async fn read(context: &Context, token: RefreshToken) -> Result<Option<(SessionI
 fn next(context: &Context, request: &Request, session: &SessionItem) -> SessionItem {
     let (now, generation) = (context.now(), session.generation + 1);
     let ends = session::ends(session.created, now);
-    SessionItem { generation, rotated: now, ends, place: request.place(), ..session.clone() }
+    SessionItem { generation, rotated: now, ends, place: request.client_ip_prefix(), ..session.clone() }
 }
 
 /// Ends the session whose token came back. Of many who bring one at once, one tells the person.
@@ -99,7 +99,7 @@ async fn end(
     let entry = request.act(context, Act::RefreshReplayed, user).detail(id.to_string());
     let mail = notice(context, request, account, Notice::RefreshReplayed);
     match context.store.end_session(user, id, &entry, Some(&mail)).await {
-        Ok(()) | Err(CommitError::Refused(EndSessionError::NoSuchSession)) => Ok(()),
+        Ok(()) | Err(CommitError::Condition(EndSessionError::NoSuchSession)) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

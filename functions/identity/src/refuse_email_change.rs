@@ -6,9 +6,9 @@ use glotto_domain::identity::EmailChangeError;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_store::retry::Retries;
 
-use crate::moving::{self, Asked, EmailChangeAnswer};
+use crate::email_change::{self, Asked, EmailChangeAnswer};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::User]), Grant::Write(&[Part::Audit, Part::Limit, Part::User]), Grant::Seal])
-.tells(
+.describe(
     "Refuse a change of address",
     "Takes the token of a link in either mail, also if that mailbox has said yes before. The change is withdrawn. \
      The same again is answered alike; once both mailboxes have said yes it is too late.",
@@ -27,15 +27,15 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<EmailChangeAnswer>()
 .example(r#"{"token":"9vKxQ2…"}"#)
 .answers_with(204, "")
-.refuses(&[EmailChangeError::KINDS]);
+.errors(&[EmailChangeError::KINDS]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: EmailChangeAnswer = request.json()?;
-    let token = moving::token(context, request, &input).await?;
-    let mut attempts = Attempts::default();
+    let token = email_change::token(context, request, &input).await?;
+    let mut retries = Retries::default();
     loop {
-        let Asked { account, change, .. } = moving::asked(context, &token).await?;
-        let refused = change.change().refused(context.now()).map_err(Problem::refused)?;
+        let Asked { account, change, .. } = email_change::asked(context, &token).await?;
+        let refused = change.change().refused(context.now()).map_err(Problem::from_domain)?;
         if refused == change.change() {
             return Ok(Reply::no_content());
         }
@@ -43,7 +43,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         match context.store.refuse_email_change(&change, &entry).await {
             Ok(()) => return Ok(Reply::no_content()),
             // A mailbox answered in the same moment.
-            Err(CommitError::Refused(_)) => attempts.again("the account").await?,
+            Err(CommitError::Condition(_)) => retries.back_off("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }

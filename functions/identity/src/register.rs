@@ -11,10 +11,10 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::Passwords;
 use glotto_store::CommitError;
-use glotto_store::accounts::{AccountItem, Overtaken};
+use glotto_store::accounts::{AccountItem, Conflict};
 
-use crate::letters::Mailing;
-use crate::suitable;
+use crate::mails::Mailing;
+use crate::password_policy;
 use crate::views::AcceptedView;
 
 /// The endpoint.
@@ -31,9 +31,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Grant::Seal,
 ])
 .sized(1_769, 10)
-.on_the_beat()
-.costs_work()
-.tells(
+.pad_response_time()
+.proof_of_work()
+.describe(
     "Register",
     "Asks for an account. The answer is always the same and tells nothing about the address; what comes next is in \
      the mail that is sent to it. Registering again with an address that was never confirmed replaces what was said \
@@ -64,21 +64,21 @@ inputs! {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: Register = request.json()?;
     // What sends no mail uses up none of those that may be sent to the address.
-    suitable::check(&input.password, &input.email, &input.display_name)?;
+    password_policy::check(&input.password, &input.email, &input.display_name)?;
     let address = input.email.canonical();
     limits::take_from(context, request, &Limit::REGISTER_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
     let fresh = account(context, input).await?;
     let found = context.store.account_of(&fresh.email, fresh.user_id).await?;
     match write(context, request, fresh, found).await {
         // Somebody was faster with the same address: it is as if they had come after us.
-        Ok(()) | Err(CommitError::Refused(Overtaken)) => Ok(Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL)),
+        Ok(()) | Err(CommitError::Condition(Conflict)) => Ok(Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL)),
         Err(CommitError::AnsweredBefore) => Err(Problem::internal(&"a registration keeps no answer")),
         Err(CommitError::Store(error)) => Err(error.into()),
     }
 }
 
 async fn account(context: &Context, input: Register) -> Result<AccountItem, Problem> {
-    let password_hash = context.port::<Passwords>()?.hash(input.password.password(), &context.chance).await?;
+    let password_hash = context.port::<Passwords>()?.hash(input.password.password(), &context.rng).await?;
     Ok(AccountItem {
         user_id: context.new_id(),
         email: input.email,
@@ -102,14 +102,20 @@ async fn write(
     request: &Request,
     fresh: AccountItem,
     found: Option<AccountItem>,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let store = &context.store;
     let entry = request.act(context, Act::Registered, found.as_ref().unwrap_or(&fresh).user_id);
     match (Registration::of(found.as_ref().map(|account| account.verified)), found) {
         (Registration::Taken, Some(known)) => {
             let mailing = Mailing::already_registered(context, request, &known);
             store
-                .register_in_vain(&known, &fresh, &mailing.verification, &mailing.event, &entry.detail("in vain"))
+                .notify_existing_account(
+                    &known,
+                    &fresh,
+                    &mailing.verification,
+                    &mailing.event,
+                    &entry.detail("in vain"),
+                )
                 .await
         }
         (Registration::Again, Some(known)) => {

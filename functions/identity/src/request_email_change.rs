@@ -7,26 +7,26 @@ use glotto_domain::audit::Act;
 use glotto_domain::identity::{EmailAddress, EmailChange, RequestEmailChangeError};
 use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
-use glotto_mail::Letter;
+use glotto_mail::MailTemplate;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
 use glotto_store::email_changes::EmailChangeItem;
 use glotto_store::outbox::Event;
+use glotto_store::retry::Retries;
 
 use crate::views::AcceptedView;
-use crate::{letters, moving};
+use crate::{email_change, mails};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
     Endpoint::new("request_email_change", Method::Post, "/v1/me/email-change", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .fresh()
+    .requires_recent_auth()
     .grants(&[Grant::Read(&[Part::Email]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
-    .on_the_beat()
-    .tells(
+    .pad_response_time()
+    .describe(
         "Ask for another e-mail address",
         "The account moves once both mailboxes have said yes: the new one gets a link to confirm, the present one a \
          link to approve and another to refuse, each for a day. A later request takes the place of an earlier. Whether \
@@ -35,8 +35,8 @@ pub const ENDPOINT: Endpoint =
     .accepts::<RequestEmailChange>()
     .example(r#"{"email":"countess@example.com"}"#)
     .answers::<AcceptedView>(202)
-    .refuses(&[RequestEmailChangeError::KINDS])
-    .once();
+    .errors(&[RequestEmailChangeError::KINDS])
+    .idempotent();
 
 inputs! {
     /// Where somebody wants to move.
@@ -51,18 +51,23 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let user = request.actor()?.user;
     let tries = [user.to_string(), input.email.canonical()];
     limits::take(context, request, &tries.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str()))).await?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let account = context.store.account(user).await?;
         // A session whose person is gone is no session.
         let account = account.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        let change = EmailChange::ask(&account.email, input.email.clone(), context.now()).map_err(Problem::refused)?;
+        let change =
+            EmailChange::ask(&account.email, input.email.clone(), context.now()).map_err(Problem::from_domain)?;
         let (item, mails) = ask(context, request, &account, change).await?;
         let entry = request.act(context, Act::EmailChangeAsked, user);
         let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
-        match context.store.begin_email_change(&account, &item, &mails, &entry, request.keep(&reply)).await {
+        match context
+            .store
+            .begin_email_change(&account, &item, &mails, &entry, request.idempotency_record(&reply))
+            .await
+        {
             Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(_)) => attempts.again("the account").await?,
+            Err(CommitError::Condition(_)) => retries.back_off("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -76,20 +81,21 @@ async fn ask(
     change: EmailChange,
 ) -> Result<(EmailChangeItem, [Event; 2]), Problem> {
     let owner = context.store.account_of(&change.email, context.new_id()).await?;
-    let (approval, approval_hash) = moving::secret(context, account.user_id);
-    let (confirmation, confirmation_hash) = moving::secret(context, account.user_id);
+    let (approval, approval_hash) = email_change::secret(context, account.user_id);
+    let (confirmation, confirmation_hash) = email_change::secret(context, account.user_id);
     let display_name = account.display_name.to_string();
     let to_new = match owner {
         Some(owner) if owner.verified && owner.user_id != account.user_id => {
-            letters::already_registered(context, request, &owner)
+            mails::already_registered(context, request, &owner)
         }
         _ => {
-            let letter = Letter::ConfirmNewEmail { token_id: confirmation, display_name: display_name.clone() };
-            letters::mail(context, request, account, &change.email, letter)
+            let template = MailTemplate::ConfirmNewEmail { token_id: confirmation, display_name: display_name.clone() };
+            mails::mail(context, request, account, &change.email, template)
         }
     };
-    let letter = Letter::ApproveEmailChange { token_id: approval, display_name, new_email: change.email.clone() };
-    let to_present = letters::mail(context, request, account, &account.email, letter);
+    let template =
+        MailTemplate::ApproveEmailChange { token_id: approval, display_name, new_email: change.email.clone() };
+    let to_present = mails::mail(context, request, account, &account.email, template);
     let item = EmailChangeItem::new(account.user_id, change, [approval_hash, confirmation_hash], context.now());
     Ok((item, [to_new, to_present]))
 }

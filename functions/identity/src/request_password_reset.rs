@@ -11,7 +11,7 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 
-use crate::letters;
+use crate::mails;
 use crate::views::AcceptedView;
 
 /// The endpoint.
@@ -27,9 +27,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token]),
     Grant::Seal,
 ])
-.on_the_beat()
-.costs_work()
-.tells(
+.pad_response_time()
+.proof_of_work()
+.describe(
     "Ask for a mail that resets the password",
     "The answer is always the same. An address that belongs to an account gets a link that works once, for an hour, \
      and only as long as neither the password nor the address is changed in another way; any other gets nothing.",
@@ -37,7 +37,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<RequestPasswordReset>()
 .example(r#"{"email":"ada@example.com"}"#)
 .answers::<AcceptedView>(202)
-.once();
+.idempotent();
 
 inputs! {
     /// Who forgot their password.
@@ -51,14 +51,14 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let input: RequestPasswordReset = request.json()?;
     let address = input.email.canonical();
     limits::take_from(context, request, &Limit::MAIL_ADDRESS, &[(&Limit::RESET_ACCOUNT, &address)]).await?;
-    let nobody: UserId = context.new_id();
-    let found = context.store.account_of(&input.email, nobody).await?;
+    let decoy: UserId = context.new_id();
+    let found = context.store.account_of(&input.email, decoy).await?;
     let (reset, mail) = match &found {
-        Some(account) => letters::reset(context, request, account),
-        None => letters::no_reset(context, request, nobody)?,
+        Some(account) => mails::reset(context, request, account),
+        None => mails::decoy_reset(context, request, decoy)?,
     };
     let entry = request.act(context, Act::PasswordResetAsked, reset.user_id);
     let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
-    context.store.begin_reset(&reset, &mail, &entry, request.keep(&reply)).await?;
+    context.store.begin_reset(&reset, &mail, &entry, request.idempotency_record(&reply)).await?;
     Ok(reply)
 }

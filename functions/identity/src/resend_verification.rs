@@ -9,7 +9,7 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 
-use crate::letters::Mailing;
+use crate::mails::Mailing;
 use crate::views::AcceptedView;
 
 /// The endpoint.
@@ -25,9 +25,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Grant::Write(&[Part::Event, Part::Limit, Part::Token, Part::User]),
     Grant::Seal,
 ])
-.on_the_beat()
-.costs_work()
-.tells(
+.pad_response_time()
+.proof_of_work()
+.describe(
     "Send the mail of verification again",
     "The answer is always the same. An address that waits to be confirmed gets a new link; earlier ones still work. \
      One that is confirmed already is told so by mail; any other gets nothing.",
@@ -35,7 +35,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<ResendVerification>()
 .example(r#"{"email":"ada@example.com"}"#)
 .answers::<AcceptedView>(202)
-.once();
+.idempotent();
 
 inputs! {
     /// Who wants the mail again.
@@ -49,14 +49,14 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let input: ResendVerification = request.json()?;
     let address = input.email.canonical();
     limits::take_from(context, request, &Limit::MAIL_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
-    let nobody: UserId = context.new_id();
-    let found = context.store.account_of(&input.email, nobody).await?;
+    let decoy: UserId = context.new_id();
+    let found = context.store.account_of(&input.email, decoy).await?;
     let mailing = match (Registration::of(found.as_ref().map(|account| account.verified)), &found) {
         (Registration::Taken, Some(account)) => Mailing::already_registered(context, request, account),
         (Registration::Again, Some(account)) => Mailing::verify(context, request, account),
-        _ => Mailing::withheld(context, request, nobody)?,
+        _ => Mailing::decoy(context, request, decoy)?,
     };
     let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
-    context.store.begin_verification(&mailing.verification, &mailing.event, request.keep(&reply)).await?;
+    context.store.begin_verification(&mailing.verification, &mailing.event, request.idempotency_record(&reply)).await?;
     Ok(reply)
 }

@@ -11,12 +11,12 @@ use glotto_mail::{Notice, RESET_SEAL};
 use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{self as signin, Passwords, SealedText};
 use glotto_store::CommitError;
-use glotto_store::accounts::{Overtaken, PasswordHash};
-use glotto_store::attempts::Attempts;
+use glotto_store::accounts::{Conflict, PasswordHash};
 use glotto_store::credentials::Credentials;
-use glotto_store::recovery::{NewLock, ResetItem};
+use glotto_store::recovery::{PasswordChange, ResetItem};
+use glotto_store::retry::Retries;
 
-use crate::{lock, suitable};
+use crate::{password_policy, reset_fingerprint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -32,7 +32,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Grant::Seal,
 ])
 .sized(512, 10)
-.tells(
+.describe(
     "Reset the password",
     "Takes the token of the link in the mail and the new password. The address is confirmed by that, all sessions end, \
      and wrong guesses at the password, and those of the hour at codes, are forgiven; nobody is signed in. The token \
@@ -41,7 +41,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<ResetPassword>()
 .example(r#"{"token":"9vKxQ2…","password":"difference engine"}"#)
 .answers_with(204, "")
-.refuses(&[ResetPasswordError::KINDS]);
+.errors(&[ResetPasswordError::KINDS]);
 
 inputs! {
     /// What came in the mail, and what is to be typed from now on.
@@ -59,33 +59,33 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let seal = Seal::of(&context.settings, RESET_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
     let token = hash::text(id.as_bytes());
-    let (mut attempts, mut hashed) = (Attempts::default(), None);
+    let (mut retries, mut hashed) = (Retries::default(), None);
     loop {
         let (reset, credentials) = opened(context, &token).await?;
-        suitable::check(&input.password, &credentials.account.email, &credentials.account.display_name)?;
+        password_policy::check(&input.password, &credentials.account.email, &credentials.account.display_name)?;
         let hash = match hashed.take() {
             Some(hash) => hash,
-            None => context.port::<Passwords>()?.hash(input.password.password(), &context.chance).await?,
+            None => context.port::<Passwords>()?.hash(input.password.password(), &context.rng).await?,
         };
         match set(context, request, &reset, &credentials, &hash).await {
             Ok(()) => return Ok(Reply::no_content()),
             Err(CommitError::Store(error)) => return Err(error.into()),
             // Somebody used the token, or changed the account or logged in to it, meanwhile.
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retries.back_off("the account").await?,
         }
         hashed = Some(hash);
     }
 }
 
 fn unusable() -> Problem {
-    Problem::refused(ResetPasswordError::Unusable)
+    Problem::from_domain(ResetPasswordError::Unusable)
 }
 
 /// What the token stands for, and the account that it opens.
 async fn opened(context: &Context, token: &str) -> Result<(ResetItem, Credentials), Problem> {
     let reset = context.store.password_reset(token).await?.ok_or_else(unusable)?;
     let credentials = context.store.credentials(reset.user_id, context.now()).await?.ok_or_else(unusable)?;
-    reset.reset().check(&lock::of(&credentials.account), context.now()).map_err(Problem::refused)?;
+    reset.reset().check(&reset_fingerprint::of(&credentials.account), context.now()).map_err(Problem::from_domain)?;
     Ok((reset, credentials))
 }
 
@@ -95,7 +95,7 @@ async fn set(
     reset: &ResetItem,
     credentials: &Credentials,
     hash: &PasswordHash,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let account = &credentials.account;
     let mut entry = request.act(context, Act::PasswordReset, account.user_id);
     entry.actor = Some(account.user_id);
@@ -106,6 +106,6 @@ async fn set(
     let guesses =
         [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical()), limits::key(&Limit::CODE_ACCOUNT, &user)];
     // Whoever it is reset against is a known device, too.
-    let new = NewLock { credentials, hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
+    let new = PasswordChange { credentials, hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
     context.store.reset_password(reset, &new).await
 }

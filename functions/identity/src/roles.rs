@@ -10,9 +10,9 @@ use glotto_signin::notice_by_others;
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
 use glotto_store::administration::RoleChange;
-use glotto_store::attempts::Attempts;
 use glotto_store::audit::AuditItem;
 use glotto_store::credentials::Credentials;
+use glotto_store::retry::Retries;
 
 /// Gives somebody a role; the account as it is then, or nothing if there is none. `by` is the
 /// request of the admin who wants it; the operator makes none. `rev` is the revision that it is
@@ -25,13 +25,13 @@ pub async fn give(
     rev: Option<u64>,
 ) -> Result<Option<AccountItem>, CommitError<ChangeRoleError>> {
     let admin = by.and_then(Request::visitor).map(|actor| actor.user);
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let Some(found) = context.store.credentials(to, context.now()).await? else { return Ok(None) };
         let Credentials { account, sessions, .. } = found;
-        change_role(admin, to, account.verified).map_err(CommitError::Refused)?;
+        change_role(admin, to, account.verified).map_err(CommitError::Condition)?;
         if rev.is_some_and(|rev| rev != account.rev) {
-            return Err(CommitError::Refused(ChangeRoleError::Stale));
+            return Err(CommitError::Condition(ChangeRoleError::Stale));
         }
         if account.role == role {
             return Ok(Some(account));
@@ -43,7 +43,7 @@ pub async fn give(
         match context.store.change_role(change).await {
             Ok(()) => return Ok(Some(AccountItem { role, rev: account.rev + 1, ..account })),
             // The person logged in or out at the same moment.
-            Err(CommitError::Refused(ChangeRoleError::Stale)) => attempts.again("the account").await?,
+            Err(CommitError::Condition(ChangeRoleError::Stale)) => retries.back_off("the account").await?,
             Err(error) => return Err(error),
         }
     }

@@ -7,7 +7,7 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::accounts::AccountItem;
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict, Retries};
 
 use crate::get_me;
 use crate::views::MeView;
@@ -18,11 +18,11 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::User])])
-    .tells("Change one's own account", "What is not mentioned stays as it is.")
+    .describe("Change one's own account", "What is not mentioned stays as it is.")
     .accepts::<UpdateMe>()
     .example(r#"{"displayName":"Countess Ada","timeZone":"Europe/Paris"}"#)
     .answers::<MeView<'static>>(200)
-    .refuses(&[UpdateAccountError::KINDS])
+    .errors(&[UpdateAccountError::KINDS])
     .versioned();
 
 inputs! {
@@ -40,13 +40,13 @@ inputs! {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: UpdateMe = request.json()?;
     let (user, wanted) = (request.actor()?.user, request.if_match()?);
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         // A session whose person is gone is no session.
         let mut person = context.store.person(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         let read = person.account.rev;
         if wanted.is_some_and(|rev| rev != read) {
-            return Err(Problem::refused(UpdateAccountError::Stale));
+            return Err(Problem::from_domain(UpdateAccountError::Stale));
         }
         person.account = apply(&input, &person.account);
         if person.account.rev == read {
@@ -54,7 +54,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         }
         match context.store.update_account(&person.account, read).await {
             Ok(()) => return get_me::shown(context, &person),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the account").await?,
+            Err(CommitError::Condition(Conflict)) => retries.back_off("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }

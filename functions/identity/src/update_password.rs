@@ -5,28 +5,28 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::{NewPassword, Password, UpdatePasswordError};
-use glotto_domain::{Faults, Pointer, inputs};
+use glotto_domain::{Pointer, ValidationErrors, inputs};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Passwords};
 use glotto_store::CommitError;
-use glotto_store::accounts::{AccountItem, Overtaken, PasswordHash};
-use glotto_store::attempts::Attempts;
+use glotto_store::accounts::{AccountItem, Conflict, PasswordHash};
 use glotto_store::credentials::Credentials;
-use glotto_store::recovery::NewLock;
+use glotto_store::recovery::PasswordChange;
+use glotto_store::retry::Retries;
 
-use crate::suitable;
+use crate::password_policy;
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
     Endpoint::new("update_password", Method::Put, "/v1/me/password", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .fresh()
+    .requires_recent_auth()
     .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
     .sized(512, 10)
-    .tells(
+    .describe(
         "Change one's own password",
         "Needs the present password, if there is one. All other sessions end, a change of address that waits is \
          withdrawn, mails that would reset the password open nothing any more, and the person is told by mail.",
@@ -34,7 +34,7 @@ pub const ENDPOINT: Endpoint =
     .accepts::<UpdatePassword>()
     .example(r#"{"currentPassword":"analytical engine","password":"difference engine"}"#)
     .answers_with(204, "")
-    .refuses(&[UpdatePasswordError::KINDS]);
+    .errors(&[UpdatePasswordError::KINDS]);
 
 inputs! {
     /// The password of now and the one to come.
@@ -49,7 +49,7 @@ inputs! {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: UpdatePassword = request.json()?;
     let actor = *request.actor()?;
-    let (mut attempts, mut proven, mut hashed) = (Attempts::default(), None, None);
+    let (mut retries, mut proven, mut hashed) = (Retries::default(), None, None);
     loop {
         let credentials = context.store.credentials(actor.user, context.now()).await?;
         // A session whose person is gone is no session.
@@ -58,16 +58,16 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         if proven.is_none() || proven != account.password_hash {
             prove(context, request, (actor.session, account), &input).await?;
         }
-        suitable::check(&input.password, &account.email, &account.display_name)?;
+        password_policy::check(&input.password, &account.email, &account.display_name)?;
         let hash = match hashed.take() {
             Some(hash) => hash,
-            None => context.port::<Passwords>()?.hash(input.password.password(), &context.chance).await?,
+            None => context.port::<Passwords>()?.hash(input.password.password(), &context.rng).await?,
         };
         match set(context, request, actor.session, &credentials, &hash).await {
             Ok(()) => return Ok(Reply::no_content()),
             Err(CommitError::Store(error)) => return Err(error.into()),
             // Somebody changed the account or logged in to it meanwhile.
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retries.back_off("the account").await?,
         }
         (proven, hashed) = (credentials.account.password_hash, Some(hash));
     }
@@ -83,13 +83,13 @@ async fn prove(
 ) -> Result<(), Problem> {
     let Some(hash) = &account.password_hash else { return Ok(()) };
     let Some(current) = &input.current_password else {
-        let mut faults = Faults::default();
-        faults.add(&Pointer::root().child("currentPassword"), "is required");
-        return Err(Problem::invalid(faults));
+        let mut errors = ValidationErrors::default();
+        errors.add(&Pointer::root().child("currentPassword"), "is required");
+        return Err(Problem::invalid(errors));
     };
     limits::take(context, request, &[(&Limit::PROOF_SESSION, &session.to_string())]).await?;
     let matches = context.port::<Passwords>()?.matches(current, Some(hash)).await?;
-    if matches { Ok(()) } else { Err(Problem::refused(UpdatePasswordError::WrongPassword)) }
+    if matches { Ok(()) } else { Err(Problem::from_domain(UpdatePasswordError::WrongPassword)) }
 }
 
 async fn set(
@@ -98,12 +98,12 @@ async fn set(
     within: SessionId,
     credentials: &Credentials,
     hash: &PasswordHash,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let account = &credentials.account;
     let entry = request.act(context, Act::PasswordChanged, account.user_id);
     let notice = signin::notice(context, request, account, Notice::PasswordChanged);
     let guesses = [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical())];
-    let new = NewLock {
+    let new = PasswordChange {
         credentials,
         hash,
         devices: &signin::left_known(credentials, within),

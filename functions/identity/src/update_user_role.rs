@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
-.tells(
+.describe(
     "Give somebody a role",
     "Changes what a person may do, in all of their sessions at once. Nobody changes their own role, so there is \
          always an admin left.",
@@ -28,9 +28,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<UpdateUserRole>()
 .example(r#"{"role":"instructor"}"#)
 .answers::<UserRoleView>(200)
-.refuses(&[ChangeRoleError::KINDS])
+.errors(&[ChangeRoleError::KINDS])
 .versioned()
-.fresh();
+.requires_recent_auth();
 
 inputs! {
     /// What the person is to be.

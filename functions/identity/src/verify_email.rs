@@ -21,7 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Token]), Grant::Write(&[Part::Audit, Part::Limit, Part::Token, Part::User]), Grant::Seal])
-.tells(
+.describe(
     "Confirm an e-mail address",
     "Takes the token of the link in the mail, which works for a day. It confirms once: the same again is answered \
      alike and changes nothing.",
@@ -29,7 +29,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<VerifyEmail>()
 .example(r#"{"token":"9vKxQ2…"}"#)
 .answers_with(204, "")
-.refuses(&[VerifyEmailError::KINDS]);
+.errors(&[VerifyEmailError::KINDS]);
 
 inputs! {
     /// What came in the mail.
@@ -42,12 +42,12 @@ inputs! {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: VerifyEmail = request.json()?;
     limits::take_from(context, request, &Limit::TOKEN_ADDRESS, &[]).await?;
-    let unusable = || Problem::refused(VerifyEmailError::Unusable);
+    let unusable = || Problem::from_domain(VerifyEmailError::Unusable);
     let seal = Seal::of(&context.settings, VERIFICATION_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
     let hash = hash::text(id.as_bytes());
     let item = context.store.verification(&hash).await?.ok_or_else(unusable)?;
-    item.verification().check(context.now()).map_err(Problem::refused)?;
+    item.verification().check(context.now()).map_err(Problem::from_domain)?;
     if item.used_up {
         return Ok(Reply::no_content());
     }
@@ -55,7 +55,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     entry.actor = Some(item.user_id);
     match context.store.verify_email(&item, &entry).await {
         // The same link in the same moment: a double click, or a client that tries again.
-        Err(CommitError::Refused(_)) if used_up(context, &hash).await? => Ok(Reply::no_content()),
+        Err(CommitError::Condition(_)) if used_up(context, &hash).await? => Ok(Reply::no_content()),
         written => Ok(written.map(|()| Reply::no_content())?),
     }
 }

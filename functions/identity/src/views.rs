@@ -36,7 +36,7 @@ pub struct MeView<'a> {
 }
 
 // What is here is theirs.
-glotto_domain::silent!(MeView<'_>);
+glotto_domain::redacted_debug!(MeView<'_>);
 
 impl<'a> MeView<'a> {
     /// The view of somebody's account, on an API that is reached at an address.

@@ -11,7 +11,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::lessons::LessonItem;
-use glotto_store::{Attempts, CommitError, Condition, Overtaken, Transaction};
+use glotto_store::{CommitError, Condition, Conflict, Retries, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -29,7 +29,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Grant::Write(&[Part::Course, Part::User, Part::Video]),
     Grant::PutObject(Bucket::Uploads, "uploads/"),
 ])
-.tells(
+.describe(
     "Upload a video",
     "Answers with a signed address: PUT the file there within the hour, with the headers given (browsers set \
      `content-length` by themselves), then watch `GET /v1/videos/{videoId}`. The size and the type that were \
@@ -39,8 +39,8 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<CreateUpload>()
 .example(r#"{"fileName":"greetings.mp4","contentType":"video/mp4","sizeBytes":73400320}"#)
 .answers::<UploadView>(201)
-.refuses(&[AuthorError::KINDS, UploadError::KINDS])
-.once();
+.errors(&[AuthorError::KINDS, UploadError::KINDS])
+.idempotent();
 
 inputs! {
     /// What is to be uploaded.
@@ -73,7 +73,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let id: VideoId = context.new_id();
     let view = signed(context, id, &input).await?;
     let reply = Reply::created(format!("/v1/videos/{id}"), &view);
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let (owner, mut lesson) = authored(context, request, course, lesson).await?;
         let upload = Upload {
@@ -89,12 +89,12 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let read = lesson.rev;
         lesson.attach_video(id);
         let mut tx = Transaction::new(&context.store);
-        tx.create_video(&Video::announce(upload), Overtaken)
-            .put_if(&LessonItem::from(&lesson), Condition::revision(read), Overtaken)
-            .keep(request.keep(&reply));
+        tx.create_video(&Video::announce(upload), Conflict)
+            .put_if(&LessonItem::from(&lesson), Condition::revision(read), Conflict)
+            .save_idempotency_record(request.idempotency_record(&reply));
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the lesson").await?,
+            Err(CommitError::Condition(Conflict)) => retries.back_off("the lesson").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -109,10 +109,10 @@ async fn authored(
 ) -> Result<(glotto_domain::id::UserId, Lesson), Problem> {
     let actor = request.actor()?;
     let found = context.store.lesson_for(course, lesson, actor.user).await?.ok_or_else(Problem::not_found)?;
-    found.course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
-    let lesson = found.lesson.ok_or(UploadError::NoSuchLesson).map_err(Problem::refused)?;
+    found.course.admit_author(actor.user, actor.role).map_err(Problem::from_domain)?;
+    let lesson = found.lesson.ok_or(UploadError::NoSuchLesson).map_err(Problem::from_domain)?;
     if lesson.kind != LessonKind::Video {
-        return Err(Problem::refused(UploadError::NotAVideoLesson));
+        return Err(Problem::from_domain(UploadError::NotAVideoLesson));
     }
     Ok((found.course.owner, lesson))
 }

@@ -22,13 +22,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Seal, Grant::GetObject(Bucket::Media, "hls/")])
-.tells(
+.describe(
     "Watch a lesson",
     "Answers with a link to the HLS master playlist that is good for six hours and for nobody else, the poster, \
      and where the learner stopped. For those who are enrolled and for the author.",
 )
 .answers::<PlaybackView>(200)
-.refuses(&[PlaybackError::KINDS]);
+.errors(&[PlaybackError::KINDS]);
 
 /// All that a player needs.
 #[derive(Serialize, JsonSchema)]
@@ -51,18 +51,19 @@ pub struct PlaybackView {
 }
 
 // Whoever knows the addresses can watch.
-glotto_domain::silent!(PlaybackView);
+glotto_domain::redacted_debug!(PlaybackView);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let (course, lesson) = (request.path_id("courseId")?, request.path_id("lessonId")?);
     let found = context.store.lesson_for_viewer(course, lesson, actor.user, context.now()).await?;
     let found = found.ok_or_else(Problem::not_found)?;
-    playback::admit(found.course.standing(Some((actor.user, actor.role)), found.enrolled)).map_err(Problem::refused)?;
+    playback::admit(found.course.standing(Some((actor.user, actor.role)), found.enrolled))
+        .map_err(Problem::from_domain)?;
     if !found.has_lesson {
         return Err(Problem::not_found());
     }
-    let plays = found.plays.ok_or(PlaybackError::NotReady).map_err(Problem::refused)?;
+    let plays = found.plays.ok_or(PlaybackError::NotReady).map_err(Problem::from_domain)?;
     let link = PlaybackLink::new(plays.video_id, &plays.attempt, actor.user, context.now());
     let token = Seal::of(&context.settings, LINK_PURPOSE)?.close(&link.text());
     Ok(Reply::ok(&PlaybackView {

@@ -16,13 +16,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Seal, Grant::GetObject(Bucket::Media, "hls/")])
-.tells(
+.describe(
     "Read a playlist",
     "The HLS playlists of a video, as linked by `GET …/playback`. The master playlist names the other playlists \
      beside it; those name media by signed addresses that expire together with the link.",
 )
 .answers_with(200, MEDIA_TYPE)
-.refuses(&[LinkError::KINDS]);
+.errors(&[LinkError::KINDS]);
 
 const MEDIA_TYPE: &str = "application/vnd.apple.mpegurl";
 const EXTENSION: &str = ".m3u8";
@@ -30,8 +30,8 @@ const EXTENSION: &str = ".m3u8";
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (now, token) = (context.now(), request.path_text("token")?);
     let seal = Seal::of(&context.settings, LINK_PURPOSE)?;
-    let text = seal.open(token).ok_or(LinkError::Invalid).map_err(Problem::refused)?;
-    let link = PlaybackLink::read(text, now).map_err(Problem::refused)?;
+    let text = seal.open(token).ok_or(LinkError::Invalid).map_err(Problem::from_domain)?;
+    let link = PlaybackLink::read(text, now).map_err(Problem::from_domain)?;
     let file = request.path_text("file")?;
     if !job::is_name(file) || !file.ends_with(EXTENSION) {
         return Err(Problem::not_found());

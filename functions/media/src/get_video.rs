@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::courses::{Course, CourseAct};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::identity::Permission;
-use glotto_domain::media::{Attempt, Outcome, Stage, Video, job};
+use glotto_domain::media::{Attempt, JobOutput, Stage, Video, job};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
@@ -23,7 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course, Part::Video]), Grant::GetObject(Bucket::Media, "hls/")])
-.tells(
+.describe(
     "Show a video",
     "How far it is: awaiting its upload, being processed, ready, or failed and why. For those who write its course.",
 )
@@ -69,7 +69,7 @@ pub struct VideoView {
 }
 
 // Whoever knows the address of the poster can see it.
-glotto_domain::silent!(VideoView);
+glotto_domain::redacted_debug!(VideoView);
 
 /// Where a video is on its way.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
@@ -106,7 +106,7 @@ async fn poster(
     context: &Context,
     video: &Video,
     attempt: &Attempt,
-    outcome: &Outcome,
+    outcome: &JobOutput,
 ) -> Result<Option<String>, Problem> {
     let Some(name) = &outcome.poster else { return Ok(None) };
     let signer = context.port::<Objects>()?.signer(Bucket::Media).await?;

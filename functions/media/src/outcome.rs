@@ -4,7 +4,7 @@ use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::media::{FailureCode, Stage, Video};
 use glotto_events::Failure;
 use glotto_runtime::Context;
-use glotto_store::{Attempts, CommitError, Condition, Transaction, keys};
+use glotto_store::{CommitError, Condition, Retries, Transaction, keys};
 use serde::Serialize;
 
 /// What others are told of a video.
@@ -31,7 +31,7 @@ enum Stale {
 /// and when it has become ready or failed others are told. Tells whether it was written: not, if
 /// the video has changed meanwhile.
 pub(crate) async fn write(context: &Context, video: &Video, read: u64) -> Result<bool, Failure> {
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let mut tx = Transaction::new(&context.store);
         tx.revise_video(video, read, Stale::Video);
@@ -43,8 +43,8 @@ pub(crate) async fn write(context: &Context, video: &Video, read: u64) -> Result
         }
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(true),
-            Err(CommitError::Refused(Stale::Video)) => return Ok(false),
-            Err(CommitError::Refused(Stale::Lesson)) => attempts.again("the video's lesson").await?,
+            Err(CommitError::Condition(Stale::Video)) => return Ok(false),
+            Err(CommitError::Condition(Stale::Lesson)) => retries.back_off("the video's lesson").await?,
             Err(error) => return Err(error.into()),
         }
     }

@@ -10,7 +10,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_docs", Method::Get, "/docs", Access::Public("whoever builds a client reads it"), |_, _| {
         ready(Ok(page())).boxed()
     })
-    .tells(
+    .describe(
         "The API to browse",
         "A page that shows `/openapi.json` and sends requests. It loads nothing from anybody else.",
     )

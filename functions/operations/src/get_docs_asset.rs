@@ -14,7 +14,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("whoever builds a client reads it"),
     |_, request| ready(asset(request)).boxed(),
 )
-.tells("A script of the page at /docs", "`scalar.js` or `start.js`.")
+.describe("A script of the page at /docs", "`scalar.js` or `start.js`.")
 .answers_with(200, "text/javascript")
 .tagged();
 

@@ -13,7 +13,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_health", Method::Get, "/health", Access::Public("monitors have no account"), |_, _| {
         ready(Ok(health())).boxed()
     })
-    .tells("Whether functions run", "Answers as long as functions can be started; looks at nothing else.")
+    .describe("Whether functions run", "Answers as long as functions can be started; looks at nothing else.")
     .answers::<HealthView>(200);
 
 /// That all is well.

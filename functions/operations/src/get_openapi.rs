@@ -13,7 +13,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     Access::Public("whoever builds a client reads it"),
     |_, _| ready(Ok(document())).boxed(),
 )
-.tells("The description of this API", "OpenAPI 3.1. Client libraries can be generated from it.")
+.describe("The description of this API", "OpenAPI 3.1. Client libraries can be generated from it.")
 .answers_with(200, "application/json")
 .tagged();
 

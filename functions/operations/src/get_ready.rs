@@ -17,7 +17,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Signing]), Grant::Measure(Queue::Mail), Grant::ListObjects(Bucket::Media, "hls/")])
-.tells(
+.describe(
     "Whether the dependencies answer",
     "Asks the table, the media bucket and the queues. 503 if one of them does not answer.",
 )

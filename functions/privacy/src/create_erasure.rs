@@ -6,14 +6,14 @@ use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
 use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_mail::Letter;
+use glotto_mail::MailTemplate;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::accounts::AccountItem;
 use glotto_store::outbox::Event;
 use glotto_store::privacy::ErasureItem;
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict, Retries};
 
-use crate::{ErasureView, letters};
+use crate::{ErasureView, mails};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
@@ -21,7 +21,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::ReadIndex, Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
-    .tells(
+    .describe(
         "Ask to be forgotten",
         "Your account and everything about you will be deleted, for good, when the time to think it over has passed; \
          until then sign in and `DELETE /v1/me/erasure` to call it off. Courses that you published, or wrote with \
@@ -32,14 +32,14 @@ pub const ENDPOINT: Endpoint =
     )
     .answers::<ErasureView>(202)
     .located()
-    .refuses(&[AskErasureError::KINDS])
-    .fresh()
-    .once();
+    .errors(&[AskErasureError::KINDS])
+    .requires_recent_auth()
+    .idempotent();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let cool_off = cool_off(context)?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let (account, before) = context.store.account_and_erasure(actor.user).await?;
         if let Some(before) = before {
@@ -48,28 +48,28 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
         let account = account.ok_or_else(Problem::not_found)?;
         if account.role.may(Permission::ChangeRoles) && context.store.another_admin(actor.user).await?.is_none() {
-            return Err(Problem::refused(AskErasureError::LastAdmin));
+            return Err(Problem::from_domain(AskErasureError::LastAdmin));
         }
         let erasure = Erasure::ask(context.now(), cool_off);
-        let (item, mail) = (ErasureItem::asked(actor.user, &erasure), letter(context, request, &account, &erasure));
+        let (item, mail) = (ErasureItem::asked(actor.user, &erasure), template(context, request, &account, &erasure));
         let entry = request.act(context, Act::ErasureAsked, actor.user);
         let reply = told(&item);
-        match context.store.ask_erasure(&item, (&mail, &entry), request.keep(&reply)).await {
+        match context.store.ask_erasure(&item, (&mail, &entry), request.idempotency_record(&reply)).await {
             // They asked elsewhere in the same moment: that wish is told.
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the erasure").await?,
+            Err(CommitError::Condition(Conflict)) => retries.back_off("the erasure").await?,
             outcome => return outcome.map(|()| reply).map_err(Problem::from),
         }
     }
 }
 
 /// The mail that says when it will be.
-fn letter(context: &Context, request: &Request, account: &AccountItem, erasure: &Erasure) -> Event {
-    let letter = Letter::ErasureScheduled {
+fn template(context: &Context, request: &Request, account: &AccountItem, erasure: &Erasure) -> Event {
+    let template = MailTemplate::ErasureScheduled {
         display_name: account.display_name.to_string(),
         time_zone: account.time_zone.clone(),
         on: erasure.due,
     };
-    letters::to(context, Some(&request.trace), account, letter)
+    mails::to(context, Some(&request.trace), account, template)
 }
 
 fn told(item: &ErasureItem) -> Reply {

@@ -17,7 +17,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
-    .tells(
+    .describe(
         "Ask for a copy of one's data",
         "Everything that is known of you, as JSON in a ZIP. It is made meanwhile: a mail tells when it is ready, and \
          `GET /v1/me/exports/{exportId}` how far it is. Three can be asked for at once, then one more every eight \
@@ -25,9 +25,9 @@ pub const ENDPOINT: Endpoint =
     )
     .answers::<ExportView>(202)
     .located()
-    .refuses(&[&[kinds::TOO_MANY]])
-    .fresh()
-    .once();
+    .errors(&[&[kinds::TOO_MANY]])
+    .requires_recent_auth()
+    .idempotent();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user_id = request.actor()?.user;
@@ -38,6 +38,6 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let entry = request.act(context, Act::ExportAsked, user_id);
     let reply =
         Reply::accepted(&ExportView::of(&export, now)).header("location", format!("/v1/me/exports/{export_id}"));
-    context.store.ask_export(&export, &asked, &entry, request.keep(&reply)).await?;
+    context.store.ask_export(&export, &asked, &entry, request.idempotency_record(&reply)).await?;
     Ok(reply)
 }

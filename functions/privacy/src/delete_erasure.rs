@@ -5,7 +5,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::privacy::Phase;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict, Retries};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
@@ -13,13 +13,13 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::Audit, Part::User])])
-    .tells("Call one's erasure off", "You stay. Whoever has not asked to be forgotten is answered alike.")
+    .describe("Call one's erasure off", "You stay. Whoever has not asked to be forgotten is answered alike.")
     .answers_with(204, "");
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
     let entry = request.act(context, Act::ErasureCancelled, user);
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let Some(item) = context.store.erasure(user).await? else { return Ok(Reply::no_content()) };
         if item.phase != Phase::Scheduled {
@@ -27,7 +27,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             return Err(Problem::of(kinds::UNAUTHENTICATED));
         }
         match context.store.call_off_erasure(&item, &entry).await {
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the erasure").await?,
+            Err(CommitError::Condition(Conflict)) => retries.back_off("the erasure").await?,
             outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
         }
     }

@@ -1,4 +1,4 @@
-//! Forgets people, step by step, every hour; after them, registrations that nobody confirmed ([`lapses`]).
+//! Forgets people, step by step, every hour; after them, registrations that nobody confirmed ([`expired`]).
 //!
 //! An erasure goes through phases (`glotto_domain::privacy::Erasure`), and stands in a sparse index
 //! under the moment of its next one. A visit does the work of its phase first, and moves the erasure
@@ -12,12 +12,12 @@ use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::audit::AuditItem;
 use glotto_store::privacy::ErasureItem;
-use glotto_store::{CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::sweep::Swept;
-use crate::{closing, lapses, letters, sweep};
+use crate::delete_data::Deletion;
+use crate::{close_account, delete_data, expire_unverified, mails};
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
@@ -55,7 +55,7 @@ const EVERYWHERE: &[Part] = &[
     Part::Credential,
     Part::Done,
     Part::Email,
-    Part::Errand,
+    Part::Authorization,
     Part::Event,
     Part::Handle,
     Part::Idempotency,
@@ -82,13 +82,13 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
             break;
         }
     }
-    let lapses = lapses::run(context).await?;
-    if failed + lapses.failed > 0 {
+    let expired = expire_unverified::run(context).await?;
+    if failed + expired.failed > 0 {
         // So that the alarm rings.
-        let lapses = format!("{} of {} registrations could not be taken away", lapses.failed, lapses.visited);
-        return Err(Failure(format!("{failed} of {visited} erasures could not go on, {lapses}")));
+        let expired = format!("{} of {} registrations could not be taken away", expired.failed, expired.visited);
+        return Err(Failure(format!("{failed} of {visited} erasures could not go on, {expired}")));
     }
-    Ok(json!({ "visited": visited, "lapsed": lapses.visited }))
+    Ok(json!({ "visited": visited, "expired": expired.visited }))
 }
 
 /// Does what is due for somebody. The index may lag behind: what counts is what stands in the table.
@@ -96,11 +96,11 @@ async fn visit(context: &Context, shown: &ErasureItem) -> Result<(), Failure> {
     let Some(item) = context.store.erasure(shown.user_id).await? else { return Ok(()) };
     let Some(visit) = item.erasure().visit(context.now()) else { return Ok(()) };
     let gone_out = match visit {
-        Visit::Close => return closing::close(context, &item).await,
+        Visit::Close => return close_account::close(context, &item).await,
         Visit::Forget => farewell_went_out(context, &item).await?,
         Visit::Sweep | Visit::ForgetAnyhow => true,
     };
-    if !gone_out || sweep::sweep(context, item.user_id).await? == Swept::InPart {
+    if !gone_out || delete_data::delete_personal_data(context, item.user_id).await? == Deletion::Partial {
         let later = item.with(item.erasure().put_off(context.now(), LATER));
         return moved(context.store.advance_erasure(&later, None, None).await);
     }
@@ -119,7 +119,7 @@ async fn farewell_went_out(context: &Context, item: &ErasureItem) -> Result<bool
 /// has it.
 async fn say_goodbye(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
     let Some(addressee) = item.addressee.clone() else { return finish(context, item).await };
-    let (mail, event) = letters::farewell(context, item.user_id, addressee)?;
+    let (mail, event) = mails::farewell(context, item.user_id, addressee)?;
     let told = item.with(item.erasure().advanced(context.now()));
     let told = ErasureItem { addressee: None, farewell: Some(mail), ..told };
     moved(context.store.advance_erasure(&told, Some(&event), None).await)
@@ -140,9 +140,9 @@ async fn finish(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
 }
 
 /// If somebody else has moved it on meanwhile, they did the same.
-pub(crate) fn moved(outcome: Result<(), CommitError<Overtaken>>) -> Result<(), Failure> {
+pub(crate) fn moved(outcome: Result<(), CommitError<Conflict>>) -> Result<(), Failure> {
     match outcome {
-        Ok(()) | Err(CommitError::Refused(Overtaken)) => Ok(()),
+        Ok(()) | Err(CommitError::Condition(Conflict)) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

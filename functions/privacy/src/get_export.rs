@@ -11,9 +11,9 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_export", Method::Get, "/v1/me/exports/{exportId}", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .tells("Get a copy's state", "How far a copy of your data is.")
+    .describe("Get a copy's state", "How far a copy of your data is.")
     .answers::<ExportView>(200)
-    .refuses(&[&[kinds::NOT_FOUND]]);
+    .errors(&[&[kinds::NOT_FOUND]]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (user, export) = (request.actor()?.user, request.path_id("exportId")?);

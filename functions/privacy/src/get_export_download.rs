@@ -20,19 +20,19 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Audit]), Grant::GetObject(Bucket::Exports, "exports/")])
-.tells(
+.describe(
     "Fetch a copy of one's data",
     "Answers with a signed address of the ZIP, good for five minutes. Ask again for another one, as long as the copy \
      is there: a week from when it was ready.",
 )
 .answers::<DownloadView>(200)
-.refuses(&[FetchExportError::KINDS, &[kinds::NOT_FOUND]])
-.fresh();
+.errors(&[FetchExportError::KINDS, &[kinds::NOT_FOUND]])
+.requires_recent_auth();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (user, export): (_, ExportId) = (request.actor()?.user, request.path_id("exportId")?);
     let item = context.store.export(user, export).await?.ok_or_else(Problem::not_found)?;
-    item.export().fetch(context.now()).map_err(Problem::refused)?;
+    item.export().fetch(context.now()).map_err(Problem::from_domain)?;
     let signer = context.port::<Objects>()?.signer(Bucket::Exports).await?;
     let url = signer.get(&object_key(user, export), LINK_LIFETIME);
     context.store.record(&request.act(context, Act::ExportFetched, user).detail(export.to_string())).await?;

@@ -8,7 +8,7 @@ use glotto_objects::Folders;
 use glotto_runtime::{Bucket, Context};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::sweep::Swept;
+use crate::delete_data::Deletion;
 
 /// Items that are read at once.
 const PAGE: u16 = 100;
@@ -17,27 +17,27 @@ const PAGE: u16 = 100;
 const LONGEST_JOB: SignedDuration = SignedDuration::from_hours(48);
 
 /// Hands on or deletes all videos of somebody, but for those that are being made.
-pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<Swept, Failure> {
-    let (mut after, mut swept) = (None, Swept::Clean);
+pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<Deletion, Failure> {
+    let (mut after, mut deletion) = (None, Deletion::Complete);
     loop {
         let (videos, last) = context.store.own_videos(user, PAGE, after).await?;
         for video in videos {
-            if one(context, user, video).await? == Swept::InPart {
-                swept = Swept::InPart;
+            if one(context, user, video).await? == Deletion::Partial {
+                deletion = Deletion::Partial;
             }
         }
         after = last;
         if after.is_none() {
-            return Ok(swept);
+            return Ok(deletion);
         }
     }
 }
 
-async fn one(context: &Context, user: UserId, id: VideoId) -> Result<Swept, Failure> {
+async fn one(context: &Context, user: UserId, id: VideoId) -> Result<Deletion, Failure> {
     let video = context.store.video(id).await?.map(|(video, _)| video);
     if video.as_ref().is_some_and(|video| is_being_made(video, context.now())) {
         tracing::info!(video = %id, "is still being made");
-        return Ok(Swept::InPart);
+        return Ok(Deletion::Partial);
     }
     delete(context, Bucket::Uploads, &format!("uploads/{id}/")).await?;
     if let Some(upload) = video.as_ref().map(Video::upload)
@@ -45,14 +45,14 @@ async fn one(context: &Context, user: UserId, id: VideoId) -> Result<Swept, Fail
     {
         if heir == user {
             // The index has not shown the course yet: it is handed on first.
-            return Ok(Swept::InPart);
+            return Ok(Deletion::Partial);
         }
         context.store.hand_video_on(upload, heir).await?;
-        return Ok(Swept::Clean);
+        return Ok(Deletion::Complete);
     }
     delete(context, Bucket::Media, &format!("hls/{id}/")).await?;
     context.store.forget_video(user, id).await?;
-    Ok(Swept::Clean)
+    Ok(Deletion::Complete)
 }
 
 /// Whose a video is from now on, if a course plays it that has been handed on.

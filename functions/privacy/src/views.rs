@@ -74,7 +74,7 @@ pub struct DownloadView {
 }
 
 // Whoever knows the address has the copy.
-glotto_domain::silent!(DownloadView);
+glotto_domain::redacted_debug!(DownloadView);
 
 /// An erasure that was asked for and can still be called off.
 #[derive(Debug, Serialize, JsonSchema)]

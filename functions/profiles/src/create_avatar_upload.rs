@@ -7,7 +7,7 @@ use glotto_domain::profiles::{PictureSize, PictureType, UPLOAD_LIFETIME, UploadK
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Context, Grant, Part};
-use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, Retries, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::Limit, Part::User]), Grant::PutObject(Bucket::Uploads, "avatars/")])
-    .tells(
+    .describe(
         "Upload a picture of yourself",
         "Answers with a signed address: PUT the picture there within a quarter of an hour, with the headers given \
          (browsers set `content-length` by themselves), then watch `avatarUpload` of `GET /v1/me/profile` until it is \
@@ -30,7 +30,7 @@ pub const ENDPOINT: Endpoint =
     .accepts::<CreateAvatarUpload>()
     .example(r#"{"contentType":"image/jpeg","sizeBytes":734003}"#)
     .answers::<AvatarUploadTicketView>(201)
-    .once();
+    .idempotent();
 
 inputs! {
     /// What is to be uploaded.
@@ -58,18 +58,18 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let owner = request.actor()?.user;
     limits::take(context, request, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
     let expires_at = context.now() + UPLOAD_LIFETIME;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let (mut avatar, read) = context.store.avatar(owner).await?.unwrap_or_default();
-        let id = avatar.next_id(context.now(), context.chance.id_bits());
+        let id = avatar.next_id(context.now(), context.rng.id_bits());
         avatar.announce(id, expires_at);
         let upload = signed(context, UploadKey { owner, id }, &input).await?;
         let reply = Reply::created("/v1/me/profile".to_owned(), &AvatarUploadTicketView { upload, expires_at });
         let mut tx = Transaction::new(&context.store);
-        tx.write_avatar(owner, &avatar, read, Overtaken).keep(request.keep(&reply));
+        tx.write_avatar(owner, &avatar, read, Conflict).save_idempotency_record(request.idempotency_record(&reply));
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the picture").await?,
+            Err(CommitError::Condition(Conflict)) => retries.back_off("the picture").await?,
             Err(error) => return Err(error.into()),
         }
     }

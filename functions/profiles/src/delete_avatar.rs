@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::profiles::PICTURE_DISCARDED;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, Retries, Transaction};
 
 use crate::news::Discarded;
 
@@ -14,7 +14,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::Event, Part::User])])
-    .tells(
+    .describe(
         "Remove your picture",
         "From now on a pattern stands for it; its addresses lead nowhere, and the files are deleted within seconds. A \
          picture that was announced before and arrives later is not shown either. May be repeated.",
@@ -22,19 +22,19 @@ pub const ENDPOINT: Endpoint =
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let owner = request.actor()?.user;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let Some((mut avatar, read)) = context.store.avatar(owner).await? else { return Ok(Reply::no_content()) };
-        let removed = avatar.remove(avatar.next_id(context.now(), context.chance.id_bits()));
+        let removed = avatar.remove(avatar.next_id(context.now(), context.rng.id_bits()));
         let mut tx = Transaction::new(&context.store);
-        tx.write_avatar(owner, &avatar, read, Overtaken);
+        tx.write_avatar(owner, &avatar, read, Conflict);
         if let Some(avatar_id) = removed {
             let discarded = Discarded { user_id: owner, avatar_id };
             tx.emit(&context.event(PICTURE_DISCARDED, Some(&request.trace), discarded));
         }
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(Reply::no_content()),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the picture").await?,
+            Err(CommitError::Condition(Conflict)) => retries.back_off("the picture").await?,
             Err(error) => return Err(error.into()),
         }
     }

@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::User]), Grant::GetObject(Bucket::Media, "avatars/")])
-.tells(
+.describe(
     "Follow the address of a picture",
     "Leads to a picture as profiles name it. Made for `img`: the way is good for a quarter of an hour, and where it \
      leads to for half an hour.",

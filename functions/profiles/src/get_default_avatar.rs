@@ -16,7 +16,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     ),
     |context, request| handle(context, request).boxed(),
 )
-.tells(
+.describe(
     "Read the pattern that stands for a picture",
     "An SVG that follows from the id alone, the same for ever. Nothing is looked up: it says nothing about whether \
      there is such a person.",

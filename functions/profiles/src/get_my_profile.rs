@@ -12,7 +12,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_my_profile", Method::Get, "/v1/me/profile", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .tells(
+    .describe(
         "Read your own profile",
         "How you show yourself to others, with your settings of privacy, and what became of the picture that you \
          uploaded last. A profile that was never changed has no handle and is private.",

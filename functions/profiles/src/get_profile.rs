@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course, Part::Handle])])
-.tells(
+.describe(
     "Read somebody's profile",
     "What its owner shows to whoever calls. A profile that is not for them, one whose owner is suspended, and one that \
      is not there are the same 404. The handle may be written in any case.",
@@ -32,10 +32,10 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 const MOST_COURSES: u16 = 50;
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut faults = request.query_faults();
-    request.query::<LanguageTag>("lang", &mut faults);
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+    let mut errors = request.query_errors();
+    request.query::<LanguageTag>("lang", &mut errors);
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
     }
     let handle = Handle::parse(request.path_text("handle")?).map_err(|_| Problem::not_found())?;
     let found = context.store.person_under(&handle, context.new_id()).await?;

@@ -9,7 +9,7 @@ use glotto_domain::profiles::{
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::profiles::Person;
-use glotto_store::{Attempts, CommitError, Transaction};
+use glotto_store::{CommitError, Retries, Transaction};
 
 use crate::{MyProfileView, get_my_profile};
 
@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::Handle, Part::Limit, Part::User])])
-    .tells(
+    .describe(
         "Change your own profile",
         "What is not mentioned stays as it is; an empty `bio` removes it. A handle is yours alone, together with all \
          that look like it, in any case. It can be changed again after thirty days, and nobody else gets the old one \
@@ -30,7 +30,7 @@ pub const ENDPOINT: Endpoint =
         r#"{"handle":"ada-lovelace","bio":"I compute.","visibility":"public","shows":{"streak":true,"courses":true}}"#,
     )
     .answers::<MyProfileView>(200)
-    .refuses(&[EditProfileError::KINDS])
+    .errors(&[EditProfileError::KINDS])
     .versioned();
 
 inputs! {
@@ -55,11 +55,11 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         limits::take(context, request, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
     }
     let (edit, wanted) = (ProfileEdit { handle, bio, visibility, shows }, request.if_match()?);
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let mut person = context.store.person(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         if wanted.is_some_and(|rev| rev != person.profile_rev) {
-            return Err(Problem::refused(EditProfileError::Stale));
+            return Err(Problem::from_domain(EditProfileError::Stale));
         }
         let before = person.profile.clone();
         let change = person.profile.edit(edit.clone(), context.now()).map_err(|error| refused(error, &before))?;
@@ -68,7 +68,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         }
         match write(context, &mut person, &before, &change).await {
             Ok(()) => return get_my_profile::shown(context, &person),
-            Err(CommitError::Refused(EditProfileError::Stale)) => attempts.again("the profile").await?,
+            Err(CommitError::Condition(EditProfileError::Stale)) => retries.back_off("the profile").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -88,7 +88,7 @@ async fn write(
     tx.write_profile(user, &person.profile, person.profile_rev, EditProfileError::Stale);
     person.profile_rev += 1;
     if before.visibility.is_wider_than(person.profile.visibility) && person.avatar.picture.is_some() {
-        person.avatar.relink(AvatarLink::new(context.chance.bytes()));
+        person.avatar.relink(AvatarLink::new(context.rng.bytes()));
         tx.write_avatar(user, &person.avatar, person.avatar_rev, EditProfileError::Stale);
         person.avatar_rev += 1;
     }
@@ -97,7 +97,7 @@ async fn write(
 
 /// The refusal, with the moment from which on it would not be one.
 fn refused(error: EditProfileError, profile: &Profile) -> Problem {
-    let problem = Problem::refused(error);
+    let problem = Problem::from_domain(error);
     match (error, profile.handle_changeable_from()) {
         (EditProfileError::HandleResting, Some(moment)) => {
             problem.detail(format!("It can be changed again from {moment} on."))

@@ -9,7 +9,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::outbox::Event;
 use glotto_store::progress::{Learning, StatsItem};
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict, Retries};
 use serde_json::json;
 
 use crate::{CompletionView, let_in};
@@ -31,7 +31,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Event, Part::User])])
-.tells(
+.describe(
     "Complete a lesson",
     "An article earns 10 points, a video 15, and the last lesson of a course 50 more: each once, however often it is \
      told. The day counts for the streak, and so does the day of a `completedAt` that is told within 48 hours, in \
@@ -42,28 +42,28 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<CompleteLesson>()
 .example(r#"{"completedAt":"2026-05-04T08:30:00Z"}"#)
 .answers::<CompletionView>(200)
-.refuses(&[LearnError::KINDS, CompleteError::KINDS])
-.once();
+.errors(&[LearnError::KINDS, CompleteError::KINDS])
+.idempotent();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let (course, lesson): (CourseId, LessonId) = (request.path_id("courseId")?, request.path_id("lessonId")?);
     let input: CompleteLesson = request.json()?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let read = context.store.learning(actor.user, course).await?;
         let_in(read.course.as_ref(), actor, read.enrolment.is_some())?;
         let steps: Vec<Step> = read.outline.lessons().map(Step::from).collect();
         let done = decide(&read, &steps, lesson, input.completed_at, context)?;
         let reply = Reply::ok(&CompletionView::of(lesson, &done, &steps, context.now(), &read.zone));
-        let kept = request.keep(&reply);
+        let kept = request.idempotency_record(&reply);
         let outcome = if done.is_news() {
             context.store.keep_completion(&done, &read, &events(context, request, lesson, &done), kept).await
         } else {
-            context.store.keep_answer(kept).await
+            context.store.save_idempotency_record(kept).await
         };
         match outcome {
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the progress").await?,
+            Err(CommitError::Condition(Conflict)) => retries.back_off("the progress").await?,
             outcome => return outcome.map(|()| reply).map_err(Problem::from),
         }
     }
@@ -79,7 +79,7 @@ fn decide(
     let enrolment = read.enrolment.clone().ok_or_else(Problem::not_found)?.enrolment();
     let record = read.stats.as_ref().map_or_else(Record::default, StatsItem::record);
     complete(enrolment, record, steps, lesson, told.map(|told| told.0), context.now(), &read.zone)
-        .map_err(Problem::refused)
+        .map_err(Problem::from_domain)
 }
 
 fn events(context: &Context, request: &Request, lesson: LessonId, done: &Completion) -> Vec<Event> {

@@ -17,9 +17,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course])])
-.tells("See where you stopped in a lesson", "404 also before anything was reported: then begin at the start.")
+.describe("See where you stopped in a lesson", "404 also before anything was reported: then begin at the start.")
 .answers::<PositionView>(200)
-.refuses(&[LearnError::KINDS]);
+.errors(&[LearnError::KINDS]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;

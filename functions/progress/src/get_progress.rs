@@ -18,13 +18,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course])])
-.tells(
+.describe(
     "See how far you are in a course",
     "Held against the course as it is now: a lesson that was added is still to do, one that was deleted no longer \
      counts, nor does a video that is not ready yet.",
 )
 .answers::<ProgressView>(200)
-.refuses(&[LearnError::KINDS]);
+.errors(&[LearnError::KINDS]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;

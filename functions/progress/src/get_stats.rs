@@ -11,7 +11,7 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_stats", Method::Get, "/v1/me/stats", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .tells(
+    .describe(
         "See your points and your streak",
         "Days are those of your own time zone. The streak is the number of days in a row on which you completed a \
              lesson; it is over when yesterday passed without one. A day that a journey over the date line left out \

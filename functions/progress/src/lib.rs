@@ -34,5 +34,5 @@ pub const WORKERS: &[Worker] = &[];
 /// Lets those in who are enrolled in a course that there is.
 fn let_in(course: Option<&Course>, actor: &Actor, enrolled: bool) -> Result<(), Problem> {
     let course = course.ok_or_else(Problem::not_found)?;
-    admit(course, actor.user, actor.role, enrolled).map_err(Problem::refused)
+    admit(course, actor.user, actor.role, enrolled).map_err(Problem::from_domain)
 }

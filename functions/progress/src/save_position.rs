@@ -33,7 +33,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::User])])
-.tells(
+.describe(
     "Save where you are in a lesson",
     "The report that was recorded last wins, in whatever order reports arrive, and the answer is the position that \
      is then kept. Players report the start as they load and unload: a position below five seconds only counts \
@@ -42,7 +42,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts::<SavePosition>()
 .example(r#"{"positionSeconds":95,"durationSeconds":300,"recordedAt":"2026-05-04T08:30:00Z"}"#)
 .answers::<PositionView>(200)
-.refuses(&[LearnError::KINDS, PositionError::KINDS]);
+.errors(&[LearnError::KINDS, PositionError::KINDS]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
@@ -54,7 +54,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     if !found.has_lesson {
         return Err(Problem::not_found());
     }
-    let new = Position::report(found.position.as_ref(), input.report(), now).map_err(Problem::refused)?;
+    let new = Position::report(found.position.as_ref(), input.report(), now).map_err(Problem::from_domain)?;
     let kept = match new {
         Some(new) if context.store.keep_position(actor.user, course, lesson, &new, now).await? => Some(new),
         // Another device was quicker, with a position that stays.

@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| ready(handle(context, request)).boxed(),
 )
 .grants(&[Grant::Seal])
-.tells("Ask before unsubscribing", "A page with a button that ends reminders. The page itself ends nothing.")
+.describe("Ask before unsubscribing", "A page with a button that ends reminders. The page itself ends nothing.")
 .answers_with(200, page::HTML);
 
 fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -10,7 +10,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::User])])
-    .tells("Delete one's reminder", "Ends reminders. Whoever has none is answered alike.")
+    .describe("Delete one's reminder", "Ends reminders. Whoever has none is answered alike.")
     .answers_with(204, "");
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -60,7 +60,7 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
 
 /// Hands out a stint of what is due; tells how many it were.
 pub async fn run(context: &Context, stint: Stint) -> Result<usize, Failure> {
-    let (now, trace) = (context.now(), TraceContext::begin(&context.chance));
+    let (now, trace) = (context.now(), TraceContext::begin(&context.rng));
     let before = context.store.reminder_dispatch().await?;
     let going_on = before.filter(|before| now.duration_since(before.swept) < SWEEP);
     let swept = going_on.as_ref().map_or(now, |before| before.swept);

@@ -11,9 +11,9 @@ pub const ENDPOINT: Endpoint =
     Endpoint::new("get_reminder", Method::Get, "/v1/me/reminder", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
-    .tells("Get one's reminder", "When one is reminded to study. Whoever has set no reminder gets 404.")
+    .describe("Get one's reminder", "When one is reminded to study. Whoever has set no reminder gets 404.")
     .answers::<ReminderView>(200)
-    .refuses(&[&[kinds::NOT_FOUND]])
+    .errors(&[&[kinds::NOT_FOUND]])
     .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::User]), Grant::Seal])
-.tells(
+.describe(
     "Unsubscribe by one click",
     "Ends reminders. Mail programs call it by themselves (RFC 8058) with the form \
      `List-Unsubscribe=One-Click`; an empty body does as well. May be repeated.",
@@ -27,7 +27,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .accepts_form::<OneClick>(&["application/x-www-form-urlencoded", "multipart/form-data"])
 .or_no_body()
 .answers_with(200, page::HTML)
-.refuses(&[&[kinds::MALFORMED]]);
+.errors(&[&[kinds::MALFORMED]]);
 
 /// What mail programs post (RFC 8058, 3.2).
 #[derive(JsonSchema)]

@@ -17,7 +17,7 @@ pub const ENDPOINT: Endpoint =
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::User])])
-    .tells(
+    .describe(
         "Set one's reminder",
         "Sets when one is reminded to study, whether or not a reminder was set before. On the days \
      named, at the time named, a mail is sent to those who have not studied that day. A time that \
@@ -51,7 +51,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     };
     let now = context.now();
     let reminder = Reminder::set(Schedule { time, weekdays, zone }, now);
-    let revision = new_revision(context.chance.bytes());
+    let revision = new_revision(context.rng.bytes());
     let item = ReminderItem::new(user, &reminder, revision);
     if !context.store.set_reminder(&item, demanded).await? {
         return Err(Problem::of(kinds::STALE));

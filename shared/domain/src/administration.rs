@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use crate::audit::Days;
 use crate::id::UserId;
 use crate::identity::{EmailAddress, Role};
-use crate::{ParseText, kinds, refusals};
+use crate::{ParseText, domain_errors, kinds};
 
-refusals! {
+domain_errors! {
     /// Why somebody's account was not changed by another.
     pub enum AdministerError {
         /// The last who has the power would lock everybody out.
@@ -40,7 +40,7 @@ impl AddressPrefix {
 }
 
 // An address is personal, and so is most of it.
-crate::silent!(AddressPrefix);
+crate::redacted_debug!(AddressPrefix);
 
 impl ParseText for AddressPrefix {
     fn parse_text(text: &str) -> Result<Self, String> {

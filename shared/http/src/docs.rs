@@ -26,7 +26,7 @@ pub struct Docs {
     /// Another answer when all is well: 200 beside 201, if what is to be created may be there.
     pub also: Option<Response>,
     /// Reasons for refusing, beyond those that every endpoint has.
-    pub refuses: &'static [&'static [Kind]],
+    pub errors: &'static [&'static [Kind]],
     /// Whether it answers with an `ETag` (and honours `If-Match` where it changes something).
     pub versioned: bool,
     /// Whether it answers with an `ETag` of what it says, which has no revision.
@@ -44,7 +44,7 @@ impl Docs {
         example: None,
         response: Response { status: 204, said: "", located: false, content_type: "", schema: None },
         also: None,
-        refuses: &[],
+        errors: &[],
         versioned: false,
         tagged: false,
     };

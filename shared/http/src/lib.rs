@@ -7,20 +7,20 @@
 pub mod access;
 pub mod actor;
 pub mod answer;
-pub mod beat;
+pub mod client_ip;
 pub mod docs;
 pub mod endpoint;
+pub mod idempotency;
 pub mod keyring;
 pub mod limits;
 pub mod list;
-pub mod once;
-pub mod place;
 pub mod problem;
+pub mod proof_of_work;
 pub mod reply;
 pub mod request;
+pub mod response_time;
 pub mod seal;
 pub mod token;
-pub mod work;
 
 mod json;
 mod serve;

@@ -2,7 +2,7 @@
 //! `docs/errors.md`, and tells what the client can act on; what the log needs to know goes to the
 //! log when the problem is made, and never into it.
 
-use glotto_domain::{Class, Fault, Faults, Kind, Refused};
+use glotto_domain::{Class, Classify, FieldError, Kind, ValidationErrors};
 use glotto_runtime::settings::MissingSetting;
 use glotto_store::{CommitError, StoreError};
 use serde::Serialize;
@@ -20,10 +20,10 @@ pub struct Problem {
     /// What happened this time, if there is more to say than the title.
     pub detail: Option<String>,
     /// All faults of a bad input.
-    pub errors: Vec<Fault>,
+    pub errors: Vec<FieldError>,
     /// Seconds after which to try again.
     pub retry_after: Option<u32>,
-    /// The challenge of the work that is asked for ([`crate::work`]).
+    /// The challenge of the work that is asked for ([`crate::proof_of_work`]).
     pub work: Option<Box<str>>,
     /// Whether another request with the same idempotency key may have been first.
     pub maybe_answered: bool,
@@ -117,9 +117,9 @@ impl Problem {
         Self::of(kinds::NOT_FOUND)
     }
 
-    /// The domain said no: `.map_err(Problem::refused)`.
+    /// The domain said no: `.map_err(Problem::from_domain)`.
     #[expect(clippy::needless_pass_by_value, reason = "used as the function of map_err")]
-    pub fn refused(error: impl Refused) -> Self {
+    pub fn from_domain(error: impl Classify) -> Self {
         Self::of(error.kind())
     }
 
@@ -129,8 +129,8 @@ impl Problem {
     }
 
     /// An input with faults.
-    pub fn invalid(faults: Faults) -> Self {
-        Self { errors: faults.into_vec(), ..Self::of(kinds::INVALID) }
+    pub fn invalid(errors: ValidationErrors) -> Self {
+        Self { errors: errors.into_vec(), ..Self::of(kinds::INVALID) }
     }
 
     /// A bug or a broken environment of ours: the log hears why, the client does not.
@@ -187,22 +187,22 @@ struct ProblemBody<'a> {
     detail: Option<&'a str>,
     instance: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [Fault],
+    errors: &'a [FieldError],
 }
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) | StoreError::Overtaken(_) => Self::unavailable(&error),
+            StoreError::Unavailable(_) | StoreError::Conflict(_) => Self::unavailable(&error),
             StoreError::Malformed(_) | StoreError::Rejected(_) => Self::internal(&error),
         }
     }
 }
 
-impl<E: Refused> From<CommitError<E>> for Problem {
+impl<E: Classify> From<CommitError<E>> for Problem {
     fn from(error: CommitError<E>) -> Self {
         match error {
-            CommitError::Refused(error) => Self::refused(error),
+            CommitError::Condition(error) => Self::from_domain(error),
             CommitError::AnsweredBefore => Self::answered_before(),
             CommitError::Store(error) => error.into(),
         }

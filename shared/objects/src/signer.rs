@@ -44,7 +44,7 @@ pub struct SignedPut {
 }
 
 // Whoever knows the address can write there.
-glotto_domain::silent!(SignedPut);
+glotto_domain::redacted_debug!(SignedPut);
 
 /// A request to send as it stands here.
 #[derive(Serialize, JsonSchema)]
@@ -59,7 +59,7 @@ pub struct SignedRequestView {
 }
 
 // See [`SignedPut`].
-glotto_domain::silent!(SignedRequestView);
+glotto_domain::redacted_debug!(SignedRequestView);
 
 impl From<SignedPut> for SignedRequestView {
     fn from(put: SignedPut) -> Self {

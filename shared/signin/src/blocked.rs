@@ -14,7 +14,7 @@ pub async fn blocked(context: &Context, request: &Request, address: &EmailAddres
     if is_told(context, &address.canonical()).await? {
         return Ok(());
     }
-    let user = context.store.owner_of(address).await?.unwrap_or(UserId::NOBODY);
+    let user = context.store.owner_of(address).await?.unwrap_or(UserId::NIL);
     tell(context, request, user, "password").await
 }
 
@@ -25,7 +25,7 @@ pub async fn codes_blocked(context: &Context, request: &Request, user: UserId) -
 
 /// Whether it was written down within the hour.
 async fn is_told(context: &Context, subject: &str) -> Result<bool, Problem> {
-    Ok(context.store.take(&Limit::BLOCK_TOLD, &limits::hashed(subject), context.now()).await?.is_err())
+    Ok(context.store.take(&Limit::BLOCK_NOTICE, &limits::hashed(subject), context.now()).await?.is_err())
 }
 
 async fn tell(context: &Context, request: &Request, user: UserId, what: &str) -> Result<(), Problem> {

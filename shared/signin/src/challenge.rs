@@ -33,7 +33,7 @@ pub struct ChallengeView {
 }
 
 // With a code it lets somebody in.
-glotto_domain::silent!(ChallengeView);
+glotto_domain::redacted_debug!(ChallengeView);
 
 impl ChallengeView {
     /// What the answer means that has it.
@@ -48,10 +48,11 @@ pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> 
     }
     let account = &credentials.account;
     if account.suspended.is_some() {
-        return Err(Problem::refused(SignInError::Suspended));
+        return Err(Problem::from_domain(SignInError::Suspended));
     }
-    let nonce = URL_SAFE_NO_PAD.encode(context.chance.bytes::<16>());
-    let challenge = Challenge::begin(account.user_id, first, lock(credentials)?, nonce, context.now());
+    let nonce = URL_SAFE_NO_PAD.encode(context.rng.bytes::<16>());
+    let challenge =
+        Challenge::begin(account.user_id, first, credential_fingerprint(credentials)?, nonce, context.now());
     let codes = credentials.find::<RecoveryCodesItem>()?.is_some_and(|codes| !codes.hashes.is_empty());
     let passkeys = credentials.count("Passkey") > 0;
     let others = [(Means::RecoveryCode, codes), (Means::Passkey, passkeys)];
@@ -65,7 +66,7 @@ pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> 
 
 /// What an account is locked with, as a hash: password, app, recovery codes, and who signs in with
 /// which provider. What changes as they are used is left out.
-pub fn lock(credentials: &Credentials) -> Result<String, StoreError> {
+pub fn credential_fingerprint(credentials: &Credentials) -> Result<String, StoreError> {
     let password = credentials.account.password_hash.as_ref().map(|hash| hash.0.as_str());
     let app = credentials.totp()?.and_then(|totp| totp.since);
     let codes = credentials.find::<RecoveryCodesItem>()?.map(|codes| codes.made);
@@ -78,8 +79,8 @@ pub fn lock(credentials: &Credentials) -> Result<String, StoreError> {
 pub fn challenged(context: &Context, text: &SealedText) -> Result<(Challenge, MetChallengeItem), Problem> {
     let seal = Seal::of(&context.settings, CHALLENGE_SEAL)?;
     let text = seal.open(text.as_str());
-    let challenge = text.and_then(Challenge::parse).ok_or_else(|| Problem::refused(SecondFactorError::Unusable))?;
-    challenge.in_time(context.now()).map_err(Problem::refused)?;
+    let challenge = text.and_then(Challenge::parse).ok_or_else(|| Problem::from_domain(SecondFactorError::Unusable))?;
+    challenge.in_time(context.now()).map_err(Problem::from_domain)?;
     let hash = hash::text(challenge.to_string().as_bytes());
     let met = MetChallengeItem { hash, ends: challenge.ends };
     Ok((challenge, met))

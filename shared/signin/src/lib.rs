@@ -15,7 +15,7 @@ mod tokens;
 mod trusted;
 
 pub use blocked::{blocked, codes_blocked};
-pub use challenge::{ChallengeView, challenge, challenged, lock};
+pub use challenge::{ChallengeView, challenge, challenged, credential_fingerprint};
 pub use known::left_known;
 pub use notice::{notice, notice_by_others};
 pub use open::{Opened, Proof, open};

@@ -1,15 +1,15 @@
 //! Telling people by mail what was done to their account.
 
 use glotto_http::Request;
-use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest, Notice};
+use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate, Notice};
 use glotto_runtime::{Context, TraceContext};
 use glotto_store::accounts::AccountItem;
 use glotto_store::outbox::Event;
 
 /// The event that asks for the mail: it belongs into the transaction of what it tells of.
 pub fn notice(context: &Context, request: &Request, account: &AccountItem, notice: Notice) -> Event {
-    let whence = (request.device(), request.place());
-    asked_for(context, Some(&request.trace), account, notice, whence)
+    let from = (request.device(), request.client_ip_prefix());
+    asked_for(context, Some(&request.trace), account, notice, from)
 }
 
 /// The same for what somebody else did to the account, an admin or the operator: by which device
@@ -30,7 +30,7 @@ fn asked_for(
     notice: Notice,
     (device, place): (Option<String>, Option<String>),
 ) -> Event {
-    let letter = Letter::SecurityNotice {
+    let template = MailTemplate::SecurityNotice {
         notice,
         display_name: account.display_name.to_string(),
         device,
@@ -38,6 +38,6 @@ fn asked_for(
         time_zone: account.time_zone.clone(),
         at: context.now(),
     };
-    let mail = MailRequest::to_owner(context.new_id(), account, letter);
+    let mail = MailRequest::to_owner(context.new_id(), account, template);
     context.event(MAIL_REQUESTED, trace, mail)
 }

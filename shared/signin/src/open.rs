@@ -10,7 +10,7 @@ use glotto_runtime::Context;
 use glotto_store::accounts::{OpenedSession, PasswordHash};
 use glotto_store::credentials::Credentials;
 use glotto_store::sessions::SessionItem;
-use glotto_store::{CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, Transaction};
 
 use crate::known::{fingerprint, is_news, remembering};
 use crate::{Mint, TokensView, notice};
@@ -46,7 +46,7 @@ pub enum Opened {
 }
 
 /// What else is to be written when a session begins, of which it is told the name.
-pub type Also<'a> = &'a mut (dyn FnMut(&mut Transaction<Overtaken>, SessionId) + Send);
+pub type Also<'a> = &'a mut (dyn FnMut(&mut Transaction<Conflict>, SessionId) + Send);
 
 /// Begins a session: refuses who is suspended, ends the oldest of too many sessions, remembers the
 /// device and tells the person by mail if it is new, and writes down for good that and how they
@@ -54,7 +54,7 @@ pub type Also<'a> = &'a mut (dyn FnMut(&mut Transaction<Overtaken>, SessionId) +
 pub async fn open(context: &Context, request: &Request, proof: Proof<'_>, also: Also<'_>) -> Result<Opened, Problem> {
     let Credentials { account, sessions, .. } = proof.credentials;
     if account.suspended.is_some() {
-        return Err(Problem::refused(SignInError::Suspended));
+        return Err(Problem::from_domain(SignInError::Suspended));
     }
     let mint = Mint::open(context).await?;
     let session = begin(context, request, &proof)?;
@@ -97,7 +97,7 @@ fn begin(context: &Context, request: &Request, proof: &Proof<'_>) -> Result<Sess
         created: now,
         ends: session::ends(now, now),
         device: request.device(),
-        place: request.place(),
+        place: request.client_ip_prefix(),
         means: proof.means.to_vec(),
         proven: if is_proven { now } else { SessionItem::UNPROVEN },
     })

@@ -29,7 +29,7 @@ impl ParseText for SealedText {
 }
 
 // A token shows in no log.
-glotto_domain::silent!(SealedText);
+glotto_domain::redacted_debug!(SealedText);
 
 impl JsonSchema for SealedText {
     fn schema_name() -> Cow<'static, str> {

@@ -13,7 +13,7 @@ pub enum StoreError {
     Unavailable(String),
     /// Others changed something every time that it was tried: try again later.
     #[error("{0} kept changing")]
-    Overtaken(&'static str),
+    Conflict(&'static str),
     /// An item that cannot be read as what its key says it is.
     #[error("a stored item is malformed: {0}")]
     Malformed(String),

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditItem;
-use crate::idempotency::Kept;
+use crate::idempotency::IdempotencyRecord;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Conflict, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
 
 /// How long one that never became ready is remembered: as long as its message can wait.
 const WAITING: SignedDuration = SignedDuration::from_hours(18 * 24);
@@ -66,14 +66,14 @@ impl Store {
         export: &ExportItem,
         event: &Event,
         entry: &AuditItem,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
+        kept: Option<IdempotencyRecord>,
+    ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self);
-        tx.create(export, Overtaken)
-            .require(&keys::user(export.user_id), Condition::present(), Overtaken)
+        tx.create(export, Conflict)
+            .require(&keys::user(export.user_id), Condition::present(), Conflict)
             .emit(event)
             .record(entry)
-            .keep(kept);
+            .save_idempotency_record(kept);
         tx.commit(self).await
     }
 

@@ -12,7 +12,7 @@ use crate::accounts::AccountItem;
 use crate::audit::AuditItem;
 use crate::challenges::MetChallengeItem;
 use crate::credentials::Credentials;
-use crate::idempotency::Kept;
+use crate::idempotency::IdempotencyRecord;
 use crate::outbox::Event;
 use crate::{
     CommitError, Condition, Entity, Key, Personal, Query, Store, StoreError, Transaction, Update, entity, keys,
@@ -147,7 +147,7 @@ impl Store {
         passkey: &PasskeyItem,
         challenge: &MetChallengeItem,
         told: &Told<'_>,
-        kept: Option<Kept>,
+        kept: Option<IdempotencyRecord>,
     ) -> Result<(), CommitError<AddPasskeyError>> {
         let owner = PasskeyOwnerItem {
             credential_hash: passkey.credential_hash.clone(),
@@ -161,7 +161,7 @@ impl Store {
             .more_is_asked(within, AddPasskeyError::Stale)
             .record(told.entry)
             .emit(told.mail)
-            .keep(kept);
+            .save_idempotency_record(kept);
         tx.commit(self).await
     }
 

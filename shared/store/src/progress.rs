@@ -13,9 +13,9 @@ use crate::accounts::AccountItem;
 use crate::courses::{CourseItem, OutlineItem};
 use crate::enrolments::{EnrolmentItem, next};
 use crate::entity::from_item;
-use crate::idempotency::Kept;
+use crate::idempotency::IdempotencyRecord;
 use crate::outbox::Event;
-use crate::{CommitError, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, completion, keys};
+use crate::{CommitError, Conflict, Entity, Key, Personal, Store, StoreError, Transaction, completion, keys};
 
 /// What somebody has earned and when they studied, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,8 +185,8 @@ impl Store {
         done: &Completion,
         read: &Learning,
         events: &[Event],
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
+        kept: Option<IdempotencyRecord>,
+    ) -> Result<(), CommitError<Conflict>> {
         let mut writes = Transaction::new(self);
         completion::write_enrolment(&mut writes, done, read);
         completion::write_stats(&mut writes, done, read);
@@ -194,7 +194,7 @@ impl Store {
         for event in events {
             writes.emit(event);
         }
-        writes.keep(kept);
+        writes.save_idempotency_record(kept);
         writes.commit(self).await
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::attestation::AttestationObject;
 use crate::client_data::sha256;
-use crate::{AuthenticatorData, ClientData, PublicKey, Refusal};
+use crate::{AuthenticatorData, ClientData, PublicKey, WebauthnError};
 
 /// Whom passkeys are made for: a domain, and the pages that may ask for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,11 +68,11 @@ impl RelyingParty {
     }
 
     /// Decides whether a passkey was made (7.1). The caller knows the challenge of the client data.
-    pub fn register(&self, client: &ClientData, attestation_object: &[u8]) -> Result<Registration, Refusal> {
+    pub fn register(&self, client: &ClientData, attestation_object: &[u8]) -> Result<Registration, WebauthnError> {
         self.hold_origin(client)?;
         let object = AttestationObject::read(attestation_object)?;
         self.hold(&object.data)?;
-        let attested = object.data.attested.as_ref().ok_or(Refusal::Malformed("no credential was made"))?;
+        let attested = object.data.attested.as_ref().ok_or(WebauthnError::Malformed("no credential was made"))?;
         object.verify(&attested.key, client.hash())?;
         let record = Record {
             key: attested.key_bytes.clone(),
@@ -94,35 +94,39 @@ impl RelyingParty {
         client: &ClientData,
         record: &Record,
         assertion: Assertion<'_>,
-    ) -> Result<Proof, Refusal> {
+    ) -> Result<Proof, WebauthnError> {
         self.hold_origin(client)?;
         let data = AuthenticatorData::read(assertion.authenticator_data)?;
         self.hold(&data)?;
         if data.is_backup_eligible() != record.backup_eligible {
-            return Err(Refusal::BackupChanged);
+            return Err(WebauthnError::BackupChanged);
         }
         let key = PublicKey::read(&mut record.key.as_slice())?;
         key.verify(&[assertion.authenticator_data, client.hash()].concat(), assertion.signature)?;
         // Only what is signed can tell of a copy of the key, so this comes last.
         let counts = data.sign_count != 0 || record.sign_count != 0;
         if counts && data.sign_count <= record.sign_count {
-            return Err(Refusal::CounterWentBack);
+            return Err(WebauthnError::CounterWentBack);
         }
         Ok(Proof { sign_count: data.sign_count, backed_up: data.is_backed_up() })
     }
 
-    fn hold_origin(&self, client: &ClientData) -> Result<(), Refusal> {
-        if self.origins.iter().any(|origin| origin == client.origin()) { Ok(()) } else { Err(Refusal::WrongOrigin) }
+    fn hold_origin(&self, client: &ClientData) -> Result<(), WebauthnError> {
+        if self.origins.iter().any(|origin| origin == client.origin()) {
+            Ok(())
+        } else {
+            Err(WebauthnError::WrongOrigin)
+        }
     }
 
     /// What holds in both ceremonies: for us, with the person there and verified.
-    fn hold(&self, data: &AuthenticatorData) -> Result<(), Refusal> {
+    fn hold(&self, data: &AuthenticatorData) -> Result<(), WebauthnError> {
         if data.party_hash != sha256(self.id.as_bytes()) {
-            Err(Refusal::WrongParty)
+            Err(WebauthnError::WrongParty)
         } else if !data.is_present() {
-            Err(Refusal::NotPresent)
+            Err(WebauthnError::NotPresent)
         } else if !data.is_verified() {
-            Err(Refusal::NotVerified)
+            Err(WebauthnError::NotVerified)
         } else {
             Ok(())
         }

@@ -1,12 +1,12 @@
 //! A copy of everything that is known of oneself, and being forgotten.
 
 mod crashes;
+mod erased_user_content;
 mod erasure;
 mod exports;
-mod furnish;
-mod legacy;
 mod places;
 mod proof;
+mod seed_personal_data;
 mod traces;
 
 use glotto_domain::id::UserId;

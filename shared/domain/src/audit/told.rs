@@ -60,7 +60,7 @@ impl By {
     }
 
     /// Whether one may know whence it was done: where another person is, is theirs to know.
-    pub fn tells_whence(self) -> bool {
+    pub fn shows_origin(self) -> bool {
         self != Self::SomebodyElse
     }
 }

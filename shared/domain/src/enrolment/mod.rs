@@ -7,7 +7,7 @@ use crate::id::{CourseId, LessonId, UserId};
 use crate::identity::Role;
 use crate::kinds;
 
-crate::refusals! {
+crate::domain_errors! {
     /// Why somebody cannot enrol.
     pub enum EnrolError {
         /// There is no such course in the catalogue.
@@ -15,7 +15,7 @@ crate::refusals! {
     }
 }
 
-crate::refusals! {
+crate::domain_errors! {
     /// Why somebody may not learn with a course.
     pub enum LearnError {
         /// There is no such course, or it is not public.

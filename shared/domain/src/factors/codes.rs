@@ -35,7 +35,7 @@ impl fmt::Display for TotpCode {
 }
 
 // A code shows in no log.
-crate::silent!(TotpCode);
+crate::redacted_debug!(TotpCode);
 
 /// Letters of recovery codes (Crockford's base 32): none that is taken for another.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -92,7 +92,7 @@ fn canonical(letter: char) -> Option<char> {
 }
 
 // A code shows in no log.
-crate::silent!(RecoveryCode);
+crate::redacted_debug!(RecoveryCode);
 
 /// What somebody types who is asked for a code: which of the two it is shows in its length.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Accounts: registering, logging in, changing a profile or a role.
 
 use crate::id::UserId;
-use crate::{kinds, refusals};
+use crate::{domain_errors, kinds};
 
 crate::line_of_text! {
     /// How a person wants to be called.
@@ -34,7 +34,7 @@ impl Registration {
     }
 }
 
-refusals! {
+domain_errors! {
     /// Why somebody could not log in.
     pub enum LogInError {
         /// Unknown address, wrong password, or an address that nobody has shown to be theirs: which
@@ -49,7 +49,7 @@ pub fn may_log_in(password_matches: bool, verified: bool) -> Result<(), LogInErr
     if password_matches && verified { Ok(()) } else { Err(LogInError::WrongCredentials) }
 }
 
-refusals! {
+domain_errors! {
     /// Why an account could not be changed.
     pub enum UpdateAccountError {
         /// Somebody changed it in between.
@@ -57,7 +57,7 @@ refusals! {
     }
 }
 
-refusals! {
+domain_errors! {
     /// Why a role could not be changed.
     pub enum ChangeRoleError {
         /// Admins cannot change their own: the last one would lock everybody out.

@@ -5,7 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::EmailAddress;
-use crate::refusals;
+use crate::domain_errors;
 
 /// How long the links in the mails work.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
@@ -76,7 +76,7 @@ impl EmailChange {
     }
 }
 
-refusals! {
+domain_errors! {
     /// Why a change of address could not be asked for.
     pub enum RequestEmailChangeError {
         /// It is the account's address already.
@@ -84,7 +84,7 @@ refusals! {
     }
 }
 
-refusals! {
+domain_errors! {
     /// Why a mailbox could not say yes or no to a change of address.
     pub enum EmailChangeError {
         /// Never ours, expired, withdrawn, or the address became somebody else's: which, is not

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain_errors;
 use crate::id::UserId;
-use crate::refusals;
 
 /// How long the link in the mail works.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -15,24 +15,24 @@ pub struct PasswordReset {
     pub user: UserId,
     /// What it opens: the address and the password that the account had when it was asked for,
     /// as a text that says nothing. It opens no other.
-    pub lock: String,
+    pub fingerprint: String,
     /// When it ends.
     pub ends: Timestamp,
 }
 
 impl PasswordReset {
     /// One that begins now.
-    pub fn begin(user: UserId, lock: String, now: Timestamp) -> Self {
-        Self { user, lock, ends: now.saturating_add(LIFETIME).unwrap_or(now) }
+    pub fn begin(user: UserId, fingerprint: String, now: Timestamp) -> Self {
+        Self { user, fingerprint, ends: now.saturating_add(LIFETIME).unwrap_or(now) }
     }
 
     /// Whether it still opens something, given what lock the account has now.
-    pub fn check(&self, lock: &str, now: Timestamp) -> Result<(), ResetPasswordError> {
-        if self.ends > now && self.lock == lock { Ok(()) } else { Err(ResetPasswordError::Unusable) }
+    pub fn check(&self, fingerprint: &str, now: Timestamp) -> Result<(), ResetPasswordError> {
+        if self.ends > now && self.fingerprint == fingerprint { Ok(()) } else { Err(ResetPasswordError::Unusable) }
     }
 }
 
-refusals! {
+domain_errors! {
     /// Why a password could not be set by way of a mail.
     pub enum ResetPasswordError {
         /// Never ours, used, expired, or asked for when the account had another password or
@@ -41,7 +41,7 @@ refusals! {
     }
 }
 
-refusals! {
+domain_errors! {
     /// Why a password could not be changed.
     pub enum UpdatePasswordError {
         /// The present password is another one.

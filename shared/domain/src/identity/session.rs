@@ -7,7 +7,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{kinds, refusals};
+use crate::{domain_errors, kinds};
 
 /// A session ends when it was not refreshed for this long.
 pub const IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -21,7 +21,7 @@ pub const GRACE: SignedDuration = SignedDuration::from_secs(30);
 /// Sessions that a person has at most; a login beyond that ends the oldest.
 pub const MOST: usize = 20;
 
-refusals! {
+domain_errors! {
     /// Why a session could not be refreshed.
     pub enum RefreshError {
         /// The token is not ours, or its session is over: which, is not told.
@@ -29,7 +29,7 @@ refusals! {
     }
 }
 
-refusals! {
+domain_errors! {
     /// Why a session could not be ended.
     pub enum EndSessionError {
         /// The person has no such session, or it has ended.

@@ -1,8 +1,8 @@
 //! Signing in, by whatever means.
 
-use crate::refusals;
+use crate::domain_errors;
 
-refusals! {
+domain_errors! {
     /// Why somebody who has proven who they are is not let in.
     pub enum SignInError {
         /// An admin has suspended them.

@@ -3,8 +3,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain_errors;
 use crate::id::UserId;
-use crate::refusals;
 
 /// How long the link in the mail works.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
@@ -41,7 +41,7 @@ impl Verification {
     }
 }
 
-refusals! {
+domain_errors! {
     /// Why an address could not be verified.
     pub enum VerifyEmailError {
         /// Never ours, outdated or expired, or the address was verified by another link: which, is

@@ -14,7 +14,7 @@ pub struct Rendition {
 
 /// What a job has made.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
+pub struct JobOutput {
     /// The sizes, in the order of the master playlist.
     pub renditions: Vec<Rendition>,
     /// How long the video is, in whole seconds and never 0.
@@ -29,7 +29,7 @@ pub enum JobNews {
     /// So many percent are done.
     Progress(u8),
     /// It is done.
-    Done(Outcome),
+    Done(JobOutput),
     /// It will never be done.
     Failed(Failure),
 }

@@ -13,7 +13,7 @@ pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(6);
 /// What a link to watch is sealed for.
 pub const LINK_PURPOSE: &str = "playback v1";
 
-crate::refusals! {
+crate::domain_errors! {
     /// Why a lesson's video cannot be played.
     pub enum PlaybackError {
         /// There is no such lesson, or its course is not public.
@@ -25,7 +25,7 @@ crate::refusals! {
     }
 }
 
-crate::refusals! {
+crate::domain_errors! {
     /// Why a link to watch is not honoured.
     pub enum LinkError {
         /// It is not one of ours.

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::id::{Id as _, VideoId};
-use crate::{Faults, FromJson, ParseText, Pointer, kinds};
+use crate::{FromJson, ParseText, Pointer, ValidationErrors, kinds};
 
 /// How long a link to upload to is good.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -17,7 +17,7 @@ crate::line_of_text! {
     pub struct FileName(1..=255);
 }
 
-crate::refusals! {
+crate::domain_errors! {
     /// Why a video cannot be uploaded.
     pub enum UploadError {
         /// The lesson is of another kind.
@@ -89,10 +89,10 @@ impl UploadSize {
 }
 
 impl FromJson for UploadSize {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_u64().and_then(Self::new);
         if read.is_none() {
-            faults.add(at, format!("must be a whole number from 1 to {}", Self::LARGEST));
+            errors.add(at, format!("must be a whole number from 1 to {}", Self::LARGEST));
         }
         read
     }

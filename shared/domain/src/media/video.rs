@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::upload::{self, ContentType, FileName, UploadSize};
-use super::{Failure, FailureCode, JobNews, Outcome};
+use super::{Failure, FailureCode, JobNews, JobOutput};
 use crate::id::{CourseId, LessonId, UserId, VideoId};
 
 /// What was announced to be uploaded, and for what. It never changes.
@@ -67,7 +67,7 @@ pub enum Stage {
     /// A job works on it; how many percent are done, if that is known.
     Processing(Attempt, Option<u8>),
     /// It can be watched.
-    Ready(Attempt, Outcome),
+    Ready(Attempt, JobOutput),
     /// Nothing came of it.
     Failed(Option<Attempt>, Failure),
 }

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain_errors;
 use crate::id::{ExportId, UserId};
-use crate::refusals;
 
 /// How long a copy can be fetched once it is ready. The bucket forgets it then by itself.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -14,7 +14,7 @@ pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 /// The kind of the event that says that somebody wants a copy.
 pub const EXPORT_ASKED: &str = "ExportAsked";
 
-refusals! {
+domain_errors! {
     /// Why a copy cannot be fetched.
     pub enum FetchExportError {
         /// It is still being made.

@@ -22,8 +22,8 @@ impl AvatarLink {
     const LENGTH: usize = 32;
 
     /// A link made of chance.
-    pub fn new(chance: [u8; 16]) -> Self {
-        Self(format!("{:032x}", u128::from_be_bytes(chance)))
+    pub fn new(random: [u8; 16]) -> Self {
+        Self(format!("{:032x}", u128::from_be_bytes(random)))
     }
 
     /// Reads what stands in an address.
@@ -39,7 +39,7 @@ impl AvatarLink {
 }
 
 // Whoever knows a link sees the picture: it shows in no log.
-crate::silent!(AvatarLink);
+crate::redacted_debug!(AvatarLink);
 
 impl<'de> Deserialize<'de> for AvatarLink {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Handle, Shows, ShowsEdit, Visibility};
-use crate::{kinds, refusals};
+use crate::{domain_errors, kinds};
 
 crate::paragraphs! {
     /// What somebody says about themselves; an empty one says nothing.
@@ -18,7 +18,7 @@ pub const HANDLE_REST: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// before they lead to somebody else.
 pub const HANDLE_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
-refusals! {
+domain_errors! {
     /// Why a profile could not be changed.
     pub enum EditProfileError {
         /// Somebody else has it or had it lately, or nobody may have it: which of these is not told.

@@ -9,7 +9,7 @@ use crate::id::LessonId;
 use crate::kinds;
 use crate::locale::Zone;
 
-crate::refusals! {
+crate::domain_errors! {
     /// Why a lesson cannot be completed.
     pub enum CompleteError {
         /// The course has no such lesson.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::not_ahead;
 
-crate::refusals! {
+crate::domain_errors! {
     /// Why a report of a position is not taken.
     pub enum PositionError {
         /// It says that it was made in the future.
