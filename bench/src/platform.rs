@@ -8,7 +8,7 @@ use std::path::Path;
 use bytes::Bytes;
 use glotto_cloud::{Cloud, CloudConfig};
 use glotto_events::work;
-use glotto_http::{Endpoint, Method};
+use glotto_http::{EndpointSpec, Method};
 use glotto_runtime::{Chance, Clock, Context, Settings};
 use glotto_stack::gateway::{Routes, payload_2_0};
 use glotto_stack::template::{Function, Infrastructure, Place, Template};
@@ -34,7 +34,7 @@ pub struct Platform {
     pub functions: BTreeMap<String, Function>,
     /// Whom people sign in with.
     pub provider: Provider,
-    routes: Routes<&'static Endpoint>,
+    routes: Routes<&'static EndpointSpec>,
     _tasks: JoinSet<()>,
 }
 
@@ -97,7 +97,7 @@ impl Platform {
         work(&task, &self.context, event).await.map_err(Trouble::new)
     }
 
-    async fn ask(&self, endpoint: &Endpoint, event: &Value) -> Outcome<(u16, Vec<u8>)> {
+    async fn ask(&self, endpoint: &EndpointSpec, event: &Value) -> Outcome<(u16, Vec<u8>)> {
         let event = lambda_http::request::from_str(&event.to_string())?;
         let answer = glotto_http::answer(&endpoint.function(), &self.context, event).await;
         let (parts, body) = answer.into_parts();
@@ -105,13 +105,13 @@ impl Platform {
     }
 
     /// The operation behind a binary's name.
-    pub fn endpoint(binary: &str) -> Option<&'static Endpoint> {
+    pub fn endpoint(binary: &str) -> Option<&'static EndpointSpec> {
         let operation = binary.replace('-', "_");
         endpoints().find(|endpoint| endpoint.function.operation == operation)
     }
 }
 
-fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
     xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints)
 }
 
@@ -127,7 +127,7 @@ async fn keep_provider_secrets(context: &Context) -> Outcome<()> {
     put.send().await.map(drop).map_err(|error| Trouble::new(format!("the providers' secret: {error:?}")))
 }
 
-fn routes() -> Routes<&'static Endpoint> {
+fn routes() -> Routes<&'static EndpointSpec> {
     let mut routes = Routes::default();
     for endpoint in endpoints() {
         routes.add(Method::name(endpoint.method), endpoint.path, endpoint);

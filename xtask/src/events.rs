@@ -1,6 +1,6 @@
 //! Event files: what AWS hands to each function, for `sam local invoke <Function> -e events/<bin>.json`.
 
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 use glotto_runtime::Queue;
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ const MILLISECONDS: i64 = 1_772_476_200_000;
 const ID: &str = "01J9ZK5W6V4QX0N8R3T7B2M1CD";
 
 /// The event of an endpoint: payload 2.0 of an HTTP API, with the example body of `openapi.json`.
-pub fn of_endpoint(endpoint: &Endpoint, openapi: &Value) -> Value {
+pub fn of_endpoint(endpoint: &EndpointSpec, openapi: &Value) -> Value {
     let method = endpoint.method.name();
     let parameters: Map<String, Value> =
         endpoint.path_parameters().map(|name| (name.to_owned(), path_example(name).into())).collect();

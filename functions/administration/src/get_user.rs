@@ -2,13 +2,13 @@
 
 use futures::FutureExt as _;
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::Context;
 
 use crate::user_view::UserView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_user",
     Method::Get,
     "/v1/users/{userId}",

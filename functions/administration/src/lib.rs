@@ -20,10 +20,10 @@ mod period;
 mod user_view;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
+pub const ENDPOINTS: &[EndpointSpec] = &[
     list_users::ENDPOINT,
     get_user::ENDPOINT,
     suspend_user::ENDPOINT,

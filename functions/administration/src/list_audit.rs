@@ -6,7 +6,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Permission;
 use glotto_http::docs::{CURSOR, LIMIT};
-use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
+use glotto_http::{Access, EndpointSpec, ListWindow, Method, Problem, Reply, Request, StaticParameter, page};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
 use glotto_store::audit::{AuditItem, Trail};
@@ -15,7 +15,7 @@ use crate::audit_view::AuditView;
 use crate::period;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "list_audit",
     Method::Get,
     "/v1/audit",
@@ -32,24 +32,30 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .query(&[SUBJECT, ACTOR, ACT, FROM, TO, LIMIT, CURSOR])
 .answers::<Page<AuditView>>(200);
 
-const SUBJECT: Parameter = Parameter {
+const SUBJECT: StaticParameter = StaticParameter {
     name: "subjectId",
     description: "To whom it was done.",
     schema: r#"{"type":"string","examples":["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"]}"#,
 };
-const ACTOR: Parameter = Parameter {
+const ACTOR: StaticParameter = StaticParameter {
     name: "actorId",
     description: "Who did it.",
     schema: r#"{"type":"string","examples":["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"]}"#,
 };
-const ACT: Parameter =
-    Parameter { name: "act", description: "What was done.", schema: r##"{"$ref":"#/components/schemas/Act"}"## };
+const ACT: StaticParameter =
+    StaticParameter { name: "act", description: "What was done.", schema: r##"{"$ref":"#/components/schemas/Act"}"## };
 /// The first day.
-pub(crate) const FROM: Parameter =
-    Parameter { name: "from", description: "The first day, in UTC.", schema: r#"{"type":"string","format":"date"}"# };
+pub(crate) const FROM: StaticParameter = StaticParameter {
+    name: "from",
+    description: "The first day, in UTC.",
+    schema: r#"{"type":"string","format":"date"}"#,
+};
 /// The last day.
-pub(crate) const TO: Parameter =
-    Parameter { name: "to", description: "The last day, in UTC.", schema: r#"{"type":"string","format":"date"}"# };
+pub(crate) const TO: StaticParameter = StaticParameter {
+    name: "to",
+    description: "The last day, in UTC.",
+    schema: r#"{"type":"string","format":"date"}"#,
+};
 
 /// What entries have to be like.
 struct Wanted {

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::ParseText;
 use glotto_domain::audit::OwnAuditView;
 use glotto_http::docs::{CURSOR, LIMIT};
-use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
+use glotto_http::{Access, EndpointSpec, ListWindow, Method, Problem, Reply, Request, StaticParameter, page};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
 use glotto_store::audit::Trail;
@@ -13,8 +13,8 @@ use crate::list_audit::{FROM, TO};
 use crate::period;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("list_own_audit", Method::Get, "/v1/me/audit", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("list_own_audit", Method::Get, "/v1/me/audit", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::Read(&[Part::Audit]), Grant::Seal])
@@ -28,7 +28,7 @@ pub const ENDPOINT: Endpoint =
     .query(&[BY, FROM, TO, LIMIT, CURSOR])
     .answers::<Page<OwnAuditView>>(200);
 
-const BY: Parameter = Parameter {
+const BY: StaticParameter = StaticParameter {
     name: "by",
     description: "What one did oneself instead, whomever it was done to.",
     schema: r#"{"type":"string","enum":["me"]}"#,

@@ -5,7 +5,7 @@ use glotto_domain::Faults;
 use glotto_domain::administration::{AddressPrefix, PeopleFilter};
 use glotto_domain::identity::{Permission, Role};
 use glotto_http::docs::{CURSOR, LIMIT};
-use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
+use glotto_http::{Access, EndpointSpec, ListWindow, Method, Problem, Reply, Request, StaticParameter, page};
 use glotto_runtime::{Context, Grant};
 use glotto_store::Page;
 
@@ -13,7 +13,7 @@ use crate::period;
 use crate::user_view::UserSummaryView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "list_users",
     Method::Get,
     "/v1/users",
@@ -30,22 +30,22 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .query(&[EMAIL, ROLE, REGISTERED_FROM, REGISTERED_TO, LIMIT, CURSOR])
 .answers::<Page<UserSummaryView>>(200);
 
-const EMAIL: Parameter = Parameter {
+const EMAIL: StaticParameter = StaticParameter {
     name: "email",
     description: "How the address begins, in any case.",
     schema: r#"{"type":"string","minLength":2,"maxLength":254,"examples":["ada@"]}"#,
 };
-const ROLE: Parameter = Parameter {
+const ROLE: StaticParameter = StaticParameter {
     name: "role",
     description: "The role that they have.",
     schema: r#"{"type":"string","enum":["learner","instructor","admin"]}"#,
 };
-const REGISTERED_FROM: Parameter = Parameter {
+const REGISTERED_FROM: StaticParameter = StaticParameter {
     name: "registeredFrom",
     description: "The first day on which they may have registered, in UTC.",
     schema: r#"{"type":"string","format":"date"}"#,
 };
-const REGISTERED_TO: Parameter = Parameter {
+const REGISTERED_TO: StaticParameter = StaticParameter {
     name: "registeredTo",
     description: "The last day on which they may have registered, in UTC.",
     schema: r#"{"type":"string","format":"date"}"#,

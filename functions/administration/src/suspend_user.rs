@@ -5,7 +5,7 @@ use futures::FutureExt as _;
 use glotto_domain::administration::AdministerError;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method};
+use glotto_http::{Access, EndpointSpec, Method};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
@@ -13,7 +13,7 @@ use glotto_store::Update;
 use crate::deed::{Change, Doing, perform, sessions};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "suspend_user",
     Method::Put,
     "/v1/users/{userId}/suspension",

@@ -6,8 +6,8 @@ use glotto_domain::audit::Act;
 use glotto_domain::courses::{Course, CourseAct, OwnerError, ReviseError, ShareError};
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::{EmailAddress, Permission};
-use glotto_domain::{Faults, Pointer, inputs};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_domain::{Faults, Pointer, input};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
@@ -16,7 +16,7 @@ use crate::authoring::{demand_revision, persistently};
 use crate::instructor_view::{InstructorView, who_may_teach};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "add_co_instructor",
     Method::Post,
     "/v1/courses/{courseId}/co-instructors",
@@ -42,14 +42,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .versioned()
 .once();
 
-inputs! {
-    /// Who is to write the course: one of the two.
-    pub struct AddCoInstructor {
-        /// Their id.
-        pub user_id: Option<UserId>,
-        /// Their address.
-        pub email: Option<EmailAddress>,
-    }
+/// Who is to write the course: one of the two.
+#[input]
+pub struct AddCoInstructor {
+    /// Their id.
+    pub user_id: Option<UserId>,
+    /// Their address.
+    pub email: Option<EmailAddress>,
 }
 
 /// Whom an input names.

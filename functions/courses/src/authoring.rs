@@ -2,7 +2,7 @@
 //! for, and what happens when two are made at once.
 
 use glotto_domain::courses::{Course, CourseAct, LessonInCourse, Outline, ReviseError, Translations};
-use glotto_domain::{Faults, Pointer, Refused as _};
+use glotto_domain::{Classify as _, Faults, Pointer};
 use glotto_http::{Handler, Problem, Reply, Request};
 use glotto_runtime::Context;
 use glotto_store::{Attempts, Transaction};

@@ -5,9 +5,9 @@ use glotto_domain::courses::{
     Course, CourseDescription, CourseTitle, Level, NewCourse, Outline, ReviseError, Topics, Translations,
 };
 use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 
@@ -15,7 +15,7 @@ use crate::course_view::CourseView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "create_course",
     Method::Post,
     "/v1/courses",
@@ -34,22 +34,21 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .versioned()
 .once();
 
-inputs! {
-    /// A new course.
-    pub struct CreateCourse {
-        /// What it is called, at least in the default language.
-        pub title: Translations<CourseTitle>,
-        /// What it is about, if at all then at least in the default language.
-        pub description: Option<Translations<CourseDescription>>,
-        /// The language that every text of the course has.
-        pub default_language: LanguageTag,
-        /// The language that is taught, if it is a language.
-        pub teaches: Option<LanguageTag>,
-        /// How hard it is.
-        pub level: Level,
-        /// What the catalogue finds it by.
-        pub topics: Option<Topics>,
-    }
+/// A new course.
+#[input]
+pub struct CreateCourse {
+    /// What it is called, at least in the default language.
+    pub title: Translations<CourseTitle>,
+    /// What it is about, if at all then at least in the default language.
+    pub description: Option<Translations<CourseDescription>>,
+    /// The language that every text of the course has.
+    pub default_language: LanguageTag,
+    /// The language that is taught, if it is a language.
+    pub teaches: Option<LanguageTag>,
+    /// How hard it is.
+    pub level: Level,
+    /// What the catalogue finds it by.
+    pub topics: Option<Topics>,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -7,8 +7,8 @@ use glotto_domain::courses::{
 };
 use glotto_domain::id::ModuleId;
 use glotto_domain::identity::Permission;
-use glotto_domain::{Pointer, inputs};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_domain::{Pointer, input};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::authoring::{Revision, persistently};
@@ -16,7 +16,7 @@ use crate::course_view::LessonSummaryView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "create_lesson",
     Method::Post,
     "/v1/courses/{courseId}/lessons",
@@ -39,18 +39,17 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .versioned()
 .once();
 
-inputs! {
-    /// A new lesson.
-    pub struct CreateLesson {
-        /// The module that it belongs to.
-        pub module_id: ModuleId,
-        /// What sort of lesson it is.
-        pub kind: LessonKind,
-        /// What it is called, at least in the course's default language.
-        pub title: Translations<LessonTitle>,
-        /// The text of an article in Markdown, at least in the course's default language.
-        pub body: Option<Translations<ArticleBody>>,
-    }
+/// A new lesson.
+#[input]
+pub struct CreateLesson {
+    /// The module that it belongs to.
+    pub module_id: ModuleId,
+    /// What sort of lesson it is.
+    pub kind: LessonKind,
+    /// What it is called, at least in the course's default language.
+    pub title: Translations<LessonTitle>,
+    /// The text of an article in Markdown, at least in the course's default language.
+    pub body: Option<Translations<ArticleBody>>,
 }
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -4,8 +4,8 @@ use futures::FutureExt as _;
 use glotto_domain::courses::{AddModuleError, AuthorError, Module, ModuleTitle, ReviseError, Translations};
 use glotto_domain::id::ModuleId;
 use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::authoring::{Revision, demand_default_language, persistently};
@@ -13,7 +13,7 @@ use crate::course_view::ModuleView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "create_module",
     Method::Post,
     "/v1/courses/{courseId}/modules",
@@ -29,12 +29,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .versioned()
 .once();
 
-inputs! {
-    /// A new module.
-    pub struct CreateModule {
-        /// What it is called, at least in the course's default language.
-        pub title: Translations<ModuleTitle>,
-    }
+/// A new module.
+#[input]
+pub struct CreateModule {
+    /// What it is called, at least in the course's default language.
+    pub title: Translations<ModuleTitle>,
 }
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::courses::{AuthorError, RemoveLessonError, ReviseError};
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 use serde_json::json;
@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::authoring::{open_lesson, persistently};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "delete_lesson",
     Method::Delete,
     "/v1/courses/{courseId}/lessons/{lessonId}",

@@ -4,14 +4,14 @@ use futures::FutureExt as _;
 use glotto_domain::courses::Standing;
 use glotto_domain::locale::LanguageTag;
 use glotto_http::docs::LANG;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::course_view::CourseView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_course",
     Method::Get,
     "/v1/courses/{courseId}",

@@ -5,8 +5,8 @@ use glotto_domain::audit::Act;
 use glotto_domain::courses::{CourseAct, HandOverError, OwnerError, ReviseError};
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 
@@ -14,7 +14,7 @@ use crate::authoring::{demand_revision, persistently};
 use crate::instructor_view::{InstructorView, who_may_teach};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "hand_over_course",
     Method::Put,
     "/v1/courses/{courseId}/owner",
@@ -34,12 +34,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .versioned()
 .fresh();
 
-inputs! {
-    /// Whose the course is to be.
-    pub struct HandOverCourse {
-        /// One of its co-instructors.
-        pub user_id: UserId,
-    }
+/// Whose the course is to be.
+#[input]
+pub struct HandOverCourse {
+    /// One of its co-instructors.
+    pub user_id: UserId,
 }
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -31,10 +31,10 @@ mod authoring;
 mod reader;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
+pub const ENDPOINTS: &[EndpointSpec] = &[
     list_courses::ENDPOINT,
     get_course::ENDPOINT,
     get_lesson::ENDPOINT,

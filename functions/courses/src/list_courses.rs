@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::courses::{Facet, Level, Topic};
 use glotto_domain::locale::LanguageTag;
 use glotto_http::docs::{CURSOR, LANG, LIMIT};
-use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
+use glotto_http::{Access, EndpointSpec, ListWindow, Method, Problem, Reply, Request, StaticParameter, page};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
 
@@ -12,7 +12,7 @@ use crate::course_view::CourseSummaryView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "list_courses",
     Method::Get,
     "/v1/courses",
@@ -28,19 +28,19 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .query(&[TEACHES, LEVEL, TOPIC, LANG, LIMIT, CURSOR])
 .answers::<Page<CourseSummaryView>>(200);
 
-const TEACHES: Parameter = Parameter {
+const TEACHES: StaticParameter = StaticParameter {
     name: "teaches",
     description: "The language that is taught; one without a region finds all its regions.",
     schema: r#"{"type":"string","maxLength":35,"examples":["pt"]}"#,
 };
 
-const LEVEL: Parameter = Parameter {
+const LEVEL: StaticParameter = StaticParameter {
     name: "level",
     description: "How hard the course is.",
     schema: r#"{"type":"string","enum":["A1","A2","B1","B2","C1","C2"]}"#,
 };
 
-const TOPIC: Parameter = Parameter {
+const TOPIC: StaticParameter = StaticParameter {
     name: "topic",
     description: "A topic of the course.",
     schema: r#"{"type":"string","maxLength":40,"examples":["travel"]}"#,

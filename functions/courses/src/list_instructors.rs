@@ -3,13 +3,13 @@
 use futures::FutureExt as _;
 use glotto_domain::courses::AuthorError;
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::instructor_view::{InstructorView, InstructorsView};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "list_instructors",
     Method::Get,
     "/v1/courses/{courseId}/instructors",

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::identity::Permission;
 use glotto_domain::locale::LanguageTag;
 use glotto_http::docs::{CURSOR, LANG, LIMIT};
-use glotto_http::{Access, Endpoint, ListWindow, Method, Problem, Reply, Request, page};
+use glotto_http::{Access, EndpointSpec, ListWindow, Method, Problem, Reply, Request, page};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
 
@@ -12,7 +12,7 @@ use crate::course_view::CourseSummaryView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "list_taught_courses",
     Method::Get,
     "/v1/me/taught-courses",

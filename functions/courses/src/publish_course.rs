@@ -3,8 +3,8 @@
 use futures::FutureExt as _;
 use glotto_domain::courses::{OwnerError, PublishError, ReviseError};
 use glotto_domain::identity::Permission;
-use glotto_domain::{Faults, Refused as _};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_domain::{Classify as _, Faults};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use crate::course_view::CourseView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "publish_course",
     Method::Post,
     "/v1/courses/{courseId}/publication",

@@ -5,14 +5,14 @@ use glotto_domain::audit::Act;
 use glotto_domain::courses::{CourseAct, OwnerError, ReviseError};
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 
 use crate::authoring::{demand_revision, persistently};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "remove_co_instructor",
     Method::Delete,
     "/v1/courses/{courseId}/co-instructors/{userId}",

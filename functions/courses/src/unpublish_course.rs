@@ -3,14 +3,14 @@
 use futures::FutureExt as _;
 use glotto_domain::courses::{OwnerError, ReviseError};
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use serde_json::json;
 
 use crate::authoring::{Revision, persistently};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "unpublish_course",
     Method::Delete,
     "/v1/courses/{courseId}/publication",

@@ -5,9 +5,9 @@ use glotto_domain::courses::{
     AuthorError, Change, CourseDescription, CourseEdit, CourseTitle, Level, ReviseError, Topics, TranslationsPatch,
 };
 use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::authoring::{Revision, persistently};
@@ -15,7 +15,7 @@ use crate::course_view::CourseView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "update_course",
     Method::Patch,
     "/v1/courses/{courseId}",
@@ -34,23 +34,22 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .refuses(&[AuthorError::KINDS, ReviseError::KINDS])
 .versioned();
 
-inputs! {
-    /// What is to change.
-    pub struct UpdateCourse {
-        /// What it is called.
-        pub title: Option<TranslationsPatch<CourseTitle>>,
-        /// What it is about.
-        pub description: Option<TranslationsPatch<CourseDescription>>,
-        /// The language that every text of the course has. Every title must have it already.
-        pub default_language: Option<LanguageTag>,
-        /// The language that is taught; null if it is none.
-        #[schemars(with = "Option<LanguageTag>")]
-        pub teaches: Change<LanguageTag>,
-        /// How hard it is.
-        pub level: Option<Level>,
-        /// What the catalogue finds it by.
-        pub topics: Option<Topics>,
-    }
+/// What is to change.
+#[input]
+pub struct UpdateCourse {
+    /// What it is called.
+    pub title: Option<TranslationsPatch<CourseTitle>>,
+    /// What it is about.
+    pub description: Option<TranslationsPatch<CourseDescription>>,
+    /// The language that every text of the course has. Every title must have it already.
+    pub default_language: Option<LanguageTag>,
+    /// The language that is taught; null if it is none.
+    #[schemars(with = "Option<LanguageTag>")]
+    pub teaches: Change<LanguageTag>,
+    /// How hard it is.
+    pub level: Option<Level>,
+    /// What the catalogue finds it by.
+    pub topics: Option<Topics>,
 }
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {

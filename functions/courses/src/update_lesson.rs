@@ -5,8 +5,8 @@ use glotto_domain::courses::{
     ArticleBody, AuthorError, LessonEdit, LessonError, LessonTitle, ReviseError, TranslationsPatch, UpdateLessonError,
 };
 use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 
@@ -15,7 +15,7 @@ use crate::lesson_view::LessonView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "update_lesson",
     Method::Patch,
     "/v1/courses/{courseId}/lessons/{lessonId}",
@@ -34,14 +34,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .refuses(&[AuthorError::KINDS, ReviseError::KINDS, UpdateLessonError::KINDS, LessonError::KINDS])
 .versioned();
 
-inputs! {
-    /// What is to change.
-    pub struct UpdateLesson {
-        /// What it is called.
-        pub title: Option<TranslationsPatch<LessonTitle>>,
-        /// The text of an article in Markdown.
-        pub body: Option<TranslationsPatch<ArticleBody>>,
-    }
+/// What is to change.
+#[input]
+pub struct UpdateLesson {
+    /// What it is called.
+    pub title: Option<TranslationsPatch<LessonTitle>>,
+    /// The text of an article in Markdown.
+    pub body: Option<TranslationsPatch<ArticleBody>>,
 }
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -4,8 +4,8 @@ use futures::FutureExt as _;
 use glotto_domain::courses::{AuthorError, ModuleTitle, RenameModuleError, ReviseError, TranslationsPatch};
 use glotto_domain::id::ModuleId;
 use glotto_domain::identity::Permission;
-use glotto_domain::{Faults, Pointer, inputs};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_domain::{Faults, Pointer, input};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::authoring::{Revision, persistently};
@@ -13,7 +13,7 @@ use crate::course_view::ModuleView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "update_module",
     Method::Patch,
     "/v1/courses/{courseId}/modules/{moduleId}",
@@ -32,12 +32,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .refuses(&[AuthorError::KINDS, ReviseError::KINDS, RenameModuleError::KINDS])
 .versioned();
 
-inputs! {
-    /// What is to change.
-    pub struct UpdateModule {
-        /// What it is called.
-        pub title: Option<TranslationsPatch<ModuleTitle>>,
-    }
+/// What is to change.
+#[input]
+pub struct UpdateModule {
+    /// What it is called.
+    pub title: Option<TranslationsPatch<ModuleTitle>>,
 }
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -4,8 +4,8 @@ use futures::FutureExt as _;
 use glotto_domain::courses::{AuthorError, ModuleOrder, ReviseError};
 use glotto_domain::id::{LessonId, ModuleId};
 use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::authoring::{Revision, persistently};
@@ -13,7 +13,7 @@ use crate::course_view::CourseView;
 use crate::reader::Reader;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "update_outline",
     Method::Put,
     "/v1/courses/{courseId}/outline",
@@ -34,20 +34,20 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .refuses(&[AuthorError::KINDS, ReviseError::KINDS])
 .versioned();
 
-inputs! {
-    /// The order of a course.
-    pub struct UpdateOutline {
-        /// All modules, in order.
-        pub modules: Vec<ModulePlace>,
-    }
+/// The order of a course.
+#[input]
+pub struct UpdateOutline {
+    /// All modules, in order.
+    pub modules: Vec<ModulePlace>,
+}
 
-    /// A module and what stands in it.
-    pub struct ModulePlace {
-        /// The module.
-        pub module_id: ModuleId,
-        /// Its lessons, in order.
-        pub lesson_ids: Vec<LessonId>,
-    }
+/// A module and what stands in it.
+#[input]
+pub struct ModulePlace {
+    /// The module.
+    pub module_id: ModuleId,
+    /// Its lessons, in order.
+    pub lesson_ids: Vec<LessonId>,
 }
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -6,9 +6,9 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::passkeys::{AddPasskeyError, MOST, PasskeyName, Purpose};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::notice;
@@ -26,8 +26,8 @@ use crate::passkey_proof::{hash_of, not_added};
 use crate::passkey_view::PasskeyView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("add_passkey", Method::Post, "/v1/me/passkeys", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("add_passkey", Method::Post, "/v1/me/passkeys", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .fresh()
@@ -51,14 +51,13 @@ pub const ENDPOINT: Endpoint =
     .versioned()
     .once();
 
-inputs! {
-    /// A passkey that a browser made.
-    pub struct AddPasskey {
-        /// What the person calls it.
-        pub name: Option<PasskeyName>,
-        /// What the browser made.
-        pub credential: MadeCredential,
-    }
+/// A passkey that a browser made.
+#[input]
+pub struct AddPasskey {
+    /// What the person calls it.
+    pub name: Option<PasskeyName>,
+    /// What the browser made.
+    pub credential: MadeCredential,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures::FutureExt as _;
 use glotto_domain::passkeys::{BeginPasskeyError, Purpose, may_add};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
 use glotto_store::passkeys::PasskeyItem;
 
@@ -14,20 +14,23 @@ use crate::passkey_options::PasskeyCreationOptionsView;
 use crate::passkey_party::party;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("begin_passkey", Method::Post, "/v1/me/passkeys/options", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .fresh()
-    .grants(&[Grant::Seal])
-    .tells(
-        "Begin to add a passkey",
-        "Answers with the options for `navigator.credentials.create()`: hand them to \
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
+    "begin_passkey",
+    Method::Post,
+    "/v1/me/passkeys/options",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.fresh()
+.grants(&[Grant::Seal])
+.tells(
+    "Begin to add a passkey",
+    "Answers with the options for `navigator.credentials.create()`: hand them to \
      `PublicKeyCredential.parseCreationOptionsFromJSON()` as they are, and what the browser makes to \
      `POST /v1/me/passkeys`. The challenge is good for ten minutes, once, and for this session.",
-    )
-    .answers::<PasskeyCreationOptionsView>(200)
-    .refuses(&[BeginPasskeyError::KINDS]);
+)
+.answers::<PasskeyCreationOptionsView>(200)
+.refuses(&[BeginPasskeyError::KINDS]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;

@@ -4,7 +4,7 @@
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::passkeys::Purpose;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::passkey_challenge::issue;
@@ -12,7 +12,7 @@ use crate::passkey_options::PasskeyRequestOptionsView;
 use crate::passkey_party::party;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "begin_passkey_login",
     Method::Post,
     "/v1/sessions/passkey/options",

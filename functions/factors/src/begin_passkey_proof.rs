@@ -3,7 +3,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::passkeys::{ProvePasskeyError, Purpose};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
 use crate::passkey_challenge::issue;
@@ -11,7 +11,7 @@ use crate::passkey_options::PasskeyRequestOptionsView;
 use crate::passkey_party::party;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "begin_passkey_proof",
     Method::Post,
     "/v1/sessions/current/passkey-proof/options",

@@ -4,8 +4,8 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::factors::{Challenge, FactorCode, First, SecondFactorError};
 use glotto_domain::identity::{Means, SignInError};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Opened, Proof, SealedText, TokensView, signer};
 use glotto_store::accounts::Overtaken;
@@ -16,7 +16,7 @@ use glotto_store::credentials::Credentials;
 use crate::code::{self, Shown};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "complete_login",
     Method::Post,
     "/v1/sessions/second-factor",
@@ -42,14 +42,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers::<TokensView>(201)
 .refuses(&[SecondFactorError::KINDS, SignInError::KINDS]);
 
-inputs! {
-    /// The second half of a login.
-    pub struct CompleteLogin {
-        /// What the first half was answered with.
-        pub challenge: SealedText,
-        /// A code of the app, or a recovery code.
-        pub code: FactorCode,
-    }
+/// The second half of a login.
+#[input]
+pub struct CompleteLogin {
+    /// What the first half was answered with.
+    pub challenge: SealedText,
+    /// A code of the app, or a recovery code.
+    pub code: FactorCode,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

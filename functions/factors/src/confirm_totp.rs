@@ -4,8 +4,8 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::factors::{ConfirmTotpError, TotpCode};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
@@ -19,7 +19,7 @@ use crate::vault::Vault;
 use crate::views::RecoveryCodesView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "confirm_totp",
     Method::Post,
     "/v1/me/totp/confirmation",
@@ -40,12 +40,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers::<RecoveryCodesView>(201)
 .refuses(&[ConfirmTotpError::KINDS]);
 
-inputs! {
-    /// That an app has the secret.
-    pub struct ConfirmTotp {
-        /// The code that it shows.
-        pub code: TotpCode,
-    }
+/// That an app has the secret.
+#[input]
+pub struct ConfirmTotp {
+    /// The code that it shows.
+    pub code: TotpCode,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

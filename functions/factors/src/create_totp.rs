@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::factors::{ENROLMENT, EnrolTotpError};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::totp::TotpItem;
 
@@ -12,7 +12,7 @@ use crate::vault::Vault;
 use crate::views::TotpSetupView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "create_totp",
     Method::Post,
     "/v1/me/totp",

@@ -1,7 +1,7 @@
 //! `GET /v1/me/factors`: what somebody proves with who they are.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
 use glotto_signin::TrustedProviders;
 use glotto_store::credentials::Credentials;
@@ -11,7 +11,7 @@ use glotto_store::sessions::SessionItem;
 use crate::views::{FactorsView, RecoveryCodesLeftView, TotpView};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_factors",
     Method::Get,
     "/v1/me/factors",

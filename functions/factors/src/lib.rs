@@ -34,10 +34,10 @@ mod views;
 pub use views::{FactorsView, ProofView, RecoveryCodesView, TotpSetupView};
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
+pub const ENDPOINTS: &[EndpointSpec] = &[
     complete_login::ENDPOINT,
     step_up::ENDPOINT,
     get_factors::ENDPOINT,

@@ -1,14 +1,14 @@
 //! `GET /v1/me/passkeys`: one's passkeys.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::Context;
 
 use crate::passkey_view::{PasskeyView, PasskeysView};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("list_passkeys", Method::Get, "/v1/me/passkeys", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("list_passkeys", Method::Get, "/v1/me/passkeys", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .tells(

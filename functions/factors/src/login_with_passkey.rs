@@ -5,9 +5,9 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{Means, SignInError};
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::passkeys::{Purpose, UsePasskeyError};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Opened, Proof, TokensView, signer};
 use glotto_store::accounts::Overtaken;
@@ -17,7 +17,7 @@ use crate::passkey_input::UsedCredential;
 use crate::passkey_proof::Answer;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "login_with_passkey",
     Method::Post,
     "/v1/sessions/passkey",
@@ -45,12 +45,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers::<TokensView>(201)
 .refuses(&[UsePasskeyError::KINDS, SignInError::KINDS]);
 
-inputs! {
-    /// Who logs in.
-    pub struct LogInWithPasskey {
-        /// What the browser gave.
-        pub credential: UsedCredential,
-    }
+/// Who logs in.
+#[input]
+pub struct LogInWithPasskey {
+    /// What the browser gave.
+    pub credential: UsedCredential,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -3,9 +3,9 @@
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Means;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::passkeys::{Purpose, UsePasskeyError};
-use glotto_http::{Access, Actor, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, Actor, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::accounts::Overtaken;
 use glotto_store::attempts::Attempts;
@@ -18,7 +18,7 @@ use crate::passkey_proof::Answer;
 use crate::views::ProofView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "prove_with_passkey",
     Method::Post,
     "/v1/sessions/current/passkey-proof",
@@ -38,12 +38,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers::<ProofView>(200)
 .refuses(&[UsePasskeyError::KINDS]);
 
-inputs! {
-    /// Who proves that it is them.
-    pub struct ProveWithPasskey {
-        /// What the browser gave.
-        pub credential: UsedCredential,
-    }
+/// Who proves that it is them.
+#[input]
+pub struct ProveWithPasskey {
+    /// What the browser gave.
+    pub credential: UsedCredential,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

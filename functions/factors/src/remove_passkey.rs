@@ -5,7 +5,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::id::PasskeyId;
 use glotto_domain::passkeys::{RemovePasskeyError, may_remove};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{TrustedProviders, notice};
@@ -15,7 +15,7 @@ use glotto_store::attempts::Attempts;
 use glotto_store::passkeys::{PasskeyItem, Told};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "remove_passkey",
     Method::Delete,
     "/v1/me/passkeys/{passkeyId}",

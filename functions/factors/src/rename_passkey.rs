@@ -3,9 +3,9 @@
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::id::PasskeyId;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::passkeys::{PasskeyName, RenamePasskeyError};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::passkeys::PasskeyItem;
 use glotto_store::{Attempts, CommitError};
@@ -13,7 +13,7 @@ use glotto_store::{Attempts, CommitError};
 use crate::passkey_view::PasskeyView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "rename_passkey",
     Method::Patch,
     "/v1/me/passkeys/{passkeyId}",
@@ -28,12 +28,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .refuses(&[RenamePasskeyError::KINDS])
 .versioned();
 
-inputs! {
-    /// What is to change of a passkey.
-    pub struct RenamePasskey {
-        /// What its owner calls it.
-        pub name: Option<PasskeyName>,
-    }
+/// What is to change of a passkey.
+#[input]
+pub struct RenamePasskey {
+    /// What its owner calls it.
+    pub name: Option<PasskeyName>,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

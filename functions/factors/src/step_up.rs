@@ -5,8 +5,8 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::factors::{Asked, FactorCode, StepUpError};
 use glotto_domain::identity::{Means, Password};
-use glotto_domain::inputs;
-use glotto_http::{Access, Actor, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_domain::input;
+use glotto_http::{Access, Actor, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::Passwords;
 use glotto_store::accounts::{Overtaken, PasswordHash};
@@ -18,7 +18,7 @@ use crate::code::{self, Shown};
 use crate::views::ProofView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "step_up",
     Method::Post,
     "/v1/sessions/current/proof",
@@ -38,14 +38,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers::<ProofView>(200)
 .refuses(&[StepUpError::KINDS]);
 
-inputs! {
-    /// What somebody proves with who they are.
-    pub struct StepUp {
-        /// Their password, if they have one.
-        pub password: Option<Password>,
-        /// A code of the app, or a recovery code, if codes are on.
-        pub code: Option<FactorCode>,
-    }
+/// What somebody proves with who they are.
+#[input]
+pub struct StepUp {
+    /// Their password, if they have one.
+    pub password: Option<Password>,
+    /// A code of the app, or a recovery code, if codes are on.
+    pub code: Option<FactorCode>,
 }
 
 /// What a try has cost and shown so far: one that was overtaken costs nothing more.

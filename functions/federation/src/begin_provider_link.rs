@@ -2,8 +2,8 @@
 
 use futures::FutureExt as _;
 use glotto_domain::federation::RedirectUri;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
 use crate::begin_provider_sign_in::begin;
@@ -12,7 +12,7 @@ use crate::providers::Providers;
 use crate::views::AuthorizationView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "begin_provider_link",
     Method::Post,
     "/v1/me/providers/{provider}/authorizations",
@@ -30,13 +30,12 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
 .answers::<AuthorizationView>(200);
 
-inputs! {
-    /// How the person comes back.
-    pub struct BeginAtProvider {
-        /// Where the provider sends the person back to: one of the addresses that the operator
-        /// allows.
-        pub redirect_uri: RedirectUri,
-    }
+/// How the person comes back.
+#[input]
+pub struct BeginAtProvider {
+    /// Where the provider sends the person back to: one of the addresses that the operator
+    /// allows.
+    pub redirect_uri: RedirectUri,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

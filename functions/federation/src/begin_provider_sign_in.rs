@@ -3,8 +3,8 @@
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::federation::{LIFETIME, Provider, Purpose, RedirectUri};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::errand;
@@ -13,7 +13,7 @@ use crate::relying::authorization_url;
 use crate::views::AuthorizationView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "begin_provider_sign_in",
     Method::Post,
     "/v1/providers/{provider}/authorizations",
@@ -33,16 +33,15 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
 .answers::<AuthorizationView>(200);
 
-inputs! {
-    /// How the person comes back.
-    pub struct BeginProviderSignIn {
-        /// Where the provider sends the person back to: one of the addresses that the operator
-        /// allows.
-        pub redirect_uri: RedirectUri,
-        /// Whether the provider is to ask the person again who they are, though it knows them:
-        /// for whoever has nothing else to prove it with before what is sensitive.
-        pub anew: Option<bool>,
-    }
+/// How the person comes back.
+#[input]
+pub struct BeginProviderSignIn {
+    /// Where the provider sends the person back to: one of the addresses that the operator
+    /// allows.
+    pub redirect_uri: RedirectUri,
+    /// Whether the provider is to ask the person again who they are, though it knows them:
+    /// for whoever has nothing else to prove it with before what is sensitive.
+    pub anew: Option<bool>,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

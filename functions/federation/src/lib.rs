@@ -23,12 +23,12 @@ mod relying;
 mod views;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 pub use providers::Providers;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
+pub const ENDPOINTS: &[EndpointSpec] = &[
     list_providers::ENDPOINT,
     begin_provider_sign_in::ENDPOINT,
     relay_provider_answer::ENDPOINT,

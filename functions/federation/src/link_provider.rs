@@ -4,8 +4,8 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::federation::{LinkProviderError, Provider};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
@@ -21,7 +21,7 @@ use crate::providers::Providers;
 use crate::views::LinkedProviderView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "link_provider",
     Method::Put,
     "/v1/me/providers/{provider}",
@@ -48,18 +48,17 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers::<LinkedProviderView>(200)
 .refuses(&[LinkProviderError::KINDS]);
 
-inputs! {
-    /// What a client brings back from a provider.
-    pub struct LinkProvider {
-        /// The provider's code.
-        pub code: Code,
-        /// The state that it gave back.
-        pub state: State,
-        /// What the client kept since the beginning.
-        pub client_key: ClientKey,
-        /// Who the provider said it is: its answer's `iss`, if it has one (RFC 9207).
-        pub issuer: Option<Issuer>,
-    }
+/// What a client brings back from a provider.
+#[input]
+pub struct LinkProvider {
+    /// The provider's code.
+    pub code: Code,
+    /// The state that it gave back.
+    pub state: State,
+    /// What the client kept since the beginning.
+    pub client_key: ClientKey,
+    /// Who the provider said it is: its answer's `iss`, if it has one (RFC 9207).
+    pub issuer: Option<Issuer>,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

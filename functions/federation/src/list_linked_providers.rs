@@ -1,19 +1,22 @@
 //! `GET /v1/me/providers`: which providers one signs in with.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::Context;
 use glotto_store::providers::ProviderItem;
 
 use crate::views::{LinkedProviderView, LinkedProvidersView};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("list_linked_providers", Method::Get, "/v1/me/providers", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .tells("List one's linked providers", "The providers that one can sign in with, by name.")
-    .answers::<LinkedProvidersView>(200);
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
+    "list_linked_providers",
+    Method::Get,
+    "/v1/me/providers",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.tells("List one's linked providers", "The providers that one can sign in with, by name.")
+.answers::<LinkedProvidersView>(200);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let credentials = context.store.credentials(request.actor()?.user, context.now()).await?;

@@ -3,14 +3,14 @@
 use std::future::ready;
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
 use crate::providers::Providers;
 use crate::views::{ProviderView, ProvidersView};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "list_providers",
     Method::Get,
     "/v1/providers",

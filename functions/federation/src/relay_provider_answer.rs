@@ -7,7 +7,7 @@ use std::future::ready;
 
 use futures::FutureExt as _;
 use glotto_domain::federation::RelayAnswerError;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use schemars::JsonSchema;
 
@@ -15,7 +15,7 @@ use crate::errand;
 use crate::providers::Providers;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "relay_provider_answer",
     Method::Post,
     "/v1/providers/{provider}/answers",

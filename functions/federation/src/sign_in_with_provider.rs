@@ -5,9 +5,9 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::factors::First;
 use glotto_domain::federation::{ProviderSignInError, Purpose};
 use glotto_domain::identity::{DisplayName, Means, SignInError};
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, ChallengeView, Opened, Proof, TokensView, signer};
 use glotto_store::attempts::Attempts;
@@ -19,7 +19,7 @@ use crate::newcomer::{self, Wishes};
 use crate::providers::Providers;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "sign_in_with_provider",
     Method::Post,
     "/v1/providers/{provider}/sessions",
@@ -51,24 +51,23 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .or_answers_with::<ChallengeView>(202, ChallengeView::SAID)
 .refuses(&[ProviderSignInError::KINDS, SignInError::KINDS]);
 
-inputs! {
-    /// What a client brings back from a provider.
-    pub struct SignInWithProvider {
-        /// The provider's code.
-        pub code: Code,
-        /// The state that it gave back.
-        pub state: State,
-        /// What the client kept since the beginning.
-        pub client_key: ClientKey,
-        /// Who the provider said it is: its answer's `iss`, if it has one (RFC 9207).
-        pub issuer: Option<Issuer>,
-        /// How a newcomer wants to be called, if not as the provider calls them.
-        pub display_name: Option<DisplayName>,
-        /// The language that a newcomer reads, if not what the provider says.
-        pub locale: Option<LanguageTag>,
-        /// Where a newcomer's day begins, if not where the provider says.
-        pub time_zone: Option<Zone>,
-    }
+/// What a client brings back from a provider.
+#[input]
+pub struct SignInWithProvider {
+    /// The provider's code.
+    pub code: Code,
+    /// The state that it gave back.
+    pub state: State,
+    /// What the client kept since the beginning.
+    pub client_key: ClientKey,
+    /// Who the provider said it is: its answer's `iss`, if it has one (RFC 9207).
+    pub issuer: Option<Issuer>,
+    /// How a newcomer wants to be called, if not as the provider calls them.
+    pub display_name: Option<DisplayName>,
+    /// The language that a newcomer reads, if not what the provider says.
+    pub locale: Option<LanguageTag>,
+    /// Where a newcomer's day begins, if not where the provider says.
+    pub time_zone: Option<Zone>,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -5,7 +5,7 @@ use glotto_domain::ParseText as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::federation::{ProviderName, UnlinkProviderError};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, TrustedProviders};
@@ -15,7 +15,7 @@ use glotto_store::credentials::Credentials;
 use glotto_store::providers::ProviderItem;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "unlink_provider",
     Method::Delete,
     "/v1/me/providers/{provider}",

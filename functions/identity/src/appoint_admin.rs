@@ -5,7 +5,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::identity::{ChangeRoleError, EmailAddress, Role};
-use glotto_domain::{input, inputs};
+use glotto_domain::input;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
@@ -23,12 +23,11 @@ pub const WORKER: Worker = Worker::new(
 .grants(&[Grant::Read(&[Part::Email, Part::User]), Grant::Write(&[Part::Audit, Part::Event, Part::User])])
 .example(r#"{"email":"ada@example.com"}"#);
 
-inputs! {
-    /// Who is to be an admin.
-    pub struct AppointAdmin {
-        /// The address that they registered with.
-        pub email: EmailAddress,
-    }
+/// Who is to be an admin.
+#[input]
+pub struct AppointAdmin {
+    /// The address that they registered with.
+    pub email: EmailAddress,
 }
 
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {

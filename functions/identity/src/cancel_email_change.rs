@@ -2,12 +2,12 @@
 
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "cancel_email_change",
     Method::Delete,
     "/v1/me/email-change",

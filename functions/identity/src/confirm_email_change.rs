@@ -4,7 +4,7 @@
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::EmailChangeError;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::moving::{self, Asked, EmailChangeAnswer};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "confirm_email_change",
     Method::Post,
     "/v1/email-changes/confirmation",

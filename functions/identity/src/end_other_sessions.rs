@@ -3,14 +3,14 @@
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::id::SessionId;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
 use glotto_store::attempts::Attempts;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("end_other_sessions", Method::Delete, "/v1/sessions", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("end_other_sessions", Method::Delete, "/v1/sessions", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .fresh()

@@ -2,15 +2,15 @@
 
 use futures::FutureExt as _;
 use glotto_domain::identity::EmailAddress;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::Context;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_email_change", Method::Get, "/v1/me/email-change", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("get_email_change", Method::Get, "/v1/me/email-change", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .tells(

@@ -3,13 +3,13 @@
 
 use futures::FutureExt as _;
 use glotto_domain::identity::signing::PublicKey;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_jwks",
     Method::Get,
     "/.well-known/jwks.json",

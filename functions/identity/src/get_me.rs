@@ -1,19 +1,20 @@
 //! `GET /v1/me`: one's own account.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::Context;
 use glotto_store::profiles::Person;
 
 use crate::views::MeView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new("get_me", Method::Get, "/v1/me", Access::SignedIn, |context, request| {
-    handle(context, request).boxed()
-})
-.tells("Read one's own account", "The account of whoever calls.")
-.answers::<MeView<'static>>(200)
-.versioned();
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("get_me", Method::Get, "/v1/me", Access::SignedIn, |context, request| {
+        handle(context, request).boxed()
+    })
+    .tells("Read one's own account", "The account of whoever calls.")
+    .answers::<MeView<'static>>(200)
+    .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let person = context.store.person(request.actor()?.user).await?;

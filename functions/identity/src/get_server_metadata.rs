@@ -3,7 +3,7 @@
 //! authorise other people's clients with, and nothing of that kind is claimed.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply};
 use glotto_runtime::Context;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::get_jwks;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_server_metadata",
     Method::Get,
     "/.well-known/oauth-authorization-server",

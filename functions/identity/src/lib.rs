@@ -34,10 +34,10 @@ mod suitable;
 mod views;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
+pub const ENDPOINTS: &[EndpointSpec] = &[
     register::ENDPOINT,
     resend_verification::ENDPOINT,
     verify_email::ENDPOINT,

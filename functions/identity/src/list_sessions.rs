@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use futures::FutureExt as _;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::{Means, device};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::Context;
 use glotto_store::sessions::SessionItem;
 use jiff::Timestamp;
@@ -13,8 +13,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("list_sessions", Method::Get, "/v1/sessions", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("list_sessions", Method::Get, "/v1/sessions", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .tells(

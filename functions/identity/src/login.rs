@@ -7,8 +7,8 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::factors::First;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, LogInError, Means, Password, SignInError, may_log_in};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::passwords::is_outdated;
 use glotto_signin::{self as signin, ChallengeView, Opened, Passwords, Proof, TokensView, signer};
@@ -17,7 +17,7 @@ use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "login",
     Method::Post,
     "/v1/sessions",
@@ -50,14 +50,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .or_answers_with::<ChallengeView>(202, ChallengeView::SAID)
 .refuses(&[LogInError::KINDS, SignInError::KINDS]);
 
-inputs! {
-    /// Who logs in.
-    pub struct LogIn {
-        /// The address that they registered with.
-        pub email: EmailAddress,
-        /// Their password.
-        pub password: Password,
-    }
+/// Who logs in.
+#[input]
+pub struct LogIn {
+    /// The address that they registered with.
+    pub email: EmailAddress,
+    /// Their password.
+    pub password: Password,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

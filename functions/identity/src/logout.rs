@@ -3,13 +3,13 @@
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::EndSessionError;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("logout", Method::Delete, "/v1/sessions/current", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("logout", Method::Delete, "/v1/sessions/current", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::Audit, Part::User])])

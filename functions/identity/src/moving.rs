@@ -4,7 +4,7 @@
 use glotto_domain::abuse::Limit;
 use glotto_domain::id::{Id as _, UserId};
 use glotto_domain::identity::{EmailChangeError, Mailbox};
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_http::{Problem, Request, Seal, limits};
 use glotto_mail::EMAIL_CHANGE_SEAL;
 use glotto_runtime::{Context, hash};
@@ -14,12 +14,11 @@ use glotto_store::email_changes::EmailChangeItem;
 
 use crate::letters;
 
-inputs! {
-    /// What came in a mail about a change of address.
-    pub struct EmailChangeAnswer {
-        /// The token of the link.
-        pub token: SealedText,
-    }
+/// What came in a mail about a change of address.
+#[input]
+pub struct EmailChangeAnswer {
+    /// The token of the link.
+    pub token: SealedText,
 }
 
 /// The id of a token for somebody's change, and its hash.

@@ -3,8 +3,8 @@
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{EndSessionError, Refresh, RefreshError, SignInError, session};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Keyring, Method, Problem, Reply, Request};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Keyring, Method, Problem, Reply, Request};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{Mint, RefreshToken, SealedText, TokensView, notice, signer};
@@ -14,7 +14,7 @@ use glotto_store::attempts::Attempts;
 use glotto_store::sessions::SessionItem;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "refresh_session",
     Method::Post,
     "/v1/sessions/refresh",
@@ -34,12 +34,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers::<TokensView>(200)
 .refuses(&[RefreshError::KINDS, SignInError::KINDS]);
 
-inputs! {
-    /// What a client kept of its last login or refresh.
-    pub struct RefreshSession {
-        /// The refresh token.
-        pub refresh_token: SealedText,
-    }
+/// What a client kept of its last login or refresh.
+#[input]
+pub struct RefreshSession {
+    /// The refresh token.
+    pub refresh_token: SealedText,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::EmailChangeError;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
 use glotto_store::attempts::Attempts;
@@ -11,7 +11,7 @@ use glotto_store::attempts::Attempts;
 use crate::moving::{self, Asked, EmailChangeAnswer};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "refuse_email_change",
     Method::Post,
     "/v1/email-changes/refusal",

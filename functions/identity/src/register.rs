@@ -5,9 +5,9 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{DisplayName, EmailAddress, NewPassword, Registration, Role};
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::Passwords;
 use glotto_store::CommitError;
@@ -18,7 +18,7 @@ use crate::suitable;
 use crate::views::AcceptedView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "register",
     Method::Post,
     "/v1/accounts",
@@ -45,20 +45,19 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 )
 .answers::<AcceptedView>(202);
 
-inputs! {
-    /// Who wants an account.
-    pub struct Register {
-        /// Where mail reaches them.
-        pub email: EmailAddress,
-        /// What they will log in with.
-        pub password: NewPassword,
-        /// How they want to be called.
-        pub display_name: DisplayName,
-        /// The language that they read.
-        pub locale: LanguageTag,
-        /// Where their day begins.
-        pub time_zone: Zone,
-    }
+/// Who wants an account.
+#[input]
+pub struct Register {
+    /// Where mail reaches them.
+    pub email: EmailAddress,
+    /// What they will log in with.
+    pub password: NewPassword,
+    /// How they want to be called.
+    pub display_name: DisplayName,
+    /// The language that they read.
+    pub locale: LanguageTag,
+    /// Where their day begins.
+    pub time_zone: Zone,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -5,8 +5,8 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{EmailAddress, EmailChange, RequestEmailChangeError};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Letter;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
@@ -19,31 +19,33 @@ use crate::views::AcceptedView;
 use crate::{letters, moving};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("request_email_change", Method::Post, "/v1/me/email-change", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .fresh()
-    .grants(&[Grant::Read(&[Part::Email]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
-    .on_the_beat()
-    .tells(
-        "Ask for another e-mail address",
-        "The account moves once both mailboxes have said yes: the new one gets a link to confirm, the present one a \
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
+    "request_email_change",
+    Method::Post,
+    "/v1/me/email-change",
+    Access::SignedIn,
+    |context, request| handle(context, request).boxed(),
+)
+.fresh()
+.grants(&[Grant::Read(&[Part::Email]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
+.on_the_beat()
+.tells(
+    "Ask for another e-mail address",
+    "The account moves once both mailboxes have said yes: the new one gets a link to confirm, the present one a \
          link to approve and another to refuse, each for a day. A later request takes the place of an earlier. Whether \
          somebody else has the address is not told; if so, the change never comes about.",
-    )
-    .accepts::<RequestEmailChange>()
-    .example(r#"{"email":"countess@example.com"}"#)
-    .answers::<AcceptedView>(202)
-    .refuses(&[RequestEmailChangeError::KINDS])
-    .once();
+)
+.accepts::<RequestEmailChange>()
+.example(r#"{"email":"countess@example.com"}"#)
+.answers::<AcceptedView>(202)
+.refuses(&[RequestEmailChangeError::KINDS])
+.once();
 
-inputs! {
-    /// Where somebody wants to move.
-    pub struct RequestEmailChange {
-        /// The new address.
-        pub email: EmailAddress,
-    }
+/// Where somebody wants to move.
+#[input]
+pub struct RequestEmailChange {
+    /// The new address.
+    pub email: EmailAddress,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

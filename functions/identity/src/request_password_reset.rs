@@ -7,15 +7,15 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::letters;
 use crate::views::AcceptedView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "request_password_reset",
     Method::Post,
     "/v1/password-resets",
@@ -39,12 +39,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers::<AcceptedView>(202)
 .once();
 
-inputs! {
-    /// Who forgot their password.
-    pub struct RequestPasswordReset {
-        /// The address of their account.
-        pub email: EmailAddress,
-    }
+/// Who forgot their password.
+#[input]
+pub struct RequestPasswordReset {
+    /// The address of their account.
+    pub email: EmailAddress,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

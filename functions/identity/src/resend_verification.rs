@@ -5,15 +5,15 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, Registration};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::letters::Mailing;
 use crate::views::AcceptedView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "resend_verification",
     Method::Post,
     "/v1/accounts/verification-mails",
@@ -37,12 +37,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers::<AcceptedView>(202)
 .once();
 
-inputs! {
-    /// Who wants the mail again.
-    pub struct ResendVerification {
-        /// The address that they registered with.
-        pub email: EmailAddress,
-    }
+/// Who wants the mail again.
+#[input]
+pub struct ResendVerification {
+    /// The address that they registered with.
+    pub email: EmailAddress,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

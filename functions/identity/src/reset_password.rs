@@ -5,8 +5,8 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{NewPassword, ResetPasswordError};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limits};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, Seal, limits};
 use glotto_mail::{Notice, RESET_SEAL};
 use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{self as signin, Passwords, SealedText};
@@ -19,7 +19,7 @@ use glotto_store::recovery::{NewLock, ResetItem};
 use crate::{lock, suitable};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "reset_password",
     Method::Post,
     "/v1/password-resets/completion",
@@ -43,14 +43,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers_with(204, "")
 .refuses(&[ResetPasswordError::KINDS]);
 
-inputs! {
-    /// What came in the mail, and what is to be typed from now on.
-    pub struct ResetPassword {
-        /// The token of the link.
-        pub token: SealedText,
-        /// The new password.
-        pub password: NewPassword,
-    }
+/// What came in the mail, and what is to be typed from now on.
+#[input]
+pub struct ResetPassword {
+    /// The token of the link.
+    pub token: SealedText,
+    /// The new password.
+    pub password: NewPassword,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -2,9 +2,9 @@
 
 use futures::FutureExt as _;
 use glotto_domain::identity::{DisplayName, UpdateAccountError};
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::accounts::AccountItem;
 use glotto_store::{Attempts, CommitError, Overtaken};
@@ -13,8 +13,8 @@ use crate::get_me;
 use crate::views::MeView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_me", Method::Patch, "/v1/me", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("update_me", Method::Patch, "/v1/me", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::User])])
@@ -25,16 +25,15 @@ pub const ENDPOINT: Endpoint =
     .refuses(&[UpdateAccountError::KINDS])
     .versioned();
 
-inputs! {
-    /// What is to change.
-    pub struct UpdateMe {
-        /// How they want to be called.
-        pub display_name: Option<DisplayName>,
-        /// The language that they read.
-        pub locale: Option<LanguageTag>,
-        /// Where their day begins.
-        pub time_zone: Option<Zone>,
-    }
+/// What is to change.
+#[input]
+pub struct UpdateMe {
+    /// How they want to be called.
+    pub display_name: Option<DisplayName>,
+    /// The language that they read.
+    pub locale: Option<LanguageTag>,
+    /// Where their day begins.
+    pub time_zone: Option<Zone>,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -5,8 +5,8 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::{NewPassword, Password, UpdatePasswordError};
-use glotto_domain::{Faults, Pointer, inputs};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_domain::{Faults, Pointer, input};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Passwords};
@@ -19,8 +19,8 @@ use glotto_store::recovery::NewLock;
 use crate::suitable;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_password", Method::Put, "/v1/me/password", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("update_password", Method::Put, "/v1/me/password", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .fresh()
@@ -36,14 +36,13 @@ pub const ENDPOINT: Endpoint =
     .answers_with(204, "")
     .refuses(&[UpdatePasswordError::KINDS]);
 
-inputs! {
-    /// The password of now and the one to come.
-    pub struct UpdatePassword {
-        /// The present password; missing only if there is none.
-        pub current_password: Option<Password>,
-        /// The new password.
-        pub password: NewPassword,
-    }
+/// The password of now and the one to come.
+#[input]
+pub struct UpdatePassword {
+    /// The present password; missing only if there is none.
+    pub current_password: Option<Password>,
+    /// The new password.
+    pub password: NewPassword,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -3,8 +3,8 @@
 use futures::FutureExt as _;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{ChangeRoleError, Permission, Role};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::roles;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "update_user_role",
     Method::Put,
     "/v1/users/{userId}/role",
@@ -32,12 +32,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .versioned()
 .fresh();
 
-inputs! {
-    /// What the person is to be.
-    pub struct UpdateUserRole {
-        /// The role.
-        pub role: Role,
-    }
+/// What the person is to be.
+#[input]
+pub struct UpdateUserRole {
+    /// The role.
+    pub role: Role,
 }
 
 /// What somebody may do.

@@ -5,15 +5,15 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::VerifyEmailError;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limits};
+use glotto_domain::input;
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, Seal, limits};
 use glotto_mail::VERIFICATION_SEAL;
 use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::SealedText;
 use glotto_store::{CommitError, StoreError};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "verify_email",
     Method::Post,
     "/v1/accounts/verification",
@@ -31,12 +31,11 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .answers_with(204, "")
 .refuses(&[VerifyEmailError::KINDS]);
 
-inputs! {
-    /// What came in the mail.
-    pub struct VerifyEmail {
-        /// The token of the link.
-        pub token: SealedText,
-    }
+/// What came in the mail.
+#[input]
+pub struct VerifyEmail {
+    /// The token of the link.
+    pub token: SealedText,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -4,10 +4,10 @@ use futures::FutureExt as _;
 use glotto_domain::courses::{AuthorError, Lesson, LessonKind};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::media::upload::{self, LINK_LIFETIME};
 use glotto_domain::media::{ContentType, FileName, Upload, UploadError, UploadSize, Video};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::lessons::LessonItem;
@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "create_upload",
     Method::Post,
     "/v1/courses/{courseId}/lessons/{lessonId}/video",
@@ -42,16 +42,15 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .refuses(&[AuthorError::KINDS, UploadError::KINDS])
 .once();
 
-inputs! {
-    /// What is to be uploaded.
-    pub struct CreateUpload {
-        /// What the file is called; only shown.
-        pub file_name: FileName,
-        /// Its media type.
-        pub content_type: ContentType,
-        /// Its exact size.
-        pub size_bytes: UploadSize,
-    }
+/// What is to be uploaded.
+#[input]
+pub struct CreateUpload {
+    /// What the file is called; only shown.
+    pub file_name: FileName,
+    /// Its media type.
+    pub content_type: ContentType,
+    /// Its exact size.
+    pub size_bytes: UploadSize,
 }
 
 /// Where to put a video.

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_domain::media::playback::{self, PlaybackError, PlaybackLink};
 use glotto_domain::media::{job, playback::LINK_PURPOSE};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, Seal};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::playback::LessonVideoItem;
@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::views::RenditionView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_playback",
     Method::Get,
     "/v1/courses/{courseId}/lessons/{lessonId}/playback",

@@ -3,12 +3,12 @@
 use futures::FutureExt as _;
 use glotto_domain::media::playback::{LINK_PURPOSE, LinkError, PlaybackLink};
 use glotto_domain::media::{job, playlist};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, Seal};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_playlist",
     Method::Get,
     "/v1/playback/{token}/{file}",

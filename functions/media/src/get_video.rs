@@ -5,7 +5,7 @@ use glotto_domain::courses::{Course, CourseAct};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::identity::Permission;
 use glotto_domain::media::{Attempt, Outcome, Stage, Video, job};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::views::{FailureView, RenditionView};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_video",
     Method::Get,
     "/v1/videos/{videoId}",

@@ -15,10 +15,10 @@ mod outcome;
 mod views;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] =
+pub const ENDPOINTS: &[EndpointSpec] =
     &[create_upload::ENDPOINT, get_video::ENDPOINT, get_playback::ENDPOINT, get_playlist::ENDPOINT];
 
 /// The feature's workers.

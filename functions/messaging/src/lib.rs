@@ -6,10 +6,10 @@ pub mod relay_events;
 pub mod send_mail;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[];
+pub const ENDPOINTS: &[EndpointSpec] = &[];
 
 /// The feature's workers.
 pub const WORKERS: &[Worker] = &[relay_events::WORKER, send_mail::WORKER];

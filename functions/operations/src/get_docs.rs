@@ -3,11 +3,11 @@
 use std::future::ready;
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Reply};
+use glotto_http::{Access, EndpointSpec, Method, Reply};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_docs", Method::Get, "/docs", Access::Public("whoever builds a client reads it"), |_, _| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("get_docs", Method::Get, "/docs", Access::Public("whoever builds a client reads it"), |_, _| {
         ready(Ok(page())).boxed()
     })
     .tells(

@@ -4,13 +4,13 @@
 use std::future::ready;
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Reply};
+use glotto_http::{Access, EndpointSpec, Method, Reply};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_health", Method::Get, "/health", Access::Public("monitors have no account"), |_, _| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("get_health", Method::Get, "/health", Access::Public("monitors have no account"), |_, _| {
         ready(Ok(health())).boxed()
     })
     .tells("Whether functions run", "Answers as long as functions can be started; looks at nothing else.")

@@ -3,10 +3,10 @@
 use std::future::ready;
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Reply};
+use glotto_http::{Access, EndpointSpec, Method, Reply};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_openapi",
     Method::Get,
     "/openapi.json",

@@ -9,10 +9,10 @@ pub mod get_ready;
 mod dependencies;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] =
+pub const ENDPOINTS: &[EndpointSpec] =
     &[get_health::ENDPOINT, get_ready::ENDPOINT, get_openapi::ENDPOINT, get_docs::ENDPOINT, get_docs_asset::ENDPOINT];
 
 /// The feature's workers.

@@ -5,7 +5,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
 use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_mail::Letter;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::accounts::AccountItem;
@@ -16,8 +16,8 @@ use glotto_store::{Attempts, CommitError, Overtaken};
 use crate::{ErasureView, letters};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("create_erasure", Method::Post, "/v1/me/erasure", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("create_erasure", Method::Post, "/v1/me/erasure", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::ReadIndex, Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])

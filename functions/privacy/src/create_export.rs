@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::privacy::EXPORT_ASKED;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::exports::ExportItem;
 
@@ -12,8 +12,8 @@ use crate::ExportView;
 use crate::export_asked::ExportAsked;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("create_export", Method::Post, "/v1/me/exports", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("create_export", Method::Post, "/v1/me/exports", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])

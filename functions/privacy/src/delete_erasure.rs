@@ -3,13 +3,13 @@
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::privacy::Phase;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::{Attempts, CommitError, Overtaken};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("delete_erasure", Method::Delete, "/v1/me/erasure", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("delete_erasure", Method::Delete, "/v1/me/erasure", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::Audit, Part::User])])

@@ -1,14 +1,14 @@
 //! `GET /v1/me/erasure`: when one will be forgotten.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::Context;
 
 use crate::ErasureView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_erasure", Method::Get, "/v1/me/erasure", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("get_erasure", Method::Get, "/v1/me/erasure", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .tells("Get one's erasure", "When you will be forgotten. Whoever has not asked to be gets 404.")

@@ -1,14 +1,14 @@
 //! `GET /v1/me/exports/{exportId}`: how far a copy is.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::Context;
 
 use crate::ExportView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_export", Method::Get, "/v1/me/exports/{exportId}", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("get_export", Method::Get, "/v1/me/exports/{exportId}", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .tells("Get a copy's state", "How far a copy of your data is.")

@@ -5,14 +5,14 @@ use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::id::ExportId;
 use glotto_domain::privacy::{FetchExportError, LINK_LIFETIME, object_key};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
 
 use crate::DownloadView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_export_download",
     Method::Get,
     "/v1/me/exports/{exportId}/download",

@@ -24,12 +24,12 @@ mod videos;
 mod views;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 pub use views::{DownloadView, ErasureView, ExportState, ExportView};
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
+pub const ENDPOINTS: &[EndpointSpec] = &[
     create_export::ENDPOINT,
     get_export::ENDPOINT,
     get_export_download::ENDPOINT,

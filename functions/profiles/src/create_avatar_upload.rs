@@ -2,9 +2,9 @@
 
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::profiles::{PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
@@ -13,8 +13,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("create_avatar_upload", Method::Post, "/v1/me/avatar", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("create_avatar_upload", Method::Post, "/v1/me/avatar", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::Limit, Part::User]), Grant::PutObject(Bucket::Uploads, "avatars/")])
@@ -32,14 +32,13 @@ pub const ENDPOINT: Endpoint =
     .answers::<AvatarUploadTicketView>(201)
     .once();
 
-inputs! {
-    /// What is to be uploaded.
-    pub struct CreateAvatarUpload {
-        /// Its media type.
-        pub content_type: PictureType,
-        /// Its exact size.
-        pub size_bytes: PictureSize,
-    }
+/// What is to be uploaded.
+#[input]
+pub struct CreateAvatarUpload {
+    /// Its media type.
+    pub content_type: PictureType,
+    /// Its exact size.
+    pub size_bytes: PictureSize,
 }
 
 /// Where to put a picture.

@@ -2,15 +2,15 @@
 
 use futures::FutureExt as _;
 use glotto_domain::profiles::PICTURE_DISCARDED;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 
 use crate::news::Discarded;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("delete_avatar", Method::Delete, "/v1/me/avatar", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("delete_avatar", Method::Delete, "/v1/me/avatar", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::Event, Part::User])])

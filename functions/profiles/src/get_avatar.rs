@@ -3,12 +3,12 @@
 use futures::FutureExt as _;
 use glotto_domain::id::UserId;
 use glotto_domain::profiles::{AvatarLink, CACHED, LINK_LIFETIME, object_key, size_named};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_avatar",
     Method::Get,
     "/v1/avatars/{userId}/{link}/{size}",

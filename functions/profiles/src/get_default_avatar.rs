@@ -3,11 +3,11 @@
 use futures::FutureExt as _;
 use glotto_domain::id::UserId;
 use glotto_domain::profiles::identicon;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::Context;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_default_avatar",
     Method::Get,
     "/v1/avatars/{userId}/default.svg",

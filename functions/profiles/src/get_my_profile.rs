@@ -1,15 +1,15 @@
 //! `GET /v1/me/profile`: how one shows oneself, and how far one's picture is.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::Context;
 use glotto_store::profiles::Person;
 
 use crate::MyProfileView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_my_profile", Method::Get, "/v1/me/profile", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("get_my_profile", Method::Get, "/v1/me/profile", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .tells(

@@ -4,14 +4,14 @@ use futures::FutureExt as _;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::profiles::{Handle, Viewer};
 use glotto_http::docs::LANG;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::profiles::Person;
 
 use crate::views::{ProfileCourseView, ProfileView};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_profile",
     Method::Get,
     "/v1/profiles/{handle}",

@@ -17,10 +17,10 @@ mod views;
 pub use views::{AvatarUploadView, AvatarView, MyProfileView, ProfileView};
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
+pub const ENDPOINTS: &[EndpointSpec] = &[
     get_my_profile::ENDPOINT,
     update_my_profile::ENDPOINT,
     create_avatar_upload::ENDPOINT,

@@ -2,11 +2,11 @@
 
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::profiles::{
     AvatarLink, Bio, EditProfileError, Handle, HandleChange, Profile, ProfileEdit, ShowsEdit, Visibility,
 };
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::profiles::Person;
 use glotto_store::{Attempts, CommitError, Transaction};
@@ -14,8 +14,8 @@ use glotto_store::{Attempts, CommitError, Transaction};
 use crate::{MyProfileView, get_my_profile};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_my_profile", Method::Patch, "/v1/me/profile", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("update_my_profile", Method::Patch, "/v1/me/profile", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::Handle, Part::Limit, Part::User])])
@@ -33,18 +33,17 @@ pub const ENDPOINT: Endpoint =
     .refuses(&[EditProfileError::KINDS])
     .versioned();
 
-inputs! {
-    /// What is to change.
-    pub struct UpdateMyProfile {
-        /// The handle under which others find you.
-        pub handle: Option<Handle>,
-        /// What you say about yourself.
-        pub bio: Option<Bio>,
-        /// Who may see your profile.
-        pub visibility: Option<Visibility>,
-        /// What of your learning it shows to them.
-        pub shows: Option<ShowsEdit>,
-    }
+/// What is to change.
+#[input]
+pub struct UpdateMyProfile {
+    /// The handle under which others find you.
+    pub handle: Option<Handle>,
+    /// What you say about yourself.
+    pub bio: Option<Bio>,
+    /// Who may see your profile.
+    pub visibility: Option<Visibility>,
+    /// What of your learning it shows to them.
+    pub shows: Option<ShowsEdit>,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

@@ -3,9 +3,9 @@
 use futures::FutureExt as _;
 use glotto_domain::enrolment::LearnError;
 use glotto_domain::id::{CourseId, LessonId};
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::progress::{CompleteError, Completion, Moment, Record, Step, complete};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::outbox::Event;
 use glotto_store::progress::{Learning, StatsItem};
@@ -14,16 +14,15 @@ use serde_json::json;
 
 use crate::{CompletionView, let_in};
 
-inputs! {
-    /// That a lesson was completed.
-    pub struct CompleteLesson {
-        /// When, by the device's clock, if it was offline; otherwise now.
-        pub completed_at: Option<Moment>,
-    }
+/// That a lesson was completed.
+#[input]
+pub struct CompleteLesson {
+    /// When, by the device's clock, if it was offline; otherwise now.
+    pub completed_at: Option<Moment>,
 }
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "complete_lesson",
     Method::Post,
     "/v1/courses/{courseId}/lessons/{lessonId}/completion",

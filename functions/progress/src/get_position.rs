@@ -3,13 +3,13 @@
 use futures::FutureExt as _;
 use glotto_domain::enrolment::LearnError;
 use glotto_domain::id::{CourseId, LessonId};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::{PositionView, let_in};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "get_position",
     Method::Get,
     "/v1/courses/{courseId}/lessons/{lessonId}/position",

@@ -1,14 +1,14 @@
 //! `GET /v1/me/stats`: points, streak and the last days.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::Context;
 
 use crate::StatsView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_stats", Method::Get, "/v1/me/stats", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("get_stats", Method::Get, "/v1/me/stats", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .tells(

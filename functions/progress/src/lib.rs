@@ -17,10 +17,10 @@ pub use views::{CompletionView, DayView, PositionView, ProgressView, StatsView, 
 use glotto_domain::courses::Course;
 use glotto_domain::enrolment::admit;
 use glotto_events::Worker;
-use glotto_http::{Actor, Endpoint, Problem};
+use glotto_http::{Actor, EndpointSpec, Problem};
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
+pub const ENDPOINTS: &[EndpointSpec] = &[
     get_progress::ENDPOINT,
     complete_lesson::ENDPOINT,
     save_position::ENDPOINT,

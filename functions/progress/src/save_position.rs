@@ -3,29 +3,28 @@
 use futures::FutureExt as _;
 use glotto_domain::enrolment::LearnError;
 use glotto_domain::id::{CourseId, LessonId};
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::progress::{Moment, Position, PositionError, Report};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::{PositionView, let_in};
 
-inputs! {
-    /// What a player reports.
-    pub struct SavePosition {
-        /// Where it is, in seconds from the start.
-        pub position_seconds: u32,
-        /// How long the video is.
-        pub duration_seconds: Option<u32>,
-        /// When it was there, by the device's clock.
-        pub recorded_at: Moment,
-        /// Whether the learner went back to the start on purpose.
-        pub restarted: Option<bool>,
-    }
+/// What a player reports.
+#[input]
+pub struct SavePosition {
+    /// Where it is, in seconds from the start.
+    pub position_seconds: u32,
+    /// How long the video is.
+    pub duration_seconds: Option<u32>,
+    /// When it was there, by the device's clock.
+    pub recorded_at: Moment,
+    /// Whether the learner went back to the start on purpose.
+    pub restarted: Option<bool>,
 }
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "save_position",
     Method::Put,
     "/v1/courses/{courseId}/lessons/{lessonId}/position",

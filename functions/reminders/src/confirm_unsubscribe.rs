@@ -4,14 +4,14 @@
 use std::future::ready;
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
 use crate::page;
 use crate::unsubscribe::subscription;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "confirm_unsubscribe",
     Method::Get,
     "/v1/unsubscribe/{token}",

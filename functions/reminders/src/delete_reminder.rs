@@ -1,12 +1,12 @@
 //! `DELETE /v1/me/reminder`: no more reminders.
 
 use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("delete_reminder", Method::Delete, "/v1/me/reminder", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("delete_reminder", Method::Delete, "/v1/me/reminder", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::User])])

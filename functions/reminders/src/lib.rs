@@ -14,12 +14,12 @@ mod page;
 mod view;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 pub use view::ReminderView;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
+pub const ENDPOINTS: &[EndpointSpec] = &[
     get_reminder::ENDPOINT,
     update_reminder::ENDPOINT,
     delete_reminder::ENDPOINT,

@@ -3,7 +3,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::reminders::Subscription;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, Seal, kinds};
 use glotto_mail::UNSUBSCRIBE_SEAL;
 use glotto_runtime::{Context, Grant, Part};
 use schemars::JsonSchema;
@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use crate::page;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
+pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     "unsubscribe",
     Method::Post,
     "/v1/unsubscribe/{token}",

@@ -2,18 +2,18 @@
 
 use futures::FutureExt as _;
 use glotto_domain::id::UserId;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::locale::Zone;
 use glotto_domain::reminders::{Reminder, Schedule, TimeOfDay, Weekdays};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::reminders::{ReminderItem, new_revision};
 
 use crate::ReminderView;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_reminder", Method::Put, "/v1/me/reminder", Access::SignedIn, |context, request| {
+pub const ENDPOINT: EndpointSpec =
+    EndpointSpec::new("update_reminder", Method::Put, "/v1/me/reminder", Access::SignedIn, |context, request| {
         handle(context, request).boxed()
     })
     .grants(&[Grant::Write(&[Part::User])])
@@ -29,16 +29,15 @@ pub const ENDPOINT: Endpoint =
     .answers::<ReminderView>(200)
     .versioned();
 
-inputs! {
-    /// When one wants to be reminded.
-    pub struct UpdateReminder {
-        /// At which time of the clock.
-        pub time: TimeOfDay,
-        /// On which days.
-        pub weekdays: Weekdays,
-        /// Which clock: the account's, unless another is named.
-        pub time_zone: Option<Zone>,
-    }
+/// When one wants to be reminded.
+#[input]
+pub struct UpdateReminder {
+    /// At which time of the clock.
+    pub time: TimeOfDay,
+    /// On which days.
+    pub weekdays: Weekdays,
+    /// Which clock: the account's, unless another is named.
+    pub time_zone: Option<Zone>,
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

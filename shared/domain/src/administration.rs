@@ -9,18 +9,20 @@ use jiff::Timestamp;
 use crate::audit::Days;
 use crate::id::UserId;
 use crate::identity::{EmailAddress, Role};
-use crate::{ParseText, kinds, refusals};
+use crate::{DomainError, ParseText, kinds};
 
-refusals! {
-    /// Why somebody's account was not changed by another.
-    pub enum AdministerError {
-        /// The last who has the power would lock everybody out.
-        Own = Conflict, "own-account", "Nobody does this to their own account.";
-        /// Whoever wants it has lost the power in between.
-        NoPower = kinds::FORBIDDEN;
-        /// The account, or one of its sessions, changed in between.
-        Stale = kinds::STALE;
-    }
+/// Why somebody's account was not changed by another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum AdministerError {
+    /// The last who has the power would lock everybody out.
+    #[problem(Conflict, "own-account", "Nobody does this to their own account.")]
+    Own,
+    /// Whoever wants it has lost the power in between.
+    #[problem(kinds::FORBIDDEN)]
+    NoPower,
+    /// The account, or one of its sessions, changed in between.
+    #[problem(kinds::STALE)]
+    Stale,
 }
 
 /// Whether somebody may be acted upon by somebody.

@@ -107,7 +107,9 @@ async fn admit_and_handle(function: &Function, context: &Context, request: &mut 
     if let Some(actor) = &request.actor {
         tracing::Span::current().record("user", tracing::field::display(actor.user));
     }
-    check_query(function, request)?;
+    if !function.parses_query {
+        check_query(function, request)?;
+    }
     check_body(function, request)?;
     if function.costs_work {
         work::check(context, request, function.operation).await?;

@@ -1,7 +1,9 @@
 //! What is told of an endpoint in `openapi.json`.
 
 use glotto_domain::Kind;
-use schemars::{Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use crate::QueryValue;
 
 /// Makes the schema of a type.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -13,6 +15,10 @@ pub struct Docs {
     pub summary: &'static str,
     /// A paragraph for those who call it.
     pub description: &'static str,
+    /// The parameters of its path.
+    pub path: fn() -> Vec<Parameter>,
+    /// Its query parameters.
+    pub query: fn() -> Vec<Parameter>,
     /// The body that it reads.
     pub input: Option<SchemaOf>,
     /// The media types of that body.
@@ -38,6 +44,8 @@ impl Docs {
     pub const EMPTY: Self = Self {
         summary: "",
         description: "",
+        path: Vec::new,
+        query: Vec::new,
         input: None,
         input_types: &[],
         input_is_optional: false,
@@ -65,9 +73,32 @@ pub struct Response {
     pub schema: Option<SchemaOf>,
 }
 
-/// A query parameter.
-#[derive(Debug, Clone, Copy)]
+/// A parameter of a path or a query.
+#[derive(Debug, Clone)]
 pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does.
+    pub description: &'static str,
+    /// Its schema.
+    pub schema: SchemaOf,
+}
+
+impl Parameter {
+    /// A query parameter of a type.
+    pub fn query<T: QueryValue>(name: &'static str, description: &'static str) -> Self {
+        Self { name, description, schema: SchemaGenerator::subschema_for::<T::Value> }
+    }
+
+    /// A parameter of the path of a type.
+    pub fn path<T: JsonSchema>(name: &'static str, description: &'static str) -> Self {
+        Self { name, description, schema: SchemaGenerator::subschema_for::<T> }
+    }
+}
+
+/// A query parameter of an endpoint that parses its query by hand.
+#[derive(Debug, Clone, Copy)]
+pub struct StaticParameter {
     /// Its name.
     pub name: &'static str,
     /// What it does.
@@ -77,22 +108,32 @@ pub struct Parameter {
 }
 
 /// The parameters of every list.
-pub const LIMIT: Parameter = Parameter {
+pub const LIMIT: StaticParameter = StaticParameter {
     name: "limit",
     description: "How many items a page holds at most.",
     schema: r#"{"type":"integer","minimum":1,"maximum":100,"default":20}"#,
 };
 
 /// The language to read texts in.
-pub const LANG: Parameter = Parameter {
+pub const LANG: StaticParameter = StaticParameter {
     name: "lang",
     description: "The language to read texts in, before those of `Accept-Language`.",
     schema: r#"{"type":"string","maxLength":35,"examples":["pt-BR"]}"#,
 };
 
 /// See [`LIMIT`].
-pub const CURSOR: Parameter = Parameter {
+pub const CURSOR: StaticParameter = StaticParameter {
     name: "cursor",
     description: "Where to go on: the `nextCursor` of the page before.",
     schema: r#"{"type":"string","maxLength":2048}"#,
 };
+
+/// The schema of `limit`.
+pub(crate) fn limit_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "integer", "minimum": 1, "maximum": 100, "default": 20})
+}
+
+/// The schema of `cursor`.
+pub(crate) fn cursor_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "string", "maxLength": 2048})
+}

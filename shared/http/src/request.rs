@@ -12,7 +12,7 @@ use glotto_store::audit::AuditItem;
 use serde_json::Value;
 
 use crate::once::Once;
-use crate::{Actor, Parameter, Problem, json, kinds, place};
+use crate::{Actor, Problem, StaticParameter, json, kinds, place};
 
 /// A request whose caller has been let in.
 pub struct Request {
@@ -32,7 +32,7 @@ pub struct Request {
     pub(crate) query: HashMap<String, String>,
     /// The names of those that were given more than once.
     pub(crate) repeated_query: BTreeSet<String>,
-    pub(crate) known_query: &'static [Parameter],
+    pub(crate) known_query: &'static [StaticParameter],
     pub(crate) body: Vec<u8>,
 }
 

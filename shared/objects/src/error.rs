@@ -1,7 +1,7 @@
 //! What can go wrong at S3 and MediaConvert, sorted by what the caller can do about it.
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use glotto_http::Problem;
+use glotto_domain::{Classify, Kind, kinds};
 use glotto_runtime::aws;
 use thiserror::Error;
 
@@ -25,12 +25,11 @@ impl MediaError {
     }
 }
 
-/// What a caller is told.
-impl From<MediaError> for Problem {
-    fn from(error: MediaError) -> Self {
-        match error {
-            MediaError::Unavailable(..) => Self::unavailable(&error),
-            MediaError::Refused(..) => Self::internal(&error),
+impl Classify for MediaError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Unavailable(..) => kinds::UNAVAILABLE,
+            Self::Refused(..) => kinds::INTERNAL,
         }
     }
 }

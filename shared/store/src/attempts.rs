@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use glotto_domain::{Kind, Refused, kinds};
+use glotto_domain::{Classify, Kind, kinds};
 
 use crate::StoreError;
 
@@ -17,9 +17,13 @@ const LONGEST_PAUSE_MS: u64 = 240;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Overtaken;
 
-impl Refused for Overtaken {
+impl Classify for Overtaken {
     fn kind(&self) -> Kind {
         kinds::UNAVAILABLE
+    }
+
+    fn is_conflict(&self) -> bool {
+        true
     }
 }
 

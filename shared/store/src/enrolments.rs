@@ -149,13 +149,12 @@ impl Store {
     /// again. The course is not looked at again: everybody who enrols in it would touch the same
     /// item, and those who come at once would refuse each other. Who enrols in the moment in which
     /// a course is taken out is enrolled, as if a moment before.
-    pub async fn enrol(
+    pub fn enrol(
         &self,
         enrolment: &Enrolment,
         former: Option<&FormerEnrolmentItem>,
         event: &Event,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Transaction<Overtaken> {
         let mut writes = Transaction::new(self);
         writes
             .create(&EnrolmentItem::of(enrolment, 1), Overtaken)
@@ -164,9 +163,8 @@ impl Store {
                 FormerEnrolmentItem::as_read(former),
                 Overtaken,
             )
-            .emit(event)
-            .keep(kept);
-        writes.commit(self).await
+            .emit(event);
+        writes
     }
 
     /// Keeps an answer to a request that changed nothing, if the client asked for that.

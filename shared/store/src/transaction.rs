@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Update as SdkUpdate};
+use glotto_domain::{Classify, Kind, kinds};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -50,6 +51,24 @@ pub enum CommitError<E> {
     /// The table failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl<E: Classify> Classify for CommitError<E> {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Refused(error) => error.kind(),
+            Self::AnsweredBefore => kinds::IN_PROGRESS,
+            Self::Store(error) => error.kind(),
+        }
+    }
+
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Refused(error) if error.is_conflict())
+    }
+
+    fn is_duplicate(&self) -> bool {
+        matches!(self, Self::AnsweredBefore)
+    }
 }
 
 impl<E> Transaction<E> {

@@ -1,14 +1,14 @@
 //! Every endpoint against requests that make no sense: a 4xx problem each, never a 5xx, and
 //! nothing written.
 
-use glotto_http::{Access, Endpoint, Method};
+use glotto_http::{Access, EndpointSpec, Method};
 use serde_json::{Map, Value, json};
 
 use super::{endpoints, example_of, method_of, path_of};
 use crate::world::{Actor, Answer, World};
 
 /// Somebody whom the endpoint lets in.
-async fn caller<'w>(world: &'w World, endpoint: &Endpoint) -> Actor<'w> {
+async fn caller<'w>(world: &'w World, endpoint: &EndpointSpec) -> Actor<'w> {
     match endpoint.function.access {
         Access::Public(_) => world.anonymous(),
         _ => world.admin().await,
@@ -18,7 +18,7 @@ async fn caller<'w>(world: &'w World, endpoint: &Endpoint) -> Actor<'w> {
 /// Calls, and demands a 4xx problem that wrote nothing.
 async fn refused(
     world: &World,
-    endpoint: &Endpoint,
+    endpoint: &EndpointSpec,
     actor: &Actor<'_>,
     path: &str,
     body: Vec<u8>,
@@ -47,7 +47,7 @@ fn twice(example: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn reading_json() -> impl Iterator<Item = &'static Endpoint> {
+fn reading_json() -> impl Iterator<Item = &'static EndpointSpec> {
     endpoints().filter(|endpoint| endpoint.function.reads_json)
 }
 

@@ -6,7 +6,7 @@ mod parameters;
 pub mod problems;
 mod schemas;
 
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 use serde_json::{Map, Value, json};
 
 use crate::registry::Feature;
@@ -53,7 +53,7 @@ pub fn document(features: &[Feature]) -> Value {
         .filter(|feature| !feature.endpoints.is_empty())
         .map(|feature| json!({"name": feature.name, "description": feature.description}))
         .collect();
-    let endpoints: Vec<&Endpoint> = features.iter().flat_map(|f| f.endpoints).collect();
+    let endpoints: Vec<&EndpointSpec> = features.iter().flat_map(|f| f.endpoints).collect();
     let components = components(&mut schemas, &endpoints);
     let mut document = json!({
         "openapi": "3.1.0",
@@ -73,11 +73,11 @@ pub fn document(features: &[Feature]) -> Value {
     document
 }
 
-fn owns(feature: &Feature, endpoint: &Endpoint) -> bool {
+fn owns(feature: &Feature, endpoint: &EndpointSpec) -> bool {
     feature.endpoints.iter().any(|own| own.function.operation == endpoint.function.operation)
 }
 
-fn components(schemas: &mut Schemas, endpoints: &[&Endpoint]) -> Value {
+fn components(schemas: &mut Schemas, endpoints: &[&EndpointSpec]) -> Value {
     json!({
         "securitySchemes": {
             "accessToken": {

@@ -1,7 +1,7 @@
 //! One endpoint as an operation of `OpenAPI`.
 
-use glotto_domain::identity::Role;
-use glotto_http::{Access, Endpoint, Method, Response};
+use glotto_domain::identity::{Permission, Role};
+use glotto_http::{Access, EndpointSpec, Method, Response};
 use serde_json::{Map, Value, json};
 
 use super::{Schemas, parameters, problems};
@@ -9,7 +9,7 @@ use crate::endpoints::course_right;
 use crate::sample::Sampler;
 
 /// The operation of an endpoint. Examples come later: they need all schemas.
-pub fn operation(endpoint: &Endpoint, tag: &str, schemas: &mut Schemas) -> Value {
+pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> Value {
     let docs = &endpoint.docs;
     let mut operation = Map::new();
     operation.insert("operationId".into(), endpoint.function.operation.into());
@@ -20,7 +20,7 @@ pub fn operation(endpoint: &Endpoint, tag: &str, schemas: &mut Schemas) -> Value
     operation.insert("description".into(), description.trim().into());
     operation.insert("security".into(), security(endpoint.function.access));
     operation.extend(rights(endpoint));
-    let parameters = all_parameters(endpoint);
+    let parameters = all_parameters(endpoint, schemas);
     if !parameters.is_empty() {
         operation.insert("parameters".into(), parameters.into());
     }
@@ -48,19 +48,19 @@ fn who(access: Access) -> &'static str {
         Access::Public(_) => "Open to everybody.",
         Access::Optional(_) => "Open to everybody; who is signed in may see more.",
         Access::SignedIn => "For whoever is signed in.",
-        Access::May(permission) => match permission.least_role() {
-            Role::Learner => "For whoever is signed in.",
-            Role::Instructor => "For instructors and admins.",
-            Role::Admin => "For admins.",
+        Access::May(_) | Access::Course(_) => match access.permission().map(Permission::least_role) {
+            None | Some(Role::Learner) => "For whoever is signed in.",
+            Some(Role::Instructor) => "For instructors and admins.",
+            Some(Role::Admin) => "For admins.",
         },
     }
 }
 
 /// For programs, what no scheme of `OpenAPI` says: the permission, the right to a course and the proof
 /// without which it refuses.
-fn rights(endpoint: &Endpoint) -> Map<String, Value> {
+fn rights(endpoint: &EndpointSpec) -> Map<String, Value> {
     let mut rights = Map::new();
-    if let Access::May(permission) = endpoint.function.access {
+    if let Some(permission) = endpoint.function.access.permission() {
         rights.insert("x-permission".into(), permission.name().into());
     }
     if let Some(right) = course_right(endpoint) {
@@ -76,12 +76,35 @@ fn security(access: Access) -> Value {
     match access {
         Access::Public(_) => json!([]),
         Access::Optional(_) => json!([{}, {"accessToken": []}]),
-        Access::SignedIn | Access::May(_) => json!([{"accessToken": []}]),
+        Access::SignedIn | Access::May(_) | Access::Course(_) => json!([{"accessToken": []}]),
     }
 }
 
-fn all_parameters(endpoint: &Endpoint) -> Vec<Value> {
-    let path = endpoint.path_parameters().map(|name| {
+fn all_parameters(endpoint: &EndpointSpec, schemas: &mut Schemas) -> Vec<Value> {
+    let documented = (endpoint.docs.path)();
+    let typed = documented.iter().map(|parameter| {
+        json!({
+            "name": parameter.name,
+            "in": "path",
+            "required": true,
+            "description": parameter.description,
+            "schema": schemas.inline(parameter.schema),
+            "example": parameters::path_example(parameter.name),
+        })
+    });
+    let typed: Vec<_> = typed.collect();
+    let typed_query = (endpoint.docs.query)();
+    let typed_query = typed_query.iter().map(|parameter| {
+        json!({
+            "name": parameter.name,
+            "in": "query",
+            "description": parameter.description,
+            "schema": schemas.inline(parameter.schema),
+        })
+    });
+    let typed_query: Vec<_> = typed_query.collect();
+    let untyped = endpoint.path_parameters().filter(|_| documented.is_empty());
+    let path = untyped.map(|name| {
         json!({
             "name": name,
             "in": "path",
@@ -106,16 +129,16 @@ fn all_parameters(endpoint: &Endpoint) -> Vec<Value> {
     ];
     let shared = shared.into_iter().filter(|(_, used)| *used);
     let shared = shared.map(|(name, _)| json!({"$ref": format!("#/components/parameters/{name}")}));
-    path.chain(query).chain(shared).collect()
+    typed.into_iter().chain(path).chain(typed_query).chain(query).chain(shared).collect()
 }
 
 /// Whether it is read with an `ETag`, and 304 says that it is as it was.
-fn tells_when_unchanged(endpoint: &Endpoint) -> bool {
+fn tells_when_unchanged(endpoint: &EndpointSpec) -> bool {
     (endpoint.docs.versioned || endpoint.docs.tagged) && endpoint.method == Method::Get
 }
 
 /// The headers of all of its good answers.
-fn headers(endpoint: &Endpoint) -> Value {
+fn headers(endpoint: &EndpointSpec) -> Value {
     let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
     if endpoint.docs.versioned || endpoint.docs.tagged {
         headers["ETag"] = json!({"$ref": "#/components/headers/ETag"});
@@ -123,7 +146,7 @@ fn headers(endpoint: &Endpoint) -> Value {
     headers
 }
 
-fn success(endpoint: &Endpoint, response: &Response, schemas: &mut Schemas) -> (String, Value) {
+fn success(endpoint: &EndpointSpec, response: &Response, schemas: &mut Schemas) -> (String, Value) {
     let status = response.status;
     let mut headers = headers(endpoint);
     if let Some(name) = location(response) {

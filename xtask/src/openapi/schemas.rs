@@ -36,6 +36,13 @@ impl Schemas {
         of(&mut self.read).to_value()
     }
 
+    /// The schema of a parameter, without references: parameters are simple.
+    pub fn inline(&mut self, of: SchemaOf) -> Value {
+        let mut generator =
+            settings().with(|settings| settings.inline_subschemas = true).for_deserialize().into_generator();
+        of(&mut generator).to_value()
+    }
+
     /// The schema of a body that is answered.
     pub fn answered(&mut self, of: SchemaOf) -> Value {
         of(&mut self.answered).to_value()

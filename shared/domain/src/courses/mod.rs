@@ -10,13 +10,13 @@
 mod bounds;
 mod change;
 mod course;
+mod errors;
 mod facet;
 mod lesson;
 mod lesson_in_course;
 mod level;
 mod outline;
 mod patch;
-mod refusals;
 mod rights;
 mod texts;
 mod topic;
@@ -25,16 +25,16 @@ mod translations;
 pub use bounds::{MOST_ARTICLE_BYTES, MOST_LESSONS, MOST_MODULES, MOST_OUTLINE_BYTES};
 pub use change::Change;
 pub use course::{Course, CourseEdit, CourseState, NewCourse, Standing, Status};
+pub use errors::{
+    AddLessonError, AddModuleError, AuthorError, HandOverError, LessonError, OwnerError, PublishError, ReadLessonError,
+    RemoveLessonError, RemoveModuleError, RenameModuleError, ReviseError, ShareError, UpdateLessonError,
+};
 pub use facet::Facet;
 pub use lesson::{Lesson, LessonEdit, LessonKind, LessonState, NewLesson};
 pub use lesson_in_course::LessonInCourse;
 pub use level::Level;
 pub use outline::{LessonSummary, Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
-pub use refusals::{
-    AddLessonError, AddModuleError, AuthorError, HandOverError, LessonError, OwnerError, PublishError, ReadLessonError,
-    RemoveLessonError, RemoveModuleError, RenameModuleError, ReviseError, ShareError, UpdateLessonError,
-};
 pub use rights::{CourseAct, CourseRight, MOST_CO_INSTRUCTORS};
 pub use texts::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle};
 pub use topic::{MOST_TOPICS, Topic, Topics};

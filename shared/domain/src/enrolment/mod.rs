@@ -5,24 +5,25 @@ use jiff::Timestamp;
 use crate::courses::{Course, Standing};
 use crate::id::{CourseId, LessonId, UserId};
 use crate::identity::Role;
-use crate::kinds;
+use crate::{DomainError, kinds};
 
-crate::refusals! {
-    /// Why somebody cannot enrol.
-    pub enum EnrolError {
-        /// There is no such course in the catalogue.
-        NoSuchCourse = kinds::NOT_FOUND;
-    }
+/// Why somebody cannot enrol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum EnrolError {
+    /// There is no such course in the catalogue.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchCourse,
 }
 
-crate::refusals! {
-    /// Why somebody may not learn with a course.
-    pub enum LearnError {
-        /// There is no such course, or it is not public.
-        NoSuchCourse = kinds::NOT_FOUND;
-        /// The course is there to be seen, and they have not enrolled in it.
-        NotEnrolled = kinds::NOT_ENROLLED;
-    }
+/// Why somebody may not learn with a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum LearnError {
+    /// There is no such course, or it is not public.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchCourse,
+    /// The course is there to be seen, and they have not enrolled in it.
+    #[problem(kinds::NOT_ENROLLED)]
+    NotEnrolled,
 }
 
 /// A learner in a course.

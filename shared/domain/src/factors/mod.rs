@@ -6,13 +6,13 @@
 
 mod challenge;
 mod codes;
-mod refusals;
+mod errors;
 mod step_up;
 mod totp;
 
 pub use challenge::{Challenge, First};
 pub use codes::{FactorCode, RecoveryCode, TotpCode};
-pub use refusals::{ConfirmTotpError, EnrolTotpError, RecoveryCodesError, SecondFactorError, StepUpError};
+pub use errors::{ConfirmTotpError, EnrolTotpError, RecoveryCodesError, SecondFactorError, StepUpError};
 pub use step_up::{Asked, Provable};
 pub use totp::{ENROLMENT, Step};
 

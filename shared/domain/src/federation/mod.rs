@@ -3,12 +3,12 @@
 
 mod arrival;
 mod errand;
+mod errors;
 mod provider;
 mod redirect;
-mod refusals;
 
 pub use arrival::{Arrival, Vouched, display_name};
 pub use errand::{Errand, LIFETIME, Purpose};
+pub use errors::{LinkProviderError, ProviderSignInError, RelayAnswerError, UnlinkProviderError};
 pub use provider::{ClientSecret, Provider, ProviderName, ResponseMode, providers};
 pub use redirect::{RedirectUri, RedirectUris};
-pub use refusals::{LinkProviderError, ProviderSignInError, RelayAnswerError, UnlinkProviderError};

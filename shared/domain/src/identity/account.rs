@@ -1,7 +1,7 @@
 //! Accounts: registering, logging in, changing a profile or a role.
 
 use crate::id::UserId;
-use crate::{kinds, refusals};
+use crate::{DomainError, kinds};
 
 crate::line_of_text! {
     /// How a person wants to be called.
@@ -34,14 +34,18 @@ impl Registration {
     }
 }
 
-refusals! {
-    /// Why somebody could not log in.
-    pub enum LogInError {
-        /// Unknown address, wrong password, or an address that nobody has shown to be theirs: which
-        /// of them is not told. Whoever registers an address and logs in right after would learn by
-        /// it whether somebody else has it.
-        WrongCredentials = Unauthenticated, "wrong-credentials", "The e-mail address or the password is wrong, or the address is not confirmed yet.";
-    }
+/// Why somebody could not log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum LogInError {
+    /// Unknown address, wrong password, or an address that nobody has shown to be theirs: which
+    /// of them is not told. Whoever registers an address and logs in right after would learn by
+    /// it whether somebody else has it.
+    #[problem(
+        Unauthenticated,
+        "wrong-credentials",
+        "The e-mail address or the password is wrong, or the address is not confirmed yet."
+    )]
+    WrongCredentials,
 }
 
 /// Whether somebody may log in.
@@ -49,26 +53,29 @@ pub fn may_log_in(password_matches: bool, verified: bool) -> Result<(), LogInErr
     if password_matches && verified { Ok(()) } else { Err(LogInError::WrongCredentials) }
 }
 
-refusals! {
-    /// Why an account could not be changed.
-    pub enum UpdateAccountError {
-        /// Somebody changed it in between.
-        Stale = kinds::STALE;
-    }
+/// Why an account could not be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum UpdateAccountError {
+    /// Somebody changed it in between.
+    #[problem(kinds::STALE)]
+    Stale,
 }
 
-refusals! {
-    /// Why a role could not be changed.
-    pub enum ChangeRoleError {
-        /// Admins cannot change their own: the last one would lock everybody out.
-        Own = Conflict, "own-role", "Nobody changes their own role.";
-        /// Whoever registers with an unverified address anew would get the role.
-        Unverified = Conflict, "account-unverified", "This person has not confirmed their e-mail address yet.";
-        /// Whoever wants it has lost the role that allows it in between.
-        NoAdmin = kinds::FORBIDDEN;
-        /// The account, or one of its sessions, changed in between.
-        Stale = kinds::STALE;
-    }
+/// Why a role could not be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum ChangeRoleError {
+    /// Admins cannot change their own: the last one would lock everybody out.
+    #[problem(Conflict, "own-role", "Nobody changes their own role.")]
+    Own,
+    /// Whoever registers with an unverified address anew would get the role.
+    #[problem(Conflict, "account-unverified", "This person has not confirmed their e-mail address yet.")]
+    Unverified,
+    /// Whoever wants it has lost the role that allows it in between.
+    #[problem(kinds::FORBIDDEN)]
+    NoAdmin,
+    /// The account, or one of its sessions, changed in between.
+    #[problem(kinds::STALE)]
+    Stale,
 }
 
 /// Whether somebody's role may be changed by somebody; nobody stands for the operator's command.

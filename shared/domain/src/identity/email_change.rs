@@ -5,7 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::EmailAddress;
-use crate::refusals;
+use crate::DomainError;
 
 /// How long the links in the mails work.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
@@ -76,21 +76,21 @@ impl EmailChange {
     }
 }
 
-refusals! {
-    /// Why a change of address could not be asked for.
-    pub enum RequestEmailChangeError {
-        /// It is the account's address already.
-        Unchanged = Conflict, "email-unchanged", "This is your address already.";
-    }
+/// Why a change of address could not be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum RequestEmailChangeError {
+    /// It is the account's address already.
+    #[problem(Conflict, "email-unchanged", "This is your address already.")]
+    Unchanged,
 }
 
-refusals! {
-    /// Why a mailbox could not say yes or no to a change of address.
-    pub enum EmailChangeError {
-        /// Never ours, expired, withdrawn, or the address became somebody else's: which, is not
-        /// told.
-        Unusable = Invalid, "email-change-unusable", "This link has expired, or the change was withdrawn.";
-    }
+/// Why a mailbox could not say yes or no to a change of address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum EmailChangeError {
+    /// Never ours, expired, withdrawn, or the address became somebody else's: which, is not
+    /// told.
+    #[problem(Invalid, "email-change-unusable", "This link has expired, or the change was withdrawn.")]
+    Unusable,
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::DomainError;
 use crate::id::UserId;
-use crate::refusals;
 
 /// How long the link in the mail works.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -32,21 +32,25 @@ impl PasswordReset {
     }
 }
 
-refusals! {
-    /// Why a password could not be set by way of a mail.
-    pub enum ResetPasswordError {
-        /// Never ours, used, expired, or asked for when the account had another password or
-        /// another address: which, is not told.
-        Unusable = Invalid, "reset-unusable", "This link has been used, has expired, or no longer fits the account; ask for a new mail.";
-    }
+/// Why a password could not be set by way of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum ResetPasswordError {
+    /// Never ours, used, expired, or asked for when the account had another password or
+    /// another address: which, is not told.
+    #[problem(
+        Invalid,
+        "reset-unusable",
+        "This link has been used, has expired, or no longer fits the account; ask for a new mail."
+    )]
+    Unusable,
 }
 
-refusals! {
-    /// Why a password could not be changed.
-    pub enum UpdatePasswordError {
-        /// The present password is another one.
-        WrongPassword = Unprocessable, "wrong-password", "The password is wrong.";
-    }
+/// Why a password could not be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum UpdatePasswordError {
+    /// The present password is another one.
+    #[problem(Unprocessable, "wrong-password", "The password is wrong.")]
+    WrongPassword,
 }
 
 #[cfg(test)]

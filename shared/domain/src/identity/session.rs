@@ -7,7 +7,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{kinds, refusals};
+use crate::{DomainError, kinds};
 
 /// A session ends when it was not refreshed for this long.
 pub const IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -21,20 +21,20 @@ pub const GRACE: SignedDuration = SignedDuration::from_secs(30);
 /// Sessions that a person has at most; a login beyond that ends the oldest.
 pub const MOST: usize = 20;
 
-refusals! {
-    /// Why a session could not be refreshed.
-    pub enum RefreshError {
-        /// The token is not ours, or its session is over: which, is not told.
-        Ended = Unauthenticated, "session-ended", "This session has ended; log in again.";
-    }
+/// Why a session could not be refreshed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum RefreshError {
+    /// The token is not ours, or its session is over: which, is not told.
+    #[problem(Unauthenticated, "session-ended", "This session has ended; log in again.")]
+    Ended,
 }
 
-refusals! {
-    /// Why a session could not be ended.
-    pub enum EndSessionError {
-        /// The person has no such session, or it has ended.
-        NoSuchSession = kinds::NOT_FOUND;
-    }
+/// Why a session could not be ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum EndSessionError {
+    /// The person has no such session, or it has ended.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchSession,
 }
 
 /// What a refresh token means for its session.

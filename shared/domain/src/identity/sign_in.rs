@@ -1,11 +1,11 @@
 //! Signing in, by whatever means.
 
-use crate::refusals;
+use crate::DomainError;
 
-refusals! {
-    /// Why somebody who has proven who they are is not let in.
-    pub enum SignInError {
-        /// An admin has suspended them.
-        Suspended = Forbidden, "account-suspended", "This account is suspended; ask those who run the place.";
-    }
+/// Why somebody who has proven who they are is not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum SignInError {
+    /// An admin has suspended them.
+    #[problem(Forbidden, "account-suspended", "This account is suspended; ask those who run the place.")]
+    Suspended,
 }

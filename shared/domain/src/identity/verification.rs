@@ -3,8 +3,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::DomainError;
 use crate::id::UserId;
-use crate::refusals;
 
 /// How long the link in the mail works.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
@@ -41,13 +41,17 @@ impl Verification {
     }
 }
 
-refusals! {
-    /// Why an address could not be verified.
-    pub enum VerifyEmailError {
-        /// Never ours, outdated or expired, or the address was verified by another link: which, is
-        /// not told.
-        Unusable = Invalid, "verification-unusable", "This link has expired, was replaced by a later one, or is not needed any more; ask for a new mail.";
-    }
+/// Why an address could not be verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum VerifyEmailError {
+    /// Never ours, outdated or expired, or the address was verified by another link: which, is
+    /// not told.
+    #[problem(
+        Invalid,
+        "verification-unusable",
+        "This link has expired, was replaced by a later one, or is not needed any more; ask for a new mail."
+    )]
+    Unusable,
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::job;
 use crate::courses::Standing;
 use crate::id::{Id as _, UserId, VideoId};
-use crate::kinds;
+use crate::{DomainError, kinds};
 
 /// How long a link to watch is good.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(6);
@@ -13,26 +13,29 @@ pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(6);
 /// What a link to watch is sealed for.
 pub const LINK_PURPOSE: &str = "playback v1";
 
-crate::refusals! {
-    /// Why a lesson's video cannot be played.
-    pub enum PlaybackError {
-        /// There is no such lesson, or its course is not public.
-        NoSuchLesson = kinds::NOT_FOUND;
-        /// Only those who are enrolled may watch.
-        NotEnrolled = kinds::NOT_ENROLLED;
-        /// No video of this lesson can be watched yet.
-        NotReady = Conflict, "video-not-ready", "The video of this lesson is not ready yet.";
-    }
+/// Why a lesson's video cannot be played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum PlaybackError {
+    /// There is no such lesson, or its course is not public.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchLesson,
+    /// Only those who are enrolled may watch.
+    #[problem(kinds::NOT_ENROLLED)]
+    NotEnrolled,
+    /// No video of this lesson can be watched yet.
+    #[problem(Conflict, "video-not-ready", "The video of this lesson is not ready yet.")]
+    NotReady,
 }
 
-crate::refusals! {
-    /// Why a link to watch is not honoured.
-    pub enum LinkError {
-        /// It is not one of ours.
-        Invalid = Forbidden, "playback-link-invalid", "This playback link is not valid.";
-        /// Its time is over.
-        Expired = Forbidden, "playback-link-expired", "This playback link has expired; ask for playback again.";
-    }
+/// Why a link to watch is not honoured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum LinkError {
+    /// It is not one of ours.
+    #[problem(Forbidden, "playback-link-invalid", "This playback link is not valid.")]
+    Invalid,
+    /// Its time is over.
+    #[problem(Forbidden, "playback-link-expired", "This playback link has expired; ask for playback again.")]
+    Expired,
 }
 
 /// Lets those watch who may: the course's author and whoever is enrolled.

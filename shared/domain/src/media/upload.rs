@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::id::{Id as _, VideoId};
-use crate::{Faults, FromJson, ParseText, Pointer, kinds};
+use crate::{DomainError, Faults, FromJson, ParseText, Pointer, kinds};
 
 /// How long a link to upload to is good.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -17,14 +17,15 @@ crate::line_of_text! {
     pub struct FileName(1..=255);
 }
 
-crate::refusals! {
-    /// Why a video cannot be uploaded.
-    pub enum UploadError {
-        /// The lesson is of another kind.
-        NotAVideoLesson = Conflict, "not-a-video-lesson", "This lesson is not a video lesson.";
-        /// There is no such lesson.
-        NoSuchLesson = kinds::NOT_FOUND;
-    }
+/// Why a video cannot be uploaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum UploadError {
+    /// The lesson is of another kind.
+    #[problem(Conflict, "not-a-video-lesson", "This lesson is not a video lesson.")]
+    NotAVideoLesson,
+    /// There is no such lesson.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchLesson,
 }
 
 /// The media type of an upload: some kind of video (RFC 6838, 4.2, without parameters).

@@ -2,14 +2,14 @@
 //! factors at once; each is a way in of its own.
 
 mod challenge;
+mod errors;
 mod makers;
-mod refusals;
 
 pub use challenge::{Challenge, Purpose};
-pub use makers::maker;
-pub use refusals::{
+pub use errors::{
     AddPasskeyError, BeginPasskeyError, ProvePasskeyError, RemovePasskeyError, RenamePasskeyError, UsePasskeyError,
 };
+pub use makers::maker;
 
 use crate::line_of_text;
 

@@ -3,17 +3,17 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::DomainError;
 use crate::courses::{Course, CourseState};
 use crate::id::UserId;
 use crate::media::upload;
-use crate::refusals;
 
-refusals! {
-    /// Why somebody cannot be erased.
-    pub enum AskErasureError {
-        /// Nobody would be left to run the place.
-        LastAdmin = Conflict, "last-admin", "You are the last admin; appoint another one first.";
-    }
+/// Why somebody cannot be erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum AskErasureError {
+    /// Nobody would be left to run the place.
+    #[problem(Conflict, "last-admin", "You are the last admin; appoint another one first.")]
+    LastAdmin,
 }
 
 /// How long after an account was closed its traces are left alone: whatever was begun before then

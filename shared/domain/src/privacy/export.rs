@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::DomainError;
 use crate::id::{ExportId, UserId};
-use crate::refusals;
 
 /// How long a copy can be fetched once it is ready. The bucket forgets it then by itself.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -14,16 +14,18 @@ pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 /// The kind of the event that says that somebody wants a copy.
 pub const EXPORT_ASKED: &str = "ExportAsked";
 
-refusals! {
-    /// Why a copy cannot be fetched.
-    pub enum FetchExportError {
-        /// It is still being made.
-        NotReady = Conflict, "export-not-ready", "The copy is still being made; you get a mail when it is ready.";
-        /// It could not be made.
-        Failed = Gone, "export-failed", "The copy could not be made; ask for another one.";
-        /// It was there for a week.
-        Expired = Gone, "export-expired", "The copy was deleted after a week; ask for another one.";
-    }
+/// Why a copy cannot be fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum FetchExportError {
+    /// It is still being made.
+    #[problem(Conflict, "export-not-ready", "The copy is still being made; you get a mail when it is ready.")]
+    NotReady,
+    /// It could not be made.
+    #[problem(Gone, "export-failed", "The copy could not be made; ask for another one.")]
+    Failed,
+    /// It was there for a week.
+    #[problem(Gone, "export-expired", "The copy was deleted after a week; ask for another one.")]
+    Expired,
 }
 
 /// A copy that was asked for.

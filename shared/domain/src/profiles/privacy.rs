@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ParseText, inputs};
+use crate::{ParseText, input};
 
 /// Who may see a profile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -75,16 +75,15 @@ pub struct Shows {
     pub courses: bool,
 }
 
-inputs! {
-    /// What of their learning somebody wants to show from now on.
-    pub struct ShowsEdit {
-        /// Days of study in a row.
-        pub streak: Option<bool>,
-        /// Points.
-        pub xp: Option<bool>,
-        /// The courses that they learn.
-        pub courses: Option<bool>,
-    }
+/// What of their learning somebody wants to show from now on.
+#[input]
+pub struct ShowsEdit {
+    /// Days of study in a row.
+    pub streak: Option<bool>,
+    /// Points.
+    pub xp: Option<bool>,
+    /// The courses that they learn.
+    pub courses: Option<bool>,
 }
 
 impl Shows {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Handle, Shows, ShowsEdit, Visibility};
-use crate::{kinds, refusals};
+use crate::{DomainError, kinds};
 
 crate::paragraphs! {
     /// What somebody says about themselves; an empty one says nothing.
@@ -18,16 +18,18 @@ pub const HANDLE_REST: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// before they lead to somebody else.
 pub const HANDLE_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
-refusals! {
-    /// Why a profile could not be changed.
-    pub enum EditProfileError {
-        /// Somebody else has it or had it lately, or nobody may have it: which of these is not told.
-        HandleTaken = Conflict, "handle-taken", "This handle is taken or reserved.";
-        /// The last change was not long enough ago.
-        HandleResting = Conflict, "handle-changed-recently", "Your handle was changed lately and cannot be changed again yet.";
-        /// Somebody changed it in between.
-        Stale = kinds::STALE;
-    }
+/// Why a profile could not be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum EditProfileError {
+    /// Somebody else has it or had it lately, or nobody may have it: which of these is not told.
+    #[problem(Conflict, "handle-taken", "This handle is taken or reserved.")]
+    HandleTaken,
+    /// The last change was not long enough ago.
+    #[problem(Conflict, "handle-changed-recently", "Your handle was changed lately and cannot be changed again yet.")]
+    HandleResting,
+    /// Somebody changed it in between.
+    #[problem(kinds::STALE)]
+    Stale,
 }
 
 /// Somebody's handle.

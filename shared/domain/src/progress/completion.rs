@@ -6,19 +6,21 @@ use super::{CLOCK_SKEW, CourseProgress, Step, StudyDays, not_ahead};
 use crate::courses::LessonKind;
 use crate::enrolment::Enrolment;
 use crate::id::LessonId;
-use crate::kinds;
 use crate::locale::Zone;
+use crate::{DomainError, kinds};
 
-crate::refusals! {
-    /// Why a lesson cannot be completed.
-    pub enum CompleteError {
-        /// The course has no such lesson.
-        NoSuchLesson = kinds::NOT_FOUND;
-        /// Its video is not there yet.
-        NotReady = Conflict, "lesson-not-ready", "This lesson is not ready yet.";
-        /// It says that it was completed in the future.
-        NotYet = Unprocessable, "time-in-future", "That moment has not come yet: check the device's clock.";
-    }
+/// Why a lesson cannot be completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum CompleteError {
+    /// The course has no such lesson.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchLesson,
+    /// Its video is not there yet.
+    #[problem(Conflict, "lesson-not-ready", "This lesson is not ready yet.")]
+    NotReady,
+    /// It says that it was completed in the future.
+    #[problem(Unprocessable, "time-in-future", "That moment has not come yet: check the device's clock.")]
+    NotYet,
 }
 
 /// What an article is worth.

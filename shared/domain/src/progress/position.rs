@@ -1,15 +1,16 @@
 //! Where somebody stopped in a lesson.
 
+use crate::DomainError;
 use jiff::Timestamp;
 
 use super::not_ahead;
 
-crate::refusals! {
-    /// Why a report of a position is not taken.
-    pub enum PositionError {
-        /// It says that it was made in the future.
-        NotYet = Unprocessable, "time-in-future", "That moment has not come yet: check the device's clock.";
-    }
+/// Why a report of a position is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum PositionError {
+    /// It says that it was made in the future.
+    #[problem(Unprocessable, "time-in-future", "That moment has not come yet: check the device's clock.")]
+    NotYet,
 }
 
 /// Players report positions below this when they load and unload a video, whatever was watched.

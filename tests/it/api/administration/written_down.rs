@@ -7,7 +7,7 @@ use std::path::Path;
 
 use glotto_domain::audit::{Act, Days};
 use glotto_domain::id::UserId;
-use glotto_http::{Endpoint, Method};
+use glotto_http::{EndpointSpec, Method};
 use glotto_store::audit::{AuditItem, Trail};
 use glotto_store::{CommitError, Store, StoreError, Transaction};
 
@@ -58,7 +58,7 @@ async fn everything(store: &Store) -> Vec<AuditItem> {
     }
 }
 
-fn sensitive() -> impl Iterator<Item = &'static Endpoint> {
+fn sensitive() -> impl Iterator<Item = &'static EndpointSpec> {
     let features = xtask::registry::FEATURES.iter().filter(|feature| FEATURES.contains(&feature.name));
     features.flat_map(|feature| feature.endpoints).filter(|endpoint| endpoint.method != Method::Get)
 }

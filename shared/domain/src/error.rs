@@ -1,6 +1,8 @@
-//! Why the domain says no, free of any transport: an error is an enum per operation, and each of
-//! its variants has a [`Kind`] that a client can rely on. The HTTP room turns a class into a
-//! status; `docs/errors.md` has a row for each kind.
+//! Errors of the domain, free of any transport: an enum per operation, and each of its variants has a
+//! [`Kind`] that clients can rely on. `glotto_http` turns a class into a status; `docs/errors.md` has a
+//! row for each kind.
+
+use crate::input::Fault as FieldError;
 
 /// The class of a refusal; what HTTP makes a status of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +60,14 @@ pub mod kinds {
     pub const STALE: Kind = kind("stale", Class::Stale, "It has changed since you last read it.");
     /// They lack the permission.
     pub const FORBIDDEN: Kind = kind("forbidden", Class::Forbidden, "Your role does not allow this.");
-    /// Later, perhaps.
+    /// The input is well formed and invalid.
+    pub const INVALID: Kind = kind("invalid-input", Class::Unprocessable, "Validation failed.");
+    /// Another request with the same idempotency key is being answered.
+    pub const IN_PROGRESS: Kind =
+        kind("request-in-progress", Class::Conflict, "Another request with this idempotency key is in progress.");
+    /// A mistake of the platform.
+    pub const INTERNAL: Kind = kind("internal", Class::Internal, "An internal error occurred.");
+    /// Temporary: the same request may succeed a little later.
     pub const UNAVAILABLE: Kind = kind("unavailable", Class::Unavailable, "The platform is busy; try again soon.");
     /// Courses are changed by their owners, their co-instructors and admins.
     pub const NOT_YOUR_COURSE: Kind =
@@ -76,61 +85,49 @@ pub mod kinds {
     pub const NOT_ENROLLED: Kind = kind("not-enrolled", Class::Forbidden, "Enrol in the course first.");
 }
 
-/// An error of an operation that a client is told about.
-pub trait Refused: std::error::Error {
-    /// The stable kind of this refusal.
+/// An error that a client can be told about: it has a stable [`Kind`]. Everything that a handler may
+/// fail with implements it, so that `?` turns all of it into a problem.
+pub trait Classify: std::error::Error {
+    /// The stable kind of this error.
     fn kind(&self) -> Kind;
+
+    /// The invalid parts of the input, if that is the error.
+    fn field_errors(&self) -> &[FieldError] {
+        &[]
+    }
+
+    /// Whether another request changed in between what this one had read, so that reading again and
+    /// deciding again may succeed.
+    fn is_conflict(&self) -> bool {
+        false
+    }
+
+    /// Whether another request with the same idempotency key may have been answered already.
+    fn is_duplicate(&self) -> bool {
+        false
+    }
 }
 
-/// Declares the error enum of an operation. What other operations refuse alike is one of the
-/// [`kinds`]:
+/// The error enum of an operation, written by `#[derive(DomainError)]`:
 ///
 /// ```
-/// use glotto_domain::kinds;
+/// use glotto_domain::{Classify as _, DomainError, kinds};
 ///
-/// glotto_domain::refusals! {
-///     /// Why somebody could not board.
-///     pub enum BoardError {
-///         /// All seats are taken.
-///         Full = Conflict, "train-full", "All seats are taken.";
-///         /// It goes nowhere.
-///         NoSuchTrain = kinds::NOT_FOUND;
-///     }
+/// /// Why a passenger cannot board.
+/// #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+/// pub enum BoardError {
+///     /// All seats are taken.
+///     #[problem(Conflict, "train-full", "All seats are taken.")]
+///     Full,
+///     /// There is no such train.
+///     #[problem(kinds::NOT_FOUND)]
+///     NoSuchTrain,
 /// }
-/// assert_eq!(BoardError::KINDS[0].slug, "train-full");
+///
+/// assert_eq!(BoardError::Full.kind().slug, "train-full");
 /// assert_eq!(BoardError::KINDS[1], kinds::NOT_FOUND);
 /// ```
-#[macro_export]
-macro_rules! refusals {
-    (@kind $class:ident, $slug:literal, $title:literal) => {
-        $crate::Kind { slug: $slug, class: $crate::Class::$class, title: $title }
-    };
-    (@kind $($shared:ident)::+) => { $($shared)::+ };
-    ($(#[$meta:meta])* $vis:vis enum $name:ident {
-        $($(#[$doc:meta])* $variant:ident = $($kind:ident)::+ $(, $slug:literal, $title:literal)?;)+
-    }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        $vis enum $name { $($(#[$doc])* $variant,)+ }
-
-        impl $name {
-            /// Every way in which this can be refused.
-            pub const KINDS: &'static [$crate::Kind] =
-                &[$($crate::refusals!(@kind $($kind)::+ $(, $slug, $title)?)),+];
-        }
-
-        impl $crate::Refused for $name {
-            fn kind(&self) -> $crate::Kind {
-                Self::KINDS[*self as usize]
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str($crate::Refused::kind(self).title)
-            }
-        }
-
-        impl std::error::Error for $name {}
-    };
+pub trait DomainError: Classify {
+    /// The kinds of all variants.
+    const KINDS: &'static [Kind];
 }

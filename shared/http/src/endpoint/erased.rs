@@ -1,16 +1,19 @@
-//! What an endpoint is. From this constant `make sync` makes its route, its policy, its part of
-//! `openapi.json` and its event file, and the tests make its rows in the tables over all endpoints.
+//! An endpoint without its types, as the crates of features list them: what runs, and what is
+//! generated from it. No binary has to compile the runtime again for each endpoint.
 
 use std::fmt;
 
+use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use glotto_domain::Kind;
 use glotto_runtime::start::Warm;
 use glotto_runtime::{Context, Grant, Sizing};
 use schemars::JsonSchema;
 
-use crate::docs::{Docs, Parameter, Response};
-use crate::{Access, Problem, Reply, Request, keyring};
+use super::{Cx, Endpoint, Spec};
+use crate::docs::{Docs, Response, StaticParameter};
+use crate::response::{Tag, WithHeaders};
+use crate::{Access, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond, keyring};
 
 /// The code of an endpoint: a plain function that returns a boxed future, so that no binary has
 /// to compile the runtime for it again.
@@ -69,8 +72,10 @@ pub struct Function {
     pub reads_json: bool,
     /// Whether an `Idempotency-Key` is honoured.
     pub once: bool,
-    /// The query parameters that it knows.
-    pub query: &'static [Parameter],
+    /// Whether the handler parses the query itself.
+    pub parses_query: bool,
+    /// The query parameters that it knows, if it does not.
+    pub query: &'static [StaticParameter],
     /// What it makes ready while it starts.
     pub warm: Warm,
     /// The code.
@@ -79,7 +84,7 @@ pub struct Function {
 
 /// An endpoint.
 #[derive(Clone, Copy)]
-pub struct Endpoint {
+pub struct EndpointSpec {
     /// What runs.
     pub function: Function,
     /// The method of its route.
@@ -94,7 +99,53 @@ pub struct Endpoint {
     pub docs: Docs,
 }
 
-impl Endpoint {
+impl EndpointSpec {
+    /// The endpoint of a type.
+    pub const fn of<E: Endpoint>() -> Self {
+        const { assert_path(E::SPEC.path, <E::Path as PathParams>::NAMES) };
+        let Spec { operation, method, path, access, grants, sizing, warm, summary, description, example, .. } = E::SPEC;
+        let docs = <E::Response as Respond>::DOCS;
+        let body = <E::Body as RequestBody>::DOCS;
+        let (input, input_types, input_is_optional): (_, &[&str], _) = match body {
+            Some(body) => (Some(body.schema), body.media_types, body.optional),
+            None => (None, &[], false),
+        };
+        Self {
+            function: Function {
+                operation,
+                access,
+                fresh: E::SPEC.requires_recent_auth,
+                on_the_beat: E::SPEC.pads_response_time,
+                costs_work: E::SPEC.proof_of_work,
+                reads_json: matches!(input_types, [only] if is_json(only)),
+                once: docs.idempotent,
+                parses_query: true,
+                query: &[],
+                warm,
+                handler: run::<E>,
+            },
+            method,
+            path,
+            grants,
+            sizing,
+            docs: Docs {
+                summary,
+                description,
+                path: <E::Path as PathParams>::parameters,
+                query: <E::Query as QueryParams>::parameters,
+                input,
+                input_types,
+                input_is_optional,
+                example,
+                response: docs.response,
+                also: docs.also,
+                refuses: <E::Errors as DomainErrors>::KINDS,
+                versioned: matches!(docs.tag, Tag::Revision),
+                tagged: matches!(docs.tag, Tag::Body),
+            },
+        }
+    }
+
     /// An endpoint; what it may touch and what is told of it is added by the methods below.
     pub const fn new(
         operation: &'static str,
@@ -112,6 +163,7 @@ impl Endpoint {
                 costs_work: false,
                 reads_json: false,
                 once: false,
+                parses_query: false,
                 query: &[],
                 warm: keyring::read_ahead,
                 handler,
@@ -218,7 +270,7 @@ impl Endpoint {
 
     /// Query parameters that it reads.
     #[must_use]
-    pub const fn query(mut self, parameters: &'static [Parameter]) -> Self {
+    pub const fn query(mut self, parameters: &'static [StaticParameter]) -> Self {
         self.function.query = parameters;
         self
     }
@@ -300,8 +352,74 @@ impl Endpoint {
     }
 }
 
-impl fmt::Debug for Endpoint {
+impl fmt::Debug for EndpointSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.function.operation, self.method, self.path)
     }
+}
+
+/// Runs the handler of an endpoint.
+fn run<'a, E: Endpoint>(context: &'a Context, request: &'a Request) -> BoxFuture<'a, Result<Reply, Problem>> {
+    async move {
+        let cx = Cx::<E>::parse(context, request)?;
+        let response = E::handle(&cx).await?;
+        let vary = <E::Query as QueryParams>::LOCALIZED && matches!(E::SPEC.method, Method::Get);
+        if vary {
+            let vary = if E::SPEC.access.reads_token() { "accept-language, authorization" } else { "accept-language" };
+            Ok(WithHeaders::new(response).header("vary", vary).into_reply())
+        } else {
+            Ok(response.into_reply())
+        }
+    }
+    .boxed()
+}
+
+const fn is_json(media_type: &str) -> bool {
+    equal(media_type.as_bytes(), b"application/json")
+}
+
+const fn equal(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Stops the compiler where the type of a path has other parameters than the path.
+const fn assert_path(path: &str, names: &[&str]) {
+    let bytes = path.as_bytes();
+    let (mut at, mut count) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at] == b'{' {
+            let mut end = at + 1;
+            while bytes[end] != b'}' {
+                end += 1;
+            }
+            let (_, from) = bytes.split_at(at + 1);
+            let (name, _) = from.split_at(end - at - 1);
+            assert!(contains(names, name), "the type of the path lacks a parameter of the path");
+            count += 1;
+            at = end;
+        }
+        at += 1;
+    }
+    assert!(count == names.len(), "the type of the path has a parameter that the path lacks");
+}
+
+const fn contains(names: &[&str], wanted: &[u8]) -> bool {
+    let mut at = 0;
+    while at < names.len() {
+        if equal(names[at].as_bytes(), wanted) {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
