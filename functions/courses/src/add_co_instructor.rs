@@ -7,7 +7,7 @@ use glotto_domain::courses::{Course, CourseAct, OwnerError, ReviseError, ShareEr
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::{EmailAddress, Permission};
 use glotto_domain::{Faults, Pointer, input};
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
@@ -76,7 +76,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     request.json::<AddCoInstructor>()?.named()?;
     // Whoever may share a course could otherwise ask for one address after another.
     let actor = request.actor()?.user.to_string();
-    limits::take(context, request, &[(&Limit::SHARE_ACCOUNT, &actor)]).await?;
+    limits::take(&Call { context, request }, &[(&Limit::SHARE_ACCOUNT, &actor)]).await?;
     persistently(context, request, |context, request| attempt(context, request).boxed()).await
 }
 

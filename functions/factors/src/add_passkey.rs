@@ -8,7 +8,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;
 use glotto_domain::input;
 use glotto_domain::passkeys::{AddPasskeyError, MOST, PasskeyName, Purpose};
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::notice;
@@ -65,7 +65,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let AddPasskey { name, credential } = request.json()?;
     // What is not a passkey is refused without a look at the table, and sends no mail.
     let (made, challenge) = verify(context, request, &credential)?;
-    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
+    limits::take(&Call { context, request }, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
     let mut attempts = Attempts::default();
     loop {
         let credentials = credentials_with_room(context, actor.user).await?;

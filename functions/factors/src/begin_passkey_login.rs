@@ -4,7 +4,7 @@
 use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::passkeys::Purpose;
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::passkey_challenge::issue;
@@ -31,7 +31,7 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
 .answers::<PasskeyRequestOptionsView>(200);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    limits::take_from(context, request, &Limit::OPTIONS_ADDRESS, &[]).await?;
+    limits::take_from(&Call { context, request }, &Limit::OPTIONS_ADDRESS, &[]).await?;
     let (party, challenge) = (party(&context.settings)?, issue(context, Purpose::SignIn)?);
     Ok(Reply::ok(&PasskeyRequestOptionsView::of(&party, &[], challenge)))
 }

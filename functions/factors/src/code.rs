@@ -5,7 +5,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::factors::{FactorCode, Step};
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::Means;
-use glotto_http::{Problem, Request, kinds, limits};
+use glotto_http::{Call, Problem, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::Context;
 use glotto_signin as signin;
@@ -50,13 +50,13 @@ async fn tried(context: &Context, request: &Request, user: UserId, code: &Factor
     match code {
         FactorCode::Totp(_) => {
             let user = user.to_string();
-            limits::take(context, request, &[(&Limit::CODE_ACCOUNT, &user)]).await?;
+            limits::take(&Call { context, request }, &[(&Limit::CODE_ACCOUNT, &user)]).await?;
             // After the other: what is not looked at does not count in the long run.
-            limits::take(context, request, &[(&Limit::CODE_SPREE, &user)]).await
+            limits::take(&Call { context, request }, &[(&Limit::CODE_SPREE, &user)]).await
         }
         FactorCode::Recovery(_) => {
             let subject = format!("{user} {}", limits::whence(request));
-            limits::take(context, request, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
+            limits::take(&Call { context, request }, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
         }
     }
 }

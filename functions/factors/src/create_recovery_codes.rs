@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::factors::RecoveryCodesError;
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
@@ -35,7 +35,7 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
-    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+    limits::take(&Call { context, request }, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
     let mut attempts = Attempts::default();
     loop {
         let credentials = context.store.credentials(user, context.now()).await?;

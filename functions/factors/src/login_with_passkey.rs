@@ -7,7 +7,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::{Means, SignInError};
 use glotto_domain::input;
 use glotto_domain::passkeys::{Purpose, UsePasskeyError};
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Opened, Proof, TokensView, signer};
 use glotto_store::accounts::Overtaken;
@@ -54,7 +54,7 @@ pub struct LogInWithPasskey {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let LogInWithPasskey { credential } = request.json()?;
-    limits::take_from(context, request, &Limit::SIGN_IN_ADDRESS, &[]).await?;
+    limits::take_from(&Call { context, request }, &Limit::SIGN_IN_ADDRESS, &[]).await?;
     let answer = Answer::read(context, credential, &Purpose::SignIn)?;
     let owner = context.store.passkey_owner(&answer.credential_hash()).await?;
     let owner = owner.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))?;

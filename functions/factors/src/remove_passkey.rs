@@ -5,7 +5,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::id::PasskeyId;
 use glotto_domain::passkeys::{RemovePasskeyError, may_remove};
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{TrustedProviders, notice};
@@ -35,7 +35,7 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (user, id) = (request.actor()?.user, request.path_id::<PasskeyId>("passkeyId")?);
-    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+    limits::take(&Call { context, request }, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
     let mut attempts = Attempts::default();
     loop {
         let found = context.store.credentials(user, context.now()).await?;

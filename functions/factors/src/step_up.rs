@@ -6,7 +6,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::factors::{Asked, FactorCode, StepUpError};
 use glotto_domain::identity::{Means, Password};
 use glotto_domain::input;
-use glotto_http::{Access, Actor, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, Actor, Call, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::Passwords;
 use glotto_store::accounts::{Overtaken, PasswordHash};
@@ -87,7 +87,7 @@ async fn show(
     }
     let counted = std::mem::replace(&mut tried.counted, true);
     if !counted {
-        limits::take(context, request, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
+        limits::take(&Call { context, request }, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
     }
     if let (Some(hash), Some(password)) = (hash, &input.password)
         && tried.hash.as_ref() != Some(hash)

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::federation::{LIFETIME, Provider, Purpose, RedirectUri};
 use glotto_domain::input;
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::errand;
@@ -48,7 +48,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let input: BeginProviderSignIn = request.json()?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    limits::take_from(context, request, &Limit::SIGN_IN_ADDRESS, &[]).await?;
+    limits::take_from(&Call { context, request }, &Limit::SIGN_IN_ADDRESS, &[]).await?;
     begin(context, provider, (Purpose::SignIn, input.anew.unwrap_or_default()), &input.redirect_uri).await
 }
 

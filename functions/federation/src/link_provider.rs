@@ -5,7 +5,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::federation::{LinkProviderError, Provider};
 use glotto_domain::input;
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
@@ -64,7 +64,7 @@ pub struct LinkProvider {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = *request.actor()?;
     let input: LinkProvider = request.json()?;
-    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
+    limits::take(&Call { context, request }, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
     let LinkProvider { code, state, client_key, issuer } = &input;

@@ -7,7 +7,7 @@ use glotto_domain::federation::{ProviderSignInError, Purpose};
 use glotto_domain::identity::{DisplayName, Means, SignInError};
 use glotto_domain::input;
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, ChallengeView, Opened, Proof, TokensView, signer};
 use glotto_store::attempts::Attempts;
@@ -74,7 +74,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let input: SignInWithProvider = request.json()?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    limits::take_from(context, request, &Limit::SIGN_IN_ADDRESS, &[]).await?;
+    limits::take_from(&Call { context, request }, &Limit::SIGN_IN_ADDRESS, &[]).await?;
     let SignInWithProvider { code, state, client_key, issuer, .. } = &input;
     let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
     let Finished { person, anew } = finish(context, provider, &Purpose::SignIn, answer).await?;

@@ -5,7 +5,7 @@ use glotto_domain::ParseText as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::federation::{ProviderName, UnlinkProviderError};
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, TrustedProviders};
@@ -35,7 +35,7 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
     let provider = ProviderName::parse_text(request.path_text("provider")?).map_err(|_| Problem::not_found())?;
-    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+    limits::take(&Call { context, request }, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
     let trusted = context.port::<TrustedProviders>()?;
     let mut attempts = Attempts::default();
     loop {

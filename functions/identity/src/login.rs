@@ -8,7 +8,7 @@ use glotto_domain::factors::First;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, LogInError, Means, Password, SignInError, may_log_in};
 use glotto_domain::input;
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::passwords::is_outdated;
 use glotto_signin::{self as signin, ChallengeView, Opened, Passwords, Proof, TokensView, signer};
@@ -90,8 +90,8 @@ const WAYS_OUT: &str = "Too many guesses for this address. Signing in with a pas
 
 /// Counts a guess before it is looked at. That an account has used its guesses up is written down.
 async fn count(context: &Context, request: &Request, email: &EmailAddress) -> Result<(), Problem> {
-    limits::take_from(context, request, &Limit::LOGIN_ADDRESS, &[]).await?;
-    let counted = limits::take(context, request, &[(&Limit::LOGIN_ACCOUNT, &email.canonical())]).await;
+    limits::take_from(&Call { context, request }, &Limit::LOGIN_ADDRESS, &[]).await?;
+    let counted = limits::take(&Call { context, request }, &[(&Limit::LOGIN_ACCOUNT, &email.canonical())]).await;
     if counted.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY) {
         signin::blocked(context, request, email).await?;
     }

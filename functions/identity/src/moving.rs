@@ -5,7 +5,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::id::{Id as _, UserId};
 use glotto_domain::identity::{EmailChangeError, Mailbox};
 use glotto_domain::input;
-use glotto_http::{Problem, Request, Seal, limits};
+use glotto_http::{Call, Problem, Request, Seal, limits};
 use glotto_mail::EMAIL_CHANGE_SEAL;
 use glotto_runtime::{Context, hash};
 use glotto_signin::SealedText;
@@ -42,7 +42,7 @@ pub async fn token(
     request: &Request,
     input: &EmailChangeAnswer,
 ) -> Result<(UserId, String), Problem> {
-    limits::take_from(context, request, &Limit::TOKEN_ADDRESS, &[]).await?;
+    limits::take_from(&Call { context, request }, &Limit::TOKEN_ADDRESS, &[]).await?;
     let seal = Seal::of(&context.settings, EMAIL_CHANGE_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
     let user = id.split('.').next().and_then(|user| UserId::parse(user).ok()).ok_or_else(unusable)?;

@@ -7,7 +7,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::identity::{DisplayName, EmailAddress, NewPassword, Registration, Role};
 use glotto_domain::input;
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::Passwords;
 use glotto_store::CommitError;
@@ -65,7 +65,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     // What sends no mail uses up none of those that may be sent to the address.
     suitable::check(&input.password, &input.email, &input.display_name)?;
     let address = input.email.canonical();
-    limits::take_from(context, request, &Limit::REGISTER_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
+    limits::take_from(&Call { context, request }, &Limit::REGISTER_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)])
+        .await?;
     let fresh = account(context, input).await?;
     let found = context.store.account_of(&fresh.email, fresh.user_id).await?;
     match write(context, request, fresh, found).await {

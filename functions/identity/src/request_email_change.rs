@@ -6,7 +6,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{EmailAddress, EmailChange, RequestEmailChangeError};
 use glotto_domain::input;
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Letter;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
@@ -52,7 +52,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let input: RequestEmailChange = request.json()?;
     let user = request.actor()?.user;
     let tries = [user.to_string(), input.email.canonical()];
-    limits::take(context, request, &tries.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str()))).await?;
+    limits::take(&Call { context, request }, &tries.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str())))
+        .await?;
     let mut attempts = Attempts::default();
     loop {
         let account = context.store.account(user).await?;

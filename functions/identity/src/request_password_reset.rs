@@ -8,7 +8,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::input;
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::letters;
@@ -49,7 +49,7 @@ pub struct RequestPasswordReset {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: RequestPasswordReset = request.json()?;
     let address = input.email.canonical();
-    limits::take_from(context, request, &Limit::MAIL_ADDRESS, &[(&Limit::RESET_ACCOUNT, &address)]).await?;
+    limits::take_from(&Call { context, request }, &Limit::MAIL_ADDRESS, &[(&Limit::RESET_ACCOUNT, &address)]).await?;
     let nobody: UserId = context.new_id();
     let found = context.store.account_of(&input.email, nobody).await?;
     let (reset, mail) = match &found {

@@ -6,7 +6,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, Registration};
 use glotto_domain::input;
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 
 use crate::letters::Mailing;
@@ -47,7 +47,7 @@ pub struct ResendVerification {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: ResendVerification = request.json()?;
     let address = input.email.canonical();
-    limits::take_from(context, request, &Limit::MAIL_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
+    limits::take_from(&Call { context, request }, &Limit::MAIL_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
     let nobody: UserId = context.new_id();
     let found = context.store.account_of(&input.email, nobody).await?;
     let mailing = match (Registration::of(found.as_ref().map(|account| account.verified)), &found) {

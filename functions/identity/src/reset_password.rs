@@ -6,7 +6,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{NewPassword, ResetPasswordError};
 use glotto_domain::input;
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, Seal, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, Seal, limits};
 use glotto_mail::{Notice, RESET_SEAL};
 use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{self as signin, Passwords, SealedText};
@@ -54,7 +54,7 @@ pub struct ResetPassword {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: ResetPassword = request.json()?;
-    limits::take_from(context, request, &Limit::TOKEN_ADDRESS, &[]).await?;
+    limits::take_from(&Call { context, request }, &Limit::TOKEN_ADDRESS, &[]).await?;
     let seal = Seal::of(&context.settings, RESET_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
     let token = hash::text(id.as_bytes());

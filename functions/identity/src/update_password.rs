@@ -6,7 +6,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::{NewPassword, Password, UpdatePasswordError};
 use glotto_domain::{Faults, Pointer, input};
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Passwords};
@@ -86,7 +86,7 @@ async fn prove(
         faults.add(&Pointer::root().child("currentPassword"), "is required");
         return Err(Problem::invalid(faults));
     };
-    limits::take(context, request, &[(&Limit::PROOF_SESSION, &session.to_string())]).await?;
+    limits::take(&Call { context, request }, &[(&Limit::PROOF_SESSION, &session.to_string())]).await?;
     let matches = context.port::<Passwords>()?.matches(current, Some(hash)).await?;
     if matches { Ok(()) } else { Err(Problem::refused(UpdatePasswordError::WrongPassword)) }
 }

@@ -6,7 +6,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::VerifyEmailError;
 use glotto_domain::input;
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, Seal, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, Seal, limits};
 use glotto_mail::VERIFICATION_SEAL;
 use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::SealedText;
@@ -40,7 +40,7 @@ pub struct VerifyEmail {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: VerifyEmail = request.json()?;
-    limits::take_from(context, request, &Limit::TOKEN_ADDRESS, &[]).await?;
+    limits::take_from(&Call { context, request }, &Limit::TOKEN_ADDRESS, &[]).await?;
     let unusable = || Problem::refused(VerifyEmailError::Unusable);
     let seal = Seal::of(&context.settings, VERIFICATION_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;

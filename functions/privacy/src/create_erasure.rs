@@ -5,7 +5,7 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
 use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure};
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_mail::Letter;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::accounts::AccountItem;
@@ -45,7 +45,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         if let Some(before) = before {
             return Ok(told(&before));
         }
-        limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
+        limits::take(&Call { context, request }, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
         let account = account.ok_or_else(Problem::not_found)?;
         if account.role.may(Permission::ChangeRoles) && context.store.another_admin(actor.user).await?.is_none() {
             return Err(Problem::refused(AskErasureError::LastAdmin));

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::privacy::EXPORT_ASKED;
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::exports::ExportItem;
 
@@ -31,7 +31,7 @@ pub const ENDPOINT: EndpointSpec =
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user_id = request.actor()?.user;
-    limits::take(context, request, &[(&Limit::EXPORT_ACCOUNT, &user_id.to_string())]).await?;
+    limits::take(&Call { context, request }, &[(&Limit::EXPORT_ACCOUNT, &user_id.to_string())]).await?;
     let (export_id, now) = (context.new_id(), context.now());
     let export = ExportItem { user_id, export_id, asked: now, ready: None, failed: false, size_bytes: None };
     let asked = context.event(EXPORT_ASKED, Some(&request.trace), ExportAsked { user_id, export_id });

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::input;
 use glotto_domain::profiles::{PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
@@ -55,7 +55,7 @@ pub struct AvatarUploadTicketView {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: CreateAvatarUpload = request.json()?;
     let owner = request.actor()?.user;
-    limits::take(context, request, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
+    limits::take(&Call { context, request }, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
     let expires_at = context.now() + UPLOAD_LIFETIME;
     let mut attempts = Attempts::default();
     loop {

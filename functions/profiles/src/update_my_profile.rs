@@ -6,7 +6,7 @@ use glotto_domain::input;
 use glotto_domain::profiles::{
     AvatarLink, Bio, EditProfileError, Handle, HandleChange, Profile, ProfileEdit, ShowsEdit, Visibility,
 };
-use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::profiles::Person;
 use glotto_store::{Attempts, CommitError, Transaction};
@@ -51,7 +51,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let user = request.actor()?.user;
     if handle.is_some() {
         // Whoever tries names finds out which are taken.
-        limits::take(context, request, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
+        limits::take(&Call { context, request }, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
     }
     let (edit, wanted) = (ProfileEdit { handle, bio, visibility, shows }, request.if_match()?);
     let mut attempts = Attempts::default();

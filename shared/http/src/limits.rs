@@ -8,13 +8,14 @@ use glotto_domain::abuse::Limit;
 use glotto_runtime::{Context, hash};
 use glotto_store::{Key, keys};
 
-use crate::{Problem, Request, kinds};
+use crate::{Call, Problem, Request, kinds};
 
 /// A try at something, to be counted under its name: an address, an id.
 pub type Try<'a> = (&'a Limit, &'a str);
 
 /// Counts tries of somebody who is known, in this order: their own limits come first.
-pub async fn take(context: &Context, request: &Request, tries: &[Try<'_>]) -> Result<(), Problem> {
+pub async fn take(call: &Call<'_>, tries: &[Try<'_>]) -> Result<(), Problem> {
+    let Call { context, request } = *call;
     let answered = match &request.once {
         Some(once) => once.answered(context).await?.is_some(),
         None => false,
@@ -31,10 +32,10 @@ pub async fn take(context: &Context, request: &Request, tries: &[Try<'_>]) -> Re
 
 /// Counts a try of anybody: by whence it comes, and only if that place has tries left by what else
 /// it is at.
-pub async fn take_from(context: &Context, request: &Request, place: &Limit, tries: &[Try<'_>]) -> Result<(), Problem> {
-    let whence = whence(request);
+pub async fn take_from(call: &Call<'_>, place: &Limit, tries: &[Try<'_>]) -> Result<(), Problem> {
+    let whence = whence(call.request);
     let all: Vec<_> = [(place, whence.as_str())].into_iter().chain(tries.iter().copied()).collect();
-    take(context, request, &all).await
+    take(call, &all).await
 }
 
 /// Subjects are hashed: what somebody mistyped shall not lie in the table.

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 
 use super::{Cx, Endpoint, Spec};
 use crate::docs::{Docs, Response, StaticParameter};
-use crate::response::{Tag, WithHeaders};
+use crate::response::Tag;
 use crate::{Access, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond, keyring};
 
 /// The code of an endpoint: a plain function that returns a boxed future, so that no binary has
@@ -362,14 +362,13 @@ impl fmt::Debug for EndpointSpec {
 fn run<'a, E: Endpoint>(context: &'a Context, request: &'a Request) -> BoxFuture<'a, Result<Reply, Problem>> {
     async move {
         let cx = Cx::<E>::parse(context, request)?;
-        let response = E::handle(&cx).await?;
-        let vary = <E::Query as QueryParams>::LOCALIZED && matches!(E::SPEC.method, Method::Get);
-        if vary {
-            let vary = if E::SPEC.access.reads_token() { "accept-language, authorization" } else { "accept-language" };
-            Ok(WithHeaders::new(response).header("vary", vary).into_reply())
-        } else {
-            Ok(response.into_reply())
+        let reply = E::handle(&cx).await?.into_reply();
+        let localized = <E::Query as QueryParams>::LOCALIZED && matches!(E::SPEC.method, Method::Get);
+        if !localized || reply.get("vary").is_some() {
+            return Ok(reply);
         }
+        let by_reader = E::SPEC.access.reads_token();
+        Ok(reply.header("vary", if by_reader { "accept-language, authorization" } else { "accept-language" }))
     }
     .boxed()
 }

@@ -9,7 +9,9 @@ mod tags;
 pub use idempotent::Idempotent;
 pub use reply::{Reply, etag};
 pub use shapes::{Accepted, Content, Created, CreatedOrExisting, Json, MediaType, NoContent, OneOf, Redirect};
-pub use tags::{RevisionTag, Tagged, Versioned, WithHeaders};
+pub use tags::{Localized, RevisionTag, Tagged, Versioned, WithHeaders};
+
+use glotto_domain::locale::LanguageTag;
 
 use crate::docs::Response;
 
@@ -35,6 +37,13 @@ pub trait Respond: Sized + Send {
     /// language: strong `ETag`s of different representations differ (RFC 9110, 8.8.3).
     fn revision_in(self, revision: u64, representation: &str) -> Versioned<Self> {
         Versioned::new(self, format!("\"r{revision}.{representation}\""))
+    }
+
+    /// With the revision of what is shown and the languages it is shown in: the first is that of the
+    /// whole, and the tag is made of all, as each may change by itself. `variant` tells apart what is
+    /// shown beside that, such as `.author`.
+    fn localized(self, revision: u64, languages: &[&LanguageTag], variant: &str) -> Localized<Self> {
+        Localized::new(self, revision, languages, variant)
     }
 
     /// With an `ETag` of the body itself, for what has no revision.

@@ -1,5 +1,7 @@
 //! Headers of responses.
 
+use glotto_domain::locale::LanguageTag;
+
 use super::{Reply, Respond, ResponseDocs, Tag};
 
 /// A response with an `ETag` that is a revision. An endpoint that changes something and returns this
@@ -70,9 +72,37 @@ impl<R: Respond> Respond for WithHeaders<R> {
     }
 }
 
+/// A versioned response in a language: it says in which (`Content-Language`), and its `ETag` differs
+/// from that of other languages.
+#[derive(Debug, Clone)]
+pub struct Localized<R> {
+    response: Versioned<R>,
+    language: String,
+}
+
+impl<R> Localized<R> {
+    pub(super) fn new(response: R, revision: u64, languages: &[&LanguageTag], variant: &str) -> Self {
+        let mut parts: Vec<_> = languages.iter().map(|language| language.as_str()).collect();
+        parts.dedup();
+        let language = parts.first().copied().unwrap_or_default().to_owned();
+        let tag = format!("\"r{revision}.{}{variant}\"", parts.join("+"));
+        Self { response: Versioned::new(response, tag), language }
+    }
+}
+
+impl<R: Respond> Respond for Localized<R> {
+    const DOCS: ResponseDocs = Versioned::<R>::DOCS;
+
+    fn into_reply(self) -> Reply {
+        let reply = self.response.into_reply().header("content-language", self.language);
+        reply.header("vary", "accept-language, authorization")
+    }
+}
+
 /// Responses whose `ETag` is a revision, whatever else they are.
 pub trait RevisionTag {}
 
 impl<R> RevisionTag for Versioned<R> {}
+impl<R> RevisionTag for Localized<R> {}
 impl<R: RevisionTag> RevisionTag for WithHeaders<R> {}
 impl<R: RevisionTag> RevisionTag for super::Idempotent<R> {}
