@@ -17,7 +17,7 @@ async fn enrolled(world: &World, school: &School<'_>) -> UserId {
     let learner: UserId = world.context.new_id();
     let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
     let told = world.context.event("LearnerEnrolled", None, json!({}));
-    world.context.store.enrol(&enrolment, None, &told, None).await.unwrap();
+    world.context.store.enrol(&enrolment, None, &told).commit(&world.context.store).await.unwrap();
     learner
 }
 
@@ -110,7 +110,8 @@ async fn two_courses_of_one_learner_do_not_overwrite_each_others_points() {
     let (one, two) = (School::open(&world, &[Video]).await, School::open(&world, &[Article, Article]).await);
     let learner = enrolled(&world, &one).await;
     let enrolment = Enrolment::begin(learner, &two.course, None, world.context.now()).unwrap();
-    store.enrol(&enrolment, None, &world.context.event("LearnerEnrolled", None, json!({})), None).await.unwrap();
+    let event = world.context.event("LearnerEnrolled", None, json!({}));
+    store.enrol(&enrolment, None, &event).commit(store).await.unwrap();
     let read = (store.learning(learner, one.id()).await.unwrap(), store.learning(learner, two.id()).await.unwrap());
     store.keep_completion(&completed(&world, &one, &read.0, one.lessons()[0]), &read.0, &[], None).await.unwrap();
     let outcome = store.keep_completion(&completed(&world, &two, &read.1, two.lessons()[0]), &read.1, &[], None).await;
