@@ -1,4 +1,4 @@
-//! Reading the audit trail: one's own part of it, and all.
+//! Reading the audit trail: the caller's own part of it, and all.
 
 use glotto_domain::audit::Act;
 use jiff::SignedDuration;

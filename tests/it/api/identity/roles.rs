@@ -1,4 +1,4 @@
-//! Giving roles.
+//! Changing roles.
 
 use glotto_store::credentials::Credentials;
 use serde_json::json;
