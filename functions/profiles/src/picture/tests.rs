@@ -73,8 +73,8 @@ fn every_kind_of_picture_becomes_a_square_in_every_size() {
 #[test]
 fn a_large_picture_is_made_smaller_before_it_is_worked_on() {
     let large = halves(WORKING_SIDE + 300, WORKING_SIDE + 100);
-    assert_eq!(square(&large).dimensions(), (WORKING_SIDE, WORKING_SIDE));
-    assert!(about(*square(&large).get_pixel(0, 500), RED) && about(*square(&large).get_pixel(1_023, 500), BLUE));
+    assert_eq!(crop(&large).dimensions(), (WORKING_SIDE, WORKING_SIDE));
+    assert!(about(*crop(&large).get_pixel(0, 500), RED) && about(*crop(&large).get_pixel(1_023, 500), BLUE));
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn colours_of_a_wider_space_keep_their_look() {
     let shown = made(&bytes)[0].get_pixel(32, 32).0;
     // The same red has larger numbers in sRGB.
     assert!(shown[0] > 205 && shown[1] < 100, "{shown:?}");
-    let broken = in_srgb(picture.clone(), b"no profile");
+    let broken = convert_to_srgb(picture.clone(), b"no profile");
     assert_eq!(broken, picture);
 }
 
