@@ -2,7 +2,7 @@
 //! function wants it.
 
 use glotto_domain::identity::{EmailAddress, EmailChange, PasswordReset, Role};
-use glotto_identity::lock;
+use glotto_identity::reset_fingerprint;
 use glotto_mail::{EMAIL_CHANGE_SEAL, RESET_SEAL};
 use glotto_store::accounts::AccountItem;
 use glotto_store::email_changes::EmailChangeItem;
@@ -53,7 +53,7 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
 async fn reset(school: &School<'_>, person: &Person) -> Outcome<String> {
     let context = &school.platform.context;
     let id = format!("{:032x}", school.number());
-    let lock = lock::of(&school.account(person).await?);
+    let lock = reset_fingerprint::of(&school.account(person).await?);
     let reset = PasswordReset::begin(person.user, lock, context.now());
     context.store.save(&ResetItem::new(glotto_runtime::hash::text(id.as_bytes()), reset)).await?;
     sealed(school, RESET_SEAL, &id)
@@ -64,7 +64,7 @@ async fn moving(school: &School<'_>, person: &Person) -> Outcome<String> {
     let (context, number) = (&school.platform.context, school.number());
     let id = format!("{}.{number:032x}", person.user);
     let new = EmailAddress::parse(&format!("moved{number}@example.com")).map_err(Trouble::new)?;
-    let change = EmailChange::ask(&person.email, new, context.now()).map_err(Trouble::new)?;
+    let change = EmailChange::request(&person.email, new, context.now()).map_err(Trouble::new)?;
     let hashes = [glotto_runtime::hash::text(id.as_bytes()), String::new()];
     let change = EmailChange { confirmed: true, ..change };
     let item = EmailChangeItem::new(person.user, change, hashes, context.now());

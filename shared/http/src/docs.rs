@@ -33,8 +33,10 @@ pub struct Docs {
     pub also: Option<Response>,
     /// Reasons for refusing, beyond those that every endpoint has.
     pub refuses: &'static [&'static [Kind]],
-    /// Whether it answers with an `ETag` (and honours `If-Match` where it changes something).
+    /// Whether it answers with an `ETag` that is a revision.
     pub versioned: bool,
+    /// Whether it honours `If-Match`, if it changes something.
+    pub takes_if_match: bool,
     /// Whether it answers with an `ETag` of what it says, which has no revision.
     pub tagged: bool,
 }
@@ -54,6 +56,7 @@ impl Docs {
         also: None,
         refuses: &[],
         versioned: false,
+        takes_if_match: false,
         tagged: false,
     };
 }

@@ -68,6 +68,11 @@ impl<'a> QueryReader<'a> {
         T::read(self, name)
     }
 
+    /// Notes that a parameter is invalid, for rules that no single value breaks.
+    pub fn reject(&mut self, name: &str, detail: impl Into<String>) {
+        self.errors.add(&pointer(name), detail);
+    }
+
     fn text(&mut self, name: &'static str) -> Option<&'a str> {
         self.known.insert(name);
         self.request.query.get(name).map(String::as_str)

@@ -132,7 +132,7 @@ impl Request {
             session: self.actor.map(|actor| actor.session),
             at: context.now(),
             place: self.place(),
-            device: self.device().as_deref().and_then(device::named),
+            device: self.device().as_deref().and_then(device::platform),
             request: Some(self.id.clone()),
             detail: None,
         }

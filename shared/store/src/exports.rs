@@ -6,7 +6,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditItem;
-use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, keys};
 
@@ -61,20 +60,13 @@ pub struct Settled;
 
 impl Store {
     /// Asks for a copy: the wish, the event that starts the work, and the entry of the audit trail.
-    pub async fn ask_export(
-        &self,
-        export: &ExportItem,
-        event: &Event,
-        entry: &AuditItem,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
+    pub fn ask_export(&self, export: &ExportItem, event: &Event, entry: &AuditItem) -> Transaction<Overtaken> {
         let mut tx = Transaction::new(self);
         tx.create(export, Overtaken)
             .require(&keys::user(export.user_id), Condition::present(), Overtaken)
             .emit(event)
-            .record(entry)
-            .keep(kept);
-        tx.commit(self).await
+            .record(entry);
+        tx
     }
 
     /// A person's copy.

@@ -16,7 +16,6 @@ use crate::client::Slice;
 use crate::credentials::Credentials;
 use crate::enrolments::next;
 use crate::entity::{from_item, is_a};
-use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::profiles::HandleItem;
 use crate::{
@@ -244,19 +243,13 @@ impl Store {
 
     /// Asks for an erasure: the wish, the mail that says when it will be, and the entry of the audit
     /// trail. Fails if it was asked for before.
-    pub async fn ask_erasure(
-        &self,
-        item: &ErasureItem,
-        (mail, entry): (&Event, &AuditItem),
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
+    pub fn ask_erasure(&self, item: &ErasureItem, mail: &Event, entry: &AuditItem) -> Transaction<Overtaken> {
         let mut tx = Transaction::new(self);
         tx.create(item, Overtaken)
             .require(&keys::user(item.user_id), Condition::present(), Overtaken)
             .emit(mail)
-            .record(entry)
-            .keep(kept);
-        tx.commit(self).await
+            .record(entry);
+        tx
     }
 
     /// Calls an erasure off; fails if it has begun.

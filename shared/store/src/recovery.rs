@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::{PasswordHash, as_read};
 use crate::audit::AuditItem;
 use crate::credentials::Credentials;
-use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::{
     CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, entity, keys,
@@ -78,17 +77,11 @@ pub struct NewLock<'a> {
 }
 
 impl Store {
-    /// Begins a reset, together with the mail. Nothing about it can be refused.
-    pub async fn begin_reset(
-        &self,
-        reset: &ResetItem,
-        mail: &Event,
-        entry: &AuditItem,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<ResetPasswordError>> {
+    /// The transaction that begins a reset, together with the mail. It has no condition.
+    pub fn begin_reset(&self, reset: &ResetItem, mail: &Event, entry: &AuditItem) -> Transaction<ResetPasswordError> {
         let mut tx = Transaction::new(self);
-        tx.put(reset).emit(mail).record(entry).keep(kept);
-        tx.commit(self).await
+        tx.put(reset).emit(mail).record(entry);
+        tx
     }
 
     /// What the token of a mail that resets a password stands for.

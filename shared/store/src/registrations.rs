@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::{AccountItem, EmailItem};
 use crate::audit::AuditItem;
-use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::unconfirmed::UnconfirmedItem;
 use crate::{
@@ -125,16 +124,11 @@ impl Store {
         tx.commit(self).await
     }
 
-    /// Begins a verification, together with the mail. Nothing about it can be refused.
-    pub async fn begin_verification(
-        &self,
-        verification: &VerificationItem,
-        mail: &Event,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<VerifyEmailError>> {
+    /// The transaction that begins a verification, together with the mail. It has no condition.
+    pub fn begin_verification(&self, verification: &VerificationItem, mail: &Event) -> Transaction<VerifyEmailError> {
         let mut tx = Transaction::new(self);
-        tx.put(verification).put(&UnconfirmedItem::of(&verification.verification())).emit(mail).keep(kept);
-        tx.commit(self).await
+        tx.put(verification).put(&UnconfirmedItem::of(&verification.verification())).emit(mail);
+        tx
     }
 
     /// What the token of a mail stands for.

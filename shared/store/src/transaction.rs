@@ -62,8 +62,10 @@ impl<E: Classify> Classify for CommitError<E> {
         }
     }
 
+    /// A condition that failed because of another revision is a conflict: reading again shows
+    /// whether the client still means what is there.
     fn is_conflict(&self) -> bool {
-        matches!(self, Self::Refused(error) if error.is_conflict())
+        matches!(self, Self::Refused(error) if error.is_conflict() || error.kind() == kinds::STALE)
     }
 
     fn is_duplicate(&self) -> bool {

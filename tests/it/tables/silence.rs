@@ -25,7 +25,7 @@ const SILENT: &[&str] = &[
     "Link",
     "MadeCredential",
     "Mail",
-    "MeView<'_>",
+    "MeView",
     "Message",
     "Password",
     "PasswordHash",

@@ -1,136 +1,136 @@
-//! Why the catalogue says no.
+//! The errors of operations on courses.
 
 use crate::{DomainError, kinds};
 
-/// Why somebody may not change a course.
+/// Why a user cannot change a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum AuthorError {
-    /// There is no such course, or it is somebody else's draft.
+    /// There is no such course, or it is the draft of another user.
     #[problem(kinds::NOT_FOUND)]
     NoSuchCourse,
-    /// Only its owner, its co-instructors and admins may change a course.
+    /// Only the owner, co-instructors and admins can change a course.
     #[problem(kinds::NOT_YOUR_COURSE)]
     NotYours,
 }
 
-/// Why somebody may not do with a course what its owner does.
+/// Why a user cannot do what only the owner of a course can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum OwnerError {
-    /// There is no such course, or it is somebody else's draft.
+    /// There is no such course, or it is the draft of another user.
     #[problem(kinds::NOT_FOUND)]
     NoSuchCourse,
-    /// Only its owner, its co-instructors and admins may change a course.
+    /// Only the owner, co-instructors and admins can change a course.
     #[problem(kinds::NOT_YOUR_COURSE)]
     NotYours,
-    /// Co-instructors write a course, and neither publish it nor say who else writes it.
-    #[problem(Forbidden, "not-course-owner", "Only the owner of the course does this.")]
+    /// Co-instructors cannot publish a course or change its instructors.
+    #[problem(Forbidden, "not-course-owner", "Only the owner of the course can do this.")]
     NotOwner,
 }
 
-/// Why somebody was not made a co-instructor.
+/// Why a user cannot be added as a co-instructor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum ShareError {
-    /// Nobody is there, or they may not teach: which of the two is not told.
+    /// There is no such user, or they may not teach; the answer does not reveal which.
     #[problem(kinds::NO_SUCH_INSTRUCTOR)]
     NoInstructor,
-    /// It is theirs.
-    #[problem(Conflict, "already-course-owner", "The course is theirs already.")]
+    /// The user owns the course.
+    #[problem(Conflict, "already-course-owner", "This user already owns the course.")]
     Owner,
-    /// It has all the co-instructors that it can have.
+    /// The course has as many co-instructors as allowed.
     #[problem(Conflict, "too-many-co-instructors", "A course has at most 20 co-instructors.")]
     TooMany,
 }
 
-/// Why a course was not handed over.
+/// Why a course cannot be handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum HandOverError {
-    /// They may not teach any more.
+    /// The co-instructor may not teach any more.
     #[problem(kinds::NO_SUCH_INSTRUCTOR)]
     NoInstructor,
-    /// A course is handed over to somebody who writes it already.
-    #[problem(Conflict, "no-co-instructor", "A course is handed over to one of its co-instructors.")]
+    /// Only a co-instructor can become the owner.
+    #[problem(Conflict, "no-co-instructor", "A course can only be handed over to one of its co-instructors.")]
     NoCoInstructor,
 }
 
-/// Why a change of a course did not come through.
+/// Why a change of a course or a lesson cannot be saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum ReviseError {
-    /// It was changed since the author last read it.
+    /// Another request changed it since it was read.
     #[problem(kinds::STALE)]
     Stale,
 }
 
-/// Why a course takes no more modules.
+/// Why a module cannot be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum AddModuleError {
-    /// It has all the modules that it can have.
+    /// The course has as many modules as allowed.
     #[problem(Conflict, "too-many-modules", "A course has at most 100 modules.")]
     TooMany,
-    /// All titles in all languages together are too long.
+    /// The titles in all languages are too long together.
     #[problem(kinds::OUTLINE_TOO_LARGE)]
     TooLarge,
 }
 
-/// Why a module does not get another title.
+/// Why the title of a module cannot be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum RenameModuleError {
-    /// There is no such module in this course.
+    /// The course has no such module.
     #[problem(kinds::NOT_FOUND)]
     NoSuchModule,
-    /// All titles in all languages together are too long.
+    /// The titles in all languages are too long together.
     #[problem(kinds::OUTLINE_TOO_LARGE)]
     TooLarge,
 }
 
-/// Why a module stays.
+/// Why a module cannot be deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum RemoveModuleError {
-    /// There is no such module in this course.
+    /// The course has no such module.
     #[problem(kinds::NOT_FOUND)]
     NoSuchModule,
-    /// A module goes only when its lessons are gone.
-    #[problem(Conflict, "module-not-empty", "The module still has lessons: move or delete them first.")]
+    /// The module has lessons.
+    #[problem(Conflict, "module-not-empty", "The module still has lessons. Move or delete them first.")]
     NotEmpty,
 }
 
-/// Why a module takes no more lessons.
+/// Why a lesson cannot be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum AddLessonError {
-    /// There is no such module in this course.
+    /// The course has no such module.
     #[problem(kinds::NOT_FOUND)]
     NoSuchModule,
-    /// The course has all the lessons that it can have.
+    /// The course has as many lessons as allowed.
     #[problem(Conflict, "too-many-lessons", "A course has at most 500 lessons.")]
     TooMany,
-    /// All titles in all languages together are too long.
+    /// The titles in all languages are too long together.
     #[problem(kinds::OUTLINE_TOO_LARGE)]
     TooLarge,
 }
 
-/// Why a lesson stays.
+/// Why a lesson cannot be deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum RemoveLessonError {
-    /// What is in the catalogue has something to learn in it.
+    /// A published course keeps at least one lesson.
     #[problem(
         Conflict,
         "last-lesson",
-        "This is the last lesson of a published course: take the course out of the catalogue first, or add another."
+        "This is the last lesson of a published course. Unpublish the course first, or add another lesson."
     )]
     Last,
 }
 
-/// Why an outline does not say something else of a lesson.
+/// Why the outline cannot take the change of a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum UpdateLessonError {
-    /// All titles in all languages together are too long.
+    /// The titles in all languages are too long together.
     #[problem(kinds::OUTLINE_TOO_LARGE)]
     TooLarge,
 }
 
-/// Why a lesson does not take a change.
+/// Why a lesson cannot be saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum LessonError {
-    /// All languages together are more than can be stored.
+    /// All languages together are larger than can be stored.
     #[problem(
         Unprocessable,
         "article-too-large",
@@ -142,18 +142,18 @@ pub enum LessonError {
 /// Why a course cannot be published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum PublishError {
-    /// Something is missing; the faults say what.
+    /// Something is missing.
     #[problem(Conflict, "course-not-ready", "The course is not ready to be published.")]
     NotReady,
 }
 
-/// Why somebody may not open a lesson.
+/// Why a user cannot read a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum ReadLessonError {
-    /// There is no such lesson, or its course is not public.
+    /// There is no such lesson, or the user may not know of its course.
     #[problem(kinds::NOT_FOUND)]
     NoSuchLesson,
-    /// Lessons are for those who are enrolled.
+    /// The user is not enrolled in the course.
     #[problem(kinds::NOT_ENROLLED)]
     NotEnrolled,
 }

@@ -1,63 +1,63 @@
-//! Why factors are refused.
+//! The errors of second factors.
 
 use crate::DomainError;
 
-/// Why no secret for an app is handed out.
+/// Why no secret for an authenticator app is created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum EnrolTotpError {
-    /// There is an app already.
-    #[problem(Conflict, "totp-on", "Codes of an app are on already; turn them off first.")]
+    /// The account has an app already.
+    #[problem(Conflict, "totp-on", "An authenticator app is already set up. Remove it first.")]
     On,
 }
 
-/// Why codes of an app are not turned on.
+/// Why an authenticator app is not confirmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum ConfirmTotpError {
-    /// No secret waits for its first code.
+    /// No secret has been created, or it has expired.
     #[problem(
         Conflict,
         "totp-not-begun",
-        "No secret waits for its first code: ask for one; it is forgotten after half an hour."
+        "No authenticator setup is in progress. Start one; it expires after 30 minutes."
     )]
     NotBegun,
-    /// Not the code of this secret at this time.
-    #[problem(Unprocessable, "wrong-code", "The code is wrong, or was used before; wait for the next one.")]
+    /// Not a code of this secret at this time.
+    #[problem(Unprocessable, "wrong-code", "The code is wrong or was already used. Wait for the next one.")]
     WrongCode,
 }
 
-/// Why no recovery codes are made.
+/// Why no recovery codes are created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum RecoveryCodesError {
-    /// They would stand in for an app that is not there.
-    #[problem(Conflict, "totp-off", "Recovery codes stand in for codes of an app: turn those on first.")]
+    /// They replace codes of an app, and the account has none.
+    #[problem(Conflict, "totp-off", "Recovery codes need an authenticator app. Set one up first.")]
     Off,
 }
 
-/// Why a sign-in is not completed.
+/// Why a login is not completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum SecondFactorError {
-    /// Never ours, used, outdated or expired: which, is not told.
-    #[problem(Unauthenticated, "challenge-unusable", "This sign-in took too long, or is over; begin again.")]
+    /// Forged, used, outdated or expired. Which of these is not revealed.
+    #[problem(Unauthenticated, "challenge-unusable", "This sign-in has expired or was already completed. Start again.")]
     Unusable,
-    /// Neither a code of the app at this time nor a recovery code that is left.
-    #[problem(Unprocessable, "wrong-code", "The code is wrong, or was used before; wait for the next one.")]
+    /// Neither a code of the app at this time nor an unused recovery code.
+    #[problem(Unprocessable, "wrong-code", "The code is wrong or was already used. Wait for the next one.")]
     WrongCode,
 }
 
-/// Why somebody has not proven anew who they are.
+/// Why a user is not reauthenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum StepUpError {
-    /// Not their password.
+    /// Not the password of the account.
     #[problem(Unprocessable, "wrong-password", "The password is wrong.")]
     WrongPassword,
-    /// Neither a code of the app at this time nor a recovery code that is left.
-    #[problem(Unprocessable, "wrong-code", "The code is wrong, or was used before; wait for the next one.")]
+    /// Neither a code of the app at this time nor an unused recovery code.
+    #[problem(Unprocessable, "wrong-code", "The code is wrong or was already used. Wait for the next one.")]
     WrongCode,
-    /// They have neither a password nor an app.
+    /// The account has neither a password nor an app.
     #[problem(
         Conflict,
         "nothing-to-prove-with",
-        "This account has neither a password nor an app: use a passkey, or sign in anew with the provider."
+        "You have neither a password nor an authenticator app. Use a passkey, or sign in with the provider again."
     )]
     NothingToShow,
 }

@@ -1,4 +1,4 @@
-//! Choosing another password: by knowing the present one, or by a mail when it is forgotten.
+//! A new password: with the current one, or with the token of a mail if it was forgotten.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,39 +8,39 @@ use crate::id::UserId;
 /// How long the link in the mail works.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
-/// What a mail that resets a password stands for.
+/// A password reset that was requested by mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PasswordReset {
-    /// Whose password it would set.
+    /// The user whose password it sets.
     pub user: UserId,
-    /// What it opens: the address and the password that the account had when it was asked for,
-    /// as a text that says nothing. It opens no other.
+    /// A fingerprint of the address and the password that the account had when it was requested. It
+    /// works only as long as the account has the same.
     pub lock: String,
-    /// When it ends.
+    /// When it expires.
     pub ends: Timestamp,
 }
 
 impl PasswordReset {
-    /// One that begins now.
+    /// A reset that begins now.
     pub fn begin(user: UserId, lock: String, now: Timestamp) -> Self {
         Self { user, lock, ends: now.saturating_add(LIFETIME).unwrap_or(now) }
     }
 
-    /// Whether it still opens something, given what lock the account has now.
+    /// Whether it still works, given the fingerprint that the account has now.
     pub fn check(&self, lock: &str, now: Timestamp) -> Result<(), ResetPasswordError> {
         if self.ends > now && self.lock == lock { Ok(()) } else { Err(ResetPasswordError::Unusable) }
     }
 }
 
-/// Why a password could not be set by way of a mail.
+/// Why a password could not be reset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum ResetPasswordError {
-    /// Never ours, used, expired, or asked for when the account had another password or
-    /// another address: which, is not told.
+    /// The token is forged, used or expired, or the password or the address has changed since it was
+    /// requested. The client must not learn which.
     #[problem(
         Invalid,
         "reset-unusable",
-        "This link has been used, has expired, or no longer fits the account; ask for a new mail."
+        "This link was used, has expired, or does not match the account any more. Request a new mail."
     )]
     Unusable,
 }
@@ -48,7 +48,7 @@ pub enum ResetPasswordError {
 /// Why a password could not be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum UpdatePasswordError {
-    /// The present password is another one.
+    /// The current password is another one.
     #[problem(Unprocessable, "wrong-password", "The password is wrong.")]
     WrongPassword,
 }

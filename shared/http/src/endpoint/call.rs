@@ -62,19 +62,17 @@ impl Call<'_> {
     }
 
     /// Runs an operation that reads, decides and writes, and runs it again when another request
-    /// changed in between what it had read. A client that named the revision it means (`If-Match`)
-    /// gets 412 instead. `what` is named in the log when it keeps changing.
+    /// changed in between what it had read. [`Cx::check_revision`] belongs inside of it, so that a
+    /// client that named a revision (`If-Match`) gets 412 as soon as there is another one. `what` is
+    /// named in the log when it keeps changing.
     pub async fn retry_on_conflict<T, F>(&self, what: &'static str, mut operation: impl FnMut() -> F) -> Result<T>
     where
         F: Future<Output = Result<T>>,
     {
-        let named = self.request.if_match()?.is_some();
         let mut attempts = Attempts::default();
         loop {
             match operation().await {
-                Err(problem) if problem.conflict || (!named && problem.kind == kinds::STALE) => {
-                    attempts.again(what).await?;
-                }
+                Err(problem) if problem.conflict => attempts.again(what).await?,
                 result => return result,
             }
         }

@@ -141,6 +141,7 @@ impl EndpointSpec {
                 also: docs.also,
                 refuses: <E::Errors as DomainErrors>::KINDS,
                 versioned: matches!(docs.tag, Tag::Revision),
+                takes_if_match: matches!(docs.tag, Tag::Revision | Tag::Deleted),
                 tagged: matches!(docs.tag, Tag::Body),
             },
         }
@@ -317,6 +318,7 @@ impl EndpointSpec {
     #[must_use]
     pub const fn versioned(mut self) -> Self {
         self.docs.versioned = true;
+        self.docs.takes_if_match = true;
         self
     }
 

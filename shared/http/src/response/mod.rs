@@ -8,7 +8,7 @@ mod tags;
 
 pub use idempotent::Idempotent;
 pub use reply::{Reply, etag};
-pub use shapes::{Accepted, Content, Created, CreatedOrExisting, Json, MediaType, NoContent, OneOf, Redirect};
+pub use shapes::{Accepted, Content, Created, CreatedOrExisting, Deleted, Json, MediaType, NoContent, OneOf, Redirect};
 pub use tags::{Localized, RevisionTag, Tagged, Versioned, WithHeaders};
 
 use glotto_domain::locale::LanguageTag;
@@ -77,6 +77,8 @@ pub enum Tag {
     None,
     /// The revision of what is shown; `If-Match` takes it.
     Revision,
+    /// There is none any more: `If-Match` takes the revision that is deleted.
+    Deleted,
     /// The body.
     Body,
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Reply, Respond, ResponseDocs};
+use super::{Reply, Respond, ResponseDocs, Tag};
 use crate::docs::Response;
 
 /// JSON: as a response 200, as the body of a request what it is parsed from.
@@ -108,6 +108,18 @@ pub struct NoContent;
 
 impl Respond for NoContent {
     const DOCS: ResponseDocs = ResponseDocs::status(204);
+
+    fn into_reply(self) -> Reply {
+        Reply::no_content()
+    }
+}
+
+/// 204: it was deleted. There is no revision left to show, but `If-Match` is honoured.
+#[derive(Debug, Clone, Copy)]
+pub struct Deleted;
+
+impl Respond for Deleted {
+    const DOCS: ResponseDocs = ResponseDocs { tag: Tag::Deleted, ..NoContent::DOCS };
 
     fn into_reply(self) -> Reply {
         Reply::no_content()

@@ -99,10 +99,12 @@ impl<R: Respond> Respond for Localized<R> {
     }
 }
 
-/// Responses whose `ETag` is a revision, whatever else they are.
+/// Responses whose `ETag` is a revision, whatever else they are, or was one until it was deleted. Their
+/// endpoints honour `If-Match`.
 pub trait RevisionTag {}
 
 impl<R> RevisionTag for Versioned<R> {}
 impl<R> RevisionTag for Localized<R> {}
+impl RevisionTag for super::Deleted {}
 impl<R: RevisionTag> RevisionTag for WithHeaders<R> {}
 impl<R: RevisionTag> RevisionTag for super::Idempotent<R> {}

@@ -1,6 +1,6 @@
-//! The devices that somebody is known to sign in with: what kind of device, and in which network in
-//! the large. Neither tells a device by itself (half the world has the same browser, and a thief
-//! may sit anywhere), and nothing else is told by a request.
+//! The devices that a user is known to sign in with: the kind of device, and its network in the
+//! large. Neither identifies a device by itself (half the world has the same browser, and a thief
+//! may be anywhere), but a request shows no more than that.
 
 use std::net::IpAddr;
 
@@ -11,20 +11,20 @@ use glotto_runtime::hash;
 use glotto_store::credentials::Credentials;
 use glotto_store::sessions::SessionItem;
 
-/// Devices that are remembered of a person.
+/// Devices that are remembered for a user.
 const DEVICES: usize = 20;
 
-/// Whether somebody has to be told of a session that begins: it is not their first one, and neither
-/// do they remember such a device nor is one signed in.
-pub(crate) fn is_news(credentials: &Credentials, device: &str) -> bool {
+/// Whether a session that begins deserves a notice: it is not the user's first one, and such a
+/// device is neither remembered nor signed in.
+pub(crate) fn is_new(credentials: &Credentials, device: &str) -> bool {
     let account = &credentials.account;
     let before = account.logins > 0 || !account.devices.is_empty();
     let remembered = account.devices.iter().any(|known| known == device);
     before && !remembered && !credentials.sessions.iter().any(|session| fingerprint(session) == device)
 }
 
-/// The devices that are known from now on, the latest last.
-pub(crate) fn remembering(known: &[String], device: &str) -> Vec<String> {
+/// The remembered devices with one more, the latest last.
+pub(crate) fn with_device(known: &[String], device: &str) -> Vec<String> {
     if known.iter().any(|one| one == device) {
         return known.to_vec();
     }
@@ -32,15 +32,15 @@ pub(crate) fn remembering(known: &[String], device: &str) -> Vec<String> {
     known.iter().skip(over).cloned().chain([device.to_owned()]).collect()
 }
 
-/// The devices that are known still when a lock was changed: none but that of the session in which
-/// it was, since any other one may be whoever it was changed against.
-pub fn left_known(credentials: &Credentials, within: SessionId) -> Vec<String> {
+/// The devices that stay known when a user changes their password in a session: only the device of
+/// that session, since any other may belong to the attacker they change it against.
+pub fn devices_to_keep(credentials: &Credentials, within: SessionId) -> Vec<String> {
     let mut sessions = credentials.sessions.iter().filter(|session| session.session_id == within);
     sessions.next().map(fingerprint).into_iter().collect()
 }
 
-/// What a device is recognised by: how it calls itself, but for its versions, which change with every
-/// update, and the network of its place.
+/// What a device is recognised by: its `User-Agent` without versions, which change with every
+/// update, and its network.
 pub(crate) fn fingerprint(session: &SessionItem) -> String {
     let name = session.device.iter().flat_map(|device| device.chars()).filter(|c| !c.is_ascii_digit());
     let network = session.place.as_deref().and_then(network).unwrap_or_default();
@@ -48,8 +48,8 @@ pub(crate) fn fingerprint(session: &SessionItem) -> String {
     URL_SAFE_NO_PAD.encode(&hash::bytes(text.as_bytes())[..8])
 }
 
-/// The network that a place is in, as providers have them: 16 bits of IPv4, 32 of IPv6. The place
-/// itself is a household's, and a telephone is in another one in every street.
+/// The network of an address prefix, of the size that providers have: 16 bits of IPv4, 32 of IPv6.
+/// The prefix itself is that of a household, and a phone has another one in every street.
 fn network(place: &str) -> Option<String> {
     let (address, _) = place.split_once('/')?;
     Some(match address.parse().ok()? {
@@ -65,10 +65,10 @@ mod tests {
     #[test]
     fn the_longest_known_device_makes_room_for_a_new_one() {
         let known: Vec<String> = (0..DEVICES).map(|number| number.to_string()).collect();
-        let now = remembering(&known, "new");
+        let now = with_device(&known, "new");
         assert_eq!(now.len(), DEVICES);
         assert_eq!((now[0].as_str(), now[DEVICES - 1].as_str()), ("1", "new"));
-        assert_eq!(remembering(&now, "5"), now);
+        assert_eq!(with_device(&now, "5"), now);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! What lies on the queue of pictures: what S3 tells of uploads that have arrived
+//! The messages of the avatar queue: notifications of S3 about uploads
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>),
-//! and our own events of pictures that are shown no longer.
+//! and our own events about pictures that are not shown any more.
 
 use glotto_domain::id::{AvatarId, UserId};
 use glotto_domain::profiles::{PICTURE_DISCARDED, UploadKey};
@@ -8,49 +8,49 @@ use glotto_events::{Failure, Message};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The particulars of a picture that is shown no longer.
+/// A picture that is not shown any more: the payload of [`PICTURE_DISCARDED`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Discarded {
-    /// Whose it was.
+    /// Its owner.
     pub(crate) user_id: UserId,
-    /// The upload that it was made of.
+    /// The upload that it was made from.
     pub(crate) avatar_id: AvatarId,
 }
 
-/// What a message tells.
+/// A message of the avatar queue.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum News {
-    /// Uploads have arrived.
-    Arrived(Vec<UploadKey>),
-    /// A picture is to be deleted.
+pub(crate) enum AvatarMessage {
+    /// Files were uploaded.
+    Uploaded(Vec<UploadKey>),
+    /// A picture has to be deleted.
     Discarded(Discarded),
 }
 
-/// Reads a message; what else lies in the bucket is passed over.
-pub(crate) fn read(message: &Message) -> Result<News, Failure> {
+/// Parses a message; notifications about other objects of the bucket are ignored.
+pub(crate) fn parse(message: &Message) -> Result<AvatarMessage, Failure> {
     let body: Value = serde_json::from_str(&message.body).map_err(Failure::because)?;
     if body["kind"] == PICTURE_DISCARDED {
-        return message.payload().map(News::Discarded);
+        return message.payload().map(AvatarMessage::Discarded);
     }
     match body["Records"].as_array() {
         Some(records) => records
             .iter()
-            .map(arrived)
+            .map(uploaded)
             .collect::<Result<Vec<_>, _>>()
-            .map(|found| News::Arrived(found.into_iter().flatten().collect())),
-        // What S3 sends once, when the notification is set up.
-        None if body["Event"] == "s3:TestEvent" => Ok(News::Arrived(Vec::new())),
-        None => Err(Failure::because("this is neither a notification of S3 nor an event of ours")),
+            .map(|found| AvatarMessage::Uploaded(found.into_iter().flatten().collect())),
+        // S3 sends this once, when the notification is configured.
+        None if body["Event"] == "s3:TestEvent" => Ok(AvatarMessage::Uploaded(Vec::new())),
+        None => Err(Failure::because("neither a notification of S3 nor one of our events")),
     }
 }
 
-fn arrived(record: &Value) -> Result<Option<UploadKey>, Failure> {
-    let odd = || Failure::because("this is no record of S3");
+fn uploaded(record: &Value) -> Result<Option<UploadKey>, Failure> {
+    let odd = || Failure::because("not a record of S3");
     let event = record["eventName"].as_str().ok_or_else(odd)?;
     let key = record["s3"]["object"]["key"].as_str().ok_or_else(odd)?;
     let created = event.trim_start_matches("s3:").starts_with("ObjectCreated:");
-    // Keys come with odd characters encoded; ours have none.
+    // S3 encodes special characters in keys; our keys have none.
     Ok(UploadKey::of(key).filter(|_| created))
 }
 
@@ -81,7 +81,7 @@ mod tests {
             record("ObjectCreated:Put", &key), record("s3:ObjectCreated:CompleteMultipartUpload", &key),
             record("ObjectRemoved:Delete", &key), record("ObjectCreated:Put", "avatars/other"),
         ]});
-        assert_eq!(read(&message(&body)), Ok(News::Arrived(vec![upload(), upload()])));
+        assert_eq!(parse(&message(&body)), Ok(AvatarMessage::Uploaded(vec![upload(), upload()])));
     }
 
     #[test]
@@ -91,16 +91,16 @@ mod tests {
             "id": "evt_01J9ZK5W6V4QX0N8R3T7B2M1CD", "kind": PICTURE_DISCARDED, "occurred": "2026-03-02T18:30:00Z",
             "traceparent": null, "payload": discarded,
         });
-        assert_eq!(read(&message(&event)), Ok(News::Discarded(discarded)));
+        assert_eq!(parse(&message(&event)), Ok(AvatarMessage::Discarded(discarded)));
     }
 
     #[test]
     fn the_message_that_tests_the_notification_is_nothing_and_anything_else_is_poison() {
         let test = json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"});
-        assert_eq!(read(&message(&test)), Ok(News::Arrived(Vec::new())));
+        assert_eq!(parse(&message(&test)), Ok(AvatarMessage::Uploaded(Vec::new())));
         for poison in ["", "no", "{}", "[]", "7", r#"{"Records":[{}]}"#, r#"{"kind":"PictureDiscarded"}"#] {
             let message = Message { id: "m".to_owned(), body: poison.to_owned(), attempt: 1 };
-            assert!(read(&message).is_err(), "{poison}");
+            assert!(parse(&message).is_err(), "{poison}");
         }
     }
 }

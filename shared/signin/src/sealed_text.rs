@@ -1,14 +1,14 @@
-//! Tokens as clients send them back.
+//! Sealed tokens as clients send them back.
 
 use std::borrow::Cow;
 
 use glotto_domain::ParseText;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-/// No token of ours is longer.
+/// No token that this API issues is longer.
 const MOST: usize = 512;
 
-/// A text that claims to be a token of ours; whether it is, its seal says.
+/// A text that claims to be a token of this API; whether it is, its seal shows.
 #[derive(Clone)]
 pub struct SealedText(String);
 
@@ -28,7 +28,7 @@ impl ParseText for SealedText {
     }
 }
 
-// A token shows in no log.
+// A token must not appear in a log.
 glotto_domain::silent!(SealedText);
 
 impl JsonSchema for SealedText {

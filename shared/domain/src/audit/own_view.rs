@@ -1,4 +1,4 @@
-//! What a person is told of an entry that concerns them: in their history, and in their copy.
+//! Entries of the audit trail as the users see whom they concern: in lists and in exports.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -7,50 +7,50 @@ use serde::Serialize;
 use super::Act;
 use crate::id::{AuditId, SessionId, UserId};
 
-/// Something that was done to one's own account, or with it to others.
+/// An act on your account, or of your account on others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnAuditView {
-    /// Names the entry.
+    /// The entry.
     pub id: AuditId,
     /// When.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
     /// What was done.
     pub act: Act,
-    /// By whom.
+    /// Who did it.
     pub by: By,
-    /// To whom, if it was done to another person.
+    /// The user it was done to, if that is another user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject_id: Option<UserId>,
-    /// Through which of one's sessions.
+    /// Your session in which it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_id: Option<SessionId>,
-    /// From where: the prefix of the caller's address; not if it was another person.
+    /// The network of the request: the prefix of the IP address. Missing if another user did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-    /// The caller's browser and system; not if it was another person.
+    /// Browser and system of the request. Missing if another user did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
-    /// What more there is to know, such as the new role.
+    /// Further information, such as the new role.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
 
-/// Who did something.
+/// Who did it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum By {
-    /// Oneself, or whoever had one's session.
+    /// You, or a person with your session.
     Yourself,
-    /// Another person: an admin, or the owner of a course.
+    /// Another user: an admin, or the owner of a course.
     SomebodyElse,
-    /// Whoever had a password, a token or a link, or the platform itself.
+    /// A person with a password, a token or a link, or the platform itself.
     Unknown,
 }
 
 impl By {
-    /// Who an actor is to whoever reads of it.
+    /// Who an actor is for the reader of the entry.
     pub fn of(actor: Option<UserId>, reader: UserId) -> Self {
         match actor {
             Some(actor) if actor == reader => Self::Yourself,
@@ -59,7 +59,7 @@ impl By {
         }
     }
 
-    /// Whether one may know whence it was done: where another person is, is theirs to know.
+    /// Whether the reader may know device and network. Those of another user are personal.
     pub fn tells_whence(self) -> bool {
         self != Self::SomebodyElse
     }

@@ -1,4 +1,4 @@
-//! What S3 puts on the queue when objects arrive
+//! Events of S3 about uploaded objects
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>).
 
 use glotto_domain::id::VideoId;
@@ -7,12 +7,12 @@ use glotto_events::Failure;
 use glotto_runtime::hash;
 use serde::Deserialize;
 
-/// A message of S3.
+/// A message of S3 on the queue.
 #[derive(Debug, Deserialize)]
 struct Notification {
     #[serde(rename = "Records")]
     records: Option<Vec<Record>>,
-    /// What S3 sends once, when the notification is set up, has this instead of records.
+    /// The test message that S3 sends when the notification is configured has this instead of records.
     #[serde(rename = "Event")]
     event: Option<String>,
 }
@@ -39,33 +39,33 @@ struct Object {
     sequencer: String,
 }
 
-/// An upload that has arrived.
+/// An object that was uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Arrived {
-    /// The video that it is.
+pub(crate) struct UploadedObject {
+    /// The video that the object belongs to.
     pub(crate) video: VideoId,
-    /// The attempt that it begins.
+    /// The attempt to transcode it.
     pub(crate) attempt: Attempt,
 }
 
-/// The uploads that a message tells of; what else lies in the bucket is passed over.
-pub(crate) fn read(body: &str) -> Result<Vec<Arrived>, Failure> {
+/// Parses the uploaded objects of a message. Other objects of the bucket are ignored.
+pub(crate) fn parse(body: &str) -> Result<Vec<UploadedObject>, Failure> {
     let notification: Notification = serde_json::from_str(body).map_err(Failure::because)?;
     match (notification.records, notification.event.as_deref()) {
-        (Some(records), _) => Ok(records.iter().filter_map(arrived).collect()),
+        (Some(records), _) => Ok(records.iter().filter_map(uploaded_object).collect()),
         (None, Some("s3:TestEvent")) => Ok(Vec::new()),
-        (None, _) => Err(Failure::because("this is no notification of S3")),
+        (None, _) => Err(Failure::because("the message is not a notification of S3")),
     }
 }
 
-fn arrived(record: &Record) -> Option<Arrived> {
+fn uploaded_object(record: &Record) -> Option<UploadedObject> {
     let Object { key, e_tag, sequencer } = &record.s3.object;
     let created = record.event_name.trim_start_matches("s3:").starts_with("ObjectCreated:");
-    // Keys come with odd characters encoded; ours have none.
+    // S3 encodes special characters in keys; keys of uploads have none.
     let video = upload::video_of(key).filter(|_| created)?;
-    // 132 bits of the hash: as good as all of them, and names stay short.
+    // 132 bits of the hash are enough, and keep names short.
     let name = hash::text(format!("{video} {e_tag}").as_bytes())[..22].to_owned();
-    Some(Arrived { video, attempt: Attempt { name, sequencer: sequencer.clone(), job: None } })
+    Some(UploadedObject { video, attempt: Attempt { name, sequencer: sequencer.clone(), job: None } })
 }
 
 #[cfg(test)]
@@ -90,18 +90,18 @@ mod tests {
             put, put, record("ObjectCreated:CompleteMultipartUpload", &key, "b"),
             record("ObjectRemoved:Delete", &key, "a"), record("ObjectCreated:Put", "uploads/other", "a"),
         ]});
-        let arrived = read(&body.to_string()).unwrap();
-        assert_eq!(arrived.len(), 3);
-        assert!(arrived.iter().all(|arrived| arrived.video == video));
-        assert_eq!(arrived[0], arrived[1]);
-        assert_ne!(arrived[0].attempt.name, arrived[2].attempt.name);
+        let objects = parse(&body.to_string()).unwrap();
+        assert_eq!(objects.len(), 3);
+        assert!(objects.iter().all(|object| object.video == video));
+        assert_eq!(objects[0], objects[1]);
+        assert_ne!(objects[0].attempt.name, objects[2].attempt.name);
     }
 
     #[test]
     fn the_message_that_tests_the_notification_is_nothing_and_anything_else_is_poison() {
-        assert_eq!(read(r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#), Ok(Vec::new()));
+        assert_eq!(parse(r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#), Ok(Vec::new()));
         for poison in ["", "no", "{}", "[]", r#"{"Records":[{}]}"#, r#"{"Event":"other"}"#] {
-            assert!(read(poison).is_err(), "{poison}");
+            assert!(parse(poison).is_err(), "{poison}");
         }
     }
 }

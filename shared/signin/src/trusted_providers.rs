@@ -1,5 +1,5 @@
-//! Which links to providers let somebody in: those to providers that the deployment has still, and
-//! which are still the same. An operator may take one away, or put another under its name.
+//! The linked providers that a user can sign in with: those that the deployment still has, with the
+//! same issuer. An operator may remove a provider, or configure another one under its name.
 
 use glotto_domain::federation::{ProviderName, providers};
 use glotto_runtime::settings::MissingSetting;
@@ -8,7 +8,7 @@ use glotto_store::StoreError;
 use glotto_store::credentials::Credentials;
 use glotto_store::providers::ProviderItem;
 
-/// The providers that people can sign in with today: by name, and by the hash of the issuer.
+/// The configured providers, by name and by the hash of the issuer.
 #[derive(Debug)]
 pub struct TrustedProviders(Vec<(ProviderName, String)>);
 
@@ -19,7 +19,7 @@ impl Port for TrustedProviders {
 }
 
 impl TrustedProviders {
-    /// Those of a configuration, a JSON array. Where it cannot be read, nobody can sign in with any.
+    /// The providers of a configuration, a JSON array. If it cannot be read, there are none.
     pub fn new(all: &str) -> Self {
         let all = providers(all).unwrap_or_else(|why| {
             tracing::error!(why, "the list of providers cannot be read");
@@ -28,17 +28,17 @@ impl TrustedProviders {
         Self(all.into_iter().map(|provider| (provider.name, hash::text(provider.issuer.as_bytes()))).collect())
     }
 
-    /// Whether a link leads somewhere.
+    /// Whether a user can sign in with a linked provider.
     pub fn lead(&self, link: &ProviderItem) -> bool {
         self.0.iter().any(|(name, issuer)| *name == link.provider && *issuer == link.foreign.issuer)
     }
 
-    /// How many of somebody's links do.
+    /// With how many linked providers a user can sign in.
     pub fn count(&self, credentials: &Credentials) -> Result<usize, StoreError> {
         Ok(credentials.all::<ProviderItem>()?.iter().filter(|link| self.lead(link)).count())
     }
 
-    /// In how many ways somebody can sign in.
+    /// In how many ways a user can sign in.
     pub fn ways_in(&self, credentials: &Credentials) -> Result<usize, StoreError> {
         Ok(credentials.ways_in(self.count(credentials)?))
     }
