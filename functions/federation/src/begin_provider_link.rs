@@ -6,8 +6,8 @@ use glotto_domain::input;
 use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 
+use crate::authorization;
 use crate::begin_provider_sign_in::begin;
-use crate::errand;
 use crate::providers::Providers;
 use crate::views::AuthorizationView;
 
@@ -20,8 +20,8 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Seal, Grant::Providers])
-.fresh()
-.tells(
+.requires_recent_auth()
+.describe(
     "Begin to link a provider",
     "Gives the address to send the person to. It is finished in the same session and with `clientKey`: nobody can be \
      made to link somebody else's account at the provider.",
@@ -42,5 +42,5 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let input: BeginAtProvider = request.json()?;
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    begin(context, provider, (errand::linking(request.actor()?), false), &input.redirect_uri).await
+    begin(context, provider, (authorization::linking(request.actor()?), false), &input.redirect_uri).await
 }

@@ -7,9 +7,9 @@ use glotto_domain::input;
 use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 
-use crate::errand;
+use crate::authorization;
+use crate::oidc_client::authorization_url;
 use crate::providers::{Providers, redirect_of};
-use crate::relying::authorization_url;
 use crate::views::AuthorizationView;
 
 /// The endpoint.
@@ -21,7 +21,7 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Limit]), Grant::Seal, Grant::Providers])
-.tells(
+.describe(
     "Begin to sign in with a provider",
     "Gives the address to send the person to. With `anew`, the provider is to ask again who they are (`max_age=0`), and a \
      sign-in is refused if it does not say that it did: so whoever has neither password nor passkey nor app proves, \
@@ -59,9 +59,9 @@ pub(crate) async fn begin(
     what: (Purpose, bool),
     to: &RedirectUri,
 ) -> Result<Reply, Problem> {
-    let begun = errand::begin(context, provider, what, to)?;
+    let pending = authorization::begin(context, provider, what, to)?;
     let redirect = redirect_of(context, provider, to)?;
-    let authorization_url = authorization_url(context, provider, &redirect, &begun).await?;
-    let errand::Begun { state, client_key, .. } = begun;
+    let authorization_url = authorization_url(context, provider, &redirect, &pending).await?;
+    let authorization::PendingAuthorization { state, client_key, .. } = pending;
     Ok(Reply::ok(&AuthorizationView { authorization_url, state, client_key, expires_in: LIFETIME.as_secs() }))
 }

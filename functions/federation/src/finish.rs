@@ -5,10 +5,10 @@ use glotto_http::Problem;
 use glotto_runtime::Context;
 use jiff::Timestamp;
 
-use crate::errand::{self, ClientKey, Code, Issuer, State};
+use crate::authorization::{self, ClientKey, Code, Issuer, State};
+use crate::oidc_client;
 use crate::person::Person;
 use crate::providers::{Providers, redirect_of};
-use crate::relying;
 use crate::token::SKEW;
 
 /// What a client brings back from a provider.
@@ -39,20 +39,21 @@ pub async fn finish(
     answer: Answer<'_>,
 ) -> Result<Finished, Problem> {
     check_issuer(context, provider, answer.issuer).await?;
-    let (errand, begun) = errand::finish(context, provider, purpose, (answer.state, answer.client_key)).await?;
-    let redirect = redirect_of(context, provider, &errand.redirect_uri)?;
-    let person = relying::ask(context, provider, &redirect, &begun, answer.code.as_str()).await?;
-    if errand.anew {
-        asked_since(errand.begun(), &person, context.now()).map_err(Problem::refused)?;
+    let (authorization, pending) =
+        authorization::finish(context, provider, purpose, (answer.state, answer.client_key)).await?;
+    let redirect = redirect_of(context, provider, &authorization.redirect_uri)?;
+    let person = oidc_client::exchange_code(context, provider, &redirect, &pending, answer.code.as_str()).await?;
+    if authorization.anew {
+        asked_since(authorization.started_at(), &person, context.now()).map_err(Problem::from_domain)?;
     }
-    Ok(Finished { person, anew: errand.anew })
+    Ok(Finished { person, anew: authorization.anew })
 }
 
 /// Whoever is to be asked anew must have been asked since: with `max_age`, a token says when that was
 /// (`OpenID` Connect Core, 3.1.2.1), and one that does not say so says nothing.
-fn asked_since(begun: Timestamp, person: &Person, now: Timestamp) -> Result<(), ProviderSignInError> {
+fn asked_since(started_at: Timestamp, person: &Person, now: Timestamp) -> Result<(), ProviderSignInError> {
     let asked = person.asked.ok_or(ProviderSignInError::NotAskedAnew)?;
-    let right = asked.duration_since(begun) >= -SKEW && asked.duration_since(now) <= SKEW;
+    let right = asked.duration_since(started_at) >= -SKEW && asked.duration_since(now) <= SKEW;
     if right { Ok(()) } else { Err(ProviderSignInError::NotAskedAnew) }
 }
 
@@ -65,5 +66,5 @@ async fn check_issuer(context: &Context, provider: &Provider, named: Option<&Iss
         let metadata = context.port::<Providers>()?.metadata(provider, context.now()).await?;
         !metadata.additional_metadata().authorization_response_iss_parameter_supported
     };
-    if right { Ok(()) } else { Err(Problem::refused(ProviderSignInError::Unusable)) }
+    if right { Ok(()) } else { Err(Problem::from_domain(ProviderSignInError::Unusable)) }
 }

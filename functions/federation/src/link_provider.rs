@@ -10,11 +10,11 @@ use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
 use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
 use glotto_store::providers::ProviderItem;
+use glotto_store::retry::Retries;
 
-use crate::errand::{self, ClientKey, Code, Issuer, State};
+use crate::authorization::{self, ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, Finished, finish};
 use crate::person::Person;
 use crate::providers::Providers;
@@ -29,13 +29,13 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[
-    Grant::Write(&[Part::Audit, Part::Errand, Part::Event, Part::Limit, Part::Provider, Part::User]),
+    Grant::Write(&[Part::Audit, Part::Authorization, Part::Event, Part::Limit, Part::Provider, Part::User]),
     Grant::Seal,
     Grant::Providers,
     Grant::ProviderSecrets,
 ])
-.fresh()
-.tells(
+.requires_recent_auth()
+.describe(
     "Link a provider",
     "Takes what the provider answered, together with what the client kept, in the session in which it was begun. From \
      now on one can sign in with that account of the provider; its e-mail address does not matter. The owner is told \
@@ -46,7 +46,7 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
 )
 .answers::<LinkedProviderView>(200)
-.refuses(&[LinkProviderError::KINDS]);
+.errors(&[LinkProviderError::KINDS]);
 
 /// What a client brings back from a provider.
 #[input]
@@ -69,13 +69,13 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let provider = providers.named(request)?;
     let LinkProvider { code, state, client_key, issuer } = &input;
     let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
-    let Finished { person, .. } = finish(context, provider, &errand::linking(&actor), answer).await?;
-    let mut attempts = Attempts::default();
+    let Finished { person, .. } = finish(context, provider, &authorization::linking(&actor), answer).await?;
+    let mut retries = Retries::default();
     loop {
         let credentials = context.store.credentials(actor.user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         match link(context, request, provider, &credentials, &person).await {
-            Err(CommitError::Refused(LinkProviderError::Stale)) => attempts.again("the account").await?,
+            Err(CommitError::Condition(LinkProviderError::Stale)) => retries.back_off("the account").await?,
             outcome => return outcome.map_err(Problem::from),
         }
     }
@@ -93,7 +93,7 @@ async fn link(
     let link = match present {
         // What is as it should be stays as it is.
         Some(present) if present.foreign == person.foreign => present,
-        Some(_) => return Err(CommitError::Refused(LinkProviderError::AlreadyLinked)),
+        Some(_) => return Err(CommitError::Condition(LinkProviderError::AlreadyLinked)),
         None => {
             let (foreign, linked) = (person.foreign.clone(), context.now());
             let link = ProviderItem { user_id: account.user_id, provider: provider.name.clone(), foreign, linked };

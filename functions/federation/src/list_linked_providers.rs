@@ -15,7 +15,7 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     Access::SignedIn,
     |context, request| handle(context, request).boxed(),
 )
-.tells("List one's linked providers", "The providers that one can sign in with, by name.")
+.describe("List one's linked providers", "The providers that one can sign in with, by name.")
 .answers::<LinkedProvidersView>(200);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {

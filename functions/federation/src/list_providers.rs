@@ -18,7 +18,10 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     |context, request| ready(handle(context, request)).boxed(),
 )
 .grants(&[Grant::Providers])
-.tells("List providers to sign in with", "OpenID Connect providers of this deployment; may be kept for five minutes.")
+.describe(
+    "List providers to sign in with",
+    "OpenID Connect providers of this deployment; may be kept for five minutes.",
+)
 .answers::<ProvidersView<'static>>(200)
 .tagged();
 

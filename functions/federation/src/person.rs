@@ -14,8 +14,8 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::relying::{Relying, untrustworthy};
-use crate::web::Line;
+use crate::oidc_client::{OidcClient, untrustworthy};
+use crate::provider_http::IssuerHttpClient;
 
 /// No provider calls anybody by a longer name (`OpenID` Connect Core, 2).
 const LONGEST_SUBJECT: usize = 255;
@@ -57,7 +57,7 @@ pub struct Person {
 }
 
 // What a provider says of people shows in no log.
-glotto_domain::silent!(Person);
+glotto_domain::redacted_debug!(Person);
 
 fn any_language(claim: Option<&LocalizedClaim<EndUserName>>) -> Option<String> {
     let claim = claim?;
@@ -94,9 +94,9 @@ impl Person {
     pub(crate) async fn completed(
         self,
         provider: &Provider,
-        relying: &Relying,
+        relying: &OidcClient,
         access: &AccessToken,
-        line: &Line<'_>,
+        http_client: &IssuerHttpClient<'_>,
     ) -> Result<Self, Problem> {
         let wanted = provider.scopes.iter().any(|scope| scope == "email");
         // The library would panic at a token that fits into no header.
@@ -106,7 +106,7 @@ impl Person {
         if self.email.is_some() || !wanted || !sendable {
             return Ok(self);
         }
-        let answered = request.request_async::<MoreClaims, _, CoreGenderClaim>(line).boxed().await;
+        let answered = request.request_async::<MoreClaims, _, CoreGenderClaim>(http_client).boxed().await;
         answered.map(|claims| self.with(provider, &claims)).map_err(|error| match error {
             UserInfoError::Request(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
             _ => untrustworthy(provider, "what it tells of the person does not hold"),

@@ -21,7 +21,7 @@ use openidconnect::{AdditionalProviderMetadata, IssuerUrl, ProviderMetadata};
 use serde::{Deserialize, Serialize};
 
 use crate::keys::PublicKey;
-use crate::web::{Web, may_call};
+use crate::provider_http::{ProviderHttpClient, may_call};
 
 /// What a provider said of itself is believed for so long.
 const KEPT: SignedDuration = SignedDuration::from_hours(1);
@@ -62,7 +62,7 @@ type Known = HashMap<String, (Arc<Metadata>, Timestamp)>;
 pub struct Providers {
     all: Result<Vec<Provider>, String>,
     redirects: Result<RedirectUris, String>,
-    web: OnceLock<Web>,
+    http_client: OnceLock<ProviderHttpClient>,
     known: RwLock<Known>,
 }
 
@@ -79,14 +79,14 @@ impl Providers {
         Self {
             all: providers(all),
             redirects: RedirectUris::parse(redirects),
-            web: OnceLock::new(),
+            http_client: OnceLock::new(),
             known: RwLock::default(),
         }
     }
 
     /// All of them. A configuration that cannot be read is the operator's to mend.
     pub fn all(&self) -> Result<&[Provider], Problem> {
-        self.all.as_deref().map_err(|fault| Problem::internal(fault))
+        self.all.as_deref().map_err(|error| Problem::internal(error))
     }
 
     /// The provider that a request's path names.
@@ -97,13 +97,13 @@ impl Providers {
 
     /// Whether a provider may send people back to an address.
     pub fn allow(&self, provider: &Provider, address: &RedirectUri) -> Result<bool, Problem> {
-        let redirects = self.redirects.as_ref().map_err(|fault| Problem::internal(fault))?;
+        let redirects = self.redirects.as_ref().map_err(|error| Problem::internal(error))?;
         Ok(redirects.allow(&provider.name, address))
     }
 
     /// The way to providers, opened when it is first needed: whom to trust is read from files.
-    pub fn web(&self) -> &Web {
-        self.web.get_or_init(Web::default)
+    pub fn http_client(&self) -> &ProviderHttpClient {
+        self.http_client.get_or_init(ProviderHttpClient::default)
     }
 
     /// What a provider says of itself.
@@ -132,7 +132,7 @@ impl Providers {
     async fn read(&self, provider: &Provider, now: Timestamp) -> Result<Arc<Metadata>, Problem> {
         let unavailable = |why: &str| Problem::unavailable(&format!("the provider {}: {why}", provider.name));
         let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|error| unavailable(&error.to_string()))?;
-        let line = self.web().to(&provider.issuer);
+        let line = self.http_client().for_issuer(&provider.issuer);
         let metadata =
             Metadata::discover_async(issuer, &line).boxed().await.map_err(|error| unavailable(&told(&error)))?;
         let metadata = Arc::new(metadata);

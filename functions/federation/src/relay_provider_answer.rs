@@ -11,7 +11,7 @@ use glotto_http::{Access, EndpointSpec, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant};
 use schemars::JsonSchema;
 
-use crate::errand;
+use crate::authorization;
 use crate::providers::Providers;
 
 /// The endpoint.
@@ -23,14 +23,14 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     |context, request| ready(handle(context, request)).boxed(),
 )
 .grants(&[Grant::Seal, Grant::Providers])
-.tells(
+.describe(
     "Pass a provider's answer on",
     "Providers with `responseMode` `formPost` have this as their redirect URI. Sends the browser to where the sign-in \
      was begun from, with `code`, `state` and `iss`, or `error`, and Apple's `user`, in the fragment.",
 )
 .accepts_form::<ProviderAnswer>(&["application/x-www-form-urlencoded"])
 .answers_with(303, "")
-.refuses(&[RelayAnswerError::KINDS]);
+.errors(&[RelayAnswerError::KINDS]);
 
 /// What a provider's page posts, as far as it is passed on. Whatever else it posts is passed over.
 #[derive(JsonSchema)]
@@ -57,17 +57,17 @@ const LONGEST: usize = 8 * 1024;
 fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    let unusable = || Problem::refused(RelayAnswerError::Unusable);
+    let unusable = || Problem::from_domain(RelayAnswerError::Unusable);
     let answer = read(request.body()).ok_or_else(unusable)?;
     let state = answer.iter().find(|(name, _)| *name == "state").map(|(_, value)| value.as_str());
-    let errand = errand::open(context, state.ok_or_else(unusable)?)?.ok_or_else(unusable)?;
-    let here = errand.provider == provider.name && context.now() < errand.ends;
-    if !here || !providers.allow(provider, &errand.redirect_uri)? {
+    let authorization = authorization::open(context, state.ok_or_else(unusable)?)?.ok_or_else(unusable)?;
+    let here = authorization.provider == provider.name && context.now() < authorization.ends;
+    if !here || !providers.allow(provider, &authorization.redirect_uri)? {
         return Err(unusable());
     }
     // In the fragment, which browsers tell no server: codes do not end up in logs.
     let said = form_urlencoded::Serializer::new(String::new()).extend_pairs(answer).finish();
-    let to = format!("{}#{said}", errand.redirect_uri.as_str());
+    let to = format!("{}#{said}", authorization.redirect_uri.as_str());
     Ok(Reply { status: 303, headers: vec![("location", to)], body: Vec::new() })
 }
 

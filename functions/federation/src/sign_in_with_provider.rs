@@ -10,13 +10,13 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Access, Call, EndpointSpec, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, ChallengeView, Opened, Proof, TokensView, signer};
-use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
+use glotto_store::retry::Retries;
 
-use crate::errand::{ClientKey, Code, Issuer, State};
+use crate::authorization::{ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, Finished, finish};
-use crate::newcomer::{self, Wishes};
 use crate::providers::Providers;
+use crate::provisioning::{self, SignUpPreferences};
 
 /// The endpoint.
 pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
@@ -28,14 +28,14 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
 )
 .grants(&[
     Grant::Read(&[Part::Email, Part::Provider, Part::User]),
-    Grant::Write(&[Part::Audit, Part::Email, Part::Errand, Part::Event, Part::Limit, Part::Provider, Part::User]),
+    Grant::Write(&[Part::Audit, Part::Email, Part::Authorization, Part::Event, Part::Limit, Part::Provider, Part::User]),
     Grant::Sign,
     Grant::Seal,
     Grant::Providers,
     Grant::ProviderSecrets,
 ])
 .warmed_by(signer::read_ahead)
-.tells(
+.describe(
     "Sign in with a provider",
     "Takes what the provider answered, together with what the client kept, and begins a session. An account with a \
      second factor asks for it, as after a password. The session has no fresh proof of who somebody is, unless it was \
@@ -49,7 +49,7 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
 )
 .answers::<TokensView>(201)
 .or_answers_with::<ChallengeView>(202, ChallengeView::SAID)
-.refuses(&[ProviderSignInError::KINDS, SignInError::KINDS]);
+.errors(&[ProviderSignInError::KINDS, SignInError::KINDS]);
 
 /// What a client brings back from a provider.
 #[input]
@@ -78,8 +78,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let SignInWithProvider { code, state, client_key, issuer, .. } = &input;
     let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
     let Finished { person, anew } = finish(context, provider, &Purpose::SignIn, answer).await?;
-    let wishes = Wishes { name: input.display_name, locale: input.locale, zone: input.time_zone };
-    let mut attempts = Attempts::default();
+    let preferences = SignUpPreferences { name: input.display_name, locale: input.locale, zone: input.time_zone };
+    let mut retries = Retries::default();
     loop {
         let owner = context.store.foreign_account(&person.foreign).await?;
         let known = match owner {
@@ -89,11 +89,14 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let outcome = match &known {
             Some(credentials) => open(context, request, credentials, anew).await?,
             // Nobody's, or of somebody who is being forgotten.
-            None => newcomer::welcome(context, request, (provider, &person, owner), &wishes, anew).await?,
+            None => {
+                provisioning::provision_account(context, request, (provider, &person, owner), &preferences, anew)
+                    .await?
+            }
         };
         match outcome {
             Some(reply) => return Ok(reply),
-            None => attempts.again("the account").await?,
+            None => retries.back_off("the account").await?,
         }
     }
 }

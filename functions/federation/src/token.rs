@@ -56,7 +56,7 @@ impl Invalid {
             Self::Claims(ClaimsVerificationError::Expired(_)) => "its time is not now",
             Self::Claims(ClaimsVerificationError::InvalidAudience(_)) => "it is for somebody else",
             Self::Claims(ClaimsVerificationError::InvalidIssuer(_)) => "it is by somebody else",
-            Self::Claims(ClaimsVerificationError::InvalidNonce(_)) => "it is about another errand",
+            Self::Claims(ClaimsVerificationError::InvalidNonce(_)) => "it is about another authorization request",
             Self::Claims(ClaimsVerificationError::SignatureVerification(_)) => "its signature does not hold",
             Self::Claims(_) => "it is of a kind that is not taken",
             Self::Other(why) => why,

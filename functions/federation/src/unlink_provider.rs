@@ -10,9 +10,9 @@ use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, TrustedProviders};
 use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
 use glotto_store::credentials::Credentials;
 use glotto_store::providers::ProviderItem;
+use glotto_store::retry::Retries;
 
 /// The endpoint.
 pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
@@ -23,26 +23,26 @@ pub const ENDPOINT: EndpointSpec = EndpointSpec::new(
     |context, request| handle(context, request).boxed(),
 )
 .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Provider, Part::User]), Grant::Providers])
-.fresh()
-.tells(
+.requires_recent_auth()
+.describe(
     "Unlink a provider",
     "From now on one cannot sign in with it any more. The last way to sign in cannot be removed. Works for a provider \
      too that the deployment no longer has. The owner is told by mail.",
 )
 .answers_with(204, "")
-.refuses(&[UnlinkProviderError::KINDS]);
+.errors(&[UnlinkProviderError::KINDS]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
     let provider = ProviderName::parse_text(request.path_text("provider")?).map_err(|_| Problem::not_found())?;
     limits::take(&Call { context, request }, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
     let trusted = context.port::<TrustedProviders>()?;
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let credentials = context.store.credentials(user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         match unlink(context, request, (&provider, &trusted), &credentials).await {
-            Err(CommitError::Refused(UnlinkProviderError::Stale)) => attempts.again("the account").await?,
+            Err(CommitError::Condition(UnlinkProviderError::Stale)) => retries.back_off("the account").await?,
             outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
         }
     }
@@ -56,10 +56,10 @@ async fn unlink(
 ) -> Result<(), CommitError<UnlinkProviderError>> {
     let account = &credentials.account;
     let link = credentials.all::<ProviderItem>()?.into_iter().find(|link| link.provider == *provider);
-    let link = link.ok_or(CommitError::Refused(UnlinkProviderError::NotLinked))?;
+    let link = link.ok_or(CommitError::Condition(UnlinkProviderError::NotLinked))?;
     // A link to a provider that is gone is no way in; without it there are as many.
     if trusted.ways_in(credentials)? - usize::from(trusted.lead(&link)) < 1 {
-        return Err(CommitError::Refused(UnlinkProviderError::LastWayIn));
+        return Err(CommitError::Condition(UnlinkProviderError::LastWayIn));
     }
     let entry = request.act(context, Act::ProviderUnlinked, account.user_id).detail(provider.as_str());
     let mail = signin::notice(context, request, account, Notice::ProviderUnlinked);

@@ -39,7 +39,7 @@ pub struct AuthorizationView {
 }
 
 // Whoever knows the key can finish the errand.
-glotto_domain::silent!(AuthorizationView);
+glotto_domain::redacted_debug!(AuthorizationView);
 
 /// The providers that a person signs in with.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -1,9 +1,9 @@
 //! From what happened to those who care: events on their way to queues, and mail on its way to
 //! people.
 
-pub mod letters;
 pub mod relay_events;
 pub mod send_mail;
+pub mod templates;
 
 use glotto_events::Worker;
 use glotto_http::EndpointSpec;

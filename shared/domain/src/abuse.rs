@@ -46,15 +46,15 @@ limits! {
     /// Proofs anew, and first codes of an app, in one session.
     PROOF_SESSION = "proofSession": 10 at once, one more after SignedDuration::from_mins(6);
     /// Entries of the audit trail that say that the tries of one account were used up.
-    BLOCK_TOLD = "blockTold": 1 at once, one more after SignedDuration::from_hours(1);
+    BLOCK_NOTICE = "blockNotice": 1 at once, one more after SignedDuration::from_hours(1);
     /// Letters that tell somebody that there may be a copy of one of their passkeys.
-    COPY_TOLD = "copyTold": 1 at once, one more after SignedDuration::from_hours(1);
+    COPY_NOTICE = "copyNotice": 1 at once, one more after SignedDuration::from_hours(1);
     /// Changes to how one person signs in, and wishes to be forgotten: each sends them a mail, and a
     /// session that somebody else has must not fill their mailbox until they read none of it.
     SECURITY_MAIL_ACCOUNT = "securityMailAccount": 20 at once, one more after SignedDuration::from_mins(6);
     /// Codes of an app for one account, in the long run: whoever never stops guessing has one guess a
     /// day (NIST SP 800-63B, 5.2.2).
-    CODE_SPREE = "codeSpree": 100 at once, one more after SignedDuration::from_hours(24);
+    TOTP_DAILY = "totpDaily": 100 at once, one more after SignedDuration::from_hours(24);
     /// Codes of an app for one account.
     CODE_ACCOUNT = "codeAccount": 10 at once, one more after SignedDuration::from_mins(6);
     /// Tokens of mails that are tried from one address prefix.

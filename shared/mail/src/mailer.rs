@@ -27,7 +27,7 @@ pub struct Mail {
 }
 
 // A mail is personal: it shows in no log by accident.
-glotto_domain::silent!(Mail);
+glotto_domain::redacted_debug!(Mail);
 
 /// Why a mail was not sent, or may not have been. The texts are for the log and name nobody: SES
 /// writes addresses into its messages, so of those only the codes are kept.

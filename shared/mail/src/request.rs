@@ -97,25 +97,25 @@ pub struct MailRequest {
     /// Names the mail: whatever happens on the way, it is sent once under this name.
     pub id: MailId,
     /// Whom it is about. Once they are erased it is not sent any more, but for the farewell.
-    #[serde(default = "nobody")]
+    #[serde(default = "nil_user")]
     pub user_id: UserId,
     /// Who gets it.
     pub to: EmailAddress,
     /// The language that the person reads.
     pub locale: LanguageTag,
     /// What it says.
-    pub letter: Letter,
+    pub template: MailTemplate,
 }
 
 /// Requests that were made before they said whom they are about may still be on their way.
-fn nobody() -> UserId {
-    UserId::NOBODY
+fn nil_user() -> UserId {
+    UserId::NIL
 }
 
 impl MailRequest {
     /// A mail to the owner of an account, in the language that they read.
-    pub fn to_owner(id: MailId, account: &AccountItem, letter: Letter) -> Self {
-        Self { id, user_id: account.user_id, to: account.email.clone(), locale: account.locale.clone(), letter }
+    pub fn to_owner(id: MailId, account: &AccountItem, template: MailTemplate) -> Self {
+        Self { id, user_id: account.user_id, to: account.email.clone(), locale: account.locale.clone(), template }
     }
 }
 
@@ -123,7 +123,7 @@ impl MailRequest {
 /// Where a link needs one, the letter carries an id, and the worker that sends it seals that.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Letter {
+pub enum MailTemplate {
     /// Asks somebody to show that the address is theirs.
     VerifyEmail {
         /// What is sealed with [`VERIFICATION_SEAL`] to become the token.
@@ -212,7 +212,7 @@ pub enum Letter {
     },
 }
 
-impl Letter {
+impl MailTemplate {
     /// Whether it is too late to send it: a mail may wait for days until it can be sent.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         match self {
@@ -239,15 +239,15 @@ impl Letter {
 }
 
 /// Names are personal: they show in no log by accident.
-impl fmt::Debug for Letter {
+impl fmt::Debug for MailTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}(..)", self.kind())
     }
 }
 
-/// See [`Letter`].
+/// See [`MailTemplate`].
 impl fmt::Debug for MailRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MailRequest({}, {:?})", self.id, self.letter)
+        write!(f, "MailRequest({}, {:?})", self.id, self.template)
     }
 }

@@ -1,0 +1,66 @@
+//! Letters: from what is asked for to what is read, in the reader's language, as text and as
+//! HTML. What a person called themselves stands in the greeting and nowhere else, least of all in
+//! a header; links lead to where the deployment's settings say and nowhere else.
+
+mod account;
+mod draft;
+mod greeting;
+mod layout;
+mod moment;
+mod words;
+
+use glotto_domain::reminders::Subscription;
+use glotto_http::Seal;
+use glotto_mail::{Mail, MailRequest, MailTemplate, UNSUBSCRIBE_SEAL};
+use glotto_runtime::Settings;
+use glotto_runtime::settings::MissingSetting;
+
+use draft::{Draft, Link};
+use words::Words;
+
+/// Writes a letter: words, links with their secrets, headers.
+pub fn write(settings: &Settings, request: &MailRequest) -> Result<Mail, MissingSetting> {
+    let words = words::for_reader(&request.locale);
+    let (draft, headers) = match &request.template {
+        MailTemplate::Reminder { user_id, display_name, streak, until: _ } => {
+            let token = Seal::of(settings, UNSUBSCRIBE_SEAL)?.close(&Subscription { user: *user_id }.to_string());
+            let unsubscribe = format!("{}/v1/unsubscribe/{token}", settings.public_url()?);
+            let draft = reminder(settings, words, display_name, *streak, unsubscribe.clone())?;
+            (draft, one_click(&unsubscribe))
+        }
+        other => (account::draft(settings, words, other)?, Vec::new()),
+    };
+    let app = settings.app_name()?;
+    let (text, html) = (layout::text(words, &draft, app), layout::html(words, &draft, app));
+    Ok(Mail { to: request.to.clone(), subject: draft.subject.to_owned(), text, html, headers })
+}
+
+/// The headers by which a mail program offers to unsubscribe (RFC 2369, RFC 8058).
+fn one_click(url: &str) -> Vec<(&'static str, String)> {
+    vec![("List-Unsubscribe", format!("<{url}>")), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())]
+}
+
+fn reminder(
+    settings: &Settings,
+    words: &Words,
+    name: &str,
+    streak: u32,
+    unsubscribe: String,
+) -> Result<Draft, MissingSetting> {
+    let w = &words.reminder;
+    let streak = match streak {
+        0 => None,
+        1 => Some(w.streak_of_one.to_owned()),
+        days => Some(w.streak_of_many.replace("{days}", &days.to_string())),
+    };
+    let paragraphs = [Some(w.nudge.to_owned()), streak].into_iter().flatten().collect();
+    Ok(Draft {
+        button: Some(Link { label: w.button, url: settings.app_url()?.to_owned() }),
+        closing: vec![w.why],
+        unsubscribe: Some(Link { label: w.unsubscribe, url: unsubscribe }),
+        ..Draft::new(w.subject, greeting::of(words, name), paragraphs)
+    })
+}
+
+#[cfg(test)]
+mod tests;
