@@ -139,9 +139,7 @@ impl PictureFailure {
             Self::Damaged => {
                 "The picture is damaged or incomplete. Check that you can open it on your device and upload it again."
             }
-            Self::TooManyPixels => {
-                "The picture has more than 40 million pixels. Make it smaller and upload it again."
-            }
+            Self::TooManyPixels => "The picture has more than 40 million pixels. Make it smaller and upload it again.",
             Self::TooSmall => "The picture is too small. Each side must have at least 32 pixels.",
             Self::TooLarge => "The file is larger than 8 MB. Make it smaller and upload it again.",
             Self::OurFault => {
