@@ -23,7 +23,7 @@ pub struct BeginProviderLink;
 impl Endpoint for BeginProviderLink {
     const SPEC: Spec =
         Spec::post("begin_provider_link", "/v1/me/providers/{provider}/authorizations", Access::SignedIn)
-            .summary("Begin provider link")
+            .summary("Create provider link authorization")
             .description(
                 "Returns the URL to send the user to. The request must be finished in the same session and with \
                  `clientKey`, so that an attacker cannot trick a user into linking the attacker's account.",

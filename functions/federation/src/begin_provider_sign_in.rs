@@ -30,7 +30,7 @@ impl Endpoint for BeginProviderSignIn {
         "/v1/providers/{provider}/authorizations",
         Access::Public("users have no token before they sign in"),
     )
-    .summary("Begin provider sign-in")
+    .summary("Create provider login authorization")
     .description(
         "Returns the URL to send the user to. The client keeps `clientKey` (a page in its `sessionStorage`, an app in \
          its keychain) and sends it together with the provider's response: without it, the sign-in cannot be finished. \
