@@ -83,10 +83,10 @@ fn also(endpoint: &EndpointSpec) -> String {
             all.push(what.to_owned());
         }
     };
-    when(function.fresh, "a fresh proof");
-    when(function.costs_work, "proof of work, if switched on");
-    when(function.on_the_beat, "on the beat");
-    when(function.once, "`Idempotency-Key`");
+    when(function.requires_recent_auth, "a fresh proof");
+    when(function.proof_of_work, "proof of work, if switched on");
+    when(function.pads_response_time, "on the beat");
+    when(function.idempotent, "`Idempotency-Key`");
     when(problems::takes_if_match(endpoint), "`If-Match`");
     when(memory != Sizing::ENDPOINT.memory, &format!("{memory} MB"));
     when(timeout != Sizing::ENDPOINT.timeout, &format!("{timeout} s"));

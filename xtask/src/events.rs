@@ -33,7 +33,7 @@ pub fn of_endpoint(endpoint: &EndpointSpec, openapi: &Value) -> Value {
     if endpoint.function.access.requires_token() {
         headers["authorization"] = "Bearer <an access token>".into();
     }
-    if endpoint.function.once {
+    if endpoint.function.idempotent {
         headers["idempotency-key"] = "5f2c6f1e-4b0a-4f53-9a39-0d5f3c1f7f10".into();
     }
     let mut event = json!({
@@ -115,7 +115,7 @@ fn mail_requested() -> Value {
         "userId": format!("usr_{ID}"),
         "to": "ada@example.com",
         "locale": "en",
-        "letter": {"kind": "alreadyRegistered", "displayName": "Ada"},
+        "template": {"kind": "alreadyRegistered", "displayName": "Ada"},
     });
     happened("MailRequested", &payload)
 }

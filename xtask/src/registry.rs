@@ -95,14 +95,14 @@ pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
     if function.access.reads_token() {
         grants.push(Grant::Read(&[Part::User]));
     }
-    if function.once {
+    if function.idempotent {
         grants.extend([Grant::Read(&[Part::Idempotency]), Grant::Write(&[Part::Idempotency])]);
     }
     // The first who signs in a new deployment writes down with which key.
     if grants.contains(&Grant::Sign) {
         grants.push(Grant::Write(&[Part::Signing]));
     }
-    if function.costs_work {
+    if function.proof_of_work {
         grants.push(Grant::Write(&[Part::Token]));
     }
     if grants.iter().any(|grant| matches!(grant, Grant::Read(_) | Grant::ReadIndex | Grant::Write(_))) {

@@ -10,7 +10,7 @@ use glotto_http::{Cx, Endpoint, NoContent, Respond as _, Result, UserPath, Versi
 use glotto_mail::Notice;
 use glotto_runtime::Context;
 use glotto_signin::notice_by_admin;
-use glotto_store::administration::Deed;
+use glotto_store::administration::AdminChange;
 use glotto_store::credentials::Credentials;
 use glotto_store::{Entity, Key, StoreError, Update};
 
@@ -47,7 +47,7 @@ where
         let Some(Change { update, gone }) = (action.change)(cx, &found)? else {
             return Ok(NoContent.revision(found.account.rev));
         };
-        let deed = Deed {
+        let deed = AdminChange {
             account: &found.account,
             change: update,
             gone,

@@ -5,7 +5,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::courses::{Course, CourseAct, ReviseError, ShareError};
 use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
-use glotto_domain::{Faults, Pointer, input};
+use glotto_domain::{Pointer, ValidationErrors, input};
 use glotto_http::{
     Access, CoursePath, CreatedOrExisting, Cx, Endpoint, Idempotent, Json, Problem, Respond as _, Result, Spec,
     Versioned, limits,
@@ -66,12 +66,12 @@ impl Endpoint for AddCoInstructor {
 }
 
 impl AddCoInstructorInput {
-    fn candidate(&self) -> Result<Candidate, Faults> {
+    fn candidate(&self) -> Result<Candidate, ValidationErrors> {
         match (self.user_id, &self.email) {
             (Some(user), None) => Ok(Candidate::Id(user)),
             (None, Some(address)) => Ok(Candidate::Email(address.clone())),
             _ => {
-                let mut errors = Faults::default();
+                let mut errors = ValidationErrors::default();
                 errors.add(&Pointer::root(), "must have either userId or email");
                 Err(errors)
             }

@@ -1,7 +1,7 @@
 //! `POST /v1/courses/{courseId}/modules`
 
 use glotto_domain::courses::{AddModuleError, Course, CourseAct, Module, ModuleTitle, Translations};
-use glotto_domain::{Faults, Pointer, input};
+use glotto_domain::{Pointer, ValidationErrors, input};
 use glotto_http::{Access, CoursePath, Created, Cx, Endpoint, Idempotent, Json, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 
@@ -48,8 +48,8 @@ impl Endpoint for CreateModule {
 }
 
 /// Checks that a title exists in the course's default language, which all readers fall back to.
-fn check_title(title: &Translations<ModuleTitle>, course: &Course) -> Result<(), Faults> {
-    let mut errors = Faults::default();
+fn check_title(title: &Translations<ModuleTitle>, course: &Course) -> Result<(), ValidationErrors> {
+    let mut errors = ValidationErrors::default();
     title.require(&course.default_language, &Pointer::root().child("title"), &mut errors);
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }

@@ -1,7 +1,7 @@
 //! `POST /v1/courses/{courseId}/publication`
 
 use glotto_domain::courses::{CourseAct, PublishError};
-use glotto_domain::{Classify as _, Faults};
+use glotto_domain::{Classify as _, ValidationErrors};
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use serde_json::json;
@@ -49,6 +49,6 @@ impl Endpoint for PublishCourse {
 }
 
 /// The course is what is incomplete, not the request: 409 with the errors, instead of 422.
-fn not_ready(errors: Faults) -> Problem {
+fn not_ready(errors: ValidationErrors) -> Problem {
     Problem { errors: errors.into_vec(), ..Problem::of(PublishError::NotReady.kind()) }
 }

@@ -1,7 +1,7 @@
 //! `PATCH /v1/courses/{courseId}/modules/{moduleId}`
 
 use glotto_domain::courses::{Course, CourseAct, ModuleTitle, RenameModuleError, Translations, TranslationsPatch};
-use glotto_domain::{Faults, Pointer, input};
+use glotto_domain::{Pointer, ValidationErrors, input};
 use glotto_http::{Access, Cx, Endpoint, Json, ModulePath, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 
@@ -55,8 +55,8 @@ fn change_title(
     patch: TranslationsPatch<ModuleTitle>,
     before: &Translations<ModuleTitle>,
     course: &Course,
-) -> Result<Translations<ModuleTitle>, Faults> {
-    let mut errors = Faults::default();
+) -> Result<Translations<ModuleTitle>, ValidationErrors> {
+    let mut errors = ValidationErrors::default();
     let after = patch.apply_to(before, &course.default_language, &Pointer::root().child("title"), &mut errors);
     if errors.is_empty() { Ok(after) } else { Err(errors) }
 }

@@ -56,6 +56,6 @@ impl Endpoint for BeginPasskey {
 fn user_handle(call: &Call<'_>, passkeys: &[PasskeyItem]) -> String {
     match passkeys.first() {
         Some(passkey) => passkey.handle.clone(),
-        None => URL_SAFE_NO_PAD.encode(call.chance.bytes::<32>()),
+        None => URL_SAFE_NO_PAD.encode(call.rng.bytes::<32>()),
     }
 }

@@ -14,7 +14,7 @@ use glotto_store::credentials::Credentials;
 use glotto_store::recovery_codes::RecoveryCodesItem;
 use glotto_store::totp::TotpItem;
 
-use crate::vault::{Key, Vault};
+use crate::factor_cipher::{FactorCipher, Key};
 
 /// A valid code, with what consumes it.
 pub enum ValidCode {
@@ -52,10 +52,10 @@ async fn take_limits(call: &Call<'_>, user: UserId, code: &FactorCode) -> Result
             let user = user.to_string();
             limits::take(call, &[(&Limit::CODE_ACCOUNT, &user)]).await?;
             // Second, so that attempts that are refused by the hour do not count for the day.
-            limits::take(call, &[(&Limit::CODE_SPREE, &user)]).await
+            limits::take(call, &[(&Limit::TOTP_DAILY, &user)]).await
         }
         FactorCode::Recovery(_) => {
-            let subject = format!("{user} {}", limits::whence(call.request));
+            let subject = format!("{user} {}", limits::client_ip_prefix(call.request));
             limits::take(call, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
         }
     }
@@ -63,7 +63,7 @@ async fn take_limits(call: &Call<'_>, user: UserId, code: &FactorCode) -> Result
 
 /// Resets the limits of an account, in the transaction that a valid code authorizes.
 pub fn reset_limits<E>(tx: &mut Transaction<E>, user: UserId) {
-    for limit in [Limit::CODE_ACCOUNT, Limit::CODE_SPREE] {
+    for limit in [Limit::CODE_ACCOUNT, Limit::TOTP_DAILY] {
         tx.delete(&limits::key(&limit, &user.to_string()));
     }
 }
@@ -71,22 +71,22 @@ pub fn reset_limits<E>(tx: &mut Transaction<E>, user: UserId) {
 /// Verifies a code. None if it is wrong or was used before.
 pub fn verify(call: &Call<'_>, credentials: &Credentials, code: &FactorCode) -> Result<Option<ValidCode>> {
     let user = credentials.account.user_id;
-    let vault = Vault::open(&call.settings)?;
+    let cipher = FactorCipher::open(&call.settings)?;
     // Recovery codes replace codes of an app, so they are worth nothing without one.
     let Some(totp) = credentials.totp()? else { return Ok(None) };
     match code {
         FactorCode::Totp(code) => {
-            let (secret, key) = vault.secret(&totp.sealed, user)?;
+            let (secret, key) = cipher.secret(&totp.sealed, user)?;
             let Some(step) = secret.step_of(*code, call.now(), totp.last_step) else { return Ok(None) };
             let sealed = match key {
                 Key::Present => None,
-                Key::Former => Some(vault.seal(&secret, user, &call.chance)?),
+                Key::Former => Some(cipher.seal(&secret, user, &call.rng)?),
             };
             Ok(Some(ValidCode::App(totp, step, sealed)))
         }
         FactorCode::Recovery(code) => {
             let Some(codes) = credentials.find::<RecoveryCodesItem>()? else { return Ok(None) };
-            let hash = vault.hashes(code, user).find(|hash| codes.hashes.contains(hash));
+            let hash = cipher.hashes(code, user).find(|hash| codes.hashes.contains(hash));
             Ok(hash.map(|hash| ValidCode::Recovery(codes, hash)))
         }
     }

@@ -7,7 +7,7 @@ use glotto_domain::input;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{self as signin, Proof, SealedText, TokensView, signer};
-use glotto_store::accounts::Overtaken;
+use glotto_store::accounts::Conflict;
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::credentials::Credentials;
 
@@ -78,7 +78,7 @@ async fn read_credentials(call: &Call<'_>, challenge: &Challenge, met: &MetChall
     let (credentials, was_met) =
         futures::try_join!(call.store.credentials(challenge.user, call.now()), call.store.was_met(&met.hash))?;
     let credentials = credentials.filter(|_| !was_met).ok_or(SecondFactorError::Unusable)?;
-    challenge.holds(&signin::lock(&credentials)?)?;
+    challenge.holds(&signin::credential_fingerprint(&credentials)?)?;
     Ok(credentials)
 }
 
@@ -93,9 +93,9 @@ async fn open_session(
     let passwords = limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical());
     let means = [Means::from(first), code.means()];
     signin::open_session(call, Proof::by(&means, credentials), &mut |tx, session| {
-        tx.create(met, Overtaken).delete(&passwords);
+        tx.create(met, Conflict).delete(&passwords);
         code::reset_limits(tx, account.user_id);
-        code.consume(tx, call, (account, session), Overtaken);
+        code.consume(tx, call, (account, session), Conflict);
     })
     .await
 }

@@ -12,8 +12,8 @@ use glotto_signin::security_notice;
 use glotto_store::credentials::Credentials;
 use glotto_store::totp::TotpItem;
 
+use crate::factor_cipher::FactorCipher;
 use crate::recovery;
-use crate::vault::Vault;
 use crate::views::RecoveryCodesView;
 
 /// The first code of a new authenticator app.
@@ -66,7 +66,7 @@ impl Endpoint for ConfirmTotp {
 fn confirm(call: &Call<'_>, credentials: &Credentials, code: TotpCode) -> Result<TotpItem> {
     let now = call.now();
     let totp = credentials.pending_totp(now)?.ok_or(ConfirmTotpError::NotBegun)?;
-    let (secret, _) = Vault::open(&call.settings)?.secret(&totp.sealed, totp.user_id)?;
+    let (secret, _) = FactorCipher::open(&call.settings)?.secret(&totp.sealed, totp.user_id)?;
     let step = secret.step_of(code, now, None).ok_or(ConfirmTotpError::WrongCode)?;
     Ok(totp.turned_on(step, now))
 }

@@ -6,9 +6,9 @@ use glotto_http::{Access, Created, Cx, Endpoint, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::totp::TotpItem;
 
+use crate::factor_cipher::FactorCipher;
 use crate::qr;
 use crate::secret::TotpSecret;
-use crate::vault::Vault;
 use crate::views::TotpSetupView;
 
 /// Creates the secret of an authenticator app.
@@ -34,8 +34,8 @@ impl Endpoint for CreateTotp {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
         let account = cx.store.account(user).await?.ok_or(Unauthenticated)?;
-        let secret = TotpSecret::new(&cx.chance);
-        let sealed = Vault::open(&cx.settings)?.seal(&secret, user, &cx.chance)?;
+        let secret = TotpSecret::new(&cx.rng);
+        let sealed = FactorCipher::open(&cx.settings)?.seal(&secret, user, &cx.rng)?;
         cx.store.begin_totp(&TotpItem::begin(user, sealed, cx.now())).await?;
         let uri = secret.uri(cx.settings.app_name()?, account.email.as_str());
         let qr_code = qr::svg(&uri).ok_or_else(|| Problem::internal(&"a key URI is too long for a QR code"))?;

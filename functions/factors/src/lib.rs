@@ -20,6 +20,7 @@ pub mod rename_passkey;
 pub mod step_up;
 
 mod code;
+mod factor_cipher;
 mod passkey_challenge;
 mod passkey_options;
 mod passkey_party;
@@ -28,7 +29,6 @@ mod passkey_view;
 mod qr;
 mod recovery;
 mod secret;
-mod vault;
 mod views;
 
 pub use views::{FactorsView, ProofView, RecoveryCodesView, TotpSetupView};

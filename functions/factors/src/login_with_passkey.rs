@@ -8,7 +8,7 @@ use glotto_domain::passkeys::{Purpose, UsePasskeyError};
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{Proof, TokensView, open_session, signer};
-use glotto_store::accounts::Overtaken;
+use glotto_store::accounts::Conflict;
 
 use crate::passkey_input::UsedCredential;
 use crate::passkey_proof::PasskeyResponse;
@@ -69,7 +69,7 @@ async fn log_in(call: &Call<'_>, response: &PasskeyResponse<'_>, owner: UserId) 
     let passkey = response.passkey(credentials.all()?)?;
     let used = response.verify(call, &credentials.account, &passkey).await?;
     open_session(call, Proof::by(&[Means::Passkey], &credentials), &mut |tx, _| {
-        tx.use_passkey(&used, Overtaken);
+        tx.use_passkey(&used, Conflict);
     })
     .await
 }

@@ -13,7 +13,7 @@ const SEAL: &str = "passkey challenge v1";
 
 /// Issues a challenge, as options contain it: the sealed text in base64url.
 pub fn issue_challenge(context: &Context, purpose: Purpose) -> Result<String> {
-    let nonce = URL_SAFE_NO_PAD.encode(context.chance.bytes::<16>());
+    let nonce = URL_SAFE_NO_PAD.encode(context.rng.bytes::<16>());
     let challenge = Challenge::begin(purpose, nonce, context.now());
     let sealed = Seal::of(&context.settings, SEAL)?.close(&challenge.to_string());
     Ok(URL_SAFE_NO_PAD.encode(sealed))

@@ -7,7 +7,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::input::Members;
-use glotto_domain::{Faults, FromJson, ParseText, Pointer};
+use glotto_domain::{FromJson, ParseText, Pointer, ValidationErrors};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
@@ -84,27 +84,27 @@ pub struct UsedCredential {
 }
 
 // A credential id identifies a user, so it must not be logged.
-glotto_domain::silent!(MadeCredential, UsedCredential);
+glotto_domain::redacted_debug!(MadeCredential, UsedCredential);
 
 /// Reads the members that both kinds share. Returns the credential id and the `response`.
-fn outer<'a>(value: &'a Value, at: &'a Pointer, faults: &mut Faults) -> Option<(Option<Bytes>, &'a Value)> {
-    let mut members = Members::of(value, at, faults)?;
-    let (id, _) = (members.read::<Bytes>("rawId", faults), members.read::<PublicKeyType>("type", faults));
+fn outer<'a>(value: &'a Value, at: &'a Pointer, errors: &mut ValidationErrors) -> Option<(Option<Bytes>, &'a Value)> {
+    let mut members = Members::of(value, at, errors)?;
+    let (id, _) = (members.read::<Bytes>("rawId", errors), members.read::<PublicKeyType>("type", errors));
     let response = value.get("response");
     if response.is_none() {
-        faults.add(&at.child("response"), "is required");
+        errors.add(&at.child("response"), "is required");
     }
     Some((id, response?))
 }
 
 impl FromJson for MadeCredential {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
-        let (id, response) = outer(value, at, faults)?;
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        let (id, response) = outer(value, at, errors)?;
         let within = at.child("response");
-        let mut members = Members::of(response, &within, faults)?;
-        let client_data = members.read::<Bytes>("clientDataJSON", faults);
-        let attestation_object = members.read::<Bytes>("attestationObject", faults);
-        let transports = members.read::<Option<Vec<Transport>>>("transports", faults)?.unwrap_or_default();
+        let mut members = Members::of(response, &within, errors)?;
+        let client_data = members.read::<Bytes>("clientDataJSON", errors);
+        let attestation_object = members.read::<Bytes>("attestationObject", errors);
+        let transports = members.read::<Option<Vec<Transport>>>("transports", errors)?.unwrap_or_default();
         Some(Self {
             id: id?.0,
             client_data: client_data?.0,
@@ -115,14 +115,14 @@ impl FromJson for MadeCredential {
 }
 
 impl FromJson for UsedCredential {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
-        let (id, response) = outer(value, at, faults)?;
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        let (id, response) = outer(value, at, errors)?;
         let within = at.child("response");
-        let mut members = Members::of(response, &within, faults)?;
-        let client_data = members.read::<Bytes>("clientDataJSON", faults);
-        let authenticator_data = members.read::<Bytes>("authenticatorData", faults);
-        let signature = members.read::<Bytes>("signature", faults);
-        let user_handle = members.read::<Option<Bytes>>("userHandle", faults);
+        let mut members = Members::of(response, &within, errors)?;
+        let client_data = members.read::<Bytes>("clientDataJSON", errors);
+        let authenticator_data = members.read::<Bytes>("authenticatorData", errors);
+        let signature = members.read::<Bytes>("signature", errors);
+        let user_handle = members.read::<Option<Bytes>>("userHandle", errors);
         Some(Self {
             id: id?.0,
             client_data: client_data?.0,
@@ -214,8 +214,9 @@ mod tests {
 
     #[test]
     fn every_fault_is_told_with_its_place() {
-        let pointers =
-            |faults: Faults| -> Vec<String> { faults.into_vec().into_iter().map(|fault| fault.pointer).collect() };
+        let pointers = |errors: ValidationErrors| -> Vec<String> {
+            errors.into_vec().into_iter().map(|error| error.pointer).collect()
+        };
         let used = read::<UsedCredential>(&json!({"rawId": "AQ==", "type": "password", "response": {
             "clientDataJSON": "e3", "authenticatorData": 1, "userHandle": [],
         }}));

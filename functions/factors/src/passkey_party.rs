@@ -33,7 +33,7 @@ impl<'a> Origin<'a> {
 
 #[cfg(test)]
 mod tests {
-    use glotto_webauthn::{Ceremony, ClientData, Refusal};
+    use glotto_webauthn::{Ceremony, ClientData, WebauthnError};
 
     use super::*;
 
@@ -45,7 +45,7 @@ mod tests {
     fn admits(party: &RelyingParty, origin: &str) -> bool {
         let text = format!(r#"{{"type":"webauthn.create","challenge":"AQID","origin":"{origin}"}}"#);
         let client = ClientData::read(text.as_bytes(), Ceremony::Create).unwrap();
-        party.register(&client, b"") != Err(Refusal::WrongOrigin)
+        party.register(&client, b"") != Err(WebauthnError::WrongOrigin)
     }
 
     #[test]

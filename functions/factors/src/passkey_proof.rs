@@ -12,7 +12,7 @@ use glotto_signin::security_notice;
 use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
 use glotto_store::passkeys::{PasskeyItem, PasskeyUse};
-use glotto_webauthn::{Assertion, Ceremony, ClientData, Proof, Record, Refusal};
+use glotto_webauthn::{Assertion, Ceremony, ClientData, Proof, Record, WebauthnError};
 
 use crate::passkey_challenge::{OpenedChallenge, open_challenge};
 use crate::passkey_input::UsedCredential;
@@ -71,7 +71,7 @@ impl<'a> PasskeyResponse<'a> {
         let UsedCredential { authenticator_data, signature, .. } = self.credential;
         let assertion = Assertion { authenticator_data, signature };
         let verified = relying_party(&call.settings)?.authenticate(&self.client, &record, assertion);
-        if verified == Err(Refusal::CounterWentBack) {
+        if verified == Err(WebauthnError::CounterWentBack) {
             // A repeated response has the same counter, and is no sign of a copy.
             if self.is_used(call).await? {
                 return Err(UsePasskeyError::ChallengeUnusable.into());
@@ -102,7 +102,7 @@ impl<'a> PasskeyResponse<'a> {
 /// attacker with a copy may try again and again.
 async fn report_copy(call: &Call<'_>, account: &AccountItem, passkey: &PasskeyItem) -> Result<()> {
     let id = passkey.passkey_id.to_string();
-    if call.store.take(&Limit::COPY_TOLD, &id, call.now()).await?.is_err() {
+    if call.store.take(&Limit::COPY_NOTICE, &id, call.now()).await?.is_err() {
         return Ok(());
     }
     let mut tx: Transaction<UsePasskeyError> = Transaction::new(&call.store);
@@ -120,28 +120,31 @@ pub fn credential_hash(credential_id: &[u8]) -> String {
 }
 
 /// The client's error for a passkey that could not be used. The log gets the exact reason.
-fn authentication_error(refusal: Refusal) -> Problem {
+fn authentication_error(refusal: WebauthnError) -> Problem {
     tracing::warn!(why = %refusal, "a passkey was rejected");
     let error = match refusal {
-        Refusal::Malformed(_) | Refusal::WrongCeremony => UsePasskeyError::Malformed,
-        Refusal::WrongOrigin | Refusal::WrongParty => UsePasskeyError::WrongPage,
-        Refusal::NotPresent | Refusal::NotVerified => UsePasskeyError::NotVerified,
-        Refusal::CounterWentBack => UsePasskeyError::WentBack,
-        Refusal::WrongAlgorithm | Refusal::BackupChanged | Refusal::WrongSignature => UsePasskeyError::Refused,
+        WebauthnError::Malformed(_) | WebauthnError::WrongCeremony => UsePasskeyError::Malformed,
+        WebauthnError::WrongOrigin | WebauthnError::WrongParty => UsePasskeyError::WrongPage,
+        WebauthnError::NotPresent | WebauthnError::NotVerified => UsePasskeyError::NotVerified,
+        WebauthnError::CounterWentBack => UsePasskeyError::WentBack,
+        WebauthnError::WrongAlgorithm | WebauthnError::BackupChanged | WebauthnError::WrongSignature => {
+            UsePasskeyError::Refused
+        }
     };
     error.into()
 }
 
 /// The client's error for a passkey that could not be added. The log gets the exact reason.
-pub fn registration_error(refusal: Refusal) -> Problem {
+pub fn registration_error(refusal: WebauthnError) -> Problem {
     tracing::warn!(why = %refusal, "a passkey was rejected");
     let error = match refusal {
-        Refusal::Malformed(_) | Refusal::WrongCeremony => AddPasskeyError::Malformed,
-        Refusal::WrongOrigin | Refusal::WrongParty => AddPasskeyError::WrongPage,
-        Refusal::NotPresent | Refusal::NotVerified => AddPasskeyError::NotVerified,
-        Refusal::WrongAlgorithm | Refusal::BackupChanged | Refusal::WrongSignature | Refusal::CounterWentBack => {
-            AddPasskeyError::Refused
-        }
+        WebauthnError::Malformed(_) | WebauthnError::WrongCeremony => AddPasskeyError::Malformed,
+        WebauthnError::WrongOrigin | WebauthnError::WrongParty => AddPasskeyError::WrongPage,
+        WebauthnError::NotPresent | WebauthnError::NotVerified => AddPasskeyError::NotVerified,
+        WebauthnError::WrongAlgorithm
+        | WebauthnError::BackupChanged
+        | WebauthnError::WrongSignature
+        | WebauthnError::CounterWentBack => AddPasskeyError::Refused,
     };
     error.into()
 }

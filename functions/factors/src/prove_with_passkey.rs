@@ -7,7 +7,7 @@ use glotto_domain::passkeys::{Purpose, UsePasskeyError};
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
-use glotto_store::accounts::Overtaken;
+use glotto_store::accounts::Conflict;
 use glotto_store::{Transaction, proofs};
 
 use crate::passkey_input::UsedCredential;
@@ -62,7 +62,7 @@ async fn prove(call: &Call<'_>, actor: &Actor, response: &PasskeyResponse<'_>) -
     let used = response.verify(call, &credentials.account, &passkey).await?;
     let mut tx = Transaction::new(&call.store);
     let means = proofs::prove(&mut tx, (&credentials, actor.session), &[Means::Passkey], call.now());
-    tx.use_passkey(&used, Overtaken).record(&call.audit(Act::SteppedUp, actor.user).detail("passkey"));
+    tx.use_passkey(&used, Conflict).record(&call.audit(Act::SteppedUp, actor.user).detail("passkey"));
     tx.commit(&call.store).await?;
     Ok(means)
 }

@@ -5,15 +5,15 @@ use glotto_domain::id::UserId;
 use glotto_http::{Call, Result};
 use glotto_store::recovery_codes::RecoveryCodesItem;
 
-use crate::vault::Vault;
+use crate::factor_cipher::FactorCipher;
 use crate::views::RecoveryCodesView;
 
 /// New codes for a user: their hashes to be stored, and the codes to be shown.
 pub fn generate(call: &Call<'_>, user: UserId) -> Result<(RecoveryCodesItem, RecoveryCodesView)> {
-    let vault = Vault::open(&call.settings)?;
+    let cipher = FactorCipher::open(&call.settings)?;
     let now = call.now();
-    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| RecoveryCode::of_bits(call.chance.bytes())).collect();
-    let hashes = codes.iter().map(|code| vault.hash(code, user)).collect();
+    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| RecoveryCode::of_bits(call.rng.bytes())).collect();
+    let hashes = codes.iter().map(|code| cipher.hash(code, user)).collect();
     let view = RecoveryCodesView { codes: codes.iter().map(|code| code.as_str().to_owned()).collect(), made_at: now };
     Ok((RecoveryCodesItem { user_id: user, hashes, made: now, rev: 1 }, view))
 }

@@ -5,7 +5,7 @@
 //! implementation of the hash, and none of them remembers which code was used.
 
 use glotto_domain::factors::{Step, TotpCode};
-use glotto_runtime::Chance;
+use glotto_runtime::Rng;
 use jiff::Timestamp;
 use ring::hmac;
 
@@ -18,8 +18,8 @@ pub struct TotpSecret(pub(crate) [u8; 20]);
 
 impl TotpSecret {
     /// A random secret.
-    pub fn new(chance: &Chance) -> Self {
-        Self(chance.bytes())
+    pub fn new(rng: &Rng) -> Self {
+        Self(rng.bytes())
     }
 
     /// The time step of a code, if it is valid now. All candidate steps are computed, so that the time
@@ -58,7 +58,7 @@ impl TotpSecret {
 }
 
 // Secrets must not be logged.
-glotto_domain::silent!(TotpSecret);
+glotto_domain::redacted_debug!(TotpSecret);
 
 #[cfg(test)]
 mod tests {
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn an_app_that_is_not_ours_shows_the_same_codes() {
-        let secret = TotpSecret::new(&Chance::seeded(7));
+        let secret = TotpSecret::new(&Rng::seeded(7));
         let app = totp_rs::Totp::from_url(secret.uri("Glotto", "ada@example.com")).unwrap();
         assert_eq!((app.issuer(), app.account_name()), (Some("Glotto"), "ada@example.com"));
         for second in (0..4_000_000_000).step_by(123_456_789) {

@@ -11,7 +11,7 @@ use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::PasswordCheck;
-use glotto_store::accounts::Overtaken;
+use glotto_store::accounts::Conflict;
 use glotto_store::credentials::Credentials;
 use glotto_store::{Transaction, proofs};
 
@@ -112,7 +112,7 @@ async fn record_proof(call: &Call<'_>, credentials: &Credentials, code: Option<&
         .delete(&limits::key(&Limit::PROOF_SESSION, &actor.session.to_string()));
     if let Some(code) = code {
         code::reset_limits(&mut tx, actor.user);
-        code.consume(&mut tx, call, (account, actor.session), Overtaken);
+        code.consume(&mut tx, call, (account, actor.session), Conflict);
     }
     tx.commit(&call.store).await?;
     Ok(means)

@@ -1,7 +1,7 @@
 //! Views of authentication factors.
 
 use glotto_domain::identity::Means;
-use glotto_http::actor::FRESH;
+use glotto_http::actor::RECENT_AUTH;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -85,7 +85,7 @@ pub struct ProofView {
     pub proven_at: Timestamp,
     /// Seconds for which sensitive operations are allowed.
     #[serde(rename = "freshFor")]
-    pub fresh_for: i64,
+    pub recent_for: i64,
     /// How the user has authenticated in this session so far.
     pub means: Vec<Means>,
 }
@@ -93,9 +93,9 @@ pub struct ProofView {
 impl ProofView {
     /// A reauthentication now.
     pub fn of(now: Timestamp, means: Vec<Means>) -> Self {
-        Self { proven_at: now, fresh_for: FRESH.as_secs(), means }
+        Self { proven_at: now, recent_for: RECENT_AUTH.as_secs(), means }
     }
 }
 
 // Secrets must not be logged.
-glotto_domain::silent!(TotpSetupView, RecoveryCodesView);
+glotto_domain::redacted_debug!(TotpSetupView, RecoveryCodesView);

@@ -5,8 +5,8 @@ use glotto_domain::input;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::Grant;
 
+use crate::authorization;
 use crate::begin_provider_sign_in::begin;
-use crate::errand;
 use crate::providers::{ProviderPath, Providers};
 use crate::views::AuthorizationView;
 
@@ -40,6 +40,6 @@ impl Endpoint for BeginProviderLink {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let providers = cx.port::<Providers>()?;
         let provider = providers.named(&cx.path.provider)?;
-        begin(cx, provider, (errand::link_purpose(&cx.actor()?), false), &cx.body.redirect_uri).await
+        begin(cx, provider, (authorization::link_purpose(&cx.actor()?), false), &cx.body.redirect_uri).await
     }
 }

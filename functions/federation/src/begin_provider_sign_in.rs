@@ -6,9 +6,9 @@ use glotto_domain::input;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Context, Grant, Part};
 
-use crate::errand;
+use crate::authorization;
+use crate::oidc_client::authorization_url;
 use crate::providers::{ProviderPath, Providers, redirect_uri};
-use crate::relying::authorization_url;
 use crate::views::AuthorizationView;
 
 /// How the user comes back from the provider.
@@ -62,9 +62,9 @@ pub(crate) async fn begin(
     purpose: (Purpose, bool),
     to: &RedirectUri,
 ) -> Result<Json<AuthorizationView>> {
-    let begun = errand::begin(context, provider, purpose, to)?;
+    let pending = authorization::begin(context, provider, purpose, to)?;
     let redirect = redirect_uri(context, provider, to)?;
-    let authorization_url = authorization_url(context, provider, &redirect, &begun).await?;
-    let errand::Begun { state, client_key, .. } = begun;
+    let authorization_url = authorization_url(context, provider, &redirect, &pending).await?;
+    let authorization::PendingAuthorization { state, client_key, .. } = pending;
     Ok(Json(AuthorizationView { authorization_url, state, client_key, expires_in: LIFETIME.as_secs() }))
 }

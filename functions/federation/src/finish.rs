@@ -5,10 +5,10 @@ use glotto_http::Result;
 use glotto_runtime::Context;
 use jiff::Timestamp;
 
-use crate::errand::{self, ClientKey, Code, Issuer, State};
+use crate::authorization::{self, ClientKey, Code, Issuer, State};
+use crate::oidc_client;
 use crate::person::Person;
 use crate::providers::{Providers, redirect_uri};
-use crate::relying;
 use crate::token::SKEW;
 
 /// The provider's response, together with the client's key.
@@ -34,13 +34,14 @@ pub struct Finished {
 /// Marks the request as used, and exchanges the code for the user's identity.
 pub async fn finish(context: &Context, provider: &Provider, purpose: &Purpose, answer: Answer<'_>) -> Result<Finished> {
     check_issuer(context, provider, answer.issuer).await?;
-    let (errand, begun) = errand::finish(context, provider, purpose, (answer.state, answer.client_key)).await?;
-    let redirect = redirect_uri(context, provider, &errand.redirect_uri)?;
-    let person = relying::ask(context, provider, &redirect, &begun, answer.code.as_str()).await?;
-    if errand.reauthenticate {
-        check_authentication_time(errand.begun(), &person, context.now())?;
+    let (authorization, pending) =
+        authorization::finish(context, provider, purpose, (answer.state, answer.client_key)).await?;
+    let redirect = redirect_uri(context, provider, &authorization.redirect_uri)?;
+    let person = oidc_client::exchange_code(context, provider, &redirect, &pending, answer.code.as_str()).await?;
+    if authorization.reauthenticate {
+        check_authentication_time(authorization.started_at(), &person, context.now())?;
     }
-    Ok(Finished { person, reauthenticated: errand.reauthenticate })
+    Ok(Finished { person, reauthenticated: authorization.reauthenticate })
 }
 
 /// Checks that the provider authenticated the user after the request was started. With `max_age`, the

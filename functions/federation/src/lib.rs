@@ -1,25 +1,25 @@
 //! Signing in with `OpenID` Connect providers, which the operator configures. docs/sign-in-with.md
 //! describes how to set one up, docs/decisions/0016-federation.md why it works as it does.
 
+pub mod authorization;
 pub mod begin_provider_link;
 pub mod begin_provider_sign_in;
-pub mod errand;
 pub mod keys;
 pub mod link_provider;
 pub mod list_linked_providers;
 pub mod list_providers;
+pub mod provider_http;
 pub mod providers;
 pub mod relay_provider_answer;
 pub mod secrets;
 pub mod sign_in_with_provider;
 pub mod token;
 pub mod unlink_provider;
-pub mod web;
 
 mod finish;
-mod newcomer;
+mod oidc_client;
 mod person;
-mod relying;
+mod provisioning;
 mod views;
 
 use glotto_events::Worker;

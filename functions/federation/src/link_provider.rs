@@ -12,7 +12,7 @@ use glotto_signin::security_notice;
 use glotto_store::credentials::Credentials;
 use glotto_store::providers::ProviderItem;
 
-use crate::errand::{self, ClientKey, Code, Issuer, State};
+use crate::authorization::{self, ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, Finished, finish};
 use crate::person::Person;
 use crate::providers::{ProviderPath, Providers};
@@ -46,7 +46,7 @@ impl Endpoint for LinkProvider {
             r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
         )
         .grants(&[
-            Grant::Write(&[Part::Audit, Part::Errand, Part::Event, Part::Limit, Part::Provider, Part::User]),
+            Grant::Write(&[Part::Audit, Part::Authorization, Part::Event, Part::Limit, Part::Provider, Part::User]),
             Grant::Seal,
             Grant::Providers,
             Grant::ProviderSecrets,
@@ -65,7 +65,7 @@ impl Endpoint for LinkProvider {
         let provider = providers.named(&cx.path.provider)?;
         let LinkProviderInput { code, state, client_key, issuer } = &*cx.body;
         let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
-        let Finished { person, .. } = finish(cx, provider, &errand::link_purpose(&actor), answer).await?;
+        let Finished { person, .. } = finish(cx, provider, &authorization::link_purpose(&actor), answer).await?;
         cx.retry_on_conflict("the account", || async {
             let credentials = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
             Ok(Json(LinkedProviderView::of(link(cx, provider, &credentials, &person).await?)))

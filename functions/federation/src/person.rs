@@ -14,8 +14,8 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::relying::{Relying, invalid_response};
-use crate::web::Line;
+use crate::oidc_client::{OidcClient, invalid_response};
+use crate::provider_http::IssuerHttpClient;
 
 /// The longest subject in characters (`OpenID` Connect Core, 2).
 const LONGEST_SUBJECT: usize = 255;
@@ -57,7 +57,7 @@ pub struct Person {
 }
 
 // What a provider says about a user must not be logged.
-glotto_domain::silent!(Person);
+glotto_domain::redacted_debug!(Person);
 
 fn any_language(claim: Option<&LocalizedClaim<EndUserName>>) -> Option<String> {
     let claim = claim?;
@@ -94,9 +94,9 @@ impl Person {
     pub(crate) async fn with_user_info(
         self,
         provider: &Provider,
-        relying: &Relying,
+        relying: &OidcClient,
         access: &AccessToken,
-        line: &Line<'_>,
+        http_client: &IssuerHttpClient<'_>,
     ) -> Result<Self> {
         let wanted = provider.scopes.iter().any(|scope| scope == "email");
         // The library panics if a token is not a valid header value.
@@ -106,7 +106,7 @@ impl Person {
         if self.email.is_some() || !wanted || !sendable {
             return Ok(self);
         }
-        let response = request.request_async::<MoreClaims, _, CoreGenderClaim>(line).boxed().await;
+        let response = request.request_async::<MoreClaims, _, CoreGenderClaim>(http_client).boxed().await;
         response.map(|claims| self.merge(provider, &claims)).map_err(|error| match error {
             UserInfoError::Request(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
             _ => invalid_response(provider, "the user info is invalid"),

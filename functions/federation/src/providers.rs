@@ -20,7 +20,7 @@ use openidconnect::{AdditionalProviderMetadata, IssuerUrl, ProviderMetadata};
 use serde::{Deserialize, Serialize};
 
 use crate::keys::PublicKey;
-use crate::web::{Web, may_call};
+use crate::provider_http::{ProviderHttpClient, may_call};
 
 /// How long metadata is cached.
 const CACHED_FOR: SignedDuration = SignedDuration::from_hours(1);
@@ -69,7 +69,7 @@ pub struct ProviderPath {
 pub struct Providers {
     all: Result<Vec<Provider>, String>,
     redirects: Result<RedirectUris, String>,
-    web: OnceLock<Web>,
+    http_client: OnceLock<ProviderHttpClient>,
     cache: RwLock<Cache>,
 }
 
@@ -86,14 +86,14 @@ impl Providers {
         Self {
             all: providers(all),
             redirects: RedirectUris::parse(redirects),
-            web: OnceLock::new(),
+            http_client: OnceLock::new(),
             cache: RwLock::default(),
         }
     }
 
     /// All providers. The error is internal if the operator's configuration is invalid.
     pub fn all(&self) -> Result<&[Provider]> {
-        self.all.as_deref().map_err(|fault| Problem::internal(fault))
+        self.all.as_deref().map_err(|error| Problem::internal(error))
     }
 
     /// The provider of this name.
@@ -103,13 +103,13 @@ impl Providers {
 
     /// Whether a redirect URI is allowed for a provider.
     pub fn allow(&self, provider: &Provider, address: &RedirectUri) -> Result<bool> {
-        let redirects = self.redirects.as_ref().map_err(|fault| Problem::internal(fault))?;
+        let redirects = self.redirects.as_ref().map_err(|error| Problem::internal(error))?;
         Ok(redirects.allow(&provider.name, address))
     }
 
     /// The HTTP client. It is created when it is first needed, as it reads certificates from files.
-    pub fn web(&self) -> &Web {
-        self.web.get_or_init(Web::default)
+    pub fn http_client(&self) -> &ProviderHttpClient {
+        self.http_client.get_or_init(ProviderHttpClient::default)
     }
 
     /// The metadata of a provider, from the cache if it is recent.
@@ -134,7 +134,7 @@ impl Providers {
     async fn discover(&self, provider: &Provider, now: Timestamp) -> Result<Arc<Metadata>> {
         let unavailable = |why: &str| Problem::unavailable(&format!("the provider {}: {why}", provider.name));
         let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|error| unavailable(&error.to_string()))?;
-        let line = self.web().to(&provider.issuer);
+        let line = self.http_client().for_issuer(&provider.issuer);
         let metadata =
             Metadata::discover_async(issuer, &line).boxed().await.map_err(|error| unavailable(&error_chain(&error)))?;
         let metadata = Arc::new(metadata);

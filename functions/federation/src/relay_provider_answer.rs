@@ -10,7 +10,7 @@ use glotto_http::{Access, Cx, Endpoint, Redirect, Request, RequestBody, Result, 
 use glotto_runtime::Grant;
 use schemars::{JsonSchema, SchemaGenerator};
 
-use crate::errand;
+use crate::authorization;
 use crate::providers::{ProviderPath, Providers};
 
 /// The members of the form that are relayed. Others are ignored.
@@ -66,14 +66,15 @@ impl Endpoint for RelayProviderAnswer {
         let provider = providers.named(&cx.path.provider)?;
         let form = cx.body.0.as_ref().ok_or(RelayAnswerError::Unusable)?;
         let state = form.iter().find(|(name, _)| *name == "state").map(|(_, value)| value.as_str());
-        let errand = errand::open(cx, state.ok_or(RelayAnswerError::Unusable)?)?.ok_or(RelayAnswerError::Unusable)?;
-        let is_current = errand.provider == provider.name && cx.now() < errand.ends;
-        if !is_current || !providers.allow(provider, &errand.redirect_uri)? {
+        let authorization =
+            authorization::open(cx, state.ok_or(RelayAnswerError::Unusable)?)?.ok_or(RelayAnswerError::Unusable)?;
+        let is_current = authorization.provider == provider.name && cx.now() < authorization.ends;
+        if !is_current || !providers.allow(provider, &authorization.redirect_uri)? {
             return Err(RelayAnswerError::Unusable.into());
         }
         // Browsers do not send the fragment to servers, so codes do not end up in logs.
         let fragment = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        Ok(Redirect(format!("{}#{fragment}", errand.redirect_uri.as_str())))
+        Ok(Redirect(format!("{}#{fragment}", authorization.redirect_uri.as_str())))
     }
 }
 

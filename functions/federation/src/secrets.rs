@@ -34,7 +34,7 @@ pub struct ProviderSecrets {
     cache: RwLock<Option<(Secrets, Timestamp)>>,
 }
 
-glotto_domain::silent!(ProviderSecrets);
+glotto_domain::redacted_debug!(ProviderSecrets);
 
 impl Port for ProviderSecrets {
     fn open(context: &Context) -> Result<Self, MissingSetting> {
@@ -79,15 +79,15 @@ impl ProviderSecrets {
 /// Signs a client secret (a JWT with ES256) for a provider that has our public key, such as Apple
 /// (<https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret>).
 fn sign_client_secret(key: &str, key_id: &str, team: &str, provider: &Provider, now: Timestamp) -> Option<String> {
-    let chance = SystemRandom::new();
-    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8(key)?, &chance).ok()?;
+    let rng = SystemRandom::new();
+    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8(key)?, &rng).ok()?;
     let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let claims = json!({
         "iss": team, "sub": provider.client_id, "aud": provider.issuer,
         "iat": now.as_second(), "exp": now.saturating_add(SIGNED_FOR).ok()?.as_second(),
     });
     let text = format!("{}.{}", part(json!({"alg": "ES256", "kid": key_id})), part(claims));
-    let signature = pair.sign(&chance, text.as_bytes()).ok()?;
+    let signature = pair.sign(&rng, text.as_bytes()).ok()?;
     Some(format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature)))
 }
 
@@ -106,8 +106,8 @@ mod tests {
 
     #[test]
     fn a_key_signs_a_text_that_its_public_half_verifies() {
-        let chance = SystemRandom::new();
-        let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &chance).unwrap();
+        let rng = SystemRandom::new();
+        let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &rng).unwrap();
         let encoded = STANDARD.encode(document.as_ref());
         let pem =
             format!("-----BEGIN PRIVATE KEY-----\n{}\n{}\n-----END PRIVATE KEY-----\n", &encoded[..64], &encoded[64..]);
@@ -119,7 +119,7 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let text = sign_client_secret(&pem, "KEY", "TEAM", &apple, now).unwrap();
         let (message, signature) = text.rsplit_once('.').unwrap();
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &chance).unwrap();
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &rng).unwrap();
         let public = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key().as_ref().to_vec());
         public.verify(message.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).unwrap()).unwrap();
         let claims: Value =

@@ -11,10 +11,10 @@ use glotto_runtime::{Grant, Part};
 use glotto_signin::{self as signin, Proof, SecondFactorRequired, TokensView, signer};
 use glotto_store::credentials::Credentials;
 
-use crate::errand::{ClientKey, Code, Issuer, State};
+use crate::authorization::{ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, Finished, finish};
-use crate::newcomer::{self, Wishes};
 use crate::providers::{ProviderPath, Providers};
+use crate::provisioning::{self, SignUpPreferences};
 
 /// The provider's response, together with the client's key.
 #[input]
@@ -61,7 +61,7 @@ impl Endpoint for SignInWithProvider {
     )
     .grants(&[
         Grant::Read(&[Part::Email, Part::Provider, Part::User]),
-        Grant::Write(&[Part::Audit, Part::Email, Part::Errand, Part::Event, Part::Limit, Part::Provider, Part::User]),
+        Grant::Write(&[Part::Audit, Part::Email, Part::Authorization, Part::Event, Part::Limit, Part::Provider, Part::User]),
         Grant::Sign,
         Grant::Seal,
         Grant::Providers,
@@ -81,7 +81,8 @@ impl Endpoint for SignInWithProvider {
         let SignInWithProviderInput { code, state, client_key, issuer, display_name, locale, time_zone } = &*cx.body;
         let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
         let Finished { person, reauthenticated } = finish(cx, provider, &Purpose::SignIn, answer).await?;
-        let wishes = Wishes { name: display_name.clone(), locale: locale.clone(), zone: time_zone.clone() };
+        let preferences =
+            SignUpPreferences { name: display_name.clone(), locale: locale.clone(), zone: time_zone.clone() };
         cx.retry_on_conflict("the account", || async {
             let owner = cx.store.foreign_account(&person.foreign).await?;
             let credentials = match owner {
@@ -91,7 +92,9 @@ impl Endpoint for SignInWithProvider {
             match &credentials {
                 Some(credentials) => open_session(cx, credentials, reauthenticated).await,
                 // There is no account, or its owner is being erased.
-                None => newcomer::welcome(cx, (provider, &person, owner), &wishes, reauthenticated).await,
+                None => {
+                    provisioning::provision_account(cx, (provider, &person, owner), &preferences, reauthenticated).await
+                }
             }
         })
         .await

@@ -47,7 +47,7 @@ pub struct AuthorizationView {
 }
 
 // With the key the request can be finished, so it must not be logged.
-glotto_domain::silent!(AuthorizationView);
+glotto_domain::redacted_debug!(AuthorizationView);
 
 /// The providers that are linked to an account.
 #[derive(Debug, Serialize, JsonSchema)]

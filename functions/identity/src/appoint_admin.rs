@@ -10,7 +10,7 @@ use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
+use glotto_store::retry::Retries;
 use serde_json::{Value, json};
 
 use crate::roles;
@@ -39,7 +39,7 @@ async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     match appoint(context, &command.email).await {
         Ok(Some(account)) => Ok(json!({ "id": account.user_id, "role": account.role })),
         Ok(None) => Err(Failure::because("no account has this address")),
-        Err(CommitError::Refused(ChangeRoleError::Unverified)) => Err(Failure::because(
+        Err(CommitError::Condition(ChangeRoleError::Unverified)) => Err(Failure::because(
             "this user has not confirmed their e-mail address yet: they must follow the link in the mail first",
         )),
         Err(error) => Err(error.into()),
@@ -49,13 +49,13 @@ async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
 /// Makes the user of an address an admin; none if the address has no account.
 async fn appoint(context: &Context, email: &EmailAddress) -> Result<Option<AccountItem>, CommitError<ChangeRoleError>> {
     let Some(user) = context.store.owner_of(email).await? else { return Ok(None) };
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let Some(found) = context.store.credentials(user, context.now()).await? else { return Ok(None) };
-        change_role(None, user, found.account.verified).map_err(CommitError::Refused)?;
+        change_role(None, user, found.account.verified).map_err(CommitError::Condition)?;
         match roles::assign(context, &found, Role::Admin, None).await {
             // The user signed in or out at the same moment.
-            Err(CommitError::Refused(ChangeRoleError::Stale)) => attempts.again("the account").await?,
+            Err(CommitError::Condition(ChangeRoleError::Stale)) => retries.back_off("the account").await?,
             result => return result.map(Some),
         }
     }

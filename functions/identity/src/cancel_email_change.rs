@@ -27,7 +27,7 @@ impl Endpoint for CancelEmailChange {
         let entry = cx.audit(Act::EmailChangeCancelled, user);
         match cx.store.withdraw_email_change(&pending, &entry).await {
             // It took effect, or was withdrawn, at the same moment.
-            Ok(()) | Err(CommitError::Refused(_)) => Ok(NoContent),
+            Ok(()) | Err(CommitError::Condition(_)) => Ok(NoContent),
             Err(error) => Err(error.into()),
         }
     }

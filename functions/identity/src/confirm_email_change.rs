@@ -7,7 +7,7 @@ use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_signin::security_notice;
 use glotto_store::accounts::AccountItem;
-use glotto_store::email_changes::Move;
+use glotto_store::email_changes::AppliedEmailChange;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -80,6 +80,6 @@ async fn change_address(call: &Call<'_>, pending: &PendingEmailChange) -> Result
     let notices = [account, &changed].map(|account| security_notice(call, account, Notice::EmailChanged));
     let mut entry = call.audit(Act::EmailChanged, account.user_id);
     entry.actor = Some(account.user_id);
-    let change = Move { account, change, instead_of: owner.as_ref(), entry: &entry, notices: &notices };
+    let change = AppliedEmailChange { account, change, instead_of: owner.as_ref(), entry: &entry, notices: &notices };
     Ok(call.store.change_email(&change).await?)
 }

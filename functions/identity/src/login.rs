@@ -16,7 +16,7 @@ use glotto_signin::{
     PasswordCheck, Passwords, Proof, SecondFactorRequired, TokensView, challenge, open_session,
     record_blocked_password, signer,
 };
-use glotto_store::accounts::{Overtaken, PasswordHash};
+use glotto_store::accounts::{Conflict, PasswordHash};
 use glotto_store::credentials::Credentials;
 
 /// A login.
@@ -111,7 +111,7 @@ async fn authenticate(call: &Call<'_>, email: &EmailAddress, check: &PasswordChe
 /// The password's hash with today's parameters, if the stored one has others.
 async fn rehash(call: &Call<'_>, password: &Password, credentials: &Credentials) -> Result<Option<PasswordHash>> {
     match &credentials.account.password_hash {
-        Some(hash) if is_outdated(hash) => call.port::<Passwords>()?.hash(password, &call.chance).await.map(Some),
+        Some(hash) if is_outdated(hash) => call.port::<Passwords>()?.hash(password, &call.rng).await.map(Some),
         _ => Ok(None),
     }
 }
@@ -123,7 +123,7 @@ async fn save_rehashed(call: &Call<'_>, credentials: &mut Credentials, rehashed:
     let has_second = credentials.totp()?.is_some();
     let Some(hash) = rehashed.filter(|_| has_second) else { return Ok(()) };
     if !call.store.rehash(&credentials.account, hash).await? {
-        return Err(Overtaken.into());
+        return Err(Conflict.into());
     }
     credentials.account.password_hash = Some(hash.clone());
     Ok(())

@@ -25,7 +25,7 @@ impl Endpoint for Logout {
         let entry = cx.audit(Act::SignedOut, actor.user);
         match cx.store.end_session(actor.user, actor.session, &entry, None).await {
             // Another request ended it at the same moment.
-            Ok(()) | Err(CommitError::Refused(EndSessionError::NoSuchSession)) => Ok(NoContent),
+            Ok(()) | Err(CommitError::Condition(EndSessionError::NoSuchSession)) => Ok(NoContent),
             Err(error) => Err(error.into()),
         }
     }

@@ -9,7 +9,7 @@ use glotto_runtime::{Grant, Part};
 use glotto_signin::{Mint, RefreshToken, SealedText, TokensView, security_notice, signer};
 use glotto_store::accounts::AccountItem;
 use glotto_store::sessions::SessionItem;
-use glotto_store::{CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict};
 
 /// A refresh.
 #[input]
@@ -83,8 +83,9 @@ async fn rotate(call: &Call<'_>, session: &SessionItem) -> Result<TokensView> {
     let mint = Mint::open(call).await?;
     let (now, generation) = (call.now(), session.generation + 1);
     let ends = session::ends(session.created, now);
-    let next = SessionItem { generation, rotated: now, ends, place: call.request.place(), ..session.clone() };
-    if call.store.rotate_session(&next).await? { mint.tokens(&next) } else { Err(Overtaken.into()) }
+    let next =
+        SessionItem { generation, rotated: now, ends, place: call.request.client_ip_prefix(), ..session.clone() };
+    if call.store.rotate_session(&next).await? { mint.tokens(&next) } else { Err(Conflict.into()) }
 }
 
 /// Ends the session of a token that was used twice. Of many such requests at once, one sends the mail.
@@ -94,7 +95,7 @@ async fn end_session(call: &Call<'_>, session: &SessionItem, account: &AccountIt
     let entry = call.audit(Act::RefreshReplayed, user).detail(id.to_string());
     let mail = security_notice(call, account, Notice::RefreshReplayed);
     match call.store.end_session(user, id, &entry, Some(&mail)).await {
-        Ok(()) | Err(CommitError::Refused(EndSessionError::NoSuchSession)) => Ok(()),
+        Ok(()) | Err(CommitError::Condition(EndSessionError::NoSuchSession)) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

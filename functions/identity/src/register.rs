@@ -12,7 +12,7 @@ use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Json, Result, Spec, limi
 use glotto_runtime::{Grant, Part};
 use glotto_signin::Passwords;
 use glotto_store::CommitError;
-use glotto_store::accounts::{AccountItem, Overtaken};
+use glotto_store::accounts::{AccountItem, Conflict};
 
 use crate::mails::VerificationMail;
 use crate::password_policy;
@@ -74,14 +74,14 @@ impl Endpoint for Register {
         let existing = cx.store.account_of(&account.email, account.user_id).await?;
         match register(cx, account, existing).await {
             // Of two registrations at the same moment one counts.
-            Ok(()) | Err(CommitError::Refused(Overtaken)) => Ok(Accepted::new(AcceptedView::CHECK_YOUR_MAIL)),
+            Ok(()) | Err(CommitError::Condition(Conflict)) => Ok(Accepted::new(AcceptedView::CHECK_YOUR_MAIL)),
             Err(error) => Err(error.into()),
         }
     }
 }
 
 async fn new_account(call: &Call<'_>, body: &RegisterBody) -> Result<AccountItem> {
-    let password_hash = call.port::<Passwords>()?.hash(body.password.password(), &call.chance).await?;
+    let password_hash = call.port::<Passwords>()?.hash(body.password.password(), &call.rng).await?;
     Ok(AccountItem {
         user_id: call.new_id(),
         email: body.email.clone(),
@@ -104,13 +104,13 @@ async fn register(
     call: &Call<'_>,
     new: AccountItem,
     existing: Option<AccountItem>,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let store = &call.store;
     let entry = call.audit(Act::Registered, existing.as_ref().unwrap_or(&new).user_id);
     match (Registration::of(existing.as_ref().map(|account| account.verified)), existing) {
         (Registration::Taken, Some(known)) => {
             let mail = VerificationMail::already_registered(call, &known);
-            store.register_in_vain(&known, &new, &mail.verification, &mail.event, &entry.detail("in vain")).await
+            store.notify_existing_account(&known, &new, &mail.verification, &mail.event, &entry.detail("in vain")).await
         }
         (Registration::Again, Some(known)) => {
             let account = AccountItem {

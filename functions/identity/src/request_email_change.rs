@@ -9,7 +9,7 @@ use glotto_domain::identity::{EmailAddress, EmailChange, RequestEmailChangeError
 use glotto_domain::input;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Json, Result, Spec, limits};
-use glotto_mail::Letter;
+use glotto_mail::MailTemplate;
 use glotto_runtime::{Grant, Part};
 use glotto_store::accounts::AccountItem;
 use glotto_store::email_changes::EmailChangeItem;
@@ -72,12 +72,13 @@ async fn prepare(call: &Call<'_>, account: &AccountItem, change: EmailChange) ->
     let to_new = match owner {
         Some(owner) if owner.verified && owner.user_id != account.user_id => mails::already_registered(call, &owner),
         _ => {
-            let letter = Letter::ConfirmNewEmail { token_id: confirmation, display_name: display_name.clone() };
-            mails::mail_event(call, account, &change.email, letter)
+            let template = MailTemplate::ConfirmNewEmail { token_id: confirmation, display_name: display_name.clone() };
+            mails::mail_event(call, account, &change.email, template)
         }
     };
-    let letter = Letter::ApproveEmailChange { token_id: approval, display_name, new_email: change.email.clone() };
-    let to_current = mails::mail_event(call, account, &account.email, letter);
+    let template =
+        MailTemplate::ApproveEmailChange { token_id: approval, display_name, new_email: change.email.clone() };
+    let to_current = mails::mail_event(call, account, &account.email, template);
     let item = EmailChangeItem::new(account.user_id, change, [approval_hash, confirmation_hash], call.now());
     Ok((item, [to_new, to_current]))
 }

@@ -11,9 +11,9 @@ use glotto_mail::{Notice, RESET_SEAL};
 use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{Passwords, SealedText, security_notice};
 use glotto_store::CommitError;
-use glotto_store::accounts::{Overtaken, PasswordHash};
+use glotto_store::accounts::{Conflict, PasswordHash};
 use glotto_store::credentials::Credentials;
-use glotto_store::recovery::{NewLock, ResetItem};
+use glotto_store::recovery::{PasswordChange, ResetItem};
 use tokio::sync::OnceCell;
 
 use crate::{password_policy, reset_fingerprint};
@@ -65,7 +65,7 @@ impl Endpoint for ResetPassword {
             let (reset, credentials) = find(cx, &token).await?;
             let account = &credentials.account;
             password_policy::check(password, &account.email, &account.display_name)?;
-            let hashed = || async { cx.port::<Passwords>()?.hash(password.password(), &cx.chance).await };
+            let hashed = || async { cx.port::<Passwords>()?.hash(password.password(), &cx.rng).await };
             set_password(cx, &reset, &credentials, new_hash.get_or_try_init(hashed).await?).await?;
             Ok(NoContent)
         })
@@ -87,7 +87,7 @@ async fn set_password(
     reset: &ResetItem,
     credentials: &Credentials,
     hash: &PasswordHash,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let account = &credentials.account;
     let mut entry = call.audit(Act::PasswordReset, account.user_id);
     entry.actor = Some(account.user_id);
@@ -98,6 +98,6 @@ async fn set_password(
     let guesses =
         [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical()), limits::key(&Limit::CODE_ACCOUNT, &user)];
     // No device stays known: one of them may be the attacker's.
-    let new = NewLock { credentials, hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
+    let new = PasswordChange { credentials, hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
     call.store.reset_password(reset, &new).await
 }

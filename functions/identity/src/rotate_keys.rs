@@ -19,10 +19,10 @@ use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_http::Problem;
 use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{SigningSecret, signer};
-use glotto_store::attempts::Attempts;
 use glotto_store::audit::AuditItem;
 use glotto_store::keyring::KeyringItem;
-use glotto_store::{CommitError, Overtaken, Transaction};
+use glotto_store::retry::Retries;
+use glotto_store::{CommitError, Conflict, Transaction};
 use serde_json::{Value, json};
 
 /// The worker.
@@ -73,10 +73,10 @@ async fn replace_all(context: &Context) -> Result<Value, Failure> {
     let secret = context.port::<SigningSecret>()?;
     let revoked = signer::keyring(context).await.map_err(unavailable)?;
     // Entirely random: a version that was announced may have leaked as well.
-    let version = uuid(context.chance.bytes());
+    let version = uuid(context.rng.bytes());
     secret.replace(&version, &new_secret(context)).await.map_err(Failure::because)?;
     let made = secret.version(&version).await.map_err(Failure::because)?;
-    let (mut present, mut attempts) = (revoked.clone(), Attempts::default());
+    let (mut present, mut retries) = (revoked.clone(), Retries::default());
     let ring = loop {
         let ring = Keyring::of(made.public(context.now()));
         if replace_keyring(context, &present, &ring).await? {
@@ -88,7 +88,7 @@ async fn replace_all(context: &Context) -> Result<Value, Failure> {
             // Another emergency run was faster: none of the keys to revoke is left.
             break present.ring.clone();
         }
-        attempts.again("the keyring").await?;
+        retries.back_off("the keyring").await?;
     };
     let key = ring.signing(context.now()).ok_or_else(|| Failure::because("the keyring is empty"))?;
     tracing::warn!(kid = key.kid, revoked = revoked.ring.keys().len(), "all signing keys have been replaced");
@@ -104,9 +104,9 @@ async fn replace_all(context: &Context) -> Result<Value, Failure> {
 async fn replace_keyring(context: &Context, present: &KeyringItem, next: &Keyring) -> Result<bool, Failure> {
     let item = KeyringItem { ring: next.clone(), rev: present.rev + 1 };
     let kids: Vec<_> = next.keys().iter().map(|key| key.kid.as_str()).collect();
-    let entry = AuditItem::of_platform(context.new_id(), Act::KeysChanged, UserId::NOBODY, context.now());
+    let entry = AuditItem::of_platform(context.new_id(), Act::KeysChanged, UserId::NIL, context.now());
     let mut tx = Transaction::new(&context.store);
-    tx.replace(&item, present.rev, Overtaken).record(&entry.detail(kids.join(" ")));
+    tx.replace(&item, present.rev, Conflict).record(&entry.detail(kids.join(" ")));
     match tx.commit(&context.store).await {
         Ok(()) => Ok(true),
         Err(CommitError::Store(error)) => Err(error.into()),
@@ -130,7 +130,7 @@ fn uuid(bytes: [u8; 16]) -> String {
 
 /// A secret of 384 bits.
 fn new_secret(context: &Context) -> String {
-    URL_SAFE_NO_PAD.encode(context.chance.bytes::<48>())
+    URL_SAFE_NO_PAD.encode(context.rng.bytes::<48>())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "used as the function of map_err")]

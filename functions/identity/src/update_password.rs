@@ -3,16 +3,16 @@
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{NewPassword, Password, UpdatePasswordError};
-use glotto_domain::{Faults, Pointer, input};
+use glotto_domain::{Pointer, ValidationErrors, input};
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{PasswordCheck, Passwords, devices_to_keep, security_notice};
 use glotto_store::CommitError;
-use glotto_store::accounts::{Overtaken, PasswordHash};
+use glotto_store::accounts::{Conflict, PasswordHash};
 use glotto_store::credentials::Credentials;
-use glotto_store::recovery::NewLock;
+use glotto_store::recovery::PasswordChange;
 use tokio::sync::OnceCell;
 
 use crate::password_policy;
@@ -57,7 +57,7 @@ impl Endpoint for UpdatePassword {
                 check_current(cx, actor, current.as_ref(), hash).await?;
             }
             password_policy::check(password, &account.email, &account.display_name)?;
-            let hashed = || async { cx.port::<Passwords>()?.hash(password.password(), &cx.chance).await };
+            let hashed = || async { cx.port::<Passwords>()?.hash(password.password(), &cx.rng).await };
             set_password(cx, actor, &credentials, new_hash.get_or_try_init(hashed).await?).await?;
             Ok(NoContent)
         })
@@ -74,7 +74,7 @@ async fn check_current(
     hash: &PasswordHash,
 ) -> Result<()> {
     let Some(current) = current else {
-        let mut errors = Faults::default();
+        let mut errors = ValidationErrors::default();
         errors.add(&Pointer::root().child("currentPassword"), "is required");
         return Err(errors.into());
     };
@@ -90,12 +90,12 @@ async fn set_password(
     actor: Actor,
     credentials: &Credentials,
     hash: &PasswordHash,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let account = &credentials.account;
     let entry = call.audit(Act::PasswordChanged, account.user_id);
     let notice = security_notice(call, account, Notice::PasswordChanged);
     let guesses = [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical())];
-    let new = NewLock {
+    let new = PasswordChange {
         credentials,
         hash,
         devices: &devices_to_keep(credentials, actor.session),

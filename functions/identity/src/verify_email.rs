@@ -57,7 +57,7 @@ impl Endpoint for VerifyEmail {
         entry.actor = Some(item.user_id);
         match cx.store.verify_email(&item, &entry).await {
             // The same link at the same moment: a double click, or a client that retries.
-            Err(CommitError::Refused(_)) if is_used_up(cx, &hash).await? => Ok(NoContent),
+            Err(CommitError::Condition(_)) if is_used_up(cx, &hash).await? => Ok(NoContent),
             written => Ok(written.map(|()| NoContent)?),
         }
     }

@@ -36,7 +36,7 @@ pub struct MeView {
 }
 
 // It is personal.
-glotto_domain::silent!(MeView);
+glotto_domain::redacted_debug!(MeView);
 
 impl MeView {
     /// The view of a user's account, for an API that is reached at an address.

@@ -9,7 +9,7 @@ use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, LessonPath, P
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Grant, Part};
 use glotto_store::lessons::LessonItem;
-use glotto_store::{Condition, Overtaken, Transaction};
+use glotto_store::{Condition, Conflict, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -74,10 +74,10 @@ impl Endpoint for CreateUpload {
             let revision = lesson.rev;
             lesson.attach_video(id);
             let mut transaction = Transaction::new(&cx.store);
-            transaction.create_video(&announce_video(cx, id, &course), Overtaken).put_if(
+            transaction.create_video(&announce_video(cx, id, &course), Conflict).put_if(
                 &LessonItem::from(&lesson),
                 Condition::revision(revision),
-                Overtaken,
+                Conflict,
             );
             cx.commit_idempotent(transaction, Created::new(format!("/v1/videos/{id}"), view.clone())).await
         })

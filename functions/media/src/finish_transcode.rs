@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::media::Change;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::Attempts;
+use glotto_store::Retries;
 use serde_json::{Value, json};
 
 use crate::job_event::{self, JobEvent};
@@ -26,12 +26,12 @@ pub const WORKER: Worker = Worker::new(
 
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     let Some(event) = job_event::parse(event)? else { return Ok(json!({ "change": "None" })) };
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         if let Some(change) = apply(context, &event).await? {
             return Ok(json!({ "video": event.video, "change": format!("{change:?}") }));
         }
-        attempts.again("the video").await?;
+        retries.back_off("the video").await?;
     }
 }
 

@@ -33,7 +33,7 @@ pub struct PlaybackView {
 }
 
 // The addresses are all that is needed to play the video.
-glotto_domain::silent!(PlaybackView);
+glotto_domain::redacted_debug!(PlaybackView);
 
 /// Gets the signed addresses to play the video of a lesson.
 pub struct GetPlayback;

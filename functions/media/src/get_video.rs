@@ -3,7 +3,7 @@
 use glotto_domain::courses::{Course, CourseAct};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::identity::Permission;
-use glotto_domain::media::{Attempt, Outcome, Stage, Video, job};
+use glotto_domain::media::{Attempt, JobOutput, Stage, Video, job};
 use glotto_http::{Access, Call, Cx, Endpoint, Json, PathParams, Problem, Result, Spec};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part};
@@ -60,7 +60,7 @@ pub struct VideoView {
 }
 
 // The address of the poster is all that is needed to read it.
-glotto_domain::silent!(VideoView);
+glotto_domain::redacted_debug!(VideoView);
 
 /// The status of a video.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
@@ -109,7 +109,7 @@ impl Endpoint for GetVideo {
     }
 }
 
-async fn sign_poster(call: &Call<'_>, video: &Video, attempt: &Attempt, outcome: &Outcome) -> Result<Option<String>> {
+async fn sign_poster(call: &Call<'_>, video: &Video, attempt: &Attempt, outcome: &JobOutput) -> Result<Option<String>> {
     let Some(name) = &outcome.poster else { return Ok(None) };
     let signer = call.port::<Objects>()?.signer(Bucket::Media).await?;
     let key = format!("{}{name}", job::folder(video.upload().id, &attempt.name));

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use glotto_domain::id::{Id as _, VideoId};
-use glotto_domain::media::{Failure, FailureCode, JobNews, Outcome, Rendition, job};
+use glotto_domain::media::{Failure, FailureCode, JobNews, JobOutput, Rendition, job};
 use glotto_events::Failure as EventFailure;
 use serde::Deserialize;
 use serde_json::Value;
@@ -120,7 +120,7 @@ fn complete(detail: &Detail, video: VideoId, attempt: &str) -> JobNews {
     let posters = outputs("FILE_GROUP");
     let poster = posters.iter().flat_map(|output| &output.files).next_back();
     let poster = poster.and_then(|uri| job::file_name_in(video, attempt, uri)).map(str::to_owned);
-    JobNews::Done(Outcome { renditions, seconds: (milliseconds.saturating_add(500) / 1000).max(1), poster })
+    JobNews::Done(JobOutput { renditions, seconds: (milliseconds.saturating_add(500) / 1000).max(1), poster })
 }
 
 #[cfg(test)]
@@ -161,7 +161,7 @@ mod tests {
         ]});
         let renditions = vec![Rendition { width: 640, height: 360 }, Rendition { width: 426, height: 240 }];
         let poster = Some("poster.0000001.jpg".to_owned());
-        assert_eq!(update_of("COMPLETE", &outputs), Some(JobNews::Done(Outcome { renditions, seconds: 10, poster })));
+        assert_eq!(update_of("COMPLETE", &outputs), Some(JobNews::Done(JobOutput { renditions, seconds: 10, poster })));
     }
 
     #[test]

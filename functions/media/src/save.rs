@@ -4,7 +4,7 @@ use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::media::{FailureCode, Stage, Video};
 use glotto_events::Failure;
 use glotto_runtime::Context;
-use glotto_store::{Attempts, CommitError, Condition, Transaction, keys};
+use glotto_store::{CommitError, Condition, Retries, Transaction, keys};
 use serde::Serialize;
 
 /// The payload of events about a video.
@@ -31,7 +31,7 @@ enum Stale {
 /// from then on, and an event is emitted if it became ready or failed. Returns whether the video was
 /// saved: it is not if it was changed since it was read.
 pub(crate) async fn save_video(context: &Context, video: &Video, read: u64) -> Result<bool, Failure> {
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let mut transaction = Transaction::new(&context.store);
         transaction.revise_video(video, read, Stale::Video);
@@ -43,8 +43,8 @@ pub(crate) async fn save_video(context: &Context, video: &Video, read: u64) -> R
         }
         match transaction.commit(&context.store).await {
             Ok(()) => return Ok(true),
-            Err(CommitError::Refused(Stale::Video)) => return Ok(false),
-            Err(CommitError::Refused(Stale::Lesson)) => attempts.again("the video's lesson").await?,
+            Err(CommitError::Condition(Stale::Video)) => return Ok(false),
+            Err(CommitError::Condition(Stale::Lesson)) => retries.back_off("the video's lesson").await?,
             Err(error) => return Err(error.into()),
         }
     }

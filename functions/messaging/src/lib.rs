@@ -1,8 +1,8 @@
 //! Delivers events to queues, and mails to users.
 
-pub mod letters;
 pub mod relay_events;
 pub mod send_mail;
+pub mod templates;
 
 use glotto_events::Worker;
 use glotto_http::EndpointSpec;

@@ -18,11 +18,11 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
-use glotto_mail::{Letter, Mail, MailRequest, Mailer, SendError};
+use glotto_mail::{Mail, MailRequest, MailTemplate, Mailer, SendError};
 use glotto_runtime::{Context, Grant, Part, Queue};
 use glotto_store::mails::{DeliveryItem, MailOutcome};
 
-use crate::letters;
+use crate::templates;
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
@@ -46,14 +46,14 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         tracing::info!(mail = %request.id, "the mail was handled before");
         return Ok(());
     }
-    if erased && !matches!(request.letter, Letter::Erased { .. }) {
+    if erased && !matches!(request.template, MailTemplate::Erased { .. }) {
         tracing::info!(mail = %request.id, "not sent: its user was erased");
         return Ok(());
     }
-    let mail = letters::render(&context.settings, &request)?;
+    let mail = templates::render(&context.settings, &request)?;
     let claim = claim(context, &request).await?;
-    let outcome = if request.letter.is_stale(context.now()) {
-        tracing::info!(mail = %request.id, letter = request.letter.kind(), "not sent: it is too late");
+    let outcome = if request.template.is_stale(context.now()) {
+        tracing::info!(mail = %request.id, template = request.template.kind(), "not sent: it is too late");
         MailOutcome::TooLate
     } else {
         let mailer = context.port::<Mailer>()?;
@@ -86,7 +86,7 @@ async fn send(mailer: &Mailer, mail: &Mail) -> Result<String, SendError> {
 /// Claims a mail; fails while another instance has claimed it, which may still crash.
 async fn claim(context: &Context, request: &MailRequest) -> Result<DeliveryItem, Failure> {
     let now = context.now();
-    let claimant = format!("{:032x}", u128::from_be_bytes(context.chance.bytes()));
+    let claimant = format!("{:032x}", u128::from_be_bytes(context.rng.bytes()));
     let claim = DeliveryItem::claim(request.id, claimant, now);
     let free = context.store.claim_mail(&claim, now).await?;
     if free { Ok(claim) } else { Err(Failure(format!("{} is being sent by another instance", request.id))) }
@@ -94,29 +94,29 @@ async fn claim(context: &Context, request: &MailRequest) -> Result<DeliveryItem,
 
 /// The outcome of sending; none if the mail has to be tried again.
 fn outcome(request: &MailRequest, sent: Result<String, SendError>) -> Option<MailOutcome> {
-    let letter = request.letter.kind();
+    let template = request.template.kind();
     let mail = request.id;
     match sent {
         Ok(ses_id) => {
-            tracing::info!(%mail, letter, ses_id, "sent");
+            tracing::info!(%mail, template, ses_id, "sent");
             Some(MailOutcome::Sent)
         }
         Err(error @ SendError::Refused(_)) => {
-            tracing::error!(%mail, letter, %error, "not sent, and never will be");
+            tracing::error!(%mail, template, %error, "not sent, and never will be");
             Some(MailOutcome::Failed)
         }
-        Err(error @ SendError::Unknown) if !worth_sending_twice(&request.letter) => {
-            tracing::warn!(%mail, letter, %error, "may have been sent, and is not tried again");
+        Err(error @ SendError::Unknown) if !worth_sending_twice(&request.template) => {
+            tracing::warn!(%mail, template, %error, "may have been sent, and is not tried again");
             Some(MailOutcome::Unknown)
         }
         Err(error) => {
-            tracing::warn!(%mail, letter, %error, "not sent yet");
+            tracing::warn!(%mail, template, %error, "not sent yet");
             None
         }
     }
 }
 
 /// Whether two mails of a kind are better than none.
-fn worth_sending_twice(letter: &Letter) -> bool {
-    !matches!(letter, Letter::Reminder { .. })
+fn worth_sending_twice(template: &MailTemplate) -> bool {
+    !matches!(template, MailTemplate::Reminder { .. })
 }

@@ -6,9 +6,9 @@ use glotto_objects::{Contents, Folders, Objects};
 use glotto_runtime::{Bucket, Context};
 use glotto_store::courses::CourseItem;
 use glotto_store::entity::{from_item, is_a};
+use glotto_store::erased_user_content::OwnVideoItem;
 use glotto_store::kinds::shown;
-use glotto_store::legacy::OwnVideoItem;
-use glotto_store::privacy::Trove;
+use glotto_store::privacy::PersonalDataSource;
 use glotto_store::{Item, keys};
 use serde_json::json;
 use tempfile::NamedTempFile;
@@ -39,8 +39,8 @@ pub(crate) async fn collect(context: &Context, user: UserId) -> Result<NamedTemp
     let archive = Archive::begin().map_err(Failure::because)?;
     let mut collection = Collection { context, user, archive, courses: Vec::new(), videos: Vec::new() };
     collection.put("README.txt", README.replace("{now}", &context.now().to_string()).as_bytes())?;
-    for trove in Trove::ALL {
-        collection.add_trove(trove).await?;
+    for source in PersonalDataSource::ALL {
+        collection.add_source(source).await?;
     }
     collection.add_courses().await?;
     collection.add_videos().await?;
@@ -58,10 +58,10 @@ struct Collection<'a> {
 }
 
 impl Collection<'_> {
-    async fn add_trove(&mut self, trove: Trove) -> Result<(), Failure> {
+    async fn add_source(&mut self, source: PersonalDataSource) -> Result<(), Failure> {
         let mut after = None;
         loop {
-            let (items, last) = self.context.store.trove(self.user, trove, PAGE, after).await?;
+            let (items, last) = self.context.store.personal_data(self.user, source, PAGE, after).await?;
             for item in items {
                 self.add(item)?;
             }

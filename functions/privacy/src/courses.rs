@@ -7,8 +7,8 @@ use glotto_runtime::Context;
 use glotto_store::CommitError;
 use glotto_store::courses::CourseItem;
 use glotto_store::entity::{from_item, is_a};
-use glotto_store::legacy::Changed;
-use glotto_store::privacy::Trove;
+use glotto_store::erased_user_content::Changed;
+use glotto_store::privacy::PersonalDataSource;
 use glotto_store::teachers::CoInstructorItem;
 use glotto_store::{Item, StoreError};
 
@@ -19,7 +19,7 @@ const PAGE: u16 = 25;
 pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<(), Failure> {
     let mut after = None;
     loop {
-        let (items, last) = context.store.trove(user, Trove::Taught, PAGE, after).await?;
+        let (items, last) = context.store.personal_data(user, PersonalDataSource::Taught, PAGE, after).await?;
         for item in items {
             hand_on_course(context, user, course_of(item)?).await?;
         }
@@ -50,7 +50,7 @@ async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result
         Fate::Goes => context.store.delete_draft(&course).await,
     };
     match outcome {
-        Err(CommitError::Refused(Changed)) => Err(Failure(format!("{id} keeps changing"))),
+        Err(CommitError::Condition(Changed)) => Err(Failure(format!("{id} keeps changing"))),
         outcome => Ok(outcome?),
     }
 }

@@ -5,13 +5,13 @@ use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
 use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure};
 use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Problem, Result, Spec, limits};
-use glotto_mail::Letter;
+use glotto_mail::MailTemplate;
 use glotto_runtime::{Grant, Part};
 use glotto_store::accounts::AccountItem;
 use glotto_store::outbox::Event;
 use glotto_store::privacy::ErasureItem;
 
-use crate::{ErasureView, letters};
+use crate::{ErasureView, mails};
 
 /// Requests the erasure of the caller.
 pub struct CreateErasure;
@@ -59,12 +59,12 @@ impl Endpoint for CreateErasure {
 
 /// Requests the mail that says when the erasure begins.
 fn request_mail(call: &Call<'_>, account: &AccountItem, erasure: &Erasure) -> Event {
-    let letter = Letter::ErasureScheduled {
+    let template = MailTemplate::ErasureScheduled {
         display_name: account.display_name.to_string(),
         time_zone: account.time_zone.clone(),
         on: erasure.due,
     };
-    letters::request(call, Some(&call.request.trace), account, letter)
+    mails::request(call, Some(&call.request.trace), account, template)
 }
 
 fn render(item: &ErasureItem) -> Accepted<ErasureView, true> {

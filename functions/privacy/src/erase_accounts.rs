@@ -1,4 +1,4 @@
-//! Erases users, step by step, every hour; then deletes unverified registrations ([`lapses`]).
+//! Erases users, step by step, every hour; then deletes unverified registrations ([`expired`]).
 //!
 //! An erasure goes through phases (`glotto_domain::privacy::Erasure`). A sparse index lists it by the
 //! time of its next step. A step does its work first and moves the erasure to the next phase last, so a
@@ -12,12 +12,12 @@ use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::audit::AuditItem;
 use glotto_store::privacy::ErasureItem;
-use glotto_store::{CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::sweep::Swept;
-use crate::{closing, lapses, letters, sweep};
+use crate::delete_data::Deletion;
+use crate::{close_account, delete_data, expire_unverified, mails};
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
@@ -55,7 +55,7 @@ const EVERYWHERE: &[Part] = &[
     Part::Credential,
     Part::Done,
     Part::Email,
-    Part::Errand,
+    Part::Authorization,
     Part::Event,
     Part::Handle,
     Part::Idempotency,
@@ -82,13 +82,13 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
             break;
         }
     }
-    let lapses = lapses::run(context).await?;
-    if failed + lapses.failed > 0 {
+    let expired = expire_unverified::run(context).await?;
+    if failed + expired.failed > 0 {
         // The error raises the alarm.
-        let lapses = format!("{} of {} registrations could not be deleted", lapses.failed, lapses.visited);
-        return Err(Failure(format!("{failed} of {visited} erasures failed, {lapses}")));
+        let expired = format!("{} of {} registrations could not be deleted", expired.failed, expired.visited);
+        return Err(Failure(format!("{failed} of {visited} erasures failed, {expired}")));
     }
-    Ok(json!({ "visited": visited, "lapsed": lapses.visited }))
+    Ok(json!({ "visited": visited, "expired": expired.visited }))
 }
 
 /// Takes the next step of an erasure. The index is eventually consistent, so the erasure is read again.
@@ -96,11 +96,11 @@ async fn advance(context: &Context, shown: &ErasureItem) -> Result<(), Failure> 
     let Some(item) = context.store.erasure(shown.user_id).await? else { return Ok(()) };
     let Some(step) = item.erasure().next_step(context.now()) else { return Ok(()) };
     let may_delete = match step {
-        Step::Close => return closing::close(context, &item).await,
+        Step::Close => return close_account::close(context, &item).await,
         Step::Finish => is_farewell_sent(context, &item).await?,
         Step::Delete | Step::FinishAnyway => true,
     };
-    if !may_delete || sweep::sweep(context, item.user_id).await? == Swept::InPart {
+    if !may_delete || delete_data::delete_personal_data(context, item.user_id).await? == Deletion::Partial {
         let later = item.with(item.erasure().put_off(context.now(), LATER));
         return ignore_conflict(context.store.advance_erasure(&later, None, None).await);
     }
@@ -119,7 +119,7 @@ async fn is_farewell_sent(context: &Context, item: &ErasureItem) -> Result<bool,
 /// the address.
 async fn send_farewell(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
     let Some(addressee) = item.addressee.clone() else { return finish(context, item).await };
-    let (mail, event) = letters::request_farewell(context, item.user_id, addressee)?;
+    let (mail, event) = mails::request_farewell(context, item.user_id, addressee)?;
     let advanced = item.with(item.erasure().advanced(context.now()));
     let advanced = ErasureItem { addressee: None, farewell: Some(mail), ..advanced };
     ignore_conflict(context.store.advance_erasure(&advanced, Some(&event), None).await)
@@ -140,9 +140,9 @@ async fn finish(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
 }
 
 /// A concurrent run that has advanced the erasure did the same work.
-pub(crate) fn ignore_conflict(outcome: Result<(), CommitError<Overtaken>>) -> Result<(), Failure> {
+pub(crate) fn ignore_conflict(outcome: Result<(), CommitError<Conflict>>) -> Result<(), Failure> {
     match outcome {
-        Ok(()) | Err(CommitError::Refused(Overtaken)) => Ok(()),
+        Ok(()) | Err(CommitError::Condition(Conflict)) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

@@ -13,13 +13,13 @@ pub mod make_export;
 pub mod places;
 
 mod archive;
-mod closing;
+mod close_account;
 mod collect;
 mod courses;
+mod delete_data;
+mod expire_unverified;
 mod export_asked;
-mod lapses;
-mod letters;
-mod sweep;
+mod mails;
 mod videos;
 mod views;
 

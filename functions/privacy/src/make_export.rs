@@ -4,13 +4,13 @@
 use futures::FutureExt as _;
 use glotto_domain::privacy::object_key;
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
-use glotto_mail::Letter;
+use glotto_mail::MailTemplate;
 use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
 use glotto_store::CommitError;
 use glotto_store::exports::{ExportItem, Settled};
 
 use crate::export_asked::ExportAsked;
-use crate::{collect, letters};
+use crate::{collect, mails};
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
@@ -54,12 +54,15 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let size = collect::deliver(context, &file, &object_key(user_id, export_id)).await?;
     let finished = ExportItem { ready: Some(context.now()), size_bytes: Some(size), ..export };
     let until = finished.export().until().unwrap_or(context.now());
-    let letter =
-        Letter::ExportReady { export_id: export_id.to_string(), display_name: account.display_name.to_string(), until };
-    let mail = letters::request(context, message.trace().as_ref(), &account, letter);
+    let template = MailTemplate::ExportReady {
+        export_id: export_id.to_string(),
+        display_name: account.display_name.to_string(),
+        until,
+    };
+    let mail = mails::request(context, message.trace().as_ref(), &account, template);
     match context.store.finish_export(&finished, &mail).await {
         Ok(()) => tracing::info!(export = %export_id, size, "the export is ready"),
-        Err(CommitError::Refused(Settled)) => {
+        Err(CommitError::Condition(Settled)) => {
             tracing::info!(export = %export_id, "the export was ready before, or its user is gone");
         }
         Err(error) => return Err(error.into()),

@@ -8,7 +8,7 @@ use glotto_objects::Folders;
 use glotto_runtime::{Bucket, Context};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::sweep::Swept;
+use crate::delete_data::Deletion;
 
 /// Items per read.
 const PAGE: u16 = 100;
@@ -17,27 +17,27 @@ const PAGE: u16 = 100;
 const LONGEST_JOB: SignedDuration = SignedDuration::from_hours(48);
 
 /// Hands over or deletes all videos of a user, except those that are being transcoded.
-pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<Swept, Failure> {
-    let (mut after, mut swept) = (None, Swept::Clean);
+pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<Deletion, Failure> {
+    let (mut after, mut deletion) = (None, Deletion::Complete);
     loop {
         let (videos, last) = context.store.own_videos(user, PAGE, after).await?;
         for video in videos {
-            if hand_on_video(context, user, video).await? == Swept::InPart {
-                swept = Swept::InPart;
+            if hand_on_video(context, user, video).await? == Deletion::Partial {
+                deletion = Deletion::Partial;
             }
         }
         after = last;
         if after.is_none() {
-            return Ok(swept);
+            return Ok(deletion);
         }
     }
 }
 
-async fn hand_on_video(context: &Context, user: UserId, id: VideoId) -> Result<Swept, Failure> {
+async fn hand_on_video(context: &Context, user: UserId, id: VideoId) -> Result<Deletion, Failure> {
     let video = context.store.video(id).await?.map(|(video, _)| video);
     if video.as_ref().is_some_and(|video| is_in_transcoding(video, context.now())) {
         tracing::info!(video = %id, "the video is still being transcoded");
-        return Ok(Swept::InPart);
+        return Ok(Deletion::Partial);
     }
     delete(context, Bucket::Uploads, &format!("uploads/{id}/")).await?;
     if let Some(upload) = video.as_ref().map(Video::upload)
@@ -45,14 +45,14 @@ async fn hand_on_video(context: &Context, user: UserId, id: VideoId) -> Result<S
     {
         if owner == user {
             // The index has not listed the course yet; it has to be handed over first.
-            return Ok(Swept::InPart);
+            return Ok(Deletion::Partial);
         }
         context.store.hand_video_on(upload, owner).await?;
-        return Ok(Swept::Clean);
+        return Ok(Deletion::Complete);
     }
     delete(context, Bucket::Media, &format!("hls/{id}/")).await?;
     context.store.forget_video(user, id).await?;
-    Ok(Swept::Clean)
+    Ok(Deletion::Complete)
 }
 
 /// The new owner of a video, if it is part of a course that was handed over.

@@ -74,7 +74,7 @@ pub struct DownloadView {
 }
 
 // The URL gives access to the export, so it must not be logged.
-glotto_domain::silent!(DownloadView);
+glotto_domain::redacted_debug!(DownloadView);
 
 /// A requested erasure that can still be cancelled.
 #[derive(Debug, Serialize, JsonSchema)]

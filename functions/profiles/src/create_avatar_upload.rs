@@ -6,7 +6,7 @@ use glotto_domain::profiles::{PictureSize, PictureType, UPLOAD_LIFETIME, UploadK
 use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, Result, Spec, limits};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Grant, Part};
-use glotto_store::{Overtaken, Transaction};
+use glotto_store::{Conflict, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -58,11 +58,11 @@ impl Endpoint for CreateAvatarUpload {
         let expires_at = cx.now() + UPLOAD_LIFETIME;
         cx.retry_on_conflict("the picture", || async {
             let (mut avatar, read) = cx.store.avatar(owner).await?.unwrap_or_default();
-            let id = avatar.next_id(cx.now(), cx.chance.id_bits());
+            let id = avatar.next_id(cx.now(), cx.rng.id_bits());
             avatar.announce(id, expires_at);
             let upload = sign_upload(cx, UploadKey { owner, id }).await?;
             let mut tx = Transaction::new(&cx.store);
-            tx.write_avatar(owner, &avatar, read, Overtaken);
+            tx.write_avatar(owner, &avatar, read, Conflict);
             let view = AvatarUploadTicketView { upload, expires_at };
             cx.commit_idempotent(tx, Created::new("/v1/me/profile", view)).await
         })

@@ -3,7 +3,7 @@
 use glotto_domain::profiles::PICTURE_DISCARDED;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
 use glotto_runtime::{Grant, Part};
-use glotto_store::{Overtaken, Transaction};
+use glotto_store::{Conflict, Transaction};
 
 use crate::message::Discarded;
 
@@ -29,9 +29,9 @@ impl Endpoint for DeleteAvatar {
         let owner = cx.actor()?.user;
         cx.retry_on_conflict("the picture", || async {
             let Some((mut avatar, read)) = cx.store.avatar(owner).await? else { return Ok(NoContent) };
-            let removed = avatar.remove(avatar.next_id(cx.now(), cx.chance.id_bits()));
+            let removed = avatar.remove(avatar.next_id(cx.now(), cx.rng.id_bits()));
             let mut tx = Transaction::new(&cx.store);
-            tx.write_avatar(owner, &avatar, read, Overtaken);
+            tx.write_avatar(owner, &avatar, read, Conflict);
             if let Some(avatar_id) = removed {
                 tx.emit(&cx.event(PICTURE_DISCARDED, Discarded { user_id: owner, avatar_id }));
             }

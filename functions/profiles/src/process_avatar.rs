@@ -10,7 +10,7 @@ use glotto_domain::profiles::{
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_objects::{Contents, Objects};
 use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
-use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, Retries, Transaction};
 
 use crate::message::{self, AvatarMessage, Discarded};
 use crate::picture;
@@ -94,7 +94,7 @@ async fn write(objects: &Objects, upload: UploadKey, made: &[ResizedPicture]) ->
 
 /// Stores the result of an upload, unless it is not awaited any more.
 async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureFailure>) -> Result<(), Failure> {
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let Some((mut avatar, read)) = context.store.avatar(upload.owner).await? else { return Ok(()) };
         if !avatar.awaits(upload.id) {
@@ -103,20 +103,20 @@ async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureF
         let mut replaced = None;
         match made {
             Ok(()) => {
-                let link = AvatarLink::new(context.chance.bytes());
+                let link = AvatarLink::new(context.rng.bytes());
                 replaced = avatar.show(upload.id, link, context.now());
             }
             Err(failure) => avatar.fail(upload.id, *failure),
         }
         let mut tx = Transaction::new(&context.store);
-        tx.write_avatar(upload.owner, &avatar, read, Overtaken);
+        tx.write_avatar(upload.owner, &avatar, read, Conflict);
         if let Some(avatar_id) = replaced {
             let discarded = Discarded { user_id: upload.owner, avatar_id };
             tx.emit(&context.event(PICTURE_DISCARDED, None, discarded));
         }
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(()),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the picture").await?,
+            Err(CommitError::Condition(Conflict)) => retries.back_off("the picture").await?,
             Err(error) => return Err(error.into()),
         }
     }

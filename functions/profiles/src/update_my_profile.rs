@@ -8,7 +8,7 @@ use glotto_domain::profiles::{
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, Versioned, kinds, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_store::profiles::Person;
-use glotto_store::{CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, Transaction};
 
 use crate::{MyProfileView, get_my_profile};
 
@@ -81,13 +81,13 @@ async fn write(call: &Call<'_>, person: &mut Person, before: &Profile, change: &
     tx.write_profile(user, &person.profile, person.profile_rev, EditProfileError::Stale);
     person.profile_rev += 1;
     if before.visibility.is_wider_than(person.profile.visibility) && person.avatar.picture.is_some() {
-        person.avatar.relink(AvatarLink::new(call.chance.bytes()));
+        person.avatar.relink(AvatarLink::new(call.rng.bytes()));
         tx.write_avatar(user, &person.avatar, person.avatar_rev, EditProfileError::Stale);
         person.avatar_rev += 1;
     }
     tx.commit(&call.store).await.map_err(|error| match error {
         // The picture may have changed and not the profile, so `If-Match` is compared again.
-        CommitError::Refused(EditProfileError::Stale) => Overtaken.into(),
+        CommitError::Condition(EditProfileError::Stale) => Conflict.into(),
         error => error.into(),
     })
 }

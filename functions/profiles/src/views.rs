@@ -85,7 +85,7 @@ pub struct AvatarView {
 }
 
 // The URLs give access to the picture, so they must not be logged.
-glotto_domain::silent!(AvatarView);
+glotto_domain::redacted_debug!(AvatarView);
 
 /// A picture in one of the sizes.
 #[derive(Serialize, JsonSchema)]
@@ -98,7 +98,7 @@ pub struct AvatarSizeView {
 }
 
 // See [`AvatarView`].
-glotto_domain::silent!(AvatarSizeView);
+glotto_domain::redacted_debug!(AvatarSizeView);
 
 impl AvatarView {
     /// The view of the picture of a user.

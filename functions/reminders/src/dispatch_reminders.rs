@@ -60,7 +60,7 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
 
 /// Dispatches a stint of the due reminders; returns their number.
 pub async fn run(context: &Context, stint: Stint) -> Result<usize, Failure> {
-    let (now, trace) = (context.now(), TraceContext::begin(&context.chance));
+    let (now, trace) = (context.now(), TraceContext::begin(&context.rng));
     let before = context.store.reminder_dispatch().await?;
     let continued = before.filter(|before| now.duration_since(before.swept) < SWEEP);
     let swept = continued.as_ref().map_or(now, |before| before.swept);

@@ -5,7 +5,7 @@
 use futures::FutureExt as _;
 use glotto_domain::reminders::{Decision, Due, Silence, Standing};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
-use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
+use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
 use glotto_runtime::{Context, Grant, Part, Queue};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
@@ -51,23 +51,23 @@ async fn send(
     next: Option<Due>,
 ) -> Result<(), Failure> {
     let (user_id, now) = (candidate.reminder.user_id, context.now());
-    let letter = Letter::Reminder {
+    let template = MailTemplate::Reminder {
         user_id,
         display_name: account.display_name.to_string(),
         streak: candidate.streak(now),
         until,
     };
-    let mail = MailRequest::to_owner(context.new_id(), account, letter);
+    let mail = MailRequest::to_owner(context.new_id(), account, template);
     let event = context.event(MAIL_REQUESTED, message.trace().as_ref(), &mail);
     let reminded = RemindedItem { user_id, day, asked: now };
     let advanced = advanced(context, &candidate.reminder, next);
     match context.store.send_reminder(&advanced, candidate.reminder.rev, &reminded, &event).await {
         Ok(()) => tracing::info!(user = %user_id, mail = %mail.id, "reminder mail requested"),
-        Err(CommitError::Refused(AdvanceError::AlreadyReminded)) => {
+        Err(CommitError::Condition(AdvanceError::AlreadyReminded)) => {
             tracing::info!(user = %user_id, "the mail of that day was requested before");
             return move_on(context, candidate, next).await;
         }
-        Err(CommitError::Refused(AdvanceError::Changed)) => {
+        Err(CommitError::Condition(AdvanceError::Changed)) => {
             tracing::info!(user = %user_id, "the reminder was changed in the meantime");
         }
         Err(error) => return Err(error.into()),
@@ -89,6 +89,6 @@ async fn move_on(context: &Context, candidate: &Candidate, next: Option<Due>) ->
 }
 
 fn advanced(context: &Context, item: &ReminderItem, next: Option<Due>) -> ReminderItem {
-    let revision = new_revision(context.chance.bytes());
+    let revision = new_revision(context.rng.bytes());
     ReminderItem::new(item.user_id, &item.reminder().advanced(next), revision)
 }

@@ -48,7 +48,7 @@ impl Endpoint for UpdateReminder {
             None => account_zone(cx, user).await?,
         };
         let schedule = Schedule { time: cx.body.time, weekdays: cx.body.weekdays, zone };
-        let item = ReminderItem::new(user, &Reminder::set(schedule, cx.now()), new_revision(cx.chance.bytes()));
+        let item = ReminderItem::new(user, &Reminder::set(schedule, cx.now()), new_revision(cx.rng.bytes()));
         // The revision is not read before: the write itself is conditional on it.
         if !cx.store.set_reminder(&item, expected).await? {
             return Err(Problem::of(kinds::STALE));

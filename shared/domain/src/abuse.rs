@@ -46,15 +46,15 @@ limits! {
     /// Step-up authentications, and first codes of an authenticator app, in one session.
     PROOF_SESSION = "proofSession": 10 at once, one more after SignedDuration::from_mins(6);
     /// Entries of the audit trail that say that a limit of one account was reached.
-    BLOCK_TOLD = "blockTold": 1 at once, one more after SignedDuration::from_hours(1);
+    BLOCK_NOTICE = "blockNotice": 1 at once, one more after SignedDuration::from_hours(1);
     /// Mails to one user about a possible copy of one of their passkeys.
-    COPY_TOLD = "copyTold": 1 at once, one more after SignedDuration::from_hours(1);
+    COPY_NOTICE = "copyNotice": 1 at once, one more after SignedDuration::from_hours(1);
     /// Changes of how one user signs in, and requests of erasure. Each sends a mail to the user, and an
     /// attacker with their session must not flood the mailbox to hide one of them.
     SECURITY_MAIL_ACCOUNT = "securityMailAccount": 20 at once, one more after SignedDuration::from_mins(6);
     /// Codes of an authenticator app for one account, in the long run: an attacker who keeps guessing has
     /// one attempt per day (NIST SP 800-63B, 5.2.2).
-    CODE_SPREE = "codeSpree": 100 at once, one more after SignedDuration::from_hours(24);
+    TOTP_DAILY = "totpDaily": 100 at once, one more after SignedDuration::from_hours(24);
     /// Codes of an authenticator app for one account.
     CODE_ACCOUNT = "codeAccount": 10 at once, one more after SignedDuration::from_mins(6);
     /// Attempts with tokens of mails from one address prefix.

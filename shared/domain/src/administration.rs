@@ -45,7 +45,7 @@ impl AddressPrefix {
 }
 
 // An address is personal, and so is a part of it.
-crate::silent!(AddressPrefix);
+crate::redacted_debug!(AddressPrefix);
 
 impl ParseText for AddressPrefix {
     fn parse_text(text: &str) -> Result<Self, String> {

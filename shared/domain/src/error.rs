@@ -2,7 +2,7 @@
 //! [`Kind`] that clients can rely on. `glotto_http` turns a class into a status; `docs/errors.md` has a
 //! row for each kind.
 
-use crate::input::Fault as FieldError;
+use crate::input::FieldError;
 
 /// The class of a refusal; what HTTP makes a status of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -24,11 +24,11 @@ pub mod passkeys;
 pub mod privacy;
 pub mod profiles;
 pub mod progress;
+pub mod redacted;
 pub mod reminders;
-pub mod silent;
 pub mod text;
 
 pub use error::{Class, Classify, DomainError, Kind, kinds};
 pub use glotto_macros::{DomainError, input};
 pub use id::IdError;
-pub use input::{Fault, Faults, FromJson, ParseText, Pointer};
+pub use input::{FieldError, FromJson, ParseText, Pointer, ValidationErrors};

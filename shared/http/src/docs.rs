@@ -32,7 +32,7 @@ pub struct Docs {
     /// Another answer when all is well: 200 beside 201, if what is to be created may be there.
     pub also: Option<Response>,
     /// Reasons for refusing, beyond those that every endpoint has.
-    pub refuses: &'static [&'static [Kind]],
+    pub errors: &'static [&'static [Kind]],
     /// Whether it answers with an `ETag` that is a revision.
     pub versioned: bool,
     /// Whether it honours `If-Match`, if it changes something.
@@ -54,7 +54,7 @@ impl Docs {
         example: None,
         response: Response { status: 204, said: "", located: false, content_type: "", schema: None },
         also: None,
-        refuses: &[],
+        errors: &[],
         versioned: false,
         takes_if_match: false,
         tagged: false,

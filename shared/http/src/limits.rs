@@ -16,8 +16,8 @@ pub type Try<'a> = (&'a Limit, &'a str);
 /// Counts tries of somebody who is known, in this order: their own limits come first.
 pub async fn take(call: &Call<'_>, tries: &[Try<'_>]) -> Result<(), Problem> {
     let Call { context, request } = *call;
-    let answered = match &request.once {
-        Some(once) => once.answered(context).await?.is_some(),
+    let answered = match &request.idempotency_key {
+        Some(key) => key.find_answer(context).await?.is_some(),
         None => false,
     };
     if answered {
@@ -33,8 +33,8 @@ pub async fn take(call: &Call<'_>, tries: &[Try<'_>]) -> Result<(), Problem> {
 /// Counts a try of anybody: by whence it comes, and only if that place has tries left by what else
 /// it is at.
 pub async fn take_from(call: &Call<'_>, place: &Limit, tries: &[Try<'_>]) -> Result<(), Problem> {
-    let whence = whence(call.request);
-    let all: Vec<_> = [(place, whence.as_str())].into_iter().chain(tries.iter().copied()).collect();
+    let from = whence(call.request);
+    let all: Vec<_> = [(place, from.as_str())].into_iter().chain(tries.iter().copied()).collect();
     take(call, &all).await
 }
 
@@ -57,6 +57,6 @@ pub fn hashed(subject: &str) -> String {
 }
 
 /// The subject of limits by address, for a caller of whom none is known too.
-pub fn whence(request: &Request) -> String {
-    request.place().unwrap_or_else(|| "nowhere".to_owned())
+pub fn client_ip_prefix(request: &Request) -> String {
+    request.client_ip_prefix().unwrap_or_else(|| "nowhere".to_owned())
 }

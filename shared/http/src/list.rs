@@ -1,6 +1,6 @@
 //! Lists: `?limit=` and an opaque cursor.
 
-use glotto_domain::{Faults, Pointer};
+use glotto_domain::{Pointer, ValidationErrors};
 use glotto_runtime::Context;
 use glotto_store::{Cursor, Item, Page};
 
@@ -19,20 +19,25 @@ pub struct ListWindow {
 impl ListWindow {
     /// Reads `limit` and `cursor`. The scope names the list with its filters (and its owner, if
     /// it is somebody's): a cursor of another list is refused.
-    pub fn read(context: &Context, request: &Request, scope: &str, faults: &mut Faults) -> Result<Self, Problem> {
+    pub fn read(
+        context: &Context,
+        request: &Request,
+        scope: &str,
+        errors: &mut ValidationErrors,
+    ) -> Result<Self, Problem> {
         let at = |name: &str| Pointer::root().child("query").child(name);
         let mut limit = 20;
         if let Some(text) = request.query_text("limit") {
             match text.parse() {
                 Ok(number @ 1..=100) => limit = number,
-                _ => faults.add(&at("limit"), "must be a whole number from 1 to 100"),
+                _ => errors.add(&at("limit"), "must be a whole number from 1 to 100"),
             }
         }
         let mut after = None;
         if let Some(text) = request.query_text("cursor") {
             match context.cursor_key()?.open(text, scope) {
                 Ok(Cursor(item)) => after = Some(item),
-                Err(error) => faults.add(&at("cursor"), error.to_string()),
+                Err(error) => errors.add(&at("cursor"), error.to_string()),
             }
         }
         Ok(Self { limit, after, scope: scope.to_owned() })

@@ -2,7 +2,7 @@
 //! `docs/errors.md`, and tells what the client can act on; what the log needs to know goes to the
 //! log when the problem is made, and never into it.
 
-use glotto_domain::{Class, Classify, Fault, Faults, Kind};
+use glotto_domain::{Class, Classify, FieldError, Kind, ValidationErrors};
 use serde::Serialize;
 
 /// What `type` begins with; the rest is the kind's slug.
@@ -18,10 +18,10 @@ pub struct Problem {
     /// What happened this time, if there is more to say than the title.
     pub detail: Option<String>,
     /// All faults of a bad input.
-    pub errors: Vec<Fault>,
+    pub errors: Vec<FieldError>,
     /// Seconds after which to try again.
     pub retry_after: Option<u32>,
-    /// The challenge of the work that is asked for ([`crate::work`]).
+    /// The challenge of the work that is asked for ([`crate::proof_of_work`]).
     pub work: Option<Box<str>>,
     /// Whether another request changed in between what this one had read.
     pub conflict: bool,
@@ -131,8 +131,8 @@ impl Problem {
     }
 
     /// An input with faults.
-    pub fn invalid(faults: Faults) -> Self {
-        Self { errors: faults.into_vec(), ..Self::of(kinds::INVALID) }
+    pub fn invalid(errors: ValidationErrors) -> Self {
+        Self { errors: errors.into_vec(), ..Self::of(kinds::INVALID) }
     }
 
     /// A bug or a broken environment of ours: the log hears why, the client does not.
@@ -189,7 +189,7 @@ struct ProblemBody<'a> {
     detail: Option<&'a str>,
     instance: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [Fault],
+    errors: &'a [FieldError],
 }
 
 /// Every error that a handler may fail with. What the platform got wrong goes to the log; the client

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use glotto_domain::locale::LanguageTag;
-use glotto_domain::{Faults, ParseText, Pointer};
+use glotto_domain::{ParseText, Pointer, ValidationErrors};
 use glotto_runtime::{Context, hash};
 use glotto_store::{Cursor, Item, Page};
 use schemars::JsonSchema;
@@ -55,12 +55,12 @@ pub struct QueryReader<'a> {
     context: &'a Context,
     request: &'a Request,
     known: BTreeSet<&'static str>,
-    errors: Faults,
+    errors: ValidationErrors,
 }
 
 impl<'a> QueryReader<'a> {
     pub(crate) fn new(context: &'a Context, request: &'a Request) -> Self {
-        Self { context, request, known: BTreeSet::new(), errors: Faults::default() }
+        Self { context, request, known: BTreeSet::new(), errors: ValidationErrors::default() }
     }
 
     /// A parameter as a value.
@@ -80,7 +80,7 @@ impl<'a> QueryReader<'a> {
 
     /// What was invalid. Unknown parameters and repeated ones are: a misspelt filter must not mean
     /// "all", nor the last of two win silently. Outside of `/v1` unknown ones are ignored.
-    pub(crate) fn finish(mut self) -> Faults {
+    pub(crate) fn finish(mut self) -> ValidationErrors {
         let mut names: Vec<_> = self.request.query.keys().map(String::as_str).collect();
         names.sort_unstable();
         for name in names {

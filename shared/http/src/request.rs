@@ -6,13 +6,13 @@ use glotto_domain::audit::Act;
 use glotto_domain::id::{Id, UserId};
 use glotto_domain::identity::device;
 use glotto_domain::locale::{LanguageTag, accept_language};
-use glotto_domain::{Faults, FromJson, ParseText, Pointer, input};
+use glotto_domain::{FromJson, ParseText, Pointer, ValidationErrors, input};
 use glotto_runtime::{Context, TraceContext};
 use glotto_store::audit::AuditItem;
 use serde_json::Value;
 
-use crate::once::Once;
-use crate::{Actor, Problem, StaticParameter, json, kinds, place};
+use crate::idempotency::IdempotencyKey;
+use crate::{Actor, Problem, StaticParameter, client_ip, json, kinds};
 
 /// A request whose caller has been let in.
 pub struct Request {
@@ -26,7 +26,7 @@ pub struct Request {
     pub source_ip: Option<String>,
     pub(crate) reads: bool,
     pub(crate) actor: Option<Actor>,
-    pub(crate) once: Option<Once>,
+    pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) headers: http::HeaderMap,
     pub(crate) path_parameters: HashMap<String, String>,
     pub(crate) query: HashMap<String, String>,
@@ -37,7 +37,7 @@ pub struct Request {
 }
 
 // It has tokens and passwords in it.
-glotto_domain::silent!(Request);
+glotto_domain::redacted_debug!(Request);
 
 impl Request {
     /// Who calls; a problem if nobody is signed in.
@@ -85,26 +85,26 @@ impl Request {
     }
 
     /// A query parameter as a value, noting what is wrong with it.
-    pub fn query<T: ParseText>(&self, name: &str, faults: &mut Faults) -> Option<T> {
+    pub fn query<T: ParseText>(&self, name: &str, errors: &mut ValidationErrors) -> Option<T> {
         let text = self.query.get(name)?;
         let at = Pointer::root().child("query").child(name);
-        T::parse_text(text).map_err(|detail| faults.add(&at, detail)).ok()
+        T::parse_text(text).map_err(|detail| errors.add(&at, detail)).ok()
     }
 
     /// The faults of the query so far: parameters that the endpoint does not know, and those that are
     /// given more than once. A misspelt filter must not mean "all", nor the last of two silently win.
-    pub fn query_faults(&self) -> Faults {
-        let mut faults = Faults::default();
+    pub fn query_errors(&self) -> ValidationErrors {
+        let mut errors = ValidationErrors::default();
         let known = |name: &str| self.known_query.iter().any(|parameter| parameter.name == name);
         let mut unknown: Vec<_> = self.query.keys().filter(|name| !known(name)).collect();
         unknown.sort();
         for name in unknown {
-            faults.add(&Pointer::root().child("query").child(name), "is not a known parameter");
+            errors.add(&Pointer::root().child("query").child(name), "is not a known parameter");
         }
         for name in self.repeated_query.iter().filter(|name| known(name)) {
-            faults.add(&Pointer::root().child("query").child(name), "is given more than once");
+            errors.add(&Pointer::root().child("query").child(name), "is given more than once");
         }
-        faults
+        errors
     }
 
     /// A header's value.
@@ -118,8 +118,8 @@ impl Request {
     }
 
     /// Whence the caller calls: what limits count by, and what people are shown.
-    pub fn place(&self) -> Option<String> {
-        self.source_ip.as_deref().and_then(place::of)
+    pub fn client_ip_prefix(&self) -> Option<String> {
+        self.source_ip.as_deref().and_then(client_ip::prefix)
     }
 
     /// An entry of the audit trail: what the caller does to somebody by this request.
@@ -131,7 +131,7 @@ impl Request {
             actor: self.actor.map(|actor| actor.user),
             session: self.actor.map(|actor| actor.session),
             at: context.now(),
-            place: self.place(),
+            place: self.client_ip_prefix(),
             device: self.device().as_deref().and_then(device::platform),
             request: Some(self.id.clone()),
             detail: None,

@@ -21,7 +21,7 @@ pub fn input(input: &DeriveInput) -> Result<TokenStream> {
             fn from_json(
                 value: &::serde_json::Value,
                 at: &::glotto_domain::Pointer,
-                errors: &mut ::glotto_domain::Faults,
+                errors: &mut ::glotto_domain::ValidationErrors,
             ) -> Option<Self> {
                 let mut members = ::glotto_domain::input::Members::of(value, at, errors)?;
                 #(let #idents = members.read::<#types>(#names, errors);)*

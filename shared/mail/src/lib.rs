@@ -9,5 +9,6 @@ pub mod request;
 
 pub use mailer::{Mail, Mailer, SendError};
 pub use request::{
-    EMAIL_CHANGE_SEAL, Letter, MAIL_REQUESTED, MailRequest, Notice, RESET_SEAL, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL,
+    EMAIL_CHANGE_SEAL, MAIL_REQUESTED, MailRequest, MailTemplate, Notice, RESET_SEAL, UNSUBSCRIBE_SEAL,
+    VERIFICATION_SEAL,
 };

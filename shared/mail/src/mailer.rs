@@ -27,7 +27,7 @@ pub struct Mail {
 }
 
 // Mails are personal, so they must not be logged.
-glotto_domain::silent!(Mail);
+glotto_domain::redacted_debug!(Mail);
 
 /// Why a mail was not sent, or may not have been sent. The messages are for the log and have no personal
 /// data: SES writes addresses into its messages, so only its codes are kept.

@@ -97,25 +97,25 @@ pub struct MailRequest {
     /// The id of the mail. It is sent once, even if its message is delivered twice.
     pub id: MailId,
     /// The user that it is about. After their erasure only the farewell mail is sent.
-    #[serde(default = "nobody")]
+    #[serde(default = "nil_user")]
     pub user_id: UserId,
     /// The recipient.
     pub to: EmailAddress,
     /// The language of the recipient.
     pub locale: LanguageTag,
     /// The template and its values.
-    pub letter: Letter,
+    pub template: MailTemplate,
 }
 
 /// Requests from before this member existed may still be in a queue.
-fn nobody() -> UserId {
-    UserId::NOBODY
+fn nil_user() -> UserId {
+    UserId::NIL
 }
 
 impl MailRequest {
     /// A mail to the owner of an account, in their language.
-    pub fn to_owner(id: MailId, account: &AccountItem, letter: Letter) -> Self {
-        Self { id, user_id: account.user_id, to: account.email.clone(), locale: account.locale.clone(), letter }
+    pub fn to_owner(id: MailId, account: &AccountItem, template: MailTemplate) -> Self {
+        Self { id, user_id: account.user_id, to: account.email.clone(), locale: account.locale.clone(), template }
     }
 }
 
@@ -123,7 +123,7 @@ impl MailRequest {
 /// queues. Where a link needs a token, it has an id that the worker seals.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Letter {
+pub enum MailTemplate {
     /// Asks to verify an address.
     VerifyEmail {
         /// The id that is sealed with [`VERIFICATION_SEAL`].
@@ -212,7 +212,7 @@ pub enum Letter {
     },
 }
 
-impl Letter {
+impl MailTemplate {
     /// Whether it is too late to send it: a mail may wait in a queue for days.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         match self {
@@ -239,15 +239,15 @@ impl Letter {
 }
 
 /// Names are personal, so they must not be logged.
-impl fmt::Debug for Letter {
+impl fmt::Debug for MailTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}(..)", self.kind())
     }
 }
 
-/// See [`Letter`].
+/// See [`MailTemplate`].
 impl fmt::Debug for MailRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MailRequest({}, {:?})", self.id, self.letter)
+        write!(f, "MailRequest({}, {:?})", self.id, self.template)
     }
 }

@@ -186,7 +186,7 @@ mod tests {
     use std::io::{BufRead as _, BufReader, Write as _};
     use std::net::TcpListener;
 
-    use glotto_runtime::{Chance, Clock};
+    use glotto_runtime::{Clock, Rng};
     use jiff::SignedDuration;
 
     use super::*;
@@ -201,7 +201,7 @@ mod tests {
         ];
         settings.extend(endpoint.map(|endpoint| ("AWS_ENDPOINT_URL_S3", endpoint)));
         let settings = Settings::from_pairs(settings);
-        Context::new(settings, Clock::System, Chance::System).unwrap()
+        Context::new(settings, Clock::System, Rng::System).unwrap()
     }
 
     /// A signed address of an object.
@@ -250,7 +250,7 @@ mod tests {
     #[tokio::test]
     async fn without_the_name_of_a_bucket_nothing_is_signed() {
         let settings = Settings::from_pairs([("UPLOADS_BUCKET", "uploads")]);
-        let context = Context::new(settings, Clock::System, Chance::System).unwrap();
+        let context = Context::new(settings, Clock::System, Rng::System).unwrap();
         let refused = context.port::<Objects>().unwrap().signer(Bucket::Media).await;
         assert!(matches!(refused, Err(MediaError::Refused(..))));
     }

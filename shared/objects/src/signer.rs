@@ -44,7 +44,7 @@ pub struct SignedPut {
 }
 
 // The address allows to write the object.
-glotto_domain::silent!(SignedPut);
+glotto_domain::redacted_debug!(SignedPut);
 
 /// A signed request, to be sent unchanged.
 #[derive(Clone, Serialize, JsonSchema)]
@@ -59,7 +59,7 @@ pub struct SignedRequestView {
 }
 
 // See [`SignedPut`].
-glotto_domain::silent!(SignedRequestView);
+glotto_domain::redacted_debug!(SignedRequestView);
 
 impl From<SignedPut> for SignedRequestView {
     fn from(put: SignedPut) -> Self {

@@ -34,7 +34,7 @@ pub struct ChallengeView {
 }
 
 // Together with a code it signs a user in.
-glotto_domain::silent!(ChallengeView);
+glotto_domain::redacted_debug!(ChallengeView);
 
 /// 202: the first factor was right, and the account has a second.
 pub struct SecondFactorRequired(pub ChallengeView);
@@ -61,8 +61,9 @@ pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> 
     if account.suspended.is_some() {
         return Err(SignInError::Suspended.into());
     }
-    let nonce = URL_SAFE_NO_PAD.encode(context.chance.bytes::<16>());
-    let challenge = Challenge::begin(account.user_id, first, lock(credentials)?, nonce, context.now());
+    let nonce = URL_SAFE_NO_PAD.encode(context.rng.bytes::<16>());
+    let challenge =
+        Challenge::begin(account.user_id, first, credential_fingerprint(credentials)?, nonce, context.now());
     let codes = credentials.find::<RecoveryCodesItem>()?.is_some_and(|codes| !codes.hashes.is_empty());
     let passkeys = credentials.count("Passkey") > 0;
     let others = [(Means::RecoveryCode, codes), (Means::Passkey, passkeys)];
@@ -76,7 +77,7 @@ pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> 
 
 /// A fingerprint of the credentials that protect an account: password, authenticator app, recovery
 /// codes and linked providers. What changes when they are used is left out.
-pub fn lock(credentials: &Credentials) -> Result<String, StoreError> {
+pub fn credential_fingerprint(credentials: &Credentials) -> Result<String, StoreError> {
     let password = credentials.account.password_hash.as_ref().map(|hash| hash.0.as_str());
     let app = credentials.totp()?.and_then(|totp| totp.since);
     let codes = credentials.find::<RecoveryCodesItem>()?.map(|codes| codes.made);

@@ -15,7 +15,7 @@ mod tokens;
 mod trusted_providers;
 
 pub use blocked_sign_in::{record_blocked_codes, record_blocked_password};
-pub use challenge::{ChallengeView, SecondFactorRequired, challenge, lock, open_challenge};
+pub use challenge::{ChallengeView, SecondFactorRequired, challenge, credential_fingerprint, open_challenge};
 pub use devices::devices_to_keep;
 pub use notice::{notice_by_admin, notice_by_operator, security_notice};
 pub use open_session::{Also, Proof, open_session};

@@ -1,7 +1,7 @@
 //! Security notices: mails that tell users about changes to their account.
 
 use glotto_http::Call;
-use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest, Notice};
+use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate, Notice};
 use glotto_runtime::{Context, TraceContext};
 use glotto_store::accounts::AccountItem;
 use glotto_store::outbox::Event;
@@ -9,7 +9,7 @@ use glotto_store::outbox::Event;
 /// The event that sends a notice about this request, with its device and network. It belongs in the
 /// transaction of the change.
 pub fn security_notice(call: &Call<'_>, account: &AccountItem, notice: Notice) -> Event {
-    let origin = (call.request.device(), call.request.place());
+    let origin = (call.request.device(), call.request.client_ip_prefix());
     mail_event(call, Some(&call.request.trace), account, notice, origin)
 }
 
@@ -31,7 +31,7 @@ fn mail_event(
     notice: Notice,
     (device, place): (Option<String>, Option<String>),
 ) -> Event {
-    let letter = Letter::SecurityNotice {
+    let template = MailTemplate::SecurityNotice {
         notice,
         display_name: account.display_name.to_string(),
         device,
@@ -39,6 +39,6 @@ fn mail_event(
         time_zone: account.time_zone.clone(),
         at: context.now(),
     };
-    let mail = MailRequest::to_owner(context.new_id(), account, letter);
+    let mail = MailRequest::to_owner(context.new_id(), account, template);
     context.event(MAIL_REQUESTED, trace, mail)
 }

@@ -9,7 +9,7 @@ use glotto_mail::Notice;
 use glotto_store::accounts::{OpenedSession, PasswordHash};
 use glotto_store::credentials::Credentials;
 use glotto_store::sessions::SessionItem;
-use glotto_store::{Overtaken, Transaction};
+use glotto_store::{Conflict, Transaction};
 
 use crate::devices::{fingerprint, is_new, with_device};
 use crate::{Mint, TokensView, security_notice};
@@ -35,7 +35,7 @@ impl<'a> Proof<'a> {
 }
 
 /// Adds further writes to the transaction in which a session begins.
-pub type Also<'a> = &'a mut (dyn FnMut(&mut Transaction<Overtaken>, SessionId) + Send);
+pub type Also<'a> = &'a mut (dyn FnMut(&mut Transaction<Conflict>, SessionId) + Send);
 
 /// Begins a session and returns its tokens. One transaction ends the oldest of too many sessions,
 /// remembers the device, requests a notice if the device is new, records in the audit trail how the
@@ -88,7 +88,7 @@ fn new_session(call: &Call<'_>, proof: &Proof<'_>) -> Result<SessionItem> {
         created: now,
         ends: session::ends(now, now),
         device: call.request.device(),
-        place: call.request.place(),
+        place: call.request.client_ip_prefix(),
         means: proof.means.to_vec(),
         proven: if is_proven { now } else { SessionItem::UNPROVEN },
     })

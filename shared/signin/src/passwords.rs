@@ -10,7 +10,7 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use glotto_domain::identity::Password;
 use glotto_http::Problem;
 use glotto_runtime::settings::MissingSetting;
-use glotto_runtime::{Chance, Context, Port};
+use glotto_runtime::{Context, Port, Rng};
 use glotto_store::accounts::PasswordHash;
 use tokio::sync::Mutex;
 
@@ -50,8 +50,8 @@ impl Port for Passwords {
 
 impl Passwords {
     /// Hashes a password for storing.
-    pub async fn hash(&self, password: &Password, chance: &Chance) -> Result<PasswordHash, Problem> {
-        let (password, salt) = (password.clone(), chance.bytes::<16>());
+    pub async fn hash(&self, password: &Password, rng: &Rng) -> Result<PasswordHash, Problem> {
+        let (password, salt) = (password.clone(), rng.bytes::<16>());
         let hashed = self.in_background(move |memory| {
             let salt = Salt::new(&salt)?;
             let output = fill(&current(), &password, &salt, memory)?;
@@ -63,7 +63,7 @@ impl Passwords {
     /// Whether a password has this hash. Without a hash, as for an unknown account, the same work is
     /// done for nothing.
     pub async fn matches(&self, password: &Password, hash: Option<&PasswordHash>) -> Result<bool, Problem> {
-        let (password, hash) = (password.clone(), hash.map_or_else(nobody, |hash| hash.0.clone()));
+        let (password, hash) = (password.clone(), hash.map_or_else(decoy_hash, |hash| hash.0.clone()));
         self.in_background(move |memory| verify(&password, &hash, memory).unwrap_or(false)).await
     }
 
@@ -153,7 +153,7 @@ fn parameters() -> String {
 }
 
 /// A hash with today's parameters that no password has.
-fn nobody() -> String {
+fn decoy_hash() -> String {
     format!("{}Z2xvdHRvLW5vYm9keS4uLg${}", parameters(), "A".repeat(43))
 }
 
@@ -174,7 +174,7 @@ mod tests {
     #[tokio::test]
     async fn a_password_matches_its_own_hash_only() {
         let passwords = passwords();
-        let hash = passwords.hash(&password("correct horse"), &Chance::seeded(1)).await.unwrap();
+        let hash = passwords.hash(&password("correct horse"), &Rng::seeded(1)).await.unwrap();
         assert!(passwords.matches(&password("correct horse"), Some(&hash)).await.unwrap());
         assert!(!passwords.matches(&password("correct house"), Some(&hash)).await.unwrap());
         assert_eq!(passwords.hashed(), 3);
@@ -182,7 +182,7 @@ mod tests {
 
     #[tokio::test]
     async fn others_who_know_argon2_verify_our_hashes() {
-        let hash = passwords().hash(&password("correct horse"), &Chance::seeded(1)).await.unwrap();
+        let hash = passwords().hash(&password("correct horse"), &Rng::seeded(1)).await.unwrap();
         let parsed = argon2::PasswordHash::new(&hash.0).unwrap();
         Argon2::default().verify_password(b"correct horse", &parsed).unwrap();
         Argon2::default().verify_password(b"correct house", &parsed).unwrap_err();
@@ -190,25 +190,25 @@ mod tests {
 
     #[tokio::test]
     async fn two_hashes_of_one_password_differ() {
-        let chance = Chance::seeded(1);
-        let first = passwords().hash(&password("correct horse"), &chance).await.unwrap();
-        let second = passwords().hash(&password("correct horse"), &chance).await.unwrap();
+        let rng = Rng::seeded(1);
+        let first = passwords().hash(&password("correct horse"), &rng).await.unwrap();
+        let second = passwords().hash(&password("correct horse"), &rng).await.unwrap();
         assert_ne!(first, second);
     }
 
     #[tokio::test]
     async fn a_hash_of_the_present_is_not_outdated_and_one_with_less_memory_is() {
-        let hash = passwords().hash(&password("correct horse"), &Chance::seeded(1)).await.unwrap();
+        let hash = passwords().hash(&password("correct horse"), &Rng::seeded(1)).await.unwrap();
         assert!(!is_outdated(&hash));
         assert!(is_outdated(&PasswordHash(hash.0.replace("m=19456", "m=4096"))));
     }
 
     #[tokio::test]
     async fn nobody_has_a_hash_that_can_be_computed_and_that_nothing_matches() {
-        let nobody = nobody();
-        let parsed = argon2::PasswordHash::new(&nobody).unwrap();
+        let decoy = decoy_hash();
+        let parsed = argon2::PasswordHash::new(&decoy).unwrap();
         assert_eq!(Params::try_from(&parsed).unwrap().m_cost(), MEMORY);
-        assert!(!is_outdated(&PasswordHash(nobody)));
+        assert!(!is_outdated(&PasswordHash(decoy)));
         assert!(!passwords().matches(&password("correct horse"), None).await.unwrap());
     }
 

@@ -29,7 +29,7 @@ impl ParseText for SealedText {
 }
 
 // A token must not appear in a log.
-glotto_domain::silent!(SealedText);
+glotto_domain::redacted_debug!(SealedText);
 
 impl JsonSchema for SealedText {
     fn schema_name() -> Cow<'static, str> {

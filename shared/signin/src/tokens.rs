@@ -104,7 +104,7 @@ pub struct TokensView {
 }
 
 // Tokens must not appear in a log.
-glotto_domain::silent!(TokensView);
+glotto_domain::redacted_debug!(TokensView);
 
 #[cfg(test)]
 mod tests {

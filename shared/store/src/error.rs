@@ -14,7 +14,7 @@ pub enum StoreError {
     Unavailable(String),
     /// Others changed something every time that it was tried: try again later.
     #[error("{0} kept changing")]
-    Overtaken(&'static str),
+    Conflict(&'static str),
     /// An item that cannot be read as what its key says it is.
     #[error("a stored item is malformed: {0}")]
     Malformed(String),
@@ -39,7 +39,7 @@ impl From<serde_dynamo::Error> for StoreError {
 impl Classify for StoreError {
     fn kind(&self) -> Kind {
         match self {
-            Self::Unavailable(_) | Self::Overtaken(_) => kinds::UNAVAILABLE,
+            Self::Unavailable(_) | Self::Conflict(_) => kinds::UNAVAILABLE,
             Self::Malformed(_) | Self::Rejected(_) => kinds::INTERNAL,
         }
     }

@@ -14,7 +14,7 @@ use crate::courses::{CourseItem, OutlineItem};
 use crate::enrolments::{EnrolmentItem, next};
 use crate::entity::from_item;
 use crate::outbox::Event;
-use crate::{Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, completion, keys};
+use crate::{Conflict, Entity, Key, Personal, Store, StoreError, Transaction, completion, keys};
 
 /// What somebody has earned and when they studied, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,7 +179,7 @@ impl Store {
     }
 
     /// Writes all that follows from completing a lesson, on top of what was read before.
-    pub fn keep_completion(&self, done: &Completion, read: &Learning, events: &[Event]) -> Transaction<Overtaken> {
+    pub fn keep_completion(&self, done: &Completion, read: &Learning, events: &[Event]) -> Transaction<Conflict> {
         let mut writes = Transaction::new(self);
         completion::write_enrolment(&mut writes, done, read);
         completion::write_stats(&mut writes, done, read);

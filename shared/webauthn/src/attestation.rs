@@ -5,7 +5,7 @@
 use ciborium::Value;
 
 use crate::cbor::Members;
-use crate::{AuthenticatorData, PublicKey, Refusal};
+use crate::{AuthenticatorData, PublicKey, WebauthnError};
 
 /// A parsed attestation object.
 pub(crate) struct AttestationObject {
@@ -23,10 +23,10 @@ enum Statement {
     Another,
 }
 
-const MALFORMED: Refusal = Refusal::Malformed("not an attestation object");
+const MALFORMED: WebauthnError = WebauthnError::Malformed("not an attestation object");
 
 impl AttestationObject {
-    pub(crate) fn read(mut bytes: &[u8]) -> Result<Self, Refusal> {
+    pub(crate) fn read(mut bytes: &[u8]) -> Result<Self, WebauthnError> {
         let mut members = Members::read(&mut bytes)?;
         let format = members.named("fmt").and_then(|value| value.into_text().ok()).ok_or(MALFORMED)?;
         let statement = members.named("attStmt").ok_or(MALFORMED)?;
@@ -39,7 +39,7 @@ impl AttestationObject {
     }
 
     /// Verifies a self-attestation (8.2).
-    pub(crate) fn verify(&self, key: &PublicKey, client_hash: &[u8; 32]) -> Result<(), Refusal> {
+    pub(crate) fn verify(&self, key: &PublicKey, client_hash: &[u8; 32]) -> Result<(), WebauthnError> {
         match &self.statement {
             Statement::None | Statement::Another => Ok(()),
             Statement::Itself { algorithm, .. } if *algorithm != key.algorithm().number() => Err(MALFORMED),
@@ -51,7 +51,7 @@ impl AttestationObject {
 }
 
 impl Statement {
-    fn of(format: &str, statement: Value) -> Result<Self, Refusal> {
+    fn of(format: &str, statement: Value) -> Result<Self, WebauthnError> {
         match format {
             "none" => Members::within(statement)?.is_empty().then_some(Self::None).ok_or(MALFORMED),
             "packed" => {

@@ -1,7 +1,7 @@
 //! Authenticator data: what the authenticator signs (6.1).
 
 use crate::cbor::Members;
-use crate::{PublicKey, Refusal};
+use crate::{PublicKey, WebauthnError};
 
 /// Longer credential ids must not be accepted (7.1).
 pub const LONGEST_CREDENTIAL_ID: usize = 1023;
@@ -38,9 +38,9 @@ pub struct Attested {
     pub key_bytes: Vec<u8>,
 }
 
-const SHORT: Refusal = Refusal::Malformed("authenticator data ends too early");
+const SHORT: WebauthnError = WebauthnError::Malformed("authenticator data ends too early");
 
-fn take<const N: usize>(bytes: &mut &[u8]) -> Result<[u8; N], Refusal> {
+fn take<const N: usize>(bytes: &mut &[u8]) -> Result<[u8; N], WebauthnError> {
     let (front, rest) = bytes.split_first_chunk().ok_or(SHORT)?;
     *bytes = rest;
     Ok(*front)
@@ -48,7 +48,7 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Result<[u8; N], Refusal> {
 
 impl AuthenticatorData {
     /// Parses the bytes, all of them.
-    pub fn read(mut bytes: &[u8]) -> Result<Self, Refusal> {
+    pub fn read(mut bytes: &[u8]) -> Result<Self, WebauthnError> {
         let rest = &mut bytes;
         let party_hash = take(rest)?;
         let [flags] = take(rest)?;
@@ -58,10 +58,10 @@ impl AuthenticatorData {
             Members::read(rest)?;
         }
         if !rest.is_empty() {
-            return Err(Refusal::Malformed("authenticator data has trailing bytes"));
+            return Err(WebauthnError::Malformed("authenticator data has trailing bytes"));
         }
         if flags & BACKED_UP != 0 && flags & BACKUP_ELIGIBLE == 0 {
-            return Err(Refusal::Malformed("backed up, but not backup eligible"));
+            return Err(WebauthnError::Malformed("backed up, but not backup eligible"));
         }
         Ok(Self { party_hash, flags, sign_count, attested })
     }
@@ -88,11 +88,11 @@ impl AuthenticatorData {
 }
 
 impl Attested {
-    fn read(rest: &mut &[u8]) -> Result<Self, Refusal> {
+    fn read(rest: &mut &[u8]) -> Result<Self, WebauthnError> {
         let aaguid = take(rest)?;
         let length = usize::from(u16::from_be_bytes(take(rest)?));
         if length == 0 || length > LONGEST_CREDENTIAL_ID {
-            return Err(Refusal::Malformed("a credential id has 1 to 1023 bytes"));
+            return Err(WebauthnError::Malformed("a credential id has 1 to 1023 bytes"));
         }
         let (id, after) = rest.split_at_checked(length).ok_or(SHORT)?;
         *rest = after;
@@ -140,7 +140,7 @@ mod tests {
             &unannounced,
             b"",
         ] {
-            assert!(matches!(AuthenticatorData::read(bytes), Err(Refusal::Malformed(_))), "{bytes:x?}");
+            assert!(matches!(AuthenticatorData::read(bytes), Err(WebauthnError::Malformed(_))), "{bytes:x?}");
         }
     }
 

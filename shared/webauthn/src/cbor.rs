@@ -3,7 +3,7 @@
 use ciborium::Value;
 use ciborium::de::from_reader_with_recursion_limit;
 
-use crate::Refusal;
+use crate::WebauthnError;
 
 /// CTAP2 allows four levels, so nothing deeper is an attestation or a key.
 const DEEPEST: usize = 8;
@@ -17,21 +17,21 @@ pub(crate) struct Members(Vec<(Value, Value)>);
 
 impl Members {
     /// Reads one map from the front of the bytes and leaves the rest.
-    pub(crate) fn read(bytes: &mut &[u8]) -> Result<Self, Refusal> {
+    pub(crate) fn read(bytes: &mut &[u8]) -> Result<Self, WebauthnError> {
         match from_reader_with_recursion_limit::<Value, _>(&mut *bytes, DEEPEST) {
             Ok(Value::Map(members)) => Self::of(members),
-            _ => Err(Refusal::Malformed("not a CBOR map")),
+            _ => Err(WebauthnError::Malformed("not a CBOR map")),
         }
     }
 
     /// Duplicate members are rejected, as parsers differ in which one they use.
-    fn of(members: Vec<(Value, Value)>) -> Result<Self, Refusal> {
+    fn of(members: Vec<(Value, Value)>) -> Result<Self, WebauthnError> {
         if members.len() > MOST_MEMBERS {
-            return Err(Refusal::Malformed("a CBOR map has too many members"));
+            return Err(WebauthnError::Malformed("a CBOR map has too many members"));
         }
         let doubled =
             members.iter().enumerate().any(|(index, (key, _))| members[..index].iter().any(|(k, _)| k == key));
-        if doubled { Err(Refusal::Malformed("a CBOR map has a duplicate member")) } else { Ok(Self(members)) }
+        if doubled { Err(WebauthnError::Malformed("a CBOR map has a duplicate member")) } else { Ok(Self(members)) }
     }
 
     fn take(&mut self, key: &Value) -> Option<Value> {
@@ -60,8 +60,8 @@ impl Members {
     }
 
     /// The members of a value, which must be a map.
-    pub(crate) fn within(value: Value) -> Result<Self, Refusal> {
-        value.into_map().map_err(|_| Refusal::Malformed("not a CBOR map")).and_then(Self::of)
+    pub(crate) fn within(value: Value) -> Result<Self, WebauthnError> {
+        value.into_map().map_err(|_| WebauthnError::Malformed("not a CBOR map")).and_then(Self::of)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::attestation::AttestationObject;
 use crate::client_data::sha256;
-use crate::{AuthenticatorData, ClientData, PublicKey, Refusal};
+use crate::{AuthenticatorData, ClientData, PublicKey, WebauthnError};
 
 /// The relying party: the domain that passkeys are bound to, and the origins that may use them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,11 +68,11 @@ impl RelyingParty {
     }
 
     /// Verifies a registration (7.1). The caller must have checked the challenge of the client data.
-    pub fn register(&self, client: &ClientData, attestation_object: &[u8]) -> Result<Registration, Refusal> {
+    pub fn register(&self, client: &ClientData, attestation_object: &[u8]) -> Result<Registration, WebauthnError> {
         self.check_origin(client)?;
         let object = AttestationObject::read(attestation_object)?;
         self.check(&object.data)?;
-        let attested = object.data.attested.as_ref().ok_or(Refusal::Malformed("no credential was created"))?;
+        let attested = object.data.attested.as_ref().ok_or(WebauthnError::Malformed("no credential was created"))?;
         object.verify(&attested.key, client.hash())?;
         let record = Record {
             key: attested.key_bytes.clone(),
@@ -94,35 +94,39 @@ impl RelyingParty {
         client: &ClientData,
         record: &Record,
         assertion: Assertion<'_>,
-    ) -> Result<Proof, Refusal> {
+    ) -> Result<Proof, WebauthnError> {
         self.check_origin(client)?;
         let data = AuthenticatorData::read(assertion.authenticator_data)?;
         self.check(&data)?;
         if data.is_backup_eligible() != record.backup_eligible {
-            return Err(Refusal::BackupChanged);
+            return Err(WebauthnError::BackupChanged);
         }
         let key = PublicKey::read(&mut record.key.as_slice())?;
         key.verify(&[assertion.authenticator_data, client.hash()].concat(), assertion.signature)?;
         // The counter is trustworthy only after the signature is verified.
         let counts = data.sign_count != 0 || record.sign_count != 0;
         if counts && data.sign_count <= record.sign_count {
-            return Err(Refusal::CounterWentBack);
+            return Err(WebauthnError::CounterWentBack);
         }
         Ok(Proof { sign_count: data.sign_count, backed_up: data.is_backed_up() })
     }
 
-    fn check_origin(&self, client: &ClientData) -> Result<(), Refusal> {
-        if self.origins.iter().any(|origin| origin == client.origin()) { Ok(()) } else { Err(Refusal::WrongOrigin) }
+    fn check_origin(&self, client: &ClientData) -> Result<(), WebauthnError> {
+        if self.origins.iter().any(|origin| origin == client.origin()) {
+            Ok(())
+        } else {
+            Err(WebauthnError::WrongOrigin)
+        }
     }
 
     /// The checks of both ceremonies: the relying party, user presence and user verification.
-    fn check(&self, data: &AuthenticatorData) -> Result<(), Refusal> {
+    fn check(&self, data: &AuthenticatorData) -> Result<(), WebauthnError> {
         if data.party_hash != sha256(self.id.as_bytes()) {
-            Err(Refusal::WrongParty)
+            Err(WebauthnError::WrongParty)
         } else if !data.is_present() {
-            Err(Refusal::NotPresent)
+            Err(WebauthnError::NotPresent)
         } else if !data.is_verified() {
-            Err(Refusal::NotVerified)
+            Err(WebauthnError::NotVerified)
         } else {
             Ok(())
         }

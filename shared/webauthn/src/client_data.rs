@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest;
 use serde::Deserialize;
 
-use crate::Refusal;
+use crate::WebauthnError;
 
 /// A ceremony.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,21 +51,21 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 impl ClientData {
     /// Parses the bytes of `clientDataJSON`, which must be of this ceremony. Our pages are never
     /// framed, so responses from frames are rejected.
-    pub fn read(bytes: &[u8], ceremony: Ceremony) -> Result<Self, Refusal> {
+    pub fn read(bytes: &[u8], ceremony: Ceremony) -> Result<Self, WebauthnError> {
         if bytes.len() > MOST {
-            return Err(Refusal::Malformed("client data is too long"));
+            return Err(WebauthnError::Malformed("client data is too long"));
         }
         let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
         let read: Collected =
-            serde_json::from_slice(text).map_err(|_| Refusal::Malformed("client data is malformed"))?;
+            serde_json::from_slice(text).map_err(|_| WebauthnError::Malformed("client data is malformed"))?;
         if read.r#type != ceremony.name() {
-            return Err(Refusal::WrongCeremony);
+            return Err(WebauthnError::WrongCeremony);
         }
         if read.cross_origin == Some(true) || read.top_origin.is_some() {
-            return Err(Refusal::WrongOrigin);
+            return Err(WebauthnError::WrongOrigin);
         }
         let challenge = URL_SAFE_NO_PAD.decode(read.challenge);
-        let challenge = challenge.map_err(|_| Refusal::Malformed("the challenge is not base64url"))?;
+        let challenge = challenge.map_err(|_| WebauthnError::Malformed("the challenge is not base64url"))?;
         Ok(Self { challenge, origin: read.origin, hash: sha256(bytes) })
     }
 
@@ -96,7 +96,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<ClientData, Refusal> {
+    fn read(text: &str) -> Result<ClientData, WebauthnError> {
         ClientData::read(text.as_bytes(), Ceremony::Get)
     }
 
@@ -113,10 +113,10 @@ mod tests {
         let with = |kind: &str, more: &str| {
             read(&format!(r#"{{"type":"{kind}","challenge":"AQID","origin":"https://a.test"{more}}}"#))
         };
-        assert_eq!(with("webauthn.create", ""), Err(Refusal::WrongCeremony));
-        assert_eq!(with("payment.get", ""), Err(Refusal::WrongCeremony));
-        assert_eq!(with("webauthn.get", r#","crossOrigin":true"#), Err(Refusal::WrongOrigin));
-        assert_eq!(with("webauthn.get", r#","topOrigin":"https://b.test""#), Err(Refusal::WrongOrigin));
+        assert_eq!(with("webauthn.create", ""), Err(WebauthnError::WrongCeremony));
+        assert_eq!(with("payment.get", ""), Err(WebauthnError::WrongCeremony));
+        assert_eq!(with("webauthn.get", r#","crossOrigin":true"#), Err(WebauthnError::WrongOrigin));
+        assert_eq!(with("webauthn.get", r#","topOrigin":"https://b.test""#), Err(WebauthnError::WrongOrigin));
     }
 
     #[test]
@@ -125,7 +125,7 @@ mod tests {
         let padded = r#"{"type":"webauthn.get","challenge":"AQ==","origin":"https://a.test"}"#;
         let trailed = r#"{"type":"webauthn.get","challenge":"AQID","origin":"https://a.test"} {}"#;
         for text in ["", "{}", "[]", "null", doubled, padded, trailed, &"[".repeat(8000), &" ".repeat(9000)] {
-            assert!(matches!(read(text), Err(Refusal::Malformed(_))), "{text}");
+            assert!(matches!(read(text), Err(WebauthnError::Malformed(_))), "{text}");
         }
     }
 }

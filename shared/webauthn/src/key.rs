@@ -2,7 +2,7 @@
 
 use ring::signature::{self, RsaPublicKeyComponents, UnparsedPublicKey};
 
-use crate::Refusal;
+use crate::WebauthnError;
 use crate::cbor::Members;
 
 /// A signature algorithm.
@@ -64,17 +64,17 @@ mod cose {
 const RSA_MODULUS: std::ops::RangeInclusive<usize> = 256..=512;
 const RSA_EXPONENT: std::ops::RangeInclusive<usize> = 1..=4;
 
-const MALFORMED: Refusal = Refusal::Malformed("not a WebAuthn key");
+const MALFORMED: WebauthnError = WebauthnError::Malformed("not a WebAuthn key");
 
 impl PublicKey {
     /// Reads a key from the front of the bytes and leaves the rest. It must have exactly the members
     /// of its type (`WebAuthn`, 6.5.1).
-    pub fn read(bytes: &mut &[u8]) -> Result<Self, Refusal> {
+    pub fn read(bytes: &mut &[u8]) -> Result<Self, WebauthnError> {
         let mut members = Members::read(bytes)?;
         let kind = members.number(cose::KTY).ok_or(MALFORMED)?;
         let algorithm = members.number(cose::ALG).ok_or(MALFORMED)?;
         let offered = Algorithm::OFFERED.into_iter().find(|offered| offered.number() == algorithm);
-        let key = match (kind, offered.ok_or(Refusal::WrongAlgorithm)?) {
+        let key = match (kind, offered.ok_or(WebauthnError::WrongAlgorithm)?) {
             (cose::EC2, Algorithm::Es256) => Self::point(&mut members),
             (cose::OKP, Algorithm::EdDsa) => Self::edwards(&mut members),
             (cose::RSA, Algorithm::Rs256) => Self::rsa(&mut members),
@@ -113,7 +113,7 @@ impl PublicKey {
     }
 
     /// Verifies a signature over a message.
-    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), Refusal> {
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), WebauthnError> {
         let verified = match self {
             Self::Es256(point) => {
                 UnparsedPublicKey::new(&signature::ECDSA_P256_SHA256_ASN1, point).verify(message, signature)
@@ -123,7 +123,7 @@ impl PublicKey {
                 RsaPublicKeyComponents { n, e }.verify(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature)
             }
         };
-        verified.map_err(|_| Refusal::WrongSignature)
+        verified.map_err(|_| WebauthnError::WrongSignature)
     }
 }
 
@@ -133,7 +133,7 @@ mod tests {
 
     use super::*;
 
-    fn key(members: &[(i64, Value)]) -> Result<PublicKey, Refusal> {
+    fn key(members: &[(i64, Value)]) -> Result<PublicKey, WebauthnError> {
         let map = members.iter().map(|(label, value)| (Value::from(*label), value.clone())).collect();
         let mut bytes = Vec::new();
         ciborium::into_writer(&Value::Map(map), &mut bytes).unwrap();
@@ -182,6 +182,6 @@ mod tests {
     #[test]
     fn a_key_of_a_kind_that_was_not_offered_is_refused_as_such() {
         let es384 = [(1, 2.into()), (3, (-35).into()), (-1, 2.into()), (-2, bytes(48)), (-3, bytes(48))];
-        assert_eq!(key(&es384), Err(Refusal::WrongAlgorithm));
+        assert_eq!(key(&es384), Err(WebauthnError::WrongAlgorithm));
     }
 }

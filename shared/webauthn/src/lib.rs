@@ -14,15 +14,15 @@ mod authenticator_data;
 mod cbor;
 mod ceremony;
 mod client_data;
+mod error;
 mod key;
 mod probe;
-mod refusal;
 #[cfg(test)]
 mod vectors;
 
 pub use authenticator_data::{AuthenticatorData, LONGEST_CREDENTIAL_ID};
 pub use ceremony::{Assertion, Proof, Record, Registration, RelyingParty};
 pub use client_data::{Ceremony, ClientData};
+pub use error::WebauthnError;
 pub use key::{Algorithm, PublicKey};
 pub use probe::probe;
-pub use refusal::Refusal;

@@ -42,7 +42,7 @@ mod tests {
         let client = ClientData::read(text, Ceremony::Create).unwrap();
         let data = [sha256(b"fuzz.test").as_slice(), &[5, 0, 0, 0, 0]].concat();
         let refused = party.register(&client, &attestation_object(&data)).unwrap_err();
-        assert_eq!(refused, crate::Refusal::Malformed("no credential was created"));
+        assert_eq!(refused, crate::WebauthnError::Malformed("no credential was created"));
     }
 
     proptest! {

@@ -1,9 +1,9 @@
 //! Second factors and reauthentication: what the modules below share. The authenticator app of these
 //! tests is an independent implementation (`totp-rs`) that reads our key URI.
 
+mod conflict;
 mod enrolment;
 mod login;
-mod overtaken;
 mod recovery;
 mod step_up;
 
@@ -40,7 +40,7 @@ pub async fn person(world: &World) -> Person<'_> {
     let mut account = store.account(actor.user()).await.unwrap().unwrap();
     let password = Password::parse(PASSWORD).unwrap();
     let passwords = world.context.port::<Passwords>().unwrap();
-    account.password_hash = Some(passwords.hash(&password, &world.context.chance).await.unwrap());
+    account.password_hash = Some(passwords.hash(&password, &world.context.rng).await.unwrap());
     store.save(&account).await.unwrap();
     Person { world, actor, email: account.email.as_str().to_owned() }
 }

@@ -1,9 +1,9 @@
 //! Signing in with providers.
 
-mod errands;
+mod authorizations;
 mod hostile;
 mod linking;
-mod newcomers;
+mod provisioning;
 mod real;
 mod relay;
 
@@ -19,13 +19,13 @@ fn back(name: &str) -> String {
 
 /// An authorization request, as the client knows it.
 #[derive(Debug, Clone)]
-struct Begun {
+struct PendingAuthorization {
     url: String,
     state: String,
     client_key: String,
 }
 
-impl Begun {
+impl PendingAuthorization {
     fn read(answer: &Answer) -> Self {
         answer.is(200);
         let text = |name: &str| answer.text_of(name);
@@ -38,20 +38,20 @@ impl Begun {
     }
 }
 
-async fn begin(actor: &Actor<'_>, name: &str) -> Begun {
+async fn begin(actor: &Actor<'_>, name: &str) -> PendingAuthorization {
     let to = json!({"redirectUri": back(name)});
-    Begun::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
+    PendingAuthorization::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
 }
 
 /// Starts a sign-in for which the provider must authenticate the user again.
-async fn begin_anew(actor: &Actor<'_>, name: &str) -> Begun {
+async fn begin_anew(actor: &Actor<'_>, name: &str) -> PendingAuthorization {
     let to = json!({"redirectUri": back(name), "anew": true});
-    Begun::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
+    PendingAuthorization::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
 }
 
-async fn begin_link(actor: &Actor<'_>, name: &str) -> Begun {
+async fn begin_link(actor: &Actor<'_>, name: &str) -> PendingAuthorization {
     let to = json!({"redirectUri": back(name)});
-    Begun::read(&actor.post(&format!("/v1/me/providers/{name}/authorizations"), to).await)
+    PendingAuthorization::read(&actor.post(&format!("/v1/me/providers/{name}/authorizations"), to).await)
 }
 
 /// Claims with a verified e-mail address.

@@ -1,5 +1,6 @@
 //! Identity: the journey as a whole, and what the modules below share.
 
+mod client_ip;
 mod email_change;
 mod enumeration;
 mod families;
@@ -19,7 +20,6 @@ mod sessions;
 mod shut_out;
 mod tokens;
 mod verification;
-mod whence;
 mod work;
 
 use glotto_domain::audit::Act;

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use glotto_cloud::{Fault, Mail};
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::locale::LanguageTag;
-use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
+use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
 use glotto_store::Transaction;
 use glotto_store::mails::{DeliveryItem, LEASE, MailOutcome};
 use glotto_store::outbox::Event;
@@ -19,14 +19,14 @@ fn verification(world: &World, to: &str) -> MailRequest {
         user_id: world.context.new_id(),
         to: EmailAddress::parse(to).unwrap(),
         locale: LanguageTag::parse("fr").unwrap(),
-        letter: Letter::VerifyEmail { token_id: "token".to_owned(), display_name: "Ada".to_owned() },
+        template: MailTemplate::VerifyEmail { token_id: "token".to_owned(), display_name: "Ada".to_owned() },
     }
 }
 
 fn reminder(world: &World) -> MailRequest {
     let (user_id, until) = (world.context.new_id(), world.context.now() + SignedDuration::from_hours(3));
-    let letter = Letter::Reminder { user_id, display_name: "Ada".to_owned(), streak: 3, until };
-    MailRequest { letter, ..verification(world, "ada@example.com") }
+    let template = MailTemplate::Reminder { user_id, display_name: "Ada".to_owned(), streak: 3, until };
+    MailRequest { template, ..verification(world, "ada@example.com") }
 }
 
 fn event(world: &World, request: &MailRequest) -> Event {
@@ -130,7 +130,7 @@ async fn a_poisoned_message_comes_again_while_the_rest_of_its_batch_goes_through
     let world = World::new().await;
     let good = verification(&world, "ada@example.com");
     let mut unknown = event(&world, &good);
-    unknown.payload["letter"]["kind"] = json!("postcard");
+    unknown.payload["template"]["kind"] = json!("postcard");
     let bodies = [
         "{".to_owned(),
         serde_json::to_string(&event(&world, &good)).unwrap(),
@@ -271,7 +271,8 @@ async fn no_log_tells_who_gets_what() {
     let world = World::new().await;
     for to in ["ada.secret@example.com", "jose.secret@example.com"] {
         let mut request = verification(&world, to);
-        request.letter = Letter::VerifyEmail { token_id: "token-secret".to_owned(), display_name: "Secret".to_owned() };
+        request.template =
+            MailTemplate::VerifyEmail { token_id: "token-secret".to_owned(), display_name: "Secret".to_owned() };
         emit(&world, &event(&world, &request)).await;
     }
     for fault in [Fault::Denied, Fault::Fail] {

@@ -7,7 +7,7 @@ mod managing;
 mod proving;
 mod signing_in;
 mod tampering;
-pub mod wallet;
+pub mod virtual_authenticator;
 
 use glotto_domain::audit::Act;
 use glotto_store::audit::AuditItem;
@@ -15,7 +15,7 @@ use glotto_store::credentials::Credentials;
 use glotto_store::passkeys::PasskeyItem;
 use glotto_store::{Item, Query, entity, keys};
 use serde_json::{Value, json};
-use wallet::Wallet;
+use virtual_authenticator::VirtualAuthenticator;
 
 use crate::world::{Actor, Answer, World};
 
@@ -29,16 +29,16 @@ pub async fn options(actor: &Actor<'_>, path: &str) -> Value {
 }
 
 /// Creates a passkey with an authenticator, and adds it.
-pub async fn add(actor: &Actor<'_>, wallet: &Wallet) -> Answer {
-    let made = wallet.create(&options(actor, PASSKEYS).await).await;
+pub async fn add(actor: &Actor<'_>, authenticator: &VirtualAuthenticator) -> Answer {
+    let made = authenticator.create(&options(actor, PASSKEYS).await).await;
     let added = actor.post(PASSKEYS, json!({"credential": made})).await;
     added.is(201);
     added
 }
 
 /// Logs in with the latest passkey of an authenticator.
-pub async fn log_in(world: &World, wallet: &Wallet) -> Answer {
-    let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+pub async fn log_in(world: &World, authenticator: &VirtualAuthenticator) -> Answer {
+    let used = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;
     finish(world, used).await
 }
 

@@ -1,12 +1,12 @@
 //! Exports of personal data, and erasures.
 
 mod crashes;
+mod erased_user_content;
 mod erasure;
 mod exports;
-mod furnish;
-mod legacy;
 mod places;
 mod proof;
+mod seed_personal_data;
 mod traces;
 
 use glotto_domain::id::UserId;

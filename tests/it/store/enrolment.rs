@@ -6,7 +6,7 @@ use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::UserId;
 use glotto_store::enrolments::{EnrolmentItem, FormerEnrolmentItem};
 use glotto_store::outbox::Event;
-use glotto_store::{CommitError, Overtaken, keys};
+use glotto_store::{CommitError, Conflict, keys};
 use serde_json::json;
 
 use crate::api::enrolment::school::School;
@@ -73,9 +73,9 @@ async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
     let store = &world.context.store;
     let outcomes = join_all(events.iter().map(|event| store.enrol(&enrolment, None, event, None))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let overtaken =
-        |outcome: &&Result<(), CommitError<Overtaken>>| matches!(outcome, Err(CommitError::Refused(Overtaken)));
-    assert_eq!(outcomes.iter().filter(overtaken).count(), 49);
+    let conflict =
+        |outcome: &&Result<(), CommitError<Conflict>>| matches!(outcome, Err(CommitError::Condition(Conflict)));
+    assert_eq!(outcomes.iter().filter(conflict).count(), 49);
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn nobody_enrols_past_a_change_of_what_was_put_aside() {
         FormerEnrolmentItem { left_at: former.left_at - jiff::SignedDuration::from_secs(1), ..former.clone() };
     for former in [None, Some(&outdated)] {
         let refused = store.enrol(&enrolment, former, &told(&world), None).await;
-        assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
+        assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     }
     let found = store.admission(learner, school.id()).await.unwrap();
     assert_eq!((found.enrolment, found.former), (None, Some(former)));
@@ -105,7 +105,7 @@ async fn who_was_overtaken_does_not_leave() {
     let enrolment = enrolled(&world, &school, learner).await;
     let stale = EnrolmentItem::of(&enrolment, 7);
     let outcome = world.context.store.leave(stale, world.context.now()).await;
-    assert!(matches!(outcome, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
     let found = world.context.store.admission(learner, school.id()).await.unwrap();
     assert!(found.enrolment.is_some() && found.former.is_none(), "nothing of it was written");
 }

@@ -6,7 +6,7 @@ use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::locale::Zone;
 use glotto_domain::progress::{Completion, Position, Record, Report, Step, complete};
 use glotto_store::progress::{ActivityItem, Learning, StatsItem};
-use glotto_store::{CommitError, Overtaken, keys};
+use glotto_store::{CommitError, Conflict, keys};
 use jiff::{SignedDuration, Timestamp, civil};
 use serde_json::json;
 
@@ -68,7 +68,7 @@ async fn a_completion_that_was_overtaken_writes_nothing() {
     let event = world.context.event("LessonCompleted", None, json!({}));
     let late = completed(&world, &school, &read, second);
     let outcome = store.keep_completion(&late, &read, std::slice::from_ref(&event), None).await;
-    assert!(matches!(outcome, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.stats(learner).await.unwrap().unwrap().xp, 15);
     assert_eq!(store.enrolment(learner, school.id()).await.unwrap().unwrap().completed, [first]);
     assert!(store.get(keys::event(event.id)).await.unwrap().is_none());
@@ -91,7 +91,10 @@ async fn lessons_join_what_was_added_meanwhile_unless_they_may_be_the_last() {
     }
     for lesson in [lessons[1], lessons[3]] {
         let outcome = store.keep_completion(&completed(&world, &school, &read, lesson), &read, &[], None).await;
-        assert!(matches!(outcome, Err(CommitError::Refused(Overtaken))), "one is there, the other finishes the course");
+        assert!(
+            matches!(outcome, Err(CommitError::Condition(Conflict))),
+            "one is there, the other finishes the course"
+        );
     }
     let enrolment = store.enrolment(learner, school.id()).await.unwrap().unwrap();
     assert_eq!((enrolment.completed, enrolment.rev), (lessons[..3].to_vec(), 4));
@@ -114,7 +117,7 @@ async fn two_courses_of_one_learner_do_not_overwrite_each_others_points() {
     let read = (store.learning(learner, one.id()).await.unwrap(), store.learning(learner, two.id()).await.unwrap());
     store.keep_completion(&completed(&world, &one, &read.0, one.lessons()[0]), &read.0, &[], None).await.unwrap();
     let outcome = store.keep_completion(&completed(&world, &two, &read.1, two.lessons()[0]), &read.1, &[], None).await;
-    assert!(matches!(outcome, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
 }
 
 #[tokio::test]

@@ -221,7 +221,7 @@ async fn a_cursor_that_was_tampered_with_is_refused_by_every_list() {
 #[tokio::test]
 async fn an_idempotency_key_that_is_none_is_refused() {
     let world = World::new().await;
-    for endpoint in endpoints().filter(|endpoint| endpoint.function.once) {
+    for endpoint in endpoints().filter(|endpoint| endpoint.function.idempotent) {
         let actor = caller(&world, endpoint).await.with("content-type", "application/json");
         let long = "k".repeat(256);
         for key in ["", " ", long.as_str(), "schlüssel"] {

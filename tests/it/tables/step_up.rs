@@ -18,14 +18,14 @@ async fn call(actor: &Actor<'_>, endpoint: &EndpointSpec) -> Answer {
 }
 
 fn fresh() -> impl Iterator<Item = &'static EndpointSpec> {
-    endpoints().filter(|endpoint| endpoint.function.fresh)
+    endpoints().filter(|endpoint| endpoint.function.requires_recent_auth)
 }
 
 #[tokio::test]
 async fn an_old_proof_is_not_enough_for_what_is_sensitive() {
     let world = World::new().await;
     let password = Password::parse(PASSWORD).unwrap();
-    let hash = world.context.port::<Passwords>().unwrap().hash(&password, &world.context.chance).await.unwrap();
+    let hash = world.context.port::<Passwords>().unwrap().hash(&password, &world.context.rng).await.unwrap();
     for endpoint in fresh() {
         // Somebody each, because some endpoints end the session or the account.
         let admin = world.sign_in(Role::Admin).await;

@@ -20,7 +20,7 @@ use std::path::Path;
 
 use glotto_cloud::{Cloud, CloudConfig};
 use glotto_http::{EndpointSpec, Method};
-use glotto_runtime::{Chance, Clock, Context, Settings};
+use glotto_runtime::{Clock, Context, Rng, Settings};
 use glotto_stack::gateway::Routes;
 use glotto_stack::template::{Infrastructure, Place, Template};
 use jiff::Timestamp;
@@ -65,8 +65,8 @@ impl World {
         let settings = settings(&cloud, &infrastructure);
         let stream = cloud.tables().stream(settings.table().unwrap(), glotto_cloud::StreamPosition::TrimHorizon);
         let begin: Timestamp = BEGIN.parse().unwrap();
-        let chance = Chance::System;
-        let context = watched(Context::new(settings, Clock::at(begin), chance).unwrap());
+        let rng = Rng::System;
+        let context = watched(Context::new(settings, Clock::at(begin), rng).unwrap());
         let world = Self {
             cloud,
             context,
@@ -106,7 +106,7 @@ impl World {
     /// The context of one more function: it has seen nothing yet. It shares the cloud and the clock.
     pub fn another_function(&self) -> Context {
         let (settings, clock) = (self.context.settings.clone(), self.context.clock.clone());
-        watched(Context::new(settings, clock, Chance::System).unwrap())
+        watched(Context::new(settings, clock, Rng::System).unwrap())
     }
 
     /// Calls the endpoint of a route as API Gateway would.

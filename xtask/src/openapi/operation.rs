@@ -15,7 +15,11 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
     operation.insert("operationId".into(), endpoint.function.operation.into());
     operation.insert("tags".into(), json!([tag]));
     operation.insert("summary".into(), docs.summary.into());
-    let fresh = if endpoint.function.fresh { " Needs a proof of who you are from the last ten minutes." } else { "" };
+    let fresh = if endpoint.function.requires_recent_auth {
+        " Needs a proof of who you are from the last ten minutes."
+    } else {
+        ""
+    };
     let description = format!("{} {}{fresh}", docs.description, who(endpoint.function.access));
     operation.insert("description".into(), description.trim().into());
     operation.insert("security".into(), security(endpoint.function.access));
@@ -66,7 +70,7 @@ fn rights(endpoint: &EndpointSpec) -> Map<String, Value> {
     if let Some(right) = course_right(endpoint) {
         rights.insert("x-course-right".into(), right.into());
     }
-    if endpoint.function.fresh {
+    if endpoint.function.requires_recent_auth {
         rights.insert("x-fresh-proof".into(), true.into());
     }
     rights
@@ -122,8 +126,8 @@ fn all_parameters(endpoint: &EndpointSpec, schemas: &mut Schemas) -> Vec<Value> 
         })
     });
     let shared = [
-        ("IdempotencyKey", endpoint.function.once),
-        ("ProofOfWork", endpoint.function.costs_work),
+        ("IdempotencyKey", endpoint.function.idempotent),
+        ("ProofOfWork", endpoint.function.proof_of_work),
         ("IfMatch", problems::takes_if_match(endpoint)),
         ("IfNoneMatch", tells_when_unchanged(endpoint)),
     ];

@@ -33,18 +33,18 @@ pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
         }
     };
     when(function.reads_json, &[kinds::MALFORMED, kinds::INVALID, kinds::NOT_JSON]);
-    when(function.once, &[kinds::MALFORMED, kinds::IN_PROGRESS, kinds::KEY_REUSED]);
+    when(function.idempotent, &[kinds::MALFORMED, kinds::IN_PROGRESS, kinds::KEY_REUSED]);
     when(function.access.reads_token(), &[kinds::UNAUTHENTICATED]);
     when(function.access.permission().is_some(), &[kinds::FORBIDDEN]);
     if let Access::Course(act) = function.access {
         when(true, if act == CourseAct::Write { AuthorError::KINDS } else { OwnerError::KINDS });
     }
-    when(function.fresh, &[kinds::STEP_UP]);
-    when(function.costs_work, &[kinds::WORK]);
+    when(function.requires_recent_auth, &[kinds::STEP_UP]);
+    when(function.proof_of_work, &[kinds::WORK]);
     when(endpoint.path.contains('{'), &[kinds::NOT_FOUND]);
     when(endpoint.path.starts_with("/v1/"), &[kinds::INVALID]);
     when(takes_if_match(endpoint), &[kinds::STALE]);
-    all.extend(endpoint.docs.refuses.iter().copied().flatten());
+    all.extend(endpoint.docs.errors.iter().copied().flatten());
     all.sort_by_key(|kind| (Problem::of(*kind).status, kind.slug));
     all.dedup_by_key(|kind| kind.slug);
     all
@@ -133,7 +133,7 @@ pub fn examples(endpoints: &[&EndpointSpec]) -> Value {
 fn example(kind: Kind) -> Value {
     let mut problem = Problem::of(kind);
     if kind == kinds::INVALID {
-        problem.errors.push(glotto_domain::Fault { pointer: "/title".into(), detail: "is required".into() });
+        problem.errors.push(glotto_domain::FieldError { pointer: "/title".into(), detail: "is required".into() });
     }
     let body = problem.body("Zk3vXhO1joEEPyw=");
     serde_json::from_slice(&body).unwrap_or_else(|_| json!({"type": TYPE_PREFIX}))

@@ -60,7 +60,7 @@ impl By {
     }
 
     /// Whether the reader may know device and network. Those of another user are personal.
-    pub fn tells_whence(self) -> bool {
+    pub fn shows_origin(self) -> bool {
         self != Self::SomebodyElse
     }
 }

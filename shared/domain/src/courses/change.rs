@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Faults, FromJson, Pointer};
+use crate::{FromJson, Pointer, ValidationErrors};
 
 /// The change of an optional value. In an input, its schema is that of an option:
 /// `#[schemars(with = "Option<T>")]`.
@@ -29,11 +29,11 @@ impl<T> Change<T> {
 }
 
 impl<T: FromJson> FromJson for Change<T> {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
-        if value.is_null() { Some(Self::Clear) } else { T::from_json(value, at, faults).map(Self::Set) }
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        if value.is_null() { Some(Self::Clear) } else { T::from_json(value, at, errors).map(Self::Set) }
     }
 
-    fn from_nothing(_: &Pointer, _: &mut Faults) -> Option<Self> {
+    fn from_nothing(_: &Pointer, _: &mut ValidationErrors) -> Option<Self> {
         Some(Self::Keep)
     }
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::id::{CourseId, UserId};
 use crate::identity::Role;
 use crate::locale::LanguageTag;
-use crate::{Faults, Pointer};
+use crate::{Pointer, ValidationErrors};
 
 /// Whether a course is in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -121,7 +121,7 @@ impl Deref for Course {
 
 impl Course {
     /// Creates a course as a draft.
-    pub fn draft(id: CourseId, owner: UserId, new: NewCourse, now: Timestamp) -> Result<Self, Faults> {
+    pub fn draft(id: CourseId, owner: UserId, new: NewCourse, now: Timestamp) -> Result<Self, ValidationErrors> {
         let course = Self(CourseState {
             id,
             owner,
@@ -139,12 +139,12 @@ impl Course {
             updated: now,
             rev: 1,
         });
-        let mut faults = Faults::default();
-        course.title.require(&course.default_language, &at("title"), &mut faults);
+        let mut errors = ValidationErrors::default();
+        course.title.require(&course.default_language, &at("title"), &mut errors);
         if let Some(description) = &course.description {
-            description.require(&course.default_language, &at("description"), &mut faults);
+            description.require(&course.default_language, &at("description"), &mut errors);
         }
-        if faults.is_empty() { Ok(course) } else { Err(faults) }
+        if errors.is_empty() { Ok(course) } else { Err(errors) }
     }
 
     /// The course of stored data.
@@ -178,33 +178,33 @@ impl Course {
 
     /// Changes the descriptive data. Every title of the outline must exist in a new default language,
     /// because readers fall back to it.
-    pub fn edit(&mut self, edit: CourseEdit, outline: &Outline) -> Result<(), Faults> {
-        let mut faults = Faults::default();
+    pub fn edit(&mut self, edit: CourseEdit, outline: &Outline) -> Result<(), ValidationErrors> {
+        let mut errors = ValidationErrors::default();
         let mut next = self.0.clone();
         if let Some(language) = edit.default_language.filter(|language| *language != self.default_language) {
-            outline.require_language(&language, &Pointer::root().child("defaultLanguage"), &mut faults);
+            outline.require_language(&language, &Pointer::root().child("defaultLanguage"), &mut errors);
             next.default_language = language;
         }
         if let Some(patch) = edit.title {
-            next.title = patch.apply_to(&self.title, &next.default_language, &at("title"), &mut faults);
+            next.title = patch.apply_to(&self.title, &next.default_language, &at("title"), &mut errors);
         }
         if let Some(patch) = edit.description {
             let before = self.description.as_ref();
-            next.description = patch.apply(before, &next.default_language, &at("description"), &mut faults);
+            next.description = patch.apply(before, &next.default_language, &at("description"), &mut errors);
         }
         edit.teaches.apply(&mut next.teaches);
         next.level = edit.level.unwrap_or(next.level);
         next.topics = edit.topics.unwrap_or(next.topics);
         // A text that had the language before was checked by its patch; others are checked here.
         if !self.title.covers(&next.default_language) {
-            next.title.require(&next.default_language, &at("title"), &mut faults);
+            next.title.require(&next.default_language, &at("title"), &mut errors);
         }
         let uncovered = self.description.as_ref().is_some_and(|before| !before.covers(&next.default_language));
         if let Some(description) = next.description.as_ref().filter(|_| uncovered) {
-            description.require(&next.default_language, &at("description"), &mut faults);
+            description.require(&next.default_language, &at("description"), &mut errors);
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        if !errors.is_empty() {
+            return Err(errors);
         }
         self.0 = next;
         Ok(())
@@ -212,16 +212,16 @@ impl Course {
 
     /// Publishes the course in the catalogue. The errors point into its JSON view. A course that was
     /// published before keeps its place in the catalogue.
-    pub fn publish(&mut self, outline: &Outline, now: Timestamp) -> Result<(), Faults> {
-        let mut faults = Faults::default();
+    pub fn publish(&mut self, outline: &Outline, now: Timestamp) -> Result<(), ValidationErrors> {
+        let mut errors = ValidationErrors::default();
         if outline.lessons().next().is_none() {
-            faults.add(&at("modules"), "must have at least one lesson");
+            errors.add(&at("modules"), "must have at least one lesson");
         }
         for (pointer, lesson) in outline.lessons_with_pointers().filter(|(_, lesson)| !lesson.ready) {
-            faults.add(&pointer, format!("{} is a video that is not ready yet", lesson.id));
+            errors.add(&pointer, format!("{} is a video that is not ready yet", lesson.id));
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        if !errors.is_empty() {
+            return Err(errors);
         }
         self.0.status = Status::Published;
         self.0.published = self.0.published.or(Some(now));
@@ -235,7 +235,7 @@ impl Course {
 
     /// The filters of the catalogue that find the course, and when it was published first; none
     /// unless it is published.
-    pub fn shelves(&self) -> Option<(Timestamp, BTreeSet<Facet>)> {
+    pub fn catalogue_facets(&self) -> Option<(Timestamp, BTreeSet<Facet>)> {
         let published = self.published.filter(|_| self.is_published())?;
         Some((published, facet::facets(self.teaches.as_ref(), self.level, &self.topics)))
     }

@@ -9,7 +9,7 @@ use super::{
     ArticleBody, Course, LessonError, LessonSummary, LessonTitle, MAX_ARTICLE_BYTES, Translations, TranslationsPatch,
 };
 use crate::id::{CourseId, LessonId, VideoId};
-use crate::{Faults, ParseText, Pointer};
+use crate::{ParseText, Pointer, ValidationErrors};
 
 /// The kind of a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -87,17 +87,17 @@ impl Deref for Lesson {
 
 impl Lesson {
     /// Creates a lesson of a course.
-    pub fn draft(id: LessonId, course: &Course, new: NewLesson) -> Result<Self, Faults> {
-        let mut faults = Faults::default();
-        new.title.require(&course.default_language, &at("title"), &mut faults);
+    pub fn draft(id: LessonId, course: &Course, new: NewLesson) -> Result<Self, ValidationErrors> {
+        let mut errors = ValidationErrors::default();
+        new.title.require(&course.default_language, &at("title"), &mut errors);
         match (new.kind, &new.body) {
-            (LessonKind::Article, None) => faults.add(&at("body"), "is required for an article"),
-            (LessonKind::Article, Some(body)) => body.require(&course.default_language, &at("body"), &mut faults),
-            (LessonKind::Video, Some(_)) => faults.add(&at("body"), "must not be given for a video"),
+            (LessonKind::Article, None) => errors.add(&at("body"), "is required for an article"),
+            (LessonKind::Article, Some(body)) => body.require(&course.default_language, &at("body"), &mut errors),
+            (LessonKind::Video, Some(_)) => errors.add(&at("body"), "must not be given for a video"),
             (LessonKind::Video, None) => {}
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        if !errors.is_empty() {
+            return Err(errors);
         }
         Ok(Self(LessonState {
             id,
@@ -118,21 +118,21 @@ impl Lesson {
     }
 
     /// Changes title and text. The revision only changes if one of them does.
-    pub fn edit(&mut self, course: &Course, edit: LessonEdit) -> Result<(), Faults> {
-        let mut faults = Faults::default();
+    pub fn edit(&mut self, course: &Course, edit: LessonEdit) -> Result<(), ValidationErrors> {
+        let mut errors = ValidationErrors::default();
         let mut next = self.0.clone();
         if let Some(patch) = edit.title {
-            next.title = patch.apply_to(&self.title, &course.default_language, &at("title"), &mut faults);
+            next.title = patch.apply_to(&self.title, &course.default_language, &at("title"), &mut errors);
         }
         match (edit.body, &self.body) {
             (Some(patch), Some(body)) => {
-                next.body = Some(patch.apply_to(body, &course.default_language, &at("body"), &mut faults));
+                next.body = Some(patch.apply_to(body, &course.default_language, &at("body"), &mut errors));
             }
-            (Some(_), None) => faults.add(&at("body"), "must not be given for a video"),
+            (Some(_), None) => errors.add(&at("body"), "must not be given for a video"),
             (None, _) => {}
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        if !errors.is_empty() {
+            return Err(errors);
         }
         if next != self.0 {
             next.rev += 1;
@@ -197,7 +197,7 @@ mod tests {
         let new = NewLesson { kind, title, body: input::read(body).unwrap() };
         let id = LessonId::new(Timestamp::UNIX_EPOCH, 1);
         Lesson::draft(id, &course(), new)
-            .map_err(|faults| faults.into_vec().into_iter().map(|fault| fault.pointer).collect())
+            .map_err(|errors| errors.into_vec().into_iter().map(|error| error.pointer).collect())
     }
 
     #[test]

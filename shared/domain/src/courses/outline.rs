@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    AddLessonError, AddModuleError, LessonKind, LessonTitle, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES,
-    ModuleTitle, RemoveModuleError, RenameModuleError, Translations, UpdateLessonError,
+    AddLessonError, AddModuleError, LessonKind, LessonTitle, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES, ModuleTitle,
+    RemoveModuleError, RenameModuleError, Translations, UpdateLessonError,
 };
 use crate::id::{LessonId, ModuleId};
 use crate::locale::LanguageTag;
-use crate::{Faults, Pointer};
+use crate::{Pointer, ValidationErrors};
 
 /// A lesson in an outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,45 +138,45 @@ impl Outline {
     /// Reorders modules and lessons; lessons can move to another module. The order must name all of
     /// them exactly once, so that it cannot lose what another author has just added. Errors point into
     /// `{modules: [{moduleId, lessonIds}]}`.
-    pub fn reorder(&mut self, order: &[ModuleOrder]) -> Result<(), Faults> {
+    pub fn reorder(&mut self, order: &[ModuleOrder]) -> Result<(), ValidationErrors> {
         let mut modules: HashMap<ModuleId, Module> = self.0.iter().map(|module| (module.id, module.clone())).collect();
         let mut lessons: HashMap<LessonId, LessonSummary> =
             self.lessons().map(|lesson| (lesson.id, lesson.clone())).collect();
         let (mut seen_modules, mut seen_lessons) = (HashSet::new(), HashSet::new());
-        let mut faults = Faults::default();
+        let mut errors = ValidationErrors::default();
         let root = Pointer::root().child("modules");
         let mut arranged = Vec::with_capacity(order.len());
         for (index, wanted) in order.iter().enumerate() {
             let at = root.child(&index.to_string());
             let taken =
-                take(&mut modules, &mut seen_modules, wanted.module, "module", &at.child("moduleId"), &mut faults);
+                take(&mut modules, &mut seen_modules, wanted.module, "module", &at.child("moduleId"), &mut errors);
             let mut inside = Vec::with_capacity(wanted.lessons.len());
             for (index, lesson) in wanted.lessons.iter().enumerate() {
                 let at = at.child("lessonIds").child(&index.to_string());
-                inside.extend(take(&mut lessons, &mut seen_lessons, *lesson, "lesson", &at, &mut faults));
+                inside.extend(take(&mut lessons, &mut seen_lessons, *lesson, "lesson", &at, &mut errors));
             }
             arranged.extend(taken.map(|module| Module { lessons: inside, ..module }));
         }
         for module in self.0.iter().filter(|module| modules.contains_key(&module.id)) {
-            faults.add(&root, format!("must name the module {}", module.id));
+            errors.add(&root, format!("must name the module {}", module.id));
         }
         for lesson in self.lessons().filter(|lesson| lessons.contains_key(&lesson.id)) {
-            faults.add(&root, format!("must name the lesson {}", lesson.id));
+            errors.add(&root, format!("must name the lesson {}", lesson.id));
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        if !errors.is_empty() {
+            return Err(errors);
         }
         self.0 = arranged;
         Ok(())
     }
 
     /// Adds an error if a title does not exist in a language.
-    pub fn require_language(&self, language: &LanguageTag, at: &Pointer, faults: &mut Faults) {
+    pub fn require_language(&self, language: &LanguageTag, at: &Pointer, errors: &mut ValidationErrors) {
         let modules = self.0.iter().filter(|module| !module.title.covers(language)).count();
         let lessons = self.lessons().filter(|lesson| !lesson.title.covers(language)).count();
         if modules + lessons > 0 {
             let text = format!("{modules} modules and {lessons} lessons have no title in {language} yet");
-            faults.add(at, text);
+            errors.add(at, text);
         }
     }
 
@@ -214,13 +214,13 @@ fn take<I: Copy + Eq + std::hash::Hash, T>(
     id: I,
     what: &str,
     at: &Pointer,
-    faults: &mut Faults,
+    errors: &mut ValidationErrors,
 ) -> Option<T> {
     let taken = known.remove(&id);
     match (&taken, seen.insert(id)) {
         (Some(_), _) => {}
-        (None, false) => faults.add(at, "is named twice"),
-        (None, true) => faults.add(at, format!("is not a {what} of this course")),
+        (None, false) => errors.add(at, "is named twice"),
+        (None, true) => errors.add(at, format!("is not a {what} of this course")),
     }
     taken
 }

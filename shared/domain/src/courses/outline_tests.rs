@@ -128,10 +128,10 @@ fn every_fault_of_an_order_is_told_with_its_place() {
         ModuleOrder { module: id(1), lessons: vec![] },
         ModuleOrder { module: id(7), lessons: vec![id(3)] },
     ];
-    let faults = outline.reorder(&wanted).unwrap_err().into_vec();
-    let found: Vec<_> = faults
+    let errors = outline.reorder(&wanted).unwrap_err().into_vec();
+    let found: Vec<_> = errors
         .iter()
-        .map(|fault| (fault.pointer.as_str(), fault.detail.split(' ').take(4).collect::<Vec<_>>().join(" ")))
+        .map(|error| (error.pointer.as_str(), error.detail.split(' ').take(4).collect::<Vec<_>>().join(" ")))
         .collect();
     let expected = [
         ("/modules/0/lessonIds/1", "is named twice"),

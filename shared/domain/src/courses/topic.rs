@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Faults, FromJson, Pointer};
+use crate::{FromJson, Pointer, ValidationErrors};
 
 /// Topics of a course at most: each one multiplies its entries in the catalogue.
 pub const MAX_TOPICS: usize = 5;
@@ -64,16 +64,16 @@ impl Topics {
 }
 
 impl FromJson for Topics {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
-        let topics = Vec::<Topic>::from_json(value, at, faults)?;
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        let topics = Vec::<Topic>::from_json(value, at, errors)?;
         if topics.len() > MAX_TOPICS {
-            faults.add(at, format!("must name at most {MAX_TOPICS} topics, not {}", topics.len()));
+            errors.add(at, format!("must name at most {MAX_TOPICS} topics, not {}", topics.len()));
             return None;
         }
         let mut distinct = true;
         for (index, topic) in topics.iter().enumerate() {
             if topics[..index].contains(topic) {
-                faults.add(&at.child(&index.to_string()), "is named twice");
+                errors.add(&at.child(&index.to_string()), "is named twice");
                 distinct = false;
             }
         }
@@ -109,8 +109,8 @@ mod tests {
 
     #[test]
     fn a_topic_that_is_named_twice_is_a_fault_of_its_second_place() {
-        let faults = input::read::<Topics>(&json!(["travel", "food", "travel"])).unwrap_err().into_vec();
-        assert_eq!(faults[0].pointer, "/2");
+        let errors = input::read::<Topics>(&json!(["travel", "food", "travel"])).unwrap_err().into_vec();
+        assert_eq!(errors[0].pointer, "/2");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 
 use crate::locale::{LanguageTag, negotiate};
-use crate::{Faults, FromJson, Pointer};
+use crate::{FromJson, Pointer, ValidationErrors};
 
 /// Languages of a text at most.
 pub const MAX_LANGUAGES: usize = 12;
@@ -66,9 +66,9 @@ impl<T> Translations<T> {
     }
 
     /// Adds an error unless there is a text in the default language, which all readers fall back to.
-    pub fn require(&self, default: &LanguageTag, at: &Pointer, faults: &mut Faults) {
+    pub fn require(&self, default: &LanguageTag, at: &Pointer, errors: &mut ValidationErrors) {
         if !self.covers(default) {
-            faults.add(at, format!("must have a text in the course's default language, {default}"));
+            errors.add(at, format!("must have a text in the course's default language, {default}"));
         }
     }
 }
@@ -83,25 +83,25 @@ impl<T: Clone> Translations<T> {
 pub(super) fn read_texts<T>(
     value: &Value,
     at: &Pointer,
-    faults: &mut Faults,
-    read: impl Fn(&Value, &Pointer, &mut Faults) -> Option<T>,
+    errors: &mut ValidationErrors,
+    read: impl Fn(&Value, &Pointer, &mut ValidationErrors) -> Option<T>,
 ) -> Option<BTreeMap<LanguageTag, T>> {
     let Value::Object(object) = value else {
-        faults.add(at, "must be an object of texts by language, such as {\"en\": \"…\"}");
+        errors.add(at, "must be an object of texts by language, such as {\"en\": \"…\"}");
         return None;
     };
     let mut texts = BTreeMap::new();
     let mut valid = true;
     for (name, value) in object {
         let at = at.child(name);
-        let language = LanguageTag::parse(name).map_err(|detail| faults.add(&at, detail)).ok();
-        let text = read(value, &at, faults);
+        let language = LanguageTag::parse(name).map_err(|detail| errors.add(&at, detail)).ok();
+        let text = read(value, &at, errors);
         let Some((language, text)) = language.zip(text) else {
             valid = false;
             continue;
         };
         if texts.insert(language, text).is_some() {
-            faults.add(&at, "is the same language as another member");
+            errors.add(&at, "is the same language as another member");
             valid = false;
         }
     }
@@ -109,9 +109,9 @@ pub(super) fn read_texts<T>(
 }
 
 impl<T: FromJson> FromJson for Translations<T> {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
-        let texts = read_texts(value, at, faults, T::from_json)?;
-        Self::new(texts).map_err(|detail| faults.add(at, detail)).ok()
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        let texts = read_texts(value, at, errors, T::from_json)?;
+        Self::new(texts).map_err(|detail| errors.add(at, detail)).ok()
     }
 }
 
@@ -176,15 +176,15 @@ mod tests {
 
     #[test]
     fn two_spellings_of_one_language_are_a_fault() {
-        let faults = input::read::<Translations<CourseTitle>>(&json!({"de": "a", "DE": "b"})).unwrap_err().into_vec();
-        assert_eq!(faults[0].pointer, "/DE");
+        let errors = input::read::<Translations<CourseTitle>>(&json!({"de": "a", "DE": "b"})).unwrap_err().into_vec();
+        assert_eq!(errors[0].pointer, "/DE");
     }
 
     #[test]
     fn every_bad_text_and_language_is_told() {
         let body = json!({"english": "a", "de": "", "fr": 1, "en": "fine"});
-        let faults = input::read::<Translations<CourseTitle>>(&body).unwrap_err().into_vec();
-        let mut pointers: Vec<_> = faults.into_iter().map(|fault| fault.pointer).collect();
+        let errors = input::read::<Translations<CourseTitle>>(&body).unwrap_err().into_vec();
+        let mut pointers: Vec<_> = errors.into_iter().map(|error| error.pointer).collect();
         pointers.sort();
         assert_eq!(pointers, ["/de", "/english", "/fr"]);
     }

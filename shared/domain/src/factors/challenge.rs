@@ -51,7 +51,7 @@ pub struct Challenge {
     /// A hash of the password and factors that the account had at that moment. When one of them
     /// changes, the challenge is void. The revision of the account would not do: an attacker with a
     /// session could change the profile again and again and so keep the owner out.
-    pub lock: String,
+    pub fingerprint: String,
     /// When it expires, to the second.
     pub ends: Timestamp,
     /// Makes it unique, so that it can be used once.
@@ -63,9 +63,9 @@ impl Challenge {
     pub const SECONDS: i64 = LIFETIME.as_secs();
 
     /// A new challenge.
-    pub fn begin(user: UserId, first: First, lock: String, nonce: String, now: Timestamp) -> Self {
+    pub fn begin(user: UserId, first: First, fingerprint: String, nonce: String, now: Timestamp) -> Self {
         let ends = now.saturating_add(LIFETIME).unwrap_or(now);
-        Self { user, first, lock, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
+        Self { user, first, fingerprint, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
     }
 
     /// Parses its text.
@@ -74,11 +74,11 @@ impl Challenge {
         let user = UserId::parse(parts.next()?).ok()?;
         let first = parts.next()?;
         let first = First::ALL.into_iter().find(|one| one.name() == first)?;
-        let lock = parts.next()?.to_owned();
+        let fingerprint = parts.next()?.to_owned();
         let ends = Timestamp::from_second(parts.next()?.parse().ok()?).ok()?;
         let nonce = parts.next()?.to_owned();
-        let whole = parts.next().is_none() && !nonce.is_empty() && !lock.is_empty();
-        whole.then_some(Self { user, first, lock, ends, nonce })
+        let whole = parts.next().is_none() && !nonce.is_empty() && !fingerprint.is_empty();
+        whole.then_some(Self { user, first, fingerprint, ends, nonce })
     }
 
     /// Checks that it has not expired.
@@ -87,15 +87,15 @@ impl Challenge {
     }
 
     /// Checks that password and factors of the account are the same.
-    pub fn holds(&self, lock: &str) -> Result<(), SecondFactorError> {
-        if self.lock == lock { Ok(()) } else { Err(SecondFactorError::Unusable) }
+    pub fn holds(&self, fingerprint: &str) -> Result<(), SecondFactorError> {
+        if self.fingerprint == fingerprint { Ok(()) } else { Err(SecondFactorError::Unusable) }
     }
 }
 
 /// The text that is sealed.
 impl fmt::Display for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}.{}.{}", self.user, self.first.name(), self.lock, self.ends.as_second(), self.nonce)
+        write!(f, "{}.{}.{}.{}.{}", self.user, self.first.name(), self.fingerprint, self.ends.as_second(), self.nonce)
     }
 }
 
@@ -112,10 +112,10 @@ mod tests {
 
     use super::*;
 
-    fn challenge(second: i64, lock: &str) -> Challenge {
+    fn challenge(second: i64, fingerprint: &str) -> Challenge {
         let first = First::ALL[usize::from(second % 2 == 0)];
         let now = Timestamp::from_second(second).unwrap();
-        Challenge::begin(UserId::new(now, 7), first, lock.to_owned(), "bm9uY2U".to_owned(), now)
+        Challenge::begin(UserId::new(now, 7), first, fingerprint.to_owned(), "bm9uY2U".to_owned(), now)
     }
 
     #[test]
@@ -151,8 +151,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_reads_back_as_itself(second in 0_i64..4_000_000_000, lock in "[A-Za-z0-9_-]{1,50}") {
-            let challenge = challenge(second, &lock);
+        fn it_reads_back_as_itself(second in 0_i64..4_000_000_000, fingerprint in "[A-Za-z0-9_-]{1,50}") {
+            let challenge = challenge(second, &fingerprint);
             prop_assert_eq!(Challenge::parse(&challenge.to_string()), Some(challenge));
         }
 

@@ -34,7 +34,7 @@ impl fmt::Display for TotpCode {
 }
 
 // Codes must not be logged.
-crate::silent!(TotpCode);
+crate::redacted_debug!(TotpCode);
 
 /// Letters of recovery codes (Crockford's base 32). It has no letters that look alike.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -91,7 +91,7 @@ fn canonical(letter: char) -> Option<char> {
 }
 
 // Codes must not be logged.
-crate::silent!(RecoveryCode);
+crate::redacted_debug!(RecoveryCode);
 
 /// A code as the second factor. Its length tells which of the two it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use super::StepUpError;
 use crate::identity::Means;
-use crate::{Faults, Pointer};
+use crate::{Pointer, ValidationErrors};
 
 /// What a user must present to reauthenticate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,13 +22,13 @@ impl RequiredProof {
     }
 
     /// The errors of the members that are required and missing.
-    pub fn missing(self, password_given: bool, code_given: bool) -> Faults {
-        let mut faults = Faults::default();
+    pub fn missing(self, password_given: bool, code_given: bool) -> ValidationErrors {
+        let mut errors = ValidationErrors::default();
         let both = [("password", self.password, password_given), ("code", self.code, code_given)];
         for (name, _, _) in both.into_iter().filter(|(_, required, given)| *required && !given) {
-            faults.add(&Pointer::root().child(name), "is required");
+            errors.add(&Pointer::root().child(name), "is required");
         }
-        faults
+        errors
     }
 }
 
@@ -65,8 +65,8 @@ mod tests {
     use super::*;
 
     fn missing(has: (bool, bool), given: (bool, bool)) -> Vec<String> {
-        let faults = RequiredProof::of(has.0, has.1).unwrap().missing(given.0, given.1);
-        faults.into_vec().into_iter().map(|fault| fault.pointer).collect()
+        let errors = RequiredProof::of(has.0, has.1).unwrap().missing(given.0, given.1);
+        errors.into_vec().into_iter().map(|error| error.pointer).collect()
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Signing in with `OpenID` Connect providers: how providers are configured, where they may redirect
 //! users to, the authorization request, and when an account is provisioned.
 
-mod errand;
+mod authorization;
 mod errors;
 mod provider;
 mod provisioning;
 mod redirect;
 
-pub use errand::{Errand, LIFETIME, Purpose};
+pub use authorization::{AuthorizationRequest, LIFETIME, Purpose};
 pub use errors::{LinkProviderError, ProviderSignInError, RelayAnswerError, UnlinkProviderError};
 pub use provider::{ClientSecret, Provider, ProviderName, ResponseMode, providers};
 pub use provisioning::{Provisioning, VerifiedEmail, display_name};

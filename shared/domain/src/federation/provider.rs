@@ -95,7 +95,7 @@ fn usual_scopes() -> Vec<String> {
 
 impl Provider {
     /// What is wrong with the configuration, if anything is.
-    fn fault(&self) -> Option<&'static str> {
+    fn configuration_error(&self) -> Option<&'static str> {
         let visible = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         let sound = [
             (!self.label.trim().is_empty() && self.label.chars().count() <= 50, "needs a label of 1 to 50 characters"),
@@ -105,7 +105,7 @@ impl Provider {
             (self.secret.key_id.is_some() == self.secret.team_id.is_some(), "needs keyId and teamId, or neither"),
             (self.scopes.iter().all(|scope| visible(scope)), "has an invalid scope"),
         ];
-        sound.into_iter().find(|(holds, _)| !holds).map(|(_, fault)| fault)
+        sound.into_iter().find(|(holds, _)| !holds).map(|(_, error)| error)
     }
 }
 
@@ -122,8 +122,8 @@ pub fn providers(text: &str) -> Result<Vec<Provider>, String> {
     let providers: Vec<Provider> = serde_json::from_str(text).map_err(|error| format!("the provider list: {error}"))?;
     let mut names = BTreeSet::new();
     for provider in &providers {
-        if let Some(fault) = provider.fault() {
-            return Err(format!("the provider {} {fault}", provider.name));
+        if let Some(error) = provider.configuration_error() {
+            return Err(format!("the provider {} {error}", provider.name));
         }
         if !names.insert(&provider.name) {
             return Err(format!("two providers are named {}", provider.name));

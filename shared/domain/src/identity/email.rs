@@ -72,7 +72,7 @@ fn in_ascii(domain: &str) -> Option<String> {
 }
 
 // An address is personal: it must not appear in a log by accident.
-crate::silent!(EmailAddress);
+crate::redacted_debug!(EmailAddress);
 
 crate::text_value!(EmailAddress, {
     "type": "string", "format": "email", "maxLength": MOST, "examples": ["ada@example.com"],
@@ -171,8 +171,8 @@ mod tests {
     #[test]
     fn a_mailbox_that_no_mail_can_be_sent_to_is_refused_and_told_why() {
         for text in ["josé@example.com", "\u{212a}ate@example.com", "ａda@example.com", "用户@example.com"] {
-            let fault = EmailAddress::parse(text).unwrap_err();
-            assert!(fault.contains("ASCII") && !fault.contains(text), "{fault}");
+            let error = EmailAddress::parse(text).unwrap_err();
+            assert!(error.contains("ASCII") && !error.contains(text), "{error}");
         }
     }
 

@@ -88,7 +88,7 @@ fn is_enough(left: &str) -> bool {
 }
 
 // A password must not appear in a log.
-crate::silent!(Password);
+crate::redacted_debug!(Password);
 
 impl ParseText for Password {
     fn parse_text(text: &str) -> Result<Self, String> {

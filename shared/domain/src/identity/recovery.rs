@@ -15,20 +15,20 @@ pub struct PasswordReset {
     pub user: UserId,
     /// A fingerprint of the address and the password that the account had when it was requested. It
     /// works only as long as the account has the same.
-    pub lock: String,
+    pub fingerprint: String,
     /// When it expires.
     pub ends: Timestamp,
 }
 
 impl PasswordReset {
     /// A reset that begins now.
-    pub fn begin(user: UserId, lock: String, now: Timestamp) -> Self {
-        Self { user, lock, ends: now.saturating_add(LIFETIME).unwrap_or(now) }
+    pub fn begin(user: UserId, fingerprint: String, now: Timestamp) -> Self {
+        Self { user, fingerprint, ends: now.saturating_add(LIFETIME).unwrap_or(now) }
     }
 
     /// Whether it still works, given the fingerprint that the account has now.
-    pub fn check(&self, lock: &str, now: Timestamp) -> Result<(), ResetPasswordError> {
-        if self.ends > now && self.lock == lock { Ok(()) } else { Err(ResetPasswordError::Unusable) }
+    pub fn check(&self, fingerprint: &str, now: Timestamp) -> Result<(), ResetPasswordError> {
+        if self.ends > now && self.fingerprint == fingerprint { Ok(()) } else { Err(ResetPasswordError::Unusable) }
     }
 }
 

@@ -14,7 +14,7 @@ pub struct Rendition {
 
 /// The output of a job.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
+pub struct JobOutput {
     /// The renditions, in the order of the master playlist.
     pub renditions: Vec<Rendition>,
     /// The length of the video in whole seconds, never 0.
@@ -29,7 +29,7 @@ pub enum JobNews {
     /// The percentage that is done.
     Progress(u8),
     /// The job is complete.
-    Done(Outcome),
+    Done(JobOutput),
     /// The job has failed.
     Failed(Failure),
 }

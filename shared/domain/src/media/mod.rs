@@ -13,7 +13,7 @@ pub mod upload;
 pub mod video;
 
 pub use failure::{Failure, FailureCode};
-pub use job::{JobNews, Outcome, Rendition};
+pub use job::{JobNews, JobOutput, Rendition};
 pub use ladder::{Ladder, Rung, Source};
 pub use playback::{LinkError, PlaybackError, PlaybackLink};
 pub use upload::{ContentType, FileName, UploadError, UploadSize};

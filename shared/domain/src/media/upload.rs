@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::id::{Id as _, VideoId};
-use crate::{DomainError, Faults, FromJson, ParseText, Pointer, kinds};
+use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, kinds};
 
 /// How long an upload link is valid.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -94,10 +94,10 @@ impl UploadSize {
 }
 
 impl FromJson for UploadSize {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_u64().and_then(Self::new);
         if read.is_none() {
-            faults.add(at, format!("must be a whole number from 1 to {}", Self::MAX_BYTES));
+            errors.add(at, format!("must be a whole number from 1 to {}", Self::MAX_BYTES));
         }
         read
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::upload::{self, ContentType, FileName, UploadSize};
-use super::{Failure, FailureCode, JobNews, Outcome};
+use super::{Failure, FailureCode, JobNews, JobOutput};
 use crate::id::{CourseId, LessonId, UserId, VideoId};
 
 /// An announced upload. It never changes.
@@ -67,7 +67,7 @@ pub enum Stage {
     /// An attempt is being transcoded, with the percentage that is done, if known.
     Processing(Attempt, Option<u8>),
     /// The video can be watched.
-    Ready(Attempt, Outcome),
+    Ready(Attempt, JobOutput),
     /// The upload or the attempt failed.
     Failed(Option<Attempt>, Failure),
 }

@@ -156,7 +156,7 @@ pub fn fate(course: &Course, leaves: UserId) -> Fate {
     }
     match state.co_instructors.pop_first() {
         Some(heir) => state.owner = heir,
-        None if state.published.is_some() => state.owner = UserId::NOBODY,
+        None if state.published.is_some() => state.owner = UserId::NIL,
         None => return Fate::Goes,
     }
     Fate::Stays(Box::new(Course::restore(state)))
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn what_was_published_stays_and_a_draft_of_ones_own_goes() {
-        assert_eq!(heir(&course(true, &[]), person(1)), (UserId::NOBODY, 0));
+        assert_eq!(heir(&course(true, &[]), person(1)), (UserId::NIL, 0));
         assert_eq!(fate(&course(false, &[]), person(1)), Fate::Goes);
     }
 

@@ -22,8 +22,8 @@ impl AvatarLink {
     const LENGTH: usize = 32;
 
     /// A link from random bytes.
-    pub fn new(chance: [u8; 16]) -> Self {
-        Self(format!("{:032x}", u128::from_be_bytes(chance)))
+    pub fn new(random: [u8; 16]) -> Self {
+        Self(format!("{:032x}", u128::from_be_bytes(random)))
     }
 
     /// Parses the part of a URL.
@@ -39,7 +39,7 @@ impl AvatarLink {
 }
 
 // A link gives access to the picture, so it must not be logged.
-crate::silent!(AvatarLink);
+crate::redacted_debug!(AvatarLink);
 
 impl<'de> Deserialize<'de> for AvatarLink {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::id::{AvatarId, Id as _, UserId};
-use crate::{Faults, FromJson, ParseText, Pointer};
+use crate::{FromJson, ParseText, Pointer, ValidationErrors};
 
 /// The sides of the pictures in pixels, the smallest first.
 pub const SIZES: [u32; 4] = [64, 128, 256, 512];
@@ -95,10 +95,10 @@ impl PictureSize {
 }
 
 impl FromJson for PictureSize {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_u64().and_then(Self::new);
         if read.is_none() {
-            faults.add(at, format!("must be a whole number from 1 to {}", Self::LARGEST));
+            errors.add(at, format!("must be a whole number from 1 to {}", Self::LARGEST));
         }
         read
     }

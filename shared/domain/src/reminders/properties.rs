@@ -97,7 +97,7 @@ proptest! {
 
 /// Simulates one year of dispatchers that run every five minutes, in pairs, late, and sometimes not
 /// for a while. Each acts on what it read, which may be old by then.
-fn sent_in_a_year(schedule: &Schedule, start: Timestamp, chance: &[u8]) -> Vec<civil::Date> {
+fn sent_in_a_year(schedule: &Schedule, start: Timestamp, random: &[u8]) -> Vec<civil::Date> {
     let mut reminder = Reminder::set(schedule.clone(), start);
     let mut marked: BTreeSet<civil::Date> = BTreeSet::new();
     let mut sent = Vec::new();
@@ -105,7 +105,7 @@ fn sent_in_a_year(schedule: &Schedule, start: Timestamp, chance: &[u8]) -> Vec<c
     let mut now = start;
     for step in 0..(366 * 288) {
         now += SignedDuration::from_secs(300);
-        let whim = chance[step % chance.len()];
+        let whim = random[step % random.len()];
         // Up to two hours without a run.
         if whim > 250 {
             now += SignedDuration::from_secs(i64::from(whim - 250) * 1_440);
@@ -129,8 +129,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn a_year_brings_one_mail_for_each_wanted_day((schedule, start) in schedules_and_moments(), chance in proptest::collection::vec(any::<u8>(), 101)) {
-        let sent = sent_in_a_year(&schedule, start, &chance);
+    fn a_year_brings_one_mail_for_each_wanted_day((schedule, start) in schedules_and_moments(), random in proptest::collection::vec(any::<u8>(), 101)) {
+        let sent = sent_in_a_year(&schedule, start, &random);
         let mut wanted = Vec::new();
         let mut due = schedule.next_due(start).unwrap();
         for _ in 0..sent.len() {

@@ -10,7 +10,7 @@ use glotto_domain::{Classify, kinds};
 use glotto_runtime::Context;
 use glotto_store::audit::AuditItem;
 use glotto_store::outbox::Event;
-use glotto_store::{Attempts, Transaction};
+use glotto_store::{Retries, Transaction};
 use serde::Serialize;
 
 use super::{Endpoint, Spec};
@@ -69,10 +69,10 @@ impl Call<'_> {
     where
         F: Future<Output = Result<T>>,
     {
-        let mut attempts = Attempts::default();
+        let mut attempts = Retries::default();
         loop {
             match operation().await {
-                Err(problem) if problem.conflict => attempts.again(what).await?,
+                Err(problem) if problem.conflict => retries.back_off(what).await?,
                 result => return result,
             }
         }
@@ -154,7 +154,7 @@ impl<'a, E: Endpoint> Cx<'a, E> {
     /// Records a response to a request that changed nothing.
     pub async fn record_idempotent<R: Respond>(&self, response: R) -> Result<Idempotent<R>> {
         let (response, record) = Idempotent::record(self.request, response);
-        self.store.keep_answer(record).await?;
+        self.store.save_idempotency_record(record).await?;
         Ok(response)
     }
 

@@ -63,15 +63,15 @@ pub struct Function {
     /// Who may call it.
     pub access: Access,
     /// Whether the caller must have proved a short time ago who they are.
-    pub fresh: bool,
-    /// Whether it answers on the beat ([`crate::beat`]).
-    pub on_the_beat: bool,
-    /// Whether it may ask for a proof of work first ([`crate::work`]).
-    pub costs_work: bool,
+    pub requires_recent_auth: bool,
+    /// Whether it answers on the beat ([`crate::response_time`]).
+    pub pads_response_time: bool,
+    /// Whether it may ask for a proof of work first ([`crate::proof_of_work`]).
+    pub proof_of_work: bool,
     /// Whether its body is JSON that is read.
     pub reads_json: bool,
     /// Whether an `Idempotency-Key` is honoured.
-    pub once: bool,
+    pub idempotent: bool,
     /// Whether the handler parses the query itself.
     pub parses_query: bool,
     /// The query parameters that it knows, if it does not.
@@ -116,7 +116,7 @@ impl EndpointSpec {
                 access,
                 fresh: E::SPEC.requires_recent_auth,
                 on_the_beat: E::SPEC.pads_response_time,
-                costs_work: E::SPEC.proof_of_work,
+                proof_of_work: E::SPEC.proof_of_work,
                 reads_json: matches!(input_types, [only] if is_json(only)),
                 once: docs.idempotent,
                 parses_query: true,
@@ -139,7 +139,7 @@ impl EndpointSpec {
                 example,
                 response: docs.response,
                 also: docs.also,
-                refuses: <E::Errors as DomainErrors>::KINDS,
+                errors: <E::Errors as DomainErrors>::KINDS,
                 versioned: matches!(docs.tag, Tag::Revision),
                 takes_if_match: matches!(docs.tag, Tag::Revision | Tag::Deleted),
                 tagged: matches!(docs.tag, Tag::Body),
@@ -159,11 +159,11 @@ impl EndpointSpec {
             function: Function {
                 operation,
                 access,
-                fresh: false,
-                on_the_beat: false,
-                costs_work: false,
+                requires_recent_auth: false,
+                pads_response_time: false,
+                proof_of_work: false,
                 reads_json: false,
-                once: false,
+                idempotent: false,
                 parses_query: false,
                 query: &[],
                 warm: keyring::read_ahead,
@@ -186,7 +186,7 @@ impl EndpointSpec {
 
     /// What it does: a title, and a paragraph for those who call it.
     #[must_use]
-    pub const fn tells(mut self, summary: &'static str, description: &'static str) -> Self {
+    pub const fn describe(mut self, summary: &'static str, description: &'static str) -> Self {
         self.docs.summary = summary;
         self.docs.description = description;
         self
@@ -278,39 +278,39 @@ impl EndpointSpec {
 
     /// Reasons of its own for which it refuses: the `KINDS` of its domain errors.
     #[must_use]
-    pub const fn refuses(mut self, kinds: &'static [&'static [Kind]]) -> Self {
-        self.docs.refuses = kinds;
+    pub const fn errors(mut self, kinds: &'static [&'static [Kind]]) -> Self {
+        self.docs.errors = kinds;
         self
     }
 
     /// It does what is sensitive: the caller must have proved who they are within the last ten
-    /// minutes ([`crate::actor::FRESH`]), and is asked to do so if not (RFC 9470).
+    /// minutes ([`crate::actor::RECENT_AUTH`]), and is asked to do so if not (RFC 9470).
     #[must_use]
-    pub const fn fresh(mut self) -> Self {
-        self.function.fresh = true;
+    pub const fn requires_recent_auth(mut self) -> Self {
+        self.function.requires_recent_auth = true;
         self
     }
 
     /// It works on an address that may or may not be somebody's: how long its answer takes must not
-    /// tell which ([`crate::beat`]).
+    /// tell which ([`crate::response_time`]).
     #[must_use]
-    pub const fn on_the_beat(mut self) -> Self {
-        self.function.on_the_beat = true;
+    pub const fn pad_response_time(mut self) -> Self {
+        self.function.pads_response_time = true;
         self
     }
 
     /// It is what machines would do by the thousand: an operator may have it ask for a proof of work
-    /// ([`crate::work`]). It has to be granted [`Grant::Seal`].
+    /// ([`crate::proof_of_work`]). It has to be granted [`Grant::Seal`].
     #[must_use]
-    pub const fn costs_work(mut self) -> Self {
-        self.function.costs_work = true;
+    pub const fn proof_of_work(mut self) -> Self {
+        self.function.proof_of_work = true;
         self
     }
 
     /// It honours an `Idempotency-Key`.
     #[must_use]
-    pub const fn once(mut self) -> Self {
-        self.function.once = true;
+    pub const fn idempotent(mut self) -> Self {
+        self.function.idempotent = true;
         self
     }
 

@@ -96,7 +96,7 @@ impl Spec {
         self
     }
 
-    /// The caller must have authenticated within the last ten minutes ([`crate::actor::FRESH`]), and is
+    /// The caller must have authenticated within the last ten minutes ([`crate::actor::RECENT_AUTH`]), and is
     /// asked to do so otherwise (RFC 9470). For what changes how a user signs in or what they may do.
     #[must_use]
     pub const fn requires_recent_auth(mut self) -> Self {
@@ -104,14 +104,14 @@ impl Spec {
         self
     }
 
-    /// Response times must not reveal whether an address has an account ([`crate::beat`]).
+    /// Response times must not reveal whether an address has an account ([`crate::response_time`]).
     #[must_use]
     pub const fn pad_response_time(mut self) -> Self {
         self.pads_response_time = true;
         self
     }
 
-    /// An operator may require a proof of work ([`crate::work`]), as bots would call it by the
+    /// An operator may require a proof of work ([`crate::proof_of_work`]), as bots would call it by the
     /// thousand. Needs [`Grant::Seal`].
     #[must_use]
     pub const fn proof_of_work(mut self) -> Self {

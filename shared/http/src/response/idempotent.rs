@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use glotto_store::idempotency::Kept;
+use glotto_store::idempotency::IdempotencyRecord;
 
 use super::{Reply, Respond, ResponseDocs};
 use crate::Request;
@@ -18,9 +18,9 @@ pub struct Idempotent<R> {
 
 impl<R: Respond> Idempotent<R> {
     /// The response and its record, which the caller must commit.
-    pub(crate) fn record(request: &Request, response: R) -> (Self, Option<Kept>) {
+    pub(crate) fn record(request: &Request, response: R) -> (Self, Option<IdempotencyRecord>) {
         let reply = response.into_reply();
-        let record = request.keep(&reply);
+        let record = request.idempotency_record(&reply);
         (Self { reply, of: PhantomData }, record)
     }
 }

@@ -15,7 +15,7 @@ pub struct Reply {
 }
 
 // It has tokens in it.
-glotto_domain::silent!(Reply);
+glotto_domain::redacted_debug!(Reply);
 
 impl Reply {
     /// 200 with a JSON body.

@@ -80,7 +80,7 @@ async fn whatever_changes_how_people_sign_in_or_what_they_may_do_is_written_down
     }
     let silent: BTreeSet<_> = SILENT.iter().map(|(operation, _)| *operation).collect();
     let missing: Vec<_> = sensitive()
-        .chain(crate::tables::endpoints().filter(|endpoint| endpoint.function.fresh))
+        .chain(crate::tables::endpoints().filter(|endpoint| endpoint.function.requires_recent_auth))
         .map(|endpoint| endpoint.function.operation)
         .filter(|operation| acts.contains_key(operation) == silent.contains(operation))
         .collect();
@@ -171,7 +171,7 @@ async fn guesses_that_were_used_up_are_written_down_once_an_hour_and_cost_the_sa
         costs.push(used);
     }
     assert_eq!(costs[0], costs[1]);
-    for user in [ada.user_id, UserId::NOBODY] {
+    for user in [ada.user_id, UserId::NIL] {
         let trail = trail_of(&world, user).await;
         let blocked: Vec<_> = trail.iter().filter(|entry| entry.act == Act::SignInBlocked).collect();
         assert_eq!(blocked.len(), 1);

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use futures::future::join_all;
-use glotto_runtime::{Chance, Context};
+use glotto_runtime::{Context, Rng};
 use glotto_store::{Query, keys};
 use http::Request;
 use jiff::SignedDuration;
@@ -185,7 +185,7 @@ async fn devices_are_told_what_the_operator_calls_the_platform() {
     let world = World::new().await;
     let ada = person(&world).await;
     let settings = world.context.settings.with([("APP_NAME", "Tom & Söhne")]);
-    let context = Context::new(settings, world.context.clock.clone(), Chance::System).unwrap();
+    let context = Context::new(settings, world.context.clock.clone(), Rng::System).unwrap();
     let post = async |path: &str| {
         let request = Request::builder().method("POST").uri(format!("{API}{path}"));
         let request = ada.actor.headers.iter().fold(request, |request, (name, value)| request.header(name, value));

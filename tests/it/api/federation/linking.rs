@@ -177,7 +177,7 @@ async fn whoever_has_a_password_or_a_passkey_proves_with_it_who_they_are_and_not
 
     let bob = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
     let before = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
-    passkeys::add(&bob, &passkeys::wallet::Wallet::new()).await;
+    passkeys::add(&bob, &passkeys::virtual_authenticator::VirtualAuthenticator::new()).await;
     before.delete(LINK).await.is_problem(401, "step-up-required");
     let after = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
     after.delete(LINK).await.is_problem(401, "step-up-required");
@@ -189,7 +189,11 @@ async fn a_link_that_leads_nowhere_is_no_way_in() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = passkeys::without_password(&world).await;
-    let passkey = passkeys::add(&ada, &passkeys::wallet::Wallet::new()).await.header("location").unwrap().to_owned();
+    let passkey = passkeys::add(&ada, &passkeys::virtual_authenticator::VirtualAuthenticator::new())
+        .await
+        .header("location")
+        .unwrap()
+        .to_owned();
     link(&ada, &provider, "ada").await.is(200);
     let mut other = provider.configured("test");
     other["issuer"] = json!("https://elsewhere.example.com");

@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use super::{Begun, as_whom, begin, begin_anew, begin_link};
+use super::{PendingAuthorization, as_whom, begin, begin_anew, begin_link};
 use crate::world::World;
 use crate::world::provider::SECRET;
 
@@ -143,7 +143,7 @@ async fn world() -> (World, Real) {
     (world, real)
 }
 
-fn finished(begun: &Begun, back: &Url) -> serde_json::Value {
+fn finished(begun: &PendingAuthorization, back: &Url) -> serde_json::Value {
     assert_eq!(said(back, "state"), begun.state);
     let mut body = begun.with(&said(back, "code"));
     body["issuer"] = json!(said(back, "iss"));

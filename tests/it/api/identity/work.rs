@@ -1,7 +1,7 @@
 //! Proof of work, if the operator requires it.
 
 use futures::future::join_all;
-use glotto_runtime::{Chance, Context};
+use glotto_runtime::{Context, Rng};
 use http::Request;
 use jiff::SignedDuration;
 use ring::digest::{SHA256, digest};
@@ -16,7 +16,7 @@ const CHALLENGE: &str = "proof-of-work-challenge";
 /// A function of a stack whose operator requires proof of work.
 fn asking(world: &World, bits: &str) -> Context {
     let settings = world.context.settings.with([("PROOF_OF_WORK_BITS", bits)]);
-    Context::new(settings, world.context.clock.clone(), Chance::System).unwrap()
+    Context::new(settings, world.context.clock.clone(), Rng::System).unwrap()
 }
 
 async fn post(world: &World, context: &Context, path: &str, body: &Value, work: Option<&str>) -> Answer {

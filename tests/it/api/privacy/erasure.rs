@@ -3,7 +3,7 @@
 use glotto_domain::abuse::Limit;
 use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::profiles::HANDLE_KEPT;
-use glotto_mail::{Letter, MailRequest};
+use glotto_mail::{MailRequest, MailTemplate};
 use glotto_runtime::Bucket;
 use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
@@ -186,8 +186,12 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
     };
     assert!(left.iter().all(expected), "{left:#?}");
     assert_eq!(subjects(&world, &account.email).len(), 2, "one with the date, and the farewell");
-    let (entries, _) =
-        world.context.store.trove(ada.user(), glotto_store::privacy::Trove::Suffered, 10, None).await.unwrap();
+    let (entries, _) = world
+        .context
+        .store
+        .personal_data(ada.user(), glotto_store::privacy::PersonalDataSource::AuditBySubject, 10, None)
+        .await
+        .unwrap();
     assert!(format!("{entries:?}").contains("erased"));
     // Another run has nothing to do.
     world.wait(SignedDuration::from_hours(1_000));
@@ -267,7 +271,7 @@ async fn a_letter_that_is_late_does_not_go_out_to_somebody_who_is_gone() {
         user_id: ada.user(),
         to: account.email.clone(),
         locale: account.locale.clone(),
-        letter: Letter::AlreadyRegistered { display_name: "Ada".to_owned() },
+        template: MailTemplate::AlreadyRegistered { display_name: "Ada".to_owned() },
     };
     let body = serde_json::to_string(&world.context.event("MailRequested", None, late)).unwrap();
     world.cloud.queues().send(world.name_of("MailQueue"), &body).unwrap();

@@ -14,7 +14,7 @@ use glotto_store::{Item, keys};
 use serde_json::Value;
 
 use super::exports::{exported, files};
-use super::furnish::furnish;
+use super::seed_personal_data::seed_personal_data;
 use super::{COOL_OFF, traces};
 use crate::world::{Actor, World};
 
@@ -83,12 +83,12 @@ async fn is_told_everything(world: &World, person: &Actor<'_>) {
 async fn whoever_has_done_everything_is_told_all_of_it_and_then_nothing_of_them_is_left() {
     let world = World::new().await;
     world.tour().await;
-    furnish(&world).await;
+    seed_personal_data(&world).await;
     assert_eq!(world.deliver().await, [""; 0]);
     let kinds: BTreeSet<_> = traces::table(&world).await.iter().map(traces::kind).collect();
     let expected: BTreeSet<_> = KINDS.iter().map(|kind| kind.name.to_owned()).filter(|kind| goes(kind)).collect();
     let missing: Vec<_> = expected.difference(&kinds).collect();
-    assert!(missing.is_empty(), "the test has no {missing:?}: create one of each in `furnish`");
+    assert!(missing.is_empty(), "the test has no {missing:?}: create one of each in `seed_personal_data`");
 
     let people = people(&world).await;
     let mut all = Vec::new();

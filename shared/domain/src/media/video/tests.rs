@@ -25,7 +25,7 @@ fn attempt(name: &str, sequencer: &str) -> Attempt {
 }
 
 fn done() -> JobNews {
-    JobNews::Done(Outcome { renditions: vec![Rendition { width: 640, height: 360 }], seconds: 9, poster: None })
+    JobNews::Done(JobOutput { renditions: vec![Rendition { width: 640, height: 360 }], seconds: 9, poster: None })
 }
 
 fn broken() -> JobNews {
