@@ -1,5 +1,7 @@
 //! `create_module` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_courses::create_module::ENDPOINT.function() });
+    glotto_http::serve(
+        const { glotto_http::EndpointSpec::of::<glotto_courses::create_module::CreateModule>().function() },
+    );
 }

@@ -1,5 +1,7 @@
 //! `remove_co_instructor` on Lambda.
 
+use glotto_courses::remove_co_instructor::RemoveCoInstructor;
+
 fn main() {
-    glotto_http::serve(const { glotto_courses::remove_co_instructor::ENDPOINT.function() });
+    glotto_http::serve(const { glotto_http::EndpointSpec::of::<RemoveCoInstructor>().function() });
 }

@@ -1,5 +1,7 @@
 //! `remove_passkey` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_factors::remove_passkey::ENDPOINT.function() });
+    glotto_http::serve(
+        const { glotto_http::EndpointSpec::of::<glotto_factors::remove_passkey::RemovePasskey>().function() },
+    );
 }

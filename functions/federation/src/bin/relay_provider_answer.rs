@@ -1,5 +1,9 @@
 //! `relay_provider_answer` on Lambda.
 
+use glotto_http::EndpointSpec;
+
 fn main() {
-    glotto_http::serve(const { glotto_federation::relay_provider_answer::ENDPOINT.function() });
+    glotto_http::serve(
+        const { EndpointSpec::of::<glotto_federation::relay_provider_answer::RelayProviderAnswer>().function() },
+    );
 }

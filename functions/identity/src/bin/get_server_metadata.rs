@@ -1,5 +1,7 @@
 //! `get_server_metadata` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_identity::get_server_metadata::ENDPOINT.function() });
+    glotto_http::serve(
+        const { glotto_http::EndpointSpec::of::<glotto_identity::get_server_metadata::GetServerMetadata>().function() },
+    );
 }

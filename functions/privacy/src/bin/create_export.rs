@@ -1,5 +1,7 @@
 //! `create_export` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_privacy::create_export::ENDPOINT.function() });
+    glotto_http::serve(
+        const { glotto_http::EndpointSpec::of::<glotto_privacy::create_export::CreateExport>().function() },
+    );
 }

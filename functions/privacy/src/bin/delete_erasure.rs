@@ -1,5 +1,7 @@
 //! `delete_erasure` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_privacy::delete_erasure::ENDPOINT.function() });
+    glotto_http::serve(
+        const { glotto_http::EndpointSpec::of::<glotto_privacy::delete_erasure::DeleteErasure>().function() },
+    );
 }

@@ -1,5 +1,7 @@
 //! `get_my_profile` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_profiles::get_my_profile::ENDPOINT.function() });
+    glotto_http::serve(
+        const { glotto_http::EndpointSpec::of::<glotto_profiles::get_my_profile::GetMyProfile>().function() },
+    );
 }

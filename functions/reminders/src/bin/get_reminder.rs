@@ -1,5 +1,7 @@
 //! `get_reminder` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_reminders::get_reminder::ENDPOINT.function() });
+    glotto_http::serve(
+        const { glotto_http::EndpointSpec::of::<glotto_reminders::get_reminder::GetReminder>().function() },
+    );
 }
