@@ -1,9 +1,5 @@
 //! `begin_provider_sign_in` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const {
-            glotto_http::EndpointSpec::of::<glotto_federation::begin_provider_sign_in::BeginProviderSignIn>().function()
-        },
-    );
+    glotto_http::serve(const { glotto_federation::begin_provider_sign_in::ENDPOINT.function() });
 }
