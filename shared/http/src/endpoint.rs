@@ -90,6 +90,8 @@ pub struct Endpoint {
     pub grants: &'static [Grant],
     /// How large it is.
     pub sizing: Sizing,
+    /// The artifact that holds its code, where that is not the one of its feature.
+    pub artifact: Option<&'static str>,
     /// What is told of it.
     pub docs: Docs,
 }
@@ -120,6 +122,7 @@ impl Endpoint {
             path,
             grants: &[],
             sizing: Sizing::ENDPOINT,
+            artifact: None,
             docs: Docs::EMPTY,
         }
     }
@@ -286,6 +289,14 @@ impl Endpoint {
     #[must_use]
     pub const fn sized(mut self, memory: u32, timeout: u32) -> Self {
         self.sizing = Sizing { memory, timeout };
+        self
+    }
+
+    /// The artifact of the feature that holds its code: one of its own, where it needs a library that the
+    /// feature's other functions should not carry (`glotto-artifact`).
+    #[must_use]
+    pub const fn artifact(mut self, name: &'static str) -> Self {
+        self.artifact = Some(name);
         self
     }
 

@@ -1,6 +1,6 @@
 //! The ways to the services that hold and make media: [`Objects`] to S3 and [`Transcoder`] to
 //! MediaConvert. Every method that calls an SDK returns a boxed future, so that the SDKs are
-//! compiled here once (docs/decisions/0001-type-erasure.md).
+//! compiled here once (docs/decisions/0024-artifacts.md).
 
 mod error;
 mod folders;
