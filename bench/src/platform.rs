@@ -30,7 +30,7 @@ pub struct Platform {
     pub cloud: Cloud,
     /// What handlers in this process are given; it may touch everything.
     pub context: Context,
-    /// The functions of the template by their binaries.
+    /// The functions of the template by their handlers.
     pub functions: BTreeMap<String, Function>,
     /// Whom people sign in with.
     pub provider: Provider,
@@ -58,7 +58,7 @@ impl Platform {
         let settings = Settings::from_pairs(everything.chain(cloud.endpoints().as_env()));
         let context = Context::new(settings, Clock::System, Rng::System)?;
         keep_provider_secrets(&context).await?;
-        let functions = program.functions.into_iter().map(|function| (function.binary.clone(), function)).collect();
+        let functions = program.functions.into_iter().map(|function| (function.code.handler.clone(), function)).collect();
         Ok(Self { cloud, context, functions, provider, routes: routes(), _tasks: tasks })
     }
 

@@ -56,6 +56,8 @@ pub struct Worker {
     pub grants: &'static [Grant],
     /// How large it is.
     pub sizing: Sizing,
+    /// The artifact that holds its code, where that is not the one of its feature.
+    pub artifact: Option<&'static str>,
     /// How many of it run at once at most; as many as the queue wants, if nothing is said.
     pub concurrency: Option<u16>,
     /// What it does, in a sentence.
@@ -68,7 +70,7 @@ impl Worker {
     /// A worker that touches nothing yet.
     pub const fn new(operation: &'static str, trigger: Trigger, handler: Handler, summary: &'static str) -> Self {
         let (task, sizing) = (Task { operation, handler }, Sizing::WORKER);
-        Self { task, trigger, grants: &[], sizing, concurrency: None, summary, example: None }
+        Self { task, trigger, grants: &[], sizing, artifact: None, concurrency: None, summary, example: None }
     }
 
     /// What it may touch.
@@ -96,6 +98,14 @@ impl Worker {
         assert!(matches!(self.trigger, Trigger::Queue(..)), "only queues can be told to hand out less");
         assert!(most >= 2 && most <= 1_000, "Lambda takes 2 to 1,000");
         self.concurrency = Some(most);
+        self
+    }
+
+    /// The artifact of the feature that holds its code: one of its own, where it needs a library that the
+    /// feature's other functions should not carry (`glotto-artifact`).
+    #[must_use]
+    pub const fn artifact(mut self, name: &'static str) -> Self {
+        self.artifact = Some(name);
         self
     }
 

@@ -50,3 +50,10 @@ pub fn run(warm: Warm, serve: Serve) {
         std::process::exit(1);
     }
 }
+
+/// Ends a process that cannot run, with a line in the log that says why.
+pub fn fail(error: &str) {
+    telemetry::begin();
+    tracing::error!(%error, "the function cannot start");
+    std::process::exit(1);
+}

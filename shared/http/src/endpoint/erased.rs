@@ -89,6 +89,8 @@ pub struct EndpointSpec {
     pub grants: &'static [Grant],
     /// Memory and timeout.
     pub sizing: Sizing,
+    /// The artifact that holds its code, if not that of its feature.
+    pub artifact: Option<&'static str>,
     /// Its documentation.
     pub docs: Docs,
 }
@@ -97,7 +99,7 @@ impl EndpointSpec {
     /// The endpoint of a type.
     pub const fn of<E: Endpoint>() -> Self {
         const { assert_path(E::SPEC.path, <E::Path as PathParams>::NAMES) };
-        let Spec { operation, method, path, access, grants, sizing, warm, summary, description, example, .. } = E::SPEC;
+        let Spec { operation, method, path, access, grants, sizing, artifact, warm, summary, description, example, .. } = E::SPEC;
         let docs = <E::Response as Respond>::DOCS;
         let body = <E::Body as RequestBody>::DOCS;
         let (input, input_types, input_is_optional): (_, &[&str], _) = match body {
@@ -120,6 +122,7 @@ impl EndpointSpec {
             path,
             grants,
             sizing,
+            artifact,
             docs: Docs {
                 summary,
                 description,

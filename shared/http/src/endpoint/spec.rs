@@ -15,6 +15,7 @@ pub struct Spec {
     pub(super) access: Access,
     pub(super) grants: &'static [Grant],
     pub(super) sizing: Sizing,
+    pub(super) artifact: Option<&'static str>,
     pub(super) warm: Warm,
     pub(super) requires_recent_auth: bool,
     pub(super) pads_response_time: bool,
@@ -58,6 +59,7 @@ impl Spec {
             access,
             grants: &[],
             sizing: Sizing::ENDPOINT,
+            artifact: None,
             warm: keyring::read_ahead,
             requires_recent_auth: false,
             pads_response_time: false,
@@ -123,6 +125,14 @@ impl Spec {
     #[must_use]
     pub const fn warm(mut self, warm: Warm) -> Self {
         self.warm = warm;
+        self
+    }
+
+    /// The artifact of the feature that holds its code, if it needs a heavy library that the other
+    /// functions of the feature should not carry (`glotto-artifact`).
+    #[must_use]
+    pub const fn artifact(mut self, name: &'static str) -> Self {
+        self.artifact = Some(name);
         self
     }
 
