@@ -82,10 +82,10 @@ pub async fn finish(
     purpose: &Purpose,
     (state, client_key): (&State, &ClientKey),
 ) -> Result<(AuthorizationRequest, PendingAuthorization), Problem> {
-    let unusable = || Problem::from_domain(ProviderSignInError::Unusable);
+    let unusable = || Problem::from(ProviderSignInError::Unusable);
     let authorization = open(context, &state.0)?.ok_or_else(unusable)?;
     let client = hash::text(client_key.0.as_bytes());
-    authorization.check(&provider.name, purpose, &client, context.now()).map_err(Problem::from_domain)?;
+    authorization.check(&provider.name, purpose, &client, context.now()).map_err(Problem::from)?;
     // The list may have been changed since.
     if !context.port::<Providers>()?.allow(provider, &authorization.redirect_uri)? {
         return Err(unusable());

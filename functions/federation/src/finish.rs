@@ -44,7 +44,7 @@ pub async fn finish(
     let redirect = redirect_of(context, provider, &authorization.redirect_uri)?;
     let person = oidc_client::exchange_code(context, provider, &redirect, &pending, answer.code.as_str()).await?;
     if authorization.anew {
-        asked_since(authorization.started_at(), &person, context.now()).map_err(Problem::from_domain)?;
+        asked_since(authorization.started_at(), &person, context.now()).map_err(Problem::from)?;
     }
     Ok(Finished { person, anew: authorization.anew })
 }
@@ -66,5 +66,5 @@ async fn check_issuer(context: &Context, provider: &Provider, named: Option<&Iss
         let metadata = context.port::<Providers>()?.metadata(provider, context.now()).await?;
         !metadata.additional_metadata().authorization_response_iss_parameter_supported
     };
-    if right { Ok(()) } else { Err(Problem::from_domain(ProviderSignInError::Unusable)) }
+    if right { Ok(()) } else { Err(Problem::from(ProviderSignInError::Unusable)) }
 }

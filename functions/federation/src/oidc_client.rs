@@ -163,7 +163,7 @@ fn redirect_url(text: &str) -> Result<RedirectUrl, Problem> {
 fn refused(provider: &Provider, error: &RequestTokenError<ProviderHttpError, TokenError>) -> Problem {
     match error {
         RequestTokenError::ServerResponse(answer) => match answer.error() {
-            CoreErrorResponseType::InvalidGrant => Problem::from_domain(ProviderSignInError::CodeRefused),
+            CoreErrorResponseType::InvalidGrant => Problem::from(ProviderSignInError::CodeRefused),
             other => {
                 let why = match other {
                     CoreErrorResponseType::InvalidClient => "it does not take our secret",
@@ -183,5 +183,5 @@ fn refused(provider: &Provider, error: &RequestTokenError<ProviderHttpError, Tok
 /// The provider's word does not hold; the log hears why.
 pub(crate) fn untrustworthy(provider: &Provider, why: &'static str) -> Problem {
     tracing::warn!(provider = %provider.name, error = why, "a provider's answer does not hold");
-    Problem::from_domain(ProviderSignInError::Untrustworthy)
+    Problem::from(ProviderSignInError::Untrustworthy)
 }

@@ -33,17 +33,17 @@ pub async fn provision_account(
     preferences: &SignUpPreferences,
     anew: bool,
 ) -> Result<Option<Reply>, Problem> {
-    let vouched = person.vouched().map_err(Problem::from_domain)?;
+    let vouched = person.vouched().map_err(Problem::from)?;
     let present = present_holder(context, vouched.address()).await?;
     let instead_of = match Arrival::of(present.as_ref().map(|holder| holder.verified)) {
         _ if present.as_ref().is_some_and(|holder| holder.suspended.is_some()) => {
-            return Err(Problem::from_domain(SignInError::Suspended));
+            return Err(Problem::from(SignInError::Suspended));
         }
         Ok(Arrival::New) => None,
         Ok(Arrival::InPlaceOfUnconfirmed) => present.as_ref(),
         // Whose it is may have begun with the provider in this very moment, by another request.
         Err(_) if context.store.foreign_account(&person.foreign).await? != gone => return Ok(None),
-        Err(refusal) => return Err(Problem::from_domain(refusal)),
+        Err(refusal) => return Err(Problem::from(refusal)),
     };
     let account = account(context, request, vouched.address(), person, preferences)?;
     if !write(context, request, (provider, person, gone), &account, instead_of).await? {

@@ -57,7 +57,7 @@ const LONGEST: usize = 8 * 1024;
 fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let providers = context.port::<Providers>()?;
     let provider = providers.named(request)?;
-    let unusable = || Problem::from_domain(RelayAnswerError::Unusable);
+    let unusable = || Problem::from(RelayAnswerError::Unusable);
     let answer = read(request.body()).ok_or_else(unusable)?;
     let state = answer.iter().find(|(name, _)| *name == "state").map(|(_, value)| value.as_str());
     let authorization = authorization::open(context, state.ok_or_else(unusable)?)?.ok_or_else(unusable)?;

@@ -33,7 +33,7 @@ pub async fn take(call: &Call<'_>, tries: &[Try<'_>]) -> Result<(), Problem> {
 /// Counts a try of anybody: by whence it comes, and only if that place has tries left by what else
 /// it is at.
 pub async fn take_from(call: &Call<'_>, place: &Limit, tries: &[Try<'_>]) -> Result<(), Problem> {
-    let from = whence(call.request);
+    let from = client_ip_prefix(call.request);
     let all: Vec<_> = [(place, from.as_str())].into_iter().chain(tries.iter().copied()).collect();
     take(call, &all).await
 }

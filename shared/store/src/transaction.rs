@@ -56,7 +56,7 @@ pub enum CommitError<E> {
 impl<E: Classify> Classify for CommitError<E> {
     fn kind(&self) -> Kind {
         match self {
-            Self::Refused(error) => error.kind(),
+            Self::Condition(error) => error.kind(),
             Self::AnsweredBefore => kinds::IN_PROGRESS,
             Self::Store(error) => error.kind(),
         }
@@ -65,7 +65,7 @@ impl<E: Classify> Classify for CommitError<E> {
     /// A condition that failed because of another revision is a conflict: reading again shows
     /// whether the client still means what is there.
     fn is_conflict(&self) -> bool {
-        matches!(self, Self::Refused(error) if error.is_conflict() || error.kind() == kinds::STALE)
+        matches!(self, Self::Condition(error) if error.is_conflict() || error.kind() == kinds::STALE)
     }
 
     fn is_duplicate(&self) -> bool {

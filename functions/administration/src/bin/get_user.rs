@@ -1,7 +1,5 @@
 //! `get_user` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_administration::get_user::GetUser>().function() },
-    );
+    glotto_http::serve(const { glotto_administration::get_user::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `list_own_audit` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_administration::list_own_audit::ListOwnAudit>().function() },
-    );
+    glotto_http::serve(const { glotto_administration::list_own_audit::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `list_users` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_administration::list_users::ListUsers>().function() },
-    );
+    glotto_http::serve(const { glotto_administration::list_users::ENDPOINT.function() });
 }

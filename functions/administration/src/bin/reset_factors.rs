@@ -1,7 +1,5 @@
 //! `reset_factors` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_administration::reset_factors::ResetFactors>().function() },
-    );
+    glotto_http::serve(const { glotto_administration::reset_factors::ENDPOINT.function() });
 }

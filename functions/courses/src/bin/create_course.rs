@@ -1,7 +1,5 @@
 //! `create_course` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_courses::create_course::CreateCourse>().function() },
-    );
+    glotto_http::serve(const { glotto_courses::create_course::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `create_lesson` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_courses::create_lesson::CreateLesson>().function() },
-    );
+    glotto_http::serve(const { glotto_courses::create_lesson::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `create_module` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_courses::create_module::CreateModule>().function() },
-    );
+    glotto_http::serve(const { glotto_courses::create_module::ENDPOINT.function() });
 }

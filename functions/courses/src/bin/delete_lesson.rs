@@ -1,7 +1,5 @@
 //! `delete_lesson` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_courses::delete_lesson::DeleteLesson>().function() },
-    );
+    glotto_http::serve(const { glotto_courses::delete_lesson::ENDPOINT.function() });
 }

@@ -1,5 +1,5 @@
 //! `get_course` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_courses::get_course::GetCourse>().function() });
+    glotto_http::serve(const { glotto_courses::get_course::ENDPOINT.function() });
 }

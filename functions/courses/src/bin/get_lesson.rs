@@ -1,5 +1,5 @@
 //! `get_lesson` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_courses::get_lesson::GetLesson>().function() });
+    glotto_http::serve(const { glotto_courses::get_lesson::ENDPOINT.function() });
 }

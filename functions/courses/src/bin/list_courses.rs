@@ -1,7 +1,5 @@
 //! `list_courses` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_courses::list_courses::ListCourses>().function() },
-    );
+    glotto_http::serve(const { glotto_courses::list_courses::ENDPOINT.function() });
 }

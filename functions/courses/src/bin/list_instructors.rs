@@ -1,7 +1,5 @@
 //! `list_instructors` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_courses::list_instructors::ListInstructors>().function() },
-    );
+    glotto_http::serve(const { glotto_courses::list_instructors::ENDPOINT.function() });
 }

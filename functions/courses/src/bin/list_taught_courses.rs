@@ -1,7 +1,5 @@
 //! `list_taught_courses` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_courses::list_taught_courses::ListTaughtCourses>().function() },
-    );
+    glotto_http::serve(const { glotto_courses::list_taught_courses::ENDPOINT.function() });
 }

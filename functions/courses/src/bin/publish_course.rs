@@ -1,7 +1,5 @@
 //! `publish_course` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_courses::publish_course::PublishCourse>().function() },
-    );
+    glotto_http::serve(const { glotto_courses::publish_course::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `remove_co_instructor` on Lambda.
 
-use glotto_courses::remove_co_instructor::RemoveCoInstructor;
-
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<RemoveCoInstructor>().function() });
+    glotto_http::serve(const { glotto_courses::remove_co_instructor::ENDPOINT.function() });
 }

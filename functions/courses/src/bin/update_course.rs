@@ -1,7 +1,5 @@
 //! `update_course` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_courses::update_course::UpdateCourse>().function() },
-    );
+    glotto_http::serve(const { glotto_courses::update_course::ENDPOINT.function() });
 }

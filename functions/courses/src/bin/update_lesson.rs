@@ -1,7 +1,5 @@
 //! `update_lesson` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_courses::update_lesson::UpdateLesson>().function() },
-    );
+    glotto_http::serve(const { glotto_courses::update_lesson::ENDPOINT.function() });
 }

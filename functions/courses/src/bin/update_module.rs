@@ -1,7 +1,5 @@
 //! `update_module` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_courses::update_module::UpdateModule>().function() },
-    );
+    glotto_http::serve(const { glotto_courses::update_module::ENDPOINT.function() });
 }

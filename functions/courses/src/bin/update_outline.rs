@@ -1,7 +1,5 @@
 //! `update_outline` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_courses::update_outline::UpdateOutline>().function() },
-    );
+    glotto_http::serve(const { glotto_courses::update_outline::ENDPOINT.function() });
 }

@@ -1,5 +1,5 @@
 //! `enrol` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_enrolment::enrol::Enrol>().function() });
+    glotto_http::serve(const { glotto_enrolment::enrol::ENDPOINT.function() });
 }

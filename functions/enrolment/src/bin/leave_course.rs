@@ -1,7 +1,5 @@
 //! `leave_course` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_enrolment::leave_course::LeaveCourse>().function() },
-    );
+    glotto_http::serve(const { glotto_enrolment::leave_course::ENDPOINT.function() });
 }

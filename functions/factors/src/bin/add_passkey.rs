@@ -1,5 +1,5 @@
 //! `add_passkey` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_factors::add_passkey::AddPasskey>().function() });
+    glotto_http::serve(const { glotto_factors::add_passkey::ENDPOINT.function() });
 }

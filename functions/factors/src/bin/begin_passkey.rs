@@ -1,7 +1,5 @@
 //! `begin_passkey` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_factors::begin_passkey::BeginPasskey>().function() },
-    );
+    glotto_http::serve(const { glotto_factors::begin_passkey::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `begin_passkey_login` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_factors::begin_passkey_login::BeginPasskeyLogin>().function() },
-    );
+    glotto_http::serve(const { glotto_factors::begin_passkey_login::ENDPOINT.function() });
 }

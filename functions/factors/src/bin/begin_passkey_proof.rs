@@ -1,7 +1,5 @@
 //! `begin_passkey_proof` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_factors::begin_passkey_proof::BeginPasskeyProof>().function() },
-    );
+    glotto_http::serve(const { glotto_factors::begin_passkey_proof::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `complete_login` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_factors::complete_login::CompleteLogin>().function() },
-    );
+    glotto_http::serve(const { glotto_factors::complete_login::ENDPOINT.function() });
 }

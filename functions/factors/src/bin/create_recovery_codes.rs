@@ -1,7 +1,5 @@
 //! `create_recovery_codes` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_factors::create_recovery_codes::CreateRecoveryCodes>().function() },
-    );
+    glotto_http::serve(const { glotto_factors::create_recovery_codes::ENDPOINT.function() });
 }

@@ -1,5 +1,5 @@
 //! `create_totp` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_factors::create_totp::CreateTotp>().function() });
+    glotto_http::serve(const { glotto_factors::create_totp::ENDPOINT.function() });
 }

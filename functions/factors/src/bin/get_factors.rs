@@ -1,5 +1,5 @@
 //! `get_factors` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_factors::get_factors::GetFactors>().function() });
+    glotto_http::serve(const { glotto_factors::get_factors::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `list_passkeys` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_factors::list_passkeys::ListPasskeys>().function() },
-    );
+    glotto_http::serve(const { glotto_factors::list_passkeys::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `login_with_passkey` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_factors::login_with_passkey::LoginWithPasskey>().function() },
-    );
+    glotto_http::serve(const { glotto_factors::login_with_passkey::ENDPOINT.function() });
 }

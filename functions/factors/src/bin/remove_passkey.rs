@@ -1,7 +1,5 @@
 //! `remove_passkey` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_factors::remove_passkey::RemovePasskey>().function() },
-    );
+    glotto_http::serve(const { glotto_factors::remove_passkey::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `rename_passkey` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_factors::rename_passkey::RenamePasskey>().function() },
-    );
+    glotto_http::serve(const { glotto_factors::rename_passkey::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `cancel_email_change` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_identity::cancel_email_change::CancelEmailChange>().function() },
-    );
+    glotto_http::serve(const { glotto_identity::cancel_email_change::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `confirm_email_change` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_identity::confirm_email_change::ConfirmEmailChange>().function() },
-    );
+    glotto_http::serve(const { glotto_identity::confirm_email_change::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `end_other_sessions` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_identity::end_other_sessions::EndOtherSessions>().function() },
-    );
+    glotto_http::serve(const { glotto_identity::end_other_sessions::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `end_session` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_identity::end_session::EndSession>().function() },
-    );
+    glotto_http::serve(const { glotto_identity::end_session::ENDPOINT.function() });
 }

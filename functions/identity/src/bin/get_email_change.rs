@@ -1,7 +1,5 @@
 //! `get_email_change` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_identity::get_email_change::GetEmailChange>().function() },
-    );
+    glotto_http::serve(const { glotto_identity::get_email_change::ENDPOINT.function() });
 }

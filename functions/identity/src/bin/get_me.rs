@@ -1,5 +1,5 @@
 //! `get_me` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_identity::get_me::GetMe>().function() });
+    glotto_http::serve(const { glotto_identity::get_me::ENDPOINT.function() });
 }

@@ -1,5 +1,5 @@
 //! `login` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_identity::login::Login>().function() });
+    glotto_http::serve(const { glotto_identity::login::ENDPOINT.function() });
 }

@@ -1,5 +1,5 @@
 //! `logout` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_identity::logout::Logout>().function() });
+    glotto_http::serve(const { glotto_identity::logout::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `refuse_email_change` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_identity::refuse_email_change::RefuseEmailChange>().function() },
-    );
+    glotto_http::serve(const { glotto_identity::refuse_email_change::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `resend_verification` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_identity::resend_verification::ResendVerification>().function() },
-    );
+    glotto_http::serve(const { glotto_identity::resend_verification::ENDPOINT.function() });
 }

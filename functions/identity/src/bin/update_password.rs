@@ -1,7 +1,5 @@
 //! `update_password` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_identity::update_password::UpdatePassword>().function() },
-    );
+    glotto_http::serve(const { glotto_identity::update_password::ENDPOINT.function() });
 }

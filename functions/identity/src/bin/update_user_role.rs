@@ -1,7 +1,5 @@
 //! `update_user_role` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_identity::update_user_role::UpdateUserRole>().function() },
-    );
+    glotto_http::serve(const { glotto_identity::update_user_role::ENDPOINT.function() });
 }

@@ -1,5 +1,5 @@
 //! `get_playback` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_media::get_playback::GetPlayback>().function() });
+    glotto_http::serve(const { glotto_media::get_playback::ENDPOINT.function() });
 }

@@ -1,5 +1,5 @@
 //! `get_playlist` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_media::get_playlist::GetPlaylist>().function() });
+    glotto_http::serve(const { glotto_media::get_playlist::ENDPOINT.function() });
 }

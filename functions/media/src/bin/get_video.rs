@@ -1,5 +1,5 @@
 //! `get_video` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_media::get_video::GetVideo>().function() });
+    glotto_http::serve(const { glotto_media::get_video::ENDPOINT.function() });
 }

@@ -1,5 +1,5 @@
 //! `get_docs` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_operations::get_docs::GetDocs>().function() });
+    glotto_http::serve(const { glotto_operations::get_docs::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `get_docs_asset` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_operations::get_docs_asset::GetDocsAsset>().function() },
-    );
+    glotto_http::serve(const { glotto_operations::get_docs_asset::ENDPOINT.function() });
 }

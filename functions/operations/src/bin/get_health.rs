@@ -1,7 +1,5 @@
 //! `get_health` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_operations::get_health::GetHealth>().function() },
-    );
+    glotto_http::serve(const { glotto_operations::get_health::ENDPOINT.function() });
 }

@@ -1,5 +1,5 @@
 //! `get_ready` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_operations::get_ready::GetReady>().function() });
+    glotto_http::serve(const { glotto_operations::get_ready::ENDPOINT.function() });
 }

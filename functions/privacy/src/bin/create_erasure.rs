@@ -1,7 +1,5 @@
 //! `create_erasure` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_privacy::create_erasure::CreateErasure>().function() },
-    );
+    glotto_http::serve(const { glotto_privacy::create_erasure::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `create_export` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_privacy::create_export::CreateExport>().function() },
-    );
+    glotto_http::serve(const { glotto_privacy::create_export::ENDPOINT.function() });
 }

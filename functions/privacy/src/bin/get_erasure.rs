@@ -1,5 +1,5 @@
 //! `get_erasure` on Lambda.
 
 fn main() {
-    glotto_http::serve(const { glotto_http::EndpointSpec::of::<glotto_privacy::get_erasure::GetErasure>().function() });
+    glotto_http::serve(const { glotto_privacy::get_erasure::ENDPOINT.function() });
 }

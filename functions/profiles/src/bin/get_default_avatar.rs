@@ -1,7 +1,5 @@
 //! `get_default_avatar` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_profiles::get_default_avatar::GetDefaultAvatar>().function() },
-    );
+    glotto_http::serve(const { glotto_profiles::get_default_avatar::ENDPOINT.function() });
 }

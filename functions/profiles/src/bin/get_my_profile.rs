@@ -1,7 +1,5 @@
 //! `get_my_profile` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_profiles::get_my_profile::GetMyProfile>().function() },
-    );
+    glotto_http::serve(const { glotto_profiles::get_my_profile::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `get_profile` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_profiles::get_profile::GetProfile>().function() },
-    );
+    glotto_http::serve(const { glotto_profiles::get_profile::ENDPOINT.function() });
 }

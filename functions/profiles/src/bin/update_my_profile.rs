@@ -1,7 +1,5 @@
 //! `update_my_profile` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_profiles::update_my_profile::UpdateMyProfile>().function() },
-    );
+    glotto_http::serve(const { glotto_profiles::update_my_profile::ENDPOINT.function() });
 }

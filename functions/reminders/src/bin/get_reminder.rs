@@ -1,7 +1,5 @@
 //! `get_reminder` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_reminders::get_reminder::GetReminder>().function() },
-    );
+    glotto_http::serve(const { glotto_reminders::get_reminder::ENDPOINT.function() });
 }

@@ -1,7 +1,5 @@
 //! `unsubscribe` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_reminders::unsubscribe::Unsubscribe>().function() },
-    );
+    glotto_http::serve(const { glotto_reminders::unsubscribe::ENDPOINT.function() });
 }

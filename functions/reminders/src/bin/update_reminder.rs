@@ -1,7 +1,5 @@
 //! `update_reminder` on Lambda.
 
 fn main() {
-    glotto_http::serve(
-        const { glotto_http::EndpointSpec::of::<glotto_reminders::update_reminder::UpdateReminder>().function() },
-    );
+    glotto_http::serve(const { glotto_reminders::update_reminder::ENDPOINT.function() });
 }

@@ -69,7 +69,7 @@ impl Call<'_> {
     where
         F: Future<Output = Result<T>>,
     {
-        let mut attempts = Retries::default();
+        let mut retries = Retries::default();
         loop {
             match operation().await {
                 Err(problem) if problem.conflict => retries.back_off(what).await?,
@@ -146,7 +146,7 @@ impl<'a, E: Endpoint> Cx<'a, E> {
         response: R,
     ) -> Result<Idempotent<R>> {
         let (response, record) = Idempotent::record(self.request, response);
-        transaction.keep(record);
+        transaction.save_idempotency_record(record);
         transaction.commit(&self.store).await?;
         Ok(response)
     }
