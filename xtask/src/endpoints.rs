@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use glotto_domain::Classify;
-use glotto_domain::courses::{AuthorError, CourseAct, OwnerError};
+use glotto_domain::courses::CourseAct;
 use glotto_domain::identity::{Permission, Role};
 use glotto_http::{Access, EndpointSpec};
 use glotto_runtime::Sizing;
@@ -34,18 +33,12 @@ pub fn render(document: &str, features: &[Feature]) -> Result<String, Missing> {
     splice(document, BEGIN, END, &body)
 }
 
-/// The right to a course without which it refuses, as it says by the problems that it lists.
+/// The right to a course that it requires.
 pub fn course_right(endpoint: &EndpointSpec) -> Option<&'static str> {
-    if let Access::Course(act) = endpoint.function.access {
-        return Some(if act == CourseAct::Write { "coInstructor" } else { "owner" });
-    }
-    let refuses = |kind: glotto_domain::Kind| problems::of(endpoint).iter().any(|own| own.slug == kind.slug);
-    if refuses(OwnerError::NotOwner.kind()) {
-        Some("owner")
-    } else if refuses(AuthorError::NotYours.kind()) {
-        Some("coInstructor")
-    } else {
-        None
+    match endpoint.function.access {
+        Access::Course(CourseAct::Write) => Some("coInstructor"),
+        Access::Course(CourseAct::Publish | CourseAct::Share) => Some("owner"),
+        _ => None,
     }
 }
 

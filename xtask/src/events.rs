@@ -5,7 +5,7 @@ use glotto_runtime::Queue;
 use serde_json::{Map, Value, json};
 
 use crate::function::{Function, Source};
-use crate::openapi::path_example;
+use crate::openapi::path_examples;
 
 const ACCOUNT: &str = "123456789012";
 const REGION: &str = "eu-central-1";
@@ -17,7 +17,7 @@ const ID: &str = "01J9ZK5W6V4QX0N8R3T7B2M1CD";
 pub fn of_endpoint(endpoint: &EndpointSpec, openapi: &Value) -> Value {
     let method = endpoint.method.name();
     let parameters: Map<String, Value> =
-        endpoint.path_parameters().map(|name| (name.to_owned(), path_example(name).into())).collect();
+        path_examples(endpoint).into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
     let mut path = endpoint.path.to_owned();
     for (name, value) in &parameters {
         path = path.replace(&format!("{{{name}}}"), value.as_str().unwrap_or_default());

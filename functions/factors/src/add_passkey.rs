@@ -38,7 +38,7 @@ pub struct AddPasskey;
 
 impl Endpoint for AddPasskey {
     const SPEC: Spec = Spec::post("add_passkey", "/v1/me/passkeys", Access::SignedIn)
-        .summary("Add passkey")
+        .summary("Create passkey")
         .description(
             "Takes what `navigator.credentials.create()` returned for the options of `POST /v1/me/passkeys/options`, \
              as its `toJSON()` writes it. The user must have unlocked the passkey (user verification). Without a name, \

@@ -19,7 +19,7 @@ pub struct BeginPasskey;
 
 impl Endpoint for BeginPasskey {
     const SPEC: Spec = Spec::post("begin_passkey", "/v1/me/passkeys/options", Access::SignedIn)
-        .summary("Begin passkey registration")
+        .summary("Create passkey options")
         .description(
             "Returns the options for `navigator.credentials.create()`. Pass them to \
              `PublicKeyCredential.parseCreationOptionsFromJSON()`, and send the result to `POST /v1/me/passkeys`. The \

@@ -20,7 +20,7 @@ impl Endpoint for BeginPasskeyLogin {
         "/v1/sessions/passkey/options",
         Access::Public("users have no token before they log in"),
     )
-    .summary("Begin passkey login")
+    .summary("Create passkey login options")
     .description(
         "Returns the options for `navigator.credentials.get()`. Pass them to \
          `PublicKeyCredential.parseRequestOptionsFromJSON()`, and send the result to `POST /v1/sessions/passkey`. They \

@@ -14,7 +14,7 @@ pub struct BeginPasskeyProof;
 impl Endpoint for BeginPasskeyProof {
     const SPEC: Spec =
         Spec::post("begin_passkey_proof", "/v1/sessions/current/passkey-proof/options", Access::SignedIn)
-            .summary("Begin passkey reauthentication")
+            .summary("Create passkey reauthentication options")
             .description(
                 "Returns the options for `navigator.credentials.get()`, with your passkeys. Send the result to \
                  `POST /v1/sessions/current/passkey-proof`.",

@@ -21,7 +21,7 @@ pub struct RenamePasskey;
 
 impl Endpoint for RenamePasskey {
     const SPEC: Spec = Spec::patch("rename_passkey", "/v1/me/passkeys/{passkeyId}", Access::SignedIn)
-        .summary("Rename passkey")
+        .summary("Update passkey")
         .description("Changes the name of one of your passkeys.")
         .example(r#"{"name":"My old phone"}"#)
         .grants(&[Grant::Write(&[Part::Audit, Part::User])]);

@@ -1,5 +1,4 @@
-//! From what happened to those who care: events on their way to queues, and mail on its way to
-//! people.
+//! Delivers events to queues, and mails to users.
 
 pub mod relay_events;
 pub mod send_mail;

@@ -36,9 +36,7 @@ impl Endpoint for UpdateMyProfile {
              handles that look like it, in any case. It can be changed again after 30 days, and no other user gets \
              the old one for 90 days. If fewer users may see the profile than before, the URLs of your picture change.",
         )
-        .example(
-            r#"{"handle":"ada-lovelace","bio":"I compute.","visibility":"public","shows":{"streak":true,"courses":true}}"#,
-        )
+        .example(r#"{"handle":"ada-lovelace","bio":"I compute.","visibility":"public","shows":{"streak":true}}"#)
         .grants(&[Grant::Write(&[Part::Handle, Part::Limit, Part::User])]);
     type Path = ();
     type Query = ();

@@ -15,7 +15,7 @@ impl Endpoint for ConfirmUnsubscribe {
     const SPEC: Spec = Spec::get(
         "confirm_unsubscribe",
         "/v1/unsubscribe/{token}",
-        Access::Public("the token comes from a link in a mail and names whose reminders it ends"),
+        Access::Public("the token of the mail authorises the call"),
     )
     .summary("Confirm unsubscribe")
     .description("A page with a button that ends reminders. Opening the page does not end them.")

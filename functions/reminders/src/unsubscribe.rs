@@ -36,7 +36,7 @@ impl Endpoint for Unsubscribe {
     const SPEC: Spec = Spec::post(
         "unsubscribe",
         "/v1/unsubscribe/{token}",
-        Access::Public("the token comes from a link in a mail and names whose reminders it ends"),
+        Access::Public("the token of the mail authorises the call"),
     )
     .summary("Unsubscribe")
     .description(

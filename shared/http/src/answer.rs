@@ -32,7 +32,7 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
 
 /// Answers a request.
 pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Request) -> http::Response<Body> {
-    let mut request = read(function, context, raw);
+    let mut request = read(context, raw);
     let span = tracing::info_span!(
         "request",
         function = function.operation,
@@ -69,7 +69,7 @@ pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Re
 }
 
 /// Takes a request apart.
-fn read(function: &Function, context: &Context, raw: lambda_http::Request) -> Request {
+fn read(context: &Context, raw: lambda_http::Request) -> Request {
     let (gateway_id, source_ip) = match raw.request_context_ref() {
         Some(RequestContext::ApiGatewayV2(gateway)) => (gateway.request_id.clone(), gateway.http.source_ip.clone()),
         _ => (None, None),
@@ -97,7 +97,6 @@ fn read(function: &Function, context: &Context, raw: lambda_http::Request) -> Re
         path_parameters,
         query,
         repeated_query,
-        known_query: function.query,
         body: body.to_vec(),
     }
 }
@@ -106,9 +105,6 @@ async fn admit_and_handle(function: &Function, context: &Context, request: &mut 
     request.actor = admit(function, context, request).await?;
     if let Some(actor) = &request.actor {
         tracing::Span::current().record("user", tracing::field::display(actor.user));
-    }
-    if !function.parses_query {
-        check_query(function, request)?;
     }
     check_body(function, request)?;
     if function.proof_of_work {
@@ -172,15 +168,6 @@ async fn authenticate(context: &Context, token: &str) -> Result<Option<Actor>, P
         role: session.role,
         proven: session.proven,
     }))
-}
-
-/// An endpoint that knows no parameters takes none; one that does tells of unknown ones itself,
-/// together with what else is wrong. Outside of `/v1` people may add what they like, such as what
-/// keeps a cache from answering.
-fn check_query(function: &Function, request: &Request) -> Result<(), Problem> {
-    let errors = request.query_errors();
-    let strict = function.query.is_empty() && request.path.starts_with("/v1/");
-    if strict && !errors.is_empty() { Err(Problem::invalid(errors)) } else { Ok(()) }
 }
 
 fn check_body(function: &Function, request: &Request) -> Result<(), Problem> {

@@ -3,16 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 
 use glotto_domain::audit::Act;
-use glotto_domain::id::{Id, UserId};
+use glotto_domain::id::UserId;
 use glotto_domain::identity::device;
-use glotto_domain::locale::{LanguageTag, accept_language};
-use glotto_domain::{FromJson, ParseText, Pointer, ValidationErrors, input};
+use glotto_domain::{FromJson, input};
 use glotto_runtime::{Context, TraceContext};
 use glotto_store::audit::AuditItem;
 use serde_json::Value;
 
 use crate::idempotency::IdempotencyKey;
-use crate::{Actor, Problem, StaticParameter, client_ip, json, kinds};
+use crate::{Actor, Problem, client_ip, json, kinds};
 
 /// A request whose caller has been let in.
 pub struct Request {
@@ -32,7 +31,6 @@ pub struct Request {
     pub(crate) query: HashMap<String, String>,
     /// The names of those that were given more than once.
     pub(crate) repeated_query: BTreeSet<String>,
-    pub(crate) known_query: &'static [StaticParameter],
     pub(crate) body: Vec<u8>,
 }
 
@@ -48,17 +46,6 @@ impl Request {
     /// Who calls, if somebody is signed in.
     pub fn visitor(&self) -> Option<&Actor> {
         self.actor.as_ref()
-    }
-
-    /// An id from the path. One that is malformed or of another kind names nothing: 404.
-    pub fn path_id<T: Id>(&self, name: &str) -> Result<T, Problem> {
-        let text = self.path_parameters.get(name).ok_or_else(Problem::not_found)?;
-        T::parse(text).map_err(|_| Problem::not_found())
-    }
-
-    /// A parameter of the path as it is.
-    pub fn path_text(&self, name: &str) -> Result<&str, Problem> {
-        self.path_parameters.get(name).map(String::as_str).ok_or_else(Problem::not_found)
     }
 
     /// The body as JSON of a type, or a problem that names every fault.
@@ -77,34 +64,6 @@ impl Request {
     /// The body as it is.
     pub fn body(&self) -> &[u8] {
         &self.body
-    }
-
-    /// A query parameter as a text.
-    pub fn query_text(&self, name: &str) -> Option<&str> {
-        self.query.get(name).map(String::as_str)
-    }
-
-    /// A query parameter as a value, noting what is wrong with it.
-    pub fn query<T: ParseText>(&self, name: &str, errors: &mut ValidationErrors) -> Option<T> {
-        let text = self.query.get(name)?;
-        let at = Pointer::root().child("query").child(name);
-        T::parse_text(text).map_err(|detail| errors.add(&at, detail)).ok()
-    }
-
-    /// The faults of the query so far: parameters that the endpoint does not know, and those that are
-    /// given more than once. A misspelt filter must not mean "all", nor the last of two silently win.
-    pub fn query_errors(&self) -> ValidationErrors {
-        let mut errors = ValidationErrors::default();
-        let known = |name: &str| self.known_query.iter().any(|parameter| parameter.name == name);
-        let mut unknown: Vec<_> = self.query.keys().filter(|name| !known(name)).collect();
-        unknown.sort();
-        for name in unknown {
-            errors.add(&Pointer::root().child("query").child(name), "is not a known parameter");
-        }
-        for name in self.repeated_query.iter().filter(|name| known(name)) {
-            errors.add(&Pointer::root().child("query").child(name), "is given more than once");
-        }
-        errors
     }
 
     /// A header's value.
@@ -136,13 +95,6 @@ impl Request {
             request: Some(self.id.clone()),
             detail: None,
         }
-    }
-
-    /// The languages that the caller reads, the dearest first: `?lang=` before `Accept-Language`.
-    pub fn languages(&self) -> Vec<LanguageTag> {
-        let asked = self.query_text("lang").and_then(|text| LanguageTag::parse(text).ok());
-        let accepted = self.header("accept-language").map(accept_language).unwrap_or_default();
-        asked.into_iter().chain(accepted).collect()
     }
 
     /// The revision that a change is meant for: `If-Match`, which must be one of our `ETag`s, of

@@ -36,18 +36,14 @@ pub struct ChallengeView {
 // Together with a code it signs a user in.
 glotto_domain::redacted_debug!(ChallengeView);
 
-impl ChallengeView {
-    /// The description of the response in the API's documentation.
-    pub const SAID: &str = "The user is not signed in yet: send a second factor with this challenge.";
-}
-
 /// 202: the first factor was right, and the account has a second.
 pub struct SecondFactorRequired(pub ChallengeView);
 
 impl Respond for SecondFactorRequired {
     const DOCS: ResponseDocs = {
+        let said = "The user is not signed in yet: send a second factor with this challenge.";
         let docs = Accepted::<ChallengeView>::DOCS;
-        ResponseDocs { response: Response { said: ChallengeView::SAID, ..docs.response }, ..docs }
+        ResponseDocs { response: Response { said, ..docs.response }, ..docs }
     };
 
     fn into_reply(self) -> Reply {

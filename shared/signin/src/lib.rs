@@ -25,6 +25,3 @@ pub use secret::SigningSecret;
 pub use signer::Signer;
 pub use tokens::{Mint, RefreshToken, TokensView};
 pub use trusted_providers::TrustedProviders;
-
-mod former;
-pub use former::{Opened, challenged, codes_blocked, notice, open};

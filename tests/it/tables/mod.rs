@@ -13,7 +13,7 @@ mod step_up;
 mod strangers;
 
 use glotto_http::{EndpointSpec, Method};
-use xtask::openapi::path_example;
+use xtask::openapi::path_examples;
 
 /// All endpoints.
 pub fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
@@ -22,9 +22,8 @@ pub fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
 
 /// A path of the endpoint's route whose ids are well-formed and name nothing.
 pub fn path_of(endpoint: &EndpointSpec) -> String {
-    endpoint.path_parameters().fold(endpoint.path.to_owned(), |path, name| {
-        let example = path_example(name);
-        let value = if example == name { "nothing" } else { &example };
+    path_examples(endpoint).iter().fold(endpoint.path.to_owned(), |path, (name, example)| {
+        let value = if example == name { "nothing" } else { example };
         path.replace(&format!("{{{name}}}"), value)
     })
 }

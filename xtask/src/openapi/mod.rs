@@ -10,8 +10,9 @@ use glotto_http::EndpointSpec;
 use serde_json::{Map, Value, json};
 
 use crate::registry::Feature;
-pub use parameters::{path_example, path_schema};
+pub use parameters::path_examples;
 pub use schemas::Schemas;
+use schemas::inline;
 
 const DESCRIPTION: &str = "\
 Courses, lessons, video, progress and reminders for people who learn languages.

@@ -24,7 +24,7 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
     operation.insert("description".into(), description.trim().into());
     operation.insert("security".into(), security(endpoint.function.access));
     operation.extend(rights(endpoint));
-    let parameters = all_parameters(endpoint, schemas);
+    let parameters = all_parameters(endpoint);
     if !parameters.is_empty() {
         operation.insert("parameters".into(), parameters.into());
     }
@@ -84,45 +84,26 @@ fn security(access: Access) -> Value {
     }
 }
 
-fn all_parameters(endpoint: &EndpointSpec, schemas: &mut Schemas) -> Vec<Value> {
-    let documented = (endpoint.docs.path)();
-    let typed = documented.iter().map(|parameter| {
+fn all_parameters(endpoint: &EndpointSpec) -> Vec<Value> {
+    let path = (endpoint.docs.path)();
+    let path = path.iter().map(|parameter| {
+        let schema = super::inline(parameter.schema);
         json!({
             "name": parameter.name,
             "in": "path",
             "required": true,
             "description": parameter.description,
-            "schema": schemas.inline(parameter.schema),
-            "example": parameters::path_example(parameter.name),
+            "example": parameters::example(parameter.name, &schema),
+            "schema": schema,
         })
     });
-    let typed: Vec<_> = typed.collect();
-    let typed_query = (endpoint.docs.query)();
-    let typed_query = typed_query.iter().map(|parameter| {
+    let query = (endpoint.docs.query)();
+    let query = query.iter().map(|parameter| {
         json!({
             "name": parameter.name,
             "in": "query",
             "description": parameter.description,
-            "schema": schemas.inline(parameter.schema),
-        })
-    });
-    let typed_query: Vec<_> = typed_query.collect();
-    let untyped = endpoint.path_parameters().filter(|_| documented.is_empty());
-    let path = untyped.map(|name| {
-        json!({
-            "name": name,
-            "in": "path",
-            "required": true,
-            "schema": parameters::path_schema(name),
-            "example": parameters::path_example(name),
-        })
-    });
-    let query = endpoint.function.query.iter().map(|parameter| {
-        json!({
-            "name": parameter.name,
-            "in": "query",
-            "description": parameter.description,
-            "schema": serde_json::from_str::<Value>(parameter.schema).unwrap_or(Value::Null),
+            "schema": super::inline(parameter.schema),
         })
     });
     let shared = [
@@ -133,7 +114,7 @@ fn all_parameters(endpoint: &EndpointSpec, schemas: &mut Schemas) -> Vec<Value> 
     ];
     let shared = shared.into_iter().filter(|(_, used)| *used);
     let shared = shared.map(|(name, _)| json!({"$ref": format!("#/components/parameters/{name}")}));
-    typed.into_iter().chain(path).chain(typed_query).chain(query).chain(shared).collect()
+    path.chain(query).chain(shared).collect()
 }
 
 /// Whether it is read with an `ETag`, and 304 says that it is as it was.

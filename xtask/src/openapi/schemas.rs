@@ -36,13 +36,6 @@ impl Schemas {
         of(&mut self.read).to_value()
     }
 
-    /// The schema of a parameter, without references: parameters are simple.
-    pub fn inline(&mut self, of: SchemaOf) -> Value {
-        let mut generator =
-            settings().with(|settings| settings.inline_subschemas = true).for_deserialize().into_generator();
-        of(&mut generator).to_value()
-    }
-
     /// The schema of a body that is answered.
     pub fn answered(&mut self, of: SchemaOf) -> Value {
         of(&mut self.answered).to_value()
@@ -66,6 +59,12 @@ impl Schemas {
         all.insert("Problem".into(), problem());
         Value::Object(super::sorted(all))
     }
+}
+
+/// The schema of a parameter, without references: parameters are simple.
+pub fn inline(of: SchemaOf) -> Value {
+    let settings = settings().with(|settings| settings.inline_subschemas = true);
+    of(&mut settings.for_deserialize().into_generator()).to_value()
 }
 
 /// What every problem looks like.

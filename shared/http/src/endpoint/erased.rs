@@ -5,15 +5,13 @@ use std::fmt;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use glotto_domain::Kind;
 use glotto_runtime::start::Warm;
 use glotto_runtime::{Context, Grant, Sizing};
-use schemars::JsonSchema;
 
 use super::{Cx, Endpoint, Spec};
-use crate::docs::{Docs, Response, StaticParameter};
+use crate::docs::Docs;
 use crate::response::Tag;
-use crate::{Access, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond, keyring};
+use crate::{Access, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
 
 /// The code of an endpoint: a plain function that returns a boxed future, so that no binary has
 /// to compile the runtime for it again.
@@ -62,21 +60,17 @@ pub struct Function {
     pub operation: &'static str,
     /// Who may call it.
     pub access: Access,
-    /// Whether the caller must have proved a short time ago who they are.
+    /// Whether the caller must have authenticated recently.
     pub requires_recent_auth: bool,
-    /// Whether it answers on the beat ([`crate::response_time`]).
+    /// Whether response times are padded ([`crate::response_time`]).
     pub pads_response_time: bool,
-    /// Whether it may ask for a proof of work first ([`crate::proof_of_work`]).
+    /// Whether an operator may require a proof of work ([`crate::proof_of_work`]).
     pub proof_of_work: bool,
-    /// Whether its body is JSON that is read.
+    /// Whether it reads a JSON body.
     pub reads_json: bool,
     /// Whether an `Idempotency-Key` is honoured.
     pub idempotent: bool,
-    /// Whether the handler parses the query itself.
-    pub parses_query: bool,
-    /// The query parameters that it knows, if it does not.
-    pub query: &'static [StaticParameter],
-    /// What it makes ready while it starts.
+    /// What it prepares while it starts.
     pub warm: Warm,
     /// The code.
     pub handler: Handler,
@@ -91,11 +85,11 @@ pub struct EndpointSpec {
     pub method: Method,
     /// The path of its route, with parameters in braces.
     pub path: &'static str,
-    /// What it may touch, beyond what its access needs.
+    /// What the handler touches.
     pub grants: &'static [Grant],
-    /// How large it is.
+    /// Memory and timeout.
     pub sizing: Sizing,
-    /// What is told of it.
+    /// Its documentation.
     pub docs: Docs,
 }
 
@@ -119,8 +113,6 @@ impl EndpointSpec {
                 proof_of_work: E::SPEC.proof_of_work,
                 reads_json: matches!(input_types, [only] if is_json(only)),
                 idempotent: docs.idempotent,
-                parses_query: true,
-                query: &[],
                 warm,
                 handler: run::<E>,
             },
@@ -145,202 +137,6 @@ impl EndpointSpec {
                 tagged: matches!(docs.tag, Tag::Body),
             },
         }
-    }
-
-    /// An endpoint; what it may touch and what is told of it is added by the methods below.
-    pub const fn new(
-        operation: &'static str,
-        method: Method,
-        path: &'static str,
-        access: Access,
-        handler: Handler,
-    ) -> Self {
-        Self {
-            function: Function {
-                operation,
-                access,
-                requires_recent_auth: false,
-                pads_response_time: false,
-                proof_of_work: false,
-                reads_json: false,
-                idempotent: false,
-                parses_query: false,
-                query: &[],
-                warm: keyring::read_ahead,
-                handler,
-            },
-            method,
-            path,
-            grants: &[],
-            sizing: Sizing::ENDPOINT,
-            docs: Docs::EMPTY,
-        }
-    }
-
-    /// What it may touch. Reading the table for the sake of its access is understood.
-    #[must_use]
-    pub const fn grants(mut self, grants: &'static [Grant]) -> Self {
-        self.grants = grants;
-        self
-    }
-
-    /// What it does: a title, and a paragraph for those who call it.
-    #[must_use]
-    pub const fn describe(mut self, summary: &'static str, description: &'static str) -> Self {
-        self.docs.summary = summary;
-        self.docs.description = description;
-        self
-    }
-
-    /// It reads a JSON body of this type.
-    #[must_use]
-    pub const fn accepts<T: JsonSchema>(mut self) -> Self {
-        self.function.reads_json = true;
-        self.docs.input = Some(schemars::SchemaGenerator::subschema_for::<T>);
-        self.docs.input_types = &["application/json"];
-        self
-    }
-
-    /// It reads a body of its own that is not JSON: a form with these members, in any of these types.
-    #[must_use]
-    pub const fn accepts_form<T: JsonSchema>(mut self, types: &'static [&'static str]) -> Self {
-        self.docs.input = Some(schemars::SchemaGenerator::subschema_for::<T>);
-        self.docs.input_types = types;
-        self
-    }
-
-    /// It does without the body as well.
-    #[must_use]
-    pub const fn or_no_body(mut self) -> Self {
-        self.docs.input_is_optional = true;
-        self
-    }
-
-    /// An example body that it accepts, as JSON.
-    #[must_use]
-    pub const fn example(mut self, json: &'static str) -> Self {
-        self.docs.example = Some(json);
-        self
-    }
-
-    /// It answers with JSON of this type.
-    #[must_use]
-    pub const fn answers<T: JsonSchema>(mut self, status: u16) -> Self {
-        self.docs.response = Response {
-            status,
-            content_type: "application/json",
-            schema: Some(schemars::SchemaGenerator::subschema_for::<T>),
-            ..Docs::EMPTY.response
-        };
-        self
-    }
-
-    /// It answers with nothing, or with something that is not JSON.
-    #[must_use]
-    pub const fn answers_with(mut self, status: u16, content_type: &'static str) -> Self {
-        self.docs.response = Response { status, content_type, ..Docs::EMPTY.response };
-        self
-    }
-
-    /// `Location` tells where what it has begun can be seen; with 201 and redirects that goes without saying.
-    #[must_use]
-    pub const fn located(mut self) -> Self {
-        self.docs.response.located = true;
-        self
-    }
-
-    /// It answers with the same body and another status when what it creates was there before.
-    #[must_use]
-    pub const fn or_answers(mut self, status: u16) -> Self {
-        self.docs.also = Some(Response { status, ..self.docs.response });
-        self
-    }
-
-    /// It answers with JSON of another type and status when there is more to do: what that is, in a sentence.
-    #[must_use]
-    pub const fn or_answers_with<T: JsonSchema>(mut self, status: u16, said: &'static str) -> Self {
-        self.docs.also = Some(Response {
-            status,
-            said,
-            content_type: "application/json",
-            schema: Some(schemars::SchemaGenerator::subschema_for::<T>),
-            ..Docs::EMPTY.response
-        });
-        self
-    }
-
-    /// Query parameters that it reads.
-    #[must_use]
-    pub const fn query(mut self, parameters: &'static [StaticParameter]) -> Self {
-        self.function.query = parameters;
-        self
-    }
-
-    /// Reasons of its own for which it refuses: the `KINDS` of its domain errors.
-    #[must_use]
-    pub const fn errors(mut self, kinds: &'static [&'static [Kind]]) -> Self {
-        self.docs.errors = kinds;
-        self
-    }
-
-    /// It does what is sensitive: the caller must have proved who they are within the last ten
-    /// minutes ([`crate::actor::RECENT_AUTH`]), and is asked to do so if not (RFC 9470).
-    #[must_use]
-    pub const fn requires_recent_auth(mut self) -> Self {
-        self.function.requires_recent_auth = true;
-        self
-    }
-
-    /// It works on an address that may or may not be somebody's: how long its answer takes must not
-    /// tell which ([`crate::response_time`]).
-    #[must_use]
-    pub const fn pad_response_time(mut self) -> Self {
-        self.function.pads_response_time = true;
-        self
-    }
-
-    /// It is what machines would do by the thousand: an operator may have it ask for a proof of work
-    /// ([`crate::proof_of_work`]). It has to be granted [`Grant::Seal`].
-    #[must_use]
-    pub const fn proof_of_work(mut self) -> Self {
-        self.function.proof_of_work = true;
-        self
-    }
-
-    /// It honours an `Idempotency-Key`.
-    #[must_use]
-    pub const fn idempotent(mut self) -> Self {
-        self.function.idempotent = true;
-        self
-    }
-
-    /// It honours `If-Match` and answers with an `ETag`.
-    #[must_use]
-    pub const fn versioned(mut self) -> Self {
-        self.docs.versioned = true;
-        self.docs.takes_if_match = true;
-        self
-    }
-
-    /// It answers with an `ETag` of what it says ([`crate::Reply::tagged`]), though that has no revision.
-    #[must_use]
-    pub const fn tagged(mut self) -> Self {
-        self.docs.tagged = true;
-        self
-    }
-
-    /// What it makes ready while it starts, where the keys that verify tokens do not do.
-    #[must_use]
-    pub const fn warmed_by(mut self, warm: Warm) -> Self {
-        self.function.warm = warm;
-        self
-    }
-
-    /// Its size, where the usual one does not do.
-    #[must_use]
-    pub const fn sized(mut self, memory: u32, timeout: u32) -> Self {
-        self.sizing = Sizing { memory, timeout };
-        self
     }
 
     /// What runs. `serve(const { ENDPOINT.function() })` links nothing but this.

@@ -1,22 +1,24 @@
-//! What it means that a provider vouches for somebody whom it is not linked to yet.
+//! When a user who signs in with a provider for the first time gets an account.
 //!
-//! The danger is an account that two people can open. So an address counts only if the provider
-//! says that it has verified it, an account that its owner has confirmed is never linked without
-//! them, and one that nobody ever confirmed gives way as a whole, password and all: whoever
-//! registered it has shown nothing, and may have done so to lie in wait for the owner.
+//! The danger is an account that two people can sign in to (account pre-hijacking). Therefore:
+//!
+//! - The e-mail address counts only if the provider says that it has verified it.
+//! - An account with a confirmed address is never linked without its owner.
+//! - An account whose address was never confirmed is replaced together with its password. An attacker
+//!   may have registered it to wait for the owner of the address.
 
 use super::ProviderSignInError;
 use crate::identity::{DisplayName, EmailAddress};
 
-/// An address that a provider vouches for.
+/// An e-mail address that a provider has verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vouched(EmailAddress);
+pub struct VerifiedEmail(EmailAddress);
 
-impl Vouched {
-    /// The address that the provider names, if it says that it is verified. Silence is no.
+impl VerifiedEmail {
+    /// The address that the provider gives, if it says that it is verified. No claim means no.
     pub fn of(email: Option<&str>, verified: Option<bool>) -> Result<Self, ProviderSignInError> {
         let address = email.and_then(|text| EmailAddress::parse(text).ok()).filter(|_| verified == Some(true));
-        address.map(Self).ok_or(ProviderSignInError::AddressNotVouched)
+        address.map(Self).ok_or(ProviderSignInError::EmailNotVerified)
     }
 
     /// The address.
@@ -25,29 +27,28 @@ impl Vouched {
     }
 }
 
-/// What becomes of somebody who comes with a vouched address and without a link.
+/// How an account is provisioned for a user with a verified address and no linked account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Arrival {
-    /// Nobody has the address: they get an account.
-    New,
-    /// Somebody registered with it and never confirmed it: they get an account, and the
-    /// registration is gone as if it had never been.
-    InPlaceOfUnconfirmed,
+pub enum Provisioning {
+    /// No account has the address: one is created.
+    Create,
+    /// An account with this address was registered and never confirmed: a new one replaces it.
+    ReplaceUnconfirmed,
 }
 
-impl Arrival {
-    /// What it means, given whether the account that has the address, if any, is confirmed.
+impl Provisioning {
+    /// Decides by whether the account with this address, if there is one, is confirmed.
     pub fn of(confirmed: Option<bool>) -> Result<Self, ProviderSignInError> {
         match confirmed {
-            None => Ok(Self::New),
-            Some(false) => Ok(Self::InPlaceOfUnconfirmed),
+            None => Ok(Self::Create),
+            Some(false) => Ok(Self::ReplaceUnconfirmed),
             Some(true) => Err(ProviderSignInError::NotLinked),
         }
     }
 }
 
-/// What to call a newcomer: what the provider calls them, or else the part of the address before
-/// the at sign. Both are cut to what a name may be.
+/// The display name of a new account: the name that the provider gives, or else the local part of
+/// the address. Both are shortened to what a display name can be.
 pub fn display_name(claimed: Option<&str>, address: &EmailAddress) -> Result<DisplayName, String> {
     let local = address.as_str().rsplit_once('@').map_or("", |(local, _)| local);
     let cut = |text: &str| {
@@ -65,7 +66,7 @@ mod tests {
 
     #[test]
     fn only_an_address_that_the_provider_says_it_verified_counts() {
-        assert!(Vouched::of(Some("ada@example.com"), Some(true)).is_ok());
+        assert!(VerifiedEmail::of(Some("ada@example.com"), Some(true)).is_ok());
         for (email, verified) in [
             (Some("ada@example.com"), Some(false)),
             (Some("ada@example.com"), None),
@@ -74,8 +75,8 @@ mod tests {
             (None, Some(true)),
         ] {
             assert_eq!(
-                Vouched::of(email, verified),
-                Err(ProviderSignInError::AddressNotVouched),
+                VerifiedEmail::of(email, verified),
+                Err(ProviderSignInError::EmailNotVerified),
                 "{email:?} {verified:?}"
             );
         }
@@ -83,9 +84,9 @@ mod tests {
 
     #[test]
     fn a_confirmed_account_is_never_taken_over_and_an_unconfirmed_one_gives_way() {
-        assert_eq!(Arrival::of(None), Ok(Arrival::New));
-        assert_eq!(Arrival::of(Some(false)), Ok(Arrival::InPlaceOfUnconfirmed));
-        assert_eq!(Arrival::of(Some(true)), Err(ProviderSignInError::NotLinked));
+        assert_eq!(Provisioning::of(None), Ok(Provisioning::Create));
+        assert_eq!(Provisioning::of(Some(false)), Ok(Provisioning::ReplaceUnconfirmed));
+        assert_eq!(Provisioning::of(Some(true)), Err(ProviderSignInError::NotLinked));
     }
 
     #[test]
