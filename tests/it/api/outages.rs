@@ -47,7 +47,7 @@ async fn readiness_tells_what_does_not_answer_and_no_more() {
     world.cloud.faults().times("GetItem", 60, Fault::Fail);
     let answer = world.anonymous().get("/ready").await;
     answer.is_problem(503, "unavailable");
-    assert_eq!(answer.text_of("detail"), "These do not answer as they should: table.");
+    assert_eq!(answer.text_of("detail"), "These dependencies do not answer: table.");
 }
 
 #[tokio::test]

@@ -147,7 +147,7 @@ pub trait MediaType: Send {
 }
 
 /// 200 with a body of another media type.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Content<M> {
     body: Vec<u8>,
     media_type: PhantomData<M>,
