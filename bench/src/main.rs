@@ -61,8 +61,8 @@ async fn bench() -> Result<()> {
     let rounds: u32 = setting("ROUNDS", "15").parse().map_err(|_| Error::new("ROUNDS must be a number"))?;
     let warm: u32 = setting("WARM", "20").parse().map_err(|_| Error::new("WARM must be a number"))?;
     let names = subjects::select(&setting("FUNCTIONS", ""))?;
-    if std::env::args().nth(1).as_deref() == Some("list") {
-        println!("{}", names.join("\n"));
+    if std::env::args().nth(1).as_deref() == Some("artifacts") {
+        println!("{}", subjects::artifacts(&names)?.join("\n"));
         return Ok(());
     }
     let platform = Platform::start().await?;

@@ -30,7 +30,7 @@ pub struct Platform {
     pub cloud: Cloud,
     /// The context of the handlers in this process. It has all permissions.
     pub context: Context,
-    /// The functions of the template, by binary.
+    /// The functions of the template, by handler.
     pub functions: BTreeMap<String, Function>,
     /// The identity provider.
     pub provider: Provider,
@@ -58,7 +58,8 @@ impl Platform {
         let settings = Settings::from_pairs(everything.chain(cloud.endpoints().as_env()));
         let context = Context::new(settings, Clock::System, Rng::System)?;
         store_provider_secrets(&context).await?;
-        let functions = program.functions.into_iter().map(|function| (function.binary.clone(), function)).collect();
+        let functions =
+            program.functions.into_iter().map(|function| (function.code.handler.clone(), function)).collect();
         Ok(Self { cloud, context, functions, provider, routes: routes(), _tasks: tasks })
     }
 

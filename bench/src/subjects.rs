@@ -1,6 +1,6 @@
 //! The measured subjects: the baseline, functions, and the same `GetItem` in other languages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use glotto_stack::template::Template;
@@ -58,12 +58,20 @@ pub const FIRST_ONLY: [&str; 1] = ["transcode-video"];
 /// The names of the functions to measure.
 pub fn select(selection: &str) -> Result<Vec<String>> {
     let template = Template::read(Path::new(TEMPLATE), &BTreeMap::new())?;
-    let all = template.binaries()?.into_iter();
+    let all = template.code()?.into_iter().map(|code| code.handler);
     Ok(match selection {
         "all" => all.collect(),
         "" => all.filter(|name| CHOSEN.contains(&name.as_str())).collect(),
         names => all.filter(|name| names.split(',').any(|one| one == name)).collect(),
     })
+}
+
+/// The artifacts that contain these functions.
+pub fn artifacts(names: &[String]) -> Result<Vec<String>> {
+    let template = Template::read(Path::new(TEMPLATE), &BTreeMap::new())?;
+    let code = template.code()?.into_iter().filter(|code| names.contains(&code.handler));
+    let artifacts: BTreeSet<String> = code.map(|code| code.binary).collect();
+    Ok(artifacts.into_iter().collect())
 }
 
 /// All subjects, in the order of the table.
@@ -91,11 +99,13 @@ pub fn all(
 fn function((school, front): (&School<'_>, &Front), name: &str, bin_dir: &Path, warm_calls: u32) -> Subject {
     let function = &school.platform.functions[name];
     let trust = ("SSL_CERT_FILE", roots(&front.authority));
+    let mut environment = function.environment.clone();
+    environment.insert("_HANDLER".to_owned(), function.code.handler.clone());
     let warm_calls = if FIRST_ONLY.contains(&name) { 0 } else { warm_calls };
     Subject {
         name: name.to_owned(),
         kind: kind(name),
-        program: program(front, vec![bin_dir.join(name)], &function.environment, vec![trust]),
+        program: program(front, vec![bin_dir.join(&function.code.binary)], &environment, vec![trust]),
         function: name.to_owned(),
         warm_calls,
     }

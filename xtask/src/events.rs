@@ -241,7 +241,7 @@ fn stream_event(image: &Value) -> Value {
 }
 
 fn scheduled_event(function: &Function) -> Value {
-    let rule = format!("arn:aws:events:{REGION}:{ACCOUNT}:rule/glotto-dev-{}", function.bin());
+    let rule = format!("arn:aws:events:{REGION}:{ACCOUNT}:rule/glotto-dev-{}", function.handler());
     envelope("Scheduled Event", "aws.events", &json!([rule]), &json!({}))
 }
 

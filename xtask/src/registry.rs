@@ -80,6 +80,7 @@ fn of_endpoint(feature: &Feature, endpoint: &EndpointSpec) -> Function {
     Function {
         feature: feature.name,
         operation: endpoint.function.operation,
+        artifact: endpoint.artifact,
         grants: effective_grants(endpoint),
         sizing: endpoint.sizing,
         source: Source::Route { method: endpoint.method.name().to_owned(), path: endpoint.path.to_owned() },
@@ -117,6 +118,7 @@ fn of_worker(feature: &Feature, worker: &Worker) -> Function {
     Function {
         feature: feature.name,
         operation: worker.task.operation,
+        artifact: worker.artifact,
         grants: worker.grants.to_vec(),
         sizing: worker.sizing,
         source: match worker.trigger {

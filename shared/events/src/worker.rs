@@ -55,6 +55,8 @@ pub struct Worker {
     pub grants: &'static [Grant],
     /// Memory and timeout.
     pub sizing: Sizing,
+    /// The artifact that contains the code, if not that of the feature.
+    pub artifact: Option<&'static str>,
     /// The maximum number of concurrent invocations. None for no limit.
     pub concurrency: Option<u16>,
     /// A sentence that says what the worker does.
@@ -67,7 +69,7 @@ impl Worker {
     /// A worker without permissions.
     pub const fn new(operation: &'static str, trigger: Trigger, handler: Handler, summary: &'static str) -> Self {
         let (task, sizing) = (Task { operation, handler }, Sizing::WORKER);
-        Self { task, trigger, grants: &[], sizing, concurrency: None, summary, example: None }
+        Self { task, trigger, grants: &[], sizing, artifact: None, concurrency: None, summary, example: None }
     }
 
     /// Sets the permissions.
@@ -95,6 +97,14 @@ impl Worker {
         assert!(matches!(self.trigger, Trigger::Queue(..)), "only queues can limit the concurrency");
         assert!(maximum >= 2 && maximum <= 1_000, "Lambda allows 2 to 1,000");
         self.concurrency = Some(maximum);
+        self
+    }
+
+    /// Sets the artifact that contains the code: one of its own, for a worker that needs a heavy library that
+    /// the other functions of the feature should not link (`glotto-artifact`).
+    #[must_use]
+    pub const fn artifact(mut self, name: &'static str) -> Self {
+        self.artifact = Some(name);
         self
     }
 

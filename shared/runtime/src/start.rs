@@ -49,3 +49,10 @@ pub fn run(warm: Warm, serve: Serve) {
         std::process::exit(1);
     }
 }
+
+/// Logs an error and ends a process that cannot start.
+pub fn fail(error: &str) {
+    telemetry::init();
+    tracing::error!(%error, "the function cannot start");
+    std::process::exit(1);
+}

@@ -89,6 +89,8 @@ pub struct EndpointSpec {
     pub grants: &'static [Grant],
     /// Memory and timeout.
     pub sizing: Sizing,
+    /// The artifact that contains the code, if not that of the feature.
+    pub artifact: Option<&'static str>,
     /// The documentation.
     pub docs: Docs,
 }
@@ -97,7 +99,9 @@ impl EndpointSpec {
     /// Erases the type of an endpoint.
     pub const fn of<E: Endpoint>() -> Self {
         const { assert_path(E::SPEC.path, <E::Path as PathParams>::NAMES) };
-        let Spec { operation, method, path, access, grants, sizing, warm, summary, description, example, .. } = E::SPEC;
+        let Spec {
+            operation, method, path, access, grants, sizing, artifact, warm, summary, description, example, ..
+        } = E::SPEC;
         let docs = <E::Response as Respond>::DOCS;
         let body = <E::Body as RequestBody>::DOCS;
         let (input, input_types, input_is_optional): (_, &[&str], _) = match body {
@@ -120,6 +124,7 @@ impl EndpointSpec {
             path,
             grants,
             sizing,
+            artifact,
             docs: Docs {
                 summary,
                 description,

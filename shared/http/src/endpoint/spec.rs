@@ -16,6 +16,7 @@ pub struct Spec {
     pub(super) access: Access,
     pub(super) grants: &'static [Grant],
     pub(super) sizing: Sizing,
+    pub(super) artifact: Option<&'static str>,
     pub(super) warm: Warm,
     pub(super) requires_recent_auth: bool,
     pub(super) pads_response_time: bool,
@@ -59,6 +60,7 @@ impl Spec {
             access,
             grants: &[],
             sizing: Sizing::ENDPOINT,
+            artifact: None,
             warm: keyring::read_ahead,
             requires_recent_auth: false,
             pads_response_time: false,
@@ -126,6 +128,14 @@ impl Spec {
     #[must_use]
     pub const fn warm(mut self, warm: Warm) -> Self {
         self.warm = warm;
+        self
+    }
+
+    /// Sets the artifact that contains the code: one of its own, for an endpoint that needs a heavy library
+    /// that the other functions of the feature should not link (`glotto-artifact`).
+    #[must_use]
+    pub const fn artifact(mut self, name: &'static str) -> Self {
+        self.artifact = Some(name);
         self
     }
 
