@@ -38,7 +38,7 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
         operation.insert("requestBody".into(), body);
     }
     let mut responses = Map::from_iter([success(endpoint, &docs.response, schemas)]);
-    responses.extend(docs.also.map(|response| success(endpoint, &response, schemas)));
+    responses.extend(docs.alternative.map(|response| success(endpoint, &response, schemas)));
     if tells_when_unchanged(endpoint) {
         responses.insert("304".into(), json!({"description": "It has not changed.", "headers": headers(endpoint)}));
     }
@@ -137,7 +137,7 @@ fn success(endpoint: &EndpointSpec, response: &Response, schemas: &mut Schemas) 
     if let Some(name) = location(response) {
         headers["Location"] = json!({"$ref": format!("#/components/headers/{name}")});
     }
-    let description = if response.said.is_empty() { said(status) } else { response.said };
+    let description = if response.description.is_empty() { said(status) } else { response.description };
     let mut answer = json!({"description": description, "headers": headers});
     if !response.content_type.is_empty() {
         let content = match response.schema {
@@ -155,7 +155,7 @@ fn location(response: &Response) -> Option<&'static str> {
     match response.status {
         201 => Some("Location"),
         302 | 303 | 307 => Some("Elsewhere"),
-        _ => response.located.then_some("Begun"),
+        _ => response.has_location.then_some("Begun"),
     }
 }
 
