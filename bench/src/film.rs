@@ -11,10 +11,10 @@ use crate::school::{School, text};
 /// the upload.
 pub async fn upload(school: &School<'_>, lesson: &str, film: Vec<u8>) -> Result<(String, Value)> {
     let file = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": film.len()});
-    let made = school.done(Some(&school.admin), "POST", &format!("{lesson}/video"), file).await?;
-    put_to(&made["upload"], film).await?;
+    let upload = school.done(Some(&school.admin), "POST", &format!("{lesson}/video"), file).await?;
+    put_to(&upload["upload"], film).await?;
     let message = school.message("TranscodeQueue", Duration::from_secs(10)).await?;
-    Ok((format!("/v1/videos/{}", text(&made, "videoId")), message))
+    Ok((format!("/v1/videos/{}", text(&upload, "videoId")), message))
 }
 
 /// Uploads a file with a presigned request.
