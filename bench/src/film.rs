@@ -10,8 +10,8 @@ use crate::school::{School, text};
 /// Creates an upload for a lesson and uploads the file. Returns the path of the video and the message about
 /// the upload.
 pub async fn upload(school: &School<'_>, lesson: &str, film: Vec<u8>) -> Result<(String, Value)> {
-    let file = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": film.len()});
-    let upload = school.done(Some(&school.admin), "POST", &format!("{lesson}/video"), file).await?;
+    let request = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": film.len()});
+    let upload = school.done(Some(&school.admin), "POST", &format!("{lesson}/video"), request).await?;
     put_to(&upload["upload"], film).await?;
     let message = school.message("TranscodeQueue", Duration::from_secs(10)).await?;
     Ok((format!("/v1/videos/{}", text(&upload, "videoId")), message))
