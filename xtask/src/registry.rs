@@ -1,7 +1,7 @@
 //! All features and their functions: the one list from which everything is generated.
 
 use glotto_events::{Trigger, Worker};
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 use glotto_runtime::{Grant, Part};
 
 use crate::function::{Function, Source};
@@ -14,7 +14,7 @@ pub struct Feature {
     /// What it is for, in a sentence.
     pub description: &'static str,
     /// Its endpoints.
-    pub endpoints: &'static [Endpoint],
+    pub endpoints: &'static [EndpointSpec],
     /// Its workers.
     pub workers: &'static [Worker],
 }
@@ -76,10 +76,11 @@ pub fn functions(features: &[Feature]) -> Vec<Function> {
         .collect()
 }
 
-fn of_endpoint(feature: &Feature, endpoint: &Endpoint) -> Function {
+fn of_endpoint(feature: &Feature, endpoint: &EndpointSpec) -> Function {
     Function {
         feature: feature.name,
         operation: endpoint.function.operation,
+        artifact: endpoint.artifact,
         grants: effective_grants(endpoint),
         sizing: endpoint.sizing,
         source: Source::Route { method: endpoint.method.name().to_owned(), path: endpoint.path.to_owned() },
@@ -89,7 +90,7 @@ fn of_endpoint(feature: &Feature, endpoint: &Endpoint) -> Function {
 /// What an endpoint says it may touch, and what follows from the rest of what it says: the keys that
 /// verify tokens, which every function that knows the table reads while it starts; the caller's
 /// session; answers kept under idempotency keys; and work that was done.
-pub fn effective_grants(endpoint: &Endpoint) -> Vec<Grant> {
+pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
     let function = &endpoint.function;
     let mut grants = endpoint.grants.to_vec();
     if function.access.reads_token() {
@@ -117,6 +118,7 @@ fn of_worker(feature: &Feature, worker: &Worker) -> Function {
     Function {
         feature: feature.name,
         operation: worker.task.operation,
+        artifact: worker.artifact,
         grants: worker.grants.to_vec(),
         sizing: worker.sizing,
         source: match worker.trigger {

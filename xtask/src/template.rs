@@ -140,7 +140,7 @@ fn list(out: &mut String, name: &str, values: impl Iterator<Item = String>) {
 }
 
 fn resource(out: &mut String, function: &Function) {
-    let (id, bin) = (function.logical_id(), function.bin());
+    let (id, binary, handler) = (function.logical_id(), function.binary(), function.handler());
     let (role, logs) = (function.role(), function.logs());
     lines!(
         out,
@@ -150,8 +150,9 @@ fn resource(out: &mut String, function: &Function) {
         "    Metadata:",
         "      BuildMethod: rust-cargolambda",
         "      BuildProperties:",
-        "        Binary: {bin}",
+        "        Binary: {binary}",
         "    Properties:",
+        "      Handler: {handler}",
         "      Role: !GetAtt {role}.Arn",
         "      LoggingConfig:",
         "        LogGroup: !Ref {logs}",

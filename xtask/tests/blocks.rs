@@ -9,7 +9,7 @@ fn function(operation: &'static str, source: Source, grants: &[Grant]) -> Functi
         Source::Route { .. } => Sizing::ENDPOINT,
         _ => Sizing::WORKER,
     };
-    Function { feature: "example", operation, grants: grants.to_vec(), sizing, source }
+    Function { feature: "example", operation, artifact: None, grants: grants.to_vec(), sizing, source }
 }
 
 fn one_of_every_kind() -> Vec<Function> {
@@ -38,7 +38,7 @@ fn one_of_every_kind() -> Vec<Function> {
         function("send_reminders", many, &[Grant::Send(Queue::Mail)]),
         function("relay_things", Source::Outbox, &[Grant::Send(Queue::Mail), Grant::Send(Queue::Mail)]),
         function("archive_things", Source::Trail, &[Grant::PutObject(Bucket::Archive, "things/")]),
-        function("finish_thing", rule, &objects),
+        Function { artifact: Some("pictures"), ..function("finish_thing", rule, &objects) },
         function("find_things", schedule, &[Grant::Transcode]),
         Function { sizing: Sizing { memory: 512, timeout: 60 }, ..function("grant_thing", Source::Command, &[]) },
     ]

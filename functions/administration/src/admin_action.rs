@@ -1,76 +1,67 @@
-//! What all acts upon others have in common: nobody does them to themselves, who does them must
-//! still be allowed to when it happens, and they are written down and told to the person.
+//! What all actions of admins on users share: admins cannot act on themselves, they need the
+//! permission at the moment of the change, the audit trail records the action, and the user gets a
+//! mail about it.
 
-use glotto_domain::administration::{AdministerError, act_on};
+use glotto_domain::administration::may_administer;
 use glotto_domain::audit::Act;
-use glotto_domain::id::UserId;
 use glotto_domain::identity::Permission;
-use glotto_http::{Problem, Reply, Request};
+use glotto_http::errors::NotFound;
+use glotto_http::{Cx, Endpoint, NoContent, Respond as _, Result, UserPath, Versioned};
 use glotto_mail::Notice;
 use glotto_runtime::Context;
-use glotto_signin::notice_by_others;
+use glotto_signin::notice_by_admin;
 use glotto_store::administration::AdminChange;
 use glotto_store::credentials::Credentials;
-use glotto_store::{CommitError, Entity, Key, Retries, StoreError, Update};
+use glotto_store::{Entity, Key, StoreError, Update};
 
-/// What is done to somebody.
+/// A change to an account.
 pub(crate) struct Change {
-    /// What is changed in the account.
+    /// The changes in the account's item.
     pub update: Update,
-    /// What goes beside it.
+    /// The items beside it that are deleted.
     pub gone: Vec<Key>,
 }
 
-/// An act upon somebody.
+/// An action of admins on users.
 pub(crate) struct AdminAction {
-    /// The permission that it takes.
-    pub power: Permission,
-    /// What is written down.
+    /// The permission that it requires.
+    pub permission: Permission,
+    /// The entry in the audit trail.
     pub act: Act,
-    /// What the person is told.
+    /// The mail to the user.
     pub notice: Notice,
-    /// What it changes, given how things are; nothing, if they are so already.
+    /// The change, given the present state; none if nothing has to change.
     pub change: fn(&Context, &Credentials) -> Result<Option<Change>, StoreError>,
 }
 
-/// Does it to the person that the path names; tells the revision of their account then.
-pub(crate) async fn perform(context: &Context, request: &Request, action: &AdminAction) -> Result<Reply, Problem> {
-    let user: UserId = request.path_id("userId")?;
-    let (actor, wanted) = (request.actor()?, request.if_match()?);
-    let mut retries = Retries::default();
-    loop {
-        let found = context.store.credentials(user, context.now()).await?.ok_or_else(Problem::not_found)?;
-        act_on(actor.user, user).map_err(Problem::from_domain)?;
-        if wanted.is_some_and(|rev| rev != found.account.rev) {
-            return Err(Problem::from_domain(AdministerError::Stale));
-        }
-        let Some(Change { update, gone }) = (action.change)(context, &found)? else {
-            return Ok(done(found.account.rev));
+/// Performs an action on the user of the path. The response has the revision of the account.
+pub(crate) async fn perform<E>(cx: &Cx<'_, E>, action: &AdminAction) -> Result<Versioned<NoContent>>
+where
+    E: Endpoint<Path = UserPath, Response = Versioned<NoContent>>,
+{
+    let (admin, user) = (cx.actor()?.user, cx.path.user_id);
+    cx.retry_on_conflict("the account", || async {
+        let found = cx.store.credentials(user, cx.now()).await?.ok_or(NotFound)?;
+        may_administer(admin, user)?;
+        cx.check_revision(found.account.rev)?;
+        let Some(Change { update, gone }) = (action.change)(cx, &found)? else {
+            return Ok(NoContent.revision(found.account.rev));
         };
-        let entry = request.act(context, action.act, user);
-        let notice = notice_by_others(context, Some(&request.trace), &found.account, action.notice);
         let deed = AdminChange {
             account: &found.account,
             change: update,
             gone,
-            by: (actor.user, action.power),
-            entry: &entry,
-            notice: Some(&notice),
+            by: (admin, action.permission),
+            entry: &cx.audit(action.act, user),
+            notice: Some(&notice_by_admin(cx, &found.account, action.notice)),
         };
-        match context.store.administer(deed).await {
-            Ok(()) => return Ok(done(found.account.rev + 1)),
-            // The person signed in or changed something at the same moment.
-            Err(CommitError::Condition(AdministerError::Stale)) => retries.back_off("the account").await?,
-            Err(error) => return Err(error.into()),
-        }
-    }
+        cx.store.administer(deed).await?;
+        Ok(NoContent.revision(found.account.rev + 1))
+    })
+    .await
 }
 
-fn done(rev: u64) -> Reply {
-    Reply::no_content().revision(rev)
-}
-
-/// The keys of all of somebody's sessions.
-pub(crate) fn sessions(found: &Credentials) -> Vec<Key> {
+/// The keys of all sessions of a user.
+pub(crate) fn session_keys(found: &Credentials) -> Vec<Key> {
     found.sessions.iter().map(Entity::key).collect()
 }

@@ -1,10 +1,10 @@
-//! How factors rest in the table. Secrets of apps are encrypted, as codes have to be computed from
-//! them; recovery codes are only ever compared, and lie there as keyed hashes. Both keys follow
-//! from `FACTOR_KEY`, a secret that no function knows but those that check codes: whoever gets hold
-//! of the table alone has no second factor of anybody.
+//! Protects second factors at rest. Secrets of authenticator apps are encrypted, as codes are computed
+//! from them. Recovery codes are only compared, so they are stored as keyed hashes. Both keys are
+//! derived from `FACTOR_KEY`, a secret that only functions have that check codes. The table alone
+//! gives an attacker no second factor.
 //!
-//! `FACTOR_KEY` may hold former keys behind the present one, with commas between them: a secret
-//! under a former key opens still, and is sealed anew when the app is next used.
+//! `FACTOR_KEY` is a comma-separated list: the current key, then former ones. A secret that was
+//! encrypted with a former key can be decrypted, and is encrypted again when the app is next used.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,38 +17,39 @@ use ring::{hkdf, hmac};
 
 use crate::secret::TotpSecret;
 
-/// What begins a sealed secret: how it was sealed.
+/// The prefix of an encrypted secret: the version of the format.
 const FORMAT: &str = "1.";
 
-/// Keeps the uses of the one secret apart.
+/// The purposes for which keys are derived.
 const ENCRYPTION: &[u8] = b"glotto totp secret v1";
 const HASHING: &[u8] = b"glotto recovery code v1";
 
-/// Seals and opens what factors are made of.
+/// Encrypts and decrypts secrets of apps, and hashes recovery codes.
 pub struct FactorCipher {
     present: Keys,
     former: Vec<Keys>,
 }
 
-/// What follows from one key.
+/// The keys derived from one entry of `FACTOR_KEY`.
 struct Keys {
     secrets: LessSafeKey,
     codes: hmac::Key,
 }
 
-/// Which key something lies under.
+/// The key that a secret was encrypted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// The one that everything is sealed with now.
+    /// The current key.
     Present,
-    /// One of before.
+    /// A former key.
     Former,
 }
 
 impl FactorCipher {
-    /// The vault of this deployment.
+    /// The cipher with the keys of this deployment.
     pub fn open(settings: &Settings) -> Result<Self, Problem> {
-        Self::of(settings.get("FACTOR_KEY")?).ok_or_else(|| Problem::internal(&"no keys can be made of FACTOR_KEY"))
+        Self::of(settings.get("FACTOR_KEY")?)
+            .ok_or_else(|| Problem::internal(&"no keys can be derived from FACTOR_KEY"))
     }
 
     fn of(secrets: &str) -> Option<Self> {
@@ -56,15 +57,17 @@ impl FactorCipher {
         Some(Self { present: keys.next()??, former: keys.collect::<Option<_>>()? })
     }
 
-    /// A person's secret as it is stored.
+    /// Encrypts a user's secret.
     pub fn seal(&self, secret: &TotpSecret, user: UserId, rng: &Rng) -> Result<String, Problem> {
-        self.present.seal(secret, user, rng).ok_or_else(|| Problem::internal(&"the secret of an app was not sealed"))
+        self.present
+            .seal(secret, user, rng)
+            .ok_or_else(|| Problem::internal(&"the secret of an app could not be encrypted"))
     }
 
-    /// A person's secret, and which key it lay under. One that does not open was written by nobody,
-    /// or under a key that is gone.
+    /// Decrypts a user's secret, and says with which key it was encrypted. It fails if the item was
+    /// manipulated, or the key was removed.
     pub fn secret(&self, sealed: &str, user: UserId) -> Result<(TotpSecret, Key), Problem> {
-        self.unseal(sealed, user).ok_or_else(|| Problem::internal(&"the secret of an app does not open"))
+        self.unseal(sealed, user).ok_or_else(|| Problem::internal(&"the secret of an app could not be decrypted"))
     }
 
     fn unseal(&self, sealed: &str, user: UserId) -> Option<(TotpSecret, Key)> {
@@ -73,19 +76,19 @@ impl FactorCipher {
         present.or_else(|| former().map(|secret| (secret, Key::Former)))
     }
 
-    /// A person's recovery code as it is stored.
+    /// The hash of a user's recovery code, with the current key.
     pub fn hash(&self, code: &RecoveryCode, user: UserId) -> String {
         self.present.hash(code, user)
     }
 
-    /// A person's recovery code as it may have been stored.
+    /// The hashes of a user's recovery code, with all keys.
     pub fn hashes(&self, code: &RecoveryCode, user: UserId) -> impl Iterator<Item = String> {
         std::iter::once(&self.present).chain(&self.former).map(move |keys| keys.hash(code, user))
     }
 }
 
 impl Keys {
-    /// HKDF-SHA-256 (RFC 5869): a key for each use.
+    /// HKDF-SHA-256 (RFC 5869): a key for each purpose.
     fn of(secret: &str) -> Option<Self> {
         let root = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(secret.as_bytes());
         let derived = |purpose: &[u8]| {
@@ -98,8 +101,8 @@ impl Keys {
         Some(Self { secrets: LessSafeKey::new(secrets), codes })
     }
 
-    /// ChaCha20-Poly1305 (RFC 8439) under a random nonce, bound to the person, so that it opens in
-    /// nobody else's item.
+    /// ChaCha20-Poly1305 (RFC 8439) with a random nonce. The user is authenticated with it, so it cannot
+    /// be decrypted in another user's item.
     fn seal(&self, secret: &TotpSecret, user: UserId, rng: &Rng) -> Option<String> {
         let nonce: [u8; NONCE_LEN] = rng.bytes();
         let mut sealed = secret.0.to_vec();
@@ -117,8 +120,8 @@ impl Keys {
         (&*secret).try_into().ok().map(TotpSecret)
     }
 
-    /// A code has 120 bits, so no slow hash is needed to keep it from being guessed; and without the
-    /// key it cannot even be tried.
+    /// A code has 120 bits, so it cannot be guessed and needs no slow hash. Without the key it cannot
+    /// even be tried.
     fn hash(&self, code: &RecoveryCode, user: UserId) -> String {
         URL_SAFE_NO_PAD.encode(hmac::sign(&self.codes, format!("{user} {}", code.as_str()).as_bytes()))
     }

@@ -1,10 +1,10 @@
-//! An errand at a provider, from the moment when it is begun to the one when it is finished.
+//! Starts and finishes authorization requests.
 //!
-//! Nothing is stored while somebody is away. What they set out to do goes with them as the
-//! `state`, under our seal, and their client keeps a text of chance, its key. From both follow the
-//! PKCE verifier and the nonce, so neither can be finished without the client's key: whoever
-//! slips somebody a link with a code of their own (login CSRF), or steals a code, has no key that
-//! fits. Finishing uses the errand up, before the provider is asked anything.
+//! Nothing is stored while the user is at the provider. The request itself travels as the `state`
+//! parameter, sealed, and the client keeps a random key. PKCE verifier and nonce are derived from
+//! both, so the request cannot be finished without the client's key. An attacker who sends a user a
+//! link with the attacker's own code (login CSRF), or steals a code, does not have that key. A request
+//! is marked as used before the provider is called.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::federation::{AuthorizationRequest, LIFETIME, Provider, ProviderSignInError, Purpose, RedirectUri};
 use glotto_domain::{ParseText, Pointer, ValidationErrors};
-use glotto_http::{Actor, Problem, Seal};
+use glotto_http::{Actor, Problem, Result, Seal};
 use glotto_runtime::{Context, hash};
 use glotto_store::providers::FinishedAuthorizationItem;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -23,35 +23,35 @@ const STATE_SEAL: &str = "authorization state v1";
 const VERIFIER_SEAL: &str = "PKCE verifier v1";
 const NONCE_SEAL: &str = "nonce v1";
 
-/// An errand that is begun.
+/// An authorization request that was started.
 pub struct PendingAuthorization {
-    /// What the provider gives back.
+    /// The `state` parameter, which the provider returns.
     pub state: String,
-    /// Whether the provider is to ask the person anew.
-    pub anew: bool,
-    /// What the client keeps.
+    /// Whether the provider must authenticate the user again.
+    pub reauthenticate: bool,
+    /// The key that the client keeps.
     pub client_key: String,
-    /// What only whoever finishes it can say to the provider (RFC 7636).
+    /// The PKCE verifier (RFC 7636).
     pub verifier: String,
-    /// What the provider says to us about nobody else.
+    /// The nonce, which binds the ID token to this request.
     pub nonce: String,
 }
 
-/// To link a provider to whoever calls, in the session that they call with.
-pub fn linking(actor: &Actor) -> Purpose {
+/// The purpose to link a provider to the caller's account, in the caller's session.
+pub fn link_purpose(actor: &Actor) -> Purpose {
     Purpose::Link { whose: hash::text(format!("{}.{}", actor.user, actor.session).as_bytes()) }
 }
 
-/// Begins an errand, if the client may have the person back where it wants.
+/// Starts an authorization request, if the redirect URI is allowed.
 pub fn begin(
     context: &Context,
     provider: &Provider,
-    (purpose, anew): (Purpose, bool),
+    (purpose, reauthenticate): (Purpose, bool),
     to: &RedirectUri,
-) -> Result<PendingAuthorization, Problem> {
+) -> Result<PendingAuthorization> {
     if !context.port::<Providers>()?.allow(provider, to)? {
         let mut errors = ValidationErrors::default();
-        errors.add(&Pointer::root().child("redirectUri"), "is not one of the addresses that this platform allows");
+        errors.add(&Pointer::root().child("redirectUri"), "is not an allowed redirect URI");
         return Err(Problem::invalid(errors));
     }
     let now = context.now();
@@ -60,7 +60,7 @@ pub fn begin(
         id: URL_SAFE_NO_PAD.encode(context.rng.bytes::<16>()),
         provider: provider.name.clone(),
         purpose,
-        anew,
+        reauthenticate,
         redirect_uri: to.clone(),
         client: hash::text(client_key.as_bytes()),
         ends: now.saturating_add(LIFETIME).unwrap_or(now),
@@ -68,38 +68,38 @@ pub fn begin(
     let state = Seal::of(&context.settings, STATE_SEAL)?.close(&write(&authorization));
     Ok(PendingAuthorization {
         state,
-        anew,
+        reauthenticate,
         verifier: verifier(context, &authorization, &client_key)?,
         nonce: nonce(context, &authorization)?,
         client_key,
     })
 }
 
-/// Uses an errand up that was begun at this provider, for this purpose and by this client.
+/// Marks an authorization request as used. It must have been started for this provider and purpose, and
+/// by this client.
 pub async fn finish(
     context: &Context,
     provider: &Provider,
     purpose: &Purpose,
     (state, client_key): (&State, &ClientKey),
-) -> Result<(AuthorizationRequest, PendingAuthorization), Problem> {
-    let unusable = || Problem::from_domain(ProviderSignInError::Unusable);
-    let authorization = open(context, &state.0)?.ok_or_else(unusable)?;
+) -> Result<(AuthorizationRequest, PendingAuthorization)> {
+    let authorization = open(context, &state.0)?.ok_or(ProviderSignInError::Unusable)?;
     let client = hash::text(client_key.0.as_bytes());
-    authorization.check(&provider.name, purpose, &client, context.now()).map_err(Problem::from_domain)?;
-    // The list may have been changed since.
+    authorization.check(&provider.name, purpose, &client, context.now())?;
+    // The configuration may have changed since it was started.
     if !context.port::<Providers>()?.allow(provider, &authorization.redirect_uri)? {
-        return Err(unusable());
+        return Err(ProviderSignInError::Unusable.into());
     }
     let by = URL_SAFE_NO_PAD.encode(context.rng.bytes::<16>());
     let finished =
         FinishedAuthorizationItem { hash: hash::text(authorization.id.as_bytes()), by, ends: authorization.ends };
     if !context.store.finish_authorization(&finished).await? {
-        return Err(unusable());
+        return Err(ProviderSignInError::Unusable.into());
     }
     let (verifier, nonce) = (verifier(context, &authorization, &client_key.0)?, nonce(context, &authorization)?);
     let pending = PendingAuthorization {
         state: state.0.clone(),
-        anew: authorization.anew,
+        reauthenticate: authorization.reauthenticate,
         client_key: client_key.0.clone(),
         verifier,
         nonce,
@@ -107,45 +107,45 @@ pub async fn finish(
     Ok((authorization, pending))
 }
 
-/// The errand of a `state`, if the seal is ours.
-pub fn open(context: &Context, state: &str) -> Result<Option<AuthorizationRequest>, Problem> {
+/// Opens a `state` parameter; none if it was not sealed by this deployment.
+pub fn open(context: &Context, state: &str) -> Result<Option<AuthorizationRequest>> {
     Ok(Seal::of(&context.settings, STATE_SEAL)?.open(state).and_then(read))
 }
 
-/// What is sealed.
+/// The text that is sealed.
 fn write(authorization: &AuthorizationRequest) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(authorization).unwrap_or_default())
 }
 
-/// Reads what was sealed. Pure, and safe with any text.
+/// Parses the text that was sealed. It must not panic, whatever the text: a fuzzer calls it.
 pub fn read(text: &str) -> Option<AuthorizationRequest> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
 
-fn verifier(context: &Context, authorization: &AuthorizationRequest, client_key: &str) -> Result<String, Problem> {
-    derived(context, VERIFIER_SEAL, &format!("{}{client_key}", authorization.id))
+fn verifier(context: &Context, authorization: &AuthorizationRequest, client_key: &str) -> Result<String> {
+    derive(context, VERIFIER_SEAL, &format!("{}{client_key}", authorization.id))
 }
 
-fn nonce(context: &Context, authorization: &AuthorizationRequest) -> Result<String, Problem> {
-    derived(context, NONCE_SEAL, &authorization.id)
+fn nonce(context: &Context, authorization: &AuthorizationRequest) -> Result<String> {
+    derive(context, NONCE_SEAL, &authorization.id)
 }
 
-/// The seal alone: 43 characters that nobody else can make of the text.
-fn derived(context: &Context, purpose: &str, text: &str) -> Result<String, Problem> {
+/// Derives a secret of 43 characters from a text: the authentication code of its seal.
+fn derive(context: &Context, purpose: &str, text: &str) -> Result<String> {
     let sealed = Seal::of(&context.settings, purpose)?.close(text);
     Ok(sealed.rsplit_once('.').map(|(_, seal)| seal.to_owned()).unwrap_or_default())
 }
 
-/// Declares a text of an errand as clients send it back. It shows in no log.
-macro_rules! kept_texts {
+/// Declares types for the texts that clients send to finish a request. They must not be logged.
+macro_rules! client_texts {
     ($($(#[$doc:meta])* $name:ident = $most:literal;)+) => {$(
         $(#[$doc])*
         #[derive(Clone)]
         pub struct $name(String);
 
         impl $name {
-            /// What the client sent.
+            /// The text as the client sent it.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -175,14 +175,14 @@ macro_rules! kept_texts {
     )+};
 }
 
-kept_texts! {
-    /// The `state` that the provider gave back.
+client_texts! {
+    /// The `state` parameter that the provider returned.
     State = 2048;
-    /// What the client kept.
+    /// The key that the client kept.
     ClientKey = 128;
-    /// The provider's code (RFC 6749, A.11).
+    /// The authorization code (RFC 6749, A.11).
     Code = 2048;
-    /// The issuer that the provider named in its answer (RFC 9207).
+    /// The issuer in the provider's response (RFC 9207).
     Issuer = 512;
 }
 
@@ -200,7 +200,7 @@ mod tests {
             id: "chance".to_owned(),
             provider: ProviderName::parse_text("google").unwrap(),
             purpose: Purpose::SignIn,
-            anew: true,
+            reauthenticate: true,
             redirect_uri: RedirectUri::parse_text("https://app.example.com/").unwrap(),
             client: "hash".to_owned(),
             ends: Timestamp::UNIX_EPOCH,

@@ -1,12 +1,11 @@
-//! The relying party of `OpenID` Connect: sends people to a provider, and hears from it who they
-//! are.
+//! The `OpenID` Connect client: builds authorization URLs, and exchanges codes for the user's identity.
 
 use std::borrow::Cow;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use glotto_domain::federation::{Provider, ProviderSignInError, ResponseMode};
-use glotto_http::Problem;
+use glotto_http::{Problem, Result};
 use glotto_runtime::Context;
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClientAuthMethod, CoreErrorResponseType,
@@ -23,7 +22,7 @@ use crate::authorization::PendingAuthorization;
 use crate::keys::PublicKey;
 use crate::person::{MoreClaims, Person};
 use crate::provider_http::{IssuerHttpClient, ProviderHttpError};
-use crate::providers::{Metadata, Providers, told};
+use crate::providers::{Metadata, Providers, error_chain};
 use crate::secrets::ProviderSecrets;
 use crate::token::{self, Expected};
 
@@ -37,7 +36,7 @@ type Fields = IdTokenFields<
 type Tokens = StandardTokenResponse<Fields, CoreTokenType>;
 type TokenError = StandardErrorResponse<CoreErrorResponseType>;
 
-/// What we are to a provider.
+/// The platform as a client of a provider.
 pub(crate) type OidcClient = Client<
     MoreClaims,
     CoreAuthDisplay,
@@ -58,13 +57,13 @@ pub(crate) type OidcClient = Client<
     EndpointMaybeSet,
 >;
 
-/// Where to send somebody, so that the provider asks them who they are.
+/// The URL to send a user to, for an authorization request.
 pub async fn authorization_url(
     context: &Context,
     provider: &Provider,
     redirect: &str,
     pending: &PendingAuthorization,
-) -> Result<String, Problem> {
+) -> Result<String> {
     let providers = context.port::<Providers>()?;
     let metadata = providers.metadata(provider, context.now()).await?;
     let oidc_client = oidc_client(provider, &metadata, None);
@@ -75,7 +74,7 @@ pub async fn authorization_url(
         .add_scopes(provider.scopes.iter().cloned().map(Scope::new))
         .set_pkce_challenge(challenge)
         .set_redirect_uri(Cow::Owned(redirect_url(redirect)?));
-    if pending.anew {
+    if pending.reauthenticate {
         request = request.set_max_age(std::time::Duration::ZERO);
     }
     if provider.response_mode == ResponseMode::FormPost {
@@ -85,14 +84,14 @@ pub async fn authorization_url(
     Ok(url.into())
 }
 
-/// Asks the provider who somebody is who came back with a code.
+/// Exchanges a code for the user's identity.
 pub fn exchange_code<'a>(
     context: &'a Context,
     provider: &'a Provider,
     redirect: &'a str,
     pending: &'a PendingAuthorization,
     code: &'a str,
-) -> BoxFuture<'a, Result<Person, Problem>> {
+) -> BoxFuture<'a, Result<Person>> {
     exchange(context, provider, redirect, pending, code).boxed()
 }
 
@@ -102,7 +101,7 @@ async fn exchange(
     redirect: &str,
     pending: &PendingAuthorization,
     code: &str,
-) -> Result<Person, Problem> {
+) -> Result<Person> {
     let now = context.now();
     let providers = context.port::<Providers>()?;
     let metadata = providers.metadata(provider, now).await?;
@@ -110,38 +109,39 @@ async fn exchange(
     let oidc_client = oidc_client(provider, &metadata, Some(secret));
     let http_client = providers.http_client().for_issuer(&provider.issuer);
     let tokens = request_tokens(provider, &oidc_client, &http_client, (redirect, pending, code)).await?;
-    let token = tokens.id_token().ok_or_else(|| untrustworthy(provider, "there is no ID token"))?;
+    let token = tokens.id_token().ok_or_else(|| invalid_response(provider, "there is no ID token"))?;
     let expected = Expected { issuer: &provider.issuer, client: &provider.client_id, nonce: &pending.nonce, now };
     let verify = |metadata: &Metadata| token::verify(&expected, metadata.jwks(), token, Some(tokens.access_token()));
     let verified = match verify(&metadata) {
-        // The provider may have changed its keys since it was asked.
+        // The provider may have rotated its keys since the metadata was read.
         Err(invalid) if invalid.is_about_keys() => match providers.newer_metadata(provider, now).await? {
             Some(newer) => verify(&newer),
             None => Err(invalid),
         },
-        outcome => outcome,
+        result => result,
     };
-    let claims = verified.map_err(|error| untrustworthy(provider, error.why()))?;
-    let person = Person::of_token(provider, claims).ok_or_else(|| untrustworthy(provider, "it names nobody"))?;
-    person.completed(provider, &oidc_client, tokens.access_token(), &http_client).await
+    let claims = verified.map_err(|error| invalid_response(provider, error.reason()))?;
+    let person =
+        Person::of_token(provider, claims).ok_or_else(|| invalid_response(provider, "the subject is invalid"))?;
+    person.with_user_info(provider, &oidc_client, tokens.access_token(), &http_client).await
 }
 
-/// Exchanges the code for tokens.
+/// Calls the token endpoint.
 async fn request_tokens(
     provider: &Provider,
     oidc_client: &OidcClient,
     http_client: &IssuerHttpClient<'_>,
     (redirect, pending, code): (&str, &PendingAuthorization, &str),
-) -> Result<Tokens, Problem> {
+) -> Result<Tokens> {
     let request = oidc_client.exchange_code(AuthorizationCode::new(code.to_owned()));
-    let request = request.map_err(|error| Problem::unavailable(&told(&error)))?;
-    let answered = request
+    let request = request.map_err(|error| Problem::unavailable(&error_chain(&error)))?;
+    let response = request
         .set_pkce_verifier(PkceCodeVerifier::new(pending.verifier.clone()))
         .set_redirect_uri(Cow::Owned(redirect_url(redirect)?))
         .request_async(http_client)
         .boxed()
         .await;
-    answered.map_err(|error| refused(provider, &error))
+    response.map_err(|error| token_error(provider, &error))
 }
 
 fn oidc_client(provider: &Provider, metadata: &Metadata, secret: Option<ClientSecret>) -> OidcClient {
@@ -155,33 +155,33 @@ fn oidc_client(provider: &Provider, metadata: &Metadata, secret: Option<ClientSe
     OidcClient::from_provider_metadata(metadata.clone(), id, secret).set_auth_type(auth)
 }
 
-fn redirect_url(text: &str) -> Result<RedirectUrl, Problem> {
+fn redirect_url(text: &str) -> Result<RedirectUrl> {
     RedirectUrl::new(text.to_owned()).map_err(|error| Problem::internal(&error))
 }
 
-/// Why there are no tokens. Of what the provider says, only the kind goes into the log.
-fn refused(provider: &Provider, error: &RequestTokenError<ProviderHttpError, TokenError>) -> Problem {
+/// The error of the token endpoint. Of the provider's message, only the error code goes into the log.
+fn token_error(provider: &Provider, error: &RequestTokenError<ProviderHttpError, TokenError>) -> Problem {
     match error {
-        RequestTokenError::ServerResponse(answer) => match answer.error() {
-            CoreErrorResponseType::InvalidGrant => Problem::from_domain(ProviderSignInError::CodeRefused),
+        RequestTokenError::ServerResponse(response) => match response.error() {
+            CoreErrorResponseType::InvalidGrant => ProviderSignInError::CodeRefused.into(),
             other => {
                 let why = match other {
-                    CoreErrorResponseType::InvalidClient => "it does not take our secret",
-                    CoreErrorResponseType::InvalidRequest => "it does not understand us",
-                    CoreErrorResponseType::UnauthorizedClient => "it does not let us ask like this",
-                    _ => "for a reason of its own",
+                    CoreErrorResponseType::InvalidClient => "it rejects the client secret",
+                    CoreErrorResponseType::InvalidRequest => "the request is invalid",
+                    CoreErrorResponseType::UnauthorizedClient => "this grant type is not allowed",
+                    _ => "another error",
                 };
-                Problem::internal(&format!("the provider {} refuses us: {why}", provider.name))
+                Problem::internal(&format!("the token endpoint of the provider {} fails: {why}", provider.name))
             }
         },
         RequestTokenError::Request(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
-        RequestTokenError::Parse(..) => untrustworthy(provider, "it cannot be read"),
+        RequestTokenError::Parse(..) => invalid_response(provider, "it cannot be parsed"),
         RequestTokenError::Other(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
     }
 }
 
-/// The provider's word does not hold; the log hears why.
-pub(crate) fn untrustworthy(provider: &Provider, why: &'static str) -> Problem {
-    tracing::warn!(provider = %provider.name, error = why, "a provider's answer does not hold");
-    Problem::from_domain(ProviderSignInError::Untrustworthy)
+/// The client's error for an invalid response. The log gets the reason.
+pub(crate) fn invalid_response(provider: &Provider, why: &'static str) -> Problem {
+    tracing::warn!(provider = %provider.name, error = why, "a provider's response is invalid");
+    ProviderSignInError::Untrustworthy.into()
 }

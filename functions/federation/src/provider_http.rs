@@ -1,7 +1,6 @@
-//! How we talk to providers: over TLS by rustls with ring (docs/decisions/0002-tls.md), trusting
-//! whom the system trusts, because providers have certificates of all kinds of authorities. What
-//! a provider may do to us is bounded: it has little time, may say little, and sends us nowhere
-//! else; a redirect is an answer like any other, and never the right one.
+//! The HTTP client for providers. It uses TLS by rustls with ring (docs/decisions/0002-tls.md) and trusts
+//! the certificate authorities of the system, as providers use many different ones. Time and size of
+//! responses are limited, and redirects are not followed: they are errors.
 
 use std::time::Duration;
 
@@ -20,37 +19,37 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use openidconnect::AsyncHttpClient;
 use thiserror::Error;
 
-/// How long a provider may take to let us in.
+/// The time to connect.
 const CONNECT: Duration = Duration::from_millis(1_500);
 
-/// How long it may take to answer, to the last byte. A sign-in asks four times at most, and all of
-/// that fits into a function's ten seconds.
+/// The time for a whole response. A sign-in makes at most four calls, which all fit into the ten seconds
+/// of the function.
 const ANSWER: Duration = Duration::from_secs(2);
 
-/// Bytes that an answer may have: the longest lists of keys have some twenty thousand.
+/// The size of a response in bytes. The largest key sets have about twenty thousand.
 const LONGEST: usize = 128 * 1024;
 
-/// What went wrong on the way to a provider, or back.
+/// Why a call to a provider failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ProviderHttpError {
-    /// An address that we do not call.
-    #[error("{0} is no address of a provider")]
+    /// The address is not allowed.
+    #[error("calls to {0} are not allowed")]
     Forbidden(String),
-    /// It is out of order, or sends us somewhere else.
-    #[error("the answer is {0}")]
+    /// A server error or a redirect.
+    #[error("the response is {0}")]
     Status(StatusCode),
     /// It took too long.
-    #[error("no answer in time")]
+    #[error("no response in time")]
     TooSlow,
-    /// It said too much.
-    #[error("the answer is longer than {LONGEST} bytes")]
+    /// The response is too long.
+    #[error("the response is longer than {LONGEST} bytes")]
     TooLong,
-    /// There was no connection, or it broke.
+    /// No connection could be made, or it was lost.
     #[error("no connection: {0}")]
     Broken(String),
 }
 
-/// The way to providers. Cheap to clone.
+/// The HTTP client for providers. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct ProviderHttpClient {
     connector: SharedHttpConnector,
@@ -68,7 +67,7 @@ impl Default for ProviderHttpClient {
 }
 
 impl ProviderHttpClient {
-    /// The way to the provider of an issuer.
+    /// The HTTP client for one issuer.
     pub fn for_issuer<'w>(&'w self, issuer: &'w str) -> IssuerHttpClient<'w> {
         IssuerHttpClient { http_client: self, issuer }
     }
@@ -82,8 +81,8 @@ impl ProviderHttpClient {
         if !may_call(issuer, &uri) {
             return Err(ProviderHttpError::Forbidden(uri));
         }
-        let answered = tokio::time::timeout(ANSWER, self.exchange(request)).await;
-        answered.unwrap_or(Err(ProviderHttpError::TooSlow))
+        let response = tokio::time::timeout(ANSWER, self.exchange(request)).await;
+        response.unwrap_or(Err(ProviderHttpError::TooSlow))
     }
 
     async fn exchange(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, ProviderHttpError> {
@@ -92,8 +91,8 @@ impl ProviderHttpClient {
         parts.headers.insert(header::USER_AGENT, HeaderValue::from_static("glotto"));
         let request = http::Request::from_parts(parts, SdkBody::from(body));
         let request = HttpRequest::try_from(request).map_err(|error| broken(&error))?;
-        let answer = self.connector.call(request).await.map_err(|error| broken(&error))?;
-        let (parts, body) = answer.try_into_http1x().map_err(|error| broken(&error))?.into_parts();
+        let response = self.connector.call(request).await.map_err(|error| broken(&error))?;
+        let (parts, body) = response.try_into_http1x().map_err(|error| broken(&error))?.into_parts();
         if parts.status.is_redirection() || parts.status.is_server_error() {
             return Err(ProviderHttpError::Status(parts.status));
         }
@@ -109,7 +108,7 @@ impl ProviderHttpClient {
     }
 }
 
-/// The way to one provider, as the library wants it.
+/// The HTTP client for one issuer, as the library requires it.
 #[derive(Debug, Clone, Copy)]
 pub struct IssuerHttpClient<'w> {
     http_client: &'w ProviderHttpClient,
@@ -125,9 +124,9 @@ impl<'c> AsyncHttpClient<'c> for IssuerHttpClient<'_> {
     }
 }
 
-/// Whether an address that a provider named may be called, or somebody be sent to: https by a
-/// name, so that its certificate says whose it is and nobody talks us into a call to the inside.
-/// A provider that runs on this very machine, as in tests, may stay on it.
+/// Whether the platform may call an address that a provider gave, or redirect a user to it. It must be
+/// https with a host name, to prevent server-side request forgery. A provider on the local machine, as
+/// in tests, may give addresses on the same host.
 pub fn may_call(issuer: &str, address: &str) -> bool {
     let Ok(uri) = address.parse::<Uri>() else { return false };
     let Some(authority) = uri.authority() else { return false };
@@ -143,7 +142,7 @@ pub fn may_call(issuer: &str, address: &str) -> bool {
     }
 }
 
-/// A name with a dot whose last part is not a number: no address of a machine, and not this one.
+/// Whether a host is a public name: neither an IP address nor a name for internal use.
 fn is_name(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
     let last = host.rsplit_once('.').map_or("", |(_, last)| last);

@@ -1,114 +1,102 @@
-//! Somebody who comes from a provider for the first time.
+//! Provisions an account for a user who signs in with a provider for the first time.
 
 use glotto_domain::audit::Act;
-use glotto_domain::federation::{Arrival, Provider, display_name};
+use glotto_domain::federation::{Provider, Provisioning, display_name};
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role, SignInError};
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_http::{Problem, Reply, Request};
-use glotto_runtime::Context;
-use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
+use glotto_http::{Call, Problem, Result};
+use glotto_store::accounts::{AccountItem, Conflict};
 use glotto_store::providers::{ProviderItem, ProvisionedAccount};
 
 use crate::person::Person;
-use crate::sign_in_with_provider::open;
+use crate::sign_in_with_provider::{SignInResponse, open_session};
 
-/// What the client says of a newcomer.
+/// The client's preferences for a new account.
 pub struct SignUpPreferences {
-    /// How they want to be called.
+    /// The display name.
     pub name: Option<DisplayName>,
-    /// The language that they read.
+    /// The language.
     pub locale: Option<LanguageTag>,
-    /// Where their day begins.
+    /// The time zone.
     pub zone: Option<Zone>,
 }
 
-/// Makes an account and begins its first session; nothing if somebody else was faster with the
-/// address or the provider. Somebody whose account is gone may have had the provider before.
+/// Creates an account and begins its first session. `gone` is the former owner of the account at the
+/// provider, whose data is still being erased. It is a conflict if another request was first with the
+/// e-mail address or the account at the provider.
 pub async fn provision_account(
-    context: &Context,
-    request: &Request,
+    call: &Call<'_>,
     (provider, person, gone): (&Provider, &Person, Option<UserId>),
     preferences: &SignUpPreferences,
-    anew: bool,
-) -> Result<Option<Reply>, Problem> {
-    let vouched = person.vouched().map_err(Problem::from_domain)?;
-    let present = present_holder(context, vouched.address()).await?;
-    let instead_of = match Arrival::of(present.as_ref().map(|holder| holder.verified)) {
-        _ if present.as_ref().is_some_and(|holder| holder.suspended.is_some()) => {
-            return Err(Problem::from_domain(SignInError::Suspended));
-        }
-        Ok(Arrival::New) => None,
-        Ok(Arrival::InPlaceOfUnconfirmed) => present.as_ref(),
-        // Whose it is may have begun with the provider in this very moment, by another request.
-        Err(_) if context.store.foreign_account(&person.foreign).await? != gone => return Ok(None),
-        Err(refusal) => return Err(Problem::from_domain(refusal)),
+    reauthenticated: bool,
+) -> Result<SignInResponse> {
+    let email = person.verified_email()?;
+    let holder = account_with(call, email.address()).await?;
+    if holder.as_ref().is_some_and(|holder| holder.suspended.is_some()) {
+        return Err(SignInError::Suspended.into());
+    }
+    let instead_of = match Provisioning::of(holder.as_ref().map(|holder| holder.verified)) {
+        Ok(Provisioning::Create) => None,
+        Ok(Provisioning::ReplaceUnconfirmed) => holder.as_ref(),
+        // The owner may just have signed in with the provider by another request.
+        Err(_) if call.store.foreign_account(&person.foreign).await? != gone => return Err(Conflict.into()),
+        Err(error) => return Err(error.into()),
     };
-    let account = account(context, request, vouched.address(), person, preferences)?;
-    if !write(context, request, (provider, person, gone), &account, instead_of).await? {
-        return Ok(None);
-    }
-    match context.store.credentials(account.user_id, context.now()).await? {
-        Some(credentials) => open(context, request, &credentials, anew).await,
-        None => Ok(None),
-    }
+    let account = new_account(call, email.address(), person, preferences)?;
+    create(call, (provider, person, gone), &account, instead_of).await?;
+    let credentials = call.store.credentials(account.user_id, call.now()).await?.ok_or(Conflict)?;
+    open_session(call, &credentials, reauthenticated).await
 }
 
-/// Writes the account and its link; not if somebody else was faster.
-async fn write(
-    context: &Context,
-    request: &Request,
+/// Writes the account and its link to the provider.
+async fn create(
+    call: &Call<'_>,
     (provider, person, gone): (&Provider, &Person, Option<UserId>),
     account: &AccountItem,
     instead_of: Option<&AccountItem>,
-) -> Result<bool, Problem> {
+) -> Result<()> {
     let link = ProviderItem {
         user_id: account.user_id,
         provider: provider.name.clone(),
         foreign: person.foreign.clone(),
-        linked: context.now(),
+        linked: call.now(),
     };
     let entries = [Act::Registered, Act::ProviderLinked].map(|act| {
-        let mut entry = request.act(context, act, account.user_id).detail(provider.name.as_str());
+        let mut entry = call.audit(act, account.user_id).detail(provider.name.as_str());
         entry.actor = Some(account.user_id);
         entry
     });
-    match context
+    Ok(call
         .store
         .provision_account(&ProvisionedAccount { account, link: &link, instead_of, gone, entries: &entries })
-        .await
-    {
-        Ok(()) => Ok(true),
-        Err(CommitError::Store(error)) => Err(error.into()),
-        Err(_) => Ok(false),
-    }
+        .await?)
 }
 
-/// The account that has the address already.
-async fn present_holder(context: &Context, address: &EmailAddress) -> Result<Option<AccountItem>, Problem> {
-    match context.store.owner_of(address).await? {
-        Some(owner) => Ok(context.store.account(owner).await?),
+/// The account that has an e-mail address.
+async fn account_with(call: &Call<'_>, address: &EmailAddress) -> Result<Option<AccountItem>> {
+    match call.store.owner_of(address).await? {
+        Some(owner) => Ok(call.store.account(owner).await?),
         None => Ok(None),
     }
 }
 
-fn account(
-    context: &Context,
-    request: &Request,
+/// The new account. What the client says comes before what the provider says.
+fn new_account(
+    call: &Call<'_>,
     address: &EmailAddress,
     person: &Person,
     preferences: &SignUpPreferences,
-) -> Result<AccountItem, Problem> {
+) -> Result<AccountItem> {
     let name = match &preferences.name {
         Some(name) => name.clone(),
         None => display_name(person.name.as_deref(), address).map_err(|error| Problem::internal(&error))?,
     };
-    let told = person.locale.as_deref().and_then(|locale| LanguageTag::parse(&locale.replace('_', "-")).ok());
-    let locale = preferences.locale.clone().or(told).or_else(|| request.languages().into_iter().next());
+    let claimed = person.locale.as_deref().and_then(|locale| LanguageTag::parse(&locale.replace('_', "-")).ok());
+    let locale = preferences.locale.clone().or(claimed).or_else(|| call.accepted_languages().into_iter().next());
     let zone = person.zone.as_deref().and_then(|zone| Zone::parse(zone).ok());
     Ok(AccountItem {
-        user_id: context.new_id(),
+        user_id: call.new_id(),
         email: address.clone(),
         display_name: name,
         locale: locale.unwrap_or_else(LanguageTag::english),
@@ -120,7 +108,7 @@ fn account(
         logins: 0,
         suspended: None,
         devices: Vec::new(),
-        created: context.now(),
+        created: call.now(),
         rev: 1,
     })
 }

@@ -1,11 +1,11 @@
-//! Changes of address, as the mails' links stand for them. A token says whose change it answers
-//! to, so that it is found beside the account; which mailbox it went to, its hash tells.
+//! Pending changes of address, as the links in the mails name them. A token names the user, so that
+//! the change is found beside the account; its hash tells which of the two mailboxes it went to.
 
 use glotto_domain::abuse::Limit;
 use glotto_domain::id::{Id as _, UserId};
 use glotto_domain::identity::{EmailChangeError, Mailbox};
-use glotto_domain::inputs;
-use glotto_http::{Problem, Request, Seal, limits};
+use glotto_domain::input;
+use glotto_http::{Call, Result, Seal, limits};
 use glotto_mail::EMAIL_CHANGE_SEAL;
 use glotto_runtime::{Context, hash};
 use glotto_signin::SealedText;
@@ -14,51 +14,48 @@ use glotto_store::email_changes::EmailChangeItem;
 
 use crate::mails;
 
-inputs! {
-    /// What came in a mail about a change of address.
-    pub struct EmailChangeAnswer {
-        /// The token of the link.
-        pub token: SealedText,
-    }
+/// The answer of a mailbox to a change of address.
+#[input]
+pub struct EmailChangeAnswerBody {
+    /// The token of the link in the mail.
+    pub token: SealedText,
 }
 
-/// The id of a token for somebody's change, and its hash.
-pub fn secret(context: &Context, user: UserId) -> (String, String) {
-    let (secret, _) = mails::secret(context);
-    let id = format!("{user}.{secret}");
-    let hash = hash::text(id.as_bytes());
-    (id, hash)
+/// An opened token.
+pub struct Token {
+    user: UserId,
+    hash: String,
 }
 
-/// A change of address that a mailbox answers to.
-pub struct Asked {
+/// A pending change that a mailbox answers.
+pub struct PendingEmailChange {
     pub account: AccountItem,
     pub change: EmailChangeItem,
     pub mailbox: Mailbox,
 }
 
-/// Whose change a token answers to, and the token's hash.
-pub async fn token(
-    context: &Context,
-    request: &Request,
-    input: &EmailChangeAnswer,
-) -> Result<(UserId, String), Problem> {
-    limits::take_from(context, request, &Limit::TOKEN_ADDRESS, &[]).await?;
-    let seal = Seal::of(&context.settings, EMAIL_CHANGE_SEAL)?;
-    let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
-    let user = id.split('.').next().and_then(|user| UserId::parse(user).ok()).ok_or_else(unusable)?;
-    Ok((user, hash::text(id.as_bytes())))
+/// The id of a token for a user's change, and its hash.
+pub fn new_token_id(context: &Context, user: UserId) -> (String, String) {
+    let (random, _) = mails::new_token_id(context);
+    let id = format!("{user}.{random}");
+    let hash = hash::text(id.as_bytes());
+    (id, hash)
 }
 
-/// What a token answers to, until the change ends: whatever has been said to it.
-pub async fn asked(context: &Context, (user, hash): &(UserId, String)) -> Result<Asked, Problem> {
-    let credentials = context.store.credentials(*user, context.now()).await?.ok_or_else(unusable)?;
-    let change: EmailChangeItem = credentials.find()?.ok_or_else(unusable)?;
-    let mailbox = change.mailbox(hash).filter(|_| change.ends > context.now()).ok_or_else(unusable)?;
-    Ok(Asked { account: credentials.account, change, mailbox })
+/// Opens a token that a client sends back. Attempts are limited by the caller's network.
+pub async fn open_token(call: &Call<'_>, token: &SealedText) -> Result<Token> {
+    limits::count_by_ip(call, &Limit::TOKEN_ADDRESS, &[]).await?;
+    let seal = Seal::of(&call.settings, EMAIL_CHANGE_SEAL)?;
+    let id = seal.open(token.as_str()).ok_or(EmailChangeError::Unusable)?;
+    let user = id.split('.').next().and_then(|user| UserId::parse(user).ok());
+    Ok(Token { user: user.ok_or(EmailChangeError::Unusable)?, hash: hash::text(id.as_bytes()) })
 }
 
-/// The token answers to nothing.
-pub fn unusable() -> Problem {
-    Problem::from_domain(EmailChangeError::Unusable)
+/// The change that a token belongs to, until it expires, whatever was answered before.
+pub async fn find(context: &Context, token: &Token) -> Result<PendingEmailChange> {
+    let credentials = context.store.credentials(token.user, context.now()).await?.ok_or(EmailChangeError::Unusable)?;
+    let change: EmailChangeItem = credentials.find()?.ok_or(EmailChangeError::Unusable)?;
+    let mailbox = change.mailbox(&token.hash).filter(|_| change.ends > context.now());
+    let mailbox = mailbox.ok_or(EmailChangeError::Unusable)?;
+    Ok(PendingEmailChange { account: credentials.account, change, mailbox })
 }

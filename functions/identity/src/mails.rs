@@ -1,12 +1,12 @@
-//! The mails that accounts cause. Those that anybody can ask for are all asked for in the same
-//! shape, with a token beside them: who watches how long an answer takes does not learn which mail
-//! it is, or whether it is one at all.
+//! The mails that the feature requests. The mails that anonymous callers can request are all
+//! prepared in the same way, with a token beside them: response times must not reveal which mail
+//! it is, or whether there is one at all.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, PasswordReset, Verification};
-use glotto_http::Request;
+use glotto_http::Call;
 use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
 use glotto_runtime::{Context, hash};
 use glotto_store::accounts::AccountItem;
@@ -17,84 +17,79 @@ use glotto_store::{StoreError, decoy};
 
 use crate::reset_fingerprint;
 
-/// An event that nobody acts upon, in the place of a mail that is not sent.
+/// The kind of an event that takes the place of a mail that is not sent. No worker acts on it.
 const MAIL_WITHHELD: &str = "MailWithheld";
 
-/// A mail, and the verification that its link would stand for.
-pub struct Mailing {
+/// A mail, and the verification that the token of its link stands for.
+pub struct VerificationMail {
     pub verification: VerificationItem,
     pub event: Event,
 }
 
-impl Mailing {
-    /// Asks somebody to show that the address is theirs.
-    pub fn verify(context: &Context, request: &Request, account: &AccountItem) -> Self {
-        let (token_id, verification) = begin(context, account.user_id, account.registrations);
+impl VerificationMail {
+    /// Asks a user to confirm their address.
+    pub fn confirm_address(call: &Call<'_>, account: &AccountItem) -> Self {
+        let (token_id, verification) = new_verification(call, account.user_id, account.registrations);
         let template = MailTemplate::VerifyEmail { token_id, display_name: account.display_name.to_string() };
-        Self { verification, event: mail(context, request, account, &account.email, template) }
+        Self { verification, event: mail_event(call, account, &account.email, template) }
     }
 
-    /// Tells somebody that they have an account already.
-    pub fn already_registered(context: &Context, request: &Request, account: &AccountItem) -> Self {
-        let (_, verification) = begin(context, account.user_id, account.registrations);
-        Self { verification, event: already_registered(context, request, account) }
+    /// Tells a user that they already have an account.
+    pub fn already_registered(call: &Call<'_>, account: &AccountItem) -> Self {
+        let (_, verification) = new_verification(call, account.user_id, account.registrations);
+        Self { verification, event: already_registered(call, account) }
     }
 
-    /// No mail: nobody has the address. The verification is of somebody who does not exist.
-    pub fn decoy(context: &Context, request: &Request, decoy: UserId) -> Result<Self, StoreError> {
-        let Self { verification, event } = Self::verify(context, request, &decoy::account(decoy)?);
+    /// No mail, for an address without an account: a verification of a user who does not exist.
+    pub fn decoy(call: &Call<'_>, user: UserId) -> Result<Self, StoreError> {
+        let Self { verification, event } = Self::confirm_address(call, &decoy::account(user)?);
         Ok(Self { verification, event: withheld(event) })
     }
 }
 
-/// A verification, and the id that its token is made of.
-fn begin(context: &Context, user: UserId, registration: u32) -> (String, VerificationItem) {
-    let (id, hash) = secret(context);
+/// A verification, and the id that its token is made from.
+fn new_verification(context: &Context, user: UserId, registration: u32) -> (String, VerificationItem) {
+    let (id, hash) = new_token_id(context);
     let verification = Verification::begin(user, registration, context.now());
     (id, VerificationItem::new(hash, verification))
 }
 
-/// Lets somebody choose another password: what the link stands for, and the mail.
-pub fn reset(context: &Context, request: &Request, account: &AccountItem) -> (ResetItem, Event) {
-    let (token_id, hash) = secret(context);
-    let reset = PasswordReset::begin(account.user_id, reset_fingerprint::of(account), context.now());
+/// A password reset, and the mail with its link.
+pub fn reset(call: &Call<'_>, account: &AccountItem) -> (ResetItem, Event) {
+    let (token_id, hash) = new_token_id(call);
+    let reset = PasswordReset::begin(account.user_id, reset_fingerprint::of(account), call.now());
     let template = MailTemplate::ResetPassword { token_id, display_name: account.display_name.to_string() };
-    (ResetItem::new(hash, reset), mail(context, request, account, &account.email, template))
+    (ResetItem::new(hash, reset), mail_event(call, account, &account.email, template))
 }
 
-/// The same for an address that nobody has: no mail, and a reset of somebody who does not exist.
-pub fn decoy_reset(context: &Context, request: &Request, decoy: UserId) -> Result<(ResetItem, Event), StoreError> {
-    let (reset, event) = reset(context, request, &decoy::account(decoy)?);
+/// No mail, for an address without an account: a reset for a user who does not exist.
+pub fn decoy_reset(call: &Call<'_>, user: UserId) -> Result<(ResetItem, Event), StoreError> {
+    let (reset, event) = reset(call, &decoy::account(user)?);
     Ok((reset, withheld(event)))
 }
 
-/// Tells somebody that they have an account already.
-pub fn already_registered(context: &Context, request: &Request, account: &AccountItem) -> Event {
+/// Tells a user that they already have an account.
+pub fn already_registered(call: &Call<'_>, account: &AccountItem) -> Event {
     let template = MailTemplate::AlreadyRegistered { display_name: account.display_name.to_string() };
-    mail(context, request, account, &account.email, template)
+    mail_event(call, account, &account.email, template)
 }
 
-/// The id that a token is made of, and the hash that is stored of it. The id goes into the mail's
-/// event and is nowhere else; the token is the id sealed, so the event alone opens nothing.
-pub fn secret(context: &Context) -> (String, String) {
+/// A random id that a token is made from, and its hash, which is all that is stored. The id goes
+/// into the mail's event and nowhere else. The token is the sealed id, so the event alone is
+/// worthless to a reader.
+pub fn new_token_id(context: &Context) -> (String, String) {
     let id = URL_SAFE_NO_PAD.encode(context.rng.bytes::<32>());
     let hash = hash::text(id.as_bytes());
     (id, hash)
 }
 
-/// A mail about an account to an address, which need not be its own.
-pub fn mail(
-    context: &Context,
-    request: &Request,
-    account: &AccountItem,
-    to: &EmailAddress,
-    template: MailTemplate,
-) -> Event {
-    let mail = MailRequest { to: to.clone(), ..MailRequest::to_owner(context.new_id(), account, template) };
-    context.event(MAIL_REQUESTED, Some(&request.trace), mail)
+/// The event that sends a mail about an account to an address, which may be another than its own.
+pub fn mail_event(call: &Call<'_>, account: &AccountItem, to: &EmailAddress, template: MailTemplate) -> Event {
+    let mail = MailRequest { to: to.clone(), ..MailRequest::to_owner(call.new_id(), account, template) };
+    call.event(MAIL_REQUESTED, mail)
 }
 
-/// The event in the place of a mail: it says as much, and nobody acts upon it.
+/// The event that takes the place of a mail. It is as long as the mail's.
 fn withheld(mail: Event) -> Event {
     Event { kind: MAIL_WITHHELD.to_owned(), ..mail }
 }

@@ -1,13 +1,13 @@
-//! What a mail that resets a password opens: the account with the address and the password that
-//! it had when the mail was asked for. Once either is another, the mail opens nothing: whoever
-//! reads the old mailbox, or found the mail after its owner remembered the password and changed
-//! it, does not get in.
+//! A fingerprint of address and password. A mail that resets a password works as long as the
+//! account has the fingerprint that it had when the mail was requested. Once the address or the
+//! password changes the mail is worthless: for a reader of the former mailbox, and for a finder of
+//! a mail whose owner has remembered the password and changed it.
 
 use glotto_runtime::hash;
 use glotto_store::accounts::AccountItem;
 
-/// The lock of an account, as a hash. The password of an account that was never confirmed does
-/// not count: anybody can change that by registering again, and would break the owner's mails.
+/// The fingerprint of an account, as a hash. The password of an unconfirmed account does not count:
+/// anyone can change it by registering again, and would invalidate the owner's mails.
 pub fn of(account: &AccountItem) -> String {
     let (state, password) = match (&account.password_hash, account.verified) {
         (Some(hash), true) => ("password", hash.0.as_str()),

@@ -1,5 +1,5 @@
-//! Closing an account: the end of changing one's mind. Whoever is signed in is not any more, and
-//! nobody can sign in; nothing else is deleted yet.
+//! Closing an account: the erasure cannot be cancelled any more. All sessions end and the user cannot
+//! sign in; other data is not deleted yet.
 
 use glotto_domain::identity::Permission;
 use glotto_events::Failure;
@@ -8,39 +8,40 @@ use glotto_store::privacy::{Addressee, ErasureItem};
 use glotto_store::{CommitError, Conflict};
 use jiff::SignedDuration;
 
-use crate::erase_accounts::moved;
+use crate::erase_accounts::ignore_conflict;
 
-/// When it is looked again whether there is another admin by now, or whether they are suspended still.
-const ANOTHER_DAY: SignedDuration = SignedDuration::from_hours(24);
+/// How long an erasure waits for another admin to be appointed, or for a suspension to end, before it is
+/// checked again.
+const RETRY_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// Closes an account.
 pub(crate) async fn close(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
     let (user, now) = (item.user_id, context.now());
     let closed = item.with(item.erasure().advanced(now));
     let Some(credentials) = context.store.credentials(user, now).await? else {
-        return moved(context.store.advance_erasure(&closed, None, None).await);
+        return ignore_conflict(context.store.advance_erasure(&closed, None, None).await);
     };
-    if credentials.account.suspended.is_some() && item.erasure().waits_for_the_suspended(now) {
-        // Whoever signs in nowhere cannot change their mind, and the wish may have been a thief's.
-        tracing::warn!(%user, "somebody who is suspended is to be forgotten: it waits until a month is over");
-        let later = item.with(item.erasure().put_off(now, ANOTHER_DAY));
-        return moved(context.store.advance_erasure(&later, None, None).await);
+    if credentials.account.suspended.is_some() && item.erasure().waits_for_suspension(now) {
+        // A suspended user cannot sign in to cancel, and an attacker may have requested the erasure.
+        tracing::warn!(%user, "the erasure of a suspended user waits for up to a month");
+        let later = item.with(item.erasure().put_off(now, RETRY_AFTER));
+        return ignore_conflict(context.store.advance_erasure(&later, None, None).await);
     }
     let closed = ErasureItem { addressee: Addressee::of(&credentials.account), ..closed };
-    let runs_the_place = credentials.account.role.may(Permission::ChangeRoles);
-    let left = if runs_the_place { context.store.another_admin(user).await? } else { None };
-    if runs_the_place && left.is_none() {
-        // There was another one when they asked. The place must not be left without any.
-        tracing::error!(%user, "the last admin wants to be forgotten: appoint another one");
-        let later = item.with(item.erasure().put_off(now, ANOTHER_DAY));
-        return moved(context.store.advance_erasure(&later, None, None).await);
+    let is_admin = credentials.account.role.may(Permission::ChangeRoles);
+    let left = if is_admin { context.store.another_admin(user).await? } else { None };
+    if is_admin && left.is_none() {
+        // There was another admin when the erasure was requested. The last admin must stay.
+        tracing::error!(%user, "the last admin has requested their erasure: appoint another admin");
+        let later = item.with(item.erasure().put_off(now, RETRY_AFTER));
+        return ignore_conflict(context.store.advance_erasure(&later, None, None).await);
     }
     match context.store.close_account(&credentials, &closed, left).await {
         Ok(()) => {
-            tracing::info!(%user, "closed");
+            tracing::info!(%user, "account closed");
             Ok(())
         }
-        // Somebody has just signed in, or changed their mind: the next run looks again.
+        // The user has just signed in or cancelled; the next run decides again.
         Err(CommitError::Condition(Conflict)) => Err(Failure::because("the account keeps changing")),
         Err(error) => Err(error.into()),
     }

@@ -1,5 +1,5 @@
-//! Deleting everything about a person. In an order in which what is found by something else is
-//! deleted before it, so that a sweep which dies anywhere is finished by the next one.
+//! Deletes all personal data of a user. Items that lead to other items are deleted after those, so that
+//! the next run can finish an interrupted one.
 
 use glotto_domain::id::UserId;
 use glotto_events::Failure;
@@ -10,19 +10,19 @@ use glotto_store::privacy::PersonalDataSource;
 use crate::places::{Holds, PLACES};
 use crate::{courses, videos};
 
-/// Items that are read and deleted at once.
+/// Items per read.
 const PAGE: u16 = 100;
 
-/// How much was deleted.
+/// The result of a deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Deletion {
-    /// All that there was.
+    /// All data was deleted.
     Complete,
-    /// All but what somebody is still at work on.
+    /// Some data is still being processed and has to be deleted later.
     Partial,
 }
 
-/// Deletes everything about a person but their erasure and the audit trail.
+/// Deletes all personal data of a user except the erasure itself and the audit trail.
 pub(crate) async fn delete_personal_data(context: &Context, user: UserId) -> Result<Deletion, Failure> {
     let folders = context.port::<Folders>()?;
     for place in PLACES {

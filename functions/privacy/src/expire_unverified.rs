@@ -1,5 +1,5 @@
-//! Takes registrations away that nobody has confirmed in time: what somebody said of an address
-//! that may not be theirs is not kept for ever, and an address that was misspelt becomes free.
+//! Deletes registrations that were not verified in time. Data about an address that may belong to another
+//! person is not kept forever, and a misspelt address becomes free again.
 
 use glotto_domain::audit::Act;
 use glotto_events::Failure;
@@ -11,21 +11,21 @@ use glotto_store::unconfirmed::UnconfirmedItem;
 use glotto_store::{CommitError, Conflict};
 use jiff::SignedDuration;
 
-/// Notes that are read at once.
+/// Notes per read.
 const PAGE: u16 = 25;
-/// When somebody who is suspended is looked at again: to let them go would lift the suspension.
+/// How long a suspended account is put off: deleting it would lift the suspension.
 const LATER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// What a run did.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct Run {
-    /// How many registrations it looked at.
+    /// The number of registrations that were due.
     pub visited: u32,
-    /// How many of them it could not deal with; they come again with the next run.
+    /// The number of them that failed; the next run tries them again.
     pub failed: u32,
 }
 
-/// Looks at all registrations whose time is over.
+/// Deletes all unverified registrations that are due.
 pub async fn run(context: &Context) -> Result<Run, Failure> {
     let mut run = Run::default();
     for shard in 0..LAPSING_SHARDS {
@@ -35,9 +35,9 @@ pub async fn run(context: &Context) -> Result<Run, Failure> {
             for note in notes {
                 run.visited += 1;
                 let shown: UnconfirmedItem = from_item(note)?;
-                if let Err(failure) = visit(context, &shown).await {
+                if let Err(failure) = expire(context, &shown).await {
                     run.failed += 1;
-                    tracing::error!(user = %shown.user_id, error = %failure, "a registration could not be taken away");
+                    tracing::error!(user = %shown.user_id, error = %failure, "a registration could not be deleted");
                 }
             }
             after = last;
@@ -49,9 +49,9 @@ pub async fn run(context: &Context) -> Result<Run, Failure> {
     Ok(run)
 }
 
-/// The index may lag behind, and a note may be about somebody who has confirmed: what counts is
-/// what stands in the account.
-async fn visit(context: &Context, shown: &UnconfirmedItem) -> Result<(), Failure> {
+/// Deletes a registration if it is still unverified. The index is eventually consistent, and the user may
+/// have verified the address since, so the account is read again.
+async fn expire(context: &Context, shown: &UnconfirmedItem) -> Result<(), Failure> {
     let store = &context.store;
     let (account, noted) = store.account_and_note(shown.user_id).await?;
     let Some(noted) = noted.filter(|noted| noted.lapses <= context.now()) else { return Ok(()) };
@@ -67,7 +67,7 @@ async fn visit(context: &Context, shown: &UnconfirmedItem) -> Result<(), Failure
         _ => store.forget_unconfirmed(&noted).await,
     };
     match done {
-        // Somebody confirmed or registered again in the same moment; the next run sees what came of it.
+        // The user has just verified the address or registered again; the next run decides again.
         Ok(()) | Err(CommitError::Condition(Conflict)) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -1,4 +1,4 @@
-//! The mails of this feature, as they are asked for.
+//! The mails of this feature.
 
 use glotto_domain::id::{MailId, UserId};
 use glotto_events::Failure;
@@ -8,8 +8,8 @@ use glotto_store::accounts::AccountItem;
 use glotto_store::outbox::Event;
 use glotto_store::privacy::Addressee;
 
-/// Asks for a mail to the owner of an account.
-pub(crate) fn to(
+/// Requests a mail to the owner of an account.
+pub(crate) fn request(
     context: &Context,
     trace: Option<&TraceContext>,
     account: &AccountItem,
@@ -19,8 +19,12 @@ pub(crate) fn to(
     context.event(MAIL_REQUESTED, trace, mail)
 }
 
-/// Asks for the last mail to somebody; tells which it is.
-pub(crate) fn farewell(context: &Context, user_id: UserId, addressee: Addressee) -> Result<(MailId, Event), Failure> {
+/// Requests the last mail to an erased user; returns its id as well.
+pub(crate) fn request_farewell(
+    context: &Context,
+    user_id: UserId,
+    addressee: Addressee,
+) -> Result<(MailId, Event), Failure> {
     let Addressee { email, display_name, locale } = addressee;
     let kept_days = context.settings.get("AUDIT_ARCHIVE_DAYS").map_err(Failure::because)?;
     let kept_days = kept_days.parse().map_err(Failure::because)?;

@@ -15,7 +15,7 @@ use std::path::Path;
 use serde_json::Value;
 
 pub use events::{Event, HttpRoute, QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource};
-pub use functions::{Asynchronous, Cors, Function};
+pub use functions::{Asynchronous, Code, Cors, Function};
 pub use names::{ACCOUNT, Place};
 pub use resources::{Infrastructure, Resource};
 
@@ -76,9 +76,9 @@ impl Template {
         })
     }
 
-    /// The binaries that functions run.
-    pub fn binaries(&self) -> Result<Vec<String>> {
-        functions::binaries(&self.root)
+    /// What each function runs, those under a condition included.
+    pub fn code(&self) -> Result<Vec<Code>> {
+        functions::code(&self.root)
     }
 
     /// Whether the template declares a parameter of this name.

@@ -1,50 +1,52 @@
-//! Why the domain says no, free of any transport: an error is an enum per operation, and each of
-//! its variants has a [`Kind`] that a client can rely on. The HTTP room turns a class into a
-//! status; `docs/errors.md` has a row for each kind.
+//! Domain errors, independent of the transport. Each operation has an enum, and each variant has a
+//! [`Kind`] that clients can rely on. `glotto_http` maps the class of a kind to a status code.
+//! `docs/errors.md` has a row for each kind.
 
-/// The class of a refusal; what HTTP makes a status of.
+use crate::input::FieldError;
+
+/// The class of an error, from which the HTTP status follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
-    /// The request makes no sense as it stands.
+    /// The request is malformed.
     Invalid,
-    /// Who asks is not known.
+    /// The caller is not authenticated.
     Unauthenticated,
-    /// Who asks is known and may not.
+    /// The caller is authenticated but not permitted.
     Forbidden,
-    /// It does not exist, or its existence is none of the asker's business.
+    /// The resource does not exist, or the caller may not know that it does.
     NotFound,
-    /// It contradicts the present state.
+    /// The operation contradicts the present state.
     Conflict,
-    /// It was there and is no more.
+    /// The resource no longer exists.
     Gone,
-    /// The state has moved on since the asker last looked.
+    /// The resource has changed since the client read it.
     Stale,
-    /// Well-formed, understood, and still impossible.
+    /// The request is well formed but invalid.
     Unprocessable,
-    /// Too much or too often.
+    /// A rate limit or quota is exceeded.
     TooMany,
-    /// More than is taken in at once.
+    /// The body is too large.
     TooLarge,
-    /// In a form that is not read here.
+    /// The media type of the body is not supported.
     UnsupportedMedia,
-    /// A mistake of ours.
+    /// A bug or misconfiguration of the platform.
     Internal,
-    /// Not at the moment; the same may work in a little while.
+    /// Temporarily unavailable. A retry may succeed.
     Unavailable,
 }
 
-/// One reason for a refusal.
+/// The kind of an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kind {
-    /// Stable name in kebab case; the last part of the problem's `type`.
+    /// A stable name in kebab case. The last part of the `type` of a problem.
     pub slug: &'static str,
-    /// What sort of refusal it is.
+    /// The class.
     pub class: Class,
-    /// One sentence for the person at the other end.
+    /// A sentence for the user or developer who reads the response.
     pub title: &'static str,
 }
 
-/// The kinds that several operations share: each is said once.
+/// The kinds that several operations share.
 pub mod kinds {
     use super::{Class, Kind};
 
@@ -52,85 +54,81 @@ pub mod kinds {
         Kind { slug, class, title }
     }
 
-    /// It does not exist, or its existence is none of the asker's business.
-    pub const NOT_FOUND: Kind = kind("not-found", Class::NotFound, "There is no such thing here.");
-    /// Somebody changed it in between.
-    pub const STALE: Kind = kind("stale", Class::Stale, "It has changed since you last read it.");
-    /// They lack the permission.
-    pub const FORBIDDEN: Kind = kind("forbidden", Class::Forbidden, "Your role does not allow this.");
-    /// Later, perhaps.
-    pub const UNAVAILABLE: Kind = kind("unavailable", Class::Unavailable, "The platform is busy; try again soon.");
-    /// Courses are changed by their owners, their co-instructors and admins.
-    pub const NOT_YOUR_COURSE: Kind =
-        kind("not-your-course", Class::Forbidden, "This course belongs to somebody else.");
-    /// Nobody is there, or they may not teach: which of the two is not told.
+    /// The resource does not exist, or the caller may not know that it does.
+    pub const NOT_FOUND: Kind = kind("not-found", Class::NotFound, "Not found.");
+    /// The resource has changed since the client read it.
+    pub const STALE: Kind =
+        kind("stale", Class::Stale, "This has changed since you read it: read it again and repeat the change.");
+    /// The role of the caller lacks the permission.
+    pub const FORBIDDEN: Kind = kind("forbidden", Class::Forbidden, "Your role does not permit this.");
+    /// The input is well formed but invalid.
+    pub const INVALID: Kind = kind("invalid-input", Class::Unprocessable, "Validation failed.");
+    /// Another request with the same idempotency key is in progress.
+    pub const IN_PROGRESS: Kind =
+        kind("request-in-progress", Class::Conflict, "Another request with this idempotency key is in progress.");
+    /// A bug or misconfiguration of the platform.
+    pub const INTERNAL: Kind = kind("internal", Class::Internal, "An internal error occurred.");
+    /// Temporarily unavailable. A retry may succeed.
+    pub const UNAVAILABLE: Kind =
+        kind("unavailable", Class::Unavailable, "The service is temporarily unavailable. Retry later.");
+    /// Only the owner, the co-instructors and admins may change a course.
+    pub const NOT_YOUR_COURSE: Kind = kind("not-your-course", Class::Forbidden, "Another instructor owns this course.");
+    /// The user does not exist or may not teach. Clients cannot tell which, so that the error does not
+    /// reveal accounts.
     pub const NO_SUCH_INSTRUCTOR: Kind =
-        kind("no-such-instructor", Class::Conflict, "Nobody who may teach has this id or address.");
-    /// An outline has a size that can be stored.
+        kind("no-such-instructor", Class::Conflict, "No instructor has this id or e-mail address.");
+    /// The outline of the course is too large to be stored.
     pub const OUTLINE_TOO_LARGE: Kind = kind(
         "outline-too-large",
         Class::Unprocessable,
-        "The titles of the course's modules and lessons are too long altogether.",
+        "The titles of all modules and lessons of this course are too long in total.",
     );
-    /// Lessons are for those who learn with the course.
+    /// Only enrolled learners have access to lessons.
     pub const NOT_ENROLLED: Kind = kind("not-enrolled", Class::Forbidden, "Enrol in the course first.");
 }
 
-/// An error of an operation that a client is told about.
+/// An error that can be returned to clients: it has a stable [`Kind`]. All errors of handlers implement
+/// it, so that `?` converts them into problems.
 pub trait Classify: std::error::Error {
-    /// The stable kind of this refusal.
+    /// The kind of this error, which is stable.
     fn kind(&self) -> Kind;
+
+    /// The invalid parts of the input, if it failed validation.
+    fn field_errors(&self) -> &[FieldError] {
+        &[]
+    }
+
+    /// Whether another request has changed the data between read and write, so that a retry may succeed.
+    fn is_conflict(&self) -> bool {
+        false
+    }
+
+    /// Whether a request with the same idempotency key has been answered before, or is in progress.
+    fn is_duplicate(&self) -> bool {
+        false
+    }
 }
 
-/// Declares the error enum of an operation. What other operations refuse alike is one of the
-/// [`kinds`]:
+/// The error enum of an operation. Derive it with `#[derive(DomainError)]`:
 ///
 /// ```
-/// use glotto_domain::kinds;
+/// use glotto_domain::{Classify as _, DomainError, kinds};
 ///
-/// glotto_domain::domain_errors! {
-///     /// Why somebody could not board.
-///     pub enum BoardError {
-///         /// All seats are taken.
-///         Full = Conflict, "train-full", "All seats are taken.";
-///         /// It goes nowhere.
-///         NoSuchTrain = kinds::NOT_FOUND;
-///     }
+/// /// Why a passenger cannot board.
+/// #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+/// pub enum BoardError {
+///     /// All seats are taken.
+///     #[problem(Conflict, "train-full", "All seats are taken.")]
+///     Full,
+///     /// The train does not exist.
+///     #[problem(kinds::NOT_FOUND)]
+///     NoSuchTrain,
 /// }
-/// assert_eq!(BoardError::KINDS[0].slug, "train-full");
+///
+/// assert_eq!(BoardError::Full.kind().slug, "train-full");
 /// assert_eq!(BoardError::KINDS[1], kinds::NOT_FOUND);
 /// ```
-#[macro_export]
-macro_rules! domain_errors {
-    (@kind $class:ident, $slug:literal, $title:literal) => {
-        $crate::Kind { slug: $slug, class: $crate::Class::$class, title: $title }
-    };
-    (@kind $($shared:ident)::+) => { $($shared)::+ };
-    ($(#[$meta:meta])* $vis:vis enum $name:ident {
-        $($(#[$doc:meta])* $variant:ident = $($kind:ident)::+ $(, $slug:literal, $title:literal)?;)+
-    }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        $vis enum $name { $($(#[$doc])* $variant,)+ }
-
-        impl $name {
-            /// Every way in which this can be refused.
-            pub const KINDS: &'static [$crate::Kind] =
-                &[$($crate::domain_errors!(@kind $($kind)::+ $(, $slug, $title)?)),+];
-        }
-
-        impl $crate::Classify for $name {
-            fn kind(&self) -> $crate::Kind {
-                Self::KINDS[*self as usize]
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str($crate::Classify::kind(self).title)
-            }
-        }
-
-        impl std::error::Error for $name {}
-    };
+pub trait DomainError: Classify {
+    /// The kinds of all variants.
+    const KINDS: &'static [Kind];
 }

@@ -6,6 +6,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::{Classify, Kind, kinds};
+
 /// Something wrong with an input, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldError {
@@ -38,6 +40,24 @@ impl ValidationErrors {
     /// The faults in the order in which they were found.
     pub fn into_vec(self) -> Vec<FieldError> {
         self.0
+    }
+}
+
+impl std::fmt::Display for ValidationErrors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(kinds::INVALID.title)
+    }
+}
+
+impl std::error::Error for ValidationErrors {}
+
+impl Classify for ValidationErrors {
+    fn kind(&self) -> Kind {
+        kinds::INVALID
+    }
+
+    fn field_errors(&self) -> &[FieldError] {
+        &self.0
     }
 }
 
@@ -151,12 +171,12 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-/// Reads an object member by member. The [`inputs!`](crate::inputs) macro writes the calls.
+/// Reads an object member by member. `#[input]` writes the calls.
 #[derive(Debug)]
 pub struct Members<'a> {
     object: &'a Map<String, Value>,
     at: &'a Pointer,
-    known: Vec<String>,
+    known: Vec<&'static str>,
 }
 
 impl<'a> Members<'a> {
@@ -169,11 +189,10 @@ impl<'a> Members<'a> {
         Some(Self { object, at, known: Vec::new() })
     }
 
-    /// Reads the member that a Rust field stands for: `display_name` is `displayName`.
-    pub fn read<T: FromJson>(&mut self, field: &str, errors: &mut ValidationErrors) -> Option<T> {
-        let name = camel_case(field);
-        let at = self.at.child(&name);
-        let read = match self.object.get(&name) {
+    /// Reads the member of a name.
+    pub fn read<T: FromJson>(&mut self, name: &'static str, errors: &mut ValidationErrors) -> Option<T> {
+        let at = self.at.child(name);
+        let read = match self.object.get(name) {
             Some(value) => T::from_json(value, &at, errors),
             None => T::from_nothing(&at, errors),
         };
@@ -183,48 +202,16 @@ impl<'a> Members<'a> {
 
     /// Notes every member that nobody asked for.
     pub fn finish(self, errors: &mut ValidationErrors) {
-        for name in self.object.keys().filter(|name| !self.known.contains(name)) {
+        for name in self.object.keys().filter(|name| !self.known.contains(&name.as_str())) {
             errors.add(&self.at.child(name), "is not a known field");
         }
     }
 }
 
-fn camel_case(field: &str) -> String {
-    let mut words = field.split('_');
-    let mut name = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let (first, rest) = word.split_at(word.len().min(1));
-        name.push_str(&first.to_uppercase());
-        name.push_str(rest);
+impl ParseText for String {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        Ok(text.to_owned())
     }
-    name
-}
-
-/// Declares the input of an operation: a struct whose fields are domain types, read with all
-/// faults told, and its JSON schema. Members are camel case and unknown ones are refused.
-#[macro_export]
-macro_rules! inputs {
-    ($($(#[$meta:meta])* $vis:vis struct $name:ident {
-        $($(#[$doc:meta])* pub $field:ident: $type:ty,)*
-    })+) => {$(
-        $(#[$meta])*
-        #[derive(Debug, Clone, schemars::JsonSchema)]
-        #[schemars(rename_all = "camelCase", deny_unknown_fields)]
-        $vis struct $name { $($(#[$doc])* pub $field: $type,)* }
-
-        impl $crate::FromJson for $name {
-            fn from_json(
-                value: &serde_json::Value,
-                at: &$crate::Pointer,
-                errors: &mut $crate::ValidationErrors,
-            ) -> Option<Self> {
-                let mut members = $crate::input::Members::of(value, at, errors)?;
-                $(let $field = members.read::<$type>(stringify!($field), errors);)*
-                members.finish(errors);
-                Some(Self { $($field: $field?,)* })
-            }
-        }
-    )+};
 }
 
 /// Reads a whole document.
@@ -241,17 +228,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::input;
 
-    inputs! {
-        /// A test input.
-        struct Ticket {
-            /// A flag.
-            pub first_class: bool,
-            /// A list.
-            pub seats: Vec<u32>,
-            /// May be missing.
-            pub coach: Option<u32>,
-        }
+    /// A test input.
+    #[input]
+    struct Ticket {
+        /// A flag.
+        pub first_class: bool,
+        /// A list.
+        pub seats: Vec<u32>,
+        /// May be missing.
+        pub coach: Option<u32>,
     }
 
     #[test]

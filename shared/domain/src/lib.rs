@@ -4,6 +4,9 @@
 //!
 //! A feature has the same name here, in the store and under `functions/`.
 
+// Derives name this crate by its name, inside of it too.
+extern crate self as glotto_domain;
+
 pub mod abuse;
 pub mod administration;
 pub mod audit;
@@ -25,6 +28,7 @@ pub mod redacted;
 pub mod reminders;
 pub mod text;
 
-pub use error::{Class, Classify, Kind, kinds};
+pub use error::{Class, Classify, DomainError, Kind, kinds};
+pub use glotto_macros::{DomainError, input};
 pub use id::IdError;
 pub use input::{FieldError, FromJson, ParseText, Pointer, ValidationErrors};

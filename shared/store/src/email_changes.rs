@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::{AccountItem, EmailItem};
 use crate::audit::AuditItem;
-use crate::idempotency::IdempotencyRecord;
 use crate::outbox::Event;
 use crate::{CommitError, Condition, Conflict, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
 
@@ -120,28 +119,24 @@ impl Store {
     /// A change of address that waits.
     pub async fn email_change(&self, user: UserId, now: Timestamp) -> Result<Option<EmailChangeItem>, StoreError> {
         let found: Option<EmailChangeItem> = self.load(keys::email_change(user)).await?;
-        Ok(found.filter(|item| item.change().waits(now)))
+        Ok(found.filter(|item| item.change().is_pending(now)))
     }
 
-    /// Begins a change of address, together with its mails, if the account is as it was read:
-    /// whoever has just been thrown out of it begins none.
-    pub async fn begin_email_change(
+    /// The transaction that begins a change of address, together with its mails, if the account is
+    /// as it was read: a user who has just been signed out by its owner begins none.
+    pub fn begin_email_change(
         &self,
         account: &AccountItem,
         change: &EmailChangeItem,
         mails: &[Event],
         entry: &AuditItem,
-        kept: Option<IdempotencyRecord>,
-    ) -> Result<(), CommitError<Conflict>> {
+    ) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self);
-        tx.put(change)
-            .require(&account.key(), Condition::revision(account.rev), Conflict)
-            .record(entry)
-            .save_idempotency_record(kept);
+        tx.put(change).require(&account.key(), Condition::revision(account.rev), Conflict).record(entry);
         for mail in mails {
             tx.emit(mail);
         }
-        tx.commit(self).await
+        tx
     }
 
     /// Notes that one mailbox has said yes, and that the other is still awaited.

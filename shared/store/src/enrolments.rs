@@ -149,13 +149,12 @@ impl Store {
     /// again. The course is not looked at again: everybody who enrols in it would touch the same
     /// item, and those who come at once would refuse each other. Who enrols in the moment in which
     /// a course is taken out is enrolled, as if a moment before.
-    pub async fn enrol(
+    pub fn enrol(
         &self,
         enrolment: &Enrolment,
         former: Option<&FormerEnrolmentItem>,
         event: &Event,
-        kept: Option<IdempotencyRecord>,
-    ) -> Result<(), CommitError<Conflict>> {
+    ) -> Transaction<Conflict> {
         let mut writes = Transaction::new(self);
         writes
             .create(&EnrolmentItem::of(enrolment, 1), Conflict)
@@ -164,9 +163,8 @@ impl Store {
                 FormerEnrolmentItem::as_read(former),
                 Conflict,
             )
-            .emit(event)
-            .save_idempotency_record(kept);
-        writes.commit(self).await
+            .emit(event);
+        writes
     }
 
     /// Keeps an answer to a request that changed nothing, if the client asked for that.

@@ -1,6 +1,7 @@
 //! What can go wrong between a function and the table, sorted by what the caller can do about it.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use glotto_domain::{Classify, Kind, kinds};
 use thiserror::Error;
 
 use crate::told::told;
@@ -32,5 +33,14 @@ impl<E: ProvideErrorMetadata> From<SdkError<E>> for StoreError {
 impl From<serde_dynamo::Error> for StoreError {
     fn from(error: serde_dynamo::Error) -> Self {
         Self::Malformed(error.to_string())
+    }
+}
+
+impl Classify for StoreError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Unavailable(_) | Self::Conflict(_) => kinds::UNAVAILABLE,
+            Self::Malformed(_) | Self::Rejected(_) => kinds::INTERNAL,
+        }
     }
 }

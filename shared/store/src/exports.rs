@@ -6,7 +6,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditItem;
-use crate::idempotency::IdempotencyRecord;
 use crate::outbox::Event;
 use crate::{CommitError, Condition, Conflict, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
 
@@ -61,20 +60,13 @@ pub struct Settled;
 
 impl Store {
     /// Asks for a copy: the wish, the event that starts the work, and the entry of the audit trail.
-    pub async fn ask_export(
-        &self,
-        export: &ExportItem,
-        event: &Event,
-        entry: &AuditItem,
-        kept: Option<IdempotencyRecord>,
-    ) -> Result<(), CommitError<Conflict>> {
+    pub fn ask_export(&self, export: &ExportItem, event: &Event, entry: &AuditItem) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self);
         tx.create(export, Conflict)
             .require(&keys::user(export.user_id), Condition::present(), Conflict)
             .emit(event)
-            .record(entry)
-            .save_idempotency_record(kept);
-        tx.commit(self).await
+            .record(entry);
+        tx
     }
 
     /// A person's copy.

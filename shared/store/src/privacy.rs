@@ -16,7 +16,6 @@ use crate::client::Slice;
 use crate::credentials::Credentials;
 use crate::enrolments::next;
 use crate::entity::{from_item, is_a};
-use crate::idempotency::IdempotencyRecord;
 use crate::outbox::Event;
 use crate::profiles::HandleItem;
 use crate::{
@@ -251,19 +250,13 @@ impl Store {
 
     /// Asks for an erasure: the wish, the mail that says when it will be, and the entry of the audit
     /// trail. Fails if it was asked for before.
-    pub async fn ask_erasure(
-        &self,
-        item: &ErasureItem,
-        (mail, entry): (&Event, &AuditItem),
-        kept: Option<IdempotencyRecord>,
-    ) -> Result<(), CommitError<Conflict>> {
+    pub fn ask_erasure(&self, item: &ErasureItem, mail: &Event, entry: &AuditItem) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self);
         tx.create(item, Conflict)
             .require(&keys::user(item.user_id), Condition::present(), Conflict)
             .emit(mail)
-            .record(entry)
-            .save_idempotency_record(kept);
-        tx.commit(self).await
+            .record(entry);
+        tx
     }
 
     /// Calls an erasure off; fails if it has begun.

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::{PasswordHash, as_read};
 use crate::audit::AuditItem;
 use crate::credentials::Credentials;
-use crate::idempotency::IdempotencyRecord;
 use crate::outbox::Event;
 use crate::{
     CommitError, Condition, Conflict, Entity, Key, Personal, Store, StoreError, Transaction, Update, entity, keys,
@@ -78,17 +77,11 @@ pub struct PasswordChange<'a> {
 }
 
 impl Store {
-    /// Begins a reset, together with the mail. Nothing about it can be refused.
-    pub async fn begin_reset(
-        &self,
-        reset: &ResetItem,
-        mail: &Event,
-        entry: &AuditItem,
-        kept: Option<IdempotencyRecord>,
-    ) -> Result<(), CommitError<ResetPasswordError>> {
+    /// The transaction that begins a reset, together with the mail. It has no condition.
+    pub fn begin_reset(&self, reset: &ResetItem, mail: &Event, entry: &AuditItem) -> Transaction<ResetPasswordError> {
         let mut tx = Transaction::new(self);
-        tx.put(reset).emit(mail).record(entry).save_idempotency_record(kept);
-        tx.commit(self).await
+        tx.put(reset).emit(mail).record(entry);
+        tx
     }
 
     /// What the token of a mail that resets a password stands for.

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::{AccountItem, EmailItem};
 use crate::audit::AuditItem;
-use crate::idempotency::IdempotencyRecord;
 use crate::outbox::Event;
 use crate::unconfirmed::UnconfirmedItem;
 use crate::{
@@ -125,19 +124,11 @@ impl Store {
         tx.commit(self).await
     }
 
-    /// Begins a verification, together with the mail. Nothing about it can be refused.
-    pub async fn begin_verification(
-        &self,
-        verification: &VerificationItem,
-        mail: &Event,
-        kept: Option<IdempotencyRecord>,
-    ) -> Result<(), CommitError<VerifyEmailError>> {
+    /// The transaction that begins a verification, together with the mail. It has no condition.
+    pub fn begin_verification(&self, verification: &VerificationItem, mail: &Event) -> Transaction<VerifyEmailError> {
         let mut tx = Transaction::new(self);
-        tx.put(verification)
-            .put(&UnconfirmedItem::of(&verification.verification()))
-            .emit(mail)
-            .save_idempotency_record(kept);
-        tx.commit(self).await
+        tx.put(verification).put(&UnconfirmedItem::of(&verification.verification())).emit(mail);
+        tx
     }
 
     /// What the token of a mail stands for.

@@ -21,6 +21,10 @@ impl Classify for Conflict {
     fn kind(&self) -> Kind {
         kinds::UNAVAILABLE
     }
+
+    fn is_conflict(&self) -> bool {
+        true
+    }
 }
 
 impl std::fmt::Display for Conflict {

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Update as SdkUpdate};
+use glotto_domain::{Classify, Kind, kinds};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -50,6 +51,26 @@ pub enum CommitError<E> {
     /// The table failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl<E: Classify> Classify for CommitError<E> {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Condition(error) => error.kind(),
+            Self::AnsweredBefore => kinds::IN_PROGRESS,
+            Self::Store(error) => error.kind(),
+        }
+    }
+
+    /// A condition that failed because of another revision is a conflict: reading again shows
+    /// whether the client still means what is there.
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Condition(error) if error.is_conflict() || error.kind() == kinds::STALE)
+    }
+
+    fn is_duplicate(&self) -> bool {
+        matches!(self, Self::AnsweredBefore)
+    }
 }
 
 impl<E> Transaction<E> {

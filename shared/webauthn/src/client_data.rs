@@ -1,4 +1,4 @@
-//! Client data: what the browser says about the page and the challenge (5.8.1).
+//! Client data: what the browser states about the page and the challenge (5.8.1).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,12 +7,12 @@ use serde::Deserialize;
 
 use crate::WebauthnError;
 
-/// What was done.
+/// A ceremony.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ceremony {
-    /// A passkey was made.
+    /// Registration: a passkey is created.
     Create,
-    /// A passkey was used.
+    /// Authentication: a passkey is used.
     Get,
 }
 
@@ -25,8 +25,7 @@ impl Ceremony {
     }
 }
 
-/// What the browser says, read and hashed. Members that the standard may yet add are passed over,
-/// as it demands.
+/// Parsed client data with its hash. Unknown members are ignored, as the standard requires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientData {
     challenge: Vec<u8>,
@@ -44,21 +43,21 @@ struct Collected {
     top_origin: Option<String>,
 }
 
-/// What a browser writes has a few hundred bytes.
+/// Browsers send a few hundred bytes.
 const MOST: usize = 8 * 1024;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl ClientData {
-    /// Reads the bytes of `clientDataJSON`, which must be of a ceremony. Our pages stand in no
-    /// frames, so what was made inside of somebody else's page is refused.
+    /// Parses the bytes of `clientDataJSON`, which must be of this ceremony. Our pages are never
+    /// framed, so responses from frames are rejected.
     pub fn read(bytes: &[u8], ceremony: Ceremony) -> Result<Self, WebauthnError> {
         if bytes.len() > MOST {
             return Err(WebauthnError::Malformed("client data is too long"));
         }
         let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-        let read: Collected = serde_json::from_slice(text)
-            .map_err(|_| WebauthnError::Malformed("client data is not what it should be"))?;
+        let read: Collected =
+            serde_json::from_slice(text).map_err(|_| WebauthnError::Malformed("client data is malformed"))?;
         if read.r#type != ceremony.name() {
             return Err(WebauthnError::WrongCeremony);
         }
@@ -70,17 +69,17 @@ impl ClientData {
         Ok(Self { challenge, origin: read.origin, hash: sha256(bytes) })
     }
 
-    /// The challenge that was signed. Whoever goes on must know it.
+    /// The challenge that was signed. The caller must check it.
     pub fn challenge(&self) -> &[u8] {
         &self.challenge
     }
 
-    /// Where the page came from.
+    /// The origin of the page.
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// SHA-256 of the bytes: what the authenticator signs.
+    /// SHA-256 of the bytes. The authenticator signs it.
     pub(crate) fn hash(&self) -> &[u8; 32] {
         &self.hash
     }

@@ -1,38 +1,38 @@
-//! Why something that claims to come from a passkey is not taken for it.
+//! Why the response of a passkey is rejected.
 
 use thiserror::Error;
 
-/// Why it is refused. The texts are for logs.
+/// Why a response is rejected. The texts are for logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum WebauthnError {
-    /// It is not what the standard says that it must be.
+    /// It does not follow the standard.
     #[error("malformed: {0}")]
     Malformed(&'static str),
-    /// It was made for the other ceremony.
-    #[error("made in another ceremony")]
+    /// It is of the other ceremony.
+    #[error("wrong ceremony")]
     WrongCeremony,
-    /// It was made on a page that is none of ours, or inside of somebody else's.
-    #[error("made on a page of another origin")]
+    /// It was created on a page of another origin, or in a frame.
+    #[error("wrong origin")]
     WrongOrigin,
-    /// The authenticator made it for another relying party.
-    #[error("made for another relying party")]
+    /// It was created for another relying party.
+    #[error("wrong relying party")]
     WrongParty,
-    /// Nobody was there when it was made.
-    #[error("nobody was present")]
+    /// The user was not present.
+    #[error("the user was not present")]
     NotPresent,
-    /// Somebody was there, who did not show that they are the owner.
-    #[error("the person was not verified")]
+    /// The user was present, but did not unlock the passkey.
+    #[error("the user was not verified")]
     NotVerified,
-    /// Its key is of a kind that was not offered.
-    #[error("a key of a kind that was not offered")]
+    /// Its key has an algorithm that was not offered.
+    #[error("an algorithm that was not offered")]
     WrongAlgorithm,
-    /// Whether it may be copied to other devices cannot change, and did.
-    #[error("whether it can be backed up has changed")]
+    /// Backup eligibility must never change, and did.
+    #[error("backup eligibility has changed")]
     BackupChanged,
-    /// The signature is not by that key over these bytes.
+    /// The signature does not match key and data.
     #[error("the signature is wrong")]
     WrongSignature,
-    /// The authenticator has counted backwards: there may be two of it.
-    #[error("the signature counter did not go up")]
+    /// The signature counter did not increase, so the key may have been copied.
+    #[error("the signature counter did not increase")]
     CounterWentBack,
 }

@@ -1,4 +1,4 @@
-//! The test vectors that the standard comes with (Level 3, section 16).
+//! The test vectors of the standard (Level 3, section 16).
 
 use serde::Deserialize;
 
@@ -83,7 +83,7 @@ fn challenges_are_those_of_the_vectors() {
     }
 }
 
-/// Of whichever kind the attestation is, the signature of the sign-in is by the key that was made.
+/// The attestation format does not matter: the assertion is signed by the key that was registered.
 #[test]
 fn signatures_of_all_offered_algorithms_verify_and_others_do_not() {
     let mut verified = Vec::new();
@@ -127,7 +127,7 @@ fn what_a_credential_says_for_itself_must_be_right() {
     let client = vector.created().unwrap();
     let object = vector.object();
     party().register(&client, &object).unwrap();
-    // Its signature is at the front; so that it still reads, one bit near its end is turned.
+    // One bit near the end of the signature is flipped, so that the object still parses.
     let at = object.windows(8).position(|window| window == b"authData").unwrap() - 3;
     let mut turned = object.clone();
     turned[at] ^= 1;
@@ -181,7 +181,7 @@ fn what_a_sign_in_sends_makes_no_passkey() {
 }
 
 proptest::proptest! {
-    /// Nor does any change make a signature that was not made: only what nobody signed may change.
+    /// A change of signed data always breaks the signature.
     #[test]
     fn no_change_of_a_vector_makes_a_reader_panic_or_a_signature_hold(
         which in 0_usize..15, at: proptest::sample::Index, mask in 1_u8..=255, cut: bool,

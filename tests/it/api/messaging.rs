@@ -1,4 +1,4 @@
-//! From an event to a letter in somebody's inbox, once, whatever happens on the way.
+//! From an event to a mail in an inbox: once, whatever fails on the way.
 
 use futures::future::join_all;
 use glotto_cloud::{Fault, Mail};
@@ -33,13 +33,13 @@ fn event(world: &World, request: &MailRequest) -> Event {
     world.context.event(MAIL_REQUESTED, None, request)
 }
 
-/// The batch that Lambda makes of messages in a queue.
+/// The batch of Lambda for messages of a queue.
 fn batch(bodies: &[String]) -> Value {
     let record = |(index, body): (usize, &String)| json!({"messageId": format!("m{index}"), "body": body, "attributes": {"ApproximateReceiveCount": "1"}});
     json!({"Records": bodies.iter().enumerate().map(record).collect::<Vec<_>>()})
 }
 
-/// Hands a request to the worker as one message; tells whether it is to come again.
+/// Gives a request to the worker as one message; returns whether it has to be delivered again.
 async fn comes_again(world: &World, request: &MailRequest) -> bool {
     let body = serde_json::to_string(&event(world, request)).unwrap();
     let answer = world.invoke("send_mail", batch(&[body])).await.unwrap();
@@ -201,7 +201,7 @@ async fn a_reminder_that_waited_until_it_was_stale_is_settled_and_not_sent() {
     let (late, stale, lasting) = (reminder(&world), reminder(&world), verification(&world, "ada@example.com"));
     world.wait(SignedDuration::from_hours(3));
     assert!(!comes_again(&world, &late).await);
-    assert_eq!(outcome(&world, &late).await, Some(MailOutcome::Sent), "at the last moment");
+    assert_eq!(outcome(&world, &late).await, Some(MailOutcome::Sent), "at the latest moment");
     world.wait(SignedDuration::from_secs(1));
     for _ in 0..2 {
         assert!(!comes_again(&world, &stale).await);
@@ -210,7 +210,7 @@ async fn a_reminder_that_waited_until_it_was_stale_is_settled_and_not_sent() {
     assert_eq!(inbox(&world).len(), 1);
     world.wait(SignedDuration::from_hours(24 * 14));
     assert!(!comes_again(&world, &lasting).await);
-    assert_eq!(inbox(&world).len(), 2, "what people wait for is sent however late");
+    assert_eq!(inbox(&world).len(), 2, "a mail that users wait for is sent however late");
 }
 
 #[tokio::test]
@@ -257,7 +257,7 @@ async fn whatever_a_worker_says_names_its_function_its_request_and_its_trace() {
     world.invoke("dispatch_reminders", json!({"time": "2026-03-01T12:00:00Z"})).await.unwrap();
     world.invoke("send_mail", json!({"not": "a batch"})).await.unwrap_err();
     let lines: Vec<Value> = log.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    for said in ["handed on", "worked off", "worked", "not a batch"] {
+    for said in ["event relayed", "message handled", "event handled", "the event is not a batch"] {
         let line = lines.iter().find(|line| line["fields"]["message"] == said).unwrap_or_else(|| panic!("{said}"));
         for field in ["function", "request_id", "trace_id"] {
             assert!(line["span"][field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {line}");
@@ -283,7 +283,7 @@ async fn no_log_tells_who_gets_what() {
     poisoned.payload["locale"] = json!(7);
     world.invoke("send_mail", batch(&[serde_json::to_string(&poisoned).unwrap()])).await.unwrap();
     let log = log.text();
-    for what in ["worked off", "not sent yet", "never will be", "failed; it will come again"] {
+    for what in ["message handled", "not sent yet", "never will be", "message failed; it will be retried"] {
         assert!(log.contains(what), "{what} is not in the log: {log}");
     }
     assert!(!log.to_lowercase().contains("secret"), "{log}");

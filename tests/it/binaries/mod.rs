@@ -1,6 +1,7 @@
 //! The real `bootstrap` binaries under the Runtime API, behind the gateway and the event sources
 //! that the local stack makes of `template.yaml`: everything as it deploys.
 
+mod artifacts;
 mod browser;
 mod client;
 mod factors;
@@ -38,10 +39,7 @@ fn root() -> PathBuf {
 fn bin_dir() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let profile = test.parent().and_then(Path::parent).unwrap().to_owned();
-    assert!(
-        profile.join("get-health").exists(),
-        "the functions are not built: run `cargo build --workspace --bins` first"
-    );
+    assert!(profile.join("glotto-operations").exists(), "the functions are not built: run `cargo build` first");
     profile
 }
 

@@ -4,21 +4,22 @@
 use std::time::Duration;
 
 use glotto_cloud::Fault;
-use glotto_domain::domain_errors;
+use glotto_domain::DomainError;
 use glotto_store::idempotency::IdempotencyRecord;
 use glotto_store::{CommitError, Condition, Entity, Key, Personal, StoreError, Transaction, Update};
 use serde::{Deserialize, Serialize};
 
 use crate::world::World;
 
-domain_errors! {
-    /// Why a test's transaction was refused.
-    enum Refusal {
-        /// The first of two.
-        First = Conflict, "first", "The first failed.";
-        /// The second of two.
-        Second = Conflict, "second", "The second failed.";
-    }
+/// Why a test's transaction was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+enum Refusal {
+    /// The first of two.
+    #[problem(Conflict, "first", "The first failed.")]
+    First,
+    /// The second of two.
+    #[problem(Conflict, "second", "The second failed.")]
+    Second,
 }
 
 /// An item of no feature.

@@ -172,7 +172,7 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     let store = &world.context.store;
     let account = registered(&world).await;
     let outdated = VerificationItem { registration: 0, ..verification(&world, &account, "outdated") };
-    store.begin_verification(&outdated, &mail(&world), None).await.unwrap();
+    store.begin_verification(&outdated, &mail(&world)).commit(store).await.unwrap();
     let refused = store.verify_email(&outdated, &entry(&world, &account)).await;
     assert!(matches!(refused, Err(CommitError::Condition(VerifyEmailError::Unusable))));
 

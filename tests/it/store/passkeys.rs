@@ -63,7 +63,7 @@ async fn add(
     let store = &world.context.store;
     let mut read = store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     read.account = account.clone();
-    store.add_passkey((&read, world.context.new_id()), passkey, challenge, &told, None).await
+    store.add_passkey((&read, world.context.new_id()), passkey, challenge, &told).commit(store).await
 }
 
 async fn remove(

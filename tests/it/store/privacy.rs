@@ -60,7 +60,7 @@ async fn credentials(world: &World, user: UserId) -> Credentials {
 
 async fn ask(world: &World, item: &ErasureItem) -> Result<(), CommitError<Conflict>> {
     let (mail, entry) = (mail(world, item.user_id), entry(world, Act::ErasureAsked, item.user_id));
-    world.context.store.ask_erasure(item, (&mail, &entry), None).await
+    world.context.store.ask_erasure(item, &mail, &entry).commit(&world.context.store).await
 }
 
 fn course(world: &World, owner: UserId) -> Course {
@@ -269,7 +269,7 @@ async fn of_fifty_who_finish_a_copy_one_tells_its_owner() {
     let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, failed: false, size_bytes: None };
     let asked = world.context.event("ExportAsked", None, json!({ "userId": ada }));
     let store = &world.context.store;
-    store.ask_export(&export, &asked, &entry(&world, Act::ExportAsked, ada), None).await.unwrap();
+    store.ask_export(&export, &asked, &entry(&world, Act::ExportAsked, ada)).commit(store).await.unwrap();
     assert_eq!(store.export(ada, export_id).await.unwrap(), Some(export.clone()));
     let finished = ExportItem { ready: Some(now), size_bytes: Some(7), ..export };
     let finish = || async {

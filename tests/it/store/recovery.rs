@@ -34,7 +34,8 @@ async fn credentials(world: &World, user: UserId) -> Credentials {
 async fn begin_reset(world: &World, user: UserId, hash: &str) -> ResetItem {
     let reset = ResetItem::new(hash.to_owned(), PasswordReset::begin(user, "lock".to_owned(), world.context.now()));
     let entry = entry(world, user, Act::PasswordResetAsked);
-    world.context.store.begin_reset(&reset, &event(world), &entry, None).await.unwrap();
+    let store = &world.context.store;
+    store.begin_reset(&reset, &event(world), &entry).commit(store).await.unwrap();
     reset
 }
 
@@ -71,7 +72,8 @@ async fn asked(world: &World, account: &AccountItem, new: &str) -> EmailChangeIt
         ends: world.context.now() + SignedDuration::from_hours(24),
     };
     let entry = entry(world, account.user_id, Act::EmailChangeAsked);
-    world.context.store.begin_email_change(account, &item, &[event(world)], &entry, None).await.unwrap();
+    let store = &world.context.store;
+    store.begin_email_change(account, &item, &[event(world)], &entry).commit(store).await.unwrap();
     item
 }
 
@@ -177,11 +179,12 @@ async fn whoever_was_thrown_out_begins_no_change_of_address() {
     let read = account(&world, world.learner().await.user()).await;
     let reset = begin_reset(&world, read.user_id, "hash").await;
     set(&world, &reset, &credentials(&world, read.user_id).await, "password").await.unwrap();
-    let change = EmailChange::ask(&read.email, address("thief@example.com"), world.context.now()).unwrap();
+    let change = EmailChange::request(&read.email, address("thief@example.com"), world.context.now()).unwrap();
     let hashes = ["one", "other"].map(str::to_owned);
     let item = EmailChangeItem::new(read.user_id, change, hashes, world.context.now());
     let entry = entry(&world, read.user_id, Act::EmailChangeAsked);
-    let begun = world.context.store.begin_email_change(&read, &item, &[], &entry, None).await;
+    let store = &world.context.store;
+    let begun = store.begin_email_change(&read, &item, &[], &entry).commit(store).await;
     assert!(matches!(begun, Err(CommitError::Condition(Conflict))));
 }
 

@@ -2,7 +2,7 @@
 
 use glotto_domain::identity::Password;
 use glotto_domain::identity::Role;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 use glotto_signin::Passwords;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -12,12 +12,12 @@ use crate::world::{Actor, Answer, World};
 
 const PASSWORD: &str = "analytical engine";
 
-async fn call(actor: &Actor<'_>, endpoint: &Endpoint) -> Answer {
+async fn call(actor: &Actor<'_>, endpoint: &EndpointSpec) -> Answer {
     let typed = actor.with("content-type", "application/json");
     typed.send(method_of(endpoint), &path_of(endpoint), example_of(endpoint)).await
 }
 
-fn fresh() -> impl Iterator<Item = &'static Endpoint> {
+fn fresh() -> impl Iterator<Item = &'static EndpointSpec> {
     endpoints().filter(|endpoint| endpoint.function.requires_recent_auth)
 }
 

@@ -19,7 +19,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use glotto_cloud::{Cloud, CloudConfig};
-use glotto_http::{Endpoint, Method};
+use glotto_http::{EndpointSpec, Method};
 use glotto_runtime::{Clock, Context, Rng, Settings};
 use glotto_stack::gateway::Routes;
 use glotto_stack::template::{Infrastructure, Place, Template};
@@ -46,7 +46,7 @@ pub struct World {
     /// What every handler of this world is given; its clock stands still until it is moved.
     pub context: Context,
     infrastructure: Infrastructure,
-    routes: Routes<&'static Endpoint>,
+    routes: Routes<&'static EndpointSpec>,
     /// What each endpoint has cost so far.
     pub ledger: Ledger,
     /// Those who ask for what is not theirs.
@@ -144,7 +144,7 @@ fn watched(mut context: Context) -> Context {
     context
 }
 
-fn routes() -> Routes<&'static Endpoint> {
+fn routes() -> Routes<&'static EndpointSpec> {
     let mut routes = Routes::default();
     for endpoint in xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints) {
         routes.add(Method::name(endpoint.method), endpoint.path, endpoint);

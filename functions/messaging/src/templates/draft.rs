@@ -1,32 +1,32 @@
-//! A letter in words, before it is laid out.
+//! The content of a mail, before its layout.
 
-/// A letter in words.
+/// The content of a mail.
 pub(super) struct Draft {
     /// The subject.
     pub subject: &'static str,
     /// The greeting.
     pub greeting: String,
-    /// What it says.
+    /// The text.
     pub paragraphs: Vec<String>,
-    /// The particulars: what each is called, and what it is.
+    /// Details, each with a name and a value.
     pub facts: Vec<(&'static str, String)>,
-    /// What to do about it.
+    /// The main link.
     pub button: Option<Link>,
-    /// A code to paste, and what to say of it.
+    /// A code to paste, after a text.
     pub code: Option<(&'static str, String)>,
-    /// What is said in small print.
+    /// The small print.
     pub closing: Vec<&'static str>,
-    /// The opposite of the button.
+    /// The link that refuses what the main link accepts.
     pub refusal: Option<Link>,
-    /// How to get no more of these.
+    /// The link to unsubscribe.
     pub unsubscribe: Option<Link>,
 }
 
-// What is written to somebody is theirs.
+// Mails are personal, so they must not be logged.
 glotto_domain::redacted_debug!(Draft);
 
 impl Draft {
-    /// A letter that says nothing but this yet.
+    /// A mail with a text only.
     pub fn new(subject: &'static str, greeting: String, paragraphs: Vec<String>) -> Self {
         Self {
             subject,
@@ -42,13 +42,13 @@ impl Draft {
     }
 }
 
-/// A link and what it says.
+/// A link.
 pub(super) struct Link {
-    /// What it says.
+    /// Its text.
     pub label: &'static str,
-    /// Where it leads.
+    /// Its target.
     pub url: String,
 }
 
-// It may let somebody in.
+// It may contain a token, so it must not be logged.
 glotto_domain::redacted_debug!(Link);

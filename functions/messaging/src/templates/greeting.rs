@@ -1,24 +1,24 @@
-//! The greeting: the only place of a letter in which something stands that a person wrote.
+//! The greeting: the only part of a mail with a text that a user wrote.
 
 use super::words::Words;
 
-/// Longer names are no names.
+/// Longer names are not used.
 const LONGEST: usize = 40;
 
-/// Greets somebody by name, unless the name is more than that. Anybody can register anybody's
-/// address: a "name" that advertises or carries a link would make our letters somebody's spam.
+/// Greets a user by name, unless the name looks like more than a name. Anyone can register the address of
+/// another person, and a "name" with an advertisement or a link would make our mails spam.
 pub(super) fn of(words: &Words, name: &str) -> String {
-    if is_a_name(name) { words.hello.replace("{name}", name) } else { words.hello_stranger.to_owned() }
+    if is_a_name(name) { words.hello.replace("{name}", name) } else { words.hello_unnamed.to_owned() }
 }
 
 fn is_a_name(name: &str) -> bool {
     let allowed = |character: char| character.is_alphabetic() || is_mark(character) || " '’-.".contains(character);
-    // A dot ends a word, as in "Dr." or "J. R. R."; within one it makes a domain.
+    // A dot may end a word, as in "Dr." or "J. R. R."; inside of a word it may be a domain.
     let dotted = name.split('.').skip(1).any(|rest| !rest.is_empty() && !rest.starts_with(' '));
     !name.trim().is_empty() && name.chars().count() <= LONGEST && name.chars().all(allowed) && !dotted
 }
 
-/// Marks that belong to the letter before them in many scripts.
+/// Combining marks of many scripts.
 fn is_mark(character: char) -> bool {
     matches!(
         character,

@@ -1,14 +1,14 @@
-//! How a letter looks: one column, one button, nothing loaded from anywhere.
+//! The layout of mails: one column, one button, nothing loaded from other servers.
 
 use maud::{DOCTYPE, Markup, html};
 
 use super::draft::{Draft, Link};
 use super::words::Words;
 
-/// Stands in small print for what the platform is called.
+/// The placeholder for the name of the platform.
 const APP: &str = "{app}";
 
-/// The letter as plain text.
+/// The mail as plain text.
 pub(super) fn text(words: &Words, draft: &Draft, app: &str) -> String {
     let mut parts = vec![draft.greeting.clone()];
     parts.extend(draft.paragraphs.iter().cloned());
@@ -37,7 +37,7 @@ const CODE: &str = "padding:12px;background:#f4f4f6;border-radius:6px;\
 const FACTS: &str = "padding:12px;background:#f4f4f6;border-radius:6px;font-size:14px";
 const SMALL: &str = "font-size:14px;color:#54545f";
 
-/// The letter as HTML.
+/// The mail as HTML.
 pub(super) fn html(words: &Words, draft: &Draft, app: &str) -> String {
     let page = html! {
         (DOCTYPE)

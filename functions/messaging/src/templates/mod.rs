@@ -1,6 +1,6 @@
-//! Letters: from what is asked for to what is read, in the reader's language, as text and as
-//! HTML. What a person called themselves stands in the greeting and nowhere else, least of all in
-//! a header; links lead to where the deployment's settings say and nowhere else.
+//! Mail templates: a mail from its request, in the language of its reader, as text and as HTML. The name
+//! that a user chose is only used in the greeting, and never in a header. All links lead to the addresses
+//! in the settings.
 
 mod account;
 mod draft;
@@ -18,8 +18,8 @@ use glotto_runtime::settings::MissingSetting;
 use draft::{Draft, Link};
 use words::Words;
 
-/// Writes a letter: words, links with their secrets, headers.
-pub fn write(settings: &Settings, request: &MailRequest) -> Result<Mail, MissingSetting> {
+/// Renders a mail: texts, links with their tokens, headers.
+pub fn render(settings: &Settings, request: &MailRequest) -> Result<Mail, MissingSetting> {
     let words = words::for_reader(&request.locale);
     let (draft, headers) = match &request.template {
         MailTemplate::Reminder { user_id, display_name, streak, until: _ } => {
@@ -56,7 +56,7 @@ fn reminder(
     let paragraphs = [Some(w.nudge.to_owned()), streak].into_iter().flatten().collect();
     Ok(Draft {
         button: Some(Link { label: w.button, url: settings.app_url()?.to_owned() }),
-        closing: vec![w.why],
+        closing: vec![w.reason],
         unsubscribe: Some(Link { label: w.unsubscribe, url: unsubscribe }),
         ..Draft::new(w.subject, greeting::of(words, name), paragraphs)
     })

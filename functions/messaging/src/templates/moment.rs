@@ -1,18 +1,18 @@
-//! Days and moments as people write them, by the clock of whoever reads the letter.
+//! Dates and times in the format and the time zone of the reader.
 
 use glotto_domain::locale::Zone;
 use jiff::{Timestamp, civil};
 
 use super::words::{Calendar, Words};
 
-/// A moment, to the minute: "1 March 2026, 13:00 (Europe/Berlin)".
-pub(super) fn written(words: &Words, moment: Timestamp, zone: &Zone) -> String {
-    let there = moment.to_zoned(zone.rules().clone());
-    let time = format!("{:02}:{:02}", there.hour(), there.minute());
+/// Formats a moment to the minute: "1 March 2026, 13:00 (Europe/Berlin)".
+pub(super) fn format(words: &Words, moment: Timestamp, zone: &Zone) -> String {
+    let local = moment.to_zoned(zone.rules().clone());
+    let time = format!("{:02}:{:02}", local.hour(), local.minute());
     words
         .calendar
         .moment
-        .replace("{date}", &date(&words.calendar, there.date()))
+        .replace("{date}", &date(&words.calendar, local.date()))
         .replace("{time}", &time)
         .replace("{zone}", zone.name())
 }
@@ -37,7 +37,7 @@ mod tests {
     fn every_language_writes_a_moment_its_own_way_by_the_readers_clock() {
         let moment: Timestamp = "2026-03-01T23:30:00Z".parse().unwrap();
         let (berlin, tokyo) = (Zone::parse("Europe/Berlin").unwrap(), Zone::parse("Asia/Tokyo").unwrap());
-        let in_berlin: Vec<_> = LANGUAGES.iter().map(|words| written(words, moment, &berlin)).collect();
+        let in_berlin: Vec<_> = LANGUAGES.iter().map(|words| format(words, moment, &berlin)).collect();
         let expected = [
             "2 March 2026, 00:30 (Europe/Berlin)",
             "2. März 2026, 00:30 Uhr (Europe/Berlin)",
@@ -47,7 +47,7 @@ mod tests {
             "2 de março de 2026, 00:30 (Europe/Berlin)",
         ];
         assert_eq!(in_berlin, expected);
-        assert_eq!(written(LANGUAGES[0], moment, &tokyo), "2 March 2026, 08:30 (Asia/Tokyo)");
-        assert_eq!(written(LANGUAGES[3], moment, &Zone::utc()), "1er mars 2026 à 23:30 (UTC)");
+        assert_eq!(format(LANGUAGES[0], moment, &tokyo), "2 March 2026, 08:30 (Asia/Tokyo)");
+        assert_eq!(format(LANGUAGES[3], moment, &Zone::utc()), "1er mars 2026 à 23:30 (UTC)");
     }
 }

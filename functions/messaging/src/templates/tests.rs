@@ -25,7 +25,7 @@ fn written(locale: &str, template: MailTemplate) -> Mail {
         locale: LanguageTag::parse(locale).unwrap(),
         template,
     };
-    write(&settings(), &request).unwrap()
+    render(&settings(), &request).unwrap()
 }
 
 fn verify(name: &str) -> MailTemplate {
@@ -136,7 +136,7 @@ fn a_platform_of_another_name_signs_with_it_and_says_it() {
         template: verify("Ada"),
     };
     for words in words::LANGUAGES {
-        let mail = write(&named, &request(words.language)).unwrap();
+        let mail = render(&named, &request(words.language)).unwrap();
         assert_eq!(mail.text.matches("Tom & Söhne").count(), 2, "{}", mail.text);
         assert_eq!(mail.html.matches("Tom &amp; Söhne").count(), 2, "{}", mail.html);
         assert!(!mail.text.contains("Glotto") && !mail.html.contains("Glotto"), "{}", words.language);
@@ -162,10 +162,10 @@ fn a_deployment_without_a_front_ends_address_is_told_so() {
         locale: LanguageTag::english(),
         template: verify("Ada"),
     };
-    assert_eq!(write(&settings, &request), Err(MissingSetting("APP_URL".to_owned())));
+    assert_eq!(render(&settings, &request), Err(MissingSetting("APP_URL".to_owned())));
 }
 
-/// Everything that can be read in a letter, without the page around it.
+/// All visible text of a mail, without the page around it.
 fn words_of(html: &str) -> String {
     let body = html.split_once("<main").unwrap().1.split_once('>').unwrap().1.split_once("</main>").unwrap().0;
     let mut inside = true;

@@ -1,4 +1,4 @@
-//! What letters say, language by language.
+//! The texts of mails, by language.
 
 mod de;
 mod en;
@@ -10,81 +10,81 @@ mod pt;
 use glotto_domain::locale::{LanguageTag, negotiate};
 use glotto_mail::Notice;
 
-/// All that letters say in one language. What stands in braces is filled in.
+/// All texts of mails in one language. Names in braces are placeholders.
 #[derive(Debug)]
 pub(super) struct Words {
     /// The language, as a tag.
     pub language: &'static str,
-    /// To somebody whose name is known: `{name}`.
+    /// The greeting of a user with a name: `{name}`.
     pub hello: &'static str,
-    /// To somebody whose name is not.
-    pub hello_stranger: &'static str,
-    /// At the end.
+    /// The greeting of a user without a usable name.
+    pub hello_unnamed: &'static str,
+    /// The end of each mail.
     pub regards: &'static str,
-    /// Before the address of a button.
+    /// The text before the URL of a button.
     pub link_hint: &'static str,
-    /// Before a token that can be pasted.
+    /// The text before a token that can be pasted.
     pub code: &'static str,
-    /// How days and moments are written.
+    /// The format of dates and times.
     pub calendar: Calendar,
-    /// Asks somebody to show that the address is theirs.
-    pub verify_email: Asking,
-    /// Lets somebody who forgot their password choose another.
-    pub reset_password: Asking,
-    /// Asks the owner of an address whether an account may move there.
-    pub confirm_new_email: Asking,
-    /// Asks the owner of an account whether it may move to `{email}`.
-    pub approve_email_change: Asking,
-    /// The link that says no to that.
+    /// Asks to verify an address.
+    pub verify_email: ActionMail,
+    /// Lets a user who forgot their password choose another one.
+    pub reset_password: ActionMail,
+    /// Asks the owner of an address whether it may become the address of an account.
+    pub confirm_new_email: ActionMail,
+    /// Asks the owner of an account whether its address may change to `{email}`.
+    pub approve_email_change: ActionMail,
+    /// The link that refuses that change.
     pub refuse_email_change: &'static str,
-    /// Tells somebody who has an account that their address was used to register again.
+    /// Notifies the owner of an account that their address was used to register again.
     pub already_registered: AlreadyRegistered,
-    /// Reminds somebody to study.
+    /// Reminds a learner to study.
     pub reminder: Reminder,
-    /// Tells somebody what was done to their account.
+    /// Notifies a user of changes of their account.
     pub notices: Notices,
-    /// Everything that is known of somebody can be fetched until `{until}`.
-    pub export_ready: Asking,
-    /// Tells somebody that their account will be erased on `{on}`.
-    pub erasure_scheduled: Asking,
-    /// Tells somebody that they were forgotten.
+    /// The export of a user can be downloaded until `{until}`.
+    pub export_ready: ActionMail,
+    /// Notifies a user that their account will be erased on `{on}`.
+    pub erasure_scheduled: ActionMail,
+    /// Notifies a user that their account was erased.
     pub erased: Erased,
 }
 
-/// How days and moments are written.
+/// The format of dates and times.
 #[derive(Debug)]
 pub(super) struct Calendar {
-    /// The months.
+    /// The names of the months.
     pub months: [&'static str; 12],
-    /// The first of a month: `{day}`.
+    /// The first day of a month: `{day}`.
     pub first: &'static str,
-    /// A day: `{day}`, `{month}` and `{year}`.
+    /// A date: `{day}`, `{month}` and `{year}`.
     pub date: &'static str,
-    /// A moment: `{date}`, `{time}` and `{zone}`.
+    /// A date with a time: `{date}`, `{time}` and `{zone}`.
     pub moment: &'static str,
 }
 
-/// Asks somebody to follow a link.
+/// A mail that asks its reader to follow a link.
 #[derive(Debug)]
-pub(super) struct Asking {
+pub(super) struct ActionMail {
     pub subject: &'static str,
-    pub why: &'static str,
+    pub text: &'static str,
     pub button: &'static str,
-    /// To those who did not want this: `{app}`.
-    pub stranger: &'static str,
+    /// For readers who did not request this: `{app}`.
+    pub not_you: &'static str,
 }
 
-/// Tells somebody who has an account that their address was used to register again.
+/// Notifies the owner of an account that their address was used to register again.
 #[derive(Debug)]
 pub(super) struct AlreadyRegistered {
     pub subject: &'static str,
-    pub why: &'static str,
+    pub text: &'static str,
     pub instead: &'static str,
     pub button: &'static str,
-    pub stranger: &'static str,
+    pub not_you: &'static str,
 }
 
-/// Reminds somebody to study: `{days}`.
+/// Reminds a learner to study: `{days}`.
 #[derive(Debug)]
 pub(super) struct Reminder {
     pub subject: &'static str,
@@ -92,21 +92,22 @@ pub(super) struct Reminder {
     pub streak_of_one: &'static str,
     pub streak_of_many: &'static str,
     pub button: &'static str,
-    pub why: &'static str,
+    /// Why the learner gets this mail.
+    pub reason: &'static str,
     pub unsubscribe: &'static str,
 }
 
-/// Tells somebody that they were forgotten.
+/// Notifies a user that their account was erased.
 #[derive(Debug)]
 pub(super) struct Erased {
     pub subject: &'static str,
     pub what: &'static str,
-    /// What stays, for `{days}`.
+    /// What is kept, for `{days}`.
     pub stays: &'static str,
     pub farewell: &'static str,
 }
 
-/// Tells somebody what was done to their account.
+/// Notifies a user of changes of their account.
 #[derive(Debug)]
 pub(super) struct Notices {
     pub when: &'static str,
@@ -114,40 +115,40 @@ pub(super) struct Notices {
     pub unknown_device: &'static str,
     pub place: &'static str,
     pub button: &'static str,
-    /// What to do if it was somebody else.
-    pub stranger: &'static str,
-    /// Whom to ask about what those who run the place did.
+    /// What to do if it was another person.
+    pub not_you: &'static str,
+    /// The contact for questions about actions of admins.
     pub by_admin: &'static str,
-    pub new_device: Told,
-    pub password_changed: Told,
-    pub email_changed: Told,
-    pub totp_added: Told,
-    pub totp_removed: Told,
-    pub recovery_codes_made: Told,
-    pub recovery_code_used: Told,
-    pub passkey_added: Told,
-    pub passkey_removed: Told,
-    pub passkey_copied: Told,
-    pub provider_linked: Told,
-    pub provider_unlinked: Told,
-    pub role_changed: Told,
-    pub suspended: Told,
-    pub signed_out_by_admin: Told,
-    pub reinstated: Told,
-    pub factors_reset: Told,
-    pub refresh_replayed: Told,
+    pub new_device: NoticeText,
+    pub password_changed: NoticeText,
+    pub email_changed: NoticeText,
+    pub totp_added: NoticeText,
+    pub totp_removed: NoticeText,
+    pub recovery_codes_made: NoticeText,
+    pub recovery_code_used: NoticeText,
+    pub passkey_added: NoticeText,
+    pub passkey_removed: NoticeText,
+    pub passkey_copied: NoticeText,
+    pub provider_linked: NoticeText,
+    pub provider_unlinked: NoticeText,
+    pub role_changed: NoticeText,
+    pub suspended: NoticeText,
+    pub signed_out_by_admin: NoticeText,
+    pub reinstated: NoticeText,
+    pub factors_reset: NoticeText,
+    pub refresh_replayed: NoticeText,
 }
 
-/// What was done: as a subject, and as a sentence.
+/// What happened: as a subject, and as a sentence.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct NoticeText {
     pub subject: &'static str,
     pub what: &'static str,
 }
 
 impl Notices {
-    /// The words of a notice.
-    pub fn of(&self, notice: Notice) -> &Told {
+    /// The text of a notice.
+    pub fn of(&self, notice: Notice) -> &NoticeText {
         match notice {
             Notice::NewDevice => &self.new_device,
             Notice::PasswordChanged => &self.password_changed,
@@ -171,10 +172,10 @@ impl Notices {
     }
 }
 
-/// Every language that letters are written in; English, which all others fall back to, first.
+/// All languages of mails. English, the fallback, is first.
 pub(super) const LANGUAGES: [&Words; 6] = [&en::WORDS, &de::WORDS, &es::WORDS, &fr::WORDS, &it::WORDS, &pt::WORDS];
 
-/// The words for somebody who reads a language.
+/// The texts in the language of a reader.
 pub(super) fn for_reader(locale: &LanguageTag) -> &'static Words {
     let available: Vec<_> = LANGUAGES.iter().filter_map(|words| LanguageTag::parse(words.language).ok()).collect();
     let english = LanguageTag::english();

@@ -1,5 +1,4 @@
-//! Builds what runs: all programs of the workspace in one go, so that cargo compiles each
-//! dependency once, with the features that any of them asks for.
+//! Builds what runs: the artifacts, which are the workspace's default members beside this program.
 
 use std::collections::BTreeSet;
 use std::process::Stdio;
@@ -12,7 +11,7 @@ use crate::template::Template;
 
 /// Runs `cargo build`, its progress shown in the terminal.
 pub(super) async fn functions(template: &Template, options: &Options) -> Result<()> {
-    let binaries: BTreeSet<String> = template.binaries()?.into_iter().collect();
+    let binaries: BTreeSet<String> = template.code()?.into_iter().map(|code| code.binary).collect();
     if options.build {
         println!("Building what has changed of {} functions; the first time takes some minutes …", binaries.len());
         cargo_build(options).await?;
@@ -27,7 +26,7 @@ pub(super) async fn functions(template: &Template, options: &Options) -> Result<
 
 async fn cargo_build(options: &Options) -> Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--bins"]);
+    cargo.arg("build");
     if options.release {
         cargo.arg("--release");
     }

@@ -104,7 +104,7 @@ impl Schedules {
     pub async fn fire(&self, function: &str, id: Option<&str>) -> Result<Fired> {
         let wanted = |entry: &&Entry| {
             let its = entry.pool.function();
-            (its.logical_id == function || its.binary == function) && id.is_none_or(|id| entry.schedule.id == id)
+            (its.logical_id == function || its.code.handler == function) && id.is_none_or(|id| entry.schedule.id == id)
         };
         let entry = self.entries.iter().find(wanted);
         let entry = entry.ok_or_else(|| Error::new(format!("{function} has no such schedule")))?;

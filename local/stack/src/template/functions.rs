@@ -19,8 +19,8 @@ pub struct Function {
     pub name: String,
     /// Its ARN.
     pub arn: String,
-    /// The binary that `cargo build` makes of it.
-    pub binary: String,
+    /// What it runs.
+    pub code: Code,
     /// How long one invocation may take.
     pub timeout: Duration,
     /// Memory in MB: told to the function, not enforced here.
@@ -33,6 +33,15 @@ pub struct Function {
     pub most_environments: Option<u64>,
     /// What becomes of events that nobody waits for.
     pub asynchronous: Asynchronous,
+}
+
+/// What a function runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// The binary that `cargo build` makes: the artifact of its feature.
+    pub binary: String,
+    /// Which of the artifact's functions it is.
+    pub handler: String,
 }
 
 /// How a function takes events that nobody waits for.
@@ -113,7 +122,7 @@ fn function(logical_id: &str, resource: &Value, properties: &Value, resolver: &R
     Ok(Function {
         name: resolver.physical(logical_id, &at)?,
         arn: resolver.arn(logical_id, &at)?,
-        binary: binary(logical_id, resource)?,
+        code: code_of(logical_id, resource)?,
         timeout: Duration::from_secs(number("Timeout", 3)?),
         memory: number("MemorySize", 128)?,
         environment: environment(properties, &at, resolver)?,
@@ -141,18 +150,22 @@ fn asynchronous(properties: &Value, at: &str, resolver: &Resolver) -> Result<Asy
     })
 }
 
-/// The binaries of all functions, those under a condition too.
-pub(crate) fn binaries(root: &Value) -> Result<Vec<String>> {
+/// What all functions run, those under a condition included.
+pub(crate) fn code(root: &Value) -> Result<Vec<Code>> {
     let resources = root["Resources"].as_object().into_iter().flatten();
     let functions = resources.filter(|(_, r)| r["Type"] == "AWS::Serverless::Function");
-    functions.map(|(logical_id, resource)| binary(logical_id, resource)).collect()
+    functions.map(|(logical_id, resource)| code_of(logical_id, resource)).collect()
 }
 
-fn binary(logical_id: &str, resource: &Value) -> Result<String> {
-    let binary = resource["Metadata"]["BuildProperties"]["Binary"].as_str();
-    binary.map(str::to_owned).ok_or_else(|| {
-        Error::new(format!("{logical_id}.Metadata.BuildProperties.Binary is missing"))
-            .hint("name the cargo binary that this function runs")
+fn code_of(logical_id: &str, resource: &Value) -> Result<Code> {
+    let text = |value: &Value, name: &str, hint: &str| {
+        let missing = || Error::new(format!("{logical_id}.{name} is missing")).hint(hint);
+        value.as_str().map(str::to_owned).ok_or_else(missing)
+    };
+    let binary = &resource["Metadata"]["BuildProperties"]["Binary"];
+    Ok(Code {
+        binary: text(binary, "Metadata.BuildProperties.Binary", "name the cargo binary that this function runs")?,
+        handler: text(&resource["Properties"]["Handler"], "Properties.Handler", "name the function of that binary")?,
     })
 }
 

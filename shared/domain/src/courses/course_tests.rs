@@ -1,4 +1,4 @@
-//! What a course holds to.
+//! Tests of courses.
 
 use serde_json::json;
 

@@ -1,139 +1,159 @@
-//! Why the catalogue says no.
+//! The errors of operations on courses.
 
-use crate::kinds;
+use crate::{DomainError, kinds};
 
-crate::domain_errors! {
-    /// Why somebody may not change a course.
-    pub enum AuthorError {
-        /// There is no such course, or it is somebody else's draft.
-        NoSuchCourse = kinds::NOT_FOUND;
-        /// Only its owner, its co-instructors and admins may change a course.
-        NotYours = kinds::NOT_YOUR_COURSE;
-    }
+/// Why a user cannot change a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum AuthorError {
+    /// There is no such course, or it is the draft of another user.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchCourse,
+    /// Only the owner, co-instructors and admins can change a course.
+    #[problem(kinds::NOT_YOUR_COURSE)]
+    NotYours,
 }
 
-crate::domain_errors! {
-    /// Why somebody may not do with a course what its owner does.
-    pub enum OwnerError {
-        /// There is no such course, or it is somebody else's draft.
-        NoSuchCourse = kinds::NOT_FOUND;
-        /// Only its owner, its co-instructors and admins may change a course.
-        NotYours = kinds::NOT_YOUR_COURSE;
-        /// Co-instructors write a course, and neither publish it nor say who else writes it.
-        NotOwner = Forbidden, "not-course-owner", "Only the owner of the course does this.";
-    }
+/// Why a user cannot do what only the owner of a course can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum OwnerError {
+    /// There is no such course, or it is the draft of another user.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchCourse,
+    /// Only the owner, co-instructors and admins can change a course.
+    #[problem(kinds::NOT_YOUR_COURSE)]
+    NotYours,
+    /// Co-instructors cannot publish a course or change its instructors.
+    #[problem(Forbidden, "not-course-owner", "Only the owner of the course can do this.")]
+    NotOwner,
 }
 
-crate::domain_errors! {
-    /// Why somebody was not made a co-instructor.
-    pub enum ShareError {
-        /// Nobody is there, or they may not teach: which of the two is not told.
-        NoInstructor = kinds::NO_SUCH_INSTRUCTOR;
-        /// It is theirs.
-        Owner = Conflict, "already-course-owner", "The course is theirs already.";
-        /// It has all the co-instructors that it can have.
-        TooMany = Conflict, "too-many-co-instructors", "A course has at most 20 co-instructors.";
-    }
+/// Why a user cannot be added as a co-instructor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum ShareError {
+    /// There is no such user, or they may not teach; the answer does not reveal which.
+    #[problem(kinds::NO_SUCH_INSTRUCTOR)]
+    NoInstructor,
+    /// The user owns the course.
+    #[problem(Conflict, "already-course-owner", "This user already owns the course.")]
+    Owner,
+    /// The course has as many co-instructors as allowed.
+    #[problem(Conflict, "too-many-co-instructors", "A course has at most 20 co-instructors.")]
+    TooMany,
 }
 
-crate::domain_errors! {
-    /// Why a course was not handed over.
-    pub enum HandOverError {
-        /// They may not teach any more.
-        NoInstructor = kinds::NO_SUCH_INSTRUCTOR;
-        /// A course is handed over to somebody who writes it already.
-        NoCoInstructor = Conflict, "no-co-instructor", "A course is handed over to one of its co-instructors.";
-    }
+/// Why a course cannot be handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum HandOverError {
+    /// The co-instructor may not teach any more.
+    #[problem(kinds::NO_SUCH_INSTRUCTOR)]
+    NoInstructor,
+    /// Only a co-instructor can become the owner.
+    #[problem(Conflict, "no-co-instructor", "A course can only be handed over to one of its co-instructors.")]
+    NoCoInstructor,
 }
 
-crate::domain_errors! {
-    /// Why a change of a course did not come through.
-    pub enum ReviseError {
-        /// It was changed since the author last read it.
-        Stale = kinds::STALE;
-    }
+/// Why a change of a course or a lesson cannot be saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum ReviseError {
+    /// Another request changed it since it was read.
+    #[problem(kinds::STALE)]
+    Stale,
 }
 
-crate::domain_errors! {
-    /// Why a course takes no more modules.
-    pub enum AddModuleError {
-        /// It has all the modules that it can have.
-        TooMany = Conflict, "too-many-modules", "A course has at most 100 modules.";
-        /// All titles in all languages together are too long.
-        TooLarge = kinds::OUTLINE_TOO_LARGE;
-    }
+/// Why a module cannot be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum AddModuleError {
+    /// The course has as many modules as allowed.
+    #[problem(Conflict, "too-many-modules", "A course has at most 100 modules.")]
+    TooMany,
+    /// The titles in all languages are too long together.
+    #[problem(kinds::OUTLINE_TOO_LARGE)]
+    TooLarge,
 }
 
-crate::domain_errors! {
-    /// Why a module does not get another title.
-    pub enum RenameModuleError {
-        /// There is no such module in this course.
-        NoSuchModule = kinds::NOT_FOUND;
-        /// All titles in all languages together are too long.
-        TooLarge = kinds::OUTLINE_TOO_LARGE;
-    }
+/// Why the title of a module cannot be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum RenameModuleError {
+    /// The course has no such module.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchModule,
+    /// The titles in all languages are too long together.
+    #[problem(kinds::OUTLINE_TOO_LARGE)]
+    TooLarge,
 }
 
-crate::domain_errors! {
-    /// Why a module stays.
-    pub enum RemoveModuleError {
-        /// There is no such module in this course.
-        NoSuchModule = kinds::NOT_FOUND;
-        /// A module goes only when its lessons are gone.
-        NotEmpty = Conflict, "module-not-empty", "The module still has lessons: move or delete them first.";
-    }
+/// Why a module cannot be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum RemoveModuleError {
+    /// The course has no such module.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchModule,
+    /// The module has lessons.
+    #[problem(Conflict, "module-not-empty", "The module still has lessons. Move or delete them first.")]
+    NotEmpty,
 }
 
-crate::domain_errors! {
-    /// Why a module takes no more lessons.
-    pub enum AddLessonError {
-        /// There is no such module in this course.
-        NoSuchModule = kinds::NOT_FOUND;
-        /// The course has all the lessons that it can have.
-        TooMany = Conflict, "too-many-lessons", "A course has at most 500 lessons.";
-        /// All titles in all languages together are too long.
-        TooLarge = kinds::OUTLINE_TOO_LARGE;
-    }
+/// Why a lesson cannot be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum AddLessonError {
+    /// The course has no such module.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchModule,
+    /// The course has as many lessons as allowed.
+    #[problem(Conflict, "too-many-lessons", "A course has at most 500 lessons.")]
+    TooMany,
+    /// The titles in all languages are too long together.
+    #[problem(kinds::OUTLINE_TOO_LARGE)]
+    TooLarge,
 }
 
-crate::domain_errors! {
-    /// Why a lesson stays.
-    pub enum RemoveLessonError {
-        /// What is in the catalogue has something to learn in it.
-        Last = Conflict, "last-lesson", "This is the last lesson of a published course: take the course out of the catalogue first, or add another.";
-    }
+/// Why a lesson cannot be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum RemoveLessonError {
+    /// A published course keeps at least one lesson.
+    #[problem(
+        Conflict,
+        "last-lesson",
+        "This is the last lesson of a published course. Unpublish the course first, or add another lesson."
+    )]
+    Last,
 }
 
-crate::domain_errors! {
-    /// Why an outline does not say something else of a lesson.
-    pub enum UpdateLessonError {
-        /// All titles in all languages together are too long.
-        TooLarge = kinds::OUTLINE_TOO_LARGE;
-    }
+/// Why the outline cannot take the change of a lesson.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum UpdateLessonError {
+    /// The titles in all languages are too long together.
+    #[problem(kinds::OUTLINE_TOO_LARGE)]
+    TooLarge,
 }
 
-crate::domain_errors! {
-    /// Why a lesson does not take a change.
-    pub enum LessonError {
-        /// All languages together are more than can be stored.
-        TooLarge = Unprocessable, "article-too-large", "The article has more than 350,000 bytes in all its languages together.";
-    }
+/// Why a lesson cannot be saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum LessonError {
+    /// All languages together are larger than can be stored.
+    #[problem(
+        Unprocessable,
+        "article-too-large",
+        "The article has more than 350,000 bytes in all its languages together."
+    )]
+    TooLarge,
 }
 
-crate::domain_errors! {
-    /// Why a course cannot be published.
-    pub enum PublishError {
-        /// Something is missing; the faults say what.
-        NotReady = Conflict, "course-not-ready", "The course is not ready to be published.";
-    }
+/// Why a course cannot be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum PublishError {
+    /// Something is missing.
+    #[problem(Conflict, "course-not-ready", "The course is not ready to be published.")]
+    NotReady,
 }
 
-crate::domain_errors! {
-    /// Why somebody may not open a lesson.
-    pub enum ReadLessonError {
-        /// There is no such lesson, or its course is not public.
-        NoSuchLesson = kinds::NOT_FOUND;
-        /// Lessons are for those who are enrolled.
-        NotEnrolled = kinds::NOT_ENROLLED;
-    }
+/// Why a user cannot read a lesson.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum ReadLessonError {
+    /// There is no such lesson, or the user may not know of its course.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchLesson,
+    /// The user is not enrolled in the course.
+    #[problem(kinds::NOT_ENROLLED)]
+    NotEnrolled,
 }

@@ -1,4 +1,4 @@
-//! Changing a text in some of its languages.
+//! The change of a text in some of its languages.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,14 +11,14 @@ use super::translations::read_texts;
 use crate::locale::LanguageTag;
 use crate::{FromJson, Pointer, ValidationErrors};
 
-/// New texts by language; null takes a language away, and a language that is not named stays as
-/// it is (RFC 7396). So a long article can be written one language at a time.
+/// New texts by language. Null removes a language, and a missing language stays as it is (RFC 7396).
+/// So a long article can be sent one language at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TranslationsPatch<T>(BTreeMap<LanguageTag, Option<T>>);
 
 impl<T: Clone> TranslationsPatch<T> {
-    /// The texts after the change, or nothing if no text is left; notes what is wrong with them.
-    /// The default language stays covered: it is what everybody else falls back to.
+    /// The texts after the change, or none if no text is left. Adds errors if they are invalid. The
+    /// default language cannot be removed, because all readers fall back to it.
     pub fn apply(
         self,
         before: Option<&Translations<T>>,
@@ -37,14 +37,14 @@ impl<T: Clone> TranslationsPatch<T> {
             return None;
         }
         let after = Translations::new(texts).map_err(|detail| errors.add(at, detail)).ok()?;
-        // What did not cover it before (the course's default has changed since) may stay so.
+        // A text that had no default language before may stay so: the default has changed since.
         if before.is_none_or(|before| before.covers(default)) {
-            after.demand(default, at, errors);
+            after.require(default, at, errors);
         }
         Some(after)
     }
 
-    /// The texts after the change of a text that there must be.
+    /// The texts after the change of a text that is required.
     pub fn apply_to(
         self,
         before: &Translations<T>,
@@ -72,7 +72,7 @@ impl<T: JsonSchema> JsonSchema for TranslationsPatch<T> {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "object",
-            "description": "Texts to set by language (BCP 47); null takes a language away.",
+            "description": "Texts to set by language (BCP 47); null removes a language.",
             "propertyNames": generator.subschema_for::<LanguageTag>(),
             "additionalProperties": {"anyOf": [generator.subschema_for::<T>(), {"type": "null"}]},
         })

@@ -1,5 +1,5 @@
-//! Between the first factor and the code: what a client holds that has shown the one and not yet
-//! the other. It opens nothing by itself.
+//! The challenge that a client holds between the first factor and the second. By itself it gives no
+//! access.
 
 use std::fmt;
 
@@ -9,15 +9,15 @@ use super::SecondFactorError;
 use crate::id::{Id as _, UserId};
 use crate::identity::Means;
 
-/// How long somebody has to find the app.
+/// Users need time to find their phone.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
-/// What a code is asked for after. A passkey is two factors by itself.
+/// The first factor. A passkey is not among them: it is two factors by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum First {
-    /// They knew the password.
+    /// The password.
     Password,
-    /// A provider said who they are.
+    /// A sign-in with a provider.
     Provider,
 }
 
@@ -41,34 +41,34 @@ impl From<First> for Means {
     }
 }
 
-/// That somebody showed a first factor a moment ago.
+/// Proof that a user has presented a first factor.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Challenge {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// What they showed.
+    /// The first factor.
     pub first: First,
-    /// What the account was locked with at that moment, as a hash: with another password or other
-    /// factors it is worth nothing. Not the account's revision, which anybody moves on who holds
-    /// some session of it and changes the profile: that must not keep its owner out.
+    /// A hash of the password and factors that the account had at that moment. When one of them
+    /// changes, the challenge is void. The revision of the account would not do: an attacker with a
+    /// session could change the profile again and again and so keep the owner out.
     pub fingerprint: String,
-    /// When it ends, to the second.
+    /// When it expires, to the second.
     pub ends: Timestamp,
-    /// Tells it from others, so that it is used once.
+    /// Makes it unique, so that it can be used once.
     pub nonce: String,
 }
 
 impl Challenge {
-    /// For so many seconds it can be met.
+    /// Its lifetime in seconds.
     pub const SECONDS: i64 = LIFETIME.as_secs();
 
-    /// One that begins now.
+    /// A new challenge.
     pub fn begin(user: UserId, first: First, fingerprint: String, nonce: String, now: Timestamp) -> Self {
         let ends = now.saturating_add(LIFETIME).unwrap_or(now);
         Self { user, first, fingerprint, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
     }
 
-    /// Reads its text.
+    /// Parses its text.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let user = UserId::parse(parts.next()?).ok()?;
@@ -81,25 +81,25 @@ impl Challenge {
         whole.then_some(Self { user, first, fingerprint, ends, nonce })
     }
 
-    /// Whether there is still time.
+    /// Checks that it has not expired.
     pub fn in_time(&self, now: Timestamp) -> Result<(), SecondFactorError> {
         if self.ends > now { Ok(()) } else { Err(SecondFactorError::Unusable) }
     }
 
-    /// Whether the account is still locked as it was.
+    /// Checks that password and factors of the account are the same.
     pub fn holds(&self, fingerprint: &str) -> Result<(), SecondFactorError> {
         if self.fingerprint == fingerprint { Ok(()) } else { Err(SecondFactorError::Unusable) }
     }
 }
 
-/// As it is sealed.
+/// The text that is sealed.
 impl fmt::Display for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}.{}.{}", self.user, self.first.name(), self.fingerprint, self.ends.as_second(), self.nonce)
     }
 }
 
-/// Half of a sign-in shows in no log.
+/// Redacted: it is half of a login.
 impl fmt::Debug for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Challenge({})", self.user)

@@ -1,51 +1,63 @@
-//! Why factors are refused.
+//! The errors of second factors.
 
-use crate::domain_errors;
+use crate::DomainError;
 
-domain_errors! {
-    /// Why no secret for an app is handed out.
-    pub enum EnrolTotpError {
-        /// There is an app already.
-        On = Conflict, "totp-on", "Codes of an app are on already; turn them off first.";
-    }
+/// Why no secret for an authenticator app is created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum EnrolTotpError {
+    /// The account has an app already.
+    #[problem(Conflict, "totp-on", "An authenticator app is already set up. Remove it first.")]
+    On,
 }
 
-domain_errors! {
-    /// Why codes of an app are not turned on.
-    pub enum ConfirmTotpError {
-        /// No secret waits for its first code.
-        NotBegun = Conflict, "totp-not-begun", "No secret waits for its first code: ask for one; it is forgotten after half an hour.";
-        /// Not the code of this secret at this time.
-        WrongCode = Unprocessable, "wrong-code", "The code is wrong, or was used before; wait for the next one.";
-    }
+/// Why an authenticator app is not confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum ConfirmTotpError {
+    /// No secret has been created, or it has expired.
+    #[problem(
+        Conflict,
+        "totp-not-begun",
+        "No authenticator setup is in progress. Start one; it expires after 30 minutes."
+    )]
+    NotBegun,
+    /// Not a code of this secret at this time.
+    #[problem(Unprocessable, "wrong-code", "The code is wrong or was already used. Wait for the next one.")]
+    WrongCode,
 }
 
-domain_errors! {
-    /// Why no recovery codes are made.
-    pub enum RecoveryCodesError {
-        /// They would stand in for an app that is not there.
-        Off = Conflict, "totp-off", "Recovery codes stand in for codes of an app: turn those on first.";
-    }
+/// Why no recovery codes are created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum RecoveryCodesError {
+    /// They replace codes of an app, and the account has none.
+    #[problem(Conflict, "totp-off", "Recovery codes need an authenticator app. Set one up first.")]
+    Off,
 }
 
-domain_errors! {
-    /// Why a sign-in is not completed.
-    pub enum SecondFactorError {
-        /// Never ours, used, outdated or expired: which, is not told.
-        Unusable = Unauthenticated, "challenge-unusable", "This sign-in took too long, or is over; begin again.";
-        /// Neither a code of the app at this time nor a recovery code that is left.
-        WrongCode = Unprocessable, "wrong-code", "The code is wrong, or was used before; wait for the next one.";
-    }
+/// Why a login is not completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum SecondFactorError {
+    /// Forged, used, outdated or expired. Which of these is not revealed.
+    #[problem(Unauthenticated, "challenge-unusable", "This sign-in has expired or was already completed. Start again.")]
+    Unusable,
+    /// Neither a code of the app at this time nor an unused recovery code.
+    #[problem(Unprocessable, "wrong-code", "The code is wrong or was already used. Wait for the next one.")]
+    WrongCode,
 }
 
-domain_errors! {
-    /// Why somebody has not proven anew who they are.
-    pub enum StepUpError {
-        /// Not their password.
-        WrongPassword = Unprocessable, "wrong-password", "The password is wrong.";
-        /// Neither a code of the app at this time nor a recovery code that is left.
-        WrongCode = Unprocessable, "wrong-code", "The code is wrong, or was used before; wait for the next one.";
-        /// They have neither a password nor an app.
-        NothingToShow = Conflict, "nothing-to-prove-with", "This account has neither a password nor an app: use a passkey, or sign in anew with the provider.";
-    }
+/// Why a user is not reauthenticated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum StepUpError {
+    /// Not the password of the account.
+    #[problem(Unprocessable, "wrong-password", "The password is wrong.")]
+    WrongPassword,
+    /// Neither a code of the app at this time nor an unused recovery code.
+    #[problem(Unprocessable, "wrong-code", "The code is wrong or was already used. Wait for the next one.")]
+    WrongCode,
+    /// The account has neither a password nor an app.
+    #[problem(
+        Conflict,
+        "nothing-to-prove-with",
+        "You have neither a password nor an authenticator app. Use a passkey, or sign in with the provider again."
+    )]
+    NothingToShow,
 }

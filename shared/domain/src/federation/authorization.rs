@@ -1,57 +1,57 @@
-//! What somebody set out to do at a provider. It travels through the provider and back as the
-//! `state`, under our seal, and counts only together with what its client kept.
+//! An authorization request to a provider. It is sealed into the `state` parameter, so it travels to
+//! the provider and back, and can only be finished with the key that the client keeps.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{ProviderName, ProviderSignInError, RedirectUri};
 
-/// How long somebody may take at the provider: long enough to find a second factor.
+/// How long a user may take at the provider. It must be enough to find a second factor.
 pub const LIFETIME: SignedDuration = SignedDuration::from_mins(15);
 
-/// What the provider's word is wanted for.
+/// What the user wants to do with the provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "for")]
 pub enum Purpose {
-    /// To begin a session.
+    /// Sign in.
     SignIn,
-    /// To let somebody who is signed in sign in by it from now on.
+    /// Link the provider to the account that the user is signed in to.
     Link {
-        /// Hash of who it is, and of the session in which they began it and have to finish it: the
-        /// provider, which sees this, shall not learn either.
+        /// Hash of the user and of the session in which it was started and must be finished. A hash,
+        /// because the provider sees it and should learn neither.
         whose: String,
     },
 }
 
-/// What somebody set out to do.
+/// An authorization request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AuthorizationRequest {
-    /// Names it: a text of chance. It may be finished once.
+    /// A random id. It can be finished once.
     pub id: String,
-    /// At which provider.
+    /// The provider.
     pub provider: ProviderName,
-    /// What for.
+    /// What the user wants to do.
     pub purpose: Purpose,
-    /// Whether the provider is to ask the person anew who they are, whatever it knows of them.
+    /// Whether the provider must authenticate the user again, even if they are signed in there.
     #[serde(default)]
-    pub anew: bool,
-    /// Where the client wants the person back.
+    pub reauthenticate: bool,
+    /// Where the client wants the user to be redirected to.
     pub redirect_uri: RedirectUri,
-    /// Hash of what the client kept: nobody else can finish it.
+    /// Hash of the client's key. Without the key it cannot be finished.
     pub client: String,
-    /// When it is too late.
+    /// When it expires.
     pub ends: Timestamp,
 }
 
 impl AuthorizationRequest {
-    /// When it was begun.
+    /// When it was started.
     pub fn started_at(&self) -> Timestamp {
         self.ends.saturating_sub(LIFETIME).unwrap_or(self.ends)
     }
 
-    /// Whether it may be finished at a provider, for a purpose, by a client that shows something
-    /// of this hash. What is wrong is not told: one part would help to guess the other.
+    /// Checks that it can be finished at a provider, for a purpose, by a client whose key has this
+    /// hash. The error does not say which part is wrong, as that would help an attacker to guess.
     pub fn check(
         &self,
         provider: &ProviderName,
@@ -82,7 +82,7 @@ mod tests {
             id: "chance".to_owned(),
             provider: name("google"),
             purpose,
-            anew: false,
+            reauthenticate: false,
             redirect_uri: RedirectUri::parse_text("https://app.example.com/").unwrap(),
             client: "hash".to_owned(),
             ends: now() + LIFETIME,

@@ -1,63 +1,101 @@
-//! Why a provider's word did not do.
+//! The errors of signing in with providers.
 
-use crate::domain_errors;
+use crate::{DomainError, kinds};
 
-domain_errors! {
-    /// Why somebody could not sign in with a provider.
-    pub enum ProviderSignInError {
-        /// Never begun here or by this client, finished before, expired, or of another provider:
-        /// which, is not told.
-        Unusable = Invalid, "authorization-unusable", "This was not begun here, has expired or was used; begin again.";
-        /// The provider did not take the code: it was used, has expired or is for somebody else.
-        CodeRefused = Invalid, "provider-code-refused", "The provider did not accept the code; begin again.";
-        /// What the provider said about the person does not hold: signature, issuer, audience,
-        /// time or nonce.
-        Untrustworthy = Unprocessable, "provider-answer-invalid", "The provider's answer could not be verified; begin again.";
-        /// The provider was to ask the person anew, and does not say that it did.
-        NotAskedAnew = Unprocessable, "provider-did-not-ask", "The provider did not say that it asked you again who you are. Choose a password by a mail that resets it, and use that.";
-        /// The provider names no address, or one that it does not vouch for.
-        AddressNotVouched = Forbidden, "provider-email-unverified", "The provider does not confirm your e-mail address. Register with it first, then link the provider.";
-        /// The address belongs to an account that the provider is not linked to.
-        NotLinked = Conflict, "provider-not-linked", "There is an account with this e-mail address. Sign in to it as usual, then link the provider.";
-    }
+/// Why a user cannot sign in with a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum ProviderSignInError {
+    /// Not started here or by this client, already finished, expired, or of another provider. Which
+    /// of these is not revealed.
+    #[problem(
+        Invalid,
+        "authorization-unusable",
+        "This request was not started here, has expired or was already used. Start again."
+    )]
+    Unusable,
+    /// The provider did not accept the code: it was used, has expired or belongs to another client.
+    #[problem(Invalid, "provider-code-refused", "The provider did not accept the code. Start again.")]
+    CodeRefused,
+    /// The provider's response is invalid: its signature, issuer, audience, time or nonce.
+    #[problem(Unprocessable, "provider-answer-invalid", "The provider's response could not be verified. Start again.")]
+    Untrustworthy,
+    /// The provider was asked to authenticate the user again, and does not say that it did.
+    #[problem(
+        Unprocessable,
+        "provider-did-not-ask",
+        "The provider did not confirm that you signed in again. Set a password with a password reset, and use it."
+    )]
+    NotReauthenticated,
+    /// The provider gives no e-mail address, or one that it has not verified.
+    #[problem(
+        Forbidden,
+        "provider-email-unverified",
+        "The provider has not verified your e-mail address. Register with it first, then link the provider."
+    )]
+    EmailNotVerified,
+    /// The address belongs to an account that the provider is not linked to.
+    #[problem(
+        Conflict,
+        "provider-not-linked",
+        "An account with this e-mail address exists. Sign in to it, then link the provider."
+    )]
+    NotLinked,
 }
 
-domain_errors! {
-    /// Why a provider's answer is not passed on.
-    pub enum RelayAnswerError {
-        /// Nobody here asked for it, or too long ago.
-        Unusable = Invalid, "authorization-unusable", "This was not begun here, has expired or was used; begin again.";
-    }
+/// Why a provider's response is not relayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum RelayAnswerError {
+    /// Not started here, or too long ago.
+    #[problem(
+        Invalid,
+        "authorization-unusable",
+        "This request was not started here, has expired or was already used. Start again."
+    )]
+    Unusable,
 }
 
-domain_errors! {
-    /// Why a provider could not be linked.
-    pub enum LinkProviderError {
-        /// Never begun here or by this session, finished before, expired, or of another provider:
-        /// which, is not told.
-        Unusable = Invalid, "authorization-unusable", "This was not begun here, has expired or was used; begin again.";
-        /// The provider did not take the code: it was used, has expired or is for somebody else.
-        CodeRefused = Invalid, "provider-code-refused", "The provider did not accept the code; begin again.";
-        /// What the provider said about the person does not hold: signature, issuer, audience,
-        /// time or nonce.
-        Untrustworthy = Unprocessable, "provider-answer-invalid", "The provider's answer could not be verified; begin again.";
-        /// Somebody, perhaps the same person, signs in with it already.
-        Taken = Conflict, "provider-account-taken", "This account of the provider is linked to another account.";
-        /// One account of each provider is enough; which of two would count, nobody could tell.
-        AlreadyLinked = Conflict, "provider-already-linked", "Another account of this provider is linked already; unlink it first.";
-        /// The account kept changing meanwhile.
-        Stale = Stale, "stale", "It has changed since you last read it.";
-    }
+/// Why a provider is not linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum LinkProviderError {
+    /// Not started here or in this session, already finished, expired, or of another provider. Which
+    /// of these is not revealed.
+    #[problem(
+        Invalid,
+        "authorization-unusable",
+        "This request was not started here, has expired or was already used. Start again."
+    )]
+    Unusable,
+    /// The provider did not accept the code: it was used, has expired or belongs to another client.
+    #[problem(Invalid, "provider-code-refused", "The provider did not accept the code. Start again.")]
+    CodeRefused,
+    /// The provider's response is invalid: its signature, issuer, audience, time or nonce.
+    #[problem(Unprocessable, "provider-answer-invalid", "The provider's response could not be verified. Start again.")]
+    Untrustworthy,
+    /// The account at the provider is linked already, to this user or another.
+    #[problem(Conflict, "provider-account-taken", "This account at the provider is already linked to another account.")]
+    Taken,
+    /// An account can be linked to one account at each provider.
+    #[problem(
+        Conflict,
+        "provider-already-linked",
+        "Another account at this provider is already linked. Unlink it first."
+    )]
+    AlreadyLinked,
+    /// The account was changed in between.
+    #[problem(kinds::STALE)]
+    Stale,
 }
 
-domain_errors! {
-    /// Why a provider could not be unlinked.
-    pub enum UnlinkProviderError {
-        /// It is not linked.
-        NotLinked = NotFound, "not-found", "There is no such thing here.";
-        /// Nothing else would let the person in.
-        LastWayIn = Conflict, "last-way-in", "This is the last way to sign in; add another one first.";
-        /// The account kept changing meanwhile.
-        Stale = Stale, "stale", "It has changed since you last read it.";
-    }
+/// Why a provider is not unlinked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum UnlinkProviderError {
+    /// It is not linked.
+    #[problem(kinds::NOT_FOUND)]
+    NotLinked,
+    /// The user could not sign in any more.
+    #[problem(Conflict, "last-way-in", "This is your last way to sign in. Add another one first.")]
+    LastWayIn,
+    /// The account was changed in between.
+    #[problem(kinds::STALE)]
+    Stale,
 }

@@ -1,81 +1,95 @@
-//! Why passkeys are refused.
+//! The errors of passkeys.
 
-use crate::domain_errors;
+use crate::{DomainError, kinds};
 
-domain_errors! {
-    /// Why no passkey can be made.
-    pub enum BeginPasskeyError {
-        /// There are as many as there may be.
-        TooMany = Conflict, "too-many-passkeys", "There are 20 passkeys already; remove one first.";
-    }
+/// Why no passkey can be created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum BeginPasskeyError {
+    /// The user has as many as are allowed.
+    #[problem(Conflict, "too-many-passkeys", "You already have 20 passkeys. Remove one first.")]
+    TooMany,
 }
 
-domain_errors! {
-    /// Why a passkey was not added.
-    pub enum AddPasskeyError {
-        /// Never ours, expired, used, or given to another session or for something else: which, is
-        /// not told.
-        ChallengeUnusable = Invalid, "passkey-challenge-unusable", "This took too long, or is over; begin again.";
-        /// Not what browsers send.
-        Malformed = Invalid, "passkey-malformed", "This is no answer of a passkey.";
-        /// Made on a page of another origin, in a frame, or for another domain.
-        WrongPage = Unprocessable, "passkey-wrong-page", "The passkey was used on a page that is not ours.";
-        /// The person was not there, or did not unlock it.
-        NotVerified = Unprocessable, "passkey-not-verified", "The passkey must be unlocked by its owner: with a finger, a face or a PIN.";
-        /// A signature that is wrong, or a key of a kind that was not offered.
-        Refused = Unprocessable, "passkey-refused", "The passkey could not be verified.";
-        /// Somebody, perhaps the same person, has it already.
-        Taken = Conflict, "passkey-taken", "This passkey is registered already.";
-        /// There are as many as there may be.
-        TooMany = Conflict, "too-many-passkeys", "There are 20 passkeys already; remove one first.";
-        /// The account changed meanwhile.
-        Stale = Stale, "stale", "It has changed since you last read it.";
-    }
+/// Why a passkey is not added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum AddPasskeyError {
+    /// Forged, expired, used, or issued for another session or purpose. Which of these is not
+    /// revealed.
+    #[problem(Invalid, "passkey-challenge-unusable", "This request has expired or was already used. Start again.")]
+    ChallengeUnusable,
+    /// Not what browsers send.
+    #[problem(Invalid, "passkey-malformed", "This is not a valid passkey response.")]
+    Malformed,
+    /// Created on a page of another origin, in a frame, or for another domain.
+    #[problem(Unprocessable, "passkey-wrong-page", "The passkey was used on a page of another site.")]
+    WrongPage,
+    /// The user was not present, or did not unlock the passkey.
+    #[problem(Unprocessable, "passkey-not-verified", "Unlock the passkey with your fingerprint, face or PIN.")]
+    NotVerified,
+    /// A wrong signature, or a key of an algorithm that was not offered.
+    #[problem(Unprocessable, "passkey-refused", "The passkey could not be verified.")]
+    Refused,
+    /// The credential is registered already, by this user or another.
+    #[problem(Conflict, "passkey-taken", "This passkey is already registered.")]
+    Taken,
+    /// The user has as many as are allowed.
+    #[problem(Conflict, "too-many-passkeys", "You already have 20 passkeys. Remove one first.")]
+    TooMany,
+    /// The account was changed in between.
+    #[problem(kinds::STALE)]
+    Stale,
 }
 
-domain_errors! {
-    /// Why a passkey lets nobody in.
-    pub enum UsePasskeyError {
-        /// Never ours, expired, used, or given to another session or for something else: which, is
-        /// not told.
-        ChallengeUnusable = Invalid, "passkey-challenge-unusable", "This took too long, or is over; begin again.";
-        /// Not what browsers send.
-        Malformed = Invalid, "passkey-malformed", "This is no answer of a passkey.";
-        /// Used on a page of another origin, in a frame, or for another domain.
-        WrongPage = Unprocessable, "passkey-wrong-page", "The passkey was used on a page that is not ours.";
-        /// The person was not there, or did not unlock it.
-        NotVerified = Unprocessable, "passkey-not-verified", "The passkey must be unlocked by its owner: with a finger, a face or a PIN.";
-        /// A signature or a user handle that is wrong.
-        Refused = Unprocessable, "passkey-refused", "The passkey could not be verified.";
-        /// Removed, or never registered: whoever keeps it may forget it.
-        Unknown = Unprocessable, "passkey-unknown", "This passkey is not registered here, or not any more.";
-        /// It counts its uses, and has counted backwards.
-        WentBack = Unprocessable, "passkey-copied", "There may be a copy of this passkey; remove it and make a new one.";
-    }
+/// Why a passkey does not authenticate its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum UsePasskeyError {
+    /// Forged, expired, used, or issued for another session or purpose. Which of these is not
+    /// revealed.
+    #[problem(Invalid, "passkey-challenge-unusable", "This request has expired or was already used. Start again.")]
+    ChallengeUnusable,
+    /// Not what browsers send.
+    #[problem(Invalid, "passkey-malformed", "This is not a valid passkey response.")]
+    Malformed,
+    /// Used on a page of another origin, in a frame, or for another domain.
+    #[problem(Unprocessable, "passkey-wrong-page", "The passkey was used on a page of another site.")]
+    WrongPage,
+    /// The user was not present, or did not unlock the passkey.
+    #[problem(Unprocessable, "passkey-not-verified", "Unlock the passkey with your fingerprint, face or PIN.")]
+    NotVerified,
+    /// A wrong signature or user handle.
+    #[problem(Unprocessable, "passkey-refused", "The passkey could not be verified.")]
+    Refused,
+    /// Removed, or never registered. The client may delete it.
+    #[problem(Unprocessable, "passkey-unknown", "This passkey is not registered here, or was removed.")]
+    Unknown,
+    /// Its signature counter did not increase.
+    #[problem(Unprocessable, "passkey-copied", "There may be a copy of this passkey. Remove it and create a new one.")]
+    WentBack,
 }
 
-domain_errors! {
-    /// Why nobody can prove by a passkey who they are.
-    pub enum ProvePasskeyError {
-        /// They have none.
-        None = Conflict, "no-passkey", "There is no passkey to prove anything with.";
-    }
+/// Why a user cannot reauthenticate with a passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum ProvePasskeyError {
+    /// The user has none.
+    #[problem(Conflict, "no-passkey", "You have no passkey.")]
+    None,
 }
 
-domain_errors! {
-    /// Why a passkey was not renamed.
-    pub enum RenamePasskeyError {
-        /// Somebody renamed or removed it meanwhile.
-        Stale = Stale, "stale", "It has changed since you last read it.";
-    }
+/// Why a passkey is not renamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum RenamePasskeyError {
+    /// It was renamed or removed in between.
+    #[problem(kinds::STALE)]
+    Stale,
 }
 
-domain_errors! {
-    /// Why a passkey was not removed.
-    pub enum RemovePasskeyError {
-        /// Nothing else would let its owner in.
-        LastWayIn = Conflict, "last-way-in", "This is the last way to sign in; add another one first.";
-        /// The account changed meanwhile.
-        Stale = Stale, "stale", "It has changed since you last read it.";
-    }
+/// Why a passkey is not removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum RemovePasskeyError {
+    /// The user could not sign in any more.
+    #[problem(Conflict, "last-way-in", "This is your last way to sign in. Add another one first.")]
+    LastWayIn,
+    /// The account was changed in between.
+    #[problem(kinds::STALE)]
+    Stale,
 }

@@ -1,4 +1,4 @@
-//! Some days of the week.
+//! Days of the week.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ impl Weekdays {
     /// Every day.
     pub const ALL: Self = Self(0b111_1111);
 
-    /// These days; there must be one, and none twice.
+    /// These days; none if the list is empty or has a day twice.
     pub fn of(days: &[Weekday]) -> Option<Self> {
         let mut set = Self(0);
         days.iter().all(|day| set.insert(bit(*day))).then_some(set).filter(|set| set.0 != 0)
@@ -36,7 +36,7 @@ impl Weekdays {
         NAMES.iter().enumerate().filter(move |(index, _)| self.0 & (1 << index) != 0).map(|(_, name)| *name)
     }
 
-    /// Adds a day; tells whether it was new.
+    /// Adds a day; returns whether it was new.
     fn insert(&mut self, bit: u8) -> bool {
         let new = self.0 & bit == 0;
         self.0 |= bit;

@@ -1,4 +1,4 @@
-//! Taking factors away that somebody has lost, and keeping those out who have them still.
+//! Resetting lost factors, so that a finder cannot use them.
 
 use glotto_domain::audit::Act;
 
@@ -24,7 +24,7 @@ async fn whoever_lost_their_factors_gets_in_by_their_password_and_whoever_found_
     log_in(&world, &authenticator).await.is_problem(422, "passkey-unknown");
     let tokens = ada.person.log_in().await;
     let again = world.anonymous().with("authorization", &format!("Bearer {}", tokens.is(201).text_of("accessToken")));
-    // What finds a passkey's owner is gone as well: the same wallet may come back.
+    // The link from the passkey to its owner is gone as well: the same authenticator can be added again.
     add(&again, &authenticator).await;
     log_in(&world, &authenticator).await.is(201);
 

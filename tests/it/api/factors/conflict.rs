@@ -1,4 +1,4 @@
-//! Logins and proofs that something else overtakes on their way to the table.
+//! Logins and reauthentications that conflict with another request.
 
 use glotto_cloud::Fault;
 use glotto_domain::identity::Means;
@@ -83,7 +83,7 @@ async fn a_proof_that_is_overtaken_by_a_change_of_factors_is_checked_again() {
         held.release();
     };
     let (answer, ()) = futures::join!(slow, change);
-    // By then there is no app whose code could prove anything.
+    // By then there is no app any more, so the code does not count.
     assert_eq!(answer.is(200).json()["means"], json!([Means::Password]));
 }
 

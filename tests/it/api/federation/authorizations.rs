@@ -1,4 +1,5 @@
-//! An errand at a provider is finished once, by whom it was begun, where and for what it was.
+//! An authorization request is finished once, by the client and at the provider and for the purpose that it
+//! was started for.
 
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -56,7 +57,7 @@ async fn an_errand_is_finished_once_even_by_many_at_once() {
     for answer in all.iter().filter(|answer| answer.status != 201) {
         answer.is_problem(400, "authorization-unusable");
     }
-    // The provider was asked by nobody but the one.
+    // Only one of them called the provider.
     assert_eq!(provider.conduct().asked, 1);
     let fresh = provider.approve(&begun.url, vouching("ada"));
     visitor.post(SESSIONS, begun.with(&fresh.code)).await.is_problem(400, "authorization-unusable");
@@ -69,13 +70,13 @@ async fn nobody_is_signed_in_to_an_account_that_somebody_slipped_them() {
     let (mallory, victim) = (world.anonymous(), world.anonymous());
     let hers = begin(&mallory, "test").await;
     let answered = provider.approve(&hers.url, vouching("mallory"));
-    // The victim's client follows a link with Mallory's code and state; it has its own key, or none.
+    // The victim's client opens a link with Mallory's code and state. It has its own key, or none.
     let own = begin(&victim, "test").await;
     for key in [own.client_key.as_str(), "x"] {
         let slipped = json!({"code": answered.code, "state": hers.state, "clientKey": key});
         victim.post(SESSIONS, slipped).await.is_problem(400, "authorization-unusable");
     }
-    // With its own state the provider finds that the code was asked for by somebody else.
+    // With its own state, the provider sees that the code belongs to another request.
     victim.post(SESSIONS, own.with(&answered.code)).await.is_problem(400, "provider-code-refused");
 }
 
@@ -131,14 +132,14 @@ async fn a_code_is_not_given_to_another_provider_than_the_one_it_is_of() {
     let (good, bad) = (TestProvider::start(&world).await, TestProvider::start(&world).await);
     world.trust(&[good.configured("test"), bad.configured("bad")]).await;
     let visitor = world.anonymous();
-    // An errand at one is none at the other, whichever way round.
+    // A request at one provider is not valid at the other, in both directions.
     let begun = begin(&visitor, "test").await;
     let answered = good.approve(&begun.url, vouching("ada"));
     visitor
         .post("/v1/providers/bad/sessions", begun.with(&answered.code))
         .await
         .is_problem(400, "authorization-unusable");
-    // And an answer that names its provider is held to it (RFC 9207).
+    // And the issuer in a response is checked (RFC 9207).
     let named = |issuer: &str| {
         let mut body = begun.with(&answered.code);
         body["issuer"] = json!(issuer);
@@ -172,7 +173,7 @@ async fn what_was_begun_to_link_does_not_sign_in_and_the_other_way_round() {
     let linking = begin_link(&ada, "test").await;
     let answered = provider.approve(&linking.url, vouching("ada"));
     world.anonymous().post(SESSIONS, linking.with(&answered.code)).await.is_problem(400, "authorization-unusable");
-    // Nobody else can finish it, not even with the key.
+    // Another user cannot finish it, not even with the key.
     bob.put("/v1/me/providers/test", linking.with(&answered.code)).await.is_problem(400, "authorization-unusable");
     let signing_in = begin(&world.anonymous(), "test").await;
     let answered = provider.approve(&signing_in.url, vouching("bob"));

@@ -1,4 +1,4 @@
-//! What becomes of those whom a provider vouches for, or does not.
+//! Provisioning of accounts for users who sign in with a provider.
 
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -26,7 +26,7 @@ async fn whoever_a_provider_vouches_for_gets_an_account_and_finds_it_again() {
     assert_eq!(me.text_of("email"), "ada@example.com");
     assert_eq!(me.text_of("displayName"), "Ada Lovelace");
     assert_eq!(me.text_of("role"), "learner");
-    // The provider's account is what counts, whatever address it has by then.
+    // The account at the provider identifies the user, even if its address has changed.
     let moved = json!({"sub": "ada", "email": "other@example.com", "email_verified": false});
     let again = sign_in(&world, &provider, moved).await;
     assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
@@ -135,7 +135,7 @@ async fn a_confirmed_account_is_not_taken_over_by_its_address() {
     let refused = sign_in(&world, &provider, vouching("ada")).await;
     refused.is_problem(409, "provider-not-linked");
     insta::assert_json_snapshot!("not_linked", refused.snapshot());
-    // An address that is not vouched for does not even learn that there is an account.
+    // If the address is not verified, the response does not even reveal that there is an account.
     let mut claims = vouching("ada");
     claims["email_verified"] = json!(false);
     sign_in(&world, &provider, claims).await.is_problem(403, "provider-email-unverified");
@@ -153,7 +153,7 @@ async fn whoever_registered_an_address_in_advance_does_not_lie_in_wait_for_its_o
     let ada = sign_in(&world, &provider, vouching("ada")).await;
     let me = as_whom(&world, &ada).get("/v1/me").await;
     assert_eq!(me.text_of("displayName"), "Ada Lovelace");
-    // Neither the password nor the mail of before opens anything.
+    // Neither the former password nor the former mail works any more.
     let login = json!({"email": "ada@example.com", "password": PASSWORD});
     mallory.post("/v1/sessions", login.clone()).await.is_problem(401, "wrong-credentials");
     mallory.post("/v1/accounts/verification", json!({"token": token})).await.is(400);
@@ -222,13 +222,13 @@ async fn nothing_that_a_provider_says_of_a_person_is_logged_and_no_secret_either
     provider.conduct().person = Some(vouching("other-countess"));
     world.trust(&[provider.configured("test")]).await;
     sign_in(&world, &provider, vouching("countess")).await.is(422);
-    // For so long a function keeps the secret.
+    // Functions cache the secret for this time.
     world.wait(jiff::SignedDuration::from_mins(6));
     world.cloud.faults().times("GetSecretValue", 60, glotto_cloud::Fault::BreakOff);
     sign_in(&world, &provider, vouching("countess")).await.is_problem(503, "unavailable");
     let log = log.text();
-    assert!(log.contains("the providers' secret: no intelligible answer"), "{log}");
-    assert!(log.contains("a provider's answer does not hold"), "{log}");
+    assert!(log.contains("the secret of the providers: no intelligible answer"), "{log}");
+    assert!(log.contains("a provider's response is invalid"), "{log}");
     let access = opened.text_of("accessToken");
     for text in ["countess", "Ada Lovelace", SECRET, &begun.state, &begun.client_key, &answered.code, &access] {
         assert!(!log.contains(text), "{text} is in the log:\n{log}");

@@ -1,4 +1,4 @@
-//! From where somebody calls.
+//! The network that a request comes from.
 
 use serde_json::json;
 

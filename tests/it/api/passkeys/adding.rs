@@ -21,7 +21,7 @@ async fn the_options_are_those_that_a_browser_reads() {
     (options["user"]["id"], options["challenge"], options["user"]["name"]) =
         (json!("[handle]"), json!("[challenge]"), json!("[address]"));
     insta::assert_json_snapshot!("passkey_creation_options", options);
-    // What says who somebody is stands in no handle, and two people have two.
+    // User handles reveal nothing about the user, and differ between users.
     let other = super::options(&world.learner().await, PASSKEYS).await;
     assert_ne!(other["user"]["id"], Value::String(handle));
 }

@@ -9,7 +9,7 @@ use super::virtual_authenticator::VirtualAuthenticator;
 use super::{PASSKEYS, acts, add, credentials, log_in, mails, stored, without_password};
 use crate::world::{Actor, World};
 
-/// Somebody's passkeys: their paths, the oldest first.
+/// The paths of a user's passkeys, the oldest first.
 async fn with_passkeys(world: &World, actor: &Actor<'_>, count: usize) -> Vec<String> {
     let mut paths = Vec::new();
     for _ in 0..count {
@@ -111,7 +111,7 @@ async fn the_last_way_in_is_never_removed() {
     let path = with_passkeys(&world, &ada, 1).await.remove(0);
     ada.delete(&path).await.is_problem(409, "last-way-in");
     assert_eq!(stored(&world, &ada).await.len(), 1);
-    // Whoever has a password has another.
+    // A user with a password has another way to sign in.
     let eve = world.learner().await;
     let path = with_passkeys(&world, &eve, 1).await.remove(0);
     eve.delete(&path).await.is(204);

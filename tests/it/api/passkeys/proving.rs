@@ -1,4 +1,4 @@
-//! Proving anew, with a passkey, who one is.
+//! Reauthenticating with passkeys.
 
 use futures::future::join_all;
 use glotto_domain::audit::Act;
@@ -66,7 +66,7 @@ async fn another_session_and_another_person_prove_nothing_with_it() {
         let refused = stranger.post(PROOF, json!({"credential": used.clone()})).await;
         refused.is_problem(400, "passkey-challenge-unusable");
     }
-    // Eve's own passkey, in answer to what Ada was asked.
+    // Eve's own passkey, with Ada's challenge.
     let mut asked = options(&ada, PROOF).await;
     asked["allowCredentials"] = json!([]);
     let refused = ada.post(PROOF, json!({"credential": others.get(&asked).await})).await;

@@ -114,7 +114,7 @@ async fn a_copy_that_counts_on_its_own_is_refused_and_its_owner_told_once() {
         log_in(&world, &authenticator).await.is(201);
     }
     let (before, told) = (super::everything(&world, &ada).await, mails(&world, &ada).await.len());
-    // The original has counted to three: whatever the copy counts up to there tells of it.
+    // The counter of the original is at three, so up to there the copy is detected.
     for count in 1..=3 {
         authenticator.restore(copy.clone());
         log_in(&world, &authenticator).await.is_problem(422, "passkey-copied");
@@ -190,7 +190,7 @@ async fn whoever_tries_too_often_from_one_place_waits() {
     }
     let refused = finish(&world, some_answer()).await;
     assert_eq!(refused.is_problem(429, "too-many-requests").header("retry-after"), Some("4"));
-    // Options are asked for whenever a form is shown, and are counted by themselves.
+    // Pages request options whenever they show a form, so these have a limit of their own.
     options(&world.anonymous(), LOGIN).await;
     world.wait(SignedDuration::from_secs(3));
     finish(&world, some_answer()).await.is_problem(400, "passkey-malformed");
@@ -210,7 +210,7 @@ async fn whoever_asks_for_options_too_often_from_one_place_waits() {
     options(&world.anonymous(), LOGIN).await;
 }
 
-/// What reads like the answer of a passkey.
+/// A well-formed response of a passkey.
 fn some_answer() -> serde_json::Value {
     let response = json!({"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA", "userHandle": "AA"});
     json!({"rawId": "AA", "type": "public-key", "response": response})

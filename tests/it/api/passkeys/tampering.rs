@@ -1,5 +1,5 @@
-//! What is not quite what a passkey says: a 4xx problem each, nothing written, and the challenge
-//! still good for whoever was asked.
+//! Responses of passkeys that were tampered with: each gives a 4xx problem, nothing is written, and the
+//! challenge can still be used.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use super::virtual_authenticator::{VirtualAuthenticator, bytes, text};
 use super::{LOGIN, PASSKEYS, PROOF, add, everything, finish, options, signed_in};
 use crate::world::{APP, Actor, World};
 
-/// Something that was done to a response, and how it is refused.
+/// A manipulation of a response, and the error that it gives.
 struct Tampering {
     name: &'static str,
     done: Box<dyn Fn(&mut Value)>,
@@ -42,13 +42,13 @@ const NOT_VERIFIED: (u16, &str) = (422, "passkey-not-verified");
 const REFUSED: (u16, &str) = (422, "passkey-refused");
 const INVALID: (u16, &str) = (422, "invalid-input");
 
-/// Where flags stand in authenticator data.
+/// The position of the flags in authenticator data.
 const FLAGS: usize = 32;
 const PRESENT: u8 = 1;
 const VERIFIED: u8 = 4;
 const BACKUP: u8 = 0x18;
 
-/// What can be done to client data, in either ceremony.
+/// Manipulations of client data, in either ceremony.
 fn of_client_data(kind: &'static str, other: &'static str) -> Vec<Tampering> {
     vec![
         tampering("no base64", INVALID, |used| used["response"]["clientDataJSON"] = json!("e30=")),
@@ -69,7 +69,7 @@ fn of_client_data(kind: &'static str, other: &'static str) -> Vec<Tampering> {
     ]
 }
 
-/// What can be done to a sign-in.
+/// Manipulations of an authentication.
 fn of_sign_in() -> Vec<Tampering> {
     let mut all = of_client_data("webauthn.get", "webauthn.create");
     let flag = |flag: u8| move |used: &mut Value| change(used, "authenticatorData", |data| data[FLAGS] ^= flag);
@@ -100,11 +100,11 @@ fn of_sign_in() -> Vec<Tampering> {
     all
 }
 
-/// What can be done to a passkey that was made. Without attestation nobody has signed it, so all
-/// that protects it is that it came with the challenge, over the session of its owner.
+/// Manipulations of a registration. Without attestation it is not signed, so it is protected only by
+/// the challenge and by the session of its owner.
 fn of_making() -> Vec<Tampering> {
     let mut all = of_client_data("webauthn.create", "webauthn.get");
-    // The authenticator data begin after the last text of the map, with the hash of our domain.
+    // The authenticator data starts after the last text of the map, with the hash of our domain.
     let in_data = |at: usize, mask: u8| {
         move |made: &mut Value| {
             change(made, "attestationObject", |object| {
@@ -135,7 +135,7 @@ fn of_making() -> Vec<Tampering> {
     all
 }
 
-/// Tries everything on an endpoint; then the response as it was must still be taken.
+/// Tries all manipulations on an endpoint. After that the original response must still be accepted.
 async fn try_all(
     world: &World,
     (owner, caller): (&Actor<'_>, &Actor<'_>),
@@ -205,7 +205,7 @@ async fn what_was_made_or_used_on_another_page_is_refused() {
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
     add(&ada, &authenticator).await;
-    // A browser lets a page below our domain ask for our passkeys; we do not.
+    // Browsers let pages of subdomains use our passkeys. We do not.
     let below = VirtualAuthenticator::new().on("https://blog.app.glotto.test");
     let made = below.create(&options(&ada, PASSKEYS).await).await;
     ada.post(PASSKEYS, json!({"credential": made})).await.is_problem(422, "passkey-wrong-page");
@@ -312,13 +312,13 @@ async fn a_passkey_belongs_to_one_person() {
     ada.post(PASSKEYS, json!({"credential": made.clone()})).await.is(201);
     add(&eve, &others).await;
 
-    // Eve has seen the public part of Ada's passkey, and says that it is hers.
+    // Eve has seen the public part of Ada's passkey, and claims it.
     let mut stolen = VirtualAuthenticator::new().create(&options(&eve, PASSKEYS).await).await;
     stolen["rawId"] = made["rawId"].clone();
     stolen["response"]["attestationObject"] = made["response"]["attestationObject"].clone();
     eve.post(PASSKEYS, json!({"credential": stolen})).await.is_problem(409, "passkey-taken");
 
-    // Eve signs with her own passkey, and says that it is Ada's.
+    // Eve signs with her own passkey, and sends Ada's credential id.
     let used = others.get(&options(&world.anonymous(), LOGIN).await).await;
     let ada_used = hers.get(&options(&world.anonymous(), LOGIN).await).await;
     let mut as_ada = used.clone();

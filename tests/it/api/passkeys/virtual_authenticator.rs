@@ -1,4 +1,4 @@
-//! A browser with passkeys that are not ours: 1Password's client and authenticator in this process.
+//! A virtual browser and authenticator: 1Password's independent implementation, in this process.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::world::APP;
 
-/// The passkeys of a wallet, the latest last. A browser takes its authenticator for good, so each
+/// The passkeys of an authenticator, the latest last. A browser owns its authenticator, so each
 /// ceremony has a browser of its own, and they share these.
 #[derive(Clone, Default)]
 struct Keys(Arc<Mutex<Vec<Passkey>>>);
@@ -69,7 +69,7 @@ impl CredentialStore for Keys {
     }
 }
 
-/// Somebody who holds the wallet.
+/// The user of the authenticator.
 struct Holder;
 
 #[async_trait]
@@ -97,7 +97,7 @@ impl UserValidationMethod for Holder {
     }
 }
 
-/// A browser on the page of an origin, and the passkeys that it reaches.
+/// A browser on the page of an origin, with its passkeys.
 pub struct VirtualAuthenticator {
     stored: Keys,
     algorithms: Vec<Algorithm>,
@@ -105,7 +105,7 @@ pub struct VirtualAuthenticator {
     page: Url,
 }
 
-/// A browser with the passkeys of a wallet. Its type has a part that cannot be named here.
+/// A browser with the passkeys of an authenticator. Its type has a part that cannot be named here.
 macro_rules! browser {
     ($authenticator:expr) => {{
         let mut authenticator =
@@ -117,22 +117,22 @@ macro_rules! browser {
 }
 
 impl VirtualAuthenticator {
-    /// A wallet without passkeys, on our page.
+    /// An authenticator without passkeys, on our page.
     pub fn new() -> Self {
         Self::of(Algorithm::ES256)
     }
 
-    /// A wallet that makes keys of one kind.
+    /// An authenticator that supports one algorithm.
     pub fn of(algorithm: Algorithm) -> Self {
         Self { stored: Keys::default(), algorithms: vec![algorithm], counts: false, page: APP.parse().unwrap() }
     }
 
-    /// A wallet that counts how often it signs.
+    /// An authenticator with a signature counter.
     pub fn counting() -> Self {
         Self { counts: true, ..Self::new() }
     }
 
-    /// The same wallet, on the page of another origin.
+    /// The same authenticator, on the page of another origin.
     pub fn on(self, page: &str) -> Self {
         Self { page: page.parse().unwrap(), ..self }
     }
@@ -142,7 +142,7 @@ impl VirtualAuthenticator {
         self.stored.all().clone()
     }
 
-    /// Puts others in their place.
+    /// Replaces its passkeys.
     pub fn restore(&self, keys: Vec<Passkey>) {
         *self.stored.all() = keys;
     }
@@ -152,7 +152,7 @@ impl VirtualAuthenticator {
         self.try_create(options).await.unwrap()
     }
 
-    /// The same, if the wallet does it.
+    /// The same, if the authenticator agrees.
     pub async fn try_create(&self, options: &Value) -> Result<Value, String> {
         let options: CredentialCreationOptions = serde_json::from_value(json!({"publicKey": options})).unwrap();
         let made = browser!(self).register(&self.page, options, DefaultClientData).await;

@@ -1,4 +1,4 @@
-//! What becomes of the courses and videos of somebody who is forgotten.
+//! The courses and videos of erased users.
 
 use glotto_domain::id::UserId;
 use glotto_runtime::Bucket;
@@ -38,8 +38,8 @@ async fn a_published_course_stays_with_its_film_and_a_draft_goes_with_its_own() 
     let ada = world.with_proof(&ada).await;
     ada.post_empty("/v1/me/erasure").await.is(202);
     world.forget(ada.user()).await;
-    assert_eq!(objects(&world, Bucket::Uploads), [""; 0], "what was uploaded goes in either case");
-    assert_eq!(objects(&world, Bucket::Media).len() * 2, streams, "one film of two is left");
+    assert_eq!(objects(&world, Bucket::Uploads), [""; 0], "the uploaded files are deleted in either case");
+    assert_eq!(objects(&world, Bucket::Media).len() * 2, streams, "one of two videos is left");
     let bob = world.renewed(&bob);
     let seen = bob.get(&public).await.is(200).text();
     assert!(!seen.contains(&ada.user().to_string()), "{seen}");
@@ -102,5 +102,8 @@ async fn a_film_that_is_being_made_is_waited_for() {
     assert!(store.video(id).await.unwrap().is_some());
     world.wait(jiff::SignedDuration::from_hours(48));
     world.erase_accounts().await;
-    assert!(store.video(id).await.unwrap().is_none(), "a job that has said nothing for two days says nothing any more");
+    assert!(
+        store.video(id).await.unwrap().is_none(),
+        "a job that has not reported for two days does not count as running"
+    );
 }

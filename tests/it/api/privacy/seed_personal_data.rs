@@ -1,5 +1,4 @@
-//! Somebody with one of each thing that can lie here about a person and that the tour takes away
-//! again, or never leaves.
+//! A user with one of each kind of personal data that the tour deletes or never creates.
 
 use glotto_store::recovery_codes::RecoveryCodesItem;
 use glotto_store::reminders::RemindedItem;
@@ -11,7 +10,7 @@ use crate::api::passkeys::virtual_authenticator::VirtualAuthenticator;
 use crate::world::tour::course;
 use crate::world::{Actor, World};
 
-/// Makes them.
+/// Creates the user and the data.
 pub async fn seed_personal_data(world: &World) {
     let grace = world.instructor().await.with("user-agent", "Grace's machine");
     grace.patch("/v1/me", json!({"displayName": "Grace Hopper"})).await.is(200);
@@ -24,7 +23,7 @@ pub async fn seed_personal_data(world: &World) {
     world.anonymous().post("/v1/password-resets", json!({ "email": email })).await.is(202);
     grace.post("/v1/me/email-change", json!({"email": "admiral@example.com"})).await.is(202);
     grace.post_empty("/v1/me/erasure").await.is(202);
-    // A registration that nobody confirmed.
+    // An unverified registration.
     let registration = json!({"email": "hopper@example.com", "password": "nanosecond of wire", "displayName": "Amazing Grace", "timeZone": "Europe/London", "locale": "en"});
     world.anonymous().post("/v1/accounts", registration).await.is(202);
 }
@@ -37,7 +36,7 @@ async fn factors(world: &World, grace: &Actor<'_>) {
     world.context.store.save(&codes).await.unwrap();
 }
 
-/// A course of one's own, which one takes oneself.
+/// A course that its owner is enrolled in.
 async fn learning(grace: &Actor<'_>) {
     let course = grace.with("idempotency-key", "first").post("/v1/courses", course()).await;
     let course = format!("/v1/courses/{}", course.is(201).text_of("id"));
@@ -57,7 +56,7 @@ async fn reminders(world: &World, grace: &Actor<'_>) {
     world.context.store.save(&of_today).await.unwrap();
 }
 
-/// A draft that others write, too.
+/// A draft with a co-instructor.
 async fn teaching(world: &World, grace: &Actor<'_>) {
     let other = world.instructor().await;
     let address = world.context.store.account(other.user()).await.unwrap().unwrap().email;
