@@ -16,7 +16,7 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
     operation.insert("tags".into(), json!([tag]));
     operation.insert("summary".into(), docs.summary.into());
     let fresh = if endpoint.function.requires_recent_auth {
-        " Needs a proof of who you are from the last ten minutes."
+        " Requires authentication within the last ten minutes."
     } else {
         ""
     };
@@ -40,7 +40,7 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
     let mut responses = Map::from_iter([success(endpoint, &docs.response, schemas)]);
     responses.extend(docs.alternative.map(|response| success(endpoint, &response, schemas)));
     if tells_when_unchanged(endpoint) {
-        responses.insert("304".into(), json!({"description": "It has not changed.", "headers": headers(endpoint)}));
+        responses.insert("304".into(), json!({"description": "Not modified.", "headers": headers(endpoint)}));
     }
     responses.extend(problems::responses(endpoint));
     operation.insert("responses".into(), responses.into());
@@ -49,11 +49,11 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
 
 fn who(access: Access) -> &'static str {
     match access {
-        Access::Public(_) => "Open to everybody.",
-        Access::Optional(_) => "Open to everybody; who is signed in may see more.",
-        Access::SignedIn => "For whoever is signed in.",
+        Access::Public(_) => "Public.",
+        Access::Optional(_) => "Public; signed-in users may see more.",
+        Access::SignedIn => "For signed-in users.",
         Access::May(_) | Access::Course(_) => match access.permission().map(Permission::least_role) {
-            None | Some(Role::Learner) => "For whoever is signed in.",
+            None | Some(Role::Learner) => "For signed-in users.",
             Some(Role::Instructor) => "For instructors and admins.",
             Some(Role::Admin) => "For admins.",
         },
@@ -161,12 +161,12 @@ fn location(response: &Response) -> Option<&'static str> {
 
 fn said(status: u16) -> &'static str {
     match status {
-        200 => "Here it is.",
-        201 => "It was created.",
-        202 => "Accepted; the work goes on.",
-        204 => "Done; there is nothing to say.",
-        302 | 303 | 307 => "It is elsewhere.",
-        _ => "It went well.",
+        200 => "OK.",
+        201 => "Created.",
+        202 => "Accepted.",
+        204 => "Done; no content.",
+        302 | 303 | 307 => "Redirect.",
+        _ => "Success.",
     }
 }
 
