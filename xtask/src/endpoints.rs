@@ -1,4 +1,4 @@
-//! The tables in `docs/endpoints.md`: one row for every endpoint, with who may call it.
+//! The tables in `docs/endpoints.md`: one row per endpoint, with its access.
 
 use std::fmt::Write;
 
@@ -18,7 +18,7 @@ pub const END: &str = "<!-- end of generated -->";
 
 const HEAD: &str = "| endpoint | operation | access | requires, honours |\n|---|---|---|---|\n";
 
-/// The document with its tables written anew.
+/// Writes the tables of the document.
 pub fn render(document: &str, features: &[Feature]) -> Result<String, Missing> {
     let mut body = String::new();
     for feature in features.iter().filter(|feature| !feature.endpoints.is_empty()) {

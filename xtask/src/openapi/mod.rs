@@ -1,5 +1,5 @@
-//! `openapi.json`: the API as `OpenAPI` 3.1, every endpoint, every status, every kind of problem,
-//! with examples. The same input makes the same text.
+//! `openapi.json`: the API as `OpenAPI` 3.1 with every endpoint, status, problem and example. The output is
+//! deterministic.
 
 mod operation;
 mod parameters;
@@ -96,7 +96,7 @@ fn components(schemas: &mut Schemas, endpoints: &[&EndpointSpec]) -> Value {
     })
 }
 
-/// By name, so that a new endpoint moves nothing else.
+/// Sorted by name, so that a new endpoint moves no other.
 fn sorted(map: Map<String, Value>) -> Map<String, Value> {
     let mut entries: Vec<(String, Value)> = map.into_iter().collect();
     entries.sort_by(|(a, _), (b, _)| a.cmp(b));

@@ -8,7 +8,7 @@ use super::{Schemas, parameters, problems};
 use crate::endpoints::course_right;
 use crate::sample::Sampler;
 
-/// The operation of an endpoint. Examples come later: they need all schemas.
+/// The operation of an endpoint. Examples are added later, because they need all schemas.
 pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> Value {
     let docs = &endpoint.docs;
     let mut operation = Map::new();
@@ -60,8 +60,8 @@ fn who(access: Access) -> &'static str {
     }
 }
 
-/// For programs, what no scheme of `OpenAPI` says: the permission, the right to a course and the proof
-/// without which it refuses.
+/// Requirements that `OpenAPI` security schemes cannot express, for programs: the permission, the right to a
+/// course, and recent authentication.
 fn rights(endpoint: &EndpointSpec) -> Map<String, Value> {
     let mut rights = Map::new();
     if let Some(permission) = endpoint.function.access.permission() {
@@ -117,7 +117,7 @@ fn all_parameters(endpoint: &EndpointSpec) -> Vec<Value> {
     path.chain(query).chain(shared).collect()
 }
 
-/// Whether it is read with an `ETag`, and 304 says that it is as it was.
+/// Whether the response has an `ETag` and the endpoint can answer 304.
 fn tells_when_unchanged(endpoint: &EndpointSpec) -> bool {
     endpoint.docs.has_etag() && endpoint.method == Method::Get
 }
@@ -170,7 +170,7 @@ fn said(status: u16) -> &'static str {
     }
 }
 
-/// Adds an example to every JSON body that has none of its own.
+/// Adds an example to each JSON body that has none.
 pub fn add_examples(document: &mut Value) {
     let definitions = document["components"]["schemas"].clone();
     let sampler = Sampler::new(&definitions);
