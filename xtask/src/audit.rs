@@ -1,5 +1,4 @@
-//! What the template says, read from its text alone: what each function may do, and how many
-//! resources SAM makes of it.
+//! Reads the template's text alone: what each function may do, and how many resources SAM makes of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,14 +10,14 @@ use serde_json::Value;
 pub struct Allowance {
     /// The action, `dynamodb:Query`.
     pub action: String,
-    /// What it may be done to, as written, `!GetAtt Table.Arn`.
+    /// The resource, as written, such as `!GetAtt Table.Arn`.
     pub resource: String,
     /// The condition as JSON, empty without one.
     pub condition: String,
 }
 
-/// What each function's role allows, by the function's logical id. A function whose policies
-/// cannot be read whole is an error: a policy that is not understood may allow anything.
+/// The permissions of each function's role, by the function's logical id. A policy that cannot be parsed
+/// completely is an error, because it might allow anything.
 pub fn allowances(template: &Value) -> Result<BTreeMap<String, BTreeSet<Allowance>>, String> {
     let mut all = BTreeMap::new();
     for (id, function) in functions(template) {
@@ -64,8 +63,8 @@ fn one_or_many(value: &Value) -> Option<Vec<String>> {
     }
 }
 
-/// How many resources `CloudFormation` gets to see once SAM has transformed the template. Conditions
-/// do not matter: the limit counts what is declared.
+/// How many resources `CloudFormation` gets after SAM has transformed the template. Conditions do not matter, as
+/// the limit counts declared resources.
 pub fn transformed_resources(template: &Value) -> usize {
     let resources = template["Resources"].as_object();
     resources.into_iter().flat_map(|resources| resources.values()).map(transformed).sum()
@@ -94,7 +93,7 @@ fn of_event(kind: Option<&str>) -> usize {
     }
 }
 
-/// Faults in how functions and queues fit together, which no linter sees.
+/// Mismatches between functions and queues that no linter finds.
 pub fn misfits(template: &Value) -> Vec<String> {
     let retry = template["Parameters"]["QueueRetrySeconds"]["Default"].as_u64().unwrap_or(0);
     let default = template["Globals"]["Function"]["Timeout"].as_u64().unwrap_or(3);

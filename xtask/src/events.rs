@@ -1,4 +1,4 @@
-//! Event files: what AWS hands to each function, for `sam local invoke <Function> -e events/<bin>.json`.
+//! Event files: what AWS sends to each function, for `sam local invoke <Function> -e events/<bin>.json`.
 
 use glotto_http::EndpointSpec;
 use glotto_runtime::Queue;
@@ -75,7 +75,7 @@ pub fn of_endpoint(endpoint: &EndpointSpec, openapi: &Value) -> Value {
     event
 }
 
-/// The event of a worker. `example` is what its queue's message or its event says, as JSON.
+/// The event of a worker. `example` is the body of the message or the detail of the event, as JSON.
 pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
     let example = example.and_then(|text| serde_json::from_str::<Value>(text).ok());
     match &function.source {
@@ -97,7 +97,7 @@ pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
     }
 }
 
-/// An event, as the outbox and queues carry it.
+/// An event as it is stored in the outbox and sent to queues.
 fn happened(kind: &str, payload: &Value) -> Value {
     json!({
         "id": format!("evt_{ID}"),
@@ -108,7 +108,7 @@ fn happened(kind: &str, payload: &Value) -> Value {
     })
 }
 
-/// Somebody is to get a mail.
+/// A request for a mail.
 fn mail_requested() -> Value {
     let payload = json!({
         "id": format!("mal_{ID}"),
@@ -120,27 +120,27 @@ fn mail_requested() -> Value {
     happened("MailRequested", &payload)
 }
 
-/// Somebody may have to be reminded.
+/// A reminder that may be due.
 fn reminder_due() -> Value {
     happened("ReminderDue", &json!({"userId": format!("usr_{ID}")}))
 }
 
-/// Somebody wants a copy of everything that is known of them.
+/// A request for an export.
 fn export_asked() -> Value {
     happened("ExportAsked", &json!({"userId": format!("usr_{ID}"), "exportId": format!("exp_{ID}")}))
 }
 
-/// What S3 says when a film has arrived.
+/// S3's notification about an uploaded video.
 fn arrival() -> Value {
     uploaded(&format!("uploads/vid_{ID}/original"))
 }
 
-/// What S3 says when a picture of somebody has arrived.
+/// S3's notification about an uploaded picture.
 fn picture_arrival() -> Value {
     uploaded(&format!("avatars/usr_{ID}/avt_{ID}"))
 }
 
-/// What S3 says when an upload has arrived.
+/// S3's notification about an uploaded object.
 fn uploaded(key: &str) -> Value {
     let bucket = format!("glotto-dev-uploads-{ACCOUNT}-{REGION}");
     json!({"Records": [{
@@ -219,7 +219,7 @@ fn trail_image() -> Value {
     })
 }
 
-/// What the table's stream tells of a new item.
+/// The stream event for a new item.
 fn stream_event(image: &Value) -> Value {
     let table = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/glotto-dev");
     json!({"Records": [{
@@ -248,7 +248,7 @@ fn scheduled_event(function: &Function) -> Value {
 fn rule_event(pattern: &Value, example: Option<Value>) -> Value {
     let one = |key: &str| match_of(&pattern[key]).as_str().unwrap_or_default().to_owned();
     let detail = example.unwrap_or_else(|| match_of(&pattern["detail"]));
-    // An example may be the whole event or only its detail.
+    // An example is either the whole event or only its detail.
     if detail.get("detail-type").is_some() {
         return detail;
     }
@@ -270,7 +270,7 @@ fn envelope(detail_type: &str, source: &str, resources: &Value, detail: &Value) 
     })
 }
 
-/// A value that an event pattern lets through.
+/// A value that matches an event pattern.
 fn match_of(pattern: &Value) -> Value {
     match pattern {
         Value::Object(members) => {

@@ -1,27 +1,27 @@
-//! Files that follow from the code: compared with what is on disk, or written.
+//! Generated files: compares them with the files on disk, or writes them.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What ought to be in the repository. Paths are relative to its root.
+/// The expected files. Paths are relative to the root of the repository.
 #[derive(Debug, Default)]
 pub struct Files {
-    /// Files with their text.
+    /// The text files.
     pub text: Vec<(PathBuf, String)>,
-    /// Folders in which nothing else may be, each with the ending of the files that count.
+    /// Folders that must not contain other files, each with the file extension that counts.
     pub closed: Vec<(PathBuf, &'static str)>,
 }
 
-/// One difference between the repository and what ought to be in it.
+/// A difference between the expected and the existing files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Drift {
-    /// A file that is not there.
+    /// A missing file.
     Missing(PathBuf),
-    /// A file that says something else.
+    /// A file with other contents.
     Stale(PathBuf),
-    /// A file that belongs to nothing.
+    /// A file that is not expected.
     Orphan(PathBuf),
 }
 
@@ -36,7 +36,7 @@ impl std::fmt::Display for Drift {
 }
 
 impl Files {
-    /// Everything that differs below `root`.
+    /// All differences below `root`.
     pub fn drift(&self, root: &Path) -> io::Result<Vec<Drift>> {
         let mut drift = Vec::new();
         for (path, text) in &self.text {
@@ -61,7 +61,7 @@ impl Files {
         Ok(drift)
     }
 
-    /// Makes the repository what it ought to be; tells what was done.
+    /// Writes the expected files and returns the differences that there were.
     pub fn write(&self, root: &Path) -> io::Result<Vec<Drift>> {
         let drift = self.drift(root)?;
         for change in &drift {

@@ -1,25 +1,25 @@
-//! One function as the template sees it, whether it answers requests or works off messages.
+//! A function of the template: an endpoint or a worker.
 
 use glotto_runtime::{Grant, Queue, Sizing};
 
 /// A function to deploy.
 #[derive(Debug, Clone)]
 pub struct Function {
-    /// The feature whose crate it is in.
+    /// The feature that contains it.
     pub feature: &'static str,
     /// Its operation, `create_course`.
     pub operation: &'static str,
-    /// The artifact of its feature that holds its code, where it has one of its own.
+    /// The artifact of the feature that contains its code, if that is not the feature's main artifact.
     pub artifact: Option<&'static str>,
-    /// What it may touch.
+    /// Its grants.
     pub grants: Vec<Grant>,
-    /// How large it is.
+    /// Its memory and timeout.
     pub sizing: Sizing,
-    /// What calls it.
+    /// What invokes it.
     pub source: Source,
 }
 
-/// What calls a function.
+/// What invokes a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// A request to the API.
@@ -33,31 +33,31 @@ pub enum Source {
     Queue {
         /// The queue.
         queue: Queue,
-        /// Most messages in one batch.
+        /// The largest batch.
         batch: u16,
-        /// Most batches at once, if there is a limit.
+        /// The number of concurrent batches, if limited.
         concurrency: Option<u16>,
     },
-    /// Events that were written to the table's outbox.
+    /// New events of the outbox.
     Outbox,
-    /// Entries that were added to the audit trail.
+    /// New entries of the audit trail.
     Trail,
     /// Events of the default bus.
     Rule {
         /// The pattern as JSON.
         pattern: String,
     },
-    /// The clock.
+    /// A schedule.
     Schedule {
         /// `rate(…)` or `cron(…)`.
         expression: String,
     },
-    /// Nobody but an operator.
+    /// An operator.
     Command,
 }
 
 impl Function {
-    /// What its artifact knows it by, and the name of the event file: `create-course`.
+    /// The name of the handler in the artifact, and of the event file, such as `create-course`.
     pub fn handler(&self) -> String {
         glotto_artifact::handler(self.operation)
     }
@@ -83,7 +83,7 @@ impl Function {
         format!("{}Role", self.pascal())
     }
 
-    /// The key of the log group that it shares with its feature.
+    /// The key of the log group of its feature.
     pub fn logs(&self) -> String {
         logs(self.feature)
     }

@@ -1,6 +1,6 @@
-//! What follows from the constants in `functions/`: the function blocks of `template.yaml`,
-//! `openapi.json`, the event files, the list of endpoints and that of errors. `make sync` writes them;
-//! a test fails when any of them has drifted.
+//! Everything that is generated from the code in `functions/`: the functions in `template.yaml`, `openapi.json`,
+//! the event files, and the lists of endpoints and errors. `make sync` writes them, and a test fails if one of
+//! them is out of date.
 
 pub mod audit;
 pub mod endpoints;
@@ -27,18 +27,18 @@ use registry::Feature;
 use serde_json::Value;
 use thiserror::Error;
 
-/// Why nothing could be generated.
+/// Why the files could not be generated.
 #[derive(Debug, Error)]
 pub enum SyncError {
     /// A file could not be read or written.
     #[error("{0}: {1}")]
     File(String, #[source] io::Error),
-    /// A marker is missing in a file.
+    /// A file lacks a marker.
     #[error("{0}: {1}")]
     Marker(String, #[source] splice::Missing),
 }
 
-/// Everything that follows from some features, given the files that are partly written by hand.
+/// Generates all files for the given features. Reads the files that are partly written by hand.
 pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> {
     let functions = registry::functions(features);
     let endpoints: Vec<&EndpointSpec> = features.iter().flat_map(|f| f.endpoints).collect();
@@ -86,7 +86,7 @@ fn marker(path: &'static str) -> impl Fn(splice::Missing) -> SyncError {
     move |missing| SyncError::Marker(path.to_owned(), missing)
 }
 
-/// JSON as a person reads it, with a line break at its end.
+/// Indented JSON with a newline at the end.
 fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
 }

@@ -1,4 +1,5 @@
-//! `make sync`: `cargo run -p xtask -- sync [--check]`. `resources` counts those of the template.
+//! `make sync`: `cargo run -p xtask -- sync [--check]`. The command `resources` counts the resources of the
+//! template.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -43,9 +44,9 @@ fn sync(check: bool) -> Result<(), String> {
         println!("{change}");
     }
     match (check, drift.len()) {
-        (_, 0) => println!("Everything is in step with the code."),
-        (false, changed) => println!("{changed} files brought in step."),
-        (true, drifted) => return Err(format!("{drifted} files have drifted: run `make sync`.")),
+        (_, 0) => println!("Everything is up to date."),
+        (false, changed) => println!("{changed} files updated."),
+        (true, drifted) => return Err(format!("{drifted} files are out of date: run `make sync`.")),
     }
     Ok(())
 }

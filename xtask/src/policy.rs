@@ -1,17 +1,17 @@
-//! What a function may do, as IAM statements: nothing but what its grants and its trigger say.
+//! The IAM statements of a function: exactly what its grants and its trigger need.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use glotto_runtime::{Grant, Part};
 
-/// One statement that allows something.
+/// A statement that allows actions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     /// The actions, in the order of their names.
     pub actions: Vec<&'static str>,
-    /// What they may be done to, as YAML values.
+    /// The resources, as YAML values.
     pub resources: Vec<String>,
-    /// `(operator, key, value as YAML)` that has to hold.
+    /// The condition: operator, key, and the value as YAML.
     pub condition: Option<(&'static str, &'static str, String)>,
 }
 
@@ -27,10 +27,10 @@ impl Statement {
     }
 }
 
-/// Parts in which nothing is ever changed or deleted.
+/// Parts of the table in which items are never changed or deleted.
 const WRITTEN_DOWN: [Part; 2] = [Part::Audit, Part::Signing];
 
-/// What tells the partition of what is read or written.
+/// The condition key for partition keys.
 const PARTITION: &str = "dynamodb:LeadingKeys";
 
 /// The statements of a function's grants.
@@ -59,7 +59,7 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
     table(reads, writes).chain(others).chain(objects).collect()
 }
 
-/// What may be done to the table. What is written down for good can be put, and that is all.
+/// The statements for the table. Append-only items can be put, and nothing else.
 fn table(reads: BTreeSet<Part>, writes: BTreeSet<Part>) -> impl Iterator<Item = Statement> {
     let changes = writes.iter().copied().filter(|part| !WRITTEN_DOWN.contains(part)).collect();
     let rights: [(&[&str], BTreeSet<Part>); 3] = [
@@ -74,7 +74,7 @@ fn table(reads: BTreeSet<Part>, writes: BTreeSet<Part>) -> impl Iterator<Item = 
     })
 }
 
-/// Grants that make statements of their own.
+/// The statements of a single grant.
 fn single(grant: Grant) -> Vec<Statement> {
     match grant {
         Grant::ReadIndex => {
@@ -100,7 +100,7 @@ fn single(grant: Grant) -> Vec<Statement> {
         Grant::ProviderSecrets => {
             vec![Statement::new(&["secretsmanager:GetSecretValue"], "!Ref ProviderSecrets")]
         }
-        // The sender's identity may be the address or its domain: the address is what is checked.
+        // SES checks the address, and the identity can be the address or its domain.
         Grant::Mail => vec![Statement::new(&["ses:SendEmail"], arn("ses", "identity/*")).only_if(
             "StringEquals",
             "ses:FromAddress",
@@ -108,7 +108,7 @@ fn single(grant: Grant) -> Vec<Statement> {
         )],
         Grant::Transcode => vec![
             Statement::new(&["mediaconvert:CreateJob"], arn("mediaconvert", "queues/Default")),
-            // Probing a file is a call on no resource.
+            // Probing a file has no resource.
             Statement::new(&["mediaconvert:Probe"], "\"*\""),
             Statement::new(&["iam:PassRole"], "!GetAtt MediaConvertRole.Arn").only_if(
                 "StringEquals",
@@ -123,7 +123,7 @@ fn single(grant: Grant) -> Vec<Statement> {
                 format!("\"{prefix}*\""),
             )]
         }
-        // Known as a variable, or part of a statement that other grants share.
+        // These are variables only, or part of a statement that other grants share.
         Grant::Seal
         | Grant::Providers
         | Grant::Factors
@@ -135,7 +135,7 @@ fn single(grant: Grant) -> Vec<Statement> {
     }
 }
 
-/// The variables that a function's grants call for, with their values as YAML.
+/// The environment variables that the grants need, with their values as YAML.
 pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
     let mut variables = BTreeMap::new();
     for grant in grants {
@@ -159,7 +159,7 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
             variables.insert("OIDC_REDIRECT_URIS", "!Ref OidcRedirectUris".to_owned());
         }
         if *grant == Grant::Transcode {
-            // A job names both ends by their buckets.
+            // A job names its input and output by their buckets.
             variables.insert("UPLOADS_BUCKET", "!Ref UploadsBucket".to_owned());
             variables.insert("MEDIA_BUCKET", "!Ref MediaBucket".to_owned());
         }

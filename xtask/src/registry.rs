@@ -1,4 +1,4 @@
-//! All features and their functions: the one list from which everything is generated.
+//! The list of all features and their functions, from which everything is generated.
 
 use glotto_events::{Trigger, Worker};
 use glotto_http::EndpointSpec;
@@ -9,9 +9,9 @@ use crate::function::{Function, Source};
 /// A feature.
 #[derive(Debug, Clone, Copy)]
 pub struct Feature {
-    /// The name it has in every room.
+    /// The name, which is the same in every folder.
     pub name: &'static str,
-    /// What it is for, in a sentence.
+    /// What it is for, in one sentence.
     pub description: &'static str,
     /// Its endpoints.
     pub endpoints: &'static [EndpointSpec],
@@ -21,7 +21,7 @@ pub struct Feature {
 
 macro_rules! features {
     ($($name:ident: $description:literal,)+) => {
-        /// All features, in the order in which people meet them.
+        /// All features, in the order of the documentation.
         pub const FEATURES: &[Feature] = &[$(Feature {
             name: stringify!($name),
             description: $description,
@@ -49,19 +49,19 @@ mod glotto {
 }
 
 features! {
-    identity: "Accounts: who somebody is, how they sign in, and what they may do.",
-    factors: "Second factors and passkeys: what proves who somebody is beside a password.",
-    federation: "Signing in with accounts at other providers: Google, Apple, Microsoft and any other that speaks OpenID Connect.",
-    profiles: "How people show themselves: handles, what others may see of them, and pictures.",
+    identity: "Accounts, sessions and roles.",
+    factors: "Second factors and passkeys.",
+    federation: "Sign-in with Google, Apple, Microsoft and other OpenID Connect providers.",
+    profiles: "Profiles: handles, visibility and pictures.",
     courses: "Courses, modules and lessons: writing, publishing, finding and reading them.",
-    media: "Videos: uploading, transcoding and playing them.",
-    enrolment: "Who learns what.",
-    progress: "What was learned: positions, completed lessons, points and streaks.",
-    reminders: "Daily reminders: when, and by mail at most once a day.",
-    privacy: "A copy of everything that is known of somebody, and being forgotten.",
-    administration: "Running the place: finding, suspending and helping people, and what was written down of everybody.",
-    messaging: "What goes out: handing events to those who care, and sending mails.",
-    operations: "Whether the platform is well, and what it offers.",
+    media: "Videos: upload, transcoding and playback.",
+    enrolment: "Enrolment in courses.",
+    progress: "Progress: positions, completed lessons, points and streaks.",
+    reminders: "Daily reminders by mail.",
+    privacy: "Export and erasure of a user's data.",
+    administration: "Administration: finding, suspending and helping users, and the audit trail.",
+    messaging: "Delivery of events and mails.",
+    operations: "Health and API documentation.",
 }
 
 /// The functions of some features, in their order.
@@ -87,9 +87,8 @@ fn of_endpoint(feature: &Feature, endpoint: &EndpointSpec) -> Function {
     }
 }
 
-/// What an endpoint says it may touch, and what follows from the rest of what it says: the keys that
-/// verify tokens, which every function that knows the table reads while it starts; the caller's
-/// session; answers kept under idempotency keys; and work that was done.
+/// The grants of an endpoint: its own, and those that follow from its declaration. These are the keys that verify
+/// tokens, which are read at startup; the caller's session; idempotency records; and spent proofs of work.
 pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
     let function = &endpoint.function;
     let mut grants = endpoint.grants.to_vec();
@@ -99,7 +98,7 @@ pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
     if function.idempotent {
         grants.extend([Grant::Read(&[Part::Idempotency]), Grant::Write(&[Part::Idempotency])]);
     }
-    // The first who signs in a new deployment writes down with which key.
+    // The first sign-in of a new deployment writes the keyring.
     if grants.contains(&Grant::Sign) {
         grants.push(Grant::Write(&[Part::Signing]));
     }

@@ -1,14 +1,14 @@
-//! An example of a schema: its own if it has one, else the plainest value that it admits.
+//! The example of a schema: its own, or else the simplest value that it allows.
 
 use serde_json::{Map, Value, json};
 
-/// Makes examples of schemas that refer to each other.
+/// Makes examples of schemas that can refer to each other.
 #[derive(Debug, Clone, Copy)]
 pub struct Sampler<'a> {
     definitions: &'a Value,
 }
 
-/// Deeper than any schema of ours; one that contains itself ends here.
+/// Deeper than any of our schemas. Ends the recursion for a schema that contains itself.
 const DEEPEST: usize = 24;
 
 impl<'a> Sampler<'a> {
@@ -46,7 +46,7 @@ impl<'a> Sampler<'a> {
         value
     }
 
-    /// Samples of what a schema is put together from: all of `allOf`, one of the others.
+    /// The samples that a schema combines: all of `allOf`, or one of the others.
     fn parts(self, schema: &Value, depth: usize) -> Vec<Value> {
         let all = schema["allOf"].as_array().into_iter().flatten();
         let one = ["oneOf", "anyOf"].into_iter().filter_map(|key| {
@@ -88,7 +88,7 @@ impl<'a> Sampler<'a> {
     }
 }
 
-/// A value that the schema itself names.
+/// A value that the schema itself gives.
 fn given(schema: &Value) -> Option<Value> {
     let first = |key: &str| schema[key].as_array().and_then(|all| all.first().cloned());
     let constant = schema.get("const").cloned();

@@ -1,4 +1,4 @@
-//! Generated text between two marker lines of a file that is otherwise written by hand.
+//! Replaces generated text between two marker lines of a file that is otherwise written by hand.
 
 use thiserror::Error;
 
@@ -7,7 +7,7 @@ use thiserror::Error;
 #[error("the marker line `{0}` is missing")]
 pub struct Missing(pub String);
 
-/// Replaces what stands between the lines `begin` and `end`, which stay.
+/// Replaces the text between the lines `begin` and `end`, and keeps these lines.
 pub fn splice(text: &str, begin: &str, end: &str, body: &str) -> Result<String, Missing> {
     let missing = |marker: &str| Missing(marker.to_owned());
     let (head, rest) = text.split_once(begin).ok_or_else(|| missing(begin))?;

@@ -1,12 +1,12 @@
-//! Reads `template.yaml` back, for checks that must not trust what wrote it.
+//! Parses `template.yaml` for checks that must not rely on the code that wrote it.
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use serde_saphyr::Tagged;
 
-/// A template as JSON. A tagged scalar keeps its tag in its text (`!Ref Table`); a tagged list or
-/// map becomes a map of its tag.
+/// A template as JSON. A tagged scalar keeps its tag in its text (`!Ref Table`). A tagged list or map becomes a
+/// map with the tag as its key.
 pub fn parse(text: &str) -> Result<Value, serde_saphyr::Error> {
     serde_saphyr::from_str::<Node>(text).map(|Node(value)| value)
 }

@@ -1,14 +1,14 @@
-//! Lines that are too long: where there is one, rustfmt gives the whole statement up without a word.
+//! Finds lines that are too long. Rustfmt silently skips any statement that contains one.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::{Path, PathBuf};
 
-/// What `rustfmt.toml` says.
+/// The maximum of `rustfmt.toml`.
 const WIDEST: usize = 120;
 
-/// What may be longer: lists of sentences, which read best as one line each, and files that have
-/// still to be broken, to be taken off here when they are.
+/// Files that may have longer lines: lists of sentences, which are easier to read on one line each, and files
+/// that still have to be fixed.
 const MAY_BE_LONGER: &[&str] = &[
     "messaging/src/letters/words/",
     "factors/src/code.rs",
@@ -21,7 +21,7 @@ const MAY_BE_LONGER: &[&str] = &[
     "federation/src/token.rs",
 ];
 
-/// The code with nothing in its raw strings but their line breaks.
+/// The code without the contents of raw strings, except for their line breaks.
 fn without_raw_strings(code: &str) -> String {
     let (mut kept, mut rest) = (String::new(), code);
     while let Some((before, after)) = rest.split_once("r#") {

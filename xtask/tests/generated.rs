@@ -1,4 +1,4 @@
-//! What is generated is in step with the code, and says no more than the code does.
+//! Generated files are up to date, and functions get no permission that they do not declare.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -47,7 +47,7 @@ fn operations_and_routes_are_named_once() {
     assert_eq!(different.len(), routes.len(), "two endpoints answer the same route: {routes:#?}");
 }
 
-/// A path without the names of its parameters: API Gateway cannot tell more.
+/// A path without the names of its parameters, which API Gateway does not distinguish either.
 fn shape(path: &str) -> String {
     let part = |part: &'_ str| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() };
     path.split('/').map(part).collect::<Vec<_>>().join("/")
@@ -75,7 +75,7 @@ fn no_function_may_do_more_than_its_constant_says() {
     }
 }
 
-/// Judged anew, from the text of the policy: this must not share code with what wrote it.
+/// Decides again from the text of the policy. It must not share code with the generator.
 fn is_called_for(function: &Function, allowance: &Allowance) -> bool {
     let (action, resource) = (allowance.action.as_str(), allowance.resource.as_str());
     let own_logs = format!("!GetAtt {}Logs.Arn", capital(function.feature));
@@ -107,7 +107,7 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
     let (action, resource) = (allowance.action.as_str(), allowance.resource.as_str());
     let condition: Value = serde_json::from_str(&allowance.condition).unwrap_or_default();
     let expected = match grant {
-        // Which parts of it is a test of its own.
+        // The parts are checked by another test.
         Grant::Read(_) => READS.contains(&action) && resource == "!GetAtt Table.Arn",
         Grant::ReadIndex => action == "dynamodb:Query" && resource == "!Sub ${Table.Arn}/index/gsi1",
         Grant::Write(_) => (ADDS.contains(&action) || CHANGES.contains(&action)) && resource == "!GetAtt Table.Arn",
@@ -147,10 +147,10 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
 
 const READS: [&str; 3] = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"];
 const ADDS: [&str; 2] = ["dynamodb:ConditionCheckItem", "dynamodb:PutItem"];
-/// What changes or takes away what is there.
+/// Actions that change or delete items.
 const CHANGES: [&str; 2] = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"];
 
-/// With what the keys may begin that an allowance is about.
+/// The key prefixes that an allowance covers.
 fn parts(allowance: &Allowance) -> BTreeSet<String> {
     let condition: Value = serde_json::from_str(&allowance.condition).unwrap_or_default();
     let patterns = condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"].as_array().cloned();
@@ -189,7 +189,7 @@ fn only_functions_with_the_signing_secret_write_keys_that_verify_tokens() {
 
 #[test]
 fn no_function_changes_or_deletes_what_was_written_down() {
-    // `PutItem` may write over an entry: the archive, which nobody may write to but by adding, has it then.
+    // `PutItem` can overwrite an entry, but the archive, which is append-only, has the original.
     for (function, allowed) in audit::allowances(&template()).unwrap() {
         for allowance in allowed.iter().filter(|allowance| allowance.resource == "!GetAtt Table.Arn") {
             let known = [&READS[..], &ADDS, &CHANGES].concat();

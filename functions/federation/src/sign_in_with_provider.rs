@@ -61,7 +61,15 @@ impl Endpoint for SignInWithProvider {
     )
     .grants(&[
         Grant::Read(&[Part::Email, Part::Provider, Part::User]),
-        Grant::Write(&[Part::Audit, Part::Email, Part::Authorization, Part::Event, Part::Limit, Part::Provider, Part::User]),
+        Grant::Write(&[
+            Part::Audit,
+            Part::Email,
+            Part::Authorization,
+            Part::Event,
+            Part::Limit,
+            Part::Provider,
+            Part::User,
+        ]),
         Grant::Sign,
         Grant::Seal,
         Grant::Providers,

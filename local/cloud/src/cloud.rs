@@ -1,4 +1,4 @@
-//! The cloud as its owner holds it.
+//! The cloud, as its owner uses it.
 
 use std::path::PathBuf;
 
@@ -21,51 +21,51 @@ use crate::ses::{Inbox, Post};
 use crate::sqs::Queues;
 use crate::transcoder::Transcoder;
 
-/// How a cloud is to be started.
+/// The configuration of a cloud.
 #[derive(Debug, Clone)]
 pub struct CloudConfig {
-    /// Where state is kept; without one, everything is gone when the cloud stops.
+    /// The directory for state. Without one, nothing survives the end of the cloud.
     pub state_dir: Option<PathBuf>,
     /// Where to listen.
     pub ports: Ports,
     /// The region to claim to be in.
     pub region: String,
-    /// Whether a bucket, when it is made, sends its queues the `s3:TestEvent` that S3 sends.
+    /// Whether a new bucket sends the `s3:TestEvent` of S3 to its queues.
     pub s3_test_events: bool,
-    /// Whether items that have expired by the machine's clock are removed now and then, as DynamoDB
-    /// does. Tests live at other times, and would lose what is good there.
+    /// Whether expired items are deleted from time to time, as DynamoDB does, by the clock of this machine. Tests use
+    /// other times and would lose items that have not expired there.
     pub sweeps: bool,
 }
 
 impl Default for CloudConfig {
-    /// Any free ports, nothing kept, no test events, and what has expired stays until it is swept.
+    /// Any free ports, no state directory, no test events, and no deletion of expired items.
     fn default() -> Self {
         let region = "eu-central-1".to_owned();
         Self { state_dir: None, ports: Ports::default(), region, s3_test_events: false, sweeps: false }
     }
 }
 
-/// Why the cloud cannot do what it is asked to do.
+/// An error of the cloud.
 #[derive(Debug, Error)]
 pub enum CloudError {
-    /// The system refused: a port is taken, the disk is full.
+    /// An error of the operating system: a port is in use, or the disk is full.
     #[error("{0}")]
     System(#[from] std::io::Error),
     /// The embedded database refused.
     #[error("the embedded database: {0}")]
     Database(String),
-    /// What a file of the state directory holds cannot be used.
+    /// A file of the state directory is invalid.
     #[error("{0}: {1}")]
     State(PathBuf, String),
-    /// A resource cannot be as its properties say.
+    /// The properties of a resource are invalid.
     #[error("{0}")]
     Resource(String),
-    /// The named resource of a template cannot be made.
+    /// The named resource of a template could not be created.
     #[error("resource {0}: {1}")]
     Apply(String, #[source] Box<CloudError>),
 }
 
-/// A running cloud. Everything it started ends when it is [stopped](Cloud::stop) or dropped.
+/// A running cloud. Everything that it started ends when it is [stopped](Cloud::stop) or dropped.
 #[derive(Debug)]
 pub struct Cloud {
     endpoints: Endpoints,
@@ -81,12 +81,12 @@ pub struct Cloud {
     meter: Meter,
     mounted: Mounted,
     tasks: Vec<Task>,
-    /// Holds the objects of a cloud without a state directory.
+    /// Contains the objects of a cloud without a state directory.
     _scratch: Option<TempDir>,
 }
 
 impl Cloud {
-    /// Starts a cloud without any resources; [`Cloud::apply`] makes them.
+    /// Starts a cloud without resources. [`Cloud::apply`] creates them.
     pub async fn start(config: CloudConfig) -> Result<Self, CloudError> {
         let (dynamodb, dynamodb_address) = server::bind(config.ports.dynamodb).await?;
         let (s3, s3_address) = server::bind(config.ports.s3).await?;
@@ -99,7 +99,7 @@ impl Cloud {
             None => Some(TempDir::with_prefix("glotto-cloud-")?),
         };
         let state = config.state_dir.as_deref();
-        // Media needs files even when nothing is kept.
+        // Media needs files even without a state directory.
         let files = state.or(scratch.as_ref().map(TempDir::path));
         let files = files.unwrap_or(std::path::Path::new(".")).to_path_buf();
         let in_state = |name: &str| state.map(|directory| directory.join(name));
@@ -156,7 +156,7 @@ impl Cloud {
         &self.endpoints
     }
 
-    /// What `Ref` and `Fn::GetAtt` give, before anything exists.
+    /// The values of `Ref` and `Fn::GetAtt`, which are known before the resources exist.
     pub fn names(&self) -> &Names {
         &self.names
     }
@@ -186,14 +186,14 @@ impl Cloud {
         &self.inbox
     }
 
-    /// The jobs of MediaConvert's stand-in.
+    /// The jobs of the MediaConvert emulation.
     pub fn transcoder(&self) -> &Transcoder {
         &self.transcoder
     }
 
-    /// What the services put on the default EventBridge bus from now on: whole events, with
-    /// `source`, `detail-type` and `detail`. Subscribe before [`Cloud::apply`]: the end of a job
-    /// that nobody heard of is told again then.
+    /// The events that services put on the default EventBridge bus from now on, complete with `source`, `detail-type`
+    /// and `detail`. Subscribe before [`Cloud::apply`], which repeats the last event of jobs that ended without a
+    /// subscriber.
     pub fn events(&self) -> broadcast::Receiver<Value> {
         self.events.subscribe()
     }
@@ -203,19 +203,18 @@ impl Cloud {
         &self.faults
     }
 
-    /// What the calls have cost.
+    /// The number and cost of calls.
     pub fn meter(&self) -> &Meter {
         &self.meter
     }
 
-    /// Serves `router` behind the `aws` door for every request that is for none of the cloud's own
-    /// services (`POST /2015-03-31/functions/{name}/invocations`, say). A second call replaces the
-    /// first.
+    /// Serves `router` at the `aws` endpoint for every request that is not for one of the cloud's own services, such
+    /// as `POST /2015-03-31/functions/{name}/invocations`. A second call replaces the first.
     pub fn mount(&self, router: Router) {
         self.mounted.set(router);
     }
 
-    /// Stops everything and waits until it has stopped.
+    /// Stops everything, and waits until it has stopped.
     pub async fn stop(mut self) {
         for task in self.tasks.drain(..) {
             task.stop().await;

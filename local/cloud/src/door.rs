@@ -1,4 +1,4 @@
-//! The door that every service but DynamoDB and S3 shares: the request itself tells whom it is for.
+//! The endpoint that all services except DynamoDB and S3 share. The request itself shows which service it is for.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -19,7 +19,7 @@ use crate::transcoder::{self, Transcoder};
 /// No request of these services is larger, raw mail of 40 MB included.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
-/// The services behind the door.
+/// The services behind the endpoint.
 #[derive(Clone)]
 pub(crate) struct Door {
     pub(crate) queues: Queues,
@@ -31,7 +31,7 @@ pub(crate) struct Door {
     pub(crate) mounted: Mounted,
 }
 
-/// What the owner of the cloud serves behind the same door.
+/// The router that the owner of the cloud mounts at the same endpoint.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Mounted(Arc<RwLock<Option<Router>>>);
 
@@ -81,7 +81,7 @@ enum Service {
     MediaConvert,
 }
 
-/// Whom a request is for, and what it wants; nobody here, if it is for the owner's router.
+/// The service and the operation of a request. `None` if the request is for the owner's router.
 fn addressee(request: &Request) -> Option<(Service, String)> {
     let target = request.headers().get("x-amz-target").and_then(|value| value.to_str().ok());
     match target.and_then(|target| target.split_once('.')) {

@@ -1,13 +1,13 @@
-//! Where the cloud's doors are, and how a function is told.
+//! The endpoints of the cloud, and the environment variables for them.
 
 use std::net::SocketAddr;
 
-/// The access key that the cloud accepts for S3 and that [`Endpoints::as_env`] hands out.
+/// The access key that the cloud accepts for S3, and that [`Endpoints::as_env`] returns.
 pub const ACCESS_KEY: &str = "local";
 /// The secret that belongs to [`ACCESS_KEY`].
 pub const SECRET_KEY: &str = "local-secret";
 
-/// Ports of 127.0.0.1 to listen on; 0 takes any free one.
+/// Ports of 127.0.0.1 to listen on. 0 selects any free port.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ports {
     /// DynamoDB and DynamoDB Streams.
@@ -27,7 +27,7 @@ pub struct Endpoints {
     pub s3: String,
     /// `http://127.0.0.1:<port>` of every other service.
     pub aws: String,
-    /// The region that everything claims to be in.
+    /// The region of all resources.
     pub region: String,
 }
 
@@ -37,7 +37,7 @@ impl Endpoints {
         Self { dynamodb: url(dynamodb), s3: url(s3), aws: url(aws), region }
     }
 
-    /// The environment that makes an unmodified AWS SDK talk to this cloud.
+    /// The environment with which an unmodified AWS SDK uses this cloud.
     pub fn as_env(&self) -> Vec<(String, String)> {
         [
             ("AWS_ENDPOINT_URL_DYNAMODB", &self.dynamodb),

@@ -12,28 +12,28 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::response::Response;
 use tokio::sync::oneshot;
 
-/// What happens to one call.
+/// What happens to a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fault {
-    /// Refused for its rate, nothing done: `ProvisionedThroughputExceededException`,
-    /// `RequestThrottled`, `SlowDown`, `TooManyRequestsException`.
+    /// Throttled; nothing is done: `ProvisionedThroughputExceededException`, `RequestThrottled`, `SlowDown`,
+    /// `TooManyRequestsException`.
     Throttled,
-    /// Refused because another transaction holds an item, nothing done. A transaction is cancelled
-    /// with the reason `TransactionConflict` on its first item; a single write gets
-    /// `TransactionConflictException`. Services without transactions answer as for [`Fault::Fail`].
+    /// Rejected because another transaction holds an item; nothing is done. A transaction is cancelled with the
+    /// reason `TransactionConflict` for its first item; a single write gets `TransactionConflictException`. Services
+    /// without transactions respond as for [`Fault::Fail`].
     Conflict,
-    /// Refused for good, nothing done: a role lacks the right, or a mail is not acceptable. Only
-    /// `MediaConvert` and SES know this fault; other services answer as for [`Fault::Fail`].
+    /// Permanently rejected; nothing is done: a role lacks a permission, or a mail is not acceptable. Only
+    /// `MediaConvert` and SES have this fault. Other services respond as for [`Fault::Fail`].
     Denied,
-    /// A 500 from the service, nothing done.
+    /// A 500 from the service; nothing is done.
     Fail,
     /// The call is carried out, but the answer is a 500: the caller cannot know.
     FailAfterCommit,
-    /// The call is carried out, but the last byte of a good answer is missing: nobody can read it.
+    /// The call is carried out, but the last byte of a successful response is missing, so that it cannot be read.
     BreakOff,
-    /// Nothing is done and no answer ever comes: the caller's timeout decides.
+    /// Nothing is done, and no response is sent. The caller's timeout ends the call.
     TimeOut,
-    /// The call is carried out and no answer ever comes.
+    /// The call is carried out, and no response is sent.
     TimeOutAfterCommit,
 }
 
@@ -49,8 +49,8 @@ enum Order {
     Hold { arrived: oneshot::Sender<()>, released: oneshot::Receiver<()> },
 }
 
-/// A call that is held before it is carried out, so that a test can let something else happen in
-/// between. Dropping this lets it go on, too.
+/// A call that is held before it is carried out, so that a test can do something else first. Dropping this
+/// releases the call.
 #[derive(Debug)]
 pub struct Held {
     arrived: oneshot::Receiver<()>,
@@ -60,19 +60,19 @@ pub struct Held {
 impl Held {
     /// Waits until the call has arrived; it then waits for [`Held::release`].
     pub async fn arrived(&mut self) {
-        // An error says that the order was cleared: there is nothing to wait for.
+        // An error means that the order was cleared, so there is nothing to wait for.
         let _ = (&mut self.arrived).await;
     }
 
     /// Lets the call go on.
     pub fn release(self) {
-        // Nobody listens if the caller has given up.
+        // The receiver is gone if the caller has given up.
         let _ = self.release.send(());
     }
 }
 
 impl Faults {
-    /// Lets the next call of `operation` that no earlier order takes meet `fault`.
+    /// Injects `fault` into the next call of `operation` that has no earlier order.
     pub fn next(&self, operation: &str, fault: Fault) {
         self.times(operation, 1, fault);
     }
@@ -120,7 +120,7 @@ impl Faults {
         let fault = match self.take(operation) {
             None => return call.await,
             Some(Order::Hold { arrived, released }) => {
-                // Whether the test still holds on or has let go does not matter here.
+                // It does not matter whether the test released the call or dropped its handle.
                 let _ = arrived.send(());
                 let _ = released.await;
                 return call.await;

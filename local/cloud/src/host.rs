@@ -1,5 +1,5 @@
-//! Keeps web pages out of the doors: a page whose own name is made to lead to this machine (DNS
-//! rebinding) would otherwise read queues and mails, and call functions, in a developer's browser.
+//! Protects the endpoints from web pages. With DNS rebinding, a page could otherwise read queues and mails and
+//! invoke functions through a developer's browser.
 
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::HOST;
 use http::{HeaderMap, StatusCode, Uri};
 
-/// Whether a request was sent to this machine by a name that nobody else can take.
+/// Whether a request names this machine by a host name that other sites cannot use.
 #[must_use]
 pub fn names_this_machine(uri: &Uri, headers: &HeaderMap) -> bool {
     // HTTP/2 has it in the address, HTTP/1.1 in the header.
@@ -18,8 +18,8 @@ pub fn names_this_machine(uri: &Uri, headers: &HeaderMap) -> bool {
     name.eq_ignore_ascii_case("localhost") || matches!(name, "127.0.0.1" | "[::1]")
 }
 
-/// Answers only those who came by such a name. Buckets are named in paths, never in hosts, so that this
-/// holds for presigned links as well.
+/// Rejects requests with other host names. Buckets are in the path and not in the host name, so this covers
+/// presigned URLs too.
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
     if names_this_machine(request.uri(), request.headers()) {
         return next.run(request).await;

@@ -1,47 +1,41 @@
-//! The AWS that Glotto's functions talk to when they run on one machine: in development and in
-//! tests.
+//! An AWS emulation for development and tests: the services that Glotto's functions call, on one machine.
 //!
-//! Everything lives in this process, each front door on its own port of 127.0.0.1, and speaks the
-//! real wire protocols, so that functions use the unmodified AWS SDK and learn where the doors are
-//! from the environment variables that the SDK reads by itself ([`Endpoints::as_env`]).
+//! All services run in this process, each endpoint on its own port of 127.0.0.1. They speak the real wire
+//! protocols, so that functions use the unmodified AWS SDK. The SDK reads the endpoints from environment
+//! variables ([`Endpoints::as_env`]).
 //!
-//! | door | what answers | what is kept in the state directory |
+//! | endpoint | services | stored in the state directory |
 //! |---|---|---|
 //! | `dynamodb` | tables, indexes, transactions, streams | everything (SQLite) |
-//! | `s3` | objects, presigned URLs, multipart, CORS, notifications | everything (plain files) |
-//! | `aws` | SQS, SES v2, Secrets Manager, MediaConvert, and what the owner [mounts](Cloud::mount) | queued messages, sent mail, secrets, jobs |
+//! | `s3` | objects, presigned URLs, multipart uploads, CORS, notifications | everything (plain files) |
+//! | `aws` | SQS, SES v2, Secrets Manager, MediaConvert, and a router that the owner [mounts](Cloud::mount) | queued messages, sent mail, secrets, jobs |
 //!
-//! [`Cloud::apply`] makes the resources of a CloudFormation template exist, [`Faults`] lets a test
-//! make a call fail in the ways in which the real services fail, and [`Cloud::events`] carries what
-//! the real services would put on the default EventBridge bus.
+//! [`Cloud::apply`] creates the resources of a CloudFormation template. With [`Faults`], a test makes calls
+//! fail as they fail at the real services. [`Cloud::events`] receives what the real services put on the
+//! default EventBridge bus.
 //!
-//! # What is kept
+//! # State
 //!
-//! With a state directory everything named above survives the end of the process, even a sudden
-//! one: tables, objects, queued messages with their receive counts and hidden times, sent mail,
-//! secrets, jobs. A job that was interrupted starts over. What is not kept: an event on the bus
-//! that a subscriber had received but not dealt with, and the settings of queues, buckets and
-//! tables, which every [`Cloud::apply`] brings anew.
+//! With a state directory, everything in the table above survives the end of the process, even a crash:
+//! tables, objects, queued messages with their receive counts and visibility, sent mail, secrets, and jobs.
+//! An interrupted job starts again. Not stored: events that a subscriber received but did not handle, and
+//! the settings of queues, buckets and tables, which each [`Cloud::apply`] sets.
 //!
-//! # Where it differs from AWS
+//! # Differences from AWS
 //!
-//! - Requests are authenticated at the S3 door only; there is no IAM, so a missing permission shows
-//!   in the deployed stack alone.
-//! - Transactions never conflict by themselves ([`Fault::Conflict`] makes them), tables have one
-//!   partition and are never throttled, indexes and reads are always consistent, backups and
-//!   deletion protection mean nothing. Expired items go within half a minute.
-//! - S3: no lifecycle rules, versions, encryption or bucket policies; a key cannot be both an
-//!   object and the folder of others; `If-None-Match` on a `GET` is not answered with a 304.
-//!   Notifications go to queues only.
-//! - SQS: FIFO order, retention and per-queue policies are not enforced. A visibility timeout of 0
-//!   in a receive means the queue's own.
-//! - SES delivers into the [`Inbox`] whatever the sender: identities need no verification, nothing
-//!   bounces.
+//! - Only S3 authenticates requests, and there is no IAM. A missing permission shows only in a deployed stack.
+//! - DynamoDB: transactions conflict only by [`Fault::Conflict`]. Tables have one partition and are never
+//!   throttled. Indexes and reads are always consistent. Backups and deletion protection have no effect.
+//!   Expired items are deleted within half a minute.
+//! - S3: no lifecycle rules, versions, encryption or bucket policies. A key cannot be both an object and a
+//!   folder of other objects. `If-None-Match` on a `GET` never gets a 304. Notifications go to queues only.
+//! - SQS: FIFO order, retention and queue policies are not enforced. A visibility timeout of 0 in a receive
+//!   means the queue's default.
+//! - SES delivers to the [`Inbox`] from any sender. Identities need no verification, and nothing bounces.
 //! - Secrets are neither rotated nor encrypted.
-//! - MediaConvert does one job at a time and knows HLS groups, MP4 files and frame captures with
-//!   H.264 and AAC; it refuses settings that it would have to ignore at the viewer's expense. Of the
-//!   job events it sends `PROGRESSING`, `COMPLETE`, `CANCELED` and `ERROR`. An input without a
-//!   picture becomes variants without one.
+//! - MediaConvert runs one job at a time, and supports HLS groups, MP4 files and frame captures with H.264
+//!   and AAC. It rejects settings that would change the result and are not supported. It sends the job events
+//!   `PROGRESSING`, `COMPLETE`, `CANCELED` and `ERROR`. An input without video becomes variants without video.
 
 mod cloud;
 mod door;

@@ -1,7 +1,7 @@
-//! What the calls cost: how often each operation was called and which capacity it consumed.
+//! The cost of calls: how often each operation was called, and the capacity it consumed.
 //!
-//! DynamoDB tells the capacity only to who asks; the front door asks on everybody's behalf, so that
-//! a test can hold a budget without the code under test knowing.
+//! DynamoDB reports capacity only on request. The proxy requests it for every call, so that tests can check
+//! budgets without changes to the tested code.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,12 +24,12 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// What was used since the start or the last [`Meter::take`].
+    /// The usage since the start or the last [`Meter::take`].
     pub fn read(&self) -> BTreeMap<String, Usage> {
         self.usage.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What was used since the last time, starting again from nothing.
+    /// Returns the usage since the last call, and resets it.
     pub fn take(&self) -> BTreeMap<String, Usage> {
         std::mem::take(&mut *self.usage.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,7 +1,7 @@
-//! The names, ARNs and URLs of resources: what `Ref` and `Fn::GetAtt` give.
+//! The names, ARNs and URLs of resources: the values of `Ref` and `Fn::GetAtt`.
 //!
-//! They follow from the template and the cloud's addresses alone, so that intrinsic functions can
-//! be resolved before anything exists.
+//! They depend only on the template and the cloud's addresses, so intrinsic functions can be resolved before any
+//! resource exists.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::Endpoints;
 
-/// The account that everything belongs to.
+/// The account of all resources.
 pub const ACCOUNT: &str = "000000000000";
 
-/// What a template may refer to of one resource.
+/// What a template can refer to of a resource.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attributes {
     /// The value of `Ref`.
@@ -32,9 +32,9 @@ impl Names {
         Self { endpoints }
     }
 
-    /// The attributes of a resource `{Type, Properties}`; `None` for a type that this cloud does
-    /// not provide. Only the property that gives the name (`TableName`, `BucketName`, `QueueName`,
-    /// `Name`) has to be resolved already; without it the logical id serves.
+    /// The attributes of a resource `{Type, Properties}`; `None` for a type that this cloud does not provide. Only
+    /// the property with the name (`TableName`, `BucketName`, `QueueName`, `Name`) must be resolved already. Without
+    /// it, the logical id is the name.
     pub fn attributes(&self, logical_id: &str, resource: &Value) -> Option<Attributes> {
         let properties = &resource["Properties"];
         match resource["Type"].as_str()? {

@@ -11,7 +11,7 @@ pub(crate) fn text(alphabet: &[u8], length: usize) -> String {
     let mut block = [0_u8; 64];
     while text.len() < length {
         if random.fill(&mut block).is_err() {
-            tracing::error!("the system has no randomness to give");
+            tracing::error!("the system's random generator failed");
             continue;
         }
         let fair = block.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < limit);

@@ -8,16 +8,14 @@ use crate::{Cloud, CloudError};
 /// already resolved (see [`Cloud::names`]).
 pub type Resources = Map<String, Value>;
 
-/// Queues come first, as buckets name them; among themselves they need no order.
+/// Queues come first, because buckets refer to them. They need no order among themselves.
 const ORDER: [&str; 4] = ["AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::S3::Bucket"];
 
 impl Cloud {
-    /// Makes these resources exist, with what they held before a restart. Types that the cloud does
-    /// not provide (roles, alarms, functions …) are passed over. Applying again is harmless and
-    /// brings changed settings into force.
+    /// Creates these resources, with the contents from before a restart. Types that the cloud does not provide
+    /// (roles, alarms, functions …) are ignored. Applying again is safe, and applies changed settings.
     ///
-    /// When everything exists, transcoding jobs that a restart interrupted go on; subscribe to
-    /// [`Cloud::events`] before.
+    /// Afterwards, transcoding jobs that a restart interrupted continue. Subscribe to [`Cloud::events`] before.
     pub async fn apply(&self, resources: &Resources) -> Result<(), CloudError> {
         for kind in ORDER {
             for (id, resource) in resources {

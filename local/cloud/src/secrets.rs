@@ -1,5 +1,4 @@
-//! Secrets Manager: winterbaume keeps the secrets; generated values are written down, so that they
-//! are the same after a restart.
+//! Secrets Manager: winterbaume stores the secrets. Generated values are saved, so that they survive a restart.
 
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -54,7 +53,7 @@ impl Secrets {
         Ok(secrets)
     }
 
-    /// Makes the secret of a CloudFormation resource exist; one that exists keeps its value.
+    /// Creates the secret of a CloudFormation resource. An existing secret keeps its value.
     pub(crate) async fn create(&self, id: &str, properties: &Value) -> Result<(), CloudError> {
         let name = names::secret_name(id, properties);
         if self.value(&name).await.is_some() {
@@ -69,7 +68,7 @@ impl Secrets {
         self.merge(SecretsmanagerStateView { secrets: HashMap::from([(name, secret)]) }).await
     }
 
-    /// The current value of a secret, by name or ARN: what `{{resolve:secretsmanager:…}}` gives.
+    /// The current value of a secret, by name or ARN, as for `{{resolve:secretsmanager:…}}`.
     pub async fn value(&self, id: &str) -> Option<String> {
         let view = self.service.snapshot(default_account_id(), self.names.region()).await;
         let secret = view.secrets.values().find(|secret| secret.name == id || secret.arn == id)?;
@@ -91,8 +90,8 @@ impl Secrets {
         faults.around(operation, refuse, call).await
     }
 
-    /// The answer to whoever adds a version that is there already. On AWS a version never changes;
-    /// winterbaume would write over it.
+    /// The response if the version exists already. On AWS a version never changes, but winterbaume would overwrite
+    /// it.
     async fn added_before(&self, body: &[u8]) -> Option<Response> {
         let wish: Value = serde_json::from_slice(body).ok()?;
         let (id, version_id) = (wish["SecretId"].as_str()?, wish["ClientRequestToken"].as_str()?);
@@ -148,7 +147,7 @@ impl Secrets {
     }
 }
 
-/// A value as `GenerateSecretString` asks for it.
+/// A value for `GenerateSecretString`.
 fn generated(wish: &Value) -> Result<String, CloudError> {
     let without = |name: &str| wish[name].as_bool().unwrap_or(false);
     let excluded = wish["ExcludeCharacters"].as_str().unwrap_or_default();
@@ -194,11 +193,11 @@ fn save(file: &PathBuf, view: &SecretsmanagerStateView) {
         std::fs::rename(beside, file)
     });
     if let Err(error) = saved {
-        tracing::error!(%error, "the secrets could not be written down");
+        tracing::error!(%error, "the secrets could not be saved");
     }
 }
 
-/// Writes what only the owner of the state directory may read.
+/// Writes a file that only its owner can read.
 fn write_private(file: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

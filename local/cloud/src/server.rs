@@ -1,4 +1,4 @@
-//! A listening door: everything that serves its connections ends when it is dropped.
+//! A server whose connections all end when it is dropped.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -23,10 +23,10 @@ impl Task {
         Self(tokio::spawn(future))
     }
 
-    /// Ends the task and waits until it has let go of everything.
+    /// Stops the task, and waits until it has released everything.
     pub(crate) async fn stop(mut self) {
         self.0.abort();
-        // An abort is what was asked for: the error that says so is no news.
+        // The abort was requested, so its error is ignored.
         let _ = (&mut self.0).await;
     }
 }
@@ -37,7 +37,7 @@ impl Drop for Task {
     }
 }
 
-/// Binds a port of 127.0.0.1; 0 takes any.
+/// Binds a port of 127.0.0.1. 0 selects any free port.
 pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let address = listener.local_addr()?;

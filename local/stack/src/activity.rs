@@ -1,10 +1,10 @@
-//! What is under way: so that a test can wait until nothing is, instead of sleeping.
+//! Counts running operations, so that tests can wait until there are none, instead of sleeping.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// Counts what is under way. Clones count together.
+/// Counts running operations. Clones share the count.
 #[derive(Debug, Clone)]
 pub struct Activity(Arc<watch::Sender<State>>);
 
@@ -12,7 +12,7 @@ pub struct Activity(Arc<watch::Sender<State>>);
 pub(crate) struct State {
     /// How many things are under way.
     pub(crate) busy: usize,
-    /// Counts every beginning and end: what saw the same number twice saw nothing happen between.
+    /// Counts starts and ends. If two reads return the same number, nothing happened in between.
     pub(crate) changes: u64,
 }
 
@@ -27,7 +27,7 @@ impl Default for Activity {
 }
 
 impl Activity {
-    /// Says that something begins.
+    /// Starts an operation.
     pub fn begin(&self) -> Busy {
         self.0.send_modify(|state| {
             state.busy += 1;

@@ -1,5 +1,5 @@
-//! What a developer sees under `/local`: pages, and the same as JSON for tests. Everything else on
-//! this port is the API.
+//! The developer's pages under `/local`, and their data as JSON for tests. Everything else on this port is the
+//! API.
 
 mod api;
 mod assets;
@@ -23,7 +23,7 @@ use crate::lambda::{Lambdas, Logs};
 use crate::quiet::Quiet;
 use crate::schedules::Schedules;
 
-/// Everything the pages show.
+/// The data of the pages.
 #[derive(Clone)]
 pub(crate) struct Site {
     pub(crate) address: SocketAddr,

@@ -1,31 +1,31 @@
-//! What goes wrong on a developer's machine, said so that they can put it right.
+//! Errors on the developer's machine, with hints how to fix them.
 
 use std::fmt;
 
-/// Something that stops the stack: what is wrong and, where we know it, what to do.
+/// An error that stops the stack, with a hint if we know one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     what: String,
     hint: Option<String>,
 }
 
-/// The result of everything that can stop the stack.
+/// A result with an error that stops the stack.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Says what is wrong, as one sentence without a full stop.
+    /// An error with its message: one sentence without a full stop.
     pub fn new(what: impl Into<String>) -> Self {
         Self { what: what.into(), hint: None }
     }
 
-    /// Adds what to do about it.
+    /// Adds a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// What is wrong.
+    /// The message.
     pub fn what(&self) -> &str {
         &self.what
     }

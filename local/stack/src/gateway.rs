@@ -25,10 +25,10 @@ use crate::template::{Cors, Event};
 
 /// API Gateway's limit for a request's body.
 const BODY_LIMIT: usize = 10 * 1024 * 1024;
-/// API Gateway gives up on a function after this time, whatever the function's own timeout.
+/// The timeout of API Gateway, whatever the function's own timeout.
 const INTEGRATION_LIMIT: Duration = Duration::from_secs(30);
 
-/// The front door of the functions.
+/// The gateway in front of the functions.
 #[derive(Debug)]
 pub struct Gateway {
     routes: Routes<Arc<Pool>>,
@@ -37,7 +37,7 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Takes the routes from the functions' events.
+    /// Reads the routes from the events of the functions.
     pub fn new(lambdas: &Arc<Lambdas>, cors: Option<Cors>) -> Self {
         let mut routes = Routes::default();
         for pool in lambdas.pools() {
@@ -80,7 +80,7 @@ impl Gateway {
     }
 }
 
-/// Answers everything that no page of the stack itself answers.
+/// Handles all requests that are not for a page of the stack.
 pub async fn serve(
     State(gateway): State<Arc<Gateway>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -104,7 +104,7 @@ pub async fn serve(
     response
 }
 
-/// An HTTP API tells a function that fails from one that takes too long only in its own log.
+/// An HTTP API shows clients the same error for failures and timeouts, and distinguishes them only in its log.
 fn failed() -> Response {
     message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
 }

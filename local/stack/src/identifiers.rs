@@ -1,4 +1,4 @@
-//! Identifiers in the shapes that AWS gives them. None of them is a secret.
+//! Identifiers in the formats of AWS. They are not secret.
 
 use std::fmt::Write;
 
@@ -18,7 +18,7 @@ pub(crate) fn uuid() -> String {
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// A request id as API Gateway makes them.
+/// A request id in the format of API Gateway.
 pub(crate) fn gateway_request_id() -> String {
     let letters = (0..15).map(|_| fastrand::alphanumeric()).collect::<String>();
     format!("{letters}=")

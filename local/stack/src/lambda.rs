@@ -35,7 +35,7 @@ pub struct LambdaSettings {
     pub environment: Vec<(String, String)>,
     /// Most environments of one function at a time; further calls wait.
     pub most_environments: usize,
-    /// An environment that had nothing to do for so long is ended.
+    /// An idle environment ends after this time.
     pub idle: Duration,
 }
 
@@ -44,7 +44,7 @@ pub struct LambdaSettings {
 pub struct Call {
     /// The event.
     pub payload: Bytes,
-    /// `X-Amzn-Trace-Id`, made up when there is none.
+    /// `X-Amzn-Trace-Id`, generated if the caller sent none.
     pub trace_id: Option<String>,
 }
 
@@ -77,14 +77,14 @@ fn stopping() -> Failure {
 pub struct Lambdas {
     pools: BTreeMap<String, Arc<Pool>>,
     activity: Activity,
-    /// Where events end that keep failing.
+    /// The queues for events that keep failing.
     queues: Queues,
     /// Turns true when the stack stops: calls under way end then, and their processes with them.
     stopped: watch::Sender<bool>,
 }
 
 impl Lambdas {
-    /// Makes a pool for each function; nothing is started until it is called.
+    /// Creates a pool for each function. A process starts only with the first invocation.
     pub fn new(
         functions: &[Function],
         settings: &LambdaSettings,
@@ -118,7 +118,7 @@ impl Lambdas {
         })
     }
 
-    /// Calls a function and waits for its answer. The call goes on when the caller goes away.
+    /// Invokes a function and waits for its response. The invocation continues if the caller disconnects.
     pub async fn invoke(&self, pool: &Arc<Pool>, call: Call) -> Answer {
         let (pool, busy) = (Arc::clone(pool), self.activity.begin());
         let mut stopped = self.stopped.subscribe();
@@ -135,8 +135,8 @@ impl Lambdas {
         })
     }
 
-    /// Calls a function as Lambda does for events that nobody waits for: a failed call is made
-    /// again, and an event that keeps failing goes where the function says.
+    /// Invokes a function asynchronously, as Lambda does for events. A failed invocation is retried, and an event
+    /// that keeps failing goes to the function's destination.
     pub async fn deliver(&self, pool: &Arc<Pool>, call: Call) -> Answer {
         let _busy = self.activity.begin();
         let Asynchronous { retries, .. } = pool.function().asynchronous;
@@ -165,19 +165,19 @@ impl Lambdas {
         for pool in self.pools.values() {
             pool.stop().await;
         }
-        // What was under way has let go of its process before this returns.
+        // When this returns, running invocations have released their processes.
         let ended = async { self.activity.watch().wait_for(|state| state.busy == 0).await.is_ok() };
         if tokio::time::timeout(Duration::from_secs(2), ended).await.is_err() {
             tracing::warn!("some calls did not end in time");
         }
     }
 
-    /// What ends everything when it is dropped, for an owner that does not stop.
+    /// Ends everything when it is dropped, for owners that do not call `stop`.
     pub(crate) fn ending(self: &Arc<Self>) -> Ending {
         Ending(Arc::clone(self))
     }
 
-    /// Ends environments that had nothing to do for the settings' time, again and again.
+    /// Ends idle environments in a loop.
     pub async fn end_idle_environments(&self, idle: Duration) {
         let mut ticks = tokio::time::interval((idle / 2).max(Duration::from_millis(50)));
         loop {

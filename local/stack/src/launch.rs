@@ -1,5 +1,5 @@
-//! `glotto`: what `make run`, `make admin` and `make rotate-keys` start. Looks after the machine, builds the functions,
-//! starts the stack, fills it with a demo course, and says where everything is.
+//! The program `glotto` behind `make run`, `make admin` and `make rotate-keys`. It checks the machine, builds the
+//! functions, starts the stack, seeds a demo course, and prints the addresses.
 
 mod admin;
 mod banner;
@@ -25,7 +25,7 @@ use crate::template::Template;
 /// The password of all demo accounts; they exist on this machine only.
 pub const DEMO_PASSWORD: &str = "learn-a-language-2026";
 
-/// Does what the command line asks for.
+/// Runs the command of the command line.
 pub async fn run(options: Options) -> Result<()> {
     match &options.command {
         Command::Help => {
@@ -39,7 +39,7 @@ pub async fn run(options: Options) -> Result<()> {
 }
 
 async fn platform(options: &Options) -> Result<()> {
-    // Asked for first: whoever stops a build must be obeyed too.
+    // Installed first, so that the build can be interrupted.
     let mut stop = Stop::new()?;
     tokio::select! {
         started = start(options) => {
@@ -48,19 +48,19 @@ async fn platform(options: &Options) -> Result<()> {
             println!("\nStopping …");
             tokio::select! {
                 () = stack.stop() => {}
-                // Asked twice: do not wait for anything.
+                // The second signal stops immediately.
                 () = stop.asked() => {}
             }
             Ok(())
         }
-        () = stop.asked() => Err(Error::new("stopped before everything was there")),
+        () = stop.asked() => Err(Error::new("stopped before everything was running")),
     }
 }
 
 async fn start(options: &Options) -> Result<Stack> {
     providers::check(&options.parameters)?;
     ports_are_free(options.port, options.cloud).await?;
-    // Taken again by the stack itself; this one is for who would wait for a build in vain.
+    // The stack takes the lock again. Taking it here avoids a build that would be in vain.
     drop(StateLock::take(&options.state)?);
     machine::check().await?;
     let template = Template::read(&options.template, &options.parameters)?;
@@ -78,12 +78,12 @@ async fn start(options: &Options) -> Result<Stack> {
     let stack = Stack::start(config).await?;
     let demo = if options.seed { seeded(&stack, &options.state).await } else { None };
     banner::show(&stack, demo.as_ref());
-    // Not before: what a seed does is nobody's doing.
+    // Recorded after the seed, so that calls of the seed are not included.
     stack.logs().show(true);
     Ok(stack)
 }
 
-/// A demo that cannot be made is no reason to stop: who repairs it wants the stack to run.
+/// A failed seed does not stop the stack, because the stack helps to debug it.
 async fn seeded(stack: &Stack, state: &Path) -> Option<seed::Demo> {
     match seed::seed(stack, state).await {
         Ok(demo) => demo,
@@ -94,8 +94,7 @@ async fn seeded(stack: &Stack, state: &Path) -> Option<seed::Demo> {
     }
 }
 
-/// The state is nobody's source, wherever it was asked to be. A folder that has a say of its own in
-/// this keeps it.
+/// Excludes the state directory from git, wherever it is. A directory with its own `.gitignore` keeps it.
 fn keep_out_of_git(state: &Path) -> Result<()> {
     let write = || std::fs::File::create_new(state.join(".gitignore"))?.write_all(b"*\n");
     match std::fs::create_dir_all(state).and_then(|()| write()) {
@@ -104,7 +103,7 @@ fn keep_out_of_git(state: &Path) -> Result<()> {
     }
 }
 
-/// The signals that ask for an end.
+/// The signals that stop the program.
 struct Stop([tokio::signal::unix::Signal; 3]);
 
 impl Stop {

@@ -1,18 +1,17 @@
-//! The whole platform on one machine: reads `template.yaml`, starts the embedded cloud with what it
-//! declares, runs the real `bootstrap` binaries behind the Lambda Runtime API, and calls them as
-//! API Gateway, SQS, `DynamoDB` streams, `EventBridge` and schedules would.
+//! The whole platform on one machine: reads `template.yaml`, starts the embedded cloud with the declared
+//! resources, runs the real `bootstrap` binaries behind the Lambda Runtime API, and invokes them as API
+//! Gateway, SQS, `DynamoDB` streams, `EventBridge` and schedules do.
 //!
-//! | room | what it is |
+//! | module | contents |
 //! |---|---|
-//! | [`template`] | the SAM template with every intrinsic function resolved to this machine's names |
+//! | [`template`] | the SAM template, with all intrinsic functions resolved |
 //! | [`lambda`] | execution environments, the Runtime API, the Invoke API, logs |
 //! | [`gateway`] | the HTTP API: routes, payload format 2.0, CORS |
 //! | [`sources`] | queues, the table's stream, events of the default bus |
 //! | [`schedules`] | `rate(…)` and `cron(…)` |
 //! | `developer` | the pages and the JSON under `/local` |
 //!
-//! [`Stack::start`] puts them together; the binary `glotto` does so for `make run`, a test for
-//! itself.
+//! [`Stack::start`] starts all of them. The binary `glotto` does so for `make run`, and each test for itself.
 
 mod activity;
 mod developer;

@@ -26,8 +26,8 @@ async fn main() -> ExitCode {
     }
 }
 
-/// What `GLOTTO_LOG` asks for; else warnings, but for those of the embedded DynamoDB: it warns of
-/// each condition that does not hold, and writes under conditions are our daily bread.
+/// The filter of `GLOTTO_LOG`. By default warnings, except those of the embedded DynamoDB, which warns about each
+/// failed condition, and failed conditions are normal.
 fn filter() -> Targets {
     let asked = std::env::var("GLOTTO_LOG").ok().and_then(|level| level.parse::<Level>().ok());
     match asked {

@@ -1,5 +1,5 @@
-//! Waits until nothing is under way: no call, no message, no change of the table that a worker has
-//! not seen, no video in work. A test that waits here needs no sleep.
+//! Waits until nothing is running: no call, no message, no unhandled change of the table, no video in processing.
+//! Tests that wait for this need no sleep.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,11 +10,11 @@ use tokio::time::{Instant, timeout_at};
 use crate::activity::Activity;
 use crate::sources::StreamGauge;
 
-/// What goes from one part to the next unseen (an event on the bus, a notification) arrives well
-/// within this time; who is quiet for so long is quiet.
+/// The time within which an event or notification surely arrives at the next component. If nothing runs for so
+/// long, the stack is quiet.
 const SETTLED: Duration = Duration::from_millis(40);
 
-/// Sees everything that can be under way.
+/// Observes everything that can be running.
 #[derive(Clone)]
 pub struct Quiet {
     pub(crate) cloud: Arc<Cloud>,
@@ -25,7 +25,7 @@ pub struct Quiet {
 }
 
 impl Quiet {
-    /// Waits at most `limit`; what is still under way then is the error.
+    /// Waits at most `limit`. The error lists what is still running.
     pub async fn reached(&self, limit: Duration) -> Result<(), Vec<String>> {
         let deadline = Instant::now() + limit;
         let mut activity = self.activity.watch();

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 /// When a schedule fires.
 #[derive(Debug, Clone)]
 pub enum When {
-    /// Every so many minutes, hours or days after the start.
+    /// At an interval in minutes, hours or days after the start.
     Rate(Span),
     /// At the times of a cron expression with AWS's six fields.
     Cron(Box<Cron>),
@@ -49,7 +49,7 @@ impl When {
 
 fn parse_rate(rate: &str) -> Result<When> {
     let wrong = || {
-        Error::new(format!("rate({rate}) wants a number and minutes, hours or days"))
+        Error::new(format!("rate({rate}) needs a number and minutes, hours or days"))
             .hint("write rate(1 minute) or rate(5 minutes)")
     };
     let (number, unit) = rate.split_once(char::is_whitespace).ok_or_else(wrong)?;

@@ -1,4 +1,4 @@
-//! Serves a router so that everything, open connections included, ends with the task that serves.
+//! Serves a router in a task. When the task ends, open connections end too.
 
 use std::net::SocketAddr;
 

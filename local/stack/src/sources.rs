@@ -1,4 +1,4 @@
-//! What calls functions besides clients and the clock: queues, the table's stream and events.
+//! What invokes functions besides clients and schedules: queues, the table's stream, and events.
 
 mod bus;
 mod gauge;
@@ -23,7 +23,7 @@ use crate::activity::Activity;
 use crate::lambda::Lambdas;
 use crate::template::Event;
 
-/// Everything a source needs.
+/// What all sources need.
 #[derive(Clone)]
 pub(crate) struct Sources {
     pub(crate) cloud: Arc<Cloud>,
@@ -31,11 +31,11 @@ pub(crate) struct Sources {
     pub(crate) activity: Activity,
     /// When a failed message of a queue is tried again, by the queue's name.
     pub(crate) retries: Arc<BTreeMap<String, Duration>>,
-    /// Where a stream's reader keeps how far it has read.
+    /// The directory where stream readers store their positions.
     pub(crate) positions: PathBuf,
 }
 
-/// The sources that were started, and how to see what they have still to do.
+/// The started sources, and how much they still have to handle.
 pub(crate) struct Running {
     pub(crate) tasks: JoinSet<()>,
     /// Queues that functions read from.

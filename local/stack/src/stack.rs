@@ -1,5 +1,5 @@
-//! The whole platform in one process: the embedded cloud with what the template declares, its
-//! functions, and everything that calls them.
+//! The whole platform in one process: the embedded cloud with the template's resources, its functions, and
+//! everything that invokes them.
 
 pub(crate) mod lock;
 pub(crate) mod setup;
@@ -27,16 +27,16 @@ use crate::template::Template;
 use lock::StateLock;
 use setup::{absolute, bind, local_parameters, no_folder, place, refused, retries, secrets, start_cloud};
 
-/// How a stack is to be started.
+/// The configuration of a stack.
 #[derive(Debug, Clone)]
 pub struct StackConfig {
     /// The SAM template.
     pub template: PathBuf,
     /// Where `cargo build` puts binaries.
     pub bin_dir: PathBuf,
-    /// Where state is kept; without one, everything is gone when the stack stops.
+    /// The directory for state. Without one, nothing survives the end of the stack.
     pub state_dir: Option<PathBuf>,
-    /// The API's port and the developer's pages'; 0 takes any free one.
+    /// The port of the API and the developer's pages. 0 selects any free port.
     pub port: u16,
     /// The ports of the embedded cloud.
     pub cloud: Ports,
@@ -44,16 +44,16 @@ pub struct StackConfig {
     pub parameters: BTreeMap<String, String>,
     /// Show the functions' log lines in the terminal.
     pub terminal: bool,
-    /// Let the clock fire schedules; they can be fired by hand either way.
+    /// Whether schedules fire at their times. They can be fired by hand either way.
     pub clock: bool,
     /// Most environments of one function at a time.
     pub most_environments: usize,
-    /// An environment that had nothing to do for so long is ended.
+    /// An idle environment ends after this time.
     pub idle: Duration,
 }
 
 impl StackConfig {
-    /// Any free ports, nothing kept, nothing shown, no clock: what a test wants.
+    /// Any free ports, no state directory, no output, no schedules: for tests.
     pub fn new(template: impl Into<PathBuf>, bin_dir: impl Into<PathBuf>) -> Self {
         Self {
             template: template.into(),
@@ -70,7 +70,7 @@ impl StackConfig {
     }
 }
 
-/// A running stack. Everything it started ends when it is [stopped](Stack::stop) or dropped.
+/// A running stack. Everything that it started ends when it is [stopped](Stack::stop) or dropped.
 pub struct Stack {
     address: SocketAddr,
     cloud: Arc<Cloud>,
@@ -82,9 +82,9 @@ pub struct Stack {
     tasks: JoinSet<()>,
     /// Ends calls that are under way when the stack is dropped.
     _ending: Ending,
-    /// Holds logs and places in streams of a stack without a state directory.
+    /// Contains logs and stream positions of a stack without a state directory.
     _scratch: Option<TempDir>,
-    /// Let go of last: until then something may still write there.
+    /// Dropped last, because something may write to the directory until then.
     _lock: Option<StateLock>,
 }
 
@@ -95,7 +95,7 @@ impl std::fmt::Debug for Stack {
 }
 
 impl Stack {
-    /// Starts everything and returns when the API answers.
+    /// Starts everything, and returns when the API responds.
     pub async fn start(config: StackConfig) -> Result<Self> {
         let listener = bind(config.port).await?;
         let address = listener.local_addr().map_err(|error| Error::new(error.to_string()))?;
@@ -193,12 +193,12 @@ impl Stack {
         &self.logs
     }
 
-    /// The schedules, to be fired by hand.
+    /// The schedules, to fire them by hand.
     pub fn schedules(&self) -> &Schedules {
         &self.schedules
     }
 
-    /// Whether nothing was ever written to any table with a stream.
+    /// Whether no table with a stream was ever written to.
     pub async fn is_empty(&self) -> bool {
         for table in &self.tables {
             let mut stream = self.cloud.tables().stream(table, StreamPosition::TrimHorizon);
@@ -209,18 +209,18 @@ impl Stack {
         true
     }
 
-    /// Waits until nothing is under way, at most `limit`; what still is is the error.
+    /// Waits at most `limit` until nothing is running. The error lists what still is.
     pub async fn quiet(&self, limit: Duration) -> Result<(), Vec<String>> {
         self.quiet.reached(limit).await
     }
 
-    /// Ends everything that was started and waits until it has ended.
+    /// Ends everything, and waits until it has ended.
     pub async fn stop(mut self) {
         self.tasks.shutdown().await;
         self.lambdas.stop().await;
         let Self { cloud, quiet, schedules, lambdas, .. } = self;
         drop((quiet, schedules, lambdas));
-        // Held elsewhere only by a request that is being answered right now; it ends by itself.
+        // The only other owner can be a request that is being handled. It ends by itself.
         if let Some(cloud) = Arc::into_inner(cloud) {
             cloud.stop().await;
         }

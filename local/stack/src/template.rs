@@ -1,5 +1,5 @@
-//! Reads `template.yaml`, so that what runs here is what deploys: nothing about functions, routes,
-//! queues or schedules is known from anywhere else.
+//! Reads `template.yaml`, so that the local stack runs what is deployed. Functions, routes, queues and schedules
+//! come only from the template.
 
 mod event_reader;
 mod events;
@@ -29,7 +29,7 @@ pub struct Template {
     parameters: BTreeMap<String, Value>,
 }
 
-/// The text of each secret by ARN, for what the template takes from them.
+/// The values of secrets by ARN, as far as the template uses them.
 pub type SecretTexts = BTreeMap<String, String>;
 
 /// The functions of a template and how their API answers browsers of other origins.
@@ -46,7 +46,7 @@ impl Template {
     pub fn read(path: &Path, overrides: &BTreeMap<String, String>) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|error| {
             Error::new(format!("cannot read the template {}: {error}", path.display()))
-                .hint("run from the repository's root, or say --template <file>")
+                .hint("run from the repository's root, or use --template <file>")
         })?;
         Self::parse(&text, overrides)
     }
@@ -61,13 +61,13 @@ impl Template {
         Ok(Self { root, parameters })
     }
 
-    /// The tables, buckets, queues and secrets to make.
+    /// The tables, buckets, queues and secrets to create.
     pub fn infrastructure(&self, place: &Place) -> Result<Infrastructure> {
         let none = SecretTexts::new();
         resources::infrastructure(&self.root, &self.resolver(place, &none))
     }
 
-    /// The functions with everything that calls them.
+    /// The functions, with everything that invokes them.
     pub fn program(&self, place: &Place, secrets: &SecretTexts) -> Result<Program> {
         let resolver = self.resolver(place, secrets);
         Ok(Program {
@@ -76,7 +76,7 @@ impl Template {
         })
     }
 
-    /// What each function runs, those under a condition included.
+    /// The binaries of all functions, including those with a condition.
     pub fn code(&self) -> Result<Vec<Code>> {
         functions::code(&self.root)
     }

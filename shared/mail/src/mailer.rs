@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_fault_of_the_account_does_not_cost_the_mail() {
-        let unverified = "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: ada@example.com";
+        let unverified = "Email address is not verified. The following identities failed the check in region \
+            EU-CENTRAL-1: ada@example.com";
         let passing = [
             SendEmailError::MessageRejected(MessageRejected::builder().message(unverified).build()),
             SendEmailError::AccountSuspendedException(AccountSuspendedException::builder().build()),

@@ -8,7 +8,7 @@ use super::{Schemas, parameters, problems};
 use crate::endpoints::course_right;
 use crate::sample::Sampler;
 
-/// The operation of an endpoint. Examples come later: they need all schemas.
+/// The operation of an endpoint. Examples are added later, because they need all schemas.
 pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> Value {
     let docs = &endpoint.docs;
     let mut operation = Map::new();
@@ -16,7 +16,7 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
     operation.insert("tags".into(), json!([tag]));
     operation.insert("summary".into(), docs.summary.into());
     let fresh = if endpoint.function.requires_recent_auth {
-        " Needs a proof of who you are from the last ten minutes."
+        " Requires authentication within the last ten minutes."
     } else {
         ""
     };
@@ -40,7 +40,7 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
     let mut responses = Map::from_iter([success(endpoint, &docs.response, schemas)]);
     responses.extend(docs.alternative.map(|response| success(endpoint, &response, schemas)));
     if tells_when_unchanged(endpoint) {
-        responses.insert("304".into(), json!({"description": "It has not changed.", "headers": headers(endpoint)}));
+        responses.insert("304".into(), json!({"description": "Not modified.", "headers": headers(endpoint)}));
     }
     responses.extend(problems::responses(endpoint));
     operation.insert("responses".into(), responses.into());
@@ -49,19 +49,19 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
 
 fn who(access: Access) -> &'static str {
     match access {
-        Access::Public(_) => "Open to everybody.",
-        Access::Optional(_) => "Open to everybody; who is signed in may see more.",
-        Access::SignedIn => "For whoever is signed in.",
+        Access::Public(_) => "Public.",
+        Access::Optional(_) => "Public; signed-in users may see more.",
+        Access::SignedIn => "For signed-in users.",
         Access::May(_) | Access::Course(_) => match access.permission().map(Permission::least_role) {
-            None | Some(Role::Learner) => "For whoever is signed in.",
+            None | Some(Role::Learner) => "For signed-in users.",
             Some(Role::Instructor) => "For instructors and admins.",
             Some(Role::Admin) => "For admins.",
         },
     }
 }
 
-/// For programs, what no scheme of `OpenAPI` says: the permission, the right to a course and the proof
-/// without which it refuses.
+/// Requirements that `OpenAPI` security schemes cannot express, for programs: the permission, the right to a
+/// course, and recent authentication.
 fn rights(endpoint: &EndpointSpec) -> Map<String, Value> {
     let mut rights = Map::new();
     if let Some(permission) = endpoint.function.access.permission() {
@@ -117,7 +117,7 @@ fn all_parameters(endpoint: &EndpointSpec) -> Vec<Value> {
     path.chain(query).chain(shared).collect()
 }
 
-/// Whether it is read with an `ETag`, and 304 says that it is as it was.
+/// Whether the response has an `ETag` and the endpoint can answer 304.
 fn tells_when_unchanged(endpoint: &EndpointSpec) -> bool {
     endpoint.docs.has_etag() && endpoint.method == Method::Get
 }
@@ -161,16 +161,16 @@ fn location(response: &Response) -> Option<&'static str> {
 
 fn said(status: u16) -> &'static str {
     match status {
-        200 => "Here it is.",
-        201 => "It was created.",
-        202 => "Accepted; the work goes on.",
-        204 => "Done; there is nothing to say.",
-        302 | 303 | 307 => "It is elsewhere.",
-        _ => "It went well.",
+        200 => "OK.",
+        201 => "Created.",
+        202 => "Accepted.",
+        204 => "Done; no content.",
+        302 | 303 | 307 => "Redirect.",
+        _ => "Success.",
     }
 }
 
-/// Adds an example to every JSON body that has none of its own.
+/// Adds an example to each JSON body that has none.
 pub fn add_examples(document: &mut Value) {
     let definitions = document["components"]["schemas"].clone();
     let sampler = Sampler::new(&definitions);

@@ -3,7 +3,7 @@
 use glotto_http::{EndpointSpec, Parameter};
 use serde_json::{Value, json};
 
-/// A value for a parameter: the example of its schema, else its name.
+/// An example for a parameter: that of its schema, or else its name.
 pub fn example(name: &str, schema: &Value) -> Value {
     schema["examples"].get(0).cloned().unwrap_or_else(|| name.into())
 }

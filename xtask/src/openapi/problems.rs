@@ -1,4 +1,4 @@
-//! The problems of an endpoint: those that follow from what it is, and those of its own.
+//! The problems of an endpoint: those that follow from its declaration, and its own.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use glotto_http::problem::TYPE_PREFIX;
 use glotto_http::{Access, EndpointSpec, Method, Problem, kinds};
 use serde_json::{Map, Value, json};
 
-/// Statuses whose answer is the same wherever it occurs, with the name of that answer.
+/// Statuses with the same response at every endpoint, with the name of that response.
 const SHARED: &[(&str, Kind)] = &[
     ("Malformed", kinds::MALFORMED),
     ("Unauthenticated", kinds::UNAUTHENTICATED),
@@ -50,7 +50,7 @@ pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
     all
 }
 
-/// Whether `If-Match` means something: what is posted to no particular thing has no version yet.
+/// Whether `If-Match` is meaningful. A new resource has no revision yet.
 pub fn takes_if_match(endpoint: &EndpointSpec) -> bool {
     let changes = match endpoint.method {
         Method::Get => false,

@@ -1,6 +1,5 @@
-//! Schemas of the types that travel. What is read and what is answered may differ in shape (a
-//! member that may be left out of a request is always there in an answer), so each direction has
-//! a generator of its own.
+//! Schemas of requests and responses. They can differ for the same type: a member can be optional in a request
+//! and always present in a response. So each direction has its own generator.
 
 use glotto_http::docs::SchemaOf;
 use schemars::SchemaGenerator;
@@ -45,8 +44,7 @@ impl Schemas {
     ///
     /// # Panics
     ///
-    /// When one name stands for two shapes: a document that says the wrong one of them must not
-    /// be written.
+    /// If two different schemas have the same name, because the document would describe one of them wrongly.
     pub fn definitions(&mut self) -> Value {
         let mut all: Map<String, Value> = self.read.take_definitions(true);
         for (name, schema) in self.answered.take_definitions(true) {
@@ -67,7 +65,7 @@ pub fn inline(of: SchemaOf) -> Value {
     of(&mut settings.for_deserialize().into_generator()).to_value()
 }
 
-/// What every problem looks like.
+/// The schema of all problems.
 fn problem() -> Value {
     json!({
         "type": "object",

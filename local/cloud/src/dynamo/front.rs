@@ -1,4 +1,4 @@
-//! The door before dynoxide.
+//! The proxy in front of dynoxide.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -21,10 +21,10 @@ use tokio::sync::watch;
 use crate::faults::{Fault, Faults};
 use crate::meter::{Meter, consumed};
 
-/// DynamoDB takes bodies of up to 16 MB.
+/// DynamoDB accepts bodies of up to 16 MB.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
-/// The operations that tell which capacity they consumed, and whether they write.
+/// The operations that report consumed capacity, and whether they write.
 const METERED: [(&str, bool); 9] = [
     ("GetItem", false),
     ("Query", false),
@@ -57,7 +57,7 @@ impl Front {
         let metered = METERED.into_iter().find(|(name, _)| *name == operation);
         let body = if metered.is_some() { asking_for_capacity(body) } else { body };
         let answer = self.forward(parts, body).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "the embedded DynamoDB does not answer");
+            tracing::error!(%error, "the embedded DynamoDB does not respond");
             refuse(Fault::Fail, &Value::Null)
         });
         if answer.status().is_success() && metered.is_none_or(|(_, writes)| writes) {
@@ -71,7 +71,7 @@ impl Front {
         let mut request = http::Request::new(Full::new(body));
         *request.method_mut() = parts.method;
         *request.headers_mut() = parts.headers;
-        // The length may have changed; the client sets it anew.
+        // The length may have changed. The client sets it again.
         request.headers_mut().remove(CONTENT_LENGTH);
         request.headers_mut().remove(TRANSFER_ENCODING);
         let uri = Uri::builder().scheme("http").authority(self.dynoxide.to_string());
@@ -81,7 +81,7 @@ impl Front {
         Ok(answer.map(Body::new).into_response())
     }
 
-    /// Reads what a call has consumed.
+    /// Reads the consumed capacity.
     async fn metered(&self, operation: &str, answer: Response) -> Response {
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
@@ -109,8 +109,8 @@ async fn handle(State(front): State<Arc<Front>>, request: Request) -> Response {
     front.faults.around(&operation, refusal, call).await
 }
 
-/// The same request, asking for the consumed capacity. The rest stays as it was written, so that
-/// dynoxide validates what the caller sent.
+/// The same request with `ReturnConsumedCapacity`. Everything else stays as it was sent, so that dynoxide
+/// validates the caller's request.
 fn asking_for_capacity(body: Bytes) -> Bytes {
     let Ok(Value::Object(request)) = serde_json::from_slice(&body) else { return body };
     if request.contains_key("ReturnConsumedCapacity") || request.is_empty() {
@@ -144,7 +144,7 @@ fn refuse(fault: Fault, request: &Value) -> Response {
     }
 }
 
-/// A transaction cancelled because another one holds its first item.
+/// A transaction that was cancelled because another transaction holds its first item.
 fn cancelled(items: usize) -> Response {
     let reasons: Vec<Value> = (0..items)
         .map(|index| match index {

@@ -1,5 +1,4 @@
-//! DynamoDB: dynoxide keeps the tables; a front door of our own stands before it for faults, for
-//! counting, and to know when something was written.
+//! DynamoDB: dynoxide stores the tables. A proxy in front of it injects faults, counts calls, and notices writes.
 
 mod front;
 mod stream;
@@ -54,8 +53,8 @@ impl Tables {
         Ok(Self { db, names, written: watch::Sender::new(()) })
     }
 
-    /// Makes the table of a CloudFormation resource exist: its indexes, stream and expiry too.
-    /// A table that exists keeps its items and gains what it lacks.
+    /// Creates the table of a CloudFormation resource, with its indexes, stream and expiry. An existing table keeps
+    /// its items and gets what it lacks.
     pub(crate) fn create(&self, logical_id: &str, properties: &Value) -> Result<(), CloudError> {
         table::create(&self.db, logical_id, properties)
     }
@@ -65,7 +64,7 @@ impl Tables {
         TableStream::new(self.clone(), table, position)
     }
 
-    /// Removes what has expired, as DynamoDB does in its own time. Gives how many items that were.
+    /// Deletes expired items, as DynamoDB does. Returns their number.
     pub fn sweep_expired(&self) -> usize {
         let swept = self.db.sweep_ttl().unwrap_or_else(|error| {
             tracing::warn!(%error, "cannot remove expired items");
@@ -77,7 +76,7 @@ impl Tables {
         swept
     }
 
-    /// Opens dynoxide's own door and gives the router of ours, with what keeps both running.
+    /// Starts dynoxide's own server. Returns the router of the proxy, and the tasks that keep both running.
     pub(crate) async fn serve(&self, faults: Faults, meter: Meter) -> Result<(Router, Vec<Task>), CloudError> {
         let (listener, address) = bind(0).await?;
         let inner = Task::spawn(dynoxide(listener, self.db.clone()));
@@ -85,7 +84,7 @@ impl Tables {
         Ok((front::router(Arc::new(front)), vec![inner]))
     }
 
-    /// Removes what has expired now and then.
+    /// Deletes expired items from time to time.
     pub(crate) fn sweeper(&self) -> Task {
         let tables = self.clone();
         Task::spawn(async move {
@@ -100,7 +99,7 @@ impl Tables {
 
 /// Serves dynoxide until the task is dropped, and lets its connections end then.
 async fn dynoxide(listener: TcpListener, db: Database) {
-    // Dropping the sender with this future is what ends the connections.
+    // The connections end when the sender is dropped with this future.
     let (_open, closed) = oneshot::channel::<()>();
     let served = server::serve_with_shutdown(listener, db, async move {
         let _ = closed.await;

@@ -17,7 +17,7 @@ use crate::CloudError;
 pub enum StreamPosition {
     /// At the oldest record there is.
     TrimHorizon,
-    /// With what is written from now on.
+    /// With the next write.
     Latest,
     /// After the record of this sequence number.
     After(String),
@@ -30,7 +30,7 @@ pub struct StreamRecord {
 }
 
 impl StreamRecord {
-    /// What [`StreamPosition::After`] takes to go on after this record.
+    /// The position to continue after this record, for [`StreamPosition::After`].
     pub fn sequence_number(&self) -> &str {
         self.record["dynamodb"]["SequenceNumber"].as_str().unwrap_or_default()
     }
@@ -41,8 +41,8 @@ impl StreamRecord {
     }
 }
 
-/// A reader of one table's stream. It remembers how far it has read; who must not lose anything
-/// keeps the [sequence number](StreamRecord::sequence_number) of the last record dealt with.
+/// A reader of a table's stream. It remembers its position only in memory. To lose nothing, store the [sequence
+/// number](StreamRecord::sequence_number) of the last record that was handled.
 #[derive(Debug)]
 pub struct TableStream {
     tables: Tables,
@@ -56,8 +56,8 @@ impl TableStream {
     pub(super) fn new(tables: Tables, table: &str, position: StreamPosition) -> Self {
         let written = tables.written.subscribe();
         let mut stream = Self { tables, table: table.to_owned(), position, iterator: None, written };
-        // `Latest` means from this moment, not from the first read; a table that does not exist
-        // yet is asked again then.
+        // `Latest` means from now on, not from the first read. If the table does not exist yet, the first read opens
+        // the stream.
         stream.iterator = stream.open().ok();
         stream
     }
@@ -80,7 +80,7 @@ impl TableStream {
         }
     }
 
-    /// Goes back (or on) to `position`, as an event source does to repeat a failed batch.
+    /// Moves to `position`, as an event source does to repeat a failed batch.
     pub fn seek(&mut self, position: StreamPosition) {
         self.position = position;
         self.iterator = self.open().ok();

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::CloudError;
 use crate::names::table_name;
 
-/// The properties that `CreateTable` takes as they are.
+/// The properties that `CreateTable` accepts unchanged.
 const SAME: [&str; 6] = [
     "KeySchema",
     "AttributeDefinitions",
@@ -42,7 +42,7 @@ fn creation(name: &str, properties: &Value) -> Value {
     if properties.get("ProvisionedThroughput").is_none() {
         body.insert("BillingMode".to_owned(), json!("PAY_PER_REQUEST"));
     }
-    // CloudFormation turns a stream on by naming its view; the API wants it said.
+    // CloudFormation enables a stream if its view type is set. The API needs a flag.
     if let Some(stream) = body.get_mut("StreamSpecification") {
         stream["StreamEnabled"] = json!(true);
     }
@@ -57,7 +57,7 @@ fn indexes(properties: &Value) -> impl Iterator<Item = &Value> {
     properties["GlobalSecondaryIndexes"].as_array().into_iter().flatten()
 }
 
-/// An index without what only CloudFormation knows of it.
+/// An index without the properties that only CloudFormation knows.
 fn index(properties: &Value) -> Value {
     let known = ["IndexName", "KeySchema", "Projection", "ProvisionedThroughput"];
     let known = known.into_iter().filter_map(|name| Some((name.to_owned(), properties.get(name)?.clone())));

@@ -23,7 +23,7 @@ struct Rule {
     max_age: Option<String>,
 }
 
-/// What a browser asks: in advance or with the request itself.
+/// A preflight request, or the headers of an actual request.
 struct Question<'a> {
     origin: &'a str,
     method: &'a str,
@@ -62,7 +62,7 @@ impl Cors {
         answer
     }
 
-    /// Adds to the answer of a request from another origin what lets a script read it.
+    /// Adds the headers that let a script of another origin read the response.
     pub(super) fn allow(&self, origin: &str, method: &str, answer: &mut HeaderMap) {
         let question = Question { origin, method, headers: Vec::new() };
         if let Some(rule) = self.rules.iter().find(|rule| rule.allows(&question)) {

@@ -1,4 +1,4 @@
-//! The door before s3s.
+//! The proxy in front of s3s.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ async fn handle(State(front): State<Front>, request: Request) -> Response {
     answer
 }
 
-/// Lets s3s answer, and tells who wants to know what has happened.
+/// Lets s3s handle the request, and sends event notifications.
 pub(super) async fn carry_out(shared: &Arc<Shared>, request: http::Request<s3s::Body>) -> Response {
     let (bucket, key) = notify::bucket_and_key(request.uri().path());
     let operation = operation(&request);
@@ -55,7 +55,7 @@ pub(super) async fn carry_out(shared: &Arc<Shared>, request: http::Request<s3s::
     let answer = match shared.service.call(request).await {
         Ok(answer) => answer.map(Body::new),
         Err(error) => {
-            tracing::error!(?error, "the embedded S3 cannot answer");
+            tracing::error!(?error, "the embedded S3 failed");
             return refuse(Fault::Fail);
         }
     };
@@ -65,7 +65,7 @@ pub(super) async fn carry_out(shared: &Arc<Shared>, request: http::Request<s3s::
     if answer.status().is_success()
         && let Some(event) = notify::Event::of(operation, &bucket, &key)
     {
-        // On its own task: who hangs up now must not keep the queues from knowing.
+        // In its own task, so that the queues are notified even if the client disconnects.
         let shared = Arc::clone(shared);
         let told = tokio::spawn(async move { shared.notify(&event).await });
         if let Err(error) = told.await {
@@ -75,15 +75,15 @@ pub(super) async fn carry_out(shared: &Arc<Shared>, request: http::Request<s3s::
     answer
 }
 
-/// Whether a request is for an object of a bucket that exists. S3 says that an object is not there
-/// only to those who may list the bucket, and denies it to all others. The functions that read
-/// objects may not list, so here nobody may.
+/// Whether a request is for an object of an existing bucket. S3 reveals that an object does not exist only to
+/// callers that may list the bucket, and denies access to all others. The functions that read objects may not
+/// list, so here no caller may.
 fn names_an_object(shared: &Shared, operation: &str, bucket: &str) -> bool {
     matches!(operation, "GetObject" | "HeadObject") && shared.root.join(bucket).is_dir()
 }
 
-/// Whether a signed request is for a multipart upload that has ended; s3s-fs answers it as a
-/// forbidden one, or with the parts of nothing.
+/// Whether a signed request is for a multipart upload that has ended. s3s-fs would answer 403, or an empty list
+/// of parts.
 fn names_no_upload(shared: &Shared, request: &http::Request<s3s::Body>) -> bool {
     let query = request.uri().query().unwrap_or_default();
     let signed = query.contains("X-Amz-Signature=") || request.headers().contains_key(AUTHORIZATION);

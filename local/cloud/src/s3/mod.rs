@@ -1,5 +1,5 @@
-//! S3: s3s speaks the protocol and checks signatures, s3s-fs keeps the objects as plain files. The
-//! front door adds what they lack: CORS, event notifications and faults.
+//! S3: s3s implements the protocol and checks signatures, and s3s-fs stores the objects as files. The proxy adds
+//! what they lack: CORS, event notifications and faults.
 
 mod cors;
 mod front;
@@ -40,18 +40,18 @@ struct Shared {
     names: Names,
     queues: Queues,
     configured: RwLock<HashMap<String, Bucket>>,
-    /// Whether a new bucket tells its queues that it will tell them things.
+    /// Whether a new bucket sends a test event to its queues.
     test_events: bool,
 }
 
-/// What the template says of a bucket.
+/// The bucket's settings in the template.
 #[derive(Default)]
 struct Bucket {
     cors: Cors,
     notifications: Vec<Notification>,
 }
 
-/// Marks a request that this process makes itself: it needs no signature.
+/// Marks a request from this process, which needs no signature.
 #[derive(Clone)]
 struct FromInside;
 
@@ -87,8 +87,7 @@ impl Buckets {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// Makes the bucket of a CloudFormation resource exist. Its CORS rules and notifications are
-    /// from now on those of the resource.
+    /// Creates the bucket of a CloudFormation resource, and replaces its CORS rules and notifications.
     pub(crate) fn create(&self, logical_id: &str, properties: &Value) -> Result<(), CloudError> {
         let name = names::bucket_name(logical_id, properties);
         let directory = self.shared.root.join(&name);
@@ -109,8 +108,8 @@ impl Buckets {
         Ok(())
     }
 
-    /// The file that holds an object; it need not exist. `None` for a key that no file can have,
-    /// such as one that leads out of its bucket.
+    /// The file of an object, which may not exist. `None` for a key that no file can have, such as one with a path
+    /// out of its bucket.
     pub fn file(&self, bucket: &str, key: &str) -> Option<PathBuf> {
         let plain = |path: &str| {
             let mut parts = Path::new(path).components();
@@ -155,7 +154,7 @@ impl Shared {
         configured.get(name).map(read)
     }
 
-    /// Tells the queues of a bucket that want to know of `event`.
+    /// Notifies the queues of a bucket that are configured for `event`.
     async fn notify(&self, event: &notify::Event) {
         let queues = self.with_bucket(&event.bucket, |bucket| {
             let wanting = bucket.notifications.iter().filter(|n| n.wants(event));
@@ -174,7 +173,7 @@ impl Shared {
         }
     }
 
-    /// The headers of an object as it is now; none, if it is gone.
+    /// The headers of an object; empty if it does not exist.
     async fn head(&self, bucket: &str, key: &str) -> HeaderMap {
         let Some(request) = from_inside(Method::HEAD, bucket, key, Body::empty()) else {
             return HeaderMap::new();
@@ -186,7 +185,7 @@ impl Shared {
     }
 }
 
-/// A request that this process makes itself; `None` for a key that no URL can hold.
+/// A request from this process. `None` for a key that cannot be part of a URL.
 fn from_inside(method: Method, bucket: &str, key: &str, body: Body) -> Option<http::Request<Body>> {
     let mut request = http::Request::new(body);
     *request.method_mut() = method;

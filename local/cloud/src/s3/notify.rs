@@ -1,4 +1,4 @@
-//! Event notifications: what a bucket tells its queues.
+//! Event notifications of buckets.
 
 use std::fmt::Write as _;
 
@@ -22,7 +22,7 @@ pub(super) struct Notification {
 pub(super) struct Event {
     pub(super) bucket: String,
     pub(super) key: String,
-    /// `ObjectCreated:Put` and the like.
+    /// Such as `ObjectCreated:Put`.
     pub(super) name: &'static str,
 }
 
@@ -59,7 +59,7 @@ impl Notification {
 }
 
 impl Event {
-    /// What a successful request has made happen, if anybody may want to know.
+    /// The event that a successful request causes, if any.
     pub(super) fn of(operation: &str, bucket: &str, key: &str) -> Option<Self> {
         let name = match operation {
             "PutObject" => "ObjectCreated:Put",
@@ -110,7 +110,7 @@ impl Event {
     }
 }
 
-/// What S3 sends to a queue when it begins to notify it.
+/// The test event that S3 sends to a queue when notifications are configured.
 pub(super) fn test_event(bucket: &str) -> Value {
     json!({
         "Service": "Amazon S3",
@@ -122,7 +122,7 @@ pub(super) fn test_event(bucket: &str) -> Value {
     })
 }
 
-/// The operation that an S3 request asks for, as far as somebody here cares.
+/// The operation of an S3 request, as far as it matters here.
 pub(super) fn operation(method: &Method, query: &str, headers: &HeaderMap, has_key: bool) -> &'static str {
     let asks = |name: &str| query.split('&').any(|pair| pair.split('=').next().is_some_and(|key| key == name));
     match (method.as_str(), has_key) {
@@ -151,7 +151,7 @@ fn form_encoded(key: &str) -> String {
     encoded(key, "+")
 }
 
-/// A key as it stands in a path.
+/// A key in a path.
 pub(super) fn path_encoded(key: &str) -> String {
     encoded(key, "%20")
 }

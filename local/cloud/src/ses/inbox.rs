@@ -16,7 +16,7 @@ use super::mime;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Mail {
-    /// The id that the sender was told.
+    /// The id that the sender got.
     pub id: String,
     /// When it was sent, RFC 3339.
     pub time: String,
@@ -32,7 +32,7 @@ pub struct Mail {
     pub reply_to: Vec<String>,
     /// The subject.
     pub subject: String,
-    /// Further headers, such as `List-Unsubscribe`, as they were given.
+    /// Other headers, such as `List-Unsubscribe`, unchanged.
     pub headers: Vec<(String, String)>,
     /// The body as plain text.
     pub text: Option<String>,
@@ -132,7 +132,7 @@ impl Inbox {
                 if let Some(mail) = self.list().into_iter().find(&wanted) {
                     return Some(mail);
                 }
-                // Fails only when the inbox is gone, and `self` holds it.
+                // Fails only if the inbox was dropped, but `self` keeps it alive.
                 arrived.changed().await.ok()?;
             }
         };
@@ -150,7 +150,7 @@ impl Inbox {
     }
 }
 
-/// An id as a file name: nothing in it can lead out of the inbox.
+/// An id as a file name, without path separators.
 fn file_name(id: &str) -> String {
     id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }

@@ -37,7 +37,7 @@ pub(super) fn read(base64: &str, mail: &mut Mail) {
     mail.headers.extend(further);
 }
 
-/// Takes the first text and the first HTML among a part and the parts within it.
+/// Takes the first text and the first HTML of a part and its subparts.
 fn bodies(raw: &str, mail: &mut Mail, depth: usize) {
     let (headers, body) = part(raw);
     let kind = header(&headers, "content-type").unwrap_or("text/plain");

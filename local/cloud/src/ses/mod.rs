@@ -1,4 +1,4 @@
-//! SES v2: winterbaume checks the request, what was sent lands in an inbox instead of the world.
+//! SES v2: winterbaume validates the request, and the mail goes to an inbox instead of the internet.
 
 mod inbox;
 mod mime;
@@ -50,7 +50,7 @@ impl Post {
         faults.around(operation, refuse, call).await
     }
 
-    /// Puts what was sent into the inbox, under the id that the sender is told.
+    /// Puts a mail into the inbox, with the id that the sender gets.
     async fn keep(&self, request: &Bytes, answer: Response) -> Response {
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
@@ -58,13 +58,13 @@ impl Post {
         let id = told["MessageId"].as_str().unwrap_or_default();
         let request: Value = serde_json::from_slice(request).unwrap_or_default();
         if let Err(error) = self.inbox.keep(Mail::from_request(id, &request)) {
-            tracing::error!(%error, "a mail could not be kept");
+            tracing::error!(%error, "a mail could not be saved");
         }
         Response::from_parts(parts, Body::from(body))
     }
 }
 
-/// The operation that a request asks for, as far as somebody here cares.
+/// The operation of a request, as far as it matters here.
 pub(crate) fn operation(method: &Method, path: &str) -> &'static str {
     if method == Method::POST && path == "/v2/email/outbound-emails" { "SendEmail" } else { "Other" }
 }

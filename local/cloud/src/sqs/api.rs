@@ -1,7 +1,7 @@
-//! The SQS protocol: what is decided before winterbaume answers.
+//! The SQS protocol: what is handled before winterbaume responds.
 //!
-//! Long polls wait here for the arrival itself instead of asking ten times a second, and messages
-//! over the queue's size are refused, which winterbaume does not do.
+//! Long polls wait for the arrival of a message instead of polling ten times a second. Messages over the queue's
+//! size limit are rejected, which winterbaume does not do.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ impl Queues {
     }
 }
 
-/// Waits as long as the request, or else its queue, says for something to receive.
+/// Waits for a message as long as the request says, or else the queue.
 async fn wait(queues: &Queues, request: &Value) {
     let name = names::last_part(request["QueueUrl"].as_str().unwrap_or_default());
     let of_queue = || {
@@ -46,7 +46,7 @@ async fn wait(queues: &Queues, request: &Value) {
         state.queues.get(name).map_or(0, |queue| u64::from(queue.queue.receive_wait_time_seconds))
     };
     let seconds = request["WaitTimeSeconds"].as_u64().unwrap_or_else(of_queue).min(20);
-    // An unknown queue is told so at once.
+    // For an unknown queue, the error is returned immediately.
     if seconds > 0 && queues.depth(name).is_some() {
         let deadline = Instant::now() + Duration::from_secs(seconds);
         queues.shared.wait_for_message(name, deadline).await;

@@ -1,8 +1,7 @@
-//! The queues as winterbaume's protocol side uses them.
+//! The queues, as winterbaume's protocol implementation uses them.
 //!
-//! There is one account and one region, so both are ignored. Winterbaume's own rules decide what a
-//! call does; what is added here is the spool, the wake-up of waiting receivers, true depths, and
-//! the moving of messages out of a dead-letter queue.
+//! There is one account and one region, so both are ignored. Winterbaume's rules decide what a call does. This
+//! module adds the spool, the wake-up of waiting receivers, exact depths, and the redrive of dead-letter queues.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -30,7 +29,7 @@ impl Backend {
     }
 }
 
-/// Nothing here waits: the answer is there when the call returns.
+/// Nothing here waits, so the result is ready when the call returns.
 fn ready<T: Send + 'static>(answer: T) -> Answer<T> {
     Box::pin(std::future::ready(answer))
 }

@@ -1,5 +1,5 @@
-//! SQS: winterbaume speaks the protocol and keeps the rules; the queues themselves are held here,
-//! so that messages survive a restart and the owner can look inside.
+//! SQS: winterbaume implements the protocol and its rules. The queues are stored here, so that messages survive a
+//! restart and the owner can inspect them.
 
 mod api;
 mod backend;
@@ -34,12 +34,12 @@ pub struct Queues {
     service: Arc<SqsService>,
 }
 
-/// What the protocol side and the owner's side have in common.
+/// The state that the protocol implementation and the owner share.
 pub(crate) struct Shared {
     state: Mutex<SqsState>,
     spool: Spool,
     names: Names,
-    /// Wakes whoever waits for a message.
+    /// Wakes tasks that wait for a message.
     arrived: Notify,
 }
 
@@ -57,8 +57,8 @@ impl Queues {
         Self { shared, service: Arc::new(SqsService::with_backend(backend)) }
     }
 
-    /// Makes the queue of a CloudFormation resource exist, with the messages it held before a
-    /// restart. What the template says of an existing queue replaces what was said before.
+    /// Creates the queue of a CloudFormation resource, with the messages from before a restart, and replaces the
+    /// settings of an existing queue.
     pub(crate) fn create(&self, logical_id: &str, properties: &Value) -> Result<(), SqsError> {
         let name = names::queue_name(logical_id, properties);
         let attributes = attributes_of(properties);
@@ -77,7 +77,7 @@ impl Queues {
         depths
     }
 
-    /// How full a queue is; `None` if there is none of that name.
+    /// The depth of a queue; `None` if there is no such queue.
     pub fn depth(&self, name: &str) -> Option<QueueDepth> {
         let state = self.shared.lock();
         state.queues.get(name).map(|queue| QueueDepth::of(queue, &state))
@@ -90,14 +90,13 @@ impl Queues {
         messages.into_iter().flatten().map(|message| message.body.clone()).collect()
     }
 
-    /// Sends a message; gives its id, or `None` if there is no such queue.
+    /// Sends a message and returns its id, or `None` if there is no such queue.
     pub fn send(&self, name: &str, body: &str) -> Option<String> {
         self.shared.send(name, body, None, HashMap::new(), None, None).ok().map(|sent| sent.message_id)
     }
 
-    /// Receives up to `max` messages as an event source does, waiting at most `wait` for the first.
-    /// They stay hidden for `visibility`, or for as long as the queue says. An unknown queue has
-    /// no messages.
+    /// Receives up to `max` messages as an event source does, and waits at most `wait` for the first. They stay
+    /// hidden for `visibility`, or for the queue's visibility timeout. An unknown queue has no messages.
     pub async fn receive(&self, name: &str, max: usize, visibility: Option<Duration>, wait: Duration) -> Vec<Received> {
         let seconds = visibility.map(|v| u32::try_from(v.as_secs()).unwrap_or(u32::MAX));
         let deadline = Instant::now() + wait;
@@ -134,8 +133,8 @@ impl Queues {
         }
     }
 
-    /// Moves every message of a dead-letter queue back to the queues that it serves (to the first,
-    /// if there are several). Gives how many were moved.
+    /// Moves all messages of a dead-letter queue back to its source queue (the first, if there are several). Returns
+    /// the number of messages.
     pub fn redrive(&self, dead_letter_queue: &str) -> usize {
         let arn = self.shared.names.queue_arn(dead_letter_queue);
         self.shared.redrive(&arn, None)
@@ -153,7 +152,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes a queue exist under the URL and ARN of this cloud, filled from the spool.
+    /// Creates a queue with the URL and ARN of this cloud, and loads its messages from the spool.
     fn create(
         &self,
         state: &mut SqsState,

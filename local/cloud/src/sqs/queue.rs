@@ -1,4 +1,4 @@
-//! What the owner of the cloud sees of a queue and its messages.
+//! Queues and messages, as the owner of the cloud sees them.
 
 use base64::Engine as _;
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub struct QueueDepth {
     pub in_flight: usize,
     /// Messages that were sent with a delay that is not over.
     pub delayed: usize,
-    /// The queues whose failed messages end here.
+    /// The queues for which this is the dead-letter queue.
     pub dead_letters_of: Vec<String>,
 }
 
@@ -69,12 +69,12 @@ impl Received {
         &self.message.message_id
     }
 
-    /// What deletes or releases this message.
+    /// The receipt handle, to delete or release the message.
     pub fn receipt(&self) -> &str {
         self.message.receipt_handle.as_deref().unwrap_or_default()
     }
 
-    /// What was sent.
+    /// The body.
     pub fn body(&self) -> &str {
         &self.message.body
     }

@@ -1,8 +1,8 @@
-//! Messages on disk: one file each, so that what was accepted survives the end of the process.
+//! Messages on disk, one file each, so that accepted messages survive the end of the process.
 //!
-//! A message is written when it is sent and whenever it is received (its receive count and the time
-//! until which it is hidden matter after a restart, too), and removed when it is deleted. A disk
-//! that refuses is reported and otherwise ignored: the queue in memory goes on.
+//! A message is written when it is sent and each time it is received, because its receive count and visibility
+//! matter after a restart. It is removed when it is deleted. Disk errors are logged and otherwise ignored, as the
+//! queue in memory still works.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use winterbaume_sqs::types::{Message, MessageAttribute};
 
-/// Where messages are kept; nowhere, if the cloud has no state directory.
+/// The folder for messages; none if the cloud has no state directory.
 pub(crate) struct Spool {
     directory: Option<PathBuf>,
 }
@@ -43,7 +43,7 @@ impl Spool {
         Self { directory }
     }
 
-    /// Keeps these messages of a queue as they are now.
+    /// Saves these messages of a queue.
     pub(crate) fn put<'a>(&self, queue: &str, messages: impl IntoIterator<Item = &'a Message>) {
         let Some(directory) = self.queue(queue) else { return };
         for message in messages {
@@ -58,7 +58,7 @@ impl Spool {
         report(fs::remove_file(directory.join(file_name(id))), queue);
     }
 
-    /// Keeps exactly these messages of a queue.
+    /// Saves exactly these messages of a queue, and removes all others.
     pub(crate) fn sync(&self, queue: &str, messages: &[Message]) {
         let Some(directory) = self.queue(queue) else { return };
         let kept: HashSet<_> = messages.iter().map(|m| file_name(&m.message_id)).collect();
@@ -94,7 +94,7 @@ fn file_name(id: &str) -> String {
     format!("{id}.json")
 }
 
-/// Writes beside and renames, so that a reader never meets half a message.
+/// Writes to a temporary file and renames it, so that readers never see a partial message.
 fn write(path: &std::path::Path, message: &Message) -> io::Result<()> {
     let beside = path.with_extension("part");
     fs::write(&beside, serde_json::to_vec(&Stored::from(message))?)?;
@@ -103,7 +103,7 @@ fn write(path: &std::path::Path, message: &Message) -> io::Result<()> {
 
 fn report(result: io::Result<()>, queue: &str) {
     if let Err(error) = result {
-        tracing::warn!(queue, %error, "a message on disk is not what it is in the queue");
+        tracing::warn!(queue, %error, "a message could not be saved to disk");
     }
 }
 

@@ -14,7 +14,7 @@ use super::{Shared, Status};
 use crate::faults::Fault;
 use crate::names;
 
-/// The operation that a request asks for; `path` is what follows the API's version.
+/// The operation of a request. `path` is the part after the API version.
 pub(crate) fn operation(method: &Method, path: &str) -> &'static str {
     let (collection, id) = path.split_once('/').unwrap_or((path, ""));
     match (method.as_str(), collection, id) {
@@ -96,7 +96,7 @@ fn cancel(shared: &Shared, id: &str) -> Response {
     }
 }
 
-/// Older clients ask first where to ask: here.
+/// Older clients first call this to find the endpoint.
 fn endpoints(parts: &Parts) -> Response {
     let host = parts.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
     Json(json!({ "endpoints": [{ "url": format!("http://{host}") }] })).into_response()

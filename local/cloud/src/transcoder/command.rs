@@ -16,7 +16,7 @@ pub(super) struct Work {
 pub(super) struct Written {
     pub(super) group: usize,
     pub(super) output: usize,
-    /// The directory that holds this output alone.
+    /// The directory for this output only.
     pub(super) directory: String,
     /// The playlist, the file, or the beginning of the pictures' names.
     pub(super) name: String,
@@ -53,7 +53,7 @@ pub(super) fn of(plan: &Plan, media: &Media, input: &Path, work: &Path) -> Work 
     Work { arguments, outputs }
 }
 
-/// Which streams go into an output and how; `None` if the input has nothing for it.
+/// Which streams go into an output and how; `None` if the input has no suitable stream.
 fn streams(output: &Output, media: &Media, group: &Group) -> Option<Vec<String>> {
     let mut arguments = Vec::new();
     let picture = output.video.as_ref().zip(media.video.as_ref());
@@ -86,7 +86,7 @@ fn picture(video: &Video, group: &Group) -> Vec<String> {
 
 fn h264_of(h264: &H264, group: &Group) -> Vec<String> {
     let mut arguments = match h264.rate {
-        // Quality 1 to 10 is what the service offers; x264 counts the other way, 18 being excellent.
+        // The service has quality 1 to 10. x264 counts in the other direction, and 18 is excellent.
         Rate::Quality { level, max } => {
             words(&format!("-crf {} -maxrate {max} -bufsize {}", 37.0 - 1.9 * level, max * 2))
         }
@@ -136,7 +136,7 @@ fn frames_of(frames: &Frames, scaled: &str) -> Vec<String> {
     arguments
 }
 
-/// The filter that makes a picture as large as it is wanted, even in width and height.
+/// The filter that scales a picture to the requested size, with even sides.
 fn scaled(video: &Video) -> String {
     let even = |length: Option<u32>| length.map(|length| (length & !1).max(2));
     // Pixels that are not square would be lost with the old size.

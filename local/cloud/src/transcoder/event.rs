@@ -8,8 +8,8 @@ use crate::names::ACCOUNT;
 use crate::random;
 
 impl Shared {
-    /// Tells the bus where a job is. An end that nobody heard of is told again by
-    /// [`super::Transcoder::resume`].
+    /// Puts the status of a job on the bus. If no subscriber got the final event, [`super::Transcoder::resume`]
+    /// repeats it.
     pub(super) fn announce(&self, job: &Job) {
         let heard = self.events.send(self.event(job)).is_ok();
         if heard && job.status.is_final() {

@@ -1,4 +1,4 @@
-//! The `Probe` operation: what an input holds, before anybody makes a job of it.
+//! The `Probe` operation: inspects an input before a job is created.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};

@@ -60,7 +60,7 @@ pub(super) struct Job {
     pub(super) failure: Option<Failure>,
     /// The output groups of a complete job, as its event shows them.
     pub(super) outputs: Value,
-    /// Whether somebody has been told how it ended.
+    /// Whether a subscriber got the final event.
     pub(super) announced: bool,
 }
 
@@ -80,7 +80,7 @@ impl Jobs {
         Ok(Self { directory, by_id, changed: watch::Sender::new(()) })
     }
 
-    /// Submits a job; an earlier one with the same `clientRequestToken` stands for it.
+    /// Submits a job. If there is one with the same `clientRequestToken` already, returns that.
     pub(super) fn submit(&self, request: Value) -> Submitted {
         let token = request["clientRequestToken"].as_str();
         let mut jobs = self.lock();
@@ -116,8 +116,8 @@ impl Jobs {
         self.lock().values().rev().cloned().collect()
     }
 
-    /// Changes a job that has not ended yet. Gives it as it is then; `None` if it is unknown or has
-    /// ended: whoever ended it first has the say.
+    /// Changes a job that has not ended yet, and returns it. `None` if it is unknown or has ended: the first change
+    /// that ends a job wins.
     pub(super) fn advance(&self, id: &str, change: impl FnOnce(&mut Job)) -> Option<Job> {
         let mut jobs = self.lock();
         let job = jobs.get_mut(id).filter(|job| !job.status.is_final())?;
@@ -162,12 +162,12 @@ impl Jobs {
             fs::rename(beside, &file)
         });
         if let Err(error) = saved {
-            tracing::error!(job = job.id, %error, "a job could not be written down");
+            tracing::error!(job = job.id, %error, "a job could not be saved");
         }
     }
 }
 
-/// What became of a `CreateJob`.
+/// The result of a `CreateJob`.
 pub(super) enum Submitted {
     New(Job),
     Again(Job),

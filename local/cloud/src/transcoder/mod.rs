@@ -1,5 +1,4 @@
-//! The stand-in for MediaConvert: it speaks the service's REST API, reads the job's real settings
-//! and lets `ffmpeg` do the work.
+//! Emulates MediaConvert: implements its REST API, reads the settings of the job, and runs `ffmpeg`.
 
 mod api;
 mod command;
@@ -30,8 +29,7 @@ use crate::server::Task;
 pub(crate) use api::operation;
 use jobs::{Failure, Jobs, Status, now};
 
-/// Whether `ffmpeg` and `ffprobe` can be run here. Without them every job ends with an error that
-/// says so.
+/// Whether `ffmpeg` and `ffprobe` can be run. Without them, every job fails with an error that says so.
 pub async fn ffmpeg_available() -> bool {
     runs("ffmpeg").await && runs("ffprobe").await
 }
@@ -54,9 +52,9 @@ struct Shared {
     buckets: Buckets,
     events: broadcast::Sender<Value>,
     waiting: mpsc::UnboundedSender<String>,
-    /// The jobs that wait or are being done, so that none is done twice.
+    /// The jobs that are queued or running, so that none runs twice.
     taken: Mutex<HashSet<String>>,
-    /// Where outputs are made before they are stored.
+    /// The directory for outputs before they are stored.
     work: PathBuf,
 }
 
@@ -67,7 +65,7 @@ impl std::fmt::Debug for Transcoder {
 }
 
 impl Transcoder {
-    /// Opens the jobs of a state directory and gives the task that does them, one at a time.
+    /// Loads the jobs of a state directory, and returns the task that runs them, one at a time.
     pub(crate) fn open(
         names: Names,
         buckets: Buckets,
@@ -95,7 +93,7 @@ impl Transcoder {
         self.shared.jobs.list().iter().map(|job| self.shared.shown(job)).collect()
     }
 
-    /// Takes up the jobs that a restart interrupted, and tells again of ends that nobody heard of.
+    /// Continues jobs that a restart interrupted, and repeats final events that no subscriber got.
     pub(crate) fn resume(&self) {
         for job in self.shared.jobs.list().into_iter().rev() {
             if !job.status.is_final() {

@@ -36,8 +36,8 @@ pub(super) fn master(variants: &[Variant]) -> String {
     text
 }
 
-/// Peak and average bits a second of a variant, from its playlist and the bytes of its files.
-/// `size_of` tells the length of a file that the playlist names.
+/// The peak and average bit rate of a variant, from its playlist and the sizes of its files. `size_of` returns
+/// the size of a file in the playlist.
 pub(super) fn bandwidth(playlist: &str, size_of: impl Fn(&str) -> u64) -> (u64, u64) {
     let (mut seconds, mut range) = (0.0, None);
     let (mut total_bits, mut total_seconds, mut peak) = (0.0, 0.0, 0.0_f64);
@@ -50,7 +50,7 @@ pub(super) fn bandwidth(playlist: &str, size_of: impl Fn(&str) -> u64) -> (u64, 
             let bits = as_f64(range.take().unwrap_or_else(|| size_of(line))) * 8.0;
             total_bits += bits;
             total_seconds += seconds;
-            // The last segment may be too short to say anything.
+            // The last segment may be too short to be representative.
             if seconds >= 0.5 {
                 peak = peak.max(bits / seconds);
             }

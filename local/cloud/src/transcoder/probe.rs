@@ -1,4 +1,4 @@
-//! What a media file holds, as `ffprobe` sees it.
+//! The contents of a media file, from `ffprobe`.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -8,15 +8,15 @@ use tokio::process::Command;
 
 use super::jobs::Failure;
 
-/// The containers that a job may read. Everything else is refused before it is opened: a playlist or
-/// a list of files could name other files of this machine, and a picture or a text is no video.
+/// The containers that a job may read. Others are rejected before they are opened: a playlist or a file list
+/// could refer to other files of this machine, and images and texts are not videos.
 pub(super) const CONTAINERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,mpegvideo,\
                                      avi,flv,live_flv,asf,mxf,ogg,mp3,wav,aac,flac,h264,hevc";
 
 /// A media file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Media {
-    /// How long it lasts; 0 if the file does not say, as what a browser records does not.
+    /// The duration; 0 if the file has none, like recordings of browsers.
     pub(super) seconds: f64,
     pub(super) video: Option<Picture>,
     pub(super) audio: bool,
@@ -34,7 +34,7 @@ pub(super) struct Picture {
     pub(super) codec: String,
 }
 
-/// Reads what the input of a job holds.
+/// Reads the contents of a job's input.
 pub(super) async fn input(file: &Path, uri: &str) -> Result<Media, Failure> {
     let media = run(file).await?.filter(|media| media.video.is_some() || media.audio);
     media.ok_or_else(|| Failure {
@@ -46,7 +46,7 @@ pub(super) async fn input(file: &Path, uri: &str) -> Result<Media, Failure> {
     })
 }
 
-/// Reads what an output holds; nothing that can be relied on, if it cannot be read.
+/// Reads the contents of an output; none if it cannot be read.
 pub(super) async fn output(file: &Path) -> Option<Media> {
     run(file).await.ok().flatten()
 }
@@ -55,7 +55,7 @@ async fn run(file: &Path) -> Result<Option<Media>, Failure> {
     Ok(shown(file).await?.map(|shown| media(&shown)))
 }
 
-/// What `ffprobe` shows of a file; nothing, if it is no media.
+/// The output of `ffprobe` for a file; none if it is not media.
 pub(super) async fn shown(file: &Path) -> Result<Option<Value>, Failure> {
     let mut command = Command::new("ffprobe");
     command

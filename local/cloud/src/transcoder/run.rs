@@ -14,7 +14,7 @@ use super::playlist::{self, Variant};
 use super::probe::{self, Media};
 use super::settings::{Group, Kind, Plan};
 
-/// Does a job in the directory `work`; gives its output groups as the event shows them.
+/// Runs a job in the directory `work`. Returns its output groups in the format of the event.
 pub(super) async fn job(shared: &Shared, job: &Job, work: &Path) -> Result<Value, Failure> {
     let plan = Plan::from_settings(&job.request["settings"]).map_err(|message| Failure { code: 1040, message })?;
     let input = shared.buckets.file(&plan.input.bucket, &plan.input.key);
@@ -82,7 +82,7 @@ async fn follow(shared: &Shared, id: &str, output: Option<ChildStdout>, seconds:
     }
 }
 
-/// What `ffmpeg` complains of, shortened to what fits into an event.
+/// The error output of `ffmpeg`, shortened to fit into an event.
 async fn complaint(output: Option<ChildStderr>) -> String {
     let mut text = Vec::new();
     if let Some(output) = output {
@@ -94,7 +94,7 @@ async fn complaint(output: Option<ChildStderr>) -> String {
     lines[lines.len().saturating_sub(5)..].join("; ").chars().take(1000).collect()
 }
 
-/// Stores what a group has written, its list of variants last, and describes it.
+/// Stores the files of a group, its master playlist last, and describes it.
 async fn store(
     shared: &Shared,
     plan: &Plan,
@@ -136,13 +136,13 @@ async fn store(
     Ok(described)
 }
 
-/// The file that stands for an output: its playlist, the file itself, or the last picture.
+/// The main file of an output: its playlist, the file itself, or the last picture.
 fn main_file<'a>(output: &Written, names: &'a [String]) -> Option<&'a str> {
     let exact = names.iter().find(|name| **name == output.name);
     exact.or(names.last()).map(String::as_str)
 }
 
-/// What an output holds. A playlist is not opened itself: its first segment tells the same.
+/// The contents of an output. For a playlist, the first segment is read instead.
 async fn probe_output(
     group: &Group,
     output: &Written,

@@ -1,7 +1,7 @@
-//! What a job's settings ask for, as far as this stand-in can do it.
+//! The settings of a job, as far as this emulation supports them.
 //!
-//! Settings that would change what a viewer gets and that `ffmpeg` is not told about here (DRM, DASH,
-//! other codecs) are refused when the job is created: an output that only looks right would be worse.
+//! Settings that would change the result and are not supported (DRM, DASH, other codecs) are rejected when the
+//! job is created. An output that only looks right would be worse.
 
 use serde_json::Value;
 

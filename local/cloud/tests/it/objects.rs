@@ -163,7 +163,7 @@ async fn a_deleted_object_is_gone_and_deleting_it_again_is_no_error() {
         s3.delete_object().bucket("media-bucket").key("k").send().await.unwrap();
     }
     let gone = s3.get_object().bucket("media-bucket").key("k").send().await.unwrap_err();
-    // As S3 tells those who may not list the bucket.
+    // S3's answer to callers that may not list the bucket.
     assert_eq!(gone.into_service_error().code(), Some("AccessDenied"));
 }
 

@@ -1,4 +1,4 @@
-//! What the pages show, as JSON, for tests and scripts.
+//! The data of the pages as JSON, for tests and scripts.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::Site;
 use crate::lambda::Numbers;
 use crate::template::Event;
 
-/// A function as it stands.
+/// The state of a function.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FunctionView {
@@ -22,7 +22,7 @@ pub(super) struct FunctionView {
     pub(super) binary: String,
     pub(super) handler: String,
     pub(super) built: bool,
-    /// What calls it, as a developer would say it.
+    /// What invokes it, in words.
     pub(super) called_by: Vec<String>,
     #[serde(flatten)]
     pub(super) numbers: Numbers,
@@ -182,7 +182,7 @@ pub(super) async fn fire(
     }
 }
 
-/// Answers when nothing is under way any more, or says what still is.
+/// Responds when nothing is running any more, or with a list of what still is.
 pub(super) async fn quiet(State(site): State<Site>, Query(wait): Query<Wait>) -> Response {
     match site.quiet.reached(seconds(wait.timeout)).await {
         Ok(()) => Json(json!({ "quiet": true })).into_response(),

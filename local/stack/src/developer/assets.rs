@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 const STYLE: &str = include_str!("../../assets/local.css");
 const SCRIPT: &str = include_str!("../../assets/local.js");
 const PLAYER: &str = include_str!("../../assets/player.js");
-/// hls.js 1.7.4, the light build, as `gzip -9` left it; its licence lies next to it.
+/// The light build of hls.js 1.7.4, compressed by `gzip -9`. Its licence is in the same folder.
 const HLS: &[u8] = include_bytes!("../../assets/hls.light.min.js.gz");
 
 pub(super) async fn file(Path(file): Path<String>) -> Response {
@@ -16,7 +16,7 @@ pub(super) async fn file(Path(file): Path<String>) -> Response {
         "local.css" => ([("content-type", "text/css; charset=utf-8")], STYLE).into_response(),
         "local.js" => ([("content-type", script)], SCRIPT).into_response(),
         "player.js" => ([("content-type", script)], PLAYER).into_response(),
-        // Every browser takes gzip.
+        // All browsers accept gzip.
         "hls.js" => ([("content-type", script), ("content-encoding", "gzip")], HLS).into_response(),
         _ => StatusCode::NOT_FOUND.into_response(),
     }

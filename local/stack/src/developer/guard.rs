@@ -1,5 +1,4 @@
-//! Keeps other web pages out of `/local`: they may neither read it under a name of their own (DNS
-//! rebinding) nor make the browser press its buttons.
+//! Protects `/local` from other web pages: they can neither read it with DNS rebinding nor send its forms.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
@@ -26,7 +25,7 @@ pub(super) async fn guard(request: Request, next: Next) -> Response {
     }
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
-        // A page with needs of its own has set its own policy.
+        // Keeps the policy of pages that set their own.
         let name = HeaderName::from_static(name);
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -1,8 +1,8 @@
-//! What all pages have in common.
+//! The frame of all pages.
 
 use axum::response::Html;
 
-/// Text as it may stand in HTML, attributes included.
+/// Escapes a text for HTML, including attributes.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -18,7 +18,7 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// Plain text with its addresses made clickable.
+/// Plain text in which addresses are links.
 pub(super) fn linked(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;

@@ -48,7 +48,7 @@ pub(super) async fn one(State(site): State<Site>, Path(id): Path<String>) -> Res
         fields.push_str(&field(&escaped(name), &linked(value)));
     }
     let text = mail.text.as_deref().map(|text| format!(r#"<h2>As text</h2><pre class="mail">{}</pre>"#, linked(text)));
-    // The sandbox lets links open a window and nothing else: no script, no form, no cookie of ours.
+    // The sandbox allows links to open a window, and nothing else: no scripts, forms or cookies.
     let html = mail.html.as_deref().map(|_| {
         format!(
             r#"<h2>As HTML</h2><iframe class="mail" title="The mail as HTML"

@@ -1,4 +1,4 @@
-//! The page that shows how everything is doing, and one page for each function.
+//! The overview page, and a page for each function.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;

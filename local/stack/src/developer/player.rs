@@ -1,4 +1,4 @@
-//! Plays a lesson as a front end would: logs in, asks for playback, hands the playlist to hls.js.
+//! Plays a lesson like a front end: logs in, requests playback, and passes the playlist to hls.js.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ fn form(query: &HashMap<String, String>) -> String {
 }
 
 pub(super) async fn page(Query(query): Query<HashMap<String, String>>) -> Response {
-    // Media comes from the S3 door, which has another port, and is fed to the video as a blob.
+    // The media comes from the S3 port, and is passed to the video element as a blob.
     let policy = "default-src 'none'; script-src 'self'; style-src 'self'; worker-src blob:; \
                   connect-src 'self' http://127.0.0.1:* http://localhost:*; media-src blob: http://127.0.0.1:*; \
                   img-src 'self' data: http://127.0.0.1:*; base-uri 'none'; frame-ancestors 'none'";

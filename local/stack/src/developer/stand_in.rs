@@ -1,5 +1,5 @@
-//! Stands in for the front end where mails lead: whoever has none can still follow their links, and
-//! whoever makes one sees which page a link would open, and what that page calls.
+//! Placeholder pages for the links in mails. Developers without a front end can follow the links, and developers
+//! of a front end see which page a link opens and which endpoint it calls.
 
 use std::collections::HashMap;
 
@@ -9,12 +9,12 @@ use axum::response::Html;
 use super::Site;
 use super::html::{escaped, page};
 
-/// A page of the front end that takes the token of a mail to an endpoint.
+/// A page of the front end that sends the token of a mail to an endpoint.
 struct TokenPage {
     path: &'static str,
     title: &'static str,
     calls: &'static str,
-    /// Whether a new password is asked for as well.
+    /// Whether the page also asks for a new password.
     password: bool,
     button: &'static str,
     done: &'static str,
@@ -55,7 +55,7 @@ const TOKEN_PAGES: [TokenPage; 4] = [
     },
 ];
 
-/// Where mails lead that ask for nothing in particular.
+/// The target of links that need no action.
 pub(super) async fn home() -> Html<String> {
     page("The front end would be here", "", HINT)
 }
@@ -84,7 +84,7 @@ pub(super) async fn any(
     page(title, "", &format!("<p>The page of the front end: <code>/{}</code></p>{body}{HINT}", escaped(&path)))
 }
 
-/// Asks before it calls, as a front end has to: programs that read mails follow links.
+/// Asks before it calls the endpoint, as front ends must: programs that scan mails follow links.
 fn with_token(api: &str, known: &TokenPage, token: &str) -> String {
     let TokenPage { calls, button, done, .. } = known;
     let (field, member) = if known.password { (PASSWORD_FIELD, r#","password":"…""#) } else { ("", "") };
@@ -105,11 +105,11 @@ const PASSWORD_FIELD: &str = r#"
 const SESSIONS: &str = "the sessions; beside them stand second factors (<code>/v1/me/factors</code>) \
                         and the password (<code>/v1/me/password</code>)";
 
-/// A page for whoever is signed in: nobody is, here.
+/// A page for signed-in users. Here, no user is signed in.
 fn signed_in(api: &str, calls: &str, what: &str) -> String {
     let curl = escaped(&format!(r#"curl {api}{calls} -H "Authorization: Bearer $ACCESS_TOKEN""#));
     format!(
-        r#"<p>For whoever is signed in. It asks for {what}:</p><pre class="mail">{curl}</pre>
+        r#"<p>For signed-in users. It asks for {what}:</p><pre class="mail">{curl}</pre>
 <p>The token comes from a log-in: <code>POST /v1/sessions</code>.</p>"#
     )
 }

@@ -1,5 +1,5 @@
-//! What an HTTP API with a `CorsConfiguration` says to browsers of other origins: it answers
-//! preflights itself and sets the headers of answers, whatever the function set.
+//! CORS of an HTTP API with a `CorsConfiguration`: it answers preflight requests itself, and sets the headers of
+//! responses, whatever the function set.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::identifiers;
 use crate::template::ACCOUNT;
 
-/// Builds the event that API Gateway would hand to the function behind `route_key`.
+/// Builds the event that API Gateway sends to the function of `route_key`.
 pub fn payload_2_0(
     request: &Request<Bytes>,
     route_key: &str,
@@ -117,7 +117,7 @@ fn query_parameters(query: &str) -> Map<String, Value> {
     joined
 }
 
-/// The body as text where its type says that it is one, else in base64.
+/// The body: as text if its content type is text, otherwise in base64.
 fn body(request: &Request<Bytes>) -> (String, bool) {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let kind = header("content-type").unwrap_or_default().to_ascii_lowercase();

@@ -32,9 +32,9 @@ enum Segment {
 pub struct Found<'r, T> {
     /// `GET /v1/courses/{courseId}`.
     pub key: String,
-    /// What the path's parameters stand for, percent-decoded.
+    /// The values of path parameters, percent-decoded.
     pub parameters: BTreeMap<String, String>,
-    /// Who answers.
+    /// The handler.
     pub target: &'r T,
 }
 
@@ -65,7 +65,7 @@ impl<T> Routes<T> {
     pub fn find(&self, method: &Method, path: &str) -> Option<Found<'_, T>> {
         let asked: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         let fits = |route: &&Route<T>| (route.method == "ANY" || route.method == method.as_str()) && route.fits(&asked);
-        // `ANY` is less than a method of its own, at the same path only.
+        // `ANY` has a lower priority than a specific method, for the same path.
         let rank = |route: &&Route<T>| (route.ranks(), route.method == "ANY");
         let route = self.routes.iter().filter(fits).min_by_key(rank)?;
         Some(Found { key: route.key(), parameters: route.parameters(&asked), target: &route.target })

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-/// Reads what a function wrote; nothing when it is no answer.
+/// Parses a function's response; none if it is invalid.
 pub(super) fn response(written: &[u8]) -> Option<Response> {
     let answer: Value = serde_json::from_slice(written).ok()?;
     let Some(status) = answer.get("statusCode") else {
@@ -39,7 +39,7 @@ pub(super) fn response(written: &[u8]) -> Option<Response> {
     Some(response)
 }
 
-/// An answer without a status is taken as the body of a 200.
+/// A response without a status becomes the body of a 200.
 fn inferred(answer: &Value) -> Option<Response> {
     let body = answer.as_str().map_or_else(|| answer.to_string(), str::to_owned);
     Response::builder().header("content-type", "application/json").body(Body::from(body)).ok()

@@ -1,4 +1,4 @@
-//! What becomes of an event that nobody waits for and that its function keeps failing.
+//! Handles asynchronous events that keep failing.
 
 use glotto_cloud::Queues;
 use jiff::Timestamp;
@@ -39,7 +39,7 @@ pub(super) fn give_up(queues: &Queues, function: &Function, call: &Call, failure
     ];
     for (arn, body) in letters.into_iter().flatten() {
         if queues.send(queue_name(arn), &body).is_none() {
-            tracing::error!(function = name, arn, "the queue for failed events is not there");
+            tracing::error!(function = name, arn, "the queue for failed events does not exist");
         }
     }
 }

@@ -17,24 +17,24 @@ use tokio::task::JoinSet;
 use super::logs::Logs;
 use super::runtime_api::{Phase, Reply, RuntimeApi, Work};
 
-/// How long a process may take until it asks for its first invocation; AWS gives ten seconds, a
-/// debug build on a machine that compiles next to it needs more.
+/// The time until a process must request its first invocation. AWS allows ten seconds; a debug build on a machine
+/// that is compiling needs more.
 const INIT_LIMIT: Duration = Duration::from_mins(1);
 const TAIL: usize = 12;
 
 /// How an invocation ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// The function's response, as it wrote it.
+    /// The function's response, unchanged.
     Response(bytes::Bytes),
-    /// The function failed; the payload is what Lambda would answer.
+    /// The function failed. The payload is what Lambda would respond.
     Failure(Failure),
 }
 
 /// A failed invocation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
-    /// What kind of end it was.
+    /// The kind of failure.
     pub kind: FailureKind,
     /// `{"errorType": …, "errorMessage": …}`.
     pub payload: Value,
@@ -88,7 +88,7 @@ pub(super) struct Environment {
 }
 
 impl Environment {
-    /// Starts a process and waits until it asks for its first invocation.
+    /// Starts a process, and waits until it requests its first invocation.
     pub(super) async fn start(launch: Launch<'_>) -> Result<Self, Failure> {
         let began = Instant::now();
         let cannot = |what: &str, error: &std::io::Error| {

@@ -1,4 +1,4 @@
-//! What functions print: kept by function in files, shown readably in the terminal.
+//! The logs of functions: stored in a file per function, and printed in a readable format.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::{File, OpenOptions};
@@ -11,9 +11,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-/// A file that is larger than this when the stack starts begins anew.
+/// A log file that is larger than this at the start of the stack is rotated.
 const LARGEST: u64 = 5 * 1024 * 1024;
-/// Lines kept in memory for each function.
+/// The number of lines in memory, per function.
 const KEPT: usize = 200;
 
 /// One line in a readable shape.
@@ -22,9 +22,9 @@ const KEPT: usize = 200;
 pub struct LogLine {
     /// RFC 3339, UTC.
     pub time: String,
-    /// `INFO`, `ERROR` …; plain output has none.
+    /// `INFO`, `ERROR` …; none for plain output.
     pub level: String,
-    /// What it says, with its fields.
+    /// The message with its fields.
     pub message: String,
     /// The request it belongs to.
     pub request_id: String,
@@ -72,7 +72,7 @@ impl Logs {
         }
     }
 
-    /// What Lambda itself has to say about an invocation.
+    /// Logs a message of Lambda about an invocation.
     pub(super) fn platform(&self, function: &str, request_id: &str, message: &str) {
         let line = LogLine {
             time: Timestamp::now().to_string(),
@@ -85,7 +85,7 @@ impl Logs {
 
     fn keep(&self, function: &str, raw: &str, line: LogLine) {
         if self.terminal.load(Ordering::Relaxed) {
-            // A terminal that went away must not take the stack with it.
+            // The stack continues if the terminal is gone.
             let _ = writeln!(std::io::stdout(), "{}", self.shown(function, &line));
         }
         let mut functions = self.functions.lock().unwrap_or_else(PoisonError::into_inner);
@@ -120,7 +120,7 @@ impl Logs {
 
 fn open(folder: &Path, function: &str) -> Option<File> {
     let path = folder.join(format!("{function}.log"));
-    // One file of the past is kept beside: years of development must not fill a disk.
+    // One old file is kept, so that logs do not fill the disk.
     if std::fs::metadata(&path).is_ok_and(|file| file.len() > LARGEST) {
         let _ = std::fs::rename(&path, path.with_extension("log.old"));
     }
@@ -129,7 +129,7 @@ fn open(folder: &Path, function: &str) -> Option<File> {
     opened.inspect_err(|error| tracing::warn!(%error, path = %path.display(), "cannot open a log")).ok()
 }
 
-/// Makes a JSON log line readable; anything else stays as it is.
+/// Formats a JSON log line. Other lines stay unchanged.
 fn readable(raw: &str) -> LogLine {
     let now = || Timestamp::now().to_string();
     let Ok(Value::Object(members)) = serde_json::from_str::<Value>(raw) else {
@@ -137,7 +137,7 @@ fn readable(raw: &str) -> LogLine {
         return LogLine { time: now(), level, message, request_id: String::new() };
     };
     let mut flat = BTreeMap::new();
-    // What stands at the top comes first: a span may have members of the same name.
+    // Top-level members come first, because a span can have members of the same name.
     let (nested, plain): (Vec<_>, Vec<_>) =
         members.into_iter().partition(|(_, value)| value.is_object() || value.is_array());
     for (key, value) in plain.into_iter().chain(nested) {
@@ -156,7 +156,7 @@ fn readable(raw: &str) -> LogLine {
     LogLine { time, level, message, request_id }
 }
 
-/// Lifts what `tracing` nests in `fields`, `span` and `spans` to the top.
+/// Lifts the members that `tracing` nests in `fields`, `span` and `spans` to the top level.
 fn flatten(key: &str, value: Value, flat: &mut BTreeMap<String, String>) {
     match (key, value) {
         ("fields" | "span", Value::Object(members)) => {

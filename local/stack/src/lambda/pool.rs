@@ -1,4 +1,5 @@
-//! The environments of one function: kept warm, one call at a time in each, more under load.
+//! The environments of one function. They stay warm, each runs one invocation at a time, and more are started
+//! under load.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -29,7 +30,7 @@ pub struct Pool {
     statistics: Statistics,
 }
 
-/// Counts a living environment for as long as it is held.
+/// Counts a running environment as long as it is held.
 struct Alive(Arc<AtomicUsize>);
 
 impl Drop for Alive {
@@ -110,7 +111,7 @@ impl Pool {
         Answer::Failure(failure)
     }
 
-    /// A warm environment with the binary as it is now, else a new one.
+    /// A warm environment with the current binary, or else a new one.
     async fn environment(&self) -> Result<Environment, Failure> {
         let binary = self.binary();
         let built = environment::modified(&binary).map_err(|error| {
@@ -178,7 +179,7 @@ impl Pool {
         self.waiting.lock().await.retain(|environment| environment.idle_since.elapsed() < idle);
     }
 
-    /// As far as it can be done without waiting.
+    /// Without waiting.
     pub(super) fn end(&self) {
         self.places.close();
         if let Ok(mut waiting) = self.waiting.try_lock() {

@@ -1,6 +1,6 @@
-//! The Lambda Runtime API of one execution environment: where a `bootstrap` asks for its next
-//! invocation and says how it went. Each environment has a port of its own, as on AWS each has an
-//! address of its own: what a connection says needs no further proof of who says it.
+//! The Lambda Runtime API of one execution environment, where a `bootstrap` requests invocations and sends
+//! results. Each environment has its own port, as it has its own address on AWS. So the port identifies the
+//! environment.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -29,19 +29,19 @@ pub(super) struct Work {
     pub(super) reply: oneshot::Sender<Reply>,
 }
 
-/// What a `bootstrap` says at the end of an invocation.
+/// The result of an invocation.
 #[derive(Debug)]
 pub(super) enum Reply {
     Response(Bytes),
     Error(Bytes),
 }
 
-/// Where an environment stands before its first invocation.
+/// The phase of an environment before its first invocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Phase {
     Starting,
     Ready,
-    /// The function said that it cannot start.
+    /// The function reported an initialization error.
     InitError(Bytes),
 }
 
@@ -74,7 +74,7 @@ impl RuntimeApi {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         match current.take() {
             Some((expected, sender)) if expected == id => {
-                // Nobody listens any more after a timeout; the answer is then of no use.
+                // The receiver is gone after a timeout, and the result is not needed any more.
                 let _ = sender.send(reply);
                 (StatusCode::ACCEPTED, Json(json!({ "status": "OK" }))).into_response()
             }
@@ -89,7 +89,7 @@ impl RuntimeApi {
 }
 
 async fn next(State(api): State<Arc<RuntimeApi>>) -> Response {
-    // A runtime that asks again has given up what it had: its caller must not wait for ever.
+    // A runtime that requests an invocation has abandoned the current one. Its caller must not wait forever.
     api.current.lock().unwrap_or_else(PoisonError::into_inner).take();
     api.phase.send_if_modified(|phase| {
         let first = *phase == Phase::Starting;

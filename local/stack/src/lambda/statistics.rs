@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-/// Durations that the median is taken over.
+/// The durations for the median.
 const KEPT: usize = 500;
 
 /// A function's numbers since the stack was started.

@@ -11,7 +11,7 @@ pub(super) const FUNCTION: &str = "AppointAdminFunction";
 pub(super) async fn appoint(options: &Options, email: &str) -> Result<()> {
     let base = format!("http://127.0.0.1:{}", options.cloud.aws);
     invoke(&base, FUNCTION, &json!({ "email": email })).await?;
-    println!("{email} is an admin now; the next log-in shows it.");
+    println!("{email} is an admin now. It takes effect at once.");
     Ok(())
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn rotate_keys(options: &Options) -> Result<()> {
 pub(super) async fn invoke(base: &str, function: &str, event: &Value) -> Result<Value> {
     let response = reqwest::Client::new()
         .post(format!("{base}/2015-03-31/functions/{function}/invocations"))
-        // The local door wants a signature to be there, and does not look at it.
+        // The local endpoint requires a signature, but does not verify it.
         .header("authorization", "local")
         .json(event)
         .send()
@@ -48,5 +48,5 @@ pub(super) async fn invoke(base: &str, function: &str, event: &Value) -> Result<
         return Ok(answer);
     }
     let said = ["errorMessage", "Message"].iter().find_map(|key| answer[*key].as_str());
-    Err(Error::new(format!("{function} failed: {}", said.unwrap_or("it said nothing"))))
+    Err(Error::new(format!("{function} failed: {}", said.unwrap_or("no error message"))))
 }

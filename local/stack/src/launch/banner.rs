@@ -1,4 +1,4 @@
-//! What is said when everything is there.
+//! The summary that is printed when everything is running.
 
 use super::DEMO_PASSWORD;
 use super::seed::Demo;

@@ -1,4 +1,4 @@
-//! Builds what runs: the artifacts, which are the workspace's default members beside this program.
+//! Builds the artifacts, which are the workspace's default members, together with this program.
 
 use std::collections::BTreeSet;
 use std::process::Stdio;
@@ -20,7 +20,7 @@ pub(super) async fn functions(template: &Template, options: &Options) -> Result<
     match binaries.iter().find(|binary| !folder.join(binary).exists()) {
         None => Ok(()),
         Some(binary) => Err(Error::new(format!("there is no {}", folder.join(binary).display()))
-            .hint("run without --no-build; and if it stays away: `make sync`, as the template names it")),
+            .hint("run without --no-build; if that does not help, run `make sync`")),
     }
 }
 
@@ -36,5 +36,5 @@ async fn cargo_build(options: &Options) -> Result<()> {
     if status.success() {
         return Ok(());
     }
-    Err(Error::new("the functions do not build").hint("see the compiler's message above, put it right and run again"))
+    Err(Error::new("the functions do not build").hint("see the compiler's message above, fix it and run again"))
 }

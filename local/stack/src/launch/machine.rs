@@ -1,5 +1,5 @@
-//! What the machine has to have: `ffmpeg`, for videos. (Rust and a C compiler are looked for by the
-//! Makefile, as without them there would be no program that could look.)
+//! Checks the machine for `ffmpeg`, which videos need. (The Makefile checks for Rust and a C compiler, because
+//! this program cannot be built without them.)
 
 use std::process::Stdio;
 
@@ -7,7 +7,7 @@ use tokio::process::Command;
 
 use crate::error::{Error, Result};
 
-/// Installs what is missing where it may, else says what to do.
+/// Installs what is missing if it may, or prints how to.
 pub(super) async fn check() -> Result<()> {
     if glotto_cloud::ffmpeg_available().await {
         return Ok(());

@@ -7,7 +7,7 @@ use glotto_cloud::Ports;
 
 use crate::error::{Error, Result};
 
-/// What `glotto --help` says.
+/// The output of `glotto --help`.
 pub const USAGE: &str = "\
 glotto: the whole platform on one machine
 
@@ -28,7 +28,7 @@ Options, and the variables that do the same:
   --no-build                    run the functions as they were built last
   --no-seed                     leave an empty table empty";
 
-/// What to do.
+/// The command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// Start the platform.
@@ -37,20 +37,20 @@ pub enum Command {
     Admin(String),
     /// Replace the keys that sign tokens.
     RotateKeys,
-    /// Say what can be done.
+    /// Print the help.
     Help,
 }
 
-/// Everything that can be chosen.
+/// All options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// What to do.
+    /// The command.
     pub command: Command,
     /// The API's port.
     pub port: u16,
     /// The embedded cloud's ports.
     pub cloud: Ports,
-    /// Where data is kept.
+    /// The directory for state.
     pub state: PathBuf,
     /// The SAM template.
     pub template: PathBuf,
@@ -148,7 +148,7 @@ impl Options {
     }
 }
 
-/// A parameter's value, or what is in the file that it names.
+/// The value of a parameter, or the contents of the file that it names.
 fn parameter(value: &str) -> Result<String> {
     let Some(file) = value.strip_prefix('@') else { return Ok(value.to_owned()) };
     let text = std::fs::read_to_string(file).map_err(|error| wrong(&format!("{file} cannot be read: {error}")))?;

@@ -1,5 +1,5 @@
-//! The list of providers that people sign in with, looked at before anything starts: every endpoint
-//! about providers would fail by a list that cannot be read, and say nothing but that to a client.
+//! Checks the list of providers at start-up. With an invalid list, every endpoint about providers would fail with
+//! an internal error that does not show the reason.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ const PARAMETER: &str = "OidcProviders";
 pub(super) fn check(parameters: &BTreeMap<String, String>) -> Result<()> {
     let Some(list) = parameters.get(PARAMETER) else { return Ok(()) };
     glotto_domain::federation::providers(list).map(|_| ()).map_err(|why| {
-        Error::new(format!("{PARAMETER} is no list of providers: {why}")).hint(format!(
+        Error::new(format!("{PARAMETER} is not a valid list of providers: {why}")).hint(format!(
             "put the JSON array into a file, as a shell takes quotes away, and name that: \
              make run ARGS='--parameter {PARAMETER}=@providers.json'. docs/sign-in-with.md tells what is in it"
         ))

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::stack::Stack;
 use client::Client;
 
-/// What was seeded, for whoever wants to try it.
+/// The seeded data, for developers who want to try it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Demo {
@@ -25,16 +25,16 @@ pub(super) struct Demo {
     pub(super) lesson: String,
 }
 
-/// Seeds unless there is something already; gives the demo, if there is one.
+/// Seeds an empty stack. Returns the demo, if there is one.
 pub(super) async fn seed(stack: &Stack, state: &Path) -> Result<Option<Demo>> {
     let note = state.join("demo.json");
     let before = read(&note);
     let empty = stack.is_empty().await;
     match before {
         Some(demo) if demo.done && !empty => return Ok(Some(demo)),
-        // Somebody's own data: nothing of ours belongs there.
+        // The stack has data of its own, which the seed does not touch.
         None if !empty => return Ok(None),
-        // Begun and interrupted, or everything but the note was thrown away.
+        // The seed was interrupted, or everything but the note was deleted.
         _ => {}
     }
     write(&note, &Demo::default())?;

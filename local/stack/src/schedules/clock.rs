@@ -1,4 +1,4 @@
-//! Fires schedules at their times, or when a developer asks.
+//! Fires schedules at their times, or on request.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -39,7 +39,7 @@ struct Times {
     last: Option<Timestamp>,
 }
 
-/// A schedule as it stands.
+/// The state of a schedule.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduleView {
@@ -57,13 +57,13 @@ pub struct ScheduleView {
     pub last: Option<String>,
 }
 
-/// What came of firing a schedule.
+/// The result of firing a schedule.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fired {
     /// Whether the function succeeded.
     pub ok: bool,
-    /// What it answered, or its error.
+    /// The response or the error.
     pub answer: Value,
 }
 
@@ -99,8 +99,8 @@ impl Schedules {
         self.entries.iter().map(Entry::view).collect()
     }
 
-    /// Fires a function's schedule now and waits for what comes of it. `id` is needed only where a
-    /// function has several.
+    /// Fires a function's schedule now, and waits for the result. `id` is needed only if the function has several
+    /// schedules.
     pub async fn fire(&self, function: &str, id: Option<&str>) -> Result<Fired> {
         let wanted = |entry: &&Entry| {
             let its = entry.pool.function();

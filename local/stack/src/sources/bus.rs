@@ -18,12 +18,12 @@ pub(super) async fn run(sources: Sources, rules: Vec<(RuleSource, Arc<Pool>)>, m
         let event = match events.recv().await {
             Ok(event) => event,
             Err(RecvError::Lagged(missed)) => {
-                tracing::error!(missed, "events came faster than rules could be matched");
+                tracing::error!(missed, "events arrived faster than they could be matched to rules");
                 continue;
             }
             Err(RecvError::Closed) => return,
         };
-        // A rule's own dead letters are for events that Lambda does not take; here it takes all.
+        // A rule's own dead-letter queue is for events that Lambda does not accept. Here it accepts all.
         for (_, pool) in rules.iter().filter(|(rule, _)| rule.pattern.matches(&event)) {
             let (lambdas, pool) = (Arc::clone(&sources.lambdas), Arc::clone(pool));
             let (call, busy) = (Call::json(&event), sources.activity.begin());

@@ -1,4 +1,4 @@
-//! How far a stream's reader has come: kept over restarts, and looked at by who waits for quiet.
+//! The position of a stream reader. It survives restarts, and shows whether the reader has caught up.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +18,7 @@ pub struct StreamGauge {
 }
 
 impl StreamGauge {
-    /// Where the reader stood when it was last here, else `start`.
+    /// The stored position, or else `start`.
     pub(super) fn open(folder: &Path, id: &str, function: &str, table: &str, start: StreamPosition) -> Self {
         let file = folder.join(format!("{function}-{id}"));
         let position = match std::fs::read_to_string(&file) {
@@ -37,13 +37,13 @@ impl StreamGauge {
     pub(super) fn passed(&self, number: &str) {
         let position = StreamPosition::After(number.to_owned());
         *self.position.lock().unwrap_or_else(PoisonError::into_inner) = position;
-        // Written beside and renamed: a crash leaves the old place or the new one.
+        // Written to a temporary file and renamed, so that a crash leaves the old or the new position.
         let beside = self.file.with_extension("part");
         let written = self.file.parent().map_or(Ok(()), std::fs::create_dir_all);
         let written =
             written.and_then(|()| std::fs::write(&beside, number)).and_then(|()| std::fs::rename(&beside, &self.file));
         if let Err(error) = written {
-            tracing::warn!(%error, function = self.function, "cannot keep the place in a stream");
+            tracing::warn!(%error, function = self.function, "cannot save the position in a stream");
         }
     }
 

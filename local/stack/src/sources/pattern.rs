@@ -1,4 +1,4 @@
-//! Event patterns: what `EventBridge` rules and the filters of event source mappings match with.
+//! Event patterns of `EventBridge` rules and of the filters of event source mappings.
 
 use serde_json::{Map, Value};
 
@@ -14,7 +14,7 @@ enum Node {
     Fields(Vec<(String, Node)>),
     /// `$or`: one of them matches.
     AnyOf(Vec<Node>),
-    /// One of the tests on a leaf holds.
+    /// Matches if one of the tests on a leaf does.
     Leaf(Vec<Test>),
 }
 
@@ -27,12 +27,12 @@ enum Test {
     EqualsIgnoringCase(String),
     Wildcard(String),
     AnythingBut(Vec<Test>),
-    /// Comparisons that all hold: `["<", 10, ">=", 0]`.
+    /// Comparisons that must all hold: `["<", 10, ">=", 0]`.
     Numeric(Vec<(String, f64)>),
 }
 
 impl Pattern {
-    /// Reads a pattern; `at` is where it stands, for messages.
+    /// Parses a pattern. `at` is its place in the template, for error messages.
     pub fn read(pattern: &Value, at: &str) -> Result<Self> {
         match pattern {
             Value::Object(members) => fields(members, at).map(Self),
@@ -40,7 +40,7 @@ impl Pattern {
         }
     }
 
-    /// Whether an event is what the pattern asks for.
+    /// Whether an event matches.
     pub fn matches(&self, event: &Value) -> bool {
         self.0.matches(Some(event))
     }
@@ -69,7 +69,7 @@ fn test(value: &Value, at: &str) -> Result<Test> {
     let Value::Object(members) = value else { return Ok(Test::Is(value.clone())) };
     let mut all = members.iter();
     let (Some((name, argument)), None) = (all.next(), all.next()) else {
-        return Err(Error::new(format!("{at}: {value} is no test of a pattern")));
+        return Err(Error::new(format!("{at}: {value} is not a valid test of a pattern")));
     };
     let string = || argument.as_str().map(str::to_owned);
     let read = match name.as_str() {
@@ -87,7 +87,7 @@ fn test(value: &Value, at: &str) -> Result<Test> {
         _ => None,
     };
     read.ok_or_else(|| {
-        Error::new(format!("{at}: the local stack does not know the test {value}"))
+        Error::new(format!("{at}: the local stack does not support the test {value}"))
             .hint("use values, exists, prefix, suffix, equals-ignore-case, wildcard, anything-but or numeric")
     })
 }

@@ -1,6 +1,6 @@
-//! An SQS event source mapping: receives batches, hands them to a function, deletes what succeeded.
-//! What failed comes back after the queue's visibility timeout, and goes where its redrive policy
-//! says after so many times.
+//! An SQS event source mapping: receives batches, invokes a function with them, and deletes the messages that
+//! were handled. Failed messages are visible again after the queue's visibility timeout, and go to the
+//! dead-letter queue after the number of receives in the redrive policy.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,9 +18,9 @@ use crate::template::QueueSource;
 
 /// A receive waits for so long at most; shorter than AWS's 20 s, as a stop waits for it.
 const LONG_POLL: Duration = Duration::from_secs(10);
-/// What one receive gives at most.
+/// The maximum number of messages in one receive.
 const RECEIVE: usize = 10;
-/// What waiting for an environment and starting it may take on a busy machine.
+/// The extra time to wait for an environment and start it on a busy machine.
 const STARTING: Duration = Duration::from_secs(20);
 /// Lambda starts with five batches at a time.
 const BATCHES_AT_ONCE: usize = 5;
@@ -41,8 +41,8 @@ impl Reader {
     pub(super) fn new(sources: &Sources, pool: &Arc<Pool>, source: &QueueSource) -> Self {
         let queue = queue_name(&source.queue_arn).to_owned();
         let retry = sources.retries.get(&queue).copied().unwrap_or(Duration::from_secs(30));
-        // A message that is being worked on must not come back. On AWS the visibility timeout sees
-        // to that, being longer than the function's; here it may be short, to try again soon.
+        // A message must stay hidden while it is handled. On AWS the visibility timeout is longer than the function's
+        // timeout. Here it can be short, so that retries come soon.
         let hidden = retry.max(pool.function().timeout + STARTING);
         let (sources, pool, source) = (sources.clone(), Arc::clone(pool), source.clone());
         Self { sources, pool, source, queue, retry, hidden }
@@ -52,7 +52,7 @@ impl Reader {
         let places = Arc::new(Semaphore::new(self.source.batches_at_once.unwrap_or(BATCHES_AT_ONCE)));
         let mut batches = JoinSet::new();
         loop {
-            // Never closed; and messages are only received when there is somebody to handle them.
+            // The semaphore is never closed. Messages are received only when an environment is free.
             let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
             let batch = self.receive().await;
             while batches.try_join_next().is_some() {}

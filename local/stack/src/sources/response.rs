@@ -1,4 +1,4 @@
-//! What a worker's answer says about the items of its batch.
+//! The response of a worker to a batch.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ pub(super) enum Failed {
     All,
 }
 
-/// Reads an answer as Lambda's pollers do. `partial` is `ReportBatchItemFailures`; what is not
-/// understood counts as a failure of the whole batch, so that nothing is lost.
+/// Parses a response as Lambda's pollers do. `partial` is `ReportBatchItemFailures`. An invalid response counts
+/// as a failure of the whole batch, so that nothing is lost.
 pub(super) fn failed(answer: &Answer, partial: bool, known: &BTreeSet<String>) -> Failed {
     let Answer::Response(body) = answer else { return Failed::All };
     if !partial {

@@ -1,5 +1,5 @@
-//! A `DynamoDB` stream's event source mapping: batches in order, repeated until they succeed or are
-//! given up; what is given up is told to the on-failure destination.
+//! The event source mapping of a `DynamoDB` stream: delivers batches in order and retries them until they succeed
+//! or are given up. Batches that are given up are reported to the on-failure destination.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -100,7 +100,7 @@ impl Reader {
         }
     }
 
-    /// Hands a batch over; gives what is left of it to do.
+    /// Delivers a batch. Returns the records that are left.
     async fn invoke<'r>(&self, batch: &'r [&'r StreamRecord]) -> &'r [&'r StreamRecord] {
         let records: Vec<&Value> = batch.iter().map(|record| record.as_lambda_record()).collect();
         let call = Call::json(&json!({ "Records": records }));
@@ -158,7 +158,7 @@ impl Reader {
         });
         let queue = queue_name(destination);
         if self.sources.cloud.queues().send(queue, &notice.to_string()).is_none() {
-            tracing::error!(queue, "the on-failure destination is not there");
+            tracing::error!(queue, "the on-failure destination does not exist");
         }
     }
 }

@@ -6,15 +6,15 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
-/// The lock of a state folder. The system gives it back when the process ends, however it ends, so
-/// that a file which is left behind means nothing.
+/// The lock of a state directory. The operating system releases it when the process ends in any way, so a
+/// leftover lock file has no effect.
 #[derive(Debug)]
 pub(crate) struct StateLock {
     _file: File,
 }
 
 impl StateLock {
-    /// Takes the lock of a folder, which is made if it is not there.
+    /// Locks a directory, and creates it if necessary.
     pub(crate) fn take(state: &Path) -> Result<Self> {
         let file = open(state).map_err(|error| no_state(state, &error))?;
         match file.try_lock() {
@@ -35,7 +35,7 @@ fn open(state: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).truncate(false).write(true).open(state.join("lock"))
 }
 
-/// What is said when a folder cannot hold state.
+/// The error if a directory cannot be used for state.
 pub(crate) fn no_state(state: &Path, error: &io::Error) -> Error {
     Error::new(format!("cannot keep state in {}: {error}", state.display()))
         .hint("make that folder writable, or choose another: --state <folder> or GLOTTO_STATE=<folder>")
@@ -53,6 +53,6 @@ mod tests {
         let said = StateLock::take(&state).unwrap_err().to_string();
         assert!(said.contains("another stack") && said.contains("--state <folder>"), "{said}");
         drop(first);
-        assert!(StateLock::take(&state).is_ok(), "the file that is left behind locks nobody out");
+        assert!(StateLock::take(&state).is_ok(), "a leftover file locks no one out");
     }
 }

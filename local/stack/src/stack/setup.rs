@@ -25,12 +25,13 @@ pub(super) async fn bind(port: u16) -> Result<TcpListener> {
 async fn listen(port: u16, what: &str, flag: &str) -> Result<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
         let variable = format!("GLOTTO_{}", flag.to_uppercase().replace('-', "_"));
-        Error::new(format!("{what} cannot listen on port {port}: {error}"))
-            .hint(format!("end what listens there, or choose another: --{flag} <n> or {variable}=<n>"))
+        Error::new(format!("{what} cannot listen on port {port}: {error}")).hint(format!(
+            "stop the program that listens there, or choose another port: --{flag} <n> or {variable}=<n>"
+        ))
     })
 }
 
-/// Looks whether all ports can be had; said before anything that takes time.
+/// Checks that all ports are free, before anything that takes time.
 pub(crate) async fn ports_are_free(port: u16, cloud: Ports) -> Result<()> {
     bind(port).await?;
     listen(cloud.dynamodb, "DynamoDB", "dynamodb-port").await?;
@@ -51,7 +52,7 @@ pub(super) fn refused(error: glotto_cloud::CloudError) -> Error {
     if let Some(source) = std::error::Error::source(&error) {
         text = format!("{text}: {source}");
     }
-    Error::new(format!("the embedded cloud refuses: {text}"))
+    Error::new(format!("the embedded cloud failed: {text}"))
 }
 
 pub(super) fn place(api_url: &str, endpoints: &Endpoints) -> Place {
@@ -63,7 +64,7 @@ pub(super) fn place(api_url: &str, endpoints: &Endpoints) -> Place {
     }
 }
 
-/// Where the tools of front ends serve by default; by the only name of this machine that takes passkeys.
+/// The default address of front-end dev servers, with the only local host name that passkeys support.
 const FRONT_ENDS: &str = "http://localhost:3000,http://localhost:5173";
 
 /// Values that only this machine can give: its own address, and short waits.
@@ -74,7 +75,7 @@ pub(super) fn local_parameters(config: &StackConfig, api_url: &str) -> Result<BT
         ("PublicUrl", api_url.to_owned()),
         // The pages under /local play media too; the front end usually runs on 3000 or 5173.
         ("CorsOrigins", format!("{api_url},{localhost},{FRONT_ENDS},http://127.0.0.1:3000,http://127.0.0.1:5173")),
-        // Mails lead to the front end, and to a page that stands in for it where there is none.
+        // Links in mails lead to the front end, or to placeholder pages if there is none.
         ("AppUrl", format!("{api_url}/local/app")),
         // Browsers bind passkeys to a name, never to an address.
         ("PasskeyRpId", "localhost".to_owned()),
@@ -109,7 +110,7 @@ pub(super) async fn secrets(cloud: &Cloud, infrastructure: &Infrastructure, plac
             .secrets()
             .value(&arn)
             .await
-            .ok_or_else(|| Error::new(format!("the secret {} was not made as {arn}", secret.logical_id)))?;
+            .ok_or_else(|| Error::new(format!("the secret {} was not created as {arn}", secret.logical_id)))?;
         texts.insert(secret.name.clone(), text.clone());
         texts.insert(arn, text);
     }

@@ -1,4 +1,4 @@
-//! Reads the properties of one event, and refuses what would be ignored.
+//! Reads the properties of an event, and rejects unsupported ones.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ impl Reader<'_> {
         self.only(&["ApiId", "Method", "Path", "PayloadFormatVersion", "TimeoutInMillis", "RouteSettings"])?;
         let text = |key: &str| self.properties[key].as_str();
         if text("PayloadFormatVersion").is_some_and(|version| version != "2.0") {
-            return Err(Error::new(format!("{} wants payload format 1.0; only 2.0 runs here", self.at)));
+            return Err(Error::new(format!("{} uses payload format 1.0; only 2.0 is supported locally", self.at)));
         }
         let method = text("Method").unwrap_or("ANY").to_uppercase();
         let path = text("Path").unwrap_or("$default").to_owned();
@@ -133,7 +133,7 @@ impl Reader<'_> {
 
     fn text(&self, key: &str) -> Result<String> {
         let text = self.properties[key].as_str().map(str::to_owned);
-        text.ok_or_else(|| Error::new(format!("{}.{key} is missing or no text", self.at)))
+        text.ok_or_else(|| Error::new(format!("{}.{key} is missing or not a text", self.at)))
     }
 
     fn number(&self, key: &str) -> Result<Option<u64>> {

@@ -1,4 +1,4 @@
-//! What calls a function: the `Events` of a SAM function.
+//! The `Events` of a SAM function, which invoke it.
 
 use serde_json::Value;
 
@@ -40,7 +40,7 @@ pub struct QueueSource {
     pub batch_size: usize,
     /// How long a batch may wait to fill, in seconds.
     pub window: u64,
-    /// Messages that match none of these are deleted unseen; empty lets all through.
+    /// Messages that match none of these filters are deleted. Empty matches all.
     pub filters: Vec<Pattern>,
     /// `ReportBatchItemFailures`.
     pub partial: bool,
@@ -59,13 +59,13 @@ pub struct StreamSource {
     pub batch_size: usize,
     /// How long a batch may wait to fill, in seconds.
     pub window: u64,
-    /// Records that match none of these are skipped; empty lets all through.
+    /// Records that match none of these filters are skipped. Empty matches all.
     pub filters: Vec<Pattern>,
     /// `ReportBatchItemFailures`.
     pub partial: bool,
     /// `BisectBatchOnFunctionError`.
     pub bisect: bool,
-    /// `MaximumRetryAttempts`; none is without end.
+    /// `MaximumRetryAttempts`; none means unlimited.
     pub retries: Option<u64>,
     /// Start with records that are already in the stream.
     pub from_start: bool,
@@ -78,7 +78,7 @@ pub struct StreamSource {
 pub struct RuleSource {
     /// The event's key.
     pub id: String,
-    /// What an event has to look like.
+    /// The pattern of matching events.
     pub pattern: Pattern,
 }
 
@@ -95,7 +95,7 @@ pub struct Schedule {
     pub expression: ScheduleExpression,
     /// A disabled schedule can still be fired by hand.
     pub enabled: bool,
-    /// What the function gets instead of the scheduled event.
+    /// The input for the function instead of the scheduled event.
     pub input: Option<Value>,
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn events(events: Option<&Value>, at: &str, resolver: &Resolver) -> R
         let properties = resolver.value(event.get("Properties").unwrap_or(&Value::Null), &at)?;
         let reader = Reader { id, properties: &properties, at: &at };
         let kind = event["Type"].as_str().unwrap_or_default();
-        // A schedule that is off can still be fired by hand; any other source just is not there.
+        // A disabled schedule can be fired by hand. Any other disabled source is left out.
         if kind != "Schedule" && !reader.enabled() {
             continue;
         }

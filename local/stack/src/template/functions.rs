@@ -1,4 +1,4 @@
-//! The functions of a template: what to run, with which environment, and what calls it.
+//! The functions of a template: what to run, the environment variables, and what invokes it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -19,39 +19,39 @@ pub struct Function {
     pub name: String,
     /// Its ARN.
     pub arn: String,
-    /// What it runs.
+    /// The code.
     pub code: Code,
-    /// How long one invocation may take.
+    /// The timeout of an invocation.
     pub timeout: Duration,
-    /// Memory in MB: told to the function, not enforced here.
+    /// Memory in MB. The function can read it, but it is not enforced.
     pub memory: u64,
     /// The variables that the template sets.
     pub environment: BTreeMap<String, String>,
-    /// What calls it.
+    /// What invokes it.
     pub events: Vec<Event>,
     /// `ReservedConcurrentExecutions`.
     pub most_environments: Option<u64>,
-    /// What becomes of events that nobody waits for.
+    /// The settings for asynchronous events.
     pub asynchronous: Asynchronous,
 }
 
-/// What a function runs.
+/// The code of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Code {
-    /// The binary that `cargo build` makes: the artifact of its feature.
+    /// The binary that `cargo build` creates: the artifact of the feature.
     pub binary: String,
     /// Which of the artifact's functions it is.
     pub handler: String,
 }
 
-/// How a function takes events that nobody waits for.
+/// How a function handles asynchronous events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asynchronous {
     /// Attempts after the first.
     pub retries: u64,
     /// The ARN of the queue that gets the event itself when all have failed.
     pub dead_letters: Option<String>,
-    /// The ARN of the queue that is told the whole story then.
+    /// The ARN of the queue that gets events that could not be handled.
     pub on_failure: Option<String>,
 }
 
@@ -150,7 +150,7 @@ fn asynchronous(properties: &Value, at: &str, resolver: &Resolver) -> Result<Asy
     })
 }
 
-/// What all functions run, those under a condition included.
+/// The binaries of all functions, including those with a condition.
 pub(crate) fn code(root: &Value) -> Result<Vec<Code>> {
     let resources = root["Resources"].as_object().into_iter().flatten();
     let functions = resources.filter(|(_, r)| r["Type"] == "AWS::Serverless::Function");
@@ -221,13 +221,13 @@ const API_PROPERTIES: &[&str] = &[
     "Tags",
 ];
 
-/// Refuses what would be ignored: a template must not mean less here than on AWS.
+/// Rejects unsupported properties, which would make the template behave differently from AWS.
 pub(crate) fn only(properties: &Value, known: &[&str], at: &str) -> Result<()> {
     let mut keys = properties.as_object().into_iter().flat_map(Map::keys);
     match keys.find(|key| !known.contains(&key.as_str())) {
         Some(key) => {
             Err(Error::new(format!("{at}.{key} is not supported locally"))
-                .hint("teach local/stack/src/template about it"))
+                .hint("add support in local/stack/src/template"))
         }
         None => Ok(()),
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::names::Place;
 use crate::error::{Error, Result};
 
-/// Resolves the values of one template. Cheap to build; holds what is known so far.
+/// Resolves the values of a template. Cheap to build.
 pub(crate) struct Resolver<'t> {
     pub(super) template: &'t Value,
     pub(super) parameters: &'t BTreeMap<String, Value>,
@@ -16,11 +16,11 @@ pub(crate) struct Resolver<'t> {
     pub(super) secrets: &'t BTreeMap<String, String>,
 }
 
-/// A resolved value, or nothing where the template says `AWS::NoValue`.
+/// A resolved value, or none for `AWS::NoValue`.
 type Resolved = Result<Option<Value>>;
 
 impl Resolver<'_> {
-    /// Resolves a value; `at` is where it stands, for messages.
+    /// Resolves a value. `at` is its place in the template, for error messages.
     pub(crate) fn value(&self, value: &Value, at: &str) -> Result<Value> {
         Ok(self.resolve(value, at)?.unwrap_or(Value::Null))
     }
@@ -34,7 +34,7 @@ impl Resolver<'_> {
     pub(crate) fn holds(&self, name: &str, at: &str) -> Result<bool> {
         let condition = self.template["Conditions"]
             .get(name)
-            .ok_or_else(|| Error::new(format!("{at} names the condition {name}, which the template lacks")))?;
+            .ok_or_else(|| Error::new(format!("{at} names the condition {name}, which is not in the template")))?;
         self.condition(condition, &format!("Conditions.{name}"))
     }
 
@@ -167,7 +167,7 @@ impl Resolver<'_> {
         items
             .get(index)
             .cloned()
-            .ok_or_else(|| Error::new(format!("Fn::Select at {at} asks for item {index}, which is not there")))
+            .ok_or_else(|| Error::new(format!("Fn::Select at {at} selects item {index}, which does not exist")))
     }
 
     fn split(&self, argument: &Value, at: &str) -> Result<Value> {
@@ -219,12 +219,12 @@ impl Resolver<'_> {
         let secret = reference
             .strip_prefix("secretsmanager:")
             .ok_or_else(|| unsupported(&format!("{{{{resolve:{reference}}}}}"), at))?;
-        // An ARN has colons of its own: the name of the field tells where it ends.
+        // An ARN contains colons, so the names of fields show where it ends.
         let (id, key) = secret.split_once(":SecretString").unwrap_or((secret, ""));
         let value = self
             .secrets
             .get(id)
-            .ok_or_else(|| Error::new(format!("{at} asks for the secret {id}, which this stack does not make")))?;
+            .ok_or_else(|| Error::new(format!("{at} uses the secret {id}, which this stack does not create")))?;
         let value = match key.trim_start_matches(':').split(':').next().unwrap_or_default() {
             "" => value.clone(),
             key => member_of_secret(value, key)
@@ -245,14 +245,14 @@ fn single(members: &Map<String, Value>) -> Option<(&String, &Value)> {
 
 fn arguments<'v, const N: usize>(value: &'v Value, function: &str, at: &str) -> Result<[&'v Value; N]> {
     let items: Vec<&Value> = value.as_array().into_iter().flatten().collect();
-    items.try_into().map_err(|_| Error::new(format!("{function} at {at} wants a list of {N} arguments")))
+    items.try_into().map_err(|_| Error::new(format!("{function} at {at} needs a list of {N} arguments")))
 }
 
 fn text<'v>(value: &'v Value, function: &str, at: &str) -> Result<&'v str> {
-    value.as_str().ok_or_else(|| Error::new(format!("{function} at {at} wants a text where it has {value}")))
+    value.as_str().ok_or_else(|| Error::new(format!("{function} at {at} needs a text and not {value}")))
 }
 
-/// A scalar as the text `CloudFormation` would make of it; a list as its comma-joined items.
+/// A scalar as the text that `CloudFormation` makes of it; a list as its items, separated by commas.
 fn plain(value: &Value, at: &str) -> Result<String> {
     match value {
         Value::String(text) => Ok(text.clone()),

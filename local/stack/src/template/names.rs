@@ -1,11 +1,11 @@
-//! What resources are called on this machine: the values of `Ref` and `GetAtt`.
+//! The names of resources on this machine: the values of `Ref` and `GetAtt`.
 
 use serde_json::Value;
 
 use super::intrinsics::Resolver;
 use crate::error::{Error, Result};
 
-/// The account that owns everything here; the one all AWS emulators use.
+/// The account of all resources, the same as in other AWS emulators.
 pub const ACCOUNT: &str = "000000000000";
 /// The identifier of the one HTTP API.
 pub(crate) const API_ID: &str = "local";
@@ -14,7 +14,7 @@ pub(crate) const API_ID: &str = "local";
 const NAME_PROPERTIES: [&str; 7] =
     ["TableName", "BucketName", "QueueName", "FunctionName", "RoleName", "LogGroupName", "TopicName"];
 
-/// Where the stack runs: what names and ARNs are made of.
+/// The parts of names and ARNs.
 #[derive(Debug, Clone)]
 pub struct Place {
     /// The stack's name, the first part of every physical name.
@@ -28,7 +28,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The ARN of a secret, as the embedded cloud makes them.
+    /// The ARN of a secret in the embedded cloud.
     pub fn secret_arn(&self, name: &str) -> String {
         format!("arn:aws:secretsmanager:{}:{ACCOUNT}:secret:{name}-local0", self.region)
     }
@@ -90,7 +90,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// A resource's own name: the one the template gives it, or the stack's and its logical id.
+    /// The name of a resource: from the template, or else from the stack and the logical id.
     pub(crate) fn physical(&self, logical: &str, at: &str) -> Result<String> {
         let resource = self.template["Resources"]
             .get(logical)

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::intrinsics::Resolver;
 use crate::error::{Error, Result};
 
-/// A resource to make in the embedded cloud.
+/// A resource to create in the embedded cloud.
 #[derive(Debug, Clone)]
 pub struct Resource {
     /// Its key under `Resources`.
@@ -16,7 +16,7 @@ pub struct Resource {
     pub properties: Value,
 }
 
-/// What the embedded cloud has to hold before a function can run.
+/// What must exist in the embedded cloud before a function can run.
 #[derive(Debug, Clone, Default)]
 pub struct Infrastructure {
     /// `AWS::DynamoDB::Table`.
@@ -29,7 +29,7 @@ pub struct Infrastructure {
     pub secrets: Vec<Resource>,
 }
 
-/// Kinds of resources that guard, watch or address the others on AWS and have nothing to do here.
+/// Resources that protect, monitor or address others on AWS, and that are not needed here.
 const WITHOUT_EFFECT: &[&str] = &[
     "AWS::ApiGatewayV2::",
     "AWS::Budgets::",
@@ -89,7 +89,7 @@ fn made(logical_id: &str, resource: &Value, name_property: &str, resolver: &Reso
     Ok(Resource { logical_id: logical_id.to_owned(), name, properties })
 }
 
-/// Whether a resource's `Condition`, if it has one, holds.
+/// Whether a resource's `Condition`, if any, holds.
 pub(crate) fn is_there(resource: &Value, logical_id: &str, resolver: &Resolver) -> Result<bool> {
     match resource.get("Condition").and_then(Value::as_str) {
         Some(condition) => resolver.holds(condition, &format!("{logical_id}.Condition")),
@@ -98,7 +98,7 @@ pub(crate) fn is_there(resource: &Value, logical_id: &str, resolver: &Resolver) 
 }
 
 impl Infrastructure {
-    /// The resources as the embedded cloud takes them.
+    /// The resources in the form that the embedded cloud accepts.
     pub fn as_cloud_resources(&self) -> glotto_cloud::Resources {
         let kinds = [
             ("AWS::SQS::Queue", &self.queues),

@@ -1,5 +1,5 @@
-//! YAML to JSON, with `CloudFormation`'s short tags (`!Ref`, `!Sub` …) written out in their long
-//! form, so that everything after this module knows one spelling only.
+//! Converts YAML to JSON and expands `CloudFormation`'s short tags (`!Ref`, `!Sub` …), so that other modules
+//! handle only the long form.
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
@@ -15,7 +15,7 @@ pub fn to_json(text: &str) -> Result<Value> {
     Ok(value)
 }
 
-/// A node whose tag has become the key of an intrinsic function.
+/// A node whose tag became the key of an intrinsic function.
 struct LongForm(Value);
 
 /// A node without its tag.

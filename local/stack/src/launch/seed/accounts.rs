@@ -6,17 +6,17 @@ use super::client::Client;
 use crate::error::{Error, Result};
 use crate::launch::{DEMO_PASSWORD, admin};
 
-/// Everybody who is in the demo.
+/// The accounts of the demo.
 pub(super) struct People {
     pub(super) instructor: Client,
     pub(super) learner: Client,
 }
 
-/// Makes sure that they are there, in their roles.
+/// Creates the accounts with their roles, unless they exist.
 pub(super) async fn people(anonymous: &Client, aws: &str) -> Result<People> {
     account(anonymous, "admin@example.com", "Amina").await?;
     admin::invoke(aws, admin::FUNCTION, &json!({ "email": "admin@example.com" })).await?;
-    // Logged in again here and below: a token may carry the role of the moment when it was made.
+    // Logged in again here and below, because a token may contain the role from when it was issued.
     let admin = account(anonymous, "admin@example.com", "Amina").await?;
     let instructor = account(anonymous, "instructor@example.com", "Inês").await?;
     let me = instructor.get("/v1/me").await?;
@@ -42,7 +42,7 @@ async fn account(anonymous: &Client, email: &str, name: &str) -> Result<Client> 
     client.ok_or_else(|| Error::new(format!("{email} cannot log in, though it was confirmed")))
 }
 
-/// The token in the newest mail to somebody.
+/// The token in the newest mail to an address.
 async fn token(anonymous: &Client, email: &str) -> Result<String> {
     let mails = anonymous.get(&format!("/local/api/inbox?to={email}&wait=30")).await?;
     token_in(&mails).ok_or_else(|| {

@@ -1,11 +1,11 @@
-//! A client of the API, as anybody could write it.
+//! A simple client of the API.
 
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
 
-/// Somebody who calls the API.
+/// A client, possibly logged in.
 #[derive(Clone)]
 pub(super) struct Client {
     http: reqwest::Client,
@@ -18,7 +18,7 @@ impl Client {
         Self { http: reqwest::Client::new(), base: base.to_owned(), token: None }
     }
 
-    /// The same, logged in; nothing if nobody has that address and password.
+    /// A logged-in client; none if the address or the password is wrong.
     pub(super) async fn log_in(&self, email: &str, password: &str) -> Result<Option<Self>> {
         let body = json!({ "email": email, "password": password });
         let request = self.request(Method::POST, "/v1/sessions").json(&body);
@@ -41,14 +41,14 @@ impl Client {
         self.call(Method::PUT, path, self.request(Method::PUT, path).json(body)).await
     }
 
-    /// Posts under a key of its own: a seed that was interrupted makes nothing twice.
+    /// Posts with an idempotency key, so that an interrupted seed creates nothing twice.
     pub(super) async fn post(&self, path: &str, key: &str, body: &Value) -> Result<Value> {
         let request = self.request(Method::POST, path).header("idempotency-key", format!("demo-{key}"));
         let request = if body.is_null() { request } else { request.json(body) };
         self.call(Method::POST, path, request).await
     }
 
-    /// Puts bytes where a presigned address says.
+    /// Uploads bytes to a presigned address.
     pub(super) async fn upload(&self, upload: &Value, bytes: Vec<u8>) -> Result<()> {
         let address = upload["url"].as_str().unwrap_or_default();
         let mut request = self.http.put(address).body(bytes);
@@ -93,5 +93,5 @@ fn refused(what: &str, status: StatusCode, answer: &Value) -> Error {
         Some(errors) => format!(" {errors}"),
         None => String::new(),
     };
-    Error::new(format!("{what} was answered with {status}: {}{faults}", said.unwrap_or("nothing said")))
+    Error::new(format!("{what} was answered with {status}: {}{faults}", said.unwrap_or("no message")))
 }

@@ -12,7 +12,7 @@ pub(super) async fn draw() -> Result<Vec<u8>> {
     let folder = tempfile::tempdir().map_err(|error| Error::new(error.to_string()))?;
     let file = folder.path().join("clip.mp4");
     run(&file).await?;
-    tokio::fs::read(&file).await.map_err(|error| Error::new(format!("the demo clip is gone: {error}")))
+    tokio::fs::read(&file).await.map_err(|error| Error::new(format!("the demo clip cannot be read: {error}")))
 }
 
 async fn run(file: &Path) -> Result<()> {

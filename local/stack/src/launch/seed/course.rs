@@ -54,7 +54,7 @@ pub(super) async fn film(instructor: &Client, demo: &Demo) -> Result<()> {
     }
     let clip = clip::draw().await?;
     let wanted = json!({"fileName": "sounds.mp4", "contentType": "video/mp4", "sizeBytes": clip.len()});
-    // A key of its own each time: an address that was signed an hour ago is of no use.
+    // A new key each time, because a presigned address from an hour ago has expired.
     let created = instructor.post(&format!("{lesson}/video"), &identifiers::hex(8), &wanted).await?;
     instructor.upload(&created["upload"], clip).await?;
     instructor.get("/local/api/quiet?timeout=300").await?;
