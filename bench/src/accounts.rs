@@ -4,9 +4,7 @@
 use glotto_domain::identity::{EmailAddress, EmailChange, PasswordReset, Role};
 use glotto_identity::lock;
 use glotto_mail::{EMAIL_CHANGE_SEAL, RESET_SEAL};
-use glotto_store::accounts::AccountItem;
-use glotto_store::email_changes::EmailChangeItem;
-use glotto_store::recovery::ResetItem;
+use glotto_store::identity::{AccountItem, EmailChangeItem, ResetItem};
 use serde_json::{Value, json};
 
 use crate::people::Person;

@@ -7,9 +7,9 @@ use glotto_cloud::StreamPosition;
 use glotto_domain::audit::{Act, Days};
 use glotto_domain::id::{AuditId, Id as _};
 use glotto_domain::identity::Role;
-use glotto_store::accounts::AccountItem;
-use glotto_store::audit::{AuditItem, Trail};
-use glotto_store::totp::TotpItem;
+use glotto_store::administration::{AuditItem, Trail};
+use glotto_store::factors::TotpItem;
+use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures::future::try_join_all;
 use glotto_domain::identity::EmailAddress;
 use glotto_runtime::{Chance, Clock, Context};
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 

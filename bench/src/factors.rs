@@ -3,8 +3,8 @@
 
 use glotto_domain::factors::First;
 use glotto_domain::identity::Role;
+use glotto_store::factors::TotpItem;
 use glotto_store::keys;
-use glotto_store::totp::TotpItem;
 use serde_json::{Value, json};
 use totp_rs::Totp;
 
@@ -55,7 +55,7 @@ async fn with_app(school: &School<'_>) -> Outcome<(Person, Totp)> {
     school.done(Some(&person), "POST", "/v1/me/totp/confirmation", code).await?;
     // As if it were longer ago: the code that the app shows now is taken once more.
     let store = &school.platform.context.store;
-    let totp: TotpItem = store.load(keys::totp(person.user)).await?.ok_or_else(|| Trouble::new("no app"))?;
+    let totp: TotpItem = store.load(keys::factors::totp(person.user)).await?.ok_or_else(|| Trouble::new("no app"))?;
     store.save(&TotpItem { last_step: None, ..totp }).await?;
     Ok((person, app))
 }

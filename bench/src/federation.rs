@@ -5,7 +5,7 @@ use glotto_domain::ParseText as _;
 use glotto_domain::federation::ProviderName;
 use glotto_domain::identity::Role;
 use glotto_runtime::hash;
-use glotto_store::providers::{Foreign, ProviderItem};
+use glotto_store::federation::{Foreign, ProviderItem};
 use serde_json::{Value, json};
 
 use crate::people::Person;

@@ -89,7 +89,7 @@ fn letter(school: &School<'_>) -> Outcome<(String, String)> {
 /// Makes a reminder due.
 async fn due(school: &School<'_>, person: &Person) -> Outcome<()> {
     let context = &school.platform.context;
-    let key: Key = glotto_store::keys::reminder(person.user);
+    let key: Key = glotto_store::keys::reminders::reminder(person.user);
     let item: ReminderItem = context.store.load(key).await?.ok_or_else(|| Trouble::new("no reminder"))?;
     let at = context.now() - SignedDuration::from_mins(1);
     let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();

@@ -4,9 +4,8 @@
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{DisplayName, EmailAddress, Means, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::administration::{PersonItem, StaffItem};
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::{AccountItem, EmailItem, PasswordHash, SessionItem};
 use glotto_store::{Store, StoreError};
 use jiff::SignedDuration;
 

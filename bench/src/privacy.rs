@@ -4,8 +4,7 @@
 use glotto_domain::id::{ExportId, Id as _};
 use glotto_domain::identity::Role;
 use glotto_domain::privacy::{CoolOff, EXPORT_ASKED, Erasure};
-use glotto_store::exports::ExportItem;
-use glotto_store::privacy::ErasureItem;
+use glotto_store::privacy::{ErasureItem, ExportItem};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 

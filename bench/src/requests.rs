@@ -6,8 +6,7 @@ use futures::FutureExt as _;
 use glotto_domain::identity::{Role, Verification};
 use glotto_domain::reminders::Subscription;
 use glotto_mail::{UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
-use glotto_store::accounts::AccountItem;
-use glotto_store::registrations::VerificationItem;
+use glotto_store::identity::{AccountItem, VerificationItem};
 use serde_json::{Value, json};
 
 use crate::people::Person;

@@ -2,7 +2,7 @@
 
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::Role;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::SessionItem;
 use serde_json::Value;
 
 use crate::people::Person;

@@ -145,7 +145,7 @@ fn rivals((school, front): (&School<'_>, &Front), warm_calls: u32) -> Outcome<Ve
 fn wanted(school: &School<'_>) -> Outcome<[(String, String); 2]> {
     let id = school.course.rsplit('/').next().unwrap_or_default();
     let id = glotto_domain::id::Id::parse(id).map_err(Trouble::new)?;
-    let key = keys::course(id);
+    let key = keys::courses::course(id);
     Ok([("BENCH_PK".to_owned(), key.pk), ("BENCH_SK".to_owned(), key.sk)])
 }
 

@@ -12,7 +12,7 @@ use futures::FutureExt as _;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant};
 use glotto_store::Entity as _;
-use glotto_store::audit::{ActItem, AuditItem};
+use glotto_store::administration::{ActItem, AuditItem};
 use serde_json::{Value, json};
 
 use crate::archive;

@@ -10,7 +10,7 @@ use glotto_mail::Notice;
 use glotto_runtime::Context;
 use glotto_signin::notice_by_others;
 use glotto_store::administration::Deed;
-use glotto_store::credentials::Credentials;
+use glotto_store::identity::Credentials;
 use glotto_store::{Attempts, CommitError, Entity, Key, StoreError, Update};
 
 /// What is done to somebody.

@@ -9,7 +9,7 @@ use glotto_http::docs::{CURSOR, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
-use glotto_store::audit::{AuditItem, Trail};
+use glotto_store::administration::{AuditItem, Trail};
 
 use crate::audit_view::AuditView;
 use crate::period;

@@ -7,7 +7,7 @@ use glotto_http::docs::{CURSOR, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
-use glotto_store::audit::Trail;
+use glotto_store::administration::Trail;
 
 use crate::list_audit::{FROM, TO};
 use crate::period;

@@ -9,7 +9,7 @@ use glotto_domain::ParseText as _;
 use glotto_domain::audit::{Day, Days};
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant};
-use glotto_store::audit::Trail;
+use glotto_store::administration::Trail;
 use serde_json::{Value, json};
 
 use crate::archive;

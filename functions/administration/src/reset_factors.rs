@@ -7,10 +7,9 @@ use glotto_domain::identity::Permission;
 use glotto_http::{Access, Endpoint, Method};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
-use glotto_store::credentials::Credentials;
+use glotto_store::factors::{RecoveryCodesItem, TotpItem};
+use glotto_store::identity::Credentials;
 use glotto_store::passkeys::PasskeyItem;
-use glotto_store::recovery_codes::RecoveryCodesItem;
-use glotto_store::totp::TotpItem;
 use glotto_store::{Entity, Key, StoreError, Update, keys};
 
 use crate::deed::{Change, Doing, perform, sessions};
@@ -54,7 +53,7 @@ fn factors(found: &Credentials) -> Result<Vec<Key>, StoreError> {
     let mut keys: Vec<Key> = found.find::<TotpItem>()?.iter().map(Entity::key).collect();
     keys.extend(found.find::<RecoveryCodesItem>()?.iter().map(Entity::key));
     for passkey in found.all::<PasskeyItem>()? {
-        keys.extend([passkey.key(), keys::passkey_owner(&passkey.credential_hash)]);
+        keys.extend([passkey.key(), keys::passkeys::owner(&passkey.credential_hash)]);
     }
     Ok(keys)
 }

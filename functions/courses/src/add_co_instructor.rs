@@ -10,7 +10,7 @@ use glotto_domain::{Faults, Pointer, inputs};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Transaction;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 
 use crate::authoring::{demand_revision, persistently};
 use crate::instructor_view::{InstructorView, who_may_teach};

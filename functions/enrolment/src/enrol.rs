@@ -5,7 +5,7 @@ use glotto_domain::enrolment::{EnrolError, Enrolment};
 use glotto_domain::id::CourseId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::enrolments::FormerEnrolmentItem;
+use glotto_store::enrolment::FormerEnrolmentItem;
 use glotto_store::{Attempts, CommitError, Overtaken};
 use serde_json::json;
 

@@ -12,11 +12,9 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limi
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::notice;
-use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
-use glotto_store::credentials::Credentials;
+use glotto_store::identity::{AccountItem, Credentials};
 use glotto_store::passkeys::{PasskeyItem, Told};
+use glotto_store::{Attempts, CommitError};
 use glotto_webauthn::{Ceremony, ClientData, Registration};
 
 use crate::passkey_challenge::{Met, met};

@@ -10,10 +10,8 @@ use glotto_mail::Notice;
 use glotto_runtime::Context;
 use glotto_signin as signin;
 use glotto_store::Transaction;
-use glotto_store::accounts::AccountItem;
-use glotto_store::credentials::Credentials;
-use glotto_store::recovery_codes::RecoveryCodesItem;
-use glotto_store::totp::TotpItem;
+use glotto_store::factors::{RecoveryCodesItem, TotpItem};
+use glotto_store::identity::{AccountItem, Credentials};
 
 use crate::vault::{Key, Vault};
 

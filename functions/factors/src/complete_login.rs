@@ -8,10 +8,9 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Opened, Proof, SealedText, TokensView, signer};
-use glotto_store::accounts::Overtaken;
-use glotto_store::attempts::Attempts;
-use glotto_store::challenges::MetChallengeItem;
-use glotto_store::credentials::Credentials;
+use glotto_store::factors::MetChallengeItem;
+use glotto_store::identity::Credentials;
+use glotto_store::{Attempts, Overtaken};
 
 use crate::code::{self, Shown};
 

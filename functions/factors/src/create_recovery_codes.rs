@@ -8,8 +8,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limi
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
-use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_store::{Attempts, CommitError};
 
 use crate::recovery;
 use crate::views::RecoveryCodesView;

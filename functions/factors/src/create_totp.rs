@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::factors::{ENROLMENT, EnrolTotpError};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::totp::TotpItem;
+use glotto_store::factors::TotpItem;
 
 use crate::qr;
 use crate::secret::TotpSecret;

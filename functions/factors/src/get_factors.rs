@@ -4,9 +4,8 @@ use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant};
 use glotto_signin::TrustedProviders;
-use glotto_store::credentials::Credentials;
-use glotto_store::recovery_codes::RecoveryCodesItem;
-use glotto_store::sessions::SessionItem;
+use glotto_store::factors::RecoveryCodesItem;
+use glotto_store::identity::{Credentials, SessionItem};
 
 use crate::views::{FactorsView, RecoveryCodesLeftView, TotpView};
 

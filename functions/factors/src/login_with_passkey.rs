@@ -10,8 +10,7 @@ use glotto_domain::passkeys::{Purpose, UsePasskeyError};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Opened, Proof, TokensView, signer};
-use glotto_store::accounts::Overtaken;
-use glotto_store::attempts::Attempts;
+use glotto_store::{Attempts, Overtaken};
 
 use crate::passkey_input::UsedCredential;
 use crate::passkey_proof::Answer;

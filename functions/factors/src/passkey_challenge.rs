@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::passkeys::{Challenge, Purpose};
 use glotto_http::{Problem, Seal};
 use glotto_runtime::{Context, hash};
-use glotto_store::challenges::MetChallengeItem;
+use glotto_store::factors::MetChallengeItem;
 use glotto_webauthn::ClientData;
 
 const SEAL: &str = "passkey challenge v1";

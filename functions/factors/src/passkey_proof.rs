@@ -10,7 +10,7 @@ use glotto_mail::Notice;
 use glotto_runtime::{Context, hash};
 use glotto_signin::notice;
 use glotto_store::Transaction;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use glotto_store::passkeys::{PasskeyItem, PasskeyUse};
 use glotto_webauthn::{Assertion, Ceremony, ClientData, Proof, Record, Refusal};
 

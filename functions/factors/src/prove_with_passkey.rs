@@ -7,11 +7,10 @@ use glotto_domain::inputs;
 use glotto_domain::passkeys::{Purpose, UsePasskeyError};
 use glotto_http::{Access, Actor, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::accounts::Overtaken;
-use glotto_store::attempts::Attempts;
-use glotto_store::credentials::Credentials;
+use glotto_store::factors;
+use glotto_store::identity::Credentials;
 use glotto_store::passkeys::PasskeyUse;
-use glotto_store::{CommitError, Transaction, proofs};
+use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 
 use crate::passkey_input::UsedCredential;
 use crate::passkey_proof::Answer;
@@ -77,7 +76,7 @@ async fn prove(
     used: &PasskeyUse<'_>,
 ) -> Result<Vec<Means>, CommitError<Overtaken>> {
     let mut tx = Transaction::new(&context.store);
-    let means = proofs::prove(&mut tx, (credentials, actor.session), &[Means::Passkey], context.now());
+    let means = factors::prove(&mut tx, (credentials, actor.session), &[Means::Passkey], context.now());
     tx.use_passkey(used, Overtaken).record(&request.act(context, Act::SteppedUp, actor.user).detail("passkey"));
     tx.commit(&context.store).await.map(|()| means)
 }

@@ -4,7 +4,7 @@ use glotto_domain::factors::{RECOVERY_CODES, RecoveryCode};
 use glotto_domain::id::UserId;
 use glotto_http::Problem;
 use glotto_runtime::Context;
-use glotto_store::recovery_codes::RecoveryCodesItem;
+use glotto_store::factors::RecoveryCodesItem;
 
 use crate::vault::Vault;
 use crate::views::RecoveryCodesView;

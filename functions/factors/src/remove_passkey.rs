@@ -9,10 +9,9 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{TrustedProviders, notice};
-use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
+use glotto_store::identity::AccountItem;
 use glotto_store::passkeys::{PasskeyItem, Told};
+use glotto_store::{Attempts, CommitError};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(

@@ -9,10 +9,9 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Actor, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::Passwords;
-use glotto_store::accounts::{Overtaken, PasswordHash};
-use glotto_store::attempts::Attempts;
-use glotto_store::credentials::Credentials;
-use glotto_store::{CommitError, Transaction, proofs};
+use glotto_store::factors;
+use glotto_store::identity::{Credentials, PasswordHash};
+use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 
 use crate::code::{self, Shown};
 use crate::views::ProofView;
@@ -117,7 +116,7 @@ async fn prove(
     let password = account.password_hash.as_ref().map(|_| Means::Password);
     let means: Vec<_> = password.into_iter().chain(code.map(Shown::means)).collect();
     let mut tx = Transaction::new(&context.store);
-    let means = proofs::prove(&mut tx, (credentials, actor.session), &means, context.now());
+    let means = factors::prove(&mut tx, (credentials, actor.session), &means, context.now());
     tx.record(&request.act(context, Act::SteppedUp, actor.user))
         .delete(&limits::key(&Limit::PROOF_SESSION, &actor.session.to_string()));
     if let Some(code) = code {

@@ -14,7 +14,7 @@ use glotto_domain::federation::{Errand, LIFETIME, Provider, ProviderSignInError,
 use glotto_domain::{Faults, ParseText, Pointer};
 use glotto_http::{Actor, Problem, Seal};
 use glotto_runtime::{Context, hash};
-use glotto_store::providers::FinishedErrandItem;
+use glotto_store::federation::FinishedErrandItem;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::providers::Providers;

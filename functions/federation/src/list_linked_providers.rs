@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::Context;
-use glotto_store::providers::ProviderItem;
+use glotto_store::federation::ProviderItem;
 
 use crate::views::{LinkedProviderView, LinkedProvidersView};
 

@@ -8,8 +8,8 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Problem, Reply, Request};
 use glotto_runtime::Context;
 use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
-use glotto_store::providers::{Newcomer, ProviderItem};
+use glotto_store::federation::{Newcomer, ProviderItem};
+use glotto_store::identity::AccountItem;
 
 use crate::person::Person;
 use crate::sign_in_with_provider::open;

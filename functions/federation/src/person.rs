@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::federation::{Provider, ProviderSignInError, Vouched};
 use glotto_http::Problem;
 use glotto_runtime::hash;
-use glotto_store::providers::Foreign;
+use glotto_store::federation::Foreign;
 use jiff::Timestamp;
 use openidconnect::core::CoreGenderClaim;
 use openidconnect::{

@@ -10,8 +10,8 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, ChallengeView, Opened, Proof, TokensView, signer};
-use glotto_store::attempts::Attempts;
-use glotto_store::credentials::Credentials;
+use glotto_store::Attempts;
+use glotto_store::identity::Credentials;
 
 use crate::errand::{ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, Finished, finish};

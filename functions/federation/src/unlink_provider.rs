@@ -9,10 +9,9 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limi
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, TrustedProviders};
-use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
-use glotto_store::credentials::Credentials;
-use glotto_store::providers::ProviderItem;
+use glotto_store::federation::ProviderItem;
+use glotto_store::identity::Credentials;
+use glotto_store::{Attempts, CommitError};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(

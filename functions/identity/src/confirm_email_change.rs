@@ -8,10 +8,8 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
-use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
-use glotto_store::email_changes::Move;
-use glotto_store::{CommitError, Overtaken};
+use glotto_store::identity::{AccountItem, Move};
+use glotto_store::{Attempts, CommitError, Overtaken};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -5,8 +5,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::id::SessionId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_store::{Attempts, CommitError};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =

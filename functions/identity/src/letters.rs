@@ -9,11 +9,8 @@ use glotto_domain::identity::{EmailAddress, PasswordReset, Verification};
 use glotto_http::Request;
 use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
 use glotto_runtime::{Context, hash};
-use glotto_store::accounts::AccountItem;
-use glotto_store::outbox::Event;
-use glotto_store::recovery::ResetItem;
-use glotto_store::registrations::VerificationItem;
-use glotto_store::{StoreError, nobody};
+use glotto_store::identity::{AccountItem, ResetItem, VerificationItem, decoy_account};
+use glotto_store::{Event, StoreError};
 
 use crate::lock;
 
@@ -42,7 +39,7 @@ impl Mailing {
 
     /// No mail: nobody has the address. The verification is of somebody who does not exist.
     pub fn withheld(context: &Context, request: &Request, nobody: UserId) -> Result<Self, StoreError> {
-        let Self { verification, event } = Self::verify(context, request, &nobody::account(nobody)?);
+        let Self { verification, event } = Self::verify(context, request, &decoy_account(nobody)?);
         Ok(Self { verification, event: withheld(event) })
     }
 }
@@ -64,7 +61,7 @@ pub fn reset(context: &Context, request: &Request, account: &AccountItem) -> (Re
 
 /// The same for an address that nobody has: no mail, and a reset of somebody who does not exist.
 pub fn no_reset(context: &Context, request: &Request, nobody: UserId) -> Result<(ResetItem, Event), StoreError> {
-    let (reset, event) = reset(context, request, &nobody::account(nobody)?);
+    let (reset, event) = reset(context, request, &decoy_account(nobody)?);
     Ok((reset, withheld(event)))
 }
 

@@ -7,7 +7,7 @@ use glotto_domain::id::SessionId;
 use glotto_domain::identity::{Means, device};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::Context;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::SessionItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -4,7 +4,7 @@
 //! it, does not get in.
 
 use glotto_runtime::hash;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 
 /// The lock of an account, as a hash. The password of an account that was never confirmed does
 /// not count: anybody can change that by registering again, and would break the owner's mails.
@@ -22,7 +22,7 @@ mod tests {
     use glotto_domain::id::{Id as _, UserId};
     use glotto_domain::identity::{DisplayName, EmailAddress, Role};
     use glotto_domain::locale::{LanguageTag, Zone};
-    use glotto_store::accounts::PasswordHash;
+    use glotto_store::identity::PasswordHash;
     use jiff::Timestamp;
 
     use super::*;

@@ -12,9 +12,8 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limi
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::passwords::is_outdated;
 use glotto_signin::{self as signin, ChallengeView, Opened, Passwords, Proof, TokensView, signer};
-use glotto_store::accounts::PasswordHash;
-use glotto_store::attempts::Attempts;
-use glotto_store::credentials::Credentials;
+use glotto_store::Attempts;
+use glotto_store::identity::{Credentials, PasswordHash};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(

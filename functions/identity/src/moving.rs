@@ -9,8 +9,7 @@ use glotto_http::{Problem, Request, Seal, limits};
 use glotto_mail::EMAIL_CHANGE_SEAL;
 use glotto_runtime::{Context, hash};
 use glotto_signin::SealedText;
-use glotto_store::accounts::AccountItem;
-use glotto_store::email_changes::EmailChangeItem;
+use glotto_store::identity::{AccountItem, EmailChangeItem};
 
 use crate::letters;
 

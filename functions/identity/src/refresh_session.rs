@@ -8,10 +8,8 @@ use glotto_http::{Access, Endpoint, Keyring, Method, Problem, Reply, Request};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{Mint, RefreshToken, SealedText, TokensView, notice, signer};
-use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::{AccountItem, SessionItem};
+use glotto_store::{Attempts, CommitError};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(

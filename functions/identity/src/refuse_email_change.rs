@@ -5,8 +5,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::identity::EmailChangeError;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_store::{Attempts, CommitError};
 
 use crate::moving::{self, Asked, EmailChangeAnswer};
 

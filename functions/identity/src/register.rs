@@ -10,8 +10,8 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::Passwords;
-use glotto_store::CommitError;
-use glotto_store::accounts::{AccountItem, Overtaken};
+use glotto_store::identity::AccountItem;
+use glotto_store::{CommitError, Overtaken};
 
 use crate::letters::Mailing;
 use crate::suitable;

@@ -9,11 +9,8 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_mail::Letter;
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
-use glotto_store::email_changes::EmailChangeItem;
-use glotto_store::outbox::Event;
+use glotto_store::identity::{AccountItem, EmailChangeItem};
+use glotto_store::{Attempts, CommitError, Event};
 
 use crate::views::AcceptedView;
 use crate::{letters, moving};

@@ -10,11 +10,8 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limit
 use glotto_mail::{Notice, RESET_SEAL};
 use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{self as signin, Passwords, SealedText};
-use glotto_store::CommitError;
-use glotto_store::accounts::{Overtaken, PasswordHash};
-use glotto_store::attempts::Attempts;
-use glotto_store::credentials::Credentials;
-use glotto_store::recovery::{NewLock, ResetItem};
+use glotto_store::identity::{Credentials, NewLock, PasswordHash, ResetItem};
+use glotto_store::{Attempts, CommitError, Overtaken};
 
 use crate::{lock, suitable};
 

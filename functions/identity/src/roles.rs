@@ -7,12 +7,9 @@ use glotto_http::Request;
 use glotto_mail::Notice;
 use glotto_runtime::Context;
 use glotto_signin::notice_by_others;
-use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
-use glotto_store::administration::RoleChange;
-use glotto_store::attempts::Attempts;
-use glotto_store::audit::AuditItem;
-use glotto_store::credentials::Credentials;
+use glotto_store::administration::{AuditItem, RoleChange};
+use glotto_store::identity::{AccountItem, Credentials};
+use glotto_store::{Attempts, CommitError};
 
 /// Gives somebody a role; the account as it is then, or nothing if there is none. `by` is the
 /// request of the admin who wants it; the operator makes none. `rev` is the revision that it is

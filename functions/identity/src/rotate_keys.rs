@@ -20,10 +20,9 @@ use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_http::Problem;
 use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{SigningSecret, signer};
-use glotto_store::attempts::Attempts;
-use glotto_store::audit::AuditItem;
-use glotto_store::keyring::KeyringItem;
-use glotto_store::{CommitError, Overtaken, Transaction};
+use glotto_store::administration::AuditItem;
+use glotto_store::identity::KeyringItem;
+use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
 use serde_json::{Value, json};
 
 /// The worker.

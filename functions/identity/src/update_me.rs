@@ -6,7 +6,7 @@ use glotto_domain::inputs;
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use glotto_store::{Attempts, CommitError, Overtaken};
 
 use crate::get_me;

@@ -10,11 +10,8 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limi
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Passwords};
-use glotto_store::CommitError;
-use glotto_store::accounts::{AccountItem, Overtaken, PasswordHash};
-use glotto_store::attempts::Attempts;
-use glotto_store::credentials::Credentials;
-use glotto_store::recovery::NewLock;
+use glotto_store::identity::{AccountItem, Credentials, NewLock, PasswordHash};
+use glotto_store::{Attempts, CommitError, Overtaken};
 
 use crate::suitable;
 

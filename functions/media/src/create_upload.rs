@@ -10,7 +10,7 @@ use glotto_domain::media::{ContentType, FileName, Upload, UploadError, UploadSiz
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Context, Grant, Part};
-use glotto_store::lessons::LessonItem;
+use glotto_store::courses::LessonItem;
 use glotto_store::{Attempts, CommitError, Condition, Overtaken, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;

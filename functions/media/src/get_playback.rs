@@ -6,7 +6,7 @@ use glotto_domain::media::{job, playback::LINK_PURPOSE};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
-use glotto_store::playback::LessonVideoItem;
+use glotto_store::media::LessonVideoItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;

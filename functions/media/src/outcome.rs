@@ -62,7 +62,7 @@ async fn play(context: &Context, tx: &mut Transaction<Stale>, video: &Video, sec
         now.retell(context.now()).map_err(Failure::because)?;
         tx.revise_lesson(&read, &now, Stale::Lesson);
     } else {
-        let lesson = keys::lesson(upload.course, upload.lesson);
+        let lesson = keys::courses::lesson(upload.course, upload.lesson);
         tx.require(&lesson, Condition::revision(read.lesson.rev), Stale::Lesson);
     }
     tx.play_video(video);

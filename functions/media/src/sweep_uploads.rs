@@ -5,7 +5,7 @@ use glotto_domain::media::{Video, upload};
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
-use glotto_store::keys::UPLOAD_SHARDS;
+use glotto_store::keys::media::UPLOAD_SHARDS;
 use serde_json::{Value, json};
 
 use crate::outcome;

@@ -20,7 +20,7 @@ use futures::FutureExt as _;
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::{Letter, Mail, MailRequest, Mailer, SendError};
 use glotto_runtime::{Context, Grant, Part, Queue};
-use glotto_store::mails::{DeliveryItem, MailOutcome};
+use glotto_store::messaging::{DeliveryItem, MailOutcome};
 
 use crate::letters;
 

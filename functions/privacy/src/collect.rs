@@ -5,10 +5,9 @@ use glotto_events::Failure;
 use glotto_objects::{Contents, Folders, Objects};
 use glotto_runtime::{Bucket, Context};
 use glotto_store::courses::CourseItem;
+use glotto_store::entities::shown;
 use glotto_store::entity::{from_item, is_a};
-use glotto_store::kinds::shown;
-use glotto_store::legacy::OwnVideoItem;
-use glotto_store::privacy::Trove;
+use glotto_store::privacy::{OwnVideoItem, Trove};
 use glotto_store::{Item, keys};
 use serde_json::json;
 use tempfile::NamedTempFile;
@@ -116,7 +115,7 @@ impl Collection<'_> {
 
     async fn add_videos(&mut self) -> Result<(), Failure> {
         for video in std::mem::take(&mut self.videos) {
-            if let Some(item) = self.context.store.get(keys::video(video)).await? {
+            if let Some(item) = self.context.store.get(keys::media::video(video)).await? {
                 self.tell(item)?;
             }
         }

@@ -4,13 +4,10 @@ use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::privacy::{Fate, fate};
 use glotto_events::Failure;
 use glotto_runtime::Context;
-use glotto_store::CommitError;
-use glotto_store::courses::CourseItem;
+use glotto_store::courses::{CoInstructorItem, CourseItem};
 use glotto_store::entity::{from_item, is_a};
-use glotto_store::legacy::Changed;
-use glotto_store::privacy::Trove;
-use glotto_store::teachers::CoInstructorItem;
-use glotto_store::{Item, StoreError};
+use glotto_store::privacy::{Changed, Trove};
+use glotto_store::{CommitError, Item, StoreError};
 
 /// Courses that are read at once.
 const PAGE: u16 = 25;

@@ -8,10 +8,9 @@ use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_mail::Letter;
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::accounts::AccountItem;
-use glotto_store::outbox::Event;
+use glotto_store::identity::AccountItem;
 use glotto_store::privacy::ErasureItem;
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::{Attempts, CommitError, Event, Overtaken};
 
 use crate::{ErasureView, letters};
 

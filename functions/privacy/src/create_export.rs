@@ -6,7 +6,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::privacy::EXPORT_ASKED;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::exports::ExportItem;
+use glotto_store::privacy::ExportItem;
 
 use crate::ExportView;
 use crate::export_asked::ExportAsked;

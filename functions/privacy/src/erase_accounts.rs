@@ -10,7 +10,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::privacy::Visit;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant, Part};
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use glotto_store::privacy::ErasureItem;
 use glotto_store::{CommitError, Overtaken};
 use jiff::SignedDuration;

@@ -4,10 +4,10 @@
 use glotto_domain::audit::Act;
 use glotto_events::Failure;
 use glotto_runtime::Context;
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use glotto_store::entity::from_item;
-use glotto_store::keys::LAPSING_SHARDS;
-use glotto_store::unconfirmed::UnconfirmedItem;
+use glotto_store::identity::UnconfirmedItem;
+use glotto_store::keys::identity::UNCONFIRMED_SHARDS;
 use glotto_store::{CommitError, Overtaken};
 use jiff::SignedDuration;
 
@@ -28,7 +28,7 @@ pub struct Run {
 /// Looks at all registrations whose time is over.
 pub async fn run(context: &Context) -> Result<Run, Failure> {
     let mut run = Run::default();
-    for shard in 0..LAPSING_SHARDS {
+    for shard in 0..UNCONFIRMED_SHARDS {
         let mut after = None;
         loop {
             let (notes, last) = context.store.lapsed(shard, context.now(), PAGE, after).await?;

@@ -7,7 +7,7 @@ use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::Letter;
 use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
 use glotto_store::CommitError;
-use glotto_store::exports::{ExportItem, Settled};
+use glotto_store::privacy::{ExportItem, Settled};
 
 use crate::export_asked::ExportAsked;
 use crate::{collect, letters};

@@ -5,7 +5,7 @@ use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::DisplayName;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::profiles::{Avatar, Bio, Handle, PictureFailure, SIZES, Shows, USUAL_SIZE, Upload, Visibility};
-use glotto_store::enrolments::EnrolmentItem;
+use glotto_store::enrolment::EnrolmentItem;
 use glotto_store::profiles::Person;
 use glotto_store::progress::StatsItem;
 use jiff::Timestamp;

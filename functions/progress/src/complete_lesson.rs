@@ -7,9 +7,8 @@ use glotto_domain::inputs;
 use glotto_domain::progress::{CompleteError, Completion, Moment, Record, Step, complete};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::outbox::Event;
 use glotto_store::progress::{Learning, StatsItem};
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::{Attempts, CommitError, Event, Overtaken};
 use serde_json::json;
 
 use crate::{CompletionView, let_in};

@@ -15,7 +15,7 @@ use futures::FutureExt as _;
 use futures::future::join_all;
 use glotto_events::{Failure, Handler, Queues, Trigger, Worker};
 use glotto_runtime::{Context, Grant, Part, Queue, TraceContext};
-use glotto_store::keys::REMINDER_SHARDS;
+use glotto_store::keys::reminders::REMINDER_SHARDS;
 use glotto_store::reminders::{DispatchItem, Place, ReminderItem};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};

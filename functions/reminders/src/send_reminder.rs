@@ -9,7 +9,7 @@ use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
 use glotto_runtime::{Context, Grant, Part, Queue};
 use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use glotto_store::reminders::{AdvanceError, Candidate, RemindedItem, ReminderItem, new_revision};
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -11,8 +11,7 @@ use glotto_domain::id::{SessionId, UserId};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port};
 use glotto_store::StoreError;
-use glotto_store::keyring::KeyringItem;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::{KeyringItem, SessionItem};
 use jiff::{SignedDuration, Timestamp};
 
 /// For so long a function believes what it has read.

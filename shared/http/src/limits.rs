@@ -47,7 +47,7 @@ async fn count(context: &Context, limit: &Limit, subject: &str) -> Result<(), Pr
 
 /// Where the tries of a subject are counted: transactions that forgive them delete it.
 pub fn key(limit: &Limit, subject: &str) -> Key {
-    keys::limit(limit.name, &hashed(subject))
+    keys::engine::rate_limit(limit.name, &hashed(subject))
 }
 
 /// A subject as it is stored.

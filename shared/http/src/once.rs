@@ -5,8 +5,7 @@
 //! and the answer of then is given.
 
 use glotto_runtime::{Context, hash};
-use glotto_store::StoreError;
-use glotto_store::idempotency::Kept;
+use glotto_store::{Kept, StoreError};
 use jiff::Timestamp;
 
 use crate::{Problem, Reply, Request, kinds};

@@ -8,7 +8,7 @@ use glotto_domain::identity::device;
 use glotto_domain::locale::{LanguageTag, accept_language};
 use glotto_domain::{Faults, FromJson, ParseText, Pointer, input};
 use glotto_runtime::{Context, TraceContext};
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use serde_json::Value;
 
 use crate::once::Once;

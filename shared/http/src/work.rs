@@ -8,7 +8,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_runtime::{Context, hash};
-use glotto_store::challenges::MetChallengeItem;
+use glotto_store::factors::MetChallengeItem;
 use glotto_store::{CommitError, Transaction};
 use jiff::{SignedDuration, Timestamp};
 

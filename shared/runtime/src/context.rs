@@ -7,8 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_config::SdkConfig;
 use glotto_domain::id::Id;
-use glotto_store::outbox::Event;
-use glotto_store::{CursorKey, Store};
+use glotto_store::{CursorKey, Event, Store};
 use jiff::Timestamp;
 use serde::Serialize;
 

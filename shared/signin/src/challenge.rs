@@ -9,10 +9,9 @@ use glotto_domain::identity::{Means, SignInError};
 use glotto_http::{Problem, Seal};
 use glotto_runtime::{Context, hash};
 use glotto_store::StoreError;
-use glotto_store::challenges::MetChallengeItem;
-use glotto_store::credentials::Credentials;
-use glotto_store::providers::ProviderItem;
-use glotto_store::recovery_codes::RecoveryCodesItem;
+use glotto_store::factors::{MetChallengeItem, RecoveryCodesItem};
+use glotto_store::federation::ProviderItem;
+use glotto_store::identity::Credentials;
 use schemars::JsonSchema;
 use serde::Serialize;
 

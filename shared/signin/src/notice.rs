@@ -3,8 +3,8 @@
 use glotto_http::Request;
 use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest, Notice};
 use glotto_runtime::{Context, TraceContext};
-use glotto_store::accounts::AccountItem;
-use glotto_store::outbox::Event;
+use glotto_store::Event;
+use glotto_store::identity::AccountItem;
 
 /// The event that asks for the mail: it belongs into the transaction of what it tells of.
 pub fn notice(context: &Context, request: &Request, account: &AccountItem, notice: Notice) -> Event {

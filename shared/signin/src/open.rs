@@ -7,9 +7,7 @@ use glotto_domain::identity::{Means, SignInError, session};
 use glotto_http::{Problem, Request};
 use glotto_mail::Notice;
 use glotto_runtime::Context;
-use glotto_store::accounts::{OpenedSession, PasswordHash};
-use glotto_store::credentials::Credentials;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::{Credentials, OpenedSession, PasswordHash, SessionItem};
 use glotto_store::{CommitError, Overtaken, Transaction};
 
 use crate::known::{fingerprint, is_news, remembering};

@@ -12,7 +12,7 @@ use glotto_http::token::SigningKey;
 use glotto_http::{Keyring, Problem};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port};
-use glotto_store::keyring::KeyringItem;
+use glotto_store::identity::KeyringItem;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::secret::{Generation, SecretError, SigningSecret};

@@ -5,8 +5,8 @@ use glotto_domain::federation::{ProviderName, providers};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port, hash};
 use glotto_store::StoreError;
-use glotto_store::credentials::Credentials;
-use glotto_store::providers::ProviderItem;
+use glotto_store::federation::ProviderItem;
+use glotto_store::identity::Credentials;
 
 /// The providers that people can sign in with today: by name, and by the hash of the issuer.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ mod written_down;
 
 use glotto_domain::audit::{Act, Days};
 use glotto_domain::id::UserId;
-use glotto_store::audit::{AuditItem, Trail};
+use glotto_store::administration::{AuditItem, Trail};
 
 use crate::world::World;
 

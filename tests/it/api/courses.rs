@@ -10,7 +10,7 @@ mod rights;
 use glotto_domain::courses::ReviseError;
 use glotto_domain::id::{CourseId, Id, LessonId, VideoId};
 use glotto_store::Transaction;
-use glotto_store::enrolments::EnrolmentItem;
+use glotto_store::enrolment::EnrolmentItem;
 use serde_json::{Value, json};
 
 use crate::world::{Actor, World};

@@ -9,7 +9,7 @@ mod step_up;
 
 use glotto_domain::identity::Password;
 use glotto_signin::Passwords;
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use glotto_store::{Query, entity, keys};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -81,7 +81,7 @@ impl Person<'_> {
 
     /// What was written down of them.
     pub async fn trail(&self) -> Vec<AuditItem> {
-        let query = Query::collection(keys::audit_partition(self.actor.user()), 100);
+        let query = Query::collection(keys::administration::audit_subject_partition(self.actor.user()), 100);
         let (items, _) = self.world.context.store.query(query).await.unwrap();
         items.into_iter().map(|item| entity::from_item(item).unwrap()).collect()
     }

@@ -25,8 +25,8 @@ mod work;
 use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
-use glotto_store::accounts::AccountItem;
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
+use glotto_store::identity::AccountItem;
 use glotto_store::{Query, entity};
 use serde_json::{Value, json};
 
@@ -95,7 +95,7 @@ pub(super) async fn login(world: &World, email: &str) -> Tokens {
 
 /// What is written down about a person, the oldest first.
 async fn acts(world: &World, user: UserId) -> Vec<Act> {
-    let query = Query::collection(glotto_store::keys::audit_partition(user), 100).consistent();
+    let query = Query::collection(glotto_store::keys::administration::audit_subject_partition(user), 100).consistent();
     let (items, _) = world.context.store.query(query).await.unwrap();
     items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act).collect()
 }

@@ -5,9 +5,8 @@ use glotto_cloud::{Fault, Mail};
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::locale::LanguageTag;
 use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
-use glotto_store::Transaction;
-use glotto_store::mails::{DeliveryItem, LEASE, MailOutcome};
-use glotto_store::outbox::Event;
+use glotto_store::messaging::{DeliveryItem, LEASE, MailOutcome};
+use glotto_store::{Event, Transaction};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 

@@ -10,8 +10,8 @@ mod tampering;
 pub mod wallet;
 
 use glotto_domain::audit::Act;
-use glotto_store::audit::AuditItem;
-use glotto_store::credentials::Credentials;
+use glotto_store::administration::AuditItem;
+use glotto_store::identity::Credentials;
 use glotto_store::passkeys::PasskeyItem;
 use glotto_store::{Item, Query, entity, keys};
 use serde_json::{Value, json};
@@ -73,13 +73,13 @@ pub async fn without_password(world: &World) -> Actor<'_> {
 
 /// Everything that is stored of somebody.
 pub async fn everything(world: &World, actor: &Actor<'_>) -> Vec<Item> {
-    let query = Query::collection(keys::user_partition(actor.user()), 100).consistent();
+    let query = Query::collection(keys::UserPartition::User.of(actor.user()), 100).consistent();
     world.context.store.query(query).await.unwrap().0
 }
 
 /// What was written down of somebody, the latest last.
 pub async fn acts(world: &World, actor: &Actor<'_>) -> Vec<Act> {
-    let query = Query::collection(keys::audit_partition(actor.user()), 100).consistent();
+    let query = Query::collection(keys::administration::audit_subject_partition(actor.user()), 100).consistent();
     let (items, _) = world.context.store.query(query).await.unwrap();
     items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act).collect()
 }

@@ -12,8 +12,7 @@ mod traces;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Means;
 use glotto_domain::privacy::REST;
-use glotto_store::accounts::AccountItem;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::{AccountItem, SessionItem};
 use jiff::SignedDuration;
 use serde_json::json;
 

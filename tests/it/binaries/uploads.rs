@@ -3,7 +3,7 @@
 use glotto_domain::media::Video;
 use glotto_runtime::Context;
 use glotto_stack::Stack;
-use glotto_store::videos::VideoItem;
+use glotto_store::media::VideoItem;
 use jiff::SignedDuration;
 use serde_json::json;
 

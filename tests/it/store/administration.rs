@@ -7,8 +7,7 @@ use glotto_domain::audit::{Act, Days};
 use glotto_domain::courses::ReviseError;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{Permission, Role};
-use glotto_store::administration::{Deed, PersonItem, StaffItem};
-use glotto_store::audit::{AuditItem, Trail};
+use glotto_store::administration::{AuditItem, Deed, PersonItem, StaffItem, Trail};
 use glotto_store::{CommitError, Transaction, Update, entity, keys};
 use jiff::SignedDuration;
 
@@ -27,8 +26,8 @@ async fn an_entry_of_the_trail_is_stored_by_whom_and_by_who() {
     world.context.store.record(&entry).await.unwrap();
     let id = entry.audit_id.to_string();
     for (key, kind, index) in [
-        (keys::audit(subject, entry.audit_id), "Audit", "AUDITED#"),
-        (keys::audit_by(Some(actor), entry.audit_id), "Act", "ACTED#roleChanged#"),
+        (keys::administration::audit_by_subject(subject, entry.audit_id), "Audit", "AUDITED#"),
+        (keys::administration::audit_by_actor(Some(actor), entry.audit_id), "Act", "ACTED#roleChanged#"),
     ] {
         let item = world.context.store.get(key).await.unwrap().unwrap();
         let text = |name: &str| item[name].as_s().unwrap().clone();
@@ -56,7 +55,7 @@ async fn every_question_to_the_trail_is_answered_by_pages_of_one_cost() {
     for (trail, expected, reads) in [
         (Trail::Of(subject), &expected, 1),
         (Trail::By(actor), &expected, 1),
-        (Trail::Acts(Act::Suspended), &suspended, u64::from(keys::AUDIT_SHARDS)),
+        (Trail::Acts(Act::Suspended), &suspended, u64::from(keys::administration::AUDIT_SHARDS)),
     ] {
         for limit in [1, 7, 100] {
             let (mut found, mut after) = (Vec::new(), None);

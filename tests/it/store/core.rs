@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use glotto_cloud::Fault;
 use glotto_domain::refusals;
-use glotto_store::idempotency::Kept;
-use glotto_store::{CommitError, Condition, Entity, Key, Personal, StoreError, Transaction, Update};
+use glotto_store::{CommitError, Condition, Entity, Kept, Key, Listed, Personal, StoreError, Transaction, Update};
 use serde::{Deserialize, Serialize};
 
 use crate::world::World;
@@ -27,6 +26,8 @@ struct Note {
     name: String,
     x: String,
 }
+
+impl Listed for Note {}
 
 impl Entity for Note {
     const TYPE: &'static str = "Note";
@@ -182,7 +183,7 @@ async fn a_kept_answer_is_forgotten_after_a_day_though_it_is_still_there() {
     let mut writes = creating(&world, "a");
     writes.keep(Some(kept(&world, "one")));
     writes.commit(store).await.unwrap();
-    world.wait(glotto_store::idempotency::KEPT_FOR + jiff::SignedDuration::from_secs(1));
+    world.wait(glotto_store::KEPT_FOR + jiff::SignedDuration::from_secs(1));
     assert_eq!(store.kept_answer("usr", "create_thing", "k", world.context.now()).await.unwrap(), None);
     let mut writes = creating(&world, "b");
     writes.keep(Some(kept(&world, "two")));
@@ -216,5 +217,5 @@ async fn an_event_is_in_the_stream_exactly_when_its_change_was_made() {
         told.extend(texts);
     }
     assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(serde_json::from_str::<glotto_store::outbox::Event>(&told[0]).unwrap(), event);
+    assert_eq!(serde_json::from_str::<glotto_store::Event>(&told[0]).unwrap(), event);
 }

@@ -77,7 +77,7 @@ async fn a_course_is_stored_as_its_readers_expect() {
     let world = World::new().await;
     let owner = world.context.new_id();
     let course = kept(&world, owner).await;
-    let item = world.context.store.get(keys::course(course.id)).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::courses::course(course.id)).await.unwrap().unwrap();
     let expected = [
         ("pk", format!("COURSE#{}", course.id)),
         ("sk", "COURSE".to_owned()),
@@ -133,8 +133,12 @@ async fn an_entry_of_the_catalogue_holds_no_more_than_it_needs() {
     publish(&world, &mut course, &outline).await;
     let facet =
         Facet { language: LanguageTag::parse("de").ok(), level: Some(Level::A1), topic: Topic::parse("food").ok() };
-    let (entries, _) =
-        world.context.store.query(Query::collection(keys::shelf(&facet), 10).consistent()).await.unwrap();
+    let (entries, _) = world
+        .context
+        .store
+        .query(Query::collection(keys::courses::catalogue_partition(&facet), 10).consistent())
+        .await
+        .unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!(text(&entries[0], "pk"), "CATALOGUE#de#A1#food");
     assert_eq!(text(&entries[0], "sk"), format!("2026-03-01T12:00:00.000Z#{}", course.id));

@@ -4,9 +4,8 @@ use futures::future::join_all;
 use glotto_domain::courses::LessonKind::Article;
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::UserId;
-use glotto_store::enrolments::{EnrolmentItem, FormerEnrolmentItem};
-use glotto_store::outbox::Event;
-use glotto_store::{CommitError, Overtaken, keys};
+use glotto_store::enrolment::{EnrolmentItem, FormerEnrolmentItem};
+use glotto_store::{CommitError, Event, Overtaken, keys};
 use serde_json::json;
 
 use crate::api::enrolment::school::School;
@@ -29,7 +28,7 @@ async fn an_enrolment_is_stored_as_its_readers_expect() {
     let school = School::open(&world, &[Article]).await;
     let learner: UserId = world.context.new_id();
     enrolled(&world, &school, learner).await;
-    let item = world.context.store.get(keys::enrolment(learner, school.id())).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::enrolment::enrolment(learner, school.id())).await.unwrap().unwrap();
     let text = |name: &str| item[name].as_s().unwrap().clone();
     assert_eq!(text("pk"), format!("USER#{learner}"));
     assert_eq!(text("sk"), format!("ENROLMENT#{}", school.id()));

@@ -4,13 +4,10 @@ use futures::future::join_all;
 use glotto_domain::audit::Act;
 use glotto_domain::factors::{EnrolTotpError, Step};
 use glotto_domain::identity::{Means, Role};
-use glotto_store::audit::AuditItem;
-use glotto_store::challenges::MetChallengeItem;
-use glotto_store::credentials::Credentials;
-use glotto_store::outbox::Event;
-use glotto_store::recovery_codes::RecoveryCodesItem;
-use glotto_store::totp::{TotpItem, remove_second_factors};
-use glotto_store::{CommitError, Overtaken, Transaction, entity, keys, proofs};
+use glotto_store::administration::AuditItem;
+use glotto_store::factors::{MetChallengeItem, RecoveryCodesItem, TotpItem, prove, remove_second_factors};
+use glotto_store::identity::Credentials;
+use glotto_store::{CommitError, Event, Overtaken, Transaction, entity, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -68,7 +65,7 @@ async fn an_app_lies_beside_the_account_and_one_that_waits_expires() {
     let store = &world.context.store;
     let waiting = TotpItem::begin(actor.user(), "sealed".to_owned(), world.context.now());
     store.begin_totp(&waiting).await.unwrap();
-    let item = store.get(keys::totp(actor.user())).await.unwrap().unwrap();
+    let item = store.get(keys::factors::totp(actor.user())).await.unwrap().unwrap();
     assert_eq!(item["pk"].as_s().unwrap(), &format!("USER#{}", actor.user()));
     assert_eq!(item["sk"].as_s().unwrap(), "ACCOUNT#TOTP");
     assert_eq!(item["type"].as_s().unwrap(), "Totp");
@@ -104,7 +101,7 @@ async fn an_app_that_is_on_stays_until_it_is_turned_off_and_moves_the_account_on
 }
 
 fn totp_key(actor: &Actor<'_>) -> glotto_store::Key {
-    keys::totp(actor.user())
+    keys::factors::totp(actor.user())
 }
 
 #[tokio::test]
@@ -188,7 +185,7 @@ async fn of_fifty_who_meet_a_challenge_one_does() {
     .await;
     assert_eq!(outcomes.iter().filter(|met| **met).count(), 1);
     assert!(store.was_met("hash").await.unwrap());
-    let item = store.get(keys::one_time_token("hash")).await.unwrap().unwrap();
+    let item = store.get(keys::identity::one_time_token("hash")).await.unwrap().unwrap();
     assert_eq!(item["expiresAt"].as_n().unwrap(), &met.ends.as_second().to_string());
 }
 
@@ -202,7 +199,7 @@ async fn a_proof_is_noted_in_its_session_unless_the_account_has_changed() {
     world.wait(SignedDuration::from_mins(10));
     let prove = async |credentials: &Credentials, means: &[Means]| {
         let mut tx = Transaction::new(store);
-        let all = proofs::prove(&mut tx, (credentials, session), means, world.context.now());
+        let all = prove(&mut tx, (credentials, session), means, world.context.now());
         tx.commit(store).await.map(|()| all)
     };
     let all = prove(&stale, &[Means::Password, Means::Totp]).await.unwrap();
@@ -213,7 +210,7 @@ async fn a_proof_is_noted_in_its_session_unless_the_account_has_changed() {
     let entry = entry(&world, &actor, Act::TotpRemoved);
     store.turn_off_totp(&stale.account, (&entry, &mail(&world))).await.unwrap();
     assert!(matches!(prove(&stale, &[Means::Totp]).await, Err(CommitError::Refused(Overtaken))));
-    store.delete(keys::session(user, session)).await.unwrap();
+    store.delete(keys::identity::session(user, session)).await.unwrap();
     let ended = read(&world, &actor).await;
     assert!(matches!(prove(&ended, &[Means::Password]).await, Err(CommitError::Refused(Overtaken))));
 }

@@ -6,11 +6,10 @@ use glotto_domain::audit::Act;
 use glotto_domain::federation::{LinkProviderError, ProviderName, UnlinkProviderError};
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
-use glotto_store::audit::AuditItem;
-use glotto_store::outbox::Event;
-use glotto_store::providers::{FinishedErrandItem, Foreign, Newcomer, ProviderItem};
-use glotto_store::{CommitError, Overtaken, keys};
+use glotto_store::administration::AuditItem;
+use glotto_store::federation::{FinishedErrandItem, Foreign, Newcomer, ProviderItem};
+use glotto_store::identity::{AccountItem, EmailItem, PasswordHash};
+use glotto_store::{CommitError, Event, Overtaken, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -179,6 +178,6 @@ async fn of_fifty_who_finish_an_errand_one_does_and_the_table_forgets_it_in_the_
         (0..50).map(|number| FinishedErrandItem { hash: "errand".to_owned(), by: number.to_string(), ends }).collect();
     let all = join_all(finished.iter().map(|one| world.context.store.finish_errand(one))).await;
     assert_eq!(all.into_iter().filter(|outcome| *outcome.as_ref().unwrap()).count(), 1);
-    let item = world.context.store.get(keys::finished_errand("errand")).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::federation::completed_authorization("errand")).await.unwrap().unwrap();
     assert_eq!(item["expiresAt"].as_n().unwrap(), &ends.as_second().to_string());
 }

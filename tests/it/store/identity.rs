@@ -7,14 +7,9 @@ use glotto_domain::identity::{
     ChangeRoleError, DisplayName, EmailAddress, Means, Role, Verification, VerifyEmailError, session,
 };
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_store::accounts::{AccountItem, OpenedSession, PasswordHash};
-use glotto_store::administration::RoleChange;
-use glotto_store::audit::AuditItem;
-use glotto_store::credentials::Credentials;
-use glotto_store::outbox::Event;
-use glotto_store::registrations::VerificationItem;
-use glotto_store::sessions::SessionItem;
-use glotto_store::{CommitError, Overtaken, entity, keys};
+use glotto_store::administration::{AuditItem, RoleChange};
+use glotto_store::identity::{AccountItem, Credentials, OpenedSession, PasswordHash, SessionItem, VerificationItem};
+use glotto_store::{CommitError, Event, Overtaken, entity, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -112,7 +107,7 @@ async fn logged_in(world: &World, account: &AccountItem) -> SessionItem {
 async fn an_account_is_stored_as_its_readers_expect() {
     let world = World::new().await;
     let account = registered(&world).await;
-    let item = world.context.store.get(keys::user(account.user_id)).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::identity::account(account.user_id)).await.unwrap().unwrap();
     let text = |name: &str| item[name].as_s().unwrap().clone();
     assert_eq!(text("pk"), format!("USER#{}", account.user_id));
     assert_eq!(text("sk"), "ACCOUNT");
@@ -214,10 +209,10 @@ async fn what_else_a_person_has_is_not_read_with_the_account() {
     let world = World::new().await;
     let store = &world.context.store;
     let account = registered(&world).await;
-    for sk in [keys::SESSIONS, "ACCOUNT"] {
-        assert!(keys::session(account.user_id, world.context.new_id()).sk.starts_with("ACCOUNT"), "{sk}");
+    for sk in [keys::identity::SESSIONS, "ACCOUNT"] {
+        assert!(keys::identity::session(account.user_id, world.context.new_id()).sk.starts_with("ACCOUNT"), "{sk}");
     }
-    assert!(!keys::stats(account.user_id).sk.starts_with("ACCOUNT"));
+    assert!(!keys::progress::stats(account.user_id).sk.starts_with("ACCOUNT"));
     assert!(store.credentials(world.context.new_id(), world.context.now()).await.unwrap().is_none());
 }
 
@@ -260,9 +255,9 @@ async fn a_role_is_not_changed_past_a_login_or_a_logout() {
 
     let Credentials { account: now, sessions, .. } =
         store.credentials(before.user_id, world.context.now()).await.unwrap().unwrap();
-    store.delete(keys::session(now.user_id, sessions[0].session_id)).await.unwrap();
+    store.delete(keys::identity::session(now.user_id, sessions[0].session_id)).await.unwrap();
     let refused = give_admin(&world, &now, &sessions).await;
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
-    assert_eq!(store.get(keys::session(now.user_id, sessions[0].session_id)).await.unwrap(), None);
+    assert_eq!(store.get(keys::identity::session(now.user_id, sessions[0].session_id)).await.unwrap(), None);
     assert_eq!(store.account(now.user_id).await.unwrap().unwrap().role, Role::Learner);
 }

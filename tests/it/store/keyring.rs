@@ -3,8 +3,7 @@
 use futures::future::join_all;
 use glotto_domain::identity::Role;
 use glotto_domain::identity::signing::{Keyring, PublicKey};
-use glotto_store::keyring::KeyringItem;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::{KeyringItem, SessionItem};
 use glotto_store::{Store, entity, keys};
 
 use crate::world::World;
@@ -17,7 +16,7 @@ fn key(world: &World, name: &str) -> PublicKey {
 /// A world that has no keys yet.
 async fn without_keys() -> World {
     let world = World::new().await;
-    world.context.store.delete(keys::keyring()).await.unwrap();
+    world.context.store.delete(keys::identity::keyring()).await.unwrap();
     world
 }
 
@@ -32,7 +31,7 @@ async fn a_keyring_is_stored_as_its_readers_expect() {
     let world = without_keys().await;
     let keyring = KeyringItem { ring: Keyring::of(key(&world, "1")), rev: 1 };
     assert!(world.context.store.begin_keyring(&keyring).await.unwrap());
-    let item = world.context.store.get(keys::keyring()).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::identity::keyring()).await.unwrap().unwrap();
     assert_eq!(item["type"].as_s().unwrap(), "Keyring");
     assert!(!item.contains_key("expiresAt"));
     assert_eq!(entity::from_item::<KeyringItem>(item).unwrap(), keyring);

@@ -39,7 +39,7 @@ async fn after_each_interval_one_more_gets_through() {
 async fn tries_that_are_forgiven_do_not_count() {
     let world = World::new().await;
     passed(&world, "ada", 20).await;
-    world.context.store.delete(keys::limit(LIMIT.name, "ada")).await.unwrap();
+    world.context.store.delete(keys::engine::rate_limit(LIMIT.name, "ada")).await.unwrap();
     assert_eq!(passed(&world, "ada", 20).await, 10);
 }
 
@@ -47,7 +47,7 @@ async fn tries_that_are_forgiven_do_not_count() {
 async fn a_bucket_is_gone_when_it_is_empty() {
     let world = World::new().await;
     passed(&world, "ada", 1).await;
-    let item = world.context.store.get(keys::limit(LIMIT.name, "ada")).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::engine::rate_limit(LIMIT.name, "ada")).await.unwrap().unwrap();
     let expires: i64 = item["expiresAt"].as_n().unwrap().parse().unwrap();
     let full = world.context.now() + LIMIT.every * LIMIT.burst;
     assert!(expires >= full.as_second(), "it must not be deleted while it counts");

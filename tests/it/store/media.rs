@@ -5,7 +5,7 @@ use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
     Attempt, ContentType, Failure, FailureCode, FileName, JobNews, Outcome, Rendition, Upload, UploadSize, Video,
 };
-use glotto_store::keys::UPLOAD_SHARDS;
+use glotto_store::keys::media::UPLOAD_SHARDS;
 use glotto_store::{CommitError, Overtaken, Store, Transaction};
 use jiff::{SignedDuration, Timestamp};
 
@@ -161,7 +161,7 @@ async fn what_a_lesson_plays_is_read_with_all_that_a_viewer_needs_in_one_round_t
     let found = store.lesson_for_viewer(upload.course, upload.lesson, upload.owner, world.context.now()).await.unwrap();
     assert!(found.is_none(), "there is no such course");
     assert_eq!(store.meter().reading().since(before).reads, 1);
-    let plays: glotto_store::playback::LessonVideoItem =
-        store.load(glotto_store::keys::lesson_video(upload.course, upload.lesson)).await.unwrap().unwrap();
+    let plays: glotto_store::media::LessonVideoItem =
+        store.load(glotto_store::keys::media::lesson_video(upload.course, upload.lesson)).await.unwrap().unwrap();
     assert_eq!((plays.video_id, plays.seconds, plays.attempt.as_str()), (upload.id, 9, "a"));
 }

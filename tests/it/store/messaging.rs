@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use glotto_domain::id::MailId;
-use glotto_store::mails::{DeliveryItem, LEASE, MailOutcome};
+use glotto_store::messaging::{DeliveryItem, LEASE, MailOutcome};
 use jiff::SignedDuration;
 
 use crate::world::World;

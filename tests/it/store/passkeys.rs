@@ -3,12 +3,11 @@
 use futures::future::join_all;
 use glotto_domain::audit::Act;
 use glotto_domain::passkeys::{AddPasskeyError, PasskeyName, RemovePasskeyError, RenamePasskeyError};
-use glotto_store::accounts::AccountItem;
-use glotto_store::audit::AuditItem;
-use glotto_store::challenges::MetChallengeItem;
-use glotto_store::outbox::Event;
+use glotto_store::administration::AuditItem;
+use glotto_store::factors::MetChallengeItem;
+use glotto_store::identity::AccountItem;
 use glotto_store::passkeys::{PasskeyItem, PasskeyUse, Told};
-use glotto_store::{CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Event, Overtaken, Transaction};
 use jiff::SignedDuration;
 use serde_json::json;
 

@@ -11,14 +11,11 @@ use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::media::{ContentType, FileName, Upload, UploadSize, Video};
 use glotto_domain::privacy::{CoolOff, Erasure, Fate, Phase, fate};
-use glotto_store::accounts::EmailItem;
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use glotto_store::courses::CourseItem;
-use glotto_store::credentials::Credentials;
-use glotto_store::exports::{ExportItem, Settled};
-use glotto_store::outbox::Event;
-use glotto_store::privacy::{Addressee, ErasureItem, Trove};
-use glotto_store::{CommitError, Item, Overtaken, Transaction, keys};
+use glotto_store::identity::{Credentials, EmailItem};
+use glotto_store::privacy::{Addressee, ErasureItem, ExportItem, Settled, Trove};
+use glotto_store::{CommitError, Event, Item, Overtaken, Transaction, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -140,7 +137,7 @@ async fn what_the_index_showed_and_is_about_somebody_else_by_now_stays() {
     tx.emit(&event);
     tx.commit(&world.context.store).await.unwrap();
     world.context.store.clear(ada, Trove::About, &shown, world.context.now()).await.unwrap();
-    assert!(world.context.store.get(keys::event(event.id)).await.unwrap().is_some());
+    assert!(world.context.store.get(keys::engine::event(event.id)).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -255,7 +252,7 @@ async fn an_erasure_is_moved_on_once_and_ends_as_an_id_alone() {
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let left = store.erasure(ada).await.unwrap().unwrap();
     assert_eq!(left.phase, Phase::Done);
-    let item = store.get(keys::erasure(ada)).await.unwrap().unwrap();
+    let item = store.get(keys::privacy::erasure(ada)).await.unwrap().unwrap();
     assert!(!format!("{item:?}").contains('@') && !item.contains_key("gsi1pk"));
 }
 
@@ -361,7 +358,7 @@ async fn a_video_of_before_is_found_by_the_course_that_plays_it() {
     let wanted = json!({"fileName": "ada.mp4", "contentType": "video/mp4", "sizeBytes": 7});
     let video = ada.post(&format!("/v1/courses/{course}/lessons/{lesson}/video"), wanted).await;
     let video = video.is(201).text_of("videoId").parse().unwrap();
-    store.delete(keys::own_video(ada.user(), video)).await.unwrap();
+    store.delete(keys::media::own_video(ada.user(), video)).await.unwrap();
     assert_eq!(store.own_videos(ada.user(), 10, None).await.unwrap().0, []);
     for user in [ada.user(), bob] {
         store.claim_videos(user, course.parse().unwrap()).await.unwrap();

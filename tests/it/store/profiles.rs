@@ -117,7 +117,7 @@ async fn every_handle_of_somebody_is_found_by_who_they_are() {
     claim(&world, ada, "ada").await.unwrap();
     world.wait(HANDLE_REST);
     claim(&world, ada, "byron").await.unwrap();
-    let query = Query::index(keys::about_partition(ada), 10);
+    let query = Query::index(keys::privacy::about_partition(ada), 10);
     let (items, _) = world.context.store.query(query).await.unwrap();
     let handles: Vec<_> = items.into_iter().map(|item| from_item::<HandleItem>(item).unwrap()).collect();
     let found: Vec<_> = handles.iter().map(|item| (item.handle.as_str(), item.kept_until.is_some())).collect();
@@ -170,7 +170,7 @@ async fn what_is_stored_reads_back_as_itself() {
     claim(&world, ada, "ada").await.unwrap();
     world.wait(HANDLE_REST);
     claim(&world, ada, "byron").await.unwrap();
-    let profile: ProfileItem = store.load(keys::profile(ada)).await.unwrap().unwrap();
+    let profile: ProfileItem = store.load(keys::profiles::profile(ada)).await.unwrap().unwrap();
     let (read, rev) = profile.clone().profile();
     assert_eq!(ProfileItem::of(ada, &read, rev), profile);
     let mut avatar = Avatar::default();

@@ -51,9 +51,9 @@ async fn a_completion_writes_enrolment_stats_activity_and_events_together() {
     let day = civil::date(2026, 3, 1);
     assert_eq!((stats.xp, stats.longest, stats.last_study_day, stats.rev), (15, 1, Some(day), 1));
     assert!(stats.studied_on(day) && !stats.studied_on(day.tomorrow().unwrap()));
-    let activity: ActivityItem = store.load(keys::activity(learner, day)).await.unwrap().unwrap();
+    let activity: ActivityItem = store.load(keys::progress::activity(learner, day)).await.unwrap().unwrap();
     assert_eq!(activity, ActivityItem { user_id: learner, day, lessons: 1, xp: 15 });
-    assert!(store.get(keys::event(event.id)).await.unwrap().is_some());
+    assert!(store.get(keys::engine::event(event.id)).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -71,8 +71,9 @@ async fn a_completion_that_was_overtaken_writes_nothing() {
     assert!(matches!(outcome, Err(CommitError::Refused(Overtaken))));
     assert_eq!(store.stats(learner).await.unwrap().unwrap().xp, 15);
     assert_eq!(store.enrolment(learner, school.id()).await.unwrap().unwrap().completed, [first]);
-    assert!(store.get(keys::event(event.id)).await.unwrap().is_none());
-    let activity: ActivityItem = store.load(keys::activity(learner, civil::date(2026, 3, 1))).await.unwrap().unwrap();
+    assert!(store.get(keys::engine::event(event.id)).await.unwrap().is_none());
+    let activity: ActivityItem =
+        store.load(keys::progress::activity(learner, civil::date(2026, 3, 1))).await.unwrap().unwrap();
     assert_eq!(activity.lessons, 1);
 }
 
@@ -185,9 +186,10 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
     let store = &world.context.store;
     let (learner, course, lesson) = (world.context.new_id(), world.context.new_id(), world.context.new_id());
     store.keep_position(learner, course, lesson, &reported(95, 60, false), world.context.now()).await.unwrap();
-    for (key, kind) in
-        [(keys::position(learner, course, lesson), "Position"), (keys::bookmark(learner, course), "Bookmark")]
-    {
+    for (key, kind) in [
+        (keys::progress::position(learner, course, lesson), "Position"),
+        (keys::progress::bookmark(learner, course), "Bookmark"),
+    ] {
         let item = store.get(key).await.unwrap().unwrap();
         assert_eq!(item["type"].as_s().unwrap(), kind);
         assert_eq!(item["positionSeconds"].as_n().unwrap(), "95");

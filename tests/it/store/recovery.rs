@@ -5,13 +5,11 @@ use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox, PasswordReset};
-use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
-use glotto_store::audit::AuditItem;
-use glotto_store::credentials::Credentials;
-use glotto_store::email_changes::{EmailChangeItem, Move};
-use glotto_store::outbox::Event;
-use glotto_store::recovery::{NewLock, ResetItem};
-use glotto_store::{CommitError, Overtaken, entity, keys};
+use glotto_store::administration::AuditItem;
+use glotto_store::identity::{
+    AccountItem, Credentials, EmailChangeItem, EmailItem, Move, NewLock, PasswordHash, ResetItem,
+};
+use glotto_store::{CommitError, Event, Overtaken, entity, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -41,7 +39,7 @@ async fn begin_reset(world: &World, user: UserId, hash: &str) -> ResetItem {
 async fn set(world: &World, reset: &ResetItem, read: &Credentials, hash: &str) -> Result<(), CommitError<Overtaken>> {
     let (hash, notice) = (PasswordHash(hash.to_owned()), event(world));
     let entry = entry(world, read.account.user_id, Act::PasswordReset);
-    let guesses = [keys::limit(Limit::LOGIN_ACCOUNT.name, GUESSES)];
+    let guesses = [keys::engine::rate_limit(Limit::LOGIN_ACCOUNT.name, GUESSES)];
     let new =
         NewLock { credentials: read, hash: &hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
     world.context.store.reset_password(reset, &new).await
@@ -89,7 +87,7 @@ async fn a_reset_is_stored_under_its_hash_and_expires() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     let reset = begin_reset(&world, ada, "hash").await;
-    let item = world.context.store.get(keys::one_time_token("hash")).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::identity::one_time_token("hash")).await.unwrap().unwrap();
     assert_eq!(item["type"].as_s().unwrap(), "PasswordReset");
     assert_eq!(item["pk"].as_s().unwrap(), "TOKEN#hash");
     assert_eq!(item["expiresAt"].as_n().unwrap(), &reset.ends.as_second().to_string());
@@ -128,7 +126,7 @@ async fn a_reset_ends_sessions_and_changes_of_address_and_forgives_guesses() {
     let after = credentials(&world, ada).await;
     assert!(after.sessions.is_empty());
     assert_eq!(after.find::<EmailChangeItem>().unwrap(), None);
-    let guesses = world.context.store.get(keys::limit(Limit::LOGIN_ACCOUNT.name, GUESSES)).await.unwrap();
+    let guesses = world.context.store.get(keys::engine::rate_limit(Limit::LOGIN_ACCOUNT.name, GUESSES)).await.unwrap();
     assert!(guesses.is_none());
 }
 

@@ -5,7 +5,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::locale::Zone;
 use glotto_domain::reminders::{Due, Reminder, Schedule, TimeOfDay, Weekdays};
 use glotto_store::CommitError;
-use glotto_store::keys::{self, REMINDER_SHARDS};
+use glotto_store::keys::{self, reminders::REMINDER_SHARDS};
 use glotto_store::reminders::{AdvanceError, Place, RemindedItem, ReminderItem, new_revision};
 use jiff::Timestamp;
 use serde_json::json;
@@ -110,7 +110,7 @@ async fn of_fifty_who_send_the_same_reminder_one_does() {
             let reminded = RemindedItem { user_id: user, day: "2026-03-01".parse().unwrap(), asked: now };
             let mail = world.context.event("MailRequested", None, json!({}));
             let outcome = world.context.store.send_reminder(&next, 1, &reminded, &mail).await;
-            let told = world.context.store.get(keys::event(mail.id)).await.unwrap().is_some();
+            let told = world.context.store.get(keys::engine::event(mail.id)).await.unwrap().is_some();
             assert_eq!(outcome.is_ok(), told, "the mail is asked for if and only if the rest is written");
             outcome
         }

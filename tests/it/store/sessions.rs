@@ -3,9 +3,8 @@
 use futures::future::join_all;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{EndSessionError, Role, session};
-use glotto_store::accounts::AccountItem;
-use glotto_store::audit::AuditItem;
-use glotto_store::sessions::SessionItem;
+use glotto_store::administration::AuditItem;
+use glotto_store::identity::{AccountItem, SessionItem};
 use glotto_store::{CommitError, Overtaken, Query, Update, keys};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -40,7 +39,7 @@ async fn end(world: &World, session: &SessionItem) -> Result<(), CommitError<End
 }
 
 async fn entries(world: &World, session: &SessionItem) -> usize {
-    let query = Query::collection(keys::audit_partition(session.user_id), 100);
+    let query = Query::collection(keys::administration::audit_subject_partition(session.user_id), 100);
     world.context.store.query(query).await.unwrap().0.len()
 }
 
@@ -61,7 +60,7 @@ async fn of_fifty_rotations_of_a_generation_one_happens() {
     let outcomes = join_all((0..50).map(|_| store.rotate_session(&next))).await;
     assert_eq!(outcomes.into_iter().filter(|outcome| matches!(outcome, Ok(true))).count(), 1);
     assert_eq!(store.session(next.user_id, next.session_id, world.context.now()).await.unwrap().as_ref(), Some(&next));
-    let item = store.get(keys::session(next.user_id, next.session_id)).await.unwrap().unwrap();
+    let item = store.get(keys::identity::session(next.user_id, next.session_id)).await.unwrap().unwrap();
     assert_eq!(item["expiresAt"].as_n().unwrap(), &next.ends.as_second().to_string());
 }
 
@@ -71,7 +70,10 @@ async fn a_session_that_was_ended_is_not_rotated_back_to_life() {
     let session = signed_in(&world).await;
     end(&world, &session).await.unwrap();
     assert!(!world.context.store.rotate_session(&rotated(&world, &session)).await.unwrap());
-    assert_eq!(world.context.store.get(keys::session(session.user_id, session.session_id)).await.unwrap(), None);
+    assert_eq!(
+        world.context.store.get(keys::identity::session(session.user_id, session.session_id)).await.unwrap(),
+        None
+    );
 }
 
 #[tokio::test]
@@ -83,7 +85,7 @@ async fn what_changes_in_a_session_meanwhile_survives_a_rotation() {
     assert!(
         store
             .update_if(
-                keys::session(session.user_id, session.session_id),
+                keys::identity::session(session.user_id, session.session_id),
                 Update::new().set("role", Role::Admin),
                 always
             )

@@ -2,11 +2,9 @@
 
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{Role, Verification};
-use glotto_store::accounts::{AccountItem, EmailItem};
-use glotto_store::administration::PersonItem;
-use glotto_store::audit::AuditItem;
-use glotto_store::keys::{self, LAPSING_SHARDS};
-use glotto_store::unconfirmed::UnconfirmedItem;
+use glotto_store::administration::{AuditItem, PersonItem};
+use glotto_store::identity::{AccountItem, EmailItem, UnconfirmedItem};
+use glotto_store::keys::{self, identity::UNCONFIRMED_SHARDS};
 use glotto_store::{CommitError, Overtaken, entity};
 use jiff::SignedDuration;
 
@@ -34,7 +32,7 @@ async fn lapse(world: &World, account: &AccountItem, noted: &UnconfirmedItem) ->
 /// What the index shows, page by page.
 async fn shown(world: &World) -> Vec<UnconfirmedItem> {
     let mut all = Vec::new();
-    for shard in 0..LAPSING_SHARDS {
+    for shard in 0..UNCONFIRMED_SHARDS {
         let mut after = None;
         loop {
             let (page, last) = world.context.store.lapsed(shard, world.context.now(), 2, after).await.unwrap();
@@ -68,7 +66,7 @@ async fn registrations_whose_time_is_over_are_found_by_key_and_page_and_taken_aw
     lapse(&world, account, noted).await.unwrap();
     assert_eq!(store.account_and_note(account.user_id).await.unwrap(), (None, None));
     assert_eq!(store.owner_of(&account.email).await.unwrap(), None);
-    assert_eq!(store.load::<PersonItem>(keys::person(account.user_id)).await.unwrap(), None);
+    assert_eq!(store.load::<PersonItem>(keys::administration::user_entry(account.user_id)).await.unwrap(), None);
     assert_eq!(shown(&world).await, expected[1..]);
 }
 

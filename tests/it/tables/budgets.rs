@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use glotto_store::meter::Reading;
+use glotto_store::Reading;
 
 use super::endpoints;
 use crate::world::World;

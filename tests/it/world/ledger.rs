@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use glotto_store::meter::Reading;
+use glotto_store::Reading;
 
 /// Costs by operation, and which operation each request asked for.
 #[derive(Debug, Default)]

@@ -8,10 +8,8 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::Keyring;
 use glotto_http::token::{Claims, SigningKey};
 use glotto_signin::Signer;
-use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::administration::{PersonItem, StaffItem};
-use glotto_store::keyring::KeyringItem;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::{AccountItem, EmailItem, KeyringItem, PasswordHash, SessionItem};
 use jiff::Timestamp;
 
 use super::{API, Actor, World};

@@ -2,7 +2,7 @@
 
 use glotto_objects::Objects;
 use glotto_runtime::Bucket;
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use serde_json::{Value, json};
 
 use super::{path, trail_of};

@@ -8,7 +8,7 @@ use std::path::Path;
 use glotto_domain::audit::{Act, Days};
 use glotto_domain::id::UserId;
 use glotto_http::{Endpoint, Method};
-use glotto_store::audit::{AuditItem, Trail};
+use glotto_store::administration::{AuditItem, Trail};
 use glotto_store::{CommitError, Store, StoreError, Transaction};
 
 use serde_json::json;
@@ -145,8 +145,8 @@ async fn entries_are_forgotten_after_thirteen_months() {
     admin.send("PUT", &path(person.user(), "/suspension"), "").await.is(204);
     let entry = trail_of(&world, person.user()).await.remove(0);
     for key in [
-        glotto_store::keys::audit(person.user(), entry.audit_id),
-        glotto_store::keys::audit_by(Some(admin.user()), entry.audit_id),
+        glotto_store::keys::administration::audit_by_subject(person.user(), entry.audit_id),
+        glotto_store::keys::administration::audit_by_actor(Some(admin.user()), entry.audit_id),
     ] {
         let item = world.context.store.get(key).await.unwrap().unwrap();
         let expires: i64 = item["expiresAt"].as_n().unwrap().parse().unwrap();

@@ -4,10 +4,8 @@ use glotto_domain::courses::{Course, Lesson, LessonKind, Level, NewCourse, NewLe
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
-use glotto_store::courses::{CourseItem, OutlineItem};
-use glotto_store::keys;
-use glotto_store::lessons::LessonItem;
-use glotto_store::outbox::Event;
+use glotto_store::courses::{CourseItem, LessonItem, OutlineItem};
+use glotto_store::{Event, keys};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -83,7 +81,7 @@ impl<'w> School<'w> {
     /// Deletes a lesson.
     pub async fn delete(&mut self, lesson: LessonId) {
         self.outline.remove_lesson(lesson);
-        self.world.context.store.delete(keys::lesson(self.course.id, lesson)).await.unwrap();
+        self.world.context.store.delete(keys::courses::lesson(self.course.id, lesson)).await.unwrap();
         self.save().await;
     }
 

@@ -283,7 +283,7 @@ async fn an_outdated_hash_is_made_anew_before_the_code_is_asked_for() {
     let store = &world.context.store;
     let mut account = store.account(ada.person.actor.user()).await.unwrap().unwrap();
     let weak = "$argon2id$v=19$m=4096,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$lW0tSpKKlGoBMd4jB3xDvTJZg2jKLeFMhbz71ROZeDA";
-    account.password_hash = Some(glotto_store::accounts::PasswordHash(weak.to_owned()));
+    account.password_hash = Some(glotto_store::identity::PasswordHash(weak.to_owned()));
     store.save(&account).await.unwrap();
     let challenge = ada.person.challenge().await;
     let after = store.account(account.user_id).await.unwrap().unwrap();

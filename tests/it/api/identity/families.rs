@@ -6,7 +6,7 @@ use futures::{StreamExt as _, stream};
 use glotto_domain::identity::Role;
 use glotto_http::token;
 use glotto_signin::Mint;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::SessionItem;
 use jiff::SignedDuration;
 
 use super::Tokens;

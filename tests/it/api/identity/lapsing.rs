@@ -2,7 +2,7 @@
 
 use glotto_domain::audit::Act;
 use glotto_domain::identity::EmailAddress;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -24,7 +24,8 @@ async fn is_registered(world: &World, email: &str) -> bool {
 
 /// Everything that lies in somebody's partition.
 async fn left_of(world: &World, account: &AccountItem) -> usize {
-    let query = glotto_store::Query::collection(glotto_store::keys::user_partition(account.user_id), 100).consistent();
+    let query =
+        glotto_store::Query::collection(glotto_store::keys::UserPartition::User.of(account.user_id), 100).consistent();
     world.context.store.query(query).await.unwrap().0.len()
 }
 

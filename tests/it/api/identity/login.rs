@@ -4,8 +4,7 @@ use futures::future::join_all;
 use glotto_domain::identity::Role;
 use glotto_runtime::Port as _;
 use glotto_signin::Signer;
-use glotto_store::accounts::{AccountItem, PasswordHash};
-use glotto_store::credentials::Credentials;
+use glotto_store::identity::{AccountItem, Credentials, PasswordHash};
 use serde_json::json;
 
 use super::{ADA, PASSWORD, Tokens, account, login, member, try_login};

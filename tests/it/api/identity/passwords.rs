@@ -1,7 +1,7 @@
 //! Changing one's own password.
 
 use glotto_domain::audit::Act;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 

@@ -8,7 +8,7 @@ use glotto_domain::audit::Act;
 use glotto_http::{Seal, limits};
 use glotto_mail::{RESET_SEAL, VERIFICATION_SEAL};
 use glotto_signin::Passwords;
-use glotto_store::{keys, recovery::ResetItem};
+use glotto_store::{identity::ResetItem, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -135,7 +135,7 @@ async fn what_is_stored_of_a_reset_opens_nothing() {
     let token = forgotten(&world, ADA).await;
     let id = token.rsplit_once('.').unwrap().0;
     let hash = glotto_runtime::hash::text(id.as_bytes());
-    let item: ResetItem = world.context.store.load(keys::one_time_token(&hash)).await.unwrap().unwrap();
+    let item: ResetItem = world.context.store.load(keys::identity::one_time_token(&hash)).await.unwrap().unwrap();
     assert!(!format!("{item:?}").contains(id), "only the hash is stored");
 }
 
@@ -330,7 +330,7 @@ async fn an_account_without_a_password_gets_one_by_mail() {
     let world = World::new().await;
     let ada = world.learner().await;
     let item = world.context.store.account(ada.user()).await.unwrap().unwrap();
-    let bare = glotto_store::accounts::AccountItem { password_hash: None, ..item };
+    let bare = glotto_store::identity::AccountItem { password_hash: None, ..item };
     world.context.store.save(&bare).await.unwrap();
     let email = bare.email.as_str();
     let token = forgotten(&world, email).await;

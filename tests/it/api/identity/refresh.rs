@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use futures::future::join_all;
 use glotto_domain::audit::Act;
 use glotto_http::Seal;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::{AccountItem, SessionItem};
 use glotto_store::keys;
-use glotto_store::sessions::SessionItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -220,6 +219,6 @@ async fn a_refresh_notes_from_where_the_session_is_used() {
 async fn an_account_that_is_gone_refreshes_nothing() {
     let (world, tokens) = world().await;
     let user = account(&world, ADA).await.user_id;
-    world.context.store.delete(keys::user(user)).await.unwrap();
+    world.context.store.delete(keys::identity::account(user)).await.unwrap();
     tokens.use_refresh(&world).await.is_problem(401, "session-ended");
 }

@@ -1,6 +1,6 @@
 //! Giving roles.
 
-use glotto_store::credentials::Credentials;
+use glotto_store::identity::Credentials;
 use serde_json::json;
 
 use super::{ADA, account, login, member, register};

@@ -13,7 +13,7 @@ use glotto_http::keyring::BELIEVED_FOR;
 use glotto_http::token;
 use glotto_runtime::Context;
 use glotto_signin::SigningSecret;
-use glotto_store::keyring::KeyringItem;
+use glotto_store::identity::KeyringItem;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 

@@ -3,8 +3,8 @@
 use futures::future::join_all;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Role;
+use glotto_store::identity::SessionItem;
 use glotto_store::keys;
-use glotto_store::sessions::SessionItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -122,7 +122,7 @@ async fn whoever_is_forgotten_while_they_end_their_sessions_is_signed_out_and_no
     let world = World::new().await;
     let person = world.learner().await;
     another(&world, &person).await;
-    world.context.store.delete(keys::user(person.user())).await.unwrap();
+    world.context.store.delete(keys::identity::account(person.user())).await.unwrap();
     person.delete("/v1/sessions").await.is_problem(401, "unauthenticated");
 }
 

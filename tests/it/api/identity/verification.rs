@@ -4,7 +4,7 @@ use futures::future::join_all;
 use glotto_domain::audit::Act;
 use glotto_http::Seal;
 use glotto_mail::{UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::json;
 

@@ -6,8 +6,8 @@ use glotto_domain::profiles::HANDLE_KEPT;
 use glotto_mail::{Letter, MailRequest};
 use glotto_runtime::Bucket;
 use glotto_store::Transaction;
-use glotto_store::accounts::AccountItem;
-use glotto_store::positions::PositionItem;
+use glotto_store::identity::AccountItem;
+use glotto_store::progress::PositionItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -302,7 +302,7 @@ async fn the_farewell_is_waited_for_and_then_forgotten() {
 async fn one_who_cannot_be_forgotten_now_keeps_nobody_else_back() {
     let world = World::new().await;
     let (ada, bob) = (leaving(&world).await, leaving(&world).await);
-    let other = glotto_store::accounts::EmailItem {
+    let other = glotto_store::identity::EmailItem {
         email: account(&world, &ada).await.email,
         user_id: world.learner().await.user(),
     };

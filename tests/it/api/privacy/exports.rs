@@ -6,7 +6,7 @@ use std::io::{Cursor, Read as _};
 use futures::future::join_all;
 use glotto_domain::privacy::KEPT;
 use glotto_runtime::Bucket;
-use glotto_store::positions::PositionItem;
+use glotto_store::progress::PositionItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use zip::ZipArchive;
@@ -253,7 +253,7 @@ async fn who_is_gone_when_the_copy_is_made_gets_none() {
     let world = World::new().await;
     let ada = world.learner().await;
     ada.post_empty("/v1/me/exports").await.is(202);
-    world.context.store.delete(glotto_store::keys::user(ada.user())).await.unwrap();
+    world.context.store.delete(glotto_store::keys::identity::account(ada.user())).await.unwrap();
     assert_eq!(world.deliver().await, [""; 0]);
     let bucket = world.context.settings.bucket(Bucket::Exports).unwrap();
     assert_eq!(world.cloud.buckets().keys(bucket, ""), [""; 0]);

@@ -1,9 +1,8 @@
 //! Somebody with one of each thing that can lie here about a person and that the tour takes away
 //! again, or never leaves.
 
-use glotto_store::recovery_codes::RecoveryCodesItem;
+use glotto_store::factors::{RecoveryCodesItem, TotpItem};
 use glotto_store::reminders::RemindedItem;
-use glotto_store::totp::TotpItem;
 use serde_json::json;
 
 use crate::api::passkeys::add;

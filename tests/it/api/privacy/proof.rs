@@ -6,11 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Role;
-use glotto_store::Personal;
-use glotto_store::accounts::AccountItem;
+use glotto_store::entities::{self, personal, shown};
 use glotto_store::entity::{from_item, is_a};
-use glotto_store::kinds::{KINDS, personal, shown};
-use glotto_store::{Item, keys};
+use glotto_store::identity::AccountItem;
+use glotto_store::{Item, Personal, keys};
 use serde_json::Value;
 
 use super::exports::{exported, files};
@@ -53,9 +52,9 @@ async fn needles(world: &World, account: &AccountItem) -> Vec<String> {
 /// Whether an item is somebody's to be told of: it names them, and is not another one's that does.
 fn is_theirs(item: &Item, user: UserId) -> bool {
     let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str);
-    let partitions = [keys::user_partition(user), keys::answers_partition(user)];
+    let partitions = [keys::UserPartition::User.of(user), keys::UserPartition::Responses.of(user)];
     partitions.iter().any(|partition| *partition == text("pk"))
-        || text("gsi1pk") == keys::about_partition(user)
+        || text("gsi1pk") == keys::privacy::about_partition(user)
         || [text("ownerId"), text("userId")].contains(&user.to_string().as_str())
 }
 
@@ -86,7 +85,7 @@ async fn whoever_has_done_everything_is_told_all_of_it_and_then_nothing_of_them_
     furnish(&world).await;
     assert_eq!(world.deliver().await, [""; 0]);
     let kinds: BTreeSet<_> = traces::table(&world).await.iter().map(traces::kind).collect();
-    let expected: BTreeSet<_> = KINDS.iter().map(|kind| kind.name.to_owned()).filter(|kind| goes(kind)).collect();
+    let expected: BTreeSet<_> = entities::all().map(|kind| kind.name.to_owned()).filter(|kind| goes(kind)).collect();
     let missing: Vec<_> = expected.difference(&kinds).collect();
     assert!(missing.is_empty(), "the test has nobody with {missing:?}: let `furnish` make one of each");
 

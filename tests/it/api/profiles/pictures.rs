@@ -269,7 +269,7 @@ async fn somebody_who_is_gone_leaves_no_picture_behind() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
     ada.upload(&plain(RED, ImageFormat::Png)).await;
-    for key in [glotto_store::keys::user(ada.user()), glotto_store::keys::avatar(ada.user())] {
+    for key in [glotto_store::keys::identity::account(ada.user()), glotto_store::keys::profiles::avatar(ada.user())] {
         world.context.store.delete(key).await.unwrap();
     }
     assert_eq!(world.deliver().await, [""; 0]);

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use glotto_cloud::Fault;
 use glotto_domain::id::UserId;
 use glotto_domain::locale::LanguageTag;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -180,7 +180,7 @@ async fn who_has_not_verified_their_address_or_has_no_account_gets_none() {
     let world = World::new().await;
     let (unverified, gone) = (reminded(&world, daily()).await, reminded(&world, daily()).await);
     change_account(&world, unverified.user(), |account| account.verified = false).await;
-    world.context.store.delete(glotto_store::keys::user(gone.user())).await.unwrap();
+    world.context.store.delete(glotto_store::keys::identity::account(gone.user())).await.unwrap();
     set_clock(&world, "2026-03-01T17:00:00Z");
     fire_and_deliver(&world).await;
     assert!(mails(&world).is_empty());

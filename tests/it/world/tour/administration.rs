@@ -1,6 +1,6 @@
 //! Past those who run the place, and those who write courses together.
 
-use glotto_store::totp::TotpItem;
+use glotto_store::factors::TotpItem;
 use serde_json::json;
 
 use crate::world::{Actor, World};

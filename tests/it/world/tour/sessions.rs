@@ -1,6 +1,6 @@
 //! Past one's sessions, and what there is to know of tokens.
 
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::SessionItem;
 
 use crate::world::World;
 

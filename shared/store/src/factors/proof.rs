@@ -1,0 +1,32 @@
+//! That the person of a session has proven anew who they are.
+
+use glotto_domain::id::SessionId;
+use glotto_domain::identity::Means;
+use jiff::Timestamp;
+
+use crate::identity::Credentials;
+use crate::{Condition, Entity as _, Overtaken, Transaction, Update, keys};
+
+/// Notes a proof in the session that it was made in, in the transaction of what it uses up. Fails
+/// if the account has changed since it was read, or if the session is over. Gives everything that
+/// was proven in the session.
+pub fn prove(
+    tx: &mut Transaction<Overtaken>,
+    (credentials, session): (&Credentials, SessionId),
+    means: &[Means],
+    now: Timestamp,
+) -> Vec<Means> {
+    let account = &credentials.account;
+    let found = credentials.sessions.iter().find(|one| one.session_id == session);
+    let mut all = found.map(|session| session.means.clone()).unwrap_or_default();
+    let new: Vec<_> = means.iter().copied().filter(|one| !all.contains(one)).collect();
+    all.extend(new);
+    let proof = Update::new().set("proven", now).set("means", &all);
+    tx.require(&account.key(), Condition::revision(account.rev), Overtaken).update_if(
+        &keys::identity::session(account.user_id, session),
+        &proof,
+        Condition::present(),
+        Overtaken,
+    );
+    all
+}
