@@ -7,7 +7,7 @@ use glotto_cloud::StreamPosition;
 use glotto_domain::audit::{Act, Days};
 use glotto_domain::id::{AuditId, Id as _};
 use glotto_domain::identity::Role;
-use glotto_store::administration::{AuditItem, Trail};
+use glotto_store::administration::{AuditItem, AuditQuery};
 use glotto_store::factors::TotpItem;
 use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
@@ -35,7 +35,7 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
         }
         "reset-factors" => {
             let (somebody, context) = (school.newcomer(Role::Learner).await?, &school.platform.context);
-            context.store.save(&TotpItem::begin(somebody.user, "sealed".to_owned(), context.now())).await?;
+            context.store.save(&TotpItem::pending(somebody.user, "sealed".to_owned(), context.now())).await?;
             (Some(school.proven_admin().await?), "DELETE", of(&somebody, "/factors"), none)
         }
         "suspend-user" => {
@@ -55,7 +55,8 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
 /// Gives the learner a history of a full page, once: whoever is put into the table has none.
 async fn live_through_much(school: &School<'_>) -> Outcome<()> {
     let (store, user) = (&school.platform.context.store, school.learner.user);
-    let (known, _) = store.audit(Trail::Of(user), &Days { from: None, to: None }, 20, None).await?;
+    let (known, _) =
+        store.audit_trail().page(AuditQuery::BySubject(user), &Days { from: None, to: None }, 20, None).await?;
     if known.len() == 20 {
         return Ok(());
     }

@@ -72,7 +72,7 @@ async fn enrol_members(platform: &Platform) -> Outcome<()> {
         let email = known(number);
         ask(platform, "/v1/accounts", &email).await?;
         let address = EmailAddress::parse(&email).map_err(Trouble::new)?;
-        let account = store.account_of(&address, platform.context.new_id()).await?;
+        let account = store.accounts().find_by_email(&address, platform.context.new_id()).await?;
         let account = account.ok_or_else(|| Trouble::new("nobody registered"))?;
         store.save(&AccountItem { verified: true, ..account }).await?;
     }

@@ -69,7 +69,7 @@ fn shown(school: &School<'_>, app: &Totp) -> Outcome<String> {
 /// What a login with the password is answered with.
 async fn challenge(school: &School<'_>, person: &Person) -> Outcome<String> {
     let context = &school.platform.context;
-    let credentials = context.store.credentials(person.user, context.now()).await?;
+    let credentials = context.store.accounts().find_credentials(person.user, context.now()).await?;
     let credentials = credentials.ok_or_else(|| Trouble::new("no account"))?;
     let view = glotto_signin::challenge(context, First::Password, &credentials);
     let view = view.map_err(|problem| Trouble::new(format!("{problem:?}")))?;

@@ -5,7 +5,7 @@ use glotto_domain::ParseText as _;
 use glotto_domain::federation::ProviderName;
 use glotto_domain::identity::Role;
 use glotto_runtime::hash;
-use glotto_store::federation::{Foreign, ProviderItem};
+use glotto_store::federation::{ExternalAccount, LinkedProviderItem};
 use serde_json::{Value, json};
 
 use crate::people::Person;
@@ -70,13 +70,13 @@ async fn linked(school: &School<'_>) -> Outcome<Person> {
     let context = &school.platform.context;
     let person = school.newcomer(Role::Learner).await?;
     let issuer = hash::text(school.platform.provider.issuer.as_bytes());
-    let link = ProviderItem {
+    let link = LinkedProviderItem {
         user_id: person.user,
         provider: ProviderName::parse_text(NAME).map_err(Trouble::new)?,
-        foreign: Foreign { issuer, subject: hash::text(subject(&person).as_bytes()) },
+        external: ExternalAccount { issuer, subject: hash::text(subject(&person).as_bytes()) },
         linked: context.now(),
     };
     context.store.save(&link).await?;
-    context.store.save(&link.foreign_item()).await?;
+    context.store.save(&link.external_account_item()).await?;
     Ok(person)
 }

@@ -4,7 +4,7 @@ use glotto_domain::identity::Role;
 use glotto_domain::reminders::Due;
 use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
 use glotto_store::Key;
-use glotto_store::reminders::{ReminderItem, new_revision};
+use glotto_store::reminders::ReminderItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -94,6 +94,6 @@ async fn due(school: &School<'_>, person: &Person) -> Outcome<()> {
     let at = context.now() - SignedDuration::from_mins(1);
     let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
     let advanced = item.reminder().advanced(Some(Due { at, day }));
-    let revision = new_revision(context.chance.bytes());
+    let revision = context.new_revision();
     Ok(context.store.save(&ReminderItem::new(person.user, &advanced, revision)).await?)
 }

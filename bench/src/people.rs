@@ -4,7 +4,7 @@
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{DisplayName, EmailAddress, Means, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_store::administration::{PersonItem, StaffItem};
+use glotto_store::administration::{StaffEntryItem, UserEntryItem};
 use glotto_store::identity::{AccountItem, EmailItem, PasswordHash, SessionItem};
 use glotto_store::{Store, StoreError};
 use jiff::SignedDuration;
@@ -58,10 +58,10 @@ impl Person {
             suspended: None,
             devices: Vec::new(),
             created: now,
-            rev: 1,
+            rev: context.new_revision(),
         };
         let address = EmailItem { email: email.clone(), user_id: user };
-        let (listed, store) = (PersonItem { user_id: user }, &context.store);
+        let (listed, store) = (UserEntryItem { user_id: user }, &context.store);
         futures::try_join!(
             store.save(&session_item),
             store.save(&account),
@@ -75,7 +75,7 @@ impl Person {
 
 /// Lists those among the staff who are of it.
 async fn employ(store: &Store, user: UserId, role: Role) -> Result<(), StoreError> {
-    if role == Role::Learner { Ok(()) } else { store.save(&StaffItem { user_id: user, role }).await }
+    if role == Role::Learner { Ok(()) } else { store.save(&StaffEntryItem { user_id: user, role }).await }
 }
 
 impl School<'_> {
@@ -108,14 +108,14 @@ impl School<'_> {
 
     /// Somebody's account.
     pub async fn account(&self, person: &Person) -> Outcome<AccountItem> {
-        let account = self.platform.context.store.account(person.user).await?;
+        let account = self.platform.context.store.accounts().find(person.user).await?;
         account.ok_or_else(|| Trouble::new("no account"))
     }
 
     /// Somebody's session.
     pub async fn session(&self, person: &Person) -> Outcome<SessionItem> {
         let context = &self.platform.context;
-        let session = context.store.session(person.user, person.session, context.now()).await?;
+        let session = context.store.sessions().find(person.user, person.session, context.now()).await?;
         session.ok_or_else(|| Trouble::new("no session"))
     }
 }

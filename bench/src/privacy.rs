@@ -54,7 +54,8 @@ async fn asked_for(school: &School<'_>, made: Made) -> Outcome<(Person, ExportId
     let asked = school.done(Some(&person), "POST", EXPORTS, Value::Null).await?;
     let export_id = ExportId::parse(&text(&asked, "id")).map_err(Trouble::new)?;
     if made == Made::Already {
-        let waiting = context.store.export(person.user, export_id).await?.ok_or_else(|| Trouble::new("no export"))?;
+        let waiting =
+            context.store.exports().find(person.user, export_id).await?.ok_or_else(|| Trouble::new("no export"))?;
         let ready = ExportItem { ready: Some(context.now()), size_bytes: Some(10_000), ..waiting };
         context.store.save(&ready).await?;
     }
@@ -74,5 +75,8 @@ pub async fn thought_over(school: &School<'_>) -> Outcome<()> {
     let newcomer = school.newcomer(Role::Learner).await?;
     let cool_off = CoolOff::parse("1").ok_or_else(|| Trouble::new("a day is too short to think"))?;
     let asked = context.now() - SignedDuration::from_hours(25);
-    Ok(context.store.save(&ErasureItem::asked(newcomer.user, &Erasure::ask(asked, cool_off))).await?)
+    Ok(context
+        .store
+        .save(&ErasureItem::requested(newcomer.user, &Erasure::ask(asked, cool_off), context.new_revision()))
+        .await?)
 }

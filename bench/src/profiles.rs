@@ -61,7 +61,7 @@ async fn pictured(school: &School<'_>) -> Outcome<(Person, Avatar)> {
     let mut avatar = Avatar::default();
     let id = avatar.next_id(context.now(), context.chance.id_bits());
     avatar.show(id, AvatarLink::new(context.chance.bytes()), context.now());
-    context.store.save(&AvatarItem::of(person.user, &avatar, 1)).await?;
+    context.store.save(&AvatarItem::of(person.user, &avatar, context.new_revision())).await?;
     Ok((person, avatar))
 }
 

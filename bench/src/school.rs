@@ -106,8 +106,8 @@ impl<'p> School<'p> {
         self.done(None, "POST", "/v1/accounts", account).await?;
         let store = &self.platform.context.store;
         let email = EmailAddress::parse("login@example.com").map_err(Trouble::new)?;
-        let user = store.owner_of(&email).await?.ok_or_else(|| Trouble::new("nobody registered"))?;
-        let account = store.account(user).await?.ok_or_else(|| Trouble::new("no account"))?;
+        let user = store.accounts().find_owner(&email).await?.ok_or_else(|| Trouble::new("nobody registered"))?;
+        let account = store.accounts().find(user).await?.ok_or_else(|| Trouble::new("no account"))?;
         let password = account.password_hash.clone().ok_or_else(|| Trouble::new("no password"))?;
         store.save(&AccountItem { verified: true, ..account }).await?;
         self.password = password;
@@ -192,13 +192,13 @@ impl<'p> School<'p> {
 
 /// Has a key believed beside the one that logins sign with.
 async fn believe(context: &Context, key: &SigningKey) -> Outcome<()> {
-    let Some(KeyringItem { ring, rev }) = context.store.keyring().await? else {
+    let Some(KeyringItem { ring, rev }) = context.store.keyring().find().await? else {
         return Err(Trouble::new("there is no keyring"));
     };
     let (kid, x) = (key.kid().to_owned(), key.x().to_owned());
     let public = PublicKey { kid, x, version: "none".to_owned(), from: Timestamp::UNIX_EPOCH, until: None };
     let ring = Keyring::new(ring.keys().iter().cloned().chain([public]).collect());
-    context.store.change_keyring(&KeyringItem { ring, rev: rev + 1 }, rev).await?;
+    context.store.keyring().replace(&KeyringItem { ring, rev: rev.next() }, rev).await?;
     Ok(())
 }
 

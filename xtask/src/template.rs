@@ -271,7 +271,7 @@ const TRAIL: &str = r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"
 
 /// Entries that somebody changes or deletes, which nothing here does: only the table itself takes them
 /// away when their time is over, and says then that it was the service.
-const TAMPERED: &str = r#"{"eventName":["MODIFY","REMOVE"],"dynamodb":{"OldImage":{"type":{"S":["Audit","Act"]}}},"userIdentity":{"principalId":[{"exists":false}]}}"#;
+const TAMPERED: &str = r#"{"eventName":["MODIFY","REMOVE"],"dynamodb":{"OldImage":{"type":{"S":["Audit","AuditByActor"]}}},"userIdentity":{"principalId":[{"exists":false}]}}"#;
 
 /// A batch is one object, so it is filled for a while and repeated as it is: for hours, until the
 /// alarm of what was given up rings. What is in it stays in the table for a year.

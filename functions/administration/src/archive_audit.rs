@@ -12,7 +12,7 @@ use futures::FutureExt as _;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant};
 use glotto_store::Entity as _;
-use glotto_store::administration::{ActItem, AuditItem};
+use glotto_store::administration::{AuditByActorItem, AuditItem};
 use serde_json::{Value, json};
 
 use crate::archive;
@@ -48,7 +48,7 @@ fn text(image: &serde_dynamo::Item, name: &str) -> Option<String> {
 /// Whether a record tells that somebody changed or deleted an entry.
 fn is_tampered(record: &EventRecord) -> bool {
     let kind = text(&record.change.old_image, "type");
-    let of_trail = [AuditItem::TYPE, ActItem::TYPE].into_iter().any(|known| kind.as_deref() == Some(known));
+    let of_trail = [AuditItem::TYPE, AuditByActorItem::TYPE].into_iter().any(|known| kind.as_deref() == Some(known));
     let by_table = record.user_identity.as_ref().is_some_and(|who| who.principal_id == TABLE);
     of_trail && record.event_name != "INSERT" && !by_table
 }
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn an_entry_that_somebody_changes_or_deletes_is_told_from_one_that_ends() {
         for name in ["MODIFY", "REMOVE"] {
-            for kind in ["Audit", "Act"] {
+            for kind in ["Audit", "AuditByActor"] {
                 assert!(is_seen(name, kind, None), "{name} {kind}");
                 assert!(is_seen(name, kind, Some(json!({"type": "User", "principalId": "eve"}))));
             }
@@ -96,6 +96,6 @@ mod tests {
     fn the_alarm_listens_for_what_the_log_says() {
         let template = include_str!("../../../template.yaml");
         assert!(template.contains(&format!(r#"{{ $.message = "{TAMPERED}" }}"#)));
-        assert!(template.contains(r#"{"OldImage":{"type":{"S":["Audit","Act"]}}}"#));
+        assert!(template.contains(r#"{"OldImage":{"type":{"S":["Audit","AuditByActor"]}}}"#));
     }
 }

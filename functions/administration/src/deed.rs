@@ -9,9 +9,9 @@ use glotto_http::{Problem, Reply, Request};
 use glotto_mail::Notice;
 use glotto_runtime::Context;
 use glotto_signin::notice_by_others;
-use glotto_store::administration::Deed;
+use glotto_store::administration::AdminAction;
 use glotto_store::identity::Credentials;
-use glotto_store::{Attempts, CommitError, Entity, Key, StoreError, Update};
+use glotto_store::{CommitError, ConflictRetry, Entity, Key, StoreError, Update};
 
 /// What is done to somebody.
 pub(crate) struct Change {
@@ -37,9 +37,10 @@ pub(crate) struct Doing {
 pub(crate) async fn perform(context: &Context, request: &Request, doing: &Doing) -> Result<Reply, Problem> {
     let user: UserId = request.path_id("userId")?;
     let (actor, wanted) = (request.actor()?, request.if_match()?);
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let found = context.store.credentials(user, context.now()).await?.ok_or_else(Problem::not_found)?;
+        let found =
+            context.store.accounts().find_credentials(user, context.now()).await?.ok_or_else(Problem::not_found)?;
         act_on(actor.user, user).map_err(Problem::refused)?;
         if wanted.is_some_and(|rev| rev != found.account.rev) {
             return Err(Problem::refused(AdministerError::Stale));
@@ -49,24 +50,24 @@ pub(crate) async fn perform(context: &Context, request: &Request, doing: &Doing)
         };
         let entry = request.act(context, doing.act, user);
         let notice = notice_by_others(context, Some(&request.trace), &found.account, doing.notice);
-        let deed = Deed {
+        let deed = AdminAction {
             account: &found.account,
             change: update,
-            gone,
+            deleted: gone,
             by: (actor.user, doing.power),
             entry: &entry,
             notice: Some(&notice),
         };
-        match context.store.administer(deed).await {
-            Ok(()) => return Ok(done(found.account.rev + 1)),
+        match context.store.users().apply(deed).await {
+            Ok(()) => return Ok(done(found.account.rev.next())),
             // The person signed in or changed something at the same moment.
-            Err(CommitError::Refused(AdministerError::Stale)) => attempts.again("the account").await?,
+            Err(CommitError::Refused(AdministerError::Stale)) => retry.wait("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }
 }
 
-fn done(rev: u64) -> Reply {
+fn done(rev: glotto_domain::Revision) -> Reply {
     Reply::no_content().revision(rev)
 }
 

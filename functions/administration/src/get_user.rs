@@ -20,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let found = context.store.credentials(request.path_id("userId")?, context.now()).await?;
+    let found = context.store.accounts().find_credentials(request.path_id("userId")?, context.now()).await?;
     let found = found.ok_or_else(Problem::not_found)?;
     let rev = found.account.rev;
     Ok(Reply::ok(&UserView::of(found)?).revision(rev))

@@ -9,7 +9,7 @@ use glotto_http::docs::{CURSOR, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
-use glotto_store::administration::{AuditItem, Trail};
+use glotto_store::administration::{AuditItem, AuditQuery};
 
 use crate::audit_view::AuditView;
 use crate::period;
@@ -68,12 +68,12 @@ impl Wanted {
     }
 
     /// The shortest way to them.
-    fn trail(&self) -> Trail {
+    fn trail(&self) -> AuditQuery {
         match (self.subject, self.actor, self.act) {
-            (Some(subject), ..) => Trail::Of(subject),
-            (None, Some(actor), _) => Trail::By(actor),
-            (None, None, Some(act)) => Trail::Acts(act),
-            (None, None, None) => Trail::All,
+            (Some(subject), ..) => AuditQuery::BySubject(subject),
+            (None, Some(actor), _) => AuditQuery::ByActor(actor),
+            (None, None, Some(act)) => AuditQuery::ByAction(act),
+            (None, None, None) => AuditQuery::All,
         }
     }
 
@@ -93,7 +93,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
-    let (entries, last) = context.store.audit(wanted.trail(), &days, window.limit, window.after.clone()).await?;
+    let (entries, last) =
+        context.store.audit_trail().page(wanted.trail(), &days, window.limit, window.after.clone()).await?;
     let items = entries.into_iter().filter(|entry| wanted.fits(entry)).map(AuditView::from).collect();
     Ok(Reply::ok(&page(context, &window, items, last)?))
 }

@@ -7,7 +7,7 @@ use glotto_http::docs::{CURSOR, LIMIT};
 use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::Page;
-use glotto_store::administration::Trail;
+use glotto_store::administration::AuditQuery;
 
 use crate::list_audit::{FROM, TO};
 use crate::period;
@@ -47,13 +47,13 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let user = request.actor()?.user;
     let mut faults = request.query_faults();
     let days = period::read(request, ("from", "to"), &mut faults);
-    let trail = request.query("by", &mut faults).map_or(Trail::Of(user), |Me| Trail::By(user));
+    let trail = request.query("by", &mut faults).map_or(AuditQuery::BySubject(user), |Me| AuditQuery::ByActor(user));
     let scope = period::scope(request, &format!("list_own_audit {user}"), &["by", "from", "to"]);
     let window = ListWindow::read(context, request, &scope, &mut faults)?;
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
-    let (entries, last) = context.store.audit(trail, &days, window.limit, window.after.clone()).await?;
-    let items = entries.into_iter().map(|entry| entry.told_to(user)).collect();
+    let (entries, last) = context.store.audit_trail().page(trail, &days, window.limit, window.after.clone()).await?;
+    let items = entries.into_iter().map(|entry| entry.view_for(user)).collect();
     Ok(Reply::ok(&page(context, &window, items, last)?))
 }

@@ -58,7 +58,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
-    let (people, last) = context.store.people(&filter, window.limit, window.after.clone()).await?;
+    let (people, last) = context.store.users().page(&filter, window.limit, window.after.clone()).await?;
     let items = people.into_iter().map(UserSummaryView::of).collect();
     Ok(Reply::ok(&page(context, &window, items, last)?))
 }

@@ -93,15 +93,17 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     let view = InstructorView::of(&account, &course).ok_or_else(Problem::not_found)?;
     if !added {
         let reply = Reply::ok(&view).revision(course.rev);
-        context.store.keep_answer(request.keep(&reply)).await?;
+        let mut tx: Transaction<ReviseError> = Transaction::new(&context.store);
+        tx.keep(request.keep(&reply));
+        tx.commit(&context.store).await?;
         return Ok(reply);
     }
     let reply = Reply::created(format!("/v1/courses/{}/instructors", course.id), &view).revision(course.rev);
     let entry = request.act(context, Act::CourseRightGranted, account.user_id);
     let mut transaction = Transaction::new(&context.store);
     transaction
-        .revise_rights(&read, &course, context.now(), ReviseError::Stale)
-        .require_person(account.user_id, ReviseError::Stale)
+        .update_instructors(&read, &course, context.now(), ReviseError::Stale)
+        .require_verified_account(account.user_id, ReviseError::Stale)
         .record(&entry.detail(format!("coInstructor of {}", course.id)))
         .keep(request.keep(&reply));
     transaction.commit(&context.store).await?;
@@ -110,11 +112,11 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
 
 async fn find(context: &Context, id: CourseId, named: Named) -> Result<(Course, Option<AccountItem>), Problem> {
     let (course, account) = match named {
-        Named::ById(user) => context.store.course_and_account(id, user).await?,
+        Named::ById(user) => context.store.courses().find_with_account(id, user).await?,
         Named::ByAddress(address) => {
-            let (course, user) = context.store.course_and_owner_of(id, &address).await?;
+            let (course, user) = context.store.courses().find_with_email_owner(id, &address).await?;
             // For an unknown address the same read is made.
-            let account = context.store.account(user.unwrap_or_else(|| context.new_id())).await?;
+            let account = context.store.accounts().find(user.unwrap_or_else(|| context.new_id())).await?;
             (course, account)
         }
     };

@@ -5,16 +5,16 @@ use glotto_domain::courses::{Course, CourseAct, LessonInCourse, Outline, ReviseE
 use glotto_domain::{Faults, Pointer, Refused as _};
 use glotto_http::{Handler, Problem, Reply, Request};
 use glotto_runtime::Context;
-use glotto_store::{Attempts, Transaction};
+use glotto_store::{ConflictRetry, Transaction};
 
 /// Makes a change again on what is there now, if somebody else changed the course meanwhile and
 /// the author did not say which revision they meant. An author who did hears that it is stale.
 pub(crate) async fn persistently(context: &Context, request: &Request, attempt: Handler) -> Result<Reply, Problem> {
     let free = request.if_match()?.is_none();
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
         match attempt(context, request).await {
-            Err(problem) if free && problem.kind == ReviseError::Stale.kind() => attempts.again("the course").await?,
+            Err(problem) if free && problem.kind == ReviseError::Stale.kind() => retry.wait("the course").await?,
             outcome => return outcome,
         }
     }
@@ -50,7 +50,7 @@ impl Revision {
     }
 
     async fn read(context: &Context, request: &Request) -> Result<Self, Problem> {
-        let found = context.store.course_with_outline(request.path_id("courseId")?).await?;
+        let found = context.store.courses().find_with_outline(request.path_id("courseId")?).await?;
         let (course, outline) = found.ok_or_else(Problem::not_found)?;
         Ok(Self { read: (course.clone(), outline.clone()), course, outline })
     }
@@ -72,7 +72,7 @@ impl Revision {
     /// The writes that make the change.
     pub fn transaction(&self, context: &Context) -> Transaction<ReviseError> {
         let mut transaction = Transaction::new(&context.store);
-        transaction.revise_course(&self.read.0, &self.course, ReviseError::Stale);
+        transaction.update_course(&self.read.0, &self.course, ReviseError::Stale);
         if self.outline != self.read.1 {
             transaction.put_outline(&self.course, &self.outline);
         }
@@ -85,13 +85,13 @@ impl Revision {
 pub(crate) async fn open_lesson(context: &Context, request: &Request) -> Result<LessonInCourse, Problem> {
     let actor = request.actor()?;
     let (course, lesson) = (request.path_id("courseId")?, request.path_id("lessonId")?);
-    let found = context.store.lesson_in_course(course, lesson).await?.ok_or_else(Problem::not_found)?;
+    let found = context.store.courses().find_lesson_in_course(course, lesson).await?.ok_or_else(Problem::not_found)?;
     found.course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
     demand_revision(request, found.lesson.rev)?;
     Ok(found)
 }
 
-pub(crate) fn demand_revision(request: &Request, present: u64) -> Result<(), Problem> {
+pub(crate) fn demand_revision(request: &Request, present: glotto_domain::Revision) -> Result<(), Problem> {
     match request.if_match()? {
         Some(known) if known != present => Err(Problem::refused(ReviseError::Stale)),
         _ => Ok(()),

@@ -33,7 +33,7 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     let told = json!({"courseId": read.course.id, "lessonId": read.lesson.id, "videoId": read.lesson.video});
     let mut transaction = Transaction::new(&context.store);
     transaction
-        .revise_course(&read.course, &left.course, ReviseError::Stale)
+        .update_course(&read.course, &left.course, ReviseError::Stale)
         .put_outline(&left.course, &left.outline)
         .delete_lesson(&read.lesson, ReviseError::Stale)
         .emit(&context.event("LessonDeleted", Some(&request.trace), told));

@@ -36,7 +36,11 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         return Err(Problem::invalid(faults));
     }
     let visitor = request.visitor();
-    let found = context.store.course_for(request.path_id("courseId")?, visitor.map(|visitor| visitor.user)).await?;
+    let found = context
+        .store
+        .courses()
+        .find_for_reader(request.path_id("courseId")?, visitor.map(|visitor| visitor.user))
+        .await?;
     let found = found.ok_or_else(Problem::not_found)?;
     let reader = match found.course.standing(visitor.map(|visitor| (visitor.user, visitor.role)), found.enrolled) {
         Standing::Author => Reader::author(request),

@@ -37,7 +37,12 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     }
     let actor = request.actor()?;
     let (course, lesson) = (request.path_id("courseId")?, request.path_id("lessonId")?);
-    let found = context.store.lesson_for(course, lesson, actor.user).await?.ok_or_else(Problem::not_found)?;
+    let found = context
+        .store
+        .courses()
+        .find_lesson_for_reader(course, lesson, actor.user)
+        .await?
+        .ok_or_else(Problem::not_found)?;
     found.course.admit_learner(actor.user, actor.role, found.enrolled).map_err(Problem::refused)?;
     let lesson = found.lesson.ok_or_else(Problem::not_found)?;
     let reader = match found.course.standing(Some((actor.user, actor.role)), found.enrolled) {

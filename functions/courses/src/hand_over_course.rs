@@ -44,7 +44,7 @@ inputs! {
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (actor, input) = (request.actor()?, request.json::<HandOverCourse>()?);
-    let found = context.store.course_and_account(request.path_id("courseId")?, input.user_id).await?;
+    let found = context.store.courses().find_with_account(request.path_id("courseId")?, input.user_id).await?;
     let (read, found) = (found.0.ok_or_else(Problem::not_found)?, found.1);
     read.admit_owner(actor.user, actor.role, CourseAct::Share).map_err(Problem::refused)?;
     demand_revision(request, read.rev)?;
@@ -56,8 +56,8 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
         let entry = |act, user| request.act(context, act, user).detail(format!("owner of {}", course.id));
         let mut transaction = Transaction::new(&context.store);
         transaction
-            .revise_rights(&read, &course, context.now(), ReviseError::Stale)
-            .require_person(account.user_id, ReviseError::Stale)
+            .update_instructors(&read, &course, context.now(), ReviseError::Stale)
+            .require_verified_account(account.user_id, ReviseError::Stale)
             .record(&entry(Act::CourseRightGranted, account.user_id))
             .record(&entry(Act::CourseRightRevoked, read.owner));
         transaction.commit(&context.store).await?;

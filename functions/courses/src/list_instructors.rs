@@ -24,10 +24,10 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
-    let course = context.store.course(request.path_id("courseId")?).await?.ok_or_else(Problem::not_found)?;
+    let course = context.store.courses().find(request.path_id("courseId")?).await?.ok_or_else(Problem::not_found)?;
     course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
     let people = std::iter::once(course.owner).chain(course.co_instructors.iter().copied());
-    let accounts = context.store.accounts(people).await?;
+    let accounts = context.store.accounts().find_many(people).await?;
     let items = accounts.iter().filter_map(|account| InstructorView::of(account, &course)).collect();
     Ok(Reply::ok(&InstructorsView { items }).revision(course.rev))
 }

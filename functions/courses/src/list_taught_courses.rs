@@ -36,7 +36,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
-    let (courses, last) = context.store.taught_courses(teacher, window.limit, window.after.clone()).await?;
+    let (courses, last) =
+        context.store.courses().page_by_instructor(teacher, window.limit, window.after.clone()).await?;
     let reader = Reader::of(request);
     let items = courses.iter().map(|course| CourseSummaryView::of(course, &reader)).collect();
     Ok(Reply::ok(&page(context, &window, items, last)?))

@@ -42,7 +42,7 @@ impl Reader {
 
     /// A reply that tells the language of what it shows, and of which revision it is. The first of
     /// the languages is that of the whole; its tag is made of all, as each may change by itself.
-    pub fn told(&self, reply: Reply, rev: u64, languages: &[&LanguageTag]) -> Reply {
+    pub fn told(&self, reply: Reply, rev: glotto_domain::Revision, languages: &[&LanguageTag]) -> Reply {
         let mut parts: Vec<_> = languages.iter().map(|language| language.as_str()).collect();
         parts.dedup();
         let whole = parts.first().copied().unwrap_or_default();
@@ -55,7 +55,7 @@ impl Reader {
 
     /// The same for an answer that may be kept by whoever asked, and must be asked for anew each
     /// time: which the tag makes cheap.
-    pub fn shown(&self, reply: Reply, rev: u64, languages: &[&LanguageTag]) -> Reply {
+    pub fn shown(&self, reply: Reply, rev: glotto_domain::Revision, languages: &[&LanguageTag]) -> Reply {
         self.told(reply, rev, languages).header("cache-control", "private, no-cache")
     }
 }

@@ -31,7 +31,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (actor, user) = (request.actor()?, request.path_id::<UserId>("userId")?);
-    let read = context.store.course(request.path_id("courseId")?).await?.ok_or_else(Problem::not_found)?;
+    let read = context.store.courses().find(request.path_id("courseId")?).await?.ok_or_else(Problem::not_found)?;
     let act = if user == actor.user { CourseAct::Write } else { CourseAct::Share };
     read.admit_owner(actor.user, actor.role, act).map_err(Problem::refused)?;
     demand_revision(request, read.rev)?;
@@ -40,7 +40,7 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
         let entry = request.act(context, Act::CourseRightRevoked, user);
         let mut transaction = Transaction::new(&context.store);
         transaction
-            .revise_rights(&read, &course, context.now(), ReviseError::Stale)
+            .update_instructors(&read, &course, context.now(), ReviseError::Stale)
             .record(&entry.detail(format!("coInstructor of {}", course.id)));
         transaction.commit(&context.store).await?;
     }

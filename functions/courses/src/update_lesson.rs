@@ -53,7 +53,7 @@ async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem>
     changed.retell(context.now()).map_err(Problem::refused)?;
     if changed != read {
         let mut transaction = Transaction::new(&context.store);
-        transaction.revise_lesson(&read, &changed, ReviseError::Stale);
+        transaction.update_lesson(&read, &changed, ReviseError::Stale);
         transaction.commit(&context.store).await?;
     }
     let reader = Reader::author(request);

@@ -6,7 +6,7 @@ use glotto_domain::id::CourseId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::enrolment::FormerEnrolmentItem;
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict, ConflictRetry, Transaction};
 use serde_json::json;
 
 use crate::EnrolmentView;
@@ -33,12 +33,14 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let learner = request.actor()?.user;
     let course: CourseId = request.path_id("courseId")?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let found = context.store.admission(learner, course).await?;
+        let found = context.store.enrolments().find_admission(learner, course).await?;
         if let Some(enrolment) = found.enrolment {
             let reply = Reply::ok(&EnrolmentView::of(&enrolment.enrolment()));
-            context.store.keep_answer(request.keep(&reply)).await?;
+            let mut tx: Transaction<Conflict> = Transaction::new(&context.store);
+            tx.keep(request.keep(&reply));
+            tx.commit(&context.store).await?;
             return Ok(reply);
         }
         let course = found.course.ok_or_else(Problem::not_found)?;
@@ -48,8 +50,10 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let reply = Reply::created(format!("/v1/courses/{}/progress", course.id), &EnrolmentView::of(&enrolment));
         let payload = json!({"userId": learner, "courseId": course.id});
         let event = context.event("LearnerEnrolled", Some(&request.trace), payload);
-        match context.store.enrol(&enrolment, former, &event, request.keep(&reply)).await {
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the enrolment").await?,
+        let mut tx = context.store.enrolments().enrol(&enrolment, former, context.new_revision(), &event);
+        tx.keep(request.keep(&reply));
+        match tx.commit(&context.store).await {
+            Err(CommitError::Refused(Conflict)) => retry.wait("the enrolment").await?,
             outcome => return outcome.map(|()| reply).map_err(Problem::from),
         }
     }

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::id::CourseId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict, ConflictRetry};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -25,13 +25,13 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let learner = request.actor()?.user;
     let course: CourseId = request.path_id("courseId")?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let Some(enrolment) = context.store.enrolment(learner, course).await? else {
+        let Some(enrolment) = context.store.enrolments().find(learner, course).await? else {
             return Ok(Reply::no_content());
         };
-        match context.store.leave(enrolment, context.now()).await {
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the enrolment").await?,
+        match context.store.enrolments().leave(enrolment, context.now()).await {
+            Err(CommitError::Refused(Conflict)) => retry.wait("the enrolment").await?,
             outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
         }
     }

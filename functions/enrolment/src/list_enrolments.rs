@@ -34,7 +34,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
-    let (enrolments, last) = context.store.enrolments(learner, window.limit, window.after.clone()).await?;
+    let (enrolments, last) = context.store.enrolments().page(learner, window.limit, window.after.clone()).await?;
     let languages = request.languages();
     let items = enrolments.iter().map(|(enrolment, course)| EnrolmentSummaryView::of(enrolment, course, &languages));
     let page = page(context, &window, items.collect(), last)?;

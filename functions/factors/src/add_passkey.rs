@@ -13,8 +13,8 @@ use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::notice;
 use glotto_store::identity::{AccountItem, Credentials};
-use glotto_store::passkeys::{PasskeyItem, Told};
-use glotto_store::{Attempts, CommitError};
+use glotto_store::passkeys::PasskeyItem;
+use glotto_store::{CommitError, ConflictRetry};
 use glotto_webauthn::{Ceremony, ClientData, Registration};
 
 use crate::passkey_challenge::{Met, met};
@@ -65,7 +65,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     // What is not a passkey is refused without a look at the table, and sends no mail.
     let (made, challenge) = verify(context, request, &credential)?;
     limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
         let credentials = credentials_with_room(context, actor.user).await?;
         let account = &credentials.account;
@@ -74,11 +74,12 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let reply = Reply::created(location, &PasskeyView::of(&passkey)).revision(passkey.rev);
         let entry = request.act(context, Act::PasskeyAdded, account.user_id).detail(passkey.passkey_id.to_string());
         let mail = notice(context, request, account, Notice::PasskeyAdded);
-        let told = Told { entry: &entry, mail: &mail };
-        let kept = request.keep(&reply);
-        match context.store.add_passkey((&credentials, actor.session), &passkey, &challenge.item, &told, kept).await {
+        let within = (&credentials, actor.session);
+        let mut tx = context.store.passkeys().add(within, &passkey, &challenge.item, (&entry, &mail));
+        tx.keep(request.keep(&reply));
+        match tx.commit(&context.store).await {
             Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(AddPasskeyError::Stale)) => attempts.again("the account").await?,
+            Err(CommitError::Refused(AddPasskeyError::Stale)) => retry.wait("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -103,7 +104,7 @@ fn verify(context: &Context, request: &Request, credential: &MadeCredential) -> 
 
 /// What lets the caller in, if there is room for one more passkey.
 async fn credentials_with_room(context: &Context, user: UserId) -> Result<Credentials, Problem> {
-    let found = context.store.credentials(user, context.now()).await?;
+    let found = context.store.accounts().find_credentials(user, context.now()).await?;
     let credentials = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     if credentials.all::<PasskeyItem>()?.len() < MOST {
         Ok(credentials)
@@ -139,6 +140,6 @@ fn item(
         name: name.unwrap_or_else(|| PasskeyName::of_maker(&made.aaguid)),
         created: context.now(),
         last_used: None,
-        rev: 1,
+        rev: context.new_revision(),
     }
 }

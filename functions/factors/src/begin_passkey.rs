@@ -31,7 +31,7 @@ pub const ENDPOINT: Endpoint =
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
-    let found = context.store.credentials(actor.user, context.now()).await?;
+    let found = context.store.accounts().find_credentials(actor.user, context.now()).await?;
     let credentials = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     let present = credentials.all::<PasskeyItem>()?;
     may_add(present.len()).map_err(Problem::refused)?;

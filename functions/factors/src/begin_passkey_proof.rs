@@ -29,7 +29,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
-    let passkeys = context.store.passkeys(actor.user).await?;
+    let passkeys = context.store.passkeys().list(actor.user).await?;
     if passkeys.is_empty() {
         return Err(Problem::refused(ProvePasskeyError::None));
     }

@@ -109,9 +109,9 @@ impl Shown {
         taken: E,
     ) {
         match self {
-            Self::App(totp, step, anew) => totp.take(tx, *step, anew.as_deref(), taken),
+            Self::App(totp, step, anew) => totp.use_code(tx, *step, anew.as_deref(), taken),
             Self::Recovery(codes, hash) => {
-                codes.take(tx, hash, taken);
+                codes.use_code(tx, hash, taken);
                 let mut entry = request.act(context, Act::RecoveryCodeUsed, account.user_id);
                 (entry.actor, entry.session) = (Some(account.user_id), Some(session));
                 tx.record(&entry).emit(&signin::notice(context, request, account, Notice::RecoveryCodeUsed));

@@ -8,9 +8,9 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Opened, Proof, SealedText, TokensView, signer};
-use glotto_store::factors::MetChallengeItem;
+use glotto_store::factors::UsedChallengeItem;
 use glotto_store::identity::Credentials;
-use glotto_store::{Attempts, Overtaken};
+use glotto_store::{Conflict, ConflictRetry};
 
 use crate::code::{self, Shown};
 
@@ -57,24 +57,24 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let mut credentials = standing(context, &challenge, &met).await?;
     // Only now: who holds no challenge of today uses up nobody's tries.
     code::count(context, request, challenge.user, &input.code).await?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
         let shown = code::check(context, &credentials, &input.code)?;
         let shown = shown.ok_or_else(|| Problem::refused(SecondFactorError::WrongCode))?;
         match open(context, request, &credentials, (challenge.first, &shown), &met).await? {
             Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
-            Opened::AccountChanged => attempts.again("the account").await?,
+            Opened::AccountChanged => retry.wait("the account").await?,
         }
         credentials = standing(context, &challenge, &met).await?;
     }
 }
 
 /// The account of a challenge, if it is still locked as it was and the challenge was not met.
-async fn standing(context: &Context, challenge: &Challenge, met: &MetChallengeItem) -> Result<Credentials, Problem> {
+async fn standing(context: &Context, challenge: &Challenge, met: &UsedChallengeItem) -> Result<Credentials, Problem> {
     let unusable = || Problem::refused(SecondFactorError::Unusable);
     let (credentials, was_met) = futures::try_join!(
-        context.store.credentials(challenge.user, context.now()),
-        context.store.was_met(&met.hash),
+        context.store.accounts().find_credentials(challenge.user, context.now()),
+        context.store.factors().is_challenge_used(&met.hash),
     )?;
     let credentials = credentials.filter(|_| !was_met).ok_or_else(unusable)?;
     challenge.holds(&signin::lock(&credentials)?).map_err(Problem::refused)?;
@@ -87,15 +87,15 @@ async fn open(
     request: &Request,
     credentials: &Credentials,
     (first, shown): (First, &Shown),
-    met: &MetChallengeItem,
+    met: &UsedChallengeItem,
 ) -> Result<Opened, Problem> {
     let account = &credentials.account;
     let passwords = limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical());
     let means = [Means::from(first), shown.means()];
     signin::open(context, request, Proof::by(&means, credentials), &mut |tx, session| {
-        tx.create(met, Overtaken).delete(&passwords);
+        tx.create(met, Conflict).delete(&passwords);
         code::forgive(tx, account.user_id);
-        shown.take(tx, (context, request), (account, session), Overtaken);
+        shown.take(tx, (context, request), (account, session), Conflict);
     })
     .await
 }

@@ -11,7 +11,7 @@ use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
 use glotto_store::factors::TotpItem;
 use glotto_store::identity::Credentials;
-use glotto_store::{Attempts, CommitError};
+use glotto_store::{CommitError, ConflictRetry};
 
 use crate::recovery;
 use crate::vault::Vault;
@@ -54,18 +54,18 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     // By the session, as it opens nothing: tries of the account are for those who log in.
     let (tries, mails) = (actor.session.to_string(), user.to_string());
     limits::take(context, request, &[(&Limit::PROOF_SESSION, &tries), (&Limit::SECURITY_MAIL_ACCOUNT, &mails)]).await?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let credentials = context.store.credentials(user, context.now()).await?;
+        let credentials = context.store.accounts().find_credentials(user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         let totp = confirmed(context, &credentials, input.code)?;
         let (codes, shown) = recovery::make(context, user)?;
         let acts = [Act::TotpAdded, Act::RecoveryCodesMade].map(|act| request.act(context, act, user));
         let mail = signin::notice(context, request, &credentials.account, Notice::TotpAdded);
-        match context.store.turn_on_totp((&credentials, actor.session), &totp, &codes, (&acts, &mail)).await {
+        match context.store.factors().enable_totp((&credentials, actor.session), &totp, &codes, (&acts, &mail)).await {
             Ok(()) => return Ok(Reply::created("/v1/me/factors".to_owned(), &shown)),
             Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retry.wait("the account").await?,
         }
     }
 }
@@ -76,5 +76,5 @@ fn confirmed(context: &Context, credentials: &Credentials, code: TotpCode) -> Re
     let totp = credentials.pending_totp(now)?.ok_or_else(|| Problem::refused(ConfirmTotpError::NotBegun))?;
     let (secret, _) = Vault::open(&context.settings)?.secret(&totp.sealed, totp.user_id)?;
     let step = secret.step_of(code, now, None).ok_or_else(|| Problem::refused(ConfirmTotpError::WrongCode))?;
-    Ok(totp.turned_on(step, now))
+    Ok(totp.enabled(step, now))
 }

@@ -8,7 +8,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limi
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
-use glotto_store::{Attempts, CommitError};
+use glotto_store::{CommitError, ConflictRetry};
 
 use crate::recovery;
 use crate::views::RecoveryCodesView;
@@ -35,9 +35,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
     limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let credentials = context.store.credentials(user, context.now()).await?;
+        let credentials = context.store.accounts().find_credentials(user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         if credentials.totp()?.is_none() {
             return Err(Problem::refused(RecoveryCodesError::Off));
@@ -45,10 +45,10 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let (codes, shown) = recovery::make(context, user)?;
         let entry = request.act(context, Act::RecoveryCodesMade, user);
         let mail = signin::notice(context, request, &credentials.account, Notice::RecoveryCodesMade);
-        match context.store.replace_recovery_codes(&credentials.account, &codes, (&entry, &mail)).await {
+        match context.store.factors().replace_recovery_codes(&credentials.account, &codes, (&entry, &mail)).await {
             Ok(()) => return Ok(Reply::created("/v1/me/factors".to_owned(), &shown)),
             Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retry.wait("the account").await?,
         }
     }
 }

@@ -32,10 +32,10 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
-    let account = context.store.account(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+    let account = context.store.accounts().find(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     let secret = TotpSecret::new(&context.chance);
     let sealed = Vault::open(&context.settings)?.seal(&secret, user, &context.chance)?;
-    context.store.begin_totp(&TotpItem::begin(user, sealed, context.now())).await?;
+    context.store.factors().begin_totp(&TotpItem::pending(user, sealed, context.now())).await?;
     let uri = secret.uri(context.settings.app_name()?, account.email.as_str());
     let qr_code = qr::svg(&uri).ok_or_else(|| Problem::internal(&"a URI is too long for a QR code"))?;
     let shown = TotpSetupView { secret: secret.base32(), uri, qr_code, expires_in: ENROLMENT.as_secs() };

@@ -7,7 +7,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limi
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
-use glotto_store::{Attempts, CommitError};
+use glotto_store::{CommitError, ConflictRetry};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -29,19 +29,19 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
     limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let credentials = context.store.credentials(user, context.now()).await?;
+        let credentials = context.store.accounts().find_credentials(user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         if credentials.totp()?.is_none() {
             return Ok(Reply::no_content());
         }
         let entry = request.act(context, Act::TotpRemoved, user);
         let mail = signin::notice(context, request, &credentials.account, Notice::TotpRemoved);
-        match context.store.turn_off_totp(&credentials.account, (&entry, &mail)).await {
+        match context.store.factors().disable_totp(&credentials.account, (&entry, &mail)).await {
             Ok(()) => return Ok(Reply::no_content()),
             Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retry.wait("the account").await?,
         }
     }
 }

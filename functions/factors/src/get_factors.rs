@@ -6,6 +6,7 @@ use glotto_runtime::{Context, Grant};
 use glotto_signin::TrustedProviders;
 use glotto_store::factors::RecoveryCodesItem;
 use glotto_store::identity::{Credentials, SessionItem};
+use glotto_store::passkeys::PasskeyItem;
 
 use crate::views::{FactorsView, RecoveryCodesLeftView, TotpView};
 
@@ -27,7 +28,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
-    let credentials = context.store.credentials(actor.user, context.now()).await?;
+    let credentials = context.store.accounts().find_credentials(actor.user, context.now()).await?;
     let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     let session = credentials.sessions.iter().find(|session| session.session_id == actor.session);
     let means = session.map(|session| session.means.clone()).unwrap_or_default();
@@ -37,7 +38,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         password: credentials.account.password_hash.is_some(),
         totp,
         recovery_codes: codes,
-        passkeys: credentials.count("Passkey"),
+        passkeys: credentials.count::<PasskeyItem>(),
         providers: context.port::<TrustedProviders>()?.count(&credentials)?,
         means,
         proven_at: Some(actor.proven).filter(|proven| *proven != SessionItem::UNPROVEN),

@@ -19,6 +19,6 @@ pub const ENDPOINT: Endpoint =
     .answers::<PasskeysView>(200);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let passkeys = context.store.passkeys(request.actor()?.user).await?;
+    let passkeys = context.store.passkeys().list(request.actor()?.user).await?;
     Ok(Reply::ok(&PasskeysView { items: passkeys.iter().map(PasskeyView::of).collect() }))
 }

@@ -10,7 +10,7 @@ use glotto_domain::passkeys::{Purpose, UsePasskeyError};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Opened, Proof, TokensView, signer};
-use glotto_store::{Attempts, Overtaken};
+use glotto_store::{Conflict, ConflictRetry};
 
 use crate::passkey_input::UsedCredential;
 use crate::passkey_proof::Answer;
@@ -56,29 +56,31 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let LogInWithPasskey { credential } = request.json()?;
     limits::take_from(context, request, &Limit::SIGN_IN_ADDRESS, &[]).await?;
     let answer = Answer::read(context, credential, &Purpose::SignIn)?;
-    let owner = context.store.passkey_owner(&answer.credential_hash()).await?;
+    let owner = context.store.passkeys().find_owner(&answer.credential_hash()).await?;
     let owner = owner.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
         match open(context, request, &answer, owner.user_id).await? {
             Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
             // Either the account has changed, or the challenge was met by another request.
-            Opened::AccountChanged if context.store.was_met(&answer.challenge.item.hash).await? => {
+            Opened::AccountChanged
+                if context.store.factors().is_challenge_used(&answer.challenge.item.hash).await? =>
+            {
                 return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
             }
-            Opened::AccountChanged => attempts.again("the account").await?,
+            Opened::AccountChanged => retry.wait("the account").await?,
         }
     }
 }
 
 /// Begins a session of the passkey's owner, if it is theirs still and signed.
 async fn open(context: &Context, request: &Request, answer: &Answer, owner: UserId) -> Result<Opened, Problem> {
-    let credentials = context.store.credentials(owner, context.now()).await?;
+    let credentials = context.store.accounts().find_credentials(owner, context.now()).await?;
     let credentials = credentials.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))?;
     let passkey = answer.passkey(credentials.all()?)?;
     let used = answer.verify(context, request, &credentials.account, &passkey).await?;
     signin::open(context, request, Proof::by(&[Means::Passkey], &credentials), &mut |tx, _| {
-        tx.use_passkey(&used, Overtaken);
+        tx.use_passkey(&used, Conflict);
     })
     .await
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::passkeys::{Challenge, Purpose};
 use glotto_http::{Problem, Seal};
 use glotto_runtime::{Context, hash};
-use glotto_store::factors::MetChallengeItem;
+use glotto_store::factors::UsedChallengeItem;
 use glotto_webauthn::ClientData;
 
 const SEAL: &str = "passkey challenge v1";
@@ -24,7 +24,7 @@ pub struct Met {
     /// What it was for.
     pub purpose: Purpose,
     /// What is written.
-    pub item: MetChallengeItem,
+    pub item: UsedChallengeItem,
 }
 
 /// The challenge that was signed, if it is ours and there is still time.
@@ -34,6 +34,6 @@ pub fn met(context: &Context, client: &ClientData) -> Result<Option<Met>, Proble
     let challenge = text.and_then(Challenge::parse).filter(|challenge| challenge.is_in_time(context.now()));
     Ok(challenge.map(|challenge| {
         let hash = hash::text(challenge.to_string().as_bytes());
-        Met { item: MetChallengeItem { hash, ends: challenge.ends }, purpose: challenge.purpose }
+        Met { item: UsedChallengeItem { hash, ends: challenge.ends }, purpose: challenge.purpose }
     }))
 }

@@ -76,7 +76,7 @@ impl Answer {
         let held = party(&context.settings)?.authenticate(&self.client, &record, assertion);
         if held == Err(Refusal::CounterWentBack) {
             // Whoever sends the same answer again has not counted backwards.
-            if context.store.was_met(&self.challenge.item.hash).await? {
+            if context.store.factors().is_challenge_used(&self.challenge.item.hash).await? {
                 return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
             }
             tell_of_copy(context, request, account, passkey).await?;
@@ -94,7 +94,7 @@ async fn tell_of_copy(
     account: &AccountItem,
     passkey: &PasskeyItem,
 ) -> Result<(), Problem> {
-    if context.store.take(&Limit::COPY_TOLD, &passkey.passkey_id.to_string(), context.now()).await?.is_err() {
+    if context.store.count_attempt(&Limit::COPY_TOLD, &passkey.passkey_id.to_string(), context.now()).await?.is_err() {
         return Ok(());
     }
     let mut tx: Transaction<UsePasskeyError> = Transaction::new(&context.store);

@@ -7,10 +7,9 @@ use glotto_domain::inputs;
 use glotto_domain::passkeys::{Purpose, UsePasskeyError};
 use glotto_http::{Access, Actor, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::factors;
 use glotto_store::identity::Credentials;
 use glotto_store::passkeys::PasskeyUse;
-use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, ConflictRetry, Transaction};
 
 use crate::passkey_input::UsedCredential;
 use crate::passkey_proof::Answer;
@@ -50,9 +49,9 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let ProveWithPasskey { credential } = request.json()?;
     let purpose = Purpose::Prove { user: actor.user, session: actor.session };
     let answer = Answer::read(context, credential, &purpose)?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let found = context.store.credentials(actor.user, context.now()).await?;
+        let found = context.store.accounts().find_credentials(actor.user, context.now()).await?;
         let credentials = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         let passkey = answer.passkey(credentials.all()?)?;
         let used = answer.verify(context, request, &credentials.account, &passkey).await?;
@@ -60,10 +59,10 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             Ok(means) => return Ok(Reply::ok(&ProofView::of(context.now(), means))),
             Err(CommitError::Store(error)) => return Err(error.into()),
             // Either the account has changed, or the challenge was met by another request.
-            Err(_) if context.store.was_met(&answer.challenge.item.hash).await? => {
+            Err(_) if context.store.factors().is_challenge_used(&answer.challenge.item.hash).await? => {
                 return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
             }
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retry.wait("the account").await?,
         }
     }
 }
@@ -74,9 +73,9 @@ async fn prove(
     request: &Request,
     (actor, credentials): (&Actor, &Credentials),
     used: &PasskeyUse<'_>,
-) -> Result<Vec<Means>, CommitError<Overtaken>> {
+) -> Result<Vec<Means>, CommitError<Conflict>> {
     let mut tx = Transaction::new(&context.store);
-    let means = factors::prove(&mut tx, (credentials, actor.session), &[Means::Passkey], context.now());
-    tx.use_passkey(used, Overtaken).record(&request.act(context, Act::SteppedUp, actor.user).detail("passkey"));
+    let means = tx.record_proof((credentials, actor.session), &[Means::Passkey], context.now());
+    tx.use_passkey(used, Conflict).record(&request.act(context, Act::SteppedUp, actor.user).detail("passkey"));
     tx.commit(&context.store).await.map(|()| means)
 }

@@ -17,7 +17,7 @@ pub fn make(context: &Context, user: UserId) -> Result<(RecoveryCodesItem, Recov
     let hashes = codes.iter().map(|code| vault.hash(code, user)).collect();
     let shown = codes.iter().map(|code| code.as_str().to_owned()).collect();
     Ok((
-        RecoveryCodesItem { user_id: user, hashes, made: now, rev: 1 },
+        RecoveryCodesItem { user_id: user, hashes, made: now, rev: context.new_revision() },
         RecoveryCodesView { codes: shown, made_at: now },
     ))
 }

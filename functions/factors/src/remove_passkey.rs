@@ -10,8 +10,8 @@ use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{TrustedProviders, notice};
 use glotto_store::identity::AccountItem;
-use glotto_store::passkeys::{PasskeyItem, Told};
-use glotto_store::{Attempts, CommitError};
+use glotto_store::passkeys::PasskeyItem;
+use glotto_store::{CommitError, ConflictRetry};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -35,9 +35,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (user, id) = (request.actor()?.user, request.path_id::<PasskeyId>("passkeyId")?);
     limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let found = context.store.credentials(user, context.now()).await?;
+        let found = context.store.accounts().find_credentials(user, context.now()).await?;
         let credentials = found.ok_or_else(Problem::not_found)?;
         let passkey = credentials.all::<PasskeyItem>()?.into_iter().find(|passkey| passkey.passkey_id == id);
         let passkey = passkey.ok_or_else(Problem::not_found)?;
@@ -45,7 +45,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         match remove(context, request, &credentials.account, &passkey).await {
             Ok(()) => return Ok(Reply::no_content()),
             // Whether it was a way in that went meanwhile, the next try sees.
-            Err(CommitError::Refused(RemovePasskeyError::Stale)) => attempts.again("the account").await?,
+            Err(CommitError::Refused(RemovePasskeyError::Stale)) => retry.wait("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -59,5 +59,5 @@ async fn remove(
 ) -> Result<(), CommitError<RemovePasskeyError>> {
     let entry = request.act(context, Act::PasskeyRemoved, account.user_id).detail(passkey.passkey_id.to_string());
     let mail = notice(context, request, account, Notice::PasskeyRemoved);
-    context.store.remove_passkey(account, passkey, &Told { entry: &entry, mail: &mail }).await
+    context.store.passkeys().remove(account, passkey, (&entry, &mail)).await
 }

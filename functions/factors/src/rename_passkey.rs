@@ -8,7 +8,7 @@ use glotto_domain::passkeys::{PasskeyName, RenamePasskeyError};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::passkeys::PasskeyItem;
-use glotto_store::{Attempts, CommitError};
+use glotto_store::{CommitError, ConflictRetry};
 
 use crate::passkey_view::PasskeyView;
 
@@ -41,19 +41,19 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let RenamePasskey { name } = request.json()?;
     let demanded = request.if_match()?;
     let shown = |passkey: &PasskeyItem| Ok(Reply::ok(&PasskeyView::of(passkey)).revision(passkey.rev));
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let mut passkey = context.store.passkey(user, id).await?.ok_or_else(Problem::not_found)?;
+        let mut passkey = context.store.passkeys().find(user, id).await?.ok_or_else(Problem::not_found)?;
         let rev = passkey.rev;
         if demanded.is_some_and(|demanded| demanded != rev) {
             return Err(Problem::refused(RenamePasskeyError::Stale));
         }
         let Some(name) = name.as_ref().filter(|name| **name != passkey.name) else { return shown(&passkey) };
-        (passkey.name, passkey.rev) = (name.clone(), rev + 1);
+        (passkey.name, passkey.rev) = (name.clone(), rev.next());
         let entry = request.act(context, Act::PasskeyRenamed, user).detail(id.to_string());
-        match context.store.rename_passkey(&passkey, rev, &entry).await {
+        match context.store.passkeys().rename(&passkey, rev, &entry).await {
             Ok(()) => return shown(&passkey),
-            Err(CommitError::Refused(RenamePasskeyError::Stale)) => attempts.again("the passkey").await?,
+            Err(CommitError::Refused(RenamePasskeyError::Stale)) => retry.wait("the passkey").await?,
             Err(error) => return Err(error.into()),
         }
     }

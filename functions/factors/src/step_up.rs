@@ -9,9 +9,8 @@ use glotto_domain::inputs;
 use glotto_http::{Access, Actor, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::Passwords;
-use glotto_store::factors;
 use glotto_store::identity::{Credentials, PasswordHash};
-use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, ConflictRetry, Transaction};
 
 use crate::code::{self, Shown};
 use crate::views::ProofView;
@@ -57,15 +56,15 @@ struct Tried {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: StepUp = request.json()?;
     let actor = request.actor()?;
-    let (mut attempts, mut tried) = (Attempts::default(), Tried::default());
+    let (mut retry, mut tried) = (ConflictRetry::default(), Tried::default());
     loop {
-        let found = context.store.credentials(actor.user, context.now()).await?;
+        let found = context.store.accounts().find_credentials(actor.user, context.now()).await?;
         let credentials = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         let code = show(context, request, (actor, &credentials), &input, &mut tried).await?;
         match prove(context, request, (actor, &credentials), code.as_ref()).await {
             Ok(means) => return Ok(Reply::ok(&ProofView::of(context.now(), means))),
             Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retry.wait("the account").await?,
         }
     }
 }
@@ -111,17 +110,17 @@ async fn prove(
     request: &Request,
     (actor, credentials): (&Actor, &Credentials),
     code: Option<&Shown>,
-) -> Result<Vec<Means>, CommitError<Overtaken>> {
+) -> Result<Vec<Means>, CommitError<Conflict>> {
     let account = &credentials.account;
     let password = account.password_hash.as_ref().map(|_| Means::Password);
     let means: Vec<_> = password.into_iter().chain(code.map(Shown::means)).collect();
     let mut tx = Transaction::new(&context.store);
-    let means = factors::prove(&mut tx, (credentials, actor.session), &means, context.now());
+    let means = tx.record_proof((credentials, actor.session), &means, context.now());
     tx.record(&request.act(context, Act::SteppedUp, actor.user))
         .delete(&limits::key(&Limit::PROOF_SESSION, &actor.session.to_string()));
     if let Some(code) = code {
         code::forgive(&mut tx, actor.user);
-        code.take(&mut tx, (context, request), (account, actor.session), Overtaken);
+        code.take(&mut tx, (context, request), (account, actor.session), Conflict);
     }
     tx.commit(&context.store).await.map(|()| means)
 }

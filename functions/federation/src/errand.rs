@@ -14,7 +14,7 @@ use glotto_domain::federation::{Errand, LIFETIME, Provider, ProviderSignInError,
 use glotto_domain::{Faults, ParseText, Pointer};
 use glotto_http::{Actor, Problem, Seal};
 use glotto_runtime::{Context, hash};
-use glotto_store::federation::FinishedErrandItem;
+use glotto_store::federation::CompletedAuthorizationItem;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::providers::Providers;
@@ -91,8 +91,8 @@ pub async fn finish(
         return Err(unusable());
     }
     let by = URL_SAFE_NO_PAD.encode(context.chance.bytes::<16>());
-    let finished = FinishedErrandItem { hash: hash::text(errand.id.as_bytes()), by, ends: errand.ends };
-    if !context.store.finish_errand(&finished).await? {
+    let finished = CompletedAuthorizationItem { hash: hash::text(errand.id.as_bytes()), by, ends: errand.ends };
+    if !context.store.linked_providers().complete_authorization(&finished).await? {
         return Err(unusable());
     }
     let (verifier, nonce) = (verifier(context, &errand, &client_key.0)?, nonce(context, &errand)?);

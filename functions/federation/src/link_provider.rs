@@ -9,9 +9,9 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limi
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
-use glotto_store::federation::ProviderItem;
+use glotto_store::federation::LinkedProviderItem;
 use glotto_store::identity::Credentials;
-use glotto_store::{Attempts, CommitError};
+use glotto_store::{CommitError, ConflictRetry};
 
 use crate::errand::{self, ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, Finished, finish};
@@ -70,12 +70,12 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let LinkProvider { code, state, client_key, issuer } = &input;
     let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
     let Finished { person, .. } = finish(context, provider, &errand::linking(&actor), answer).await?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let credentials = context.store.credentials(actor.user, context.now()).await?;
+        let credentials = context.store.accounts().find_credentials(actor.user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         match link(context, request, provider, &credentials, &person).await {
-            Err(CommitError::Refused(LinkProviderError::Stale)) => attempts.again("the account").await?,
+            Err(CommitError::Refused(LinkProviderError::Stale)) => retry.wait("the account").await?,
             outcome => return outcome.map_err(Problem::from),
         }
     }
@@ -89,17 +89,18 @@ async fn link(
     person: &Person,
 ) -> Result<Reply, CommitError<LinkProviderError>> {
     let account = &credentials.account;
-    let present = credentials.all::<ProviderItem>()?.into_iter().find(|link| link.provider == provider.name);
+    let present = credentials.all::<LinkedProviderItem>()?.into_iter().find(|link| link.provider == provider.name);
     let link = match present {
         // What is as it should be stays as it is.
-        Some(present) if present.foreign == person.foreign => present,
+        Some(present) if present.external == person.external => present,
         Some(_) => return Err(CommitError::Refused(LinkProviderError::AlreadyLinked)),
         None => {
-            let (foreign, linked) = (person.foreign.clone(), context.now());
-            let link = ProviderItem { user_id: account.user_id, provider: provider.name.clone(), foreign, linked };
+            let (external, linked) = (person.external.clone(), context.now());
+            let link =
+                LinkedProviderItem { user_id: account.user_id, provider: provider.name.clone(), external, linked };
             let entry = request.act(context, Act::ProviderLinked, account.user_id).detail(provider.name.as_str());
             let mail = signin::notice(context, request, account, Notice::ProviderLinked);
-            context.store.link_provider(account, &link, &entry, &mail).await?;
+            context.store.linked_providers().link(account, &link, &entry, &mail).await?;
             link
         }
     };

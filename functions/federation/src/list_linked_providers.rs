@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::Context;
-use glotto_store::federation::ProviderItem;
+use glotto_store::federation::LinkedProviderItem;
 
 use crate::views::{LinkedProviderView, LinkedProvidersView};
 
@@ -16,9 +16,9 @@ pub const ENDPOINT: Endpoint =
     .answers::<LinkedProvidersView>(200);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let credentials = context.store.credentials(request.actor()?.user, context.now()).await?;
+    let credentials = context.store.accounts().find_credentials(request.actor()?.user, context.now()).await?;
     let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    let view = |link: ProviderItem| LinkedProviderView { provider: link.provider, linked_at: link.linked };
-    let items = credentials.all::<ProviderItem>()?.into_iter().map(view).collect();
+    let view = |link: LinkedProviderItem| LinkedProviderView { provider: link.provider, linked_at: link.linked };
+    let items = credentials.all::<LinkedProviderItem>()?.into_iter().map(view).collect();
     Ok(Reply::ok(&LinkedProvidersView { items }))
 }

@@ -8,7 +8,7 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Problem, Reply, Request};
 use glotto_runtime::Context;
 use glotto_store::CommitError;
-use glotto_store::federation::{Newcomer, ProviderItem};
+use glotto_store::federation::{LinkedProviderItem, Provisioning};
 use glotto_store::identity::AccountItem;
 
 use crate::person::Person;
@@ -35,21 +35,21 @@ pub async fn welcome(
 ) -> Result<Option<Reply>, Problem> {
     let vouched = person.vouched().map_err(Problem::refused)?;
     let present = present_holder(context, vouched.address()).await?;
-    let instead_of = match Arrival::of(present.as_ref().map(|holder| holder.verified)) {
+    let replaces = match Arrival::of(present.as_ref().map(|holder| holder.verified)) {
         _ if present.as_ref().is_some_and(|holder| holder.suspended.is_some()) => {
             return Err(Problem::refused(SignInError::Suspended));
         }
         Ok(Arrival::New) => None,
         Ok(Arrival::InPlaceOfUnconfirmed) => present.as_ref(),
         // Whose it is may have begun with the provider in this very moment, by another request.
-        Err(_) if context.store.foreign_account(&person.foreign).await? != gone => return Ok(None),
+        Err(_) if context.store.linked_providers().find_user(&person.external).await? != gone => return Ok(None),
         Err(refusal) => return Err(Problem::refused(refusal)),
     };
     let account = account(context, request, vouched.address(), person, wishes)?;
-    if !write(context, request, (provider, person, gone), &account, instead_of).await? {
+    if !write(context, request, (provider, person, gone), &account, replaces).await? {
         return Ok(None);
     }
-    match context.store.credentials(account.user_id, context.now()).await? {
+    match context.store.accounts().find_credentials(account.user_id, context.now()).await? {
         Some(credentials) => open(context, request, &credentials, anew).await,
         None => Ok(None),
     }
@@ -61,12 +61,12 @@ async fn write(
     request: &Request,
     (provider, person, gone): (&Provider, &Person, Option<UserId>),
     account: &AccountItem,
-    instead_of: Option<&AccountItem>,
+    replaces: Option<&AccountItem>,
 ) -> Result<bool, Problem> {
-    let link = ProviderItem {
+    let link = LinkedProviderItem {
         user_id: account.user_id,
         provider: provider.name.clone(),
-        foreign: person.foreign.clone(),
+        external: person.external.clone(),
         linked: context.now(),
     };
     let entries = [Act::Registered, Act::ProviderLinked].map(|act| {
@@ -74,7 +74,12 @@ async fn write(
         entry.actor = Some(account.user_id);
         entry
     });
-    match context.store.welcome(&Newcomer { account, link: &link, instead_of, gone, entries: &entries }).await {
+    match context
+        .store
+        .linked_providers()
+        .provision_account(&Provisioning { account, link: &link, replaces, former_user: gone, entries: &entries })
+        .await
+    {
         Ok(()) => Ok(true),
         Err(CommitError::Store(error)) => Err(error.into()),
         Err(_) => Ok(false),
@@ -83,8 +88,8 @@ async fn write(
 
 /// The account that has the address already.
 async fn present_holder(context: &Context, address: &EmailAddress) -> Result<Option<AccountItem>, Problem> {
-    match context.store.owner_of(address).await? {
-        Some(owner) => Ok(context.store.account(owner).await?),
+    match context.store.accounts().find_owner(address).await? {
+        Some(owner) => Ok(context.store.accounts().find(owner).await?),
         None => Ok(None),
     }
 }
@@ -117,6 +122,6 @@ fn account(
         suspended: None,
         devices: Vec::new(),
         created: context.now(),
-        rev: 1,
+        rev: context.new_revision(),
     })
 }

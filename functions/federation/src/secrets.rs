@@ -67,7 +67,7 @@ impl ProviderSecrets {
             return Ok(texts);
         }
         let answer = self.client.get_secret_value().secret_id(&self.secret).send().await;
-        let answer = answer.map_err(|error| Problem::unavailable(&unread(&aws::told(&error))))?;
+        let answer = answer.map_err(|error| Problem::unavailable(&unread(&aws::describe(&error))))?;
         let texts = answer.secret_string.and_then(|text| serde_json::from_str(&text).ok());
         let texts: Texts =
             Arc::new(texts.ok_or_else(|| Problem::internal(&"the providers' secret is no object of texts"))?);
@@ -76,7 +76,7 @@ impl ProviderSecrets {
     }
 }
 
-fn unread(told: &aws::Told) -> String {
+fn unread(told: &aws::SdkFailure) -> String {
     format!("the providers' secret: {told}")
 }
 

@@ -10,7 +10,7 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, ChallengeView, Opened, Proof, TokensView, signer};
-use glotto_store::Attempts;
+use glotto_store::ConflictRetry;
 use glotto_store::identity::Credentials;
 
 use crate::errand::{ClientKey, Code, Issuer, State};
@@ -80,11 +80,11 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
     let Finished { person, anew } = finish(context, provider, &Purpose::SignIn, answer).await?;
     let wishes = Wishes { name: input.display_name, locale: input.locale, zone: input.time_zone };
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let owner = context.store.foreign_account(&person.foreign).await?;
+        let owner = context.store.linked_providers().find_user(&person.external).await?;
         let known = match owner {
-            Some(user) => context.store.credentials(user, context.now()).await?,
+            Some(user) => context.store.accounts().find_credentials(user, context.now()).await?,
             None => None,
         };
         let outcome = match &known {
@@ -94,7 +94,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         };
         match outcome {
             Some(reply) => return Ok(reply),
-            None => attempts.again("the account").await?,
+            None => retry.wait("the account").await?,
         }
     }
 }

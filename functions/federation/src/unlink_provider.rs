@@ -9,9 +9,9 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limi
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, TrustedProviders};
-use glotto_store::federation::ProviderItem;
+use glotto_store::federation::LinkedProviderItem;
 use glotto_store::identity::Credentials;
-use glotto_store::{Attempts, CommitError};
+use glotto_store::{CommitError, ConflictRetry};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -36,12 +36,12 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let provider = ProviderName::parse_text(request.path_text("provider")?).map_err(|_| Problem::not_found())?;
     limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
     let trusted = context.port::<TrustedProviders>()?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let credentials = context.store.credentials(user, context.now()).await?;
+        let credentials = context.store.accounts().find_credentials(user, context.now()).await?;
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         match unlink(context, request, (&provider, &trusted), &credentials).await {
-            Err(CommitError::Refused(UnlinkProviderError::Stale)) => attempts.again("the account").await?,
+            Err(CommitError::Refused(UnlinkProviderError::Stale)) => retry.wait("the account").await?,
             outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
         }
     }
@@ -54,7 +54,7 @@ async fn unlink(
     credentials: &Credentials,
 ) -> Result<(), CommitError<UnlinkProviderError>> {
     let account = &credentials.account;
-    let link = credentials.all::<ProviderItem>()?.into_iter().find(|link| link.provider == *provider);
+    let link = credentials.all::<LinkedProviderItem>()?.into_iter().find(|link| link.provider == *provider);
     let link = link.ok_or(CommitError::Refused(UnlinkProviderError::NotLinked))?;
     // A link to a provider that is gone is no way in; without it there are as many.
     if trusted.ways_in(credentials)? - usize::from(trusted.lead(&link)) < 1 {
@@ -62,5 +62,5 @@ async fn unlink(
     }
     let entry = request.act(context, Act::ProviderUnlinked, account.user_id).detail(provider.as_str());
     let mail = signin::notice(context, request, account, Notice::ProviderUnlinked);
-    context.store.unlink_provider(account, &link, &entry, &mail).await
+    context.store.linked_providers().unlink(account, &link, &entry, &mail).await
 }

@@ -35,7 +35,7 @@ async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     let read = input::read::<AppointAdmin>(event);
     let input = read.map_err(|_| Failure::because(r#"the payload must be {"email": "<address>"} and nothing else"#))?;
     let nobody = || Failure::because("nobody has registered with this address");
-    let user = context.store.owner_of(&input.email).await?.ok_or_else(nobody)?;
+    let user = context.store.accounts().find_owner(&input.email).await?.ok_or_else(nobody)?;
     match roles::give(context, None, user, Role::Admin, None).await {
         Ok(account) => {
             let account = account.ok_or_else(nobody)?;

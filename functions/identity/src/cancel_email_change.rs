@@ -20,9 +20,9 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
-    if let Some(waiting) = context.store.email_change(user, context.now()).await? {
+    if let Some(waiting) = context.store.email_changes().find(user, context.now()).await? {
         let entry = request.act(context, Act::EmailChangeCancelled, user);
-        match context.store.withdraw_email_change(&waiting, &entry).await {
+        match context.store.email_changes().cancel(&waiting, &entry).await {
             // It came about, or was withdrawn, in the same moment.
             Ok(()) | Err(CommitError::Refused(_) | CommitError::AnsweredBefore) => {}
             Err(CommitError::Store(error)) => return Err(error.into()),

@@ -8,8 +8,8 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin as signin;
-use glotto_store::identity::{AccountItem, Move};
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::identity::{AccountItem, AddressChange};
+use glotto_store::{CommitError, Conflict, ConflictRetry};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -51,7 +51,7 @@ pub struct AgreedView {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: EmailChangeAnswer = request.json()?;
     let token = moving::token(context, request, &input).await?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
         let asked = moving::asked(context, &token).await?;
         let agreed = asked.change.change().agreed(asked.mailbox, context.now()).map_err(Problem::refused)?;
@@ -62,12 +62,12 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let written = if changed {
             change(context, request, &asked).await?
         } else {
-            context.store.agree_to_email_change(&asked.change, &agreed).await
+            context.store.email_changes().approve(&asked.change, &agreed).await
         };
         match written {
             Ok(()) => return Ok(Reply::ok(&AgreedView { changed })),
             // A mailbox answered, or the account changed, in the same moment.
-            Err(CommitError::Refused(_)) => attempts.again("the account").await?,
+            Err(CommitError::Refused(_)) => retry.wait("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -79,9 +79,9 @@ async fn change(
     context: &Context,
     request: &Request,
     asked: &Asked,
-) -> Result<Result<(), CommitError<Overtaken>>, Problem> {
+) -> Result<Result<(), CommitError<Conflict>>, Problem> {
     let Asked { account, change, .. } = asked;
-    let owner = context.store.account_of(&change.email, context.new_id()).await?;
+    let owner = context.store.accounts().find_by_email(&change.email, context.new_id()).await?;
     let owner = owner.filter(|owner| owner.user_id != account.user_id);
     if owner.as_ref().is_some_and(|owner| owner.verified || owner.suspended.is_some()) {
         return Err(moving::unusable());
@@ -90,6 +90,6 @@ async fn change(
     let notices = [account, &moved].map(|account| signin::notice(context, request, account, Notice::EmailChanged));
     let mut entry = request.act(context, Act::EmailChanged, account.user_id);
     entry.actor = Some(account.user_id);
-    let moving = Move { account, change, instead_of: owner.as_ref(), entry: &entry, notices: &notices };
-    Ok(context.store.change_email(&moving).await)
+    let moving = AddressChange { account, change, replaces: owner.as_ref(), entry: &entry, notices: &notices };
+    Ok(context.store.email_changes().complete(&moving).await)
 }

@@ -5,7 +5,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::id::SessionId;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::{Attempts, CommitError};
+use glotto_store::{CommitError, ConflictRetry};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
@@ -20,20 +20,20 @@ pub const ENDPOINT: Endpoint =
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let entry = request.act(context, Act::OtherSessionsEnded, actor.user);
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let found = context.store.credentials(actor.user, context.now()).await?;
+        let found = context.store.accounts().find_credentials(actor.user, context.now()).await?;
         let found = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         let others: Vec<SessionId> =
             found.sessions.iter().map(|session| session.session_id).filter(|id| *id != actor.session).collect();
         if others.is_empty() {
             return Ok(Reply::no_content());
         }
-        match context.store.end_sessions(&found.account, &others, &entry).await {
+        match context.store.sessions().end_many(&found.account, &others, &entry).await {
             Ok(()) => return Ok(Reply::no_content()),
             Err(CommitError::Store(error)) => return Err(error.into()),
             // Another session has begun: it shall end too.
-            Err(_) => attempts.again("the list of sessions").await?,
+            Err(_) => retry.wait("the list of sessions").await?,
         }
     }
 }

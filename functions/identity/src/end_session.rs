@@ -27,6 +27,6 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let session: SessionId = request.path_id("sessionId")?;
     let actor = request.actor()?;
     let entry = request.act(context, Act::SessionEnded, actor.user).detail(session.to_string());
-    context.store.end_session(actor.user, session, &entry, None).await?;
+    context.store.sessions().end(actor.user, session, &entry, None).await?;
     Ok(Reply::no_content())
 }

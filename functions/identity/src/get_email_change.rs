@@ -39,7 +39,7 @@ pub struct EmailChangeView {
 }
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let waiting = context.store.email_change(request.actor()?.user, context.now()).await?;
+    let waiting = context.store.email_changes().find(request.actor()?.user, context.now()).await?;
     let waiting = waiting.ok_or_else(Problem::not_found)?;
     Ok(Reply::ok(&EmailChangeView {
         email: waiting.email,

@@ -61,7 +61,7 @@ impl JwkView {
 }
 
 async fn handle(context: &Context, _: &Request) -> Result<Reply, Problem> {
-    let ring = context.store.keyring().await?.map(|item| item.ring).unwrap_or_default();
+    let ring = context.store.keyring().find().await?.map(|item| item.ring).unwrap_or_default();
     let keys = ring.believed(context.now()).map(JwkView::of).collect();
     Ok(Reply::ok(&JwksView { keys }).tagged().cacheable(CACHED_FOR))
 }

@@ -77,7 +77,7 @@ impl SessionView {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
-    let mut sessions = context.store.sessions(actor.user, context.now()).await?;
+    let mut sessions = context.store.sessions().list(actor.user, context.now()).await?;
     sessions.sort_by_key(|session| Reverse((session.rotated, session.created)));
     let items = sessions.into_iter().map(|session| SessionView::of(session, actor.session)).collect();
     Ok(Reply::ok(&SessionsView { items }))

@@ -19,6 +19,7 @@ pub fn of(account: &AccountItem) -> String {
 
 #[cfg(test)]
 mod tests {
+    use glotto_domain::Revision;
     use glotto_domain::id::{Id as _, UserId};
     use glotto_domain::identity::{DisplayName, EmailAddress, Role};
     use glotto_domain::locale::{LanguageTag, Zone};
@@ -42,14 +43,14 @@ mod tests {
             suspended: None,
             devices: Vec::new(),
             created: Timestamp::UNIX_EPOCH,
-            rev: 1,
+            rev: Revision::UNWRITTEN,
         }
     }
 
     #[test]
     fn another_password_or_another_address_is_another_lock() {
         let lock = of(&account());
-        assert_eq!(of(&AccountItem { rev: 2, logins: 7, ..account() }), lock);
+        assert_eq!(of(&AccountItem { rev: Revision::UNWRITTEN.next(), logins: 7, ..account() }), lock);
         assert_ne!(of(&AccountItem { password_hash: Some(PasswordHash("two".to_owned())), ..account() }), lock);
         assert_ne!(of(&AccountItem { password_hash: None, ..account() }), lock);
         let email = EmailAddress::parse("countess@example.com").unwrap();

@@ -12,7 +12,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limi
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::passwords::is_outdated;
 use glotto_signin::{self as signin, ChallengeView, Opened, Passwords, Proof, TokensView, signer};
-use glotto_store::Attempts;
+use glotto_store::ConflictRetry;
 use glotto_store::identity::{Credentials, PasswordHash};
 
 /// The endpoint.
@@ -63,12 +63,12 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let input: LogIn = request.json()?;
     count(context, request, &input.email).await?;
     // The account may change while the password is hashed, or somebody logs in to it elsewhere.
-    let (mut attempts, mut proven) = (Attempts::default(), None);
+    let (mut retry, mut proven) = (ConflictRetry::default(), None);
     loop {
         let mut credentials = authenticate(context, &input, proven.as_ref()).await?;
         let rehashed = rehashed(context, &input, &credentials).await?;
         if !keep(context, &mut credentials, rehashed.as_ref()).await? {
-            attempts.again("the account").await?;
+            retry.wait("the account").await?;
             continue;
         }
         // The guesses before it are not forgiven yet: whoever has stolen the password shall not be
@@ -78,7 +78,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         }
         match open(context, request, &credentials, rehashed.as_ref()).await? {
             Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
-            Opened::AccountChanged => attempts.again("the account").await?,
+            Opened::AccountChanged => retry.wait("the account").await?,
         }
         proven = credentials.account.password_hash;
     }
@@ -101,9 +101,9 @@ async fn count(context: &Context, request: &Request, email: &EmailAddress) -> Re
 /// What lets in the person that the address and the password belong to. A hash that the password
 /// has matched before is not computed again.
 async fn authenticate(context: &Context, input: &LogIn, proven: Option<&PasswordHash>) -> Result<Credentials, Problem> {
-    let owner = context.store.owner_of(&input.email).await?;
+    let owner = context.store.accounts().find_owner(&input.email).await?;
     let nobody: UserId = context.new_id();
-    let found = context.store.credentials(owner.unwrap_or(nobody), context.now()).await?;
+    let found = context.store.accounts().find_credentials(owner.unwrap_or(nobody), context.now()).await?;
     let account = found.as_ref().map(|found| &found.account);
     let hash = account.and_then(|account| account.password_hash.as_ref());
     let matches = match proven {
@@ -138,7 +138,7 @@ async fn keep(
 ) -> Result<bool, Problem> {
     let has_second = credentials.totp()?.is_some();
     let Some(hash) = rehashed.filter(|_| has_second) else { return Ok(true) };
-    let kept = context.store.rehash(&credentials.account, hash).await?;
+    let kept = context.store.accounts().rehash_password(&credentials.account, hash).await?;
     credentials.account.password_hash = Some(hash.clone());
     Ok(kept)
 }

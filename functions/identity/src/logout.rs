@@ -19,7 +19,7 @@ pub const ENDPOINT: Endpoint =
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let entry = request.act(context, Act::SignedOut, actor.user);
-    match context.store.end_session(actor.user, actor.session, &entry, None).await {
+    match context.store.sessions().end(actor.user, actor.session, &entry, None).await {
         // Somebody else ended it in the same moment: so be it.
         Ok(()) | Err(CommitError::Refused(EndSessionError::NoSuchSession)) => Ok(Reply::no_content()),
         Err(error) => Err(error.into()),

@@ -51,7 +51,7 @@ pub async fn token(
 
 /// What a token answers to, until the change ends: whatever has been said to it.
 pub async fn asked(context: &Context, (user, hash): &(UserId, String)) -> Result<Asked, Problem> {
-    let credentials = context.store.credentials(*user, context.now()).await?.ok_or_else(unusable)?;
+    let credentials = context.store.accounts().find_credentials(*user, context.now()).await?.ok_or_else(unusable)?;
     let change: EmailChangeItem = credentials.find()?.ok_or_else(unusable)?;
     let mailbox = change.mailbox(hash).filter(|_| change.ends > context.now()).ok_or_else(unusable)?;
     Ok(Asked { account: credentials.account, change, mailbox })

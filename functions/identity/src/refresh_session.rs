@@ -9,7 +9,7 @@ use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{Mint, RefreshToken, SealedText, TokensView, notice, signer};
 use glotto_store::identity::{AccountItem, SessionItem};
-use glotto_store::{Attempts, CommitError};
+use glotto_store::{CommitError, ConflictRetry};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint::new(
@@ -44,17 +44,17 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let input: RefreshSession = request.json()?;
     let ended = || Problem::refused(RefreshError::Ended);
     let token = RefreshToken::open(context, &input.refresh_token)?.ok_or_else(ended)?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
         let (session, account) = read(context, token).await?.ok_or_else(ended)?;
         match Refresh::of(token.generation, session.generation, session.rotated, context.now()) {
             Refresh::Rotate => {
                 let (mint, next) = (Mint::open(context).await?, next(context, request, &session));
-                if context.store.rotate_session(&next).await? {
+                if context.store.sessions().rotate(&next).await? {
                     return Ok(Reply::ok(&mint.tokens(&next)?));
                 }
                 // Somebody was faster: what they got is there to be repeated.
-                attempts.again("the session").await?;
+                retry.wait("the session").await?;
             }
             Refresh::Repeat => return Ok(Reply::ok(&Mint::open(context).await?.tokens(&session)?)),
             Refresh::Replay => {
@@ -69,7 +69,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 /// that no token is signed with one that was taken back.
 async fn read(context: &Context, token: RefreshToken) -> Result<Option<(SessionItem, AccountItem)>, Problem> {
     let now = context.now();
-    let found = context.store.refreshing(token.user, token.session, now).await?;
+    let found = context.store.sessions().find_for_refresh(token.user, token.session, now).await?;
     context.port::<Keyring>()?.learn(found.keyring, now);
     let Some((session, account)) = found.session.zip(found.account) else { return Ok(None) };
     if account.suspended.is_some() {
@@ -96,7 +96,7 @@ async fn end(
     tracing::warn!(%user, session = %id, "a refresh token was used again: its session ends");
     let entry = request.act(context, Act::RefreshReplayed, user).detail(id.to_string());
     let mail = notice(context, request, account, Notice::RefreshReplayed);
-    match context.store.end_session(user, id, &entry, Some(&mail)).await {
+    match context.store.sessions().end(user, id, &entry, Some(&mail)).await {
         Ok(()) | Err(CommitError::Refused(EndSessionError::NoSuchSession)) => Ok(()),
         Err(error) => Err(error.into()),
     }

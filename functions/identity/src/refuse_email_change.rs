@@ -5,7 +5,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::identity::EmailChangeError;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::{Attempts, CommitError};
+use glotto_store::{CommitError, ConflictRetry};
 
 use crate::moving::{self, Asked, EmailChangeAnswer};
 
@@ -31,7 +31,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: EmailChangeAnswer = request.json()?;
     let token = moving::token(context, request, &input).await?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
         let Asked { account, change, .. } = moving::asked(context, &token).await?;
         let refused = change.change().refused(context.now()).map_err(Problem::refused)?;
@@ -39,10 +39,10 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             return Ok(Reply::no_content());
         }
         let entry = request.act(context, Act::EmailChangeCancelled, account.user_id).detail("refused by mail");
-        match context.store.refuse_email_change(&change, &entry).await {
+        match context.store.email_changes().refuse(&change, &entry).await {
             Ok(()) => return Ok(Reply::no_content()),
             // A mailbox answered in the same moment.
-            Err(CommitError::Refused(_)) => attempts.again("the account").await?,
+            Err(CommitError::Refused(_)) => retry.wait("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }

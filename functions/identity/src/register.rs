@@ -11,7 +11,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::Passwords;
 use glotto_store::identity::AccountItem;
-use glotto_store::{CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict};
 
 use crate::letters::Mailing;
 use crate::suitable;
@@ -68,10 +68,10 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let address = input.email.canonical();
     limits::take_from(context, request, &Limit::REGISTER_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
     let fresh = account(context, input).await?;
-    let found = context.store.account_of(&fresh.email, fresh.user_id).await?;
+    let found = context.store.accounts().find_by_email(&fresh.email, fresh.user_id).await?;
     match write(context, request, fresh, found).await {
         // Somebody was faster with the same address: it is as if they had come after us.
-        Ok(()) | Err(CommitError::Refused(Overtaken)) => Ok(Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL)),
+        Ok(()) | Err(CommitError::Refused(Conflict)) => Ok(Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL)),
         Err(CommitError::AnsweredBefore) => Err(Problem::internal(&"a registration keeps no answer")),
         Err(CommitError::Store(error)) => Err(error.into()),
     }
@@ -93,7 +93,7 @@ async fn account(context: &Context, input: Register) -> Result<AccountItem, Prob
         suspended: None,
         devices: Vec::new(),
         created: context.now(),
-        rev: 1,
+        rev: context.new_revision(),
     })
 }
 
@@ -102,18 +102,25 @@ async fn write(
     request: &Request,
     fresh: AccountItem,
     found: Option<AccountItem>,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let store = &context.store;
     let entry = request.act(context, Act::Registered, found.as_ref().unwrap_or(&fresh).user_id);
     match (Registration::of(found.as_ref().map(|account| account.verified)), found) {
         (Registration::Taken, Some(known)) => {
             let mailing = Mailing::already_registered(context, request, &known);
             store
-                .register_in_vain(&known, &fresh, &mailing.verification, &mailing.event, &entry.detail("in vain"))
+                .registrations()
+                .notify_existing_account(
+                    &known,
+                    &fresh,
+                    &mailing.verification,
+                    &mailing.event,
+                    &entry.detail("in vain"),
+                )
                 .await
         }
         (Registration::Again, Some(known)) => {
-            let (user_id, registrations, rev) = (known.user_id, known.registrations + 1, known.rev + 1);
+            let (user_id, registrations, rev) = (known.user_id, known.registrations + 1, known.rev.next());
             let account = AccountItem {
                 user_id,
                 registrations,
@@ -124,12 +131,13 @@ async fn write(
             };
             let mailing = Mailing::verify(context, request, &account);
             store
-                .register_again(&account, known.rev, &mailing.verification, &mailing.event, &entry.detail("again"))
+                .registrations()
+                .replace(&account, known.rev, &mailing.verification, &mailing.event, &entry.detail("again"))
                 .await
         }
         _ => {
             let mailing = Mailing::verify(context, request, &fresh);
-            store.register(&fresh, &mailing.verification, &mailing.event, &entry).await
+            store.registrations().create(&fresh, &mailing.verification, &mailing.event, &entry).await
         }
     }
 }

@@ -10,7 +10,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limi
 use glotto_mail::Letter;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::identity::{AccountItem, EmailChangeItem};
-use glotto_store::{Attempts, CommitError, Event};
+use glotto_store::{CommitError, ConflictRetry, Event};
 
 use crate::views::AcceptedView;
 use crate::{letters, moving};
@@ -48,18 +48,20 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let user = request.actor()?.user;
     let tries = [user.to_string(), input.email.canonical()];
     limits::take(context, request, &tries.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str()))).await?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let account = context.store.account(user).await?;
+        let account = context.store.accounts().find(user).await?;
         // A session whose person is gone is no session.
         let account = account.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         let change = EmailChange::ask(&account.email, input.email.clone(), context.now()).map_err(Problem::refused)?;
         let (item, mails) = ask(context, request, &account, change).await?;
         let entry = request.act(context, Act::EmailChangeAsked, user);
         let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
-        match context.store.begin_email_change(&account, &item, &mails, &entry, request.keep(&reply)).await {
+        let mut tx = context.store.email_changes().begin(&account, &item, &mails, &entry);
+        tx.keep(request.keep(&reply));
+        match tx.commit(&context.store).await {
             Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(_)) => attempts.again("the account").await?,
+            Err(CommitError::Refused(_)) => retry.wait("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -72,7 +74,7 @@ async fn ask(
     account: &AccountItem,
     change: EmailChange,
 ) -> Result<(EmailChangeItem, [Event; 2]), Problem> {
-    let owner = context.store.account_of(&change.email, context.new_id()).await?;
+    let owner = context.store.accounts().find_by_email(&change.email, context.new_id()).await?;
     let (approval, approval_hash) = moving::secret(context, account.user_id);
     let (confirmation, confirmation_hash) = moving::secret(context, account.user_id);
     let display_name = account.display_name.to_string();

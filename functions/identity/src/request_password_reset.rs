@@ -52,13 +52,15 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let address = input.email.canonical();
     limits::take_from(context, request, &Limit::MAIL_ADDRESS, &[(&Limit::RESET_ACCOUNT, &address)]).await?;
     let nobody: UserId = context.new_id();
-    let found = context.store.account_of(&input.email, nobody).await?;
+    let found = context.store.accounts().find_by_email(&input.email, nobody).await?;
     let (reset, mail) = match &found {
         Some(account) => letters::reset(context, request, account),
         None => letters::no_reset(context, request, nobody)?,
     };
     let entry = request.act(context, Act::PasswordResetAsked, reset.user_id);
     let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
-    context.store.begin_reset(&reset, &mail, &entry, request.keep(&reply)).await?;
+    let mut tx = context.store.passwords().begin_reset(&reset, &mail, &entry);
+    tx.keep(request.keep(&reply));
+    tx.commit(&context.store).await?;
     Ok(reply)
 }

@@ -50,13 +50,15 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let address = input.email.canonical();
     limits::take_from(context, request, &Limit::MAIL_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
     let nobody: UserId = context.new_id();
-    let found = context.store.account_of(&input.email, nobody).await?;
+    let found = context.store.accounts().find_by_email(&input.email, nobody).await?;
     let mailing = match (Registration::of(found.as_ref().map(|account| account.verified)), &found) {
         (Registration::Taken, Some(account)) => Mailing::already_registered(context, request, account),
         (Registration::Again, Some(account)) => Mailing::verify(context, request, account),
         _ => Mailing::withheld(context, request, nobody)?,
     };
     let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
-    context.store.begin_verification(&mailing.verification, &mailing.event, request.keep(&reply)).await?;
+    let mut tx = context.store.registrations().begin_verification(&mailing.verification, &mailing.event);
+    tx.keep(request.keep(&reply));
+    tx.commit(&context.store).await?;
     Ok(reply)
 }

@@ -10,8 +10,8 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limit
 use glotto_mail::{Notice, RESET_SEAL};
 use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{self as signin, Passwords, SealedText};
-use glotto_store::identity::{Credentials, NewLock, PasswordHash, ResetItem};
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::identity::{Credentials, PasswordChange, PasswordHash, ResetItem};
+use glotto_store::{CommitError, Conflict, ConflictRetry};
 
 use crate::{lock, suitable};
 
@@ -56,7 +56,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let seal = Seal::of(&context.settings, RESET_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
     let token = hash::text(id.as_bytes());
-    let (mut attempts, mut hashed) = (Attempts::default(), None);
+    let (mut retry, mut hashed) = (ConflictRetry::default(), None);
     loop {
         let (reset, credentials) = opened(context, &token).await?;
         suitable::check(&input.password, &credentials.account.email, &credentials.account.display_name)?;
@@ -68,7 +68,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             Ok(()) => return Ok(Reply::no_content()),
             Err(CommitError::Store(error)) => return Err(error.into()),
             // Somebody used the token, or changed the account or logged in to it, meanwhile.
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retry.wait("the account").await?,
         }
         hashed = Some(hash);
     }
@@ -80,8 +80,9 @@ fn unusable() -> Problem {
 
 /// What the token stands for, and the account that it opens.
 async fn opened(context: &Context, token: &str) -> Result<(ResetItem, Credentials), Problem> {
-    let reset = context.store.password_reset(token).await?.ok_or_else(unusable)?;
-    let credentials = context.store.credentials(reset.user_id, context.now()).await?.ok_or_else(unusable)?;
+    let reset = context.store.passwords().find_reset(token).await?.ok_or_else(unusable)?;
+    let credentials =
+        context.store.accounts().find_credentials(reset.user_id, context.now()).await?.ok_or_else(unusable)?;
     reset.reset().check(&lock::of(&credentials.account), context.now()).map_err(Problem::refused)?;
     Ok((reset, credentials))
 }
@@ -92,7 +93,7 @@ async fn set(
     reset: &ResetItem,
     credentials: &Credentials,
     hash: &PasswordHash,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let account = &credentials.account;
     let mut entry = request.act(context, Act::PasswordReset, account.user_id);
     entry.actor = Some(account.user_id);
@@ -103,6 +104,6 @@ async fn set(
     let guesses =
         [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical()), limits::key(&Limit::CODE_ACCOUNT, &user)];
     // Whoever it is reset against is a known device, too.
-    let new = NewLock { credentials, hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
-    context.store.reset_password(reset, &new).await
+    let new = PasswordChange { credentials, hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
+    context.store.passwords().reset(reset, &new).await
 }

@@ -22,7 +22,7 @@ use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{SigningSecret, signer};
 use glotto_store::administration::AuditItem;
 use glotto_store::identity::KeyringItem;
-use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, ConflictRetry, Transaction};
 use serde_json::{Value, json};
 
 /// The worker.
@@ -76,7 +76,7 @@ async fn replace(context: &Context) -> Result<Value, Failure> {
     let version = uuid(context.chance.bytes());
     secret.replace(&version, &fresh(context)).await.map_err(Failure::because)?;
     let made = secret.version(&version).await.map_err(Failure::because)?;
-    let (mut present, mut attempts) = (condemned.clone(), Attempts::default());
+    let (mut present, mut retry) = (condemned.clone(), ConflictRetry::default());
     let ring = loop {
         let ring = Keyring::of(made.public(context.now()));
         if change(context, &present, &ring).await? {
@@ -88,7 +88,7 @@ async fn replace(context: &Context) -> Result<Value, Failure> {
             // Another emergency was quicker: none of the keys that were to go is left.
             break present.ring.clone();
         }
-        attempts.again("the keyring").await?;
+        retry.wait("the keyring").await?;
     };
     let key = ring.signing(context.now()).ok_or_else(|| Failure::because("the keyring is empty"))?;
     tracing::warn!(kid = key.kid, revoked = condemned.ring.keys().len(), "all signing keys have been replaced");
@@ -102,11 +102,11 @@ async fn replace(context: &Context) -> Result<Value, Failure> {
 /// Puts the keys in the place of those that were read, and writes it down; tells whether they were
 /// still there.
 async fn change(context: &Context, present: &KeyringItem, next: &Keyring) -> Result<bool, Failure> {
-    let item = KeyringItem { ring: next.clone(), rev: present.rev + 1 };
+    let item = KeyringItem { ring: next.clone(), rev: present.rev.next() };
     let kids: Vec<_> = next.keys().iter().map(|key| key.kid.as_str()).collect();
     let entry = AuditItem::of_platform(context.new_id(), Act::KeysChanged, UserId::NOBODY, context.now());
     let mut tx = Transaction::new(&context.store);
-    tx.replace(&item, present.rev, Overtaken).record(&entry.detail(kids.join(" ")));
+    tx.replace(&item, present.rev, Conflict).record(&entry.detail(kids.join(" ")));
     match tx.commit(&context.store).await {
         Ok(()) => Ok(true),
         Err(CommitError::Store(error)) => Err(error.into()),

@@ -7,7 +7,7 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::identity::AccountItem;
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict, ConflictRetry};
 
 use crate::get_me;
 use crate::views::MeView;
@@ -40,10 +40,11 @@ inputs! {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: UpdateMe = request.json()?;
     let (user, wanted) = (request.actor()?.user, request.if_match()?);
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
         // A session whose person is gone is no session.
-        let mut person = context.store.person(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+        let mut person =
+            context.store.profiles().find(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         let read = person.account.rev;
         if wanted.is_some_and(|rev| rev != read) {
             return Err(Problem::refused(UpdateAccountError::Stale));
@@ -52,9 +53,9 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         if person.account.rev == read {
             return get_me::shown(context, &person);
         }
-        match context.store.update_account(&person.account, read).await {
+        match context.store.accounts().update(&person.account, read).await {
             Ok(()) => return get_me::shown(context, &person),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the account").await?,
+            Err(CommitError::Refused(Conflict)) => retry.wait("the account").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -68,5 +69,5 @@ fn apply(input: &UpdateMe, account: &AccountItem) -> AccountItem {
         time_zone: input.time_zone.as_ref().unwrap_or(&account.time_zone).clone(),
         ..account.clone()
     };
-    if changed == *account { changed } else { AccountItem { rev: account.rev + 1, ..changed } }
+    if changed == *account { changed } else { AccountItem { rev: account.rev.next(), ..changed } }
 }

@@ -10,8 +10,8 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limi
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::{self as signin, Passwords};
-use glotto_store::identity::{AccountItem, Credentials, NewLock, PasswordHash};
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::identity::{AccountItem, Credentials, PasswordChange, PasswordHash};
+use glotto_store::{CommitError, Conflict, ConflictRetry};
 
 use crate::suitable;
 
@@ -46,9 +46,9 @@ inputs! {
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let input: UpdatePassword = request.json()?;
     let actor = *request.actor()?;
-    let (mut attempts, mut proven, mut hashed) = (Attempts::default(), None, None);
+    let (mut retry, mut proven, mut hashed) = (ConflictRetry::default(), None, None);
     loop {
-        let credentials = context.store.credentials(actor.user, context.now()).await?;
+        let credentials = context.store.accounts().find_credentials(actor.user, context.now()).await?;
         // A session whose person is gone is no session.
         let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         let account = &credentials.account;
@@ -64,7 +64,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
             Ok(()) => return Ok(Reply::no_content()),
             Err(CommitError::Store(error)) => return Err(error.into()),
             // Somebody changed the account or logged in to it meanwhile.
-            Err(_) => attempts.again("the account").await?,
+            Err(_) => retry.wait("the account").await?,
         }
         (proven, hashed) = (credentials.account.password_hash, Some(hash));
     }
@@ -95,12 +95,12 @@ async fn set(
     within: SessionId,
     credentials: &Credentials,
     hash: &PasswordHash,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let account = &credentials.account;
     let entry = request.act(context, Act::PasswordChanged, account.user_id);
     let notice = signin::notice(context, request, account, Notice::PasswordChanged);
     let guesses = [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical())];
-    let new = NewLock {
+    let new = PasswordChange {
         credentials,
         hash,
         devices: &signin::left_known(credentials, within),
@@ -108,5 +108,5 @@ async fn set(
         entry: &entry,
         notice: &notice,
     };
-    context.store.update_password(&new, within).await
+    context.store.passwords().update(&new, within).await
 }

@@ -46,14 +46,14 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let seal = Seal::of(&context.settings, VERIFICATION_SEAL)?;
     let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
     let hash = hash::text(id.as_bytes());
-    let item = context.store.verification(&hash).await?.ok_or_else(unusable)?;
+    let item = context.store.registrations().find_verification(&hash).await?.ok_or_else(unusable)?;
     item.verification().check(context.now()).map_err(Problem::refused)?;
     if item.used_up {
         return Ok(Reply::no_content());
     }
     let mut entry = request.act(context, Act::EmailVerified, item.user_id);
     entry.actor = Some(item.user_id);
-    match context.store.verify_email(&item, &entry).await {
+    match context.store.registrations().verify(&item, &entry).await {
         // The same link in the same moment: a double click, or a client that tries again.
         Err(CommitError::Refused(_)) if used_up(context, &hash).await? => Ok(Reply::no_content()),
         written => Ok(written.map(|()| Reply::no_content())?),
@@ -61,5 +61,5 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 }
 
 async fn used_up(context: &Context, hash: &str) -> Result<bool, StoreError> {
-    Ok(context.store.verification(hash).await?.is_some_and(|item| item.used_up))
+    Ok(context.store.registrations().find_verification(hash).await?.is_some_and(|item| item.used_up))
 }

@@ -4,7 +4,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_domain::profiles::{Handle, USUAL_SIZE};
-use glotto_store::profiles::Person;
+use glotto_store::profiles::UserProfile;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -40,7 +40,7 @@ glotto_domain::silent!(MeView<'_>);
 
 impl<'a> MeView<'a> {
     /// The view of somebody's account, on an API that is reached at an address.
-    pub fn of(person: &'a Person, api: &str) -> Self {
+    pub fn of(person: &'a UserProfile, api: &str) -> Self {
         let account = &person.account;
         Self {
             id: account.user_id,

@@ -11,7 +11,7 @@ use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::courses::LessonItem;
-use glotto_store::{Attempts, CommitError, Condition, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, ConflictRetry, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -73,7 +73,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let id: VideoId = context.new_id();
     let view = signed(context, id, &input).await?;
     let reply = Reply::created(format!("/v1/videos/{id}"), &view);
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
         let (owner, mut lesson) = authored(context, request, course, lesson).await?;
         let upload = Upload {
@@ -89,12 +89,12 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         let read = lesson.rev;
         lesson.attach_video(id);
         let mut tx = Transaction::new(&context.store);
-        tx.create_video(&Video::announce(upload), Overtaken)
-            .put_if(&LessonItem::from(&lesson), Condition::revision(read), Overtaken)
+        tx.create_video(&Video::announce(upload), Conflict)
+            .replace(&LessonItem::from(&lesson), read, Conflict)
             .keep(request.keep(&reply));
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the lesson").await?,
+            Err(CommitError::Refused(Conflict)) => retry.wait("the lesson").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -108,7 +108,12 @@ async fn authored(
     lesson: LessonId,
 ) -> Result<(glotto_domain::id::UserId, Lesson), Problem> {
     let actor = request.actor()?;
-    let found = context.store.lesson_for(course, lesson, actor.user).await?.ok_or_else(Problem::not_found)?;
+    let found = context
+        .store
+        .courses()
+        .find_lesson_for_reader(course, lesson, actor.user)
+        .await?
+        .ok_or_else(Problem::not_found)?;
     found.course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
     let lesson = found.lesson.ok_or(UploadError::NoSuchLesson).map_err(Problem::refused)?;
     if lesson.kind != LessonKind::Video {

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::media::Change;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::Attempts;
+use glotto_store::ConflictRetry;
 use serde_json::{Value, json};
 
 use crate::job_event::{self, News};
@@ -26,18 +26,18 @@ pub const WORKER: Worker = Worker::new(
 
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     let Some(news) = job_event::read(event)? else { return Ok(json!({ "change": "None" })) };
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
         if let Some(change) = hear(context, &news).await? {
             return Ok(json!({ "video": news.video, "change": format!("{change:?}") }));
         }
-        attempts.again("the video").await?;
+        retry.wait("the video").await?;
     }
 }
 
 /// What the news have changed; nothing, if the video changed meanwhile.
 async fn hear(context: &Context, News { video: id, attempt, job, told }: &News) -> Result<Option<Change>, Failure> {
-    let Some((mut video, read)) = context.store.video(*id).await? else {
+    let Some((mut video, read)) = context.store.videos().find(*id).await? else {
         return Ok(Some(Change::None));
     };
     let change = video.hear(attempt, job, told.clone());

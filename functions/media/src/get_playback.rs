@@ -56,7 +56,7 @@ glotto_domain::silent!(PlaybackView);
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let (course, lesson) = (request.path_id("courseId")?, request.path_id("lessonId")?);
-    let found = context.store.lesson_for_viewer(course, lesson, actor.user, context.now()).await?;
+    let found = context.store.videos().find_lesson_for_viewer(course, lesson, actor.user, context.now()).await?;
     let found = found.ok_or_else(Problem::not_found)?;
     playback::admit(found.course.standing(Some((actor.user, actor.role)), found.enrolled)).map_err(Problem::refused)?;
     if !found.has_lesson {

@@ -87,10 +87,10 @@ pub enum VideoStatus {
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
-    let found = context.store.video(request.path_id("videoId")?).await?;
+    let found = context.store.videos().find(request.path_id("videoId")?).await?;
     let (video, _) = found.ok_or_else(Problem::not_found)?;
     // Whoever may write the course may see its videos; to others none of them exists.
-    let course = context.store.course(video.upload().course).await?;
+    let course = context.store.courses().find(video.upload().course).await?;
     let theirs = |course: Course| course.may(actor.user, actor.role, CourseAct::Write);
     if !course.is_some_and(theirs) {
         return Err(Problem::not_found());

@@ -1,6 +1,7 @@
 //! Cleans up after uploads that were announced and never completed.
 
 use futures::FutureExt as _;
+use glotto_domain::Revision;
 use glotto_domain::media::{Video, upload};
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_objects::Objects;
@@ -33,7 +34,7 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
     for shard in 0..UPLOAD_SHARDS {
         let mut after = None;
         while seen < MOST {
-            let (page, last) = context.store.overdue_uploads(shard, context.now(), PAGE, after).await?;
+            let (page, last) = context.store.videos().page_overdue(shard, context.now(), PAGE, after).await?;
             for (video, read) in page {
                 seen += 1;
                 // One that cannot be swept now comes again in the next run.
@@ -55,15 +56,15 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
 
 /// First the video is marked, so that nobody begins to work on what is deleted next; it stays in
 /// the index until nothing is left, so that a crash in between leaves nothing behind either.
-async fn sweep(context: &Context, mut video: Video, mut read: u64) -> Result<bool, Failure> {
+async fn sweep(context: &Context, mut video: Video, mut read: Revision) -> Result<bool, Failure> {
     if !video.is_given_up() {
         if !video.give_up(context.now()) || !outcome::write(context, &video, read).await? {
             return Ok(false);
         }
-        read += 1;
+        read = read.next();
     }
     let id = video.upload().id;
     let objects = context.port::<Objects>()?;
     objects.delete(Bucket::Uploads, &upload::object_key(id)).await.map_err(Failure::because)?;
-    Ok(context.store.forget_upload(id, read).await?)
+    Ok(context.store.videos().mark_checked(id, read).await?)
 }

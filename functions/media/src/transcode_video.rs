@@ -34,7 +34,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
 /// The attempt is written down before its job is submitted: whatever the job tells finds it, and a
 /// message that comes again after a crash in between submits the same job again.
 async fn begin(context: &Context, Arrived { video, attempt }: Arrived, last: bool) -> Result<(), Failure> {
-    let Some((mut video, mut read)) = context.store.video(video).await? else {
+    let Some((mut video, mut read)) = context.store.videos().find(video).await? else {
         tracing::warn!(%video, "an upload that nobody announced");
         return Ok(());
     };
@@ -45,7 +45,7 @@ async fn begin(context: &Context, Arrived { video, attempt }: Arrived, last: boo
             if !outcome::write(context, &video, read).await? {
                 return Err(Failure::because("the video changed meanwhile"));
             }
-            read += 1;
+            read = read.next();
         }
         Arrival::Resume => {}
     }

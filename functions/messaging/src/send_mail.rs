@@ -41,7 +41,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let request: MailRequest = message.payload()?;
-    let (before, forgotten) = context.store.mail_standing(request.id, request.user_id).await?;
+    let (before, forgotten) = context.store.mail_deliveries().find_with_erasure(request.id, request.user_id).await?;
     if before.is_some_and(|delivery| delivery.outcome.is_some()) {
         tracing::info!(mail = %request.id, "settled before");
         return Ok(());
@@ -59,12 +59,12 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         let mailer = context.port::<Mailer>()?;
         let sent = send(&mailer, &mail).await;
         let Some(outcome) = outcome(&request, sent) else {
-            context.store.release_mail(&claim).await?;
+            context.store.mail_deliveries().release(&claim).await?;
             return Err(Failure(format!("{} is to be sent again", request.id)));
         };
         outcome
     };
-    if let Err(error) = context.store.finish_mail(&claim, outcome).await {
+    if let Err(error) = context.store.mail_deliveries().finish(&claim, outcome).await {
         // It is settled all the same: the message must not come again because of a note.
         tracing::error!(mail = %request.id, %error, ?outcome, "the outcome could not be noted");
     }
@@ -88,7 +88,7 @@ async fn claim(context: &Context, request: &MailRequest) -> Result<DeliveryItem,
     let now = context.now();
     let claimant = format!("{:032x}", u128::from_be_bytes(context.chance.bytes()));
     let claim = DeliveryItem::claim(request.id, claimant, now);
-    let free = context.store.claim_mail(&claim, now).await?;
+    let free = context.store.mail_deliveries().claim(&claim, now).await?;
     if free { Ok(claim) } else { Err(Failure(format!("{} is being sent by somebody else", request.id))) }
 }
 

@@ -44,7 +44,7 @@ pub fn ask_all(context: &Context) -> BoxFuture<'_, Result<Vec<Finding>, MissingS
         let doors = context.port::<Doors>()?;
         let bucket = context.settings.bucket(Bucket::Media)?;
         let queue = context.settings.queue(Queue::Mail)?;
-        let table = async { told(&context.store.keyring().await) };
+        let table = async { told(&context.store.keyring().find().await) };
         let media = async { told(&doors.s3.list_objects_v2().bucket(bucket).prefix("hls/").max_keys(1).send().await) };
         let mail = async {
             let ask = doors.sqs.get_queue_attributes().queue_url(queue);

@@ -5,9 +5,9 @@ use glotto_events::Failure;
 use glotto_objects::{Contents, Folders, Objects};
 use glotto_runtime::{Bucket, Context};
 use glotto_store::courses::CourseItem;
-use glotto_store::entities::shown;
 use glotto_store::entity::{from_item, is_a};
-use glotto_store::privacy::{OwnVideoItem, Trove};
+use glotto_store::media::OwnVideoItem;
+use glotto_store::privacy::{PersonalDataSource, export_view};
 use glotto_store::{Item, keys};
 use serde_json::json;
 use tempfile::NamedTempFile;
@@ -26,11 +26,11 @@ const README: &str = "This is everything that is known of you here, as of {now}.
 
 Each .json file is a list of what one kind of thing says of you, as it is stored. Account is your account, \
 Session a device that you are signed in on, Enrolment a course that you take, Position and Bookmark where you \
-stopped, Activity what you did on a day, Stats what you earned, Audit what was done to your account and Act what \
-you did, Idempotency what you were answered in the last day. Who else did something to your account is left out: it \
-is about them; and so is what one part of the platform tells another on its way. Folders hold files of yours, and \
-files.json lists them all. Hashes and keys of your secrets (your password, codes and links) are left out: they say \
-nothing of you, and whoever finds this copy must not be able to use them.
+stopped, Activity what you did on a day, Stats what you earned, Audit what was done to your account and \
+AuditByActor what you did, Idempotency what you were answered in the last day. Who else did something to your account \
+is left out: it is about them; and so is what one part of the platform tells another on its way. Folders hold files of \
+yours, and files.json lists them all. Hashes and keys of your secrets (your password, codes and links) are left out: \
+they say nothing of you, and whoever finds this copy must not be able to use them.
 ";
 
 /// Collects everything.
@@ -38,8 +38,8 @@ pub(crate) async fn collect(context: &Context, user: UserId) -> Result<NamedTemp
     let archive = Archive::begin().map_err(Failure::because)?;
     let mut collection = Collection { context, user, archive, courses: Vec::new(), videos: Vec::new() };
     collection.put("README.txt", README.replace("{now}", &context.now().to_string()).as_bytes())?;
-    for trove in Trove::ALL {
-        collection.add_trove(trove).await?;
+    for source in PersonalDataSource::all() {
+        collection.add_source(source).await?;
     }
     collection.add_courses().await?;
     collection.add_videos().await?;
@@ -57,10 +57,10 @@ struct Collection<'a> {
 }
 
 impl Collection<'_> {
-    async fn add_trove(&mut self, trove: Trove) -> Result<(), Failure> {
+    async fn add_source(&mut self, source: PersonalDataSource) -> Result<(), Failure> {
         let mut after = None;
         loop {
-            let (items, last) = self.context.store.trove(self.user, trove, PAGE, after).await?;
+            let (items, last) = self.context.store.personal_data().page(self.user, source, PAGE, after).await?;
             for item in items {
                 self.add(item)?;
             }
@@ -84,7 +84,7 @@ impl Collection<'_> {
     }
 
     fn tell(&mut self, item: Item) -> Result<(), Failure> {
-        match shown(item, self.user)? {
+        match export_view(item, self.user)? {
             Some((kind, told)) => self.archive.add(&kind, &told).map_err(Failure::because),
             None => Ok(()),
         }
@@ -98,9 +98,10 @@ impl Collection<'_> {
         for course in std::mem::take(&mut self.courses) {
             let mut after = None;
             loop {
-                let (items, last) = self.context.store.course_items(course, PAGE, after).await?;
+                let (items, last) =
+                    self.context.store.authored_content().page_course_items(course, PAGE, after).await?;
                 for item in items {
-                    let Some((kind, told)) = shown(item, self.user)? else { continue };
+                    let Some((kind, told)) = export_view(item, self.user)? else { continue };
                     let told = json!({ "kind": kind, "item": told });
                     self.archive.add(&format!("courses/{course}"), &told).map_err(Failure::because)?;
                 }

@@ -6,8 +6,8 @@ use glotto_events::Failure;
 use glotto_runtime::Context;
 use glotto_store::courses::{CoInstructorItem, CourseItem};
 use glotto_store::entity::{from_item, is_a};
-use glotto_store::privacy::{Changed, Trove};
-use glotto_store::{CommitError, Item, StoreError};
+use glotto_store::privacy::PersonalDataSource;
+use glotto_store::{CommitError, Conflict, Item, StoreError};
 
 /// Courses that are read at once.
 const PAGE: u16 = 25;
@@ -16,7 +16,8 @@ const PAGE: u16 = 25;
 pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<(), Failure> {
     let mut after = None;
     loop {
-        let (items, last) = context.store.trove(user, Trove::Taught, PAGE, after).await?;
+        let (items, last) =
+            context.store.personal_data().page(user, PersonalDataSource::TaughtCourses, PAGE, after).await?;
         for item in items {
             one(context, user, course_of(item)?).await?;
         }
@@ -36,18 +37,18 @@ fn course_of(item: Item) -> Result<CourseId, StoreError> {
 }
 
 async fn one(context: &Context, user: UserId, id: CourseId) -> Result<(), Failure> {
-    let Some(course) = context.store.course(id).await? else { return Ok(()) };
+    let Some(course) = context.store.courses().find(id).await? else { return Ok(()) };
     let fate = fate(&course, user);
     if fate != Fate::Untouched {
-        context.store.claim_videos(user, id).await?;
+        context.store.authored_content().index_videos(user, id).await?;
     }
     let outcome = match fate {
         Fate::Untouched => Ok(()),
-        Fate::Stays(after) => context.store.hand_course_on(&course, &after, context.now()).await,
-        Fate::Goes => context.store.delete_draft(&course).await,
+        Fate::Stays(after) => context.store.authored_content().transfer_course(&course, &after, context.now()).await,
+        Fate::Goes => context.store.authored_content().delete_draft(&course).await,
     };
     match outcome {
-        Err(CommitError::Refused(Changed)) => Err(Failure(format!("{id} keeps changing"))),
+        Err(CommitError::Refused(Conflict)) => Err(Failure(format!("{id} keeps changing"))),
         outcome => Ok(outcome?),
     }
 }

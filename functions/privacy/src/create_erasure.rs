@@ -10,7 +10,7 @@ use glotto_mail::Letter;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_store::identity::AccountItem;
 use glotto_store::privacy::ErasureItem;
-use glotto_store::{Attempts, CommitError, Event, Overtaken};
+use glotto_store::{CommitError, Conflict, ConflictRetry, Event};
 
 use crate::{ErasureView, letters};
 
@@ -38,24 +38,29 @@ pub const ENDPOINT: Endpoint =
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let cool_off = cool_off(context)?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let (account, before) = context.store.account_and_erasure(actor.user).await?;
+        let (account, before) = context.store.erasures().find_with_account(actor.user).await?;
         if let Some(before) = before {
             return Ok(told(&before));
         }
         limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
         let account = account.ok_or_else(Problem::not_found)?;
-        if account.role.may(Permission::ChangeRoles) && context.store.another_admin(actor.user).await?.is_none() {
+        if account.role.may(Permission::ChangeRoles)
+            && context.store.users().find_another_admin(actor.user).await?.is_none()
+        {
             return Err(Problem::refused(AskErasureError::LastAdmin));
         }
         let erasure = Erasure::ask(context.now(), cool_off);
-        let (item, mail) = (ErasureItem::asked(actor.user, &erasure), letter(context, request, &account, &erasure));
+        let item = ErasureItem::requested(actor.user, &erasure, context.new_revision());
+        let mail = letter(context, request, &account, &erasure);
         let entry = request.act(context, Act::ErasureAsked, actor.user);
         let reply = told(&item);
-        match context.store.ask_erasure(&item, (&mail, &entry), request.keep(&reply)).await {
+        let mut tx = context.store.erasures().request(&item, &mail, &entry);
+        tx.keep(request.keep(&reply));
+        match tx.commit(&context.store).await {
             // They asked elsewhere in the same moment: that wish is told.
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the erasure").await?,
+            Err(CommitError::Refused(Conflict)) => retry.wait("the erasure").await?,
             outcome => return outcome.map(|()| reply).map_err(Problem::from),
         }
     }

@@ -38,6 +38,8 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let entry = request.act(context, Act::ExportAsked, user_id);
     let reply =
         Reply::accepted(&ExportView::of(&export, now)).header("location", format!("/v1/me/exports/{export_id}"));
-    context.store.ask_export(&export, &asked, &entry, request.keep(&reply)).await?;
+    let mut tx = context.store.exports().request(&export, &asked, &entry);
+    tx.keep(request.keep(&reply));
+    tx.commit(&context.store).await?;
     Ok(reply)
 }

@@ -5,7 +5,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::privacy::Phase;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict, ConflictRetry};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint =
@@ -19,15 +19,15 @@ pub const ENDPOINT: Endpoint =
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let user = request.actor()?.user;
     let entry = request.act(context, Act::ErasureCancelled, user);
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let Some(item) = context.store.erasure(user).await? else { return Ok(Reply::no_content()) };
+        let Some(item) = context.store.erasures().find(user).await? else { return Ok(Reply::no_content()) };
         if item.phase != Phase::Scheduled {
             // The account was closed in this moment: a session whose person is gone is no session.
             return Err(Problem::of(kinds::UNAUTHENTICATED));
         }
-        match context.store.call_off_erasure(&item, &entry).await {
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the erasure").await?,
+        match context.store.erasures().cancel(&item, &entry).await {
+            Err(CommitError::Refused(Conflict)) => retry.wait("the erasure").await?,
             outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
         }
     }

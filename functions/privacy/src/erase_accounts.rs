@@ -12,7 +12,7 @@ use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::administration::AuditItem;
 use glotto_store::privacy::ErasureItem;
-use glotto_store::{CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -68,7 +68,7 @@ const EVERYWHERE: &[Part] = &[
 async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
     let (mut visited, mut failed, mut after) = (0, 0, None);
     loop {
-        let (due, last) = context.store.due_erasures(context.now(), PAGE, after).await?;
+        let (due, last) = context.store.erasures().page_due(context.now(), PAGE, after).await?;
         for item in due {
             visited += 1;
             // One that fails keeps nobody else back, and comes again with the next run.
@@ -93,7 +93,7 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
 
 /// Does what is due for somebody. The index may lag behind: what counts is what stands in the table.
 async fn visit(context: &Context, shown: &ErasureItem) -> Result<(), Failure> {
-    let Some(item) = context.store.erasure(shown.user_id).await? else { return Ok(()) };
+    let Some(item) = context.store.erasures().find(shown.user_id).await? else { return Ok(()) };
     let Some(visit) = item.erasure().visit(context.now()) else { return Ok(()) };
     let gone_out = match visit {
         Visit::Close => return closing::close(context, &item).await,
@@ -102,7 +102,7 @@ async fn visit(context: &Context, shown: &ErasureItem) -> Result<(), Failure> {
     };
     if !gone_out || sweep::sweep(context, item.user_id).await? == Swept::InPart {
         let later = item.with(item.erasure().put_off(context.now(), LATER));
-        return moved(context.store.advance_erasure(&later, None, None).await);
+        return moved(context.store.erasures().advance(&item, &later, None, None).await);
     }
     match visit {
         Visit::Sweep => say_goodbye(context, &item).await,
@@ -112,7 +112,7 @@ async fn visit(context: &Context, shown: &ErasureItem) -> Result<(), Failure> {
 
 async fn farewell_went_out(context: &Context, item: &ErasureItem) -> Result<bool, Failure> {
     let Some(mail) = item.farewell else { return Ok(true) };
-    Ok(context.store.mail_delivery(mail).await?.is_some_and(|delivery| delivery.outcome.is_some()))
+    Ok(context.store.mail_deliveries().find(mail).await?.is_some_and(|delivery| delivery.outcome.is_some()))
 }
 
 /// Asks for the last mail, if the address is known to be theirs. From then on, the mail's event alone
@@ -122,7 +122,7 @@ async fn say_goodbye(context: &Context, item: &ErasureItem) -> Result<(), Failur
     let (mail, event) = letters::farewell(context, item.user_id, addressee)?;
     let told = item.with(item.erasure().advanced(context.now()));
     let told = ErasureItem { addressee: None, farewell: Some(mail), ..told };
-    moved(context.store.advance_erasure(&told, Some(&event), None).await)
+    moved(context.store.erasures().advance(item, &told, Some(&event), None).await)
 }
 
 /// Leaves nothing but the id.
@@ -134,15 +134,15 @@ async fn finish(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
     }
     let done = ErasureItem { addressee: None, farewell: None, ..item.with(erasure) };
     let entry = AuditItem::of_platform(context.new_id(), Act::Erased, item.user_id, now);
-    moved(context.store.advance_erasure(&done, None, Some(&entry)).await)?;
+    moved(context.store.erasures().advance(item, &done, None, Some(&entry)).await)?;
     tracing::info!(user = %item.user_id, "forgotten");
     Ok(())
 }
 
 /// If somebody else has moved it on meanwhile, they did the same.
-pub(crate) fn moved(outcome: Result<(), CommitError<Overtaken>>) -> Result<(), Failure> {
+pub(crate) fn moved(outcome: Result<(), CommitError<Conflict>>) -> Result<(), Failure> {
     match outcome {
-        Ok(()) | Err(CommitError::Refused(Overtaken)) => Ok(()),
+        Ok(()) | Err(CommitError::Refused(Conflict)) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

@@ -16,6 +16,6 @@ pub const ENDPOINT: Endpoint =
     .refuses(&[&[kinds::NOT_FOUND]]);
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let item = context.store.erasure(request.actor()?.user).await?.ok_or_else(Problem::not_found)?;
+    let item = context.store.erasures().find(request.actor()?.user).await?.ok_or_else(Problem::not_found)?;
     Ok(Reply::ok(&ErasureView::of(&item)))
 }

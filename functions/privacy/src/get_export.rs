@@ -17,6 +17,6 @@ pub const ENDPOINT: Endpoint =
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (user, export) = (request.actor()?.user, request.path_id("exportId")?);
-    let item = context.store.export(user, export).await?.ok_or_else(Problem::not_found)?;
+    let item = context.store.exports().find(user, export).await?.ok_or_else(Problem::not_found)?;
     Ok(Reply::ok(&ExportView::of(&item, context.now())))
 }

@@ -31,10 +31,14 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let (user, export): (_, ExportId) = (request.actor()?.user, request.path_id("exportId")?);
-    let item = context.store.export(user, export).await?.ok_or_else(Problem::not_found)?;
+    let item = context.store.exports().find(user, export).await?.ok_or_else(Problem::not_found)?;
     item.export().fetch(context.now()).map_err(Problem::refused)?;
     let signer = context.port::<Objects>()?.signer(Bucket::Exports).await?;
     let url = signer.get(&object_key(user, export), LINK_LIFETIME);
-    context.store.record(&request.act(context, Act::ExportFetched, user).detail(export.to_string())).await?;
+    context
+        .store
+        .audit_trail()
+        .record(&request.act(context, Act::ExportFetched, user).detail(export.to_string()))
+        .await?;
     Ok(Reply::ok(&DownloadView { url, expires_at: context.now() + LINK_LIFETIME }))
 }

@@ -8,7 +8,7 @@ use glotto_store::administration::AuditItem;
 use glotto_store::entity::from_item;
 use glotto_store::identity::UnconfirmedItem;
 use glotto_store::keys::identity::UNCONFIRMED_SHARDS;
-use glotto_store::{CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict};
 use jiff::SignedDuration;
 
 /// Notes that are read at once.
@@ -31,7 +31,7 @@ pub async fn run(context: &Context) -> Result<Run, Failure> {
     for shard in 0..UNCONFIRMED_SHARDS {
         let mut after = None;
         loop {
-            let (notes, last) = context.store.lapsed(shard, context.now(), PAGE, after).await?;
+            let (notes, last) = context.store.registrations().page_expired(shard, context.now(), PAGE, after).await?;
             for note in notes {
                 run.visited += 1;
                 let shown: UnconfirmedItem = from_item(note)?;
@@ -53,22 +53,22 @@ pub async fn run(context: &Context) -> Result<Run, Failure> {
 /// what stands in the account.
 async fn visit(context: &Context, shown: &UnconfirmedItem) -> Result<(), Failure> {
     let store = &context.store;
-    let (account, noted) = store.account_and_note(shown.user_id).await?;
-    let Some(noted) = noted.filter(|noted| noted.lapses <= context.now()) else { return Ok(()) };
+    let (account, noted) = store.registrations().find_with_account(shown.user_id).await?;
+    let Some(noted) = noted.filter(|noted| noted.expires <= context.now()) else { return Ok(()) };
     let done = match account {
         Some(account) if !account.verified && account.suspended.is_some() => {
-            store.put_off_lapse(&noted, context.now() + LATER).await
+            store.registrations().postpone(&noted, context.now() + LATER).await
         }
         Some(account) if !account.verified => {
             let (id, now) = (context.new_id(), context.now());
             let entry = AuditItem::of_platform(id, Act::RegistrationLapsed, account.user_id, now);
-            store.lapse(&account, &noted, &entry).await
+            store.registrations().expire(&account, &noted, &entry).await
         }
-        _ => store.forget_unconfirmed(&noted).await,
+        _ => store.registrations().delete_note(&noted).await,
     };
     match done {
         // Somebody confirmed or registered again in the same moment; the next run sees what came of it.
-        Ok(()) | Err(CommitError::Refused(Overtaken)) => Ok(()),
+        Ok(()) | Err(CommitError::Refused(Conflict)) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

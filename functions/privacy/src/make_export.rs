@@ -7,7 +7,7 @@ use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::Letter;
 use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
 use glotto_store::CommitError;
-use glotto_store::privacy::{ExportItem, Settled};
+use glotto_store::privacy::{AlreadyFinished, ExportItem};
 
 use crate::export_asked::ExportAsked;
 use crate::{collect, letters};
@@ -35,7 +35,7 @@ pub const WORKER: Worker = Worker::new(
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let ExportAsked { user_id, export_id } = message.payload()?;
     let (export, account) =
-        futures::try_join!(context.store.export(user_id, export_id), context.store.account(user_id))?;
+        futures::try_join!(context.store.exports().find(user_id, export_id), context.store.accounts().find(user_id))?;
     let Some((export, account)) = export.zip(account) else {
         tracing::info!(export = %export_id, "whoever wanted this copy is gone");
         return Ok(());
@@ -48,7 +48,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         // Whatever ended the attempts before may end this one too, and nobody shall wait for ever. If
         // it does not, the copy is ready, which counts for more.
         tracing::warn!(export = %export_id, "the last attempt");
-        context.store.give_export_up(&export).await?;
+        context.store.exports().give_up(&export).await?;
     }
     let file = collect::collect(context, user_id).await?;
     let size = collect::deliver(context, &file, &object_key(user_id, export_id)).await?;
@@ -57,9 +57,9 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let letter =
         Letter::ExportReady { export_id: export_id.to_string(), display_name: account.display_name.to_string(), until };
     let mail = letters::to(context, message.trace().as_ref(), &account, letter);
-    match context.store.finish_export(&finished, &mail).await {
+    match context.store.exports().finish(&finished, &mail).await {
         Ok(()) => tracing::info!(export = %export_id, size, "ready"),
-        Err(CommitError::Refused(Settled)) => tracing::info!(export = %export_id, "settled by somebody else"),
+        Err(CommitError::Refused(AlreadyFinished)) => tracing::info!(export = %export_id, "settled by somebody else"),
         Err(error) => return Err(error.into()),
     }
     Ok(())

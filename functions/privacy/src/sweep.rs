@@ -5,7 +5,7 @@ use glotto_domain::id::UserId;
 use glotto_events::Failure;
 use glotto_objects::Folders;
 use glotto_runtime::Context;
-use glotto_store::privacy::Trove;
+use glotto_store::privacy::PersonalDataSource;
 
 use crate::places::{Holds, PLACES};
 use crate::{courses, videos};
@@ -34,17 +34,17 @@ pub(crate) async fn sweep(context: &Context, user: UserId) -> Result<Swept, Fail
     if videos::hand_on(context, user).await? == Swept::InPart {
         return Ok(Swept::InPart);
     }
-    for trove in Trove::CLEARED {
-        clear(context, user, trove).await?;
+    for source in PersonalDataSource::deleted() {
+        clear(context, user, source).await?;
     }
     Ok(Swept::Clean)
 }
 
-async fn clear(context: &Context, user: UserId, trove: Trove) -> Result<(), Failure> {
+async fn clear(context: &Context, user: UserId, source: PersonalDataSource) -> Result<(), Failure> {
     let mut after = None;
     loop {
-        let (items, last) = context.store.trove(user, trove, PAGE, after).await?;
-        context.store.clear(user, trove, &items, context.now()).await?;
+        let (items, last) = context.store.personal_data().page(user, source, PAGE, after).await?;
+        context.store.personal_data().delete(user, source, &items, context.now()).await?;
         after = last;
         if after.is_none() {
             return Ok(());

@@ -20,7 +20,7 @@ const LONGEST_JOB: SignedDuration = SignedDuration::from_hours(48);
 pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<Swept, Failure> {
     let (mut after, mut swept) = (None, Swept::Clean);
     loop {
-        let (videos, last) = context.store.own_videos(user, PAGE, after).await?;
+        let (videos, last) = context.store.videos().page_by_owner(user, PAGE, after).await?;
         for video in videos {
             if one(context, user, video).await? == Swept::InPart {
                 swept = Swept::InPart;
@@ -34,7 +34,7 @@ pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<Swept, Fa
 }
 
 async fn one(context: &Context, user: UserId, id: VideoId) -> Result<Swept, Failure> {
-    let video = context.store.video(id).await?.map(|(video, _)| video);
+    let video = context.store.videos().find(id).await?.map(|(video, _)| video);
     if video.as_ref().is_some_and(|video| is_being_made(video, context.now())) {
         tracing::info!(video = %id, "is still being made");
         return Ok(Swept::InPart);
@@ -47,17 +47,17 @@ async fn one(context: &Context, user: UserId, id: VideoId) -> Result<Swept, Fail
             // The index has not shown the course yet: it is handed on first.
             return Ok(Swept::InPart);
         }
-        context.store.hand_video_on(upload, heir).await?;
+        context.store.authored_content().transfer_video(upload, heir).await?;
         return Ok(Swept::Clean);
     }
     delete(context, Bucket::Media, &format!("hls/{id}/")).await?;
-    context.store.forget_video(user, id).await?;
+    context.store.authored_content().delete_video(user, id).await?;
     Ok(Swept::Clean)
 }
 
 /// Whose a video is from now on, if a course plays it that has been handed on.
 async fn heir(context: &Context, upload: &Upload) -> Result<Option<UserId>, Failure> {
-    let course = context.store.course_with_video(upload).await?;
+    let course = context.store.videos().find_course_of(upload).await?;
     Ok(course.map(|course| course.owner))
 }
 

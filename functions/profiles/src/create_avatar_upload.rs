@@ -7,7 +7,7 @@ use glotto_domain::profiles::{PictureSize, PictureType, UPLOAD_LIFETIME, UploadK
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Context, Grant, Part};
-use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, ConflictRetry, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -58,18 +58,18 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let owner = request.actor()?.user;
     limits::take(context, request, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
     let expires_at = context.now() + UPLOAD_LIFETIME;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let (mut avatar, read) = context.store.avatar(owner).await?.unwrap_or_default();
+        let (mut avatar, read) = context.store.profiles().find_avatar(owner).await?.unwrap_or_default();
         let id = avatar.next_id(context.now(), context.chance.id_bits());
         avatar.announce(id, expires_at);
         let upload = signed(context, UploadKey { owner, id }, &input).await?;
         let reply = Reply::created("/v1/me/profile".to_owned(), &AvatarUploadTicketView { upload, expires_at });
         let mut tx = Transaction::new(&context.store);
-        tx.write_avatar(owner, &avatar, read, Overtaken).keep(request.keep(&reply));
+        tx.write_avatar(owner, &avatar, (read, context.revision_after(read)), Conflict).keep(request.keep(&reply));
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the picture").await?,
+            Err(CommitError::Refused(Conflict)) => retry.wait("the picture").await?,
             Err(error) => return Err(error.into()),
         }
     }

@@ -30,7 +30,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let owner: UserId = request.path_id("userId")?;
     let link = AvatarLink::parse(request.path_text("link")?).ok_or_else(Problem::not_found)?;
     let size = size_named(request.path_text("size")?).ok_or_else(Problem::not_found)?;
-    let person = context.store.person(owner).await?.filter(|person| person.account.suspended.is_none());
+    let person = context.store.profiles().find(owner).await?.filter(|person| person.account.suspended.is_none());
     let picture = person.and_then(|person| person.avatar.picture).filter(|picture| picture.link == link);
     let picture = picture.ok_or_else(Problem::not_found)?;
     let signer = context.port::<Objects>()?.signer(Bucket::Media).await?;

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::Context;
-use glotto_store::profiles::Person;
+use glotto_store::profiles::UserProfile;
 
 use crate::MyProfileView;
 
@@ -21,7 +21,7 @@ pub const ENDPOINT: Endpoint =
     .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let person = context.store.person(request.actor()?.user).await?;
+    let person = context.store.profiles().find(request.actor()?.user).await?;
     // A session whose person is gone is no session.
     let person = person.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     shown(context, &person)
@@ -29,7 +29,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 
 /// One's own profile, tagged with the revisions of all that it shows: a change is meant for the
 /// first of them.
-pub(crate) fn shown(context: &Context, person: &Person) -> Result<Reply, Problem> {
+pub(crate) fn shown(context: &Context, person: &UserProfile) -> Result<Reply, Problem> {
     let view = MyProfileView::of(person, context.settings.public_url()?, context.now());
     Ok(Reply::ok(&view).revision_in(person.profile_rev, &person.avatar_rev.to_string()))
 }

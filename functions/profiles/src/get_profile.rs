@@ -6,7 +6,7 @@ use glotto_domain::profiles::{Handle, Viewer};
 use glotto_http::docs::LANG;
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::profiles::Person;
+use glotto_store::profiles::UserProfile;
 
 use crate::views::{ProfileCourseView, ProfileView};
 
@@ -38,7 +38,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         return Err(Problem::invalid(faults));
     }
     let handle = Handle::parse(request.path_text("handle")?).map_err(|_| Problem::not_found())?;
-    let found = context.store.person_under(&handle, context.new_id()).await?;
+    let found = context.store.profiles().find_by_handle(&handle, context.new_id()).await?;
     let (person, stats) = found.filter(|(person, _)| is_shown(person, request)).ok_or_else(Problem::not_found)?;
     let mut view = ProfileView::of(&person, handle, stats.as_ref(), context.settings.public_url()?, context.now());
     if person.profile.shows.courses {
@@ -48,7 +48,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 }
 
 /// Whether a profile is for whoever calls.
-fn is_shown(person: &Person, request: &Request) -> bool {
+fn is_shown(person: &UserProfile, request: &Request) -> bool {
     let viewer = match request.visitor() {
         Some(actor) if actor.user == person.account.user_id => Viewer::Owner,
         Some(_) => Viewer::SignedIn,
@@ -60,10 +60,10 @@ fn is_shown(person: &Person, request: &Request) -> bool {
 /// The courses that somebody learns, but for those that are not, or no longer, for everybody.
 async fn courses(
     context: &Context,
-    person: &Person,
+    person: &UserProfile,
     languages: &[LanguageTag],
 ) -> Result<Vec<ProfileCourseView>, Problem> {
-    let (enrolments, _) = context.store.enrolments(person.account.user_id, MOST_COURSES, None).await?;
+    let (enrolments, _) = context.store.enrolments().page(person.account.user_id, MOST_COURSES, None).await?;
     let published = enrolments.iter().filter(|(_, course)| course.is_published());
     Ok(published.map(|(enrolment, course)| ProfileCourseView::of(enrolment, course, languages)).collect())
 }

@@ -5,13 +5,14 @@
 //! original does not outlive the work on it.
 
 use futures::FutureExt as _;
+use glotto_domain::Revision;
 use glotto_domain::profiles::{
     Avatar, AvatarLink, CONTENT_TYPE, PICTURE_DISCARDED, PictureFailure, PictureSize, SIZES, UploadKey, object_key,
 };
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_objects::{Contents, Objects};
 use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
-use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, ConflictRetry, Transaction};
 
 use crate::news::{self, Discarded, News};
 use crate::picture;
@@ -58,7 +59,7 @@ async fn arrive(context: &Context, upload: UploadKey, last: bool) -> Result<(), 
         return clear(context, upload).await;
     }
     if last {
-        // Whatever ended the attempts before may end this one too, and nobody shall wait for ever.
+        // Whatever ended the retry before may end this one too, and nobody shall wait for ever.
         settle(context, upload, &Err(PictureFailure::OurFault)).await?;
     }
     let objects = context.port::<Objects>()?;
@@ -80,7 +81,7 @@ async fn arrive(context: &Context, upload: UploadKey, last: bool) -> Result<(), 
 }
 
 async fn is_awaited(context: &Context, upload: UploadKey) -> Result<bool, Failure> {
-    let known = context.store.avatar(upload.owner).await?;
+    let known = context.store.profiles().find_avatar(upload.owner).await?;
     Ok(known.is_some_and(|(avatar, _)| avatar.awaits(upload.id)))
 }
 
@@ -95,9 +96,9 @@ async fn write(objects: &Objects, upload: UploadKey, made: &[Made]) -> Result<()
 
 /// Writes down what became of an upload, unless it is not awaited any more.
 async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureFailure>) -> Result<(), Failure> {
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let Some((mut avatar, read)) = context.store.avatar(upload.owner).await? else { return Ok(()) };
+        let Some((mut avatar, read)) = context.store.profiles().find_avatar(upload.owner).await? else { return Ok(()) };
         if !avatar.awaits(upload.id) {
             return Ok(());
         }
@@ -110,14 +111,14 @@ async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureF
             Err(failure) => avatar.fail(upload.id, *failure),
         }
         let mut tx = Transaction::new(&context.store);
-        tx.write_avatar(upload.owner, &avatar, read, Overtaken);
+        tx.write_avatar(upload.owner, &avatar, (read, context.revision_after(read)), Conflict);
         if let Some(avatar_id) = replaced {
             let discarded = Discarded { user_id: upload.owner, avatar_id };
             tx.emit(&context.event(PICTURE_DISCARDED, None, discarded));
         }
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(()),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the picture").await?,
+            Err(CommitError::Refused(Conflict)) => retry.wait("the picture").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -125,8 +126,8 @@ async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureF
 
 /// Leaves nothing of an upload that was dealt with: of one that is not shown, nothing at all.
 async fn clear(context: &Context, upload: UploadKey) -> Result<(), Failure> {
-    let shown = context.store.avatar(upload.owner).await?;
-    if !shown.is_some_and(|(avatar, _): (Avatar, u64)| avatar.shows(upload.id)) {
+    let shown = context.store.profiles().find_avatar(upload.owner).await?;
+    if !shown.is_some_and(|(avatar, _): (Avatar, Revision)| avatar.shows(upload.id)) {
         return forget(context, upload).await;
     }
     let objects = context.port::<Objects>()?;

@@ -8,8 +8,8 @@ use glotto_domain::profiles::{
 };
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::profiles::Person;
-use glotto_store::{Attempts, CommitError, Transaction};
+use glotto_store::profiles::UserProfile;
+use glotto_store::{CommitError, ConflictRetry, Transaction};
 
 use crate::{MyProfileView, get_my_profile};
 
@@ -55,9 +55,10 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         limits::take(context, request, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
     }
     let (edit, wanted) = (ProfileEdit { handle, bio, visibility, shows }, request.if_match()?);
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let mut person = context.store.person(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+        let mut person =
+            context.store.profiles().find(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         if wanted.is_some_and(|rev| rev != person.profile_rev) {
             return Err(Problem::refused(EditProfileError::Stale));
         }
@@ -68,7 +69,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
         }
         match write(context, &mut person, &before, &change).await {
             Ok(()) => return get_my_profile::shown(context, &person),
-            Err(CommitError::Refused(EditProfileError::Stale)) => attempts.again("the profile").await?,
+            Err(CommitError::Refused(EditProfileError::Stale)) => retry.wait("the profile").await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -78,19 +79,21 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 /// see the picture know its address: it gets another one.
 async fn write(
     context: &Context,
-    person: &mut Person,
+    person: &mut UserProfile,
     before: &Profile,
     change: &HandleChange,
 ) -> Result<(), CommitError<EditProfileError>> {
     let user = person.account.user_id;
     let mut tx = Transaction::new(&context.store);
     tx.change_handle(user, change, context.now(), EditProfileError::HandleTaken);
-    tx.write_profile(user, &person.profile, person.profile_rev, EditProfileError::Stale);
-    person.profile_rev += 1;
+    let next = context.revision_after(person.profile_rev);
+    tx.write_profile(user, &person.profile, (person.profile_rev, next), EditProfileError::Stale);
+    person.profile_rev = next;
     if before.visibility.is_wider_than(person.profile.visibility) && person.avatar.picture.is_some() {
         person.avatar.relink(AvatarLink::new(context.chance.bytes()));
-        tx.write_avatar(user, &person.avatar, person.avatar_rev, EditProfileError::Stale);
-        person.avatar_rev += 1;
+        let next = context.revision_after(person.avatar_rev);
+        tx.write_avatar(user, &person.avatar, (person.avatar_rev, next), EditProfileError::Stale);
+        person.avatar_rev = next;
     }
     tx.commit(&context.store).await
 }

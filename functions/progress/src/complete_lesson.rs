@@ -7,8 +7,8 @@ use glotto_domain::inputs;
 use glotto_domain::progress::{CompleteError, Completion, Moment, Record, Step, complete};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::progress::{Learning, StatsItem};
-use glotto_store::{Attempts, CommitError, Event, Overtaken};
+use glotto_store::progress::{LearningState, StatsItem};
+use glotto_store::{CommitError, Conflict, ConflictRetry, Event, Transaction};
 use serde_json::json;
 
 use crate::{CompletionView, let_in};
@@ -48,28 +48,29 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let actor = request.actor()?;
     let (course, lesson): (CourseId, LessonId) = (request.path_id("courseId")?, request.path_id("lessonId")?);
     let input: CompleteLesson = request.json()?;
-    let mut attempts = Attempts::default();
+    let mut retry = ConflictRetry::default();
     loop {
-        let read = context.store.learning(actor.user, course).await?;
+        let read = context.store.progress().find_learning_state(actor.user, course).await?;
         let_in(read.course.as_ref(), actor, read.enrolment.is_some())?;
         let steps: Vec<Step> = read.outline.lessons().map(Step::from).collect();
         let done = decide(&read, &steps, lesson, input.completed_at, context)?;
         let reply = Reply::ok(&CompletionView::of(lesson, &done, &steps, context.now(), &read.zone));
-        let kept = request.keep(&reply);
-        let outcome = if done.is_news() {
-            context.store.keep_completion(&done, &read, &events(context, request, lesson, &done), kept).await
+        let mut tx = if done.is_news() {
+            let events = events(context, request, lesson, &done);
+            context.store.progress().complete_lesson(&done, &read, context.new_revision(), &events)
         } else {
-            context.store.keep_answer(kept).await
+            Transaction::new(&context.store)
         };
-        match outcome {
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the progress").await?,
+        tx.keep(request.keep(&reply));
+        match tx.commit(&context.store).await {
+            Err(CommitError::Refused(Conflict)) => retry.wait("the progress").await?,
             outcome => return outcome.map(|()| reply).map_err(Problem::from),
         }
     }
 }
 
 fn decide(
-    read: &Learning,
+    read: &LearningState,
     steps: &[Step],
     lesson: LessonId,
     told: Option<Moment>,

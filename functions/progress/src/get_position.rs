@@ -24,7 +24,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let (course, lesson): (CourseId, LessonId) = (request.path_id("courseId")?, request.path_id("lessonId")?);
-    let found = context.store.watching(actor.user, course, lesson, context.now()).await?;
+    let found = context.store.progress().find_playback_state(actor.user, course, lesson, context.now()).await?;
     let_in(found.course.as_ref(), actor, found.enrolled)?;
     let position = found.position.filter(|_| found.has_lesson).ok_or_else(Problem::not_found)?;
     Ok(Reply::ok(&PositionView::of(lesson, &position)))

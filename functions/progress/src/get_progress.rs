@@ -29,7 +29,7 @@ pub const ENDPOINT: Endpoint = Endpoint::new(
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let actor = request.actor()?;
     let course: CourseId = request.path_id("courseId")?;
-    let found = context.store.advance(actor.user, course, context.now()).await?;
+    let found = context.store.progress().find_course_progress(actor.user, course, context.now()).await?;
     let_in(found.course.as_ref(), actor, found.enrolment.is_some())?;
     let enrolment = found.enrolment.ok_or_else(Problem::not_found)?.enrolment();
     let steps: Vec<Step> = found.outline.lessons().map(Step::from).collect();

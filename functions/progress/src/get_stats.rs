@@ -21,6 +21,6 @@ pub const ENDPOINT: Endpoint =
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
     let learner = request.actor()?.user;
-    let lately = context.store.lately(learner, context.now()).await?;
+    let lately = context.store.progress().find_recent_activity(learner, context.now()).await?;
     Ok(Reply::ok(&StatsView::of(lately, context.now())))
 }

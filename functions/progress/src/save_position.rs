@@ -49,16 +49,16 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     let (course, lesson): (CourseId, LessonId) = (request.path_id("courseId")?, request.path_id("lessonId")?);
     let input: SavePosition = request.json()?;
     let now = context.now();
-    let found = context.store.watching(actor.user, course, lesson, now).await?;
+    let found = context.store.progress().find_playback_state(actor.user, course, lesson, now).await?;
     let_in(found.course.as_ref(), actor, found.enrolled)?;
     if !found.has_lesson {
         return Err(Problem::not_found());
     }
     let new = Position::report(found.position.as_ref(), input.report(), now).map_err(Problem::refused)?;
     let kept = match new {
-        Some(new) if context.store.keep_position(actor.user, course, lesson, &new, now).await? => Some(new),
+        Some(new) if context.store.progress().save_position(actor.user, course, lesson, &new, now).await? => Some(new),
         // Another device was quicker, with a position that stays.
-        Some(_) => context.store.position(actor.user, course, lesson, now).await?,
+        Some(_) => context.store.progress().find_position(actor.user, course, lesson, now).await?,
         None => found.position,
     };
     Ok(Reply::ok(&PositionView::of(lesson, &kept.ok_or_else(Problem::not_found)?)))

@@ -14,6 +14,6 @@ pub const ENDPOINT: Endpoint =
     .answers_with(204, "");
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    context.store.delete_reminder(request.actor()?.user).await?;
+    context.store.reminders().delete(request.actor()?.user).await?;
     Ok(Reply::no_content())
 }

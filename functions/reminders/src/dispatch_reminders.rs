@@ -16,7 +16,7 @@ use futures::future::join_all;
 use glotto_events::{Failure, Handler, Queues, Trigger, Worker};
 use glotto_runtime::{Context, Grant, Part, Queue, TraceContext};
 use glotto_store::keys::reminders::REMINDER_SHARDS;
-use glotto_store::reminders::{DispatchItem, Place, ReminderItem};
+use glotto_store::reminders::{DispatchItem, DispatchPosition, ReminderItem};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -61,17 +61,17 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
 /// Hands out a stint of what is due; tells how many it were.
 pub async fn run(context: &Context, stint: Stint) -> Result<usize, Failure> {
     let (now, trace) = (context.now(), TraceContext::begin(&context.chance));
-    let before = context.store.reminder_dispatch().await?;
+    let before = context.store.reminders().find_dispatch().await?;
     let going_on = before.filter(|before| now.duration_since(before.swept) < SWEEP);
     let swept = going_on.as_ref().map_or(now, |before| before.swept);
     let places = going_on.map(|before| before.reached).unwrap_or_default();
     let shards = (0..REMINDER_SHARDS).map(|number| {
-        let from = places.get(usize::from(number)).cloned().unwrap_or_else(Place::beginning);
+        let from = places.get(usize::from(number)).cloned().unwrap_or_else(DispatchPosition::beginning);
         Shard { context, trace: &trace, number, now }.hand_out(from, stint)
     });
     // What failed in one shard does not keep the others back, and is repeated as a whole.
     let outcomes = join_all(shards).await.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let (counts, reached): (Vec<usize>, Vec<Place>) = outcomes.into_iter().unzip();
+    let (counts, reached): (Vec<usize>, Vec<DispatchPosition>) = outcomes.into_iter().unzip();
     context.store.save(&DispatchItem { reached, swept }).await?;
     Ok(counts.into_iter().sum())
 }
@@ -86,18 +86,18 @@ struct Shard<'a> {
 
 impl Shard<'_> {
     /// Hands out what is due, page by page; tells how many it were and how far it came.
-    async fn hand_out(self, from: Place, stint: Stint) -> Result<(usize, Place), Failure> {
+    async fn hand_out(self, from: DispatchPosition, stint: Stint) -> Result<(usize, DispatchPosition), Failure> {
         let (mut due, mut reached, mut after) = (0, from.clone(), None);
         for _ in 0..stint.pages {
             let store = &self.context.store;
-            let (page, last) = store.due_reminders(self.number, &from, self.now, stint.page, after).await?;
+            let (page, last) = store.reminders().page_due(self.number, &from, self.now, stint.page, after).await?;
             self.send(&page).await?;
             due += page.len();
             if last.is_none() {
-                reached = Place::at(self.now.saturating_sub(OVERLAP).unwrap_or(self.now));
+                reached = DispatchPosition::at(self.now.saturating_sub(OVERLAP).unwrap_or(self.now));
                 break;
             }
-            reached = page.last().and_then(Place::of).unwrap_or(reached);
+            reached = page.last().and_then(DispatchPosition::of).unwrap_or(reached);
             after = last;
         }
         Ok((due, reached))

@@ -17,6 +17,6 @@ pub const ENDPOINT: Endpoint =
     .versioned();
 
 async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let item = context.store.reminder(request.actor()?.user).await?.ok_or_else(Problem::not_found)?;
+    let item = context.store.reminders().find(request.actor()?.user).await?.ok_or_else(Problem::not_found)?;
     Ok(Reply::ok(&ReminderView::of(&item)).revision(item.rev))
 }

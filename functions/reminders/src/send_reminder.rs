@@ -10,7 +10,7 @@ use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
 use glotto_runtime::{Context, Grant, Part, Queue};
 use glotto_store::CommitError;
 use glotto_store::identity::AccountItem;
-use glotto_store::reminders::{AdvanceError, Candidate, RemindedItem, ReminderItem, new_revision};
+use glotto_store::reminders::{AdvanceError, RemindedItem, ReminderCandidate, ReminderItem};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -27,7 +27,7 @@ pub const WORKER: Worker = Worker::new(
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let ReminderDue { user_id } = message.payload()?;
-    let Some(candidate) = context.store.reminder_candidate(user_id).await? else {
+    let Some(candidate) = context.store.reminders().find_candidate(user_id).await? else {
         tracing::info!(user = %user_id, "the reminder was deleted");
         return Ok(());
     };
@@ -47,7 +47,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
 async fn send(
     context: &Context,
     message: &Message,
-    candidate: &Candidate,
+    candidate: &ReminderCandidate,
     (account, day, until): (&AccountItem, Date, Timestamp),
     next: Option<Due>,
 ) -> Result<(), Failure> {
@@ -62,7 +62,7 @@ async fn send(
     let event = context.event(MAIL_REQUESTED, message.trace().as_ref(), &mail);
     let reminded = RemindedItem { user_id, day, asked: now };
     let advanced = advanced(context, &candidate.reminder, next);
-    match context.store.send_reminder(&advanced, candidate.reminder.rev, &reminded, &event).await {
+    match context.store.reminders().send(&advanced, candidate.reminder.rev, &reminded, &event).await {
         Ok(()) => tracing::info!(user = %user_id, mail = %mail.id, "reminded"),
         Err(CommitError::Refused(AdvanceError::AlreadyReminded)) => {
             tracing::info!(user = %user_id, "reminded of that day before");
@@ -75,19 +75,24 @@ async fn send(
 }
 
 /// Sends nothing and moves the reminder on.
-async fn skip(context: &Context, candidate: &Candidate, why: Silence, next: Option<Due>) -> Result<(), Failure> {
+async fn skip(
+    context: &Context,
+    candidate: &ReminderCandidate,
+    why: Silence,
+    next: Option<Due>,
+) -> Result<(), Failure> {
     tracing::info!(user = %candidate.reminder.user_id, ?why, "not reminded");
     move_on(context, candidate, next).await
 }
 
 /// Moves the reminder on. If it was changed meanwhile, the change has set what is due next.
-async fn move_on(context: &Context, candidate: &Candidate, next: Option<Due>) -> Result<(), Failure> {
+async fn move_on(context: &Context, candidate: &ReminderCandidate, next: Option<Due>) -> Result<(), Failure> {
     let advanced = advanced(context, &candidate.reminder, next);
-    context.store.advance_reminder(&advanced, candidate.reminder.rev).await?;
+    context.store.reminders().advance(&advanced, candidate.reminder.rev).await?;
     Ok(())
 }
 
 fn advanced(context: &Context, item: &ReminderItem, next: Option<Due>) -> ReminderItem {
-    let revision = new_revision(context.chance.bytes());
+    let revision = context.new_revision();
     ReminderItem::new(item.user_id, &item.reminder().advanced(next), revision)
 }

@@ -42,7 +42,7 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     if !is_one_click(request.body()) {
         return Err(Problem::malformed("The body must be the form List-Unsubscribe=One-Click, or empty."));
     }
-    context.store.delete_reminder(subscription.user).await?;
+    context.store.reminders().delete(subscription.user).await?;
     Ok(page::unsubscribed(context.settings.app_name()?, &request.languages()))
 }
 

@@ -7,7 +7,7 @@ use glotto_domain::locale::Zone;
 use glotto_domain::reminders::{Reminder, Schedule, TimeOfDay, Weekdays};
 use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::reminders::{ReminderItem, new_revision};
+use glotto_store::reminders::ReminderItem;
 
 use crate::ReminderView;
 
@@ -51,9 +51,9 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
     };
     let now = context.now();
     let reminder = Reminder::set(Schedule { time, weekdays, zone }, now);
-    let revision = new_revision(context.chance.bytes());
+    let revision = context.new_revision();
     let item = ReminderItem::new(user, &reminder, revision);
-    if !context.store.set_reminder(&item, demanded).await? {
+    if !context.store.reminders().set(&item, demanded).await? {
         return Err(Problem::of(kinds::STALE));
     }
     Ok(Reply::ok(&ReminderView::of(&item)).revision(item.rev))
@@ -61,6 +61,6 @@ async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> 
 
 /// The zone that somebody lives in. Without an account nobody is signed in for long.
 async fn zone_of(context: &Context, user: UserId) -> Result<Zone, Problem> {
-    let account = context.store.account(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+    let account = context.store.accounts().find(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     Ok(account.time_zone)
 }

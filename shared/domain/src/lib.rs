@@ -22,9 +22,11 @@ pub mod profiles;
 pub mod progress;
 pub mod refusal;
 pub mod reminders;
+pub mod revision;
 pub mod silent;
 pub mod text;
 
 pub use id::IdError;
 pub use input::{Fault, Faults, FromJson, ParseText, Pointer};
 pub use refusal::{Class, Kind, Refused, kinds};
+pub use revision::Revision;

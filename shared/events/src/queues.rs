@@ -47,7 +47,7 @@ impl Queues {
         let answer = self.client.send_message_batch().queue_url(url).set_entries(Some(entries)).send().await;
         // SQS may quote what it was sent, and that may be a letter: its code alone.
         let failed = answer
-            .map_err(|error| Failure(format!("the queue did not take a batch: {}", aws::told(&error).what)))?
+            .map_err(|error| Failure(format!("the queue did not take a batch: {}", aws::describe(&error).code)))?
             .failed;
         if failed.is_empty() {
             Ok(())

@@ -79,9 +79,9 @@ impl Keyring {
     ) -> Result<Option<SessionItem>, StoreError> {
         let now = context.now();
         if self.present(now).is_some() {
-            return context.store.session(user, session, now).await;
+            return context.store.sessions().find(user, session, now).await;
         }
-        let (session, keyring) = context.store.session_with_keyring(user, session, now).await?;
+        let (session, keyring) = context.store.sessions().find_with_keyring(user, session, now).await?;
         self.learn(keyring, now);
         Ok(session.filter(|_| self.known(kid, now).is_some()))
     }
@@ -98,7 +98,7 @@ impl Keyring {
     /// Reads the keys.
     pub async fn refresh(&self, context: &Context) -> Result<(), StoreError> {
         let now = context.now();
-        let keyring = context.store.keyring().await?;
+        let keyring = context.store.keyring().find().await?;
         self.learn(keyring, now);
         Ok(())
     }

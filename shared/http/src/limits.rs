@@ -39,7 +39,7 @@ pub async fn take_from(context: &Context, request: &Request, place: &Limit, trie
 
 /// Subjects are hashed: what somebody mistyped shall not lie in the table.
 async fn count(context: &Context, limit: &Limit, subject: &str) -> Result<(), Problem> {
-    let Err(wait) = context.store.take(limit, &hashed(subject), context.now()).await? else { return Ok(()) };
+    let Err(wait) = context.store.count_attempt(limit, &hashed(subject), context.now()).await? else { return Ok(()) };
     tracing::warn!(limit = limit.name, "a limit was reached");
     let seconds = u32::try_from(wait.as_secs().max(0)).unwrap_or(u32::MAX).saturating_add(1);
     Err(Problem::of(kinds::TOO_MANY).retry_after(seconds))

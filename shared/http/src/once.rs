@@ -5,7 +5,7 @@
 //! and the answer of then is given.
 
 use glotto_runtime::{Context, hash};
-use glotto_store::{Kept, StoreError};
+use glotto_store::{IdempotencyRecord, StoreError};
 use jiff::Timestamp;
 
 use crate::{Problem, Reply, Request, kinds};
@@ -42,7 +42,7 @@ impl Once {
 
     /// The answer that was given before, if there was one.
     pub(crate) async fn answered(&self, context: &Context) -> Result<Option<Result<Reply, Problem>>, StoreError> {
-        let kept = context.store.kept_answer(&self.owner, self.operation, &self.key_hash, self.now).await?;
+        let kept = context.store.find_idempotency_record(&self.owner, self.operation, &self.key_hash, self.now).await?;
         Ok(kept.map(|kept| {
             if kept.request_hash == self.request_hash { Ok(again(kept)) } else { Err(Problem::of(kinds::KEY_REUSED)) }
         }))
@@ -51,9 +51,9 @@ impl Once {
 
 impl Request {
     /// The answer as it is to be kept with the change, if the client asked for that.
-    pub fn keep(&self, reply: &Reply) -> Option<Kept> {
+    pub fn keep(&self, reply: &Reply) -> Option<IdempotencyRecord> {
         let once = self.once.as_ref()?;
-        Some(Kept {
+        Some(IdempotencyRecord {
             owner: once.owner.clone(),
             operation: once.operation.to_owned(),
             key_hash: once.key_hash.clone(),
@@ -61,13 +61,13 @@ impl Request {
             status: reply.status,
             headers: reply.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
             body: String::from_utf8_lossy(&reply.body).into_owned(),
-            kept: once.now,
+            recorded: once.now,
         })
     }
 }
 
 /// The kept answer. Headers come back under the names that replies use.
-fn again(kept: Kept) -> Reply {
+fn again(kept: IdempotencyRecord) -> Reply {
     const NAMES: &[&str] = &["content-type", "location", "etag"];
     let named = |(name, value): (String, String)| Some((*NAMES.iter().find(|known| **known == name)?, value));
     Reply {

@@ -193,7 +193,7 @@ struct ProblemBody<'a> {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) | StoreError::Overtaken(_) => Self::unavailable(&error),
+            StoreError::Unavailable(_) | StoreError::Conflict(_) => Self::unavailable(&error),
             StoreError::Malformed(_) | StoreError::Rejected(_) => Self::internal(&error),
         }
     }

@@ -1,5 +1,6 @@
 //! What a handler answers when all is well.
 
+use glotto_domain::Revision;
 use glotto_runtime::hash;
 use serde::Serialize;
 
@@ -59,14 +60,14 @@ impl Reply {
 
     /// With the revision of what is shown, as a strong `ETag`.
     #[must_use]
-    pub fn revision(self, revision: u64) -> Self {
+    pub fn revision(self, revision: Revision) -> Self {
         self.header("etag", etag(revision))
     }
 
     /// With the revision of what is shown and which of its representations this is, such as its
     /// language: strong `ETag`s of different representations differ (RFC 9110, 8.8.3).
     #[must_use]
-    pub fn revision_in(self, revision: u64, representation: &str) -> Self {
+    pub fn revision_in(self, revision: Revision, representation: &str) -> Self {
         self.header("etag", format!("\"r{revision}.{representation}\""))
     }
 
@@ -90,6 +91,6 @@ impl Reply {
 }
 
 /// The `ETag` of a revision.
-pub fn etag(revision: u64) -> String {
+pub fn etag(revision: Revision) -> String {
     format!("\"r{revision}\"")
 }

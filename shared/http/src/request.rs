@@ -6,7 +6,7 @@ use glotto_domain::audit::Act;
 use glotto_domain::id::{Id, UserId};
 use glotto_domain::identity::device;
 use glotto_domain::locale::{LanguageTag, accept_language};
-use glotto_domain::{Faults, FromJson, ParseText, Pointer, input};
+use glotto_domain::{Faults, FromJson, ParseText, Pointer, Revision, input};
 use glotto_runtime::{Context, TraceContext};
 use glotto_store::administration::AuditItem;
 use serde_json::Value;
@@ -147,7 +147,7 @@ impl Request {
 
     /// The revision that a change is meant for: `If-Match`, which must be one of our `ETag`s, of
     /// whichever representation. `*` and a missing header mean whichever is there.
-    pub fn if_match(&self) -> Result<Option<u64>, Problem> {
+    pub fn if_match(&self) -> Result<Option<Revision>, Problem> {
         match self.header("if-match").map(str::trim) {
             None | Some("*") => Ok(None),
             Some(tag) => {

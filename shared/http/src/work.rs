@@ -8,7 +8,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_runtime::{Context, hash};
-use glotto_store::factors::MetChallengeItem;
+use glotto_store::factors::UsedChallengeItem;
 use glotto_store::{CommitError, Transaction};
 use jiff::{SignedDuration, Timestamp};
 
@@ -85,7 +85,7 @@ fn zero_bits(hash: &[u8]) -> u32 {
 
 /// Uses work up: of many requests that bring the same, one is let through.
 async fn spend(context: &Context, work: &Work<'_>) -> Result<bool, Problem> {
-    let item = MetChallengeItem { hash: hash::text(work.challenge.as_bytes()), ends: work.ends };
+    let item = UsedChallengeItem { hash: hash::text(work.challenge.as_bytes()), ends: work.ends };
     let mut tx = Transaction::new(&context.store);
     tx.create(&item, Spent);
     match tx.commit(&context.store).await {

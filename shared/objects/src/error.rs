@@ -19,9 +19,9 @@ pub enum MediaError {
 impl MediaError {
     /// Sorts the failed call of a service.
     pub(crate) fn of<E: ProvideErrorMetadata>(service: &'static str, error: &SdkError<E>) -> Self {
-        let told = aws::told(error);
-        let sorted = if told.passes { Self::Unavailable } else { Self::Refused };
-        sorted(service, told.to_string())
+        let failure = aws::describe(error);
+        let sorted = if failure.transient { Self::Unavailable } else { Self::Refused };
+        sorted(service, failure.to_string())
     }
 }
 

@@ -22,7 +22,7 @@ use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
 use crate::{Settings, trust};
 
-pub use glotto_store::sdk_error::{Told, told};
+pub use glotto_store::sdk_error::{SdkFailure, describe};
 
 /// AWS configuration as Lambda provides it. Put together by hand: `aws_config`'s loader looks for
 /// profiles in files that Lambda does not have, and links the ways to credentials that only laptops

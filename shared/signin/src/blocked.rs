@@ -14,7 +14,7 @@ pub async fn blocked(context: &Context, request: &Request, address: &EmailAddres
     if is_told(context, &address.canonical()).await? {
         return Ok(());
     }
-    let user = context.store.owner_of(address).await?.unwrap_or(UserId::NOBODY);
+    let user = context.store.accounts().find_owner(address).await?.unwrap_or(UserId::NOBODY);
     tell(context, request, user, "password").await
 }
 
@@ -25,9 +25,9 @@ pub async fn codes_blocked(context: &Context, request: &Request, user: UserId) -
 
 /// Whether it was written down within the hour.
 async fn is_told(context: &Context, subject: &str) -> Result<bool, Problem> {
-    Ok(context.store.take(&Limit::BLOCK_TOLD, &limits::hashed(subject), context.now()).await?.is_err())
+    Ok(context.store.count_attempt(&Limit::BLOCK_TOLD, &limits::hashed(subject), context.now()).await?.is_err())
 }
 
 async fn tell(context: &Context, request: &Request, user: UserId, what: &str) -> Result<(), Problem> {
-    Ok(context.store.record(&request.act(context, Act::SignInBlocked, user).detail(what)).await?)
+    Ok(context.store.audit_trail().record(&request.act(context, Act::SignInBlocked, user).detail(what)).await?)
 }

@@ -9,9 +9,10 @@ use glotto_domain::identity::{Means, SignInError};
 use glotto_http::{Problem, Seal};
 use glotto_runtime::{Context, hash};
 use glotto_store::StoreError;
-use glotto_store::factors::{MetChallengeItem, RecoveryCodesItem};
-use glotto_store::federation::ProviderItem;
+use glotto_store::factors::{RecoveryCodesItem, UsedChallengeItem};
+use glotto_store::federation::LinkedProviderItem;
 use glotto_store::identity::Credentials;
+use glotto_store::passkeys::PasskeyItem;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -52,7 +53,7 @@ pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> 
     let nonce = URL_SAFE_NO_PAD.encode(context.chance.bytes::<16>());
     let challenge = Challenge::begin(account.user_id, first, lock(credentials)?, nonce, context.now());
     let codes = credentials.find::<RecoveryCodesItem>()?.is_some_and(|codes| !codes.hashes.is_empty());
-    let passkeys = credentials.count("Passkey") > 0;
+    let passkeys = credentials.count::<PasskeyItem>() > 0;
     let others = [(Means::RecoveryCode, codes), (Means::Passkey, passkeys)];
     let others = others.into_iter().filter_map(|(means, there)| there.then_some(means));
     Ok(Some(ChallengeView {
@@ -68,18 +69,18 @@ pub fn lock(credentials: &Credentials) -> Result<String, StoreError> {
     let password = credentials.account.password_hash.as_ref().map(|hash| hash.0.as_str());
     let app = credentials.totp()?.and_then(|totp| totp.since);
     let codes = credentials.find::<RecoveryCodesItem>()?.map(|codes| codes.made);
-    let providers: Vec<_> = credentials.all::<ProviderItem>()?.into_iter().map(|link| link.foreign).collect();
+    let providers: Vec<_> = credentials.all::<LinkedProviderItem>()?.into_iter().map(|link| link.external).collect();
     Ok(hash::text(format!("{password:?}\n{app:?}\n{codes:?}\n{providers:?}").as_bytes()))
 }
 
 /// A challenge that a client sends back, if it is ours and there is still time. Whether the account
 /// is locked as it was, and whether the challenge was met before, is to be looked up.
-pub fn challenged(context: &Context, text: &SealedText) -> Result<(Challenge, MetChallengeItem), Problem> {
+pub fn challenged(context: &Context, text: &SealedText) -> Result<(Challenge, UsedChallengeItem), Problem> {
     let seal = Seal::of(&context.settings, CHALLENGE_SEAL)?;
     let text = seal.open(text.as_str());
     let challenge = text.and_then(Challenge::parse).ok_or_else(|| Problem::refused(SecondFactorError::Unusable))?;
     challenge.in_time(context.now()).map_err(Problem::refused)?;
     let hash = hash::text(challenge.to_string().as_bytes());
-    let met = MetChallengeItem { hash, ends: challenge.ends };
+    let met = UsedChallengeItem { hash, ends: challenge.ends };
     Ok((challenge, met))
 }

@@ -7,8 +7,9 @@ use glotto_domain::identity::{Means, SignInError, session};
 use glotto_http::{Problem, Request};
 use glotto_mail::Notice;
 use glotto_runtime::Context;
-use glotto_store::identity::{Credentials, OpenedSession, PasswordHash, SessionItem};
-use glotto_store::{CommitError, Overtaken, Transaction};
+use glotto_store::identity::{Credentials, NewSession, PasswordHash, SessionItem};
+use glotto_store::passkeys::PasskeyItem;
+use glotto_store::{CommitError, Conflict, Transaction};
 
 use crate::known::{fingerprint, is_news, remembering};
 use crate::{Mint, TokensView, notice};
@@ -44,7 +45,7 @@ pub enum Opened {
 }
 
 /// What else is to be written when a session begins, of which it is told the name.
-pub type Also<'a> = &'a mut (dyn FnMut(&mut Transaction<Overtaken>, SessionId) + Send);
+pub type Also<'a> = &'a mut (dyn FnMut(&mut Transaction<Conflict>, SessionId) + Send);
 
 /// Begins a session: refuses who is suspended, ends the oldest of too many sessions, remembers the
 /// device and tells the person by mail if it is new, and writes down for good that and how they
@@ -61,8 +62,8 @@ pub async fn open(context: &Context, request: &Request, proof: Proof<'_>, also: 
     let device = fingerprint(&session);
     let devices = remembering(&account.devices, &device);
     let rehashed = proof.rehashed;
-    let opened = OpenedSession { account, session: &session, ended: &ended, rehashed, devices: &devices };
-    let mut tx = context.store.opening(&opened);
+    let opened = NewSession { account, session: &session, ended: &ended, rehashed, devices: &devices };
+    let mut tx = context.store.sessions().begin(&opened);
     let means: Vec<_> = proof.means.iter().map(|means| means.name()).collect();
     let mut entry = request.act(context, Act::SignedIn, account.user_id).detail(means.join(", "));
     (entry.actor, entry.session) = (Some(account.user_id), Some(session.session_id));
@@ -83,7 +84,7 @@ fn begin(context: &Context, request: &Request, proof: &Proof<'_>) -> Result<Sess
     let provable = Provable {
         password: proof.credentials.account.password_hash.is_some(),
         totp: proof.credentials.totp()?.is_some(),
-        passkey: proof.credentials.count("Passkey") > 0,
+        passkey: proof.credentials.count::<PasskeyItem>() > 0,
     };
     let is_proven = provable.is_proven_by(proof.means, proof.asked_by_provider);
     Ok(SessionItem {

@@ -137,8 +137,8 @@ pub async fn keyring(context: &Context) -> Result<Arc<KeyringItem>, Problem> {
 /// makes. Of several who begin at once, all begin with that.
 async fn begun(context: &Context, keyring: &Keyring) -> Result<Arc<KeyringItem>, Problem> {
     let first = context.port::<SigningSecret>()?.current().await?;
-    let item = KeyringItem { ring: Ring::of(first.public(context.now())), rev: 1 };
-    context.store.begin_keyring(&item).await?;
+    let item = KeyringItem { ring: Ring::of(first.public(context.now())), rev: context.new_revision() };
+    context.store.keyring().create(&item).await?;
     keyring.refresh(context).await?;
     keyring.current(context).await?.ok_or_else(|| Problem::internal(&"the keyring cannot be read"))
 }

@@ -5,7 +5,7 @@ use glotto_domain::federation::{ProviderName, providers};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port, hash};
 use glotto_store::StoreError;
-use glotto_store::federation::ProviderItem;
+use glotto_store::federation::LinkedProviderItem;
 use glotto_store::identity::Credentials;
 
 /// The providers that people can sign in with today: by name, and by the hash of the issuer.
@@ -29,13 +29,13 @@ impl TrustedProviders {
     }
 
     /// Whether a link leads somewhere.
-    pub fn lead(&self, link: &ProviderItem) -> bool {
-        self.0.iter().any(|(name, issuer)| *name == link.provider && *issuer == link.foreign.issuer)
+    pub fn lead(&self, link: &LinkedProviderItem) -> bool {
+        self.0.iter().any(|(name, issuer)| *name == link.provider && *issuer == link.external.issuer)
     }
 
     /// How many of somebody's links do.
     pub fn count(&self, credentials: &Credentials) -> Result<usize, StoreError> {
-        Ok(credentials.all::<ProviderItem>()?.iter().filter(|link| self.lead(link)).count())
+        Ok(credentials.all::<LinkedProviderItem>()?.iter().filter(|link| self.lead(link)).count())
     }
 
     /// In how many ways somebody can sign in.

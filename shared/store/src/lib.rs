@@ -1,8 +1,8 @@
-//! The single table: the engine that speaks to DynamoDB, keys, and a folder per feature.
+//! The single table: the engine that calls DynamoDB, the keys, and a folder per feature.
 //!
-//! [`Store`] speaks to DynamoDB; nothing else does. `engine` holds what is no feature's, `keys` is
-//! the only place where a key is spelled, and each feature's folder holds its items, its queries
-//! and its writes.
+//! [`Store`] calls DynamoDB; nothing else does. `engine` holds what is no feature's, `keys` is the only
+//! place where a key is spelled, and each feature's folder holds its items, the list of them
+//! (`ENTITIES`), and its repositories: `store.sessions()`, `store.courses()`, ….
 
 pub mod administration;
 pub mod courses;
@@ -22,8 +22,8 @@ pub mod progress;
 pub mod reminders;
 
 pub use engine::{
-    Attempts, CommitError, Condition, Cursor, CursorError, CursorKey, Entity, EntityKind, Event, EventItem, Item,
-    KEPT_FOR, Kept, LimitItem, Listed, Meter, Overtaken, Page, Personal, Query, Reading, Store, StoreError,
-    Transaction, Update, entity, sdk_error,
+    CommitError, Condition, Conflict, ConflictRetry, Cursor, CursorError, CursorKey, Entity, EntityKind, Event,
+    EventItem, IDEMPOTENCY_TTL, IdempotencyRecord, Item, LimitItem, Listed, Meter, Page, Personal, Query, Reading,
+    Slice, Store, StoreError, Transaction, Update, entity, sdk_error,
 };
 pub use keys::Key;

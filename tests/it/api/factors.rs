@@ -37,7 +37,7 @@ pub struct Guarded<'w> {
 pub async fn person(world: &World) -> Person<'_> {
     let actor = world.learner().await;
     let store = &world.context.store;
-    let mut account = store.account(actor.user()).await.unwrap().unwrap();
+    let mut account = store.accounts().find(actor.user()).await.unwrap().unwrap();
     let password = Password::parse(PASSWORD).unwrap();
     let passwords = world.context.port::<Passwords>().unwrap();
     account.password_hash = Some(passwords.hash(&password, &world.context.chance).await.unwrap());

@@ -79,7 +79,7 @@ pub(super) async fn member(world: &World, email: &str) -> AccountItem {
 pub(super) async fn account(world: &World, email: &str) -> AccountItem {
     let address = EmailAddress::parse(email).unwrap();
     let nobody: UserId = world.context.new_id();
-    world.context.store.account_of(&address, nobody).await.unwrap().expect("nobody has this address")
+    world.context.store.accounts().find_by_email(&address, nobody).await.unwrap().expect("nobody has this address")
 }
 
 pub(super) async fn try_login(world: &World, email: &str, password: &str) -> Answer {

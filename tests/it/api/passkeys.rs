@@ -54,12 +54,12 @@ pub fn signed_in<'w>(world: &'w World, answer: &Answer) -> Actor<'w> {
 
 /// What lets somebody in.
 pub async fn credentials(world: &World, actor: &Actor<'_>) -> Credentials {
-    world.context.store.credentials(actor.user(), world.context.now()).await.unwrap().unwrap()
+    world.context.store.accounts().find_credentials(actor.user(), world.context.now()).await.unwrap().unwrap()
 }
 
 /// Somebody's passkeys, as stored.
 pub async fn stored(world: &World, actor: &Actor<'_>) -> Vec<PasskeyItem> {
-    world.context.store.passkeys(actor.user()).await.unwrap()
+    world.context.store.passkeys().list(actor.user()).await.unwrap()
 }
 
 /// Somebody without a password: nothing but passkeys lets them in.

@@ -66,14 +66,15 @@ impl World {
     pub async fn with_proof<'w>(&'w self, actor: &Actor<'w>) -> Actor<'w> {
         let (user, session) = actor.identity.expect("nobody is signed in");
         let now = self.context.now();
-        let item = self.context.store.session(user, session, now).await.unwrap().expect("the session has ended");
+        let item =
+            self.context.store.sessions().find(user, session, now).await.unwrap().expect("the session has ended");
         self.context.store.save(&SessionItem { proven: now, ..item }).await.unwrap();
         self.renewed(actor)
     }
 
     /// How far somebody's erasure is.
     pub async fn phase(&self, user: UserId) -> String {
-        let erasure = self.context.store.erasure(user).await.unwrap();
+        let erasure = self.context.store.erasures().find(user).await.unwrap();
         erasure.map_or_else(|| "none".to_owned(), |erasure| format!("{:?}", erasure.phase))
     }
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use glotto_cloud::Fault;
 use glotto_domain::refusals;
-use glotto_store::{CommitError, Condition, Entity, Kept, Key, Listed, Personal, StoreError, Transaction, Update};
+use glotto_store::{
+    CommitError, Condition, Entity, IdempotencyRecord, Key, Listed, Personal, StoreError, Transaction, Update,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::world::World;
@@ -31,7 +33,7 @@ impl Listed for Note {}
 
 impl Entity for Note {
     const TYPE: &'static str = "Note";
-    const PERSONAL: Personal = Personal::Nothing("a test");
+    const PERSONAL: Personal = Personal::NotPersonal("a test");
 
     fn key(&self) -> Key {
         place(&self.name)
@@ -46,8 +48,8 @@ fn note(name: &str) -> Note {
     Note { name: name.to_owned(), x: "x".to_owned() }
 }
 
-fn kept(world: &World, body: &str) -> Kept {
-    Kept {
+fn kept(world: &World, body: &str) -> IdempotencyRecord {
+    IdempotencyRecord {
         owner: "usr".to_owned(),
         operation: "create_thing".to_owned(),
         key_hash: "k".to_owned(),
@@ -55,7 +57,7 @@ fn kept(world: &World, body: &str) -> Kept {
         status: 201,
         headers: vec![("location".to_owned(), "/v1/things/1".to_owned())],
         body: body.to_owned(),
-        kept: world.context.now(),
+        recorded: world.context.now(),
     }
 }
 
@@ -108,9 +110,9 @@ async fn a_transaction_whose_answer_was_lost_is_not_taken_for_refused() {
 async fn a_single_put_whose_answer_was_lost_knows_its_own_item_again() {
     let world = World::new().await;
     world.cloud.faults().next("PutItem", Fault::FailAfterCommit);
-    assert!(world.context.store.save_new(&note("a")).await.unwrap());
+    assert!(world.context.store.create(&note("a")).await.unwrap());
     let other = Note { x: "y".to_owned(), ..note("a") };
-    assert!(!world.context.store.save_new(&other).await.unwrap());
+    assert!(!world.context.store.create(&other).await.unwrap());
 }
 
 #[tokio::test]
@@ -120,7 +122,7 @@ async fn a_single_write_waits_for_the_transaction_that_holds_its_item() {
     for operation in ["PutItem", "UpdateItem", "DeleteItem"] {
         world.cloud.faults().times(operation, 2, Fault::Conflict);
     }
-    assert!(store.save_new(&note("a")).await.unwrap());
+    assert!(store.create(&note("a")).await.unwrap());
     assert!(store.update_if(place("a"), Update::new().set("x", "y"), Condition::present()).await.unwrap());
     store.delete(place("a")).await.unwrap();
     assert!(!is_there(&world, "a").await);
@@ -166,14 +168,14 @@ async fn the_first_answer_is_kept_with_the_change_or_not_at_all() {
     let error = writes.commit(store).await.unwrap_err();
     assert!(matches!(error, CommitError::AnsweredBefore), "{error:?}");
     assert!(!is_there(&world, "b").await);
-    let found = store.kept_answer("usr", "create_thing", "k", world.context.now()).await.unwrap();
+    let found = store.find_idempotency_record("usr", "create_thing", "k", world.context.now()).await.unwrap();
     assert_eq!(found, Some(kept(&world, "one")));
 
     // A change that is refused keeps no answer.
     let mut writes = creating(&world, "a");
-    writes.keep(Some(Kept { key_hash: "other".to_owned(), ..kept(&world, "three") }));
+    writes.keep(Some(IdempotencyRecord { key_hash: "other".to_owned(), ..kept(&world, "three") }));
     assert!(matches!(writes.commit(store).await, Err(CommitError::Refused(Refusal::First))));
-    assert_eq!(store.kept_answer("usr", "create_thing", "other", world.context.now()).await.unwrap(), None);
+    assert_eq!(store.find_idempotency_record("usr", "create_thing", "other", world.context.now()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -183,8 +185,8 @@ async fn a_kept_answer_is_forgotten_after_a_day_though_it_is_still_there() {
     let mut writes = creating(&world, "a");
     writes.keep(Some(kept(&world, "one")));
     writes.commit(store).await.unwrap();
-    world.wait(glotto_store::KEPT_FOR + jiff::SignedDuration::from_secs(1));
-    assert_eq!(store.kept_answer("usr", "create_thing", "k", world.context.now()).await.unwrap(), None);
+    world.wait(glotto_store::IDEMPOTENCY_TTL + jiff::SignedDuration::from_secs(1));
+    assert_eq!(store.find_idempotency_record("usr", "create_thing", "k", world.context.now()).await.unwrap(), None);
     let mut writes = creating(&world, "b");
     writes.keep(Some(kept(&world, "two")));
     writes.commit(store).await.unwrap();

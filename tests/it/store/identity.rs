@@ -8,12 +8,12 @@ use glotto_domain::identity::{
 };
 use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_store::administration::{AuditItem, RoleChange};
-use glotto_store::identity::{AccountItem, Credentials, OpenedSession, PasswordHash, SessionItem, VerificationItem};
-use glotto_store::{CommitError, Event, Overtaken, entity, keys};
+use glotto_store::identity::{AccountItem, Credentials, NewSession, PasswordHash, SessionItem, VerificationItem};
+use glotto_store::{CommitError, Conflict, Event, entity, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{World, rev};
 
 fn account(world: &World) -> AccountItem {
     AccountItem {
@@ -30,7 +30,7 @@ fn account(world: &World) -> AccountItem {
         suspended: None,
         devices: Vec::new(),
         created: world.context.now(),
-        rev: 1,
+        rev: rev(1),
     }
 }
 
@@ -56,7 +56,7 @@ async fn give_admin(
     let entry = AuditItem::of_platform(world.context.new_id(), Act::RoleChanged, account.user_id, world.context.now());
     let (entry, notice) = (&entry, &mail(world));
     let change = RoleChange { account, sessions, role: Role::Admin, by: None, entry, notice };
-    world.context.store.change_role(change).await
+    world.context.store.users().change_role(change).await
 }
 
 fn begin(world: &World, account: &AccountItem) -> SessionItem {
@@ -79,7 +79,13 @@ fn begin(world: &World, account: &AccountItem) -> SessionItem {
 async fn registered(world: &World) -> AccountItem {
     let account = account(world);
     let verification = verification(world, &account, "first");
-    world.context.store.register(&account, &verification, &mail(world), &entry(world, &account)).await.unwrap();
+    world
+        .context
+        .store
+        .registrations()
+        .create(&account, &verification, &mail(world), &entry(world, &account))
+        .await
+        .unwrap();
     account
 }
 
@@ -90,14 +96,14 @@ async fn open(
     session: &SessionItem,
     ended: &[SessionId],
     rehashed: Option<&PasswordHash>,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let store = &world.context.store;
-    let opened = OpenedSession { account, session, ended, rehashed, devices: &account.devices };
-    store.opening(&opened).commit(store).await
+    let opened = NewSession { account, session, ended, rehashed, devices: &account.devices };
+    store.sessions().begin(&opened).commit(store).await
 }
 
 async fn logged_in(world: &World, account: &AccountItem) -> SessionItem {
-    let now = world.context.store.account(account.user_id).await.unwrap().unwrap();
+    let now = world.context.store.accounts().find(account.user_id).await.unwrap().unwrap();
     let session = begin(world, &now);
     open(world, &now, &session, &[], None).await.unwrap();
     session
@@ -128,7 +134,7 @@ async fn an_account_is_found_by_its_address_in_any_case_in_two_reads_found_or_no
     for (address, found) in [("aDA@EXAMPLE.com", Some(account)), ("bob@example.com", None)] {
         let before = store.meter().reading();
         let address = EmailAddress::parse(address).unwrap();
-        assert_eq!(store.account_of(&address, nobody).await.unwrap(), found);
+        assert_eq!(store.accounts().find_by_email(&address, nobody).await.unwrap(), found);
         assert_eq!(store.meter().reading().since(before).reads, 2);
     }
 }
@@ -141,11 +147,11 @@ async fn an_address_belongs_to_one_account() {
         let account = account(&world);
         let verification = verification(&world, &account, &format!("token {index}"));
         let (mail, entry) = (mail(&world), entry(&world, &account));
-        async move { store.register(&account, &verification, &mail, &entry).await }
+        async move { store.registrations().create(&account, &verification, &mail, &entry).await }
     });
     let outcomes = join_all(tries).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Refused(Overtaken)))));
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Refused(Conflict)))));
 }
 
 #[tokio::test]
@@ -153,12 +159,13 @@ async fn an_account_is_registered_again_from_the_revision_that_was_read() {
     let world = World::new().await;
     let store = &world.context.store;
     let old = registered(&world).await;
-    let new = AccountItem { registrations: 2, rev: 2, display_name: DisplayName::parse("Bob").unwrap(), ..old.clone() };
+    let new =
+        AccountItem { registrations: 2, rev: rev(2), display_name: DisplayName::parse("Bob").unwrap(), ..old.clone() };
     let second = verification(&world, &new, "second");
-    store.register_again(&new, 1, &second, &mail(&world), &entry(&world, &new)).await.unwrap();
-    let late = store.register_again(&new, 1, &second, &mail(&world), &entry(&world, &new)).await;
-    assert!(matches!(late, Err(CommitError::Refused(Overtaken))));
-    assert_eq!(store.account(old.user_id).await.unwrap(), Some(new));
+    store.registrations().replace(&new, rev(1), &second, &mail(&world), &entry(&world, &new)).await.unwrap();
+    let late = store.registrations().replace(&new, rev(1), &second, &mail(&world), &entry(&world, &new)).await;
+    assert!(matches!(late, Err(CommitError::Refused(Conflict))));
+    assert_eq!(store.accounts().find(old.user_id).await.unwrap(), Some(new));
 }
 
 #[tokio::test]
@@ -167,19 +174,23 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     let store = &world.context.store;
     let account = registered(&world).await;
     let outdated = VerificationItem { registration: 0, ..verification(&world, &account, "outdated") };
-    store.begin_verification(&outdated, &mail(&world), None).await.unwrap();
-    let refused = store.verify_email(&outdated, &entry(&world, &account)).await;
+    store.registrations().begin_verification(&outdated, &mail(&world)).commit(store).await.unwrap();
+    let refused = store.registrations().verify(&outdated, &entry(&world, &account)).await;
     assert!(matches!(refused, Err(CommitError::Refused(VerifyEmailError::Unusable))));
 
     let written = entry(&world, &account);
-    let first = store.verification("first").await.unwrap().unwrap();
-    let outcomes = join_all((0..10).map(|_| store.verify_email(&first, &written))).await;
+    let first = store.registrations().find_verification("first").await.unwrap().unwrap();
+    let outcomes = join_all((0..10).map(|_| store.registrations().verify(&first, &written))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let after = store.account(account.user_id).await.unwrap().unwrap();
-    assert_eq!((after.verified, after.rev), (true, 2));
+    let after = store.accounts().find(account.user_id).await.unwrap().unwrap();
+    assert_eq!((after.verified, after.rev), (true, rev(2)));
     let used = VerificationItem { used_up: true, ..first };
-    assert_eq!(store.verification("first").await.unwrap(), Some(used.clone()), "it is known until it ends");
-    let again = store.verify_email(&used, &entry(&world, &account)).await;
+    assert_eq!(
+        store.registrations().find_verification("first").await.unwrap(),
+        Some(used.clone()),
+        "it is known until it ends"
+    );
+    let again = store.registrations().verify(&used, &entry(&world, &account)).await;
     assert!(matches!(again, Err(CommitError::Refused(VerifyEmailError::Unusable))));
 }
 
@@ -197,11 +208,11 @@ async fn an_account_and_its_living_sessions_are_read_together_the_oldest_first()
     }
     let before = store.meter().reading();
     let Credentials { account: read, sessions, .. } =
-        store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
+        store.accounts().find_credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
     assert_eq!(read, AccountItem { logins: 4, ..account.clone() });
     assert_eq!(sessions, living);
-    assert_eq!(store.session(account.user_id, ended.session_id, world.context.now()).await.unwrap(), None);
+    assert_eq!(store.sessions().find(account.user_id, ended.session_id, world.context.now()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -213,7 +224,7 @@ async fn what_else_a_person_has_is_not_read_with_the_account() {
         assert!(keys::identity::session(account.user_id, world.context.new_id()).sk.starts_with("ACCOUNT"), "{sk}");
     }
     assert!(!keys::progress::stats(account.user_id).sk.starts_with("ACCOUNT"));
-    assert!(store.credentials(world.context.new_id(), world.context.now()).await.unwrap().is_none());
+    assert!(store.accounts().find_credentials(world.context.new_id(), world.context.now()).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -224,8 +235,8 @@ async fn a_session_does_not_begin_with_what_no_longer_holds() {
     give_admin(&world, &account, &[]).await.unwrap();
     let session = begin(&world, &account);
     let refused = open(&world, &account, &session, &[], None).await;
-    assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
-    assert_eq!(store.session(account.user_id, session.session_id, world.context.now()).await.unwrap(), None);
+    assert!(matches!(refused, Err(CommitError::Refused(Conflict))));
+    assert_eq!(store.sessions().find(account.user_id, session.session_id, world.context.now()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -239,7 +250,7 @@ async fn a_session_that_begins_ends_others_and_brings_a_new_hash() {
     let hash = PasswordHash("$argon2id$new".to_owned());
     open(&world, &account, &new, &[old.session_id], Some(&hash)).await.unwrap();
     let Credentials { account: read, sessions, .. } =
-        store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
+        store.accounts().find_credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(read, AccountItem { password_hash: Some(hash), logins: 2, ..account });
     assert_eq!(sessions, [new]);
 }
@@ -254,10 +265,10 @@ async fn a_role_is_not_changed_past_a_login_or_a_logout() {
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
 
     let Credentials { account: now, sessions, .. } =
-        store.credentials(before.user_id, world.context.now()).await.unwrap().unwrap();
+        store.accounts().find_credentials(before.user_id, world.context.now()).await.unwrap().unwrap();
     store.delete(keys::identity::session(now.user_id, sessions[0].session_id)).await.unwrap();
     let refused = give_admin(&world, &now, &sessions).await;
     assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
     assert_eq!(store.get(keys::identity::session(now.user_id, sessions[0].session_id)).await.unwrap(), None);
-    assert_eq!(store.account(now.user_id).await.unwrap().unwrap().role, Role::Learner);
+    assert_eq!(store.accounts().find(now.user_id).await.unwrap().unwrap().role, Role::Learner);
 }

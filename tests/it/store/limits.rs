@@ -12,7 +12,7 @@ const LIMIT: Limit = Limit::LOGIN_ACCOUNT;
 /// How many of so many tries at once are let through.
 async fn passed(world: &World, subject: &str, tries: usize) -> usize {
     let now = world.context.now();
-    let all = join_all((0..tries).map(|_| world.context.store.take(&LIMIT, subject, now))).await;
+    let all = join_all((0..tries).map(|_| world.context.store.count_attempt(&LIMIT, subject, now))).await;
     all.into_iter().filter(|taken| taken.as_ref().is_ok_and(Result::is_ok)).count()
 }
 
@@ -27,7 +27,7 @@ async fn of_a_thousand_tries_at_once_no_more_than_the_burst_get_through() {
 async fn after_each_interval_one_more_gets_through() {
     let world = World::new().await;
     passed(&world, "ada", 20).await;
-    let wait = world.context.store.take(&LIMIT, "ada", world.context.now()).await.unwrap().unwrap_err();
+    let wait = world.context.store.count_attempt(&LIMIT, "ada", world.context.now()).await.unwrap().unwrap_err();
     assert_eq!(wait, LIMIT.every);
     world.wait(LIMIT.every * 2);
     assert_eq!(passed(&world, "ada", 20).await, 2);

@@ -21,7 +21,7 @@ const SILENT: &[&str] = &[
     "EmailAddress",
     "Event",
     "EventItem",
-    "Kept",
+    "IdempotencyRecord",
     "Link",
     "MadeCredential",
     "Mail",

@@ -19,6 +19,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use glotto_cloud::{Cloud, CloudConfig};
+use glotto_domain::Revision;
 use glotto_http::{Endpoint, Method};
 use glotto_runtime::{Chance, Clock, Context, Settings};
 use glotto_stack::gateway::Routes;
@@ -38,6 +39,11 @@ pub const API: &str = "https://api.glotto.test";
 pub const APP: &str = "https://app.glotto.test";
 /// The Sunday noon at which every test begins.
 pub const BEGIN: &str = "2026-03-01T12:00:00Z";
+
+/// A revision for what a test stores. Platform code makes them of chance.
+pub fn rev(number: u64) -> Revision {
+    number.to_string().parse().unwrap()
+}
 
 /// A platform of one's own.
 pub struct World {

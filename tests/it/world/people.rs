@@ -8,11 +8,11 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_http::Keyring;
 use glotto_http::token::{Claims, SigningKey};
 use glotto_signin::Signer;
-use glotto_store::administration::{PersonItem, StaffItem};
+use glotto_store::administration::{StaffEntryItem, UserEntryItem};
 use glotto_store::identity::{AccountItem, EmailItem, KeyringItem, PasswordHash, SessionItem};
 use jiff::Timestamp;
 
-use super::{API, Actor, World};
+use super::{API, Actor, World, rev};
 
 /// What the key that signs the tokens of people who did not log in is made of.
 pub const SEED: [u8; 32] = [7; 32];
@@ -28,12 +28,12 @@ impl World {
     pub(super) async fn publish_signing_key(&self) {
         let (context, key) = (&self.context, signing_key());
         context.port::<Signer>().unwrap().key(context).await.unwrap();
-        let KeyringItem { ring, rev } = context.store.keyring().await.unwrap().unwrap();
+        let KeyringItem { ring, rev } = context.store.keyring().find().await.unwrap().unwrap();
         let (kid, x) = (key.kid().to_owned(), key.x().to_owned());
         // It never signs for logins: others began later.
         let public = PublicKey { kid, x, version: "none".to_owned(), from: Timestamp::UNIX_EPOCH, until: None };
         let ring = Ring::new(ring.keys().iter().cloned().chain([public]).collect());
-        assert!(context.store.change_keyring(&KeyringItem { ring, rev: rev + 1 }, rev).await.unwrap());
+        assert!(context.store.keyring().replace(&KeyringItem { ring, rev: rev.next() }, rev).await.unwrap());
         context.port::<Keyring>().unwrap().refresh(context).await.unwrap();
     }
 
@@ -93,13 +93,13 @@ impl World {
             suspended: None,
             devices: Vec::new(),
             created: self.context.now(),
-            rev: 1,
+            rev: rev(1),
         };
         self.context.store.save(&account).await.unwrap();
         self.context.store.save(&address).await.unwrap();
-        self.context.store.save(&PersonItem { user_id: user }).await.unwrap();
+        self.context.store.save(&UserEntryItem { user_id: user }).await.unwrap();
         if role != Role::Learner {
-            self.context.store.save(&StaffItem { user_id: user, role }).await.unwrap();
+            self.context.store.save(&StaffEntryItem { user_id: user, role }).await.unwrap();
         }
     }
 

@@ -9,7 +9,7 @@ use super::{
     ArticleBody, Course, LessonError, LessonSummary, LessonTitle, MOST_ARTICLE_BYTES, Translations, TranslationsPatch,
 };
 use crate::id::{CourseId, LessonId, VideoId};
-use crate::{Faults, ParseText, Pointer};
+use crate::{Faults, ParseText, Pointer, Revision};
 
 /// What sort of lesson it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -51,7 +51,7 @@ pub struct LessonState {
     /// How long the film is that learners watch.
     pub seconds: Option<u32>,
     /// Counts the changes.
-    pub rev: u64,
+    pub rev: Revision,
 }
 
 /// A lesson.
@@ -108,7 +108,7 @@ impl Lesson {
             video: None,
             ready: new.kind == LessonKind::Article,
             seconds: None,
-            rev: 1,
+            rev: id.first_revision(),
         }))
     }
 
@@ -135,7 +135,7 @@ impl Lesson {
             return Err(faults);
         }
         if next != self.0 {
-            next.rev += 1;
+            next.rev = next.rev.next();
             self.0 = next;
         }
         Ok(())
@@ -151,7 +151,7 @@ impl Lesson {
     /// so: learners watch the film before until the new one is there.
     pub fn attach_video(&mut self, video: VideoId) {
         self.0.video = Some(video);
-        self.0.rev += 1;
+        self.0.rev = self.0.rev.next();
     }
 
     /// Learns that its film can be watched. Tells whether that changed anything: news of another
@@ -162,7 +162,7 @@ impl Lesson {
         }
         self.0.ready = true;
         self.0.seconds = Some(seconds);
-        self.0.rev += 1;
+        self.0.rev = self.0.rev.next();
         true
     }
 

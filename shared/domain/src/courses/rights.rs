@@ -99,7 +99,7 @@ impl Course {
             None if self.co_instructors.len() >= MOST_CO_INSTRUCTORS => Err(ShareError::TooMany),
             None => {
                 self.0.co_instructors.insert(user);
-                self.0.rev += 1;
+                self.0.rev = self.0.rev.next();
                 Ok(true)
             }
         }
@@ -108,7 +108,9 @@ impl Course {
     /// Lets somebody write it no longer; tells whether they could before.
     pub fn unshare_with(&mut self, user: UserId) -> bool {
         let could = self.0.co_instructors.remove(&user);
-        self.0.rev += u64::from(could);
+        if could {
+            self.0.rev = self.0.rev.next();
+        }
         could
     }
 
@@ -122,7 +124,7 @@ impl Course {
                 let before = std::mem::replace(&mut self.0.owner, to);
                 self.0.co_instructors.remove(&to);
                 self.0.co_instructors.insert(before);
-                self.0.rev += 1;
+                self.0.rev = self.0.rev.next();
                 Ok(true)
             }
         }
@@ -219,7 +221,7 @@ mod tests {
                     1 => course.unshare_with(person),
                     _ => course.hand_over(person) == Ok(true),
                 };
-                prop_assert_eq!(changed, course.rev == before.rev + 1);
+                prop_assert_eq!(changed, course.rev == before.rev.next());
                 prop_assert_eq!(!changed, course == before);
                 prop_assert!(course.co_instructors.len() <= MOST_CO_INSTRUCTORS);
                 prop_assert!(!course.co_instructors.contains(&course.owner));

@@ -150,7 +150,7 @@ pub enum Fate {
 /// was never anybody else's.
 pub fn fate(course: &Course, leaves: UserId) -> Fate {
     let mut state = CourseState::clone(course);
-    state.rev += 1;
+    state.rev = state.rev.next();
     if state.owner != leaves {
         let had_part = state.co_instructors.remove(&leaves);
         return if had_part { Fate::Stays(Box::new(Course::restore(state))) } else { Fate::Untouched };
@@ -234,7 +234,7 @@ mod tests {
     fn heir(course: &Course, leaves: UserId) -> (UserId, usize) {
         match fate(course, leaves) {
             Fate::Stays(after) => {
-                assert_eq!(after.rev, course.rev + 1);
+                assert_eq!(after.rev, course.rev.next());
                 assert_eq!(after.right_of(leaves), None, "nothing names who is forgotten");
                 (after.owner, after.co_instructors.len())
             }

@@ -1,11 +1,12 @@
-//! Stored items of the catalogue: courses and their outlines.
+//! Courses and their outlines, as stored.
 //!
 //! A course is two items of one partition, so that lists and lessons need not read the outline,
-//! which may be large. They share a revision, which is the course's: whoever changes either
-//! writes the course in its next revision, so two authors can never overwrite each other.
+//! which may be large. They share a revision, which is the course's: a change of either writes the
+//! course in its next revision, so two authors can never overwrite each other.
 
 use std::collections::BTreeSet;
 
+use glotto_domain::Revision;
 use glotto_domain::courses::{
     Course, CourseDescription, CourseState, CourseTitle, LessonKind, LessonSummary, LessonTitle, Level, Module,
     ModuleTitle, Outline, Status, Topics, Translations,
@@ -15,8 +16,7 @@ use glotto_domain::locale::LanguageTag;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::entity::from_item;
-use crate::{Entity, Key, Personal, Store, StoreError, Transaction, keys};
+use crate::{Entity, Key, Personal, keys};
 
 /// A course, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub struct CourseItem {
     pub course_id: CourseId,
     /// Whose it is.
     pub owner_id: UserId,
-    /// Who else writes it.
+    /// The users who write it together with its owner.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub co_instructors: BTreeSet<UserId>,
     /// What it is called.
@@ -34,28 +34,28 @@ pub struct CourseItem {
     /// What it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Translations<CourseDescription>>,
-    /// The language that every text has.
+    /// The language in which every text exists.
     pub default_language: LanguageTag,
     /// The language that is taught.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub teaches: Option<LanguageTag>,
     /// How hard it is.
     pub level: Level,
-    /// What the catalogue finds it by.
+    /// By what the catalogue finds it.
     pub topics: Topics,
     /// Whether it is in the catalogue.
     pub status: Status,
-    /// When it was published first.
+    /// When it was first published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Timestamp>,
     /// How many lessons its outline has.
     pub lesson_count: u32,
-    /// When it was made.
+    /// When it was created.
     pub created: Timestamp,
-    /// When it or its outline was changed last.
+    /// When it or its outline was last changed.
     pub updated: Timestamp,
-    /// Counts the changes of the course and its outline.
-    pub rev: u64,
+    /// The revision of the course and its outline.
+    pub rev: Revision,
 }
 
 /// The table of contents of a course, as stored.
@@ -67,7 +67,7 @@ pub struct OutlineItem {
     /// Its modules, in order.
     pub modules: Vec<ModulePart>,
     /// The revision of the course in which the outline became what it is.
-    pub rev: u64,
+    pub rev: Revision,
 }
 
 /// A module in a stored outline.
@@ -88,13 +88,13 @@ pub struct ModulePart {
 pub struct LessonPart {
     /// Names the lesson.
     pub id: LessonId,
-    /// What sort of lesson it is.
+    /// The kind of lesson.
     pub kind: LessonKind,
     /// What it is called.
     pub title: Translations<LessonTitle>,
     /// Whether a learner can take it.
     pub ready: bool,
-    /// How long the film is.
+    /// How long the video is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<u32>,
 }
@@ -179,7 +179,7 @@ impl From<CourseItem> for Course {
 }
 
 impl OutlineItem {
-    /// The outline as it is to be stored with a course.
+    /// The item of a course's outline.
     pub fn of(course: &Course, outline: &Outline) -> Self {
         let lesson = |lesson: &LessonSummary| LessonPart {
             id: lesson.id,
@@ -212,71 +212,5 @@ impl From<OutlineItem> for Outline {
             lessons: part.lessons.into_iter().map(lesson).collect(),
         };
         Self::restore(item.modules.into_iter().map(module).collect())
-    }
-}
-
-/// A course as somebody finds it.
-#[derive(Debug, Clone)]
-pub struct CourseForReader {
-    /// The course.
-    pub course: Course,
-    /// Its outline.
-    pub outline: Outline,
-    /// Whether the reader is enrolled in it.
-    pub enrolled: bool,
-}
-
-impl Store {
-    /// A course without its outline.
-    pub async fn course(&self, id: CourseId) -> Result<Option<Course>, StoreError> {
-        Ok(self.load::<CourseItem>(keys::courses::course(id)).await?.map(Course::from))
-    }
-
-    /// The outline of a course.
-    pub async fn outline(&self, id: CourseId) -> Result<Option<Outline>, StoreError> {
-        Ok(self.load::<OutlineItem>(keys::courses::outline(id)).await?.map(Outline::from))
-    }
-
-    /// A course with its outline, in one round trip.
-    pub async fn course_with_outline(&self, id: CourseId) -> Result<Option<(Course, Outline)>, StoreError> {
-        Ok(self.course_for(id, None).await?.map(|found| (found.course, found.outline)))
-    }
-
-    /// A course with its outline, and whether a reader is enrolled, in one round trip.
-    pub async fn course_for(
-        &self,
-        id: CourseId,
-        reader: Option<UserId>,
-    ) -> Result<Option<CourseForReader>, StoreError> {
-        let mut wanted = vec![keys::courses::course(id), keys::courses::outline(id)];
-        wanted.extend(reader.map(|reader| keys::enrolment::enrolment(reader, id)));
-        let mut found = self.get_many(wanted).await?.into_iter();
-        let course = found.next().flatten().map(from_item::<CourseItem>).transpose()?;
-        let outline = found.next().flatten().map(from_item::<OutlineItem>).transpose()?;
-        let enrolled = found.next().flatten().is_some();
-        Ok(course.zip(outline).map(|(course, outline)| CourseForReader {
-            course: course.into(),
-            outline: outline.into(),
-            enrolled,
-        }))
-    }
-}
-
-impl<E> Transaction<E> {
-    /// Writes a new course with its empty outline.
-    pub fn create_course(&mut self, course: &Course, exists: E) -> &mut Self {
-        self.create(&CourseItem::from(course), exists).put(&OutlineItem::of(course, &Outline::default()))
-    }
-
-    /// Writes a course over the revision that was read, and moves it in the catalogue if its
-    /// place there has changed.
-    pub fn revise_course(&mut self, read: &Course, course: &Course, stale: E) -> &mut Self {
-        self.replace(&CourseItem::from(course), read.rev, stale).reshelve(read, course)
-    }
-
-    /// Writes the outline of a course. It needs no condition of its own: it goes with
-    /// [`revise_course`](Self::revise_course), whose condition covers both.
-    pub fn put_outline(&mut self, course: &Course, outline: &Outline) -> &mut Self {
-        self.put(&OutlineItem::of(course, outline))
     }
 }

@@ -4,16 +4,19 @@ mod catalogue;
 mod course;
 mod instructor;
 mod lesson;
+mod repository;
+mod writes;
 
-pub use catalogue::CatalogueItem;
-pub use course::{CourseForReader, CourseItem, LessonPart, ModulePart, OutlineItem};
+pub use catalogue::CatalogueEntryItem;
+pub use course::{CourseItem, LessonPart, ModulePart, OutlineItem};
 pub use instructor::CoInstructorItem;
-pub use lesson::{LessonForReader, LessonItem};
+pub use lesson::LessonItem;
+pub use repository::{CourseForReader, Courses, LessonForReader};
 
 use crate::engine::entities;
 
 entities! {
-    CatalogueItem,
+    CatalogueEntryItem,
     CoInstructorItem,
     CourseItem,
     LessonItem,

@@ -1,5 +1,5 @@
-//! The only code that calls DynamoDB. Every method returns a boxed future and none is generic, so
-//! that the SDK's operations are compiled here once instead of in each function's binary
+//! The only code that calls DynamoDB. Methods that call the SDK return a boxed future and none of
+//! them is generic, so that the SDK's operations are compiled here once instead of in each binary
 //! (docs/decisions/0001-type-erasure.md).
 
 use std::collections::HashMap;
@@ -17,10 +17,11 @@ use aws_sdk_dynamodb::types::{
 use futures::future::BoxFuture;
 
 use crate::engine::entity::{Entity, from_item, to_item};
-use crate::engine::{Meter, Slice};
+use crate::engine::{Batch, Meter, Slice};
 use crate::{Condition, Item, Key, Query, StoreError, Update};
 
-/// The table. Cheap to clone.
+/// The table. Cheap to clone. What a feature stores is found and written by its repositories
+/// (`store.sessions()`, `store.courses()`, …); the methods here know items and keys only.
 #[derive(Debug, Clone)]
 pub struct Store {
     client: Client,
@@ -28,7 +29,7 @@ pub struct Store {
     meter: Arc<Meter>,
 }
 
-/// How often a transaction that conflicts with another is tried, with what pause before.
+/// The pauses before each try of a write that conflicts with another, and so the number of tries.
 const CONFLICT_PAUSES_MS: [u64; 5] = [0, 20, 50, 120, 300];
 
 impl Store {
@@ -42,7 +43,7 @@ impl Store {
         &self.table
     }
 
-    /// What calls have cost so far.
+    /// Counts what calls cost.
     pub fn meter(&self) -> &Meter {
         &self.meter
     }
@@ -52,14 +53,14 @@ impl Store {
         self.get(key).await?.map(from_item).transpose()
     }
 
-    /// Writes an entity whatever is there.
+    /// Writes an entity, whether or not there is one already.
     pub async fn save<T: Entity>(&self, entity: &T) -> Result<(), StoreError> {
         self.put(to_item(entity)?, None).await.map(|_| ())
     }
 
-    /// Writes an entity that must not be there yet; tells whether it was written. A retry after
-    /// a lost answer finds its own item, which counts as written.
-    pub async fn save_new<T: Entity>(&self, entity: &T) -> Result<bool, StoreError> {
+    /// Writes an entity that must not exist yet; false if it does. A retry after a lost answer finds
+    /// its own item, which counts as written.
+    pub async fn create<T: Entity>(&self, entity: &T) -> Result<bool, StoreError> {
         self.put(to_item(entity)?, Some(Condition::absent())).await
     }
 
@@ -80,9 +81,9 @@ impl Store {
         })
     }
 
-    /// Reads up to 100 items in one round trip, consistently; the answer is in the order of the
-    /// keys.
-    pub fn get_many(&self, keys: Vec<Key>) -> BoxFuture<'_, Result<Vec<Option<Item>>, StoreError>> {
+    /// Reads up to 100 items in one round trip, consistently, in the order of the keys. No keys, no
+    /// round trip. What DynamoDB leaves out of an answer is asked for again.
+    pub fn get_many(&self, keys: Vec<Key>) -> BoxFuture<'_, Result<Batch, StoreError>> {
         Box::pin(async move {
             let mut found: HashMap<Key, Item> = HashMap::new();
             let mut wanted: Vec<Item> = keys.iter().map(key_item).collect();
@@ -90,18 +91,18 @@ impl Store {
                 if wanted.is_empty() {
                     break;
                 }
-                rest(pause).await;
+                pause_about(pause).await;
                 wanted = self.get_batch(wanted, &mut found).await?;
             }
             if wanted.is_empty() {
-                Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
+                Ok(Batch::new(keys.iter().map(|key| found.get(key).cloned()).collect()))
             } else {
                 Err(StoreError::Unavailable("a batch was read only in part".to_owned()))
             }
         })
     }
 
-    /// Reads what can be read at once; returns the keys that were left.
+    /// Reads as many as one answer holds; returns the keys that are left.
     async fn get_batch(&self, wanted: Vec<Item>, found: &mut HashMap<Key, Item>) -> Result<Vec<Item>, StoreError> {
         let request =
             KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build().map_err(built)?;
@@ -120,7 +121,7 @@ impl Store {
         Ok(left.remove(&*self.table).map(|left| left.keys).unwrap_or_default())
     }
 
-    /// Reads one page of an item collection: the items and, if there are more, the last one's key.
+    /// Reads one page of an item collection: the items and, if there are more, the key of the last.
     pub fn query(&self, query: Query) -> BoxFuture<'_, Result<Slice, StoreError>> {
         Box::pin(async move {
             let answer = query
@@ -133,7 +134,7 @@ impl Store {
         })
     }
 
-    /// Writes an item; tells whether its condition held.
+    /// Writes an item; false if its condition failed.
     pub fn put(&self, item: Item, condition: Option<Condition>) -> BoxFuture<'_, Result<bool, StoreError>> {
         Box::pin(async move {
             let mut put = self.client.put_item().table_name(&*self.table).set_item(Some(item.clone()));
@@ -145,7 +146,7 @@ impl Store {
                     .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
             }
             let put = put.return_consumed_capacity(ReturnConsumedCapacity::Total);
-            match beyond_conflicts(|| put.clone().send()).await {
+            match retry_while_held(|| put.clone().send()).await {
                 Ok(answer) => {
                     self.meter.write(answer.consumed_capacity.as_slice());
                     Ok(true)
@@ -161,14 +162,14 @@ impl Store {
         })
     }
 
-    /// Changes attributes of an item under a condition; tells whether the condition held. Only
-    /// for changes that may be applied twice: a lost answer is retried.
+    /// Changes attributes of an item under a condition; false if it failed. Only for changes that may
+    /// be applied twice: a call whose answer was lost is repeated.
     pub async fn update_if(&self, key: Key, update: Update, condition: Condition) -> Result<bool, StoreError> {
-        self.change(key, update, condition).await.map(|changed| changed.is_ok())
+        self.update_or_get(key, update, condition).await.map(|updated| updated.is_ok())
     }
 
-    /// Like [`Store::update_if`]; tells what was found instead if the condition did not hold.
-    pub fn change(
+    /// Like [`Store::update_if`]; returns the item that is there if the condition failed.
+    pub fn update_or_get(
         &self,
         key: Key,
         update: Update,
@@ -189,7 +190,7 @@ impl Store {
                 .condition_expression(condition.expression)
                 .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
                 .return_consumed_capacity(ReturnConsumedCapacity::Total);
-            match beyond_conflicts(|| change.clone().send()).await {
+            match retry_while_held(|| change.clone().send()).await {
                 Ok(answer) => {
                     self.meter.write(answer.consumed_capacity.as_slice());
                     Ok(Ok(()))
@@ -214,7 +215,7 @@ impl Store {
                 .table_name(&*self.table)
                 .set_key(Some(key_item(&key)))
                 .return_consumed_capacity(ReturnConsumedCapacity::Total);
-            let answer = beyond_conflicts(|| removal.clone().send()).await?;
+            let answer = retry_while_held(|| removal.clone().send()).await?;
             self.meter.write(answer.consumed_capacity.as_slice());
             Ok(())
         })
@@ -225,7 +226,7 @@ impl Store {
     pub(crate) fn transact(&self, operations: Vec<TransactWriteItem>) -> BoxFuture<'_, Result<Vec<usize>, StoreError>> {
         Box::pin(async move {
             for pause in CONFLICT_PAUSES_MS {
-                rest(pause).await;
+                pause_about(pause).await;
                 // The SDK makes the request token and keeps it over its own retries.
                 let sent = self
                     .client
@@ -254,33 +255,33 @@ impl Store {
     }
 }
 
-/// About so many milliseconds: those who met once shall not meet again.
-async fn rest(milliseconds: u64) {
+/// Waits about so many milliseconds, so that requests that collided do not collide again.
+async fn pause_about(milliseconds: u64) {
     if milliseconds > 0 {
         let spread = fastrand::u64(0..=milliseconds);
         tokio::time::sleep(Duration::from_millis(milliseconds + spread)).await;
     }
 }
 
-/// Makes a single write again while a transaction holds its item, which the SDK does not do.
-async fn beyond_conflicts<T, E, F>(write: impl Fn() -> F) -> Result<T, SdkError<E>>
+/// Repeats a single write while a transaction holds its item, which the SDK does not do.
+async fn retry_while_held<T, E, F>(write: impl Fn() -> F) -> Result<T, SdkError<E>>
 where
     E: ProvideErrorMetadata,
     F: Future<Output = Result<T, SdkError<E>>>,
 {
-    let held = |outcome: &Result<T, SdkError<E>>| {
-        let error = outcome.as_ref().err().and_then(SdkError::as_service_error);
+    let is_held = |result: &Result<T, SdkError<E>>| {
+        let error = result.as_ref().err().and_then(SdkError::as_service_error);
         error.and_then(ProvideErrorMetadata::code) == Some("TransactionConflictException")
     };
-    let mut outcome = write().await;
+    let mut result = write().await;
     for pause in CONFLICT_PAUSES_MS.into_iter().skip(1) {
-        if !held(&outcome) {
+        if !is_held(&result) {
             break;
         }
-        rest(pause).await;
-        outcome = write().await;
+        pause_about(pause).await;
+        result = write().await;
     }
-    outcome
+    result
 }
 
 /// Why DynamoDB cancelled a transaction.
@@ -301,8 +302,8 @@ fn cancellation(error: Option<&TransactWriteItemsError>) -> Option<Cancelled> {
     if !failed.is_empty() {
         return Some(Cancelled::Conditions(failed));
     }
-    let passing = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
-    passing.iter().any(|code| !with(code).is_empty()).then_some(Cancelled::Conflict)
+    let transient = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+    transient.iter().any(|code| !with(code).is_empty()).then_some(Cancelled::Conflict)
 }
 
 pub(crate) fn key_item(key: &Key) -> Item {

@@ -1,6 +1,6 @@
 //! Opaque, tamper-proof cursors. A cursor is where a page ended, sealed with a key (HMAC-SHA-256,
-//! RFC 2104) together with the query it belongs to: one that was altered, or that was given out
-//! for another list, another filter or another person, does not open.
+//! RFC 2104) together with the query it belongs to: one that was altered, or that belongs to
+//! another list, another filter or another user, does not open.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
@@ -14,7 +14,7 @@ use crate::Item;
 #[derive(Clone)]
 pub struct CursorKey(hmac::Key);
 
-/// A cursor that was tampered with or belongs to another query.
+/// A cursor that was altered or belongs to another query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("is not a cursor of this list")]
 pub struct CursorError;

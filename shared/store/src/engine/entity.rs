@@ -1,4 +1,4 @@
-//! Between a stored type and an item of the table.
+//! Stored types, and how they become items of the table and back.
 
 use std::collections::HashMap;
 
@@ -49,8 +49,8 @@ pub(crate) use entities;
 pub trait Entity: Listed + Serialize + DeserializeOwned {
     /// The item's `type`.
     const TYPE: &'static str;
-    /// What it holds about people. There is no default: an export and an erasure find by it what
-    /// they have to, and a test has to have seen both.
+    /// What it holds about users. There is no default: exports and erasures find items by it, and a
+    /// test has to have seen both.
     const PERSONAL: Personal;
     /// The schema version that is written, the item's `v`.
     const VERSION: u32 = 1;
@@ -63,14 +63,14 @@ pub trait Entity: Listed + Serialize + DeserializeOwned {
         None
     }
 
-    /// From when on it is as good as deleted. Readers check this themselves: DynamoDB deletes
-    /// late.
+    /// From when on it counts as deleted. Readers check this themselves: DynamoDB deletes late.
     fn expires_at(&self) -> Option<Timestamp> {
         None
     }
 
     /// Turns an item of an older version into one of this version. A deploy needs no migration:
-    /// old items are upgraded when they are read, and stored anew when they are next written.
+    /// old items are upgraded when they are read, and stored in the new version when they are next
+    /// written.
     fn upgrade(from: u32, item: Item) -> Result<Item, StoreError> {
         let _ = item;
         Err(StoreError::Malformed(format!("{} has no version {from}", Self::TYPE)))
@@ -134,7 +134,7 @@ mod tests {
 
     impl Entity for Note {
         const TYPE: &'static str = "Note";
-        const PERSONAL: Personal = Personal::Nothing("a test");
+        const PERSONAL: Personal = Personal::NotPersonal("a test");
         const VERSION: u32 = 2;
 
         fn key(&self) -> Key {

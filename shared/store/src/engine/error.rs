@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use thiserror::Error;
 
-use crate::engine::sdk_error::told;
+use crate::engine::sdk_error::describe;
 
 /// A failed call to the table. The text is for the log, never for a client.
 #[derive(Debug, Error)]
@@ -11,9 +11,9 @@ pub enum StoreError {
     /// Throttled, timed out or unreachable, after all retries: try again later.
     #[error("the table is unavailable: {0}")]
     Unavailable(String),
-    /// Others changed something every time that it was tried: try again later.
+    /// Other requests changed something each time that it was tried: try again later.
     #[error("{0} kept changing")]
-    Overtaken(&'static str),
+    Conflict(&'static str),
     /// An item that cannot be read as what its key says it is.
     #[error("a stored item is malformed: {0}")]
     Malformed(String),
@@ -24,8 +24,8 @@ pub enum StoreError {
 
 impl<E: ProvideErrorMetadata> From<SdkError<E>> for StoreError {
     fn from(error: SdkError<E>) -> Self {
-        let told = told(&error);
-        if told.passes { Self::Unavailable(told.to_string()) } else { Self::Rejected(told.to_string()) }
+        let failure = describe(&error);
+        if failure.transient { Self::Unavailable(failure.to_string()) } else { Self::Rejected(failure.to_string()) }
     }
 }
 

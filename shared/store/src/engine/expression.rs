@@ -1,6 +1,7 @@
 //! Condition and update expressions with their names and values kept together.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use glotto_domain::Revision;
 use glotto_domain::id::UserId;
 use serde::Serialize;
 
@@ -15,28 +16,28 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// The item must not be there.
+    /// The item must not exist.
     pub fn absent() -> Self {
         Self::that("attribute_not_exists(pk)")
     }
 
-    /// The item must be there.
+    /// The item must exist.
     pub fn present() -> Self {
         Self::that("attribute_exists(pk)")
     }
 
-    /// The item must be there in this revision.
-    pub fn revision(rev: u64) -> Self {
+    /// The item must exist in this revision.
+    pub fn revision(rev: Revision) -> Self {
         Self::that("rev = :rev").with(":rev", rev)
     }
 
-    /// The item must be there and say that it is this person's.
+    /// The item must exist and belong to this user.
     pub fn owned_by(user: UserId) -> Self {
         Self::that("userId = :owner").with(":owner", user)
     }
 
-    /// Any DynamoDB condition expression. Attribute names that are reserved words are avoided
-    /// when items are designed, so no aliases are needed.
+    /// Any DynamoDB condition expression. No attribute that conditions name is a reserved word, so
+    /// aliases are not needed.
     pub fn that(expression: &str) -> Self {
         Self { expression: expression.to_owned(), values: Item::new(), error: None }
     }
@@ -122,6 +123,12 @@ impl Update {
         self.bind(name, &format!(":add_{name}"), number);
         self.adds.push(clause);
         self
+    }
+
+    /// Moves the item to its next revision, whichever it is in.
+    #[must_use]
+    pub fn next_revision(self) -> Self {
+        self.add("rev", 1)
     }
 
     /// Removes an attribute.

@@ -1,49 +1,42 @@
-//! The first answer to a request that carried an `Idempotency-Key`, kept in the same transaction
-//! as what the request changed. So there is never a moment in which the change is made and the
-//! answer is not kept, or the other way round: a retry after a crash either finds the answer or
-//! does the work (docs/decisions/0003-idempotency.md).
+//! The first response to a request that carried an `Idempotency-Key`, written in the transaction
+//! that makes the change. There is never a moment in which the change is made and the response is
+//! not recorded, or the other way round: a retry after a crash either finds the response or does the
+//! work (docs/decisions/0003-idempotency.md).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, Store, StoreError, keys};
 
-/// How long an answer is kept.
-pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// How long a response is recorded.
+pub const IDEMPOTENCY_TTL: SignedDuration = SignedDuration::from_hours(24);
 
-/// A kept answer, as stored.
+/// A recorded response, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Kept {
-    /// Whose key it is: a user id, or the address of somebody anonymous, hashed.
+pub struct IdempotencyRecord {
+    /// Whose key it is: a user's id, or the hash of an anonymous caller's address.
     pub owner: String,
     /// The endpoint.
     pub operation: String,
     /// SHA-256 of the client's key.
     pub key_hash: String,
-    /// SHA-256 of the request's body and path, to tell a retry from a reuse.
+    /// SHA-256 of the request's body and path, to tell a retry from a reuse of the key.
     pub request_hash: String,
-    /// Status of the answer.
+    /// The response's status.
     pub status: u16,
-    /// `Location` and other headers of the answer.
+    /// `Location` and other headers of the response.
     pub headers: Vec<(String, String)>,
-    /// Body of the answer, byte for byte.
+    /// The response's body, byte for byte.
     pub body: String,
-    /// When it was answered.
-    pub kept: Timestamp,
+    /// When the response was given.
+    pub recorded: Timestamp,
 }
 
-// An answer may be for its caller alone.
-glotto_domain::silent!(Kept);
+// A response may be for its caller alone.
+glotto_domain::silent!(IdempotencyRecord);
 
-impl Kept {
-    /// When it was answered.
-    pub fn kept_at(&self) -> Timestamp {
-        self.kept
-    }
-}
-
-impl Entity for Kept {
+impl Entity for IdempotencyRecord {
     const TYPE: &'static str = "Idempotency";
     const PERSONAL: Personal = Personal::OF_USER;
 
@@ -52,20 +45,21 @@ impl Entity for Kept {
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        self.kept.checked_add(KEPT_FOR).ok()
+        self.recorded.checked_add(IDEMPOTENCY_TTL).ok()
     }
 }
 
 impl Store {
-    /// The answer kept for a key, unless it has expired.
-    pub async fn kept_answer(
+    /// The response recorded for a key, unless it has expired.
+    pub async fn find_idempotency_record(
         &self,
         owner: &str,
         operation: &str,
         key_hash: &str,
         now: Timestamp,
-    ) -> Result<Option<Kept>, StoreError> {
-        let kept: Option<Kept> = self.load(keys::engine::idempotency(owner, operation, key_hash)).await?;
-        Ok(kept.filter(|kept| kept.expires_at().is_some_and(|end| end > now)))
+    ) -> Result<Option<IdempotencyRecord>, StoreError> {
+        let record: Option<IdempotencyRecord> =
+            self.load(keys::engine::idempotency(owner, operation, key_hash)).await?;
+        Ok(record.filter(|record| record.expires_at().is_some_and(|end| end > now)))
     }
 }

@@ -1,11 +1,11 @@
-//! Counts what calls cost, so that tests can hold every endpoint to its budget and the log can
-//! tell what a request used.
+//! Counts what calls cost, so that tests can hold every endpoint to its budget and the log can say
+//! what a request used.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 
-/// Totals since the start; the difference of two readings is the cost of what lay between.
+/// Totals since the start; the difference of two readings is the cost of what happened between.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Reading {
     /// Round trips that read.

@@ -1,6 +1,6 @@
-//! Events, written in the transaction that makes them true. The table's stream hands them to the
-//! relay, which puts them on the queues of those who care; so an event is neither lost nor told
-//! of something that did not happen.
+//! Events, written in the transaction that makes them true. The table's stream delivers them to the
+//! relay, which puts them on the queues of their consumers; so no event is lost, and none reports
+//! something that did not happen.
 
 use glotto_domain::id::{EventId, UserId};
 use jiff::{SignedDuration, Timestamp};
@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::{Entity, Key, Personal, keys};
 
-/// How long a delivered event stays to be looked at.
-const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long a delivered event can be looked up.
+const RETENTION: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Something that happened.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
-    /// Names the event; consumers know by it what they have seen.
+    /// Names the event; consumers recognise duplicates by it.
     pub id: EventId,
     /// What happened, such as `MailRequested`.
     pub kind: String,
@@ -24,14 +24,14 @@ pub struct Event {
     pub occurred: Timestamp,
     /// W3C trace context of the request that caused it.
     pub traceparent: Option<String>,
-    /// The particulars, by kind.
+    /// The details, by kind.
     pub payload: Value,
 }
 
-// A letter that is asked for has links in it that let somebody in.
+// A requested mail holds links that sign a user in.
 glotto_domain::silent!(Event);
 
-/// An event as stored. The payload is a text: the relay passes it on without reading it.
+/// An event, as stored. The payload is a text: the relay passes it on without reading it.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventItem {
@@ -43,7 +43,7 @@ pub struct EventItem {
     pub kind: String,
     /// When.
     pub occurred: Timestamp,
-    /// Whom it is about, if anybody: by that it is found when they are forgotten.
+    /// The user whom it is about, if any: their erasure finds it by that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<UserId>,
 }
@@ -63,7 +63,7 @@ impl Event {
         }
     }
 
-    /// Whom it is about: events name people by these members of their payload, and by no others.
+    /// The user whom it is about: events name users by these members of their payload and no others.
     fn about(&self) -> Option<UserId> {
         ["userId", "ownerId"].iter().find_map(|name| self.payload.get(name)?.as_str()?.parse().ok())
     }
@@ -71,7 +71,7 @@ impl Event {
 
 impl Entity for EventItem {
     const TYPE: &'static str = "Event";
-    const PERSONAL: Personal = Personal::Passing;
+    const PERSONAL: Personal = Personal::InTransit;
 
     fn key(&self) -> Key {
         keys::engine::event(self.id)
@@ -82,6 +82,6 @@ impl Entity for EventItem {
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        self.occurred.checked_add(KEPT_FOR).ok()
+        self.occurred.checked_add(RETENTION).ok()
     }
 }

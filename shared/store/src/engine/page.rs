@@ -1,4 +1,4 @@
-//! Pages of lists: what a query returns, and what a client is shown of it.
+//! Pages of lists: what a query returns, and what a client receives.
 
 use serde::Serialize;
 
@@ -16,11 +16,11 @@ pub struct Page<T> {
 }
 
 /// The items of a page and, if there are more, the key of the last one.
-pub type Slice = (Vec<Item>, Option<Item>);
+pub type Slice<T = Item> = (Vec<T>, Option<Item>);
 
-/// A page out of items of which one more was asked for than the page holds: so the last page is
-/// known to be the last. There may also be fewer, and more behind them, since a query ends at
-/// 1 MB. Returns also the key of the page's last item, if there are more.
+/// A page out of items of which one more was requested than the page holds, so that the last page is
+/// known to be the last. There may also be fewer items and still more behind them, since a query ends
+/// at 1 MB. Returns the key of the page's last item if there are more.
 pub(crate) fn cut((mut items, stopped_at): Slice, limit: u16) -> Slice {
     let more = items.len() > usize::from(limit) || stopped_at.is_some();
     items.truncate(usize::from(limit));

@@ -1,60 +1,57 @@
-//! What stored types hold about people. Every type says it ([`Entity::PERSONAL`]), and there is no
-//! default: what is not said does not compile. What is said decides how a person's export and
-//! their erasure find the items ([`crate::privacy`]), so that neither has to be told of a new
-//! type; and every write of a debug build, which is to say of every test, holds an item to it.
+//! What stored types hold about users. Every type declares it
+//! ([`Entity::PERSONAL`](crate::Entity::PERSONAL)), and there is no default. Exports and erasures find
+//! items by it ([`crate::privacy`]), so neither needs to know a new type; and every write of a debug
+//! build, which includes all tests, checks the item against it.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::keys::UserPartition;
+use crate::keys::privacy::ABOUT;
 use crate::{Item, StoreError};
 
-/// Names of attributes that are kept from everybody, the person included: hashes and keys of
-/// secrets.
+/// Names of attributes that nobody is shown, the user included: hashes and keys of secrets.
 pub type Secrets = &'static [&'static str];
 
-/// What a stored type holds about people.
+/// What a stored type holds about users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Personal {
-    /// It lies in a partition of the person's own. Their export shows it, but for these secrets;
+    /// It lies in one of the user's own partitions. Their export contains it without these secrets;
     /// their erasure deletes it.
     OfUser(Secrets),
-    /// It lies elsewhere, and the index shows it among all that is about the person
-    /// ([`crate::keys::privacy::about`]). Their export shows it, but for these secrets; their erasure
+    /// It lies elsewhere, and the index shows it among everything that is about the user
+    /// ([`crate::keys::privacy::about`]). Their export contains it without these secrets; their erasure
     /// deletes it.
     About(Secrets),
-    /// It lies elsewhere, and the index shows it among all that is about the person, as
+    /// It lies elsewhere, and the index shows it among everything that is about the user, as
     /// [`Self::About`]; but it is on its way from one part of the platform to another, for some days
-    /// at most, and what it says stands elsewhere where it is the person's to know. It may say more
-    /// than they may: whether an address that they named has an account, for one. Their export
-    /// leaves it out; their erasure deletes it.
-    Passing,
-    /// It says that something is a person's and nobody else's, and what it says stands in their
-    /// account too. It is deleted when the account is closed.
+    /// at most, and what the user may know of it is stored elsewhere too. It may say more than that:
+    /// whether an address that they entered has an account, for example. Their export leaves it out;
+    /// their erasure deletes it.
+    InTransit,
+    /// It makes something unique to one user, and what it says stands in their account too. It is
+    /// deleted when the account is closed.
     OfAccount,
-    /// It belongs to a course. Its author's export shows it; their erasure deletes it or hands it
-    /// on, with the course.
+    /// It belongs to a course. Its author's export contains it; their erasure deletes it or transfers
+    /// it, together with the course.
     OfCourse,
-    /// It names people by their ids alone, and outlives them; says why.
-    Kept(&'static str),
-    /// It names nobody; says what it is instead.
-    Nothing(&'static str),
+    /// It names users by their ids only, and outlives them, for this reason.
+    Retained(&'static str),
+    /// It names no user; this is what it holds instead.
+    NotPersonal(&'static str),
 }
 
-/// How the partitions of a person's own begin, as [`crate::keys`] spells them.
-const OF_USER: [&str; 2] = ["USER#", "IDEMPOTENCY#"];
-/// How the partition of the index begins that shows what is about a person.
-const ABOUT: &str = "ABOUT#";
-/// How the partitions of courses and of what belongs to them begin.
+/// What the partitions of courses and of what belongs to them begin with.
 const OF_COURSE: [&str; 2] = ["COURSE#", "VIDEO#"];
 
 impl Personal {
-    /// In a partition of the person's own, and without secrets.
+    /// In one of the user's own partitions, and without secrets.
     pub const OF_USER: Self = Self::OfUser(&[]);
-    /// Shown by the index among what is about the person, and without secrets.
+    /// Shown by the index among what is about the user, and without secrets.
     pub const ABOUT: Self = Self::About(&[]);
 
-    /// Whether an export shows it.
-    pub const fn is_told(self) -> bool {
-        !matches!(self, Self::Passing)
+    /// Whether an export contains it.
+    pub const fn is_exported(self) -> bool {
+        !matches!(self, Self::InTransit)
     }
 
     /// What an export leaves out.
@@ -65,31 +62,29 @@ impl Personal {
         }
     }
 
-    /// Holds an item of a type to what the type says of itself.
+    /// Checks an item of a type against what the type declares.
     pub(crate) fn check(self, kind: &str, item: &Item) -> Result<(), StoreError> {
-        let begins = |name: &str, with: &[&str]| {
-            let text = item.get(name).and_then(|value| value.as_s().ok());
-            text.is_some_and(|text| with.iter().any(|prefix| text.starts_with(prefix)))
+        let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str);
+        let names_user = || item.values().any(names_user);
+        let holds = match self {
+            Self::OfUser(_) => UserPartition::ALL.iter().any(|partition| text("pk").starts_with(partition.prefix())),
+            Self::About(_) | Self::InTransit => text("gsi1pk").starts_with(ABOUT) || !names_user(),
+            Self::OfCourse => OF_COURSE.iter().any(|prefix| text("pk").starts_with(prefix)),
+            Self::NotPersonal(_) => !names_user(),
+            Self::OfAccount | Self::Retained(_) => true,
         };
-        let true_to_it = match self {
-            Self::OfUser(_) => begins("pk", &OF_USER),
-            Self::About(_) | Self::Passing => begins("gsi1pk", &[ABOUT]) || !item.values().any(names_somebody),
-            Self::OfCourse => begins("pk", &OF_COURSE),
-            Self::Nothing(_) => !item.values().any(names_somebody),
-            Self::OfAccount | Self::Kept(_) => true,
-        };
-        let untrue = || StoreError::Malformed(format!("{kind} is not what it says of itself: {self:?}"));
-        true_to_it.then_some(()).ok_or_else(untrue)
+        let error = || StoreError::Malformed(format!("{kind} is not what it declares: {self:?}"));
+        holds.then_some(()).ok_or_else(error)
     }
 }
 
-/// Whether a value names a person: by an id or by an address.
-fn names_somebody(value: &AttributeValue) -> bool {
+/// Whether a value names a user: by an id or by an address.
+fn names_user(value: &AttributeValue) -> bool {
     match value {
         AttributeValue::S(text) => holds_id(text) || holds_address(text),
         AttributeValue::Ss(texts) => texts.iter().any(|text| holds_id(text) || holds_address(text)),
-        AttributeValue::L(values) => values.iter().any(names_somebody),
-        AttributeValue::M(members) => members.values().any(names_somebody),
+        AttributeValue::L(values) => values.iter().any(names_user),
+        AttributeValue::M(members) => members.values().any(names_user),
         _ => false,
     }
 }
@@ -118,7 +113,7 @@ mod tests {
 
     #[test]
     fn what_says_that_it_names_nobody_is_found_out() {
-        let says = Personal::Nothing("a test");
+        let says = Personal::NotPersonal("a test");
         assert!(says.check("Note", &item("NOTE", text("nobody at all, and no one @ home"))).is_ok());
         for somebody in
             ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "2026#usr_01J9ZK5W6V4QX0N8R3T7B2M1CD#1", r#"{"to":"a@b.org"}"#]

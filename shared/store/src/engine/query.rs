@@ -1,4 +1,4 @@
-//! Reading a page of an item collection.
+//! Queries: a page of an item collection.
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -58,14 +58,14 @@ impl Query {
         self
     }
 
-    /// Last first.
+    /// In descending order.
     #[must_use]
     pub fn descending(mut self) -> Self {
         self.descending = true;
         self
     }
 
-    /// Sees every write that was answered before; costs double, and indexes cannot.
+    /// Sees every write that was answered before; costs double, and is not possible on the index.
     #[must_use]
     pub fn consistent(mut self) -> Self {
         self.consistent = true;

@@ -1,5 +1,5 @@
-//! Counting tries. Each is one conditional write that either fills a bucket further or finds it
-//! full, so that of any number at once no more get through than the limit says.
+//! Rate limits. Each attempt is one conditional write that either fills a bucket further or finds it
+//! full, so that of any number at the same time no more succeed than the limit says.
 
 use glotto_domain::abuse::Limit;
 use jiff::{SignedDuration, Timestamp};
@@ -7,18 +7,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Condition, Entity, Item, Key, Personal, Store, StoreError, Update, keys};
 
-/// When the bucket is empty again, in milliseconds since 1970.
+/// The attribute that says when the bucket is empty again, in milliseconds since 1970.
 const EMPTY: &str = "emptyAt";
 
-/// How often a try is made again that others overtook: a bucket that is filled is never far from
-/// being full.
+/// How often a write is tried again that conflicted with another: a bucket that many fill is soon
+/// full.
 const ROUNDS: usize = 8;
 
-/// How full a bucket is, as stored. It is written by updates alone, as many fill one at once.
+/// How full a bucket is, as stored. It is written by updates only, because many requests fill one at
+/// the same time.
 ///
 /// What is counted (an address, a prefix of one, an id) stands in the key as a hash, and says no more
-/// than that something was tried. It stays when somebody is erased, for as long as it is not empty:
-/// a wish to be forgotten is no way to have guesses forgiven, and it is over within days.
+/// than that something was tried. It stays when a user is erased, for as long as it is not empty: an
+/// erasure must not reset the number of guesses, and the bucket is empty within days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LimitItem {
@@ -33,7 +34,7 @@ pub struct LimitItem {
 impl Entity for LimitItem {
     const TYPE: &'static str = "Limit";
     const PERSONAL: Personal =
-        Personal::Nothing("how often something was tried, under a hash, until the bucket is empty");
+        Personal::NotPersonal("how often something was tried, under a hash, until the bucket is empty");
 
     fn key(&self) -> Key {
         keys::engine::rate_limit(&self.limit, &self.subject)
@@ -45,8 +46,8 @@ impl Entity for LimitItem {
 }
 
 impl Store {
-    /// Counts a try by a subject; tells how long to wait if it is one too many.
-    pub async fn take(
+    /// Counts an attempt by a subject; if it is one too many, returns how long to wait.
+    pub async fn count_attempt(
         &self,
         limit: &Limit,
         subject: &str,
@@ -57,8 +58,8 @@ impl Store {
             if let Some(wait) = found.and_then(|empty| limit.wait(empty, now)) {
                 return Ok(Err(wait));
             }
-            let (update, condition) = filling(limit, subject, found, now);
-            match self.change(keys::engine::rate_limit(limit.name, subject), update, condition).await? {
+            let (update, condition) = fill(limit, subject, found, now);
+            match self.update_or_get(keys::engine::rate_limit(limit.name, subject), update, condition).await? {
                 Ok(()) => return Ok(Ok(())),
                 Err(present) => found = present.as_ref().and_then(empty_at),
             }
@@ -67,9 +68,9 @@ impl Store {
     }
 }
 
-/// The write of a try that found the bucket in some state. A bucket that is being filled is added
-/// to and not set: those who add at the same time are all counted.
-fn filling(limit: &Limit, subject: &str, found: Option<Timestamp>, now: Timestamp) -> (Update, Condition) {
+/// The write of an attempt, given what the bucket was found to be. A bucket that is not empty is added
+/// to instead of set, so that attempts at the same time are all counted.
+fn fill(limit: &Limit, subject: &str, found: Option<Timestamp>, now: Timestamp) -> (Update, Condition) {
     let (millis, every) = (now.as_millisecond(), limit.every.as_millis());
     // For the table's garbage collection only; it need not be exact.
     let expires = limit.room(now).as_second() + limit.every.as_secs() + 1;

@@ -1,4 +1,4 @@
-//! Trying again what another request was quicker to do.
+//! Trying again after another request changed what this one had read.
 
 use std::time::Duration;
 
@@ -6,53 +6,47 @@ use glotto_domain::{Kind, Refused, kinds};
 
 use crate::StoreError;
 
-/// How often to try. Each round somebody gets through; a person's own devices are never this many.
-const MOST: u32 = 30;
+/// The number of tries. Each round one request succeeds, and a user's devices are never this many.
+const MAX_TRIES: u32 = 30;
 
 /// The longest pause, so that all tries together stay well within a function's time.
 const LONGEST_PAUSE_MS: u64 = 240;
 
-/// Somebody else was quicker: what was read is not what is there any more. Whoever meets it reads
-/// again ([`Attempts`]); a client is told of it only where nothing is tried again.
+/// Another request was quicker: what was read is not what is there any more. The caller reads again
+/// ([`ConflictRetry`]); a client sees it only where nothing is tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Overtaken;
+pub struct Conflict;
 
-impl Refused for Overtaken {
+impl Refused for Conflict {
     fn kind(&self) -> Kind {
         kinds::UNAVAILABLE
     }
 }
 
-impl std::fmt::Display for Overtaken {
+impl std::fmt::Display for Conflict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.kind().title)
     }
 }
 
-impl std::error::Error for Overtaken {}
+impl std::error::Error for Conflict {}
 
-/// Counts tries, and puts pauses of random length between them, so that those who collided do not
-/// collide again in step.
+/// Counts tries, and pauses between them for random times, so that requests that collided do not
+/// collide again.
 #[derive(Debug, Default)]
-pub struct Attempts(u32);
+pub struct ConflictRetry(u32);
 
-impl Attempts {
-    /// Waits before the next try, or says that there were enough: the one answer to a request that
-    /// others overtook every time. `what` is what kept changing, for the log.
-    pub async fn again(&mut self, what: &'static str) -> Result<(), StoreError> {
-        if !self.left() {
-            return Err(StoreError::Overtaken(what));
+impl ConflictRetry {
+    /// Waits before the next try; fails after the last one. `what` is what kept changing, for the log.
+    pub async fn wait(&mut self, what: &'static str) -> Result<(), StoreError> {
+        if self.0 + 1 >= MAX_TRIES {
+            return Err(StoreError::Conflict(what));
         }
         self.pause().await;
         Ok(())
     }
 
-    /// Whether there is one more try.
-    fn left(&self) -> bool {
-        self.0 + 1 < MOST
-    }
-
-    /// Waits before the next try: at most 10 ms at first, and ever longer.
+    /// At most 10 ms at first, and longer each time.
     async fn pause(&mut self) {
         let longest = (10 << self.0.min(5)).min(LONGEST_PAUSE_MS);
         self.0 += 1;
@@ -66,9 +60,9 @@ mod tests {
 
     #[tokio::test]
     async fn after_thirty_tries_it_is_told_what_kept_changing() {
-        let mut attempts = Attempts(MOST - 2);
-        attempts.again("the account").await.unwrap();
-        let told = attempts.again("the account").await.unwrap_err();
-        assert_eq!(told.to_string(), "the account kept changing");
+        let mut retry = ConflictRetry(MAX_TRIES - 2);
+        retry.wait("the account").await.unwrap();
+        let error = retry.wait("the account").await.unwrap_err();
+        assert_eq!(error.to_string(), "the account kept changing");
     }
 }

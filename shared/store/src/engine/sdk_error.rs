@@ -1,14 +1,14 @@
-//! What the log is told of a call to AWS that failed, whichever the service.
+//! Describes failed calls to AWS for the log, whichever the service.
 //!
-//! Never what came back. Of an answer that cannot be read the SDK's own accounts
-//! (`DisplayErrorContext`, `{:?}`) print the whole, and the answer may be somebody's secret.
+//! Never with the response. For a response that cannot be read the SDK's own descriptions
+//! (`DisplayErrorContext`, `{:?}`) print all of it, and it may hold a user's secret.
 
 use std::fmt;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 /// Codes that mean "later", beside the statuses that do.
-const PASSING: &[&str] = &[
+const TRANSIENT: &[&str] = &[
     "ProvisionedThroughputExceededException",
     "ThrottlingException",
     "RequestThrottled",
@@ -19,49 +19,49 @@ const PASSING: &[&str] = &[
     "LimitExceededException",
 ];
 
-/// A call that failed, as far as the log may know of it.
+/// A failed call, as far as the log may know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    /// The service's code, or the kind of failure: it quotes nothing of what was asked.
-    pub what: String,
-    /// The service's own words. Some services quote in them what they were sent.
-    pub says: Option<String>,
-    /// Whether the same call may go well later.
-    pub passes: bool,
+pub struct SdkFailure {
+    /// The service's code, or the kind of failure. It quotes nothing of the request.
+    pub code: String,
+    /// The service's message. Some services quote the request in it.
+    pub message: Option<String>,
+    /// Whether the same call may succeed later.
+    pub transient: bool,
 }
 
-impl Told {
-    fn of(what: &str, passes: bool) -> Self {
-        Self { what: what.to_owned(), says: None, passes }
+impl SdkFailure {
+    fn of(code: &str, transient: bool) -> Self {
+        Self { code: code.to_owned(), message: None, transient }
     }
 
-    fn refusal(error: &impl ProvideErrorMetadata, status: u16) -> Self {
+    fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Self {
         let code = error.code();
-        let passes = status >= 500 || status == 429 || code.is_some_and(|code| PASSING.contains(&code));
-        let what = code.map_or_else(|| format!("status {status}"), str::to_owned);
-        Self { what, says: error.message().map(str::to_owned), passes }
+        let transient = status >= 500 || status == 429 || code.is_some_and(|code| TRANSIENT.contains(&code));
+        let code = code.map_or_else(|| format!("status {status}"), str::to_owned);
+        Self { code, message: error.message().map(str::to_owned), transient }
     }
 }
 
-impl fmt::Display for Told {
+impl fmt::Display for SdkFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.says {
-            Some(says) => write!(f, "{}: {says}", self.what),
-            None => f.write_str(&self.what),
+        match &self.message {
+            Some(message) => write!(f, "{}: {message}", self.code),
+            None => f.write_str(&self.code),
         }
     }
 }
 
-/// What the log is told of a call that failed.
-pub fn told<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Told {
+/// Describes a failed call for the log.
+pub fn describe<E: ProvideErrorMetadata>(error: &SdkError<E>) -> SdkFailure {
     match error {
-        // So the SDK calls a good answer, too, that does not read as what it should be.
+        // The SDK also calls it a service error when a successful response cannot be read.
         SdkError::ServiceError(failed) if !failed.raw().status().is_success() => {
-            Told::refusal(failed.err(), failed.raw().status().as_u16())
+            SdkFailure::of_service(failed.err(), failed.raw().status().as_u16())
         }
-        SdkError::ConstructionFailure(_) => Told::of("the request could not be made", false),
-        SdkError::TimeoutError(_) => Told::of("timed out", true),
-        SdkError::DispatchFailure(_) => Told::of("no connection", true),
-        _ => Told::of("no intelligible answer", true),
+        SdkError::ConstructionFailure(_) => SdkFailure::of("the request could not be made", false),
+        SdkError::TimeoutError(_) => SdkFailure::of("timed out", true),
+        SdkError::DispatchFailure(_) => SdkFailure::of("no connection", true),
+        _ => SdkFailure::of("no intelligible answer", true),
     }
 }

@@ -1,8 +1,10 @@
 //! Who learns which course.
 
-mod enrolment;
+mod item;
+mod repository;
 
-pub use enrolment::{Admission, EnrolmentItem, FormerEnrolmentItem};
+pub use item::{EnrolmentItem, FormerEnrolmentItem};
+pub use repository::{Admission, Enrolments};
 
 use crate::engine::entities;
 

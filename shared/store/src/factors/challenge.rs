@@ -1,24 +1,25 @@
-//! Challenges between password and code. A challenge itself lies nowhere: its seal says that it is
-//! ours. What is stored, until it would have ended anyway, is that one was met.
+//! Challenges that a client answers with a code or a passkey. A challenge itself is stored nowhere:
+//! its seal says that it is ours. What is stored, until it would have ended anyway, is that one was
+//! used.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Entity, Key, Personal, Store, StoreError, entity, keys};
+use crate::{Entity, Key, Personal, keys};
 
-/// That a challenge was met, as stored: under the hash of its text.
+/// A challenge that was used, as stored: under the hash of its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct MetChallengeItem {
+pub struct UsedChallengeItem {
     /// SHA-256 of the challenge.
     pub hash: String,
     /// When it would have ended.
     pub ends: Timestamp,
 }
 
-impl Entity for MetChallengeItem {
-    const TYPE: &'static str = "MetChallenge";
-    const PERSONAL: Personal = Personal::Nothing("a hash of chance");
+impl Entity for UsedChallengeItem {
+    const TYPE: &'static str = "UsedChallenge";
+    const PERSONAL: Personal = Personal::NotPersonal("a hash of random bits");
 
     fn key(&self) -> Key {
         keys::identity::one_time_token(&self.hash)
@@ -26,13 +27,5 @@ impl Entity for MetChallengeItem {
 
     fn expires_at(&self) -> Option<Timestamp> {
         Some(self.ends)
-    }
-}
-
-impl Store {
-    /// Whether a challenge was met before.
-    pub async fn was_met(&self, hash: &str) -> Result<bool, StoreError> {
-        let found = self.get(keys::identity::one_time_token(hash)).await?;
-        Ok(found.is_some_and(|item| entity::is_a::<MetChallengeItem>(&item)))
     }
 }

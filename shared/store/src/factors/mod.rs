@@ -1,19 +1,19 @@
 //! Second factors: authenticator apps, recovery codes, and the challenges between password and code.
 
 mod challenge;
-mod proof;
 mod recovery_codes;
+mod repository;
 mod totp;
 
-pub use challenge::MetChallengeItem;
-pub use proof::prove;
+pub use challenge::UsedChallengeItem;
 pub use recovery_codes::RecoveryCodesItem;
-pub use totp::{TotpItem, remove_second_factors};
+pub use repository::Factors;
+pub use totp::TotpItem;
 
 use crate::engine::entities;
 
 entities! {
-    MetChallengeItem,
     RecoveryCodesItem,
     TotpItem,
+    UsedChallengeItem,
 }

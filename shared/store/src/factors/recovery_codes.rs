@@ -1,13 +1,14 @@
-//! Recovery codes: for each that is left, its keyed hash. All of somebody's lie in one item, so
-//! that they are counted, replaced and removed at once.
+//! Recovery codes, as stored: a keyed hash for each that is left. All codes of a user lie in one item,
+//! so that they are counted, replaced and removed together.
 
+use glotto_domain::Revision;
 use glotto_domain::id::UserId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{Condition, Entity, Key, Personal, Transaction, keys};
 
-/// A person's recovery codes, as stored.
+/// A user's recovery codes, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecoveryCodesItem {
@@ -17,22 +18,23 @@ pub struct RecoveryCodesItem {
     pub hashes: Vec<String>,
     /// When they were made.
     pub made: Timestamp,
-    /// The revision: moves on with each that is used.
-    pub rev: u64,
+    /// The revision: the next one with each code that is used.
+    pub rev: Revision,
 }
 
 impl RecoveryCodesItem {
-    /// Uses a code up, in the transaction of what it opens: of any number at once one gets through.
-    pub fn take<E>(&self, tx: &mut Transaction<E>, hash: &str, taken: E) {
+    /// Uses a code up, in the transaction of what it opens: of any number of requests at the same time
+    /// one succeeds.
+    pub fn use_code<E>(&self, tx: &mut Transaction<E>, hash: &str, used: E) {
         let left = self.hashes.iter().filter(|left| *left != hash).cloned().collect();
-        let after = Self { hashes: left, rev: self.rev + 1, ..self.clone() };
-        let there =
+        let next = Self { hashes: left, rev: self.rev.next(), ..self.clone() };
+        let unused =
             Condition::that("rev = :rev AND contains(hashes, :hash)").with(":rev", self.rev).with(":hash", hash);
-        tx.put_if(&after, there, taken);
+        tx.put_if(&next, unused, used);
     }
 }
 
-/// A hash is worth guessing at: it shows in no log.
+/// A hash can be attacked by guessing: it is never logged.
 impl std::fmt::Debug for RecoveryCodesItem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "RecoveryCodesItem({}, {} left)", self.user_id, self.hashes.len())

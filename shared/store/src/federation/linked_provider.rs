@@ -1,75 +1,72 @@
-//! Accounts at providers that people sign in with. Each link is two items: one by the provider's
-//! account, which makes it unique over all people, and one beside the person's other ways in.
-//! They are written and deleted together, and only ever with the account's revision.
+//! Linked providers, as stored. Each link is two items: one by the account at the provider, which
+//! makes it unique over all users, and one beside the user's account. They are written and deleted
+//! together, and only with the account's revision.
 
-use glotto_domain::federation::{LinkProviderError, ProviderName, UnlinkProviderError};
+use glotto_domain::federation::ProviderName;
 use glotto_domain::id::UserId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::administration::AuditItem;
-use crate::engine::Event;
-use crate::identity::{AccountItem, EmailItem};
-use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, keys};
+use crate::{Entity, Key, Personal, keys};
 
-/// An account at a provider: hashes of the issuer and of what it calls the person (`sub`). What
-/// the provider calls them lies nowhere in the table.
+/// An account at a provider: hashes of the issuer and of the subject, which is what it calls the user
+/// (`sub`). The subject itself is stored nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Foreign {
+pub struct ExternalAccount {
     /// SHA-256 of the issuer.
     pub issuer: String,
     /// SHA-256 of the subject.
     pub subject: String,
 }
 
-/// Who signs in with an account at a provider, as stored.
+/// Which user signs in with an account at a provider, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ForeignItem {
+pub struct ExternalAccountItem {
     /// The account at the provider.
-    pub foreign: Foreign,
-    /// Whose it is.
+    pub external: ExternalAccount,
+    /// The user.
     pub user_id: UserId,
 }
 
-impl Entity for ForeignItem {
-    const TYPE: &'static str = "ForeignAccount";
+impl Entity for ExternalAccountItem {
+    const TYPE: &'static str = "ExternalAccount";
     const PERSONAL: Personal = Personal::ABOUT;
 
     fn key(&self) -> Key {
-        keys::federation::external_account(&self.foreign.issuer, &self.foreign.subject)
+        keys::federation::external_account(&self.external.issuer, &self.external.subject)
     }
 
     fn index(&self) -> Option<Key> {
-        let Foreign { issuer, subject } = &self.foreign;
+        let ExternalAccount { issuer, subject } = &self.external;
         Some(keys::privacy::about(self.user_id, Self::TYPE, &format!("{issuer}#{subject}")))
     }
 }
 
-/// That a person signs in with a provider, as stored.
+/// A provider that a user signs in with, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ProviderItem {
-    /// The person.
+pub struct LinkedProviderItem {
+    /// The user.
     pub user_id: UserId,
     /// The provider, by its name here.
     pub provider: ProviderName,
-    /// The account there.
-    pub foreign: Foreign,
+    /// The account at the provider.
+    pub external: ExternalAccount,
     /// Since when.
     pub linked: Timestamp,
 }
 
-impl ProviderItem {
-    /// The item by which the person is found.
-    pub fn foreign_item(&self) -> ForeignItem {
-        ForeignItem { foreign: self.foreign.clone(), user_id: self.user_id }
+impl LinkedProviderItem {
+    /// The item that finds the user.
+    pub fn external_account_item(&self) -> ExternalAccountItem {
+        ExternalAccountItem { external: self.external.clone(), user_id: self.user_id }
     }
 }
 
-impl Entity for ProviderItem {
-    const TYPE: &'static str = "Provider";
+impl Entity for LinkedProviderItem {
+    const TYPE: &'static str = "LinkedProvider";
     const PERSONAL: Personal = Personal::OF_USER;
 
     fn key(&self) -> Key {
@@ -77,21 +74,21 @@ impl Entity for ProviderItem {
     }
 }
 
-/// That an errand at a provider was finished, or given up: it cannot be a second time.
+/// An authorization request that was completed or given up, as stored: it cannot be completed again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct FinishedErrandItem {
-    /// SHA-256 of the errand's id.
+pub struct CompletedAuthorizationItem {
+    /// SHA-256 of the request's id.
     pub hash: String,
-    /// A text of chance: of two who finish it at once, each finds whether it was them.
+    /// A random text: of two that complete it at the same time, each finds out whether it was first.
     pub by: String,
-    /// When the errand itself is too old to be finished.
+    /// When the request itself is too old to be completed.
     pub ends: Timestamp,
 }
 
-impl Entity for FinishedErrandItem {
-    const TYPE: &'static str = "FinishedErrand";
-    const PERSONAL: Personal = Personal::Nothing("a hash of chance");
+impl Entity for CompletedAuthorizationItem {
+    const TYPE: &'static str = "CompletedAuthorization";
+    const PERSONAL: Personal = Personal::NotPersonal("a hash of random bits");
 
     fn key(&self) -> Key {
         keys::federation::completed_authorization(&self.hash)
@@ -99,100 +96,5 @@ impl Entity for FinishedErrandItem {
 
     fn expires_at(&self) -> Option<Timestamp> {
         Some(self.ends)
-    }
-}
-
-/// A person who comes from a provider for the first time.
-#[derive(Debug)]
-pub struct Newcomer<'a> {
-    /// Their account: without password, its address confirmed.
-    pub account: &'a AccountItem,
-    /// The link to the provider.
-    pub link: &'a ProviderItem,
-    /// The account that had the address without ever confirming it, if there was one.
-    pub instead_of: Option<&'a AccountItem>,
-    /// Who signed in with the account at the provider until their own account went, if somebody
-    /// did: what is left of them is still being deleted.
-    pub gone: Option<UserId>,
-    /// What is written down for good.
-    pub entries: &'a [AuditItem],
-}
-
-impl Store {
-    /// Who signs in with an account at a provider.
-    pub async fn foreign_account(&self, foreign: &Foreign) -> Result<Option<UserId>, StoreError> {
-        let found: Option<ForeignItem> =
-            self.load(keys::federation::external_account(&foreign.issuer, &foreign.subject)).await?;
-        Ok(found.map(|found| found.user_id))
-    }
-
-    /// Uses an errand up; tells whether it was still to be finished. Of many who try, one does.
-    pub async fn finish_errand(&self, finished: &FinishedErrandItem) -> Result<bool, StoreError> {
-        self.save_new(finished).await
-    }
-
-    /// Makes the account of a newcomer. An unconfirmed one that had the address goes as a whole:
-    /// its password, and every mail that was sent for it, opens nothing any more.
-    pub async fn welcome(&self, newcomer: &Newcomer<'_>) -> Result<(), CommitError<Overtaken>> {
-        let Newcomer { account, link, instead_of, gone, entries } = newcomer;
-        let address = EmailItem { email: account.email.clone(), user_id: account.user_id };
-        let mut tx = Transaction::new(self);
-        match instead_of {
-            None => tx.create(&address, Overtaken),
-            Some(before) => {
-                let owned = Condition::that("userId = :owner").with(":owner", before.user_id);
-                tx.put_if(&address, owned, Overtaken).give_way(before, Overtaken)
-            }
-        };
-        tx.create(*account, Overtaken).enlist(account.user_id).create(*link, Overtaken);
-        match gone {
-            None => tx.create(&link.foreign_item(), Overtaken),
-            Some(user) => {
-                let theirs = Condition::that("attribute_not_exists(pk) OR userId = :gone").with(":gone", user);
-                tx.put_if(&link.foreign_item(), theirs, Overtaken).require(
-                    &keys::identity::account(*user),
-                    Condition::absent(),
-                    Overtaken,
-                )
-            }
-        };
-        for entry in *entries {
-            tx.record(entry);
-        }
-        tx.commit(self).await
-    }
-
-    /// Lets a person sign in with a provider from now on.
-    pub async fn link_provider(
-        &self,
-        account: &AccountItem,
-        link: &ProviderItem,
-        entry: &AuditItem,
-        notice: &Event,
-    ) -> Result<(), CommitError<LinkProviderError>> {
-        let mut tx = Transaction::new(self);
-        tx.create(&link.foreign_item(), LinkProviderError::Taken)
-            .create(link, LinkProviderError::AlreadyLinked)
-            .account_moved_on(account, LinkProviderError::Stale)
-            .record(entry)
-            .emit(notice);
-        tx.commit(self).await
-    }
-
-    /// Ends that. The account's revision holds what was decided on: that another way in is left.
-    pub async fn unlink_provider(
-        &self,
-        account: &AccountItem,
-        link: &ProviderItem,
-        entry: &AuditItem,
-        notice: &Event,
-    ) -> Result<(), CommitError<UnlinkProviderError>> {
-        let mut tx = Transaction::new(self);
-        tx.delete_if(&link.key(), Condition::present(), UnlinkProviderError::NotLinked)
-            .delete(&link.foreign_item().key())
-            .account_moved_on(account, UnlinkProviderError::Stale)
-            .record(entry)
-            .emit(notice);
-        tx.commit(self).await
     }
 }

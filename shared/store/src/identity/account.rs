@@ -1,30 +1,29 @@
-//! Accounts: one item per person, and one per address that makes it theirs alone. A person's account
-//! and sessions lie side by side, so that one query reads them together.
+//! Accounts, as stored: one item per user, and one per address that makes it unique.
 
 use std::fmt;
 
-use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::Revision;
+use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, Zone};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::identity::SessionItem;
-use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, keys};
+use crate::{Condition, Entity, Key, Personal, keys};
 
 /// A password's hash with its parameters, as a PHC string.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PasswordHash(pub String);
 
-// A hash is worth guessing at: it shows in no log.
+// A hash can be attacked by guessing: it is never logged.
 glotto_domain::silent!(PasswordHash);
 
-/// A person's account, as stored.
+/// A user's account, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountItem {
-    /// Names the person.
+    /// Names the user.
     pub user_id: UserId,
     /// Their address.
     pub email: EmailAddress,
@@ -38,11 +37,11 @@ pub struct AccountItem {
     pub role: Role,
     /// Their password, hashed; none if they sign in by other means only.
     pub password_hash: Option<PasswordHash>,
-    /// Whether they have shown that the address is theirs.
+    /// Whether they have confirmed their address.
     pub verified: bool,
-    /// How often the address was registered before it was verified.
+    /// How often the address was registered before it was confirmed.
     pub registrations: u32,
-    /// How often they logged in. Whoever changes all sessions sees by it that one was added.
+    /// How often they logged in. A change of all sessions detects by it that one was added.
     pub logins: u64,
     /// Since when they are suspended, if they are.
     #[serde(default)]
@@ -53,13 +52,25 @@ pub struct AccountItem {
     /// When they registered.
     pub created: Timestamp,
     /// The revision; a login does not count as a change.
-    pub rev: u64,
+    pub rev: Revision,
 }
 
-/// An account is personal: of it, only names that say nothing show in a log.
+impl AccountItem {
+    /// The account is in the revision that was read.
+    pub(crate) fn unchanged(&self) -> Condition {
+        Condition::revision(self.rev)
+    }
+
+    /// The account is in the revision that was read, and no session has begun since.
+    pub(crate) fn unchanged_without_login(&self) -> Condition {
+        Condition::that("rev = :rev AND logins = :logins").with(":rev", self.rev).with(":logins", self.logins)
+    }
+}
+
+/// An account is personal: a log shows only its id and revision.
 impl fmt::Debug for AccountItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "AccountItem({}, r{})", self.user_id, self.rev)
+        write!(f, "AccountItem({}, {:?})", self.user_id, self.rev)
     }
 }
 
@@ -72,7 +83,7 @@ impl Entity for AccountItem {
     }
 }
 
-/// That an address belongs to an account, as stored.
+/// Which account an address belongs to, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EmailItem {
@@ -83,7 +94,7 @@ pub struct EmailItem {
 }
 
 impl EmailItem {
-    /// That an account has its address.
+    /// The item of an account's address.
     pub(crate) fn of(account: &AccountItem) -> Self {
         Self { email: account.email.clone(), user_id: account.user_id }
     }
@@ -100,92 +111,4 @@ impl Entity for EmailItem {
     fn index(&self) -> Option<Key> {
         Some(keys::administration::user_by_email(&self.email))
     }
-}
-
-impl Store {
-    /// A person's account.
-    pub async fn account(&self, user: UserId) -> Result<Option<AccountItem>, StoreError> {
-        self.load(keys::identity::account(user)).await
-    }
-
-    /// Whose an address is. If it is nobody's, as much work is done as if it were somebody's.
-    pub async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, StoreError> {
-        let owner: Option<EmailItem> = self.load(keys::identity::email(address)).await?;
-        if owner.is_none() {
-            super::decoy::email(UserId::NOBODY)?;
-        }
-        Ok(owner.map(|owner| owner.user_id))
-    }
-
-    /// The account of an address. For an unknown address the same two reads are made, of a
-    /// stand-in that is nobody: how long an answer takes must not tell who has an account.
-    pub async fn account_of(&self, address: &EmailAddress, nobody: UserId) -> Result<Option<AccountItem>, StoreError> {
-        let owner = self.owner_of(address).await?;
-        let account = self.account(owner.unwrap_or(nobody)).await?;
-        if account.is_none() {
-            super::decoy::account(nobody)?;
-        }
-        Ok(account)
-    }
-
-    /// Writes what a person says about themselves over a revision.
-    pub async fn update_account(&self, account: &AccountItem, rev: u64) -> Result<(), CommitError<Overtaken>> {
-        let update = Update::new()
-            .set("displayName", &account.display_name)
-            .set("locale", &account.locale)
-            .set("timeZone", &account.time_zone)
-            .set("rev", account.rev);
-        let mut tx = Transaction::new(self);
-        tx.update_if(&account.key(), &update, Condition::revision(rev), Overtaken);
-        tx.commit(self).await
-    }
-
-    /// Keeps a password's hash with the parameters of the present; tells whether the account was
-    /// as it was read, and nobody else was quicker to do the same.
-    pub async fn rehash(&self, account: &AccountItem, hash: &PasswordHash) -> Result<bool, StoreError> {
-        let update = Update::new().set("passwordHash", hash);
-        let read = Condition::that("rev = :rev AND passwordHash = :read").with(":rev", account.rev);
-        self.update_if(account.key(), update, read.with(":read", &account.password_hash)).await
-    }
-
-    /// What begins a session of an account and ends others, to be committed with whatever else
-    /// belongs to it. Fails if the account has changed since it was read: a session must not
-    /// begin with a role or a factor that no longer holds. Fails also if another session has
-    /// begun since: it was not counted when others were to end.
-    pub fn opening(&self, opened: &OpenedSession<'_>) -> Transaction<Overtaken> {
-        let OpenedSession { account, session, ended, rehashed, devices } = opened;
-        let mut update = Update::new().add("logins", 1);
-        if let Some(hash) = rehashed {
-            update = update.set("passwordHash", hash);
-        }
-        if **devices != account.devices {
-            update = update.set("devices", devices);
-        }
-        let mut tx = Transaction::new(self);
-        tx.create(*session, Overtaken).update_if(&account.key(), &update, as_read(account), Overtaken);
-        for id in *ended {
-            tx.delete(&keys::identity::session(account.user_id, *id));
-        }
-        tx
-    }
-}
-
-/// A session that begins, and what follows from it.
-#[derive(Debug)]
-pub struct OpenedSession<'a> {
-    /// Whose, as it was read.
-    pub account: &'a AccountItem,
-    /// The session.
-    pub session: &'a SessionItem,
-    /// Those that make room for it.
-    pub ended: &'a [SessionId],
-    /// The password's hash with the parameters of the present, if it had others.
-    pub rehashed: Option<&'a PasswordHash>,
-    /// The devices that are known from now on.
-    pub devices: &'a [String],
-}
-
-/// Neither the account has changed since it was read, nor has a session begun.
-pub(crate) fn as_read(account: &AccountItem) -> Condition {
-    Condition::that("rev = :rev AND logins = :logins").with(":rev", account.rev).with(":logins", account.logins)
 }

@@ -1,91 +1,104 @@
-//! Everything that lets a person in: their account, sessions, factors and linked providers. All
-//! of it lies side by side, so that one query reads it; whoever changes any of it moves the
-//! account's revision on in the same transaction, so that nobody decides on what no longer holds.
+//! Everything that signs a user in: their account, sessions, factors and linked providers. They lie
+//! side by side, so that one query reads them. Every change of one of them moves the account to its
+//! next revision in the same transaction, so that no decision is made on outdated credentials.
 
-use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::id::SessionId;
+use glotto_domain::identity::Means;
 use jiff::Timestamp;
 
-use crate::identity::{AccountItem, SessionItem, as_read};
-use crate::{Condition, Entity, Item, Query, Store, StoreError, Transaction, Update, entity, keys};
+use crate::engine::entity::{from_item, is_a};
+use crate::identity::{AccountItem, SessionItem};
+use crate::{Condition, Conflict, Entity, Item, StoreError, Transaction, Update, keys};
 
-/// Items that are read at once: far more than anybody has.
-const READ: u16 = 100;
-
-/// What lets a person in, as it was at one moment.
+/// What signs a user in, as it was at one moment.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     /// Their account.
     pub account: AccountItem,
     /// Their sessions that have not ended, the oldest first.
     pub sessions: Vec<SessionItem>,
-    others: Vec<Item>,
+    factors: Vec<Item>,
 }
 
 impl Credentials {
-    /// The one item of a type, if it is there.
+    /// Sorts the items of an account; none if there is no account among them.
+    pub(crate) fn of(items: Vec<Item>, now: Timestamp) -> Result<Option<Self>, StoreError> {
+        let (accounts, items): (Vec<_>, Vec<_>) = items.into_iter().partition(is_a::<AccountItem>);
+        let Some(account) = accounts.into_iter().next() else { return Ok(None) };
+        let (sessions, factors): (Vec<_>, Vec<_>) = items.into_iter().partition(is_a::<SessionItem>);
+        let mut sessions: Vec<SessionItem> = sessions.into_iter().map(from_item).collect::<Result<_, _>>()?;
+        sessions.retain(|session| session.ends > now);
+        Ok(Some(Self { account: from_item(account)?, sessions, factors }))
+    }
+
+    /// The one item of a type, if it exists.
     pub fn find<T: Entity>(&self) -> Result<Option<T>, StoreError> {
-        self.of_type::<T>().next().cloned().map(entity::from_item).transpose()
+        self.of_type::<T>().next().cloned().map(from_item).transpose()
     }
 
     /// All items of a type.
     pub fn all<T: Entity>(&self) -> Result<Vec<T>, StoreError> {
-        self.of_type::<T>().cloned().map(entity::from_item).collect()
+        self.of_type::<T>().cloned().map(from_item).collect()
     }
 
-    /// How many items of a type they have, by its name.
-    pub fn count(&self, kind: &str) -> usize {
-        let is = |item: &&Item| item.get("type").and_then(|value| value.as_s().ok()).is_some_and(|one| one == kind);
-        self.others.iter().filter(is).count()
-    }
-
-    /// In how many ways they can sign in, where so many of their links to providers still lead
-    /// somewhere: the last one must stay.
-    pub fn ways_in(&self, providers: usize) -> usize {
-        usize::from(self.account.password_hash.is_some()) + self.count("Passkey") + providers
+    /// The number of items of a type.
+    pub fn count<T: Entity>(&self) -> usize {
+        self.of_type::<T>().count()
     }
 
     fn of_type<T: Entity>(&self) -> impl Iterator<Item = &Item> {
-        self.others.iter().filter(|item| entity::is_a::<T>(item))
+        self.factors.iter().filter(|item| is_a::<T>(item))
     }
 }
 
 impl<E: Copy> Transaction<E> {
-    /// Moves an account on from the revision in which it was read: whoever decided by what let its
-    /// owner in before decides again.
-    pub fn account_moved_on(&mut self, account: &AccountItem, overtaken: E) -> &mut Self {
-        let next = Update::new().add("rev", 1);
-        self.update_if(&account.key(), &next, Condition::revision(account.rev), overtaken)
+    /// Moves an account to its next revision from the one that was read, so that requests that
+    /// decide by its former credentials decide again.
+    pub fn advance_account(&mut self, account: &AccountItem, conflict: E) -> &mut Self {
+        let next = Update::new().next_revision();
+        self.update_if(&account.key(), &next, account.unchanged(), conflict)
     }
 
-    /// The same where more proves from now on who somebody is: what was shown in sessions other
-    /// than this one proves it no more. Who stole a password a minute ago must not be able to undo
+    /// The same where the account now asks for more proof: what was shown in sessions other than
+    /// `within` counts no more. An attacker who stole a password a minute ago must not be able to undo
     /// what its owner does about it. Fails also if a session has begun since.
-    pub fn more_is_asked(&mut self, (read, within): (&Credentials, SessionId), overtaken: E) -> &mut Self {
-        let next = Update::new().add("rev", 1);
-        self.update_if(&read.account.key(), &next, as_read(&read.account), overtaken);
+    pub fn advance_account_and_reset_proofs(
+        &mut self,
+        (credentials, within): (&Credentials, SessionId),
+        conflict: E,
+    ) -> &mut Self {
+        let account = &credentials.account;
+        let next = Update::new().next_revision();
+        self.update_if(&account.key(), &next, account.unchanged_without_login(), conflict);
         let unproven = Update::new().set("proven", SessionItem::UNPROVEN);
-        for session in read.sessions.iter().filter(|session| session.session_id != within) {
-            self.update_if(&session.key(), &unproven, Condition::present(), overtaken);
+        for session in credentials.sessions.iter().filter(|session| session.session_id != within) {
+            self.update_if(&session.key(), &unproven, Condition::present(), conflict);
         }
         self
     }
 }
 
-impl Store {
-    /// What lets a person in, in one round trip.
-    pub async fn credentials(&self, user: UserId, now: Timestamp) -> Result<Option<Credentials>, StoreError> {
-        let account = keys::identity::account(user);
-        let query = Query::collection(account.pk, READ).begins_with(account.sk).consistent();
-        let (items, _) = self.query(query).await?;
-        let (accounts, rest): (Vec<_>, Vec<_>) = items.into_iter().partition(entity::is_a::<AccountItem>);
-        let Some(account) = accounts.into_iter().next() else {
-            // As much work for nobody as for somebody.
-            super::decoy::account(user)?;
-            return Ok(None);
-        };
-        let (sessions, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(entity::is_a::<SessionItem>);
-        let mut sessions: Vec<SessionItem> = sessions.into_iter().map(entity::from_item).collect::<Result<_, _>>()?;
-        sessions.retain(|session| session.ends > now);
-        Ok(Some(Credentials { account: entity::from_item(account)?, sessions, others }))
+impl Transaction<Conflict> {
+    /// Records a new proof in the session that it was made in. Fails if the account has changed since
+    /// it was read, or if the session has ended. Returns everything that was proven in the session.
+    pub fn record_proof(
+        &mut self,
+        (credentials, session): (&Credentials, SessionId),
+        means: &[Means],
+        now: Timestamp,
+    ) -> Vec<Means> {
+        let account = &credentials.account;
+        let found = credentials.sessions.iter().find(|one| one.session_id == session);
+        let mut all = found.map(|session| session.means.clone()).unwrap_or_default();
+        let new: Vec<_> = means.iter().copied().filter(|one| !all.contains(one)).collect();
+        all.extend(new);
+        let proof = Update::new().set("proven", now).set("means", &all);
+        self.require(&account.key(), account.unchanged(), Conflict).update_if(
+            &keys::identity::session(account.user_id, session),
+            &proof,
+            Condition::present(),
+            Conflict,
+        );
+        all
     }
 }

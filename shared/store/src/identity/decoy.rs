@@ -1,17 +1,19 @@
-//! Nobody: what is read in the place of an account that is not there. To find nothing is quicker
-//! than to find something and take it apart, and how long an answer takes must not tell who has an
-//! account. So whoever finds nothing takes this apart, and goes on with it.
+//! Accounts of users who do not exist. Finding nothing takes less time than finding something and
+//! reading it, and how long an answer takes must not reveal who has an account. So where nothing is
+//! found, these are read instead.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use glotto_domain::Revision;
 use glotto_domain::id::UserId;
 
+use crate::engine::entity::from_item;
 use crate::identity::{AccountItem, EmailItem};
-use crate::{Entity, Item, StoreError, entity};
+use crate::{Entity, Item, StoreError};
 
 /// A hash as long as any, which no password has.
 const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$Z2xvdHRvLW5vYm9keS4uLg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// What every item of nobody's says.
+/// The attributes that both items have.
 fn item<T: Entity>(user: UserId) -> Item {
     let texts = [("type", T::TYPE), ("email", "nobody@example.com")];
     let mut item: Item = texts.map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned()))).into();
@@ -20,12 +22,12 @@ fn item<T: Entity>(user: UserId) -> Item {
     item
 }
 
-/// Whose an address is that nobody has, taken apart for nothing.
+/// Reads the owner of an address that belongs to no account.
 pub(crate) fn email(user: UserId) -> Result<EmailItem, StoreError> {
-    entity::from_item(item::<EmailItem>(user))
+    from_item(item::<EmailItem>(user))
 }
 
-/// The account of nobody.
+/// Reads the account of a user who does not exist.
 pub fn account(user: UserId) -> Result<AccountItem, StoreError> {
     let mut item = item::<AccountItem>(user);
     let texts = [
@@ -37,13 +39,14 @@ pub fn account(user: UserId) -> Result<AccountItem, StoreError> {
         ("created", "2026-01-01T00:00:00Z"),
     ];
     item.extend(texts.map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned()))));
-    for name in ["registrations", "logins", "rev"] {
-        item.insert(name.to_owned(), AttributeValue::N("1".to_owned()));
+    let rev = Revision::new(user.created(), 0).to_string();
+    for (name, value) in [("registrations", "1"), ("logins", "1"), ("rev", &rev)] {
+        item.insert(name.to_owned(), AttributeValue::N(value.to_owned()));
     }
     item.insert("verified".to_owned(), AttributeValue::Bool(true));
     item.insert("suspended".to_owned(), AttributeValue::Null(true));
     item.insert("devices".to_owned(), AttributeValue::L(Vec::new()));
-    entity::from_item(item)
+    from_item(item)
 }
 
 #[cfg(test)]

@@ -1,6 +1,4 @@
-//! Changes of address that wait for both mailboxes to say yes. One at most lies beside a person's
-//! account; a later one takes the place of an earlier. What both have agreed to, or one has refused,
-//! stays until its end, so that a link that is used again is answered as it was.
+//! Changes of address, as stored.
 
 use std::fmt;
 
@@ -9,39 +7,38 @@ use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::administration::AuditItem;
-use crate::engine::{Event, Kept};
-use crate::identity::{AccountItem, EmailItem};
-use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, keys};
+use crate::{Condition, Entity, Key, Personal, keys};
 
-/// That a change is the one that was asked for, and neither has come about nor was refused.
-const WAITING: &str = "approvalHash = :asked AND refused = :no AND (approved = :no OR confirmed = :no)";
+/// The change is the one that was requested, and it is neither complete nor refused.
+const PENDING: &str = "approvalHash = :requested AND refused = :no AND (approved = :no OR confirmed = :no)";
 
-/// A change of address that somebody asked for, as stored.
+/// A change of address that waits for the consent of both mailboxes, as stored. A user has at most one;
+/// a later one replaces it. One that is complete or refused stays until its end, so that a link that is
+/// used again gets the same answer.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EmailChangeItem {
     /// Whose address would change.
     pub user_id: UserId,
-    /// Where the account is to move.
+    /// The new address.
     pub email: EmailAddress,
     /// SHA-256 of the id of the token that went to the present address.
     pub approval_hash: String,
     /// SHA-256 of the id of the token that went to the new address.
     pub confirmation_hash: String,
-    /// Whether the mailbox of the present address has said yes.
+    /// Whether the mailbox of the present address has consented.
     pub approved: bool,
-    /// Whether that of the new address has.
+    /// Whether that of the new address has consented.
     pub confirmed: bool,
-    /// Whether one of them has said no.
+    /// Whether one of them has refused.
     pub refused: bool,
-    /// When it was asked for.
+    /// When it was requested.
     pub asked: Timestamp,
     /// When it ends by itself.
     pub ends: Timestamp,
 }
 
-/// An address is personal: it shows in no log by accident.
+/// An address is personal: it is never logged.
 impl fmt::Debug for EmailChangeItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EmailChangeItem({})", self.user_id)
@@ -49,15 +46,15 @@ impl fmt::Debug for EmailChangeItem {
 }
 
 impl EmailChangeItem {
-    /// The item of a change that somebody asks for, with the hashes of the ids of its tokens: the
-    /// one for the present address, and the one for the new.
+    /// The item of a requested change, with the hashes of the ids of its tokens: the one for the present
+    /// address, and the one for the new.
     pub fn new(user_id: UserId, change: EmailChange, hashes: [String; 2], asked: Timestamp) -> Self {
         let EmailChange { email, approved, confirmed, refused, ends } = change;
         let [approval_hash, confirmation_hash] = hashes;
         Self { user_id, email, approval_hash, confirmation_hash, approved, confirmed, refused, asked, ends }
     }
 
-    /// What it stands for.
+    /// The change that it stores.
     pub fn change(&self) -> EmailChange {
         let Self { email, approved, confirmed, refused, ends, .. } = self.clone();
         EmailChange { email, approved, confirmed, refused, ends }
@@ -72,15 +69,15 @@ impl EmailChangeItem {
         }
     }
 
-    /// It is this one, and it waits.
-    fn waiting(&self) -> Condition {
-        Condition::that(WAITING).with(":asked", &self.approval_hash).with(":no", false)
+    /// It is this change, and it is pending.
+    pub(crate) fn pending(&self) -> Condition {
+        Condition::that(PENDING).with(":requested", &self.approval_hash).with(":no", false)
     }
 
-    /// It waits, and no mailbox has said anything since it was read.
-    fn as_read(&self) -> Condition {
-        Condition::that(&format!("{WAITING} AND approved = :approved AND confirmed = :confirmed"))
-            .with(":asked", &self.approval_hash)
+    /// It is pending, and no mailbox has answered since it was read.
+    pub(crate) fn unchanged(&self) -> Condition {
+        Condition::that(&format!("{PENDING} AND approved = :approved AND confirmed = :confirmed"))
+            .with(":requested", &self.approval_hash)
             .with(":no", false)
             .with(":approved", self.approved)
             .with(":confirmed", self.confirmed)
@@ -97,109 +94,5 @@ impl Entity for EmailChangeItem {
 
     fn expires_at(&self) -> Option<Timestamp> {
         Some(self.ends)
-    }
-}
-
-/// An account that moves to another address.
-#[derive(Debug)]
-pub struct Move<'a> {
-    /// The account, as it was read.
-    pub account: &'a AccountItem,
-    /// The change, as it was read.
-    pub change: &'a EmailChangeItem,
-    /// The account that has the address but never showed that it is theirs: it goes.
-    pub instead_of: Option<&'a AccountItem>,
-    /// What is written down.
-    pub entry: &'a AuditItem,
-    /// What the person is told, at both addresses.
-    pub notices: &'a [Event],
-}
-
-impl Store {
-    /// A change of address that waits.
-    pub async fn email_change(&self, user: UserId, now: Timestamp) -> Result<Option<EmailChangeItem>, StoreError> {
-        let found: Option<EmailChangeItem> = self.load(keys::identity::email_change(user)).await?;
-        Ok(found.filter(|item| item.change().waits(now)))
-    }
-
-    /// Begins a change of address, together with its mails, if the account is as it was read:
-    /// whoever has just been thrown out of it begins none.
-    pub async fn begin_email_change(
-        &self,
-        account: &AccountItem,
-        change: &EmailChangeItem,
-        mails: &[Event],
-        entry: &AuditItem,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
-        let mut tx = Transaction::new(self);
-        tx.put(change).require(&account.key(), Condition::revision(account.rev), Overtaken).record(entry).keep(kept);
-        for mail in mails {
-            tx.emit(mail);
-        }
-        tx.commit(self).await
-    }
-
-    /// Notes that one mailbox has said yes, and that the other is still awaited.
-    pub async fn agree_to_email_change(
-        &self,
-        read: &EmailChangeItem,
-        agreed: &EmailChange,
-    ) -> Result<(), CommitError<Overtaken>> {
-        let update = Update::new().set("approved", agreed.approved).set("confirmed", agreed.confirmed);
-        let mut tx = Transaction::new(self);
-        tx.update_if(&read.key(), &update, read.as_read(), Overtaken);
-        tx.commit(self).await
-    }
-
-    /// Moves an account to another address. Of several who move to one address at once, one does.
-    pub async fn change_email(&self, moving: &Move<'_>) -> Result<(), CommitError<Overtaken>> {
-        let Move { account, change, instead_of, entry, notices } = moving;
-        let user = account.user_id;
-        let update = Update::new().set("email", &change.email).add("rev", 1);
-        let address = EmailItem { email: change.email.clone(), user_id: user };
-        let agreed = Update::new().set("approved", true).set("confirmed", true);
-        let mut tx = Transaction::new(self);
-        tx.update_if(&account.key(), &update, Condition::revision(account.rev), Overtaken)
-            .update_if(&change.key(), &agreed, change.as_read(), Overtaken)
-            .record(entry);
-        if address.key() == keys::identity::email(&account.email) {
-            // Only its capitals change.
-            tx.put_if(&address, Condition::owned_by(user), Overtaken);
-        } else {
-            tx.delete_if(&keys::identity::email(&account.email), Condition::owned_by(user), Overtaken);
-            match instead_of {
-                None => tx.create(&address, Overtaken),
-                Some(before) => {
-                    tx.put_if(&address, Condition::owned_by(before.user_id), Overtaken).give_way(before, Overtaken)
-                }
-            };
-        }
-        for notice in *notices {
-            tx.emit(notice);
-        }
-        tx.commit(self).await
-    }
-
-    /// Notes that a mailbox has said no, if nothing has been said since it was read.
-    pub async fn refuse_email_change(
-        &self,
-        read: &EmailChangeItem,
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
-        let mut tx = Transaction::new(self);
-        tx.update_if(&read.key(), &Update::new().set("refused", true), read.as_read(), Overtaken).record(entry);
-        tx.commit(self).await
-    }
-
-    /// Withdraws a change of address that waits.
-    pub async fn withdraw_email_change(
-        &self,
-        change: &EmailChangeItem,
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
-        let mut tx = Transaction::new(self);
-        tx.delete_if(&change.key(), change.waiting(), Overtaken).record(entry);
-        tx.commit(self).await
     }
 }

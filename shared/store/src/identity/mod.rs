@@ -1,25 +1,32 @@
 //! Accounts and what signs a user in: addresses, sessions, registrations, passwords, signing keys.
 
 mod account;
+mod accounts;
 mod credentials;
 mod decoy;
 mod email_change;
+mod email_changes;
 mod keyring;
 mod password_reset;
+mod passwords;
 mod registration;
+mod registrations;
 mod session;
-mod unconfirmed;
+mod sessions;
 
-pub(crate) use account::as_read;
-pub use account::{AccountItem, EmailItem, OpenedSession, PasswordHash};
+pub use account::{AccountItem, EmailItem, PasswordHash};
+pub use accounts::Accounts;
 pub use credentials::Credentials;
 pub use decoy::account as decoy_account;
-pub use email_change::{EmailChangeItem, Move};
-pub use keyring::{KeyringItem, Refreshing};
-pub use password_reset::{NewLock, ResetItem};
-pub use registration::VerificationItem;
+pub use email_change::EmailChangeItem;
+pub use email_changes::{AddressChange, EmailChanges};
+pub use keyring::{KeyringItem, Keyrings};
+pub use password_reset::ResetItem;
+pub use passwords::{PasswordChange, Passwords};
+pub use registration::{UnconfirmedItem, VerificationItem};
+pub use registrations::Registrations;
 pub use session::SessionItem;
-pub use unconfirmed::UnconfirmedItem;
+pub use sessions::{NewSession, RefreshState, Sessions};
 
 use crate::engine::entities;
 

@@ -1,20 +1,14 @@
-//! Passwords that are chosen anew. Whoever changes one ends what was let in by the one before:
-//! other sessions, and a change of address that somebody in one of them may have asked for.
+//! Password resets, as stored.
 
-use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::{PasswordReset, ResetPasswordError};
+use glotto_domain::id::UserId;
+use glotto_domain::identity::PasswordReset;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::administration::AuditItem;
-use crate::engine::{Event, Kept};
-use crate::identity::{Credentials, PasswordHash, as_read};
-use crate::{
-    CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, entity, keys,
-};
+use crate::{Entity, Key, Personal, keys};
 
-/// What a mail that resets a password stands for, as stored: under the hash of what is in the
-/// mail. The purpose is in the type: a token for anything else is an item of another type.
+/// What the link of a mail that resets a password stands for, as stored: under the hash of what is in
+/// the mail. The purpose is in the type: a token for anything else is an item of another type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResetItem {
@@ -22,7 +16,7 @@ pub struct ResetItem {
     pub hash: String,
     /// Whose password it would set.
     pub user_id: UserId,
-    /// What address and password it was asked for, as a hash.
+    /// A hash of the address and the password that the account had when the reset was requested.
     pub lock: String,
     /// When it ends.
     pub ends: Timestamp,
@@ -35,7 +29,7 @@ impl ResetItem {
         Self { hash, user_id: user, lock, ends }
     }
 
-    /// What it stands for.
+    /// The reset that it stores.
     pub fn reset(&self) -> PasswordReset {
         PasswordReset { user: self.user_id, lock: self.lock.clone(), ends: self.ends }
     }
@@ -55,72 +49,5 @@ impl Entity for ResetItem {
 
     fn expires_at(&self) -> Option<Timestamp> {
         Some(self.ends)
-    }
-}
-
-/// A password that takes the place of another, or of none.
-#[derive(Debug)]
-pub struct NewLock<'a> {
-    /// Whose, as it was read.
-    pub credentials: &'a Credentials,
-    /// The password, hashed.
-    pub hash: &'a PasswordHash,
-    /// The devices that are known still.
-    pub devices: &'a [String],
-    /// Under which keys wrong guesses were counted that are forgiven.
-    pub guesses: &'a [Key],
-    /// What is written down.
-    pub entry: &'a AuditItem,
-    /// What the person is told.
-    pub notice: &'a Event,
-}
-
-impl Store {
-    /// Begins a reset, together with the mail. Nothing about it can be refused.
-    pub async fn begin_reset(
-        &self,
-        reset: &ResetItem,
-        mail: &Event,
-        entry: &AuditItem,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<ResetPasswordError>> {
-        let mut tx = Transaction::new(self);
-        tx.put(reset).emit(mail).record(entry).keep(kept);
-        tx.commit(self).await
-    }
-
-    /// What the token of a mail that resets a password stands for.
-    pub async fn password_reset(&self, hash: &str) -> Result<Option<ResetItem>, StoreError> {
-        let item = self.get(keys::identity::one_time_token(hash)).await?.filter(entity::is_a::<ResetItem>);
-        item.map(entity::from_item).transpose()
-    }
-
-    /// Uses a reset up: the password is set, the address is its account's, every session ends.
-    pub async fn reset_password(&self, reset: &ResetItem, new: &NewLock<'_>) -> Result<(), CommitError<Overtaken>> {
-        let mut tx = self.changing_lock(new, Update::new().set("verified", true), None);
-        tx.delete_if(&reset.key(), Condition::present(), Overtaken).delete(&keys::identity::unconfirmed(reset.user_id));
-        tx.commit(self).await
-    }
-
-    /// Sets a password; every session ends but the one in which that is done.
-    pub async fn update_password(&self, new: &NewLock<'_>, within: SessionId) -> Result<(), CommitError<Overtaken>> {
-        self.changing_lock(new, Update::new(), Some(within)).commit(self).await
-    }
-
-    fn changing_lock(&self, new: &NewLock<'_>, update: Update, but: Option<SessionId>) -> Transaction<Overtaken> {
-        let account = &new.credentials.account;
-        let update = update.set("passwordHash", new.hash).set("devices", new.devices).add("rev", 1);
-        let mut tx = Transaction::new(self);
-        tx.update_if(&account.key(), &update, as_read(account), Overtaken)
-            .delete(&keys::identity::email_change(account.user_id))
-            .record(new.entry)
-            .emit(new.notice);
-        for guesses in new.guesses {
-            tx.delete(guesses);
-        }
-        for session in new.credentials.sessions.iter().filter(|session| Some(session.session_id) != but) {
-            tx.delete(&session.key());
-        }
-        tx
     }
 }

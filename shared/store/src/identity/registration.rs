@@ -1,31 +1,27 @@
-//! Registering: what makes an account of an address, and the tokens of the mails that verify it.
+//! Registrations, as stored: the tokens of the mails that confirm an address, and when a registration
+//! that nobody confirms expires.
 
 use glotto_domain::id::UserId;
-use glotto_domain::identity::{Verification, VerifyEmailError};
+use glotto_domain::identity::Verification;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::administration::AuditItem;
-use crate::engine::{Event, Kept};
-use crate::identity::{AccountItem, EmailItem, UnconfirmedItem};
-use crate::{
-    CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, entity, keys,
-};
+use crate::{Condition, Entity, Key, Personal, keys};
 
-/// What a mail of verification stands for, as stored: under the hash of what is in the mail.
+/// What the link of a confirmation mail stands for, as stored: under the hash of what is in the mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VerificationItem {
     /// SHA-256 of the token's id.
     pub hash: String,
-    /// Whose address it would verify.
+    /// Whose address it would confirm.
     pub user_id: UserId,
     /// Which registration it belongs to.
     pub registration: u32,
     /// When it ends.
     pub ends: Timestamp,
-    /// Whether it has verified the address. It stays until its end all the same, so that a link that
-    /// is used again is answered as it was.
+    /// Whether it has confirmed the address. It stays until its end all the same, so that a link that
+    /// is used again gets the same answer.
     pub used_up: bool,
 }
 
@@ -36,7 +32,7 @@ impl VerificationItem {
         Self { hash, user_id: user, registration, ends, used_up: false }
     }
 
-    /// What it stands for.
+    /// The verification that it stores.
     pub fn verification(&self) -> Verification {
         Verification { user: self.user_id, registration: self.registration, ends: self.ends }
     }
@@ -60,105 +56,40 @@ impl Entity for VerificationItem {
     }
 }
 
-impl Store {
-    /// Makes an account of an address that nobody has, together with the mail that verifies it.
-    pub async fn register(
-        &self,
-        account: &AccountItem,
-        verification: &VerificationItem,
-        mail: &Event,
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
-        let mut tx = Transaction::new(self);
-        tx.create(&EmailItem::of(account), Overtaken)
-            .create(account, Overtaken)
-            .enlist(account.user_id)
-            .put(verification)
-            .put(&UnconfirmedItem::of(&verification.verification()))
-            .emit(mail)
-            .record(entry);
-        tx.commit(self).await
+/// A registration that is not confirmed yet, as stored. The index shows those that have expired. It
+/// is a note and no more: what becomes of an account is decided by the account itself, in the
+/// transaction that deletes it, so a note that is late or wrong takes nothing from a user who has
+/// confirmed their address (docs/decisions/0022-unconfirmed-registrations.md).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnconfirmedItem {
+    /// Whose.
+    pub user_id: UserId,
+    /// When it expires.
+    pub expires: Timestamp,
+}
+
+impl UnconfirmedItem {
+    /// The note that is written when a mail asks for a confirmation.
+    pub fn of(verification: &Verification) -> Self {
+        Self { user_id: verification.user, expires: verification.lapses() }
     }
 
-    /// Puts a registration in the place of one that was never verified and had this revision.
-    pub async fn register_again(
-        &self,
-        account: &AccountItem,
-        rev: u64,
-        verification: &VerificationItem,
-        mail: &Event,
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
-        let mut tx = Transaction::new(self);
-        tx.put_if(&EmailItem::of(account), Condition::owned_by(account.user_id), Overtaken)
-            .replace(account, rev, Overtaken)
-            .enlist(account.user_id)
-            .put(verification)
-            .put(&UnconfirmedItem::of(&verification.verification()))
-            .emit(mail)
-            .record(entry);
-        tx.commit(self).await
+    /// No later mail has been requested since it was read.
+    pub(crate) fn unchanged(&self) -> Condition {
+        Condition::that("expires = :read").with(":read", self.expires)
+    }
+}
+
+impl Entity for UnconfirmedItem {
+    const TYPE: &'static str = "Unconfirmed";
+    const PERSONAL: Personal = Personal::OF_USER;
+
+    fn key(&self) -> Key {
+        keys::identity::unconfirmed(self.user_id)
     }
 
-    /// Changes nothing, in a transaction of the same shape as [`Store::register`]: only the mail
-    /// differs. The verification is worth nothing, as the account is verified, and so is what is
-    /// noted of it. What would have been the account is made ready for nothing.
-    pub async fn register_in_vain(
-        &self,
-        account: &AccountItem,
-        unwritten: &AccountItem,
-        verification: &VerificationItem,
-        mail: &Event,
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
-        entity::to_item(unwritten)?;
-        let mut tx = Transaction::new(self);
-        tx.put_if(&EmailItem::of(account), Condition::owned_by(account.user_id), Overtaken)
-            .require(&account.key(), Condition::present(), Overtaken)
-            .enlist(account.user_id)
-            .put(verification)
-            .put(&UnconfirmedItem::of(&verification.verification()))
-            .emit(mail)
-            .record(entry);
-        tx.commit(self).await
-    }
-
-    /// Begins a verification, together with the mail. Nothing about it can be refused.
-    pub async fn begin_verification(
-        &self,
-        verification: &VerificationItem,
-        mail: &Event,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<VerifyEmailError>> {
-        let mut tx = Transaction::new(self);
-        tx.put(verification).put(&UnconfirmedItem::of(&verification.verification())).emit(mail).keep(kept);
-        tx.commit(self).await
-    }
-
-    /// What the token of a mail stands for.
-    pub async fn verification(&self, hash: &str) -> Result<Option<VerificationItem>, StoreError> {
-        let key = keys::identity::one_time_token(hash);
-        let item = self.get(key).await?.filter(entity::is_a::<VerificationItem>);
-        item.map(entity::from_item).transpose()
-    }
-
-    /// Uses a verification up: the address is its account's.
-    pub async fn verify_email(
-        &self,
-        verification: &VerificationItem,
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<VerifyEmailError>> {
-        let waiting = Condition::that("verified = :no AND registrations = :registration")
-            .with(":no", false)
-            .with(":registration", verification.registration);
-        let verified = Update::new().set("verified", true).add("rev", 1);
-        let unused = Condition::that("usedUp = :no").with(":no", false);
-        let used = Update::new().set("usedUp", true);
-        let mut tx = Transaction::new(self);
-        tx.update_if(&verification.key(), &used, unused, VerifyEmailError::Unusable)
-            .update_if(&keys::identity::account(verification.user_id), &verified, waiting, VerifyEmailError::Unusable)
-            .delete(&keys::identity::unconfirmed(verification.user_id))
-            .record(entry);
-        tx.commit(self).await
+    fn index(&self) -> Option<Key> {
+        Some(keys::identity::unconfirmed_by_deadline(self.user_id, self.expires))
     }
 }

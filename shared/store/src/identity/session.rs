@@ -1,23 +1,14 @@
-//! Logins. A session carries what every request needs to know of its person, so that one read
-//! authenticates: whether it is still there, and in which role.
+//! Sessions, as stored. A session carries what every request needs to know of its user, so that one
+//! read authenticates: whether it exists, and with which role.
 
 use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::{EndSessionError, Means, Role};
+use glotto_domain::identity::{Means, Role};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::administration::AuditItem;
-use crate::engine::Event;
-use crate::identity::AccountItem;
-use crate::{
-    CommitError, Condition, Entity, Key, Overtaken, Personal, Query, Store, StoreError, Transaction, Update, entity,
-    keys,
-};
+use crate::{Entity, Key, Personal, keys};
 
-/// Sessions that are read at once: far more than a person has.
-const READ: u16 = 100;
-
-/// One login of a person on one device, as stored.
+/// One login of a user on one device, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionItem {
@@ -25,26 +16,26 @@ pub struct SessionItem {
     pub user_id: UserId,
     /// Names the session.
     pub session_id: SessionId,
-    /// The person's role.
+    /// The user's role.
     pub role: Role,
     /// How often the refresh token was rotated: the generation of the only one that is valid.
     pub generation: u32,
     /// When it was rotated last: the last use, as far as it is known.
     pub rotated: Timestamp,
-    /// When the person logged in.
+    /// When the user logged in.
     pub created: Timestamp,
-    /// When it ends whatever happens.
+    /// When it ends in any case.
     pub ends: Timestamp,
     /// The device, as it called itself (`User-Agent`).
     pub device: Option<String>,
-    /// From where it was used last: the prefix of the caller's address.
+    /// From where it was used last: the prefix of the client's address.
     #[serde(default)]
     pub place: Option<String>,
-    /// How the person proved who they are.
+    /// How the user proved who they are.
     #[serde(default)]
     pub means: Vec<Means>,
-    /// When they proved it last; [`UNPROVEN`](Self::UNPROVEN) if what they showed does not count
-    /// as a proof, or does no more.
+    /// When they proved it last; [`UNPROVEN`](Self::UNPROVEN) if what they showed does not count as a
+    /// proof, or not any more.
     #[serde(default)]
     pub proven: Timestamp,
 }
@@ -64,77 +55,5 @@ impl Entity for SessionItem {
 
     fn expires_at(&self) -> Option<Timestamp> {
         Some(self.ends)
-    }
-}
-
-impl Store {
-    /// A session that is still there and has not ended.
-    pub async fn session(
-        &self,
-        user: UserId,
-        session: SessionId,
-        now: Timestamp,
-    ) -> Result<Option<SessionItem>, StoreError> {
-        let found: Option<SessionItem> = self.load(keys::identity::session(user, session)).await?;
-        Ok(found.filter(|session| session.ends > now))
-    }
-
-    /// A person's sessions that have not ended, the oldest first.
-    pub async fn sessions(&self, user: UserId, now: Timestamp) -> Result<Vec<SessionItem>, StoreError> {
-        let query = Query::collection(keys::UserPartition::User.of(user), READ)
-            .begins_with(keys::identity::SESSIONS)
-            .consistent();
-        let (items, _) = self.query(query).await?;
-        let mut sessions: Vec<SessionItem> = items.into_iter().map(entity::from_item).collect::<Result<_, _>>()?;
-        sessions.retain(|session| session.ends > now);
-        Ok(sessions)
-    }
-
-    /// Moves a session from its generation to the next, as it will be then; tells whether it was
-    /// still in it. Of many who try at once, one does.
-    pub async fn rotate_session(&self, next: &SessionItem) -> Result<bool, StoreError> {
-        let update = Update::new()
-            .set("generation", next.generation)
-            .set("rotated", next.rotated)
-            .set("ends", next.ends)
-            .set("place", &next.place)
-            .set("expiresAt", next.ends.as_second());
-        let present = Condition::that("generation = :present").with(":present", next.generation - 1);
-        self.update_if(next.key(), update, present).await
-    }
-
-    /// Ends a session that has not ended: from now on neither of its tokens opens anything.
-    /// `notice` is the mail about it, if there is to be one.
-    pub async fn end_session(
-        &self,
-        user: UserId,
-        session: SessionId,
-        entry: &AuditItem,
-        notice: Option<&Event>,
-    ) -> Result<(), CommitError<EndSessionError>> {
-        let living = Condition::that("expiresAt > :now").with(":now", entry.at.as_second());
-        let mut tx = Transaction::new(self);
-        tx.delete_if(&keys::identity::session(user, session), living, EndSessionError::NoSuchSession).record(entry);
-        if let Some(notice) = notice {
-            tx.emit(notice);
-        }
-        tx.commit(self).await
-    }
-
-    /// Ends sessions of an account. Fails if another has begun since the account was read, which
-    /// would be left.
-    pub async fn end_sessions(
-        &self,
-        account: &AccountItem,
-        ended: &[SessionId],
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
-        let mut tx = Transaction::new(self);
-        tx.require_equal(&account.key(), "logins", account.logins, Overtaken);
-        for session in ended {
-            tx.delete(&keys::identity::session(account.user_id, *session));
-        }
-        tx.record(entry);
-        tx.commit(self).await
     }
 }

@@ -8,6 +8,11 @@ use super::keys;
 /// What the sort keys of a user's enrolments begin with.
 pub const ENROLMENTS: &str = "ENROLMENT#";
 
+/// The partition of a user's enrolments.
+pub fn enrolments_partition(user: UserId) -> String {
+    User.of(user)
+}
+
 keys! {
     /// A user's enrolment in a course.
     item enrolment(user: UserId, course: CourseId) = (User.of(user), format!("{ENROLMENTS}{course}"));

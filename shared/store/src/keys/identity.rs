@@ -46,6 +46,16 @@ keys! {
     item keyring() = ("SIGNING", "KEYRING");
 }
 
+/// The partition of a user's account and of everything that signs them in.
+pub fn credentials_partition(user: UserId) -> String {
+    User.of(user)
+}
+
+/// The partition of a user's sessions.
+pub fn sessions_partition(user: UserId) -> String {
+    User.of(user)
+}
+
 /// The partition of the index that shows one shard of unconfirmed registrations.
 pub fn unconfirmed_partition(shard: u8) -> String {
     format!("UNCONFIRMED#{shard}")

@@ -28,6 +28,11 @@ keys! {
         (uploads_partition(upload_shard(video)), format!("{}#{video}", sortable(from)));
 }
 
+/// The partition of a user's videos.
+pub fn own_videos_partition(user: UserId) -> String {
+    User.of(user)
+}
+
 /// The partition of the index that shows one shard of the uploads to check.
 pub fn uploads_partition(shard: u8) -> String {
     format!("UPLOADS#{shard}")

@@ -1,6 +1,6 @@
-//! Stored items of the feature `media`: videos on their way. Which of them a lesson plays is in
-//! `playback`.
+//! Uploaded videos, as stored.
 
+use glotto_domain::Revision;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
     Attempt, ContentType, Failure, FailureCode, FileName, Outcome, Rendition, Stage, Upload, UploadSize, Video,
@@ -8,9 +8,7 @@ use glotto_domain::media::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::entity::from_item;
-use crate::privacy::OwnVideoItem;
-use crate::{Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, Update, keys};
+use crate::{Entity, Key, Personal, StoreError, keys};
 
 /// A video, as stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,7 +20,7 @@ pub struct VideoItem {
     pub course_id: CourseId,
     /// The lesson that it is for.
     pub lesson_id: LessonId,
-    /// Who owns the course; so that showing a video needs no look at the course.
+    /// Who owns the course, so that a video can be shown without reading the course.
     pub owner_id: UserId,
     /// What the file was called.
     pub file_name: FileName,
@@ -32,23 +30,23 @@ pub struct VideoItem {
     pub size_bytes: u64,
     /// When it was announced.
     pub created: Timestamp,
-    /// Where it is on its way.
+    /// The stage of its processing.
     pub stage: StageItem,
-    /// When the sweep has to look at it: an upload that is awaited, or that was given up and may
-    /// have left something behind.
+    /// When it has to be checked: an upload that has not arrived, or one that was abandoned and may have
+    /// left objects behind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sweep: Option<Timestamp>,
+    pub check_at: Option<Timestamp>,
     /// Changes with every write.
-    pub rev: u64,
+    pub rev: Revision,
 }
 
-/// Where a video is on its way, as stored.
+/// The stage of a video's processing, as stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "is")]
 pub enum StageItem {
     /// Nothing has arrived yet.
     AwaitingUpload,
-    /// A job works on it.
+    /// A job is transcoding it.
     #[serde(rename_all = "camelCase")]
     Processing {
         /// The present attempt.
@@ -70,7 +68,7 @@ pub enum StageItem {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         poster: Option<String>,
     },
-    /// Nothing came of it.
+    /// It failed.
     #[serde(rename_all = "camelCase")]
     Failed {
         /// The attempt, if anything had arrived.
@@ -116,15 +114,15 @@ impl Entity for VideoItem {
     }
 
     fn index(&self) -> Option<Key> {
-        self.sweep.map(|moment| keys::media::upload_by_deadline(self.video_id, moment))
+        self.check_at.map(|moment| keys::media::upload_by_deadline(self.video_id, moment))
     }
 }
 
 impl VideoItem {
-    /// A video as it is to be stored in a revision.
-    pub fn of(video: &Video, rev: u64) -> Self {
+    /// The item of a video in a revision.
+    pub fn of(video: &Video, rev: Revision) -> Self {
         let Upload { id, course, lesson, owner, file_name, content_type, size, created } = video.upload().clone();
-        let sweep = match video.stage() {
+        let check_at = match video.stage() {
             Stage::AwaitingUpload | Stage::Failed(None, _) => Some(video.upload().given_up()),
             Stage::Processing(..) | Stage::Ready(..) | Stage::Failed(Some(_), _) => None,
         };
@@ -138,21 +136,21 @@ impl VideoItem {
             size_bytes: size.bytes(),
             created,
             stage: StageItem::from(video.stage()),
-            sweep,
+            check_at,
             rev,
         }
     }
 
     /// The video, and the revision in which it was read.
-    pub fn video(self) -> Result<(Video, u64), StoreError> {
-        let odd = |what: &str| StoreError::Malformed(format!("Video {} has an odd {what}", self.video_id));
+    pub fn video(self) -> Result<(Video, Revision), StoreError> {
+        let malformed = |what: &str| StoreError::Malformed(format!("Video {} has a malformed {what}", self.video_id));
         let upload = Upload {
             id: self.video_id,
             course: self.course_id,
             lesson: self.lesson_id,
             owner: self.owner_id,
-            content_type: ContentType::parse(&self.content_type).map_err(|_| odd("media type"))?,
-            size: UploadSize::new(self.size_bytes).ok_or_else(|| odd("size"))?,
+            content_type: ContentType::parse(&self.content_type).map_err(|_| malformed("media type"))?,
+            size: UploadSize::new(self.size_bytes).ok_or_else(|| malformed("size"))?,
             file_name: self.file_name,
             created: self.created,
         };
@@ -213,47 +211,5 @@ impl From<StageItem> for Stage {
                 Self::Failed(attempt.map(Attempt::from), Failure { code, detail })
             }
         }
-    }
-}
-
-impl Store {
-    /// A video, and the revision in which it was read.
-    pub async fn video(&self, id: VideoId) -> Result<Option<(Video, u64)>, StoreError> {
-        self.load::<VideoItem>(keys::media::video(id)).await?.map(VideoItem::video).transpose()
-    }
-
-    /// A page of the uploads of one shard that are overdue, the oldest first, and where it ended
-    /// if there are more.
-    pub async fn overdue_uploads(
-        &self,
-        shard: u8,
-        now: Timestamp,
-        limit: u16,
-        after: Option<Item>,
-    ) -> Result<(Vec<(Video, u64)>, Option<Item>), StoreError> {
-        let query =
-            Query::index(keys::media::uploads_partition(shard), limit).between("0", keys::due_until(now)).after(after);
-        let (items, last) = self.query(query).await?;
-        let videos = items.into_iter().map(|item| from_item::<VideoItem>(item)?.video());
-        Ok((videos.collect::<Result<_, _>>()?, last))
-    }
-
-    /// Nothing is left of an upload that was given up: the sweep need not look at it again. An
-    /// upload that has arrived after all is left alone.
-    pub async fn forget_upload(&self, id: VideoId, revision: u64) -> Result<bool, StoreError> {
-        let swept = Update::new().remove("gsi1pk").remove("gsi1sk").remove("sweep");
-        self.update_if(keys::media::video(id), swept, Condition::revision(revision)).await
-    }
-}
-
-impl<E> Transaction<E> {
-    /// Writes a new video.
-    pub fn create_video(&mut self, video: &Video, exists: E) -> &mut Self {
-        self.create(&VideoItem::of(video, 1), exists).put(&OwnVideoItem::of(video.upload()))
-    }
-
-    /// Writes a video over the revision that was read.
-    pub fn revise_video(&mut self, video: &Video, read: u64, stale: E) -> &mut Self {
-        self.replace(&VideoItem::of(video, read + 1), read, stale)
     }
 }

@@ -1,8 +1,10 @@
-//! Passkeys, and the index that finds the owner of a credential.
+//! Passkeys, and what finds the owner of a credential.
 
 mod passkey;
+mod repository;
 
-pub use passkey::{PasskeyItem, PasskeyOwnerItem, PasskeyUse, Told};
+pub use passkey::{PasskeyItem, PasskeyOwnerItem, PasskeyUse};
+pub use repository::Passkeys;
 
 use crate::engine::entities;
 

@@ -1,20 +1,17 @@
-//! Passkeys: one item each, beside their owner's account, and one that finds the owner by the
-//! credential and makes it theirs alone.
+//! Passkeys, as stored: one item each, beside their owner's account, and one that finds the owner by
+//! the credential and makes it unique.
 
 use std::fmt;
 
-use glotto_domain::id::{PasskeyId, SessionId, UserId};
-use glotto_domain::passkeys::{AddPasskeyError, PasskeyName, RemovePasskeyError, RenamePasskeyError};
+use glotto_domain::Revision;
+use glotto_domain::id::{PasskeyId, UserId};
+use glotto_domain::passkeys::PasskeyName;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::administration::AuditItem;
-use crate::engine::{Event, Kept};
-use crate::factors::MetChallengeItem;
-use crate::identity::{AccountItem, Credentials};
-use crate::{
-    CommitError, Condition, Entity, Key, Personal, Query, Store, StoreError, Transaction, Update, entity, keys,
-};
+use crate::factors::UsedChallengeItem;
+use crate::identity::Credentials;
+use crate::{Condition, Entity, Key, Personal, Transaction, Update, keys};
 
 /// A passkey, as stored. Bytes are base64url.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,9 +23,9 @@ pub struct PasskeyItem {
     pub passkey_id: PasskeyId,
     /// Names it to browsers.
     pub credential_id: String,
-    /// SHA-256 of the credential id: what its owner is found by.
+    /// SHA-256 of the credential id, which finds its owner.
     pub credential_hash: String,
-    /// By what it knows its owner.
+    /// The user handle by which it knows its owner.
     pub handle: String,
     /// Its COSE key.
     pub public_key: String,
@@ -40,7 +37,7 @@ pub struct PasskeyItem {
     pub backed_up: bool,
     /// How browsers reach it.
     pub transports: Vec<String>,
-    /// Who keeps it, as they say themselves: 32 hexadecimal digits.
+    /// The kind of authenticator, as it says itself: 32 hexadecimal digits.
     pub aaguid: String,
     /// What its owner calls it.
     pub name: PasskeyName,
@@ -48,14 +45,14 @@ pub struct PasskeyItem {
     pub created: Timestamp,
     /// When it was used last.
     pub last_used: Option<Timestamp>,
-    /// The revision of what its owner says about it.
-    pub rev: u64,
+    /// The revision of its name.
+    pub rev: Revision,
 }
 
-/// A passkey is personal: of it, only names that say nothing show in a log.
+/// A passkey is personal: a log shows only its id and revision.
 impl fmt::Debug for PasskeyItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PasskeyItem({}, r{})", self.passkey_id, self.rev)
+        write!(f, "PasskeyItem({}, {:?})", self.passkey_id, self.rev)
     }
 }
 
@@ -80,6 +77,14 @@ pub struct PasskeyOwnerItem {
     pub passkey_id: PasskeyId,
 }
 
+impl PasskeyOwnerItem {
+    /// The owner of a passkey.
+    pub fn of(passkey: &PasskeyItem) -> Self {
+        let PasskeyItem { credential_hash, user_id, passkey_id, .. } = passkey.clone();
+        Self { credential_hash, user_id, passkey_id }
+    }
+}
+
 impl Entity for PasskeyOwnerItem {
     const TYPE: &'static str = "PasskeyOwner";
     const PERSONAL: Personal = Personal::ABOUT;
@@ -93,13 +98,13 @@ impl Entity for PasskeyOwnerItem {
     }
 }
 
-/// That a passkey was used to meet a challenge.
+/// An answer to a challenge by a passkey.
 #[derive(Debug)]
 pub struct PasskeyUse<'a> {
     /// The passkey, as it was read.
     pub passkey: &'a PasskeyItem,
     /// The challenge.
-    pub challenge: &'a MetChallengeItem,
+    pub challenge: &'a UsedChallengeItem,
     /// How often it has signed by now.
     pub sign_count: u32,
     /// Whether it has been copied to other devices.
@@ -108,99 +113,21 @@ pub struct PasskeyUse<'a> {
     pub at: Timestamp,
 }
 
+impl Credentials {
+    /// The number of ways in which the user can sign in, given how many of their linked providers are
+    /// still configured: the last one must stay.
+    pub fn ways_in(&self, providers: usize) -> usize {
+        usize::from(self.account.password_hash.is_some()) + self.count::<PasskeyItem>() + providers
+    }
+}
+
 impl<E: Copy> Transaction<E> {
-    /// Meets a challenge with a passkey. Of many who do so at once, one does; and nobody does with
-    /// a passkey that was removed, or has signed something else since it was read.
+    /// Uses a challenge up with a passkey. Of many requests at the same time one succeeds; and none does
+    /// with a passkey that was removed, or that has signed something else since it was read.
     pub fn use_passkey(&mut self, used: &PasskeyUse<'_>, failed: E) -> &mut Self {
         let update =
             Update::new().set("signCount", used.sign_count).set("backedUp", used.backed_up).set("lastUsed", used.at);
-        let as_read = Condition::that("signCount = :read").with(":read", used.passkey.sign_count);
-        self.create(used.challenge, failed).update_if(&used.passkey.key(), &update, as_read, failed)
+        let unchanged = Condition::that("signCount = :read").with(":read", used.passkey.sign_count);
+        self.create(used.challenge, failed).update_if(&used.passkey.key(), &update, unchanged, failed)
     }
-}
-
-impl Store {
-    /// A person's passkeys, the oldest first.
-    pub async fn passkeys(&self, user: UserId) -> Result<Vec<PasskeyItem>, StoreError> {
-        let query = Query::collection(keys::UserPartition::User.of(user), 100)
-            .begins_with(keys::passkeys::PASSKEYS)
-            .consistent();
-        let (items, _) = self.query(query).await?;
-        items.into_iter().map(entity::from_item).collect()
-    }
-
-    /// One of a person's passkeys.
-    pub async fn passkey(&self, user: UserId, passkey: PasskeyId) -> Result<Option<PasskeyItem>, StoreError> {
-        self.load(keys::passkeys::passkey(user, passkey)).await
-    }
-
-    /// Whose a passkey is, by the hash of its credential id.
-    pub async fn passkey_owner(&self, credential_hash: &str) -> Result<Option<PasskeyOwnerItem>, StoreError> {
-        self.load(keys::passkeys::owner(credential_hash)).await
-    }
-
-    /// Adds a passkey to an account that is as it was read. Whoever has a password could prove
-    /// anew who they are before; whoever had a provider alone can from now on, and has to.
-    pub async fn add_passkey(
-        &self,
-        within: (&Credentials, SessionId),
-        passkey: &PasskeyItem,
-        challenge: &MetChallengeItem,
-        told: &Told<'_>,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<AddPasskeyError>> {
-        let owner = PasskeyOwnerItem {
-            credential_hash: passkey.credential_hash.clone(),
-            user_id: passkey.user_id,
-            passkey_id: passkey.passkey_id,
-        };
-        let mut tx = Transaction::new(self);
-        tx.create(challenge, AddPasskeyError::ChallengeUnusable)
-            .create(&owner, AddPasskeyError::Taken)
-            .create(passkey, AddPasskeyError::Stale)
-            .more_is_asked(within, AddPasskeyError::Stale)
-            .record(told.entry)
-            .emit(told.mail)
-            .keep(kept);
-        tx.commit(self).await
-    }
-
-    /// Gives a passkey another name, over a revision.
-    pub async fn rename_passkey(
-        &self,
-        passkey: &PasskeyItem,
-        rev: u64,
-        entry: &AuditItem,
-    ) -> Result<(), CommitError<RenamePasskeyError>> {
-        let update = Update::new().set("name", &passkey.name).set("rev", passkey.rev);
-        let mut tx = Transaction::new(self);
-        tx.update_if(&passkey.key(), &update, Condition::revision(rev), RenamePasskeyError::Stale).record(entry);
-        tx.commit(self).await
-    }
-
-    /// Removes a passkey from an account that is as it was read: whatever else lets its owner in
-    /// is there still.
-    pub async fn remove_passkey(
-        &self,
-        account: &AccountItem,
-        passkey: &PasskeyItem,
-        told: &Told<'_>,
-    ) -> Result<(), CommitError<RemovePasskeyError>> {
-        let mut tx = Transaction::new(self);
-        tx.delete_if(&passkey.key(), Condition::present(), RemovePasskeyError::Stale)
-            .delete(&keys::passkeys::owner(&passkey.credential_hash))
-            .account_moved_on(account, RemovePasskeyError::Stale)
-            .record(told.entry)
-            .emit(told.mail);
-        tx.commit(self).await
-    }
-}
-
-/// How it is told that something was done: for good, and to the person.
-#[derive(Debug)]
-pub struct Told<'a> {
-    /// The entry of the audit trail.
-    pub entry: &'a AuditItem,
-    /// The mail.
-    pub mail: &'a Event,
 }

@@ -1,31 +1,29 @@
-//! Copies of everything that is known of a person: who asked for one, and whether it is ready.
+//! Exports, as stored: who requested one, and whether it is ready.
 
 use glotto_domain::id::{ExportId, UserId};
 use glotto_domain::privacy::{Export, KEPT};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::administration::AuditItem;
-use crate::engine::{Event, Kept};
-use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, keys};
+use crate::{Entity, Key, Personal, keys};
 
-/// How long one that never became ready is remembered: as long as its message can wait.
+/// How long an export that never became ready is stored: as long as its message can wait.
 const WAITING: SignedDuration = SignedDuration::from_hours(18 * 24);
 
-/// A copy that was asked for, as stored.
+/// A requested export, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExportItem {
     /// Whose it is.
     pub user_id: UserId,
-    /// Names the copy.
+    /// Names the export.
     pub export_id: ExportId,
-    /// When it was asked for.
+    /// When it was requested.
     pub asked: Timestamp,
     /// When it became ready, if it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ready: Option<Timestamp>,
-    /// Whether it was given up: it is not being made any more.
+    /// Whether it was given up.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub failed: bool,
     /// How large it is, once it is ready.
@@ -34,7 +32,7 @@ pub struct ExportItem {
 }
 
 impl ExportItem {
-    /// The copy, as the rules work on it.
+    /// The export, as the domain works on it.
     pub fn export(&self) -> Export {
         Export { asked: self.asked, ready: self.ready, failed: self.failed }
     }
@@ -51,54 +49,5 @@ impl Entity for ExportItem {
     fn expires_at(&self) -> Option<Timestamp> {
         let end = self.ready.map_or_else(|| self.asked.checked_add(WAITING), |ready| ready.checked_add(KEPT));
         end.ok()
-    }
-}
-
-/// The copy was ready before, or its owner is gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settled;
-
-impl Store {
-    /// Asks for a copy: the wish, the event that starts the work, and the entry of the audit trail.
-    pub async fn ask_export(
-        &self,
-        export: &ExportItem,
-        event: &Event,
-        entry: &AuditItem,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
-        let mut tx = Transaction::new(self);
-        tx.create(export, Overtaken)
-            .require(&keys::identity::account(export.user_id), Condition::present(), Overtaken)
-            .emit(event)
-            .record(entry)
-            .keep(kept);
-        tx.commit(self).await
-    }
-
-    /// A person's copy.
-    pub async fn export(&self, user: UserId, export: ExportId) -> Result<Option<ExportItem>, StoreError> {
-        self.load(keys::privacy::export(user, export)).await
-    }
-
-    /// The copy may never become ready: writes that down, unless it is by now. It may become so all the
-    /// same.
-    pub async fn give_export_up(&self, export: &ExportItem) -> Result<(), StoreError> {
-        let waiting = Condition::that("attribute_exists(pk) AND attribute_not_exists(ready)");
-        self.update_if(export.key(), Update::new().set("failed", true), waiting).await.map(|_| ())
-    }
-
-    /// The copy is ready: writes that down together with the mail that tells its owner, once.
-    pub async fn finish_export(&self, finished: &ExportItem, mail: &Event) -> Result<(), CommitError<Settled>> {
-        let waiting = Condition::that("attribute_exists(pk) AND attribute_not_exists(ready)");
-        let mut ready = Update::new().set("ready", finished.ready).set("sizeBytes", finished.size_bytes);
-        if let Some(end) = finished.expires_at() {
-            ready = ready.set("expiresAt", end.as_second());
-        }
-        let mut tx = Transaction::new(self);
-        tx.update_if(&finished.key(), &ready, waiting, Settled)
-            .require(&keys::identity::account(finished.user_id), Condition::present(), Settled)
-            .emit(mail);
-        tx.commit(self).await
     }
 }

@@ -1,8 +1,10 @@
 //! Profiles, handles and pictures of users.
 
 mod profile;
+mod repository;
 
-pub use profile::{AvatarItem, FormerHandleItem, HandleItem, Person, PictureItem, ProfileItem, UploadItem};
+pub use profile::{AvatarItem, FormerHandleItem, HandleItem, PictureItem, ProfileItem, UploadItem};
+pub use repository::{Profiles, UserProfile};
 
 use crate::engine::entities;
 

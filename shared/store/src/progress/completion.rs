@@ -1,35 +1,36 @@
-//! What a completed lesson writes.
+//! What a completed lesson tx.
 //!
-//! A phone that was offline tells of many lessons at once. They must not push each other aside,
-//! so a completion that cannot be the last of its course adds its lesson and its points to
-//! whatever is there. Only what depends on everything else is written over a revision: the end of
-//! a course, and a new day of study.
+//! A phone that was offline reports many lessons at once, and they must not conflict with each other.
+//! So a completion that cannot be the last of its course adds its lesson and its points to what is
+//! stored. Only what depends on everything else is written over a revision: the end of a course, and a
+//! new day of study.
 
+use glotto_domain::Revision;
 use glotto_domain::progress::Completion;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::enrolment::EnrolmentItem;
-use crate::progress::{ActivityItem, Learning, StatsItem};
-use crate::{Condition, Entity, Overtaken, Transaction, Update, keys};
+use crate::progress::{ActivityItem, LearningState, StatsItem};
+use crate::{Condition, Conflict, Entity as _, Transaction, Update, keys};
 
 /// Days are shown for a year and a little more.
-const ACTIVITY_KEPT_FOR: SignedDuration = SignedDuration::from_hours(400 * 24);
+const ACTIVITY_RETENTION: SignedDuration = SignedDuration::from_hours(400 * 24);
 
-/// The lesson joins those that are completed.
-pub(crate) fn write_enrolment(writes: &mut Transaction<Overtaken>, done: &Completion, read: &Learning) {
+/// Adds the lesson to those that are completed.
+pub(crate) fn write_enrolment(tx: &mut Transaction<Conflict>, done: &Completion, read: &LearningState) {
     let Some(enrolment) = &read.enrolment else { return };
-    match joins(done, enrolment) {
-        Some(joins) => {
-            let update = Update::new().append("completed", [done.lesson]).add("rev", 1);
-            writes.update_if(&enrolment.key(), &update, joins, Overtaken)
+    match appends(done, enrolment) {
+        Some(condition) => {
+            let update = Update::new().append("completed", [done.lesson]).next_revision();
+            tx.update_if(&enrolment.key(), &update, condition, Conflict)
         }
-        None => writes.replace(&EnrolmentItem::of(&done.enrolment, enrolment.rev + 1), enrolment.rev, Overtaken),
+        None => tx.replace(&EnrolmentItem::of(&done.enrolment, enrolment.rev.next()), enrolment.rev, Conflict),
     };
 }
 
-/// The condition under which the lesson can join others that were added since they were read, if
-/// there is one: it is new, and even with it there are too few for all to be completed.
-fn joins(done: &Completion, read: &EnrolmentItem) -> Option<Condition> {
+/// The condition under which the lesson can be appended even if others were since the enrolment was
+/// read, if there is one: it is new, and even with it there are too few for all to be completed.
+fn appends(done: &Completion, read: &EnrolmentItem) -> Option<Condition> {
     let only_adds = done.first && !done.finished && done.enrolment.completed.len() == read.completed.len() + 1;
     if !only_adds {
         return None;
@@ -43,34 +44,35 @@ fn joins(done: &Completion, read: &EnrolmentItem) -> Option<Condition> {
     Some(Condition::that(&early).with(":lesson", done.lesson).with(":spare", spare))
 }
 
-/// Points and days. A day that is known already stays known, whoever else writes.
-pub(crate) fn write_stats(writes: &mut Transaction<Overtaken>, done: &Completion, read: &Learning) {
+/// Writes points and days; `rev` is the revision of stats that do not exist yet. A day that is known
+/// already stays known whatever else is written.
+pub(crate) fn write_stats(tx: &mut Transaction<Conflict>, done: &Completion, read: &LearningState, rev: Revision) {
     let user = done.enrolment.learner;
     match &read.stats {
         Some(stats) if stats.study_days() == done.record.days => {
-            let update = Update::new().add("xp", signed(done.xp)).add("rev", 1);
-            writes.update_if(&stats.key(), &update, Condition::present(), Overtaken)
+            let update = Update::new().add("xp", signed(done.xp)).next_revision();
+            tx.update_if(&stats.key(), &update, Condition::present(), Conflict)
         }
         Some(stats) => {
-            let item = StatsItem::of(user, &done.record, &read.zone, stats.rev + 1);
-            writes.replace(&item, stats.rev, Overtaken)
+            let item = StatsItem::of(user, &done.record, &read.zone, stats.rev.next());
+            tx.replace(&item, stats.rev, Conflict)
         }
-        None => writes.create(&StatsItem::of(user, &done.record, &read.zone, 1), Overtaken),
+        None => tx.create(&StatsItem::of(user, &done.record, &read.zone, rev), Conflict),
     };
 }
 
-/// Counted up in place: it goes with the enrolment, whose condition lets it happen once.
-pub(crate) fn write_activity(writes: &mut Transaction<Overtaken>, done: &Completion) {
+/// Counts up what was done on the day. It goes with the enrolment, whose condition lets it happen once.
+pub(crate) fn write_activity(tx: &mut Transaction<Conflict>, done: &Completion) {
     let Some(day) = done.day else { return };
     let user = done.enrolment.learner;
-    let expires = done.moment.checked_add(ACTIVITY_KEPT_FOR).unwrap_or(Timestamp::MAX);
+    let expires = done.moment.checked_add(ACTIVITY_RETENTION).unwrap_or(Timestamp::MAX);
     let update = Update::of::<ActivityItem>()
         .set("userId", user)
         .set("day", day)
         .set("expiresAt", expires.as_second())
         .add("lessons", 1)
         .add("xp", signed(done.xp));
-    writes.update(&keys::progress::activity(user, day), &update);
+    tx.update(&keys::progress::activity(user, day), &update);
 }
 
 fn signed(xp: u64) -> i64 {

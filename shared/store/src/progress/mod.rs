@@ -2,10 +2,12 @@
 
 mod completion;
 mod position;
+mod repository;
 mod stats;
 
-pub use position::{Advance, BookmarkItem, PositionItem, Watching};
-pub use stats::{ActivityItem, Lately, Learning, RunItem, StatsItem};
+pub use position::{BookmarkItem, PositionItem};
+pub use repository::{CourseProgressState, LearningState, PlaybackState, Progress, RecentActivity};
+pub use stats::{ActivityItem, RunItem, StatsItem};
 
 use crate::engine::entities;
 

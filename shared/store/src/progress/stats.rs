@@ -1,23 +1,15 @@
-//! Stored items of the feature `progress`: what somebody has earned and when they studied, and
-//! what they did on a day. Where they stopped in a lesson is in `positions`.
+//! What a user has earned and when they studied, as stored, and what they did on a day.
 
-use glotto_domain::courses::{Course, Outline};
-use glotto_domain::id::{CourseId, UserId};
+use glotto_domain::Revision;
+use glotto_domain::id::UserId;
 use glotto_domain::locale::Zone;
-use glotto_domain::progress::{Completion, Record, Run, StudyDays};
-use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp, civil};
+use glotto_domain::progress::{Record, Run, StudyDays};
+use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
 
-use crate::courses::{CourseItem, OutlineItem};
-use crate::engine::batch::next;
-use crate::engine::entity::from_item;
-use crate::engine::{Event, Kept};
-use crate::enrolment::EnrolmentItem;
-use crate::identity::AccountItem;
-use crate::{CommitError, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, keys};
+use crate::{Entity, Key, Personal, keys};
 
-/// What somebody has earned and when they studied, as stored.
+/// What a user has earned and when they studied, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StatsItem {
@@ -31,10 +23,10 @@ pub struct StatsItem {
     pub longest: u32,
     /// The latest day of study.
     pub last_study_day: Option<civil::Date>,
-    /// The zone that it was counted in.
+    /// The time zone that it was counted in.
     pub zone: Zone,
     /// Changes with every write.
-    pub rev: u64,
+    pub rev: Revision,
 }
 
 /// Consecutive days of study, as stored.
@@ -54,7 +46,7 @@ pub struct RunItem {
 }
 
 impl StatsItem {
-    /// The days of study, as the rules work on them.
+    /// The days of study, as the domain works on them.
     pub fn study_days(&self) -> StudyDays {
         let run = |run: &RunItem| Run {
             first: run.first,
@@ -66,12 +58,12 @@ impl StatsItem {
         StudyDays::restore(self.runs.iter().map(run).collect(), self.longest)
     }
 
-    /// The record as the rules work on it.
+    /// The record, as the domain works on it.
     pub fn record(&self) -> Record {
         Record { xp: self.xp, days: self.study_days() }
     }
 
-    pub(crate) fn of(user: UserId, record: &Record, zone: &Zone, rev: u64) -> Self {
+    pub(crate) fn of(user: UserId, record: &Record, zone: &Zone, rev: Revision) -> Self {
         let run = |run: &Run| RunItem {
             first: run.first,
             last: run.last,
@@ -105,13 +97,13 @@ impl Entity for StatsItem {
     }
 }
 
-/// What somebody did on one of their days, as stored.
+/// What a user did on one of their days, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityItem {
     /// The learner.
     pub user_id: UserId,
-    /// The day, in the zone that they lived in.
+    /// The day, in the time zone of the learner at that time.
     pub day: civil::Date,
     /// How many lessons they completed.
     pub lessons: u32,
@@ -126,93 +118,4 @@ impl Entity for ActivityItem {
     fn key(&self) -> Key {
         keys::progress::activity(self.user_id, self.day)
     }
-}
-
-/// What has to be known of somebody's learning in a course to decide on it.
-#[derive(Debug, Clone)]
-pub struct Learning {
-    /// The course.
-    pub course: Option<Course>,
-    /// Its lessons, in order.
-    pub outline: Outline,
-    /// Their enrolment, if they have one.
-    pub enrolment: Option<EnrolmentItem>,
-    /// What they have earned so far, over all courses.
-    pub stats: Option<StatsItem>,
-    /// Where their day begins.
-    pub zone: Zone,
-}
-
-/// What somebody has done lately.
-#[derive(Debug, Clone)]
-pub struct Lately {
-    /// What they have earned so far, over all courses.
-    pub stats: Option<StatsItem>,
-    /// Where their day begins.
-    pub zone: Zone,
-    /// The days of about a week on which they studied, the earliest first.
-    pub days: Vec<ActivityItem>,
-}
-
-impl Store {
-    /// What somebody has earned and when they studied; nothing before their first lesson.
-    pub async fn stats(&self, user: UserId) -> Result<Option<StatsItem>, StoreError> {
-        self.load(keys::progress::stats(user)).await
-    }
-
-    /// What has to be known to complete a lesson, in one round trip.
-    pub async fn learning(&self, user: UserId, course: CourseId) -> Result<Learning, StoreError> {
-        let wanted = [
-            keys::courses::course(course),
-            keys::courses::outline(course),
-            keys::enrolment::enrolment(user, course),
-            keys::progress::stats(user),
-            keys::identity::account(user),
-        ];
-        let mut found = self.get_many(wanted.into()).await?.into_iter();
-        Ok(Learning {
-            course: next::<CourseItem>(&mut found)?.map(Course::from),
-            outline: next::<OutlineItem>(&mut found)?.map(Outline::from).unwrap_or_default(),
-            enrolment: next(&mut found)?,
-            stats: next(&mut found)?,
-            zone: zone_of(next(&mut found)?),
-        })
-    }
-
-    /// Writes all that follows from completing a lesson, on top of what was read before.
-    pub async fn keep_completion(
-        &self,
-        done: &Completion,
-        read: &Learning,
-        events: &[Event],
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
-        let mut writes = Transaction::new(self);
-        super::completion::write_enrolment(&mut writes, done, read);
-        super::completion::write_stats(&mut writes, done, read);
-        super::completion::write_activity(&mut writes, done);
-        for event in events {
-            writes.emit(event);
-        }
-        writes.keep(kept);
-        writes.commit(self).await
-    }
-
-    /// What somebody has earned and done lately, in one round trip: their own days are among
-    /// those of the calendar around now, whatever their zone.
-    pub async fn lately(&self, user: UserId, now: Timestamp) -> Result<Lately, StoreError> {
-        let today = now.to_zoned(TimeZone::UTC).date();
-        let days = (-7..=1).filter_map(|days| today.checked_add(Span::new().days(days)).ok());
-        let wanted = [keys::progress::stats(user), keys::identity::account(user)]
-            .into_iter()
-            .chain(days.map(|day| keys::progress::activity(user, day)));
-        let mut found = self.get_many(wanted.collect()).await?.into_iter();
-        let stats = next(&mut found)?;
-        let zone = zone_of(next(&mut found)?);
-        Ok(Lately { stats, zone, days: found.flatten().map(from_item).collect::<Result<_, _>>()? })
-    }
-}
-
-fn zone_of(account: Option<AccountItem>) -> Zone {
-    account.map_or_else(Zone::utc, |account| account.time_zone)
 }

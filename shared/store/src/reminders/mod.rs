@@ -1,8 +1,10 @@
 //! Reminders of learners, and how far due ones have been handed out.
 
-mod reminder;
+mod item;
+mod repository;
 
-pub use reminder::{AdvanceError, Candidate, DispatchItem, Place, RemindedItem, ReminderItem, new_revision};
+pub use item::{DispatchItem, DispatchPosition, RemindedItem, ReminderItem};
+pub use repository::{AdvanceError, ReminderCandidate, Reminders};
 
 use crate::engine::entities;
 

@@ -77,6 +77,7 @@ async fn what_the_stream_forgot_is_archived_from_the_table() {
         world
             .context
             .store
+            .audit_trail()
             .record(&AuditItem::of_platform(
                 world.context.new_id(),
                 glotto_domain::audit::Act::Suspended,

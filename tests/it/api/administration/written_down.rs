@@ -8,7 +8,7 @@ use std::path::Path;
 use glotto_domain::audit::{Act, Days};
 use glotto_domain::id::UserId;
 use glotto_http::{Endpoint, Method};
-use glotto_store::administration::{AuditItem, Trail};
+use glotto_store::administration::{AuditItem, AuditQuery};
 use glotto_store::{CommitError, Store, StoreError, Transaction};
 
 use serde_json::json;
@@ -49,7 +49,7 @@ const ELSEWHERE: &[(Act, &str)] = &[
 async fn everything(store: &Store) -> Vec<AuditItem> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
-        let (entries, last) = store.audit(Trail::All, &Days::default(), 100, after).await.unwrap();
+        let (entries, last) = store.audit_trail().page(AuditQuery::All, &Days::default(), 100, after).await.unwrap();
         all.extend(entries);
         after = last;
         if after.is_none() {
@@ -119,9 +119,9 @@ async fn nothing_is_written_over() {
     let store = &world.context.store;
     let user = world.learner().await.user();
     let entry = AuditItem::of_platform(world.context.new_id(), Act::Suspended, user, world.context.now());
-    store.record(&entry).await.unwrap();
+    store.audit_trail().record(&entry).await.unwrap();
     let forged = AuditItem { act: Act::Reinstated, ..entry.clone() };
-    assert!(matches!(store.record(&forged).await, Err(StoreError::Rejected(_))));
+    assert!(matches!(store.audit_trail().record(&forged).await, Err(StoreError::Rejected(_))));
     let mut tx: Transaction<()> = Transaction::new(store);
     tx.record(&forged);
     assert!(matches!(tx.commit(store).await, Err(CommitError::Store(_))));

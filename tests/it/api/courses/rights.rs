@@ -233,7 +233,7 @@ async fn of_those_who_are_added_at_once_twenty_become_co_instructors() {
         // So often at once is not allowed.
         world.wait(jiff::SignedDuration::from_hours(6));
     }
-    let course = world.context.store.course(course_in(&course)).await.unwrap().unwrap();
+    let course = world.context.store.courses().find(course_in(&course)).await.unwrap().unwrap();
     assert_eq!(course.co_instructors.len(), 20);
     for user in people {
         let item = world.context.store.get(keys::courses::co_instructor(course.id, user)).await.unwrap();

@@ -158,7 +158,8 @@ async fn a_second_factor_is_asked_for_after_a_provider_too() {
     factors::complete(&world, &challenge, &factors::wrong(&world, &guarded.app)).await.is_problem(422, "wrong-code");
     let opened = factors::complete(&world, &challenge, &guarded.code()).await;
     opened.is(201);
-    let credentials = world.context.store.credentials(guarded.person.actor.user(), world.context.now()).await;
+    let credentials =
+        world.context.store.accounts().find_credentials(guarded.person.actor.user(), world.context.now()).await;
     let session = credentials.unwrap().unwrap().sessions.pop().unwrap();
     assert_eq!(session.means, [Means::Provider, Means::Totp]);
 }

@@ -26,7 +26,7 @@ fn doors() -> [(&'static str, Value, Limit, Limit); 4] {
 /// Uses up what a subject may try.
 async fn use_up(world: &World, limit: &Limit, subject: &str) {
     let (store, now) = (&world.context.store, world.context.now());
-    while store.take(limit, &limits::hashed(subject), now).await.unwrap().is_ok() {}
+    while store.count_attempt(limit, &limits::hashed(subject), now).await.unwrap().is_ok() {}
 }
 
 /// Whether any try is counted.

@@ -15,7 +15,7 @@ use super::{COOL_OFF, leaving, traces};
 use crate::world::{Actor, World};
 
 async fn account(world: &World, person: &Actor<'_>) -> AccountItem {
-    world.context.store.account(person.user()).await.unwrap().unwrap()
+    world.context.store.accounts().find(person.user()).await.unwrap().unwrap()
 }
 
 /// The subjects of all mails to somebody, the latest first.
@@ -166,7 +166,7 @@ async fn a_closed_account_lets_nobody_in_and_its_address_is_free() {
     ada.delete("/v1/me/erasure").await.is_problem(401, "unauthenticated");
     let login = json!({"email": email, "password": "correct horse battery staple"});
     world.anonymous().post("/v1/sessions", login).await.is(401);
-    assert_eq!(world.context.store.owner_of(&email).await.unwrap(), None);
+    assert_eq!(world.context.store.accounts().find_owner(&email).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -186,8 +186,13 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
     };
     assert!(left.iter().all(expected), "{left:#?}");
     assert_eq!(subjects(&world, &account.email).len(), 2, "one that says when, and the farewell");
-    let (entries, _) =
-        world.context.store.trove(ada.user(), glotto_store::privacy::Trove::Suffered, 10, None).await.unwrap();
+    let (entries, _) = world
+        .context
+        .store
+        .personal_data()
+        .page(ada.user(), glotto_store::privacy::PersonalDataSource::AuditBySubject, 10, None)
+        .await
+        .unwrap();
     assert!(format!("{entries:?}").contains("erased"));
     // Whoever runs it again finds nothing to do.
     world.wait(SignedDuration::from_hours(1_000));

@@ -89,7 +89,7 @@ async fn the_mail_about_a_copy_comes_once_and_opens_nothing() {
 async fn a_copy_does_not_tell_whether_an_address_has_an_account() {
     let world = World::new().await;
     let owner = world.learner().await;
-    let taken = world.context.store.account(owner.user()).await.unwrap().unwrap().email;
+    let taken = world.context.store.accounts().find(owner.user()).await.unwrap().unwrap().email;
     let mut told = Vec::new();
     for address in [taken.as_str(), "nobody-has-this@example.com"] {
         let ada = world.learner().await;
@@ -224,7 +224,7 @@ async fn somebody_with_ten_thousand_items_gets_all_of_them() {
     let ada = world.learner().await;
     let (store, course, now) = (&world.context.store, world.context.new_id(), world.context.now());
     let (user, session) = ada.identity.unwrap();
-    let session = store.session(user, session, now).await.unwrap().unwrap();
+    let session = store.sessions().find(user, session, now).await.unwrap().unwrap();
     for _ in 0..MANY / 100 {
         let mut tx = glotto_store::Transaction::<()>::new(store);
         for _ in 0..100 {

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::api::passkeys::add;
 use crate::api::passkeys::wallet::Wallet;
 use crate::world::tour::course;
-use crate::world::{Actor, World};
+use crate::world::{Actor, World, rev};
 
 /// Makes them.
 pub async fn furnish(world: &World) {
@@ -30,9 +30,9 @@ pub async fn furnish(world: &World) {
 
 async fn factors(world: &World, grace: &Actor<'_>) {
     let (user_id, now) = (grace.user(), world.context.now());
-    let totp = TotpItem::begin(user_id, "a sealed secret".to_owned(), now);
+    let totp = TotpItem::pending(user_id, "a sealed secret".to_owned(), now);
     world.context.store.save(&totp).await.unwrap();
-    let codes = RecoveryCodesItem { user_id, hashes: vec!["a hash of a code".to_owned()], made: now, rev: 1 };
+    let codes = RecoveryCodesItem { user_id, hashes: vec!["a hash of a code".to_owned()], made: now, rev: rev(1) };
     world.context.store.save(&codes).await.unwrap();
 }
 
@@ -59,7 +59,7 @@ async fn reminders(world: &World, grace: &Actor<'_>) {
 /// A draft that others write, too.
 async fn teaching(world: &World, grace: &Actor<'_>) {
     let other = world.instructor().await;
-    let address = world.context.store.account(other.user()).await.unwrap().unwrap().email;
+    let address = world.context.store.accounts().find(other.user()).await.unwrap().unwrap().email;
     let draft = grace.post("/v1/courses", course()).await.is(201).text_of("id");
     grace.post(&format!("/v1/courses/{draft}/co-instructors"), json!({ "email": address })).await.is(201);
 }

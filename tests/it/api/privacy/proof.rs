@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Role;
-use glotto_store::entities::{self, personal, shown};
+use glotto_store::entities::{self, personal};
 use glotto_store::entity::{from_item, is_a};
 use glotto_store::identity::AccountItem;
+use glotto_store::privacy::export_view;
 use glotto_store::{Item, Personal, keys};
 use serde_json::Value;
 
@@ -18,12 +19,12 @@ use super::{COOL_OFF, traces};
 use crate::world::{Actor, World};
 
 /// What outlives people, under their ids alone.
-const STAYS: [&str; 4] = ["Audit ", "Act ", "Erasure ", "Archive/"];
+const STAYS: [&str; 4] = ["Audit ", "AuditByActor ", "Erasure ", "Archive/"];
 
 /// Whether a type says that it holds something about people that goes with them.
 fn goes(kind: &str) -> bool {
     let says = personal(kind).unwrap_or_else(|| panic!("nobody knows what {kind} holds about people"));
-    !matches!(says, Personal::Kept(_) | Personal::Nothing(_))
+    !matches!(says, Personal::Retained(_) | Personal::NotPersonal(_))
 }
 
 /// The traces that are of none of these sorts.
@@ -40,11 +41,12 @@ async fn people(world: &World) -> Vec<AccountItem> {
 
 /// What somebody can be recognised by.
 async fn needles(world: &World, account: &AccountItem) -> Vec<String> {
-    let person = world.context.store.person(account.user_id).await.unwrap().unwrap();
+    let person = world.context.store.profiles().find(account.user_id).await.unwrap().unwrap();
     let mut needles = vec![account.user_id.to_string(), account.email.canonical(), account.display_name.to_string()];
     needles.extend(person.profile.handle.map(|handle| handle.name.to_string()));
     needles.extend(person.profile.bio.map(|bio| bio.to_string()));
-    let credentials = world.context.store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
+    let credentials =
+        world.context.store.accounts().find_credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     needles.extend(credentials.sessions.into_iter().filter_map(|session| session.device));
     needles
 }
@@ -52,8 +54,7 @@ async fn needles(world: &World, account: &AccountItem) -> Vec<String> {
 /// Whether an item is somebody's to be told of: it names them, and is not another one's that does.
 fn is_theirs(item: &Item, user: UserId) -> bool {
     let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str);
-    let partitions = [keys::UserPartition::User.of(user), keys::UserPartition::Responses.of(user)];
-    partitions.iter().any(|partition| *partition == text("pk"))
+    keys::UserPartition::ALL.iter().any(|partition| partition.of(user) == text("pk"))
         || text("gsi1pk") == keys::privacy::about_partition(user)
         || [text("ownerId"), text("userId")].contains(&user.to_string().as_str())
 }
@@ -73,7 +74,7 @@ async fn is_told_everything(world: &World, person: &Actor<'_>) {
     let told = told(&files(person, &export).await);
     for item in before.into_iter().filter(|item| personal(&traces::kind(item)) != Some(Personal::OfAccount)) {
         // What is on its way is nobody's to be told of.
-        let Some((kind, item)) = shown(item, user).unwrap() else { continue };
+        let Some((kind, item)) = export_view(item, user).unwrap() else { continue };
         assert!(told.contains(&item), "{user} is not told of their {kind}: {item}");
     }
 }
@@ -99,7 +100,7 @@ async fn whoever_has_done_everything_is_told_all_of_it_and_then_nothing_of_them_
     assert!(people.len() > 5 && all.len() > 25, "{all:?}");
     // Somebody has to run the place.
     let keeper = world.sign_in(Role::Admin).await;
-    let account = world.context.store.account(keeper.user()).await.unwrap().unwrap();
+    let account = world.context.store.accounts().find(keeper.user()).await.unwrap().unwrap();
     let account =
         AccountItem { display_name: glotto_domain::identity::DisplayName::parse("Keeper").unwrap(), ..account };
     world.context.store.save(&account).await.unwrap();

@@ -13,7 +13,7 @@ use crate::world::World;
 impl World {
     pub(super) async fn tour_factors(&self) {
         let person = self.sign_in(Role::Learner).await;
-        let mut account = self.context.store.account(person.user()).await.unwrap().unwrap();
+        let mut account = self.context.store.accounts().find(person.user()).await.unwrap().unwrap();
         let password = Password::parse(PASSWORD).unwrap();
         let passwords = self.context.port::<Passwords>().unwrap();
         account.password_hash = Some(passwords.hash(&password, &self.context.chance).await.unwrap());

@@ -10,7 +10,7 @@ impl World {
         self.anonymous().get("/.well-known/oauth-authorization-server").await.is(200);
         let person = self.learner().await;
         let (user, session) = person.identity.unwrap();
-        let model = self.context.store.session(user, session, self.context.now()).await.unwrap().unwrap();
+        let model = self.context.store.sessions().find(user, session, self.context.now()).await.unwrap().unwrap();
         let others = [self.context.new_id(), self.context.new_id()];
         for session_id in others {
             self.context.store.save(&SessionItem { session_id, ..model.clone() }).await.unwrap();

@@ -1,4 +1,4 @@
-//! Reading what is spread over shards as if it were one collection.
+//! Reads what is spread over shards of the index as if it were one collection.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::try_join_all;
@@ -10,10 +10,10 @@ use crate::{Item, Query, Store, StoreError};
 const SORT: &str = "gsi1sk";
 
 impl Store {
-    /// A page of several partitions of the index, the last sort keys first, which are different
-    /// in all of them. As many queries are made as there are partitions, side by side; where the
-    /// page ended is told by its last sort key alone.
-    pub(crate) async fn merged(
+    /// A page of several partitions of the index by descending sort key. No sort key is in two of
+    /// them. One query is made for each partition, all at the same time; where the page ended is
+    /// expressed by its last sort key alone.
+    pub(crate) async fn query_shards(
         &self,
         partitions: Vec<String>,
         (from, to): (String, String),
