@@ -6,7 +6,7 @@ help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: machine ## Start the whole platform on this machine; ARGS="--port 5000" for options
-	@cargo build --bins || { echo "It does not build. What to do: see the compiler's message above, put it right and run again."; exit 1; }
+	@cargo build || { echo "It does not build. What to do: see the compiler's message above, put it right and run again."; exit 1; }
 	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto run $(ARGS)
 
 admin: machine ## Make an account an admin in the running stack: make admin EMAIL=ada@example.com

@@ -1,5 +1,4 @@
-//! What functions that deal with profiles and pictures are asked, and the message that a picture has
-//! arrived.
+//! Requests to the functions for profiles and avatars, and the message about an uploaded picture.
 
 use std::time::Duration;
 
@@ -8,16 +7,16 @@ use glotto_domain::profiles::{Avatar, AvatarLink, USUAL_SIZE};
 use glotto_store::profiles::AvatarItem;
 use serde_json::{Value, json};
 
+use crate::error::Result;
 use crate::film::{put_to, with_ffmpeg};
 use crate::people::Person;
 use crate::requests::Asked;
 use crate::school::School;
-use crate::trouble::Outcome;
 
 const OWN: &str = "/v1/me/profile";
 
-/// What is asked about profiles and pictures; nothing if that is another function.
-pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
+/// The request for a function for profiles or avatars. None for other functions.
+pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     Ok(Some(match binary {
         "get-my-profile" => (Some(school.learner.clone()), "GET", OWN.to_owned(), none),
@@ -33,9 +32,9 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
             let body = json!({"contentType": "image/jpeg", "sizeBytes": 734_003});
             (Some(school.newcomer(Role::Learner).await?), "POST", "/v1/me/avatar".to_owned(), body)
         }
-        "delete-avatar" => (Some(pictured(school).await?.0), "DELETE", "/v1/me/avatar".to_owned(), none),
+        "delete-avatar" => (Some(with_avatar(school).await?.0), "DELETE", "/v1/me/avatar".to_owned(), none),
         "get-avatar" => {
-            let (owner, avatar) = pictured(school).await?;
+            let (owner, avatar) = with_avatar(school).await?;
             (None, "GET", avatar.address(owner.user, USUAL_SIZE), none)
         }
         "get-default-avatar" => (None, "GET", Avatar::default().address(school.learner.user, USUAL_SIZE), none),
@@ -43,41 +42,40 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
     }))
 }
 
-/// A handle that nobody has.
+/// An unused handle.
 fn handle(school: &School<'_>) -> String {
     format!("learner{}", school.number())
 }
 
-/// A profile that shows everything to everybody.
+/// A public profile that shows everything.
 fn profile(handle: &str) -> Value {
     let shows = json!({"streak": true, "xp": true, "courses": true});
     json!({"handle": handle, "bio": "I compute.", "visibility": "public", "shows": shows})
 }
 
-/// Somebody who shows a picture. That its files are not there nobody finds out: links are only
-/// signed.
-async fn pictured(school: &School<'_>) -> Outcome<(Person, Avatar)> {
+/// A user with an avatar. Its files do not exist, but links to them are only signed.
+async fn with_avatar(school: &School<'_>) -> Result<(Person, Avatar)> {
     let (context, person) = (&school.platform.context, school.newcomer(Role::Learner).await?);
     let mut avatar = Avatar::default();
-    let id = avatar.next_id(context.now(), context.chance.id_bits());
-    avatar.show(id, AvatarLink::new(context.chance.bytes()), context.now());
-    context.store.save(&AvatarItem::of(person.user, &avatar, context.new_revision())).await?;
+    let id = avatar.next_id(context.now(), context.rng.id_bits());
+    avatar.show(id, AvatarLink::new(context.rng.bytes()), context.now());
+    context.store.save(&AvatarItem::of(person.user, &avatar, 1)).await?;
     Ok((person, avatar))
 }
 
-/// Has somebody upload a picture; gives the message that says that it has arrived.
-pub async fn arrived(school: &School<'_>) -> Outcome<Value> {
+/// Uploads a picture as a new user. Returns the message about the upload.
+pub async fn uploaded_picture(school: &School<'_>) -> Result<Value> {
     let newcomer = school.newcomer(Role::Learner).await?;
-    // About what messengers make of a photograph.
+    // About the size of photographs that messengers send.
     let picture = school.picture.get_or_try_init(|| picture("1600x1200")).await?;
-    let wanted = json!({"contentType": "image/jpeg", "sizeBytes": picture.len()});
-    let made = school.done(Some(&newcomer), "POST", "/v1/me/avatar", wanted).await?;
+    let file = json!({"contentType": "image/jpeg", "sizeBytes": picture.len()});
+    let made = school.done(Some(&newcomer), "POST", "/v1/me/avatar", file).await?;
     put_to(&made["upload"], picture.clone()).await?;
     school.message("AvatarQueue", Duration::from_secs(10)).await
 }
 
-/// A picture of a size.
-pub async fn picture(size: &str) -> Outcome<Vec<u8>> {
+/// A picture with these dimensions.
+pub async fn picture(size: &str) -> Result<Vec<u8>> {
     let source = format!("testsrc2=size={size}");
     with_ffmpeg(&["-f", "lavfi", "-i", &source, "-frames:v", "1", "-q:v", "3"], "picture.jpg").await
 }

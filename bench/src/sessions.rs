@@ -1,17 +1,17 @@
-//! What functions that deal with sessions are asked, and the one that tells where tokens come from.
+//! Requests to the functions for sessions, and for the server metadata.
 
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::Role;
 use glotto_store::identity::SessionItem;
 use serde_json::Value;
 
+use crate::error::Result;
 use crate::people::Person;
 use crate::requests::Asked;
 use crate::school::School;
-use crate::trouble::Outcome;
 
-/// What is asked about sessions; nothing if that is another function.
-pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
+/// The request for a function for sessions. None for other functions.
+pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     Ok(Some(match binary {
         "get-server-metadata" => (None, "GET", "/.well-known/oauth-authorization-server".to_owned(), none),
@@ -25,8 +25,8 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
     }))
 }
 
-/// Somebody with three sessions, and one of the two that do not ask.
-async fn on_three_devices(school: &School<'_>) -> Outcome<(Person, SessionId)> {
+/// A user with three sessions, and the id of another session than that of the request.
+async fn on_three_devices(school: &School<'_>) -> Result<(Person, SessionId)> {
     let context = &school.platform.context;
     let person = school.newcomer(Role::Learner).await?;
     let model = school.session(&person).await?;

@@ -1,22 +1,22 @@
-//! What is measured: the floor, functions, and the same `GetItem` in other languages.
+//! The measured subjects: the baseline, functions, and the same `GetItem` in other languages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use glotto_stack::template::Template;
 use glotto_store::keys;
 
+use crate::error::{Error, Result};
 use crate::front::Front;
 use crate::measure::{Kind, Subject};
 use crate::platform::TEMPLATE;
 use crate::process::Program;
 use crate::school::School;
 use crate::tls::Authority;
-use crate::trouble::{Outcome, Trouble};
 
-/// Functions that are asked most, and one of every sort: looking nothing up, reading, writing,
-/// signing, sending; making a login out of a code, a passkey or a provider's word; and those that
-/// work longest: on a picture, and on a copy of everything.
+/// The functions that are measured by default: those that are called most, one that needs no table, some
+/// that read, write, sign or send, the ways to sign in, and the most expensive ones, which process a
+/// picture or an export.
 pub const CHOSEN: [&str; 26] = [
     "get-health",
     "get-me",
@@ -46,25 +46,32 @@ pub const CHOSEN: [&str; 26] = [
     "make-export",
 ];
 
-/// Functions that hash a password, or hold one to a hash: what that costs is wanted.
+/// Functions that hash or verify a password. This is expensive on purpose, so they have a goal of their own.
 pub const HASHING: [&str; 5] = ["login", "register", "reset-password", "step-up", "update-password"];
 
-/// Workers that take pictures apart and put archives together: what that costs is wanted, and has
-/// nothing to do with how a function starts.
-const CRUNCHING: [&str; 2] = ["make-export", "process-avatar"];
+/// Workers that process pictures or archives. The goals for cold starts do not apply to them.
+const DATA_PROCESSING: [&str; 2] = ["make-export", "process-avatar"];
 
-/// Functions of which one call after the other leaves work behind that would be measured too.
+/// Functions without warm calls, as the work that a call leaves behind would be measured too.
 pub const FIRST_ONLY: [&str; 1] = ["transcode-video"];
 
-/// The names of the functions to be measured.
-pub fn chosen(which: &str) -> Outcome<Vec<String>> {
+/// The names of the functions to measure.
+pub fn select(selection: &str) -> Result<Vec<String>> {
     let template = Template::read(Path::new(TEMPLATE), &BTreeMap::new())?;
-    let all = template.binaries()?.into_iter();
-    Ok(match which {
+    let all = template.code()?.into_iter().map(|code| code.handler);
+    Ok(match selection {
         "all" => all.collect(),
         "" => all.filter(|name| CHOSEN.contains(&name.as_str())).collect(),
-        some => all.filter(|name| some.split(',').any(|one| one == name)).collect(),
+        names => all.filter(|name| names.split(',').any(|one| one == name)).collect(),
     })
+}
+
+/// The artifacts that contain these functions.
+pub fn artifacts(names: &[String]) -> Result<Vec<String>> {
+    let template = Template::read(Path::new(TEMPLATE), &BTreeMap::new())?;
+    let code = template.code()?.into_iter().filter(|code| names.contains(&code.handler));
+    let artifacts: BTreeSet<String> = code.map(|code| code.binary).collect();
+    Ok(artifacts.into_iter().collect())
 }
 
 /// All subjects, in the order of the table.
@@ -73,15 +80,15 @@ pub fn all(
     names: &[String],
     bin_dir: &Path,
     warm_calls: u32,
-) -> Outcome<Vec<Subject>> {
-    let floor = Subject {
+) -> Result<Vec<Subject>> {
+    let baseline = Subject {
         name: "hello world (lambda_runtime alone)".to_owned(),
-        kind: Kind::Floor,
+        kind: Kind::Baseline,
         program: program(front, vec![bin_dir.join("bench-hello")], &BTreeMap::new(), Vec::new()),
-        asked_as: "get-health".to_owned(),
+        function: "get-health".to_owned(),
         warm_calls,
     };
-    let mut subjects = vec![floor];
+    let mut subjects = vec![baseline];
     for name in names {
         subjects.push(function((school, front), name, bin_dir, warm_calls));
     }
@@ -92,12 +99,14 @@ pub fn all(
 fn function((school, front): (&School<'_>, &Front), name: &str, bin_dir: &Path, warm_calls: u32) -> Subject {
     let function = &school.platform.functions[name];
     let trust = ("SSL_CERT_FILE", roots(&front.authority));
+    let mut environment = function.environment.clone();
+    environment.insert("_HANDLER".to_owned(), function.code.handler.clone());
     let warm_calls = if FIRST_ONLY.contains(&name) { 0 } else { warm_calls };
     Subject {
         name: name.to_owned(),
         kind: kind(name),
-        program: program(front, vec![bin_dir.join(name)], &function.environment, vec![trust]),
-        asked_as: name.to_owned(),
+        program: program(front, vec![bin_dir.join(&function.code.binary)], &environment, vec![trust]),
+        function: name.to_owned(),
         warm_calls,
     }
 }
@@ -105,27 +114,27 @@ fn function((school, front): (&School<'_>, &Front), name: &str, bin_dir: &Path, 
 fn kind(name: &str) -> Kind {
     if HASHING.contains(&name) {
         Kind::Hashing
-    } else if CRUNCHING.contains(&name) {
-        Kind::Crunching
+    } else if DATA_PROCESSING.contains(&name) {
+        Kind::DataProcessing
     } else {
         Kind::Function
     }
 }
 
-/// `ROOTS=system` shows what it would cost to read the system's certificates.
+/// `ROOTS=system` measures the cost of reading the root certificates of the system.
 fn roots(authority: &Authority) -> &Path {
     let system = std::env::var("ROOTS").is_ok_and(|roots| roots == "system");
     if system { &authority.with_system_roots } else { &authority.with_compiled_roots }
 }
 
-fn rivals((school, front): (&School<'_>, &Front), warm_calls: u32) -> Outcome<Vec<Subject>> {
+fn rivals((school, front): (&School<'_>, &Front), warm_calls: u32) -> Result<Vec<Subject>> {
     let node = find("node")?;
     let authority = &front.authority;
-    let rival = |name: &str, words: Vec<PathBuf>, trust: (&'static str, &Path)| -> Outcome<Subject> {
+    let rival = |name: &str, words: Vec<PathBuf>, trust: (&'static str, &Path)| -> Result<Subject> {
         let mut environment = school.platform.functions["get-course"].environment.clone();
-        environment.extend(wanted(school)?);
+        environment.extend(item_key(school)?);
         let program = program(front, words, &environment, vec![trust]);
-        Ok(Subject { name: name.to_owned(), kind: Kind::Rival, program, asked_as: "get-course".to_owned(), warm_calls })
+        Ok(Subject { name: name.to_owned(), kind: Kind::Rival, program, function: "get-course".to_owned(), warm_calls })
     };
     Ok(vec![
         rival(
@@ -141,10 +150,10 @@ fn rivals((school, front): (&School<'_>, &Front), warm_calls: u32) -> Outcome<Ve
     ])
 }
 
-/// The key of the item that rivals get: the published course.
-fn wanted(school: &School<'_>) -> Outcome<[(String, String); 2]> {
+/// The key of the item that the programs in other languages read: the published course.
+fn item_key(school: &School<'_>) -> Result<[(String, String); 2]> {
     let id = school.course.rsplit('/').next().unwrap_or_default();
-    let id = glotto_domain::id::Id::parse(id).map_err(Trouble::new)?;
+    let id = glotto_domain::id::Id::parse(id).map_err(Error::new)?;
     let key = keys::courses::course(id);
     Ok([("BENCH_PK".to_owned(), key.pk), ("BENCH_SK".to_owned(), key.sk)])
 }
@@ -168,8 +177,8 @@ fn program(front: &Front, words: Vec<PathBuf>, own: &BTreeMap<String, String>, t
     Program { words, environment }
 }
 
-fn find(program: &str) -> Outcome<PathBuf> {
+fn find(program: &str) -> Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file());
-    found.ok_or_else(|| Trouble::new(format!("{program} is missing. What to do: install it and run again.")))
+    found.ok_or_else(|| Error::new(format!("{program} is missing. What to do: install it and run again.")))
 }

@@ -108,12 +108,12 @@ mod tests {
         let files = Files {
             text: vec![
                 ("events/stale.json".into(), "{\"a\":1}".into()),
-                ("functions/x/src/bin/new.rs".into(), "fn main() {}\n".into()),
+                ("docs/new.rs".into(), "fn main() {}\n".into()),
             ],
             closed: vec![("events".into(), "json")],
         };
         let expected = vec![
-            Drift::Missing("functions/x/src/bin/new.rs".into()),
+            Drift::Missing("docs/new.rs".into()),
             Drift::Stale("events/stale.json".into()),
             Drift::Orphan("events/old.json".into()),
         ];

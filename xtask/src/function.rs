@@ -9,6 +9,8 @@ pub struct Function {
     pub feature: &'static str,
     /// Its operation, `create_course`.
     pub operation: &'static str,
+    /// The artifact of its feature that holds its code, where it has one of its own.
+    pub artifact: Option<&'static str>,
     /// What it may touch.
     pub grants: Vec<Grant>,
     /// How large it is.
@@ -55,9 +57,15 @@ pub enum Source {
 }
 
 impl Function {
-    /// The binary, and the name of the event file: `create-course`.
-    pub fn bin(&self) -> String {
-        self.operation.replace('_', "-")
+    /// What its artifact knows it by, and the name of the event file: `create-course`.
+    pub fn handler(&self) -> String {
+        glotto_artifact::handler(self.operation)
+    }
+
+    /// The binary that is deployed: `glotto-courses`, or `glotto-profiles-pictures`.
+    pub fn binary(&self) -> String {
+        let feature = self.feature;
+        self.artifact.map_or_else(|| format!("glotto-{feature}"), |artifact| format!("glotto-{feature}-{artifact}"))
     }
 
     /// `CreateCourse`.

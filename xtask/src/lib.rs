@@ -1,9 +1,8 @@
 //! What follows from the constants in `functions/`: the function blocks of `template.yaml`,
-//! `openapi.json`, the event files, the binaries, the list of endpoints and that of errors. `make sync` writes them;
+//! `openapi.json`, the event files, the list of endpoints and that of errors. `make sync` writes them;
 //! a test fails when any of them has drifted.
 
 pub mod audit;
-pub mod bins;
 pub mod endpoints;
 pub mod errors;
 pub mod events;
@@ -23,7 +22,7 @@ use std::path::Path;
 
 use files::Files;
 use function::Function;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 use registry::Feature;
 use serde_json::Value;
 use thiserror::Error;
@@ -42,7 +41,7 @@ pub enum SyncError {
 /// Everything that follows from some features, given the files that are partly written by hand.
 pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> {
     let functions = registry::functions(features);
-    let endpoints: Vec<&Endpoint> = features.iter().flat_map(|f| f.endpoints).collect();
+    let endpoints: Vec<&EndpointSpec> = features.iter().flat_map(|f| f.endpoints).collect();
     let mut files = Files::default();
 
     let template = read(root, "template.yaml")?;
@@ -63,18 +62,7 @@ pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> 
     files.closed.push(("events".into(), "json"));
     for function in &functions {
         let event = event(function, features, &openapi);
-        files.text.push((format!("events/{}.json", function.bin()).into(), pretty(&event)));
-    }
-    for feature in features {
-        let own: Vec<&Function> = functions.iter().filter(|f| f.feature == feature.name).collect();
-        let manifest = format!("functions/{}/Cargo.toml", feature.name);
-        let text = bins::manifest(&read(root, &manifest)?, &own).map_err(marker("Cargo.toml"))?;
-        files.text.push((manifest.into(), text));
-        let folder = format!("functions/{}/src/bin", feature.name);
-        for function in own {
-            files.text.push((format!("{folder}/{}.rs", function.operation).into(), bins::main(function)));
-        }
-        files.closed.push((folder.into(), "rs"));
+        files.text.push((format!("events/{}.json", function.handler()).into(), pretty(&event)));
     }
     Ok(files)
 }

@@ -1,7 +1,7 @@
 //! All features and their functions: the one list from which everything is generated.
 
 use glotto_events::{Trigger, Worker};
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 use glotto_runtime::{Grant, Part};
 
 use crate::function::{Function, Source};
@@ -14,7 +14,7 @@ pub struct Feature {
     /// What it is for, in a sentence.
     pub description: &'static str,
     /// Its endpoints.
-    pub endpoints: &'static [Endpoint],
+    pub endpoints: &'static [EndpointSpec],
     /// Its workers.
     pub workers: &'static [Worker],
 }
@@ -49,19 +49,19 @@ mod glotto {
 }
 
 features! {
-    identity: "Accounts: who somebody is, how they sign in, and what they may do.",
-    factors: "Second factors and passkeys: what proves who somebody is beside a password.",
-    federation: "Signing in with accounts at other providers: Google, Apple, Microsoft and any other that speaks OpenID Connect.",
-    profiles: "How people show themselves: handles, what others may see of them, and pictures.",
+    identity: "Accounts, sessions and roles.",
+    factors: "Second factors and passkeys.",
+    federation: "Sign-in with Google, Apple, Microsoft and other OpenID Connect providers.",
+    profiles: "Profiles: handles, visibility and pictures.",
     courses: "Courses, modules and lessons: writing, publishing, finding and reading them.",
-    media: "Videos: uploading, transcoding and playing them.",
-    enrolment: "Who learns what.",
-    progress: "What was learned: positions, completed lessons, points and streaks.",
-    reminders: "Daily reminders: when, and by mail at most once a day.",
-    privacy: "A copy of everything that is known of somebody, and being forgotten.",
-    administration: "Running the place: finding, suspending and helping people, and what was written down of everybody.",
-    messaging: "What goes out: handing events to those who care, and sending mails.",
-    operations: "Whether the platform is well, and what it offers.",
+    media: "Videos: upload, transcoding and playback.",
+    enrolment: "Enrolment in courses.",
+    progress: "Progress: positions, completed lessons, points and streaks.",
+    reminders: "Daily reminders by mail.",
+    privacy: "Export and erasure of a user's data.",
+    administration: "Administration: finding, suspending and helping users, and the audit trail.",
+    messaging: "Delivery of events and mails.",
+    operations: "Health and API documentation.",
 }
 
 /// The functions of some features, in their order.
@@ -76,10 +76,11 @@ pub fn functions(features: &[Feature]) -> Vec<Function> {
         .collect()
 }
 
-fn of_endpoint(feature: &Feature, endpoint: &Endpoint) -> Function {
+fn of_endpoint(feature: &Feature, endpoint: &EndpointSpec) -> Function {
     Function {
         feature: feature.name,
         operation: endpoint.function.operation,
+        artifact: endpoint.artifact,
         grants: effective_grants(endpoint),
         sizing: endpoint.sizing,
         source: Source::Route { method: endpoint.method.name().to_owned(), path: endpoint.path.to_owned() },
@@ -89,20 +90,20 @@ fn of_endpoint(feature: &Feature, endpoint: &Endpoint) -> Function {
 /// What an endpoint says it may touch, and what follows from the rest of what it says: the keys that
 /// verify tokens, which every function that knows the table reads while it starts; the caller's
 /// session; answers kept under idempotency keys; and work that was done.
-pub fn effective_grants(endpoint: &Endpoint) -> Vec<Grant> {
+pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
     let function = &endpoint.function;
     let mut grants = endpoint.grants.to_vec();
     if function.access.reads_token() {
         grants.push(Grant::Read(&[Part::User]));
     }
-    if function.once {
+    if function.idempotent {
         grants.extend([Grant::Read(&[Part::Idempotency]), Grant::Write(&[Part::Idempotency])]);
     }
     // The first who signs in a new deployment writes down with which key.
     if grants.contains(&Grant::Sign) {
         grants.push(Grant::Write(&[Part::Signing]));
     }
-    if function.costs_work {
+    if function.proof_of_work {
         grants.push(Grant::Write(&[Part::Token]));
     }
     if grants.iter().any(|grant| matches!(grant, Grant::Read(_) | Grant::ReadIndex | Grant::Write(_))) {
@@ -117,6 +118,7 @@ fn of_worker(feature: &Feature, worker: &Worker) -> Function {
     Function {
         feature: feature.name,
         operation: worker.task.operation,
+        artifact: worker.artifact,
         grants: worker.grants.to_vec(),
         sizing: worker.sizing,
         source: match worker.trigger {

@@ -61,7 +61,8 @@ fn role(out: &mut String, function: &Function) {
         "    Properties:",
         "      AssumeRolePolicyDocument:",
         "        Version: \"2012-10-17\"",
-        "        Statement: [{{Effect: Allow, Action: \"sts:AssumeRole\", Principal: {{Service: lambda.amazonaws.com}}}}]",
+        "        Statement: [{{Effect: Allow, Action: \"sts:AssumeRole\", Principal: {{Service: \
+             lambda.amazonaws.com}}}}]",
         "      Policies:",
         "        - PolicyName: grants",
         "          PolicyDocument:",
@@ -140,7 +141,7 @@ fn list(out: &mut String, name: &str, values: impl Iterator<Item = String>) {
 }
 
 fn resource(out: &mut String, function: &Function) {
-    let (id, bin) = (function.logical_id(), function.bin());
+    let (id, binary, handler) = (function.logical_id(), function.binary(), function.handler());
     let (role, logs) = (function.role(), function.logs());
     lines!(
         out,
@@ -150,8 +151,9 @@ fn resource(out: &mut String, function: &Function) {
         "    Metadata:",
         "      BuildMethod: rust-cargolambda",
         "      BuildProperties:",
-        "        Binary: {bin}",
+        "        Binary: {binary}",
         "    Properties:",
+        "      Handler: {handler}",
         "      Role: !GetAtt {role}.Arn",
         "      LoggingConfig:",
         "        LogGroup: !Ref {logs}",
@@ -271,7 +273,7 @@ const TRAIL: &str = r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"
 
 /// Entries that somebody changes or deletes, which nothing here does: only the table itself takes them
 /// away when their time is over, and says then that it was the service.
-const TAMPERED: &str = r#"{"eventName":["MODIFY","REMOVE"],"dynamodb":{"OldImage":{"type":{"S":["Audit","AuditByActor"]}}},"userIdentity":{"principalId":[{"exists":false}]}}"#;
+const TAMPERED: &str = r#"{"eventName":["MODIFY","REMOVE"],"dynamodb":{"OldImage":{"type":{"S":["Audit","Act"]}}},"userIdentity":{"principalId":[{"exists":false}]}}"#;
 
 /// A batch is one object, so it is filled for a while and repeated as it is: for hours, until the
 /// alarm of what was given up rings. What is in it stays in the table for a year.

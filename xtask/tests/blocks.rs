@@ -9,7 +9,7 @@ fn function(operation: &'static str, source: Source, grants: &[Grant]) -> Functi
         Source::Route { .. } => Sizing::ENDPOINT,
         _ => Sizing::WORKER,
     };
-    Function { feature: "example", operation, grants: grants.to_vec(), sizing, source }
+    Function { feature: "example", operation, artifact: None, grants: grants.to_vec(), sizing, source }
 }
 
 fn one_of_every_kind() -> Vec<Function> {
@@ -38,7 +38,7 @@ fn one_of_every_kind() -> Vec<Function> {
         function("send_reminders", many, &[Grant::Send(Queue::Mail)]),
         function("relay_things", Source::Outbox, &[Grant::Send(Queue::Mail), Grant::Send(Queue::Mail)]),
         function("archive_things", Source::Trail, &[Grant::PutObject(Bucket::Archive, "things/")]),
-        function("finish_thing", rule, &objects),
+        Function { artifact: Some("pictures"), ..function("finish_thing", rule, &objects) },
         function("find_things", schedule, &[Grant::Transcode]),
         Function { sizing: Sizing { memory: 512, timeout: 60 }, ..function("grant_thing", Source::Command, &[]) },
     ]
@@ -76,9 +76,9 @@ fn a_worker_that_outlasts_its_message_is_found() {
     let mut functions = one_of_every_kind();
     functions[1].sizing.timeout = 31;
     let rendered = template::render(FRAME, &functions).unwrap();
-    let faults = audit::misfits(&yaml::parse(&rendered).unwrap());
-    assert_eq!(faults.len(), 1);
-    assert!(faults[0].starts_with("SendMailFunction may run 31 s"), "{faults:?}");
+    let problems = audit::misfits(&yaml::parse(&rendered).unwrap());
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].starts_with("SendMailFunction may run 31 s"), "{problems:?}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The courses of somebody who is forgotten: handed on or deleted (`glotto_domain::privacy::fate`).
+//! The courses of an erased user: handed over or deleted (`glotto_domain::privacy::fate`).
 
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::privacy::{Fate, fate};
@@ -6,20 +6,20 @@ use glotto_events::Failure;
 use glotto_runtime::Context;
 use glotto_store::courses::{CoInstructorItem, CourseItem};
 use glotto_store::entity::{from_item, is_a};
+use glotto_store::media::Conflict;
 use glotto_store::privacy::PersonalDataSource;
-use glotto_store::{CommitError, Conflict, Item, StoreError};
+use glotto_store::{CommitError, Item, StoreError};
 
-/// Courses that are read at once.
+/// Courses per read.
 const PAGE: u16 = 25;
 
-/// Hands on all courses of somebody.
+/// Hands over or deletes all courses of a user.
 pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<(), Failure> {
     let mut after = None;
     loop {
-        let (items, last) =
-            context.store.personal_data().page(user, PersonalDataSource::TaughtCourses, PAGE, after).await?;
+        let (items, last) = context.store.personal_data().page(user, PersonalDataSource::Taught, PAGE, after).await?;
         for item in items {
-            one(context, user, course_of(item)?).await?;
+            hand_on_course(context, user, course_of(item)?).await?;
         }
         after = last;
         if after.is_none() {
@@ -28,7 +28,7 @@ pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<(), Failu
     }
 }
 
-/// The index shows courses of one's own, and rights to those of others.
+/// The index lists the courses that the user owns and those that they are co-instructor of.
 fn course_of(item: Item) -> Result<CourseId, StoreError> {
     if is_a::<CourseItem>(&item) {
         return Ok(from_item::<CourseItem>(item)?.course_id);
@@ -36,7 +36,7 @@ fn course_of(item: Item) -> Result<CourseId, StoreError> {
     Ok(from_item::<CoInstructorItem>(item)?.course_id)
 }
 
-async fn one(context: &Context, user: UserId, id: CourseId) -> Result<(), Failure> {
+async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result<(), Failure> {
     let Some(course) = context.store.courses().find(id).await? else { return Ok(()) };
     let fate = fate(&course, user);
     if fate != Fate::Untouched {
@@ -48,7 +48,7 @@ async fn one(context: &Context, user: UserId, id: CourseId) -> Result<(), Failur
         Fate::Goes => context.store.authored_content().delete_draft(&course).await,
     };
     match outcome {
-        Err(CommitError::Refused(Conflict)) => Err(Failure(format!("{id} keeps changing"))),
+        Err(CommitError::Condition(Conflict)) => Err(Failure(format!("{id} keeps changing"))),
         outcome => Ok(outcome?),
     }
 }

@@ -107,13 +107,13 @@ impl Lambdas {
         self.pools.values()
     }
 
-    /// Finds a function by its logical id, its own name, its binary's name or its ARN.
+    /// Finds a function by its logical id, its own name, its handler or its ARN.
     pub fn find(&self, name: &str) -> Option<&Arc<Pool>> {
         let name = name.rsplit(':').next().unwrap_or(name);
         self.pools.get(name).or_else(|| {
             self.pools.values().find(|pool| {
                 let function = pool.function();
-                function.name == name || function.binary == name
+                function.name == name || function.code.handler == name
             })
         })
     }

@@ -22,8 +22,8 @@ pub mod progress;
 pub mod reminders;
 
 pub use engine::{
-    CommitError, Condition, Conflict, ConflictRetry, Cursor, CursorError, CursorKey, Entity, EntityKind, Event,
-    EventItem, IDEMPOTENCY_TTL, IdempotencyRecord, Item, LimitItem, Listed, Meter, Page, Personal, Query, Reading,
-    Slice, Store, StoreError, Transaction, Update, entity, sdk_error,
+    CommitError, Condition, Conflict, Cursor, CursorError, CursorKey, Entity, EntityKind, Event, EventItem,
+    IDEMPOTENCY_TTL, IdempotencyRecord, Item, LimitItem, Listed, Meter, Page, Personal, Query, Reading, Retries, Slice,
+    Store, StoreError, Transaction, Update, entity, sdk_error,
 };
 pub use keys::Key;

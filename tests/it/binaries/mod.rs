@@ -1,6 +1,7 @@
 //! The real `bootstrap` binaries under the Runtime API, behind the gateway and the event sources
 //! that the local stack makes of `template.yaml`: everything as it deploys.
 
+mod artifacts;
 mod browser;
 mod client;
 mod factors;
@@ -21,7 +22,7 @@ mod uploads;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use glotto_runtime::{Chance, Clock, Context, Settings};
+use glotto_runtime::{Clock, Context, Rng, Settings};
 use glotto_stack::{Stack, StackConfig};
 use serde_json::{Value, json};
 
@@ -38,10 +39,7 @@ fn root() -> PathBuf {
 fn bin_dir() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let profile = test.parent().and_then(Path::parent).unwrap().to_owned();
-    assert!(
-        profile.join("get-health").exists(),
-        "the functions are not built: run `cargo build --workspace --bins` first"
-    );
+    assert!(profile.join("glotto-operations").exists(), "the functions are not built: run `cargo build` first");
     profile
 }
 
@@ -62,7 +60,7 @@ fn context_of(stack: &Stack, function: &str) -> Context {
     let pool = stack.lambdas().find(function).unwrap_or_else(|| panic!("there is no {function}"));
     let settings =
         Settings::from_pairs(pool.function().environment.clone().into_iter().chain(stack.cloud().endpoints().as_env()));
-    Context::new(settings, Clock::System, Chance::System).unwrap()
+    Context::new(settings, Clock::System, Rng::System).unwrap()
 }
 
 /// Lets a function's schedule fire; gives what it answers.

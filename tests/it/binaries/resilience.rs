@@ -40,11 +40,11 @@ impl Binaries {
         self.0.path().join("debug")
     }
 
-    /// The one process of a function.
-    async fn process(&self, binary: &str) -> String {
-        let found = Command::new("pgrep").arg("-f").arg(self.folder().join(binary)).output().await.unwrap();
+    /// The one process of a function, by its artifact and its handler.
+    async fn process(&self, function: &str) -> String {
+        let found = Command::new("pgrep").arg("-f").arg(self.folder().join(function)).output().await.unwrap();
         let found = String::from_utf8(found.stdout).unwrap();
-        let [process] = found.lines().collect::<Vec<_>>()[..] else { panic!("{binary} runs as {found:?}") };
+        let [process] = found.lines().collect::<Vec<_>>()[..] else { panic!("{function} runs as {found:?}") };
         process.to_owned()
     }
 }
@@ -63,7 +63,7 @@ async fn an_event_is_delivered_once_although_its_relay_is_killed_at_work() {
     Client::new(&stack).register("ada@example.com").await;
     tokio::time::timeout(SOON, held[0].arrived()).await.expect("the relay never began");
     assert!(stack.cloud().inbox().list().is_empty());
-    signal("-KILL", &binaries.process("relay-events").await).await;
+    signal("-KILL", &binaries.process("glotto-messaging relay-events").await).await;
     faults.clear();
     drop(held);
 
@@ -148,7 +148,7 @@ async fn an_event_is_delivered_once_although_everything_is_killed_right_after_th
     first.quiet().await;
 
     // The relay stands still; what is committed now cannot go on.
-    let relay = Frozen::at(binaries.process("relay-events").await).await;
+    let relay = Frozen::at(binaries.process("glotto-messaging relay-events").await).await;
     first.client.register("bob@example.com").await;
     assert!(first.mails("bob@example.com", 0).await.is_empty());
     first.killed().await;

@@ -219,7 +219,7 @@ async fn of_fifty_writers_of_one_revision_one_wins_and_the_catalogue_agrees_with
     let rivals: Vec<_> = (0..50).map(rival).collect();
     let outcomes = join_all(rivals.iter().map(|rival| revise(&world, &course, rival))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Refused(ReviseError::Stale)))));
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Condition(ReviseError::Stale)))));
     let now = world.context.store.courses().find(course.id).await.unwrap().unwrap();
     for level in Level::ALL {
         let facet = Facet { level: Some(level), ..Facet::default() };

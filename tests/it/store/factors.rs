@@ -5,13 +5,13 @@ use glotto_domain::audit::Act;
 use glotto_domain::factors::{EnrolTotpError, Step};
 use glotto_domain::identity::{Means, Role};
 use glotto_store::administration::AuditItem;
-use glotto_store::factors::{RecoveryCodesItem, TotpItem, UsedChallengeItem};
+use glotto_store::factors::{RecoveryCodesItem, TotpItem, UsedChallengeItem, remove_second_factors};
 use glotto_store::identity::Credentials;
 use glotto_store::{CommitError, Conflict, Event, Transaction, entity, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::world::{Actor, World, rev};
+use crate::world::{Actor, World};
 
 fn entry(world: &World, actor: &Actor<'_>, act: Act) -> AuditItem {
     AuditItem {
@@ -34,7 +34,7 @@ fn mail(world: &World) -> Event {
 
 fn codes(world: &World, actor: &Actor<'_>) -> RecoveryCodesItem {
     let hashes = (0..10).map(|number| format!("hash {number}")).collect();
-    RecoveryCodesItem { user_id: actor.user(), hashes, made: world.context.now(), rev: rev(1) }
+    RecoveryCodesItem { user_id: actor.user(), hashes, made: world.context.now(), rev: 1 }
 }
 
 async fn read(world: &World, actor: &Actor<'_>) -> Credentials {
@@ -49,9 +49,9 @@ fn step(world: &World, later: i64) -> Step {
 async fn guarded(world: &World) -> (Actor<'_>, TotpItem) {
     let actor = world.sign_in(Role::Learner).await;
     let store = &world.context.store;
-    let waiting = TotpItem::pending(actor.user(), "sealed".to_owned(), world.context.now());
+    let waiting = TotpItem::begin(actor.user(), "sealed".to_owned(), world.context.now());
     store.factors().begin_totp(&waiting).await.unwrap();
-    let totp = waiting.enabled(step(world, 0), world.context.now());
+    let totp = waiting.turned_on(step(world, 0), world.context.now());
     let within = (&read(world, &actor).await, actor.identity.unwrap().1);
     let entries = [entry(world, &actor, Act::TotpAdded)];
     store.factors().enable_totp(within, &totp, &codes(world, &actor), (&entries, &mail(world))).await.unwrap();
@@ -63,7 +63,7 @@ async fn an_app_lies_beside_the_account_and_one_that_waits_expires() {
     let world = World::new().await;
     let actor = world.learner().await;
     let store = &world.context.store;
-    let waiting = TotpItem::pending(actor.user(), "sealed".to_owned(), world.context.now());
+    let waiting = TotpItem::begin(actor.user(), "sealed".to_owned(), world.context.now());
     store.factors().begin_totp(&waiting).await.unwrap();
     let item = store.get(keys::factors::totp(actor.user())).await.unwrap().unwrap();
     assert_eq!(item["pk"].as_s().unwrap(), &format!("USER#{}", actor.user()));
@@ -87,16 +87,16 @@ async fn an_app_that_is_on_stays_until_it_is_turned_off_and_moves_the_account_on
     assert_eq!(found.totp().unwrap(), Some(totp));
     assert_eq!(found.pending_totp(world.context.now()).unwrap(), None);
     assert_eq!(found.find::<RecoveryCodesItem>().unwrap(), Some(codes(&world, &actor)));
-    assert_eq!(found.account.rev, rev(2));
+    assert_eq!(found.account.rev, 2);
     // A secret does not take the place of an app that is on.
-    let another = TotpItem::pending(actor.user(), "another".to_owned(), world.context.now());
+    let another = TotpItem::begin(actor.user(), "another".to_owned(), world.context.now());
     let refused = world.context.store.factors().begin_totp(&another).await;
-    assert!(matches!(refused, Err(CommitError::Refused(EnrolTotpError::On))));
+    assert!(matches!(refused, Err(CommitError::Condition(EnrolTotpError::On))));
 
     let entry = entry(&world, &actor, Act::TotpRemoved);
     world.context.store.factors().disable_totp(&found.account, (&entry, &mail(&world))).await.unwrap();
     let after = read(&world, &actor).await;
-    assert_eq!((after.totp().unwrap(), after.account.rev), (None, rev(3)));
+    assert_eq!((after.totp().unwrap(), after.account.rev), (None, 3));
     assert_eq!(after.find::<RecoveryCodesItem>().unwrap(), None);
 }
 
@@ -117,7 +117,7 @@ async fn whoever_decided_on_an_account_that_has_changed_changes_nothing() {
         store.factors().replace_recovery_codes(&stale, &codes(&world, &actor), (&again, &mail(&world))).await,
         store.factors().disable_totp(&stale, (&removed, &mail(&world))).await,
     ];
-    assert!(refused.iter().all(|outcome| matches!(outcome, Err(CommitError::Refused(Conflict)))));
+    assert!(refused.iter().all(|outcome| matches!(outcome, Err(CommitError::Condition(Conflict)))));
     assert!(read(&world, &actor).await.totp().unwrap().is_some());
 }
 
@@ -130,7 +130,7 @@ async fn of_fifty_who_take_a_step_one_gets_it_and_nobody_an_earlier_one() {
         let (store, totp) = (store.clone(), totp.clone());
         async move {
             let mut tx = Transaction::new(&store);
-            totp.use_code(&mut tx, step, None, Conflict);
+            totp.take(&mut tx, step, None, Conflict);
             tx.commit(&store).await.is_ok()
         }
     };
@@ -149,8 +149,8 @@ async fn a_step_of_an_app_that_was_replaced_is_not_taken() {
     let (_, totp) = guarded(&world).await;
     let other = TotpItem { sealed: "another".to_owned(), ..totp };
     let mut tx = Transaction::new(&world.context.store);
-    other.use_code(&mut tx, step(&world, 1), None, Conflict);
-    assert!(matches!(tx.commit(&world.context.store).await, Err(CommitError::Refused(Conflict))));
+    other.take(&mut tx, step(&world, 1), None, Conflict);
+    assert!(matches!(tx.commit(&world.context.store).await, Err(CommitError::Condition(Conflict))));
 }
 
 #[tokio::test]
@@ -161,13 +161,13 @@ async fn of_fifty_who_use_a_recovery_code_one_gets_through() {
     let item = read(&world, &actor).await.find::<RecoveryCodesItem>().unwrap().unwrap();
     let taken = join_all((0..50).map(|_| async {
         let mut tx = Transaction::new(store);
-        item.use_code(&mut tx, "hash 3", Conflict);
+        item.take(&mut tx, "hash 3", Conflict);
         tx.commit(store).await.is_ok()
     }))
     .await;
     assert_eq!(taken.iter().filter(|taken| **taken).count(), 1);
     let left = read(&world, &actor).await.find::<RecoveryCodesItem>().unwrap().unwrap();
-    assert_eq!((left.hashes.len(), left.rev), (9, rev(2)));
+    assert_eq!((left.hashes.len(), left.rev), (9, 2));
     assert!(!left.hashes.contains(&"hash 3".to_owned()));
 }
 
@@ -209,10 +209,10 @@ async fn a_proof_is_noted_in_its_session_unless_the_account_has_changed() {
 
     let entry = entry(&world, &actor, Act::TotpRemoved);
     store.factors().disable_totp(&stale.account, (&entry, &mail(&world))).await.unwrap();
-    assert!(matches!(prove(&stale, &[Means::Totp]).await, Err(CommitError::Refused(Conflict))));
+    assert!(matches!(prove(&stale, &[Means::Totp]).await, Err(CommitError::Condition(Conflict))));
     store.delete(keys::identity::session(user, session)).await.unwrap();
     let ended = read(&world, &actor).await;
-    assert!(matches!(prove(&ended, &[Means::Password]).await, Err(CommitError::Refused(Conflict))));
+    assert!(matches!(prove(&ended, &[Means::Password]).await, Err(CommitError::Condition(Conflict))));
 }
 
 #[tokio::test]
@@ -220,7 +220,7 @@ async fn second_factors_are_removed_with_whatever_else_a_transaction_does() {
     let world = World::new().await;
     let (actor, _) = guarded(&world).await;
     let mut tx: Transaction<Conflict> = Transaction::new(&world.context.store);
-    tx.remove_second_factors(actor.user());
+    remove_second_factors(&mut tx, actor.user());
     tx.commit(&world.context.store).await.unwrap();
     let after = read(&world, &actor).await;
     assert!(after.totp().unwrap().is_none() && after.find::<RecoveryCodesItem>().unwrap().is_none());

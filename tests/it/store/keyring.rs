@@ -6,7 +6,7 @@ use glotto_domain::identity::signing::{Keyring, PublicKey};
 use glotto_store::identity::{KeyringItem, SessionItem};
 use glotto_store::{Store, entity, keys};
 
-use crate::world::{World, rev};
+use crate::world::World;
 
 fn key(world: &World, name: &str) -> PublicKey {
     let text = |what: &str| format!("{what} {name}");
@@ -29,7 +29,7 @@ async fn reads(store: &Store, call: impl Future) -> u64 {
 #[tokio::test]
 async fn a_keyring_is_stored_as_its_readers_expect() {
     let world = without_keys().await;
-    let keyring = KeyringItem { ring: Keyring::of(key(&world, "1")), rev: rev(1) };
+    let keyring = KeyringItem { ring: Keyring::of(key(&world, "1")), rev: 1 };
     assert!(world.context.store.keyring().create(&keyring).await.unwrap());
     let item = world.context.store.get(keys::identity::keyring()).await.unwrap().unwrap();
     assert_eq!(item["type"].as_s().unwrap(), "Keyring");
@@ -41,9 +41,8 @@ async fn a_keyring_is_stored_as_its_readers_expect() {
 #[tokio::test]
 async fn of_twenty_who_begin_the_keyring_one_does() {
     let world = without_keys().await;
-    let keyrings: Vec<_> = (0..20)
-        .map(|number| KeyringItem { ring: Keyring::of(key(&world, &number.to_string())), rev: rev(1) })
-        .collect();
+    let keyrings: Vec<_> =
+        (0..20).map(|number| KeyringItem { ring: Keyring::of(key(&world, &number.to_string())), rev: 1 }).collect();
     let outcomes = join_all(keyrings.iter().map(|keyring| world.context.store.keyring().create(keyring))).await;
     let first = outcomes.iter().position(|outcome| *outcome.as_ref().unwrap()).unwrap();
     assert_eq!(outcomes.iter().filter(|outcome| *outcome.as_ref().unwrap()).count(), 1);
@@ -54,15 +53,14 @@ async fn of_twenty_who_begin_the_keyring_one_does() {
 async fn of_twenty_who_change_a_revision_of_the_keyring_one_does() {
     let world = without_keys().await;
     let store = &world.context.store;
-    store.keyring().create(&KeyringItem { ring: Keyring::of(key(&world, "1")), rev: rev(1) }).await.unwrap();
-    let next: Vec<_> = (0..20)
-        .map(|number| KeyringItem { ring: Keyring::of(key(&world, &number.to_string())), rev: rev(2) })
-        .collect();
-    let outcomes = join_all(next.iter().map(|keyring| store.keyring().replace(keyring, rev(1)))).await;
+    store.keyring().create(&KeyringItem { ring: Keyring::of(key(&world, "1")), rev: 1 }).await.unwrap();
+    let next: Vec<_> =
+        (0..20).map(|number| KeyringItem { ring: Keyring::of(key(&world, &number.to_string())), rev: 2 }).collect();
+    let outcomes = join_all(next.iter().map(|keyring| store.keyring().replace(keyring, 1))).await;
     assert_eq!(outcomes.iter().filter(|outcome| *outcome.as_ref().unwrap()).count(), 1);
-    assert_eq!(store.keyring().find().await.unwrap().unwrap().rev, rev(2));
-    let late = KeyringItem { ring: Keyring::of(key(&world, "late")), rev: rev(2) };
-    assert!(!store.keyring().replace(&late, rev(1)).await.unwrap());
+    assert_eq!(store.keyring().find().await.unwrap().unwrap().rev, 2);
+    let late = KeyringItem { ring: Keyring::of(key(&world, "late")), rev: 2 };
+    assert!(!store.keyring().replace(&late, 1).await.unwrap());
 }
 
 #[tokio::test]

@@ -1,7 +1,6 @@
 //! Profiles, handles and pictures on the embedded table.
 
 use futures::future::join_all;
-use glotto_domain::Revision;
 use glotto_domain::id::{AvatarId, UserId};
 use glotto_domain::profiles::{
     Avatar, AvatarLink, EditProfileError, HANDLE_KEPT, HANDLE_REST, Handle, Profile, ProfileEdit,
@@ -11,7 +10,7 @@ use glotto_store::profiles::{AvatarItem, HandleItem, ProfileItem};
 use glotto_store::{CommitError, Query, Transaction, keys};
 use jiff::SignedDuration;
 
-use crate::world::{World, rev};
+use crate::world::World;
 
 fn handle(text: &str) -> Handle {
     Handle::parse(text).unwrap()
@@ -26,11 +25,10 @@ async fn claim(world: &World, user: UserId, name: &str) -> Result<(), EditProfil
     let change = profile.edit(edit, world.context.now())?;
     let mut tx = Transaction::new(store);
     tx.change_handle(user, &change, world.context.now(), EditProfileError::HandleTaken);
-    let read = person.profile_rev;
-    tx.write_profile(user, &profile, (read, world.context.revision_after(read)), EditProfileError::Stale);
+    tx.write_profile(user, &profile, person.profile_rev, EditProfileError::Stale);
     match tx.commit(store).await {
         Ok(()) => Ok(()),
-        Err(CommitError::Refused(error)) => Err(error),
+        Err(CommitError::Condition(error)) => Err(error),
         Err(error) => panic!("{error:?}"),
     }
 }
@@ -50,8 +48,7 @@ async fn a_person_is_read_with_profile_and_picture_in_one_round_trip() {
     let person = world.context.store.profiles().find(ada).await.unwrap().unwrap();
     assert_eq!(world.context.store.meter().reading().since(before).reads, 1);
     assert_eq!(person.profile.handle.unwrap().name, handle("ada"));
-    assert_ne!(person.profile_rev, Revision::UNWRITTEN);
-    assert_eq!(person.avatar_rev, Revision::UNWRITTEN);
+    assert_eq!((person.profile_rev, person.avatar_rev), (1, 0));
     assert!(world.context.store.profiles().find(world.context.new_id()).await.unwrap().is_none());
 }
 
@@ -133,11 +130,11 @@ async fn nothing_is_written_for_somebody_who_is_gone() {
     let store = &world.context.store;
     let nobody: UserId = world.context.new_id();
     let mut tx = Transaction::new(store);
-    tx.write_profile(nobody, &Profile::default(), (Revision::UNWRITTEN, rev(1)), "gone");
-    assert!(matches!(tx.commit(store).await, Err(CommitError::Refused("gone"))));
+    tx.write_profile(nobody, &Profile::default(), 0, "gone");
+    assert!(matches!(tx.commit(store).await, Err(CommitError::Condition("gone"))));
     let mut tx = Transaction::new(store);
-    tx.write_avatar(nobody, &Avatar::default(), (Revision::UNWRITTEN, rev(1)), "gone");
-    assert!(matches!(tx.commit(store).await, Err(CommitError::Refused("gone"))));
+    tx.write_avatar(nobody, &Avatar::default(), 0, "gone");
+    assert!(matches!(tx.commit(store).await, Err(CommitError::Condition("gone"))));
     assert!(store.profiles().find_avatar(nobody).await.unwrap().is_none());
 }
 
@@ -153,11 +150,11 @@ async fn of_fifty_who_write_over_one_revision_of_a_picture_one_does() {
             avatar.announce(id, "2026-03-01T12:15:00Z".parse().unwrap());
             avatar.show(id, AvatarLink::new([number; 16]), "2026-03-01T12:00:00Z".parse().unwrap());
             let mut tx = Transaction::new(store);
-            tx.write_avatar(ada, &avatar, (rev(read), rev(read + 1)), ());
+            tx.write_avatar(ada, &avatar, read, ());
             tx.commit(store).await
         });
         assert_eq!(join_all(attempts).await.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-        assert_eq!(store.profiles().find_avatar(ada).await.unwrap().unwrap().1, rev(read + 1));
+        assert_eq!(store.profiles().find_avatar(ada).await.unwrap().unwrap().1, read + 1);
     }
 }
 
@@ -174,16 +171,16 @@ async fn what_is_stored_reads_back_as_itself() {
     world.wait(HANDLE_REST);
     claim(&world, ada, "byron").await.unwrap();
     let profile: ProfileItem = store.load(keys::profiles::profile(ada)).await.unwrap().unwrap();
-    let (read, revision) = profile.clone().profile();
-    assert_eq!(ProfileItem::of(ada, &read, revision), profile);
+    let (read, rev) = profile.clone().profile();
+    assert_eq!(ProfileItem::of(ada, &read, rev), profile);
     let mut avatar = Avatar::default();
     avatar.announce(world_id(1), world.context.now());
     avatar.show(world_id(1), AvatarLink::new([1; 16]), world.context.now());
     avatar.announce(world_id(2), world.context.now());
     avatar.fail(world_id(2), glotto_domain::profiles::PictureFailure::Damaged);
-    assert_eq!(AvatarItem::of(ada, &avatar, rev(7)).avatar(), (avatar.clone(), rev(7)));
+    assert_eq!(AvatarItem::of(ada, &avatar, 7).avatar(), (avatar.clone(), 7));
     let mut tx = Transaction::new(store);
-    tx.write_avatar(ada, &avatar, (Revision::UNWRITTEN, rev(1)), ());
+    tx.write_avatar(ada, &avatar, 0, ());
     tx.commit(store).await.unwrap();
-    assert_eq!(store.profiles().find_avatar(ada).await.unwrap(), Some((avatar, rev(1))));
+    assert_eq!(store.profiles().find_avatar(ada).await.unwrap(), Some((avatar, 1)));
 }

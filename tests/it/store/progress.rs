@@ -6,19 +6,18 @@ use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::locale::Zone;
 use glotto_domain::progress::{Completion, Position, Record, Report, Step, complete};
 use glotto_store::progress::{ActivityItem, LearningState, StatsItem};
-use glotto_store::{CommitError, Conflict, Event, keys};
+use glotto_store::{CommitError, Conflict, keys};
 use jiff::{SignedDuration, Timestamp, civil};
 use serde_json::json;
 
 use crate::api::enrolment::school::School;
-use crate::world::{World, rev};
+use crate::world::World;
 
 async fn enrolled(world: &World, school: &School<'_>) -> UserId {
     let learner: UserId = world.context.new_id();
     let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
     let told = world.context.event("LearnerEnrolled", None, json!({}));
-    let store = &world.context.store;
-    store.enrolments().enrol(&enrolment, None, rev(1), &told).commit(store).await.unwrap();
+    world.context.store.enrolments().enrol(&enrolment, None, &told).commit(&world.context.store).await.unwrap();
     learner
 }
 
@@ -27,16 +26,6 @@ fn completed(world: &World, school: &School<'_>, read: &LearningState, lesson: L
     let record = read.stats.as_ref().map_or_else(Record::default, StatsItem::record);
     let enrolment = read.enrolment.clone().unwrap().enrolment();
     complete(enrolment, record, &steps, lesson, None, world.context.now(), &read.zone).unwrap()
-}
-
-async fn write(
-    world: &World,
-    done: &Completion,
-    read: &LearningState,
-    events: &[Event],
-) -> Result<(), CommitError<Conflict>> {
-    let store = &world.context.store;
-    store.progress().complete_lesson(done, read, rev(1), events).commit(store).await
 }
 
 #[tokio::test]
@@ -52,15 +41,15 @@ async fn a_completion_writes_enrolment_stats_activity_and_events_together() {
     assert!(read.stats.is_none());
     let done = completed(&world, &school, &read, school.lessons()[0]);
     let event = world.context.event("LessonCompleted", None, json!({}));
-    write(&world, &done, &read, std::slice::from_ref(&event)).await.unwrap();
+    store.progress().complete_lesson(&done, &read, std::slice::from_ref(&event)).commit(store).await.unwrap();
     let used = store.meter().reading().since(before);
     assert_eq!((used.reads, used.writes), (1, 1));
 
     let enrolment = store.enrolments().find(learner, school.id()).await.unwrap().unwrap();
-    assert_eq!((enrolment.rev, enrolment.completed), (rev(2), vec![school.lessons()[0]]));
+    assert_eq!((enrolment.rev, enrolment.completed), (2, vec![school.lessons()[0]]));
     let stats = store.progress().find_stats(learner).await.unwrap().unwrap();
     let day = civil::date(2026, 3, 1);
-    assert_eq!((stats.xp, stats.longest, stats.last_study_day, stats.rev), (15, 1, Some(day), rev(1)));
+    assert_eq!((stats.xp, stats.longest, stats.last_study_day, stats.rev), (15, 1, Some(day), 1));
     assert!(stats.studied_on(day) && !stats.studied_on(day.tomorrow().unwrap()));
     let activity: ActivityItem = store.load(keys::progress::activity(learner, day)).await.unwrap().unwrap();
     assert_eq!(activity, ActivityItem { user_id: learner, day, lessons: 1, xp: 15 });
@@ -75,11 +64,16 @@ async fn a_completion_that_was_overtaken_writes_nothing() {
     let learner = enrolled(&world, &school).await;
     let read = store.progress().find_learning_state(learner, school.id()).await.unwrap();
     let [first, second] = school.lessons()[..] else { panic!("two lessons") };
-    write(&world, &completed(&world, &school, &read, first), &read, &[]).await.unwrap();
+    store
+        .progress()
+        .complete_lesson(&completed(&world, &school, &read, first), &read, &[])
+        .commit(store)
+        .await
+        .unwrap();
     let event = world.context.event("LessonCompleted", None, json!({}));
     let late = completed(&world, &school, &read, second);
-    let outcome = write(&world, &late, &read, std::slice::from_ref(&event)).await;
-    assert!(matches!(outcome, Err(CommitError::Refused(Conflict))));
+    let outcome = store.progress().complete_lesson(&late, &read, std::slice::from_ref(&event)).commit(store).await;
+    assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.progress().find_stats(learner).await.unwrap().unwrap().xp, 15);
     assert_eq!(store.enrolments().find(learner, school.id()).await.unwrap().unwrap().completed, [first]);
     assert!(store.get(keys::engine::event(event.id)).await.unwrap().is_none());
@@ -96,21 +90,43 @@ async fn lessons_join_what_was_added_meanwhile_unless_they_may_be_the_last() {
     let learner = enrolled(&world, &school).await;
     let lessons = school.lessons();
     let first = store.progress().find_learning_state(learner, school.id()).await.unwrap();
-    write(&world, &completed(&world, &school, &first, lessons[0]), &first, &[]).await.unwrap();
+    store
+        .progress()
+        .complete_lesson(&completed(&world, &school, &first, lessons[0]), &first, &[])
+        .commit(store)
+        .await
+        .unwrap();
     let read = store.progress().find_learning_state(learner, school.id()).await.unwrap();
     for lesson in &lessons[1..3] {
-        write(&world, &completed(&world, &school, &read, *lesson), &read, &[]).await.unwrap();
+        store
+            .progress()
+            .complete_lesson(&completed(&world, &school, &read, *lesson), &read, &[])
+            .commit(store)
+            .await
+            .unwrap();
     }
     for lesson in [lessons[1], lessons[3]] {
-        let outcome = write(&world, &completed(&world, &school, &read, lesson), &read, &[]).await;
-        assert!(matches!(outcome, Err(CommitError::Refused(Conflict))), "one is there, the other finishes the course");
+        let outcome = store
+            .progress()
+            .complete_lesson(&completed(&world, &school, &read, lesson), &read, &[])
+            .commit(store)
+            .await;
+        assert!(
+            matches!(outcome, Err(CommitError::Condition(Conflict))),
+            "one is there, the other finishes the course"
+        );
     }
     let enrolment = store.enrolments().find(learner, school.id()).await.unwrap().unwrap();
-    assert_eq!((enrolment.completed, enrolment.rev), (lessons[..3].to_vec(), rev(4)));
+    assert_eq!((enrolment.completed, enrolment.rev), (lessons[..3].to_vec(), 4));
     let stats = store.progress().find_stats(learner).await.unwrap().unwrap();
-    assert_eq!((stats.xp, stats.rev), (30, rev(3)));
+    assert_eq!((stats.xp, stats.rev), (30, 3));
     let last = store.progress().find_learning_state(learner, school.id()).await.unwrap();
-    write(&world, &completed(&world, &school, &last, lessons[3]), &last, &[]).await.unwrap();
+    store
+        .progress()
+        .complete_lesson(&completed(&world, &school, &last, lessons[3]), &last, &[])
+        .commit(store)
+        .await
+        .unwrap();
     assert!(store.enrolments().find(learner, school.id()).await.unwrap().unwrap().finished.is_some());
     assert_eq!(store.progress().find_stats(learner).await.unwrap().unwrap().xp, 90);
 }
@@ -122,19 +138,24 @@ async fn two_courses_of_one_learner_do_not_overwrite_each_others_points() {
     let (one, two) = (School::open(&world, &[Video]).await, School::open(&world, &[Article, Article]).await);
     let learner = enrolled(&world, &one).await;
     let enrolment = Enrolment::begin(learner, &two.course, None, world.context.now()).unwrap();
-    store
-        .enrolments()
-        .enrol(&enrolment, None, rev(1), &world.context.event("LearnerEnrolled", None, json!({})))
-        .commit(store)
-        .await
-        .unwrap();
+    let event = world.context.event("LearnerEnrolled", None, json!({}));
+    store.enrolments().enrol(&enrolment, None, &event).commit(store).await.unwrap();
     let read = (
         store.progress().find_learning_state(learner, one.id()).await.unwrap(),
         store.progress().find_learning_state(learner, two.id()).await.unwrap(),
     );
-    write(&world, &completed(&world, &one, &read.0, one.lessons()[0]), &read.0, &[]).await.unwrap();
-    let outcome = write(&world, &completed(&world, &two, &read.1, two.lessons()[0]), &read.1, &[]).await;
-    assert!(matches!(outcome, Err(CommitError::Refused(Conflict))));
+    store
+        .progress()
+        .complete_lesson(&completed(&world, &one, &read.0, one.lessons()[0]), &read.0, &[])
+        .commit(store)
+        .await
+        .unwrap();
+    let outcome = store
+        .progress()
+        .complete_lesson(&completed(&world, &two, &read.1, two.lessons()[0]), &read.1, &[])
+        .commit(store)
+        .await;
+    assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
 }
 
 #[tokio::test]
@@ -148,7 +169,7 @@ async fn days_of_study_come_back_from_the_table_as_they_were() {
         world.wait(SignedDuration::from_hours(24 * days));
         let read = store.progress().find_learning_state(learner, school.id()).await.unwrap();
         let done = completed(&world, &school, &read, lesson);
-        write(&world, &done, &read, &[]).await.unwrap();
+        store.progress().complete_lesson(&done, &read, &[]).commit(store).await.unwrap();
         expected = done.record;
     }
     let stats = store.progress().find_stats(learner).await.unwrap().unwrap();

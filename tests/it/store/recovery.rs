@@ -7,7 +7,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox, PasswordReset};
 use glotto_store::administration::AuditItem;
 use glotto_store::identity::{
-    AccountItem, AddressChange, Credentials, EmailChangeItem, EmailItem, PasswordChange, PasswordHash, ResetItem,
+    AccountItem, AppliedEmailChange, Credentials, EmailChangeItem, EmailItem, PasswordChange, PasswordHash, ResetItem,
 };
 use glotto_store::{CommitError, Conflict, Event, entity, keys};
 use jiff::SignedDuration;
@@ -79,11 +79,11 @@ async fn change(
     world: &World,
     account: &AccountItem,
     change: &EmailChangeItem,
-    replaces: Option<&AccountItem>,
+    instead_of: Option<&AccountItem>,
 ) -> Result<(), CommitError<Conflict>> {
     let (entry, notices) = (entry(world, account.user_id, Act::EmailChanged), [event(world), event(world)]);
-    let moving = AddressChange { account, change, replaces, entry: &entry, notices: &notices };
-    world.context.store.email_changes().complete(&moving).await
+    let applied = AppliedEmailChange { account, change, instead_of, entry: &entry, notices: &notices };
+    world.context.store.email_changes().complete(&applied).await
 }
 
 async fn account(world: &World, user: UserId) -> AccountItem {
@@ -121,7 +121,7 @@ async fn of_fifty_who_use_a_reset_one_sets_the_password() {
     let won = outcomes.iter().position(Result::is_ok).unwrap();
     let after = account(&world, ada).await;
     assert_eq!(after.password_hash, Some(PasswordHash(hashes[won].clone())));
-    assert_eq!((after.verified, after.rev), (true, read.account.rev.next()));
+    assert_eq!((after.verified, after.rev), (true, read.account.rev + 1));
     assert_eq!(world.context.store.passwords().find_reset("hash").await.unwrap(), None);
 }
 
@@ -154,7 +154,7 @@ async fn a_password_is_changed_from_what_was_read_and_one_session_stays() {
         PasswordChange { credentials: &read, hash: &hash, devices: &[], guesses: &[], entry: &entry, notice: &notice };
     world.context.store.passwords().update(&new, session).await.unwrap();
     let late = world.context.store.passwords().update(&new, session).await;
-    assert!(matches!(late, Err(CommitError::Refused(Conflict))));
+    assert!(matches!(late, Err(CommitError::Condition(Conflict))));
     let after = credentials(&world, user).await;
     assert_eq!(after.sessions.len(), 1);
     assert_eq!(after.account.password_hash, Some(hash));
@@ -181,13 +181,13 @@ async fn whoever_was_thrown_out_begins_no_change_of_address() {
     let read = account(&world, world.learner().await.user()).await;
     let reset = begin_reset(&world, read.user_id, "hash").await;
     set(&world, &reset, &credentials(&world, read.user_id).await, "password").await.unwrap();
-    let change = EmailChange::ask(&read.email, address("thief@example.com"), world.context.now()).unwrap();
+    let change = EmailChange::request(&read.email, address("thief@example.com"), world.context.now()).unwrap();
     let hashes = ["one", "other"].map(str::to_owned);
     let item = EmailChangeItem::new(read.user_id, change, hashes, world.context.now());
     let entry = entry(&world, read.user_id, Act::EmailChangeAsked);
     let store = &world.context.store;
     let begun = store.email_changes().begin(&read, &item, &[], &entry).commit(store).await;
-    assert!(matches!(begun, Err(CommitError::Refused(Conflict))));
+    assert!(matches!(begun, Err(CommitError::Condition(Conflict))));
 }
 
 #[tokio::test]

@@ -6,17 +6,17 @@ use glotto_domain::locale::Zone;
 use glotto_domain::reminders::{Due, Reminder, Schedule, TimeOfDay, Weekdays};
 use glotto_store::CommitError;
 use glotto_store::keys::{self, reminders::REMINDER_SHARDS};
-use glotto_store::reminders::{AdvanceError, DispatchPosition, RemindedItem, ReminderItem};
+use glotto_store::reminders::{AdvanceError, DispatchPosition, RemindedItem, ReminderItem, new_revision};
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::world::{World, rev};
+use crate::world::World;
 
-fn item(user: UserId, due: &str, number: u64) -> ReminderItem {
+fn item(user: UserId, due: &str, rev: u64) -> ReminderItem {
     let schedule = Schedule { time: TimeOfDay::parse("18:00").unwrap(), weekdays: Weekdays::ALL, zone: Zone::utc() };
     let at: Timestamp = due.parse().unwrap();
     let due = Due { at, day: Zone::utc().day_of(at) };
-    ReminderItem::new(user, &Reminder::restore(schedule, Some(due)), rev(number))
+    ReminderItem::new(user, &Reminder::restore(schedule, Some(due)), rev)
 }
 
 /// Everybody due from one moment to another, with the pages that it took.
@@ -89,8 +89,8 @@ async fn a_reminder_that_is_moved_on_or_deleted_leaves_the_index() {
     for user in users {
         store.reminders().set(&item(user, "2026-03-01T18:00:00Z", 1), None).await.unwrap();
     }
-    assert!(store.reminders().advance(&item(users[0], "2026-03-02T18:00:00Z", 2), rev(1)).await.unwrap());
-    assert!(!store.reminders().advance(&item(users[0], "2026-03-09T18:00:00Z", 3), rev(1)).await.unwrap());
+    assert!(store.reminders().advance(&item(users[0], "2026-03-02T18:00:00Z", 2), 1).await.unwrap());
+    assert!(!store.reminders().advance(&item(users[0], "2026-03-09T18:00:00Z", 3), 1).await.unwrap());
     store.reminders().delete(users[1]).await.unwrap();
     assert!(due(&world, "1970-01-01T00:00:00Z", "2026-03-01T23:00:00Z", 100).await.0.is_empty());
     assert_eq!(due(&world, "1970-01-01T00:00:00Z", "2026-03-03T00:00:00Z", 100).await.0, [users[0]]);
@@ -106,10 +106,10 @@ async fn of_fifty_who_send_the_same_reminder_one_does() {
     let attempts = (10..60_u64).map(|number| {
         let world = &world;
         async move {
-            let next = item(user, "2026-03-02T18:00:00Z", number);
+            let next = item(user, "2026-03-02T18:00:00Z", new_revision(number.to_be_bytes()));
             let reminded = RemindedItem { user_id: user, day: "2026-03-01".parse().unwrap(), asked: now };
             let mail = world.context.event("MailRequested", None, json!({}));
-            let outcome = world.context.store.reminders().send(&next, rev(1), &reminded, &mail).await;
+            let outcome = world.context.store.reminders().send(&next, 1, &reminded, &mail).await;
             let told = world.context.store.get(keys::engine::event(mail.id)).await.unwrap().is_some();
             assert_eq!(outcome.is_ok(), told, "the mail is asked for if and only if the rest is written");
             outcome
@@ -118,13 +118,13 @@ async fn of_fifty_who_send_the_same_reminder_one_does() {
     let outcomes = join_all(attempts).await;
     let (sent, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!(sent.len(), 1);
-    assert!(lost.iter().all(|lost| matches!(lost, Err(CommitError::Refused(AdvanceError::Changed)))));
+    assert!(lost.iter().all(|lost| matches!(lost, Err(CommitError::Condition(AdvanceError::Changed)))));
     // Set anew on the same day, it is due again and the day is still marked.
     store.reminders().set(&item(user, "2026-03-01T20:00:00Z", 5), None).await.unwrap();
     let reminded = RemindedItem { user_id: user, day: "2026-03-01".parse().unwrap(), asked: now };
     let mail = world.context.event("MailRequested", None, json!({}));
-    let again = store.reminders().send(&item(user, "2026-03-02T20:00:00Z", 6), rev(5), &reminded, &mail).await;
-    assert!(matches!(again, Err(CommitError::Refused(AdvanceError::AlreadyReminded))));
+    let again = store.reminders().send(&item(user, "2026-03-02T20:00:00Z", 6), 5, &reminded, &mail).await;
+    assert!(matches!(again, Err(CommitError::Condition(AdvanceError::AlreadyReminded))));
 }
 
 #[tokio::test]

@@ -44,7 +44,7 @@ async fn shown(world: &World) -> Vec<UnconfirmedItem> {
             }
         }
     }
-    all.sort_by_key(|noted| (noted.expires, noted.user_id));
+    all.sort_by_key(|noted| (noted.lapses, noted.user_id));
     all
 }
 
@@ -80,17 +80,17 @@ async fn whatever_happened_since_a_registration_was_read_keeps_it() {
     let store = &world.context.store;
     let (account, noted) = waiting(&world).await;
     let confirmed = AccountItem { verified: true, ..account.clone() };
-    let changed = AccountItem { rev: account.rev.next(), ..account.clone() };
+    let changed = AccountItem { rev: account.rev + 1, ..account.clone() };
     for now in [confirmed, changed] {
         store.save(&now).await.unwrap();
-        assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Refused(Conflict))), "{now:?}");
+        assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Condition(Conflict))), "{now:?}");
         assert_eq!(store.accounts().find(account.user_id).await.unwrap(), Some(now));
     }
     store.save(&account).await.unwrap();
-    let anew = UnconfirmedItem { expires: noted.expires + WEEK, ..noted.clone() };
-    store.registrations().postpone(&noted, anew.expires).await.unwrap();
-    assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Refused(Conflict))));
-    assert!(matches!(store.registrations().delete_note(&noted).await, Err(CommitError::Refused(Conflict))));
+    let anew = UnconfirmedItem { lapses: noted.lapses + WEEK, ..noted.clone() };
+    store.registrations().postpone(&noted, anew.lapses).await.unwrap();
+    assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Condition(Conflict))));
+    assert!(matches!(store.registrations().delete_note(&noted).await, Err(CommitError::Condition(Conflict))));
     assert_eq!(
         store.registrations().find_with_account(account.user_id).await.unwrap(),
         (Some(account.clone()), Some(anew.clone()))
@@ -99,6 +99,6 @@ async fn whatever_happened_since_a_registration_was_read_keeps_it() {
     // An address that is somebody else's by now stays theirs.
     let other: EmailItem = EmailItem { email: account.email.clone(), user_id: world.context.new_id() };
     store.save(&other).await.unwrap();
-    assert!(matches!(lapse(&world, &account, &anew).await, Err(CommitError::Refused(Conflict))));
+    assert!(matches!(lapse(&world, &account, &anew).await, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.accounts().find_owner(&account.email).await.unwrap(), Some(other.user_id));
 }

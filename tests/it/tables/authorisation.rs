@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::identity::Role;
 use glotto_http::token::{Claims, SigningKey};
-use glotto_http::{Access, Endpoint};
+use glotto_http::{Access, EndpointSpec};
 use glotto_store::keys;
 use jiff::SignedDuration;
 use ring::hmac;
@@ -14,13 +14,13 @@ use super::{endpoints, example_of, method_of, path_of};
 use crate::world::{API, Actor, Answer, World};
 
 /// Calls an endpoint as it wants to be called, but for who calls.
-async fn call(actor: &Actor<'_>, endpoint: &Endpoint) -> Answer {
+async fn call(actor: &Actor<'_>, endpoint: &EndpointSpec) -> Answer {
     let typed = actor.with("content-type", "application/json");
     typed.send(method_of(endpoint), &path_of(endpoint), example_of(endpoint)).await
 }
 
 /// The endpoints that look at a token.
-fn guarded() -> Vec<&'static Endpoint> {
+fn guarded() -> Vec<&'static EndpointSpec> {
     endpoints().filter(|endpoint| endpoint.function.access.reads_token()).collect()
 }
 
@@ -120,7 +120,7 @@ async fn a_role_that_is_too_low_opens_nothing_above_it() {
             // A person each, because some endpoints end the session that they are called with.
             let person = world.sign_in(role).await;
             let answer = call(&person, endpoint).await;
-            let admitted = endpoint.function.access.admits(role);
+            let admitted = endpoint.function.access.allows(role);
             let refused = answer.status == 403 && answer.json()["type"] == "urn:glotto:problem:forbidden";
             assert_eq!(refused, !admitted, "{endpoint:?} called by {role:?}: {}", answer.text());
             assert_ne!(answer.status, 401, "{endpoint:?} called by {role:?}");
@@ -137,6 +137,7 @@ fn the_table_covers_every_endpoint() {
                 Access::Public(_) => "public".to_owned(),
                 Access::Optional(_) => "optional".to_owned(),
                 Access::SignedIn => "signed in".to_owned(),
+                Access::Course(act) => format!("course {act:?}"),
                 Access::May(permission) => {
                     format!("{} ({})", permission.name(), permission.least_role().name())
                 }

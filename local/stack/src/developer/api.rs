@@ -20,6 +20,7 @@ use crate::template::Event;
 pub(super) struct FunctionView {
     pub(super) name: String,
     pub(super) binary: String,
+    pub(super) handler: String,
     pub(super) built: bool,
     /// What calls it, as a developer would say it.
     pub(super) called_by: Vec<String>,
@@ -62,7 +63,8 @@ pub(super) async fn function_views(site: &Site) -> Vec<FunctionView> {
         let function = pool.function();
         views.push(FunctionView {
             name: function.logical_id.clone(),
-            binary: function.binary.clone(),
+            binary: function.code.binary.clone(),
+            handler: function.code.handler.clone(),
             built: pool.binary().exists(),
             called_by: match function.events.as_slice() {
                 [] => vec!["Invoke API".to_owned()],

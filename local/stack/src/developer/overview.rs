@@ -32,7 +32,7 @@ pub(super) async fn fragment(State(site): State<Site>) -> Html<String> {
 /// One function with its last log lines.
 pub(super) async fn function(State(site): State<Site>, Path(name): Path<String>) -> Response {
     let views = function_views(&site).await;
-    let Some(view) = views.iter().find(|view| view.name == name || view.binary == name) else {
+    let Some(view) = views.iter().find(|view| view.name == name || view.handler == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let body = format!(

@@ -69,6 +69,7 @@ impl Failure {
 pub(super) struct Launch<'l> {
     pub(super) function: &'l str,
     pub(super) binary: &'l Path,
+    pub(super) handler: &'l str,
     pub(super) variables: BTreeMap<String, String>,
     pub(super) logs: Arc<Logs>,
 }
@@ -107,6 +108,8 @@ impl Environment {
             }
         });
         let mut child = Command::new(launch.binary)
+            // The list of processes shows which of the artifact's functions each of them is.
+            .arg0(format!("{} {}", launch.binary.display(), launch.handler))
             .env_clear()
             .envs(&launch.variables)
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())

@@ -61,7 +61,7 @@ impl Pool {
 
     /// Where the binary is.
     pub fn binary(&self) -> PathBuf {
-        self.settings.bin_dir.join(&self.function.binary)
+        self.settings.bin_dir.join(&self.function.code.binary)
     }
 
     pub(super) async fn invoke(&self, call: Call) -> Answer {
@@ -114,7 +114,7 @@ impl Pool {
     async fn environment(&self) -> Result<Environment, Failure> {
         let binary = self.binary();
         let built = environment::modified(&binary).map_err(|error| {
-            let name = &self.function.binary;
+            let name = &self.function.code.binary;
             Failure::new(
                 FailureKind::NotStarted,
                 "Runtime.InvalidEntrypoint",
@@ -130,7 +130,7 @@ impl Pool {
         }
         let function = &self.function.logical_id;
         let (variables, logs) = (self.variables(), Arc::clone(&self.logs));
-        let launch = Launch { function, binary: &binary, variables, logs };
+        let launch = Launch { function, binary: &binary, handler: &self.function.code.handler, variables, logs };
         let environment = Environment::start(launch).await?;
         self.statistics.cold_start(environment.init);
         Ok(environment)
@@ -149,7 +149,7 @@ impl Pool {
     }
 
     fn variables(&self) -> BTreeMap<String, String> {
-        let Function { name, memory, .. } = &self.function;
+        let Function { name, memory, code, .. } = &self.function;
         let log_stream = format!("{}/[$LATEST]{}", Timestamp::now().strftime("%Y/%m/%d"), identifiers::hex(16));
         let own = [
             ("AWS_LAMBDA_FUNCTION_NAME", name.clone()),
@@ -162,7 +162,7 @@ impl Pool {
             ("AWS_EXECUTION_ENV", "AWS_Lambda_provided.al2023".to_owned()),
             ("LAMBDA_TASK_ROOT", self.settings.bin_dir.display().to_string()),
             ("LAMBDA_RUNTIME_DIR", self.settings.bin_dir.display().to_string()),
-            ("_HANDLER", "bootstrap".to_owned()),
+            ("_HANDLER", code.handler.clone()),
             ("TZ", ":UTC".to_owned()),
             ("LANG", "en_US.UTF-8".to_owned()),
             ("PATH", std::env::var("PATH").unwrap_or_default()),

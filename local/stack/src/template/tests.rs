@@ -51,7 +51,7 @@ fn environments_are_resolved_with_globals_and_secrets() {
     assert_eq!(echo.environment["OWN"], "yes");
     assert!(!echo.environment.contains_key("ABSENT"));
     assert_eq!(echo.timeout, Duration::from_secs(5));
-    assert_eq!(echo.binary, "echo");
+    assert_eq!(echo.code, Code { binary: "echo".into(), handler: "echo".into() });
     assert_eq!(program.cors.unwrap().origins.len(), 2);
 }
 
@@ -85,9 +85,11 @@ fn what_cannot_be_resolved_is_named_with_its_place() {
     assert!(message.contains("Q.Properties.X names Gone"), "{message}");
     let message = refused(
         "  F:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildProperties: {Binary: f}}\n    \
-         Properties: {Events: {K: {Type: Kinesis}}}\n",
+         Properties: {Handler: f, Events: {K: {Type: Kinesis}}}\n",
     );
     assert!(message.contains("F.Properties.Events.K is of type Kinesis"), "{message}");
+    let message = refused("  F:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildProperties: {Binary: f}}\n");
+    assert!(message.contains("F.Properties.Handler is missing"), "{message}");
     let message = refused(
         "  F:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildProperties: {Binary: f}}\n    \
          Properties: {VpcConfig: {}}\n",

@@ -35,6 +35,19 @@ async fn a_function_sees_lambdas_environment_and_the_templates() {
 }
 
 #[tokio::test]
+async fn functions_of_one_artifact_are_told_apart_by_their_handlers() {
+    let world = World::new().await;
+    let lambdas = world.stack.lambdas();
+    for (function, handler) in [("MailFunction", "mail"), ("RelayFunction", "relay")] {
+        let pool = lambdas.find(function).unwrap();
+        assert_eq!(pool.function().code.binary, "workers");
+        let call = glotto_stack::lambda::Call::json(&json!({"do": "environment"}));
+        assert_eq!(answer(&lambdas.invoke(pool, call).await)["_HANDLER"], handler);
+        assert_eq!(lambdas.find(handler).unwrap().function().logical_id, function);
+    }
+}
+
+#[tokio::test]
 async fn a_reported_error_leaves_the_environment_alive() {
     let world = World::new().await;
     let before = world.pid().await;

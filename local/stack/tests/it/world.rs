@@ -14,8 +14,8 @@ pub struct World {
     pub http: reqwest::Client,
 }
 
-/// The template's functions and the one binary that they all are.
-pub const BINARIES: [&str; 3] = ["echo", "worker", "relay"];
+/// The artifacts that the template names, and the one binary that they all are.
+pub const BINARIES: [&str; 2] = ["echo", "workers"];
 
 pub fn template() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixture.yaml")

@@ -78,9 +78,9 @@ impl AuditItem {
             act: self.act,
             by,
             subject_id: (self.subject != reader).then_some(self.subject),
-            session_id: self.session.filter(|_| by.tells_whence()),
-            place: self.place.filter(|_| by.tells_whence()),
-            device: self.device.filter(|_| by.tells_whence()),
+            session_id: self.session.filter(|_| by.shows_origin()),
+            place: self.place.filter(|_| by.shows_origin()),
+            device: self.device.filter(|_| by.shows_origin()),
             detail: self.detail,
         }
     }

@@ -83,7 +83,7 @@ impl AuditTrail<'_> {
         tx.record(entry);
         tx.commit(self.0).await.map_err(|error| match error {
             CommitError::Store(error) => error,
-            CommitError::Refused(never) => match never {},
+            CommitError::Condition(never) => match never {},
             CommitError::AnsweredBefore => StoreError::Rejected("an entry has no idempotency key".to_owned()),
         })
     }

@@ -8,7 +8,7 @@ mod users;
 pub use audit::{AUDIT_RETENTION, AuditByActorItem, AuditItem};
 pub use audit_trail::{AuditQuery, AuditTrail};
 pub use user_index::{StaffEntryItem, UserEntryItem};
-pub use users::{AdminAction, RoleChange, Users};
+pub use users::{AdminChange, RoleChange, Users};
 
 use crate::engine::entities;
 

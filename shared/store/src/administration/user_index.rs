@@ -66,7 +66,7 @@ impl<E> Transaction<E> {
     }
 
     /// Updates the index by role: part of every transaction that gives a role.
-    pub fn index_role(&mut self, user: UserId, role: Role) -> &mut Self {
+    pub fn index_staff_role(&mut self, user: UserId, role: Role) -> &mut Self {
         if is_rare(role) {
             self.put(&StaffEntryItem { user_id: user, role })
         } else {

@@ -20,7 +20,7 @@ pub struct Users<'a>(&'a Store);
 
 /// A change that an admin makes to another user's account.
 #[derive(Debug)]
-pub struct AdminAction<'a> {
+pub struct AdminChange<'a> {
     /// The account, as it was read.
     pub account: &'a AccountItem,
     /// What changes in it, apart from the revision.
@@ -120,8 +120,8 @@ impl Users<'_> {
 
     /// Changes an account, if it is as it was read and the admin still has the permission: of any number
     /// of admins who take it from each other at the same time, one keeps it.
-    pub async fn apply(self, action: AdminAction<'_>) -> Result<(), CommitError<AdministerError>> {
-        let AdminAction { account, change, deleted, by: (admin, permission), entry, notice } = action;
+    pub async fn apply(self, action: AdminChange<'_>) -> Result<(), CommitError<AdministerError>> {
+        let AdminChange { account, change, deleted, by: (admin, permission), entry, notice } = action;
         let unchanged = account.unchanged_without_login();
         let mut tx = Transaction::new(self.0);
         tx.update_if(&account.key(), &change.next_revision(), unchanged, AdministerError::Stale)
@@ -144,7 +144,7 @@ impl Users<'_> {
         let update = Update::new().set("role", role).set("rev", account.rev.next());
         let mut tx = Transaction::new(self.0);
         tx.update_if(&account.key(), &update, account.unchanged_without_login(), ChangeRoleError::Stale)
-            .index_role(account.user_id, role)
+            .index_staff_role(account.user_id, role)
             .record(entry)
             .emit(notice);
         if let Some(admin) = by {

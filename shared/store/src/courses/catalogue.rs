@@ -30,7 +30,7 @@ pub struct CatalogueEntryItem {
 impl CatalogueEntryItem {
     /// All entries of a course: none, unless it is published.
     pub(crate) fn all_of(course: &Course) -> Vec<Self> {
-        let Some((published, facets)) = course.shelves() else { return Vec::new() };
+        let Some((published, facets)) = course.catalogue_facets() else { return Vec::new() };
         facets.into_iter().map(|facet| Self { course_id: course.id, facet, published }).collect()
     }
 }

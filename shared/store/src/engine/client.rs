@@ -1,6 +1,6 @@
 //! The only code that calls DynamoDB. Methods that call the SDK return a boxed future and none of
 //! them is generic, so that the SDK's operations are compiled here once instead of in each binary
-//! (docs/decisions/0001-type-erasure.md).
+//! (docs/decisions/0025-artifacts.md).
 
 use std::collections::HashMap;
 use std::sync::Arc;

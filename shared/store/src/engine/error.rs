@@ -1,6 +1,7 @@
 //! What can go wrong between a function and the table, sorted by what the caller can do about it.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use glotto_domain::{Classify, Kind, kinds};
 use thiserror::Error;
 
 use crate::engine::sdk_error::describe;
@@ -20,6 +21,15 @@ pub enum StoreError {
     /// A call that is wrong in itself: a bug of ours.
     #[error("the table refused a call: {0}")]
     Rejected(String),
+}
+
+impl Classify for StoreError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Unavailable(_) | Self::Conflict(_) => kinds::UNAVAILABLE,
+            Self::Malformed(_) | Self::Rejected(_) => kinds::INTERNAL,
+        }
+    }
 }
 
 impl<E: ProvideErrorMetadata> From<SdkError<E>> for StoreError {

@@ -34,7 +34,7 @@ pub struct IdempotencyRecord {
 }
 
 // A response may be for its caller alone.
-glotto_domain::silent!(IdempotencyRecord);
+glotto_domain::redacted_debug!(IdempotencyRecord);
 
 impl Entity for IdempotencyRecord {
     const TYPE: &'static str = "Idempotency";

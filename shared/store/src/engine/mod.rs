@@ -34,7 +34,7 @@ pub use page::{Page, Slice};
 pub use personal::{Personal, Secrets};
 pub use query::Query;
 pub use rate_limit::LimitItem;
-pub use retry::{Conflict, ConflictRetry};
+pub use retry::{Conflict, Retries};
 pub use transaction::{CommitError, Transaction};
 
 entities! {

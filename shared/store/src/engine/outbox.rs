@@ -29,7 +29,7 @@ pub struct Event {
 }
 
 // A requested mail holds links that sign a user in.
-glotto_domain::silent!(Event);
+glotto_domain::redacted_debug!(Event);
 
 /// An event, as stored. The payload is a text: the relay passes it on without reading it.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ pub struct EventItem {
 }
 
 // See [`Event`].
-glotto_domain::silent!(EventItem);
+glotto_domain::redacted_debug!(EventItem);
 
 impl Event {
     /// The event as stored.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use glotto_domain::{Kind, Refused, kinds};
+use glotto_domain::{Classify, Kind, kinds};
 
 use crate::StoreError;
 
@@ -13,13 +13,17 @@ const MAX_TRIES: u32 = 30;
 const LONGEST_PAUSE_MS: u64 = 240;
 
 /// Another request was quicker: what was read is not what is there any more. The caller reads again
-/// ([`ConflictRetry`]); a client sees it only where nothing is tried again.
+/// ([`Retries`]); a client sees it only where nothing is tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Conflict;
 
-impl Refused for Conflict {
+impl Classify for Conflict {
     fn kind(&self) -> Kind {
         kinds::UNAVAILABLE
+    }
+
+    fn is_conflict(&self) -> bool {
+        true
     }
 }
 
@@ -34,11 +38,11 @@ impl std::error::Error for Conflict {}
 /// Counts tries, and pauses between them for random times, so that requests that collided do not
 /// collide again.
 #[derive(Debug, Default)]
-pub struct ConflictRetry(u32);
+pub struct Retries(u32);
 
-impl ConflictRetry {
+impl Retries {
     /// Waits before the next try; fails after the last one. `what` is what kept changing, for the log.
-    pub async fn wait(&mut self, what: &'static str) -> Result<(), StoreError> {
+    pub async fn back_off(&mut self, what: &'static str) -> Result<(), StoreError> {
         if self.0 + 1 >= MAX_TRIES {
             return Err(StoreError::Conflict(what));
         }
@@ -60,9 +64,9 @@ mod tests {
 
     #[tokio::test]
     async fn after_thirty_tries_it_is_told_what_kept_changing() {
-        let mut retry = ConflictRetry(MAX_TRIES - 2);
-        retry.wait("the account").await.unwrap();
-        let error = retry.wait("the account").await.unwrap_err();
+        let mut retry = Retries(MAX_TRIES - 2);
+        retry.back_off("the account").await.unwrap();
+        let error = retry.back_off("the account").await.unwrap_err();
         assert_eq!(error.to_string(), "the account kept changing");
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Update as SdkUpdate};
-use glotto_domain::Revision;
+use glotto_domain::{Classify, Kind, Revision, kinds};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -28,7 +28,7 @@ pub struct Transaction<E> {
 #[derive(Debug)]
 enum Failure<E> {
     /// The operation is refused for this reason.
-    Refused(E),
+    Condition(E),
     /// The same request was answered already.
     AnsweredBefore,
     /// It cannot fail: it has no condition, or what must not exist has an id of its own.
@@ -40,13 +40,33 @@ enum Failure<E> {
 pub enum CommitError<E> {
     /// A condition failed; this is what it means.
     #[error("refused")]
-    Refused(E),
+    Condition(E),
     /// Another request with the same idempotency key was first.
     #[error("another request with this idempotency key was first")]
     AnsweredBefore,
     /// The table failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl<E: Classify> Classify for CommitError<E> {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Condition(error) => error.kind(),
+            Self::AnsweredBefore => kinds::IN_PROGRESS,
+            Self::Store(error) => error.kind(),
+        }
+    }
+
+    /// A condition that failed because of another revision is a conflict: reading again shows
+    /// whether the client still means what is there.
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Condition(error) if error.is_conflict() || error.kind() == kinds::STALE)
+    }
+
+    fn is_duplicate(&self) -> bool {
+        matches!(self, Self::AnsweredBefore)
+    }
 }
 
 impl<E> Transaction<E> {
@@ -67,7 +87,7 @@ impl<E> Transaction<E> {
 
     /// Writes an entity under a condition.
     pub fn put_if<T: Entity>(&mut self, entity: &T, condition: Condition, failed: E) -> &mut Self {
-        self.put_operation(entity, Some(condition), Failure::Refused(failed))
+        self.put_operation(entity, Some(condition), Failure::Condition(failed))
     }
 
     /// Writes an entity that has a new id: there cannot be one already.
@@ -82,7 +102,7 @@ impl<E> Transaction<E> {
 
     /// Changes attributes under a condition.
     pub fn update_if(&mut self, key: &Key, update: &Update, condition: Condition, failed: E) -> &mut Self {
-        self.update_operation(key, update, Some(condition), Failure::Refused(failed))
+        self.update_operation(key, update, Some(condition), Failure::Condition(failed))
     }
 
     /// Changes attributes of an item; creates it if it does not exist.
@@ -92,7 +112,7 @@ impl<E> Transaction<E> {
 
     /// Deletes an item under a condition.
     pub fn delete_if(&mut self, key: &Key, condition: Condition, failed: E) -> &mut Self {
-        self.delete_operation(key, Some(condition), Failure::Refused(failed))
+        self.delete_operation(key, Some(condition), Failure::Condition(failed))
     }
 
     /// Deletes an item if it exists.
@@ -130,7 +150,7 @@ impl<E> Transaction<E> {
                 .map_err(client::built)
         });
         let operation = check.map(|check| TransactWriteItem::builder().condition_check(check).build());
-        self.push(operation, Failure::Refused(failed))
+        self.push(operation, Failure::Condition(failed))
     }
 
     /// Emits an event: the stream delivers it once the transaction is committed.
@@ -139,7 +159,7 @@ impl<E> Transaction<E> {
     }
 
     /// Records the response for a client that repeats the request with the same idempotency key.
-    pub fn keep(&mut self, record: Option<IdempotencyRecord>) -> &mut Self {
+    pub fn save_idempotency_record(&mut self, record: Option<IdempotencyRecord>) -> &mut Self {
         match record {
             Some(record) => {
                 let free = Condition::that("attribute_not_exists(pk) OR expiresAt < :now")
@@ -243,7 +263,7 @@ fn outcome<E>(failed: &[usize], failures: Vec<Failure<E>>) -> Result<(), CommitE
         return Err(CommitError::AnsweredBefore);
     }
     match failures.drain(..).next() {
-        Some(Failure::Refused(error)) => Err(CommitError::Refused(error)),
+        Some(Failure::Condition(error)) => Err(CommitError::Condition(error)),
         _ => Err(StoreError::Rejected("a write failed that has no condition, or a new id".to_owned()).into()),
     }
 }
@@ -253,14 +273,14 @@ mod tests {
     use super::*;
 
     fn failures() -> Vec<Failure<&'static str>> {
-        vec![Failure::Impossible, Failure::Refused("first"), Failure::Refused("second"), Failure::AnsweredBefore]
+        vec![Failure::Impossible, Failure::Condition("first"), Failure::Condition("second"), Failure::AnsweredBefore]
     }
 
     #[test]
     fn what_failed_says_what_it_means_and_an_answer_given_before_outweighs_it() {
         assert!(outcome(&[], failures()).is_ok());
-        assert!(matches!(outcome(&[1, 2], failures()), Err(CommitError::Refused("first"))));
-        assert!(matches!(outcome(&[2], failures()), Err(CommitError::Refused("second"))));
+        assert!(matches!(outcome(&[1, 2], failures()), Err(CommitError::Condition("first"))));
+        assert!(matches!(outcome(&[2], failures()), Err(CommitError::Condition("second"))));
         assert!(matches!(outcome(&[1, 3], failures()), Err(CommitError::AnsweredBefore)));
     }
 

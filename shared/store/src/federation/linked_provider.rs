@@ -77,7 +77,7 @@ impl Entity for LinkedProviderItem {
 /// An authorization request that was completed or given up, as stored: it cannot be completed again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CompletedAuthorizationItem {
+pub struct FinishedAuthorizationItem {
     /// SHA-256 of the request's id.
     pub hash: String,
     /// A random text: of two that complete it at the same time, each finds out whether it was first.
@@ -86,12 +86,12 @@ pub struct CompletedAuthorizationItem {
     pub ends: Timestamp,
 }
 
-impl Entity for CompletedAuthorizationItem {
-    const TYPE: &'static str = "CompletedAuthorization";
+impl Entity for FinishedAuthorizationItem {
+    const TYPE: &'static str = "FinishedAuthorization";
     const PERSONAL: Personal = Personal::NotPersonal("a hash of random bits");
 
     fn key(&self) -> Key {
-        keys::federation::completed_authorization(&self.hash)
+        keys::federation::finished_authorization(&self.hash)
     }
 
     fn expires_at(&self) -> Option<Timestamp> {

@@ -3,13 +3,13 @@
 mod linked_provider;
 mod repository;
 
-pub use linked_provider::{CompletedAuthorizationItem, ExternalAccount, ExternalAccountItem, LinkedProviderItem};
-pub use repository::{LinkedProviders, Provisioning};
+pub use linked_provider::{ExternalAccount, ExternalAccountItem, FinishedAuthorizationItem, LinkedProviderItem};
+pub use repository::{LinkedProviders, ProvisionedAccount};
 
 use crate::engine::entities;
 
 entities! {
-    CompletedAuthorizationItem,
+    FinishedAuthorizationItem,
     ExternalAccountItem,
     LinkedProviderItem,
 }

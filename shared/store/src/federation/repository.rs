@@ -5,7 +5,7 @@ use glotto_domain::id::UserId;
 
 use crate::administration::AuditItem;
 use crate::engine::Event;
-use crate::federation::{CompletedAuthorizationItem, ExternalAccount, ExternalAccountItem, LinkedProviderItem};
+use crate::federation::{ExternalAccount, ExternalAccountItem, FinishedAuthorizationItem, LinkedProviderItem};
 use crate::identity::{AccountItem, EmailItem};
 use crate::{CommitError, Condition, Conflict, Entity as _, Store, StoreError, Transaction, keys};
 
@@ -15,7 +15,7 @@ pub struct LinkedProviders<'a>(&'a Store);
 
 /// A user who comes from a provider for the first time.
 #[derive(Debug)]
-pub struct Provisioning<'a> {
+pub struct ProvisionedAccount<'a> {
     /// Their account: without a password, its address confirmed.
     pub account: &'a AccountItem,
     /// The link to the provider.
@@ -45,14 +45,14 @@ impl LinkedProviders<'_> {
     }
 
     /// Uses an authorization request up; false if it was used before. Of many who try, one succeeds.
-    pub async fn complete_authorization(self, completed: &CompletedAuthorizationItem) -> Result<bool, StoreError> {
+    pub async fn finish_authorization(self, completed: &FinishedAuthorizationItem) -> Result<bool, StoreError> {
         self.0.create(completed).await
     }
 
     /// Creates the account of a new user. An unconfirmed account that had the address is deleted as a
     /// whole: its password and every mail that was sent for it become worthless.
-    pub async fn provision_account(self, new: &Provisioning<'_>) -> Result<(), CommitError<Conflict>> {
-        let Provisioning { account, link, replaces, former_user, entries } = new;
+    pub async fn provision_account(self, new: &ProvisionedAccount<'_>) -> Result<(), CommitError<Conflict>> {
+        let ProvisionedAccount { account, link, replaces, former_user, entries } = new;
         let address = EmailItem { email: account.email.clone(), user_id: account.user_id };
         let mut tx = Transaction::new(self.0);
         match replaces {

@@ -17,7 +17,7 @@ use crate::{Condition, Entity, Key, Personal, keys};
 pub struct PasswordHash(pub String);
 
 // A hash can be attacked by guessing: it is never logged.
-glotto_domain::silent!(PasswordHash);
+glotto_domain::redacted_debug!(PasswordHash);
 
 /// A user's account, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

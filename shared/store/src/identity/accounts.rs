@@ -38,7 +38,7 @@ impl Accounts<'_> {
     pub async fn find_owner(self, address: &EmailAddress) -> Result<Option<UserId>, StoreError> {
         let owner: Option<EmailItem> = self.0.load(keys::identity::email(address)).await?;
         if owner.is_none() {
-            decoy::email(UserId::NOBODY)?;
+            decoy::email(UserId::NIL)?;
         }
         Ok(owner.map(|owner| owner.user_id))
     }

@@ -15,7 +15,7 @@ pub struct EmailChanges<'a>(&'a Store);
 
 /// A change of address to which both mailboxes have consented.
 #[derive(Debug)]
-pub struct AddressChange<'a> {
+pub struct AppliedEmailChange<'a> {
     /// The account, as it was read.
     pub account: &'a AccountItem,
     /// The change, as it was read.
@@ -39,7 +39,7 @@ impl EmailChanges<'_> {
     /// A user's pending change of address.
     pub async fn find(self, user: UserId, now: Timestamp) -> Result<Option<EmailChangeItem>, StoreError> {
         let found: Option<EmailChangeItem> = self.0.load(keys::identity::email_change(user)).await?;
-        Ok(found.filter(|item| item.change().waits(now)))
+        Ok(found.filter(|item| item.change().is_pending(now)))
     }
 
     /// Begins a change of address and requests its mails, if the account is as it was read: a session
@@ -69,8 +69,8 @@ impl EmailChanges<'_> {
 
     /// Gives an account its new address. Of several accounts that take one address at the same time, one
     /// succeeds.
-    pub async fn complete(self, change: &AddressChange<'_>) -> Result<(), CommitError<Conflict>> {
-        let AddressChange { account, change, replaces, entry, notices } = change;
+    pub async fn complete(self, change: &AppliedEmailChange<'_>) -> Result<(), CommitError<Conflict>> {
+        let AppliedEmailChange { account, change, replaces, entry, notices } = change;
         let user = account.user_id;
         let update = Update::new().set("email", &change.email).next_revision();
         let address = EmailItem { email: change.email.clone(), user_id: user };

@@ -19,7 +19,7 @@ pub use accounts::Accounts;
 pub use credentials::Credentials;
 pub use decoy::account as decoy_account;
 pub use email_change::EmailChangeItem;
-pub use email_changes::{AddressChange, EmailChanges};
+pub use email_changes::{AppliedEmailChange, EmailChanges};
 pub use keyring::{KeyringItem, Keyrings};
 pub use password_reset::ResetItem;
 pub use passwords::{PasswordChange, Passwords};

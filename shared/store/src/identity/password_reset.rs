@@ -17,7 +17,7 @@ pub struct ResetItem {
     /// Whose password it would set.
     pub user_id: UserId,
     /// A hash of the address and the password that the account had when the reset was requested.
-    pub lock: String,
+    pub fingerprint: String,
     /// When it ends.
     pub ends: Timestamp,
 }
@@ -25,19 +25,19 @@ pub struct ResetItem {
 impl ResetItem {
     /// The item of a reset.
     pub fn new(hash: String, reset: PasswordReset) -> Self {
-        let PasswordReset { user, lock, ends } = reset;
-        Self { hash, user_id: user, lock, ends }
+        let PasswordReset { user, fingerprint, ends } = reset;
+        Self { hash, user_id: user, fingerprint, ends }
     }
 
     /// The reset that it stores.
     pub fn reset(&self) -> PasswordReset {
-        PasswordReset { user: self.user_id, lock: self.lock.clone(), ends: self.ends }
+        PasswordReset { user: self.user_id, fingerprint: self.fingerprint.clone(), ends: self.ends }
     }
 }
 
 impl Entity for ResetItem {
     const TYPE: &'static str = "PasswordReset";
-    const PERSONAL: Personal = Personal::About(&["hash", "lock"]);
+    const PERSONAL: Personal = Personal::About(&["hash", "fingerprint"]);
 
     fn key(&self) -> Key {
         keys::identity::one_time_token(&self.hash)

@@ -15,5 +15,5 @@ keys! {
     item external_account(issuer: &str, subject: &str) = (format!("PROVIDER#{issuer}#{subject}"), "PROVIDER");
 
     /// An authorization request that was completed and cannot be completed again.
-    item completed_authorization(hash: &str) = (format!("ERRAND#{hash}"), "ERRAND");
+    item finished_authorization(hash: &str) = (format!("ERRAND#{hash}"), "ERRAND");
 }

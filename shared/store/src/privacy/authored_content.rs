@@ -111,7 +111,7 @@ impl AuthoredContent<'_> {
         let theirs = Condition::that("ownerId = :owner").with(":owner", upload.owner);
         let mut tx = Transaction::new(self.0);
         tx.update_if(&keys::media::video(upload.id), &transferred, theirs, ()).delete(&OwnVideoItem::of(upload).key());
-        if to != UserId::NOBODY {
+        if to != UserId::NIL {
             tx.put(&OwnVideoItem { user_id: to, ..OwnVideoItem::of(upload) });
         }
         ignore_refusal(tx.commit(self.0).await)

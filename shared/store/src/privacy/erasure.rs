@@ -36,7 +36,7 @@ impl Addressee {
 }
 
 // It is never logged.
-glotto_domain::silent!(Addressee);
+glotto_domain::redacted_debug!(Addressee);
 
 /// An erasure that was requested or is done, as stored. In the end it holds only the id, by which
 /// whatever comes late learns that the user does not exist any more.

@@ -26,7 +26,7 @@ use crate::{CommitError, StoreError};
 /// The result of a write whose condition fails if there was nothing to do.
 fn ignore_refusal(result: Result<(), CommitError<()>>) -> Result<(), StoreError> {
     match result {
-        Ok(()) | Err(CommitError::Refused(()) | CommitError::AnsweredBefore) => Ok(()),
+        Ok(()) | Err(CommitError::Condition(()) | CommitError::AnsweredBefore) => Ok(()),
         Err(CommitError::Store(error)) => Err(error),
     }
 }

@@ -27,7 +27,7 @@ impl World {
         }
         admin.get(&path).await.is(200);
         admin.delete(&format!("{path}/sessions")).await.is(204);
-        let factor = TotpItem::pending(person.user(), "sealed".to_owned(), self.context.now());
+        let factor = TotpItem::begin(person.user(), "sealed".to_owned(), self.context.now());
         self.context.store.save(&factor).await.unwrap();
         admin.delete(&format!("{path}/factors")).await.is(204);
         admin.send("PUT", &format!("{path}/suspension"), "").await.is(204);

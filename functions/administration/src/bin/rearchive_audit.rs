@@ -1,5 +1,0 @@
-//! `rearchive_audit` on Lambda.
-
-fn main() {
-    glotto_events::serve_worker(const { glotto_administration::rearchive_audit::WORKER.task() });
-}

@@ -1,5 +1,0 @@
-//! `create_module` on Lambda.
-
-fn main() {
-    glotto_http::serve(const { glotto_courses::create_module::ENDPOINT.function() });
-}

@@ -1,5 +1,0 @@
-//! `remove_co_instructor` on Lambda.
-
-fn main() {
-    glotto_http::serve(const { glotto_courses::remove_co_instructor::ENDPOINT.function() });
-}

@@ -1,5 +1,0 @@
-//! `prove_with_passkey` on Lambda.
-
-fn main() {
-    glotto_http::serve(const { glotto_factors::prove_with_passkey::ENDPOINT.function() });
-}

@@ -1,5 +1,0 @@
-//! `list_providers` on Lambda.
-
-fn main() {
-    glotto_http::serve(const { glotto_federation::list_providers::ENDPOINT.function() });
-}

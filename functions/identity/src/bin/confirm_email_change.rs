@@ -1,5 +1,0 @@
-//! `confirm_email_change` on Lambda.
-
-fn main() {
-    glotto_http::serve(const { glotto_identity::confirm_email_change::ENDPOINT.function() });
-}

@@ -1,5 +1,0 @@
-//! `get_email_change` on Lambda.
-
-fn main() {
-    glotto_http::serve(const { glotto_identity::get_email_change::ENDPOINT.function() });
-}

@@ -1,5 +1,0 @@
-//! `get_jwks` on Lambda.
-
-fn main() {
-    glotto_http::serve(const { glotto_identity::get_jwks::ENDPOINT.function() });
-}

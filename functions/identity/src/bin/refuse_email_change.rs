@@ -1,5 +1,0 @@
-//! `refuse_email_change` on Lambda.
-
-fn main() {
-    glotto_http::serve(const { glotto_identity::refuse_email_change::ENDPOINT.function() });
-}

@@ -1,5 +1,0 @@
-//! `request_email_change` on Lambda.
-
-fn main() {
-    glotto_http::serve(const { glotto_identity::request_email_change::ENDPOINT.function() });
-}

@@ -1,5 +1,0 @@
-//! `reset_password` on Lambda.
-
-fn main() {
-    glotto_http::serve(const { glotto_identity::reset_password::ENDPOINT.function() });
-}

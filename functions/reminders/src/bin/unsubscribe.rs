@@ -1,5 +1,0 @@
-//! `unsubscribe` on Lambda.
-
-fn main() {
-    glotto_http::serve(const { glotto_reminders::unsubscribe::ENDPOINT.function() });
-}

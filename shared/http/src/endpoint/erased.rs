@@ -1,0 +1,224 @@
+//! Type-erased endpoints, as the feature crates list them: the code to run, and the data from which
+//! templates and documentation are generated. The runtime takes these, so that it is compiled once and
+//! not once per endpoint.
+
+use std::fmt;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use glotto_runtime::start::Warm;
+use glotto_runtime::{Context, Grant, Sizing};
+
+use super::{Cx, Endpoint, Spec};
+use crate::docs::Docs;
+use crate::{Access, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
+
+/// The handler of an endpoint, type-erased: a plain function that returns a boxed future.
+pub type Handler = for<'a> fn(&'a Context, &'a Request) -> BoxFuture<'a, Result<Reply, Problem>>;
+
+/// The HTTP methods in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates, or performs an operation.
+    Post,
+    /// Replaces, or creates under a name that the client chooses.
+    Put,
+    /// Changes a part.
+    Patch,
+    /// Deletes.
+    Delete,
+}
+
+impl Method {
+    /// The name in the request line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The part of an endpoint that is needed at run time. Documentation is kept out of it, so that schemas
+/// and texts are not linked into binaries.
+#[expect(clippy::struct_excessive_bools, reason = "the flags are independent, and all combinations are valid")]
+#[derive(Clone, Copy)]
+pub struct Function {
+    /// `<verb>_<resource>`.
+    pub operation: &'static str,
+    /// Who may call the endpoint.
+    pub access: Access,
+    /// Whether the caller must have authenticated recently.
+    pub requires_recent_auth: bool,
+    /// Whether response times are padded ([`crate::response_time`]).
+    pub pads_response_time: bool,
+    /// Whether operators may require a proof of work ([`crate::proof_of_work`]).
+    pub proof_of_work: bool,
+    /// Whether the endpoint reads a JSON body.
+    pub reads_json: bool,
+    /// Whether an `Idempotency-Key` is honoured.
+    pub idempotent: bool,
+    /// What the function prepares while it starts.
+    pub warm: Warm,
+    /// The handler.
+    pub handler: Handler,
+}
+
+/// An endpoint, type-erased.
+#[derive(Clone, Copy)]
+pub struct EndpointSpec {
+    /// The part that is needed at run time.
+    pub function: Function,
+    /// The method of the route.
+    pub method: Method,
+    /// The path of the route, with parameters in braces.
+    pub path: &'static str,
+    /// The permissions of the handler.
+    pub grants: &'static [Grant],
+    /// Memory and timeout.
+    pub sizing: Sizing,
+    /// The artifact that contains the code, if not that of the feature.
+    pub artifact: Option<&'static str>,
+    /// The documentation.
+    pub docs: Docs,
+}
+
+impl EndpointSpec {
+    /// Erases the type of an endpoint.
+    pub const fn of<E: Endpoint>() -> Self {
+        const { assert_path(E::SPEC.path, <E::Path as PathParams>::NAMES) };
+        let Spec {
+            operation, method, path, access, grants, sizing, artifact, warm, summary, description, example, ..
+        } = E::SPEC;
+        let docs = <E::Response as Respond>::DOCS;
+        let body = <E::Body as RequestBody>::DOCS;
+        let (input, input_types, input_is_optional): (_, &[&str], _) = match body {
+            Some(body) => (Some(body.schema), body.media_types, body.optional),
+            None => (None, &[], false),
+        };
+        Self {
+            function: Function {
+                operation,
+                access,
+                requires_recent_auth: E::SPEC.requires_recent_auth,
+                pads_response_time: E::SPEC.pads_response_time,
+                proof_of_work: E::SPEC.proof_of_work,
+                reads_json: matches!(input_types, [only] if is_json(only)),
+                idempotent: docs.idempotent,
+                warm,
+                handler: run::<E>,
+            },
+            method,
+            path,
+            grants,
+            sizing,
+            artifact,
+            docs: Docs {
+                summary,
+                description,
+                path: <E::Path as PathParams>::parameters,
+                query: <E::Query as QueryParams>::parameters,
+                input,
+                input_types,
+                input_is_optional,
+                example,
+                response: docs.response,
+                alternative: docs.alternative,
+                errors: <E::Errors as DomainErrors>::KINDS,
+                tag: docs.tag,
+            },
+        }
+    }
+
+    /// The part that is needed at run time. `serve(const { ENDPOINT.function() })` links nothing else.
+    pub const fn function(&self) -> Function {
+        self.function
+    }
+
+    /// The names of the path parameters.
+    pub fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+}
+
+impl fmt::Debug for EndpointSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.function.operation, self.method, self.path)
+    }
+}
+
+/// Parses a request, runs the handler of an endpoint, and renders its response.
+fn run<'a, E: Endpoint>(context: &'a Context, request: &'a Request) -> BoxFuture<'a, Result<Reply, Problem>> {
+    async move {
+        let cx = Cx::<E>::parse(context, request)?;
+        let reply = E::handle(&cx).await?.into_reply();
+        let localized = <E::Query as QueryParams>::LOCALIZED && matches!(E::SPEC.method, Method::Get);
+        if !localized || reply.get("vary").is_some() {
+            return Ok(reply);
+        }
+        let varies_by_user = E::SPEC.access.reads_token();
+        Ok(reply.header("vary", if varies_by_user { "accept-language, authorization" } else { "accept-language" }))
+    }
+    .boxed()
+}
+
+const fn is_json(media_type: &str) -> bool {
+    equal(media_type.as_bytes(), b"application/json")
+}
+
+const fn equal(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Fails at compile time if the parameters of a path differ from the fields of its type.
+const fn assert_path(path: &str, names: &[&str]) {
+    let bytes = path.as_bytes();
+    let (mut at, mut count) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at] == b'{' {
+            let mut end = at + 1;
+            while bytes[end] != b'}' {
+                end += 1;
+            }
+            let (_, from) = bytes.split_at(at + 1);
+            let (name, _) = from.split_at(end - at - 1);
+            assert!(contains(names, name), "the path has a parameter that its type lacks");
+            count += 1;
+            at = end;
+        }
+        at += 1;
+    }
+    assert!(count == names.len(), "the type of the path has a field that the path lacks");
+}
+
+const fn contains(names: &[&str], wanted: &[u8]) -> bool {
+    let mut at = 0;
+    while at < names.len() {
+        if equal(names[at].as_bytes(), wanted) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}

@@ -1,0 +1,212 @@
+//! Query parameters.
+
+use std::collections::BTreeSet;
+
+use glotto_domain::locale::LanguageTag;
+use glotto_domain::{ParseText, Pointer, ValidationErrors};
+use glotto_runtime::{Context, hash};
+use glotto_store::{Cursor, Item, Page};
+use schemars::JsonSchema;
+
+use crate::{Call, Parameter, Request, Result, docs};
+
+/// The query parameters of an endpoint. Derive it with `#[derive(QueryParams)]`.
+pub trait QueryParams: Sized + Send + Sync {
+    /// Whether the parameters include a language, so that responses vary by language.
+    const LOCALIZED: bool = false;
+
+    /// The documentation of the parameters.
+    fn parameters() -> Vec<Parameter>;
+
+    /// Reads the parameters. None if one is invalid; the reader has collected the error.
+    fn read(reader: &mut QueryReader<'_>) -> Option<Self>;
+}
+
+impl QueryParams for () {
+    fn parameters() -> Vec<Parameter> {
+        Vec::new()
+    }
+
+    fn read(_: &mut QueryReader<'_>) -> Option<Self> {
+        Some(())
+    }
+}
+
+/// The type of a query parameter.
+pub trait QueryValue: Sized {
+    /// The type that the text is parsed into.
+    type Value: JsonSchema;
+
+    /// Reads a parameter. None if it is invalid; the reader has collected the error.
+    fn read(reader: &mut QueryReader<'_>, name: &'static str) -> Option<Self>;
+}
+
+impl<T: ParseText + JsonSchema> QueryValue for Option<T> {
+    type Value = T;
+
+    fn read(reader: &mut QueryReader<'_>, name: &'static str) -> Option<Self> {
+        let Some(text) = reader.text(name) else { return Some(None) };
+        T::parse_text(text).map_err(|error| reader.errors.add(&pointer(name), error)).ok().map(Some)
+    }
+}
+
+/// Reads query parameters by name and collects validation errors.
+pub struct QueryReader<'a> {
+    context: &'a Context,
+    request: &'a Request,
+    /// The names of the parameters that the endpoint has.
+    known: BTreeSet<&'static str>,
+    errors: ValidationErrors,
+}
+
+impl<'a> QueryReader<'a> {
+    pub(crate) fn new(context: &'a Context, request: &'a Request) -> Self {
+        Self { context, request, known: BTreeSet::new(), errors: ValidationErrors::default() }
+    }
+
+    /// Parses a parameter.
+    pub fn optional<T: QueryValue>(&mut self, name: &'static str) -> Option<T> {
+        T::read(self, name)
+    }
+
+    /// Adds an error, for rules that involve several parameters.
+    pub fn reject(&mut self, name: &str, detail: impl Into<String>) {
+        self.errors.add(&pointer(name), detail);
+    }
+
+    fn text(&mut self, name: &'static str) -> Option<&'a str> {
+        self.known.insert(name);
+        self.request.query.get(name).map(String::as_str)
+    }
+
+    /// All errors. Unknown and repeated parameters are errors too: a misspelt filter must not return
+    /// everything, and of two values none may win silently. Outside of `/v1`, unknown parameters are
+    /// ignored.
+    pub(crate) fn finish(mut self) -> ValidationErrors {
+        let mut names: Vec<_> = self.request.query.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        for name in names {
+            if !self.known.contains(name) {
+                if self.request.path.starts_with("/v1/") {
+                    self.errors.add(&pointer(name), "is not a known parameter");
+                }
+            } else if self.request.repeated_query.contains(name) {
+                self.errors.add(&pointer(name), "is given more than once");
+            }
+        }
+        self.errors
+    }
+}
+
+fn pointer(name: &str) -> Pointer {
+    Pointer::root().child("query").child(name)
+}
+
+/// The language of the texts in the response: `lang`.
+#[derive(Debug, Clone, Default)]
+pub struct Lang {
+    /// The language to read texts in, before those of `Accept-Language`.
+    pub lang: Option<LanguageTag>,
+}
+
+impl QueryParams for Lang {
+    const LOCALIZED: bool = true;
+
+    fn parameters() -> Vec<Parameter> {
+        let description = "The language to read texts in, before those of `Accept-Language`.";
+        vec![Parameter::query::<Option<LanguageTag>>("lang", description)]
+    }
+
+    fn read(reader: &mut QueryReader<'_>) -> Option<Self> {
+        Some(Self { lang: reader.optional("lang")? })
+    }
+}
+
+impl Lang {
+    /// The languages of the caller, most preferred first.
+    pub fn languages(&self, call: &Call<'_>) -> Vec<LanguageTag> {
+        self.lang.iter().cloned().chain(call.accepted_languages()).collect()
+    }
+}
+
+/// The requested page of a list: `limit` and `cursor`.
+#[derive(Debug, Clone)]
+pub struct Paging {
+    /// The maximum number of items.
+    pub limit: u16,
+    /// The item after which the page begins.
+    pub after: Option<Item>,
+    scope: String,
+}
+
+/// The limit of requests that do not set one.
+const DEFAULT_LIMIT: u16 = 20;
+
+impl QueryParams for Paging {
+    fn parameters() -> Vec<Parameter> {
+        vec![
+            Parameter {
+                name: "limit",
+                description: "How many items a page holds at most.",
+                schema: docs::limit_schema,
+            },
+            Parameter {
+                name: "cursor",
+                description: "Where to go on: the `nextCursor` of the page before.",
+                schema: docs::cursor_schema,
+            },
+        ]
+    }
+
+    fn read(reader: &mut QueryReader<'_>) -> Option<Self> {
+        let scope = scope(reader.request);
+        let limit = match reader.text("limit").map(str::parse) {
+            None => Some(DEFAULT_LIMIT),
+            Some(Ok(number @ 1..=100)) => Some(number),
+            Some(_) => {
+                reader.errors.add(&pointer("limit"), "must be a whole number from 1 to 100");
+                None
+            }
+        };
+        let after = match reader.text("cursor") {
+            None => Some(None),
+            Some(text) => open(reader, text, &scope).map(Some),
+        };
+        Some(Self { limit: limit?, after: after?, scope })
+    }
+}
+
+fn open(reader: &mut QueryReader<'_>, cursor: &str, scope: &str) -> Option<Item> {
+    let key = match reader.context.cursor_key() {
+        Ok(key) => key,
+        Err(error) => {
+            tracing::error!(%error, "cursors cannot be opened");
+            reader.errors.add(&pointer("cursor"), "cannot be read");
+            return None;
+        }
+    };
+    key.open(cursor, scope)
+        .map(|Cursor(item)| item)
+        .map_err(|error| reader.errors.add(&pointer("cursor"), error.to_string()))
+        .ok()
+}
+
+/// Identifies the list, its filters and the user, so that a cursor is accepted for the same list only.
+fn scope(request: &Request) -> String {
+    let mut filters: Vec<_> =
+        request.query.iter().filter(|(name, _)| !["limit", "cursor", "lang"].contains(&name.as_str())).collect();
+    filters.sort_unstable();
+    let user = request.actor.map(|actor| actor.user.to_string()).unwrap_or_default();
+    hash::text(format!("{}\n{user}\n{filters:?}", request.path).as_bytes())
+}
+
+impl Paging {
+    /// A page of items. Its cursor continues after `last`; without one, the page is the last.
+    pub fn page<T>(&self, call: &Call<'_>, items: Vec<T>, last: Option<Item>) -> Result<Page<T>> {
+        let next_cursor = match last {
+            Some(last) => Some(call.cursor_key()?.seal(&Cursor(last), &self.scope)),
+            None => None,
+        };
+        Ok(Page { items, next_cursor })
+    }
+}
