@@ -2,20 +2,20 @@
 //! function wants it.
 
 use glotto_domain::identity::{EmailAddress, EmailChange, PasswordReset, Role};
-use glotto_identity::lock;
+use glotto_identity::reset_fingerprint;
 use glotto_mail::{EMAIL_CHANGE_SEAL, RESET_SEAL};
 use glotto_store::accounts::AccountItem;
 use glotto_store::email_changes::EmailChangeItem;
 use glotto_store::recovery::ResetItem;
 use serde_json::{Value, json};
 
+use crate::error::{Error, Result};
 use crate::people::Person;
 use crate::requests::{Asked, sealed};
 use crate::school::School;
-use crate::trouble::{Outcome, Trouble};
 
 /// What is asked of those who forget, change and move; nothing if that is another function.
-pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
+pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     let somebody = school.newcomer(Role::Learner).await?;
     Ok(Some(match binary {
@@ -50,21 +50,21 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
 }
 
 /// The token of a mail that resets somebody's password.
-async fn reset(school: &School<'_>, person: &Person) -> Outcome<String> {
+async fn reset(school: &School<'_>, person: &Person) -> Result<String> {
     let context = &school.platform.context;
     let id = format!("{:032x}", school.number());
-    let lock = lock::of(&school.account(person).await?);
+    let lock = reset_fingerprint::of(&school.account(person).await?);
     let reset = PasswordReset::begin(person.user, lock, context.now());
     context.store.save(&ResetItem::new(glotto_runtime::hash::text(id.as_bytes()), reset)).await?;
     sealed(school, RESET_SEAL, &id)
 }
 
 /// A change of address that the new mailbox has agreed to: the token of the present one.
-async fn moving(school: &School<'_>, person: &Person) -> Outcome<String> {
+async fn moving(school: &School<'_>, person: &Person) -> Result<String> {
     let (context, number) = (&school.platform.context, school.number());
     let id = format!("{}.{number:032x}", person.user);
-    let new = EmailAddress::parse(&format!("moved{number}@example.com")).map_err(Trouble::new)?;
-    let change = EmailChange::ask(&person.email, new, context.now()).map_err(Trouble::new)?;
+    let new = EmailAddress::parse(&format!("moved{number}@example.com")).map_err(Error::new)?;
+    let change = EmailChange::request(&person.email, new, context.now()).map_err(Error::new)?;
     let hashes = [glotto_runtime::hash::text(id.as_bytes()), String::new()];
     let change = EmailChange { confirmed: true, ..change };
     let item = EmailChangeItem::new(person.user, change, hashes, context.now());

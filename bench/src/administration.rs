@@ -13,13 +13,13 @@ use glotto_store::totp::TotpItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use crate::error::{Error, Result};
 use crate::people::Person;
 use crate::requests::Asked;
 use crate::school::{School, course, text};
-use crate::trouble::{Outcome, Trouble};
 
 /// What is asked by those who run the place; nothing if that is another function.
-pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
+pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     Ok(Some(match binary {
         "list-users" => (Some(school.admin.clone()), "GET", "/v1/users?limit=20".to_owned(), none),
@@ -53,7 +53,7 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
 }
 
 /// Gives the learner a history of a full page, once: whoever is put into the table has none.
-async fn live_through_much(school: &School<'_>) -> Outcome<()> {
+async fn live_through_much(school: &School<'_>) -> Result<()> {
     let (store, user) = (&school.platform.context.store, school.learner.user);
     let (known, _) = store.audit(Trail::Of(user), &Days { from: None, to: None }, 20, None).await?;
     if known.len() == 20 {
@@ -74,7 +74,7 @@ fn of(person: &Person, what: &str) -> String {
 }
 
 /// What is asked by those who write a course together.
-async fn sharing(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
+async fn sharing(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     Ok(Some(match binary {
         "list-instructors" => {
@@ -100,14 +100,14 @@ async fn sharing(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
 }
 
 /// A course of somebody who is new: how many people one may share with in an hour is limited.
-async fn owned(school: &School<'_>) -> Outcome<(Person, String)> {
+async fn owned(school: &School<'_>) -> Result<(Person, String)> {
     let owner = school.newcomer(Role::Instructor).await?;
     let made = school.done(Some(&owner), "POST", "/v1/courses", course()).await?;
     Ok((owner, format!("/v1/courses/{}", text(&made, "id"))))
 }
 
 /// A course that its owner shares with another.
-async fn shared(school: &School<'_>) -> Outcome<(Person, Person, String)> {
+async fn shared(school: &School<'_>) -> Result<(Person, Person, String)> {
     let (owner, course) = owned(school).await?;
     let other = school.newcomer(Role::Instructor).await?;
     let body = json!({"userId": other.user});
@@ -116,14 +116,14 @@ async fn shared(school: &School<'_>) -> Outcome<(Person, Person, String)> {
 }
 
 /// The first entries of the audit trail, as the table's stream tells of them.
-pub async fn told_by_the_stream(school: &School<'_>) -> Outcome<Value> {
+pub async fn told_by_the_stream(school: &School<'_>) -> Result<Value> {
     let (cloud, settings) = (&school.platform.cloud, &school.platform.context.settings);
     let mut stream = cloud.tables().stream(settings.table()?, StreamPosition::TrimHorizon);
     let is_entry = |record: &Value| record["dynamodb"]["NewImage"]["type"]["S"] == "Audit";
     loop {
         let read = stream.next(100, Duration::ZERO).await?;
         if read.is_empty() {
-            return Err(Trouble::new("nothing was written down"));
+            return Err(Error::new("nothing was written down"));
         }
         let records = read.iter().map(|record| record.as_lambda_record().clone());
         let entries: Vec<Value> = records.filter(is_entry).collect();
@@ -134,7 +134,7 @@ pub async fn told_by_the_stream(school: &School<'_>) -> Outcome<Value> {
 }
 
 /// A day on which one thing was done, so that it costs the same whatever is done today.
-pub async fn day_in_the_past(school: &School<'_>) -> Outcome<Value> {
+pub async fn day_in_the_past(school: &School<'_>) -> Result<Value> {
     let context = &school.platform.context;
     let at = context.now() - SignedDuration::from_hours(30 * 24);
     let entry = AuditItem::of_platform(AuditId::new(at, 1), Act::SignedIn, school.admin.user, at);

@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures::future::try_join_all;
 use glotto_domain::identity::EmailAddress;
-use glotto_runtime::{Chance, Clock, Context};
+use glotto_runtime::{Clock, Context, Rng};
 use glotto_store::accounts::AccountItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use crate::error::{Error, Result};
 use crate::platform::{API, Platform};
-use crate::trouble::{Outcome, Trouble};
 
 /// Members whose addresses are known.
 const MEMBERS: usize = 20;
@@ -37,7 +37,7 @@ const QUESTIONS: [(&str, &str); 4] = [
 ];
 
 /// Asks, and prints what came out.
-pub async fn run(pairs: usize) -> Outcome<()> {
+pub async fn run(pairs: usize) -> Result<()> {
     println!("{pairs} pairs each, known and unknown in turn, milliseconds.\n");
     // Answers wait for the beat most of the time, so two questions are asked side by side.
     for two in QUESTIONS.chunks(2) {
@@ -48,7 +48,7 @@ pub async fn run(pairs: usize) -> Outcome<()> {
     Ok(())
 }
 
-async fn answers_to(name: &str, path: &str, pairs: usize) -> Outcome<String> {
+async fn answers_to(name: &str, path: &str, pairs: usize) -> Result<String> {
     let mut measured = Vec::with_capacity(pairs);
     while measured.len() < pairs {
         let platform = platform().await?;
@@ -58,22 +58,22 @@ async fn answers_to(name: &str, path: &str, pairs: usize) -> Outcome<String> {
 }
 
 /// A platform whose clock is moved by hand, with its members.
-async fn platform() -> Outcome<Platform> {
+async fn platform() -> Result<Platform> {
     let mut platform = Platform::start().await?;
     let settings = platform.context.settings.clone();
-    platform.context = Context::new(settings, Clock::at(platform.context.now()), Chance::System)?;
+    platform.context = Context::new(settings, Clock::at(platform.context.now()), Rng::System)?;
     enrol_members(&platform).await?;
     Ok(platform)
 }
 
-async fn enrol_members(platform: &Platform) -> Outcome<()> {
+async fn enrol_members(platform: &Platform) -> Result<()> {
     let store = &platform.context.store;
     for number in 0..MEMBERS {
         let email = known(number);
         ask(platform, "/v1/accounts", &email).await?;
-        let address = EmailAddress::parse(&email).map_err(Trouble::new)?;
+        let address = EmailAddress::parse(&email).map_err(Error::new)?;
         let account = store.account_of(&address, platform.context.new_id()).await?;
-        let account = account.ok_or_else(|| Trouble::new("nobody registered"))?;
+        let account = account.ok_or_else(|| Error::new("nobody registered"))?;
         store.save(&AccountItem { verified: true, ..account }).await?;
     }
     Ok(())
@@ -99,7 +99,7 @@ fn body(path: &str, email: &str) -> Value {
 }
 
 /// How long an answer took, and what it was.
-async fn ask(platform: &Platform, path: &str, email: &str) -> Outcome<(Duration, u16, Value)> {
+async fn ask(platform: &Platform, path: &str, email: &str) -> Result<(Duration, u16, Value)> {
     platform.context.clock.advance(LATER);
     let request = http::Request::builder()
         .method("POST")
@@ -107,7 +107,7 @@ async fn ask(platform: &Platform, path: &str, email: &str) -> Outcome<(Duration,
         .header("host", "api.bench.test")
         .header("content-type", "application/json")
         .body(Bytes::from(body(path, email).to_string()))
-        .map_err(Trouble::new)?;
+        .map_err(Error::new)?;
     let begin = Instant::now();
     let (status, mut answer) = platform.answer(&request).await?;
     let took = begin.elapsed();
@@ -123,7 +123,7 @@ struct Pair {
     unknown: f64,
 }
 
-async fn measure(platform: &Platform, path: &str, pairs: usize) -> Outcome<Vec<Pair>> {
+async fn measure(platform: &Platform, path: &str, pairs: usize) -> Result<Vec<Pair>> {
     let mut measured = Vec::with_capacity(pairs);
     for number in 0..pairs + WARM_UP {
         let (member, nobody) = (known(number), unknown(path, number));
@@ -136,7 +136,7 @@ async fn measure(platform: &Platform, path: &str, pairs: usize) -> Outcome<Vec<P
             (ask(platform, path, &member).await?, unknown)
         };
         if (known.1, &known.2) != (unknown.1, &unknown.2) {
-            return Err(Trouble::new(format!("{path} answers differently: {known:?} {unknown:?}")));
+            return Err(Error::new(format!("{path} answers differently: {known:?} {unknown:?}")));
         }
         if number >= WARM_UP {
             measured.push(Pair { known: millis(known.0), unknown: millis(unknown.0) });

@@ -8,14 +8,14 @@ use glotto_store::totp::TotpItem;
 use serde_json::{Value, json};
 use totp_rs::Totp;
 
+use crate::error::{Error, Result};
 use crate::people::Person;
 use crate::requests::Asked;
 use crate::school::{PASSWORD, School, text};
-use crate::trouble::{Outcome, Trouble};
 
 /// What is asked about second factors, and of those who have one; nothing if that is another
 /// function.
-pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
+pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     Ok(Some(match binary {
         "complete-login" => {
@@ -42,36 +42,36 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
 }
 
 /// An app that has somebody's secret and has shown no code of it yet.
-async fn begun(school: &School<'_>, person: &Person) -> Outcome<Totp> {
+async fn begun(school: &School<'_>, person: &Person) -> Result<Totp> {
     let made = school.done(Some(person), "POST", "/v1/me/totp", Value::Null).await?;
-    Totp::from_url(text(&made, "uri")).map_err(Trouble::new)
+    Totp::from_url(text(&made, "uri")).map_err(Error::new)
 }
 
 /// Somebody with a password and an app.
-async fn with_app(school: &School<'_>) -> Outcome<(Person, Totp)> {
+async fn with_app(school: &School<'_>) -> Result<(Person, Totp)> {
     let person = school.newcomer_with_password().await?;
     let app = begun(school, &person).await?;
     let code = json!({"code": shown(school, &app)?});
     school.done(Some(&person), "POST", "/v1/me/totp/confirmation", code).await?;
     // As if it were longer ago: the code that the app shows now is taken once more.
     let store = &school.platform.context.store;
-    let totp: TotpItem = store.load(keys::totp(person.user)).await?.ok_or_else(|| Trouble::new("no app"))?;
+    let totp: TotpItem = store.load(keys::totp(person.user)).await?.ok_or_else(|| Error::new("no app"))?;
     store.save(&TotpItem { last_step: None, ..totp }).await?;
     Ok((person, app))
 }
 
 /// The code that an app shows now.
-fn shown(school: &School<'_>, app: &Totp) -> Outcome<String> {
-    let now = u64::try_from(school.platform.context.now().as_second()).map_err(Trouble::new)?;
+fn shown(school: &School<'_>, app: &Totp) -> Result<String> {
+    let now = u64::try_from(school.platform.context.now().as_second()).map_err(Error::new)?;
     Ok(app.generate(now).to_string())
 }
 
 /// What a login with the password is answered with.
-async fn challenge(school: &School<'_>, person: &Person) -> Outcome<String> {
+async fn challenge(school: &School<'_>, person: &Person) -> Result<String> {
     let context = &school.platform.context;
     let credentials = context.store.credentials(person.user, context.now()).await?;
-    let credentials = credentials.ok_or_else(|| Trouble::new("no account"))?;
+    let credentials = credentials.ok_or_else(|| Error::new("no account"))?;
     let view = glotto_signin::challenge(context, First::Password, &credentials);
-    let view = view.map_err(|problem| Trouble::new(format!("{problem:?}")))?;
-    Ok(view.ok_or_else(|| Trouble::new("no second factor"))?.challenge)
+    let view = view.map_err(|problem| Error::new(format!("{problem:?}")))?;
+    Ok(view.ok_or_else(|| Error::new("no second factor"))?.challenge)
 }

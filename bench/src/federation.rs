@@ -8,15 +8,15 @@ use glotto_runtime::hash;
 use glotto_store::providers::{Foreign, ProviderItem};
 use serde_json::{Value, json};
 
+use crate::error::{Error, Result};
 use crate::people::Person;
 use crate::provider::NAME;
 use crate::requests::Asked;
 use crate::school::{School, text};
-use crate::trouble::{Outcome, Trouble};
 
 /// What is asked about providers, and by those who come from one; nothing if that is another
 /// function.
-pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
+pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     let (public, own) = (format!("/v1/providers/{NAME}"), format!("/v1/me/providers/{NAME}"));
     Ok(Some(match binary {
@@ -49,13 +49,13 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
 }
 
 /// Where people come back to: what the template allows unless it is told otherwise.
-fn back(school: &School<'_>) -> Outcome<Value> {
+fn back(school: &School<'_>) -> Result<Value> {
     let app = school.platform.context.settings.app_url()?;
     Ok(json!({"redirectUri": format!("{app}/signed-in/{NAME}")}))
 }
 
 /// What a client brings back from the provider.
-fn brought_back(school: &School<'_>, begun: &Value, subject: &str) -> Outcome<Value> {
+fn brought_back(school: &School<'_>, begun: &Value, subject: &str) -> Result<Value> {
     let code = school.platform.provider.approve(&text(begun, "authorizationUrl"), subject)?;
     Ok(json!({"code": code, "state": begun["state"], "clientKey": begun["clientKey"]}))
 }
@@ -66,13 +66,13 @@ fn subject(person: &Person) -> String {
 }
 
 /// Somebody who signs in with the provider.
-async fn linked(school: &School<'_>) -> Outcome<Person> {
+async fn linked(school: &School<'_>) -> Result<Person> {
     let context = &school.platform.context;
     let person = school.newcomer(Role::Learner).await?;
     let issuer = hash::text(school.platform.provider.issuer.as_bytes());
     let link = ProviderItem {
         user_id: person.user,
-        provider: ProviderName::parse_text(NAME).map_err(Trouble::new)?,
+        provider: ProviderName::parse_text(NAME).map_err(Error::new)?,
         foreign: Foreign { issuer, subject: hash::text(subject(&person).as_bytes()) },
         linked: context.now(),
     };

@@ -6,8 +6,8 @@ use glotto_cloud::Cloud;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
+use crate::error::Result;
 use crate::tls::{self, Authority};
-use crate::trouble::Outcome;
 
 /// TLS in front of a cloud, for as long as this is kept.
 pub struct Front {
@@ -21,7 +21,7 @@ pub struct Front {
 
 impl Front {
     /// Puts TLS in front of each of a cloud's addresses.
-    pub async fn start(cloud: &Cloud) -> Outcome<Self> {
+    pub async fn start(cloud: &Cloud) -> Result<Self> {
         let scratch = TempDir::with_prefix("glotto-bench-")?;
         let authority = Authority::new(scratch.path())?;
         let mut tasks = JoinSet::new();
@@ -31,7 +31,7 @@ impl Front {
 }
 
 /// The cloud's addresses with TLS in front of each, and what else an SDK needs.
-async fn addresses(cloud: &Cloud, authority: &Authority, tasks: &mut JoinSet<()>) -> Outcome<Vec<(String, String)>> {
+async fn addresses(cloud: &Cloud, authority: &Authority, tasks: &mut JoinSet<()>) -> Result<Vec<(String, String)>> {
     let mut fronts: HashMap<String, u16> = HashMap::new();
     let mut addresses = Vec::new();
     for (name, value) in cloud.endpoints().as_env() {

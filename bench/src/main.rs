@@ -8,6 +8,7 @@
 mod accounts;
 mod administration;
 mod enumeration;
+mod error;
 mod factors;
 mod federation;
 mod film;
@@ -28,17 +29,16 @@ mod school;
 mod sessions;
 mod subjects;
 mod tls;
-mod trouble;
-mod wallet;
+mod virtual_authenticator;
 
 use std::path::PathBuf;
 
+use error::{Error, Result};
 use front::Front;
 use measure::{Kind, Subject};
 use platform::Platform;
 use report::Row;
 use school::School;
-use trouble::{Outcome, Trouble};
 
 /// The page that `UPDATE=1` writes the table into, between two marks.
 const PAGE: &str = "docs/bench.md";
@@ -52,14 +52,14 @@ async fn main() {
     }
 }
 
-async fn bench() -> Outcome<()> {
+async fn bench() -> Result<()> {
     if std::env::args().nth(1).as_deref() == Some("enumeration") {
-        let pairs = setting("PAIRS", "2000").parse().map_err(|_| Trouble::new("PAIRS must be a number"))?;
+        let pairs = setting("PAIRS", "2000").parse().map_err(|_| Error::new("PAIRS must be a number"))?;
         return enumeration::run(pairs).await;
     }
     let bin_dir = PathBuf::from(setting("BIN_DIR", "target/shipped"));
-    let rounds: u32 = setting("ROUNDS", "15").parse().map_err(|_| Trouble::new("ROUNDS must be a number"))?;
-    let warm: u32 = setting("WARM", "20").parse().map_err(|_| Trouble::new("WARM must be a number"))?;
+    let rounds: u32 = setting("ROUNDS", "15").parse().map_err(|_| Error::new("ROUNDS must be a number"))?;
+    let warm: u32 = setting("WARM", "20").parse().map_err(|_| Error::new("WARM must be a number"))?;
     let names = subjects::chosen(&setting("FUNCTIONS", ""))?;
     if std::env::args().nth(1).as_deref() == Some("artifacts") {
         println!("{}", subjects::artifacts(&names)?.join("\n"));
@@ -93,10 +93,10 @@ fn file(subject: &Subject) -> Option<PathBuf> {
     }
 }
 
-fn write(table: &str) -> Outcome<()> {
+fn write(table: &str) -> Result<()> {
     let page = std::fs::read_to_string(PAGE)?;
     let parts = page.split_once(MARKS.0).and_then(|(head, rest)| Some((head, rest.split_once(MARKS.1)?.1)));
-    let (head, tail) = parts.ok_or_else(|| Trouble::new(format!("{PAGE} has lost the marks around its table")))?;
+    let (head, tail) = parts.ok_or_else(|| Error::new(format!("{PAGE} has lost the marks around its table")))?;
     Ok(std::fs::write(PAGE, format!("{head}{}{table}{}{tail}", MARKS.0, MARKS.1))?)
 }
 

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::error::{Error, Result};
 use crate::process::{Process, Program};
 use crate::requests;
 use crate::school::School;
-use crate::trouble::{Outcome, Trouble};
 
 /// What is measured.
 #[derive(Debug, Clone)]
@@ -72,12 +72,12 @@ impl Figures {
 
 /// Measures all subjects, one life each in turn and that many times over, so that what else
 /// happens on the machine falls on all of them.
-pub async fn all(school: &School<'_>, subjects: &[Subject], rounds: u32) -> Outcome<Vec<Figures>> {
+pub async fn all(school: &School<'_>, subjects: &[Subject], rounds: u32) -> Result<Vec<Figures>> {
     let mut lives: BTreeMap<usize, Vec<Life>> = BTreeMap::new();
     for round in 0..=rounds {
         for (index, subject) in subjects.iter().enumerate() {
             let life =
-                life(school, subject).await.map_err(|trouble| Trouble::new(format!("{}: {trouble}", subject.name)))?;
+                life(school, subject).await.map_err(|trouble| Error::new(format!("{}: {trouble}", subject.name)))?;
             // The first round reads binaries from the disk.
             if round > 0 {
                 lives.entry(index).or_default().push(life);
@@ -89,7 +89,7 @@ pub async fn all(school: &School<'_>, subjects: &[Subject], rounds: u32) -> Outc
     Ok(lives.values().map(|lives| figures(lives)).collect())
 }
 
-async fn life(school: &School<'_>, subject: &Subject) -> Outcome<Life> {
+async fn life(school: &School<'_>, subject: &Subject) -> Result<Life> {
     let first_event = requests::event(school, &subject.asked_as).await?;
     let mut process = Process::start(&subject.program).await?;
     let init = process.cpu().await?;
@@ -106,7 +106,7 @@ async fn life(school: &School<'_>, subject: &Subject) -> Outcome<Life> {
     Ok(Life { init, first: first.saturating_sub(init), warm, peak })
 }
 
-async fn call(school: &School<'_>, subject: &Subject, process: &mut Process, event: &Value) -> Outcome<()> {
+async fn call(school: &School<'_>, subject: &Subject, process: &mut Process, event: &Value) -> Result<()> {
     let answer = process.call(event).await?;
     if requests::is_good(school, &subject.asked_as, &answer)? {
         Ok(())
@@ -139,14 +139,14 @@ pub struct Size {
 }
 
 /// Measures a file, as deployed and as zipped.
-pub async fn size(file: &PathBuf) -> Outcome<Size> {
+pub async fn size(file: &PathBuf) -> Result<Size> {
     let folder = tempfile::tempdir()?;
     let zip = folder.path().join("function.zip");
     let script =
         "import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED).write(sys.argv[2], 'bootstrap')";
     let done = tokio::process::Command::new("python3").args(["-c", script]).arg(&zip).arg(file).status().await?;
     if !done.success() {
-        return Err(Trouble::new(format!("{} cannot be zipped", file.display())));
+        return Err(Error::new(format!("{} cannot be zipped", file.display())));
     }
     Ok(Size { plain: std::fs::metadata(file)?.len(), zipped: std::fs::metadata(&zip)?.len() })
 }

@@ -2,19 +2,19 @@
 
 use glotto_domain::identity::Role;
 use glotto_domain::reminders::Due;
-use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
+use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
 use glotto_store::Key;
 use glotto_store::reminders::{ReminderItem, new_revision};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use crate::error::{Error, Result};
 use crate::people::Person;
 use crate::school::{School, reminder};
-use crate::trouble::{Outcome, Trouble};
 use crate::{administration, film, privacy, profiles};
 
 /// What workers work off.
-pub async fn message(school: &School<'_>, binary: &str) -> Outcome<Value> {
+pub async fn message(school: &School<'_>, binary: &str) -> Result<Value> {
     let context = &school.platform.context;
     Ok(match binary {
         "appoint-admin" => json!({"email": school.newcomer(Role::Learner).await?.email.as_str().to_owned()}),
@@ -44,7 +44,7 @@ pub async fn message(school: &School<'_>, binary: &str) -> Outcome<Value> {
         }
         "finish-transcode" => school.ready.clone(),
         "relay-events" => {
-            let (id, body) = letter(school)?;
+            let (id, body) = template(school)?;
             json!({"Records": [{
                 "eventID": "1", "eventName": "INSERT", "eventSource": "aws:dynamodb", "awsRegion": "eu-central-1",
                 "dynamodb": {
@@ -57,9 +57,9 @@ pub async fn message(school: &School<'_>, binary: &str) -> Outcome<Value> {
                 },
             }]})
         }
-        "send-mail" => queued(&letter(school)?.1),
+        "send-mail" => queued(&template(school)?.1),
         _ => {
-            return Err(Trouble::new(format!("the bench has no event for {binary}: add one in bench/src/messages.rs")));
+            return Err(Error::new(format!("the bench has no event for {binary}: add one in bench/src/messages.rs")));
         }
     })
 }
@@ -73,27 +73,27 @@ pub fn queued(body: &str) -> Value {
 }
 
 /// A request for a letter: the event's id and the event.
-fn letter(school: &School<'_>) -> Outcome<(String, String)> {
+fn template(school: &School<'_>) -> Result<(String, String)> {
     let context = &school.platform.context;
     let request = MailRequest {
         id: context.new_id(),
         user_id: school.learner.user,
         to: school.learner.email.clone(),
         locale: glotto_domain::locale::LanguageTag::english(),
-        letter: Letter::VerifyEmail { token_id: "token".to_owned(), display_name: "Ada".to_owned() },
+        template: MailTemplate::VerifyEmail { token_id: "token".to_owned(), display_name: "Ada".to_owned() },
     };
     let event = context.event(MAIL_REQUESTED, None, &request);
     Ok((event.id.to_string(), serde_json::to_string(&event)?))
 }
 
 /// Makes a reminder due.
-async fn due(school: &School<'_>, person: &Person) -> Outcome<()> {
+async fn due(school: &School<'_>, person: &Person) -> Result<()> {
     let context = &school.platform.context;
     let key: Key = glotto_store::keys::reminder(person.user);
-    let item: ReminderItem = context.store.load(key).await?.ok_or_else(|| Trouble::new("no reminder"))?;
+    let item: ReminderItem = context.store.load(key).await?.ok_or_else(|| Error::new("no reminder"))?;
     let at = context.now() - SignedDuration::from_mins(1);
     let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
     let advanced = item.reminder().advanced(Some(Due { at, day }));
-    let revision = new_revision(context.chance.bytes());
+    let revision = new_revision(context.rng.bytes());
     Ok(context.store.save(&ReminderItem::new(person.user, &advanced, revision)).await?)
 }

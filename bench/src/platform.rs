@@ -8,15 +8,15 @@ use std::path::Path;
 use bytes::Bytes;
 use glotto_cloud::{Cloud, CloudConfig};
 use glotto_events::work;
-use glotto_http::{Endpoint, Method};
-use glotto_runtime::{Chance, Clock, Context, Settings};
+use glotto_http::{EndpointSpec, Method};
+use glotto_runtime::{Clock, Context, Rng, Settings};
 use glotto_stack::gateway::{Routes, payload_2_0};
 use glotto_stack::template::{Function, Infrastructure, Place, Template};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
+use crate::error::{Error, Result};
 use crate::provider::Provider;
-use crate::trouble::{Outcome, Trouble};
 
 /// Where the API says that it is: nobody looks it up.
 pub const API: &str = "https://api.bench.test";
@@ -34,13 +34,13 @@ pub struct Platform {
     pub functions: BTreeMap<String, Function>,
     /// Whom people sign in with.
     pub provider: Provider,
-    routes: Routes<&'static Endpoint>,
+    routes: Routes<&'static EndpointSpec>,
     _tasks: JoinSet<()>,
 }
 
 impl Platform {
     /// Starts an empty platform.
-    pub async fn start() -> Outcome<Self> {
+    pub async fn start() -> Result<Self> {
         let cloud = Cloud::start(CloudConfig::default()).await?;
         let mut tasks = JoinSet::new();
         let provider = Provider::start(&mut tasks).await?;
@@ -56,36 +56,36 @@ impl Platform {
         let program = template.program(&place, &secrets(&cloud, &infrastructure, &place).await)?;
         let everything = program.functions.iter().flat_map(|function| function.environment.clone());
         let settings = Settings::from_pairs(everything.chain(cloud.endpoints().as_env()));
-        let context = Context::new(settings, Clock::System, Chance::System)?;
+        let context = Context::new(settings, Clock::System, Rng::System)?;
         keep_provider_secrets(&context).await?;
         let functions = program.functions.into_iter().map(|function| (function.code.handler.clone(), function)).collect();
         Ok(Self { cloud, context, functions, provider, routes: routes(), _tasks: tasks })
     }
 
     /// The event that API Gateway makes of a request.
-    pub fn event(&self, request: &http::Request<Bytes>) -> Outcome<Value> {
+    pub fn event(&self, request: &http::Request<Bytes>) -> Result<Value> {
         let path = request.uri().path();
         let found = self.routes.find(request.method(), path);
         let found =
-            found.ok_or_else(|| Trouble::new(format!("no endpoint has the route {} {path}", request.method())))?;
+            found.ok_or_else(|| Error::new(format!("no endpoint has the route {} {path}", request.method())))?;
         // Everybody calls from somewhere else: limits by address are not what is measured.
-        let [one, other] = self.context.chance.bytes::<2>();
+        let [one, other] = self.context.rng.bytes::<2>();
         let peer = SocketAddr::from(([10, one, other, 7], 4711));
         Ok(payload_2_0(request, &found.key, &found.parameters, peer))
     }
 
     /// Answers a request in this process.
-    pub async fn answer(&self, request: &http::Request<Bytes>) -> Outcome<(u16, Value)> {
+    pub async fn answer(&self, request: &http::Request<Bytes>) -> Result<(u16, Value)> {
         let event = self.event(request)?;
         let endpoint = self.routes.find(request.method(), request.uri().path());
-        let endpoint = endpoint.ok_or_else(|| Trouble::new("no such route"))?.target;
+        let endpoint = endpoint.ok_or_else(|| Error::new("no such route"))?.target;
         let (status, body) = self.ask(endpoint, &event).await?;
         Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
     }
 
     /// Has the code of a function work an event off in this process; gives what matters of what
     /// Lambda would be given.
-    pub async fn call(&self, binary: &str, event: Value) -> Outcome<Value> {
+    pub async fn call(&self, binary: &str, event: Value) -> Result<Value> {
         let operation = binary.replace('-', "_");
         if let Some(endpoint) = Self::endpoint(binary) {
             let (status, body) = self.ask(endpoint, &event).await?;
@@ -93,11 +93,11 @@ impl Platform {
         }
         let mut workers = xtask::registry::FEATURES.iter().flat_map(|feature| feature.workers);
         let worker = workers.find(|worker| worker.task.operation == operation);
-        let task = worker.ok_or_else(|| Trouble::new(format!("no function {binary}")))?.task();
-        work(&task, &self.context, event).await.map_err(Trouble::new)
+        let task = worker.ok_or_else(|| Error::new(format!("no function {binary}")))?.task();
+        work(&task, &self.context, event).await.map_err(Error::new)
     }
 
-    async fn ask(&self, endpoint: &Endpoint, event: &Value) -> Outcome<(u16, Vec<u8>)> {
+    async fn ask(&self, endpoint: &EndpointSpec, event: &Value) -> Result<(u16, Vec<u8>)> {
         let event = lambda_http::request::from_str(&event.to_string())?;
         let answer = glotto_http::answer(&endpoint.function(), &self.context, event).await;
         let (parts, body) = answer.into_parts();
@@ -105,13 +105,13 @@ impl Platform {
     }
 
     /// The operation behind a binary's name.
-    pub fn endpoint(binary: &str) -> Option<&'static Endpoint> {
+    pub fn endpoint(binary: &str) -> Option<&'static EndpointSpec> {
         let operation = binary.replace('-', "_");
         endpoints().find(|endpoint| endpoint.function.operation == operation)
     }
 }
 
-fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
     xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints)
 }
 
@@ -120,14 +120,14 @@ fn parameters(provider: &Provider) -> BTreeMap<String, String> {
 }
 
 /// Does what an operator does who adds a provider.
-async fn keep_provider_secrets(context: &Context) -> Outcome<()> {
+async fn keep_provider_secrets(context: &Context) -> Result<()> {
     let secret = context.settings.get("PROVIDER_SECRETS_ID")?;
     let client = aws_sdk_secretsmanager::Client::new(context.aws());
     let put = client.put_secret_value().secret_id(secret).secret_string(Provider::secrets());
-    put.send().await.map(drop).map_err(|error| Trouble::new(format!("the providers' secret: {error:?}")))
+    put.send().await.map(drop).map_err(|error| Error::new(format!("the providers' secret: {error:?}")))
 }
 
-fn routes() -> Routes<&'static Endpoint> {
+fn routes() -> Routes<&'static EndpointSpec> {
     let mut routes = Routes::default();
     for endpoint in endpoints() {
         routes.add(Method::name(endpoint.method), endpoint.path, endpoint);

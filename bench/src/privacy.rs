@@ -9,17 +9,17 @@ use glotto_store::privacy::ErasureItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use crate::error::{Error, Result};
 use crate::messages::queued;
 use crate::people::Person;
 use crate::requests::Asked;
 use crate::school::{School, text};
-use crate::trouble::{Outcome, Trouble};
 
 const ERASURE: &str = "/v1/me/erasure";
 const EXPORTS: &str = "/v1/me/exports";
 
 /// What is asked about copies and erasures; nothing if that is another function.
-pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
+pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     Ok(Some(match binary {
         "create-export" => (Some(school.newcomer(Role::Learner).await?), "POST", EXPORTS.to_owned(), none),
@@ -50,12 +50,12 @@ enum Made {
 }
 
 /// A copy that somebody who learns asked for.
-async fn asked_for(school: &School<'_>, made: Made) -> Outcome<(Person, ExportId)> {
+async fn asked_for(school: &School<'_>, made: Made) -> Result<(Person, ExportId)> {
     let (context, person) = (&school.platform.context, school.enrolled().await?);
     let asked = school.done(Some(&person), "POST", EXPORTS, Value::Null).await?;
-    let export_id = ExportId::parse(&text(&asked, "id")).map_err(Trouble::new)?;
+    let export_id = ExportId::parse(&text(&asked, "id")).map_err(Error::new)?;
     if made == Made::Already {
-        let waiting = context.store.export(person.user, export_id).await?.ok_or_else(|| Trouble::new("no export"))?;
+        let waiting = context.store.export(person.user, export_id).await?.ok_or_else(|| Error::new("no export"))?;
         let ready = ExportItem { ready: Some(context.now()), size_bytes: Some(10_000), ..waiting };
         context.store.save(&ready).await?;
     }
@@ -63,17 +63,17 @@ async fn asked_for(school: &School<'_>, made: Made) -> Outcome<(Person, ExportId
 }
 
 /// The message that somebody wants a copy.
-pub async fn copy_wanted(school: &School<'_>) -> Outcome<Value> {
+pub async fn copy_wanted(school: &School<'_>) -> Result<Value> {
     let (person, export) = asked_for(school, Made::NotYet).await?;
     let event = school.platform.context.event(EXPORT_ASKED, None, json!({"userId": person.user, "exportId": export}));
     Ok(queued(&serde_json::to_string(&event)?))
 }
 
 /// Has somebody asked to be forgotten so long ago that their account is to be closed.
-pub async fn thought_over(school: &School<'_>) -> Outcome<()> {
+pub async fn thought_over(school: &School<'_>) -> Result<()> {
     let context = &school.platform.context;
     let newcomer = school.newcomer(Role::Learner).await?;
-    let cool_off = CoolOff::parse("1").ok_or_else(|| Trouble::new("a day is too short to think"))?;
+    let cool_off = CoolOff::parse("1").ok_or_else(|| Error::new("a day is too short to think"))?;
     let asked = context.now() - SignedDuration::from_hours(25);
     Ok(context.store.save(&ErasureItem::asked(newcomer.user, &Erasure::ask(asked, cool_off))).await?)
 }

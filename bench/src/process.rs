@@ -13,8 +13,8 @@ use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
 
+use crate::error::{Error, Result};
 use crate::runtime_api::{RuntimeApi, Sign};
-use crate::trouble::{Outcome, Trouble};
 
 /// Longest wait for a process to do anything.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -40,9 +40,9 @@ pub struct Process {
 
 impl Process {
     /// Starts a process and waits until it first asks for an invocation.
-    pub async fn start(command: &Program) -> Outcome<Self> {
+    pub async fn start(command: &Program) -> Result<Self> {
         let api = RuntimeApi::start().await?;
-        let (program, arguments) = command.words.split_first().ok_or_else(|| Trouble::new("nothing to start"))?;
+        let (program, arguments) = command.words.split_first().ok_or_else(|| Error::new("nothing to start"))?;
         let mut child = Command::new(program)
             .args(arguments)
             .env_clear()
@@ -53,9 +53,9 @@ impl Process {
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .map_err(|error| Trouble::new(format!("{}: {error}", program.display())))?;
-        let pid = child.id().ok_or_else(|| Trouble::new("it ended at once"))?;
-        let clock = clock_getcpuclockid(Pid::from_raw(i32::try_from(pid).map_err(Trouble::new)?))?;
+            .map_err(|error| Error::new(format!("{}: {error}", program.display())))?;
+        let pid = child.id().ok_or_else(|| Error::new("it ended at once"))?;
+        let clock = clock_getcpuclockid(Pid::from_raw(i32::try_from(pid).map_err(Error::new)?))?;
         let (said, mut readers) = (Arc::default(), JoinSet::new());
         readers.spawn(listen(child.stdout.take(), Arc::clone(&said)));
         readers.spawn(listen(child.stderr.take(), Arc::clone(&said)));
@@ -65,8 +65,8 @@ impl Process {
     }
 
     /// Hands an event to the process and waits for its answer and until it asks for the next.
-    pub async fn call(&mut self, event: &Value) -> Outcome<Value> {
-        self.api.work.send(event.to_string()).await.map_err(Trouble::new)?;
+    pub async fn call(&mut self, event: &Value) -> Result<Value> {
+        self.api.work.send(event.to_string()).await.map_err(Error::new)?;
         let answer = match self.sign().await? {
             Sign::Answers(answer) => serde_json::from_slice(&answer)?,
             Sign::Fails(error) => return Err(self.trouble(&String::from_utf8_lossy(&error))),
@@ -76,7 +76,7 @@ impl Process {
         Ok(answer)
     }
 
-    async fn asks(&mut self) -> Outcome<()> {
+    async fn asks(&mut self) -> Result<()> {
         match self.sign().await? {
             Sign::Asks => Ok(()),
             Sign::Fails(error) => Err(self.trouble(&String::from_utf8_lossy(&error))),
@@ -84,7 +84,7 @@ impl Process {
         }
     }
 
-    async fn sign(&mut self) -> Outcome<Sign> {
+    async fn sign(&mut self) -> Result<Sign> {
         let sign = tokio::select! {
             sign = tokio::time::timeout(PATIENCE, self.api.signs.recv()) => sign.ok().flatten(),
             _ = self.child.wait() => None,
@@ -94,7 +94,7 @@ impl Process {
 
     /// CPU time that it has used, in user and kernel mode and by all of its threads, once it has
     /// come to rest: what it still does after it has asked counts too.
-    pub async fn cpu(&self) -> Outcome<Duration> {
+    pub async fn cpu(&self) -> Result<Duration> {
         let mut last = Duration::from(self.clock.now()?);
         for _ in 0..200 {
             // Coming to rest is nothing that a process tells.
@@ -109,23 +109,23 @@ impl Process {
     }
 
     /// The most memory that it has occupied, in bytes.
-    pub fn peak(&self) -> Outcome<u64> {
+    pub fn peak(&self) -> Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kibibytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
-        kibibytes.map(|kibibytes| kibibytes * 1024).ok_or_else(|| Trouble::new("the kernel does not tell VmHWM"))
+        kibibytes.map(|kibibytes| kibibytes * 1024).ok_or_else(|| Error::new("the kernel does not tell VmHWM"))
     }
 
     /// Ends it and waits until it has ended.
-    pub async fn end(mut self) -> Outcome<()> {
+    pub async fn end(mut self) -> Result<()> {
         Ok(self.child.kill().await?)
     }
 
     /// Trouble with what the process said last.
-    pub fn trouble(&self, what: &str) -> Trouble {
+    pub fn trouble(&self, what: &str) -> Error {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let lines: Vec<&str> = said.iter().map(String::as_str).collect();
-        Trouble::new(format!("{what}; its last words: {}", lines.join("\n")))
+        Error::new(format!("{what}; its last words: {}", lines.join("\n")))
     }
 }
 

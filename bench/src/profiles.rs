@@ -8,16 +8,16 @@ use glotto_domain::profiles::{Avatar, AvatarLink, USUAL_SIZE};
 use glotto_store::profiles::AvatarItem;
 use serde_json::{Value, json};
 
+use crate::error::Result;
 use crate::film::{put_to, with_ffmpeg};
 use crate::people::Person;
 use crate::requests::Asked;
 use crate::school::School;
-use crate::trouble::Outcome;
 
 const OWN: &str = "/v1/me/profile";
 
 /// What is asked about profiles and pictures; nothing if that is another function.
-pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
+pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     Ok(Some(match binary {
         "get-my-profile" => (Some(school.learner.clone()), "GET", OWN.to_owned(), none),
@@ -56,17 +56,17 @@ fn profile(handle: &str) -> Value {
 
 /// Somebody who shows a picture. That its files are not there nobody finds out: links are only
 /// signed.
-async fn pictured(school: &School<'_>) -> Outcome<(Person, Avatar)> {
+async fn pictured(school: &School<'_>) -> Result<(Person, Avatar)> {
     let (context, person) = (&school.platform.context, school.newcomer(Role::Learner).await?);
     let mut avatar = Avatar::default();
-    let id = avatar.next_id(context.now(), context.chance.id_bits());
-    avatar.show(id, AvatarLink::new(context.chance.bytes()), context.now());
+    let id = avatar.next_id(context.now(), context.rng.id_bits());
+    avatar.show(id, AvatarLink::new(context.rng.bytes()), context.now());
     context.store.save(&AvatarItem::of(person.user, &avatar, 1)).await?;
     Ok((person, avatar))
 }
 
 /// Has somebody upload a picture; gives the message that says that it has arrived.
-pub async fn arrived(school: &School<'_>) -> Outcome<Value> {
+pub async fn arrived(school: &School<'_>) -> Result<Value> {
     let newcomer = school.newcomer(Role::Learner).await?;
     // About what messengers make of a photograph.
     let picture = school.picture.get_or_try_init(|| picture("1600x1200")).await?;
@@ -77,7 +77,7 @@ pub async fn arrived(school: &School<'_>) -> Outcome<Value> {
 }
 
 /// A picture of a size.
-pub async fn picture(size: &str) -> Outcome<Vec<u8>> {
+pub async fn picture(size: &str) -> Result<Vec<u8>> {
     let source = format!("testsrc2=size={size}");
     with_ffmpeg(&["-f", "lavfi", "-i", &source, "-frames:v", "1", "-q:v", "3"], "picture.jpg").await
 }

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// The provider's name in paths.
 pub const NAME: &str = "bench";
@@ -48,10 +48,10 @@ struct Word {
 
 impl Provider {
     /// Starts one, which answers until the tasks are dropped.
-    pub async fn start(tasks: &mut JoinSet<()>) -> Outcome<Self> {
+    pub async fn start(tasks: &mut JoinSet<()>) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let issuer = format!("http://{}", listener.local_addr()?);
-        let key = Arc::new(Ed25519KeyPair::from_seed_unchecked(&[1; 32]).map_err(Trouble::new)?);
+        let key = Arc::new(Ed25519KeyPair::from_seed_unchecked(&[1; 32]).map_err(Error::new)?);
         let provider = Self { issuer, key, codes: Arc::default() };
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(describe))
@@ -74,10 +74,10 @@ impl Provider {
     }
 
     /// Somebody follows an authorization URL and says yes: the code that their client brings back.
-    pub fn approve(&self, authorization_url: &str, subject: &str) -> Outcome<String> {
-        let url = reqwest::Url::parse(authorization_url).map_err(Trouble::new)?;
+    pub fn approve(&self, authorization_url: &str, subject: &str) -> Result<String> {
+        let url = reqwest::Url::parse(authorization_url).map_err(Error::new)?;
         let nonce = url.query_pairs().find(|(name, _)| name == "nonce").map(|(_, value)| value.into_owned());
-        let nonce = nonce.ok_or_else(|| Trouble::new("nobody is sent to a provider without a nonce"))?;
+        let nonce = nonce.ok_or_else(|| Error::new("nobody is sent to a provider without a nonce"))?;
         let code = format!("code {subject}");
         self.codes().insert(code.clone(), Word { nonce, subject: subject.to_owned() });
         Ok(code)

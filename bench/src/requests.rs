@@ -10,14 +10,14 @@ use glotto_store::accounts::AccountItem;
 use glotto_store::registrations::VerificationItem;
 use serde_json::{Value, json};
 
+use crate::error::{Error, Result};
 use crate::people::Person;
 use crate::platform::{API, Platform};
 use crate::school::{School, course, login, reminder, text};
-use crate::trouble::{Outcome, Trouble};
 use crate::{accounts, administration, factors, federation, messages, passkeys, privacy, profiles, sessions};
 
 /// An event for the function of a binary.
-pub async fn event(school: &School<'_>, binary: &str) -> Outcome<Value> {
+pub async fn event(school: &School<'_>, binary: &str) -> Result<Value> {
     if Platform::endpoint(binary).is_none() {
         return messages::message(school, binary).await;
     }
@@ -26,7 +26,7 @@ pub async fn event(school: &School<'_>, binary: &str) -> Outcome<Value> {
 }
 
 /// Whether an answer is a good one. What it gave that later requests need is kept.
-pub fn is_good(school: &School<'_>, binary: &str, answer: &Value) -> Outcome<bool> {
+pub fn is_good(school: &School<'_>, binary: &str, answer: &Value) -> Result<bool> {
     // Both are of the same person, whose oldest sessions end as new ones begin.
     if ["login", "refresh-session"].contains(&binary) {
         school.keep(&serde_json::from_str(answer["body"].as_str().unwrap_or_default())?);
@@ -40,7 +40,7 @@ pub fn is_good(school: &School<'_>, binary: &str, answer: &Value) -> Outcome<boo
 /// Who asks, how, where and with what.
 pub type Asked = (Option<Person>, &'static str, String, Value);
 
-async fn request(school: &School<'_>, binary: &str) -> Outcome<Asked> {
+async fn request(school: &School<'_>, binary: &str) -> Result<Asked> {
     let (admin, learner) = (Some(school.admin.clone()), Some(school.learner.clone()));
     let (course_path, article, film) = (&school.course, &school.article, &school.film);
     let none = Value::Null;
@@ -107,7 +107,7 @@ async fn request(school: &School<'_>, binary: &str) -> Outcome<Asked> {
 }
 
 /// What is asked of those who sign in and of those who write.
-async fn writing(school: &School<'_>, binary: &str) -> Outcome<Asked> {
+async fn writing(school: &School<'_>, binary: &str) -> Result<Asked> {
     let admin = Some(school.admin.clone());
     let none = Value::Null;
     Ok(match binary {
@@ -177,7 +177,7 @@ async fn writing(school: &School<'_>, binary: &str) -> Outcome<Asked> {
 }
 
 /// What is asked of the features that have a file of their own.
-async fn of_a_feature(school: &School<'_>, binary: &str) -> Outcome<Asked> {
+async fn of_a_feature(school: &School<'_>, binary: &str) -> Result<Asked> {
     let features = [
         sessions::request(school, binary).boxed_local(),
         factors::request(school, binary).boxed_local(),
@@ -193,16 +193,16 @@ async fn of_a_feature(school: &School<'_>, binary: &str) -> Outcome<Asked> {
             return Ok(asked);
         }
     }
-    Err(Trouble::new(format!("the bench has no request for {binary}: add one in bench/src")))
+    Err(Error::new(format!("the bench has no request for {binary}: add one in bench/src")))
 }
 
 /// A text as only this deployment can have written it.
-pub fn sealed(school: &School<'_>, purpose: &str, text: &str) -> Outcome<String> {
+pub fn sealed(school: &School<'_>, purpose: &str, text: &str) -> Result<String> {
     Ok(glotto_http::Seal::of(&school.platform.context.settings, purpose)?.close(text))
 }
 
 /// The token of a mail to somebody who has not verified their address.
-async fn verification(school: &School<'_>) -> Outcome<String> {
+async fn verification(school: &School<'_>) -> Result<String> {
     let store = &school.platform.context.store;
     let newcomer = school.newcomer(Role::Learner).await?;
     let account = school.account(&newcomer).await?;

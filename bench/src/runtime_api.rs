@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
-use crate::trouble::Outcome;
+use crate::error::Result;
 
 /// What a process does that the bench waits for.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub struct RuntimeApi {
 
 impl RuntimeApi {
     /// Starts to listen.
-    pub async fn start() -> Outcome<Self> {
+    pub async fn start() -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let (work, taken) = mpsc::channel(1);

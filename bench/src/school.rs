@@ -17,9 +17,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
+use crate::error::{Error, Result};
 use crate::people::Person;
 use crate::platform::{API, Platform};
-use crate::trouble::{Outcome, Trouble};
 
 /// The password of all who have one.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -54,11 +54,11 @@ pub struct School<'p> {
 
 impl<'p> School<'p> {
     /// Opens a school.
-    pub async fn open(platform: &'p Platform) -> Outcome<Self> {
-        let key = SigningKey::from_seed(&[7; 32]).ok_or_else(|| Trouble::new("no signing key"))?;
+    pub async fn open(platform: &'p Platform) -> Result<Self> {
+        let key = SigningKey::from_seed(&[7; 32]).ok_or_else(|| Error::new("no signing key"))?;
         let context = &platform.context;
         // As in every deployment but for its first login.
-        context.port::<Signer>()?.key(context).await.map_err(|problem| Trouble::new(format!("{problem:?}")))?;
+        context.port::<Signer>()?.key(context).await.map_err(|problem| Error::new(format!("{problem:?}")))?;
         believe(context, &key).await?;
         let admin = Person::new(platform, Role::Admin, PasswordHash(String::new())).await?;
         let learner = Person::new(platform, Role::Learner, PasswordHash(String::new())).await?;
@@ -82,7 +82,7 @@ impl<'p> School<'p> {
         Ok(school)
     }
 
-    async fn write_course(&mut self) -> Outcome<()> {
+    async fn write_course(&mut self) -> Result<()> {
         let (course, module) = self.draft().await?;
         let admin = Some(&self.admin);
         let lesson = |kind: &str, body: Value| json!({"moduleId": module, "kind": kind, "title": {"en": "A lesson"}, "body": body});
@@ -97,7 +97,7 @@ impl<'p> School<'p> {
         Ok(())
     }
 
-    async fn enrol_and_log_in(&mut self) -> Outcome<()> {
+    async fn enrol_and_log_in(&mut self) -> Result<()> {
         let learner = Some(&self.learner);
         self.done(learner, "POST", &format!("{}/enrolment", self.course), Value::Null).await?;
         let report = json!({"positionSeconds": 2, "recordedAt": self.platform.context.now().to_string()});
@@ -106,10 +106,10 @@ impl<'p> School<'p> {
         let account = json!({"email": "login@example.com", "password": PASSWORD, "displayName": "Ada", "locale": "en", "timeZone": "Europe/London"});
         self.done(None, "POST", "/v1/accounts", account).await?;
         let store = &self.platform.context.store;
-        let email = EmailAddress::parse("login@example.com").map_err(Trouble::new)?;
-        let user = store.owner_of(&email).await?.ok_or_else(|| Trouble::new("nobody registered"))?;
-        let account = store.account(user).await?.ok_or_else(|| Trouble::new("no account"))?;
-        let password = account.password_hash.clone().ok_or_else(|| Trouble::new("no password"))?;
+        let email = EmailAddress::parse("login@example.com").map_err(Error::new)?;
+        let user = store.owner_of(&email).await?.ok_or_else(|| Error::new("nobody registered"))?;
+        let account = store.account(user).await?.ok_or_else(|| Error::new("no account"))?;
+        let password = account.password_hash.clone().ok_or_else(|| Error::new("no password"))?;
         store.save(&AccountItem { verified: true, ..account }).await?;
         self.password = password;
         let tokens = self.done(None, "POST", "/v1/sessions", login()).await?;
@@ -125,7 +125,7 @@ impl<'p> School<'p> {
     }
 
     /// A course with one module that nobody has published: its path and the module's id.
-    pub async fn draft(&self) -> Outcome<(String, String)> {
+    pub async fn draft(&self) -> Result<(String, String)> {
         let made = self.done(Some(&self.admin), "POST", "/v1/courses", course()).await?;
         let course = format!("/v1/courses/{}", text(&made, "id"));
         let title = json!({"title": {"en": "Hello"}});
@@ -134,7 +134,7 @@ impl<'p> School<'p> {
     }
 
     /// A new lesson of a new course: its path.
-    pub async fn lesson(&self, kind: &str) -> Outcome<String> {
+    pub async fn lesson(&self, kind: &str) -> Result<String> {
         let (course, module) = self.draft().await?;
         let body = if kind == "article" { json!({"en": "# More"}) } else { Value::Null };
         let lesson = json!({"moduleId": module, "kind": kind, "title": {"en": "A lesson"}, "body": body});
@@ -155,46 +155,46 @@ impl<'p> School<'p> {
         method: &str,
         path: &str,
         body: &Value,
-    ) -> Outcome<http::Request<Bytes>> {
+    ) -> Result<http::Request<Bytes>> {
         let mut request =
             http::Request::builder().method(method).uri(format!("{API}{path}")).header("host", "api.bench.test");
         if let Some(person) = who {
             let claims = Claims::new(API, person.user, person.session, self.platform.context.now());
-            let token = self.key.sign(&claims).ok_or_else(|| Trouble::new("no token"))?;
+            let token = self.key.sign(&claims).ok_or_else(|| Error::new("no token"))?;
             request = request.header("authorization", format!("Bearer {token}"));
         }
         let (kind, body) = match body {
-            Value::Null => return request.body(Bytes::new()).map_err(Trouble::new),
+            Value::Null => return request.body(Bytes::new()).map_err(Error::new),
             Value::String(form) => ("application/x-www-form-urlencoded", form.clone()),
             _ => ("application/json", body.to_string()),
         };
-        request.header("content-type", kind).body(Bytes::from(body)).map_err(Trouble::new)
+        request.header("content-type", kind).body(Bytes::from(body)).map_err(Error::new)
     }
 
     /// Does something in this process; it has to succeed.
-    pub async fn done(&self, who: Option<&Person>, method: &str, path: &str, body: Value) -> Outcome<Value> {
+    pub async fn done(&self, who: Option<&Person>, method: &str, path: &str, body: Value) -> Result<Value> {
         let (status, answer) = self.platform.answer(&self.request(who, method, path, &body)?).await?;
         if (200..300).contains(&status) {
             Ok(answer)
         } else {
-            Err(Trouble::new(format!("{method} {path}: {status} {answer}")))
+            Err(Error::new(format!("{method} {path}: {status} {answer}")))
         }
     }
 
     /// The next message of a queue, as Lambda hands it over.
-    pub async fn message(&self, logical_id: &str, wait: Duration) -> Outcome<Value> {
+    pub async fn message(&self, logical_id: &str, wait: Duration) -> Result<Value> {
         let name = format!("bench-{logical_id}");
         let received = self.platform.cloud.queues().receive(&name, 1, None, wait).await;
-        let message = received.first().ok_or_else(|| Trouble::new(format!("nothing came on {name}")))?;
+        let message = received.first().ok_or_else(|| Error::new(format!("nothing came on {name}")))?;
         self.platform.cloud.queues().delete(&name, message.receipt());
         Ok(json!({ "Records": [message.as_lambda_record()] }))
     }
 }
 
 /// Has a key believed beside the one that logins sign with.
-async fn believe(context: &Context, key: &SigningKey) -> Outcome<()> {
+async fn believe(context: &Context, key: &SigningKey) -> Result<()> {
     let Some(KeyringItem { ring, rev }) = context.store.keyring().await? else {
-        return Err(Trouble::new("there is no keyring"));
+        return Err(Error::new("there is no keyring"));
     };
     let (kid, x) = (key.kid().to_owned(), key.x().to_owned());
     let public = PublicKey { kid, x, version: "none".to_owned(), from: Timestamp::UNIX_EPOCH, until: None };

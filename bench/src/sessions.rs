@@ -5,13 +5,13 @@ use glotto_domain::identity::Role;
 use glotto_store::sessions::SessionItem;
 use serde_json::Value;
 
+use crate::error::Result;
 use crate::people::Person;
 use crate::requests::Asked;
 use crate::school::School;
-use crate::trouble::Outcome;
 
 /// What is asked about sessions; nothing if that is another function.
-pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>> {
+pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     Ok(Some(match binary {
         "get-server-metadata" => (None, "GET", "/.well-known/oauth-authorization-server".to_owned(), none),
@@ -26,7 +26,7 @@ pub async fn request(school: &School<'_>, binary: &str) -> Outcome<Option<Asked>
 }
 
 /// Somebody with three sessions, and one of the two that do not ask.
-async fn on_three_devices(school: &School<'_>) -> Outcome<(Person, SessionId)> {
+async fn on_three_devices(school: &School<'_>) -> Result<(Person, SessionId)> {
     let context = &school.platform.context;
     let person = school.newcomer(Role::Learner).await?;
     let model = school.session(&person).await?;

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use glotto_stack::template::Template;
 use glotto_store::keys;
 
+use crate::error::{Error, Result};
 use crate::front::Front;
 use crate::measure::{Kind, Subject};
 use crate::platform::TEMPLATE;
 use crate::process::Program;
 use crate::school::School;
 use crate::tls::Authority;
-use crate::trouble::{Outcome, Trouble};
 
 /// Functions that are asked most, and one of every sort: looking nothing up, reading, writing,
 /// signing, sending; making a login out of a code, a passkey or a provider's word; and those that
@@ -57,7 +57,7 @@ const CRUNCHING: [&str; 2] = ["make-export", "process-avatar"];
 pub const FIRST_ONLY: [&str; 1] = ["transcode-video"];
 
 /// The names of the functions to be measured.
-pub fn chosen(which: &str) -> Outcome<Vec<String>> {
+pub fn chosen(which: &str) -> Result<Vec<String>> {
     let template = Template::read(Path::new(TEMPLATE), &BTreeMap::new())?;
     let all = template.code()?.into_iter().map(|code| code.handler);
     Ok(match which {
@@ -68,7 +68,7 @@ pub fn chosen(which: &str) -> Outcome<Vec<String>> {
 }
 
 /// The artifacts that hold these functions.
-pub fn artifacts(names: &[String]) -> Outcome<Vec<String>> {
+pub fn artifacts(names: &[String]) -> Result<Vec<String>> {
     let template = Template::read(Path::new(TEMPLATE), &BTreeMap::new())?;
     let code = template.code()?.into_iter().filter(|code| names.contains(&code.handler));
     let artifacts: BTreeSet<String> = code.map(|code| code.binary).collect();
@@ -81,7 +81,7 @@ pub fn all(
     names: &[String],
     bin_dir: &Path,
     warm_calls: u32,
-) -> Outcome<Vec<Subject>> {
+) -> Result<Vec<Subject>> {
     let floor = Subject {
         name: "hello world (lambda_runtime alone)".to_owned(),
         kind: Kind::Floor,
@@ -128,10 +128,10 @@ fn roots(authority: &Authority) -> &Path {
     if system { &authority.with_system_roots } else { &authority.with_compiled_roots }
 }
 
-fn rivals((school, front): (&School<'_>, &Front), warm_calls: u32) -> Outcome<Vec<Subject>> {
+fn rivals((school, front): (&School<'_>, &Front), warm_calls: u32) -> Result<Vec<Subject>> {
     let node = find("node")?;
     let authority = &front.authority;
-    let rival = |name: &str, words: Vec<PathBuf>, trust: (&'static str, &Path)| -> Outcome<Subject> {
+    let rival = |name: &str, words: Vec<PathBuf>, trust: (&'static str, &Path)| -> Result<Subject> {
         let mut environment = school.platform.functions["get-course"].environment.clone();
         environment.extend(wanted(school)?);
         let program = program(front, words, &environment, vec![trust]);
@@ -152,9 +152,9 @@ fn rivals((school, front): (&School<'_>, &Front), warm_calls: u32) -> Outcome<Ve
 }
 
 /// The key of the item that rivals get: the published course.
-fn wanted(school: &School<'_>) -> Outcome<[(String, String); 2]> {
+fn wanted(school: &School<'_>) -> Result<[(String, String); 2]> {
     let id = school.course.rsplit('/').next().unwrap_or_default();
-    let id = glotto_domain::id::Id::parse(id).map_err(Trouble::new)?;
+    let id = glotto_domain::id::Id::parse(id).map_err(Error::new)?;
     let key = keys::course(id);
     Ok([("BENCH_PK".to_owned(), key.pk), ("BENCH_SK".to_owned(), key.sk)])
 }
@@ -178,8 +178,8 @@ fn program(front: &Front, words: Vec<PathBuf>, own: &BTreeMap<String, String>, t
     Program { words, environment }
 }
 
-fn find(program: &str) -> Outcome<PathBuf> {
+fn find(program: &str) -> Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file());
-    found.ok_or_else(|| Trouble::new(format!("{program} is missing. What to do: install it and run again.")))
+    found.ok_or_else(|| Error::new(format!("{program} is missing. What to do: install it and run again.")))
 }

@@ -17,7 +17,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{CipherSuite, ServerConfig};
 
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// The names that clients connect to and that the certificate is for. S3's client would put its
 /// bucket in front of a name, so it is given the address.
@@ -40,7 +40,7 @@ pub struct Authority {
 
 impl Authority {
     /// Makes an authority and writes its files into a folder.
-    pub fn new(folder: &Path) -> Outcome<Self> {
+    pub fn new(folder: &Path) -> Result<Self> {
         let root = CertifiedIssuer::self_signed(authority("glotto bench root")?, rsa_key()?)?;
         let below = CertifiedIssuer::signed_by(authority("glotto bench")?, rsa_key()?, &root)?;
         let key = rsa_key()?;
@@ -59,7 +59,7 @@ impl Authority {
     }
 
     /// Terminates TLS in front of a plain address until the tasks are dropped; gives its port.
-    pub async fn front(&self, plain: &str, tasks: &mut JoinSet<()>) -> Outcome<u16> {
+    pub async fn front(&self, plain: &str, tasks: &mut JoinSet<()>) -> Result<u16> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
         let (acceptor, behind) = (self.acceptor.clone(), plain.trim_start_matches("http://").to_owned());
@@ -82,7 +82,7 @@ pub fn url(variable: &str, port: u16) -> String {
 
 /// An authority. It has a name of its own: OpenSSL takes a certificate for self-signed whose issuer is
 /// named as it is.
-fn authority(name: &str) -> Outcome<CertificateParams> {
+fn authority(name: &str) -> Result<CertificateParams> {
     let mut params = CertificateParams::new(Vec::new())?;
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -90,17 +90,17 @@ fn authority(name: &str) -> Outcome<CertificateParams> {
 }
 
 /// A new RSA key; ring, which everything else is done with, makes none.
-fn rsa_key() -> Outcome<KeyPair> {
+fn rsa_key() -> Result<KeyPair> {
     let made =
         Command::new("openssl").args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]).output()?;
     if !made.status.success() {
-        return Err(Trouble::new("openssl made no RSA key: is it installed?"));
+        return Err(Error::new("openssl made no RSA key: is it installed?"));
     }
     Ok(KeyPair::from_pem(&String::from_utf8_lossy(&made.stdout))?)
 }
 
-fn acceptor(chain: Vec<CertificateDer<'static>>, key: Vec<u8>) -> Outcome<TlsAcceptor> {
-    let key = PrivateKeyDer::try_from(key).map_err(Trouble::new)?;
+fn acceptor(chain: Vec<CertificateDer<'static>>, key: Vec<u8>) -> Result<TlsAcceptor> {
+    let key = PrivateKeyDer::try_from(key).map_err(Error::new)?;
     let mut provider = tokio_rustls::rustls::crypto::ring::default_provider();
     // AWS's servers choose AES with 128 bits, whatever a client would like best.
     provider.cipher_suites.retain(|suite| suite.suite() != CipherSuite::TLS13_AES_256_GCM_SHA384);

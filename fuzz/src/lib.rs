@@ -16,7 +16,7 @@ use glotto_domain::passkeys;
 use glotto_domain::{ParseText as _, input};
 use glotto_factors::passkey_input::{MadeCredential, UsedCredential};
 use glotto_federation::token::{Expected, holds};
-use glotto_federation::{errand, relay_provider_answer};
+use glotto_federation::{authorization, relay_provider_answer};
 use glotto_http::Seal;
 use glotto_http::token::{self, AUDIENCE, Claims, LIFETIME, SigningKey};
 use glotto_runtime::Settings;
@@ -195,9 +195,9 @@ pub fn provider_state(data: &[u8]) {
     let text = text(data);
     // A fuzzer does not come upon base64 by itself.
     for sealed in [text.to_owned(), URL_SAFE_NO_PAD.encode(text)] {
-        if let Some(errand) = errand::read(&sealed) {
-            let again = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&errand).unwrap_or_default());
-            assert_eq!(errand::read(&again), Some(errand), "an errand that reads as another");
+        if let Some(authorization) = authorization::read(&sealed) {
+            let again = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&authorization).unwrap_or_default());
+            assert_eq!(authorization::read(&again), Some(authorization), "an errand that reads as another");
         }
     }
 }
@@ -266,11 +266,11 @@ pub fn passkey_json(data: &[u8]) {
             let plain = |name: &String| name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
             assert!(made.transports.iter().all(plain), "no name of a transport");
         }
-        Err(faults) => assert!(!faults.is_empty(), "refused without a word"),
+        Err(errors) => assert!(!errors.is_empty(), "refused without a word"),
     }
     match input::read::<UsedCredential>(&value) {
         Ok(used) => sizes(&[&used.id, &used.client_data, &used.authenticator_data, &used.signature]),
-        Err(faults) => assert!(!faults.is_empty(), "refused without a word"),
+        Err(errors) => assert!(!errors.is_empty(), "refused without a word"),
     }
 }
 

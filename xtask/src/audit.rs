@@ -98,22 +98,22 @@ fn of_event(kind: Option<&str>) -> usize {
 pub fn misfits(template: &Value) -> Vec<String> {
     let retry = template["Parameters"]["QueueRetrySeconds"]["Default"].as_u64().unwrap_or(0);
     let default = template["Globals"]["Function"]["Timeout"].as_u64().unwrap_or(3);
-    let mut faults = Vec::new();
+    let mut problems = Vec::new();
     for (id, function) in functions(template) {
         let timeout = function["Properties"]["Timeout"].as_u64().unwrap_or(default);
         let events = function["Properties"]["Events"].as_object();
         let mut kinds = events.into_iter().flat_map(|events| events.values());
         if kinds.any(|event| event["Type"] == "SQS") && timeout * 6 > retry {
-            faults.push(format!("{id} may run {timeout} s, but its queue hands a message out again after {retry} s"));
+            problems.push(format!("{id} may run {timeout} s, but its queue hands a message out again after {retry} s"));
         }
     }
     for (id, resource) in template["Resources"].as_object().into_iter().flatten() {
         let attempts = resource["Properties"]["RedrivePolicy"]["maxReceiveCount"].as_u64();
         if let Some(attempts) = attempts.filter(|attempts| *attempts != u64::from(ATTEMPTS)) {
-            faults.push(format!("{id} hands a message out {attempts} times, but workers count on {ATTEMPTS}"));
+            problems.push(format!("{id} hands a message out {attempts} times, but workers count on {ATTEMPTS}"));
         }
     }
-    faults
+    problems
 }
 
 fn functions(template: &Value) -> impl Iterator<Item = (&String, &Value)> {

@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 
-use glotto_domain::Refused;
-use glotto_domain::courses::{AuthorError, OwnerError};
+use glotto_domain::courses::CourseAct;
 use glotto_domain::identity::{Permission, Role};
-use glotto_http::{Access, Endpoint};
+use glotto_http::{Access, EndpointSpec};
 use glotto_runtime::Sizing;
 
 use crate::openapi::problems;
@@ -34,15 +33,12 @@ pub fn render(document: &str, features: &[Feature]) -> Result<String, Missing> {
     splice(document, BEGIN, END, &body)
 }
 
-/// The right to a course without which it refuses, as it says by the problems that it lists.
-pub fn course_right(endpoint: &Endpoint) -> Option<&'static str> {
-    let refuses = |kind: glotto_domain::Kind| problems::of(endpoint).iter().any(|own| own.slug == kind.slug);
-    if refuses(OwnerError::NotOwner.kind()) {
-        Some("owner")
-    } else if refuses(AuthorError::NotYours.kind()) {
-        Some("coInstructor")
-    } else {
-        None
+/// The right to a course that it requires.
+pub fn course_right(endpoint: &EndpointSpec) -> Option<&'static str> {
+    match endpoint.function.access {
+        Access::Course(CourseAct::Write) => Some("coInstructor"),
+        Access::Course(CourseAct::Publish | CourseAct::Share) => Some("owner"),
+        _ => None,
     }
 }
 
@@ -53,12 +49,16 @@ fn roles(permission: Permission) -> String {
     names.join(" and ")
 }
 
-fn who(endpoint: &Endpoint) -> String {
+fn who(endpoint: &EndpointSpec) -> String {
     let who = match endpoint.function.access {
         Access::Public(why) => format!("everybody: {why}"),
         Access::Optional(why) => format!("everybody, signed in or not: {why}"),
         Access::SignedIn => "whoever is signed in".to_owned(),
         Access::May(permission) => format!("{} (`{}`)", roles(permission), permission.name()),
+        Access::Course(_) => {
+            let permission = Permission::AuthorCourses;
+            format!("{} (`{}`)", roles(permission), permission.name())
+        }
     };
     match course_right(endpoint) {
         Some("owner") => format!("{who}, of a course its owner; admins of any"),
@@ -67,7 +67,7 @@ fn who(endpoint: &Endpoint) -> String {
     }
 }
 
-fn also(endpoint: &Endpoint) -> String {
+fn also(endpoint: &EndpointSpec) -> String {
     let function = &endpoint.function;
     let Sizing { memory, timeout } = endpoint.sizing;
     let mut all = Vec::new();
@@ -76,10 +76,10 @@ fn also(endpoint: &Endpoint) -> String {
             all.push(what.to_owned());
         }
     };
-    when(function.fresh, "a fresh proof");
-    when(function.costs_work, "proof of work, if switched on");
-    when(function.on_the_beat, "on the beat");
-    when(function.once, "`Idempotency-Key`");
+    when(function.requires_recent_auth, "a fresh proof");
+    when(function.proof_of_work, "proof of work, if switched on");
+    when(function.pads_response_time, "on the beat");
+    when(function.idempotent, "`Idempotency-Key`");
     when(problems::takes_if_match(endpoint), "`If-Match`");
     when(memory != Sizing::ENDPOINT.memory, &format!("{memory} MB"));
     when(timeout != Sizing::ENDPOINT.timeout, &format!("{timeout} s"));

@@ -1,11 +1,11 @@
 //! Event files: what AWS hands to each function, for `sam local invoke <Function> -e events/<bin>.json`.
 
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 use glotto_runtime::Queue;
 use serde_json::{Map, Value, json};
 
 use crate::function::{Function, Source};
-use crate::openapi::path_example;
+use crate::openapi::path_examples;
 
 const ACCOUNT: &str = "123456789012";
 const REGION: &str = "eu-central-1";
@@ -14,10 +14,10 @@ const MILLISECONDS: i64 = 1_772_476_200_000;
 const ID: &str = "01J9ZK5W6V4QX0N8R3T7B2M1CD";
 
 /// The event of an endpoint: payload 2.0 of an HTTP API, with the example body of `openapi.json`.
-pub fn of_endpoint(endpoint: &Endpoint, openapi: &Value) -> Value {
+pub fn of_endpoint(endpoint: &EndpointSpec, openapi: &Value) -> Value {
     let method = endpoint.method.name();
     let parameters: Map<String, Value> =
-        endpoint.path_parameters().map(|name| (name.to_owned(), path_example(name).into())).collect();
+        path_examples(endpoint).into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
     let mut path = endpoint.path.to_owned();
     for (name, value) in &parameters {
         path = path.replace(&format!("{{{name}}}"), value.as_str().unwrap_or_default());
@@ -33,7 +33,7 @@ pub fn of_endpoint(endpoint: &Endpoint, openapi: &Value) -> Value {
     if endpoint.function.access.requires_token() {
         headers["authorization"] = "Bearer <an access token>".into();
     }
-    if endpoint.function.once {
+    if endpoint.function.idempotent {
         headers["idempotency-key"] = "5f2c6f1e-4b0a-4f53-9a39-0d5f3c1f7f10".into();
     }
     let mut event = json!({
@@ -115,7 +115,7 @@ fn mail_requested() -> Value {
         "userId": format!("usr_{ID}"),
         "to": "ada@example.com",
         "locale": "en",
-        "letter": {"kind": "alreadyRegistered", "displayName": "Ada"},
+        "template": {"kind": "alreadyRegistered", "displayName": "Ada"},
     });
     happened("MailRequested", &payload)
 }

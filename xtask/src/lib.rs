@@ -22,7 +22,7 @@ use std::path::Path;
 
 use files::Files;
 use function::Function;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 use registry::Feature;
 use serde_json::Value;
 use thiserror::Error;
@@ -41,7 +41,7 @@ pub enum SyncError {
 /// Everything that follows from some features, given the files that are partly written by hand.
 pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> {
     let functions = registry::functions(features);
-    let endpoints: Vec<&Endpoint> = features.iter().flat_map(|f| f.endpoints).collect();
+    let endpoints: Vec<&EndpointSpec> = features.iter().flat_map(|f| f.endpoints).collect();
     let mut files = Files::default();
 
     let template = read(root, "template.yaml")?;

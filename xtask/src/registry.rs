@@ -1,7 +1,7 @@
 //! All features and their functions: the one list from which everything is generated.
 
 use glotto_events::{Trigger, Worker};
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 use glotto_runtime::{Grant, Part};
 
 use crate::function::{Function, Source};
@@ -14,7 +14,7 @@ pub struct Feature {
     /// What it is for, in a sentence.
     pub description: &'static str,
     /// Its endpoints.
-    pub endpoints: &'static [Endpoint],
+    pub endpoints: &'static [EndpointSpec],
     /// Its workers.
     pub workers: &'static [Worker],
 }
@@ -76,7 +76,7 @@ pub fn functions(features: &[Feature]) -> Vec<Function> {
         .collect()
 }
 
-fn of_endpoint(feature: &Feature, endpoint: &Endpoint) -> Function {
+fn of_endpoint(feature: &Feature, endpoint: &EndpointSpec) -> Function {
     Function {
         feature: feature.name,
         operation: endpoint.function.operation,
@@ -90,20 +90,20 @@ fn of_endpoint(feature: &Feature, endpoint: &Endpoint) -> Function {
 /// What an endpoint says it may touch, and what follows from the rest of what it says: the keys that
 /// verify tokens, which every function that knows the table reads while it starts; the caller's
 /// session; answers kept under idempotency keys; and work that was done.
-pub fn effective_grants(endpoint: &Endpoint) -> Vec<Grant> {
+pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
     let function = &endpoint.function;
     let mut grants = endpoint.grants.to_vec();
     if function.access.reads_token() {
         grants.push(Grant::Read(&[Part::User]));
     }
-    if function.once {
+    if function.idempotent {
         grants.extend([Grant::Read(&[Part::Idempotency]), Grant::Write(&[Part::Idempotency])]);
     }
     // The first who signs in a new deployment writes down with which key.
     if grants.contains(&Grant::Sign) {
         grants.push(Grant::Write(&[Part::Signing]));
     }
-    if function.costs_work {
+    if function.proof_of_work {
         grants.push(Grant::Write(&[Part::Token]));
     }
     if grants.iter().any(|grant| matches!(grant, Grant::Read(_) | Grant::ReadIndex | Grant::Write(_))) {

@@ -76,9 +76,9 @@ fn a_worker_that_outlasts_its_message_is_found() {
     let mut functions = one_of_every_kind();
     functions[1].sizing.timeout = 31;
     let rendered = template::render(FRAME, &functions).unwrap();
-    let faults = audit::misfits(&yaml::parse(&rendered).unwrap());
-    assert_eq!(faults.len(), 1);
-    assert!(faults[0].starts_with("SendMailFunction may run 31 s"), "{faults:?}");
+    let problems = audit::misfits(&yaml::parse(&rendered).unwrap());
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].starts_with("SendMailFunction may run 31 s"), "{problems:?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::subjects::{CHOSEN, FIRST_ONLY, HASHING};
 
 /// Asks a function twice: the second time must not find that all is done already. Tells how many
 /// passwords it hashed.
-async fn asked(school: &School<'_>, binary: &str) -> Outcome<u64> {
+async fn asked(school: &School<'_>, binary: &str) -> Result<u64> {
     let passwords = school.platform.context.port::<Passwords>()?;
     let mut hashed = 0;
     for _ in 0..2 {
@@ -18,7 +18,7 @@ async fn asked(school: &School<'_>, binary: &str) -> Outcome<u64> {
         let answer = school.platform.call(binary, event).await?;
         hashed += passwords.hashed() - before;
         if !is_good(school, binary, &answer)? {
-            return Err(Trouble::new(format!("it answered {answer}")));
+            return Err(Error::new(format!("it answered {answer}")));
         }
     }
     Ok(hashed)

@@ -8,9 +8,9 @@ use glotto_store::audit::AuditItem;
 /// One JSON document a line.
 const CONTENT_TYPE: &str = "application/x-ndjson";
 
-/// Writes entries to one object; its name, if there are any. The same entries make the same
-/// object, in whichever order they come.
-pub(crate) async fn keep(context: &Context, mut entries: Vec<AuditItem>) -> Result<Option<String>, Failure> {
+/// Writes entries to one object and returns its name; none if there are no entries. The same entries
+/// make the same object, in any order.
+pub(crate) async fn write(context: &Context, mut entries: Vec<AuditItem>) -> Result<Option<String>, Failure> {
     entries.sort_unstable_by_key(|entry| entry.audit_id);
     let Some(first) = entries.first() else { return Ok(None) };
     let (name, lines) = (name(first, &entries), lines(&entries)?);
@@ -20,8 +20,7 @@ pub(crate) async fn keep(context: &Context, mut entries: Vec<AuditItem>) -> Resu
     Ok(Some(name))
 }
 
-/// `audit/2026/03/01/<the first id>-<hash of all ids>.jsonl`: found by day, and the same for the
-/// same entries.
+/// `audit/2026/03/01/<the first id>-<hash of all ids>.jsonl`.
 fn name(first: &AuditItem, entries: &[AuditItem]) -> String {
     let ids: String = entries.iter().map(|entry| entry.audit_id.to_string()).collect();
     let hash = hash::text(ids.as_bytes());

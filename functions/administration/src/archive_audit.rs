@@ -1,11 +1,11 @@
-//! Copies the audit trail to the archive, where it stays for longer than in the table, and where
-//! nobody can change it. The table's stream tells of every entry at least once, in batches that it
-//! repeats as they are until they are worked off; so a batch is one object, named by the ids in
-//! it: a repeated one is written over itself.
+//! Copies the audit trail to the archive, which keeps it for longer than the table and where no role
+//! can change it. The table's stream delivers every entry at least once, in batches that it repeats
+//! unchanged until they succeed. So a batch becomes one object that is named after the ids in it: a
+//! repeated batch overwrites it with the same content.
 //!
-//! No role can be kept from putting an item over another one, so the stream also tells of entries
-//! that are changed or deleted by anybody but the table itself. The archive has them as they were;
-//! the log says which, and an alarm rings.
+//! IAM cannot keep a role from overwriting an item. So the stream also delivers entries that were
+//! changed or deleted by anything but the table's expiry. The archive has them in their former state;
+//! the log names them, and an alarm goes off.
 
 use aws_lambda_events::event::dynamodb::{Event as StreamEvent, EventRecord};
 use futures::FutureExt as _;
@@ -28,24 +28,24 @@ pub const WORKER: Worker = Worker::new(
 
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     let event: StreamEvent = serde_json::from_value(event.clone()).map_err(Failure::because)?;
-    event.records.iter().filter(|record| is_tampered(record)).for_each(tell);
+    event.records.iter().filter(|record| is_tampered(record)).for_each(log_tampering);
     let entries = event.records.into_iter().filter_map(added).collect::<Result<Vec<_>, _>>()?;
-    let (archived, object) = (entries.len(), archive::keep(context, entries).await?);
+    let (archived, object) = (entries.len(), archive::write(context, entries).await?);
     Ok(json!({"archived": archived, "object": object}))
 }
 
-/// What the log says of an entry that was tampered with: the template's metric filter looks for it.
+/// The log line for an entry that was tampered with. The template's metric filter looks for it.
 const TAMPERED: &str = "an entry of the audit trail was changed or deleted";
 
-/// Who takes entries away whose time is over.
+/// The principal that deletes expired entries.
 const TABLE: &str = "dynamodb.amazonaws.com";
 
-/// A text of an image.
+/// A text attribute of an image.
 fn text(image: &serde_dynamo::Item, name: &str) -> Option<String> {
     serde_dynamo::from_attribute_value(image.get(name)?.clone()).ok()
 }
 
-/// Whether a record tells that somebody changed or deleted an entry.
+/// Whether a record shows that an entry was changed or deleted other than by expiry.
 fn is_tampered(record: &EventRecord) -> bool {
     let kind = text(&record.change.old_image, "type");
     let of_trail = [AuditItem::TYPE, ActItem::TYPE].into_iter().any(|known| kind.as_deref() == Some(known));
@@ -53,12 +53,12 @@ fn is_tampered(record: &EventRecord) -> bool {
     of_trail && record.event_name != "INSERT" && !by_table
 }
 
-fn tell(record: &EventRecord) {
+fn log_tampering(record: &EventRecord) {
     let entry = text(&record.change.old_image, "auditId").unwrap_or_default();
     tracing::error!(%entry, how = %record.event_name, "{TAMPERED}");
 }
 
-/// The entry that a record tells of; none, if it tells of anything else.
+/// The entry that a record adds; none for any other record.
 fn added(record: EventRecord) -> Option<Result<AuditItem, Failure>> {
     let image = record.change.new_image;
     let new = record.event_name == "INSERT" && text(&image, "type").as_deref() == Some(AuditItem::TYPE);

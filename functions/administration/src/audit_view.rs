@@ -1,4 +1,4 @@
-//! How the audit trail is shown to those who run the place.
+//! Entries of the audit trail, as admins see them.
 
 use glotto_domain::audit::Act;
 use glotto_domain::id::{AuditId, SessionId, UserId};
@@ -7,35 +7,35 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Something that was done, as admins see it.
+/// An entry of the audit trail.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditView {
-    /// Names the entry.
+    /// The entry.
     pub id: AuditId,
     /// When.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
     /// What was done.
     pub act: Act,
-    /// To whom.
+    /// The user it was done to.
     pub subject_id: UserId,
-    /// By whom; missing if that is not known, or if it was the platform or its operator.
+    /// The user who did it. Missing if that is unknown, or if it was the platform or its operator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,
-    /// Through which of the actor's sessions.
+    /// The session of the user who did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_id: Option<SessionId>,
-    /// From where: the prefix of the caller's address.
+    /// The network of the request: the prefix of the IP address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-    /// The caller's browser and system, as far as they are known here.
+    /// Browser and system of the request, if they were recognised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
-    /// The request that did it; logs name it too.
+    /// The id of the request, which is in the logs, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// What more there is to know, such as the new role.
+    /// Further information, such as the new role.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }

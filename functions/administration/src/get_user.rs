@@ -1,27 +1,27 @@
-//! `GET /v1/users/{userId}`: a person, as admins see them.
+//! `GET /v1/users/{userId}`
 
-use futures::FutureExt as _;
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::Context;
+use glotto_http::errors::NotFound;
+use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, UserPath, Versioned};
 
 use crate::user_view::UserView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_user",
-    Method::Get,
-    "/v1/users/{userId}",
-    Access::May(Permission::ReadUsers),
-    |context, request| handle(context, request).boxed(),
-)
-.tells("Look somebody up", "A person's account, how they can sign in, and whether they are suspended. No secrets.")
-.answers::<UserView>(200)
-.versioned();
+/// Gets a user, as admins see them.
+pub struct GetUser;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let found = context.store.credentials(request.path_id("userId")?, context.now()).await?;
-    let found = found.ok_or_else(Problem::not_found)?;
-    let rev = found.account.rev;
-    Ok(Reply::ok(&UserView::of(found)?).revision(rev))
+impl Endpoint for GetUser {
+    const SPEC: Spec = Spec::get("get_user", "/v1/users/{userId}", Access::May(Permission::ReadUsers))
+        .summary("Get user")
+        .description("A user's account, how they can sign in, and whether they are suspended. No secrets.");
+    type Path = UserPath;
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<Json<UserView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let found = cx.store.credentials(cx.path.user_id, cx.now()).await?.ok_or(NotFound)?;
+        let revision = found.account.rev;
+        Ok(Json(UserView::of(found)?).revision(revision))
+    }
 }

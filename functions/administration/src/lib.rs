@@ -1,6 +1,6 @@
-//! Running the place: finding people, suspending them and letting them in again, ending their
-//! sessions, taking lost factors away; and reading what was written down of everybody.
-//! docs/decisions/0013-administration.md tells why it is as it is.
+//! Administration: admins find users, suspend and reinstate them, end their sessions and reset lost
+//! factors, and read the audit trail. The design and its reasons are in
+//! docs/decisions/0013-administration.md.
 
 pub mod archive_audit;
 pub mod get_user;
@@ -13,25 +13,25 @@ pub mod reset_factors;
 pub mod sign_out_user;
 pub mod suspend_user;
 
+mod admin_action;
 mod archive;
 mod audit_view;
-mod deed;
 mod period;
 mod user_view;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
-    list_users::ENDPOINT,
-    get_user::ENDPOINT,
-    suspend_user::ENDPOINT,
-    reinstate_user::ENDPOINT,
-    sign_out_user::ENDPOINT,
-    reset_factors::ENDPOINT,
-    list_own_audit::ENDPOINT,
-    list_audit::ENDPOINT,
+pub const ENDPOINTS: &[EndpointSpec] = &[
+    EndpointSpec::of::<list_users::ListUsers>(),
+    EndpointSpec::of::<get_user::GetUser>(),
+    EndpointSpec::of::<suspend_user::SuspendUser>(),
+    EndpointSpec::of::<reinstate_user::ReinstateUser>(),
+    EndpointSpec::of::<sign_out_user::SignOutUser>(),
+    EndpointSpec::of::<reset_factors::ResetFactors>(),
+    EndpointSpec::of::<list_own_audit::ListOwnAudit>(),
+    EndpointSpec::of::<list_audit::ListAudit>(),
 ];
 
 /// The feature's workers.

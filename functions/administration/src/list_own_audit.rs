@@ -1,40 +1,57 @@
-//! `GET /v1/me/audit`: what was done to one's own account, or with it.
+//! `GET /v1/me/audit`
 
-use futures::FutureExt as _;
+use std::borrow::Cow;
+
 use glotto_domain::ParseText;
 use glotto_domain::audit::OwnAuditView;
-use glotto_http::docs::{CURSOR, LIMIT};
-use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use glotto_store::Page;
 use glotto_store::audit::Trail;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::list_audit::{FROM, TO};
-use crate::period;
+use crate::period::Period;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("list_own_audit", Method::Get, "/v1/me/audit", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Read(&[Part::Audit]), Grant::Seal])
-    .tells(
-        "Read one's own history",
-        "Everything of the last thirteen months that concerns how one signs in and what one may do, the latest first. \
-         What was done by somebody else says so, and not who it was. With `by=me` it is what was done with one's \
-         account instead, to oneself and to others: an admin whose account was stolen sees there what the thief did \
-         with it.",
-    )
-    .query(&[BY, FROM, TO, LIMIT, CURSOR])
-    .answers::<Page<OwnAuditView>>(200);
+/// The query parameters.
+#[derive(QueryParams)]
+pub struct ListOwnAuditQuery {
+    /// `me` for what you did yourself, to any user, instead of what was done to you.
+    by: Option<Me>,
+    #[query(flatten)]
+    period: Period,
+    #[query(flatten)]
+    paging: Paging,
+}
 
-const BY: Parameter = Parameter {
-    name: "by",
-    description: "What one did oneself instead, whomever it was done to.",
-    schema: r#"{"type":"string","enum":["me"]}"#,
-};
+/// Lists the caller's part of the audit trail.
+pub struct ListOwnAudit;
 
-/// Whoever is signed in: the only one by whom a history can be asked for.
+impl Endpoint for ListOwnAudit {
+    const SPEC: Spec = Spec::get("list_own_audit", "/v1/me/audit", Access::SignedIn)
+        .summary("List own audit entries")
+        .description(
+            "What happened in the last thirteen months to how you sign in and to your permissions, the latest first. \
+             Entries of acts by another user do not name that user. With `by=me`, the list has what was done with your \
+             account instead, to you and to others: an admin whose account was stolen sees what the thief did with it.",
+        )
+        .grants(&[Grant::Read(&[Part::Audit]), Grant::Seal]);
+    type Path = ();
+    type Query = ListOwnAuditQuery;
+    type Body = ();
+    type Response = Json<Page<OwnAuditView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let ListOwnAuditQuery { by, period, paging } = &cx.query;
+        let user = cx.actor()?.user;
+        let trail = by.as_ref().map_or(Trail::Of(user), |Me| Trail::By(user));
+        let (entries, last) = cx.store.audit(trail, &period.0, paging.limit, paging.after.clone()).await?;
+        let items = entries.into_iter().map(|entry| entry.told_to(user)).collect();
+        Ok(Json(paging.page(cx, items, last)?))
+    }
+}
+
+/// The caller, the only user by whom a caller can filter.
 struct Me;
 
 impl ParseText for Me {
@@ -43,17 +60,11 @@ impl ParseText for Me {
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let user = request.actor()?.user;
-    let mut faults = request.query_faults();
-    let days = period::read(request, ("from", "to"), &mut faults);
-    let trail = request.query("by", &mut faults).map_or(Trail::Of(user), |Me| Trail::By(user));
-    let scope = period::scope(request, &format!("list_own_audit {user}"), &["by", "from", "to"]);
-    let window = ListWindow::read(context, request, &scope, &mut faults)?;
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+impl JsonSchema for Me {
+    fn schema_name() -> Cow<'static, str> {
+        "Me".into()
     }
-    let (entries, last) = context.store.audit(trail, &days, window.limit, window.after.clone()).await?;
-    let items = entries.into_iter().map(|entry| entry.told_to(user)).collect();
-    Ok(Reply::ok(&page(context, &window, items, last)?))
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "enum": ["me"]})
+    }
 }

@@ -1,22 +1,47 @@
-//! Stretches of days in queries, and what a cursor is bound to.
+//! Periods of days as query parameters.
 
 use glotto_domain::audit::{Day, Days};
-use glotto_domain::{Faults, Pointer};
-use glotto_http::Request;
+use glotto_http::{Parameter, QueryParams, QueryReader};
 
-/// Reads a stretch of days from two parameters.
-pub(crate) fn read(request: &Request, (first, last): (&str, &str), faults: &mut Faults) -> Days {
-    let days = Days { from: request.query::<Day>(first, faults), to: request.query::<Day>(last, faults) };
-    if days.from.zip(days.to).is_some_and(|(from, to)| from > to) {
-        let at = Pointer::root().child("query").child(last);
-        faults.add(&at, format!("must not be before {first}"));
+/// `from` and `to`.
+pub(crate) struct Period(pub Days);
+
+impl QueryParams for Period {
+    fn parameters() -> Vec<Parameter> {
+        vec![
+            Parameter::query::<Option<Day>>("from", "The first day, in UTC."),
+            Parameter::query::<Option<Day>>("to", "The last day, in UTC."),
+        ]
     }
-    days
+
+    fn read(reader: &mut QueryReader<'_>) -> Option<Self> {
+        read(reader, "from", "to").map(Self)
+    }
 }
 
-/// Names a list with its filters, for its cursors.
-pub(crate) fn scope(request: &Request, list: &str, filters: &[&str]) -> String {
-    let given = |name: &&str| format!("{name}={:?}", request.query_text(name));
-    let filters: Vec<_> = filters.iter().map(given).collect();
-    format!("{list} {}", filters.join(" "))
+/// `registeredFrom` and `registeredTo`.
+pub(crate) struct RegistrationPeriod(pub Days);
+
+impl QueryParams for RegistrationPeriod {
+    fn parameters() -> Vec<Parameter> {
+        vec![
+            Parameter::query::<Option<Day>>("registeredFrom", "The first day of registration, in UTC."),
+            Parameter::query::<Option<Day>>("registeredTo", "The last day of registration, in UTC."),
+        ]
+    }
+
+    fn read(reader: &mut QueryReader<'_>) -> Option<Self> {
+        read(reader, "registeredFrom", "registeredTo").map(Self)
+    }
+}
+
+fn read(reader: &mut QueryReader<'_>, first: &'static str, last: &'static str) -> Option<Days> {
+    // Both are read before either may be invalid, so that all errors are found at once.
+    let (from, to) = (reader.optional(first), reader.optional(last));
+    let days = Days { from: from?, to: to? };
+    if days.from.zip(days.to).is_some_and(|(from, to)| from > to) {
+        reader.reject(last, format!("must not be before {first}"));
+        return None;
+    }
+    Some(days)
 }

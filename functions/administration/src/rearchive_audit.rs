@@ -1,6 +1,6 @@
-//! The command `rearchive_audit`: copies entries of some days to the archive once more, from the
-//! table, for the day on which the stream forgot them before they could be archived. Entries that
-//! are there already are there twice then, with the same ids.
+//! The command `rearchive_audit` copies the entries of some days from the table to the archive again,
+//! in case the stream expired before they were archived. Entries that the archive already has are
+//! there twice then, with the same ids.
 //!
 //! `aws lambda invoke --function-name … --payload '{"from":"2026-03-01","to":"2026-03-02"}' /dev/stdout`
 
@@ -19,14 +19,14 @@ pub const WORKER: Worker = Worker::new(
     "rearchive_audit",
     Trigger::Command,
     Handler::Event(|context, event| handle(context, event).boxed()),
-    "Copies the audit trail of some days to the archive once more.",
+    "Copies the audit trail of some days to the archive again.",
 )
 .grants(&[Grant::ReadIndex, Grant::PutObject(Bucket::Archive, "audit/")])
 .sized(256, 900)
 .example(r#"{"from":"2026-03-01","to":"2026-03-02"}"#);
 
 /// Entries in one object.
-const AT_ONCE: u16 = 500;
+const BATCH: u16 = 500;
 
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     let day = |name: &str| event[name].as_str().and_then(|text| Day::parse_text(text).ok());
@@ -34,9 +34,9 @@ async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     let days = Days { from: Some(day("from").ok_or_else(wrong)?), to: Some(day("to").ok_or_else(wrong)?) };
     let (mut archived, mut after) = (0, None);
     loop {
-        let (entries, last) = context.store.audit(Trail::All, &days, AT_ONCE, after).await?;
+        let (entries, last) = context.store.audit(Trail::All, &days, BATCH, after).await?;
         archived += entries.len();
-        archive::keep(context, entries).await?;
+        archive::write(context, entries).await?;
         after = last;
         if after.is_none() {
             return Ok(json!({"archived": archived}));

@@ -1,33 +1,38 @@
-//! `DELETE /v1/users/{userId}/suspension`: lets somebody in again.
+//! `DELETE /v1/users/{userId}/suspension`
 
-use futures::FutureExt as _;
 use glotto_domain::administration::AdministerError;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method};
+use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
-use crate::deed::{Change, Doing, perform};
+use crate::admin_action::{AdminAction, Change, perform};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "reinstate_user",
-    Method::Delete,
-    "/v1/users/{userId}/suspension",
-    Access::May(Permission::SuspendUsers),
-    |context, request| perform(context, request, &DOING).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
-.tells("Reinstate somebody", "Lets somebody in again who was suspended, with all the ways in that they had.")
-.answers_with(204, "")
-.refuses(&[AdministerError::KINDS])
-.versioned()
-.fresh();
+/// Lets a suspended user sign in again.
+pub struct ReinstateUser;
 
-const DOING: Doing = Doing {
-    power: Permission::SuspendUsers,
+impl Endpoint for ReinstateUser {
+    const SPEC: Spec =
+        Spec::delete("reinstate_user", "/v1/users/{userId}/suspension", Access::May(Permission::SuspendUsers))
+            .summary("Reinstate user")
+            .description("Ends a suspension. The user can sign in again by all the means that they had.")
+            .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
+            .requires_recent_auth();
+    type Path = UserPath;
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<NoContent>;
+    type Errors = (AdministerError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        perform(cx, &ACTION).await
+    }
+}
+
+const ACTION: AdminAction = AdminAction {
+    permission: Permission::SuspendUsers,
     act: Act::Reinstated,
     notice: Notice::Reinstated,
     change: |_, found| {

@@ -1,10 +1,9 @@
-//! `DELETE /v1/users/{userId}/factors`: takes factors away that somebody has lost.
+//! `DELETE /v1/users/{userId}/factors`
 
-use futures::FutureExt as _;
 use glotto_domain::administration::AdministerError;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method};
+use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_store::credentials::Credentials;
@@ -13,44 +12,50 @@ use glotto_store::recovery_codes::RecoveryCodesItem;
 use glotto_store::totp::TotpItem;
 use glotto_store::{Entity, Key, StoreError, Update, keys};
 
-use crate::deed::{Change, Doing, perform, sessions};
+use crate::admin_action::{AdminAction, Change, perform, session_keys};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "reset_factors",
-    Method::Delete,
-    "/v1/users/{userId}/factors",
-    Access::May(Permission::ResetFactors),
-    |context, request| perform(context, request, &DOING).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::User])])
-.tells(
-    "Take somebody's factors away",
-    "For those who lost their device: removes the app for codes, the recovery codes and all passkeys, and ends all \
-     sessions, which may be those of whoever has the device now. Password and linked providers stay; whoever has \
-     neither gets in by a password that they choose by mail. They are told by mail. Make sure who asks for it.",
-)
-.answers_with(204, "")
-.refuses(&[AdministerError::KINDS])
-.versioned()
-.fresh();
+/// Removes the factors of a user who has lost them.
+pub struct ResetFactors;
 
-const DOING: Doing = Doing {
-    power: Permission::ResetFactors,
+impl Endpoint for ResetFactors {
+    const SPEC: Spec =
+        Spec::delete("reset_factors", "/v1/users/{userId}/factors", Access::May(Permission::ResetFactors))
+            .summary("Reset factors")
+            .description(
+                "For users who lost their device. Removes the authenticator app, the recovery codes and all passkeys, \
+                 and ends all sessions, as they may belong to a finder of the device. Password and linked providers \
+                 stay; a user with neither can set a password by mail. The user gets a mail about it. Make sure of the \
+                 identity of the person who asks for it.",
+            )
+            .grants(&[Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::User])])
+            .requires_recent_auth();
+    type Path = UserPath;
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<NoContent>;
+    type Errors = (AdministerError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        perform(cx, &ACTION).await
+    }
+}
+
+const ACTION: AdminAction = AdminAction {
+    permission: Permission::ResetFactors,
     act: Act::FactorsReset,
     notice: Notice::FactorsReset,
     change: |_, found| {
-        let mut gone = factors(found)?;
+        let mut gone = factor_keys(found)?;
         let any = !gone.is_empty();
-        gone.extend(sessions(found));
-        // Whoever has the lost device is known by it.
+        gone.extend(session_keys(found));
+        // The lost device may be among the known ones.
         let update = Update::new().set("devices", Vec::<String>::new());
         Ok(any.then_some(Change { update, gone }))
     },
 };
 
-/// The keys of all that proves who somebody is beside their password, and of what finds it.
-fn factors(found: &Credentials) -> Result<Vec<Key>, StoreError> {
+/// The keys of all factors beside the password, and of the link from a passkey to its owner.
+fn factor_keys(found: &Credentials) -> Result<Vec<Key>, StoreError> {
     let mut keys: Vec<Key> = found.find::<TotpItem>()?.iter().map(Entity::key).collect();
     keys.extend(found.find::<RecoveryCodesItem>()?.iter().map(Entity::key));
     for passkey in found.all::<PasskeyItem>()? {

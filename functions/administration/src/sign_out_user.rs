@@ -1,41 +1,45 @@
-//! `DELETE /v1/users/{userId}/sessions`: ends all sessions of somebody.
+//! `DELETE /v1/users/{userId}/sessions`
 
-use futures::FutureExt as _;
 use glotto_domain::administration::AdministerError;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method};
+use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
-use crate::deed::{Change, Doing, perform, sessions};
+use crate::admin_action::{AdminAction, Change, perform, session_keys};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "sign_out_user",
-    Method::Delete,
-    "/v1/users/{userId}/sessions",
-    Access::May(Permission::SignOutUsers),
-    |context, request| perform(context, request, &DOING).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
-.tells(
-    "Sign somebody out everywhere",
-    "Ends all of their sessions at once; they can sign in again, and are told by mail. One's own are ended where they \
-     are listed.",
-)
-.answers_with(204, "")
-.refuses(&[AdministerError::KINDS])
-.versioned()
-.fresh();
+/// Ends all sessions of a user.
+pub struct SignOutUser;
 
-const DOING: Doing = Doing {
-    power: Permission::SignOutUsers,
+impl Endpoint for SignOutUser {
+    const SPEC: Spec =
+        Spec::delete("sign_out_user", "/v1/users/{userId}/sessions", Access::May(Permission::SignOutUsers))
+            .summary("Sign out user")
+            .description(
+                "Ends all of the user's sessions at once. They can sign in again, and get a mail about it. To end your \
+                 own sessions, use `DELETE /v1/sessions`.",
+            )
+            .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
+            .requires_recent_auth();
+    type Path = UserPath;
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<NoContent>;
+    type Errors = (AdministerError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        perform(cx, &ACTION).await
+    }
+}
+
+const ACTION: AdminAction = AdminAction {
+    permission: Permission::SignOutUsers,
     act: Act::SignedOutByAdmin,
     notice: Notice::SignedOutByAdmin,
     change: |_, found| {
-        let gone = sessions(found);
+        let gone = session_keys(found);
         Ok((!gone.is_empty()).then(|| Change { update: Update::new(), gone }))
     },
 };

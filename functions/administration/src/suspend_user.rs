@@ -1,43 +1,46 @@
-//! `PUT /v1/users/{userId}/suspension`: locks somebody out, at once and until they are let in
-//! again.
+//! `PUT /v1/users/{userId}/suspension`
 
-use futures::FutureExt as _;
 use glotto_domain::administration::AdministerError;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method};
+use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
-use crate::deed::{Change, Doing, perform, sessions};
+use crate::admin_action::{AdminAction, Change, perform, session_keys};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "suspend_user",
-    Method::Put,
-    "/v1/users/{userId}/suspension",
-    Access::May(Permission::SuspendUsers),
-    |context, request| perform(context, request, &DOING).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
-.tells(
-    "Suspend somebody",
-    "Ends all of their sessions at once and lets nobody in to their account, by whatever means, until they are \
-     reinstated. They are told by mail. What they made stays. Nobody suspends themselves, so somebody who can \
-     reinstate is always left.",
-)
-.answers_with(204, "")
-.refuses(&[AdministerError::KINDS])
-.versioned()
-.fresh();
+/// Suspends a user until they are reinstated.
+pub struct SuspendUser;
 
-const DOING: Doing = Doing {
-    power: Permission::SuspendUsers,
+impl Endpoint for SuspendUser {
+    const SPEC: Spec =
+        Spec::put("suspend_user", "/v1/users/{userId}/suspension", Access::May(Permission::SuspendUsers))
+            .summary("Suspend user")
+            .description(
+                "Ends all of the user's sessions at once. Until they are reinstated they cannot sign in by any means. \
+                 They get a mail about it. What they created stays. You cannot suspend yourself, so there is always an \
+                 admin left who can reinstate users.",
+            )
+            .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
+            .requires_recent_auth();
+    type Path = UserPath;
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<NoContent>;
+    type Errors = (AdministerError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        perform(cx, &ACTION).await
+    }
+}
+
+const ACTION: AdminAction = AdminAction {
+    permission: Permission::SuspendUsers,
     act: Act::Suspended,
     notice: Notice::Suspended,
     change: |context, found| {
         let update = Update::new().set("suspended", context.now());
-        Ok(found.account.suspended.is_none().then(|| Change { update, gone: sessions(found) }))
+        Ok(found.account.suspended.is_none().then(|| Change { update, gone: session_keys(found) }))
     },
 };

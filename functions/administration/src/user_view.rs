@@ -1,4 +1,4 @@
-//! How admins see people.
+//! Users, as admins see them.
 
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
@@ -14,63 +14,63 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// A person in a list.
+/// A user in a list.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserSummaryView {
-    /// Names the person.
+    /// The user.
     pub id: UserId,
-    /// Their address.
+    /// The e-mail address.
     pub email: EmailAddress,
-    /// Whether they have shown that it is theirs.
+    /// Whether the address is confirmed.
     pub verified: bool,
-    /// How they want to be called.
+    /// The name that the user is addressed by.
     pub display_name: DisplayName,
-    /// What they may do.
+    /// The role, which determines the user's permissions.
     pub role: Role,
-    /// Since when they are suspended, if they are.
+    /// When the user was suspended. Missing if they are not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub suspended_at: Option<Timestamp>,
-    /// When they registered.
+    /// When the user registered.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
 }
 
-/// A person, and what lets them in.
+/// A user, and how they can sign in.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserView {
-    /// What lists show of them.
+    /// The members that lists have, too.
     #[serde(flatten)]
     pub summary: UserSummaryView,
-    /// The language that they read.
+    /// The language that the user reads.
     pub locale: LanguageTag,
-    /// Where their day begins.
+    /// The time zone in which the user's days begin.
     pub time_zone: Zone,
-    /// How they can sign in.
+    /// How the user can sign in.
     pub ways_in: WaysInView,
-    /// How many sessions they have.
+    /// The number of sessions.
     pub sessions: u32,
-    /// When one of their sessions was used last, as far as it is known.
+    /// When one of the sessions was last used.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub last_seen_at: Option<Timestamp>,
 }
 
-/// How somebody can sign in.
+/// How a user can sign in.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WaysInView {
-    /// Whether they have a password.
+    /// Whether there is a password.
     pub password: bool,
-    /// Whether codes of an app are asked for beside it.
+    /// Whether codes of an authenticator app are required besides.
     pub totp: bool,
-    /// Whether recovery codes were made.
+    /// Whether there are recovery codes.
     pub recovery_codes: bool,
-    /// How many passkeys they have.
+    /// The number of passkeys.
     pub passkeys: u32,
-    /// How many providers they have linked.
+    /// The number of linked providers.
     pub providers: u32,
 }
 
@@ -90,7 +90,7 @@ impl UserSummaryView {
 }
 
 impl UserView {
-    /// The view of what lets somebody in.
+    /// The view of an account and its credentials.
     pub fn of(found: Credentials) -> Result<Self, StoreError> {
         let ways_in = WaysInView {
             password: found.account.password_hash.is_some(),

@@ -1,120 +1,117 @@
-//! `POST /v1/courses/{courseId}/co-instructors`: lets somebody write a course with its owner.
+//! `POST /v1/courses/{courseId}/co-instructors`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
-use glotto_domain::courses::{Course, CourseAct, OwnerError, ReviseError, ShareError};
-use glotto_domain::id::{CourseId, UserId};
-use glotto_domain::identity::{EmailAddress, Permission};
-use glotto_domain::{Faults, Pointer, inputs};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::courses::{Course, CourseAct, ReviseError, ShareError};
+use glotto_domain::id::UserId;
+use glotto_domain::identity::EmailAddress;
+use glotto_domain::{Pointer, ValidationErrors, input};
+use glotto_http::{
+    Access, CoursePath, CreatedOrExisting, Cx, Endpoint, Idempotent, Json, Problem, Respond as _, Result, Spec,
+    Versioned, limits,
+};
+use glotto_runtime::{Grant, Part};
 use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
 
-use crate::authoring::{demand_revision, persistently};
-use crate::instructor_view::{InstructorView, who_may_teach};
+use crate::instructor_view::{InstructorView, may_teach};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "add_co_instructor",
-    Method::Post,
-    "/v1/courses/{courseId}/co-instructors",
-    Access::May(Permission::AuthorCourses),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[
-    Grant::Read(&[Part::Course, Part::Email]),
-    Grant::Write(&[Part::Audit, Part::Course, Part::Limit, Part::User]),
-])
-.tells(
-    "Add a co-instructor",
-    "Lets somebody who may teach write the course: its texts, modules, lessons and videos, drafts included. They \
-     neither publish it nor say who else writes it. Names them either by their id or by their whole address; that \
-     nobody has it and that whoever has it may not teach are answered alike. At most 20, by the owner or an admin. \
-     Who is one already gets 200 instead of 201. `If-Match` takes the course's `ETag`.",
-)
-.accepts::<AddCoInstructor>()
-.example(r#"{"email":"grace@example.com"}"#)
-.answers::<InstructorView>(201)
-.or_answers(200)
-.refuses(&[OwnerError::KINDS, ShareError::KINDS, ReviseError::KINDS])
-.versioned()
-.once();
+/// The user to add, named by one of the two.
+#[input]
+pub struct AddCoInstructorInput {
+    /// The id of the user.
+    pub user_id: Option<UserId>,
+    /// The email address of the user.
+    pub email: Option<EmailAddress>,
+}
 
-inputs! {
-    /// Who is to write the course: one of the two.
-    pub struct AddCoInstructor {
-        /// Their id.
-        pub user_id: Option<UserId>,
-        /// Their address.
-        pub email: Option<EmailAddress>,
+/// The user to add.
+enum Candidate {
+    Id(UserId),
+    Email(EmailAddress),
+}
+
+/// Adds a co-instructor to a course.
+pub struct AddCoInstructor;
+
+impl Endpoint for AddCoInstructor {
+    const SPEC: Spec =
+        Spec::post("add_co_instructor", "/v1/courses/{courseId}/co-instructors", Access::Course(CourseAct::Share))
+            .summary("Add co-instructor")
+            .description(
+                "A co-instructor can change the texts, modules, lessons and videos of the course and see its drafts, \
+                 but cannot publish it or change its instructors. Name the user by id or by email address. The answer \
+                 is the same for a user who does not exist and one who may not teach. A course has at most 20 \
+                 co-instructors. Adding a user again changes nothing and gives 200 instead of 201. `If-Match` and \
+                 `ETag` are those of the course.",
+            )
+            .example(r#"{"email":"grace@example.com"}"#)
+            .grants(&[
+                Grant::Read(&[Part::Course, Part::Email]),
+                Grant::Write(&[Part::Audit, Part::Course, Part::Limit, Part::User]),
+            ]);
+    type Path = CoursePath;
+    type Query = ();
+    type Body = Json<AddCoInstructorInput>;
+    type Response = Idempotent<Versioned<CreatedOrExisting<InstructorView>>>;
+    type Errors = (ShareError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let candidate = cx.body.candidate()?;
+        // Without a limit, callers could test one email address after another.
+        let caller = cx.actor()?.user.to_string();
+        limits::take(cx, &[(&Limit::SHARE_ACCOUNT, &caller)]).await?;
+        cx.retry_on_conflict("the course", || add(cx, &candidate)).await
     }
 }
 
-/// Whom an input names.
-enum Named {
-    ById(UserId),
-    ByAddress(EmailAddress),
-}
-
-impl AddCoInstructor {
-    fn named(self) -> Result<Named, Problem> {
-        match (self.user_id, self.email) {
-            (Some(user), None) => Ok(Named::ById(user)),
-            (None, Some(address)) => Ok(Named::ByAddress(address)),
+impl AddCoInstructorInput {
+    fn candidate(&self) -> Result<Candidate, ValidationErrors> {
+        match (self.user_id, &self.email) {
+            (Some(user), None) => Ok(Candidate::Id(user)),
+            (None, Some(address)) => Ok(Candidate::Email(address.clone())),
             _ => {
-                let mut faults = Faults::default();
-                faults.add(&Pointer::root(), "must have either userId or email");
-                Err(Problem::invalid(faults))
+                let mut errors = ValidationErrors::default();
+                errors.add(&Pointer::root(), "must have either userId or email");
+                Err(errors)
             }
         }
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    request.path_id::<CourseId>("courseId")?;
-    request.json::<AddCoInstructor>()?.named()?;
-    // Whoever may share a course could otherwise ask for one address after another.
-    let actor = request.actor()?.user.to_string();
-    limits::take(context, request, &[(&Limit::SHARE_ACCOUNT, &actor)]).await?;
-    persistently(context, request, |context, request| attempt(context, request).boxed()).await
-}
-
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let named = request.json::<AddCoInstructor>()?.named()?;
-    let actor = request.actor()?;
-    let (read, found) = find(context, request.path_id("courseId")?, named).await?;
-    read.admit_owner(actor.user, actor.role, CourseAct::Share).map_err(Problem::refused)?;
-    demand_revision(request, read.rev)?;
-    let account = who_may_teach(found).ok_or(ShareError::NoInstructor).map_err(Problem::refused)?;
-    let mut course = read.clone();
-    let added = course.share_with(account.user_id).map_err(Problem::refused)?;
+async fn add(
+    cx: &Cx<'_, AddCoInstructor>,
+    candidate: &Candidate,
+) -> Result<Idempotent<Versioned<CreatedOrExisting<InstructorView>>>> {
+    let (before, account) = find(cx, candidate).await?;
+    cx.authorize(&before)?;
+    cx.check_revision(before.rev)?;
+    let account = account.filter(may_teach).ok_or(ShareError::NoInstructor)?;
+    let mut course = before.clone();
+    let added = course.share_with(account.user_id)?;
     let view = InstructorView::of(&account, &course).ok_or_else(Problem::not_found)?;
     if !added {
-        let reply = Reply::ok(&view).revision(course.rev);
-        context.store.keep_answer(request.keep(&reply)).await?;
-        return Ok(reply);
+        return cx.record_idempotent(CreatedOrExisting::Existing(view).revision(course.rev)).await;
     }
-    let reply = Reply::created(format!("/v1/courses/{}/instructors", course.id), &view).revision(course.rev);
-    let entry = request.act(context, Act::CourseRightGranted, account.user_id);
-    let mut transaction = Transaction::new(&context.store);
+    let location = format!("/v1/courses/{}/instructors", course.id);
+    let response = CreatedOrExisting::Created(location, view).revision(course.rev);
+    let entry = cx.audit(Act::CourseRightGranted, account.user_id);
+    let mut transaction = Transaction::new(&cx.store);
     transaction
-        .revise_rights(&read, &course, context.now(), ReviseError::Stale)
+        .revise_rights(&before, &course, cx.now(), ReviseError::Stale)
         .require_person(account.user_id, ReviseError::Stale)
-        .record(&entry.detail(format!("coInstructor of {}", course.id)))
-        .keep(request.keep(&reply));
-    transaction.commit(&context.store).await?;
-    Ok(reply)
+        .record(&entry.detail(format!("coInstructor of {}", course.id)));
+    cx.commit_idempotent(transaction, response).await
 }
 
-async fn find(context: &Context, id: CourseId, named: Named) -> Result<(Course, Option<AccountItem>), Problem> {
-    let (course, account) = match named {
-        Named::ById(user) => context.store.course_and_account(id, user).await?,
-        Named::ByAddress(address) => {
-            let (course, user) = context.store.course_and_owner_of(id, &address).await?;
-            // For an unknown address the same read is made.
-            let account = context.store.account(user.unwrap_or_else(|| context.new_id())).await?;
+async fn find(cx: &Cx<'_, AddCoInstructor>, candidate: &Candidate) -> Result<(Course, Option<AccountItem>)> {
+    let id = cx.path.course_id;
+    let (course, account) = match candidate {
+        Candidate::Id(user) => cx.store.course_and_account(id, *user).await?,
+        Candidate::Email(address) => {
+            let (course, user) = cx.store.course_and_owner_of(id, address).await?;
+            // An unknown address costs the same read, so that the response time does not reveal it.
+            let account = cx.store.account(user.unwrap_or_else(|| cx.new_id())).await?;
             (course, account)
         }
     };

@@ -1,4 +1,4 @@
-//! How courses are shown.
+//! Views of courses and their outlines.
 
 use glotto_domain::courses::{
     Course, CourseDescription, CourseTitle, LessonKind, LessonSummary, LessonTitle, Level, Module, ModuleTitle,
@@ -10,46 +10,46 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::reader::Reader;
+use crate::localizer::{LocalizedView, Localizer};
 
 /// A course in a list.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CourseSummaryView {
-    /// Names the course.
+    /// The id of the course.
     pub id: CourseId,
-    /// Whose it is.
+    /// The owner of the course.
     pub owner_id: UserId,
-    /// Whether it is in the catalogue.
+    /// Whether the course is in the catalogue.
     pub status: Status,
-    /// What it is called, in `language`.
+    /// The title, in `language`.
     pub title: CourseTitle,
-    /// What it is about, in the reader's language as far as there is a text in it.
+    /// The description, in `language` if it has been translated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<CourseDescription>,
-    /// The language of the title: the reader's, or the nearest one that there is.
+    /// The language of the title: the requested one, or the nearest that exists.
     pub language: LanguageTag,
-    /// All languages that the title is in.
+    /// All languages that the title exists in.
     pub languages: Vec<LanguageTag>,
-    /// The language that every text has.
+    /// The language that every text of the course exists in.
     pub default_language: LanguageTag,
-    /// The language that is taught, if it is a language.
+    /// The language that is taught, if the course teaches one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub teaches: Option<LanguageTag>,
-    /// How hard it is.
+    /// The level of the course.
     pub level: Level,
-    /// What the catalogue finds it by.
+    /// The topics by which the catalogue can be filtered.
     pub topics: Topics,
-    /// How many lessons it has.
+    /// The number of lessons.
     pub lesson_count: u32,
-    /// When it was published for the first time.
+    /// When the course was published first.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub published_at: Option<Timestamp>,
-    /// When it was made.
+    /// When the course was created.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
-    /// When it was changed last.
+    /// When the course was last changed.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub updated_at: Timestamp,
 }
@@ -58,12 +58,12 @@ pub struct CourseSummaryView {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CourseView {
-    /// What lists show of it.
+    /// The members that lists have, too.
     #[serde(flatten)]
     pub summary: CourseSummaryView,
-    /// Its modules, in order.
+    /// The modules, in order.
     pub modules: Vec<ModuleView>,
-    /// Its texts in all languages; for its authors only.
+    /// The texts in all languages. Only its owner, co-instructors and admins get them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translations: Option<CourseTranslationsView>,
 }
@@ -72,9 +72,9 @@ pub struct CourseView {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CourseTranslationsView {
-    /// What it is called.
+    /// The title.
     pub title: Translations<CourseTitle>,
-    /// What it is about.
+    /// The description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Translations<CourseDescription>>,
 }
@@ -83,13 +83,13 @@ pub struct CourseTranslationsView {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ModuleView {
-    /// Names the module.
+    /// The id of the module.
     pub id: ModuleId,
-    /// What it is called.
+    /// The title.
     pub title: ModuleTitle,
-    /// Its lessons, in order.
+    /// The lessons, in order.
     pub lessons: Vec<LessonSummaryView>,
-    /// Its title in all languages; for the course's authors only.
+    /// The title in all languages. Only the owner of the course, co-instructors and admins get it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translations: Option<ModuleTranslationsView>,
 }
@@ -98,7 +98,7 @@ pub struct ModuleView {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ModuleTranslationsView {
-    /// What it is called.
+    /// The title.
     pub title: Translations<ModuleTitle>,
 }
 
@@ -106,18 +106,18 @@ pub struct ModuleTranslationsView {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LessonSummaryView {
-    /// Names the lesson.
+    /// The id of the lesson.
     pub id: LessonId,
-    /// What sort of lesson it is.
+    /// Whether the lesson is an article or a video.
     pub kind: LessonKind,
-    /// What it is called.
+    /// The title.
     pub title: LessonTitle,
-    /// Whether it can be taken: an article always, a video once it has been transcoded.
+    /// Whether the lesson can be taken: always for an article, and after transcoding for a video.
     pub ready: bool,
-    /// How long the film is, in seconds.
+    /// The length of the video, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
-    /// Its title in all languages; for the course's authors only.
+    /// The title in all languages. Only the owner of the course, co-instructors and admins get it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translations: Option<LessonSummaryTranslationsView>,
 }
@@ -126,21 +126,21 @@ pub struct LessonSummaryView {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LessonSummaryTranslationsView {
-    /// What it is called.
+    /// The title.
     pub title: Translations<LessonTitle>,
 }
 
 impl CourseSummaryView {
-    pub(crate) fn of(course: &Course, reader: &Reader) -> Self {
-        let reader = reader.settled(&course.title, &course.default_language);
-        let (language, title) = reader.pick(&course.title, &course.default_language);
+    pub(crate) fn of(course: &Course, localizer: &Localizer) -> Self {
+        let localizer = localizer.in_language_of(&course.title, &course.default_language);
+        let (language, title) = localizer.pick(&course.title, &course.default_language);
         let description = course.description.as_ref();
         Self {
             id: course.id,
             owner_id: course.owner,
             status: course.status,
             title: title.clone(),
-            description: description.map(|texts| reader.text(texts, &course.default_language)),
+            description: description.map(|texts| localizer.text(texts, &course.default_language)),
             language: language.clone(),
             languages: course.title.languages().cloned().collect(),
             default_language: course.default_language.clone(),
@@ -156,38 +156,45 @@ impl CourseSummaryView {
 }
 
 impl CourseView {
-    pub(crate) fn of(course: &Course, outline: &Outline, reader: &Reader) -> Self {
-        let reader = &reader.settled(&course.title, &course.default_language);
+    pub(crate) fn of(course: &Course, outline: &Outline, localizer: &Localizer) -> Self {
+        let localizer = &localizer.in_language_of(&course.title, &course.default_language);
         let translations =
             || CourseTranslationsView { title: course.title.clone(), description: course.description.clone() };
         Self {
-            summary: CourseSummaryView::of(course, reader),
-            modules: outline.modules().iter().map(|module| ModuleView::of(module, course, reader)).collect(),
-            translations: reader.author.then(translations),
+            summary: CourseSummaryView::of(course, localizer),
+            modules: outline.modules().iter().map(|module| ModuleView::of(module, course, localizer)).collect(),
+            translations: localizer.all_translations.then(translations),
         }
     }
 }
 
+impl LocalizedView for CourseView {
+    fn languages(&self) -> Vec<LanguageTag> {
+        vec![self.summary.language.clone()]
+    }
+}
+
 impl ModuleView {
-    pub(crate) fn of(module: &Module, course: &Course, reader: &Reader) -> Self {
+    pub(crate) fn of(module: &Module, course: &Course, localizer: &Localizer) -> Self {
         Self {
             id: module.id,
-            title: reader.text(&module.title, &course.default_language),
-            lessons: module.lessons.iter().map(|lesson| LessonSummaryView::of(lesson, course, reader)).collect(),
-            translations: reader.author.then(|| ModuleTranslationsView { title: module.title.clone() }),
+            title: localizer.text(&module.title, &course.default_language),
+            lessons: module.lessons.iter().map(|lesson| LessonSummaryView::of(lesson, course, localizer)).collect(),
+            translations: localizer.all_translations.then(|| ModuleTranslationsView { title: module.title.clone() }),
         }
     }
 }
 
 impl LessonSummaryView {
-    pub(crate) fn of(lesson: &LessonSummary, course: &Course, reader: &Reader) -> Self {
+    pub(crate) fn of(lesson: &LessonSummary, course: &Course, localizer: &Localizer) -> Self {
+        let translations = || LessonSummaryTranslationsView { title: lesson.title.clone() };
         Self {
             id: lesson.id,
             kind: lesson.kind,
-            title: reader.text(&lesson.title, &course.default_language),
+            title: localizer.text(&lesson.title, &course.default_language),
             ready: lesson.ready,
             duration_seconds: lesson.seconds,
-            translations: reader.author.then(|| LessonSummaryTranslationsView { title: lesson.title.clone() }),
+            translations: localizer.all_translations.then(translations),
         }
     }
 }

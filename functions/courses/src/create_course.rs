@@ -1,68 +1,71 @@
-//! `POST /v1/courses`: begins a course.
+//! `POST /v1/courses`
 
-use futures::FutureExt as _;
 use glotto_domain::courses::{
     Course, CourseDescription, CourseTitle, Level, NewCourse, Outline, ReviseError, Topics, Translations,
 };
 use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, Localized, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use glotto_store::Transaction;
 
 use crate::course_view::CourseView;
-use crate::reader::Reader;
+use crate::localizer::Localizer;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "create_course",
-    Method::Post,
-    "/v1/courses",
-    Access::May(Permission::AuthorCourses),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Course])])
-.tells("Begin a course", "It is a draft, which nobody but those who write it and admins sees, until it is published.")
-.accepts::<CreateCourse>()
-.example(
-    r#"{"title":{"en":"German for the kitchen","de":"Deutsch für die Küche"},
-    "description":{"en":"Words that cooks need.","de":"Wörter, die man beim Kochen braucht."},
-    "defaultLanguage":"en","teaches":"de","level":"A2","topics":["food","work"]}"#,
-)
-.answers::<CourseView>(201)
-.versioned()
-.once();
+/// A new course.
+#[input]
+pub struct CreateCourseInput {
+    /// The title, at least in the default language.
+    pub title: Translations<CourseTitle>,
+    /// The description. If there is one, it is required in the default language.
+    pub description: Option<Translations<CourseDescription>>,
+    /// The language that every text of the course exists in.
+    pub default_language: LanguageTag,
+    /// The language that is taught, if the course teaches one.
+    pub teaches: Option<LanguageTag>,
+    /// The level of the course.
+    pub level: Level,
+    /// The topics by which the catalogue can be filtered.
+    pub topics: Option<Topics>,
+}
 
-inputs! {
-    /// A new course.
-    pub struct CreateCourse {
-        /// What it is called, at least in the default language.
-        pub title: Translations<CourseTitle>,
-        /// What it is about, if at all then at least in the default language.
-        pub description: Option<Translations<CourseDescription>>,
-        /// The language that every text of the course has.
-        pub default_language: LanguageTag,
-        /// The language that is taught, if it is a language.
-        pub teaches: Option<LanguageTag>,
-        /// How hard it is.
-        pub level: Level,
-        /// What the catalogue finds it by.
-        pub topics: Option<Topics>,
+/// Creates a course.
+pub struct CreateCourse;
+
+impl Endpoint for CreateCourse {
+    const SPEC: Spec = Spec::post("create_course", "/v1/courses", Access::May(Permission::AuthorCourses))
+        .summary("Create course")
+        .description(
+            "The course is a draft until you publish it. Only you, your co-instructors and admins can see a draft.",
+        )
+        .example(
+            r#"{"title":{"en":"German for the kitchen","de":"Deutsch für die Küche"},
+            "description":{"en":"Words that cooks need.","de":"Wörter, die man beim Kochen braucht."},
+            "defaultLanguage":"en","teaches":"de","level":"A2","topics":["food","work"]}"#,
+        )
+        .grants(&[Grant::Write(&[Part::Course])]);
+    type Path = ();
+    type Query = ();
+    type Body = Json<CreateCourseInput>;
+    type Response = Idempotent<Localized<Created<CourseView>>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let course = Course::draft(cx.new_id(), cx.actor()?.user, cx.body.new_course(), cx.now())?;
+        let localizer = Localizer::author(cx);
+        let view = CourseView::of(&course, &Outline::default(), &localizer);
+        let location = format!("/v1/courses/{}", course.id);
+        let response = localizer.respond(course.rev, view, |view| Created::new(location, view));
+        let mut transaction = Transaction::new(&cx.store);
+        transaction.create_course(&course, ReviseError::Stale);
+        cx.commit_idempotent(transaction, response).await
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let CreateCourse { title, description, default_language, teaches, level, topics } = request.json()?;
-    let new = NewCourse { title, description, default_language, teaches, level, topics: topics.unwrap_or_default() };
-    let owner = request.actor()?.user;
-    let course = Course::draft(context.new_id(), owner, new, context.now()).map_err(Problem::invalid)?;
-    let reader = Reader::author(request);
-    let view = CourseView::of(&course, &Outline::default(), &reader);
-    let reply = Reply::created(format!("/v1/courses/{}", course.id), &view);
-    let reply = reader.told(reply, course.rev, &[&view.summary.language]);
-    let mut transaction = Transaction::new(&context.store);
-    transaction.create_course(&course, ReviseError::Stale).keep(request.keep(&reply));
-    transaction.commit(&context.store).await?;
-    Ok(reply)
+impl CreateCourseInput {
+    fn new_course(&self) -> NewCourse {
+        let Self { title, description, default_language, teaches, level, topics } = self.clone();
+        NewCourse { title, description, default_language, teaches, level, topics: topics.unwrap_or_default() }
+    }
 }

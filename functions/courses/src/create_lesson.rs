@@ -1,85 +1,83 @@
-//! `POST /v1/courses/{courseId}/lessons`: adds a lesson at the end of a module.
+//! `POST /v1/courses/{courseId}/lessons`
 
-use futures::FutureExt as _;
 use glotto_domain::courses::{
-    AddLessonError, ArticleBody, AuthorError, Lesson, LessonError, LessonKind, LessonTitle, NewLesson, ReviseError,
+    AddLessonError, ArticleBody, CourseAct, Lesson, LessonError, LessonKind, LessonTitle, NewLesson, ReviseError,
     Translations,
 };
 use glotto_domain::id::ModuleId;
-use glotto_domain::identity::Permission;
-use glotto_domain::{Pointer, inputs};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::{Pointer, input};
+use glotto_http::{
+    Access, CoursePath, Created, Cx, Endpoint, Idempotent, Json, Problem, Respond as _, Result, Spec, Versioned,
+};
+use glotto_runtime::{Grant, Part};
 
-use crate::authoring::{Revision, persistently};
 use crate::course_view::LessonSummaryView;
-use crate::reader::Reader;
+use crate::draft::CourseDraft;
+use crate::localizer::Localizer;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "create_lesson",
-    Method::Post,
-    "/v1/courses/{courseId}/lessons",
-    Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
-.tells(
-    "Add a lesson",
-    "It comes last in its module. An article has a text; the film of a video is uploaded afterwards. `If-Match` takes \
-     the course's `ETag`; the `ETag` of the answer is the lesson's.",
-)
-.accepts::<CreateLesson>()
-.example(
-    r##"{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","kind":"article","title":{"en":"Numbers"},
-        "body":{"en":"# Numbers\n\n*Eins*, *zwei*, *drei*."}}"##,
-)
-.answers::<LessonSummaryView>(201)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, AddLessonError::KINDS, LessonError::KINDS])
-.versioned()
-.once();
+/// A new lesson.
+#[input]
+pub struct CreateLessonInput {
+    /// The module that the lesson is appended to.
+    pub module_id: ModuleId,
+    /// Whether the lesson is an article or a video.
+    pub kind: LessonKind,
+    /// The title, at least in the default language of the course.
+    pub title: Translations<LessonTitle>,
+    /// The text of an article in Markdown, at least in the default language of the course.
+    pub body: Option<Translations<ArticleBody>>,
+}
 
-inputs! {
-    /// A new lesson.
-    pub struct CreateLesson {
-        /// The module that it belongs to.
-        pub module_id: ModuleId,
-        /// What sort of lesson it is.
-        pub kind: LessonKind,
-        /// What it is called, at least in the course's default language.
-        pub title: Translations<LessonTitle>,
-        /// The text of an article in Markdown, at least in the course's default language.
-        pub body: Option<Translations<ArticleBody>>,
+/// Creates a lesson.
+pub struct CreateLesson;
+
+impl Endpoint for CreateLesson {
+    const SPEC: Spec = Spec::post("create_lesson", "/v1/courses/{courseId}/lessons", Access::Course(CourseAct::Write))
+        .summary("Create lesson")
+        .description(
+            "Appends a lesson to a module. An article needs a text; the video of a video lesson is uploaded \
+             afterwards. `If-Match` takes the `ETag` of the course; the `ETag` of the response is that of the lesson.",
+        )
+        .example(
+            r##"{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","kind":"article","title":{"en":"Numbers"},
+            "body":{"en":"# Numbers\n\n*Eins*, *zwei*, *drei*."}}"##,
+        )
+        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+    type Path = CoursePath;
+    type Query = ();
+    type Body = Json<CreateLessonInput>;
+    type Response = Idempotent<Versioned<Created<LessonSummaryView>>>;
+    type Errors = (AddLessonError, LessonError);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
+            let lesson = new_lesson(cx, &draft)?;
+            draft.outline.add_lesson(cx.body.module_id, lesson.summary())?;
+            let mut transaction = draft.transaction(cx);
+            transaction.create_lesson(&lesson, ReviseError::Stale);
+            // Without the text: the client has it, and the idempotency record would store it again.
+            let view = LessonSummaryView::of(&lesson.summary(), &draft.course, &Localizer::author(cx));
+            let location = format!("/v1/courses/{}/lessons/{}", lesson.course, lesson.id);
+            let response = Created::new(location, view).revision(lesson.rev);
+            cx.commit_idempotent(transaction, response).await
+        })
+        .await
     }
 }
 
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let CreateLesson { module_id, kind, title, body } = request.json()?;
-    let mut revision = Revision::open(context, request).await?;
-    let lesson = draft(context, &revision, module_id, NewLesson { kind, title, body })?;
-    revision.outline.add_lesson(module_id, lesson.summary()).map_err(Problem::refused)?;
-    revision.close(context);
-    // The text is not in the answer: what was sent need not be sent back, nor kept twice.
-    let view = LessonSummaryView::of(&lesson.summary(), &revision.course, &Reader::author(request));
-    let location = format!("/v1/courses/{}/lessons/{}", lesson.course, lesson.id);
-    let reply = Reply::created(location, &view).revision(lesson.rev);
-    let mut transaction = revision.transaction(context);
-    transaction.create_lesson(&lesson, ReviseError::Stale).keep(request.keep(&reply));
-    transaction.commit(&context.store).await?;
-    Ok(reply)
-}
-
-/// The lesson, if the course takes it; otherwise all that is wrong with it.
-fn draft(context: &Context, revision: &Revision, module: ModuleId, new: NewLesson) -> Result<Lesson, Problem> {
-    let lesson = Lesson::draft(context.new_id(), &revision.course, new);
-    let mut faults = lesson.as_ref().err().cloned().unwrap_or_default();
-    if revision.outline.module(module).is_none() {
-        faults.add(&Pointer::root().child("moduleId"), "is not a module of this course");
+/// The lesson, or everything that is invalid about it.
+fn new_lesson(cx: &Cx<'_, CreateLesson>, draft: &CourseDraft) -> Result<Lesson> {
+    let CreateLessonInput { module_id, kind, title, body } = cx.body.0.clone();
+    let lesson = Lesson::draft(cx.new_id(), &draft.course, NewLesson { kind, title, body });
+    let mut errors = lesson.as_ref().err().cloned().unwrap_or_default();
+    if draft.outline.module(module_id).is_none() {
+        errors.add(&Pointer::root().child("moduleId"), "is not a module of this course");
     }
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
     }
-    let lesson = lesson.map_err(Problem::invalid)?;
-    lesson.check_size().map_err(Problem::refused)?;
+    let lesson = lesson?;
+    lesson.check_size()?;
     Ok(lesson)
 }

@@ -1,54 +1,55 @@
-//! `POST /v1/courses/{courseId}/modules`: adds a module at the end of a course.
+//! `POST /v1/courses/{courseId}/modules`
 
-use futures::FutureExt as _;
-use glotto_domain::courses::{AddModuleError, AuthorError, Module, ModuleTitle, ReviseError, Translations};
-use glotto_domain::id::ModuleId;
-use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::courses::{AddModuleError, Course, CourseAct, Module, ModuleTitle, Translations};
+use glotto_domain::{Pointer, ValidationErrors, input};
+use glotto_http::{Access, CoursePath, Created, Cx, Endpoint, Idempotent, Json, Respond as _, Result, Spec, Versioned};
+use glotto_runtime::{Grant, Part};
 
-use crate::authoring::{Revision, demand_default_language, persistently};
 use crate::course_view::ModuleView;
-use crate::reader::Reader;
+use crate::draft::CourseDraft;
+use crate::localizer::Localizer;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "create_module",
-    Method::Post,
-    "/v1/courses/{courseId}/modules",
-    Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
-.tells("Add a module", "It comes last. `If-Match` and the `ETag` of the answer are those of the course.")
-.accepts::<CreateModule>()
-.example(r#"{"title":{"en":"At the market","de":"Auf dem Markt"}}"#)
-.answers::<ModuleView>(201)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, AddModuleError::KINDS])
-.versioned()
-.once();
+/// A new module.
+#[input]
+pub struct CreateModuleInput {
+    /// The title, at least in the default language of the course.
+    pub title: Translations<ModuleTitle>,
+}
 
-inputs! {
-    /// A new module.
-    pub struct CreateModule {
-        /// What it is called, at least in the course's default language.
-        pub title: Translations<ModuleTitle>,
+/// Creates a module.
+pub struct CreateModule;
+
+impl Endpoint for CreateModule {
+    const SPEC: Spec = Spec::post("create_module", "/v1/courses/{courseId}/modules", Access::Course(CourseAct::Write))
+        .summary("Create module")
+        .description("Appends a module to the course. `If-Match` and `ETag` are those of the course.")
+        .example(r#"{"title":{"en":"At the market","de":"Auf dem Markt"}}"#)
+        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+    type Path = CoursePath;
+    type Query = ();
+    type Body = Json<CreateModuleInput>;
+    type Response = Idempotent<Versioned<Created<ModuleView>>>;
+    type Errors = (AddModuleError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
+            let module = Module { id: cx.new_id(), title: cx.body.title.clone(), lessons: Vec::new() };
+            check_title(&module.title, &draft.course)?;
+            draft.outline.add_module(module.id, module.title.clone())?;
+            let transaction = draft.transaction(cx);
+            let view = ModuleView::of(&module, &draft.course, &Localizer::author(cx));
+            let location = format!("/v1/courses/{}/modules/{}", draft.course.id, module.id);
+            let response = Created::new(location, view).revision(draft.course.rev);
+            cx.commit_idempotent(transaction, response).await
+        })
+        .await
     }
 }
 
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let CreateModule { title } = request.json()?;
-    let mut revision = Revision::open(context, request).await?;
-    demand_default_language(&title, &revision.course)?;
-    let module = Module { id: context.new_id::<ModuleId>(), title, lessons: Vec::new() };
-    revision.outline.add_module(module.id, module.title.clone()).map_err(Problem::refused)?;
-    revision.close(context);
-    let view = ModuleView::of(&module, &revision.course, &Reader::author(request));
-    let location = format!("/v1/courses/{}/modules/{}", revision.course.id, module.id);
-    let reply = Reply::created(location, &view).revision(revision.course.rev);
-    let mut transaction = revision.transaction(context);
-    transaction.keep(request.keep(&reply));
-    transaction.commit(&context.store).await?;
-    Ok(reply)
+/// Checks that a title exists in the course's default language, which all readers fall back to.
+fn check_title(title: &Translations<ModuleTitle>, course: &Course) -> Result<(), ValidationErrors> {
+    let mut errors = ValidationErrors::default();
+    title.require(&course.default_language, &Pointer::root().child("title"), &mut errors);
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }

@@ -1,42 +1,42 @@
-//! `DELETE /v1/courses/{courseId}/lessons/{lessonId}`: deletes a lesson.
+//! `DELETE /v1/courses/{courseId}/lessons/{lessonId}`
 
-use futures::FutureExt as _;
-use glotto_domain::courses::{AuthorError, RemoveLessonError, ReviseError};
-use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
-use glotto_store::Transaction;
+use glotto_domain::courses::{CourseAct, RemoveLessonError};
+use glotto_http::{Access, Cx, Deleted, Endpoint, LessonPath, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use serde_json::json;
 
-use crate::authoring::{open_lesson, persistently};
+use crate::draft::LessonDraft;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "delete_lesson",
-    Method::Delete,
-    "/v1/courses/{courseId}/lessons/{lessonId}",
-    Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])])
-.tells(
-    "Delete a lesson",
-    "The outline forgets it and its content goes at the same moment. What learners have earned with it they keep. The \
-     last lesson of a published course stays. `If-Match` takes the lesson's `ETag`.",
-)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, RemoveLessonError::KINDS]);
+/// Deletes a lesson.
+pub struct DeleteLesson;
 
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let read = open_lesson(context, request).await?;
-    let mut left = read.clone();
-    left.leave(context.now()).map_err(Problem::refused)?;
-    let told = json!({"courseId": read.course.id, "lessonId": read.lesson.id, "videoId": read.lesson.video});
-    let mut transaction = Transaction::new(&context.store);
-    transaction
-        .revise_course(&read.course, &left.course, ReviseError::Stale)
-        .put_outline(&left.course, &left.outline)
-        .delete_lesson(&read.lesson, ReviseError::Stale)
-        .emit(&context.event("LessonDeleted", Some(&request.trace), told));
-    transaction.commit(&context.store).await?;
-    Ok(Reply::no_content())
+impl Endpoint for DeleteLesson {
+    const SPEC: Spec =
+        Spec::delete("delete_lesson", "/v1/courses/{courseId}/lessons/{lessonId}", Access::Course(CourseAct::Write))
+            .summary("Delete lesson")
+            .description(
+                "Removes the lesson and its content from the course. Learners keep the points that they earned with \
+                 it. The last lesson of a published course cannot be deleted. `If-Match` takes the `ETag` of the \
+                 lesson.",
+            )
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])]);
+    type Path = LessonPath;
+    type Query = ();
+    type Body = ();
+    type Response = Deleted;
+    type Errors = (RemoveLessonError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let mut draft = LessonDraft::load(cx, cx.path).await?;
+            draft.after.remove_from_outline(cx.now())?;
+            let lesson = &draft.after.lesson;
+            let payload = json!({"courseId": lesson.course, "lessonId": lesson.id, "videoId": lesson.video});
+            let mut transaction = draft.deletion(cx);
+            transaction.emit(&cx.event("LessonDeleted", payload));
+            transaction.commit(&cx.store).await?;
+            Ok(Deleted)
+        })
+        .await
+    }
 }

@@ -1,35 +1,36 @@
-//! `DELETE /v1/courses/{courseId}/modules/{moduleId}`: takes an empty module out of a course.
+//! `DELETE /v1/courses/{courseId}/modules/{moduleId}`
 
-use futures::FutureExt as _;
-use glotto_domain::courses::{AuthorError, RemoveModuleError, ReviseError};
-use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::courses::{CourseAct, RemoveModuleError};
+use glotto_http::{Access, Cx, Endpoint, ModulePath, NoContent, Respond as _, Result, Spec, Versioned};
+use glotto_runtime::{Grant, Part};
 
-use crate::authoring::{Revision, persistently};
+use crate::draft::CourseDraft;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "delete_module",
-    Method::Delete,
-    "/v1/courses/{courseId}/modules/{moduleId}",
-    Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
-.tells(
-    "Delete a module",
-    "Only an empty one: lessons are moved or deleted first, so that none goes by accident. `If-Match` and the `ETag` \
-     of the answer are those of the course.",
-)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, RemoveModuleError::KINDS])
-.versioned();
+/// Deletes an empty module.
+pub struct DeleteModule;
 
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let id = request.path_id("moduleId")?;
-    let mut revision = Revision::open(context, request).await?;
-    revision.outline.remove_module(id).map_err(Problem::refused)?;
-    revision.close(context);
-    revision.transaction(context).commit(&context.store).await?;
-    Ok(Reply::no_content().revision(revision.course.rev))
+impl Endpoint for DeleteModule {
+    const SPEC: Spec =
+        Spec::delete("delete_module", "/v1/courses/{courseId}/modules/{moduleId}", Access::Course(CourseAct::Write))
+            .summary("Delete module")
+            .description(
+                "The module must be empty: move or delete its lessons first, so that no lesson is lost by accident. \
+                 `If-Match` and `ETag` are those of the course.",
+            )
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+    type Path = ModulePath;
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<NoContent>;
+    type Errors = (RemoveModuleError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
+            draft.outline.remove_module(cx.path.module_id)?;
+            draft.save(cx).await?;
+            Ok(NoContent.revision(draft.course.rev))
+        })
+        .await
+    }
 }

@@ -1,49 +1,38 @@
-//! `GET /v1/courses/{courseId}/lessons/{lessonId}`: a lesson with its content.
+//! `GET /v1/courses/{courseId}/lessons/{lessonId}`
 
-use futures::FutureExt as _;
 use glotto_domain::courses::{ReadLessonError, Standing};
-use glotto_domain::locale::LanguageTag;
-use glotto_http::docs::LANG;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, Json, Lang, LessonPath, Localized, Problem, Result, Spec, WithHeaders};
+use glotto_runtime::{Grant, Part};
 
 use crate::lesson_view::LessonView;
-use crate::reader::Reader;
+use crate::localizer::Localizer;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_lesson",
-    Method::Get,
-    "/v1/courses/{courseId}/lessons/{lessonId}",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course])])
-.tells(
-    "Open a lesson",
-    "For those who are enrolled, in their language as far as there is a text in it; those who write the course see all \
-     translations.",
-)
-.query(&[LANG])
-.answers::<LessonView>(200)
-.refuses(&[ReadLessonError::KINDS])
-.versioned();
+/// Gets a lesson with its content.
+pub struct GetLesson;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut faults = request.query_faults();
-    request.query::<LanguageTag>("lang", &mut faults);
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+impl Endpoint for GetLesson {
+    const SPEC: Spec = Spec::get("get_lesson", "/v1/courses/{courseId}/lessons/{lessonId}", Access::SignedIn)
+        .summary("Get lesson")
+        .description(
+            "A lesson with its content, in the requested language or the nearest that exists. You must be enrolled in \
+             the course. The owner, co-instructors and admins need no enrolment and also get all translations.",
+        )
+        .grants(&[Grant::Read(&[Part::Course])]);
+    type Path = LessonPath;
+    type Query = Lang;
+    type Body = ();
+    type Response = WithHeaders<Localized<Json<LessonView>>>;
+    type Errors = (ReadLessonError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        let found = cx.store.lesson_for(cx.path.course_id, cx.path.lesson_id, actor.user).await?;
+        let found = found.ok_or_else(Problem::not_found)?;
+        found.course.admit_learner(actor.user, actor.role, found.enrolled)?;
+        let lesson = found.lesson.ok_or_else(Problem::not_found)?;
+        let standing = found.course.standing(Some((actor.user, actor.role)), found.enrolled);
+        let localizer = Localizer::new(cx.query.languages(cx), standing == Standing::Author);
+        let view = LessonView::of(&lesson, &found.course, &localizer);
+        Ok(localizer.respond_cacheable(lesson.rev, view, Json))
     }
-    let actor = request.actor()?;
-    let (course, lesson) = (request.path_id("courseId")?, request.path_id("lessonId")?);
-    let found = context.store.lesson_for(course, lesson, actor.user).await?.ok_or_else(Problem::not_found)?;
-    found.course.admit_learner(actor.user, actor.role, found.enrolled).map_err(Problem::refused)?;
-    let lesson = found.lesson.ok_or_else(Problem::not_found)?;
-    let reader = match found.course.standing(Some((actor.user, actor.role)), found.enrolled) {
-        Standing::Author => Reader::author(request),
-        _ => Reader::of(request),
-    };
-    let view = LessonView::of(&lesson, &found.course, &reader);
-    Ok(reader.shown(Reply::ok(&view), lesson.rev, &view.languages()))
 }

@@ -1,66 +1,68 @@
-//! `PUT /v1/courses/{courseId}/owner`: gives a course to one of its co-instructors.
+//! `PUT /v1/courses/{courseId}/owner`
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
-use glotto_domain::courses::{CourseAct, HandOverError, OwnerError, ReviseError};
+use glotto_domain::courses::{Course, CourseAct, HandOverError, ReviseError};
 use glotto_domain::id::UserId;
-use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::input;
+use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned};
+use glotto_runtime::{Grant, Part};
 use glotto_store::Transaction;
 
-use crate::authoring::{demand_revision, persistently};
-use crate::instructor_view::{InstructorView, who_may_teach};
+use crate::instructor_view::{InstructorView, may_teach};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "hand_over_course",
-    Method::Put,
-    "/v1/courses/{courseId}/owner",
-    Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course, Part::User])])
-.tells(
-    "Hand a course over",
-    "Makes a co-instructor its owner; who owned it before becomes a co-instructor. By the owner or an admin. \
-     `If-Match` takes the course's `ETag`.",
-)
-.accepts::<HandOverCourse>()
-.example(r#"{"userId":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"}"#)
-.answers::<InstructorView>(200)
-.refuses(&[OwnerError::KINDS, HandOverError::KINDS, ReviseError::KINDS])
-.versioned()
-.fresh();
+/// The new owner of a course.
+#[input]
+pub struct HandOverCourseInput {
+    /// A co-instructor of the course.
+    pub user_id: UserId,
+}
 
-inputs! {
-    /// Whose the course is to be.
-    pub struct HandOverCourse {
-        /// One of its co-instructors.
-        pub user_id: UserId,
+/// Makes a co-instructor the owner of a course.
+pub struct HandOverCourse;
+
+impl Endpoint for HandOverCourse {
+    const SPEC: Spec = Spec::put("hand_over_course", "/v1/courses/{courseId}/owner", Access::Course(CourseAct::Share))
+        .summary("Hand over course")
+        .description(
+            "Makes a co-instructor the owner of the course; the previous owner becomes a co-instructor. `If-Match` and \
+             `ETag` are those of the course.",
+        )
+        .example(r#"{"userId":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"}"#)
+        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course, Part::User])])
+        .requires_recent_auth();
+    type Path = CoursePath;
+    type Query = ();
+    type Body = Json<HandOverCourseInput>;
+    type Response = Versioned<Json<InstructorView>>;
+    type Errors = (HandOverError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let new_owner = cx.body.user_id;
+            let (before, account) = cx.store.course_and_account(cx.path.course_id, new_owner).await?;
+            let before = before.ok_or_else(Problem::not_found)?;
+            cx.authorize(&before)?;
+            cx.check_revision(before.rev)?;
+            let mut course = before.clone();
+            let changed = course.hand_over(new_owner)?;
+            let account = account.filter(may_teach).ok_or(HandOverError::NoInstructor)?;
+            let view = InstructorView::of(&account, &course).ok_or_else(Problem::not_found)?;
+            if changed {
+                save(cx, &before, &course).await?;
+            }
+            Ok(Json(view).revision(course.rev))
+        })
+        .await
     }
 }
 
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let (actor, input) = (request.actor()?, request.json::<HandOverCourse>()?);
-    let found = context.store.course_and_account(request.path_id("courseId")?, input.user_id).await?;
-    let (read, found) = (found.0.ok_or_else(Problem::not_found)?, found.1);
-    read.admit_owner(actor.user, actor.role, CourseAct::Share).map_err(Problem::refused)?;
-    demand_revision(request, read.rev)?;
-    let mut course = read.clone();
-    let changed = course.hand_over(input.user_id).map_err(Problem::refused)?;
-    let account = who_may_teach(found).ok_or(HandOverError::NoInstructor).map_err(Problem::refused)?;
-    let view = InstructorView::of(&account, &course).ok_or_else(Problem::not_found)?;
-    if changed {
-        let entry = |act, user| request.act(context, act, user).detail(format!("owner of {}", course.id));
-        let mut transaction = Transaction::new(&context.store);
-        transaction
-            .revise_rights(&read, &course, context.now(), ReviseError::Stale)
-            .require_person(account.user_id, ReviseError::Stale)
-            .record(&entry(Act::CourseRightGranted, account.user_id))
-            .record(&entry(Act::CourseRightRevoked, read.owner));
-        transaction.commit(&context.store).await?;
-    }
-    Ok(Reply::ok(&view).revision(course.rev))
+async fn save(cx: &Cx<'_, HandOverCourse>, before: &Course, course: &Course) -> Result<()> {
+    let entry = |act, user| cx.audit(act, user).detail(format!("owner of {}", course.id));
+    let mut transaction = Transaction::new(&cx.store);
+    transaction
+        .revise_rights(before, course, cx.now(), ReviseError::Stale)
+        .require_person(course.owner, ReviseError::Stale)
+        .record(&entry(Act::CourseRightGranted, course.owner))
+        .record(&entry(Act::CourseRightRevoked, before.owner));
+    Ok(transaction.commit(&cx.store).await?)
 }

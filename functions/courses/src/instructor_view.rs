@@ -1,4 +1,4 @@
-//! How those who teach a course are shown, and how they are found.
+//! The view of the instructors of a course.
 
 use glotto_domain::courses::{Course, CourseRight};
 use glotto_domain::id::UserId;
@@ -7,39 +7,36 @@ use glotto_store::accounts::AccountItem;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Somebody who teaches a course.
+/// An instructor of a course.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InstructorView {
-    /// Names the person.
+    /// The id of the user.
     pub id: UserId,
-    /// How they want to be called.
+    /// The name that the user chose to be shown.
     pub display_name: DisplayName,
-    /// What the course is to them.
+    /// The user's right to the course.
     pub right: CourseRight,
 }
 
-/// All who teach a course: its owner first, and at most twenty others.
+/// The instructors of a course: the owner first, then up to 20 co-instructors.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InstructorsView {
-    /// They.
+    /// The instructors.
     pub items: Vec<InstructorView>,
 }
 
 impl InstructorView {
-    /// The view of somebody, unless the course is nothing to them.
+    /// The view of a user, if they have a right to the course.
     pub(crate) fn of(account: &AccountItem, course: &Course) -> Option<Self> {
         let right = course.right_of(account.user_id)?;
         Some(Self { id: account.user_id, display_name: account.display_name.clone(), right })
     }
 }
 
-/// Somebody, if they are there and may teach. That they are not there, that they only learn, and
-/// that they are locked out are told alike.
-pub(crate) fn who_may_teach(found: Option<AccountItem>) -> Option<AccountItem> {
-    let teaches = |account: &AccountItem| {
-        account.verified && account.suspended.is_none() && account.role.may(Permission::AuthorCourses)
-    };
-    found.filter(teaches)
+/// Whether a user may teach. Callers must treat a user who may not like one who does not exist, so
+/// that adding instructors reveals nothing about accounts, roles and suspensions.
+pub(crate) fn may_teach(account: &AccountItem) -> bool {
+    account.verified && account.suspended.is_none() && account.role.may(Permission::AuthorCourses)
 }

@@ -1,4 +1,4 @@
-//! How a lesson is shown to those who take it or write it.
+//! The view of a lesson with its content.
 
 use glotto_domain::courses::{ArticleBody, Course, Lesson, LessonKind, LessonTitle, Translations};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
@@ -6,39 +6,38 @@ use glotto_domain::locale::LanguageTag;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::reader::Reader;
+use crate::localizer::{LocalizedView, Localizer};
 
 /// A lesson with its content.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LessonView {
-    /// Names the lesson.
+    /// The id of the lesson.
     pub id: LessonId,
-    /// The course that it belongs to.
+    /// The course that the lesson belongs to.
     pub course_id: CourseId,
-    /// What sort of lesson it is.
+    /// Whether the lesson is an article or a video.
     pub kind: LessonKind,
-    /// What it is called.
+    /// The title.
     pub title: LessonTitle,
     /// The text of an article in Markdown, in `language`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<ArticleBody>,
-    /// The language of an article's text, or of a video's title: the reader's, or the nearest one
-    /// that there is.
+    /// The language of an article's text, or of a video's title: the requested one, or the nearest
+    /// that exists.
     pub language: LanguageTag,
-    /// The language of the title.
     #[serde(skip)]
     title_language: LanguageTag,
-    /// Whether it can be taken: an article always, a video once it has been transcoded.
+    /// Whether the lesson can be taken: always for an article, and after transcoding for a video.
     pub ready: bool,
-    /// The newest film, once its author has begun to upload one. How to play it, and where the
-    /// learner stopped, is told by the lesson's playback.
+    /// The newest video, once its upload was started. Get playback has the addresses to play it and
+    /// the position at which the learner stopped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_id: Option<VideoId>,
-    /// How long the film is, in seconds.
+    /// The length of the video, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
-    /// Its texts in all languages; for the course's authors only.
+    /// The texts in all languages. Only the owner of the course, co-instructors and admins get them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translations: Option<LessonTranslationsView>,
 }
@@ -47,7 +46,7 @@ pub struct LessonView {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LessonTranslationsView {
-    /// What it is called.
+    /// The title.
     pub title: Translations<LessonTitle>,
     /// The text of an article.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,14 +54,14 @@ pub struct LessonTranslationsView {
 }
 
 impl LessonView {
-    pub(crate) fn of(lesson: &Lesson, course: &Course, reader: &Reader) -> Self {
+    pub(crate) fn of(lesson: &Lesson, course: &Course, localizer: &Localizer) -> Self {
         let default = &course.default_language;
-        let settled = match &lesson.body {
-            Some(body) => reader.settled(body, default),
-            None => reader.settled(&lesson.title, default),
+        let localizer = match &lesson.body {
+            Some(body) => localizer.in_language_of(body, default),
+            None => localizer.in_language_of(&lesson.title, default),
         };
-        let (title_language, title) = settled.pick(&lesson.title, default);
-        let body = lesson.body.as_ref().map(|texts| settled.pick(texts, default));
+        let (title_language, title) = localizer.pick(&lesson.title, default);
+        let body = lesson.body.as_ref().map(|texts| localizer.pick(texts, default));
         let translations = || LessonTranslationsView { title: lesson.title.clone(), body: lesson.body.clone() };
         Self {
             id: lesson.id,
@@ -75,13 +74,15 @@ impl LessonView {
             ready: lesson.ready,
             video_id: lesson.video,
             duration_seconds: lesson.seconds,
-            translations: reader.author.then(translations),
+            translations: localizer.all_translations.then(translations),
         }
     }
+}
 
-    /// The language of the lesson, and that of its title: where the title lacks the former it is
-    /// the course's default, which changes without the lesson.
-    pub(crate) fn languages(&self) -> [&LanguageTag; 2] {
-        [&self.language, &self.title_language]
+impl LocalizedView for LessonView {
+    /// A title that was not translated is shown in the course's default language, which can change
+    /// without the lesson. So its language is part of the `ETag`.
+    fn languages(&self) -> Vec<LanguageTag> {
+        vec![self.language.clone(), self.title_language.clone()]
     }
 }

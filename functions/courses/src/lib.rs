@@ -1,8 +1,8 @@
-//! What is taught: making, publishing and finding courses.
+//! Courses: the public catalogue, and authoring of courses, modules, lessons and instructors.
 //!
-//! A course and its outline share one revision. Its `ETag` is what `If-Match` of every change of
-//! course, modules and outline means; a lesson has a revision of its own. A change without
-//! `If-Match` is made again when another came in between, so that nothing is lost.
+//! A course and its outline share one revision, which `ETag` and `If-Match` of the course, its
+//! modules and its outline mean; a lesson has a revision of its own. A change without `If-Match` is
+//! decided again when another change was written first, so that neither is lost.
 
 pub mod add_co_instructor;
 pub mod course_view;
@@ -27,33 +27,33 @@ pub mod update_lesson;
 pub mod update_module;
 pub mod update_outline;
 
-mod authoring;
-mod reader;
+mod draft;
+mod localizer;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
-    list_courses::ENDPOINT,
-    get_course::ENDPOINT,
-    get_lesson::ENDPOINT,
-    list_taught_courses::ENDPOINT,
-    create_course::ENDPOINT,
-    update_course::ENDPOINT,
-    publish_course::ENDPOINT,
-    unpublish_course::ENDPOINT,
-    create_module::ENDPOINT,
-    update_module::ENDPOINT,
-    delete_module::ENDPOINT,
-    update_outline::ENDPOINT,
-    create_lesson::ENDPOINT,
-    update_lesson::ENDPOINT,
-    delete_lesson::ENDPOINT,
-    list_instructors::ENDPOINT,
-    add_co_instructor::ENDPOINT,
-    remove_co_instructor::ENDPOINT,
-    hand_over_course::ENDPOINT,
+pub const ENDPOINTS: &[EndpointSpec] = &[
+    EndpointSpec::of::<list_courses::ListCourses>(),
+    EndpointSpec::of::<get_course::GetCourse>(),
+    EndpointSpec::of::<get_lesson::GetLesson>(),
+    EndpointSpec::of::<list_taught_courses::ListTaughtCourses>(),
+    EndpointSpec::of::<create_course::CreateCourse>(),
+    EndpointSpec::of::<update_course::UpdateCourse>(),
+    EndpointSpec::of::<publish_course::PublishCourse>(),
+    EndpointSpec::of::<unpublish_course::UnpublishCourse>(),
+    EndpointSpec::of::<create_module::CreateModule>(),
+    EndpointSpec::of::<update_module::UpdateModule>(),
+    EndpointSpec::of::<delete_module::DeleteModule>(),
+    EndpointSpec::of::<update_outline::UpdateOutline>(),
+    EndpointSpec::of::<create_lesson::CreateLesson>(),
+    EndpointSpec::of::<update_lesson::UpdateLesson>(),
+    EndpointSpec::of::<delete_lesson::DeleteLesson>(),
+    EndpointSpec::of::<list_instructors::ListInstructors>(),
+    EndpointSpec::of::<add_co_instructor::AddCoInstructor>(),
+    EndpointSpec::of::<remove_co_instructor::RemoveCoInstructor>(),
+    EndpointSpec::of::<hand_over_course::HandOverCourse>(),
 ];
 
 /// The feature's workers.

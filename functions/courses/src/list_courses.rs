@@ -1,73 +1,52 @@
-//! `GET /v1/courses`: the public catalogue.
+//! `GET /v1/courses`
 
-use futures::FutureExt as _;
 use glotto_domain::courses::{Facet, Level, Topic};
 use glotto_domain::locale::LanguageTag;
-use glotto_http::docs::{CURSOR, LANG, LIMIT};
-use glotto_http::{Access, Endpoint, ListWindow, Method, Parameter, Problem, Reply, Request, page};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, Json, Lang, Paging, QueryParams, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use glotto_store::Page;
 
 use crate::course_view::CourseSummaryView;
-use crate::reader::Reader;
+use crate::localizer::Localizer;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "list_courses",
-    Method::Get,
-    "/v1/courses",
-    Access::Public("the catalogue is public"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Catalogue, Part::Course]), Grant::Seal])
-.tells(
-    "Look through the catalogue",
-    "Published courses that fit all filters, the newest first, in the reader's language as far as there are texts in \
-     it.",
-)
-.query(&[TEACHES, LEVEL, TOPIC, LANG, LIMIT, CURSOR])
-.answers::<Page<CourseSummaryView>>(200);
-
-const TEACHES: Parameter = Parameter {
-    name: "teaches",
-    description: "The language that is taught; one without a region finds all its regions.",
-    schema: r#"{"type":"string","maxLength":35,"examples":["pt"]}"#,
-};
-
-const LEVEL: Parameter = Parameter {
-    name: "level",
-    description: "How hard the course is.",
-    schema: r#"{"type":"string","enum":["A1","A2","B1","B2","C1","C2"]}"#,
-};
-
-const TOPIC: Parameter = Parameter {
-    name: "topic",
-    description: "A topic of the course.",
-    schema: r#"{"type":"string","maxLength":40,"examples":["travel"]}"#,
-};
-
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut faults = request.query_faults();
-    request.query::<LanguageTag>("lang", &mut faults);
-    let facet = Facet {
-        language: request.query("teaches", &mut faults),
-        level: request.query::<Level>("level", &mut faults),
-        topic: request.query::<Topic>("topic", &mut faults),
-    };
-    let window = ListWindow::read(context, request, &scope(&facet), &mut faults)?;
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
-    }
-    let (courses, last) = context.store.catalogue(&facet, window.limit, window.after.clone()).await?;
-    let reader = Reader::of(request);
-    let items = courses.iter().map(|course| CourseSummaryView::of(course, &reader)).collect();
-    Ok(Reply::ok(&page(context, &window, items, last)?).header("vary", "accept-language"))
+/// The query parameters.
+#[derive(QueryParams)]
+pub struct ListCoursesQuery {
+    /// The language that is taught. A language without a region also finds courses of its regional variants.
+    teaches: Option<LanguageTag>,
+    /// The level of the course.
+    level: Option<Level>,
+    /// A topic of the course.
+    topic: Option<Topic>,
+    #[query(flatten)]
+    lang: Lang,
+    #[query(flatten)]
+    paging: Paging,
 }
 
-/// A cursor of one filter is none of another.
-fn scope(facet: &Facet) -> String {
-    let Facet { language, level, topic } = facet;
-    let text = |value: Option<&str>| value.unwrap_or("*").to_owned();
-    let parts = [language.as_ref().map(LanguageTag::as_str), level.map(Level::name), topic.as_ref().map(Topic::as_str)];
-    format!("list_courses {}", parts.map(text).join(" "))
+/// Lists the courses of the public catalogue.
+pub struct ListCourses;
+
+impl Endpoint for ListCourses {
+    const SPEC: Spec = Spec::get("list_courses", "/v1/courses", Access::Public("the catalogue is public"))
+        .summary("List courses")
+        .description(
+            "The published courses that match all filters, the newest first. Texts are in the requested language, or \
+             in the nearest that exists.",
+        )
+        .grants(&[Grant::Read(&[Part::Catalogue, Part::Course]), Grant::Seal]);
+    type Path = ();
+    type Query = ListCoursesQuery;
+    type Body = ();
+    type Response = Json<Page<CourseSummaryView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let ListCoursesQuery { teaches, level, topic, lang, paging } = &cx.query;
+        let facet = Facet { language: teaches.clone(), level: *level, topic: topic.clone() };
+        let (courses, last) = cx.store.catalogue(&facet, paging.limit, paging.after.clone()).await?;
+        let localizer = Localizer::new(lang.languages(cx), false);
+        let views = courses.iter().map(|course| CourseSummaryView::of(course, &localizer));
+        Ok(Json(paging.page(cx, views.collect(), last)?))
+    }
 }

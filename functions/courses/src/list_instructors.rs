@@ -1,33 +1,32 @@
-//! `GET /v1/courses/{courseId}/instructors`: who teaches a course.
+//! `GET /v1/courses/{courseId}/instructors`
 
-use futures::FutureExt as _;
-use glotto_domain::courses::AuthorError;
-use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::courses::CourseAct;
+use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned};
+use glotto_runtime::{Grant, Part};
 
 use crate::instructor_view::{InstructorView, InstructorsView};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "list_instructors",
-    Method::Get,
-    "/v1/courses/{courseId}/instructors",
-    Access::May(Permission::AuthorCourses),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course])])
-.tells("List who teaches a course", "Its owner first, then its co-instructors; for those who write it themselves.")
-.answers::<InstructorsView>(200)
-.refuses(&[AuthorError::KINDS])
-.versioned();
+/// Lists the instructors of a course.
+pub struct ListInstructors;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let course = context.store.course(request.path_id("courseId")?).await?.ok_or_else(Problem::not_found)?;
-    course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
-    let people = std::iter::once(course.owner).chain(course.co_instructors.iter().copied());
-    let accounts = context.store.accounts(people).await?;
-    let items = accounts.iter().filter_map(|account| InstructorView::of(account, &course)).collect();
-    Ok(Reply::ok(&InstructorsView { items }).revision(course.rev))
+impl Endpoint for ListInstructors {
+    const SPEC: Spec =
+        Spec::get("list_instructors", "/v1/courses/{courseId}/instructors", Access::Course(CourseAct::Write))
+            .summary("List instructors")
+            .description("The owner of the course first, then the co-instructors.")
+            .grants(&[Grant::Read(&[Part::Course])]);
+    type Path = CoursePath;
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<Json<InstructorsView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let course = cx.store.course(cx.path.course_id).await?.ok_or_else(Problem::not_found)?;
+        cx.authorize(&course)?;
+        let users = std::iter::once(course.owner).chain(course.co_instructors.iter().copied());
+        let accounts = cx.store.accounts(users).await?;
+        let items = accounts.iter().filter_map(|account| InstructorView::of(account, &course)).collect();
+        Ok(Json(InstructorsView { items }).revision(course.rev))
+    }
 }

@@ -1,43 +1,46 @@
-//! `GET /v1/me/taught-courses`: the courses that somebody makes.
+//! `GET /v1/me/taught-courses`
 
-use futures::FutureExt as _;
 use glotto_domain::identity::Permission;
-use glotto_domain::locale::LanguageTag;
-use glotto_http::docs::{CURSOR, LANG, LIMIT};
-use glotto_http::{Access, Endpoint, ListWindow, Method, Problem, Reply, Request, page};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, Json, Lang, Paging, QueryParams, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use glotto_store::Page;
 
 use crate::course_view::CourseSummaryView;
-use crate::reader::Reader;
+use crate::localizer::Localizer;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "list_taught_courses",
-    Method::Get,
-    "/v1/me/taught-courses",
-    Access::May(Permission::AuthorCourses),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::ReadIndex, Grant::Seal])
-.tells(
-    "List the courses that one teaches",
-    "One's own and those that one writes with others, drafts and published ones, the newest first. A course that was \
-     just begun may take a moment to appear.",
-)
-.query(&[LANG, LIMIT, CURSOR])
-.answers::<Page<CourseSummaryView>>(200);
+/// The query parameters.
+#[derive(QueryParams)]
+pub struct ListTaughtCoursesQuery {
+    #[query(flatten)]
+    lang: Lang,
+    #[query(flatten)]
+    paging: Paging,
+}
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let teacher = request.actor()?.user;
-    let mut faults = request.query_faults();
-    request.query::<LanguageTag>("lang", &mut faults);
-    let window = ListWindow::read(context, request, &format!("list_taught_courses {teacher}"), &mut faults)?;
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
+/// Lists the courses that the caller teaches.
+pub struct ListTaughtCourses;
+
+impl Endpoint for ListTaughtCourses {
+    const SPEC: Spec =
+        Spec::get("list_taught_courses", "/v1/me/taught-courses", Access::May(Permission::AuthorCourses))
+            .summary("List taught courses")
+            .description(
+                "The courses that you own or are a co-instructor of, drafts and published ones, the newest first. It \
+                 can take a moment until a new course appears.",
+            )
+            .grants(&[Grant::Read(&[Part::Course]), Grant::ReadIndex, Grant::Seal]);
+    type Path = ();
+    type Query = ListTaughtCoursesQuery;
+    type Body = ();
+    type Response = Json<Page<CourseSummaryView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let ListTaughtCoursesQuery { lang, paging } = &cx.query;
+        let instructor = cx.actor()?.user;
+        let (courses, last) = cx.store.taught_courses(instructor, paging.limit, paging.after.clone()).await?;
+        let localizer = Localizer::new(lang.languages(cx), false);
+        let views = courses.iter().map(|course| CourseSummaryView::of(course, &localizer));
+        Ok(Json(paging.page(cx, views.collect(), last)?))
     }
-    let (courses, last) = context.store.taught_courses(teacher, window.limit, window.after.clone()).await?;
-    let reader = Reader::of(request);
-    let items = courses.iter().map(|course| CourseSummaryView::of(course, &reader)).collect();
-    Ok(Reply::ok(&page(context, &window, items, last)?))
 }

@@ -1,51 +1,54 @@
-//! `POST /v1/courses/{courseId}/publication`: puts a course into the catalogue.
+//! `POST /v1/courses/{courseId}/publication`
 
-use futures::FutureExt as _;
-use glotto_domain::courses::{OwnerError, PublishError, ReviseError};
-use glotto_domain::identity::Permission;
-use glotto_domain::{Faults, Refused as _};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::courses::{CourseAct, PublishError};
+use glotto_domain::{Classify as _, ValidationErrors};
+use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Problem, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use serde_json::json;
 
-use crate::authoring::{Revision, persistently};
 use crate::course_view::CourseView;
-use crate::reader::Reader;
+use crate::draft::CourseDraft;
+use crate::localizer::Localizer;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "publish_course",
-    Method::Post,
-    "/v1/courses/{courseId}/publication",
-    Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course, Part::Event])])
-.tells(
-    "Publish a course",
-    "Everybody finds it in the catalogue from then on, in the place of its first publication. It needs a lesson, and \
-     every video must be ready; what is missing is told in `errors`, with pointers into the course. To publish again \
-     changes nothing. Only its owner and admins do this.",
-)
-.answers::<CourseView>(200)
-.refuses(&[OwnerError::KINDS, ReviseError::KINDS, PublishError::KINDS])
-.versioned();
+/// Publishes a course in the catalogue.
+pub struct PublishCourse;
 
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut revision = Revision::open_to_publish(context, request).await?;
-    if !revision.was_published() {
-        revision.course.publish(&revision.outline, context.now()).map_err(not_ready)?;
-        revision.close(context);
-        let told = json!({"courseId": revision.course.id, "ownerId": revision.course.owner});
-        let mut transaction = revision.transaction(context);
-        transaction.emit(&context.event("CoursePublished", Some(&request.trace), told));
-        transaction.commit(&context.store).await?;
+impl Endpoint for PublishCourse {
+    const SPEC: Spec =
+        Spec::post("publish_course", "/v1/courses/{courseId}/publication", Access::Course(CourseAct::Publish))
+            .summary("Publish course")
+            .description(
+                "Adds the course to the public catalogue. It needs at least one lesson, and all its videos must be \
+                 ready; `errors` lists what is missing, with pointers into the course. A course that was published \
+                 before returns to its old place in the catalogue. Publishing a published course changes nothing. \
+                 `If-Match` takes the `ETag` of the course.",
+            )
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course, Part::Event])]);
+    type Path = CoursePath;
+    type Query = ();
+    type Body = ();
+    type Response = Localized<Json<CourseView>>;
+    type Errors = (PublishError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
+            if !draft.course.is_published() {
+                draft.course.publish(&draft.outline, cx.now()).map_err(not_ready)?;
+                let payload = json!({"courseId": draft.course.id, "ownerId": draft.course.owner});
+                let mut transaction = draft.transaction(cx);
+                transaction.emit(&cx.event("CoursePublished", payload));
+                transaction.commit(&cx.store).await?;
+            }
+            let localizer = Localizer::author(cx);
+            let view = CourseView::of(&draft.course, &draft.outline, &localizer);
+            Ok(localizer.respond(draft.course.rev, view, Json))
+        })
+        .await
     }
-    let reader = Reader::author(request);
-    let view = CourseView::of(&revision.course, &revision.outline, &reader);
-    Ok(reader.told(Reply::ok(&view), revision.course.rev, &[&view.summary.language]))
 }
 
-fn not_ready(faults: Faults) -> Problem {
-    Problem { errors: faults.into_vec(), ..Problem::of(PublishError::NotReady.kind()) }
+/// The course is what is incomplete, not the request: 409 with the errors, instead of 422.
+fn not_ready(errors: ValidationErrors) -> Problem {
+    Problem { errors: errors.into_vec(), ..Problem::of(PublishError::NotReady.kind()) }
 }

@@ -1,48 +1,65 @@
-//! `DELETE /v1/courses/{courseId}/co-instructors/{userId}`: takes a co-instructor's right away.
+//! `DELETE /v1/courses/{courseId}/co-instructors/{userId}`
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
-use glotto_domain::courses::{CourseAct, OwnerError, ReviseError};
-use glotto_domain::id::UserId;
-use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::courses::{CourseAct, ReviseError};
+use glotto_domain::id::{CourseId, UserId};
+use glotto_http::{Access, Cx, Endpoint, NoContent, PathParams, Problem, Respond as _, Result, Spec, Versioned};
+use glotto_runtime::{Grant, Part};
 use glotto_store::Transaction;
 
-use crate::authoring::{demand_revision, persistently};
+/// A co-instructor of a course.
+#[derive(PathParams)]
+pub struct CoInstructorPath {
+    /// The course.
+    pub course_id: CourseId,
+    /// The co-instructor.
+    pub user_id: UserId,
+}
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "remove_co_instructor",
-    Method::Delete,
-    "/v1/courses/{courseId}/co-instructors/{userId}",
-    Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course])])
-.tells(
-    "Remove a co-instructor",
-    "From their next request on they do not write the course any more. By the owner or an admin; co-instructors may \
-     leave by themselves. Who is none stays none. `If-Match` takes the course's `ETag`.",
-)
-.answers_with(204, "")
-.refuses(&[OwnerError::KINDS, ReviseError::KINDS])
-.versioned();
+/// Removes a co-instructor from a course.
+pub struct RemoveCoInstructor;
 
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let (actor, user) = (request.actor()?, request.path_id::<UserId>("userId")?);
-    let read = context.store.course(request.path_id("courseId")?).await?.ok_or_else(Problem::not_found)?;
-    let act = if user == actor.user { CourseAct::Write } else { CourseAct::Share };
-    read.admit_owner(actor.user, actor.role, act).map_err(Problem::refused)?;
-    demand_revision(request, read.rev)?;
-    let mut course = read.clone();
-    if course.unshare_with(user) {
-        let entry = request.act(context, Act::CourseRightRevoked, user);
-        let mut transaction = Transaction::new(&context.store);
-        transaction
-            .revise_rights(&read, &course, context.now(), ReviseError::Stale)
-            .record(&entry.detail(format!("coInstructor of {}", course.id)));
-        transaction.commit(&context.store).await?;
+impl Endpoint for RemoveCoInstructor {
+    const SPEC: Spec = Spec::delete(
+        "remove_co_instructor",
+        "/v1/courses/{courseId}/co-instructors/{userId}",
+        Access::Course(CourseAct::Share),
+    )
+    .summary("Remove co-instructor")
+    .description(
+        "The user can no longer change the course, from their next request on. Co-instructors can also remove \
+         themselves. Removing a user who is no co-instructor changes nothing. `If-Match` and `ETag` are those of the \
+         course.",
+    )
+    .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course])]);
+    type Path = CoInstructorPath;
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<NoContent>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let (actor, user) = (cx.actor()?, cx.path.user_id);
+        cx.retry_on_conflict("the course", || async {
+            let before = cx.store.course(cx.path.course_id).await?.ok_or_else(Problem::not_found)?;
+            if user == actor.user {
+                // The right to write is enough to give it up.
+                before.admit_author(actor.user, actor.role)?;
+            } else {
+                cx.authorize(&before)?;
+            }
+            cx.check_revision(before.rev)?;
+            let mut course = before.clone();
+            if course.unshare_with(user) {
+                let entry = cx.audit(Act::CourseRightRevoked, user);
+                let mut transaction = Transaction::new(&cx.store);
+                transaction
+                    .revise_rights(&before, &course, cx.now(), ReviseError::Stale)
+                    .record(&entry.detail(format!("coInstructor of {}", course.id)));
+                transaction.commit(&cx.store).await?;
+            }
+            Ok(NoContent.revision(course.rev))
+        })
+        .await
     }
-    Ok(Reply::no_content().revision(course.rev))
 }

@@ -1,40 +1,42 @@
-//! `DELETE /v1/courses/{courseId}/publication`: takes a course out of the catalogue.
+//! `DELETE /v1/courses/{courseId}/publication`
 
-use futures::FutureExt as _;
-use glotto_domain::courses::{OwnerError, ReviseError};
-use glotto_domain::identity::Permission;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::courses::CourseAct;
+use glotto_http::{Access, CoursePath, Cx, Endpoint, NoContent, Respond as _, Result, Spec, Versioned};
+use glotto_runtime::{Grant, Part};
 use serde_json::json;
 
-use crate::authoring::{Revision, persistently};
+use crate::draft::CourseDraft;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "unpublish_course",
-    Method::Delete,
-    "/v1/courses/{courseId}/publication",
-    Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course, Part::Event])])
-.tells(
-    "Take a course out of the catalogue",
-    "Nobody new finds it or enrols; those who are enrolled keep it. A course that is not published stays as it is. \
-     Only its owner and admins do this.",
-)
-.refuses(&[OwnerError::KINDS, ReviseError::KINDS])
-.versioned();
+/// Takes a course out of the catalogue.
+pub struct UnpublishCourse;
 
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut revision = Revision::open_to_publish(context, request).await?;
-    if revision.was_published() {
-        revision.course.unpublish();
-        revision.close(context);
-        let told = json!({"courseId": revision.course.id, "ownerId": revision.course.owner});
-        let mut transaction = revision.transaction(context);
-        transaction.emit(&context.event("CourseUnpublished", Some(&request.trace), told));
-        transaction.commit(&context.store).await?;
+impl Endpoint for UnpublishCourse {
+    const SPEC: Spec =
+        Spec::delete("unpublish_course", "/v1/courses/{courseId}/publication", Access::Course(CourseAct::Publish))
+            .summary("Unpublish course")
+            .description(
+                "Removes the course from the public catalogue, so that no new learner can enrol. Enrolled learners \
+                 keep access. Unpublishing a draft changes nothing. `If-Match` takes the `ETag` of the course.",
+            )
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course, Part::Event])]);
+    type Path = CoursePath;
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<NoContent>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
+            if draft.course.is_published() {
+                draft.course.unpublish();
+                let payload = json!({"courseId": draft.course.id, "ownerId": draft.course.owner});
+                let mut transaction = draft.transaction(cx);
+                transaction.emit(&cx.event("CourseUnpublished", payload));
+                transaction.commit(&cx.store).await?;
+            }
+            Ok(NoContent.revision(draft.course.rev))
+        })
+        .await
     }
-    Ok(Reply::no_content().revision(revision.course.rev))
 }

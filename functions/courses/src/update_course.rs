@@ -1,67 +1,69 @@
-//! `PATCH /v1/courses/{courseId}`: changes what is told of a course.
+//! `PATCH /v1/courses/{courseId}`
 
-use futures::FutureExt as _;
 use glotto_domain::courses::{
-    AuthorError, Change, CourseDescription, CourseEdit, CourseTitle, Level, ReviseError, Topics, TranslationsPatch,
+    Change, CourseAct, CourseDescription, CourseEdit, CourseTitle, Level, Topics, TranslationsPatch,
 };
-use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
-use crate::authoring::{Revision, persistently};
 use crate::course_view::CourseView;
-use crate::reader::Reader;
+use crate::draft::CourseDraft;
+use crate::localizer::Localizer;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "update_course",
-    Method::Patch,
-    "/v1/courses/{courseId}",
-    Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course])])
-.tells(
-    "Change a course",
-    "What is not mentioned stays as it is; texts are changed by language, and null takes one away. A published course \
-     changes at once for everybody. `If-Match` takes the course's `ETag`.",
-)
-.accepts::<UpdateCourse>()
-.example(r#"{"title":{"fr":"L'allemand de la cuisine"},"level":"B1","teaches":"de-AT"}"#)
-.answers::<CourseView>(200)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS])
-.versioned();
+/// Changes of a course.
+#[input]
+pub struct UpdateCourseInput {
+    /// The title.
+    pub title: Option<TranslationsPatch<CourseTitle>>,
+    /// The description.
+    pub description: Option<TranslationsPatch<CourseDescription>>,
+    /// The language that every text of the course exists in. Every title must exist in it already.
+    pub default_language: Option<LanguageTag>,
+    /// The language that is taught; null if the course teaches none.
+    #[schemars(with = "Option<LanguageTag>")]
+    pub teaches: Change<LanguageTag>,
+    /// The level of the course.
+    pub level: Option<Level>,
+    /// The topics by which the catalogue can be filtered.
+    pub topics: Option<Topics>,
+}
 
-inputs! {
-    /// What is to change.
-    pub struct UpdateCourse {
-        /// What it is called.
-        pub title: Option<TranslationsPatch<CourseTitle>>,
-        /// What it is about.
-        pub description: Option<TranslationsPatch<CourseDescription>>,
-        /// The language that every text of the course has. Every title must have it already.
-        pub default_language: Option<LanguageTag>,
-        /// The language that is taught; null if it is none.
-        #[schemars(with = "Option<LanguageTag>")]
-        pub teaches: Change<LanguageTag>,
-        /// How hard it is.
-        pub level: Option<Level>,
-        /// What the catalogue finds it by.
-        pub topics: Option<Topics>,
+/// Updates a course.
+pub struct UpdateCourse;
+
+impl Endpoint for UpdateCourse {
+    const SPEC: Spec = Spec::patch("update_course", "/v1/courses/{courseId}", Access::Course(CourseAct::Write))
+        .summary("Update course")
+        .description(
+            "Members that are missing stay as they are. Texts are changed by language, and null removes a language. \
+             Changes of a published course are public at once. `If-Match` takes the `ETag` of the course.",
+        )
+        .example(r#"{"title":{"fr":"L'allemand de la cuisine"},"level":"B1","teaches":"de-AT"}"#)
+        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course])]);
+    type Path = CoursePath;
+    type Query = ();
+    type Body = Json<UpdateCourseInput>;
+    type Response = Localized<Json<CourseView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
+            draft.course.edit(cx.body.edit(), &draft.outline)?;
+            draft.save(cx).await?;
+            let localizer = Localizer::author(cx);
+            let view = CourseView::of(&draft.course, &draft.outline, &localizer);
+            Ok(localizer.respond(draft.course.rev, view, Json))
+        })
+        .await
     }
 }
 
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let UpdateCourse { title, description, default_language, teaches, level, topics } = request.json()?;
-    let edit = CourseEdit { title, description, default_language, teaches, level, topics };
-    let mut revision = Revision::open(context, request).await?;
-    revision.course.edit(edit, &revision.outline).map_err(Problem::invalid)?;
-    if revision.close(context) {
-        revision.transaction(context).commit(&context.store).await?;
+impl UpdateCourseInput {
+    fn edit(&self) -> CourseEdit {
+        let Self { title, description, default_language, teaches, level, topics } = self.clone();
+        CourseEdit { title, description, default_language, teaches, level, topics }
     }
-    let reader = Reader::author(request);
-    let view = CourseView::of(&revision.course, &revision.outline, &reader);
-    Ok(reader.told(Reply::ok(&view), revision.course.rev, &[&view.summary.language]))
 }

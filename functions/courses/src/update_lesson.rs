@@ -1,62 +1,57 @@
-//! `PATCH /v1/courses/{courseId}/lessons/{lessonId}`: changes title and text of a lesson.
+//! `PATCH /v1/courses/{courseId}/lessons/{lessonId}`
 
-use futures::FutureExt as _;
 use glotto_domain::courses::{
-    ArticleBody, AuthorError, LessonEdit, LessonError, LessonTitle, ReviseError, TranslationsPatch, UpdateLessonError,
+    ArticleBody, CourseAct, LessonEdit, LessonError, LessonTitle, TranslationsPatch, UpdateLessonError,
 };
-use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
-use glotto_store::Transaction;
+use glotto_domain::input;
+use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Localized, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
-use crate::authoring::{open_lesson, persistently};
+use crate::draft::LessonDraft;
 use crate::lesson_view::LessonView;
-use crate::reader::Reader;
+use crate::localizer::Localizer;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "update_lesson",
-    Method::Patch,
-    "/v1/courses/{courseId}/lessons/{lessonId}",
-    Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
-.tells(
-    "Change a lesson",
-    "Texts are changed by language, and null takes one away; so a long article can be sent one language at a time. \
-     `If-Match` takes the lesson's `ETag`. A changed title is a change of the course as well.",
-)
-.accepts::<UpdateLesson>()
-.example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
-.answers::<LessonView>(200)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, UpdateLessonError::KINDS, LessonError::KINDS])
-.versioned();
-
-inputs! {
-    /// What is to change.
-    pub struct UpdateLesson {
-        /// What it is called.
-        pub title: Option<TranslationsPatch<LessonTitle>>,
-        /// The text of an article in Markdown.
-        pub body: Option<TranslationsPatch<ArticleBody>>,
-    }
+/// Changes of a lesson.
+#[input]
+pub struct UpdateLessonInput {
+    /// The title.
+    pub title: Option<TranslationsPatch<LessonTitle>>,
+    /// The text of an article in Markdown.
+    pub body: Option<TranslationsPatch<ArticleBody>>,
 }
 
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let UpdateLesson { title, body } = request.json()?;
-    let read = open_lesson(context, request).await?;
-    let mut changed = read.clone();
-    changed.lesson.edit(&read.course, LessonEdit { title, body }).map_err(Problem::invalid)?;
-    changed.lesson.check_size().map_err(Problem::refused)?;
-    changed.retell(context.now()).map_err(Problem::refused)?;
-    if changed != read {
-        let mut transaction = Transaction::new(&context.store);
-        transaction.revise_lesson(&read, &changed, ReviseError::Stale);
-        transaction.commit(&context.store).await?;
+/// Updates the title and the text of a lesson.
+pub struct UpdateLesson;
+
+impl Endpoint for UpdateLesson {
+    const SPEC: Spec =
+        Spec::patch("update_lesson", "/v1/courses/{courseId}/lessons/{lessonId}", Access::Course(CourseAct::Write))
+            .summary("Update lesson")
+            .description(
+                "Texts are changed by language, and null removes a language. So a long article can be sent one \
+                 language at a time. `If-Match` takes the `ETag` of the lesson. A changed title also changes the \
+                 `ETag` of the course.",
+            )
+            .example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+    type Path = LessonPath;
+    type Query = ();
+    type Body = Json<UpdateLessonInput>;
+    type Response = Localized<Json<LessonView>>;
+    type Errors = (UpdateLessonError, LessonError);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let mut draft = LessonDraft::load(cx, cx.path).await?;
+            let edit = LessonEdit { title: cx.body.title.clone(), body: cx.body.body.clone() };
+            draft.after.lesson.edit(&draft.after.course, edit)?;
+            draft.after.lesson.check_size()?;
+            draft.after.update_outline(cx.now())?;
+            draft.save(cx).await?;
+            let localizer = Localizer::author(cx);
+            let view = LessonView::of(&draft.after.lesson, &draft.after.course, &localizer);
+            Ok(localizer.respond(draft.after.lesson.rev, view, Json))
+        })
+        .await
     }
-    let reader = Reader::author(request);
-    let view = LessonView::of(&changed.lesson, &changed.course, &reader);
-    Ok(reader.told(Reply::ok(&view), changed.lesson.rev, &view.languages()))
 }

@@ -1,61 +1,62 @@
-//! `PATCH /v1/courses/{courseId}/modules/{moduleId}`: gives a module another title.
+//! `PATCH /v1/courses/{courseId}/modules/{moduleId}`
 
-use futures::FutureExt as _;
-use glotto_domain::courses::{AuthorError, ModuleTitle, RenameModuleError, ReviseError, TranslationsPatch};
-use glotto_domain::id::ModuleId;
-use glotto_domain::identity::Permission;
-use glotto_domain::{Faults, Pointer, inputs};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::courses::{Course, CourseAct, ModuleTitle, RenameModuleError, Translations, TranslationsPatch};
+use glotto_domain::{Pointer, ValidationErrors, input};
+use glotto_http::{Access, Cx, Endpoint, Json, ModulePath, Problem, Respond as _, Result, Spec, Versioned};
+use glotto_runtime::{Grant, Part};
 
-use crate::authoring::{Revision, persistently};
 use crate::course_view::ModuleView;
-use crate::reader::Reader;
+use crate::draft::CourseDraft;
+use crate::localizer::Localizer;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "update_module",
-    Method::Patch,
-    "/v1/courses/{courseId}/modules/{moduleId}",
-    Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
-.tells(
-    "Change a module",
-    "Texts are changed by language, and null takes one away. `If-Match` and the `ETag` of the answer are those of the \
-     course.",
-)
-.accepts::<UpdateModule>()
-.example(r#"{"title":{"fr":"Au marché"}}"#)
-.answers::<ModuleView>(200)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS, RenameModuleError::KINDS])
-.versioned();
+/// Changes of a module.
+#[input]
+pub struct UpdateModuleInput {
+    /// The title.
+    pub title: Option<TranslationsPatch<ModuleTitle>>,
+}
 
-inputs! {
-    /// What is to change.
-    pub struct UpdateModule {
-        /// What it is called.
-        pub title: Option<TranslationsPatch<ModuleTitle>>,
+/// Updates a module.
+pub struct UpdateModule;
+
+impl Endpoint for UpdateModule {
+    const SPEC: Spec =
+        Spec::patch("update_module", "/v1/courses/{courseId}/modules/{moduleId}", Access::Course(CourseAct::Write))
+            .summary("Update module")
+            .description(
+                "Texts are changed by language, and null removes a language. `If-Match` and `ETag` are those of the \
+                 course.",
+            )
+            .example(r#"{"title":{"fr":"Au marché"}}"#)
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+    type Path = ModulePath;
+    type Query = ();
+    type Body = Json<UpdateModuleInput>;
+    type Response = Versioned<Json<ModuleView>>;
+    type Errors = (RenameModuleError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
+            let mut module = draft.outline.module(cx.path.module_id).cloned().ok_or_else(Problem::not_found)?;
+            if let Some(patch) = cx.body.title.clone() {
+                module.title = change_title(patch, &module.title, &draft.course)?;
+                draft.outline.rename_module(module.id, module.title.clone())?;
+            }
+            draft.save(cx).await?;
+            let view = ModuleView::of(&module, &draft.course, &Localizer::author(cx));
+            Ok(Json(view).revision(draft.course.rev))
+        })
+        .await
     }
 }
 
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: UpdateModule = request.json()?;
-    let id: ModuleId = request.path_id("moduleId")?;
-    let mut revision = Revision::open(context, request).await?;
-    let mut module = revision.outline.module(id).cloned().ok_or_else(Problem::not_found)?;
-    if let Some(patch) = input.title {
-        let (mut faults, at) = (Faults::default(), Pointer::root().child("title"));
-        module.title = patch.apply_to(&module.title, &revision.course.default_language, &at, &mut faults);
-        if !faults.is_empty() {
-            return Err(Problem::invalid(faults));
-        }
-        revision.outline.rename_module(id, module.title.clone()).map_err(Problem::refused)?;
-    }
-    if revision.close(context) {
-        revision.transaction(context).commit(&context.store).await?;
-    }
-    let view = ModuleView::of(&module, &revision.course, &Reader::author(request));
-    Ok(Reply::ok(&view).revision(revision.course.rev))
+fn change_title(
+    patch: TranslationsPatch<ModuleTitle>,
+    before: &Translations<ModuleTitle>,
+    course: &Course,
+) -> Result<Translations<ModuleTitle>, ValidationErrors> {
+    let mut errors = ValidationErrors::default();
+    let after = patch.apply_to(before, &course.default_language, &Pointer::root().child("title"), &mut errors);
+    if errors.is_empty() { Ok(after) } else { Err(errors) }
 }

@@ -1,68 +1,69 @@
-//! `PUT /v1/courses/{courseId}/outline`: puts modules and lessons into another order.
+//! `PUT /v1/courses/{courseId}/outline`
 
-use futures::FutureExt as _;
-use glotto_domain::courses::{AuthorError, ModuleOrder, ReviseError};
+use glotto_domain::courses::{CourseAct, ModuleOrder};
 use glotto_domain::id::{LessonId, ModuleId};
-use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::input;
+use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
-use crate::authoring::{Revision, persistently};
 use crate::course_view::CourseView;
-use crate::reader::Reader;
+use crate::draft::CourseDraft;
+use crate::localizer::Localizer;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "update_outline",
-    Method::Put,
-    "/v1/courses/{courseId}/outline",
-    Access::May(Permission::AuthorCourses),
-    |context, request| persistently(context, request, |context, request| attempt(context, request).boxed()).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
-.tells(
-    "Reorder a course",
-    "Names every module and every lesson exactly once, in the new order; lessons may move to another module. \
-     `If-Match` takes the course's `ETag`.",
-)
-.accepts::<UpdateOutline>()
-.example(
-    r#"{"modules":[{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","lessonIds":["les_01J9ZK5W6V4QX0N8R3T7B2M1CD"]}]}"#,
-)
-.answers::<CourseView>(200)
-.refuses(&[AuthorError::KINDS, ReviseError::KINDS])
-.versioned();
+/// The order of the modules and lessons of a course.
+#[input]
+pub struct UpdateOutlineInput {
+    /// All modules, in order.
+    pub modules: Vec<ModuleOrderInput>,
+}
 
-inputs! {
-    /// The order of a course.
-    pub struct UpdateOutline {
-        /// All modules, in order.
-        pub modules: Vec<ModulePlace>,
-    }
+/// A module and its lessons.
+#[input]
+pub struct ModuleOrderInput {
+    /// The module.
+    pub module_id: ModuleId,
+    /// The lessons of the module, in order.
+    pub lesson_ids: Vec<LessonId>,
+}
 
-    /// A module and what stands in it.
-    pub struct ModulePlace {
-        /// The module.
-        pub module_id: ModuleId,
-        /// Its lessons, in order.
-        pub lesson_ids: Vec<LessonId>,
+/// Reorders the modules and lessons of a course.
+pub struct UpdateOutline;
+
+impl Endpoint for UpdateOutline {
+    const SPEC: Spec = Spec::put("update_outline", "/v1/courses/{courseId}/outline", Access::Course(CourseAct::Write))
+        .summary("Update outline")
+        .description(
+            "Reorders modules and lessons. Name every module and every lesson of the course exactly once, in the new \
+             order; lessons can move to another module. `If-Match` takes the `ETag` of the course.",
+        )
+        .example(
+            r#"{"modules":[{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD",
+            "lessonIds":["les_01J9ZK5W6V4QX0N8R3T7B2M1CD"]}]}"#,
+        )
+        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+    type Path = CoursePath;
+    type Query = ();
+    type Body = Json<UpdateOutlineInput>;
+    type Response = Localized<Json<CourseView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
+            draft.outline.reorder(&cx.body.order())?;
+            draft.save(cx).await?;
+            let localizer = Localizer::author(cx);
+            let view = CourseView::of(&draft.course, &draft.outline, &localizer);
+            Ok(localizer.respond(draft.course.rev, view, Json))
+        })
+        .await
     }
 }
 
-async fn attempt(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: UpdateOutline = request.json()?;
-    let order: Vec<_> = input
-        .modules
-        .into_iter()
-        .map(|place| ModuleOrder { module: place.module_id, lessons: place.lesson_ids })
-        .collect();
-    let mut revision = Revision::open(context, request).await?;
-    revision.outline.arrange(&order).map_err(Problem::invalid)?;
-    if revision.close(context) {
-        revision.transaction(context).commit(&context.store).await?;
+impl UpdateOutlineInput {
+    fn order(&self) -> Vec<ModuleOrder> {
+        let order =
+            |input: &ModuleOrderInput| ModuleOrder { module: input.module_id, lessons: input.lesson_ids.clone() };
+        self.modules.iter().map(order).collect()
     }
-    let reader = Reader::author(request);
-    let view = CourseView::of(&revision.course, &revision.outline, &reader);
-    Ok(reader.told(Reply::ok(&view), revision.course.rev, &[&view.summary.language]))
 }

@@ -1,56 +1,47 @@
-//! `POST /v1/courses/{courseId}/enrolment`: somebody begins to learn with a course.
+//! `POST /v1/courses/{courseId}/enrolment`
 
-use futures::FutureExt as _;
 use glotto_domain::enrolment::{EnrolError, Enrolment};
-use glotto_domain::id::CourseId;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, CoursePath, CreatedOrExisting, Cx, Endpoint, Idempotent, Problem, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use glotto_store::enrolments::FormerEnrolmentItem;
-use glotto_store::{Attempts, CommitError, Overtaken};
 use serde_json::json;
 
 use crate::EnrolmentView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "enrol",
-    Method::Post,
-    "/v1/courses/{courseId}/enrolment",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Event, Part::User])])
-.tells(
-    "Enrol in a course",
-    "Courses of the catalogue take everybody. Enrolling twice is harmless: whoever is enrolled already gets 200 with \
-     their enrolment instead of 201. Whoever comes back after leaving goes on where they were.",
-)
-.answers::<EnrolmentView>(201)
-.or_answers(200)
-.refuses(&[EnrolError::KINDS])
-.once();
+/// Enrols the caller in a published course.
+pub struct Enrol;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let learner = request.actor()?.user;
-    let course: CourseId = request.path_id("courseId")?;
-    let mut attempts = Attempts::default();
-    loop {
-        let found = context.store.admission(learner, course).await?;
-        if let Some(enrolment) = found.enrolment {
-            let reply = Reply::ok(&EnrolmentView::of(&enrolment.enrolment()));
-            context.store.keep_answer(request.keep(&reply)).await?;
-            return Ok(reply);
-        }
-        let course = found.course.ok_or_else(Problem::not_found)?;
-        let former = found.former.as_ref();
-        let before = former.map(FormerEnrolmentItem::enrolment);
-        let enrolment = Enrolment::begin(learner, &course, before, context.now()).map_err(Problem::refused)?;
-        let reply = Reply::created(format!("/v1/courses/{}/progress", course.id), &EnrolmentView::of(&enrolment));
-        let payload = json!({"userId": learner, "courseId": course.id});
-        let event = context.event("LearnerEnrolled", Some(&request.trace), payload);
-        match context.store.enrol(&enrolment, former, &event, request.keep(&reply)).await {
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the enrolment").await?,
-            outcome => return outcome.map(|()| reply).map_err(Problem::from),
-        }
+impl Endpoint for Enrol {
+    const SPEC: Spec = Spec::post("enrol", "/v1/courses/{courseId}/enrolment", Access::SignedIn)
+        .summary("Enrol in course")
+        .description(
+            "Any user can enrol in a published course. Enrolling again changes nothing: the answer is then 200 with \
+             the enrolment instead of 201. A learner who left the course before continues where they were.",
+        )
+        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Event, Part::User])]);
+    type Path = CoursePath;
+    type Query = ();
+    type Body = ();
+    type Response = Idempotent<CreatedOrExisting<EnrolmentView>>;
+    type Errors = (EnrolError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let learner = cx.actor()?.user;
+        cx.retry_on_conflict("the enrolment", || async {
+            let found = cx.store.admission(learner, cx.path.course_id).await?;
+            if let Some(enrolment) = found.enrolment {
+                let view = EnrolmentView::of(&enrolment.enrolment());
+                return cx.record_idempotent(CreatedOrExisting::Existing(view)).await;
+            }
+            let course = found.course.ok_or_else(Problem::not_found)?;
+            let former = found.former.as_ref();
+            let before = former.map(FormerEnrolmentItem::enrolment);
+            let enrolment = Enrolment::begin(learner, &course, before, cx.now())?;
+            let event = cx.event("LearnerEnrolled", json!({"userId": learner, "courseId": course.id}));
+            let location = format!("/v1/courses/{}/progress", course.id);
+            let response = CreatedOrExisting::Created(location, EnrolmentView::of(&enrolment));
+            cx.commit_idempotent(cx.store.enrol(&enrolment, former, &event), response).await
+        })
+        .await
     }
 }

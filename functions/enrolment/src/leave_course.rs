@@ -1,38 +1,33 @@
-//! `DELETE /v1/courses/{courseId}/enrolment`: somebody no longer learns with a course.
+//! `DELETE /v1/courses/{courseId}/enrolment`
 
-use futures::FutureExt as _;
-use glotto_domain::id::CourseId;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_http::{Access, CoursePath, Cx, Endpoint, NoContent, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "leave_course",
-    Method::Delete,
-    "/v1/courses/{courseId}/enrolment",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::User])])
-.tells(
-    "Leave a course",
-    "Points and streak stay. What was completed is put aside and found again by whoever enrols once more. Leaving \
-     twice, or a course that one was never in, changes nothing and answers the same.",
-)
-.answers_with(204, "");
+/// Ends the caller's enrolment in a course.
+pub struct LeaveCourse;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let learner = request.actor()?.user;
-    let course: CourseId = request.path_id("courseId")?;
-    let mut attempts = Attempts::default();
-    loop {
-        let Some(enrolment) = context.store.enrolment(learner, course).await? else {
-            return Ok(Reply::no_content());
-        };
-        match context.store.leave(enrolment, context.now()).await {
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the enrolment").await?,
-            outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
-        }
+impl Endpoint for LeaveCourse {
+    const SPEC: Spec = Spec::delete("leave_course", "/v1/courses/{courseId}/enrolment", Access::SignedIn)
+        .summary("Leave course")
+        .description(
+            "Points and streak stay. Completed lessons are kept for a learner who enrols again. Leaving a course \
+             that you are not enrolled in changes nothing and gives the same answer.",
+        )
+        .grants(&[Grant::Write(&[Part::User])]);
+    type Path = CoursePath;
+    type Query = ();
+    type Body = ();
+    type Response = NoContent;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let learner = cx.actor()?.user;
+        cx.retry_on_conflict("the enrolment", || async {
+            if let Some(enrolment) = cx.store.enrolment(learner, cx.path.course_id).await? {
+                cx.store.leave(enrolment, cx.now()).await?;
+            }
+            Ok(NoContent)
+        })
+        .await
     }
 }

@@ -1,8 +1,8 @@
-//! Who learns what.
+//! Enrolment: which courses a user learns with.
 //!
-//! Enrolling and leaving may be said twice: what counts is how things stand afterwards. Whoever
-//! leaves a course keeps their points, their streak and, for the day on which they come back, what
-//! they completed in it; positions in videos expire a year after they were last reported.
+//! Enrolling and leaving are idempotent. A learner who leaves a course keeps their points and their
+//! streak, and finds their completed lessons again when they return; positions in videos expire a
+//! year after they were last reported.
 
 pub mod enrol;
 pub mod leave_course;
@@ -13,10 +13,14 @@ mod views;
 pub use views::{EnrolmentSummaryView, EnrolmentView};
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[enrol::ENDPOINT, list_enrolments::ENDPOINT, leave_course::ENDPOINT];
+pub const ENDPOINTS: &[EndpointSpec] = &[
+    EndpointSpec::of::<enrol::Enrol>(),
+    EndpointSpec::of::<list_enrolments::ListEnrolments>(),
+    EndpointSpec::of::<leave_course::LeaveCourse>(),
+];
 
 /// The feature's workers.
 pub const WORKERS: &[Worker] = &[];

@@ -1,4 +1,4 @@
-//! What is shown of enrolments.
+//! Views of enrolments.
 
 use glotto_domain::courses::{Course, CourseTitle};
 use glotto_domain::enrolment::Enrolment;
@@ -10,18 +10,18 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// That somebody is enrolled in a course.
+/// The enrolment of a learner in a course.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EnrolmentView {
     /// The course.
     pub course_id: CourseId,
-    /// Since when; for somebody who came back, since they first came.
+    /// When the learner enrolled first. It stays when they leave the course and return.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub enrolled_at: Timestamp,
-    /// How many lessons they have completed.
+    /// The number of completed lessons.
     pub completed_count: usize,
-    /// When they had completed every lesson that the course then had.
+    /// When the learner had completed every lesson that the course had at that time.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub finished_at: Option<Timestamp>,
@@ -45,28 +45,29 @@ impl EnrolmentView {
 pub struct EnrolmentSummaryView {
     /// The course.
     pub course_id: CourseId,
-    /// What it is called.
+    /// The title of the course.
     pub title: CourseTitle,
-    /// The language of the title: the reader's, or the nearest that there is.
+    /// The language of the title: the best match for the languages of the caller.
     pub language: LanguageTag,
-    /// Since when they are enrolled.
+    /// When the learner enrolled first.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub enrolled_at: Timestamp,
-    /// How many lessons they have completed, as of the last one.
+    /// The number of completed lessons.
     pub completed_count: usize,
-    /// How many lessons the course has.
+    /// The number of lessons in the course.
     pub lesson_count: usize,
-    /// About how much of the course that is; its progress has it exactly.
+    /// The completed part of the course in percent. It may count lessons that were deleted since; the
+    /// progress of the course has the exact number.
     #[schemars(range(max = 100))]
     pub percent: u8,
-    /// When they had completed every lesson that the course then had.
+    /// When the learner had completed every lesson that the course had at that time.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub finished_at: Option<Timestamp>,
 }
 
 impl EnrolmentSummaryView {
-    /// The view of an enrolment for a reader of some languages.
+    /// The view of an enrolment, with the title in one of these languages if possible.
     pub fn of(enrolment: &EnrolmentItem, course: &Course, languages: &[LanguageTag]) -> Self {
         let (language, title) = course.title.pick(languages, &course.default_language);
         let lessons = usize::try_from(course.lesson_count).unwrap_or(usize::MAX);

@@ -1,145 +1,132 @@
-//! `POST /v1/me/passkeys`: adds the passkey that a browser made.
+//! `POST /v1/me/passkeys`
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::passkeys::{AddPasskeyError, MOST, PasskeyName, Purpose};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{
+    Access, Call, Created, Cx, Endpoint, Idempotent, Json, Respond as _, Result, Spec, Versioned, limits,
+};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin::notice;
-use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
+use glotto_runtime::{Grant, Part};
+use glotto_signin::security_notice;
 use glotto_store::credentials::Credentials;
 use glotto_store::passkeys::{PasskeyItem, Told};
 use glotto_webauthn::{Ceremony, ClientData, Registration};
 
-use crate::passkey_challenge::{Met, met};
+use crate::passkey_challenge::{OpenedChallenge, open_challenge};
 use crate::passkey_input::MadeCredential;
-use crate::passkey_party::party;
-use crate::passkey_proof::{hash_of, not_added};
+use crate::passkey_party::relying_party;
+use crate::passkey_proof::{credential_hash, registration_error};
 use crate::passkey_view::PasskeyView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("add_passkey", Method::Post, "/v1/me/passkeys", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .fresh()
-    .grants(&[
-        Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Token, Part::User]),
-        Grant::Seal,
-    ])
-    .tells(
-        "Add a passkey",
-        "Takes what the browser made of the options of `POST /v1/me/passkeys/options`, as `toJSON()` writes it. The \
-         passkey must be unlocked by its owner (user verification). Without a name, it is called after who keeps it. \
-         A mail tells the person of it. Other sessions prove \
-         anew who they are before what is sensitive.",
-    )
-    .accepts::<AddPasskey>()
-    .example(
-        r#"{"name":"My phone","credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA","transports":["internal","hybrid"]},"clientExtensionResults":{"credProps":{"rk":true}}}}"#,
-    )
-    .answers::<PasskeyView>(201)
-    .refuses(&[AddPasskeyError::KINDS])
-    .versioned()
-    .once();
+/// A new passkey.
+#[input]
+pub struct AddPasskeyInput {
+    /// Its name. By default it is that of the passkey provider.
+    pub name: Option<PasskeyName>,
+    /// What `navigator.credentials.create()` returned.
+    pub credential: MadeCredential,
+}
 
-inputs! {
-    /// A passkey that a browser made.
-    pub struct AddPasskey {
-        /// What the person calls it.
-        pub name: Option<PasskeyName>,
-        /// What the browser made.
-        pub credential: MadeCredential,
+/// Registers a passkey for the caller.
+pub struct AddPasskey;
+
+impl Endpoint for AddPasskey {
+    const SPEC: Spec = Spec::post("add_passkey", "/v1/me/passkeys", Access::SignedIn)
+        .summary("Create passkey")
+        .description(
+            "Takes what `navigator.credentials.create()` returned for the options of `POST /v1/me/passkeys/options`, \
+             as its `toJSON()` writes it. The user must have unlocked the passkey (user verification). Without a name, \
+             it is named after the passkey provider. You get a mail about it, and your other sessions have to \
+             reauthenticate before sensitive operations.",
+        )
+        .example(
+            r#"{"name":"My phone","credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA","transports":["internal","hybrid"]},"clientExtensionResults":{"credProps":{"rk":true}}}}"#,
+        )
+        .grants(&[
+            Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Token, Part::User]),
+            Grant::Seal,
+        ])
+        .requires_recent_auth();
+    type Path = ();
+    type Query = ();
+    type Body = Json<AddPasskeyInput>;
+    type Response = Idempotent<Versioned<Created<PasskeyView>>>;
+    type Errors = (AddPasskeyError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        // First, as it needs no table: an invalid passkey must not count as a mail.
+        let (registration, challenge) = verify(cx, &cx.body.credential)?;
+        limits::take(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
+        cx.retry_on_conflict("the account", || async {
+            let credentials = credentials_with_room(cx, actor.user).await?;
+            let passkey = new_passkey(cx, actor.user, &registration, &challenge);
+            let entry = cx.audit(Act::PasskeyAdded, actor.user).detail(passkey.passkey_id.to_string());
+            let mail = security_notice(cx, &credentials.account, Notice::PasskeyAdded);
+            let told = Told { entry: &entry, mail: &mail };
+            let tx = cx.store.add_passkey((&credentials, actor.session), &passkey, &challenge.item, &told);
+            let location = format!("/v1/me/passkeys/{}", passkey.passkey_id);
+            let response = Created::new(location, PasskeyView::of(&passkey)).revision(passkey.rev);
+            cx.commit_idempotent(tx, response).await
+        })
+        .await
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let AddPasskey { name, credential } = request.json()?;
-    // What is not a passkey is refused without a look at the table, and sends no mail.
-    let (made, challenge) = verify(context, request, &credential)?;
-    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
-    let mut attempts = Attempts::default();
-    loop {
-        let credentials = credentials_with_room(context, actor.user).await?;
-        let account = &credentials.account;
-        let passkey = item(context, account, name.clone(), &credential, &made, &challenge);
-        let location = format!("/v1/me/passkeys/{}", passkey.passkey_id);
-        let reply = Reply::created(location, &PasskeyView::of(&passkey)).revision(passkey.rev);
-        let entry = request.act(context, Act::PasskeyAdded, account.user_id).detail(passkey.passkey_id.to_string());
-        let mail = notice(context, request, account, Notice::PasskeyAdded);
-        let told = Told { entry: &entry, mail: &mail };
-        let kept = request.keep(&reply);
-        match context.store.add_passkey((&credentials, actor.session), &passkey, &challenge.item, &told, kept).await {
-            Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(AddPasskeyError::Stale)) => attempts.again("the account").await?,
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// A passkey that was made for this account, in answer to a challenge that this session was given.
-fn verify(context: &Context, request: &Request, credential: &MadeCredential) -> Result<(Registration, Met), Problem> {
-    let actor = request.actor()?;
-    let client = ClientData::read(&credential.client_data, Ceremony::Create).map_err(not_added)?;
-    let challenge = met(context, &client)?.filter(|met| match &met.purpose {
+/// Verifies that a passkey was created for this user, with a challenge that was issued to this session.
+fn verify(call: &Call<'_>, credential: &MadeCredential) -> Result<(Registration, OpenedChallenge)> {
+    let actor = call.actor()?;
+    let client = ClientData::read(&credential.client_data, Ceremony::Create).map_err(registration_error)?;
+    let challenge = open_challenge(call, &client)?.filter(|challenge| match &challenge.purpose {
         Purpose::Add { user, session, .. } => (*user, *session) == (actor.user, actor.session),
         Purpose::SignIn | Purpose::Prove { .. } => false,
     });
-    let challenge = challenge.ok_or_else(|| Problem::refused(AddPasskeyError::ChallengeUnusable))?;
-    let made = party(&context.settings)?.register(&client, &credential.attestation_object).map_err(not_added)?;
-    if made.credential_id == credential.id {
-        Ok((made, challenge))
+    let challenge = challenge.ok_or(AddPasskeyError::ChallengeUnusable)?;
+    let party = relying_party(&call.settings)?;
+    let registration = party.register(&client, &credential.attestation_object).map_err(registration_error)?;
+    if registration.credential_id == credential.id {
+        Ok((registration, challenge))
     } else {
-        Err(Problem::refused(AddPasskeyError::Malformed))
+        Err(AddPasskeyError::Malformed.into())
     }
 }
 
-/// What lets the caller in, if there is room for one more passkey.
-async fn credentials_with_room(context: &Context, user: UserId) -> Result<Credentials, Problem> {
-    let found = context.store.credentials(user, context.now()).await?;
-    let credentials = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    if credentials.all::<PasskeyItem>()?.len() < MOST {
-        Ok(credentials)
-    } else {
-        Err(Problem::refused(AddPasskeyError::TooMany))
-    }
+/// The user's credentials, if there is room for another passkey.
+async fn credentials_with_room(call: &Call<'_>, user: UserId) -> Result<Credentials> {
+    let credentials = call.store.credentials(user, call.now()).await?.ok_or(Unauthenticated)?;
+    if credentials.all::<PasskeyItem>()?.len() < MOST { Ok(credentials) } else { Err(AddPasskeyError::TooMany.into()) }
 }
 
-fn item(
-    context: &Context,
-    account: &AccountItem,
-    name: Option<PasskeyName>,
-    credential: &MadeCredential,
-    made: &Registration,
-    challenge: &Met,
+fn new_passkey(
+    cx: &Cx<'_, AddPasskey>,
+    user: UserId,
+    registration: &Registration,
+    challenge: &OpenedChallenge,
 ) -> PasskeyItem {
     let handle = match &challenge.purpose {
         Purpose::Add { handle, .. } => handle.clone(),
         Purpose::SignIn | Purpose::Prove { .. } => String::new(),
     };
     PasskeyItem {
-        user_id: account.user_id,
-        passkey_id: context.new_id(),
-        credential_id: URL_SAFE_NO_PAD.encode(&made.credential_id),
-        credential_hash: hash_of(&made.credential_id),
+        user_id: user,
+        passkey_id: cx.new_id(),
+        credential_id: URL_SAFE_NO_PAD.encode(&registration.credential_id),
+        credential_hash: credential_hash(&registration.credential_id),
         handle,
-        public_key: URL_SAFE_NO_PAD.encode(&made.record.key),
-        sign_count: made.record.sign_count,
-        backup_eligible: made.record.backup_eligible,
-        backed_up: made.backed_up,
-        transports: credential.transports.clone(),
-        aaguid: format!("{:032x}", u128::from_be_bytes(made.aaguid)),
-        name: name.unwrap_or_else(|| PasskeyName::of_maker(&made.aaguid)),
-        created: context.now(),
+        public_key: URL_SAFE_NO_PAD.encode(&registration.record.key),
+        sign_count: registration.record.sign_count,
+        backup_eligible: registration.record.backup_eligible,
+        backed_up: registration.backed_up,
+        transports: cx.body.credential.transports.clone(),
+        aaguid: format!("{:032x}", u128::from_be_bytes(registration.aaguid)),
+        name: cx.body.name.clone().unwrap_or_else(|| PasskeyName::of_maker(&registration.aaguid)),
+        created: cx.now(),
         last_used: None,
         rev: 1,
     }

@@ -1,37 +1,42 @@
-//! `POST /v1/sessions/passkey/options`: what a browser needs to sign somebody in with a passkey. It
-//! need not be known who it is: the passkey tells.
+//! `POST /v1/sessions/passkey/options`
+//!
+//! The user need not be known: the passkey identifies them.
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::passkeys::Purpose;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec, limits};
+use glotto_runtime::{Grant, Part};
 
-use crate::passkey_challenge::issue;
+use crate::passkey_challenge::issue_challenge;
 use crate::passkey_options::PasskeyRequestOptionsView;
-use crate::passkey_party::party;
+use crate::passkey_party::relying_party;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "begin_passkey_login",
-    Method::Post,
-    "/v1/sessions/passkey/options",
-    Access::Public("whoever logs in has no token yet"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Limit]), Grant::Seal])
-.tells(
-    "Begin to log in with a passkey",
-    "Answers with the options for `navigator.credentials.get()`: hand them to \
-     `PublicKeyCredential.parseRequestOptionsFromJSON()` as they are, and what the browser gives to \
-     `POST /v1/sessions/passkey`. They name no passkeys, so the browser offers those that it has; with \
-     `mediation: \"conditional\"` it does so in the form itself. The challenge is good for ten minutes, once: a form \
-     that stays open longer asks for another.",
-)
-.answers::<PasskeyRequestOptionsView>(200);
+/// Returns the options for logging in with a passkey.
+pub struct BeginPasskeyLogin;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    limits::take_from(context, request, &Limit::OPTIONS_ADDRESS, &[]).await?;
-    let (party, challenge) = (party(&context.settings)?, issue(context, Purpose::SignIn)?);
-    Ok(Reply::ok(&PasskeyRequestOptionsView::of(&party, &[], challenge)))
+impl Endpoint for BeginPasskeyLogin {
+    const SPEC: Spec = Spec::post(
+        "begin_passkey_login",
+        "/v1/sessions/passkey/options",
+        Access::Public("users have no token before they log in"),
+    )
+    .summary("Create passkey login options")
+    .description(
+        "Returns the options for `navigator.credentials.get()`. Pass them to \
+         `PublicKeyCredential.parseRequestOptionsFromJSON()`, and send the result to `POST /v1/sessions/passkey`. They \
+         list no passkeys, so the browser offers all that it has; with `mediation: \"conditional\"` it offers them as \
+         autofill. The challenge works once, for ten minutes: request a new one for a form that stays open longer.",
+    )
+    .grants(&[Grant::Write(&[Part::Limit]), Grant::Seal]);
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Json<PasskeyRequestOptionsView>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        limits::take_from(cx, &Limit::OPTIONS_ADDRESS, &[]).await?;
+        let (party, challenge) = (relying_party(&cx.settings)?, issue_challenge(cx, Purpose::SignIn)?);
+        Ok(Json(PasskeyRequestOptionsView::of(&party, &[], challenge)))
+    }
 }

@@ -1,39 +1,39 @@
-//! `POST /v1/sessions/current/passkey-proof/options`: what a browser needs to prove anew, with a
-//! passkey, who somebody is.
+//! `POST /v1/sessions/current/passkey-proof/options`
 
-use futures::FutureExt as _;
 use glotto_domain::passkeys::{ProvePasskeyError, Purpose};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
+use glotto_runtime::Grant;
 
-use crate::passkey_challenge::issue;
+use crate::passkey_challenge::issue_challenge;
 use crate::passkey_options::PasskeyRequestOptionsView;
-use crate::passkey_party::party;
+use crate::passkey_party::relying_party;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "begin_passkey_proof",
-    Method::Post,
-    "/v1/sessions/current/passkey-proof/options",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Seal])
-.tells(
-    "Begin to prove with a passkey who you are",
-    "Answers with the options for `navigator.credentials.get()`, which name your passkeys; what the browser gives \
-     goes to `POST /v1/sessions/current/passkey-proof`.",
-)
-.answers::<PasskeyRequestOptionsView>(200)
-.refuses(&[ProvePasskeyError::KINDS]);
+/// Returns the options for reauthenticating with a passkey.
+pub struct BeginPasskeyProof;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let passkeys = context.store.passkeys(actor.user).await?;
-    if passkeys.is_empty() {
-        return Err(Problem::refused(ProvePasskeyError::None));
+impl Endpoint for BeginPasskeyProof {
+    const SPEC: Spec =
+        Spec::post("begin_passkey_proof", "/v1/sessions/current/passkey-proof/options", Access::SignedIn)
+            .summary("Create passkey reauthentication options")
+            .description(
+                "Returns the options for `navigator.credentials.get()`, with your passkeys. Send the result to \
+                 `POST /v1/sessions/current/passkey-proof`.",
+            )
+            .grants(&[Grant::Seal]);
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Json<PasskeyRequestOptionsView>;
+    type Errors = (ProvePasskeyError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        let passkeys = cx.store.passkeys(actor.user).await?;
+        if passkeys.is_empty() {
+            return Err(ProvePasskeyError::None.into());
+        }
+        let purpose = Purpose::Prove { user: actor.user, session: actor.session };
+        let (party, challenge) = (relying_party(&cx.settings)?, issue_challenge(cx, purpose)?);
+        Ok(Json(PasskeyRequestOptionsView::of(&party, &passkeys, challenge)))
     }
-    let purpose = Purpose::Prove { user: actor.user, session: actor.session };
-    let (party, challenge) = (party(&context.settings)?, issue(context, purpose)?);
-    Ok(Reply::ok(&PasskeyRequestOptionsView::of(&party, &passkeys, challenge)))
 }

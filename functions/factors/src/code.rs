@@ -1,99 +1,99 @@
-//! Checking a code that somebody shows, and using it up in the transaction of what it opens.
+//! Verifies a second factor's code, and consumes it in the transaction that it authorizes.
 
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::factors::{FactorCode, Step};
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::Means;
-use glotto_http::{Problem, Request, kinds, limits};
+use glotto_http::{Call, Result, kinds, limits};
 use glotto_mail::Notice;
-use glotto_runtime::Context;
-use glotto_signin as signin;
+use glotto_signin::{record_blocked_codes, security_notice};
 use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
 use glotto_store::credentials::Credentials;
 use glotto_store::recovery_codes::RecoveryCodesItem;
 use glotto_store::totp::TotpItem;
 
-use crate::vault::{Key, Vault};
+use crate::factor_cipher::{FactorCipher, Key};
 
-/// A code that is right, and what it uses up.
-pub enum Shown {
-    /// A code of the app; and its secret sealed anew, if it lies under a former key.
+/// A valid code, with what consumes it.
+pub enum ValidCode {
+    /// A code of the app. If the secret was encrypted with a former key, it comes encrypted again.
     App(TotpItem, Step, Option<String>),
     /// A recovery code, by its hash.
     Recovery(RecoveryCodesItem, String),
 }
 
-/// Counts a try before it is looked at. Codes of an app are counted by the account, for the hour and
-/// in the long run: six digits are soon guessed. Recovery codes, which nobody guesses, are counted by whence they come, so that
-/// whoever uses up the tries of the account does not keep its owner out.
-pub async fn count(context: &Context, request: &Request, user: UserId, code: &FactorCode) -> Result<(), Problem> {
-    let counted = tried(context, request, user, code).await;
+/// Counts an attempt before the code is verified. Codes of an app have six digits and can be
+/// guessed, so they are limited by account, per hour and per day. Recovery codes cannot be guessed.
+/// They are limited by client address as well, so that an attacker who uses up the attempts does not
+/// lock the owner out.
+pub async fn count_attempt(call: &Call<'_>, user: UserId, code: &FactorCode) -> Result<()> {
+    let counted = take_limits(call, user, code).await;
     if counted.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY) {
-        signin::codes_blocked(context, request, user).await?;
+        record_blocked_codes(call, user).await?;
     }
-    counted.map_err(|problem| problem.detail_of(kinds::TOO_MANY, ways_out(code)))
+    counted.map_err(|problem| problem.detail_of(kinds::TOO_MANY, alternatives(code)))
 }
 
-/// What whoever is locked out by others can do.
-fn ways_out(code: &FactorCode) -> &'static str {
+/// What a user can do whose attempts were used up by an attacker.
+fn alternatives(code: &FactorCode) -> &'static str {
     match code {
         FactorCode::Totp(_) => {
-            "Too many codes of the app were tried for this account. A recovery code or a passkey works at once."
+            "Too many codes of the authenticator app were tried for this account. Use a recovery code or a passkey."
         }
-        FactorCode::Recovery(_) => "Too many recovery codes were tried from here. A passkey works at once.",
+        FactorCode::Recovery(_) => "Too many recovery codes were tried from your network. Use a passkey.",
     }
 }
 
-async fn tried(context: &Context, request: &Request, user: UserId, code: &FactorCode) -> Result<(), Problem> {
+async fn take_limits(call: &Call<'_>, user: UserId, code: &FactorCode) -> Result<()> {
     match code {
         FactorCode::Totp(_) => {
             let user = user.to_string();
-            limits::take(context, request, &[(&Limit::CODE_ACCOUNT, &user)]).await?;
-            // After the other: what is not looked at does not count in the long run.
-            limits::take(context, request, &[(&Limit::CODE_SPREE, &user)]).await
+            limits::take(call, &[(&Limit::CODE_ACCOUNT, &user)]).await?;
+            // Second, so that attempts that are refused by the hour do not count for the day.
+            limits::take(call, &[(&Limit::TOTP_DAILY, &user)]).await
         }
         FactorCode::Recovery(_) => {
-            let subject = format!("{user} {}", limits::whence(request));
-            limits::take(context, request, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
+            let subject = format!("{user} {}", limits::client_ip_prefix(call.request));
+            limits::take(call, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
         }
     }
 }
 
-/// Forgives the tries that were counted by the account, in the transaction of the one that was right.
-pub fn forgive<E>(tx: &mut Transaction<E>, user: UserId) {
-    for limit in [Limit::CODE_ACCOUNT, Limit::CODE_SPREE] {
+/// Resets the limits of an account, in the transaction that a valid code authorizes.
+pub fn reset_limits<E>(tx: &mut Transaction<E>, user: UserId) {
+    for limit in [Limit::CODE_ACCOUNT, Limit::TOTP_DAILY] {
         tx.delete(&limits::key(&limit, &user.to_string()));
     }
 }
 
-/// What a code stands for, if it is right at this moment and was not used before.
-pub fn check(context: &Context, credentials: &Credentials, code: &FactorCode) -> Result<Option<Shown>, Problem> {
+/// Verifies a code. None if it is wrong or was used before.
+pub fn verify(call: &Call<'_>, credentials: &Credentials, code: &FactorCode) -> Result<Option<ValidCode>> {
     let user = credentials.account.user_id;
-    let vault = Vault::open(&context.settings)?;
-    // Recovery codes stand in for an app: without one they are worth nothing.
+    let cipher = FactorCipher::open(&call.settings)?;
+    // Recovery codes replace codes of an app, so they are worth nothing without one.
     let Some(totp) = credentials.totp()? else { return Ok(None) };
     match code {
         FactorCode::Totp(code) => {
-            let (secret, key) = vault.secret(&totp.sealed, user)?;
-            let Some(step) = secret.step_of(*code, context.now(), totp.last_step) else { return Ok(None) };
-            let anew = match key {
+            let (secret, key) = cipher.secret(&totp.sealed, user)?;
+            let Some(step) = secret.step_of(*code, call.now(), totp.last_step) else { return Ok(None) };
+            let sealed = match key {
                 Key::Present => None,
-                Key::Former => Some(vault.seal(&secret, user, &context.chance)?),
+                Key::Former => Some(cipher.seal(&secret, user, &call.rng)?),
             };
-            Ok(Some(Shown::App(totp, step, anew)))
+            Ok(Some(ValidCode::App(totp, step, sealed)))
         }
         FactorCode::Recovery(code) => {
             let Some(codes) = credentials.find::<RecoveryCodesItem>()? else { return Ok(None) };
-            let hash = vault.hashes(code, user).find(|hash| codes.hashes.contains(hash));
-            Ok(hash.map(|hash| Shown::Recovery(codes, hash)))
+            let hash = cipher.hashes(code, user).find(|hash| codes.hashes.contains(hash));
+            Ok(hash.map(|hash| ValidCode::Recovery(codes, hash)))
         }
     }
 }
 
-impl Shown {
-    /// How somebody proved who they are by it.
+impl ValidCode {
+    /// The authentication method.
     pub fn means(&self) -> Means {
         match self {
             Self::App(..) => Means::Totp,
@@ -101,22 +101,22 @@ impl Shown {
         }
     }
 
-    /// Uses it up for a session, or lets the transaction fail as `taken`. That a recovery code was used is
-    /// written down, and told to its owner.
-    pub fn take<E>(
+    /// Consumes the code for a session. If it is consumed already, the transaction fails with
+    /// `taken`. The use of a recovery code is recorded in the audit trail, and its owner gets a mail.
+    pub fn consume<E>(
         &self,
         tx: &mut Transaction<E>,
-        (context, request): (&Context, &Request),
+        call: &Call<'_>,
         (account, session): (&AccountItem, SessionId),
         taken: E,
     ) {
         match self {
-            Self::App(totp, step, anew) => totp.take(tx, *step, anew.as_deref(), taken),
+            Self::App(totp, step, sealed) => totp.take(tx, *step, sealed.as_deref(), taken),
             Self::Recovery(codes, hash) => {
                 codes.take(tx, hash, taken);
-                let mut entry = request.act(context, Act::RecoveryCodeUsed, account.user_id);
+                let mut entry = call.audit(Act::RecoveryCodeUsed, account.user_id);
                 (entry.actor, entry.session) = (Some(account.user_id), Some(session));
-                tx.record(&entry).emit(&signin::notice(context, request, account, Notice::RecoveryCodeUsed));
+                tx.record(&entry).emit(&security_notice(call, account, Notice::RecoveryCodeUsed));
             }
         }
     }

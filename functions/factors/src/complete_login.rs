@@ -1,102 +1,101 @@
-//! `POST /v1/sessions/second-factor`: completes a login whose first factor was right.
+//! `POST /v1/sessions/second-factor`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::factors::{Challenge, FactorCode, First, SecondFactorError};
 use glotto_domain::identity::{Means, SignInError};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin::{self as signin, Opened, Proof, SealedText, TokensView, signer};
-use glotto_store::accounts::Overtaken;
-use glotto_store::attempts::Attempts;
+use glotto_domain::input;
+use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
+use glotto_runtime::{Grant, Part};
+use glotto_signin::{self as signin, Proof, SealedText, TokensView, signer};
+use glotto_store::accounts::Conflict;
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::credentials::Credentials;
 
-use crate::code::{self, Shown};
+use crate::code::{self, ValidCode};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "complete_login",
-    Method::Post,
-    "/v1/sessions/second-factor",
-    Access::Public("whoever logs in has no token yet; the challenge says what they have shown"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[
-    Grant::Read(&[Part::Token, Part::User]),
-    Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]),
-    Grant::Sign,
-    Grant::Seal,
-    Grant::Factors,
-])
-.warmed_by(signer::read_ahead)
-.tells(
-    "Complete a login",
-    "Takes the challenge that a login, or a sign-in with a provider, was answered with, and a code: of the app, or a recovery code. A challenge works \
-     once, for five minutes, and as long as password and factors stay as they are; a code works once. Whoever has tried \
-     too many codes of the app can still use a recovery code or a passkey.",
-)
-.accepts::<CompleteLogin>()
-.example(r#"{"challenge":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.4…","code":"492039"}"#)
-.answers::<TokensView>(201)
-.refuses(&[SecondFactorError::KINDS, SignInError::KINDS]);
+/// The second factor of a login.
+#[input]
+pub struct CompleteLoginInput {
+    /// The challenge that the login returned.
+    pub challenge: SealedText,
+    /// A code of the authenticator app, or a recovery code.
+    pub code: FactorCode,
+}
 
-inputs! {
-    /// The second half of a login.
-    pub struct CompleteLogin {
-        /// What the first half was answered with.
-        pub challenge: SealedText,
-        /// A code of the app, or a recovery code.
-        pub code: FactorCode,
+/// Begins a session for a user who presented the first factor.
+pub struct CompleteLogin;
+
+impl Endpoint for CompleteLogin {
+    const SPEC: Spec = Spec::post(
+        "complete_login",
+        "/v1/sessions/second-factor",
+        Access::Public("users have no token before they log in; the challenge proves the first factor"),
+    )
+    .summary("Complete login")
+    .description(
+        "Takes the challenge that a login or a sign-in with a provider returned, and a code of the authenticator app \
+         or a recovery code. A challenge works once, for five minutes, and only while password and factors stay the \
+         same. A code works once. When too many codes of the app were tried, recovery codes and passkeys still work.",
+    )
+    .example(r#"{"challenge":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.4…","code":"492039"}"#)
+    .grants(&[
+        Grant::Read(&[Part::Token, Part::User]),
+        Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]),
+        Grant::Sign,
+        Grant::Seal,
+        Grant::Factors,
+    ])
+    .warm(signer::read_ahead);
+    type Path = ();
+    type Query = ();
+    type Body = Json<CompleteLoginInput>;
+    type Response = Created<TokensView>;
+    type Errors = (SecondFactorError, SignInError);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let (challenge, met) = signin::open_challenge(cx, &cx.body.challenge)?;
+        let mut credentials = Some(read_credentials(cx, &challenge, &met).await?);
+        // Not before: a caller without a valid challenge must not use up the attempts of an account.
+        code::count_attempt(cx, challenge.user, &cx.body.code).await?;
+        let tokens = cx.retry_on_conflict("the account", || {
+            let (read, challenge, met) = (credentials.take(), &challenge, &met);
+            async move {
+                let credentials = match read {
+                    Some(credentials) => credentials,
+                    None => read_credentials(cx, challenge, met).await?,
+                };
+                let code = code::verify(cx, &credentials, &cx.body.code)?.ok_or(SecondFactorError::WrongCode)?;
+                open_session(cx, &credentials, (challenge.first, &code), met).await
+            }
+        });
+        Ok(Created::new("/v1/sessions/current", tokens.await?))
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: CompleteLogin = request.json()?;
-    let (challenge, met) = signin::challenged(context, &input.challenge)?;
-    let mut credentials = standing(context, &challenge, &met).await?;
-    // Only now: who holds no challenge of today uses up nobody's tries.
-    code::count(context, request, challenge.user, &input.code).await?;
-    let mut attempts = Attempts::default();
-    loop {
-        let shown = code::check(context, &credentials, &input.code)?;
-        let shown = shown.ok_or_else(|| Problem::refused(SecondFactorError::WrongCode))?;
-        match open(context, request, &credentials, (challenge.first, &shown), &met).await? {
-            Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
-            Opened::AccountChanged => attempts.again("the account").await?,
-        }
-        credentials = standing(context, &challenge, &met).await?;
-    }
-}
-
-/// The account of a challenge, if it is still locked as it was and the challenge was not met.
-async fn standing(context: &Context, challenge: &Challenge, met: &MetChallengeItem) -> Result<Credentials, Problem> {
-    let unusable = || Problem::refused(SecondFactorError::Unusable);
-    let (credentials, was_met) = futures::try_join!(
-        context.store.credentials(challenge.user, context.now()),
-        context.store.was_met(&met.hash),
-    )?;
-    let credentials = credentials.filter(|_| !was_met).ok_or_else(unusable)?;
-    challenge.holds(&signin::lock(&credentials)?).map_err(Problem::refused)?;
+/// The credentials of the user, if they are the same as when the challenge was issued and the
+/// challenge was not used.
+async fn read_credentials(call: &Call<'_>, challenge: &Challenge, met: &MetChallengeItem) -> Result<Credentials> {
+    let (credentials, was_met) =
+        futures::try_join!(call.store.credentials(challenge.user, call.now()), call.store.was_met(&met.hash))?;
+    let credentials = credentials.filter(|_| !was_met).ok_or(SecondFactorError::Unusable)?;
+    challenge.holds(&signin::credential_fingerprint(&credentials)?)?;
     Ok(credentials)
 }
 
-/// Begins the session. What was guessed before it is forgiven: of the password too.
-async fn open(
-    context: &Context,
-    request: &Request,
+/// Begins the session, and resets the limits of passwords and codes.
+async fn open_session(
+    call: &Call<'_>,
     credentials: &Credentials,
-    (first, shown): (First, &Shown),
+    (first, code): (First, &ValidCode),
     met: &MetChallengeItem,
-) -> Result<Opened, Problem> {
+) -> Result<TokensView> {
     let account = &credentials.account;
     let passwords = limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical());
-    let means = [Means::from(first), shown.means()];
-    signin::open(context, request, Proof::by(&means, credentials), &mut |tx, session| {
-        tx.create(met, Overtaken).delete(&passwords);
-        code::forgive(tx, account.user_id);
-        shown.take(tx, (context, request), (account, session), Overtaken);
+    let means = [Means::from(first), code.means()];
+    signin::open_session(call, Proof::by(&means, credentials), &mut |tx, session| {
+        tx.create(met, Conflict).delete(&passwords);
+        code::reset_limits(tx, account.user_id);
+        code.consume(tx, call, (account, session), Conflict);
     })
     .await
 }

@@ -1,81 +1,72 @@
-//! `POST /v1/me/totp/confirmation`: turns codes of an app on, with the first of them.
+//! `POST /v1/me/totp/confirmation`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::factors::{ConfirmTotpError, TotpCode};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_domain::input;
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin as signin;
-use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_runtime::{Grant, Part};
+use glotto_signin::security_notice;
 use glotto_store::credentials::Credentials;
 use glotto_store::totp::TotpItem;
 
+use crate::factor_cipher::FactorCipher;
 use crate::recovery;
-use crate::vault::Vault;
 use crate::views::RecoveryCodesView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "confirm_totp",
-    Method::Post,
-    "/v1/me/totp/confirmation",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
-.fresh()
-.tells(
-    "Turn codes of an app on",
-    "Takes the first code of the app. From now on a login asks for a code after the password, and other sessions prove \
-     anew who they are before what is sensitive. Answers with ten \
-     recovery codes, shown this once, for the day when the app is lost; an `Idempotency-Key` is not honoured, and \
-     whoever lost the answer makes others.",
-)
-.accepts::<ConfirmTotp>()
-.example(r#"{"code":"492039"}"#)
-.answers::<RecoveryCodesView>(201)
-.refuses(&[ConfirmTotpError::KINDS]);
+/// The first code of a new authenticator app.
+#[input]
+pub struct ConfirmTotpInput {
+    /// The code that the app shows.
+    pub code: TotpCode,
+}
 
-inputs! {
-    /// That an app has the secret.
-    pub struct ConfirmTotp {
-        /// The code that it shows.
-        pub code: TotpCode,
+/// Activates the caller's authenticator app.
+pub struct ConfirmTotp;
+
+impl Endpoint for ConfirmTotp {
+    const SPEC: Spec = Spec::post("confirm_totp", "/v1/me/totp/confirmation", Access::SignedIn)
+        .summary("Confirm authenticator app")
+        .description(
+            "Takes the first code of the app. From now on a login asks for a code after the password, and your other \
+             sessions have to reauthenticate before sensitive operations. Returns ten recovery codes for the case that \
+             you lose the app. They are shown only once, so an `Idempotency-Key` is not honoured: if the response was \
+             lost, create new codes.",
+        )
+        .example(r#"{"code":"492039"}"#)
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
+        .requires_recent_auth();
+    type Path = ();
+    type Query = ();
+    type Body = Json<ConfirmTotpInput>;
+    type Response = Created<RecoveryCodesView>;
+    type Errors = (ConfirmTotpError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        // By session: this code gives no access, and must not use up the attempts of logins.
+        let (session, user) = (actor.session.to_string(), actor.user.to_string());
+        limits::take(cx, &[(&Limit::PROOF_SESSION, &session), (&Limit::SECURITY_MAIL_ACCOUNT, &user)]).await?;
+        cx.retry_on_conflict("the account", || async {
+            let credentials = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let totp = confirm(cx, &credentials, cx.body.code)?;
+            let (codes, view) = recovery::generate(cx, actor.user)?;
+            let entries = [Act::TotpAdded, Act::RecoveryCodesMade].map(|act| cx.audit(act, actor.user));
+            let mail = security_notice(cx, &credentials.account, Notice::TotpAdded);
+            cx.store.turn_on_totp((&credentials, actor.session), &totp, &codes, (&entries, &mail)).await?;
+            Ok(Created::new("/v1/me/factors", view))
+        })
+        .await
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: ConfirmTotp = request.json()?;
-    let actor = request.actor()?;
-    let user = actor.user;
-    // By the session, as it opens nothing: tries of the account are for those who log in.
-    let (tries, mails) = (actor.session.to_string(), user.to_string());
-    limits::take(context, request, &[(&Limit::PROOF_SESSION, &tries), (&Limit::SECURITY_MAIL_ACCOUNT, &mails)]).await?;
-    let mut attempts = Attempts::default();
-    loop {
-        let credentials = context.store.credentials(user, context.now()).await?;
-        let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        let totp = confirmed(context, &credentials, input.code)?;
-        let (codes, shown) = recovery::make(context, user)?;
-        let acts = [Act::TotpAdded, Act::RecoveryCodesMade].map(|act| request.act(context, act, user));
-        let mail = signin::notice(context, request, &credentials.account, Notice::TotpAdded);
-        match context.store.turn_on_totp((&credentials, actor.session), &totp, &codes, (&acts, &mail)).await {
-            Ok(()) => return Ok(Reply::created("/v1/me/factors".to_owned(), &shown)),
-            Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) => attempts.again("the account").await?,
-        }
-    }
-}
-
-/// The app that waits for its first code, turned on by it.
-fn confirmed(context: &Context, credentials: &Credentials, code: TotpCode) -> Result<TotpItem, Problem> {
-    let now = context.now();
-    let totp = credentials.pending_totp(now)?.ok_or_else(|| Problem::refused(ConfirmTotpError::NotBegun))?;
-    let (secret, _) = Vault::open(&context.settings)?.secret(&totp.sealed, totp.user_id)?;
-    let step = secret.step_of(code, now, None).ok_or_else(|| Problem::refused(ConfirmTotpError::WrongCode))?;
+/// The app that is being set up, confirmed by its first code.
+fn confirm(call: &Call<'_>, credentials: &Credentials, code: TotpCode) -> Result<TotpItem> {
+    let now = call.now();
+    let totp = credentials.pending_totp(now)?.ok_or(ConfirmTotpError::NotBegun)?;
+    let (secret, _) = FactorCipher::open(&call.settings)?.secret(&totp.sealed, totp.user_id)?;
+    let step = secret.step_of(code, now, None).ok_or(ConfirmTotpError::WrongCode)?;
     Ok(totp.turned_on(step, now))
 }

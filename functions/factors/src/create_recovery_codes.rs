@@ -1,55 +1,50 @@
-//! `POST /v1/me/recovery-codes`: makes recovery codes in the place of those that there were.
+//! `POST /v1/me/recovery-codes`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::factors::RecoveryCodesError;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Created, Cx, Endpoint, Result, Spec, limits};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin as signin;
-use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_runtime::{Grant, Part};
+use glotto_signin::security_notice;
 
 use crate::recovery;
 use crate::views::RecoveryCodesView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "create_recovery_codes",
-    Method::Post,
-    "/v1/me/recovery-codes",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
-.fresh()
-.tells(
-    "Make recovery codes",
-    "Ten codes, each of which can be used once in place of a code of the app. They are shown this once and kept only \
-     as hashes; those made before are worth nothing any more. An `Idempotency-Key` is not honoured: whoever lost the \
-     answer makes others.",
-)
-.answers::<RecoveryCodesView>(201)
-.refuses(&[RecoveryCodesError::KINDS]);
+/// Replaces the caller's recovery codes.
+pub struct CreateRecoveryCodes;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let user = request.actor()?.user;
-    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
-    let mut attempts = Attempts::default();
-    loop {
-        let credentials = context.store.credentials(user, context.now()).await?;
-        let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        if credentials.totp()?.is_none() {
-            return Err(Problem::refused(RecoveryCodesError::Off));
-        }
-        let (codes, shown) = recovery::make(context, user)?;
-        let entry = request.act(context, Act::RecoveryCodesMade, user);
-        let mail = signin::notice(context, request, &credentials.account, Notice::RecoveryCodesMade);
-        match context.store.replace_recovery_codes(&credentials.account, &codes, (&entry, &mail)).await {
-            Ok(()) => return Ok(Reply::created("/v1/me/factors".to_owned(), &shown)),
-            Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) => attempts.again("the account").await?,
-        }
+impl Endpoint for CreateRecoveryCodes {
+    const SPEC: Spec = Spec::post("create_recovery_codes", "/v1/me/recovery-codes", Access::SignedIn)
+        .summary("Create recovery codes")
+        .description(
+            "Returns ten codes. Each can be used once instead of a code of the authenticator app. Your former recovery \
+             codes stop working. The codes are shown only once and stored as hashes, so an `Idempotency-Key` is not \
+             honoured: if the response was lost, create new codes.",
+        )
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
+        .requires_recent_auth();
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Created<RecoveryCodesView>;
+    type Errors = (RecoveryCodesError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let user = cx.actor()?.user;
+        limits::take(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+        cx.retry_on_conflict("the account", || async {
+            let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
+            if credentials.totp()?.is_none() {
+                return Err(RecoveryCodesError::Off.into());
+            }
+            let (codes, view) = recovery::generate(cx, user)?;
+            let entry = cx.audit(Act::RecoveryCodesMade, user);
+            let mail = security_notice(cx, &credentials.account, Notice::RecoveryCodesMade);
+            cx.store.replace_recovery_codes(&credentials.account, &codes, (&entry, &mail)).await?;
+            Ok(Created::new("/v1/me/factors", view))
+        })
+        .await
     }
 }

@@ -1,43 +1,45 @@
-//! `POST /v1/me/totp`: hands out a secret for an authenticator app.
+//! `POST /v1/me/totp`
 
-use futures::FutureExt as _;
 use glotto_domain::factors::{ENROLMENT, EnrolTotpError};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Created, Cx, Endpoint, Problem, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use glotto_store::totp::TotpItem;
 
+use crate::factor_cipher::FactorCipher;
 use crate::qr;
 use crate::secret::TotpSecret;
-use crate::vault::Vault;
 use crate::views::TotpSetupView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "create_totp",
-    Method::Post,
-    "/v1/me/totp",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::User]), Grant::Factors])
-.fresh()
-.tells(
-    "Set up an authenticator app",
-    "Hands out a secret, shown this once. Nothing is asked for until the app has shown its first code; a secret that \
-     is not confirmed is forgotten after half an hour, and another call replaces it. What is shown once is kept \
-     nowhere, so an `Idempotency-Key` is not honoured: whoever lost the answer asks again.",
-)
-.answers::<TotpSetupView>(201)
-.refuses(&[EnrolTotpError::KINDS]);
+/// Creates the secret of an authenticator app.
+pub struct CreateTotp;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let user = request.actor()?.user;
-    let account = context.store.account(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    let secret = TotpSecret::new(&context.chance);
-    let sealed = Vault::open(&context.settings)?.seal(&secret, user, &context.chance)?;
-    context.store.begin_totp(&TotpItem::begin(user, sealed, context.now())).await?;
-    let uri = secret.uri(context.settings.app_name()?, account.email.as_str());
-    let qr_code = qr::svg(&uri).ok_or_else(|| Problem::internal(&"a URI is too long for a QR code"))?;
-    let shown = TotpSetupView { secret: secret.base32(), uri, qr_code, expires_in: ENROLMENT.as_secs() };
-    Ok(Reply::created("/v1/me/factors".to_owned(), &shown))
+impl Endpoint for CreateTotp {
+    const SPEC: Spec = Spec::post("create_totp", "/v1/me/totp", Access::SignedIn)
+        .summary("Set up authenticator app")
+        .description(
+            "Returns a new secret for the app. Logins ask for codes only after `POST /v1/me/totp/confirmation` has \
+             confirmed the first one. A secret that is not confirmed expires after 30 minutes, and another call \
+             replaces it. It is shown only once, so an `Idempotency-Key` is not honoured: if the response was lost, \
+             call again.",
+        )
+        .grants(&[Grant::Write(&[Part::User]), Grant::Factors])
+        .requires_recent_auth();
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Created<TotpSetupView>;
+    type Errors = (EnrolTotpError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let user = cx.actor()?.user;
+        let account = cx.store.account(user).await?.ok_or(Unauthenticated)?;
+        let secret = TotpSecret::new(&cx.rng);
+        let sealed = FactorCipher::open(&cx.settings)?.seal(&secret, user, &cx.rng)?;
+        cx.store.begin_totp(&TotpItem::begin(user, sealed, cx.now())).await?;
+        let uri = secret.uri(cx.settings.app_name()?, account.email.as_str());
+        let qr_code = qr::svg(&uri).ok_or_else(|| Problem::internal(&"a key URI is too long for a QR code"))?;
+        let view = TotpSetupView { secret: secret.base32(), uri, qr_code, expires_in: ENROLMENT.as_secs() };
+        Ok(Created::new("/v1/me/factors", view))
+    }
 }

@@ -1,48 +1,43 @@
-//! `DELETE /v1/me/totp`: turns codes of an app off.
+//! `DELETE /v1/me/totp`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin as signin;
-use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_runtime::{Grant, Part};
+use glotto_signin::security_notice;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "delete_totp",
-    Method::Delete,
-    "/v1/me/totp",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
-.fresh()
-.tells(
-    "Turn codes of an app off",
-    "A login asks for the password only, from now on. The recovery codes go with the app. It is harmless where there \
-     is no app.",
-)
-.answers_with(204, "");
+/// Removes the caller's authenticator app.
+pub struct DeleteTotp;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let user = request.actor()?.user;
-    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
-    let mut attempts = Attempts::default();
-    loop {
-        let credentials = context.store.credentials(user, context.now()).await?;
-        let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        if credentials.totp()?.is_none() {
-            return Ok(Reply::no_content());
-        }
-        let entry = request.act(context, Act::TotpRemoved, user);
-        let mail = signin::notice(context, request, &credentials.account, Notice::TotpRemoved);
-        match context.store.turn_off_totp(&credentials.account, (&entry, &mail)).await {
-            Ok(()) => return Ok(Reply::no_content()),
-            Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) => attempts.again("the account").await?,
-        }
+impl Endpoint for DeleteTotp {
+    const SPEC: Spec = Spec::delete("delete_totp", "/v1/me/totp", Access::SignedIn)
+        .summary("Delete authenticator app")
+        .description(
+            "From now on a login asks only for the password. The recovery codes are deleted with the app. If there is \
+             no app, nothing changes and the answer is the same.",
+        )
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
+        .requires_recent_auth();
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = NoContent;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let user = cx.actor()?.user;
+        limits::take(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+        cx.retry_on_conflict("the account", || async {
+            let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
+            if credentials.totp()?.is_some() {
+                let entry = cx.audit(Act::TotpRemoved, user);
+                let mail = security_notice(cx, &credentials.account, Notice::TotpRemoved);
+                cx.store.turn_off_totp(&credentials.account, (&entry, &mail)).await?;
+            }
+            Ok(NoContent)
+        })
+        .await
     }
 }

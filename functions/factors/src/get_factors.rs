@@ -1,8 +1,8 @@
-//! `GET /v1/me/factors`: what somebody proves with who they are.
+//! `GET /v1/me/factors`
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant};
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
+use glotto_runtime::Grant;
 use glotto_signin::TrustedProviders;
 use glotto_store::credentials::Credentials;
 use glotto_store::recovery_codes::RecoveryCodesItem;
@@ -10,42 +10,38 @@ use glotto_store::sessions::SessionItem;
 
 use crate::views::{FactorsView, RecoveryCodesLeftView, TotpView};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_factors",
-    Method::Get,
-    "/v1/me/factors",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Providers])
-.tells(
-    "Look at one's factors",
-    "What the account can be signed in to with, what is asked for besides, and how it was proven in this session who \
-     is there.",
-)
-.answers::<FactorsView>(200);
+/// Shows the caller's authentication factors.
+pub struct GetFactors;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let credentials = context.store.credentials(actor.user, context.now()).await?;
-    let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    let session = credentials.sessions.iter().find(|session| session.session_id == actor.session);
-    let means = session.map(|session| session.means.clone()).unwrap_or_default();
-    let codes = codes_left(&credentials)?;
-    let totp = credentials.totp()?.and_then(|totp| totp.since).map(|since| TotpView { since });
-    Ok(Reply::ok(&FactorsView {
-        password: credentials.account.password_hash.is_some(),
-        totp,
-        recovery_codes: codes,
-        passkeys: credentials.count("Passkey"),
-        providers: context.port::<TrustedProviders>()?.count(&credentials)?,
-        means,
-        proven_at: Some(actor.proven).filter(|proven| *proven != SessionItem::UNPROVEN),
-    }))
+impl Endpoint for GetFactors {
+    const SPEC: Spec = Spec::get("get_factors", "/v1/me/factors", Access::SignedIn)
+        .summary("Get factors")
+        .description("How you can sign in, which second factors you have, and how you authenticated in this session.")
+        .grants(&[Grant::Providers]);
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Json<FactorsView>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        let credentials = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+        let session = credentials.sessions.iter().find(|session| session.session_id == actor.session);
+        let totp = credentials.totp()?.and_then(|totp| totp.since);
+        Ok(Json(FactorsView {
+            password: credentials.account.password_hash.is_some(),
+            totp: totp.map(|since| TotpView { since }),
+            recovery_codes: codes_left(&credentials)?,
+            passkeys: credentials.count("Passkey"),
+            providers: cx.port::<TrustedProviders>()?.count(&credentials)?,
+            means: session.map(|session| session.means.clone()).unwrap_or_default(),
+            proven_at: Some(actor.proven).filter(|proven| *proven != SessionItem::UNPROVEN),
+        }))
+    }
 }
 
-fn codes_left(credentials: &Credentials) -> Result<Option<RecoveryCodesLeftView>, Problem> {
+fn codes_left(credentials: &Credentials) -> Result<Option<RecoveryCodesLeftView>> {
     let codes = credentials.find::<RecoveryCodesItem>()?;
     Ok(codes.map(|codes| RecoveryCodesLeftView { left: codes.hashes.len(), made_at: codes.made }))
 }

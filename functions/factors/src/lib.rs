@@ -1,5 +1,5 @@
-//! What proves who somebody is, beside and instead of a password: codes of an authenticator app,
-//! recovery codes, passkeys, and proving it anew before something sensitive.
+//! Second factors, passkeys and reauthentication: codes of an authenticator app, recovery codes,
+//! passkeys, and the proof of identity that sensitive operations require.
 
 pub mod add_passkey;
 pub mod begin_passkey;
@@ -20,6 +20,7 @@ pub mod rename_passkey;
 pub mod step_up;
 
 mod code;
+mod factor_cipher;
 mod passkey_challenge;
 mod passkey_options;
 mod passkey_party;
@@ -28,32 +29,31 @@ mod passkey_view;
 mod qr;
 mod recovery;
 mod secret;
-mod vault;
 mod views;
 
 pub use views::{FactorsView, ProofView, RecoveryCodesView, TotpSetupView};
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
-    complete_login::ENDPOINT,
-    step_up::ENDPOINT,
-    get_factors::ENDPOINT,
-    create_totp::ENDPOINT,
-    confirm_totp::ENDPOINT,
-    delete_totp::ENDPOINT,
-    create_recovery_codes::ENDPOINT,
-    begin_passkey_login::ENDPOINT,
-    login_with_passkey::ENDPOINT,
-    begin_passkey::ENDPOINT,
-    add_passkey::ENDPOINT,
-    list_passkeys::ENDPOINT,
-    rename_passkey::ENDPOINT,
-    remove_passkey::ENDPOINT,
-    begin_passkey_proof::ENDPOINT,
-    prove_with_passkey::ENDPOINT,
+pub const ENDPOINTS: &[EndpointSpec] = &[
+    EndpointSpec::of::<complete_login::CompleteLogin>(),
+    EndpointSpec::of::<step_up::StepUp>(),
+    EndpointSpec::of::<get_factors::GetFactors>(),
+    EndpointSpec::of::<create_totp::CreateTotp>(),
+    EndpointSpec::of::<confirm_totp::ConfirmTotp>(),
+    EndpointSpec::of::<delete_totp::DeleteTotp>(),
+    EndpointSpec::of::<create_recovery_codes::CreateRecoveryCodes>(),
+    EndpointSpec::of::<begin_passkey_login::BeginPasskeyLogin>(),
+    EndpointSpec::of::<login_with_passkey::LoginWithPasskey>(),
+    EndpointSpec::of::<begin_passkey::BeginPasskey>(),
+    EndpointSpec::of::<add_passkey::AddPasskey>(),
+    EndpointSpec::of::<list_passkeys::ListPasskeys>(),
+    EndpointSpec::of::<rename_passkey::RenamePasskey>(),
+    EndpointSpec::of::<remove_passkey::RemovePasskey>(),
+    EndpointSpec::of::<begin_passkey_proof::BeginPasskeyProof>(),
+    EndpointSpec::of::<prove_with_passkey::ProveWithPasskey>(),
 ];
 
 /// The feature's workers.

@@ -1,24 +1,24 @@
-//! `GET /v1/me/passkeys`: one's passkeys.
+//! `GET /v1/me/passkeys`
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::Context;
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 
 use crate::passkey_view::{PasskeyView, PasskeysView};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("list_passkeys", Method::Get, "/v1/me/passkeys", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .tells(
-        "List your passkeys",
-        "All of them: there are at most 20. Since when each is there, when it was used last, and whether it is on \
-         other devices too.",
-    )
-    .answers::<PasskeysView>(200);
+/// Lists the caller's passkeys.
+pub struct ListPasskeys;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let passkeys = context.store.passkeys(request.actor()?.user).await?;
-    Ok(Reply::ok(&PasskeysView { items: passkeys.iter().map(PasskeyView::of).collect() }))
+impl Endpoint for ListPasskeys {
+    const SPEC: Spec = Spec::get("list_passkeys", "/v1/me/passkeys", Access::SignedIn)
+        .summary("List passkeys")
+        .description("All your passkeys, at most 20. The oldest comes first.");
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Json<PasskeysView>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let passkeys = cx.store.passkeys(cx.actor()?.user).await?;
+        Ok(Json(PasskeysView { items: passkeys.iter().map(PasskeyView::of).collect() }))
+    }
 }

@@ -1,85 +1,75 @@
-//! `POST /v1/sessions/passkey`: logs in with a passkey. Whoever has it and unlocked it has shown two
-//! factors, and is asked for no other.
+//! `POST /v1/sessions/passkey`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{Means, SignInError};
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::passkeys::{Purpose, UsePasskeyError};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin::{self as signin, Opened, Proof, TokensView, signer};
-use glotto_store::accounts::Overtaken;
-use glotto_store::attempts::Attempts;
+use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
+use glotto_runtime::{Grant, Part};
+use glotto_signin::{Proof, TokensView, open_session, signer};
+use glotto_store::accounts::Conflict;
 
 use crate::passkey_input::UsedCredential;
-use crate::passkey_proof::Answer;
+use crate::passkey_proof::PasskeyResponse;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "login_with_passkey",
-    Method::Post,
-    "/v1/sessions/passkey",
-    Access::Public("whoever logs in has no token yet"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[
-    Grant::Read(&[Part::Credential, Part::Token, Part::User]),
-    Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]),
-    Grant::Sign,
-    Grant::Seal,
-])
-.warmed_by(signer::read_ahead)
-.tells(
-    "Log in with a passkey",
-    "Takes what the browser gave for the options of `POST /v1/sessions/passkey/options`, as `toJSON()` writes it, and \
-     begins a session as `POST /v1/sessions` does. No code of an app is asked for: a passkey that was unlocked is two \
-     factors. On `passkey-unknown`, a page does well to call `PublicKeyCredential.signalUnknownCredential()`, so that \
-     whoever keeps the passkey offers it no more.",
-)
-.accepts::<LogInWithPasskey>()
-.example(
-    r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#,
-)
-.answers::<TokensView>(201)
-.refuses(&[UsePasskeyError::KINDS, SignInError::KINDS]);
+/// The passkey of a login.
+#[input]
+pub struct LoginWithPasskeyInput {
+    /// What `navigator.credentials.get()` returned.
+    pub credential: UsedCredential,
+}
 
-inputs! {
-    /// Who logs in.
-    pub struct LogInWithPasskey {
-        /// What the browser gave.
-        pub credential: UsedCredential,
+/// Begins a session for the owner of a passkey.
+pub struct LoginWithPasskey;
+
+impl Endpoint for LoginWithPasskey {
+    const SPEC: Spec = Spec::post(
+        "login_with_passkey",
+        "/v1/sessions/passkey",
+        Access::Public("users have no token before they log in"),
+    )
+    .summary("Log in with passkey")
+    .description(
+        "Takes what `navigator.credentials.get()` returned for the options of `POST /v1/sessions/passkey/options`, as \
+         its `toJSON()` writes it, and begins a session like `POST /v1/sessions`. No code is required: an unlocked \
+         passkey counts as two factors. On `passkey-unknown`, call `PublicKeyCredential.signalUnknownCredential()`, \
+         so that the passkey provider no longer offers the passkey.",
+    )
+    .example(
+        r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#,
+    )
+    .grants(&[
+        Grant::Read(&[Part::Credential, Part::Token, Part::User]),
+        Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]),
+        Grant::Sign,
+        Grant::Seal,
+    ])
+    .warm(signer::read_ahead);
+    type Path = ();
+    type Query = ();
+    type Body = Json<LoginWithPasskeyInput>;
+    type Response = Created<TokensView>;
+    type Errors = (UsePasskeyError, SignInError);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        limits::take_from(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
+        let response = PasskeyResponse::read(cx, &cx.body.credential, &Purpose::SignIn)?;
+        let owner = cx.store.passkey_owner(&response.credential_hash()).await?.ok_or(UsePasskeyError::Unknown)?;
+        let tokens = cx.retry_on_conflict("the account", || async {
+            response.explain_conflict(cx, log_in(cx, &response, owner.user_id).await).await
+        });
+        Ok(Created::new("/v1/sessions/current", tokens.await?))
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let LogInWithPasskey { credential } = request.json()?;
-    limits::take_from(context, request, &Limit::SIGN_IN_ADDRESS, &[]).await?;
-    let answer = Answer::read(context, credential, &Purpose::SignIn)?;
-    let owner = context.store.passkey_owner(&answer.credential_hash()).await?;
-    let owner = owner.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))?;
-    let mut attempts = Attempts::default();
-    loop {
-        match open(context, request, &answer, owner.user_id).await? {
-            Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
-            // Either the account has changed, or the challenge was met by another request.
-            Opened::AccountChanged if context.store.was_met(&answer.challenge.item.hash).await? => {
-                return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
-            }
-            Opened::AccountChanged => attempts.again("the account").await?,
-        }
-    }
-}
-
-/// Begins a session of the passkey's owner, if it is theirs still and signed.
-async fn open(context: &Context, request: &Request, answer: &Answer, owner: UserId) -> Result<Opened, Problem> {
-    let credentials = context.store.credentials(owner, context.now()).await?;
-    let credentials = credentials.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))?;
-    let passkey = answer.passkey(credentials.all()?)?;
-    let used = answer.verify(context, request, &credentials.account, &passkey).await?;
-    signin::open(context, request, Proof::by(&[Means::Passkey], &credentials), &mut |tx, _| {
-        tx.use_passkey(&used, Overtaken);
+/// Verifies the passkey and begins a session.
+async fn log_in(call: &Call<'_>, response: &PasskeyResponse<'_>, owner: UserId) -> Result<TokensView> {
+    let credentials = call.store.credentials(owner, call.now()).await?.ok_or(UsePasskeyError::Unknown)?;
+    let passkey = response.passkey(credentials.all()?)?;
+    let used = response.verify(call, &credentials.account, &passkey).await?;
+    open_session(call, Proof::by(&[Means::Passkey], &credentials), &mut |tx, _| {
+        tx.use_passkey(&used, Conflict);
     })
     .await
 }

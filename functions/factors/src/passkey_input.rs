@@ -1,5 +1,5 @@
-//! What browsers send of a passkey: `PublicKeyCredential.toJSON()`. Browsers may add to it, so
-//! members that are not known are passed over here, and only here.
+//! Credentials as browsers send them: `PublicKeyCredential.toJSON()`. Browsers may add members, so
+//! unknown ones are ignored, which the API does nowhere else.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,32 +7,32 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::input::Members;
-use glotto_domain::{Faults, FromJson, ParseText, Pointer};
+use glotto_domain::{FromJson, ParseText, Pointer, ValidationErrors};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-/// Far more than any browser sends.
+/// The longest value in characters, far more than browsers send.
 const LONGEST: usize = 64 * 1024;
 
-/// Bytes as base64url without padding.
+/// Bytes in base64url without padding.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bytes(pub Vec<u8>);
 
 impl ParseText for Bytes {
     fn parse_text(text: &str) -> Result<Self, String> {
         let bytes = Some(text).filter(|text| text.len() <= LONGEST).and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-        bytes.map(Self).ok_or_else(|| "must be bytes as base64url without padding".to_owned())
+        bytes.map(Self).ok_or_else(|| "must be bytes in base64url without padding".to_owned())
     }
 }
 
-/// What a passkey says shows in no log.
+/// Redacted: credentials must not be logged.
 impl fmt::Debug for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Bytes({})", self.0.len())
     }
 }
 
-/// The only type of credential that there is.
+/// The only type of credential.
 struct PublicKeyType;
 
 impl ParseText for PublicKeyType {
@@ -41,8 +41,7 @@ impl ParseText for PublicKeyType {
     }
 }
 
-/// How browsers reach an authenticator. Ways that are not known are kept: a browser that knows them
-/// will read them.
+/// How a browser reaches an authenticator. Unknown transports are kept, as newer browsers know them.
 struct Transport(String);
 
 impl ParseText for Transport {
@@ -53,19 +52,19 @@ impl ParseText for Transport {
     }
 }
 
-/// Transports that are kept of one passkey.
+/// How many transports are stored of a passkey.
 const MOST_TRANSPORTS: usize = 8;
 
-/// A passkey that was made.
+/// A passkey that was created.
 #[derive(Clone)]
 pub struct MadeCredential {
     /// Its credential id.
     pub id: Vec<u8>,
-    /// What the browser says.
+    /// `clientDataJSON`.
     pub client_data: Vec<u8>,
-    /// What the authenticator says.
+    /// `attestationObject`.
     pub attestation_object: Vec<u8>,
-    /// How browsers reach it.
+    /// How browsers reach the authenticator.
     pub transports: Vec<String>,
 }
 
@@ -74,38 +73,38 @@ pub struct MadeCredential {
 pub struct UsedCredential {
     /// Its credential id.
     pub id: Vec<u8>,
-    /// What the browser says.
+    /// `clientDataJSON`.
     pub client_data: Vec<u8>,
-    /// What the authenticator says.
+    /// `authenticatorData`.
     pub authenticator_data: Vec<u8>,
-    /// Its signature over both.
+    /// The signature over both.
     pub signature: Vec<u8>,
-    /// By what it knows its owner.
+    /// The user handle.
     pub user_handle: Option<Vec<u8>>,
 }
 
-// A credential id finds a person: it shows in no log.
-glotto_domain::silent!(MadeCredential, UsedCredential);
+// A credential id identifies a user, so it must not be logged.
+glotto_domain::redacted_debug!(MadeCredential, UsedCredential);
 
-/// Reads what both kinds share, and notes the faults of the rest.
-fn outer<'a>(value: &'a Value, at: &'a Pointer, faults: &mut Faults) -> Option<(Option<Bytes>, &'a Value)> {
-    let mut members = Members::of(value, at, faults)?;
-    let (id, _) = (members.read::<Bytes>("rawId", faults), members.read::<PublicKeyType>("type", faults));
+/// Reads the members that both kinds share. Returns the credential id and the `response`.
+fn outer<'a>(value: &'a Value, at: &'a Pointer, errors: &mut ValidationErrors) -> Option<(Option<Bytes>, &'a Value)> {
+    let mut members = Members::of(value, at, errors)?;
+    let (id, _) = (members.read::<Bytes>("rawId", errors), members.read::<PublicKeyType>("type", errors));
     let response = value.get("response");
     if response.is_none() {
-        faults.add(&at.child("response"), "is required");
+        errors.add(&at.child("response"), "is required");
     }
     Some((id, response?))
 }
 
 impl FromJson for MadeCredential {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
-        let (id, response) = outer(value, at, faults)?;
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        let (id, response) = outer(value, at, errors)?;
         let within = at.child("response");
-        let mut members = Members::of(response, &within, faults)?;
-        let client_data = members.read::<Bytes>("clientDataJSON", faults);
-        let attestation_object = members.read::<Bytes>("attestationObject", faults);
-        let transports = members.read::<Option<Vec<Transport>>>("transports", faults)?.unwrap_or_default();
+        let mut members = Members::of(response, &within, errors)?;
+        let client_data = members.read::<Bytes>("clientDataJSON", errors);
+        let attestation_object = members.read::<Bytes>("attestationObject", errors);
+        let transports = members.read::<Option<Vec<Transport>>>("transports", errors)?.unwrap_or_default();
         Some(Self {
             id: id?.0,
             client_data: client_data?.0,
@@ -116,14 +115,14 @@ impl FromJson for MadeCredential {
 }
 
 impl FromJson for UsedCredential {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
-        let (id, response) = outer(value, at, faults)?;
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        let (id, response) = outer(value, at, errors)?;
         let within = at.child("response");
-        let mut members = Members::of(response, &within, faults)?;
-        let client_data = members.read::<Bytes>("clientDataJSON", faults);
-        let authenticator_data = members.read::<Bytes>("authenticatorData", faults);
-        let signature = members.read::<Bytes>("signature", faults);
-        let user_handle = members.read::<Option<Bytes>>("userHandle", faults);
+        let mut members = Members::of(response, &within, errors)?;
+        let client_data = members.read::<Bytes>("clientDataJSON", errors);
+        let authenticator_data = members.read::<Bytes>("authenticatorData", errors);
+        let signature = members.read::<Bytes>("signature", errors);
+        let user_handle = members.read::<Option<Bytes>>("userHandle", errors);
         Some(Self {
             id: id?.0,
             client_data: client_data?.0,
@@ -145,7 +144,7 @@ impl JsonSchema for MadeCredential {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "object",
-            "description": "What `navigator.credentials.create()` gave, as its `toJSON()` writes it (RegistrationResponseJSON). Other members are passed over.",
+            "description": "The result of `navigator.credentials.create()`, as its `toJSON()` writes it (RegistrationResponseJSON). Other members are ignored.",
             "required": ["rawId", "type", "response"],
             "properties": {
                 "rawId": bytes(),
@@ -171,7 +170,7 @@ impl JsonSchema for UsedCredential {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "object",
-            "description": "What `navigator.credentials.get()` gave, as its `toJSON()` writes it (AuthenticationResponseJSON). Other members are passed over.",
+            "description": "The result of `navigator.credentials.get()`, as its `toJSON()` writes it (AuthenticationResponseJSON). Other members are ignored.",
             "required": ["rawId", "type", "response"],
             "properties": {
                 "rawId": bytes(),
@@ -215,8 +214,9 @@ mod tests {
 
     #[test]
     fn every_fault_is_told_with_its_place() {
-        let pointers =
-            |faults: Faults| -> Vec<String> { faults.into_vec().into_iter().map(|fault| fault.pointer).collect() };
+        let pointers = |errors: ValidationErrors| -> Vec<String> {
+            errors.into_vec().into_iter().map(|error| error.pointer).collect()
+        };
         let used = read::<UsedCredential>(&json!({"rawId": "AQ==", "type": "password", "response": {
             "clientDataJSON": "e3", "authenticatorData": 1, "userHandle": [],
         }}));

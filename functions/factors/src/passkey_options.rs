@@ -1,5 +1,5 @@
-//! What browsers are asked for: options as `PublicKeyCredential.parseCreationOptionsFromJSON()` and
-//! `parseRequestOptionsFromJSON()` read them, so that a page hands them on as they are.
+//! Options for browsers, in the form that `PublicKeyCredential.parseCreationOptionsFromJSON()` and
+//! `parseRequestOptionsFromJSON()` read. A page passes them on unchanged.
 
 use glotto_domain::passkeys::Challenge;
 use glotto_store::accounts::AccountItem;
@@ -8,106 +8,106 @@ use glotto_webauthn::{Algorithm, RelyingParty};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Asks a browser to make a passkey (`PublicKeyCredentialCreationOptionsJSON`).
+/// The options for creating a passkey (`PublicKeyCredentialCreationOptionsJSON`).
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PasskeyCreationOptionsView<'a> {
-    /// For whom it is made.
-    pub rp: RelyingPartyView<'a>,
-    /// For which person.
-    pub user: PasskeyOwnerView<'a>,
-    /// What is to be signed, once, as base64url.
+pub struct PasskeyCreationOptionsView {
+    /// The relying party.
+    pub rp: RelyingPartyView,
+    /// The user.
+    pub user: PasskeyOwnerView,
+    /// The challenge to sign, in base64url. It works once.
     pub challenge: String,
-    /// Kinds of keys that will do, the dearest first.
+    /// The supported algorithms, the preferred one first.
     pub pub_key_cred_params: [KeyKindView; 3],
-    /// Milliseconds after which the challenge is refused.
+    /// Milliseconds until the challenge expires.
     pub timeout: i64,
-    /// Passkeys that the person has already: whoever keeps one of them is not to make another.
-    pub exclude_credentials: Vec<PasskeyDescriptorView<'a>>,
-    /// What the passkey must be like.
+    /// The user's passkeys. A passkey provider that has one of them creates no other.
+    pub exclude_credentials: Vec<PasskeyDescriptorView>,
+    /// The requirements for the passkey.
     pub authenticator_selection: AuthenticatorSelectionView,
-    /// Always `none`: who made the authenticator is nobody's business.
+    /// Always `none`: the model of the authenticator is not requested, to protect privacy.
     pub attestation: &'static str,
-    /// What more the browser is to tell.
+    /// The requested extensions.
     pub extensions: PasskeyExtensionsView,
 }
 
-/// For whom passkeys are made.
+/// The relying party of a passkey.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct RelyingPartyView<'a> {
-    /// The domain that they are bound to.
-    pub id: &'a str,
-    /// What people read beside it.
-    pub name: &'a str,
+pub struct RelyingPartyView {
+    /// The domain that the passkey is bound to.
+    pub id: String,
+    /// The name of the platform, which browsers show.
+    pub name: String,
 }
 
-/// For which person a passkey is made. Browsers show the names to them, and keep them.
+/// The user of a passkey. Browsers show the names, and store them.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PasskeyOwnerView<'a> {
-    /// By what the passkey knows its owner: random bytes as base64url, which say nothing.
-    pub id: &'a str,
-    /// Their address.
-    pub name: &'a str,
-    /// How they want to be called.
-    pub display_name: &'a str,
+pub struct PasskeyOwnerView {
+    /// The user handle: random bytes in base64url.
+    pub id: String,
+    /// The e-mail address.
+    pub name: String,
+    /// The display name.
+    pub display_name: String,
 }
 
-/// A kind of key.
+/// An algorithm.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct KeyKindView {
     /// Always `public-key`.
     #[schemars(extend("examples" = ["public-key"]))]
     pub r#type: &'static str,
-    /// Its algorithm's number in COSE's registry.
+    /// The number of the algorithm in the COSE registry.
     #[schemars(extend("examples" = [-7]))]
     pub alg: i64,
 }
 
 /// A passkey, as browsers know it.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct PasskeyDescriptorView<'a> {
+pub struct PasskeyDescriptorView {
     /// Always `public-key`.
     pub r#type: &'static str,
-    /// Its credential id as base64url.
-    pub id: &'a str,
-    /// How browsers reach it.
-    pub transports: &'a [String],
+    /// The credential id in base64url.
+    pub id: String,
+    /// How browsers reach the authenticator.
+    pub transports: Vec<String>,
 }
 
-/// What a passkey must be like.
+/// The requirements for a passkey.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuthenticatorSelectionView {
-    /// Always `required`: it finds its owner by itself.
+    /// Always `required`: the passkey must be discoverable, so that it identifies its owner.
     pub resident_key: &'static str,
-    /// The same, for browsers that do not know the other.
+    /// The same for older browsers.
     pub require_resident_key: bool,
-    /// Always `required`: it is unlocked by its owner.
+    /// Always `required`: the user must unlock the passkey.
     pub user_verification: &'static str,
 }
 
-/// What more the browser is to tell.
+/// The requested extensions.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PasskeyExtensionsView {
-    /// Whether the passkey finds its owner by itself.
+    /// Whether the browser should report that the passkey is discoverable.
     pub cred_props: bool,
 }
 
-/// Asks a browser to use a passkey (`PublicKeyCredentialRequestOptionsJSON`).
+/// The options for using a passkey (`PublicKeyCredentialRequestOptionsJSON`).
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PasskeyRequestOptionsView<'a> {
-    /// What is to be signed, once, as base64url.
+pub struct PasskeyRequestOptionsView {
+    /// The challenge to sign, in base64url. It works once.
     pub challenge: String,
-    /// Milliseconds after which the challenge is refused.
+    /// Milliseconds until the challenge expires.
     pub timeout: i64,
     /// The domain that the passkey is bound to.
-    pub rp_id: &'a str,
-    /// Passkeys that will do; none means any.
-    pub allow_credentials: Vec<PasskeyDescriptorView<'a>>,
-    /// Always `required`: it is unlocked by its owner.
+    pub rp_id: String,
+    /// The passkeys that can be used. If it is empty, any can.
+    pub allow_credentials: Vec<PasskeyDescriptorView>,
+    /// Always `required`: the user must unlock the passkey.
     pub user_verification: &'static str,
 }
 
@@ -115,26 +115,26 @@ const PUBLIC_KEY: &str = "public-key";
 const REQUIRED: &str = "required";
 const TIMEOUT: i64 = Challenge::SECONDS * 1000;
 
-impl<'a> PasskeyCreationOptionsView<'a> {
-    /// The options for one more passkey of a person; `name` is what they read beside it.
+impl PasskeyCreationOptionsView {
+    /// The options for another passkey of a user. `name` is that of the platform.
     pub fn of(
-        (party, name): (&'a RelyingParty, &'a str),
-        account: &'a AccountItem,
-        handle: &'a str,
-        present: &'a [PasskeyItem],
+        (party, name): (&RelyingParty, &str),
+        account: &AccountItem,
+        handle: String,
+        passkeys: &[PasskeyItem],
         challenge: String,
     ) -> Self {
         Self {
-            rp: RelyingPartyView { id: party.id(), name },
+            rp: RelyingPartyView { id: party.id().to_owned(), name: name.to_owned() },
             user: PasskeyOwnerView {
                 id: handle,
-                name: account.email.as_str(),
-                display_name: account.display_name.as_str(),
+                name: account.email.as_str().to_owned(),
+                display_name: account.display_name.to_string(),
             },
             challenge,
             pub_key_cred_params: Algorithm::OFFERED.map(|kind| KeyKindView { r#type: PUBLIC_KEY, alg: kind.number() }),
             timeout: TIMEOUT,
-            exclude_credentials: present.iter().map(PasskeyDescriptorView::of).collect(),
+            exclude_credentials: passkeys.iter().map(PasskeyDescriptorView::of).collect(),
             authenticator_selection: AuthenticatorSelectionView {
                 resident_key: REQUIRED,
                 require_resident_key: true,
@@ -146,21 +146,21 @@ impl<'a> PasskeyCreationOptionsView<'a> {
     }
 }
 
-impl<'a> PasskeyRequestOptionsView<'a> {
-    /// The options for a proof by one of these passkeys, or by any.
-    pub fn of(party: &'a RelyingParty, passkeys: &'a [PasskeyItem], challenge: String) -> Self {
+impl PasskeyRequestOptionsView {
+    /// The options for using one of these passkeys, or any if there are none.
+    pub fn of(party: &RelyingParty, passkeys: &[PasskeyItem], challenge: String) -> Self {
         Self {
             challenge,
             timeout: TIMEOUT,
-            rp_id: party.id(),
+            rp_id: party.id().to_owned(),
             allow_credentials: passkeys.iter().map(PasskeyDescriptorView::of).collect(),
             user_verification: REQUIRED,
         }
     }
 }
 
-impl<'a> PasskeyDescriptorView<'a> {
-    fn of(passkey: &'a PasskeyItem) -> Self {
-        Self { r#type: PUBLIC_KEY, id: &passkey.credential_id, transports: &passkey.transports }
+impl PasskeyDescriptorView {
+    fn of(passkey: &PasskeyItem) -> Self {
+        Self { r#type: PUBLIC_KEY, id: passkey.credential_id.clone(), transports: passkey.transports.clone() }
     }
 }

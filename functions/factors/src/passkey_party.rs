@@ -1,13 +1,13 @@
-//! Whom passkeys are made for: the domain of the front end, and the pages that may ask for them.
+//! The relying party: the domain of the front end, and the origins that may use passkeys.
 
 use glotto_runtime::Settings;
 use glotto_runtime::settings::MissingSetting;
 use glotto_webauthn::RelyingParty;
 
-/// The relying party of this deployment. Unless it is set otherwise, it is the host of the front
-/// end, and its only page is the front end. Passkeys belong to their domain for good: whoever
-/// changes `PASSKEY_RP_ID` later takes everybody's away.
-pub fn party(settings: &Settings) -> Result<RelyingParty, MissingSetting> {
+/// The relying party of this deployment. By default it is the host of the front end, and the front end
+/// is its only origin. Passkeys are bound to their domain permanently: if `PASSKEY_RP_ID` is changed
+/// later, the passkeys of all users stop working.
+pub fn relying_party(settings: &Settings) -> Result<RelyingParty, MissingSetting> {
     let app = Origin::of(settings.app_url()?);
     let id = settings.get("PASSKEY_RP_ID").unwrap_or(app.host);
     let origins = settings.get("PASSKEY_ORIGINS").unwrap_or(app.origin);
@@ -15,7 +15,7 @@ pub fn party(settings: &Settings) -> Result<RelyingParty, MissingSetting> {
     Ok(RelyingParty::new(id, origins))
 }
 
-/// Where a page comes from, as browsers spell it.
+/// An origin as browsers write it, and its host.
 struct Origin<'a> {
     origin: &'a str,
     host: &'a str,
@@ -33,19 +33,19 @@ impl<'a> Origin<'a> {
 
 #[cfg(test)]
 mod tests {
-    use glotto_webauthn::{Ceremony, ClientData, Refusal};
+    use glotto_webauthn::{Ceremony, ClientData, WebauthnError};
 
     use super::*;
 
     fn of(settings: &[(&str, &str)]) -> RelyingParty {
-        party(&Settings::from_pairs(settings.iter().copied())).unwrap()
+        relying_party(&Settings::from_pairs(settings.iter().copied())).unwrap()
     }
 
-    /// Whether a page may ask for passkeys.
+    /// Whether a page may use passkeys.
     fn admits(party: &RelyingParty, origin: &str) -> bool {
         let text = format!(r#"{{"type":"webauthn.create","challenge":"AQID","origin":"{origin}"}}"#);
         let client = ClientData::read(text.as_bytes(), Ceremony::Create).unwrap();
-        party.register(&client, b"") != Err(Refusal::WrongOrigin)
+        party.register(&client, b"") != Err(WebauthnError::WrongOrigin)
     }
 
     #[test]

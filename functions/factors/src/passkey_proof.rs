@@ -1,134 +1,150 @@
-//! What a passkey's answer is worth: read, held to its challenge, and verified.
+//! Verifies what a passkey answered to a challenge.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::passkeys::{AddPasskeyError, Purpose, UsePasskeyError};
-use glotto_http::{Problem, Request};
+use glotto_http::{Call, Problem, Result};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, hash};
-use glotto_signin::notice;
+use glotto_signin::security_notice;
 use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
 use glotto_store::passkeys::{PasskeyItem, PasskeyUse};
-use glotto_webauthn::{Assertion, Ceremony, ClientData, Proof, Record, Refusal};
+use glotto_webauthn::{Assertion, Ceremony, ClientData, Proof, Record, WebauthnError};
 
-use crate::passkey_challenge::{Met, met};
+use crate::passkey_challenge::{OpenedChallenge, open_challenge};
 use crate::passkey_input::UsedCredential;
-use crate::passkey_party::party;
+use crate::passkey_party::relying_party;
 
-/// An answer to one of our challenges, not yet verified.
+/// The response of a passkey to one of our challenges. Its signature is not verified yet.
 #[derive(Debug)]
-pub struct Answer {
-    /// What was answered.
-    pub credential: UsedCredential,
-    /// The challenge.
-    pub challenge: Met,
+pub struct PasskeyResponse<'a> {
+    credential: &'a UsedCredential,
+    challenge: OpenedChallenge,
     client: ClientData,
 }
 
-impl Answer {
-    /// Reads an answer: to a challenge that is ours, still good, and for this.
-    pub fn read(context: &Context, credential: UsedCredential, purpose: &Purpose) -> Result<Self, Problem> {
-        let client = ClientData::read(&credential.client_data, Ceremony::Get).map_err(not_used)?;
-        let challenge = met(context, &client)?.filter(|met| met.purpose == *purpose);
-        let challenge = challenge.ok_or_else(|| Problem::refused(UsePasskeyError::ChallengeUnusable))?;
+impl<'a> PasskeyResponse<'a> {
+    /// Reads a response. Its challenge must be ours, not expired, and issued for this purpose.
+    pub fn read(context: &Context, credential: &'a UsedCredential, purpose: &Purpose) -> Result<Self> {
+        let client = ClientData::read(&credential.client_data, Ceremony::Get).map_err(authentication_error)?;
+        let challenge = open_challenge(context, &client)?.filter(|challenge| challenge.purpose == *purpose);
+        let challenge = challenge.ok_or(UsePasskeyError::ChallengeUnusable)?;
         Ok(Self { credential, challenge, client })
     }
 
-    /// What the owner of the passkey is found by.
+    /// The hash of the credential id: the key by which the owner is found.
     pub fn credential_hash(&self) -> String {
-        hash_of(&self.credential.id)
+        credential_hash(&self.credential.id)
     }
 
-    /// The passkey that answered, among those of one person.
-    pub fn passkey(&self, passkeys: Vec<PasskeyItem>) -> Result<PasskeyItem, Problem> {
+    /// The passkey that answered, among the user's passkeys.
+    pub fn passkey(&self, passkeys: Vec<PasskeyItem>) -> Result<PasskeyItem> {
         let hash = self.credential_hash();
         let found = passkeys.into_iter().find(|passkey| passkey.credential_hash == hash);
-        found.ok_or_else(|| Problem::refused(UsePasskeyError::Unknown))
+        Ok(found.ok_or(UsePasskeyError::Unknown)?)
     }
 
-    /// Whether the passkey knows its owner by the right handle. Whoever proves who they are has said
-    /// so before; whoever signs in must be told by the passkey.
-    pub fn knows_owner(&self, passkey: &PasskeyItem) -> Result<(), Problem> {
-        let told = self.credential.user_handle.as_ref().map(|handle| URL_SAFE_NO_PAD.encode(handle));
-        let known = match told {
+    /// Checks the user handle. A login requires one, as nothing else says who the user is. A
+    /// reauthentication does not.
+    fn check_user_handle(&self, passkey: &PasskeyItem) -> Result<()> {
+        let handle = self.credential.user_handle.as_ref().map(|handle| URL_SAFE_NO_PAD.encode(handle));
+        let matches = match handle {
             Some(handle) => handle == passkey.handle,
             None => self.challenge.purpose != Purpose::SignIn,
         };
-        if known { Ok(()) } else { Err(Problem::refused(UsePasskeyError::Refused)) }
+        if matches { Ok(()) } else { Err(UsePasskeyError::Refused.into()) }
     }
 
-    /// What is to be written if the passkey signed.
-    pub async fn verify<'a>(
-        &'a self,
-        context: &Context,
-        request: &Request,
+    /// Verifies the signature. Returns what has to be written.
+    pub async fn verify<'p>(
+        &'p self,
+        call: &Call<'_>,
         account: &AccountItem,
-        passkey: &'a PasskeyItem,
-    ) -> Result<PasskeyUse<'a>, Problem> {
-        self.knows_owner(passkey)?;
+        passkey: &'p PasskeyItem,
+    ) -> Result<PasskeyUse<'p>> {
+        self.check_user_handle(passkey)?;
         let key = URL_SAFE_NO_PAD.decode(&passkey.public_key).map_err(|error| Problem::internal(&error))?;
         let record = Record { key, sign_count: passkey.sign_count, backup_eligible: passkey.backup_eligible };
-        let UsedCredential { authenticator_data, signature, .. } = &self.credential;
+        let UsedCredential { authenticator_data, signature, .. } = self.credential;
         let assertion = Assertion { authenticator_data, signature };
-        let held = party(&context.settings)?.authenticate(&self.client, &record, assertion);
-        if held == Err(Refusal::CounterWentBack) {
-            // Whoever sends the same answer again has not counted backwards.
-            if context.store.was_met(&self.challenge.item.hash).await? {
-                return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
+        let verified = relying_party(&call.settings)?.authenticate(&self.client, &record, assertion);
+        if verified == Err(WebauthnError::CounterWentBack) {
+            // A repeated response has the same counter, and is no sign of a copy.
+            if self.is_used(call).await? {
+                return Err(UsePasskeyError::ChallengeUnusable.into());
             }
-            tell_of_copy(context, request, account, passkey).await?;
+            report_copy(call, account, passkey).await?;
         }
-        let Proof { sign_count, backed_up } = held.map_err(not_used)?;
-        Ok(PasskeyUse { passkey, challenge: &self.challenge.item, sign_count, backed_up, at: context.now() })
+        let Proof { sign_count, backed_up } = verified.map_err(authentication_error)?;
+        Ok(PasskeyUse { passkey, challenge: &self.challenge.item, sign_count, backed_up, at: call.now() })
+    }
+
+    /// Finds out what a conflict means: the account has changed, so the operation can run again, or
+    /// another request has used the challenge.
+    pub async fn explain_conflict<T>(&self, call: &Call<'_>, result: Result<T>) -> Result<T> {
+        match result {
+            Err(problem) if problem.conflict && self.is_used(call).await? => {
+                Err(UsePasskeyError::ChallengeUnusable.into())
+            }
+            result => result,
+        }
+    }
+
+    async fn is_used(&self, call: &Call<'_>) -> Result<bool> {
+        Ok(call.store.was_met(&self.challenge.item.hash).await?)
     }
 }
 
-/// Writes down and tells the owner that there may be a copy of their passkey: once an hour, as
-/// whoever has a copy does not stop at one try.
-async fn tell_of_copy(
-    context: &Context,
-    request: &Request,
-    account: &AccountItem,
-    passkey: &PasskeyItem,
-) -> Result<(), Problem> {
-    if context.store.take(&Limit::COPY_TOLD, &passkey.passkey_id.to_string(), context.now()).await?.is_err() {
+/// Records that there may be a copy of a passkey, and notifies its owner. Once an hour is enough, as an
+/// attacker with a copy may try again and again.
+async fn report_copy(call: &Call<'_>, account: &AccountItem, passkey: &PasskeyItem) -> Result<()> {
+    let id = passkey.passkey_id.to_string();
+    if call.store.take(&Limit::COPY_NOTICE, &id, call.now()).await?.is_err() {
         return Ok(());
     }
-    let mut tx: Transaction<UsePasskeyError> = Transaction::new(&context.store);
-    tx.record(&request.act(context, Act::PasskeyCopied, account.user_id).detail(passkey.passkey_id.to_string()))
-        .emit(&notice(context, request, account, Notice::PasskeyCopied));
-    Ok(tx.commit(&context.store).await?)
+    let mut tx: Transaction<UsePasskeyError> = Transaction::new(&call.store);
+    tx.record(&call.audit(Act::PasskeyCopied, account.user_id).detail(id)).emit(&security_notice(
+        call,
+        account,
+        Notice::PasskeyCopied,
+    ));
+    Ok(tx.commit(&call.store).await?)
 }
 
 /// SHA-256 of a credential id.
-pub fn hash_of(credential_id: &[u8]) -> String {
+pub fn credential_hash(credential_id: &[u8]) -> String {
     hash::text(credential_id)
 }
 
-/// Why a passkey was not used, as a client is told.
-fn not_used(refusal: Refusal) -> Problem {
-    tracing::warn!(why = %refusal, "a passkey was refused");
-    Problem::refused(match refusal {
-        Refusal::Malformed(_) | Refusal::WrongCeremony => UsePasskeyError::Malformed,
-        Refusal::WrongOrigin | Refusal::WrongParty => UsePasskeyError::WrongPage,
-        Refusal::NotPresent | Refusal::NotVerified => UsePasskeyError::NotVerified,
-        Refusal::CounterWentBack => UsePasskeyError::WentBack,
-        Refusal::WrongAlgorithm | Refusal::BackupChanged | Refusal::WrongSignature => UsePasskeyError::Refused,
-    })
+/// The client's error for a passkey that could not be used. The log gets the exact reason.
+fn authentication_error(refusal: WebauthnError) -> Problem {
+    tracing::warn!(why = %refusal, "a passkey was rejected");
+    let error = match refusal {
+        WebauthnError::Malformed(_) | WebauthnError::WrongCeremony => UsePasskeyError::Malformed,
+        WebauthnError::WrongOrigin | WebauthnError::WrongParty => UsePasskeyError::WrongPage,
+        WebauthnError::NotPresent | WebauthnError::NotVerified => UsePasskeyError::NotVerified,
+        WebauthnError::CounterWentBack => UsePasskeyError::WentBack,
+        WebauthnError::WrongAlgorithm | WebauthnError::BackupChanged | WebauthnError::WrongSignature => {
+            UsePasskeyError::Refused
+        }
+    };
+    error.into()
 }
 
-/// Why a passkey was not added, as a client is told.
-pub fn not_added(refusal: Refusal) -> Problem {
-    tracing::warn!(why = %refusal, "a passkey was refused");
-    Problem::refused(match refusal {
-        Refusal::Malformed(_) | Refusal::WrongCeremony => AddPasskeyError::Malformed,
-        Refusal::WrongOrigin | Refusal::WrongParty => AddPasskeyError::WrongPage,
-        Refusal::NotPresent | Refusal::NotVerified => AddPasskeyError::NotVerified,
-        Refusal::WrongAlgorithm | Refusal::BackupChanged | Refusal::WrongSignature | Refusal::CounterWentBack => {
-            AddPasskeyError::Refused
-        }
-    })
+/// The client's error for a passkey that could not be added. The log gets the exact reason.
+pub fn registration_error(refusal: WebauthnError) -> Problem {
+    tracing::warn!(why = %refusal, "a passkey was rejected");
+    let error = match refusal {
+        WebauthnError::Malformed(_) | WebauthnError::WrongCeremony => AddPasskeyError::Malformed,
+        WebauthnError::WrongOrigin | WebauthnError::WrongParty => AddPasskeyError::WrongPage,
+        WebauthnError::NotPresent | WebauthnError::NotVerified => AddPasskeyError::NotVerified,
+        WebauthnError::WrongAlgorithm
+        | WebauthnError::BackupChanged
+        | WebauthnError::WrongSignature
+        | WebauthnError::CounterWentBack => AddPasskeyError::Refused,
+    };
+    error.into()
 }

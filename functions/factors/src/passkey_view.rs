@@ -1,40 +1,48 @@
-//! What is shown of passkeys.
+//! How passkeys appear in the API: their views, and their paths.
 
 use glotto_domain::id::PasskeyId;
 use glotto_domain::passkeys::PasskeyName;
+use glotto_http::PathParams;
 use glotto_store::passkeys::PasskeyItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// A passkey.
+#[derive(Debug, Clone, Copy, PathParams)]
+pub struct PasskeyPath {
+    /// The passkey.
+    pub passkey_id: PasskeyId,
+}
+
 /// A passkey, as its owner sees it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PasskeyView<'a> {
-    /// Names the passkey here.
+pub struct PasskeyView {
+    /// Its id in this API.
     pub id: PasskeyId,
-    /// What its owner calls it.
-    pub name: &'a PasskeyName,
-    /// Names it to browsers, as base64url.
-    pub credential_id: &'a str,
-    /// Whether it is on other devices of its owner too, or kept where it can be restored from.
+    /// Its name.
+    pub name: PasskeyName,
+    /// Its credential id, which browsers know it by, in base64url.
+    pub credential_id: String,
+    /// Whether it is backed up, such as synced to other devices.
     pub synced: bool,
     /// When it was added.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
-    /// When it was used last.
+    /// When it was last used.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub last_used_at: Option<Timestamp>,
 }
 
-impl<'a> PasskeyView<'a> {
+impl PasskeyView {
     /// The view of a passkey.
-    pub fn of(passkey: &'a PasskeyItem) -> Self {
+    pub fn of(passkey: &PasskeyItem) -> Self {
         Self {
             id: passkey.passkey_id,
-            name: &passkey.name,
-            credential_id: &passkey.credential_id,
+            name: passkey.name.clone(),
+            credential_id: passkey.credential_id.clone(),
             synced: passkey.backed_up,
             created_at: passkey.created,
             last_used_at: passkey.last_used,
@@ -42,9 +50,9 @@ impl<'a> PasskeyView<'a> {
     }
 }
 
-/// A person's passkeys: all of them, as there are at most twenty.
+/// All passkeys of a user.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct PasskeysView<'a> {
-    /// The oldest first.
-    pub items: Vec<PasskeyView<'a>>,
+pub struct PasskeysView {
+    /// The passkeys, the oldest first.
+    pub items: Vec<PasskeyView>,
 }

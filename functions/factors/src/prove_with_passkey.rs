@@ -1,83 +1,68 @@
-//! `POST /v1/sessions/current/passkey-proof`: proves anew, with a passkey, who somebody is.
+//! `POST /v1/sessions/current/passkey-proof`
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Means;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::passkeys::{Purpose, UsePasskeyError};
-use glotto_http::{Access, Actor, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant, Part};
-use glotto_store::accounts::Overtaken;
-use glotto_store::attempts::Attempts;
-use glotto_store::credentials::Credentials;
-use glotto_store::passkeys::PasskeyUse;
-use glotto_store::{CommitError, Transaction, proofs};
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, Result, Spec};
+use glotto_runtime::{Grant, Part};
+use glotto_store::accounts::Conflict;
+use glotto_store::{Transaction, proofs};
 
 use crate::passkey_input::UsedCredential;
-use crate::passkey_proof::Answer;
+use crate::passkey_proof::PasskeyResponse;
 use crate::views::ProofView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "prove_with_passkey",
-    Method::Post,
-    "/v1/sessions/current/passkey-proof",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Token]), Grant::Write(&[Part::Audit, Part::Token, Part::User]), Grant::Seal])
-.tells(
-    "Prove with a passkey who you are",
-    "Takes what the browser gave for the options of `POST /v1/sessions/current/passkey-proof/options`. For the next \
-     ten minutes, this session may do what is sensitive.",
-)
-.accepts::<ProveWithPasskey>()
-.example(
-    r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#,
-)
-.answers::<ProofView>(200)
-.refuses(&[UsePasskeyError::KINDS]);
+/// The passkey to reauthenticate with.
+#[input]
+pub struct ProveWithPasskeyInput {
+    /// What `navigator.credentials.get()` returned.
+    pub credential: UsedCredential,
+}
 
-inputs! {
-    /// Who proves that it is them.
-    pub struct ProveWithPasskey {
-        /// What the browser gave.
-        pub credential: UsedCredential,
+/// Reauthenticates the caller with a passkey.
+pub struct ProveWithPasskey;
+
+impl Endpoint for ProveWithPasskey {
+    const SPEC: Spec = Spec::post("prove_with_passkey", "/v1/sessions/current/passkey-proof", Access::SignedIn)
+        .summary("Reauthenticate with passkey")
+        .description(
+            "Takes what `navigator.credentials.get()` returned for the options of \
+             `POST /v1/sessions/current/passkey-proof/options`. For the next ten minutes, this session can perform \
+             sensitive operations.",
+        )
+        .example(
+            r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#,
+        )
+        .grants(&[Grant::Read(&[Part::Token]), Grant::Write(&[Part::Audit, Part::Token, Part::User]), Grant::Seal]);
+    type Path = ();
+    type Query = ();
+    type Body = Json<ProveWithPasskeyInput>;
+    type Response = Json<ProofView>;
+    type Errors = (UsePasskeyError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        let purpose = Purpose::Prove { user: actor.user, session: actor.session };
+        let response = PasskeyResponse::read(cx, &cx.body.credential, &purpose)?;
+        let means = cx.retry_on_conflict("the account", || async {
+            response.explain_conflict(cx, prove(cx, &actor, &response).await).await
+        });
+        let means = means.await?;
+        Ok(Json(ProofView::of(cx.now(), means)))
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let ProveWithPasskey { credential } = request.json()?;
-    let purpose = Purpose::Prove { user: actor.user, session: actor.session };
-    let answer = Answer::read(context, credential, &purpose)?;
-    let mut attempts = Attempts::default();
-    loop {
-        let found = context.store.credentials(actor.user, context.now()).await?;
-        let credentials = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        let passkey = answer.passkey(credentials.all()?)?;
-        let used = answer.verify(context, request, &credentials.account, &passkey).await?;
-        match prove(context, request, (actor, &credentials), &used).await {
-            Ok(means) => return Ok(Reply::ok(&ProofView::of(context.now(), means))),
-            Err(CommitError::Store(error)) => return Err(error.into()),
-            // Either the account has changed, or the challenge was met by another request.
-            Err(_) if context.store.was_met(&answer.challenge.item.hash).await? => {
-                return Err(Problem::refused(UsePasskeyError::ChallengeUnusable));
-            }
-            Err(_) => attempts.again("the account").await?,
-        }
-    }
-}
-
-/// Notes the proof in the session, if the account is still as it was read; gives all proofs of it.
-async fn prove(
-    context: &Context,
-    request: &Request,
-    (actor, credentials): (&Actor, &Credentials),
-    used: &PasskeyUse<'_>,
-) -> Result<Vec<Means>, CommitError<Overtaken>> {
-    let mut tx = Transaction::new(&context.store);
-    let means = proofs::prove(&mut tx, (credentials, actor.session), &[Means::Passkey], context.now());
-    tx.use_passkey(used, Overtaken).record(&request.act(context, Act::SteppedUp, actor.user).detail("passkey"));
-    tx.commit(&context.store).await.map(|()| means)
+/// Verifies the passkey and records the proof in the session. Returns all authentication methods of
+/// the session.
+async fn prove(call: &Call<'_>, actor: &Actor, response: &PasskeyResponse<'_>) -> Result<Vec<Means>> {
+    let credentials = call.store.credentials(actor.user, call.now()).await?.ok_or(Unauthenticated)?;
+    let passkey = response.passkey(credentials.all()?)?;
+    let used = response.verify(call, &credentials.account, &passkey).await?;
+    let mut tx = Transaction::new(&call.store);
+    let means = proofs::prove(&mut tx, (&credentials, actor.session), &[Means::Passkey], call.now());
+    tx.use_passkey(&used, Conflict).record(&call.audit(Act::SteppedUp, actor.user).detail("passkey"));
+    tx.commit(&call.store).await?;
+    Ok(means)
 }

@@ -1,14 +1,14 @@
-//! A QR code as SVG (ISO/IEC 18004), to be shown inline: it loads nothing and runs nothing.
+//! QR codes as SVG (ISO/IEC 18004). They load nothing and run nothing, so pages can show them inline.
 
 use std::fmt::Write as _;
 
 use qrcodegen::{QrCode, QrCodeEcc};
 
-/// Light modules that have to stand around the code.
+/// The quiet zone around the code, in modules.
 const QUIET: i32 = 4;
 
-/// The code of a text, if it is short enough to have one. Each row of dark modules is drawn as a
-/// path; one unit is one module, so that it is sharp at any size.
+/// The QR code of a text; none if the text is too long. Each run of dark modules in a row is a path,
+/// and a module is one unit, so the code is sharp at any size.
 pub fn svg(text: &str) -> Option<String> {
     let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
     let side = code.size() + 2 * QUIET;
@@ -34,7 +34,7 @@ pub fn svg(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// Draws what the path says, eight dots a module, as a camera would see it.
+    /// Draws the path: for each module, whether it is dark.
     fn drawn(svg: &str) -> (usize, Vec<bool>) {
         let side: usize = svg.split("viewBox=\"0 0 ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
         let mut dark = vec![false; side * side];

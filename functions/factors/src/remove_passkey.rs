@@ -1,64 +1,53 @@
-//! `DELETE /v1/me/passkeys/{passkeyId}`: removes a passkey, unless it is the last way in.
+//! `DELETE /v1/me/passkeys/{passkeyId}`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
-use glotto_domain::id::PasskeyId;
 use glotto_domain::passkeys::{RemovePasskeyError, may_remove};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_http::errors::NotFound;
+use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin::{TrustedProviders, notice};
-use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
+use glotto_runtime::{Grant, Part};
+use glotto_signin::{TrustedProviders, security_notice};
 use glotto_store::passkeys::{PasskeyItem, Told};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "remove_passkey",
-    Method::Delete,
-    "/v1/me/passkeys/{passkeyId}",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.fresh()
-.grants(&[Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::User]), Grant::Providers])
-.tells(
-    "Remove a passkey",
-    "From now on it lets nobody in. The last of all ways to sign in (password, passkeys, providers that \
-     the platform has still) stays. A mail tells \
-     the person of it. Sessions that were begun with it go on until they are ended.",
-)
-.answers_with(204, "")
-.refuses(&[RemovePasskeyError::KINDS]);
+use crate::passkey_view::PasskeyPath;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let (user, id) = (request.actor()?.user, request.path_id::<PasskeyId>("passkeyId")?);
-    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
-    let mut attempts = Attempts::default();
-    loop {
-        let found = context.store.credentials(user, context.now()).await?;
-        let credentials = found.ok_or_else(Problem::not_found)?;
-        let passkey = credentials.all::<PasskeyItem>()?.into_iter().find(|passkey| passkey.passkey_id == id);
-        let passkey = passkey.ok_or_else(Problem::not_found)?;
-        may_remove(context.port::<TrustedProviders>()?.ways_in(&credentials)?).map_err(Problem::refused)?;
-        match remove(context, request, &credentials.account, &passkey).await {
-            Ok(()) => return Ok(Reply::no_content()),
-            // Whether it was a way in that went meanwhile, the next try sees.
-            Err(CommitError::Refused(RemovePasskeyError::Stale)) => attempts.again("the account").await?,
-            Err(error) => return Err(error.into()),
-        }
+/// Removes one of the caller's passkeys.
+pub struct RemovePasskey;
+
+impl Endpoint for RemovePasskey {
+    const SPEC: Spec = Spec::delete("remove_passkey", "/v1/me/passkeys/{passkeyId}", Access::SignedIn)
+        .summary("Delete passkey")
+        .description(
+            "The passkey stops working. Your last way to sign in cannot be removed: password, passkeys, and linked \
+             providers that the platform still supports count. Sessions that were started with the passkey continue. \
+             You get a mail about it.",
+        )
+        .grants(&[
+            Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::User]),
+            Grant::Providers,
+        ])
+        .requires_recent_auth();
+    type Path = PasskeyPath;
+    type Query = ();
+    type Body = ();
+    type Response = NoContent;
+    type Errors = (RemovePasskeyError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let (user, id) = (cx.actor()?.user, cx.path.passkey_id);
+        limits::take(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+        cx.retry_on_conflict("the account", || async {
+            let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(NotFound)?;
+            let passkey = credentials.all::<PasskeyItem>()?.into_iter().find(|passkey| passkey.passkey_id == id);
+            let passkey = passkey.ok_or(NotFound)?;
+            may_remove(cx.port::<TrustedProviders>()?.ways_in(&credentials)?)?;
+            let entry = cx.audit(Act::PasskeyRemoved, user).detail(id.to_string());
+            let mail = security_notice(cx, &credentials.account, Notice::PasskeyRemoved);
+            let told = Told { entry: &entry, mail: &mail };
+            cx.store.remove_passkey(&credentials.account, &passkey, &told).await?;
+            Ok(NoContent)
+        })
+        .await
     }
-}
-
-async fn remove(
-    context: &Context,
-    request: &Request,
-    account: &AccountItem,
-    passkey: &PasskeyItem,
-) -> Result<(), CommitError<RemovePasskeyError>> {
-    let entry = request.act(context, Act::PasskeyRemoved, account.user_id).detail(passkey.passkey_id.to_string());
-    let mail = notice(context, request, account, Notice::PasskeyRemoved);
-    context.store.remove_passkey(account, passkey, &Told { entry: &entry, mail: &mail }).await
 }

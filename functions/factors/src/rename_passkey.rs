@@ -1,60 +1,49 @@
-//! `PATCH /v1/me/passkeys/{passkeyId}`: calls a passkey something else.
+//! `PATCH /v1/me/passkeys/{passkeyId}`
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
-use glotto_domain::id::PasskeyId;
-use glotto_domain::inputs;
-use glotto_domain::passkeys::{PasskeyName, RenamePasskeyError};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
-use glotto_store::passkeys::PasskeyItem;
-use glotto_store::{Attempts, CommitError};
+use glotto_domain::input;
+use glotto_domain::passkeys::PasskeyName;
+use glotto_http::errors::NotFound;
+use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, Versioned};
+use glotto_runtime::{Grant, Part};
 
-use crate::passkey_view::PasskeyView;
+use crate::passkey_view::{PasskeyPath, PasskeyView};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "rename_passkey",
-    Method::Patch,
-    "/v1/me/passkeys/{passkeyId}",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit, Part::User])])
-.tells("Rename a passkey", "Gives one of your passkeys another name.")
-.accepts::<RenamePasskey>()
-.example(r#"{"name":"My old phone"}"#)
-.answers::<PasskeyView>(200)
-.refuses(&[RenamePasskeyError::KINDS])
-.versioned();
-
-inputs! {
-    /// What is to change of a passkey.
-    pub struct RenamePasskey {
-        /// What its owner calls it.
-        pub name: Option<PasskeyName>,
-    }
+/// The changes of a passkey.
+#[input]
+pub struct RenamePasskeyInput {
+    /// Its new name.
+    pub name: Option<PasskeyName>,
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let (user, id) = (request.actor()?.user, request.path_id::<PasskeyId>("passkeyId")?);
-    let RenamePasskey { name } = request.json()?;
-    let demanded = request.if_match()?;
-    let shown = |passkey: &PasskeyItem| Ok(Reply::ok(&PasskeyView::of(passkey)).revision(passkey.rev));
-    let mut attempts = Attempts::default();
-    loop {
-        let mut passkey = context.store.passkey(user, id).await?.ok_or_else(Problem::not_found)?;
-        let rev = passkey.rev;
-        if demanded.is_some_and(|demanded| demanded != rev) {
-            return Err(Problem::refused(RenamePasskeyError::Stale));
-        }
-        let Some(name) = name.as_ref().filter(|name| **name != passkey.name) else { return shown(&passkey) };
-        (passkey.name, passkey.rev) = (name.clone(), rev + 1);
-        let entry = request.act(context, Act::PasskeyRenamed, user).detail(id.to_string());
-        match context.store.rename_passkey(&passkey, rev, &entry).await {
-            Ok(()) => return shown(&passkey),
-            Err(CommitError::Refused(RenamePasskeyError::Stale)) => attempts.again("the passkey").await?,
-            Err(error) => return Err(error.into()),
-        }
+/// Renames one of the caller's passkeys.
+pub struct RenamePasskey;
+
+impl Endpoint for RenamePasskey {
+    const SPEC: Spec = Spec::patch("rename_passkey", "/v1/me/passkeys/{passkeyId}", Access::SignedIn)
+        .summary("Update passkey")
+        .description("Changes the name of one of your passkeys.")
+        .example(r#"{"name":"My old phone"}"#)
+        .grants(&[Grant::Write(&[Part::Audit, Part::User])]);
+    type Path = PasskeyPath;
+    type Query = ();
+    type Body = Json<RenamePasskeyInput>;
+    type Response = Versioned<Json<PasskeyView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let (user, id) = (cx.actor()?.user, cx.path.passkey_id);
+        cx.retry_on_conflict("the passkey", || async {
+            let mut passkey = cx.store.passkey(user, id).await?.ok_or(NotFound)?;
+            let rev = passkey.rev;
+            cx.check_revision(rev)?;
+            if let Some(name) = cx.body.name.as_ref().filter(|name| **name != passkey.name) {
+                (passkey.name, passkey.rev) = (name.clone(), rev + 1);
+                let entry = cx.audit(Act::PasskeyRenamed, user).detail(id.to_string());
+                cx.store.rename_passkey(&passkey, rev, &entry).await?;
+            }
+            Ok(Json(PasskeyView::of(&passkey)).revision(passkey.rev))
+        })
+        .await
     }
 }

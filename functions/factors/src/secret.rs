@@ -1,29 +1,29 @@
-//! What an authenticator app and we both know, and the codes that follow from it (RFC 6238 with
-//! HMAC-SHA-1, six digits and half a minute: the only combination that all apps understand).
+//! The secret that an authenticator app and the platform share, and its codes (RFC 6238 with
+//! HMAC-SHA-1, six digits and 30 seconds: the only combination that all apps support).
 //!
-//! The twenty lines of it are written with ring, which every function links anyway: a crate for
-//! TOTP would bring hashes of its own, and none of them remembers which code was taken.
+//! It is twenty lines with ring, which every function links anyway. A TOTP crate would add another
+//! implementation of the hash, and none of them remembers which code was used.
 
 use glotto_domain::factors::{Step, TotpCode};
-use glotto_runtime::Chance;
+use glotto_runtime::Rng;
 use jiff::Timestamp;
 use ring::hmac;
 
-/// Letters of base 32 (RFC 4648, 6).
+/// The letters of base 32 (RFC 4648, 6).
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// A secret of 160 bits, as long as the hash that it is used with (RFC 4226, 4).
+/// A secret of 160 bits, as long as the output of the hash (RFC 4226, 4).
 #[derive(Clone, PartialEq, Eq)]
 pub struct TotpSecret(pub(crate) [u8; 20]);
 
 impl TotpSecret {
-    /// A new one.
-    pub fn new(chance: &Chance) -> Self {
-        Self(chance.bytes())
+    /// A random secret.
+    pub fn new(rng: &Rng) -> Self {
+        Self(rng.bytes())
     }
 
-    /// The step that a code belongs to, if it is taken at this moment. All steps in question are
-    /// computed, so that the time tells nothing.
+    /// The time step of a code, if it is valid now. All candidate steps are computed, so that the time
+    /// that this takes reveals nothing.
     pub fn step_of(&self, code: TotpCode, now: Timestamp, last: Option<Step>) -> Option<Step> {
         Step::taken(now, last).filter(|step| self.code(*step) == Some(code)).last()
     }
@@ -34,7 +34,7 @@ impl TotpSecret {
         mac.as_ref().try_into().ok().map(TotpCode::of_mac)
     }
 
-    /// As people type it who cannot scan.
+    /// In base 32, for users who cannot scan a QR code.
     pub fn base32(&self) -> String {
         let letters = |five: &[u8]| {
             let bits = five.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
@@ -43,10 +43,10 @@ impl TotpSecret {
         self.0.chunks(5).flat_map(letters).collect()
     }
 
-    /// As apps scan it (the key URI format of Google Authenticator, which all apps read): who asks
-    /// for the codes, and whose they are.
+    /// As a key URI (the format of Google Authenticator, which all apps support), with the names of
+    /// platform and account.
     pub fn uri(&self, issuer: &str, account: &str) -> String {
-        // A path knows no plus for a space.
+        // In a path, a plus is not a space.
         let written =
             |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
         let (issuer, account) = (written(issuer), written(account));
@@ -57,8 +57,8 @@ impl TotpSecret {
     }
 }
 
-// A secret shows in no log.
-glotto_domain::silent!(TotpSecret);
+// Secrets must not be logged.
+glotto_domain::redacted_debug!(TotpSecret);
 
 #[cfg(test)]
 mod tests {
@@ -67,8 +67,8 @@ mod tests {
 
     use super::*;
 
-    /// RFC 6238, appendix B: the secret, and moments with their codes for SHA-1. The codes there
-    /// have eight digits; six of them are their end.
+    /// RFC 6238, appendix B: the secret, and times with their codes for SHA-1. The codes there have
+    /// eight digits, of which these are the last six.
     const SECRET: TotpSecret = TotpSecret(*b"12345678901234567890");
     const VECTORS: [(i64, &str); 6] = [
         (59, "287082"),
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn an_app_that_is_not_ours_shows_the_same_codes() {
-        let secret = TotpSecret::new(&Chance::seeded(7));
+        let secret = TotpSecret::new(&Rng::seeded(7));
         let app = totp_rs::Totp::from_url(secret.uri("Glotto", "ada@example.com")).unwrap();
         assert_eq!((app.issuer(), app.account_name()), (Some("Glotto"), "ada@example.com"));
         for second in (0..4_000_000_000).step_by(123_456_789) {

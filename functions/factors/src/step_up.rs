@@ -1,128 +1,119 @@
-//! `POST /v1/sessions/current/proof`: proves anew who somebody is, before something sensitive.
+//! `POST /v1/sessions/current/proof`
 
-use futures::FutureExt as _;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
-use glotto_domain::factors::{Asked, FactorCode, StepUpError};
+use glotto_domain::factors::{FactorCode, RequiredProof, StepUpError};
 use glotto_domain::identity::{Means, Password};
-use glotto_domain::inputs;
-use glotto_http::{Access, Actor, Endpoint, Method, Problem, Reply, Request, kinds, limits};
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin::Passwords;
-use glotto_store::accounts::{Overtaken, PasswordHash};
-use glotto_store::attempts::Attempts;
+use glotto_domain::input;
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, limits};
+use glotto_runtime::{Grant, Part};
+use glotto_signin::PasswordCheck;
+use glotto_store::accounts::Conflict;
 use glotto_store::credentials::Credentials;
-use glotto_store::{CommitError, Transaction, proofs};
+use glotto_store::{Transaction, proofs};
 
-use crate::code::{self, Shown};
+use crate::code::{self, ValidCode};
 use crate::views::ProofView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "step_up",
-    Method::Post,
-    "/v1/sessions/current/proof",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
-.sized(512, 10)
-.tells(
-    "Prove again who one is",
-    "What is sensitive needs a proof from the last ten minutes, and is answered with `step-up-required` without one; \
-     a login counts as a proof. Everything that the account has is asked for: the password, and a code of the app or \
-     a recovery code if codes are on. Whoever has neither uses a passkey, or signs in again.",
-)
-.accepts::<StepUp>()
-.example(r#"{"password":"analytical engine","code":"492039"}"#)
-.answers::<ProofView>(200)
-.refuses(&[StepUpError::KINDS]);
+/// The factors to reauthenticate with.
+#[input]
+pub struct StepUpInput {
+    /// The password, if the account has one.
+    pub password: Option<Password>,
+    /// A code of the authenticator app or a recovery code, if the account has an app.
+    pub code: Option<FactorCode>,
+}
 
-inputs! {
-    /// What somebody proves with who they are.
-    pub struct StepUp {
-        /// Their password, if they have one.
-        pub password: Option<Password>,
-        /// A code of the app, or a recovery code, if codes are on.
-        pub code: Option<FactorCode>,
+/// Reauthenticates the caller with password and code.
+pub struct StepUp;
+
+impl Endpoint for StepUp {
+    const SPEC: Spec = Spec::post("step_up", "/v1/sessions/current/proof", Access::SignedIn)
+        .summary("Reauthenticate")
+        .description(
+            "Sensitive operations require that you authenticated within the last ten minutes. Otherwise they fail with \
+             `step-up-required`. A login counts. You have to send everything that your account has: the password, and \
+             a code of the authenticator app or a recovery code if there is an app. If you have neither, use a passkey \
+             or sign in again.",
+        )
+        .example(r#"{"password":"analytical engine","code":"492039"}"#)
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
+        .sized(512, 10);
+    type Path = ();
+    type Query = ();
+    type Body = Json<StepUpInput>;
+    type Response = Json<ProofView>;
+    type Errors = (StepUpError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let user = cx.actor()?.user;
+        let attempt = Attempt {
+            password: cx.body.password.as_ref().map(PasswordCheck::new),
+            code: cx.body.code.as_ref(),
+            is_counted: AtomicBool::new(false),
+        };
+        let means = cx.retry_on_conflict("the account", || async {
+            let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let code = verify(cx, &credentials, &attempt).await?;
+            record_proof(cx, &credentials, code.as_ref()).await
+        });
+        let means = means.await?;
+        Ok(Json(ProofView::of(cx.now(), means)))
     }
 }
 
-/// What a try has cost and shown so far: one that was overtaken costs nothing more.
-#[derive(Default)]
-struct Tried {
-    counted: bool,
-    hash: Option<PasswordHash>,
+/// An attempt. If it runs again after a conflict, it is not counted again, and the password is not
+/// hashed again.
+struct Attempt<'a> {
+    password: Option<PasswordCheck<'a>>,
+    code: Option<&'a FactorCode>,
+    is_counted: AtomicBool,
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: StepUp = request.json()?;
-    let actor = request.actor()?;
-    let (mut attempts, mut tried) = (Attempts::default(), Tried::default());
-    loop {
-        let found = context.store.credentials(actor.user, context.now()).await?;
-        let credentials = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        let code = show(context, request, (actor, &credentials), &input, &mut tried).await?;
-        match prove(context, request, (actor, &credentials), code.as_ref()).await {
-            Ok(means) => return Ok(Reply::ok(&ProofView::of(context.now(), means))),
-            Err(CommitError::Store(error)) => return Err(error.into()),
-            Err(_) => attempts.again("the account").await?,
-        }
-    }
-}
-
-/// Checks what was shown: the password, counted by the session, and after it the code, counted by
-/// the account. So nobody uses up the account's tries who only found a phone unlocked.
-async fn show(
-    context: &Context,
-    request: &Request,
-    (actor, credentials): (&Actor, &Credentials),
-    input: &StepUp,
-    tried: &mut Tried,
-) -> Result<Option<Shown>, Problem> {
+/// Verifies the password first, which is limited by session, and then the code, which is limited by
+/// account. So an attacker with nothing but an unlocked phone cannot use up the account's attempts.
+async fn verify(call: &Call<'_>, credentials: &Credentials, attempt: &Attempt<'_>) -> Result<Option<ValidCode>> {
+    let actor = call.actor()?;
     let hash = credentials.account.password_hash.as_ref();
-    let asked = Asked::of(hash.is_some(), credentials.totp()?.is_some()).map_err(Problem::refused)?;
-    let missing = asked.missing(input.password.is_some(), input.code.is_some());
+    let required = RequiredProof::of(hash.is_some(), credentials.totp()?.is_some())?;
+    let missing = required.missing(attempt.password.is_some(), attempt.code.is_some());
     if !missing.is_empty() {
         return Err(Problem::invalid(missing));
     }
-    let counted = std::mem::replace(&mut tried.counted, true);
-    if !counted {
-        limits::take(context, request, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
+    let was_counted = attempt.is_counted.swap(true, Ordering::Relaxed);
+    if !was_counted {
+        limits::take(call, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
     }
-    if let (Some(hash), Some(password)) = (hash, &input.password)
-        && tried.hash.as_ref() != Some(hash)
+    if let (Some(_), Some(password)) = (hash, &attempt.password)
+        && !password.matches(call, hash).await?
     {
-        if !context.port::<Passwords>()?.matches(password, Some(hash)).await? {
-            return Err(Problem::refused(StepUpError::WrongPassword));
-        }
-        tried.hash = Some(hash.clone());
+        return Err(StepUpError::WrongPassword.into());
     }
-    let Some(code) = input.code.as_ref().filter(|_| asked.code) else { return Ok(None) };
-    if !counted {
-        code::count(context, request, actor.user, code).await?;
+    let Some(code) = attempt.code.filter(|_| required.code) else { return Ok(None) };
+    if !was_counted {
+        code::count_attempt(call, actor.user, code).await?;
     }
-    let shown = code::check(context, credentials, code)?;
-    shown.map(Some).ok_or_else(|| Problem::refused(StepUpError::WrongCode))
+    Ok(Some(code::verify(call, credentials, code)?.ok_or(StepUpError::WrongCode)?))
 }
 
-/// Notes the proof in the session, if the account is still as it was read; gives all proofs of it.
-async fn prove(
-    context: &Context,
-    request: &Request,
-    (actor, credentials): (&Actor, &Credentials),
-    code: Option<&Shown>,
-) -> Result<Vec<Means>, CommitError<Overtaken>> {
+/// Records the proof in the session, unless the account has changed since it was read. Returns all
+/// authentication methods of the session.
+async fn record_proof(call: &Call<'_>, credentials: &Credentials, code: Option<&ValidCode>) -> Result<Vec<Means>> {
+    let actor = call.actor()?;
     let account = &credentials.account;
     let password = account.password_hash.as_ref().map(|_| Means::Password);
-    let means: Vec<_> = password.into_iter().chain(code.map(Shown::means)).collect();
-    let mut tx = Transaction::new(&context.store);
-    let means = proofs::prove(&mut tx, (credentials, actor.session), &means, context.now());
-    tx.record(&request.act(context, Act::SteppedUp, actor.user))
+    let means: Vec<_> = password.into_iter().chain(code.map(ValidCode::means)).collect();
+    let mut tx = Transaction::new(&call.store);
+    let means = proofs::prove(&mut tx, (credentials, actor.session), &means, call.now());
+    tx.record(&call.audit(Act::SteppedUp, actor.user))
         .delete(&limits::key(&Limit::PROOF_SESSION, &actor.session.to_string()));
     if let Some(code) = code {
-        code::forgive(&mut tx, actor.user);
-        code.take(&mut tx, (context, request), (account, actor.session), Overtaken);
+        code::reset_limits(&mut tx, actor.user);
+        code.consume(&mut tx, call, (account, actor.session), Conflict);
     }
-    tx.commit(&context.store).await.map(|()| means)
+    tx.commit(&call.store).await?;
+    Ok(means)
 }

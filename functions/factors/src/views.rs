@@ -1,56 +1,56 @@
-//! What is told of factors.
+//! Views of authentication factors.
 
 use glotto_domain::identity::Means;
-use glotto_http::actor::FRESH;
+use glotto_http::actor::RECENT_AUTH;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// A secret for an authenticator app, shown this once.
+/// The secret of an authenticator app. It is shown only once.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TotpSetupView {
-    /// The secret in base 32, for those who type it.
+    /// The secret in base 32, to be typed.
     pub secret: String,
-    /// The secret as a URI, for an app on the same device.
+    /// The secret as a key URI, for an app on the same device.
     pub uri: String,
-    /// The URI as a QR code, for an app on another device: SVG, to be shown inline.
+    /// The key URI as a QR code, for an app on another device. It is an SVG, to be shown inline.
     pub qr_code: String,
-    /// Seconds after which the secret is forgotten unless a code was shown.
+    /// Seconds until the secret expires, if no code confirms it.
     pub expires_in: i64,
 }
 
-/// Recovery codes, shown this once.
+/// Recovery codes. They are shown only once.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RecoveryCodesView {
-    /// The codes; each can be used once in place of a code of the app.
+    /// The codes. Each can be used once instead of a code of the authenticator app.
     pub codes: Vec<String>,
-    /// When they were made.
+    /// When they were created.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub made_at: Timestamp,
 }
 
-/// What somebody proves with who they are.
+/// The authentication factors of a user.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FactorsView {
-    /// Whether they have a password.
+    /// Whether there is a password.
     pub password: bool,
-    /// Their authenticator app, if codes of one are asked for.
+    /// The authenticator app, if one is confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub totp: Option<TotpView>,
-    /// Their recovery codes, if they were made.
+    /// The recovery codes, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovery_codes: Option<RecoveryCodesLeftView>,
-    /// How many passkeys they have.
+    /// The number of passkeys.
     pub passkeys: usize,
-    /// How many providers they can sign in with: those that they linked and the platform has still.
+    /// The number of linked providers that the platform still supports.
     pub providers: usize,
-    /// How they proved in this session who they are.
+    /// How the user authenticated in this session.
     pub means: Vec<Means>,
-    /// When they did so last; missing if what they showed in this session is too little for what is
-    /// sensitive.
+    /// When the user last authenticated in this session. Missing, if the factors that were presented
+    /// are not enough for sensitive operations.
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proven_at: Option<Timestamp>,
@@ -60,41 +60,42 @@ pub struct FactorsView {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TotpView {
-    /// Since when its codes are asked for.
+    /// When it was confirmed.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub since: Timestamp,
 }
 
-/// Recovery codes, of which only the number can be told.
+/// The state of recovery codes. The codes themselves are stored only as hashes.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RecoveryCodesLeftView {
-    /// How many were not used.
+    /// How many are unused.
     pub left: usize,
-    /// When they were made.
+    /// When they were created.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub made_at: Timestamp,
 }
 
-/// That somebody has proven anew who they are.
+/// The result of a reauthentication.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProofView {
-    /// When.
+    /// When the user authenticated.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub proven_at: Timestamp,
-    /// For so many seconds it lets them do what is sensitive.
-    pub fresh_for: i64,
-    /// How they proved it in this session so far.
+    /// Seconds for which sensitive operations are allowed.
+    #[serde(rename = "freshFor")]
+    pub recent_for: i64,
+    /// How the user has authenticated in this session so far.
     pub means: Vec<Means>,
 }
 
 impl ProofView {
-    /// A proof of this moment.
+    /// A reauthentication now.
     pub fn of(now: Timestamp, means: Vec<Means>) -> Self {
-        Self { proven_at: now, fresh_for: FRESH.as_secs(), means }
+        Self { proven_at: now, recent_for: RECENT_AUTH.as_secs(), means }
     }
 }
 
-// What is shown this once shows in no log.
-glotto_domain::silent!(TotpSetupView, RecoveryCodesView);
+// Secrets must not be logged.
+glotto_domain::redacted_debug!(TotpSetupView, RecoveryCodesView);

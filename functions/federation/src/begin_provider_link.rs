@@ -1,47 +1,45 @@
-//! `POST /v1/me/providers/{provider}/authorizations`: begins to link a provider to one's account.
+//! `POST /v1/me/providers/{provider}/authorizations`
 
-use futures::FutureExt as _;
 use glotto_domain::federation::RedirectUri;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_domain::input;
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
+use glotto_runtime::Grant;
 
+use crate::authorization;
 use crate::begin_provider_sign_in::begin;
-use crate::errand;
-use crate::providers::Providers;
+use crate::providers::{ProviderPath, Providers};
 use crate::views::AuthorizationView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "begin_provider_link",
-    Method::Post,
-    "/v1/me/providers/{provider}/authorizations",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Seal, Grant::Providers])
-.fresh()
-.tells(
-    "Begin to link a provider",
-    "Gives the address to send the person to. It is finished in the same session and with `clientKey`: nobody can be \
-     made to link somebody else's account at the provider.",
-)
-.accepts::<BeginAtProvider>()
-.example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
-.answers::<AuthorizationView>(200);
-
-inputs! {
-    /// How the person comes back.
-    pub struct BeginAtProvider {
-        /// Where the provider sends the person back to: one of the addresses that the operator
-        /// allows.
-        pub redirect_uri: RedirectUri,
-    }
+/// How the user comes back from the provider.
+#[input]
+pub struct BeginProviderLinkInput {
+    /// Where the provider redirects the user to. It must be one of the URIs that the operator allows.
+    pub redirect_uri: RedirectUri,
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: BeginAtProvider = request.json()?;
-    let providers = context.port::<Providers>()?;
-    let provider = providers.named(request)?;
-    begin(context, provider, (errand::linking(request.actor()?), false), &input.redirect_uri).await
+/// Starts an authorization request that links a provider to the caller's account.
+pub struct BeginProviderLink;
+
+impl Endpoint for BeginProviderLink {
+    const SPEC: Spec =
+        Spec::post("begin_provider_link", "/v1/me/providers/{provider}/authorizations", Access::SignedIn)
+            .summary("Create provider link authorization")
+            .description(
+                "Returns the URL to send the user to. The request must be finished in the same session and with \
+                 `clientKey`, so that an attacker cannot trick a user into linking the attacker's account.",
+            )
+            .example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
+            .grants(&[Grant::Seal, Grant::Providers])
+            .requires_recent_auth();
+    type Path = ProviderPath;
+    type Query = ();
+    type Body = Json<BeginProviderLinkInput>;
+    type Response = Json<AuthorizationView>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let providers = cx.port::<Providers>()?;
+        let provider = providers.named(&cx.path.provider)?;
+        begin(cx, provider, (authorization::link_purpose(&cx.actor()?), false), &cx.body.redirect_uri).await
+    }
 }

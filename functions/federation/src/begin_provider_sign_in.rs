@@ -1,68 +1,70 @@
-//! `POST /v1/providers/{provider}/authorizations`: begins a sign-in with a provider.
+//! `POST /v1/providers/{provider}/authorizations`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::federation::{LIFETIME, Provider, Purpose, RedirectUri};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_domain::input;
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Context, Grant, Part};
 
-use crate::errand;
-use crate::providers::{Providers, redirect_of};
-use crate::relying::authorization_url;
+use crate::authorization;
+use crate::oidc_client::authorization_url;
+use crate::providers::{ProviderPath, Providers, redirect_uri};
 use crate::views::AuthorizationView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "begin_provider_sign_in",
-    Method::Post,
-    "/v1/providers/{provider}/authorizations",
-    Access::Public("whoever signs in has no token yet"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Limit]), Grant::Seal, Grant::Providers])
-.tells(
-    "Begin to sign in with a provider",
-    "Gives the address to send the person to. With `anew`, the provider is to ask again who they are (`max_age=0`), and a \
-     sign-in is refused if it does not say that it did: so whoever has neither password nor passkey nor app proves, \
-     before what is sensitive, who they are. The client keeps `clientKey` (a page in its `sessionStorage`, an app in \
-     its keychain) and brings it back with what the provider answers: nobody else can finish this sign-in. Nothing is \
-     stored until then, so it may be begun as often as one likes.",
-)
-.accepts::<BeginProviderSignIn>()
-.example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
-.answers::<AuthorizationView>(200);
+/// How the user comes back from the provider.
+#[input]
+pub struct BeginProviderSignInInput {
+    /// Where the provider redirects the user to. It must be one of the URIs that the operator allows.
+    pub redirect_uri: RedirectUri,
+    /// Whether the provider must authenticate the user again, even if they are signed in there. For
+    /// users who have no other way to reauthenticate.
+    pub anew: Option<bool>,
+}
 
-inputs! {
-    /// How the person comes back.
-    pub struct BeginProviderSignIn {
-        /// Where the provider sends the person back to: one of the addresses that the operator
-        /// allows.
-        pub redirect_uri: RedirectUri,
-        /// Whether the provider is to ask the person again who they are, though it knows them:
-        /// for whoever has nothing else to prove it with before what is sensitive.
-        pub anew: Option<bool>,
+/// Starts an authorization request that signs a user in.
+pub struct BeginProviderSignIn;
+
+impl Endpoint for BeginProviderSignIn {
+    const SPEC: Spec = Spec::post(
+        "begin_provider_sign_in",
+        "/v1/providers/{provider}/authorizations",
+        Access::Public("users have no token before they sign in"),
+    )
+    .summary("Create provider login authorization")
+    .description(
+        "Returns the URL to send the user to. The client keeps `clientKey` (a page in its `sessionStorage`, an app in \
+         its keychain) and sends it together with the provider's response: without it, the sign-in cannot be finished. \
+         With `anew`, the provider is asked to authenticate the user again (`max_age=0`), and the sign-in fails unless \
+         it confirms that. This is how users without password, passkey and authenticator app reauthenticate before \
+         sensitive operations. Nothing is stored until the sign-in is finished.",
+    )
+    .example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
+    .grants(&[Grant::Write(&[Part::Limit]), Grant::Seal, Grant::Providers]);
+    type Path = ProviderPath;
+    type Query = ();
+    type Body = Json<BeginProviderSignInInput>;
+    type Response = Json<AuthorizationView>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let providers = cx.port::<Providers>()?;
+        let provider = providers.named(&cx.path.provider)?;
+        limits::take_from(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
+        let purpose = (Purpose::SignIn, cx.body.anew.unwrap_or_default());
+        begin(cx, provider, purpose, &cx.body.redirect_uri).await
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: BeginProviderSignIn = request.json()?;
-    let providers = context.port::<Providers>()?;
-    let provider = providers.named(request)?;
-    limits::take_from(context, request, &Limit::SIGN_IN_ADDRESS, &[]).await?;
-    begin(context, provider, (Purpose::SignIn, input.anew.unwrap_or_default()), &input.redirect_uri).await
-}
-
-/// Begins an errand at a provider.
+/// Starts an authorization request.
 pub(crate) async fn begin(
     context: &Context,
     provider: &Provider,
-    what: (Purpose, bool),
+    purpose: (Purpose, bool),
     to: &RedirectUri,
-) -> Result<Reply, Problem> {
-    let begun = errand::begin(context, provider, what, to)?;
-    let redirect = redirect_of(context, provider, to)?;
-    let authorization_url = authorization_url(context, provider, &redirect, &begun).await?;
-    let errand::Begun { state, client_key, .. } = begun;
-    Ok(Reply::ok(&AuthorizationView { authorization_url, state, client_key, expires_in: LIFETIME.as_secs() }))
+) -> Result<Json<AuthorizationView>> {
+    let pending = authorization::begin(context, provider, purpose, to)?;
+    let redirect = redirect_uri(context, provider, to)?;
+    let authorization_url = authorization_url(context, provider, &redirect, &pending).await?;
+    let authorization::PendingAuthorization { state, client_key, .. } = pending;
+    Ok(Json(AuthorizationView { authorization_url, state, client_key, expires_in: LIFETIME.as_secs() }))
 }

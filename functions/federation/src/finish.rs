@@ -1,69 +1,71 @@
-//! The second half of every errand at a provider: from what the client brings back to who it is.
+//! Finishes an authorization request: from the provider's response to the user's identity.
 
 use glotto_domain::federation::{Provider, ProviderSignInError, Purpose};
-use glotto_http::Problem;
+use glotto_http::Result;
 use glotto_runtime::Context;
 use jiff::Timestamp;
 
-use crate::errand::{self, ClientKey, Code, Issuer, State};
+use crate::authorization::{self, ClientKey, Code, Issuer, State};
+use crate::oidc_client;
 use crate::person::Person;
-use crate::providers::{Providers, redirect_of};
-use crate::relying;
+use crate::providers::{Providers, redirect_uri};
 use crate::token::SKEW;
 
-/// What a client brings back from a provider.
+/// The provider's response, together with the client's key.
 pub struct Answer<'a> {
-    /// The provider's code.
+    /// The authorization code.
     pub code: &'a Code,
-    /// The errand.
+    /// The `state` parameter.
     pub state: &'a State,
-    /// What the client kept.
+    /// The key that the client kept.
     pub client_key: &'a ClientKey,
-    /// Who the provider said it is, if it said so.
+    /// The issuer in the response, if there is one.
     pub issuer: Option<&'a Issuer>,
 }
 
-/// What came of an errand.
+/// A finished authorization request.
 pub struct Finished {
-    /// Who came back.
+    /// The user, as the provider describes them.
     pub person: Person,
-    /// Whether the provider was to ask them anew who they are, and says that it did.
-    pub anew: bool,
+    /// Whether the provider confirmed that it authenticated the user again.
+    pub reauthenticated: bool,
 }
 
-/// Uses the errand up and asks the provider who came back.
-pub async fn finish(
-    context: &Context,
-    provider: &Provider,
-    purpose: &Purpose,
-    answer: Answer<'_>,
-) -> Result<Finished, Problem> {
+/// Marks the request as used, and exchanges the code for the user's identity.
+pub async fn finish(context: &Context, provider: &Provider, purpose: &Purpose, answer: Answer<'_>) -> Result<Finished> {
     check_issuer(context, provider, answer.issuer).await?;
-    let (errand, begun) = errand::finish(context, provider, purpose, (answer.state, answer.client_key)).await?;
-    let redirect = redirect_of(context, provider, &errand.redirect_uri)?;
-    let person = relying::ask(context, provider, &redirect, &begun, answer.code.as_str()).await?;
-    if errand.anew {
-        asked_since(errand.begun(), &person, context.now()).map_err(Problem::refused)?;
+    let (authorization, pending) =
+        authorization::finish(context, provider, purpose, (answer.state, answer.client_key)).await?;
+    let redirect = redirect_uri(context, provider, &authorization.redirect_uri)?;
+    let person = oidc_client::exchange_code(context, provider, &redirect, &pending, answer.code.as_str()).await?;
+    if authorization.reauthenticate {
+        check_authentication_time(authorization.started_at(), &person, context.now())?;
     }
-    Ok(Finished { person, anew: errand.anew })
+    Ok(Finished { person, reauthenticated: authorization.reauthenticate })
 }
 
-/// Whoever is to be asked anew must have been asked since: with `max_age`, a token says when that was
-/// (`OpenID` Connect Core, 3.1.2.1), and one that does not say so says nothing.
-fn asked_since(begun: Timestamp, person: &Person, now: Timestamp) -> Result<(), ProviderSignInError> {
-    let asked = person.asked.ok_or(ProviderSignInError::NotAskedAnew)?;
-    let right = asked.duration_since(begun) >= -SKEW && asked.duration_since(now) <= SKEW;
-    if right { Ok(()) } else { Err(ProviderSignInError::NotAskedAnew) }
+/// Checks that the provider authenticated the user after the request was started. With `max_age`, the
+/// token must have the time (`OpenID` Connect Core, 3.1.2.1).
+fn check_authentication_time(
+    started_at: Timestamp,
+    person: &Person,
+    now: Timestamp,
+) -> Result<(), ProviderSignInError> {
+    let authenticated_at = person.authenticated_at.ok_or(ProviderSignInError::NotReauthenticated)?;
+    let is_recent =
+        authenticated_at.duration_since(started_at) >= -SKEW && authenticated_at.duration_since(now) <= SKEW;
+    if is_recent { Ok(()) } else { Err(ProviderSignInError::NotReauthenticated) }
 }
 
-/// An answer that names its provider must name this one, and one that always does must do so
-/// (RFC 9207, 2.4): otherwise the code is another provider's, and we would give it away.
-async fn check_issuer(context: &Context, provider: &Provider, named: Option<&Issuer>) -> Result<(), Problem> {
-    let right = if let Some(issuer) = named {
+/// Checks the issuer in the response (RFC 9207, 2.4). It must be this provider's, and may be missing
+/// only if the provider never sends it. Otherwise the code may belong to another provider, and must not
+/// be sent to this one (mix-up attack).
+async fn check_issuer(context: &Context, provider: &Provider, issuer: Option<&Issuer>) -> Result<()> {
+    let is_expected = if let Some(issuer) = issuer {
         issuer.as_str() == provider.issuer
     } else {
         let metadata = context.port::<Providers>()?.metadata(provider, context.now()).await?;
         !metadata.additional_metadata().authorization_response_iss_parameter_supported
     };
-    if right { Ok(()) } else { Err(Problem::refused(ProviderSignInError::Unusable)) }
+    if is_expected { Ok(()) } else { Err(ProviderSignInError::Unusable.into()) }
 }

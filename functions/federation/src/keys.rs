@@ -1,7 +1,7 @@
-//! The keys of providers, and what verifies with them: ring, like everything else here that
-//! verifies (docs/decisions/0002-tls.md). It knows no RSA key below 2,048 bits, and nothing but
-//! signatures by a private key: a token that is sealed with our own client secret, or with
-//! nothing, meets no code that could accept it.
+//! The public keys of providers, and verification with them. It uses ring, like all verification here
+//! (docs/decisions/0002-tls.md). RSA keys below 2,048 bits and symmetric algorithms are not
+//! supported: there is no code that could accept a token that is unsigned or signed with our own client
+//! secret.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,7 +13,7 @@ use ring::digest;
 use ring::signature::{self, RsaPublicKeyComponents, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 
-/// The algorithms by which a provider may sign.
+/// The signature algorithms that are accepted.
 pub const ALGORITHMS: [Algorithm; 9] = [
     Algorithm::RsaSsaPkcs1V15Sha256,
     Algorithm::RsaSsaPkcs1V15Sha384,
@@ -33,7 +33,7 @@ pub struct PublicKey {
     #[serde(rename = "use")]
     usage: Option<CoreJsonWebKeyUse>,
     kid: Option<JsonWebKeyId>,
-    alg: Option<Named>,
+    alg: Option<KeyAlgorithm>,
     crv: Option<String>,
     n: Option<String>,
     e: Option<String>,
@@ -41,10 +41,10 @@ pub struct PublicKey {
     y: Option<String>,
 }
 
-/// The algorithm that a key names; one that we do not know is not for us.
+/// The algorithm of a key. Keys with unknown algorithms are not used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-enum Named {
+enum KeyAlgorithm {
     Signing(Algorithm),
     Other(String),
 }
@@ -52,16 +52,16 @@ enum Named {
 type Verified = Result<(), SignatureVerificationError>;
 
 impl PublicKey {
-    fn part(part: Option<&String>) -> Result<Vec<u8>, SignatureVerificationError> {
-        let bytes = part.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-        bytes.ok_or_else(|| SignatureVerificationError::InvalidKey("a part is missing or malformed".to_owned()))
+    fn decode(member: Option<&String>) -> Result<Vec<u8>, SignatureVerificationError> {
+        let bytes = member.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+        bytes.ok_or_else(|| SignatureVerificationError::InvalidKey("a member is missing or malformed".to_owned()))
     }
 
-    fn rsa(&self, by: &signature::RsaParameters, message: &[u8], seal: &[u8]) -> Verified {
-        let (n, e) = (Self::part(self.n.as_ref())?, Self::part(self.e.as_ref())?);
-        // Some write a zero before a modulus that begins with a set bit.
+    fn rsa(&self, by: &signature::RsaParameters, message: &[u8], signature: &[u8]) -> Verified {
+        let (n, e) = (Self::decode(self.n.as_ref())?, Self::decode(self.e.as_ref())?);
+        // Some providers write a leading zero if the first bit of the modulus is set.
         let n = n.strip_prefix(&[0]).unwrap_or(&n);
-        RsaPublicKeyComponents { n, e: &e[..] }.verify(by, message, seal).map_err(|_| mismatch())
+        RsaPublicKeyComponents { n, e: &e[..] }.verify(by, message, signature).map_err(|_| mismatch())
     }
 
     fn ecdsa(
@@ -69,29 +69,29 @@ impl PublicKey {
         curve: &str,
         by: &'static dyn signature::VerificationAlgorithm,
         message: &[u8],
-        seal: &[u8],
+        signature: &[u8],
     ) -> Verified {
-        self.on(curve)?;
-        let point = [vec![4], Self::part(self.x.as_ref())?, Self::part(self.y.as_ref())?].concat();
-        UnparsedPublicKey::new(by, point).verify(message, seal).map_err(|_| mismatch())
+        self.check_curve(curve)?;
+        let point = [vec![4], Self::decode(self.x.as_ref())?, Self::decode(self.y.as_ref())?].concat();
+        UnparsedPublicKey::new(by, point).verify(message, signature).map_err(|_| mismatch())
     }
 
-    fn eddsa(&self, message: &[u8], seal: &[u8]) -> Verified {
-        self.on("Ed25519")?;
-        let key = Self::part(self.x.as_ref())?;
-        UnparsedPublicKey::new(&signature::ED25519, key).verify(message, seal).map_err(|_| mismatch())
+    fn eddsa(&self, message: &[u8], signature: &[u8]) -> Verified {
+        self.check_curve("Ed25519")?;
+        let key = Self::decode(self.x.as_ref())?;
+        UnparsedPublicKey::new(&signature::ED25519, key).verify(message, signature).map_err(|_| mismatch())
     }
 
-    fn on(&self, curve: &str) -> Verified {
+    fn check_curve(&self, curve: &str) -> Verified {
         let other = || SignatureVerificationError::InvalidKey(format!("the key is not on the curve {curve}"));
         (self.crv.as_deref() == Some(curve)).then_some(()).ok_or_else(other)
     }
 
-    /// Whether the key is for signatures, and for those of this algorithm.
+    /// Whether the key is meant for signatures with this algorithm.
     fn is_for(&self, algorithm: &Algorithm) -> bool {
         self.usage.as_ref().is_none_or(|usage| *usage == CoreJsonWebKeyUse::Signature)
             && algorithm.key_type().as_ref() == Some(&self.kty)
-            && self.alg.as_ref().is_none_or(|named| *named == Named::Signing(algorithm.clone()))
+            && self.alg.as_ref().is_none_or(|own| *own == KeyAlgorithm::Signing(algorithm.clone()))
     }
 }
 
@@ -118,32 +118,32 @@ impl JsonWebKey for PublicKey {
     fn signing_alg(&self) -> JsonWebKeyAlgorithm<&Algorithm> {
         match &self.alg {
             None => JsonWebKeyAlgorithm::Unspecified,
-            Some(Named::Signing(algorithm)) => JsonWebKeyAlgorithm::Algorithm(algorithm),
-            Some(Named::Other(_)) => JsonWebKeyAlgorithm::Unsupported,
+            Some(KeyAlgorithm::Signing(algorithm)) => JsonWebKeyAlgorithm::Algorithm(algorithm),
+            Some(KeyAlgorithm::Other(_)) => JsonWebKeyAlgorithm::Unsupported,
         }
     }
 
-    /// A secret is no public key: what comes of it verifies nothing.
+    /// The library requires this. The key verifies nothing.
     fn new_symmetric(_: Vec<u8>) -> Self {
         let kty = CoreJsonWebKeyType::Symmetric;
         Self { kty, usage: None, kid: None, alg: None, crv: None, n: None, e: None, x: None, y: None }
     }
 
-    fn verify_signature(&self, algorithm: &Algorithm, message: &[u8], seal: &[u8]) -> Verified {
+    fn verify_signature(&self, algorithm: &Algorithm, message: &[u8], signature: &[u8]) -> Verified {
         if !self.is_for(algorithm) {
-            return Err(SignatureVerificationError::InvalidKey("the key is for something else".to_owned()));
+            return Err(SignatureVerificationError::InvalidKey("the key is for another use or algorithm".to_owned()));
         }
         match algorithm {
-            Algorithm::RsaSsaPkcs1V15Sha256 => self.rsa(&signature::RSA_PKCS1_2048_8192_SHA256, message, seal),
-            Algorithm::RsaSsaPkcs1V15Sha384 => self.rsa(&signature::RSA_PKCS1_2048_8192_SHA384, message, seal),
-            Algorithm::RsaSsaPkcs1V15Sha512 => self.rsa(&signature::RSA_PKCS1_2048_8192_SHA512, message, seal),
-            Algorithm::RsaSsaPssSha256 => self.rsa(&signature::RSA_PSS_2048_8192_SHA256, message, seal),
-            Algorithm::RsaSsaPssSha384 => self.rsa(&signature::RSA_PSS_2048_8192_SHA384, message, seal),
-            Algorithm::RsaSsaPssSha512 => self.rsa(&signature::RSA_PSS_2048_8192_SHA512, message, seal),
-            Algorithm::EcdsaP256Sha256 => self.ecdsa("P-256", &signature::ECDSA_P256_SHA256_FIXED, message, seal),
-            Algorithm::EcdsaP384Sha384 => self.ecdsa("P-384", &signature::ECDSA_P384_SHA384_FIXED, message, seal),
-            Algorithm::EdDsa => self.eddsa(message, seal),
-            _ => Err(SignatureVerificationError::UnsupportedAlg("not one of ours".to_owned())),
+            Algorithm::RsaSsaPkcs1V15Sha256 => self.rsa(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature),
+            Algorithm::RsaSsaPkcs1V15Sha384 => self.rsa(&signature::RSA_PKCS1_2048_8192_SHA384, message, signature),
+            Algorithm::RsaSsaPkcs1V15Sha512 => self.rsa(&signature::RSA_PKCS1_2048_8192_SHA512, message, signature),
+            Algorithm::RsaSsaPssSha256 => self.rsa(&signature::RSA_PSS_2048_8192_SHA256, message, signature),
+            Algorithm::RsaSsaPssSha384 => self.rsa(&signature::RSA_PSS_2048_8192_SHA384, message, signature),
+            Algorithm::RsaSsaPssSha512 => self.rsa(&signature::RSA_PSS_2048_8192_SHA512, message, signature),
+            Algorithm::EcdsaP256Sha256 => self.ecdsa("P-256", &signature::ECDSA_P256_SHA256_FIXED, message, signature),
+            Algorithm::EcdsaP384Sha384 => self.ecdsa("P-384", &signature::ECDSA_P384_SHA384_FIXED, message, signature),
+            Algorithm::EdDsa => self.eddsa(message, signature),
+            _ => Err(SignatureVerificationError::UnsupportedAlg("not a supported algorithm".to_owned())),
         }
     }
 
@@ -156,7 +156,7 @@ impl JsonWebKey for PublicKey {
                 &digest::SHA384
             }
             Algorithm::RsaSsaPkcs1V15Sha512 | Algorithm::RsaSsaPssSha512 | Algorithm::EdDsa => &digest::SHA512,
-            _ => return Err("not one of ours".to_owned()),
+            _ => return Err("not a supported algorithm".to_owned()),
         };
         Ok(digest::digest(by, bytes).as_ref().to_vec())
     }
@@ -188,13 +188,13 @@ mod tests {
 
     #[test]
     fn keys_on_curves_are_read_as_points() {
-        let chance = SystemRandom::new();
-        let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &chance).unwrap();
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &chance).unwrap();
+        let rng = SystemRandom::new();
+        let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &rng).unwrap();
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &rng).unwrap();
         let point = pair.public_key().as_ref();
         let (x, y) = (URL_SAFE_NO_PAD.encode(&point[1..33]), URL_SAFE_NO_PAD.encode(&point[33..]));
         let public = json!({"kty": "EC", "crv": "P-256", "x": x, "y": y, "use": "sig", "alg": "ES256"});
-        let seal = pair.sign(&chance, b"message").unwrap();
+        let seal = pair.sign(&rng, b"message").unwrap();
         assert_eq!(
             key(public.clone()).verify_signature(&Algorithm::EcdsaP256Sha256, b"message", seal.as_ref()),
             Ok(())

@@ -1,42 +1,42 @@
-//! Signing in with somebody else's word for it: `OpenID` Connect providers, by configuration.
-//! docs/sign-in-with.md tells how one is set up, docs/decisions/0016-federation.md why it is as it is.
+//! Signing in with `OpenID` Connect providers, which the operator configures. docs/sign-in-with.md
+//! describes how to set one up, docs/decisions/0016-federation.md why it works as it does.
 
+pub mod authorization;
 pub mod begin_provider_link;
 pub mod begin_provider_sign_in;
-pub mod errand;
 pub mod keys;
 pub mod link_provider;
 pub mod list_linked_providers;
 pub mod list_providers;
+pub mod provider_http;
 pub mod providers;
 pub mod relay_provider_answer;
 pub mod secrets;
 pub mod sign_in_with_provider;
 pub mod token;
 pub mod unlink_provider;
-pub mod web;
 
 mod finish;
-mod newcomer;
+mod oidc_client;
 mod person;
-mod relying;
+mod provisioning;
 mod views;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 pub use providers::Providers;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
-    list_providers::ENDPOINT,
-    begin_provider_sign_in::ENDPOINT,
-    relay_provider_answer::ENDPOINT,
-    sign_in_with_provider::ENDPOINT,
-    list_linked_providers::ENDPOINT,
-    begin_provider_link::ENDPOINT,
-    link_provider::ENDPOINT,
-    unlink_provider::ENDPOINT,
+pub const ENDPOINTS: &[EndpointSpec] = &[
+    EndpointSpec::of::<list_providers::ListProviders>(),
+    EndpointSpec::of::<begin_provider_sign_in::BeginProviderSignIn>(),
+    EndpointSpec::of::<relay_provider_answer::RelayProviderAnswer>(),
+    EndpointSpec::of::<sign_in_with_provider::SignInWithProvider>(),
+    EndpointSpec::of::<list_linked_providers::ListLinkedProviders>(),
+    EndpointSpec::of::<begin_provider_link::BeginProviderLink>(),
+    EndpointSpec::of::<link_provider::LinkProvider>(),
+    EndpointSpec::of::<unlink_provider::UnlinkProvider>(),
 ];
 
 /// The feature's workers.

@@ -1,108 +1,98 @@
-//! `PUT /v1/me/providers/{provider}`: signs in with a provider from now on.
+//! `PUT /v1/me/providers/{provider}`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::federation::{LinkProviderError, Provider};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_domain::input;
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin as signin;
-use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_runtime::{Grant, Part};
+use glotto_signin::security_notice;
 use glotto_store::credentials::Credentials;
 use glotto_store::providers::ProviderItem;
 
-use crate::errand::{self, ClientKey, Code, Issuer, State};
+use crate::authorization::{self, ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, Finished, finish};
 use crate::person::Person;
-use crate::providers::Providers;
+use crate::providers::{ProviderPath, Providers};
 use crate::views::LinkedProviderView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "link_provider",
-    Method::Put,
-    "/v1/me/providers/{provider}",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[
-    Grant::Write(&[Part::Audit, Part::Errand, Part::Event, Part::Limit, Part::Provider, Part::User]),
-    Grant::Seal,
-    Grant::Providers,
-    Grant::ProviderSecrets,
-])
-.fresh()
-.tells(
-    "Link a provider",
-    "Takes what the provider answered, together with what the client kept, in the session in which it was begun. From \
-     now on one can sign in with that account of the provider; its e-mail address does not matter. The owner is told \
-     by mail.",
-)
-.accepts::<LinkProvider>()
-.example(
-    r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
-)
-.answers::<LinkedProviderView>(200)
-.refuses(&[LinkProviderError::KINDS]);
+/// The provider's response, together with the client's key.
+#[input]
+pub struct LinkProviderInput {
+    /// The authorization code.
+    pub code: Code,
+    /// The `state` parameter that the provider returned.
+    pub state: State,
+    /// The key that the client kept.
+    pub client_key: ClientKey,
+    /// The `iss` parameter of the provider's response, if it has one (RFC 9207).
+    pub issuer: Option<Issuer>,
+}
 
-inputs! {
-    /// What a client brings back from a provider.
-    pub struct LinkProvider {
-        /// The provider's code.
-        pub code: Code,
-        /// The state that it gave back.
-        pub state: State,
-        /// What the client kept since the beginning.
-        pub client_key: ClientKey,
-        /// Who the provider said it is: its answer's `iss`, if it has one (RFC 9207).
-        pub issuer: Option<Issuer>,
+/// Links an account at a provider to the caller's account.
+pub struct LinkProvider;
+
+impl Endpoint for LinkProvider {
+    const SPEC: Spec = Spec::put("link_provider", "/v1/me/providers/{provider}", Access::SignedIn)
+        .summary("Link provider")
+        .description(
+            "Takes the provider's response and the client's key, in the session in which the request was started. From \
+             now on you can sign in with this account at the provider, whatever its e-mail address is. You get a mail \
+             about it.",
+        )
+        .example(
+            r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
+        )
+        .grants(&[
+            Grant::Write(&[Part::Audit, Part::Authorization, Part::Event, Part::Limit, Part::Provider, Part::User]),
+            Grant::Seal,
+            Grant::Providers,
+            Grant::ProviderSecrets,
+        ])
+        .requires_recent_auth();
+    type Path = ProviderPath;
+    type Query = ();
+    type Body = Json<LinkProviderInput>;
+    type Response = Json<LinkedProviderView>;
+    type Errors = (LinkProviderError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        limits::take(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
+        let providers = cx.port::<Providers>()?;
+        let provider = providers.named(&cx.path.provider)?;
+        let LinkProviderInput { code, state, client_key, issuer } = &*cx.body;
+        let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
+        let Finished { person, .. } = finish(cx, provider, &authorization::link_purpose(&actor), answer).await?;
+        cx.retry_on_conflict("the account", || async {
+            let credentials = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+            Ok(Json(LinkedProviderView::of(link(cx, provider, &credentials, &person).await?)))
+        })
+        .await
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = *request.actor()?;
-    let input: LinkProvider = request.json()?;
-    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
-    let providers = context.port::<Providers>()?;
-    let provider = providers.named(request)?;
-    let LinkProvider { code, state, client_key, issuer } = &input;
-    let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
-    let Finished { person, .. } = finish(context, provider, &errand::linking(&actor), answer).await?;
-    let mut attempts = Attempts::default();
-    loop {
-        let credentials = context.store.credentials(actor.user, context.now()).await?;
-        let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        match link(context, request, provider, &credentials, &person).await {
-            Err(CommitError::Refused(LinkProviderError::Stale)) => attempts.again("the account").await?,
-            outcome => return outcome.map_err(Problem::from),
-        }
-    }
-}
-
+/// Links the provider, unless the same account there is linked already.
 async fn link(
-    context: &Context,
-    request: &Request,
+    call: &Call<'_>,
     provider: &Provider,
     credentials: &Credentials,
     person: &Person,
-) -> Result<Reply, CommitError<LinkProviderError>> {
+) -> Result<ProviderItem> {
     let account = &credentials.account;
     let present = credentials.all::<ProviderItem>()?.into_iter().find(|link| link.provider == provider.name);
-    let link = match present {
-        // What is as it should be stays as it is.
-        Some(present) if present.foreign == person.foreign => present,
-        Some(_) => return Err(CommitError::Refused(LinkProviderError::AlreadyLinked)),
+    match present {
+        Some(present) if present.foreign == person.foreign => Ok(present),
+        Some(_) => Err(LinkProviderError::AlreadyLinked.into()),
         None => {
-            let (foreign, linked) = (person.foreign.clone(), context.now());
+            let (foreign, linked) = (person.foreign.clone(), call.now());
             let link = ProviderItem { user_id: account.user_id, provider: provider.name.clone(), foreign, linked };
-            let entry = request.act(context, Act::ProviderLinked, account.user_id).detail(provider.name.as_str());
-            let mail = signin::notice(context, request, account, Notice::ProviderLinked);
-            context.store.link_provider(account, &link, &entry, &mail).await?;
-            link
+            let entry = call.audit(Act::ProviderLinked, account.user_id).detail(provider.name.as_str());
+            let mail = security_notice(call, account, Notice::ProviderLinked);
+            call.store.link_provider(account, &link, &entry, &mail).await?;
+            Ok(link)
         }
-    };
-    Ok(Reply::ok(&LinkedProviderView { provider: link.provider, linked_at: link.linked }))
+    }
 }

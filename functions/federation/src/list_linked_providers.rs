@@ -1,24 +1,27 @@
-//! `GET /v1/me/providers`: which providers one signs in with.
+//! `GET /v1/me/providers`
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::Context;
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_store::providers::ProviderItem;
 
 use crate::views::{LinkedProviderView, LinkedProvidersView};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("list_linked_providers", Method::Get, "/v1/me/providers", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .tells("List one's linked providers", "The providers that one can sign in with, by name.")
-    .answers::<LinkedProvidersView>(200);
+/// Lists the providers that are linked to the caller's account.
+pub struct ListLinkedProviders;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let credentials = context.store.credentials(request.actor()?.user, context.now()).await?;
-    let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    let view = |link: ProviderItem| LinkedProviderView { provider: link.provider, linked_at: link.linked };
-    let items = credentials.all::<ProviderItem>()?.into_iter().map(view).collect();
-    Ok(Reply::ok(&LinkedProvidersView { items }))
+impl Endpoint for ListLinkedProviders {
+    const SPEC: Spec = Spec::get("list_linked_providers", "/v1/me/providers", Access::SignedIn)
+        .summary("List linked providers")
+        .description("The providers that are linked to your account, sorted by name.");
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Json<LinkedProvidersView>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let credentials = cx.store.credentials(cx.actor()?.user, cx.now()).await?.ok_or(Unauthenticated)?;
+        let links = credentials.all::<ProviderItem>()?;
+        Ok(Json(LinkedProvidersView { items: links.into_iter().map(LinkedProviderView::of).collect() }))
+    }
 }

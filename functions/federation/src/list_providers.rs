@@ -1,32 +1,31 @@
-//! `GET /v1/providers`: whom one can sign in with.
+//! `GET /v1/providers`
 
-use std::future::ready;
-
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, Tagged, WithHeaders};
+use glotto_runtime::Grant;
 
 use crate::providers::Providers;
 use crate::views::{ProviderView, ProvidersView};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "list_providers",
-    Method::Get,
-    "/v1/providers",
-    Access::Public("whoever signs in has to know with what"),
-    |context, request| ready(handle(context, request)).boxed(),
-)
-.grants(&[Grant::Providers])
-.tells("List providers to sign in with", "OpenID Connect providers of this deployment; may be kept for five minutes.")
-.answers::<ProvidersView<'static>>(200)
-.tagged();
+/// Lists the configured providers.
+pub struct ListProviders;
 
-/// Seconds for which caches may keep the list.
-const CACHED_FOR: u32 = 300;
+impl Endpoint for ListProviders {
+    const SPEC: Spec = Spec::get("list_providers", "/v1/providers", Access::Public("sign-in pages show the providers"))
+        .summary("List providers")
+        .description("The OpenID Connect providers of this deployment. Clients can cache them for five minutes.")
+        .grants(&[Grant::Providers]);
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = WithHeaders<Tagged<Json<ProvidersView>>>;
+    type Errors = ();
 
-fn handle(context: &Context, _: &Request) -> Result<Reply, Problem> {
-    let providers = context.port::<Providers>()?;
-    let items = providers.all()?.iter().map(|provider| ProviderView { name: &provider.name, label: &provider.label });
-    Ok(Reply::ok(&ProvidersView { items: items.collect() }).tagged().cacheable(CACHED_FOR))
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let providers = cx.port::<Providers>()?;
+        let items = providers.all()?.iter().map(ProviderView::of).collect();
+        Ok(Json(ProvidersView { items }).tagged().cacheable(CACHED_FOR))
+    }
 }
+
+/// Seconds for which caches can keep the list.
+const CACHED_FOR: u32 = 300;

@@ -1,8 +1,8 @@
-//! Who somebody is by the word of a provider.
+//! The user, as a provider describes them.
 
 use futures::FutureExt as _;
-use glotto_domain::federation::{Provider, ProviderSignInError, Vouched};
-use glotto_http::Problem;
+use glotto_domain::federation::{Provider, ProviderSignInError, VerifiedEmail};
+use glotto_http::{Problem, Result};
 use glotto_runtime::hash;
 use glotto_store::providers::Foreign;
 use jiff::Timestamp;
@@ -14,13 +14,13 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::relying::{Relying, untrustworthy};
-use crate::web::Line;
+use crate::oidc_client::{OidcClient, invalid_response};
+use crate::provider_http::IssuerHttpClient;
 
-/// No provider calls anybody by a longer name (`OpenID` Connect Core, 2).
+/// The longest subject in characters (`OpenID` Connect Core, 2).
 const LONGEST_SUBJECT: usize = 255;
 
-/// The claims that are not the standard's.
+/// The claims that are not standard.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct MoreClaims {
     #[serde(flatten)]
@@ -30,34 +30,34 @@ pub struct MoreClaims {
 impl AdditionalClaims for MoreClaims {}
 
 impl MoreClaims {
-    /// What a claim says; providers write yes in many ways, and everything else is no.
-    fn says_yes(&self, name: &str) -> Option<bool> {
+    /// Whether a claim is true. Providers write that in several ways. Everything else is false.
+    fn is_true(&self, name: &str) -> Option<bool> {
         self.all
             .get(name)
             .map(|value| matches!(value, Value::Bool(true)) || value == "true" || value == "1" || value == 1)
     }
 }
 
-/// Somebody, by the word of a provider.
+/// A user, as a provider describes them.
 #[derive(Clone)]
 pub struct Person {
-    /// Which account at the provider they have.
+    /// The account at the provider.
     pub foreign: Foreign,
-    /// When the provider asked them last who they are, if it says so.
-    pub asked: Option<Timestamp>,
+    /// When the provider last authenticated the user, if it says so.
+    pub authenticated_at: Option<Timestamp>,
     subject: String,
     email: Option<String>,
     verified: Option<bool>,
-    /// What they are called.
+    /// The name.
     pub name: Option<String>,
-    /// The language that they read.
+    /// The language.
     pub locale: Option<String>,
-    /// Where their day begins.
+    /// The time zone.
     pub zone: Option<String>,
 }
 
-// What a provider says of people shows in no log.
-glotto_domain::silent!(Person);
+// What a provider says about a user must not be logged.
+glotto_domain::redacted_debug!(Person);
 
 fn any_language(claim: Option<&LocalizedClaim<EndUserName>>) -> Option<String> {
     let claim = claim?;
@@ -65,7 +65,7 @@ fn any_language(claim: Option<&LocalizedClaim<EndUserName>>) -> Option<String> {
 }
 
 impl Person {
-    /// Whom a token of the provider speaks of.
+    /// The user of an ID token; none if its subject is invalid.
     pub fn of_token(provider: &Provider, claims: &IdTokenClaims<MoreClaims, CoreGenderClaim>) -> Option<Self> {
         let subject = claims.subject().as_str();
         if subject.is_empty() || subject.len() > LONGEST_SUBJECT {
@@ -74,12 +74,12 @@ impl Person {
         let foreign =
             Foreign { issuer: hash::text(provider.issuer.as_bytes()), subject: hash::text(subject.as_bytes()) };
         let verified = match &provider.verified_by {
-            Some(claim) => claims.additional_claims().says_yes(claim),
+            Some(claim) => claims.additional_claims().is_true(claim),
             None => claims.email_verified(),
         };
         Some(Self {
             foreign,
-            asked: claims.auth_time().and_then(|time| Timestamp::from_second(time.timestamp()).ok()),
+            authenticated_at: claims.auth_time().and_then(|time| Timestamp::from_second(time.timestamp()).ok()),
             subject: subject.to_owned(),
             email: claims.email().map(|email| email.to_string()),
             verified,
@@ -89,33 +89,33 @@ impl Person {
         })
     }
 
-    /// The same person, with what the provider tells only those who ask for it: many leave the
-    /// address out of the token.
-    pub(crate) async fn completed(
+    /// Adds the claims of the user info endpoint if the token has no e-mail address, as many providers
+    /// leave it out.
+    pub(crate) async fn with_user_info(
         self,
         provider: &Provider,
-        relying: &Relying,
+        relying: &OidcClient,
         access: &AccessToken,
-        line: &Line<'_>,
-    ) -> Result<Self, Problem> {
+        http_client: &IssuerHttpClient<'_>,
+    ) -> Result<Self> {
         let wanted = provider.scopes.iter().any(|scope| scope == "email");
-        // The library would panic at a token that fits into no header.
+        // The library panics if a token is not a valid header value.
         let sendable = access.secret().bytes().all(|byte| byte.is_ascii_graphic());
         let subject = SubjectIdentifier::new(self.subject.clone());
         let Ok(request) = relying.user_info(access.clone(), Some(subject)) else { return Ok(self) };
         if self.email.is_some() || !wanted || !sendable {
             return Ok(self);
         }
-        let answered = request.request_async::<MoreClaims, _, CoreGenderClaim>(line).boxed().await;
-        answered.map(|claims| self.with(provider, &claims)).map_err(|error| match error {
+        let response = request.request_async::<MoreClaims, _, CoreGenderClaim>(http_client).boxed().await;
+        response.map(|claims| self.merge(provider, &claims)).map_err(|error| match error {
             UserInfoError::Request(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
-            _ => untrustworthy(provider, "what it tells of the person does not hold"),
+            _ => invalid_response(provider, "the user info is invalid"),
         })
     }
 
-    fn with(self, provider: &Provider, claims: &UserInfoClaims<MoreClaims, CoreGenderClaim>) -> Self {
+    fn merge(self, provider: &Provider, claims: &UserInfoClaims<MoreClaims, CoreGenderClaim>) -> Self {
         let verified = match &provider.verified_by {
-            Some(claim) => claims.additional_claims().says_yes(claim),
+            Some(claim) => claims.additional_claims().is_true(claim),
             None => claims.email_verified(),
         };
         Self {
@@ -128,8 +128,8 @@ impl Person {
         }
     }
 
-    /// The address that the provider vouches for.
-    pub fn vouched(&self) -> Result<Vouched, ProviderSignInError> {
-        Vouched::of(self.email.as_deref(), self.verified)
+    /// The e-mail address, if the provider has verified it.
+    pub fn verified_email(&self) -> Result<VerifiedEmail, ProviderSignInError> {
+        VerifiedEmail::of(self.email.as_deref(), self.verified)
     }
 }

@@ -1,14 +1,13 @@
-//! The providers of this deployment, and what they say of themselves: read when it is first
-//! needed, kept by a warm function for a while, and read again when a token names a key that is
-//! not known.
+//! The configured providers and their metadata. Metadata is read when it is first needed, cached by the
+//! function for a while, and read again when a token was signed with an unknown key.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use glotto_domain::federation::{Provider, RedirectUri, RedirectUris, ResponseMode, providers};
-use glotto_http::{Problem, Request};
+use glotto_domain::federation::{Provider, ProviderName, RedirectUri, RedirectUris, ResponseMode, providers};
+use glotto_http::{PathParams, Problem, Result};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port};
 use jiff::{SignedDuration, Timestamp};
@@ -21,27 +20,28 @@ use openidconnect::{AdditionalProviderMetadata, IssuerUrl, ProviderMetadata};
 use serde::{Deserialize, Serialize};
 
 use crate::keys::PublicKey;
-use crate::web::{Web, may_call};
+use crate::provider_http::{ProviderHttpClient, may_call};
 
-/// What a provider said of itself is believed for so long.
-const KEPT: SignedDuration = SignedDuration::from_hours(1);
+/// How long metadata is cached.
+const CACHED_FOR: SignedDuration = SignedDuration::from_hours(1);
 
-/// Unknown keys are looked for at most this often: whoever forges tokens must not make us call.
-const LOOK_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(10);
+/// How often metadata is read again because of unknown keys. An attacker with forged tokens must not
+/// cause more calls.
+const REFRESH_AFTER: SignedDuration = SignedDuration::from_secs(10);
 
-/// What a provider says of itself beside what `OpenID` Connect Discovery knows.
+/// Metadata that `OpenID` Connect Discovery does not define.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct More {
-    /// Whether its answers name it (RFC 9207).
+pub struct ExtraMetadata {
+    /// Whether its responses have an `iss` parameter (RFC 9207).
     #[serde(default)]
     pub authorization_response_iss_parameter_supported: bool,
 }
 
-impl AdditionalProviderMetadata for More {}
+impl AdditionalProviderMetadata for ExtraMetadata {}
 
-/// What a provider says of itself, its keys included.
+/// The metadata of a provider, including its keys.
 pub type Metadata = ProviderMetadata<
-    More,
+    ExtraMetadata,
     CoreAuthDisplay,
     CoreClientAuthMethod,
     CoreClaimName,
@@ -55,15 +55,22 @@ pub type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
-type Known = HashMap<String, (Arc<Metadata>, Timestamp)>;
+type Cache = HashMap<String, (Arc<Metadata>, Timestamp)>;
+
+/// A provider.
+#[derive(Debug, Clone, PathParams)]
+pub struct ProviderPath {
+    /// The name of the provider.
+    pub provider: ProviderName,
+}
 
 /// The providers of a deployment.
 #[derive(Debug)]
 pub struct Providers {
     all: Result<Vec<Provider>, String>,
     redirects: Result<RedirectUris, String>,
-    web: OnceLock<Web>,
-    known: RwLock<Known>,
+    http_client: OnceLock<ProviderHttpClient>,
+    cache: RwLock<Cache>,
 }
 
 impl Port for Providers {
@@ -74,101 +81,96 @@ impl Port for Providers {
 }
 
 impl Providers {
-    /// The providers of a configuration: a JSON array, and a list with commas between.
+    /// The providers of a configuration: a JSON array, and a comma-separated list.
     pub fn new(all: &str, redirects: &str) -> Self {
         Self {
             all: providers(all),
             redirects: RedirectUris::parse(redirects),
-            web: OnceLock::new(),
-            known: RwLock::default(),
+            http_client: OnceLock::new(),
+            cache: RwLock::default(),
         }
     }
 
-    /// All of them. A configuration that cannot be read is the operator's to mend.
-    pub fn all(&self) -> Result<&[Provider], Problem> {
-        self.all.as_deref().map_err(|fault| Problem::internal(fault))
+    /// All providers. The error is internal if the operator's configuration is invalid.
+    pub fn all(&self) -> Result<&[Provider]> {
+        self.all.as_deref().map_err(|error| Problem::internal(error))
     }
 
-    /// The provider that a request's path names.
-    pub fn named(&self, request: &Request) -> Result<&Provider, Problem> {
-        let name = request.path_text("provider")?;
-        self.all()?.iter().find(|provider| provider.name.as_str() == name).ok_or_else(Problem::not_found)
+    /// The provider of this name.
+    pub fn named(&self, name: &ProviderName) -> Result<&Provider> {
+        self.all()?.iter().find(|provider| provider.name == *name).ok_or_else(Problem::not_found)
     }
 
-    /// Whether a provider may send people back to an address.
-    pub fn allow(&self, provider: &Provider, address: &RedirectUri) -> Result<bool, Problem> {
-        let redirects = self.redirects.as_ref().map_err(|fault| Problem::internal(fault))?;
+    /// Whether a redirect URI is allowed for a provider.
+    pub fn allow(&self, provider: &Provider, address: &RedirectUri) -> Result<bool> {
+        let redirects = self.redirects.as_ref().map_err(|error| Problem::internal(error))?;
         Ok(redirects.allow(&provider.name, address))
     }
 
-    /// The way to providers, opened when it is first needed: whom to trust is read from files.
-    pub fn web(&self) -> &Web {
-        self.web.get_or_init(Web::default)
+    /// The HTTP client. It is created when it is first needed, as it reads certificates from files.
+    pub fn http_client(&self) -> &ProviderHttpClient {
+        self.http_client.get_or_init(ProviderHttpClient::default)
     }
 
-    /// What a provider says of itself.
-    pub fn metadata<'a>(
-        &'a self,
-        provider: &'a Provider,
-        now: Timestamp,
-    ) -> BoxFuture<'a, Result<Arc<Metadata>, Problem>> {
+    /// The metadata of a provider, from the cache if it is recent.
+    pub fn metadata<'a>(&'a self, provider: &'a Provider, now: Timestamp) -> BoxFuture<'a, Result<Arc<Metadata>>> {
         Box::pin(async move {
-            match self.known(provider) {
-                Some((metadata, read)) if is_within(read, now, KEPT) => Ok(metadata),
-                _ => self.read(provider, now).await,
+            match self.cached(provider) {
+                Some((metadata, read)) if is_within(read, now, CACHED_FOR) => Ok(metadata),
+                _ => self.discover(provider, now).await,
             }
         })
     }
 
-    /// What a provider says of itself now, after a token named a key that is not known; nothing if
-    /// it was asked a moment ago.
-    pub async fn newer_metadata(&self, provider: &Provider, now: Timestamp) -> Result<Option<Arc<Metadata>>, Problem> {
-        match self.known(provider) {
-            Some((_, read)) if is_within(read, now, LOOK_AGAIN_AFTER) => Ok(None),
-            _ => self.read(provider, now).await.map(Some),
+    /// The current metadata of a provider, after a token was signed with an unknown key. None if it was
+    /// read a moment ago.
+    pub async fn newer_metadata(&self, provider: &Provider, now: Timestamp) -> Result<Option<Arc<Metadata>>> {
+        match self.cached(provider) {
+            Some((_, read)) if is_within(read, now, REFRESH_AFTER) => Ok(None),
+            _ => self.discover(provider, now).await.map(Some),
         }
     }
 
-    async fn read(&self, provider: &Provider, now: Timestamp) -> Result<Arc<Metadata>, Problem> {
+    async fn discover(&self, provider: &Provider, now: Timestamp) -> Result<Arc<Metadata>> {
         let unavailable = |why: &str| Problem::unavailable(&format!("the provider {}: {why}", provider.name));
         let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|error| unavailable(&error.to_string()))?;
-        let line = self.web().to(&provider.issuer);
+        let line = self.http_client().for_issuer(&provider.issuer);
         let metadata =
-            Metadata::discover_async(issuer, &line).boxed().await.map_err(|error| unavailable(&told(&error)))?;
+            Metadata::discover_async(issuer, &line).boxed().await.map_err(|error| unavailable(&error_chain(&error)))?;
         let metadata = Arc::new(metadata);
-        if let Some(address) = addresses(&metadata).find(|address| !may_call(&provider.issuer, address)) {
-            return Err(unavailable(&format!("{address} is no address of a provider")));
+        if let Some(address) = endpoints(&metadata).find(|address| !may_call(&provider.issuer, address)) {
+            return Err(unavailable(&format!("calls to {address} are not allowed")));
         }
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(provider.name.to_string(), (metadata.clone(), now));
+        let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
+        cache.insert(provider.name.to_string(), (metadata.clone(), now));
         Ok(metadata)
     }
 
-    fn known(&self, provider: &Provider) -> Option<(Arc<Metadata>, Timestamp)> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).get(provider.name.as_str()).cloned()
+    fn cached(&self, provider: &Provider) -> Option<(Arc<Metadata>, Timestamp)> {
+        self.cache.read().unwrap_or_else(PoisonError::into_inner).get(provider.name.as_str()).cloned()
     }
 }
 
-/// Everywhere where a provider may want us, or people, to go.
-fn addresses(metadata: &Metadata) -> impl Iterator<Item = &str> {
+/// The endpoints that the platform calls or redirects users to.
+fn endpoints(metadata: &Metadata) -> impl Iterator<Item = &str> {
     let token = metadata.token_endpoint().map(|url| url.as_str());
-    let person = metadata.userinfo_endpoint().map(|url| url.as_str());
-    [metadata.authorization_endpoint().as_str()].into_iter().chain(token).chain(person)
+    let user_info = metadata.userinfo_endpoint().map(|url| url.as_str());
+    [metadata.authorization_endpoint().as_str()].into_iter().chain(token).chain(user_info)
 }
 
 fn is_within(read: Timestamp, now: Timestamp, long: SignedDuration) -> bool {
     read <= now && now.duration_since(read) < long
 }
 
-/// An error with what caused it; for the log.
-pub fn told(error: &dyn std::error::Error) -> String {
+/// An error with its causes, for the log.
+pub fn error_chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
-/// Where a provider sends people to: the client's address, or for those that post a form ours,
-/// which passes it on.
-pub fn redirect_of(context: &Context, provider: &Provider, wanted: &RedirectUri) -> Result<String, Problem> {
+/// The redirect URI for a provider: the client's, or for providers that post a form our own, which
+/// relays the response.
+pub fn redirect_uri(context: &Context, provider: &Provider, wanted: &RedirectUri) -> Result<String> {
     Ok(match provider.response_mode {
         ResponseMode::Query => wanted.as_str().to_owned(),
         ResponseMode::FormPost => {
@@ -183,8 +185,8 @@ mod tests {
 
     use super::*;
 
-    /// Descriptions like those of Google, Apple and Microsoft, as far as they are read.
-    fn descriptions() -> [Value; 3] {
+    /// Metadata like that of Google, Apple and Microsoft, as far as it is read.
+    fn samples() -> [Value; 3] {
         let microsoft = "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad";
         [
             json!({
@@ -229,10 +231,10 @@ mod tests {
 
     #[test]
     fn what_providers_say_of_themselves_is_understood_and_all_of_it_may_be_called() {
-        for said in descriptions() {
-            let issuer = said["issuer"].as_str().unwrap().to_owned();
-            let metadata: Metadata = serde_json::from_value(said).unwrap_or_else(|error| panic!("{issuer}: {error}"));
-            assert!(addresses(&metadata).all(|address| may_call(&issuer, address)), "{issuer}");
+        for sample in samples() {
+            let issuer = sample["issuer"].as_str().unwrap().to_owned();
+            let metadata: Metadata = serde_json::from_value(sample).unwrap_or_else(|error| panic!("{issuer}: {error}"));
+            assert!(endpoints(&metadata).all(|address| may_call(&issuer, address)), "{issuer}");
             assert!(!metadata.additional_metadata().authorization_response_iss_parameter_supported);
         }
     }

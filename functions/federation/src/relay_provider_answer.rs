@@ -1,91 +1,104 @@
-//! `POST /v1/providers/{provider}/answers`: passes a provider's answer on that comes as a form
-//! (OAuth 2.0 Form Post Response Mode). A browser posts it, and a page could not read it, so we
-//! send the browser on to the page with what the form says. Nothing is decided here: the code is
-//! worth nothing without the key that the client kept.
+//! `POST /v1/providers/{provider}/answers`
+//!
+//! Some providers send their response as a form (OAuth 2.0 Form Post Response Mode). The browser posts
+//! it, and a page could not read it, so this endpoint redirects the browser to the page with the
+//! response. It decides nothing: the code is worthless without the key that the client keeps.
 
-use std::future::ready;
-
-use futures::FutureExt as _;
 use glotto_domain::federation::RelayAnswerError;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
-use schemars::JsonSchema;
+use glotto_http::body::BodyDocs;
+use glotto_http::{Access, Cx, Endpoint, Redirect, Request, RequestBody, Result, Spec};
+use glotto_runtime::Grant;
+use schemars::{JsonSchema, SchemaGenerator};
 
-use crate::errand;
-use crate::providers::Providers;
+use crate::authorization;
+use crate::providers::{ProviderPath, Providers};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "relay_provider_answer",
-    Method::Post,
-    "/v1/providers/{provider}/answers",
-    Access::Public("a provider's page posts it, and knows no token"),
-    |context, request| ready(handle(context, request)).boxed(),
-)
-.grants(&[Grant::Seal, Grant::Providers])
-.tells(
-    "Pass a provider's answer on",
-    "Providers with `responseMode` `formPost` have this as their redirect URI. Sends the browser to where the sign-in \
-     was begun from, with `code`, `state` and `iss`, or `error`, and Apple's `user`, in the fragment.",
-)
-.accepts_form::<ProviderAnswer>(&["application/x-www-form-urlencoded"])
-.answers_with(303, "")
-.refuses(&[RelayAnswerError::KINDS]);
-
-/// What a provider's page posts, as far as it is passed on. Whatever else it posts is passed over.
+/// The members of the form that are relayed. Others are ignored.
 #[derive(JsonSchema)]
 pub struct ProviderAnswer {
-    /// What was begun.
+    /// The `state` parameter of the authorization request.
     pub state: String,
-    /// The provider's code, if all went well.
+    /// The authorization code, if the user agreed.
     pub code: Option<String>,
-    /// The issuer, where providers name it (RFC 9207).
+    /// The issuer, if the provider sends it (RFC 9207).
     pub iss: Option<String>,
     /// Why there is no code.
     pub error: Option<String>,
-    /// What Apple says of somebody's name.
+    /// The user's name, which Apple sends once and not in its token.
     pub user: Option<String>,
 }
 
-/// What a provider answers, as far as it is passed on.
-/// `user` is what Apple says of somebody's name, once and outside of its token.
-const PASSED_ON: [&str; 5] = ["code", "state", "iss", "error", "user"];
+/// The form of a provider; none if it is unusable.
+pub struct ProviderForm(Option<Vec<(&'static str, String)>>);
 
-/// No answer is longer.
-const LONGEST: usize = 8 * 1024;
+impl RequestBody for ProviderForm {
+    const DOCS: Option<BodyDocs> =
+        Some(BodyDocs::other(SchemaGenerator::subschema_for::<ProviderAnswer>, &["application/x-www-form-urlencoded"]));
 
-fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let providers = context.port::<Providers>()?;
-    let provider = providers.named(request)?;
-    let unusable = || Problem::refused(RelayAnswerError::Unusable);
-    let answer = read(request.body()).ok_or_else(unusable)?;
-    let state = answer.iter().find(|(name, _)| *name == "state").map(|(_, value)| value.as_str());
-    let errand = errand::open(context, state.ok_or_else(unusable)?)?.ok_or_else(unusable)?;
-    let here = errand.provider == provider.name && context.now() < errand.ends;
-    if !here || !providers.allow(provider, &errand.redirect_uri)? {
-        return Err(unusable());
+    fn read(request: &Request) -> Result<Self> {
+        Ok(Self(read(request.body())))
     }
-    // In the fragment, which browsers tell no server: codes do not end up in logs.
-    let said = form_urlencoded::Serializer::new(String::new()).extend_pairs(answer).finish();
-    let to = format!("{}#{said}", errand.redirect_uri.as_str());
-    Ok(Reply { status: 303, headers: vec![("location", to)], body: Vec::new() })
 }
 
-/// What a form says, of what is passed on; nothing if it says one thing twice, is too long or is
-/// no text. Pure, and safe with any bytes.
+/// Relays the response of a provider to the page that started the request.
+pub struct RelayProviderAnswer;
+
+impl Endpoint for RelayProviderAnswer {
+    const SPEC: Spec = Spec::post(
+        "relay_provider_answer",
+        "/v1/providers/{provider}/answers",
+        Access::Public("a provider's page posts it, without a token"),
+    )
+    .summary("Relay provider response")
+    .description(
+        "The redirect URI for providers with the `responseMode` `formPost`. Redirects the browser to the `redirectUri` \
+         of the request, with `code`, `state` and `iss`, or `error`, and Apple's `user`, in the fragment.",
+    )
+    .grants(&[Grant::Seal, Grant::Providers]);
+    type Path = ProviderPath;
+    type Query = ();
+    type Body = ProviderForm;
+    type Response = Redirect<303>;
+    type Errors = (RelayAnswerError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let providers = cx.port::<Providers>()?;
+        let provider = providers.named(&cx.path.provider)?;
+        let form = cx.body.0.as_ref().ok_or(RelayAnswerError::Unusable)?;
+        let state = form.iter().find(|(name, _)| *name == "state").map(|(_, value)| value.as_str());
+        let authorization =
+            authorization::open(cx, state.ok_or(RelayAnswerError::Unusable)?)?.ok_or(RelayAnswerError::Unusable)?;
+        let is_current = authorization.provider == provider.name && cx.now() < authorization.ends;
+        if !is_current || !providers.allow(provider, &authorization.redirect_uri)? {
+            return Err(RelayAnswerError::Unusable.into());
+        }
+        // Browsers do not send the fragment to servers, so codes do not end up in logs.
+        let fragment = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        Ok(Redirect(format!("{}#{fragment}", authorization.redirect_uri.as_str())))
+    }
+}
+
+/// The members that are relayed.
+const RELAYED: [&str; 5] = ["code", "state", "iss", "error", "user"];
+
+/// The longest form in bytes.
+const LONGEST: usize = 8 * 1024;
+
+/// Parses the members of a form that are relayed. None if it is too long, is not UTF-8, repeats a member
+/// or has control characters. It must not panic, whatever the bytes: a fuzzer calls it.
 pub fn read(form: &[u8]) -> Option<Vec<(&'static str, String)>> {
     if form.len() > LONGEST || std::str::from_utf8(form).is_err() {
         return None;
     }
-    let mut answer: Vec<(&'static str, String)> = Vec::new();
+    let mut members: Vec<(&'static str, String)> = Vec::new();
     for (name, value) in form_urlencoded::parse(form) {
-        let Some(known) = PASSED_ON.into_iter().find(|known| *known == name) else { continue };
-        if answer.iter().any(|(name, _)| *name == known) || value.chars().any(char::is_control) {
+        let Some(known) = RELAYED.into_iter().find(|known| *known == name) else { continue };
+        if members.iter().any(|(name, _)| *name == known) || value.chars().any(char::is_control) {
             return None;
         }
-        answer.push((known, value.into_owned()));
+        members.push((known, value.into_owned()));
     }
-    Some(answer)
+    Some(members)
 }
 
 #[cfg(test)]
@@ -94,9 +107,9 @@ mod tests {
 
     #[test]
     fn what_is_known_is_passed_on_and_nothing_else() {
-        let answer = read(b"state=a.b&code=c%2Bd&scope=x&user=%7B%22name%22%3A%22Zo%C3%AB%22%7D").unwrap();
-        let said = [("state", "a.b"), ("code", "c+d"), ("user", "{\"name\":\"Zoë\"}")];
-        assert_eq!(answer, said.map(|(name, value)| (name, value.to_owned())));
+        let members = read(b"state=a.b&code=c%2Bd&scope=x&user=%7B%22name%22%3A%22Zo%C3%AB%22%7D").unwrap();
+        let expected = [("state", "a.b"), ("code", "c+d"), ("user", "{\"name\":\"Zoë\"}")];
+        assert_eq!(members, expected.map(|(name, value)| (name, value.to_owned())));
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! What proves to providers who we are. It lies in one secret of AWS Secrets Manager, a JSON
-//! object with a member for each provider, which only the functions can read that finish a
-//! sign-in. Apple wants no secret but a text that its own key signs; then the member is that key,
-//! and each text lives for minutes instead of the half year after which a written-down one fails.
+//! The client secrets for providers. They are in one secret of AWS Secrets Manager, a JSON object with a
+//! member for each provider, which only the functions that finish a sign-in can read. Apple requires
+//! a JWT instead of a secret. In that case the member is the private key that signs it, and a JWT is
+//! valid for minutes. A JWT that is signed by hand would have to be replaced every six months.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -10,7 +10,7 @@ use aws_sdk_secretsmanager::Client;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use glotto_domain::federation::Provider;
-use glotto_http::Problem;
+use glotto_http::{Problem, Result};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port, aws};
 use jiff::{SignedDuration, Timestamp};
@@ -19,83 +19,79 @@ use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use serde_json::{Value, json};
 
-/// For so long a function keeps what it read: an operator who changes a secret waits that long.
-const KEPT: SignedDuration = SignedDuration::from_mins(5);
+/// How long secrets are cached. A changed secret is used after this time at the latest.
+const CACHED_FOR: SignedDuration = SignedDuration::from_mins(5);
 
-/// For so long a signed text is good.
+/// How long a signed client secret is valid.
 const SIGNED_FOR: SignedDuration = SignedDuration::from_mins(5);
 
-type Texts = Arc<HashMap<String, String>>;
+type Secrets = Arc<HashMap<String, String>>;
 
-/// The secrets, read when they are first needed.
+/// The client secrets, read when they are first needed.
 pub struct ProviderSecrets {
     client: Client,
     secret: String,
-    read: RwLock<Option<(Texts, Timestamp)>>,
+    cache: RwLock<Option<(Secrets, Timestamp)>>,
 }
 
-glotto_domain::silent!(ProviderSecrets);
+glotto_domain::redacted_debug!(ProviderSecrets);
 
 impl Port for ProviderSecrets {
     fn open(context: &Context) -> Result<Self, MissingSetting> {
         let secret = context.settings.get("PROVIDER_SECRETS_ID")?.to_owned();
-        Ok(Self { client: Client::new(context.aws()), secret, read: RwLock::default() })
+        Ok(Self { client: Client::new(context.aws()), secret, cache: RwLock::default() })
     }
 }
 
 impl ProviderSecrets {
-    /// What proves to a provider who we are.
-    pub async fn of(&self, provider: &Provider, now: Timestamp) -> Result<ClientSecret, Problem> {
-        let texts = self.texts(now).await?;
-        let missing = || Problem::internal(&format!("the secret of the provider {} is not there", provider.name));
-        let text = texts.get(&provider.secret.place).ok_or_else(missing)?;
+    /// The client secret for a provider.
+    pub async fn of(&self, provider: &Provider, now: Timestamp) -> Result<ClientSecret> {
+        let secrets = self.secrets(now).await?;
+        let missing = || Problem::internal(&format!("the secret of the provider {} is missing", provider.name));
+        let text = secrets.get(&provider.secret.place).ok_or_else(missing)?;
         let secret = match (&provider.secret.key_id, &provider.secret.team_id) {
-            (Some(key), Some(team)) => signed(text, key, team, provider, now).ok_or_else(|| {
-                Problem::internal(&format!("the secret of the provider {} is no private key", provider.name))
+            (Some(key), Some(team)) => sign_client_secret(text, key, team, provider, now).ok_or_else(|| {
+                Problem::internal(&format!("the secret of the provider {} is not a private key", provider.name))
             })?,
             _ => text.clone(),
         };
         Ok(ClientSecret::new(secret))
     }
 
-    async fn texts(&self, now: Timestamp) -> Result<Texts, Problem> {
-        let known = self.read.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((texts, read)) = known
+    async fn secrets(&self, now: Timestamp) -> Result<Secrets> {
+        let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((secrets, read)) = cached
             && read <= now
-            && now.duration_since(read) < KEPT
+            && now.duration_since(read) < CACHED_FOR
         {
-            return Ok(texts);
+            return Ok(secrets);
         }
-        let answer = self.client.get_secret_value().secret_id(&self.secret).send().await;
-        let answer = answer.map_err(|error| Problem::unavailable(&unread(&aws::told(&error))))?;
-        let texts = answer.secret_string.and_then(|text| serde_json::from_str(&text).ok());
-        let texts: Texts =
-            Arc::new(texts.ok_or_else(|| Problem::internal(&"the providers' secret is no object of texts"))?);
-        *self.read.write().unwrap_or_else(PoisonError::into_inner) = Some((texts.clone(), now));
-        Ok(texts)
+        let unavailable = |error| Problem::unavailable(&format!("the secret of the providers: {}", aws::told(&error)));
+        let response = self.client.get_secret_value().secret_id(&self.secret).send().await.map_err(unavailable)?;
+        let secrets = response.secret_string.and_then(|text| serde_json::from_str(&text).ok());
+        let malformed = || Problem::internal(&"the secret of the providers is not a JSON object of strings");
+        let secrets: Secrets = Arc::new(secrets.ok_or_else(malformed)?);
+        *self.cache.write().unwrap_or_else(PoisonError::into_inner) = Some((secrets.clone(), now));
+        Ok(secrets)
     }
 }
 
-fn unread(told: &aws::Told) -> String {
-    format!("the providers' secret: {told}")
-}
-
-/// The text that stands for us at a provider which knows our public key (ES256), such as Apple
+/// Signs a client secret (a JWT with ES256) for a provider that has our public key, such as Apple
 /// (<https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret>).
-fn signed(key: &str, key_id: &str, team: &str, provider: &Provider, now: Timestamp) -> Option<String> {
-    let chance = SystemRandom::new();
-    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8(key)?, &chance).ok()?;
+fn sign_client_secret(key: &str, key_id: &str, team: &str, provider: &Provider, now: Timestamp) -> Option<String> {
+    let rng = SystemRandom::new();
+    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8(key)?, &rng).ok()?;
     let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let claims = json!({
         "iss": team, "sub": provider.client_id, "aud": provider.issuer,
         "iat": now.as_second(), "exp": now.saturating_add(SIGNED_FOR).ok()?.as_second(),
     });
     let text = format!("{}.{}", part(json!({"alg": "ES256", "kid": key_id})), part(claims));
-    let seal = pair.sign(&chance, text.as_bytes()).ok()?;
-    Some(format!("{text}.{}", URL_SAFE_NO_PAD.encode(seal)))
+    let signature = pair.sign(&rng, text.as_bytes()).ok()?;
+    Some(format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature)))
 }
 
-/// The private key of a PEM file as Apple gives it.
+/// The private key of a PEM file, as Apple issues it.
 fn pkcs8(pem: &str) -> Option<Vec<u8>> {
     let inner = pem.split("-----BEGIN PRIVATE KEY-----").nth(1)?.split("-----END PRIVATE KEY-----").next()?;
     STANDARD.decode(inner.split_whitespace().collect::<String>()).ok()
@@ -110,8 +106,8 @@ mod tests {
 
     #[test]
     fn a_key_signs_a_text_that_its_public_half_verifies() {
-        let chance = SystemRandom::new();
-        let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &chance).unwrap();
+        let rng = SystemRandom::new();
+        let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &rng).unwrap();
         let encoded = STANDARD.encode(document.as_ref());
         let pem =
             format!("-----BEGIN PRIVATE KEY-----\n{}\n{}\n-----END PRIVATE KEY-----\n", &encoded[..64], &encoded[64..]);
@@ -121,15 +117,15 @@ mod tests {
         }]);
         let apple = providers(&apple.to_string()).unwrap().remove(0);
         let now = Timestamp::UNIX_EPOCH;
-        let text = signed(&pem, "KEY", "TEAM", &apple, now).unwrap();
-        let (said, seal) = text.rsplit_once('.').unwrap();
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &chance).unwrap();
+        let text = sign_client_secret(&pem, "KEY", "TEAM", &apple, now).unwrap();
+        let (message, signature) = text.rsplit_once('.').unwrap();
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &rng).unwrap();
         let public = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key().as_ref().to_vec());
-        public.verify(said.as_bytes(), &URL_SAFE_NO_PAD.decode(seal).unwrap()).unwrap();
+        public.verify(message.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).unwrap()).unwrap();
         let claims: Value =
-            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(said.split('.').nth(1).unwrap()).unwrap()).unwrap();
+            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(message.split('.').nth(1).unwrap()).unwrap()).unwrap();
         assert_eq!(claims["aud"], "https://appleid.apple.com");
         assert_eq!(claims["exp"], 300);
-        assert_eq!(signed("no key", "KEY", "TEAM", &apple, now), None);
+        assert_eq!(sign_client_secret("no key", "KEY", "TEAM", &apple, now), None);
     }
 }

@@ -1,5 +1,5 @@
-//! Whether an ID token holds: the library compares what `OpenID` Connect Core (3.1.3.7) says is to be
-//! compared, by our keys and our clock, and what it leaves to its caller is done here.
+//! Verifies ID tokens. The library does what `OpenID` Connect Core (3.1.3.7) requires, with our keys and
+//! our clock. The checks that it leaves to its caller are here.
 
 use chrono::{DateTime, Utc};
 use jiff::{SignedDuration, Timestamp};
@@ -12,59 +12,59 @@ use openidconnect::{
 use crate::keys::{ALGORITHMS, PublicKey};
 use crate::person::MoreClaims;
 
-/// So far may a provider's clock be from ours.
+/// The accepted difference between a provider's clock and ours.
 pub(crate) const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
-/// What a provider says of a person, sealed.
+/// An ID token.
 pub(crate) type Token =
     IdToken<MoreClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
 
-/// What a provider says of a person.
+/// The claims of an ID token.
 pub(crate) type Claims = IdTokenClaims<MoreClaims, CoreGenderClaim>;
 
-/// What a token must say.
+/// The values that a token must have.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected<'a> {
-    /// By whom it is.
+    /// The issuer.
     pub issuer: &'a str,
-    /// For whom it is.
+    /// The client id, as the audience.
     pub client: &'a str,
-    /// About which errand.
+    /// The nonce of the authorization request.
     pub nonce: &'a str,
-    /// When.
+    /// The time.
     pub now: Timestamp,
 }
 
-/// Why a token does not hold.
+/// Why a token is invalid.
 #[derive(Debug)]
 pub(crate) enum Invalid {
-    /// The library says why.
+    /// The library found it.
     Claims(ClaimsVerificationError),
-    /// We say why.
+    /// A check of this module found it.
     Other(&'static str),
 }
 
 impl Invalid {
-    /// Whether it could be that the provider has new keys.
+    /// Whether the reason may be that the provider has new keys.
     pub(crate) fn is_about_keys(&self) -> bool {
         matches!(self, Self::Claims(ClaimsVerificationError::SignatureVerification(_)))
     }
 
-    /// For the log: the library's own words may repeat what the token says of a person.
-    pub(crate) fn why(&self) -> &'static str {
+    /// The reason, for the log. The library's message may contain personal data of the token.
+    pub(crate) fn reason(&self) -> &'static str {
         match self {
-            Self::Claims(ClaimsVerificationError::Expired(_)) => "its time is not now",
-            Self::Claims(ClaimsVerificationError::InvalidAudience(_)) => "it is for somebody else",
-            Self::Claims(ClaimsVerificationError::InvalidIssuer(_)) => "it is by somebody else",
-            Self::Claims(ClaimsVerificationError::InvalidNonce(_)) => "it is about another errand",
-            Self::Claims(ClaimsVerificationError::SignatureVerification(_)) => "its signature does not hold",
-            Self::Claims(_) => "it is of a kind that is not taken",
-            Self::Other(why) => why,
+            Self::Claims(ClaimsVerificationError::Expired(_)) => "it has expired or is not valid yet",
+            Self::Claims(ClaimsVerificationError::InvalidAudience(_)) => "the audience is wrong",
+            Self::Claims(ClaimsVerificationError::InvalidIssuer(_)) => "the issuer is wrong",
+            Self::Claims(ClaimsVerificationError::InvalidNonce(_)) => "the nonce is wrong",
+            Self::Claims(ClaimsVerificationError::SignatureVerification(_)) => "the signature is invalid",
+            Self::Claims(_) => "the kind of token is not accepted",
+            Self::Other(reason) => reason,
         }
     }
 }
 
-/// What a token says, if it is the provider's, about this errand, for us and of now.
+/// The claims of a token, if it is valid.
 pub(crate) fn verify<'t>(
     expected: &Expected<'_>,
     keys: &JsonWebKeySet<PublicKey>,
@@ -74,23 +74,25 @@ pub(crate) fn verify<'t>(
     let clock: DateTime<Utc> = DateTime::from_timestamp(expected.now.as_second(), 0).unwrap_or_default();
     let soon = |issued: DateTime<Utc>| {
         let away = issued.signed_duration_since(clock).num_seconds().abs();
-        if away <= SKEW.as_secs() { Ok(()) } else { Err("it was not issued now".to_owned()) }
+        if away <= SKEW.as_secs() { Ok(()) } else { Err("it was not issued recently".to_owned()) }
     };
-    let issuer = IssuerUrl::new(expected.issuer.to_owned()).map_err(|_| Invalid::Other("nobody can have made it"))?;
+    let issuer =
+        IssuerUrl::new(expected.issuer.to_owned()).map_err(|_| Invalid::Other("the configured issuer is not a URL"))?;
     let client = ClientId::new(expected.client.to_owned());
-    // As for a client without a secret: nothing that is sealed with a secret is ever taken.
+    // As a public client: tokens that are signed with a client secret are never accepted.
     let verifier = IdTokenVerifier::new_public_client(client.clone(), issuer, keys.clone())
         .set_allowed_algs(ALGORITHMS)
         .set_time_fn(move || clock)
         .set_issue_time_verifier_fn(soon);
     let claims = token.claims(&verifier, &Nonce::new(expected.nonce.to_owned())).map_err(Invalid::Claims)?;
     if claims.authorized_party().is_some_and(|party| *party != client) {
-        return Err(Invalid::Other("it was made for another client"));
+        return Err(Invalid::Other("the authorized party is another client"));
     }
     if let (Some(hash), Some(access)) = (claims.access_token_hash(), access) {
-        let ours = hash_of(access, token, &verifier).ok_or(Invalid::Other("its access token cannot be hashed"))?;
+        let ours = hash_of(access, token, &verifier)
+            .ok_or(Invalid::Other("the hash of the access token cannot be computed"))?;
         if ours != *hash {
-            return Err(Invalid::Other("it belongs to another access token"));
+            return Err(Invalid::Other("the hash of the access token is wrong"));
         }
     }
     Ok(claims)
@@ -101,8 +103,8 @@ fn hash_of(access: &AccessToken, token: &Token, verifier: &IdTokenVerifier<'_, P
     AccessTokenHash::from_token(access, algorithm, key).ok()
 }
 
-/// Whether a text is a token that holds by a list of keys, both as they come over the wire. Pure,
-/// and safe with any texts.
+/// Whether a text is a valid token for a key set, both as they are received. It must not panic, whatever
+/// the texts: a fuzzer calls it.
 pub fn holds(expected: &Expected<'_>, keys: &str, token: &str) -> bool {
     let keys: Option<JsonWebKeySet<PublicKey>> = serde_json::from_str(keys).ok();
     let token: Option<Token> = token.parse().ok();
@@ -123,7 +125,7 @@ mod tests {
         Expected { issuer: "https://id.example.com", client: "us", nonce: "nonce", now }
     }
 
-    /// A list of keys, and a token that holds by it but for what is laid over its claims and header.
+    /// A key set and a token that is valid for it, except for what overrides its header and claims.
     fn made(header: Value, claims: Value) -> (String, String) {
         let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
         let x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());

@@ -1,67 +1,60 @@
-//! `DELETE /v1/me/providers/{provider}`: no longer signs in with a provider.
+//! `DELETE /v1/me/providers/{provider}`
 
-use futures::FutureExt as _;
-use glotto_domain::ParseText as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
-use glotto_domain::federation::{ProviderName, UnlinkProviderError};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_domain::federation::UnlinkProviderError;
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Call, Cx, Endpoint, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin::{self as signin, TrustedProviders};
-use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_runtime::{Grant, Part};
+use glotto_signin::{TrustedProviders, security_notice};
 use glotto_store::credentials::Credentials;
 use glotto_store::providers::ProviderItem;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "unlink_provider",
-    Method::Delete,
-    "/v1/me/providers/{provider}",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Provider, Part::User]), Grant::Providers])
-.fresh()
-.tells(
-    "Unlink a provider",
-    "From now on one cannot sign in with it any more. The last way to sign in cannot be removed. Works for a provider \
-     too that the deployment no longer has. The owner is told by mail.",
-)
-.answers_with(204, "")
-.refuses(&[UnlinkProviderError::KINDS]);
+use crate::providers::ProviderPath;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let user = request.actor()?.user;
-    let provider = ProviderName::parse_text(request.path_text("provider")?).map_err(|_| Problem::not_found())?;
-    limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
-    let trusted = context.port::<TrustedProviders>()?;
-    let mut attempts = Attempts::default();
-    loop {
-        let credentials = context.store.credentials(user, context.now()).await?;
-        let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        match unlink(context, request, (&provider, &trusted), &credentials).await {
-            Err(CommitError::Refused(UnlinkProviderError::Stale)) => attempts.again("the account").await?,
-            outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
-        }
+/// Unlinks a provider from the caller's account.
+pub struct UnlinkProvider;
+
+impl Endpoint for UnlinkProvider {
+    const SPEC: Spec = Spec::delete("unlink_provider", "/v1/me/providers/{provider}", Access::SignedIn)
+        .summary("Unlink provider")
+        .description(
+            "You can no longer sign in with it. Your last way to sign in cannot be removed. This also works for a \
+             provider that the platform no longer supports. You get a mail about it.",
+        )
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Provider, Part::User]), Grant::Providers])
+        .requires_recent_auth();
+    type Path = ProviderPath;
+    type Query = ();
+    type Body = ();
+    type Response = NoContent;
+    type Errors = (UnlinkProviderError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let user = cx.actor()?.user;
+        limits::take(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+        cx.retry_on_conflict("the account", || async {
+            let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let link = removable_link(cx, &cx.path, &credentials)?;
+            let account = &credentials.account;
+            let entry = cx.audit(Act::ProviderUnlinked, user).detail(cx.path.provider.as_str());
+            let mail = security_notice(cx, account, Notice::ProviderUnlinked);
+            cx.store.unlink_provider(account, &link, &entry, &mail).await?;
+            Ok(NoContent)
+        })
+        .await
     }
 }
 
-async fn unlink(
-    context: &Context,
-    request: &Request,
-    (provider, trusted): (&ProviderName, &TrustedProviders),
-    credentials: &Credentials,
-) -> Result<(), CommitError<UnlinkProviderError>> {
-    let account = &credentials.account;
-    let link = credentials.all::<ProviderItem>()?.into_iter().find(|link| link.provider == *provider);
-    let link = link.ok_or(CommitError::Refused(UnlinkProviderError::NotLinked))?;
-    // A link to a provider that is gone is no way in; without it there are as many.
+/// The link to the provider, if the user can still sign in without it.
+fn removable_link(call: &Call<'_>, path: &ProviderPath, credentials: &Credentials) -> Result<ProviderItem> {
+    let link = credentials.all::<ProviderItem>()?.into_iter().find(|link| link.provider == path.provider);
+    let link = link.ok_or(UnlinkProviderError::NotLinked)?;
+    let trusted = call.port::<TrustedProviders>()?;
+    // A link to a provider that is no longer supported is not a way to sign in.
     if trusted.ways_in(credentials)? - usize::from(trusted.lead(&link)) < 1 {
-        return Err(CommitError::Refused(UnlinkProviderError::LastWayIn));
+        return Err(UnlinkProviderError::LastWayIn.into());
     }
-    let entry = request.act(context, Act::ProviderUnlinked, account.user_id).detail(provider.as_str());
-    let mail = signin::notice(context, request, account, Notice::ProviderUnlinked);
-    context.store.unlink_provider(account, &link, &entry, &mail).await
+    Ok(link)
 }

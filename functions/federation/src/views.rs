@@ -1,61 +1,76 @@
-//! What is shown of providers.
+//! Views of providers.
 
-use glotto_domain::federation::ProviderName;
+use glotto_domain::federation::{Provider, ProviderName};
+use glotto_store::providers::ProviderItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The providers that one can sign in with.
+/// The configured providers.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct ProvidersView<'a> {
-    /// Each of them, in the order of the operator.
-    pub items: Vec<ProviderView<'a>>,
+pub struct ProvidersView {
+    /// The providers, in the order of the configuration.
+    pub items: Vec<ProviderView>,
 }
 
 /// A provider.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct ProviderView<'a> {
-    /// Names it in paths.
-    pub name: &'a ProviderName,
-    /// What to write on the button.
-    pub label: &'a str,
+pub struct ProviderView {
+    /// Its name in paths.
+    pub name: ProviderName,
+    /// The label for its button.
+    pub label: String,
 }
 
-/// An errand at a provider that is begun.
+impl ProviderView {
+    /// The view of a provider.
+    pub fn of(provider: &Provider) -> Self {
+        Self { name: provider.name.clone(), label: provider.label.clone() }
+    }
+}
+
+/// An authorization request that was started.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuthorizationView {
-    /// Where to send the person.
+    /// The URL to send the user to.
     pub authorization_url: String,
-    /// What the provider gives back; a client compares it.
+    /// The `state` parameter. The client compares it with that of the provider's response.
     pub state: String,
-    /// What only this client knows: to be kept where no other page can read it, and never to be
-    /// sent anywhere but to where the errand is finished.
+    /// The client's key. Keep it where no other page can read it, and send it only to the endpoint that
+    /// finishes the request.
     pub client_key: String,
-    /// Seconds after which it is too late.
+    /// Seconds until the request expires.
     pub expires_in: i64,
 }
 
-// Whoever knows the key can finish the errand.
-glotto_domain::silent!(AuthorizationView);
+// With the key the request can be finished, so it must not be logged.
+glotto_domain::redacted_debug!(AuthorizationView);
 
-/// The providers that a person signs in with.
+/// The providers that are linked to an account.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LinkedProvidersView {
-    /// Each of them, by name.
+    /// The providers, sorted by name.
     pub items: Vec<LinkedProviderView>,
 }
 
-/// A provider that a person signs in with.
+/// A provider that is linked to an account.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LinkedProviderView {
-    /// The provider's name.
+    /// The name of the provider.
     pub provider: ProviderName,
-    /// Since when.
+    /// When it was linked.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub linked_at: Timestamp,
+}
+
+impl LinkedProviderView {
+    /// The view of a linked provider.
+    pub fn of(link: ProviderItem) -> Self {
+        Self { provider: link.provider, linked_at: link.linked }
+    }
 }

@@ -1,32 +1,34 @@
-//! `DELETE /v1/me/email-change`: withdraws the change of address that waits.
+//! `DELETE /v1/me/email-change`
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use glotto_store::CommitError;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "cancel_email_change",
-    Method::Delete,
-    "/v1/me/email-change",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit, Part::User])])
-.tells("Withdraw the change of address that waits", "Its links open nothing any more. If none waits, all is well.")
-.answers_with(204, "");
+/// Cancels the caller's pending change of address.
+pub struct CancelEmailChange;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let user = request.actor()?.user;
-    if let Some(waiting) = context.store.email_change(user, context.now()).await? {
-        let entry = request.act(context, Act::EmailChangeCancelled, user);
-        match context.store.withdraw_email_change(&waiting, &entry).await {
-            // It came about, or was withdrawn, in the same moment.
-            Ok(()) | Err(CommitError::Refused(_) | CommitError::AnsweredBefore) => {}
-            Err(CommitError::Store(error)) => return Err(error.into()),
+impl Endpoint for CancelEmailChange {
+    const SPEC: Spec = Spec::delete("cancel_email_change", "/v1/me/email-change", Access::SignedIn)
+        .summary("Cancel e-mail change")
+        .description(
+            "Withdraws the pending change of your address; its links stop working. If there is none, nothing changes.",
+        )
+        .grants(&[Grant::Write(&[Part::Audit, Part::User])]);
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = NoContent;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let user = cx.actor()?.user;
+        let Some(pending) = cx.store.email_change(user, cx.now()).await? else { return Ok(NoContent) };
+        let entry = cx.audit(Act::EmailChangeCancelled, user);
+        match cx.store.withdraw_email_change(&pending, &entry).await {
+            // It took effect, or was withdrawn, at the same moment.
+            Ok(()) | Err(CommitError::Condition(_)) => Ok(NoContent),
+            Err(error) => Err(error.into()),
         }
     }
-    Ok(Reply::no_content())
 }

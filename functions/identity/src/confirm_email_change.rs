@@ -1,97 +1,85 @@
-//! `POST /v1/email-changes/confirmation`: a mailbox says yes to a change of address. Once both
-//! have, the account moves.
+//! `POST /v1/email-changes/confirmation`
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::EmailChangeError;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin as signin;
+use glotto_runtime::{Grant, Part};
+use glotto_signin::security_notice;
 use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
-use glotto_store::email_changes::Move;
-use glotto_store::{CommitError, Overtaken};
+use glotto_store::email_changes::AppliedEmailChange;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::moving::{self, Asked, EmailChangeAnswer};
+use crate::email_change::{self, EmailChangeAnswerBody, PendingEmailChange};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "confirm_email_change",
-    Method::Post,
-    "/v1/email-changes/confirmation",
-    Access::Public("the token of the mail is what lets somebody in"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[
-    Grant::Read(&[Part::Email, Part::User]),
-    Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::User]),
-    Grant::Seal,
-])
-.tells(
-    "Agree to a change of address",
-    "Takes the token of the link in either mail: the one to the new address confirms it, the one to the present \
-     address approves the change. Once both have been used the account has the new address, and is told so at both. \
-     Each says yes once: the same token again, until the change ends, is answered with how far it has come, and \
-     changes nothing.",
-)
-.accepts::<EmailChangeAnswer>()
-.example(r#"{"token":"9vKxQ2…"}"#)
-.answers::<AgreedView>(200)
-.refuses(&[EmailChangeError::KINDS]);
+/// Records that one of the two mailboxes agrees, and changes the address once both do.
+pub struct ConfirmEmailChange;
 
-/// How far a change of address has come.
+impl Endpoint for ConfirmEmailChange {
+    const SPEC: Spec = Spec::post(
+        "confirm_email_change",
+        "/v1/email-changes/confirmation",
+        Access::Public("the token of the mail authorises the call"),
+    )
+    .summary("Confirm e-mail change")
+    .description(
+        "Takes the token of a link in either mail: the one to the new address confirms it, the one to the current \
+         address approves the change. Once both have been used the account has the new address, and both mailboxes \
+         get a mail about it. Until the change expires, repeating the request changes nothing and returns the state of \
+         the change.",
+    )
+    .example(r#"{"token":"9vKxQ2…"}"#)
+    .grants(&[
+        Grant::Read(&[Part::Email, Part::User]),
+        Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::User]),
+        Grant::Seal,
+    ]);
+    type Path = ();
+    type Query = ();
+    type Body = Json<EmailChangeAnswerBody>;
+    type Response = Json<ConfirmedEmailChangeView>;
+    type Errors = (EmailChangeError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let token = email_change::open_token(cx, &cx.body.token).await?;
+        cx.retry_on_conflict("the account", || async {
+            let pending = email_change::find(cx, &token).await?;
+            let before = pending.change.change();
+            let agreed = before.clone().agree(pending.mailbox, cx.now())?;
+            let changed = agreed.is_agreed();
+            if agreed != before && changed {
+                change_address(cx, &pending).await?;
+            } else if agreed != before {
+                cx.store.agree_to_email_change(&pending.change, &agreed).await?;
+            }
+            Ok(Json(ConfirmedEmailChangeView { changed }))
+        })
+        .await
+    }
+}
+
+/// The state of a change of address.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct AgreedView {
-    /// Whether the account has the new address; if not, the other mailbox is still awaited.
+pub struct ConfirmedEmailChangeView {
+    /// Whether the account has the new address. If not, the other mailbox has not agreed yet.
     pub changed: bool,
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: EmailChangeAnswer = request.json()?;
-    let token = moving::token(context, request, &input).await?;
-    let mut attempts = Attempts::default();
-    loop {
-        let asked = moving::asked(context, &token).await?;
-        let agreed = asked.change.change().agreed(asked.mailbox, context.now()).map_err(Problem::refused)?;
-        let changed = agreed.is_agreed();
-        if agreed == asked.change.change() {
-            return Ok(Reply::ok(&AgreedView { changed }));
-        }
-        let written = if changed {
-            change(context, request, &asked).await?
-        } else {
-            context.store.agree_to_email_change(&asked.change, &agreed).await
-        };
-        match written {
-            Ok(()) => return Ok(Reply::ok(&AgreedView { changed })),
-            // A mailbox answered, or the account changed, in the same moment.
-            Err(CommitError::Refused(_)) => attempts.again("the account").await?,
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// Moves the account, unless the address has become somebody's meanwhile. Who never confirmed
-/// that it is theirs does not keep it, unless they are suspended: that would lift it.
-async fn change(
-    context: &Context,
-    request: &Request,
-    asked: &Asked,
-) -> Result<Result<(), CommitError<Overtaken>>, Problem> {
-    let Asked { account, change, .. } = asked;
-    let owner = context.store.account_of(&change.email, context.new_id()).await?;
+/// Changes the address, unless another account has it by now. An account that never confirmed the
+/// address does not keep it, unless it is suspended: that would lift the suspension.
+async fn change_address(call: &Call<'_>, pending: &PendingEmailChange) -> Result<()> {
+    let PendingEmailChange { account, change, .. } = pending;
+    let owner = call.store.account_of(&change.email, call.new_id()).await?;
     let owner = owner.filter(|owner| owner.user_id != account.user_id);
     if owner.as_ref().is_some_and(|owner| owner.verified || owner.suspended.is_some()) {
-        return Err(moving::unusable());
+        return Err(EmailChangeError::Unusable.into());
     }
-    let moved = AccountItem { email: change.email.clone(), ..account.clone() };
-    let notices = [account, &moved].map(|account| signin::notice(context, request, account, Notice::EmailChanged));
-    let mut entry = request.act(context, Act::EmailChanged, account.user_id);
+    let changed = AccountItem { email: change.email.clone(), ..account.clone() };
+    let notices = [account, &changed].map(|account| security_notice(call, account, Notice::EmailChanged));
+    let mut entry = call.audit(Act::EmailChanged, account.user_id);
     entry.actor = Some(account.user_id);
-    let moving = Move { account, change, instead_of: owner.as_ref(), entry: &entry, notices: &notices };
-    Ok(context.store.change_email(&moving).await)
+    let change = AppliedEmailChange { account, change, instead_of: owner.as_ref(), entry: &entry, notices: &notices };
+    Ok(call.store.change_email(&change).await?)
 }

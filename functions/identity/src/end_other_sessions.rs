@@ -1,40 +1,39 @@
-//! `DELETE /v1/sessions`: ends all of somebody's sessions but the one that asks.
+//! `DELETE /v1/sessions`
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::id::SessionId;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant, Part};
-use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("end_other_sessions", Method::Delete, "/v1/sessions", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .fresh()
-    .grants(&[Grant::Write(&[Part::Audit, Part::User])])
-    .tells("End all other sessions", "Signs out all of the caller's devices but the one at hand, at once.")
-    .answers_with(204, "");
+/// Ends all of the caller's sessions except the one that the caller uses.
+pub struct EndOtherSessions;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let entry = request.act(context, Act::OtherSessionsEnded, actor.user);
-    let mut attempts = Attempts::default();
-    loop {
-        let found = context.store.credentials(actor.user, context.now()).await?;
-        let found = found.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        let others: Vec<SessionId> =
-            found.sessions.iter().map(|session| session.session_id).filter(|id| *id != actor.session).collect();
-        if others.is_empty() {
-            return Ok(Reply::no_content());
-        }
-        match context.store.end_sessions(&found.account, &others, &entry).await {
-            Ok(()) => return Ok(Reply::no_content()),
-            Err(CommitError::Store(error)) => return Err(error.into()),
-            // Another session has begun: it shall end too.
-            Err(_) => attempts.again("the list of sessions").await?,
-        }
+impl Endpoint for EndOtherSessions {
+    const SPEC: Spec = Spec::delete("end_other_sessions", "/v1/sessions", Access::SignedIn)
+        .summary("End other sessions")
+        .description("Signs all of your devices out at once, except this one.")
+        .grants(&[Grant::Write(&[Part::Audit, Part::User])])
+        .requires_recent_auth();
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = NoContent;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        let entry = cx.audit(Act::OtherSessionsEnded, actor.user);
+        // A session that begins meanwhile is a conflict: it has to end, too.
+        cx.retry_on_conflict("the list of sessions", || async {
+            let found = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let all = found.sessions.iter().map(|session| session.session_id);
+            let others: Vec<SessionId> = all.filter(|id| *id != actor.session).collect();
+            if !others.is_empty() {
+                cx.store.end_sessions(&found.account, &others, &entry).await?;
+            }
+            Ok(NoContent)
+        })
+        .await
     }
 }

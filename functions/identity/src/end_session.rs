@@ -1,32 +1,39 @@
-//! `DELETE /v1/sessions/{sessionId}`: ends one of somebody's own sessions, such as that of a lost
-//! device. From its next request on it opens nothing.
+//! `DELETE /v1/sessions/{sessionId}`
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::EndSessionError;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, NoContent, PathParams, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("end_session", Method::Delete, "/v1/sessions/{sessionId}", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .fresh()
-    .grants(&[Grant::Write(&[Part::Audit, Part::User])])
-    .tells(
-        "End a session",
-        "Signs out one of the caller's devices, at once. To log out on the device at hand there is \
-         `DELETE /v1/sessions/current`.",
-    )
-    .answers_with(204, "")
-    .refuses(&[EndSessionError::KINDS]);
+/// A session of the caller.
+#[derive(PathParams)]
+pub struct SessionPath {
+    /// The session.
+    pub session_id: SessionId,
+}
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let session: SessionId = request.path_id("sessionId")?;
-    let actor = request.actor()?;
-    let entry = request.act(context, Act::SessionEnded, actor.user).detail(session.to_string());
-    context.store.end_session(actor.user, session, &entry, None).await?;
-    Ok(Reply::no_content())
+/// Ends one of the caller's sessions, such as that of a lost device.
+pub struct EndSession;
+
+impl Endpoint for EndSession {
+    const SPEC: Spec = Spec::delete("end_session", "/v1/sessions/{sessionId}", Access::SignedIn)
+        .summary("End session")
+        .description(
+            "Signs one of your devices out at once. To log out on this device, use `DELETE /v1/sessions/current`.",
+        )
+        .grants(&[Grant::Write(&[Part::Audit, Part::User])])
+        .requires_recent_auth();
+    type Path = SessionPath;
+    type Query = ();
+    type Body = ();
+    type Response = NoContent;
+    type Errors = (EndSessionError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let (user, session) = (cx.actor()?.user, cx.path.session_id);
+        let entry = cx.audit(Act::SessionEnded, user).detail(session.to_string());
+        cx.store.end_session(user, session, &entry, None).await?;
+        Ok(NoContent)
+    }
 }

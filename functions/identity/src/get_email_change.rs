@@ -1,51 +1,53 @@
-//! `GET /v1/me/email-change`: the change of address that waits.
+//! `GET /v1/me/email-change`
 
-use futures::FutureExt as _;
 use glotto_domain::identity::EmailAddress;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::Context;
+use glotto_http::errors::NotFound;
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_email_change", Method::Get, "/v1/me/email-change", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .tells(
-        "Read the change of address that waits",
-        "Which of the two mailboxes have said yes so far. If none waits: 404.",
-    )
-    .answers::<EmailChangeView>(200)
-    .refuses(&[&[kinds::NOT_FOUND]]);
+/// Gets the caller's pending change of address.
+pub struct GetEmailChange;
 
-/// A change of address that waits.
+impl Endpoint for GetEmailChange {
+    const SPEC: Spec = Spec::get("get_email_change", "/v1/me/email-change", Access::SignedIn)
+        .summary("Get e-mail change")
+        .description(
+            "The pending change of your address, and which of the two mailboxes has agreed. 404 if there is none.",
+        );
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Json<EmailChangeView>;
+    type Errors = (NotFound,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let pending = cx.store.email_change(cx.actor()?.user, cx.now()).await?.ok_or(NotFound)?;
+        Ok(Json(EmailChangeView {
+            email: pending.email,
+            approved: pending.approved,
+            confirmed: pending.confirmed,
+            asked_at: pending.asked,
+            ends_at: pending.ends,
+        }))
+    }
+}
+
+/// A pending change of address.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EmailChangeView {
     /// The new address.
     pub email: EmailAddress,
-    /// Whether the mailbox of the present address has said yes.
+    /// Whether the mailbox of the current address has agreed.
     pub approved: bool,
-    /// Whether that of the new address has.
+    /// Whether the mailbox of the new address has agreed.
     pub confirmed: bool,
-    /// When it was asked for.
+    /// When it was requested.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub asked_at: Timestamp,
-    /// When it ends by itself.
+    /// When it expires.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub ends_at: Timestamp,
-}
-
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let waiting = context.store.email_change(request.actor()?.user, context.now()).await?;
-    let waiting = waiting.ok_or_else(Problem::not_found)?;
-    Ok(Reply::ok(&EmailChangeView {
-        email: waiting.email,
-        approved: waiting.approved,
-        confirmed: waiting.confirmed,
-        asked_at: waiting.asked,
-        ends_at: waiting.ends,
-    }))
 }

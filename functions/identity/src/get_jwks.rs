@@ -1,32 +1,40 @@
-//! `GET /.well-known/jwks.json`: the keys that verify access tokens (RFC 7517), for whoever wants
-//! to check one without asking us.
+//! `GET /.well-known/jwks.json`
 
-use futures::FutureExt as _;
 use glotto_domain::identity::signing::PublicKey;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, Tagged, WithHeaders};
+use glotto_runtime::{Grant, Part};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_jwks",
-    Method::Get,
-    "/.well-known/jwks.json",
-    Access::Public("public keys are public"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Signing])])
-.tells(
-    "Read the keys that verify access tokens",
-    "A JSON Web Key Set; may be kept for five minutes. A key is in it a day before it signs, and until the last token \
-     that it signed is over.",
-)
-.answers::<JwksView>(200)
-.tagged();
+/// The path of the keys.
+pub(crate) const PATH: &str = "/.well-known/jwks.json";
 
 /// Seconds for which caches may keep the keys.
 const CACHED_FOR: u32 = 300;
+
+/// Gets the public keys that verify access tokens.
+pub struct GetJwks;
+
+impl Endpoint for GetJwks {
+    const SPEC: Spec = Spec::get("get_jwks", PATH, Access::Public("the keys are public"))
+        .summary("Get signing keys")
+        .description(
+            "A JSON Web Key Set (RFC 7517) with the keys that verify access tokens. It may be cached for five minutes. \
+             It contains a key from a day before it signs until the last token that it signed has expired.",
+        )
+        .grants(&[Grant::Read(&[Part::Signing])]);
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = WithHeaders<Tagged<Json<JwksView>>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let ring = cx.store.keyring().await?.map(|item| item.ring).unwrap_or_default();
+        let keys = ring.valid(cx.now()).map(JwkView::of).collect();
+        Ok(Json(JwksView { keys }).tagged().cacheable(CACHED_FOR))
+    }
+}
 
 /// A JSON Web Key Set (RFC 7517, 5).
 #[derive(Debug, Serialize, JsonSchema)]
@@ -58,10 +66,4 @@ impl JwkView {
     fn of(key: &PublicKey) -> Self {
         Self { kty: "OKP", crv: "Ed25519", r#use: "sig", alg: "EdDSA", kid: key.kid.clone(), x: key.x.clone() }
     }
-}
-
-async fn handle(context: &Context, _: &Request) -> Result<Reply, Problem> {
-    let ring = context.store.keyring().await?.map(|item| item.ring).unwrap_or_default();
-    let keys = ring.believed(context.now()).map(JwkView::of).collect();
-    Ok(Reply::ok(&JwksView { keys }).tagged().cacheable(CACHED_FOR))
 }

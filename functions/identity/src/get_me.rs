@@ -1,31 +1,35 @@
-//! `GET /v1/me`: one's own account.
+//! `GET /v1/me`
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::Context;
 use glotto_store::profiles::Person;
 
 use crate::views::MeView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new("get_me", Method::Get, "/v1/me", Access::SignedIn, |context, request| {
-    handle(context, request).boxed()
-})
-.tells("Read one's own account", "The account of whoever calls.")
-.answers::<MeView<'static>>(200)
-.versioned();
+/// Gets the caller's account.
+pub struct GetMe;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let person = context.store.person(request.actor()?.user).await?;
-    // A session whose person is gone is no session.
-    let person = person.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    shown(context, &person)
+impl Endpoint for GetMe {
+    const SPEC: Spec = Spec::get("get_me", "/v1/me", Access::SignedIn)
+        .summary("Get account")
+        .description("The account of the caller.");
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<Json<MeView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let person = cx.store.person(cx.actor()?.user).await?.ok_or(Unauthenticated)?;
+        response(cx, &person)
+    }
 }
 
-/// One's own account, tagged with the revisions of all that it shows: a change is meant for the
-/// first of them.
-pub(crate) fn shown(context: &Context, person: &Person) -> Result<Reply, Problem> {
+/// The account, tagged with the revisions of all that the view shows: account, profile and picture.
+/// The first is the one that `If-Match` means.
+pub(crate) fn response(context: &Context, person: &Person) -> Result<Versioned<Json<MeView>>> {
     let view = MeView::of(person, context.settings.public_url()?);
-    let beside = format!("{}-{}", person.profile_rev, person.avatar_rev);
-    Ok(Reply::ok(&view).revision_in(person.account.rev, &beside))
+    let others = format!("{}-{}", person.profile_rev, person.avatar_rev);
+    Ok(Json(view).revision_in(person.account.rev, &others))
 }

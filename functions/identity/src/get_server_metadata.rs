@@ -1,61 +1,66 @@
-//! `GET /.well-known/oauth-authorization-server`: where the keys are, and what tokens look like
-//! (RFC 8414), for whoever wants to verify one without asking us. There is no OAuth here to
-//! authorise other people's clients with, and nothing of that kind is claimed.
+//! `GET /.well-known/oauth-authorization-server`
+//!
+//! It is there for services that verify access tokens themselves. The API does not authorise clients
+//! of others by OAuth, so the document does not offer it.
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply};
-use glotto_runtime::Context;
+use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, Tagged, WithHeaders};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::get_jwks;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_server_metadata",
-    Method::Get,
-    "/.well-known/oauth-authorization-server",
-    Access::Public("it tells where public keys are"),
-    |context, _| std::future::ready(handle(context)).boxed(),
-)
-.tells(
-    "Read where tokens come from",
-    "Metadata of RFC 8414: who issues access tokens, and where the keys are that verify them. Tokens are JWTs of RFC \
-     9068 with the audience `glotto-api`. People sign in by this API itself, so there is no authorisation endpoint.",
-)
-.answers::<ServerMetadataView>(200)
-.tagged();
-
 /// Seconds for which caches may keep it.
 const CACHED_FOR: u32 = 3_600;
 
-/// What there is to know of who issues tokens (RFC 8414, 2).
+/// Gets the metadata of the server that issues access tokens.
+pub struct GetServerMetadata;
+
+impl Endpoint for GetServerMetadata {
+    const SPEC: Spec = Spec::get(
+        "get_server_metadata",
+        "/.well-known/oauth-authorization-server",
+        Access::Public("it only says where the public keys are"),
+    )
+    .summary("Get authorization server metadata")
+    .description(
+        "Metadata of RFC 8414: the issuer of access tokens, and where to find the keys that verify them. Tokens are \
+         JWTs of RFC 9068 with the audience `glotto-api`. Users sign in through this API itself, so there is no \
+         authorisation endpoint.",
+    );
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = WithHeaders<Tagged<Json<ServerMetadataView>>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let issuer = cx.settings.public_url()?;
+        let at = |path: &str| format!("{issuer}{path}");
+        let view = ServerMetadataView {
+            issuer: issuer.to_owned(),
+            jwks_uri: at(get_jwks::PATH),
+            response_types_supported: Vec::new(),
+            grant_types_supported: Vec::new(),
+            access_token_signing_alg_values_supported: vec!["EdDSA".to_owned()],
+            service_documentation: at("/docs"),
+        };
+        Ok(Json(view).tagged().cacheable(CACHED_FOR))
+    }
+}
+
+/// The metadata of the server that issues tokens (RFC 8414, 2).
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ServerMetadataView {
-    /// Who issues tokens: their `iss`.
+    /// The issuer of tokens: their `iss`.
     pub issuer: String,
     /// Where the keys are that verify them.
     pub jwks_uri: String,
-    /// Always empty: nobody is sent here by another application to sign in.
+    /// Always empty: no other application sends users here to sign in.
     pub response_types_supported: Vec<String>,
     /// Always empty: sessions are refreshed by a call of their own, which takes JSON.
     pub grant_types_supported: Vec<String>,
     /// The algorithms that tokens are signed with; no other is ever used.
     pub access_token_signing_alg_values_supported: Vec<String>,
-    /// Where the API is described.
+    /// The documentation of the API.
     pub service_documentation: String,
-}
-
-fn handle(context: &Context) -> Result<Reply, Problem> {
-    let issuer = context.settings.public_url()?;
-    let at = |path: &str| format!("{issuer}{path}");
-    let view = ServerMetadataView {
-        issuer: issuer.to_owned(),
-        jwks_uri: at(get_jwks::ENDPOINT.path),
-        response_types_supported: Vec::new(),
-        grant_types_supported: Vec::new(),
-        access_token_signing_alg_values_supported: vec!["EdDSA".to_owned()],
-        service_documentation: at("/docs"),
-    };
-    Ok(Reply::ok(&view).tagged().cacheable(CACHED_FOR))
 }

@@ -1,34 +1,44 @@
-//! `GET /v1/sessions`: where somebody is signed in.
+//! `GET /v1/sessions`
 
 use std::cmp::Reverse;
 
-use futures::FutureExt as _;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::{Means, device};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::Context;
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_store::sessions::SessionItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("list_sessions", Method::Get, "/v1/sessions", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .tells(
-        "List one's sessions",
-        "Where the caller is signed in, the session that was used last first. A person has at most 20 sessions, so \
-         there are no pages. A session counts as used when it begins and when it is refreshed.",
-    )
-    .answers::<SessionsView>(200);
+/// Lists the caller's sessions.
+pub struct ListSessions;
 
-/// Where somebody is signed in.
+impl Endpoint for ListSessions {
+    const SPEC: Spec =
+        Spec::get("list_sessions", "/v1/sessions", Access::SignedIn).summary("List sessions").description(
+            "The sessions in which you are signed in, the last used first. A session is used when it begins and when \
+             it is refreshed. A user has at most 20 sessions, so there are no pages.",
+        );
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Json<SessionsView>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        let mut sessions = cx.store.sessions(actor.user, cx.now()).await?;
+        sessions.sort_by_key(|session| Reverse((session.rotated, session.created)));
+        let items = sessions.into_iter().map(|session| SessionView::of(session, actor.session)).collect();
+        Ok(Json(SessionsView { items }))
+    }
+}
+
+/// A user's sessions.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionsView {
-    /// The sessions, the one that was used last first.
+    /// The sessions, the last used first.
     pub items: Vec<SessionView>,
 }
 
@@ -36,36 +46,36 @@ pub struct SessionsView {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionView {
-    /// Names the session.
+    /// The session.
     pub id: SessionId,
-    /// Whether it is the one that asks.
+    /// Whether it is the session of this request.
     pub current: bool,
-    /// The device, such as `Firefox on Linux`, as far as it can be told.
+    /// The device, such as `Firefox on Linux`, if it can be recognised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
-    /// From where it was used last: the first part of the network address.
+    /// The network in which it was last used: the prefix of the IP address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-    /// How the person proved who they are.
+    /// How the user signed in.
     pub means: Vec<Means>,
     /// When it began.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub began_at: Timestamp,
-    /// When it was used last.
+    /// When it was last used.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub last_used_at: Timestamp,
-    /// When it ends unless it is used before that.
+    /// When it ends unless it is refreshed before.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub ends_at: Timestamp,
 }
 
 impl SessionView {
-    /// The view of a session, seen from one.
+    /// The view of a session for a caller in a session.
     fn of(session: SessionItem, current: SessionId) -> Self {
         Self {
             id: session.session_id,
             current: session.session_id == current,
-            device: session.device.as_deref().map(device::in_words),
+            device: session.device.as_deref().map(device::describe),
             place: session.place,
             means: session.means,
             began_at: session.created,
@@ -73,12 +83,4 @@ impl SessionView {
             ends_at: session.ends,
         }
     }
-}
-
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let mut sessions = context.store.sessions(actor.user, context.now()).await?;
-    sessions.sort_by_key(|session| Reverse((session.rotated, session.created)));
-    let items = sessions.into_iter().map(|session| SessionView::of(session, actor.session)).collect();
-    Ok(Reply::ok(&SessionsView { items }))
 }

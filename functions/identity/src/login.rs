@@ -1,160 +1,143 @@
-//! `POST /v1/sessions`: logs in, or asks for the second factor. Whether there is an account, and
-//! whether it has one, is told neither by the answer nor by the way to it: the limits are counted,
-//! two reads and one hash, and only the right password leads to another write.
+//! `POST /v1/sessions`
+//!
+//! Neither the response nor its timing may reveal whether there is an account, or whether it has a
+//! second factor. So all cases count the same limits and make two reads and one hash; only the
+//! right password leads to a write.
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::factors::First;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, LogInError, Means, Password, SignInError, may_log_in};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::input;
+use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, OneOf, Result, Spec, kinds, limits};
+use glotto_runtime::{Grant, Part};
 use glotto_signin::passwords::is_outdated;
-use glotto_signin::{self as signin, ChallengeView, Opened, Passwords, Proof, TokensView, signer};
-use glotto_store::accounts::PasswordHash;
-use glotto_store::attempts::Attempts;
+use glotto_signin::{
+    PasswordCheck, Passwords, Proof, SecondFactorRequired, TokensView, challenge, open_session,
+    record_blocked_password, signer,
+};
+use glotto_store::accounts::{Conflict, PasswordHash};
 use glotto_store::credentials::Credentials;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "login",
-    Method::Post,
-    "/v1/sessions",
-    Access::Public("whoever logs in has no token yet"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[
-    Grant::Read(&[Part::Email, Part::User]),
-    Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]),
-    Grant::Sign,
-    Grant::Seal,
-])
-.warmed_by(signer::read_ahead)
-.sized(1_769, 10)
-.on_the_beat()
-.costs_work()
-.tells(
-    "Log in",
-    "Begins a session on this device. The access token is valid for ten minutes; the refresh token gets the next pair. \
-     Where codes of an authenticator app are on, the answer is 202 with a challenge instead, and \
-     `POST /v1/sessions/second-factor` completes the login. Who has not confirmed their address yet is answered like \
-     whoever mistyped something, so that nobody learns who has an account: a form offers to send the mail again \
-     (`POST /v1/accounts/verification-mails`) and to reset the password beside that answer. A person has at most \
-     20 sessions: one more ends the oldest. Tokens are kept nowhere, so an `Idempotency-Key` is not honoured: whoever \
-     lost the answer logs in again.",
-)
-.accepts::<LogIn>()
-.example(r#"{"email":"ada@example.com","password":"analytical engine"}"#)
-.answers::<TokensView>(201)
-.or_answers_with::<ChallengeView>(202, ChallengeView::SAID)
-.refuses(&[LogInError::KINDS, SignInError::KINDS]);
+/// A login.
+#[input]
+pub struct LoginBody {
+    /// The e-mail address of the account.
+    pub email: EmailAddress,
+    /// The password.
+    pub password: Password,
+}
 
-inputs! {
-    /// Who logs in.
-    pub struct LogIn {
-        /// The address that they registered with.
-        pub email: EmailAddress,
-        /// Their password.
-        pub password: Password,
+/// Signs a user in with their password, or asks for a second factor.
+pub struct Login;
+
+impl Endpoint for Login {
+    const SPEC: Spec = Spec::post("login", "/v1/sessions", Access::Public("callers have no token before they log in"))
+        .summary("Log in")
+        .description(
+            "Begins a session on this device. The access token is valid for ten minutes; the refresh token gets \
+                 the next pair. If the account has an authenticator app, the response is 202 with a challenge instead, \
+                 and `POST /v1/sessions/second-factor` completes the login. An address that is not confirmed yet gets \
+                 the same response as a wrong password, so that nothing reveals who has an account: offer to resend \
+                 the mail (`POST /v1/accounts/verification-mails`) and to reset the password next to it. A user has \
+                 at most 20 sessions; one more ends the oldest. Tokens are not stored, so an `Idempotency-Key` is not \
+                 honoured: after a lost response, log in again.",
+        )
+        .example(r#"{"email":"ada@example.com","password":"analytical engine"}"#)
+        .grants(&[
+            Grant::Read(&[Part::Email, Part::User]),
+            Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]),
+            Grant::Sign,
+            Grant::Seal,
+        ])
+        .warm(signer::read_ahead)
+        .sized(1_769, 10)
+        .pad_response_time()
+        .proof_of_work();
+    type Path = ();
+    type Query = ();
+    type Body = Json<LoginBody>;
+    type Response = OneOf<Created<TokensView>, SecondFactorRequired>;
+    type Errors = (LogInError, SignInError);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let LoginBody { email, password } = &*cx.body;
+        count_attempt(cx, email).await?;
+        let check = PasswordCheck::new(password);
+        // The account may change while the password is hashed, and other logins may begin.
+        cx.retry_on_conflict("the account", || async {
+            let mut credentials = authenticate(cx, email, &check).await?;
+            let rehashed = rehash(cx, password, &credentials).await?;
+            save_rehashed(cx, &mut credentials, rehashed.as_ref()).await?;
+            // The limit on attempts is not reset yet: with a stolen password alone, an attacker must not
+            // be able to guess codes without end.
+            if let Some(challenge) = challenge(cx, First::Password, &credentials)? {
+                return Ok(OneOf::Second(SecondFactorRequired(challenge)));
+            }
+            let tokens = begin_session(cx, &credentials, rehashed.as_ref()).await?;
+            Ok(OneOf::First(Created::new("/v1/sessions/current", tokens)))
+        })
+        .await
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: LogIn = request.json()?;
-    count(context, request, &input.email).await?;
-    // The account may change while the password is hashed, or somebody logs in to it elsewhere.
-    let (mut attempts, mut proven) = (Attempts::default(), None);
-    loop {
-        let mut credentials = authenticate(context, &input, proven.as_ref()).await?;
-        let rehashed = rehashed(context, &input, &credentials).await?;
-        if !keep(context, &mut credentials, rehashed.as_ref()).await? {
-            attempts.again("the account").await?;
-            continue;
-        }
-        // The guesses before it are not forgiven yet: whoever has stolen the password shall not be
-        // able to guess the rest for ever.
-        if let Some(challenge) = signin::challenge(context, First::Password, &credentials)? {
-            return Ok(Reply::accepted(&challenge));
-        }
-        match open(context, request, &credentials, rehashed.as_ref()).await? {
-            Opened::Yes(tokens) => return Ok(Reply::created("/v1/sessions/current".to_owned(), &tokens)),
-            Opened::AccountChanged => attempts.again("the account").await?,
-        }
-        proven = credentials.account.password_hash;
-    }
-}
+/// What a user can do whom others have locked out. An unknown address is counted like any other, so
+/// the text reveals nothing.
+const LOCKED_OUT: &str = "Too many attempts for this address. Signing in with a passkey or a linked provider, or \
+                          resetting the password by mail, works at once.";
 
-/// What whoever is locked out by others can do. An unknown address is counted like any, so it tells nothing.
-const WAYS_OUT: &str = "Too many guesses for this address. Signing in with a passkey or a linked provider, or \
-                        resetting the password by mail, works at once.";
-
-/// Counts a guess before it is looked at. That an account has used its guesses up is written down.
-async fn count(context: &Context, request: &Request, email: &EmailAddress) -> Result<(), Problem> {
-    limits::take_from(context, request, &Limit::LOGIN_ADDRESS, &[]).await?;
-    let counted = limits::take(context, request, &[(&Limit::LOGIN_ACCOUNT, &email.canonical())]).await;
+/// Counts an attempt before the password is checked. The audit trail records that the attempts for an
+/// account are used up.
+async fn count_attempt(call: &Call<'_>, email: &EmailAddress) -> Result<()> {
+    limits::take_from(call, &Limit::LOGIN_ADDRESS, &[]).await?;
+    let counted = limits::take(call, &[(&Limit::LOGIN_ACCOUNT, &email.canonical())]).await;
     if counted.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY) {
-        signin::blocked(context, request, email).await?;
+        record_blocked_password(call, email).await?;
     }
-    counted.map_err(|problem| problem.detail_of(kinds::TOO_MANY, WAYS_OUT))
+    counted.map_err(|problem| problem.detail_of(kinds::TOO_MANY, LOCKED_OUT))
 }
 
-/// What lets in the person that the address and the password belong to. A hash that the password
-/// has matched before is not computed again.
-async fn authenticate(context: &Context, input: &LogIn, proven: Option<&PasswordHash>) -> Result<Credentials, Problem> {
-    let owner = context.store.owner_of(&input.email).await?;
-    let nobody: UserId = context.new_id();
-    let found = context.store.credentials(owner.unwrap_or(nobody), context.now()).await?;
+/// The account and credentials of the user that address and password belong to.
+async fn authenticate(call: &Call<'_>, email: &EmailAddress, check: &PasswordCheck<'_>) -> Result<Credentials> {
+    let owner = call.store.owner_of(email).await?;
+    let decoy: UserId = call.new_id();
+    let found = call.store.credentials(owner.unwrap_or(decoy), call.now()).await?;
     let account = found.as_ref().map(|found| &found.account);
-    let hash = account.and_then(|account| account.password_hash.as_ref());
-    let matches = match proven {
-        Some(_) if proven == hash => true,
-        _ => context.port::<Passwords>()?.matches(&input.password, hash).await?,
-    };
-    may_log_in(matches, account.is_some_and(|account| account.verified)).map_err(Problem::refused)?;
-    found.ok_or_else(|| Problem::refused(LogInError::WrongCredentials))
+    let matches = check.matches(call, account.and_then(|account| account.password_hash.as_ref())).await?;
+    may_log_in(matches, account.is_some_and(|account| account.verified))?;
+    Ok(found.ok_or(LogInError::WrongCredentials)?)
 }
 
-/// The password's hash with the parameters of the present, if it has others.
-async fn rehashed(
-    context: &Context,
-    input: &LogIn,
-    credentials: &Credentials,
-) -> Result<Option<PasswordHash>, Problem> {
+/// The password's hash with today's parameters, if the stored one has others.
+async fn rehash(call: &Call<'_>, password: &Password, credentials: &Credentials) -> Result<Option<PasswordHash>> {
     match &credentials.account.password_hash {
-        Some(hash) if is_outdated(hash) => {
-            context.port::<Passwords>()?.hash(&input.password, &context.chance).await.map(Some)
-        }
+        Some(hash) if is_outdated(hash) => call.port::<Passwords>()?.hash(password, &call.rng).await.map(Some),
         _ => Ok(None),
     }
 }
 
-/// Keeps the new hash of whoever is to be asked for a second factor: when the code comes, the
-/// password is not there to be hashed, and the challenge holds as long as the hash does. Tells
-/// whether the account was as it was read.
-async fn keep(
-    context: &Context,
-    credentials: &mut Credentials,
-    rehashed: Option<&PasswordHash>,
-) -> Result<bool, Problem> {
+/// Saves the new hash now if a second factor follows: when the code comes, there is no password to
+/// hash, and the challenge is worthless as soon as the hash changes. Otherwise it is saved with the
+/// session.
+async fn save_rehashed(call: &Call<'_>, credentials: &mut Credentials, rehashed: Option<&PasswordHash>) -> Result<()> {
     let has_second = credentials.totp()?.is_some();
-    let Some(hash) = rehashed.filter(|_| has_second) else { return Ok(true) };
-    let kept = context.store.rehash(&credentials.account, hash).await?;
+    let Some(hash) = rehashed.filter(|_| has_second) else { return Ok(()) };
+    if !call.store.rehash(&credentials.account, hash).await? {
+        return Err(Conflict.into());
+    }
     credentials.account.password_hash = Some(hash.clone());
-    Ok(kept)
+    Ok(())
 }
 
-/// Begins a session; the guesses before it are forgiven.
-async fn open(
-    context: &Context,
-    request: &Request,
+/// Begins a session and resets the limit on attempts.
+async fn begin_session(
+    call: &Call<'_>,
     credentials: &Credentials,
     rehashed: Option<&PasswordHash>,
-) -> Result<Opened, Problem> {
+) -> Result<TokensView> {
     let proof = Proof { rehashed, ..Proof::by(&[Means::Password], credentials) };
-    let address = credentials.account.email.canonical();
-    let guesses = limits::key(&Limit::LOGIN_ACCOUNT, &address);
-    signin::open(context, request, proof, &mut |tx, _| {
+    let guesses = limits::key(&Limit::LOGIN_ACCOUNT, &credentials.account.email.canonical());
+    open_session(call, proof, &mut |tx, _| {
         tx.delete(&guesses);
     })
     .await

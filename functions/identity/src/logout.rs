@@ -1,27 +1,32 @@
-//! `DELETE /v1/sessions/current`: logs out. From the next request on neither token opens anything.
+//! `DELETE /v1/sessions/current`
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::EndSessionError;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use glotto_store::CommitError;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("logout", Method::Delete, "/v1/sessions/current", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Write(&[Part::Audit, Part::User])])
-    .tells("Log out", "Ends the session that the access token belongs to, at once.")
-    .answers_with(204, "");
+/// Ends the session that the caller uses.
+pub struct Logout;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let entry = request.act(context, Act::SignedOut, actor.user);
-    match context.store.end_session(actor.user, actor.session, &entry, None).await {
-        // Somebody else ended it in the same moment: so be it.
-        Ok(()) | Err(CommitError::Refused(EndSessionError::NoSuchSession)) => Ok(Reply::no_content()),
-        Err(error) => Err(error.into()),
+impl Endpoint for Logout {
+    const SPEC: Spec = Spec::delete("logout", "/v1/sessions/current", Access::SignedIn)
+        .summary("Log out")
+        .description("Ends the session of the access token at once. Neither of its tokens works any more.")
+        .grants(&[Grant::Write(&[Part::Audit, Part::User])]);
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = NoContent;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        let entry = cx.audit(Act::SignedOut, actor.user);
+        match cx.store.end_session(actor.user, actor.session, &entry, None).await {
+            // Another request ended it at the same moment.
+            Ok(()) | Err(CommitError::Condition(EndSessionError::NoSuchSession)) => Ok(NoContent),
+            Err(error) => Err(error.into()),
+        }
     }
 }

@@ -1,105 +1,101 @@
-//! `POST /v1/sessions/refresh`: exchanges a refresh token for the next pair of tokens.
+//! `POST /v1/sessions/refresh`
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{EndSessionError, Refresh, RefreshError, SignInError, session};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Keyring, Method, Problem, Reply, Request};
+use glotto_domain::input;
+use glotto_http::{Access, Call, Cx, Endpoint, Json, Keyring, Result, Spec};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin::{Mint, RefreshToken, SealedText, TokensView, notice, signer};
-use glotto_store::CommitError;
+use glotto_runtime::{Grant, Part};
+use glotto_signin::{Mint, RefreshToken, SealedText, TokensView, security_notice, signer};
 use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
 use glotto_store::sessions::SessionItem;
+use glotto_store::{CommitError, Conflict};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "refresh_session",
-    Method::Post,
-    "/v1/sessions/refresh",
-    Access::Public("the refresh token is what lets somebody in"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::User]), Grant::Write(&[Part::Audit, Part::Event, Part::User]), Grant::Sign, Grant::Seal])
-.warmed_by(signer::read_ahead)
-.tells(
-    "Refresh a session",
-    "Takes the refresh token and gives the next pair; the one that was taken is used up. A client that lost the answer \
-     may ask again with the same token within 30 seconds. A token that was used before that ends the session, and the \
-     person is told by mail: somebody else has it.",
-)
-.accepts::<RefreshSession>()
-.example(r#"{"refreshToken":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.ses_01J9ZK5W6V4QX0N8R3T7B2M1CE.1.c2VhbA"}"#)
-.answers::<TokensView>(200)
-.refuses(&[RefreshError::KINDS, SignInError::KINDS]);
-
-inputs! {
-    /// What a client kept of its last login or refresh.
-    pub struct RefreshSession {
-        /// The refresh token.
-        pub refresh_token: SealedText,
-    }
+/// A refresh.
+#[input]
+pub struct RefreshSessionBody {
+    /// The refresh token of the last login or refresh.
+    pub refresh_token: SealedText,
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: RefreshSession = request.json()?;
-    let ended = || Problem::refused(RefreshError::Ended);
-    let token = RefreshToken::open(context, &input.refresh_token)?.ok_or_else(ended)?;
-    let mut attempts = Attempts::default();
-    loop {
-        let (session, account) = read(context, token).await?.ok_or_else(ended)?;
-        match Refresh::of(token.generation, session.generation, session.rotated, context.now()) {
-            Refresh::Rotate => {
-                let (mint, next) = (Mint::open(context).await?, next(context, request, &session));
-                if context.store.rotate_session(&next).await? {
-                    return Ok(Reply::ok(&mint.tokens(&next)?));
+/// Exchanges a refresh token for the next pair of tokens.
+pub struct RefreshSession;
+
+impl Endpoint for RefreshSession {
+    const SPEC: Spec = Spec::post(
+        "refresh_session",
+        "/v1/sessions/refresh",
+        Access::Public("the refresh token authorises the call"),
+    )
+    .summary("Refresh session")
+    .description(
+        "Takes the refresh token and returns the next pair; the token is used up by that. A client that lost the \
+         response may repeat the request with the same token within 30 seconds. A token that was used before that ends \
+         the session, as it may have been stolen, and the user gets a mail about it.",
+    )
+    .example(r#"{"refreshToken":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.ses_01J9ZK5W6V4QX0N8R3T7B2M1CE.1.c2VhbA"}"#)
+    .grants(&[
+        Grant::Read(&[Part::User]),
+        Grant::Write(&[Part::Audit, Part::Event, Part::User]),
+        Grant::Sign,
+        Grant::Seal,
+    ])
+    .warm(signer::read_ahead);
+    type Path = ();
+    type Query = ();
+    type Body = Json<RefreshSessionBody>;
+    type Response = Json<TokensView>;
+    type Errors = (RefreshError, SignInError);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let token = RefreshToken::open(cx, &cx.body.refresh_token)?.ok_or(RefreshError::Ended)?;
+        cx.retry_on_conflict("the session", || async {
+            let (session, account) = find(cx, token).await?.ok_or(RefreshError::Ended)?;
+            match Refresh::of(token.generation, session.generation, session.rotated, cx.now()) {
+                Refresh::Rotate => Ok(Json(rotate(cx, &session).await?)),
+                Refresh::Repeat => Ok(Json(Mint::open(cx).await?.tokens(&session)?)),
+                Refresh::Replay => {
+                    end_session(cx, &session, &account).await?;
+                    Err(RefreshError::Ended.into())
                 }
-                // Somebody was faster: what they got is there to be repeated.
-                attempts.again("the session").await?;
             }
-            Refresh::Repeat => return Ok(Reply::ok(&Mint::open(context).await?.tokens(&session)?)),
-            Refresh::Replay => {
-                end(context, request, &session, &account).await?;
-                return Err(ended());
-            }
-        }
+        })
+        .await
     }
 }
 
-/// The session of a token and whose it is, if it has not ended. The keys are read with them, so
-/// that no token is signed with one that was taken back.
-async fn read(context: &Context, token: RefreshToken) -> Result<Option<(SessionItem, AccountItem)>, Problem> {
-    let now = context.now();
-    let found = context.store.refreshing(token.user, token.session, now).await?;
-    context.port::<Keyring>()?.learn(found.keyring, now);
+/// The session of a token and its account, if the session has not ended. The keyring is read with
+/// them, so that no token is signed with a revoked key.
+async fn find(call: &Call<'_>, token: RefreshToken) -> Result<Option<(SessionItem, AccountItem)>> {
+    let now = call.now();
+    let found = call.store.refreshing(token.user, token.session, now).await?;
+    call.port::<Keyring>()?.learn(found.keyring, now);
     let Some((session, account)) = found.session.zip(found.account) else { return Ok(None) };
     if account.suspended.is_some() {
-        return Err(Problem::refused(SignInError::Suspended));
+        return Err(SignInError::Suspended.into());
     }
     Ok(Some((session, account)))
 }
 
-/// The session in its next generation.
-fn next(context: &Context, request: &Request, session: &SessionItem) -> SessionItem {
-    let (now, generation) = (context.now(), session.generation + 1);
+/// Moves the session to its next generation. Of two requests at the same moment the later one reads
+/// again, and repeats the tokens of the first.
+async fn rotate(call: &Call<'_>, session: &SessionItem) -> Result<TokensView> {
+    let mint = Mint::open(call).await?;
+    let (now, generation) = (call.now(), session.generation + 1);
     let ends = session::ends(session.created, now);
-    SessionItem { generation, rotated: now, ends, place: request.place(), ..session.clone() }
+    let next =
+        SessionItem { generation, rotated: now, ends, place: call.request.client_ip_prefix(), ..session.clone() };
+    if call.store.rotate_session(&next).await? { mint.tokens(&next) } else { Err(Conflict.into()) }
 }
 
-/// Ends the session whose token came back. Of many who bring one at once, one tells the person.
-async fn end(
-    context: &Context,
-    request: &Request,
-    session: &SessionItem,
-    account: &AccountItem,
-) -> Result<(), Problem> {
+/// Ends the session of a token that was used twice. Of many such requests at once, one sends the mail.
+async fn end_session(call: &Call<'_>, session: &SessionItem, account: &AccountItem) -> Result<()> {
     let (user, id) = (session.user_id, session.session_id);
     tracing::warn!(%user, session = %id, "a refresh token was used again: its session ends");
-    let entry = request.act(context, Act::RefreshReplayed, user).detail(id.to_string());
-    let mail = notice(context, request, account, Notice::RefreshReplayed);
-    match context.store.end_session(user, id, &entry, Some(&mail)).await {
-        Ok(()) | Err(CommitError::Refused(EndSessionError::NoSuchSession)) => Ok(()),
+    let entry = call.audit(Act::RefreshReplayed, user).detail(id.to_string());
+    let mail = security_notice(call, account, Notice::RefreshReplayed);
+    match call.store.end_session(user, id, &entry, Some(&mail)).await {
+        Ok(()) | Err(CommitError::Condition(EndSessionError::NoSuchSession)) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,50 +1,45 @@
-//! `POST /v1/email-changes/refusal`: a mailbox says no to a change of address.
+//! `POST /v1/email-changes/refusal`
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::EmailChangeError;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
-use glotto_store::CommitError;
-use glotto_store::attempts::Attempts;
+use glotto_http::{Access, Cx, Endpoint, Json, NoContent, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
-use crate::moving::{self, Asked, EmailChangeAnswer};
+use crate::email_change::{self, EmailChangeAnswerBody, PendingEmailChange};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "refuse_email_change",
-    Method::Post,
-    "/v1/email-changes/refusal",
-    Access::Public("the token of the mail is what lets somebody in"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::User]), Grant::Write(&[Part::Audit, Part::Limit, Part::User]), Grant::Seal])
-.tells(
-    "Refuse a change of address",
-    "Takes the token of a link in either mail, also if that mailbox has said yes before. The change is withdrawn. \
-     The same again is answered alike; once both mailboxes have said yes it is too late.",
-)
-.accepts::<EmailChangeAnswer>()
-.example(r#"{"token":"9vKxQ2…"}"#)
-.answers_with(204, "")
-.refuses(&[EmailChangeError::KINDS]);
+/// Withdraws a change of address because one of the two mailboxes refuses it.
+pub struct RefuseEmailChange;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: EmailChangeAnswer = request.json()?;
-    let token = moving::token(context, request, &input).await?;
-    let mut attempts = Attempts::default();
-    loop {
-        let Asked { account, change, .. } = moving::asked(context, &token).await?;
-        let refused = change.change().refused(context.now()).map_err(Problem::refused)?;
-        if refused == change.change() {
-            return Ok(Reply::no_content());
-        }
-        let entry = request.act(context, Act::EmailChangeCancelled, account.user_id).detail("refused by mail");
-        match context.store.refuse_email_change(&change, &entry).await {
-            Ok(()) => return Ok(Reply::no_content()),
-            // A mailbox answered in the same moment.
-            Err(CommitError::Refused(_)) => attempts.again("the account").await?,
-            Err(error) => return Err(error.into()),
-        }
+impl Endpoint for RefuseEmailChange {
+    const SPEC: Spec = Spec::post(
+        "refuse_email_change",
+        "/v1/email-changes/refusal",
+        Access::Public("the token of the mail authorises the call"),
+    )
+    .summary("Refuse e-mail change")
+    .description(
+        "Takes the token of a link in either mail, even if that mailbox has agreed before. The change is withdrawn. \
+         Repeating the request gives the same answer. Once both mailboxes have agreed it is too late.",
+    )
+    .example(r#"{"token":"9vKxQ2…"}"#)
+    .grants(&[Grant::Read(&[Part::User]), Grant::Write(&[Part::Audit, Part::Limit, Part::User]), Grant::Seal]);
+    type Path = ();
+    type Query = ();
+    type Body = Json<EmailChangeAnswerBody>;
+    type Response = NoContent;
+    type Errors = (EmailChangeError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let token = email_change::open_token(cx, &cx.body.token).await?;
+        cx.retry_on_conflict("the account", || async {
+            let PendingEmailChange { account, change, .. } = email_change::find(cx, &token).await?;
+            let before = change.change();
+            if before.clone().refuse(cx.now())? != before {
+                let entry = cx.audit(Act::EmailChangeCancelled, account.user_id).detail("refused by mail");
+                cx.store.refuse_email_change(&change, &entry).await?;
+            }
+            Ok(NoContent)
+        })
+        .await
     }
 }

@@ -1,90 +1,93 @@
-//! `POST /v1/accounts`: registers. The answer is the same whoever has the address, and so is the
-//! way to it: the limits are counted, one hash, two reads, one transaction.
+//! `POST /v1/accounts`
+//!
+//! Neither the response nor its timing may reveal whether the address has an account. So all cases
+//! count the same limits and do the same work: one hash, two reads, one transaction.
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{DisplayName, EmailAddress, NewPassword, Registration, Role};
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Json, Result, Spec, limits};
+use glotto_runtime::{Grant, Part};
 use glotto_signin::Passwords;
 use glotto_store::CommitError;
-use glotto_store::accounts::{AccountItem, Overtaken};
+use glotto_store::accounts::{AccountItem, Conflict};
 
-use crate::letters::Mailing;
-use crate::suitable;
+use crate::mails::VerificationMail;
+use crate::password_policy;
 use crate::views::AcceptedView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "register",
-    Method::Post,
-    "/v1/accounts",
-    Access::Public("whoever registers has no account yet"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[
-    Grant::Read(&[Part::Email, Part::User]),
-    Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Token, Part::User]),
-    Grant::Seal,
-])
-.sized(1_769, 10)
-.on_the_beat()
-.costs_work()
-.tells(
-    "Register",
-    "Asks for an account. The answer is always the same and tells nothing about the address; what comes next is in \
-     the mail that is sent to it. Registering again with an address that was never confirmed replaces what was said \
-     before, so a request that may have been lost is simply repeated: an `Idempotency-Key` is neither needed nor read.",
-)
-.accepts::<Register>()
-.example(
-    r#"{"email":"ada@example.com","password":"analytical engine","displayName":"Ada","locale":"en","timeZone":"Europe/London"}"#,
-)
-.answers::<AcceptedView>(202);
+/// A registration.
+#[input]
+pub struct RegisterBody {
+    /// The address that mail is sent to.
+    pub email: EmailAddress,
+    /// The password to log in with.
+    pub password: NewPassword,
+    /// The name that the user is addressed by.
+    pub display_name: DisplayName,
+    /// The language that the user reads.
+    pub locale: LanguageTag,
+    /// The time zone in which the user's days begin.
+    pub time_zone: Zone,
+}
 
-inputs! {
-    /// Who wants an account.
-    pub struct Register {
-        /// Where mail reaches them.
-        pub email: EmailAddress,
-        /// What they will log in with.
-        pub password: NewPassword,
-        /// How they want to be called.
-        pub display_name: DisplayName,
-        /// The language that they read.
-        pub locale: LanguageTag,
-        /// Where their day begins.
-        pub time_zone: Zone,
+/// Creates an account for an address, or sends a mail to the account that has it.
+pub struct Register;
+
+impl Endpoint for Register {
+    const SPEC: Spec = Spec::post(
+        "register",
+        "/v1/accounts",
+        Access::Public("callers have no account before they register"),
+    )
+    .summary("Create account")
+    .description(
+        "The response is always the same and reveals nothing about the address; the mail that is sent to it says \
+         how to go on. Registering again with an address that was never confirmed replaces the earlier registration, \
+         so simply repeat a request that may have been lost: no `Idempotency-Key` is needed or read.",
+    )
+    .example(
+        r#"{"email":"ada@example.com","password":"analytical engine","displayName":"Ada","locale":"en","timeZone":"Europe/London"}"#,
+    )
+    .grants(&[
+        Grant::Read(&[Part::Email, Part::User]),
+        Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Token, Part::User]),
+        Grant::Seal,
+    ])
+    .sized(1_769, 10)
+    .pad_response_time()
+    .proof_of_work();
+    type Path = ();
+    type Query = ();
+    type Body = Json<RegisterBody>;
+    type Response = Accepted<AcceptedView>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        // First of all, so that a rejected password uses up none of the mails of the address.
+        password_policy::check(&cx.body.password, &cx.body.email, &cx.body.display_name)?;
+        let address = cx.body.email.canonical();
+        limits::take_from(cx, &Limit::REGISTER_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
+        let account = new_account(cx, &cx.body).await?;
+        let existing = cx.store.account_of(&account.email, account.user_id).await?;
+        match register(cx, account, existing).await {
+            // Of two registrations at the same moment one counts.
+            Ok(()) | Err(CommitError::Condition(Conflict)) => Ok(Accepted::new(AcceptedView::CHECK_YOUR_MAIL)),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: Register = request.json()?;
-    // What sends no mail uses up none of those that may be sent to the address.
-    suitable::check(&input.password, &input.email, &input.display_name)?;
-    let address = input.email.canonical();
-    limits::take_from(context, request, &Limit::REGISTER_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
-    let fresh = account(context, input).await?;
-    let found = context.store.account_of(&fresh.email, fresh.user_id).await?;
-    match write(context, request, fresh, found).await {
-        // Somebody was faster with the same address: it is as if they had come after us.
-        Ok(()) | Err(CommitError::Refused(Overtaken)) => Ok(Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL)),
-        Err(CommitError::AnsweredBefore) => Err(Problem::internal(&"a registration keeps no answer")),
-        Err(CommitError::Store(error)) => Err(error.into()),
-    }
-}
-
-async fn account(context: &Context, input: Register) -> Result<AccountItem, Problem> {
-    let password_hash = context.port::<Passwords>()?.hash(input.password.password(), &context.chance).await?;
+async fn new_account(call: &Call<'_>, body: &RegisterBody) -> Result<AccountItem> {
+    let password_hash = call.port::<Passwords>()?.hash(body.password.password(), &call.rng).await?;
     Ok(AccountItem {
-        user_id: context.new_id(),
-        email: input.email,
-        display_name: input.display_name,
-        locale: input.locale,
-        time_zone: input.time_zone,
+        user_id: call.new_id(),
+        email: body.email.clone(),
+        display_name: body.display_name.clone(),
+        locale: body.locale.clone(),
+        time_zone: body.time_zone.clone(),
         role: Role::Learner,
         password_hash: Some(password_hash),
         verified: false,
@@ -92,44 +95,38 @@ async fn account(context: &Context, input: Register) -> Result<AccountItem, Prob
         logins: 0,
         suspended: None,
         devices: Vec::new(),
-        created: context.now(),
+        created: call.now(),
         rev: 1,
     })
 }
 
-async fn write(
-    context: &Context,
-    request: &Request,
-    fresh: AccountItem,
-    found: Option<AccountItem>,
-) -> Result<(), CommitError<Overtaken>> {
-    let store = &context.store;
-    let entry = request.act(context, Act::Registered, found.as_ref().unwrap_or(&fresh).user_id);
-    match (Registration::of(found.as_ref().map(|account| account.verified)), found) {
+async fn register(
+    call: &Call<'_>,
+    new: AccountItem,
+    existing: Option<AccountItem>,
+) -> Result<(), CommitError<Conflict>> {
+    let store = &call.store;
+    let entry = call.audit(Act::Registered, existing.as_ref().unwrap_or(&new).user_id);
+    match (Registration::of(existing.as_ref().map(|account| account.verified)), existing) {
         (Registration::Taken, Some(known)) => {
-            let mailing = Mailing::already_registered(context, request, &known);
-            store
-                .register_in_vain(&known, &fresh, &mailing.verification, &mailing.event, &entry.detail("in vain"))
-                .await
+            let mail = VerificationMail::already_registered(call, &known);
+            store.notify_existing_account(&known, &new, &mail.verification, &mail.event, &entry.detail("in vain")).await
         }
         (Registration::Again, Some(known)) => {
-            let (user_id, registrations, rev) = (known.user_id, known.registrations + 1, known.rev + 1);
             let account = AccountItem {
-                user_id,
-                registrations,
-                rev,
+                user_id: known.user_id,
+                registrations: known.registrations + 1,
+                rev: known.rev + 1,
                 suspended: known.suspended,
                 created: known.created,
-                ..fresh
+                ..new
             };
-            let mailing = Mailing::verify(context, request, &account);
-            store
-                .register_again(&account, known.rev, &mailing.verification, &mailing.event, &entry.detail("again"))
-                .await
+            let mail = VerificationMail::confirm_address(call, &account);
+            store.register_again(&account, known.rev, &mail.verification, &mail.event, &entry.detail("again")).await
         }
         _ => {
-            let mailing = Mailing::verify(context, request, &fresh);
-            store.register(&fresh, &mailing.verification, &mailing.event, &entry).await
+            let mail = VerificationMail::confirm_address(call, &new);
+            store.register(&new, &mail.verification, &mail.event, &entry).await
         }
     }
 }

@@ -1,95 +1,84 @@
-//! `POST /v1/me/email-change`: asks for another address. Whether somebody has it is not told: the
-//! answer is the same, and the mail to it differs.
+//! `POST /v1/me/email-change`
+//!
+//! The response is the same whether or not the new address has an account; only the mail to it
+//! differs.
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{EmailAddress, EmailChange, RequestEmailChangeError};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
-use glotto_mail::Letter;
-use glotto_runtime::{Context, Grant, Part};
-use glotto_store::CommitError;
+use glotto_domain::input;
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Json, Result, Spec, limits};
+use glotto_mail::MailTemplate;
+use glotto_runtime::{Grant, Part};
 use glotto_store::accounts::AccountItem;
-use glotto_store::attempts::Attempts;
 use glotto_store::email_changes::EmailChangeItem;
 use glotto_store::outbox::Event;
 
 use crate::views::AcceptedView;
-use crate::{letters, moving};
+use crate::{email_change, mails};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("request_email_change", Method::Post, "/v1/me/email-change", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .fresh()
-    .grants(&[Grant::Read(&[Part::Email]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
-    .on_the_beat()
-    .tells(
-        "Ask for another e-mail address",
-        "The account moves once both mailboxes have said yes: the new one gets a link to confirm, the present one a \
-         link to approve and another to refuse, each for a day. A later request takes the place of an earlier. Whether \
-         somebody else has the address is not told; if so, the change never comes about.",
-    )
-    .accepts::<RequestEmailChange>()
-    .example(r#"{"email":"countess@example.com"}"#)
-    .answers::<AcceptedView>(202)
-    .refuses(&[RequestEmailChangeError::KINDS])
-    .once();
+/// A request for another address.
+#[input]
+pub struct RequestEmailChangeBody {
+    /// The new address.
+    pub email: EmailAddress,
+}
 
-inputs! {
-    /// Where somebody wants to move.
-    pub struct RequestEmailChange {
-        /// The new address.
-        pub email: EmailAddress,
+/// Requests a change of the caller's address, which both mailboxes have to confirm.
+pub struct RequestEmailChange;
+
+impl Endpoint for RequestEmailChange {
+    const SPEC: Spec = Spec::post("request_email_change", "/v1/me/email-change", Access::SignedIn)
+        .summary("Request e-mail change")
+        .description(
+            "The address changes once both mailboxes have agreed: the new one gets a link to confirm it, the current \
+             one a link to approve it and another to refuse it. The links work for a day. A later request replaces an \
+             earlier one. The response does not reveal whether the address has an account; if it has, the change never \
+             takes effect.",
+        )
+        .example(r#"{"email":"countess@example.com"}"#)
+        .grants(&[Grant::Read(&[Part::Email]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
+        .requires_recent_auth()
+        .pad_response_time();
+    type Path = ();
+    type Query = ();
+    type Body = Json<RequestEmailChangeBody>;
+    type Response = Idempotent<Accepted<AcceptedView>>;
+    type Errors = (RequestEmailChangeError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let user = cx.actor()?.user;
+        let subjects = [user.to_string(), cx.body.email.canonical()];
+        limits::take(cx, &subjects.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str()))).await?;
+        cx.retry_on_conflict("the account", || async {
+            let account = cx.store.account(user).await?.ok_or(Unauthenticated)?;
+            let change = EmailChange::request(&account.email, cx.body.email.clone(), cx.now())?;
+            let (item, mails) = prepare(cx, &account, change).await?;
+            let entry = cx.audit(Act::EmailChangeAsked, user);
+            let transaction = cx.store.begin_email_change(&account, &item, &mails, &entry);
+            cx.commit_idempotent(transaction, Accepted::new(AcceptedView::CHECK_YOUR_MAIL)).await
+        })
+        .await
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: RequestEmailChange = request.json()?;
-    let user = request.actor()?.user;
-    let tries = [user.to_string(), input.email.canonical()];
-    limits::take(context, request, &tries.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str()))).await?;
-    let mut attempts = Attempts::default();
-    loop {
-        let account = context.store.account(user).await?;
-        // A session whose person is gone is no session.
-        let account = account.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        let change = EmailChange::ask(&account.email, input.email.clone(), context.now()).map_err(Problem::refused)?;
-        let (item, mails) = ask(context, request, &account, change).await?;
-        let entry = request.act(context, Act::EmailChangeAsked, user);
-        let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
-        match context.store.begin_email_change(&account, &item, &mails, &entry, request.keep(&reply)).await {
-            Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(_)) => attempts.again("the account").await?,
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// What is to be stored of a change, and its mails.
-async fn ask(
-    context: &Context,
-    request: &Request,
-    account: &AccountItem,
-    change: EmailChange,
-) -> Result<(EmailChangeItem, [Event; 2]), Problem> {
-    let owner = context.store.account_of(&change.email, context.new_id()).await?;
-    let (approval, approval_hash) = moving::secret(context, account.user_id);
-    let (confirmation, confirmation_hash) = moving::secret(context, account.user_id);
+/// The item of a change, and its two mails.
+async fn prepare(call: &Call<'_>, account: &AccountItem, change: EmailChange) -> Result<(EmailChangeItem, [Event; 2])> {
+    let owner = call.store.account_of(&change.email, call.new_id()).await?;
+    let (approval, approval_hash) = email_change::new_token_id(call, account.user_id);
+    let (confirmation, confirmation_hash) = email_change::new_token_id(call, account.user_id);
     let display_name = account.display_name.to_string();
     let to_new = match owner {
-        Some(owner) if owner.verified && owner.user_id != account.user_id => {
-            letters::already_registered(context, request, &owner)
-        }
+        Some(owner) if owner.verified && owner.user_id != account.user_id => mails::already_registered(call, &owner),
         _ => {
-            let letter = Letter::ConfirmNewEmail { token_id: confirmation, display_name: display_name.clone() };
-            letters::mail(context, request, account, &change.email, letter)
+            let template = MailTemplate::ConfirmNewEmail { token_id: confirmation, display_name: display_name.clone() };
+            mails::mail_event(call, account, &change.email, template)
         }
     };
-    let letter = Letter::ApproveEmailChange { token_id: approval, display_name, new_email: change.email.clone() };
-    let to_present = letters::mail(context, request, account, &account.email, letter);
-    let item = EmailChangeItem::new(account.user_id, change, [approval_hash, confirmation_hash], context.now());
-    Ok((item, [to_new, to_present]))
+    let template =
+        MailTemplate::ApproveEmailChange { token_id: approval, display_name, new_email: change.email.clone() };
+    let to_current = mails::mail_event(call, account, &account.email, template);
+    let item = EmailChangeItem::new(account.user_id, change, [approval_hash, confirmation_hash], call.now());
+    Ok((item, [to_new, to_current]))
 }

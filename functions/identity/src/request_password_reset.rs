@@ -1,64 +1,64 @@
-//! `POST /v1/password-resets`: sends a mail to somebody who forgot their password. As with
-//! registering, neither the answer nor the way to it tells who has an account: the limits are
-//! counted, two reads, one transaction of three writes.
+//! `POST /v1/password-resets`
+//!
+//! As with registering, neither the response nor its timing may reveal whether the address has an
+//! account: all cases count the same limits and make two reads and one transaction of three writes.
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::input;
+use glotto_http::{Accepted, Access, Cx, Endpoint, Idempotent, Json, Result, Spec, limits};
+use glotto_runtime::{Grant, Part};
 
-use crate::letters;
+use crate::mails;
 use crate::views::AcceptedView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "request_password_reset",
-    Method::Post,
-    "/v1/password-resets",
-    Access::Public("who forgot their password cannot log in"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[
-    Grant::Read(&[Part::Email, Part::User]),
-    Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token]),
-    Grant::Seal,
-])
-.on_the_beat()
-.costs_work()
-.tells(
-    "Ask for a mail that resets the password",
-    "The answer is always the same. An address that belongs to an account gets a link that works once, for an hour, \
-     and only as long as neither the password nor the address is changed in another way; any other gets nothing.",
-)
-.accepts::<RequestPasswordReset>()
-.example(r#"{"email":"ada@example.com"}"#)
-.answers::<AcceptedView>(202)
-.once();
-
-inputs! {
-    /// Who forgot their password.
-    pub struct RequestPasswordReset {
-        /// The address of their account.
-        pub email: EmailAddress,
-    }
+/// A request for a mail that resets the password.
+#[input]
+pub struct RequestPasswordResetBody {
+    /// The address of the account.
+    pub email: EmailAddress,
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: RequestPasswordReset = request.json()?;
-    let address = input.email.canonical();
-    limits::take_from(context, request, &Limit::MAIL_ADDRESS, &[(&Limit::RESET_ACCOUNT, &address)]).await?;
-    let nobody: UserId = context.new_id();
-    let found = context.store.account_of(&input.email, nobody).await?;
-    let (reset, mail) = match &found {
-        Some(account) => letters::reset(context, request, account),
-        None => letters::no_reset(context, request, nobody)?,
-    };
-    let entry = request.act(context, Act::PasswordResetAsked, reset.user_id);
-    let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
-    context.store.begin_reset(&reset, &mail, &entry, request.keep(&reply)).await?;
-    Ok(reply)
+/// Sends a mail with a link that resets the password.
+pub struct RequestPasswordReset;
+
+impl Endpoint for RequestPasswordReset {
+    const SPEC: Spec = Spec::post(
+        "request_password_reset",
+        "/v1/password-resets",
+        Access::Public("users who forgot their password cannot log in"),
+    )
+    .summary("Request password reset")
+    .description(
+        "The response is always the same. An address with an account gets a link that works once, for an hour, and \
+         only as long as neither the password nor the address changes in another way. Any other address gets nothing.",
+    )
+    .example(r#"{"email":"ada@example.com"}"#)
+    .grants(&[
+        Grant::Read(&[Part::Email, Part::User]),
+        Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token]),
+        Grant::Seal,
+    ])
+    .pad_response_time()
+    .proof_of_work();
+    type Path = ();
+    type Query = ();
+    type Body = Json<RequestPasswordResetBody>;
+    type Response = Idempotent<Accepted<AcceptedView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let address = cx.body.email.canonical();
+        limits::take_from(cx, &Limit::MAIL_ADDRESS, &[(&Limit::RESET_ACCOUNT, &address)]).await?;
+        let decoy: UserId = cx.new_id();
+        let (reset, mail) = match &cx.store.account_of(&cx.body.email, decoy).await? {
+            Some(account) => mails::reset(cx, account),
+            None => mails::decoy_reset(cx, decoy)?,
+        };
+        let entry = cx.audit(Act::PasswordResetAsked, reset.user_id);
+        let transaction = cx.store.begin_reset(&reset, &mail, &entry);
+        cx.commit_idempotent(transaction, Accepted::new(AcceptedView::CHECK_YOUR_MAIL)).await
+    }
 }

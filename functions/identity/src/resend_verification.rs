@@ -1,62 +1,64 @@
-//! `POST /v1/accounts/verification-mails`: sends the mail of verification again. As with
-//! registering, neither the answer nor the way to it tells who has an account.
+//! `POST /v1/accounts/verification-mails`
+//!
+//! As with registering, neither the response nor its timing may reveal whether the address has an
+//! account.
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, Registration};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::input;
+use glotto_http::{Accepted, Access, Cx, Endpoint, Idempotent, Json, Result, Spec, limits};
+use glotto_runtime::{Grant, Part};
 
-use crate::letters::Mailing;
+use crate::mails::VerificationMail;
 use crate::views::AcceptedView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "resend_verification",
-    Method::Post,
-    "/v1/accounts/verification-mails",
-    Access::Public("who has not confirmed their address cannot log in"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[
-    Grant::Read(&[Part::Email, Part::User]),
-    Grant::Write(&[Part::Event, Part::Limit, Part::Token, Part::User]),
-    Grant::Seal,
-])
-.on_the_beat()
-.costs_work()
-.tells(
-    "Send the mail of verification again",
-    "The answer is always the same. An address that waits to be confirmed gets a new link; earlier ones still work. \
-     One that is confirmed already is told so by mail; any other gets nothing.",
-)
-.accepts::<ResendVerification>()
-.example(r#"{"email":"ada@example.com"}"#)
-.answers::<AcceptedView>(202)
-.once();
-
-inputs! {
-    /// Who wants the mail again.
-    pub struct ResendVerification {
-        /// The address that they registered with.
-        pub email: EmailAddress,
-    }
+/// A request for another mail.
+#[input]
+pub struct ResendVerificationBody {
+    /// The address that was registered.
+    pub email: EmailAddress,
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: ResendVerification = request.json()?;
-    let address = input.email.canonical();
-    limits::take_from(context, request, &Limit::MAIL_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
-    let nobody: UserId = context.new_id();
-    let found = context.store.account_of(&input.email, nobody).await?;
-    let mailing = match (Registration::of(found.as_ref().map(|account| account.verified)), &found) {
-        (Registration::Taken, Some(account)) => Mailing::already_registered(context, request, account),
-        (Registration::Again, Some(account)) => Mailing::verify(context, request, account),
-        _ => Mailing::withheld(context, request, nobody)?,
-    };
-    let reply = Reply::accepted(&AcceptedView::CHECK_YOUR_MAIL);
-    context.store.begin_verification(&mailing.verification, &mailing.event, request.keep(&reply)).await?;
-    Ok(reply)
+/// Sends the mail that confirms an address again.
+pub struct ResendVerification;
+
+impl Endpoint for ResendVerification {
+    const SPEC: Spec = Spec::post(
+        "resend_verification",
+        "/v1/accounts/verification-mails",
+        Access::Public("callers cannot log in before their address is confirmed"),
+    )
+    .summary("Resend verification mail")
+    .description(
+        "The response is always the same. An address that waits for confirmation gets a new link; earlier links still \
+         work. The owner of a confirmed address gets a mail that says so. Any other address gets nothing.",
+    )
+    .example(r#"{"email":"ada@example.com"}"#)
+    .grants(&[
+        Grant::Read(&[Part::Email, Part::User]),
+        Grant::Write(&[Part::Event, Part::Limit, Part::Token, Part::User]),
+        Grant::Seal,
+    ])
+    .pad_response_time()
+    .proof_of_work();
+    type Path = ();
+    type Query = ();
+    type Body = Json<ResendVerificationBody>;
+    type Response = Idempotent<Accepted<AcceptedView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let address = cx.body.email.canonical();
+        limits::take_from(cx, &Limit::MAIL_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
+        let decoy: UserId = cx.new_id();
+        let account = cx.store.account_of(&cx.body.email, decoy).await?;
+        let mail = match (Registration::of(account.as_ref().map(|account| account.verified)), &account) {
+            (Registration::Taken, Some(account)) => VerificationMail::already_registered(cx, account),
+            (Registration::Again, Some(account)) => VerificationMail::confirm_address(cx, account),
+            _ => VerificationMail::decoy(cx, decoy)?,
+        };
+        let transaction = cx.store.begin_verification(&mail.verification, &mail.event);
+        cx.commit_idempotent(transaction, Accepted::new(AcceptedView::CHECK_YOUR_MAIL)).await
+    }
 }

@@ -1,111 +1,103 @@
-//! `POST /v1/password-resets/completion`: sets the password of whoever got the mail. That nobody
-//! is signed in by it is on purpose: a second factor is asked for as with any other login.
+//! `POST /v1/password-resets/completion`
+//!
+//! It does not sign the user in, on purpose: the next login asks for a second factor like any other.
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::{NewPassword, ResetPasswordError};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, limits};
+use glotto_domain::input;
+use glotto_http::{Access, Call, Cx, Endpoint, Json, NoContent, Result, Seal, Spec, limits};
 use glotto_mail::{Notice, RESET_SEAL};
 use glotto_runtime::{Context, Grant, Part, hash};
-use glotto_signin::{self as signin, Passwords, SealedText};
+use glotto_signin::{Passwords, SealedText, security_notice};
 use glotto_store::CommitError;
-use glotto_store::accounts::{Overtaken, PasswordHash};
-use glotto_store::attempts::Attempts;
+use glotto_store::accounts::{Conflict, PasswordHash};
 use glotto_store::credentials::Credentials;
-use glotto_store::recovery::{NewLock, ResetItem};
+use glotto_store::recovery::{PasswordChange, ResetItem};
+use tokio::sync::OnceCell;
 
-use crate::{lock, suitable};
+use crate::{password_policy, reset_fingerprint};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "reset_password",
-    Method::Post,
-    "/v1/password-resets/completion",
-    Access::Public("the token of the mail is what lets somebody in"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[
-    Grant::Read(&[Part::Token, Part::User]),
-    Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]),
-    Grant::Seal,
-])
-.sized(512, 10)
-.tells(
-    "Reset the password",
-    "Takes the token of the link in the mail and the new password. The address is confirmed by that, all sessions end, \
-     and wrong guesses at the password, and those of the hour at codes, are forgiven; nobody is signed in. The token \
-     works once, for an hour: who lost the answer logs in with the new password, or finds that it was not set.",
-)
-.accepts::<ResetPassword>()
-.example(r#"{"token":"9vKxQ2…","password":"difference engine"}"#)
-.answers_with(204, "")
-.refuses(&[ResetPasswordError::KINDS]);
+/// The token of the mail and the new password.
+#[input]
+pub struct ResetPasswordBody {
+    /// The token of the link in the mail.
+    pub token: SealedText,
+    /// The new password.
+    pub password: NewPassword,
+}
 
-inputs! {
-    /// What came in the mail, and what is to be typed from now on.
-    pub struct ResetPassword {
-        /// The token of the link.
-        pub token: SealedText,
-        /// The new password.
-        pub password: NewPassword,
+/// Sets a new password with the token of a mail.
+pub struct ResetPassword;
+
+impl Endpoint for ResetPassword {
+    const SPEC: Spec = Spec::post(
+        "reset_password",
+        "/v1/password-resets/completion",
+        Access::Public("the token of the mail authorises the call"),
+    )
+    .summary("Reset password")
+    .description(
+        "Takes the token of the link in the mail and the new password. This confirms the address, ends all sessions, \
+         and resets the limits on wrong passwords and on the codes of the hour; it does not sign the user in. The \
+         token works once, for an hour: after a lost response, log in with the new password to see whether it was set.",
+    )
+    .example(r#"{"token":"9vKxQ2…","password":"difference engine"}"#)
+    .grants(&[
+        Grant::Read(&[Part::Token, Part::User]),
+        Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]),
+        Grant::Seal,
+    ])
+    .sized(512, 10);
+    type Path = ();
+    type Query = ();
+    type Body = Json<ResetPasswordBody>;
+    type Response = NoContent;
+    type Errors = (ResetPasswordError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        limits::take_from(cx, &Limit::TOKEN_ADDRESS, &[]).await?;
+        let seal = Seal::of(&cx.settings, RESET_SEAL)?;
+        let id = seal.open(cx.body.token.as_str()).ok_or(ResetPasswordError::Unusable)?;
+        let (token, new_hash) = (hash::text(id.as_bytes()), OnceCell::new());
+        let password = &cx.body.password;
+        cx.retry_on_conflict("the account", || async {
+            let (reset, credentials) = find(cx, &token).await?;
+            let account = &credentials.account;
+            password_policy::check(password, &account.email, &account.display_name)?;
+            let hashed = || async { cx.port::<Passwords>()?.hash(password.password(), &cx.rng).await };
+            set_password(cx, &reset, &credentials, new_hash.get_or_try_init(hashed).await?).await?;
+            Ok(NoContent)
+        })
+        .await
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: ResetPassword = request.json()?;
-    limits::take_from(context, request, &Limit::TOKEN_ADDRESS, &[]).await?;
-    let seal = Seal::of(&context.settings, RESET_SEAL)?;
-    let id = seal.open(input.token.as_str()).ok_or_else(unusable)?;
-    let token = hash::text(id.as_bytes());
-    let (mut attempts, mut hashed) = (Attempts::default(), None);
-    loop {
-        let (reset, credentials) = opened(context, &token).await?;
-        suitable::check(&input.password, &credentials.account.email, &credentials.account.display_name)?;
-        let hash = match hashed.take() {
-            Some(hash) => hash,
-            None => context.port::<Passwords>()?.hash(input.password.password(), &context.chance).await?,
-        };
-        match set(context, request, &reset, &credentials, &hash).await {
-            Ok(()) => return Ok(Reply::no_content()),
-            Err(CommitError::Store(error)) => return Err(error.into()),
-            // Somebody used the token, or changed the account or logged in to it, meanwhile.
-            Err(_) => attempts.again("the account").await?,
-        }
-        hashed = Some(hash);
-    }
-}
-
-fn unusable() -> Problem {
-    Problem::refused(ResetPasswordError::Unusable)
-}
-
-/// What the token stands for, and the account that it opens.
-async fn opened(context: &Context, token: &str) -> Result<(ResetItem, Credentials), Problem> {
-    let reset = context.store.password_reset(token).await?.ok_or_else(unusable)?;
-    let credentials = context.store.credentials(reset.user_id, context.now()).await?.ok_or_else(unusable)?;
-    reset.reset().check(&lock::of(&credentials.account), context.now()).map_err(Problem::refused)?;
+/// The reset that a token stands for, and the account that it belongs to.
+async fn find(context: &Context, token: &str) -> Result<(ResetItem, Credentials)> {
+    let reset = context.store.password_reset(token).await?.ok_or(ResetPasswordError::Unusable)?;
+    let credentials = context.store.credentials(reset.user_id, context.now()).await?;
+    let credentials = credentials.ok_or(ResetPasswordError::Unusable)?;
+    reset.reset().check(&reset_fingerprint::of(&credentials.account), context.now())?;
     Ok((reset, credentials))
 }
 
-async fn set(
-    context: &Context,
-    request: &Request,
+async fn set_password(
+    call: &Call<'_>,
     reset: &ResetItem,
     credentials: &Credentials,
     hash: &PasswordHash,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let account = &credentials.account;
-    let mut entry = request.act(context, Act::PasswordReset, account.user_id);
+    let mut entry = call.audit(Act::PasswordReset, account.user_id);
     entry.actor = Some(account.user_id);
-    let notice = signin::notice(context, request, account, Notice::PasswordChanged);
-    // Codes too, but not in the long run: resets are few, and whoever has only the mailbox shall not
-    // guess codes for ever.
+    let notice = security_notice(call, account, Notice::PasswordChanged);
+    // The limit on codes of the hour, but not the one of the day: resets are few, and an attacker with
+    // the mailbox alone must not be able to guess codes without end.
     let user = account.user_id.to_string();
     let guesses =
         [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical()), limits::key(&Limit::CODE_ACCOUNT, &user)];
-    // Whoever it is reset against is a known device, too.
-    let new = NewLock { credentials, hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
-    context.store.reset_password(reset, &new).await
+    // No device stays known: one of them may be the attacker's.
+    let new = PasswordChange { credentials, hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
+    call.store.reset_password(reset, &new).await
 }

@@ -1,57 +1,40 @@
-//! Giving roles: what the admins' endpoint and the operator's command share.
+//! How a role is given: by an admin's request or by the operator's command.
 
 use glotto_domain::audit::Act;
-use glotto_domain::id::UserId;
-use glotto_domain::identity::{ChangeRoleError, Role, change_role};
-use glotto_http::Request;
+use glotto_domain::identity::{ChangeRoleError, Role};
+use glotto_http::Call;
 use glotto_mail::Notice;
 use glotto_runtime::Context;
-use glotto_signin::notice_by_others;
+use glotto_signin::{notice_by_admin, notice_by_operator};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
 use glotto_store::administration::RoleChange;
-use glotto_store::attempts::Attempts;
 use glotto_store::audit::AuditItem;
 use glotto_store::credentials::Credentials;
 
-/// Gives somebody a role; the account as it is then, or nothing if there is none. `by` is the
-/// request of the admin who wants it; the operator makes none. `rev` is the revision that it is
-/// meant for, if any.
-pub async fn give(
+/// Gives a user a role and returns the account as it is then. `by` is the admin's request; the
+/// operator's command has none. Fails with [`ChangeRoleError::Stale`] if the user signs in or out at
+/// the same moment, as the role stands in every session.
+pub async fn assign(
     context: &Context,
-    by: Option<&Request>,
-    to: UserId,
+    found: &Credentials,
     role: Role,
-    rev: Option<u64>,
-) -> Result<Option<AccountItem>, CommitError<ChangeRoleError>> {
-    let admin = by.and_then(Request::visitor).map(|actor| actor.user);
-    let mut attempts = Attempts::default();
-    loop {
-        let Some(found) = context.store.credentials(to, context.now()).await? else { return Ok(None) };
-        let Credentials { account, sessions, .. } = found;
-        change_role(admin, to, account.verified).map_err(CommitError::Refused)?;
-        if rev.is_some_and(|rev| rev != account.rev) {
-            return Err(CommitError::Refused(ChangeRoleError::Stale));
-        }
-        if account.role == role {
-            return Ok(Some(account));
-        }
-        let entry = entry(context, by, to).detail(role.name());
-        let notice = notice_by_others(context, by.map(|request| &request.trace), &account, Notice::RoleChanged);
-        let (entry, notice, sessions) = (&entry, &notice, &sessions[..]);
-        let change = RoleChange { account: &account, sessions, role, by: admin, entry, notice };
-        match context.store.change_role(change).await {
-            Ok(()) => return Ok(Some(AccountItem { role, rev: account.rev + 1, ..account })),
-            // The person logged in or out at the same moment.
-            Err(CommitError::Refused(ChangeRoleError::Stale)) => attempts.again("the account").await?,
-            Err(error) => return Err(error),
-        }
+    by: Option<&Call<'_>>,
+) -> Result<AccountItem, CommitError<ChangeRoleError>> {
+    let Credentials { account, sessions, .. } = found;
+    if account.role == role {
+        return Ok(account.clone());
     }
-}
-
-fn entry(context: &Context, by: Option<&Request>, to: UserId) -> AuditItem {
-    match by {
-        Some(request) => request.act(context, Act::RoleChanged, to),
-        None => AuditItem::of_platform(context.new_id(), Act::RoleChanged, to, context.now()),
-    }
+    let (user, act) = (account.user_id, Act::RoleChanged);
+    let (entry, notice) = match by {
+        Some(call) => (call.audit(act, user), notice_by_admin(call, account, Notice::RoleChanged)),
+        None => (
+            AuditItem::of_platform(context.new_id(), act, user, context.now()),
+            notice_by_operator(context, account, Notice::RoleChanged),
+        ),
+    };
+    let (entry, notice) = (&entry.detail(role.name()), &notice);
+    let admin = by.and_then(Call::visitor).map(|actor| actor.user);
+    context.store.change_role(RoleChange { account, sessions, role, by: admin, entry, notice }).await?;
+    Ok(AccountItem { role, rev: account.rev + 1, ..account.clone() })
 }

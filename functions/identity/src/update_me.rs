@@ -1,72 +1,67 @@
-//! `PATCH /v1/me`: changes what somebody says about themselves.
+//! `PATCH /v1/me`
 
-use futures::FutureExt as _;
-use glotto_domain::identity::{DisplayName, UpdateAccountError};
-use glotto_domain::inputs;
+use glotto_domain::identity::DisplayName;
+use glotto_domain::input;
 use glotto_domain::locale::{LanguageTag, Zone};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec, Versioned};
+use glotto_runtime::{Grant, Part};
 use glotto_store::accounts::AccountItem;
-use glotto_store::{Attempts, CommitError, Overtaken};
 
 use crate::get_me;
 use crate::views::MeView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_me", Method::Patch, "/v1/me", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Write(&[Part::User])])
-    .tells("Change one's own account", "What is not mentioned stays as it is.")
-    .accepts::<UpdateMe>()
-    .example(r#"{"displayName":"Countess Ada","timeZone":"Europe/Paris"}"#)
-    .answers::<MeView<'static>>(200)
-    .refuses(&[UpdateAccountError::KINDS])
-    .versioned();
+/// Changes to an account.
+#[input]
+pub struct UpdateMeBody {
+    /// The name that the user is addressed by.
+    pub display_name: Option<DisplayName>,
+    /// The language that the user reads.
+    pub locale: Option<LanguageTag>,
+    /// The time zone in which the user's days begin.
+    pub time_zone: Option<Zone>,
+}
 
-inputs! {
-    /// What is to change.
-    pub struct UpdateMe {
-        /// How they want to be called.
-        pub display_name: Option<DisplayName>,
-        /// The language that they read.
-        pub locale: Option<LanguageTag>,
-        /// Where their day begins.
-        pub time_zone: Option<Zone>,
+/// Updates the caller's account.
+pub struct UpdateMe;
+
+impl Endpoint for UpdateMe {
+    const SPEC: Spec = Spec::patch("update_me", "/v1/me", Access::SignedIn)
+        .summary("Update account")
+        .description("Members that are left out keep their value.")
+        .example(r#"{"displayName":"Countess Ada","timeZone":"Europe/Paris"}"#)
+        .grants(&[Grant::Write(&[Part::User])]);
+    type Path = ();
+    type Query = ();
+    type Body = Json<UpdateMeBody>;
+    type Response = Versioned<Json<MeView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let user = cx.actor()?.user;
+        cx.retry_on_conflict("the account", || async {
+            let mut person = cx.store.person(user).await?.ok_or(Unauthenticated)?;
+            let read = person.account.rev;
+            cx.check_revision(read)?;
+            person.account = cx.body.apply(&person.account);
+            if person.account.rev != read {
+                cx.store.update_account(&person.account, read).await?;
+            }
+            get_me::response(cx, &person)
+        })
+        .await
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: UpdateMe = request.json()?;
-    let (user, wanted) = (request.actor()?.user, request.if_match()?);
-    let mut attempts = Attempts::default();
-    loop {
-        // A session whose person is gone is no session.
-        let mut person = context.store.person(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        let read = person.account.rev;
-        if wanted.is_some_and(|rev| rev != read) {
-            return Err(Problem::refused(UpdateAccountError::Stale));
-        }
-        person.account = apply(&input, &person.account);
-        if person.account.rev == read {
-            return get_me::shown(context, &person);
-        }
-        match context.store.update_account(&person.account, read).await {
-            Ok(()) => return get_me::shown(context, &person),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the account").await?,
-            Err(error) => return Err(error.into()),
-        }
+impl UpdateMeBody {
+    /// The account with the changes, in the next revision if there are any.
+    fn apply(&self, account: &AccountItem) -> AccountItem {
+        let changed = AccountItem {
+            display_name: self.display_name.as_ref().unwrap_or(&account.display_name).clone(),
+            locale: self.locale.as_ref().unwrap_or(&account.locale).clone(),
+            time_zone: self.time_zone.as_ref().unwrap_or(&account.time_zone).clone(),
+            ..account.clone()
+        };
+        if changed == *account { changed } else { AccountItem { rev: account.rev + 1, ..changed } }
     }
-}
-
-/// The account with the changes, in the next revision if there are any.
-fn apply(input: &UpdateMe, account: &AccountItem) -> AccountItem {
-    let changed = AccountItem {
-        display_name: input.display_name.as_ref().unwrap_or(&account.display_name).clone(),
-        locale: input.locale.as_ref().unwrap_or(&account.locale).clone(),
-        time_zone: input.time_zone.as_ref().unwrap_or(&account.time_zone).clone(),
-        ..account.clone()
-    };
-    if changed == *account { changed } else { AccountItem { rev: account.rev + 1, ..changed } }
 }

@@ -1,115 +1,107 @@
-//! `PUT /v1/me/password`: changes one's own password, or sets the first one.
+//! `PUT /v1/me/password`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
-use glotto_domain::id::SessionId;
 use glotto_domain::identity::{NewPassword, Password, UpdatePasswordError};
-use glotto_domain::{Faults, Pointer, inputs};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
+use glotto_domain::{Pointer, ValidationErrors, input};
+use glotto_http::errors::Unauthenticated;
+use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
-use glotto_runtime::{Context, Grant, Part};
-use glotto_signin::{self as signin, Passwords};
+use glotto_runtime::{Grant, Part};
+use glotto_signin::{PasswordCheck, Passwords, devices_to_keep, security_notice};
 use glotto_store::CommitError;
-use glotto_store::accounts::{AccountItem, Overtaken, PasswordHash};
-use glotto_store::attempts::Attempts;
+use glotto_store::accounts::{Conflict, PasswordHash};
 use glotto_store::credentials::Credentials;
-use glotto_store::recovery::NewLock;
+use glotto_store::recovery::PasswordChange;
+use tokio::sync::OnceCell;
 
-use crate::suitable;
+use crate::password_policy;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_password", Method::Put, "/v1/me/password", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .fresh()
-    .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
-    .sized(512, 10)
-    .tells(
-        "Change one's own password",
-        "Needs the present password, if there is one. All other sessions end, a change of address that waits is \
-         withdrawn, mails that would reset the password open nothing any more, and the person is told by mail.",
-    )
-    .accepts::<UpdatePassword>()
-    .example(r#"{"currentPassword":"analytical engine","password":"difference engine"}"#)
-    .answers_with(204, "")
-    .refuses(&[UpdatePasswordError::KINDS]);
+/// A change of the password.
+#[input]
+pub struct UpdatePasswordBody {
+    /// The current password. Leave it out only if there is none.
+    pub current_password: Option<Password>,
+    /// The new password.
+    pub password: NewPassword,
+}
 
-inputs! {
-    /// The password of now and the one to come.
-    pub struct UpdatePassword {
-        /// The present password; missing only if there is none.
-        pub current_password: Option<Password>,
-        /// The new password.
-        pub password: NewPassword,
+/// Changes the caller's password, or sets the first one.
+pub struct UpdatePassword;
+
+impl Endpoint for UpdatePassword {
+    const SPEC: Spec = Spec::put("update_password", "/v1/me/password", Access::SignedIn)
+        .summary("Update password")
+        .description(
+            "Requires the current password, if there is one. All other sessions end, a pending change of address is \
+             withdrawn, links of mails that reset the password stop working, and you get a mail about it.",
+        )
+        .example(r#"{"currentPassword":"analytical engine","password":"difference engine"}"#)
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
+        .sized(512, 10)
+        .requires_recent_auth();
+    type Path = ();
+    type Query = ();
+    type Body = Json<UpdatePasswordBody>;
+    type Response = NoContent;
+    type Errors = (UpdatePasswordError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let (actor, password) = (cx.actor()?, &cx.body.password);
+        let current = cx.body.current_password.as_ref().map(PasswordCheck::new);
+        let new_hash = OnceCell::new();
+        cx.retry_on_conflict("the account", || async {
+            let credentials = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let account = &credentials.account;
+            if let Some(hash) = &account.password_hash {
+                check_current(cx, actor, current.as_ref(), hash).await?;
+            }
+            password_policy::check(password, &account.email, &account.display_name)?;
+            let hashed = || async { cx.port::<Passwords>()?.hash(password.password(), &cx.rng).await };
+            set_password(cx, actor, &credentials, new_hash.get_or_try_init(hashed).await?).await?;
+            Ok(NoContent)
+        })
+        .await
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: UpdatePassword = request.json()?;
-    let actor = *request.actor()?;
-    let (mut attempts, mut proven, mut hashed) = (Attempts::default(), None, None);
-    loop {
-        let credentials = context.store.credentials(actor.user, context.now()).await?;
-        // A session whose person is gone is no session.
-        let credentials = credentials.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        let account = &credentials.account;
-        if proven.is_none() || proven != account.password_hash {
-            prove(context, request, (actor.session, account), &input).await?;
-        }
-        suitable::check(&input.password, &account.email, &account.display_name)?;
-        let hash = match hashed.take() {
-            Some(hash) => hash,
-            None => context.port::<Passwords>()?.hash(input.password.password(), &context.chance).await?,
-        };
-        match set(context, request, actor.session, &credentials, &hash).await {
-            Ok(()) => return Ok(Reply::no_content()),
-            Err(CommitError::Store(error)) => return Err(error.into()),
-            // Somebody changed the account or logged in to it meanwhile.
-            Err(_) => attempts.again("the account").await?,
-        }
-        (proven, hashed) = (credentials.account.password_hash, Some(hash));
-    }
-}
-
-/// Holds the present password against the account's. Whoever found the device unlocked has few
-/// guesses, and does not lock the door for the owner by using them up.
-async fn prove(
-    context: &Context,
-    request: &Request,
-    (session, account): (SessionId, &AccountItem),
-    input: &UpdatePassword,
-) -> Result<(), Problem> {
-    let Some(hash) = &account.password_hash else { return Ok(()) };
-    let Some(current) = &input.current_password else {
-        let mut faults = Faults::default();
-        faults.add(&Pointer::root().child("currentPassword"), "is required");
-        return Err(Problem::invalid(faults));
+/// Checks the current password. The limit is counted by session: an attacker at an unlocked device
+/// has few attempts, and does not lock the owner out by using them up.
+async fn check_current(
+    call: &Call<'_>,
+    actor: Actor,
+    current: Option<&PasswordCheck<'_>>,
+    hash: &PasswordHash,
+) -> Result<()> {
+    let Some(current) = current else {
+        let mut errors = ValidationErrors::default();
+        errors.add(&Pointer::root().child("currentPassword"), "is required");
+        return Err(errors.into());
     };
-    limits::take(context, request, &[(&Limit::PROOF_SESSION, &session.to_string())]).await?;
-    let matches = context.port::<Passwords>()?.matches(current, Some(hash)).await?;
-    if matches { Ok(()) } else { Err(Problem::refused(UpdatePasswordError::WrongPassword)) }
+    if current.has_matched(hash) {
+        return Ok(());
+    }
+    limits::take(call, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
+    if current.matches(call, Some(hash)).await? { Ok(()) } else { Err(UpdatePasswordError::WrongPassword.into()) }
 }
 
-async fn set(
-    context: &Context,
-    request: &Request,
-    within: SessionId,
+async fn set_password(
+    call: &Call<'_>,
+    actor: Actor,
     credentials: &Credentials,
     hash: &PasswordHash,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let account = &credentials.account;
-    let entry = request.act(context, Act::PasswordChanged, account.user_id);
-    let notice = signin::notice(context, request, account, Notice::PasswordChanged);
+    let entry = call.audit(Act::PasswordChanged, account.user_id);
+    let notice = security_notice(call, account, Notice::PasswordChanged);
     let guesses = [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical())];
-    let new = NewLock {
+    let new = PasswordChange {
         credentials,
         hash,
-        devices: &signin::left_known(credentials, within),
+        devices: &devices_to_keep(credentials, actor.session),
         guesses: &guesses,
         entry: &entry,
         notice: &notice,
     };
-    context.store.update_password(&new, within).await
+    call.store.update_password(&new, actor.session).await
 }

@@ -1,59 +1,61 @@
-//! `PUT /v1/users/{userId}/role`: gives somebody a role. It holds from their next request on.
+//! `PUT /v1/users/{userId}/role`
 
-use futures::FutureExt as _;
 use glotto_domain::id::UserId;
-use glotto_domain::identity::{ChangeRoleError, Permission, Role};
-use glotto_domain::inputs;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_domain::identity::{ChangeRoleError, Permission, Role, change_role};
+use glotto_domain::input;
+use glotto_http::errors::NotFound;
+use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, UserPath, Versioned};
+use glotto_runtime::{Grant, Part};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::roles;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "update_user_role",
-    Method::Put,
-    "/v1/users/{userId}/role",
-    Access::May(Permission::ChangeRoles),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
-.tells(
-    "Give somebody a role",
-    "Changes what a person may do, in all of their sessions at once. Nobody changes their own role, so there is \
-         always an admin left.",
-)
-.accepts::<UpdateUserRole>()
-.example(r#"{"role":"instructor"}"#)
-.answers::<UserRoleView>(200)
-.refuses(&[ChangeRoleError::KINDS])
-.versioned()
-.fresh();
-
-inputs! {
-    /// What the person is to be.
-    pub struct UpdateUserRole {
-        /// The role.
-        pub role: Role,
-    }
-}
-
-/// What somebody may do.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct UserRoleView {
-    /// The person.
-    pub id: UserId,
-    /// Their role.
+/// A role for a user.
+#[input]
+pub struct UpdateUserRoleBody {
+    /// The role.
     pub role: Role,
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let user: UserId = request.path_id("userId")?;
-    let input: UpdateUserRole = request.json()?;
-    let changed = roles::give(context, Some(request), user, input.role, request.if_match()?).await?;
-    let account = changed.ok_or_else(Problem::not_found)?;
-    Ok(Reply::ok(&UserRoleView { id: account.user_id, role: account.role }).revision(account.rev))
+/// Gives a user a role, which holds from the user's next request on.
+pub struct UpdateUserRole;
+
+impl Endpoint for UpdateUserRole {
+    const SPEC: Spec = Spec::put("update_user_role", "/v1/users/{userId}/role", Access::May(Permission::ChangeRoles))
+        .summary("Update user role")
+        .description(
+            "Changes a user's permissions in all of their sessions at once. You cannot change your own role, so there \
+                 is always an admin left.",
+        )
+        .example(r#"{"role":"instructor"}"#)
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
+        .requires_recent_auth();
+    type Path = UserPath;
+    type Query = ();
+    type Body = Json<UpdateUserRoleBody>;
+    type Response = Versioned<Json<UserRoleView>>;
+    type Errors = (ChangeRoleError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let (admin, user) = (cx.actor()?.user, cx.path.user_id);
+        cx.retry_on_conflict("the account", || async {
+            let found = cx.store.credentials(user, cx.now()).await?.ok_or(NotFound)?;
+            change_role(Some(admin), user, found.account.verified)?;
+            cx.check_revision(found.account.rev)?;
+            let account = roles::assign(cx, &found, cx.body.role, Some(cx)).await?;
+            Ok(Json(UserRoleView { id: account.user_id, role: account.role }).revision(account.rev))
+        })
+        .await
+    }
+}
+
+/// A user's role.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UserRoleView {
+    /// The user.
+    pub id: UserId,
+    /// The role.
+    pub role: Role,
 }

@@ -1,4 +1,4 @@
-//! What is shown of accounts.
+//! Accounts in responses.
 
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
@@ -12,51 +12,51 @@ use serde::Serialize;
 /// An account, as its owner sees it.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct MeView<'a> {
-    /// Names the person.
+pub struct MeView {
+    /// The user.
     pub id: UserId,
-    /// Their address.
-    pub email: &'a EmailAddress,
-    /// How they want to be called.
-    pub display_name: &'a DisplayName,
-    /// The language that they read.
-    pub locale: &'a LanguageTag,
-    /// Where their day begins.
-    pub time_zone: &'a Zone,
-    /// What they may do.
+    /// The e-mail address.
+    pub email: EmailAddress,
+    /// The name that the user is addressed by.
+    pub display_name: DisplayName,
+    /// The language that the user reads.
+    pub locale: LanguageTag,
+    /// The time zone in which the user's days begin.
+    pub time_zone: Zone,
+    /// The role, which determines the user's permissions.
     pub role: Role,
-    /// Under which handle others find them, if they have chosen one.
+    /// The handle by which others find the user, if they have chosen one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub handle: Option<&'a Handle>,
-    /// Where their picture is, or a pattern that stands for one; needs no token.
+    pub handle: Option<Handle>,
+    /// The address of the user's picture, or of a generated one. It needs no token.
     pub avatar_url: String,
-    /// When they registered.
+    /// When the user registered.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
 }
 
-// What is here is theirs.
-glotto_domain::silent!(MeView<'_>);
+// It is personal.
+glotto_domain::redacted_debug!(MeView);
 
-impl<'a> MeView<'a> {
-    /// The view of somebody's account, on an API that is reached at an address.
-    pub fn of(person: &'a Person, api: &str) -> Self {
+impl MeView {
+    /// The view of a user's account, for an API that is reached at an address.
+    pub fn of(person: &Person, api: &str) -> Self {
         let account = &person.account;
         Self {
             id: account.user_id,
-            email: &account.email,
-            display_name: &account.display_name,
-            locale: &account.locale,
-            time_zone: &account.time_zone,
+            email: account.email.clone(),
+            display_name: account.display_name.clone(),
+            locale: account.locale.clone(),
+            time_zone: account.time_zone.clone(),
             role: account.role,
-            handle: person.profile.handle.as_ref().map(|own| &own.name),
+            handle: person.profile.handle.as_ref().map(|own| own.name.clone()),
             avatar_url: format!("{api}{}", person.avatar.address(account.user_id, USUAL_SIZE)),
             created_at: account.created,
         }
     }
 }
 
-/// That a mail is on its way, or is not: the answer is the same.
+/// Whether a mail was sent or not, the response is the same.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AcceptedView {
@@ -65,6 +65,6 @@ pub struct AcceptedView {
 }
 
 impl AcceptedView {
-    /// The only one there is.
+    /// The only one.
     pub const CHECK_YOUR_MAIL: Self = Self { status: "checkYourMail" };
 }

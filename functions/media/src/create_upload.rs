@@ -1,124 +1,120 @@
-//! `POST /v1/courses/{courseId}/lessons/{lessonId}/video`: announces a video and says where to put it.
+//! `POST /v1/courses/{courseId}/lessons/{lessonId}/video`
 
-use futures::FutureExt as _;
-use glotto_domain::courses::{AuthorError, Lesson, LessonKind};
-use glotto_domain::id::{CourseId, LessonId, VideoId};
-use glotto_domain::identity::Permission;
-use glotto_domain::inputs;
+use glotto_domain::courses::{Course, CourseAct, Lesson, LessonKind};
+use glotto_domain::id::VideoId;
+use glotto_domain::input;
 use glotto_domain::media::upload::{self, LINK_LIFETIME};
 use glotto_domain::media::{ContentType, FileName, Upload, UploadError, UploadSize, Video};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, LessonPath, Problem, Result, Spec};
 use glotto_objects::{Objects, SignedRequestView};
-use glotto_runtime::{Bucket, Context, Grant, Part};
+use glotto_runtime::{Bucket, Grant, Part};
 use glotto_store::lessons::LessonItem;
-use glotto_store::{Attempts, CommitError, Condition, Overtaken, Transaction};
+use glotto_store::{Condition, Conflict, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "create_upload",
-    Method::Post,
-    "/v1/courses/{courseId}/lessons/{lessonId}/video",
-    Access::May(Permission::AuthorCourses),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[
-    Grant::Read(&[Part::Course]),
-    Grant::Write(&[Part::Course, Part::User, Part::Video]),
-    Grant::PutObject(Bucket::Uploads, "uploads/"),
-])
-.tells(
-    "Upload a video",
-    "Answers with a signed address: PUT the file there within the hour, with the headers given (browsers set \
-     `content-length` by themselves), then watch `GET /v1/videos/{videoId}`. The size and the type that were \
-     announced are signed, so nothing else can be put. A lesson's video is replaced by uploading another; the \
-     old one plays until the new one is ready.",
-)
-.accepts::<CreateUpload>()
-.example(r#"{"fileName":"greetings.mp4","contentType":"video/mp4","sizeBytes":73400320}"#)
-.answers::<UploadView>(201)
-.refuses(&[AuthorError::KINDS, UploadError::KINDS])
-.once();
-
-inputs! {
-    /// What is to be uploaded.
-    pub struct CreateUpload {
-        /// What the file is called; only shown.
-        pub file_name: FileName,
-        /// Its media type.
-        pub content_type: ContentType,
-        /// Its exact size.
-        pub size_bytes: UploadSize,
-    }
+/// The file to upload.
+#[input]
+pub struct CreateUploadInput {
+    /// The name of the file. It is only displayed.
+    pub file_name: FileName,
+    /// The media type of the file.
+    pub content_type: ContentType,
+    /// The exact size of the file.
+    pub size_bytes: UploadSize,
 }
 
-/// Where to put a video.
-#[derive(Debug, Serialize, JsonSchema)]
+/// A video and the request that uploads it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UploadView {
-    /// Names the video.
+    /// The id of the video.
     pub video_id: VideoId,
-    /// The request that uploads it.
+    /// The request that uploads the file.
     pub upload: SignedRequestView,
-    /// Until when it may be uploaded.
+    /// When the request expires.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let (course, lesson) = (request.path_id("courseId")?, request.path_id("lessonId")?);
-    let input: CreateUpload = request.json()?;
-    let id: VideoId = context.new_id();
-    let view = signed(context, id, &input).await?;
-    let reply = Reply::created(format!("/v1/videos/{id}"), &view);
-    let mut attempts = Attempts::default();
-    loop {
-        let (owner, mut lesson) = authored(context, request, course, lesson).await?;
-        let upload = Upload {
-            id,
-            course,
-            lesson: lesson.id,
-            owner,
-            file_name: input.file_name.clone(),
-            content_type: input.content_type.clone(),
-            size: input.size_bytes,
-            created: context.now(),
-        };
-        let read = lesson.rev;
-        lesson.attach_video(id);
-        let mut tx = Transaction::new(&context.store);
-        tx.create_video(&Video::announce(upload), Overtaken)
-            .put_if(&LessonItem::from(&lesson), Condition::revision(read), Overtaken)
-            .keep(request.keep(&reply));
-        match tx.commit(&context.store).await {
-            Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the lesson").await?,
-            Err(error) => return Err(error.into()),
-        }
+/// Creates an upload of a video for a lesson.
+pub struct CreateUpload;
+
+impl Endpoint for CreateUpload {
+    const SPEC: Spec = Spec::post(
+        "create_upload",
+        "/v1/courses/{courseId}/lessons/{lessonId}/video",
+        Access::Course(CourseAct::Write),
+    )
+    .summary("Create upload")
+    .description(
+        "Returns a signed address. PUT the file there within an hour with the given headers (browsers set \
+         `content-length` themselves), then poll `GET /v1/videos/{videoId}`. Size and type are signed, so no other \
+         file is accepted. To replace the video of a lesson, upload another one: the old video plays until the new \
+         one is ready.",
+    )
+    .example(r#"{"fileName":"greetings.mp4","contentType":"video/mp4","sizeBytes":73400320}"#)
+    .grants(&[
+        Grant::Read(&[Part::Course]),
+        Grant::Write(&[Part::Course, Part::User, Part::Video]),
+        Grant::PutObject(Bucket::Uploads, "uploads/"),
+    ]);
+    type Path = LessonPath;
+    type Query = ();
+    type Body = Json<CreateUploadInput>;
+    type Response = Idempotent<Created<UploadView>>;
+    type Errors = (UploadError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let id: VideoId = cx.new_id();
+        let view = sign_upload(cx, id).await?;
+        cx.retry_on_conflict("the lesson", || async {
+            let (course, mut lesson) = load_video_lesson(cx).await?;
+            let revision = lesson.rev;
+            lesson.attach_video(id);
+            let mut transaction = Transaction::new(&cx.store);
+            transaction.create_video(&announce_video(cx, id, &course), Conflict).put_if(
+                &LessonItem::from(&lesson),
+                Condition::revision(revision),
+                Conflict,
+            );
+            cx.commit_idempotent(transaction, Created::new(format!("/v1/videos/{id}"), view.clone())).await
+        })
+        .await
     }
 }
 
-/// The lesson, if it is a video lesson that the caller may change, and who owns its course.
-async fn authored(
-    context: &Context,
-    request: &Request,
-    course: CourseId,
-    lesson: LessonId,
-) -> Result<(glotto_domain::id::UserId, Lesson), Problem> {
-    let actor = request.actor()?;
-    let found = context.store.lesson_for(course, lesson, actor.user).await?.ok_or_else(Problem::not_found)?;
-    found.course.admit_author(actor.user, actor.role).map_err(Problem::refused)?;
-    let lesson = found.lesson.ok_or(UploadError::NoSuchLesson).map_err(Problem::refused)?;
+async fn sign_upload(cx: &Cx<'_, CreateUpload>, id: VideoId) -> Result<UploadView> {
+    let CreateUploadInput { content_type, size_bytes, .. } = &cx.body.0;
+    let signer = cx.port::<Objects>()?.signer(Bucket::Uploads).await?;
+    let put = signer.put(&upload::object_key(id), content_type.as_str(), size_bytes.bytes(), LINK_LIFETIME);
+    Ok(UploadView { video_id: id, upload: put.into(), expires_at: cx.now() + LINK_LIFETIME })
+}
+
+/// The lesson and its course, if it is a video lesson that the caller may change.
+async fn load_video_lesson(cx: &Cx<'_, CreateUpload>) -> Result<(Course, Lesson)> {
+    let LessonPath { course_id, lesson_id } = cx.path;
+    let found = cx.store.lesson_for(course_id, lesson_id, cx.actor()?.user).await?;
+    let found = found.ok_or_else(Problem::not_found)?;
+    cx.authorize(&found.course)?;
+    let lesson = found.lesson.ok_or(UploadError::NoSuchLesson)?;
     if lesson.kind != LessonKind::Video {
-        return Err(Problem::refused(UploadError::NotAVideoLesson));
+        return Err(UploadError::NotAVideoLesson.into());
     }
-    Ok((found.course.owner, lesson))
+    Ok((found.course, lesson))
 }
 
-async fn signed(context: &Context, id: VideoId, input: &CreateUpload) -> Result<UploadView, Problem> {
-    let signer = context.port::<Objects>()?.signer(Bucket::Uploads).await?;
-    let put = signer.put(&upload::object_key(id), input.content_type.as_str(), input.size_bytes.bytes(), LINK_LIFETIME);
-    Ok(UploadView { video_id: id, upload: put.into(), expires_at: context.now() + LINK_LIFETIME })
+fn announce_video(cx: &Cx<'_, CreateUpload>, id: VideoId, course: &Course) -> Video {
+    let CreateUploadInput { file_name, content_type, size_bytes } = cx.body.0.clone();
+    Video::announce(Upload {
+        id,
+        course: course.id,
+        lesson: cx.path.lesson_id,
+        owner: course.owner,
+        file_name,
+        content_type,
+        size: size_bytes,
+        created: cx.now(),
+    })
 }

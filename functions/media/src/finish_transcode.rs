@@ -1,14 +1,14 @@
-//! Hears what transcoding jobs tell: a video becomes ready, or fails and says why.
+//! Applies the events of transcoding jobs: a video makes progress, becomes ready or fails.
 
 use futures::FutureExt as _;
 use glotto_domain::media::Change;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::Attempts;
+use glotto_store::Retries;
 use serde_json::{Value, json};
 
-use crate::job_event::{self, News};
-use crate::outcome;
+use crate::job_event::{self, JobEvent};
+use crate::save::save_video;
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
@@ -17,7 +17,7 @@ pub const WORKER: Worker = Worker::new(
         r#"{"source":["aws.mediaconvert"],"detail-type":["MediaConvert Job State Change"],"detail":{"status":["COMPLETE","ERROR","CANCELED","STATUS_UPDATE"],"userMetadata":{"videoId":[{"prefix":"vid_"}]}}}"#,
     ),
     Handler::Event(|context, event| handle(context, event).boxed()),
-    "Hears from transcoding jobs whether videos are ready or have failed.",
+    "Applies the events of transcoding jobs to videos.",
 )
 .grants(&[Grant::Read(&[Part::Course, Part::Video]), Grant::Write(&[Part::Course, Part::Event, Part::Video])])
 .example(
@@ -25,21 +25,22 @@ pub const WORKER: Worker = Worker::new(
 );
 
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
-    let Some(news) = job_event::read(event)? else { return Ok(json!({ "change": "None" })) };
-    let mut attempts = Attempts::default();
+    let Some(event) = job_event::parse(event)? else { return Ok(json!({ "change": "None" })) };
+    let mut retries = Retries::default();
     loop {
-        if let Some(change) = hear(context, &news).await? {
-            return Ok(json!({ "video": news.video, "change": format!("{change:?}") }));
+        if let Some(change) = apply(context, &event).await? {
+            return Ok(json!({ "video": event.video, "change": format!("{change:?}") }));
         }
-        attempts.again("the video").await?;
+        retries.back_off("the video").await?;
     }
 }
 
-/// What the news have changed; nothing, if the video changed meanwhile.
-async fn hear(context: &Context, News { video: id, attempt, job, told }: &News) -> Result<Option<Change>, Failure> {
-    let Some((mut video, read)) = context.store.video(*id).await? else {
+/// Applies an event to its video. None if the video was changed in between.
+async fn apply(context: &Context, event: &JobEvent) -> Result<Option<Change>, Failure> {
+    let Some((mut video, read)) = context.store.video(event.video).await? else {
         return Ok(Some(Change::None));
     };
-    let change = video.hear(attempt, job, told.clone());
-    if change == Change::None || outcome::write(context, &video, read).await? { Ok(Some(change)) } else { Ok(None) }
+    let change = video.hear(&event.attempt, &event.job, event.update.clone());
+    let saved = change == Change::None || save_video(context, &video, read).await?;
+    Ok(saved.then_some(change))
 }

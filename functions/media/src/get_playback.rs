@@ -1,11 +1,10 @@
-//! `GET /v1/courses/{courseId}/lessons/{lessonId}/playback`: all that a player needs.
+//! `GET /v1/courses/{courseId}/lessons/{lessonId}/playback`
 
-use futures::FutureExt as _;
-use glotto_domain::media::playback::{self, PlaybackError, PlaybackLink};
-use glotto_domain::media::{job, playback::LINK_PURPOSE};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal};
+use glotto_domain::media::job;
+use glotto_domain::media::playback::{self, LINK_PURPOSE, PlaybackError, PlaybackLink};
+use glotto_http::{Access, Call, Cx, Endpoint, Json, LessonPath, Problem, Result, Seal, Spec};
 use glotto_objects::Objects;
-use glotto_runtime::{Bucket, Context, Grant, Part};
+use glotto_runtime::{Bucket, Grant, Part};
 use glotto_store::playback::LessonVideoItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -13,75 +12,75 @@ use serde::Serialize;
 
 use crate::views::RenditionView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_playback",
-    Method::Get,
-    "/v1/courses/{courseId}/lessons/{lessonId}/playback",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Seal, Grant::GetObject(Bucket::Media, "hls/")])
-.tells(
-    "Watch a lesson",
-    "Answers with a link to the HLS master playlist that is good for six hours and for nobody else, the poster, \
-     and where the learner stopped. For those who are enrolled and for the author.",
-)
-.answers::<PlaybackView>(200)
-.refuses(&[PlaybackError::KINDS]);
-
-/// All that a player needs.
+/// What a player needs to play a lesson.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlaybackView {
-    /// The HLS master playlist; everything else is found from there.
+    /// The address of the HLS master playlist, which leads to all other files.
     pub master_url: String,
-    /// A picture to show before it plays.
+    /// The address of the poster, to be shown before the video plays.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poster_url: Option<String>,
-    /// Until when these addresses are good.
+    /// When the addresses expire.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
-    /// How long the video is.
+    /// The length of the video, in seconds.
     pub duration_seconds: u32,
-    /// Where the learner stopped.
+    /// The position at which the learner stopped, in seconds from the start.
     pub position_seconds: u32,
-    /// The sizes in which it can be watched, the largest first.
+    /// The sizes of the video, the largest first.
     pub renditions: Vec<RenditionView>,
 }
 
-// Whoever knows the addresses can watch.
-glotto_domain::silent!(PlaybackView);
+// The addresses are all that is needed to play the video.
+glotto_domain::redacted_debug!(PlaybackView);
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let (course, lesson) = (request.path_id("courseId")?, request.path_id("lessonId")?);
-    let found = context.store.lesson_for_viewer(course, lesson, actor.user, context.now()).await?;
-    let found = found.ok_or_else(Problem::not_found)?;
-    playback::admit(found.course.standing(Some((actor.user, actor.role)), found.enrolled)).map_err(Problem::refused)?;
-    if !found.has_lesson {
-        return Err(Problem::not_found());
+/// Gets the signed addresses to play the video of a lesson.
+pub struct GetPlayback;
+
+impl Endpoint for GetPlayback {
+    const SPEC: Spec =
+        Spec::get("get_playback", "/v1/courses/{courseId}/lessons/{lessonId}/playback", Access::SignedIn)
+            .summary("Get playback")
+            .description(
+                "The address of the HLS master playlist, the poster, and the position at which you stopped. The \
+                 addresses are made for you and expire after six hours. You must be enrolled in the course; the \
+                 owner, co-instructors and admins need no enrolment.",
+            )
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Seal, Grant::GetObject(Bucket::Media, "hls/")]);
+    type Path = LessonPath;
+    type Query = ();
+    type Body = ();
+    type Response = Json<PlaybackView>;
+    type Errors = (PlaybackError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let (actor, now) = (cx.actor()?, cx.now());
+        let LessonPath { course_id, lesson_id } = cx.path;
+        let found = cx.store.lesson_for_viewer(course_id, lesson_id, actor.user, now).await?;
+        let found = found.ok_or_else(Problem::not_found)?;
+        playback::check_access(found.course.standing(Some((actor.user, actor.role)), found.enrolled))?;
+        if !found.has_lesson {
+            return Err(Problem::not_found());
+        }
+        let video = found.plays.ok_or(PlaybackError::NotReady)?;
+        let link = PlaybackLink::new(video.video_id, &video.attempt, actor.user, now);
+        let token = Seal::of(&cx.settings, LINK_PURPOSE)?.close(&link.text());
+        let renditions = video.renditions.iter();
+        Ok(Json(PlaybackView {
+            master_url: format!("{}/v1/playback/{token}/{}", cx.settings.public_url()?, job::MASTER_PLAYLIST),
+            poster_url: sign_poster(cx, &video, &link).await?,
+            expires_at: link.ends,
+            duration_seconds: video.seconds,
+            position_seconds: found.position.unwrap_or(0).min(video.seconds),
+            renditions: renditions.map(|size| RenditionView { width: size.width, height: size.height }).collect(),
+        }))
     }
-    let plays = found.plays.ok_or(PlaybackError::NotReady).map_err(Problem::refused)?;
-    let link = PlaybackLink::new(plays.video_id, &plays.attempt, actor.user, context.now());
-    let token = Seal::of(&context.settings, LINK_PURPOSE)?.close(&link.text());
-    Ok(Reply::ok(&PlaybackView {
-        master_url: format!("{}/v1/playback/{token}/{}", context.settings.public_url()?, job::MASTER),
-        poster_url: poster(context, &plays, &link).await?,
-        expires_at: link.ends,
-        duration_seconds: plays.seconds,
-        position_seconds: found.position.unwrap_or(0).min(plays.seconds),
-        renditions: plays
-            .renditions
-            .iter()
-            .map(|size| RenditionView { width: size.width, height: size.height })
-            .collect(),
-    }))
 }
 
-async fn poster(context: &Context, plays: &LessonVideoItem, link: &PlaybackLink) -> Result<Option<String>, Problem> {
-    let Some(name) = &plays.poster else { return Ok(None) };
-    let signer = context.port::<Objects>()?.signer(Bucket::Media).await?;
-    let key = format!("{}{name}", job::folder(plays.video_id, &plays.attempt));
-    Ok(Some(signer.get(&key, link.left(context.now()))))
+async fn sign_poster(call: &Call<'_>, video: &LessonVideoItem, link: &PlaybackLink) -> Result<Option<String>> {
+    let Some(name) = &video.poster else { return Ok(None) };
+    let signer = call.port::<Objects>()?.signer(Bucket::Media).await?;
+    let key = format!("{}{name}", job::folder(video.video_id, &video.attempt));
+    Ok(Some(signer.get(&key, link.remaining(call.now()))))
 }

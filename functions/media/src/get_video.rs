@@ -1,149 +1,155 @@
-//! `GET /v1/videos/{videoId}`: how far a video is, for those who make the course.
+//! `GET /v1/videos/{videoId}`
 
-use futures::FutureExt as _;
 use glotto_domain::courses::{Course, CourseAct};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::identity::Permission;
-use glotto_domain::media::{Attempt, Outcome, Stage, Video, job};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_domain::media::{Attempt, JobOutput, Stage, Video, job};
+use glotto_http::{Access, Call, Cx, Endpoint, Json, PathParams, Problem, Result, Spec};
 use glotto_objects::Objects;
-use glotto_runtime::{Bucket, Context, Grant, Part};
+use glotto_runtime::{Bucket, Grant, Part};
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::views::{FailureView, RenditionView};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_video",
-    Method::Get,
-    "/v1/videos/{videoId}",
-    Access::May(Permission::AuthorCourses),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course, Part::Video]), Grant::GetObject(Bucket::Media, "hls/")])
-.tells(
-    "Show a video",
-    "How far it is: awaiting its upload, being processed, ready, or failed and why. For those who write its course.",
-)
-.answers::<VideoView>(200);
-
-/// How long the poster's address is good.
+/// How long the address of the poster is valid.
 const POSTER_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
-/// A video, as its author sees it.
+/// A video.
+#[derive(PathParams)]
+pub struct VideoPath {
+    /// The video.
+    pub video_id: VideoId,
+}
+
+/// A video, for its author.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VideoView {
-    /// Names the video.
+    /// The id of the video.
     pub video_id: VideoId,
-    /// The course that it is for.
+    /// The course.
     pub course_id: CourseId,
-    /// The lesson that it is for.
+    /// The lesson.
     pub lesson_id: LessonId,
-    /// What the file was called.
+    /// The name of the file.
     pub file_name: String,
-    /// Its size.
+    /// The size of the file.
     pub size_bytes: u64,
-    /// When it was announced.
+    /// When the upload was created.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
-    /// Where it is on its way.
+    /// The status of the video.
     pub status: VideoStatus,
-    /// How many percent of the work are done, if that is known.
+    /// The percentage of the processing that is done, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub progress_percent: Option<u8>,
-    /// Why it failed.
+    /// Why the video failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureView>,
-    /// The sizes in which it can be watched, the largest first.
+    /// The sizes of the video, the largest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renditions: Option<Vec<RenditionView>>,
-    /// How long it is.
+    /// The length of the video, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
-    /// Where its poster is, for an hour.
+    /// The signed address of the poster, which is valid for an hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poster_url: Option<String>,
 }
 
-// Whoever knows the address of the poster can see it.
-glotto_domain::silent!(VideoView);
+// The address of the poster is all that is needed to read it.
+glotto_domain::redacted_debug!(VideoView);
 
-/// Where a video is on its way.
+/// The status of a video.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum VideoStatus {
-    /// Nothing has arrived yet.
+    /// The file has not been uploaded yet.
     AwaitingUpload,
-    /// It has arrived and is being worked on.
+    /// The file was uploaded and is being transcoded.
     Processing,
-    /// It can be watched.
+    /// The video can be played.
     Ready,
-    /// Nothing came of it.
+    /// The upload or the processing failed.
     Failed,
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let found = context.store.video(request.path_id("videoId")?).await?;
-    let (video, _) = found.ok_or_else(Problem::not_found)?;
-    // Whoever may write the course may see its videos; to others none of them exists.
-    let course = context.store.course(video.upload().course).await?;
-    let theirs = |course: Course| course.may(actor.user, actor.role, CourseAct::Write);
-    if !course.is_some_and(theirs) {
-        return Err(Problem::not_found());
+/// Gets a video with its status.
+pub struct GetVideo;
+
+impl Endpoint for GetVideo {
+    const SPEC: Spec = Spec::get("get_video", "/v1/videos/{videoId}", Access::May(Permission::AuthorCourses))
+        .summary("Get video")
+        .description(
+            "The status of a video: awaiting its upload, processing, ready, or failed with the reason. Only the owner \
+             of the course, co-instructors and admins can see its videos; others get 404.",
+        )
+        .grants(&[Grant::Read(&[Part::Course, Part::Video]), Grant::GetObject(Bucket::Media, "hls/")]);
+    type Path = VideoPath;
+    type Query = ();
+    type Body = ();
+    type Response = Json<VideoView>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        let (video, _) = cx.store.video(cx.path.video_id).await?.ok_or_else(Problem::not_found)?;
+        let course = cx.store.course(video.upload().course).await?;
+        let may_write = |course: Course| course.may(actor.user, actor.role, CourseAct::Write);
+        if !course.is_some_and(may_write) {
+            return Err(Problem::not_found());
+        }
+        let mut view = VideoView::of(&video);
+        if let Stage::Ready(attempt, outcome) = video.stage() {
+            view.poster_url = sign_poster(cx, &video, attempt, outcome).await?;
+        }
+        Ok(Json(view))
     }
-    let mut view = view(&video);
-    if let Stage::Ready(attempt, outcome) = video.stage() {
-        view.poster_url = poster(context, &video, attempt, outcome).await?;
-    }
-    Ok(Reply::ok(&view))
 }
 
-async fn poster(
-    context: &Context,
-    video: &Video,
-    attempt: &Attempt,
-    outcome: &Outcome,
-) -> Result<Option<String>, Problem> {
+async fn sign_poster(call: &Call<'_>, video: &Video, attempt: &Attempt, outcome: &JobOutput) -> Result<Option<String>> {
     let Some(name) = &outcome.poster else { return Ok(None) };
-    let signer = context.port::<Objects>()?.signer(Bucket::Media).await?;
-    Ok(Some(signer.get(&format!("{}{name}", job::folder(video.upload().id, &attempt.name)), POSTER_LIFETIME)))
+    let signer = call.port::<Objects>()?.signer(Bucket::Media).await?;
+    let key = format!("{}{name}", job::folder(video.upload().id, &attempt.name));
+    Ok(Some(signer.get(&key, POSTER_LIFETIME)))
 }
 
-fn view(video: &Video) -> VideoView {
-    let upload = video.upload();
-    let mut view = VideoView {
-        video_id: upload.id,
-        course_id: upload.course,
-        lesson_id: upload.lesson,
-        file_name: upload.file_name.to_string(),
-        size_bytes: upload.size.bytes(),
-        created_at: upload.created,
-        status: VideoStatus::AwaitingUpload,
-        progress_percent: None,
-        failure: None,
-        renditions: None,
-        duration_seconds: None,
-        poster_url: None,
-    };
-    match video.stage() {
-        Stage::AwaitingUpload => {}
-        Stage::Processing(_, percent) => {
-            view.status = VideoStatus::Processing;
-            view.progress_percent = *percent;
+impl VideoView {
+    /// The view of a video without the address of its poster.
+    fn of(video: &Video) -> Self {
+        let upload = video.upload();
+        let mut view = Self {
+            video_id: upload.id,
+            course_id: upload.course,
+            lesson_id: upload.lesson,
+            file_name: upload.file_name.to_string(),
+            size_bytes: upload.size.bytes(),
+            created_at: upload.created,
+            status: VideoStatus::AwaitingUpload,
+            progress_percent: None,
+            failure: None,
+            renditions: None,
+            duration_seconds: None,
+            poster_url: None,
+        };
+        match video.stage() {
+            Stage::AwaitingUpload => {}
+            Stage::Processing(_, percent) => {
+                view.status = VideoStatus::Processing;
+                view.progress_percent = *percent;
+            }
+            Stage::Ready(_, outcome) => {
+                view.status = VideoStatus::Ready;
+                view.renditions = Some(outcome.renditions.iter().copied().map(RenditionView::of).collect());
+                view.duration_seconds = Some(outcome.seconds);
+            }
+            Stage::Failed(_, failure) => {
+                view.status = VideoStatus::Failed;
+                view.failure = Some(FailureView { code: failure.code, message: failure.code.message() });
+            }
         }
-        Stage::Ready(_, outcome) => {
-            view.status = VideoStatus::Ready;
-            view.renditions = Some(outcome.renditions.iter().copied().map(RenditionView::of).collect());
-            view.duration_seconds = Some(outcome.seconds);
-        }
-        Stage::Failed(_, failure) => {
-            view.status = VideoStatus::Failed;
-            view.failure = Some(FailureView { code: failure.code, message: failure.code.message() });
-        }
+        view
     }
-    view
 }

@@ -1,11 +1,11 @@
-//! What MediaConvert puts on the bus
+//! Events of MediaConvert about transcoding jobs
 //! (<https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_cwe_events.html>).
 
 use std::collections::HashMap;
 
 use glotto_domain::id::{Id as _, VideoId};
-use glotto_domain::media::{Failure, FailureCode, JobNews, Outcome, Rendition, job};
-use glotto_events::Failure as Unread;
+use glotto_domain::media::{Failure, FailureCode, JobNews, JobOutput, Rendition, job};
+use glotto_events::Failure as EventFailure;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -65,58 +65,62 @@ struct Picture {
     height_in_px: u32,
 }
 
-/// News of a job of ours.
+/// An event about a job of the platform.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct News {
+pub(crate) struct JobEvent {
     pub(crate) video: VideoId,
     pub(crate) attempt: String,
     pub(crate) job: String,
-    pub(crate) told: JobNews,
+    pub(crate) update: JobNews,
 }
 
-/// Reads an event; nothing, if it is about somebody else's job or tells nothing new. One that
-/// names a video of ours and cannot be read is a failure: the video would wait for it for ever.
-pub(crate) fn read(event: &Value) -> Result<Option<News>, Unread> {
-    let named = event.pointer("/detail/userMetadata/videoId").and_then(Value::as_str);
-    let Some(video) = named.and_then(|id| VideoId::parse(id).ok()) else { return Ok(None) };
-    let unread = |why: &dyn std::fmt::Display| Unread(format!("an event about {video} cannot be read: {why}"));
-    let Event { detail } = serde_json::from_value(event.clone()).map_err(|error| unread(&error))?;
-    let attempt = detail.user_metadata.get("attempt").ok_or_else(|| unread(&"it names no attempt"))?.clone();
-    let told = told(&detail, video, &attempt);
-    Ok(told.map(|told| News { video, attempt, job: detail.job_id, told }))
+/// Parses an event. None if it has no update, or is about a job of another application.
+///
+/// # Errors
+///
+/// The event names a video but cannot be read. It must be delivered again: without it the video would
+/// stay in processing.
+pub(crate) fn parse(event: &Value) -> Result<Option<JobEvent>, EventFailure> {
+    let id = event.pointer("/detail/userMetadata/videoId").and_then(Value::as_str);
+    let Some(video) = id.and_then(|id| VideoId::parse(id).ok()) else { return Ok(None) };
+    let unreadable =
+        |why: &dyn std::fmt::Display| EventFailure(format!("an event about {video} cannot be read: {why}"));
+    let Event { detail } = serde_json::from_value(event.clone()).map_err(|error| unreadable(&error))?;
+    let attempt = detail.user_metadata.get("attempt").ok_or_else(|| unreadable(&"it has no attempt"))?.clone();
+    let update = update(&detail, video, &attempt);
+    Ok(update.map(|update| JobEvent { video, attempt, job: detail.job_id, update }))
 }
 
-/// What a job tells, if it is news.
-fn told(detail: &Detail, video: VideoId, attempt: &str) -> Option<JobNews> {
+fn update(detail: &Detail, video: VideoId, attempt: &str) -> Option<JobNews> {
     Some(match detail.status.as_str() {
-        "COMPLETE" => done(detail, video, attempt),
+        "COMPLETE" => complete(detail, video, attempt),
         "ERROR" => {
-            let code = FailureCode::of_job_error(detail.error_code.unwrap_or_default());
-            let told = detail.error_message.clone().unwrap_or_default();
-            JobNews::Failed(Failure::with(code, format!("{}: {told}", detail.error_code.unwrap_or_default())))
+            let number = detail.error_code.unwrap_or_default();
+            let message = detail.error_message.as_deref().unwrap_or_default();
+            JobNews::Failed(Failure::with(FailureCode::of_job_error(number), format!("{number}: {message}")))
         }
         "CANCELED" => JobNews::Failed(Failure::of(FailureCode::Cancelled)),
         _ => JobNews::Progress(detail.job_progress.as_ref()?.job_percent_complete?),
     })
 }
 
-fn done(detail: &Detail, video: VideoId, attempt: &str) -> JobNews {
-    let of = |kind: &str| {
+fn complete(detail: &Detail, video: VideoId, attempt: &str) -> JobNews {
+    let outputs = |kind: &str| {
         let groups = detail.output_group_details.iter().filter(|group| group.r#type == kind);
         groups.flat_map(|group| &group.output_details).collect::<Vec<_>>()
     };
-    let films = of("HLS_GROUP");
-    let pictures = films.iter().filter_map(|output| output.video_details.as_ref());
+    let videos = outputs("HLS_GROUP");
+    let pictures = videos.iter().filter_map(|output| output.video_details.as_ref());
     let renditions: Vec<_> =
         pictures.map(|picture| Rendition { width: picture.width_in_px, height: picture.height_in_px }).collect();
     if renditions.is_empty() {
-        return JobNews::Failed(Failure::with(FailureCode::OurFault, "the job made no renditions"));
+        return JobNews::Failed(Failure::with(FailureCode::OurFault, "the job has no renditions"));
     }
-    let milliseconds = films.iter().filter_map(|output| output.duration_in_ms).max().unwrap_or_default();
-    let posters = of("FILE_GROUP");
+    let milliseconds = videos.iter().filter_map(|output| output.duration_in_ms).max().unwrap_or_default();
+    let posters = outputs("FILE_GROUP");
     let poster = posters.iter().flat_map(|output| &output.files).next_back();
-    let poster = poster.and_then(|uri| job::name_in(video, attempt, uri)).map(str::to_owned);
-    JobNews::Done(Outcome { renditions, seconds: (milliseconds.saturating_add(500) / 1000).max(1), poster })
+    let poster = poster.and_then(|uri| job::file_name_in(video, attempt, uri)).map(str::to_owned);
+    JobNews::Done(JobOutput { renditions, seconds: (milliseconds.saturating_add(500) / 1000).max(1), poster })
 }
 
 #[cfg(test)]
@@ -139,8 +143,8 @@ mod tests {
         json!({"source": "aws.mediaconvert", "detail-type": "MediaConvert Job State Change", "detail": detail})
     }
 
-    fn news(status: &str, more: &Value) -> Option<JobNews> {
-        read(&event(status, more)).unwrap().map(|news| news.told)
+    fn update_of(status: &str, more: &Value) -> Option<JobNews> {
+        parse(&event(status, more)).unwrap().map(|event| event.update)
     }
 
     #[test]
@@ -157,18 +161,19 @@ mod tests {
         ]});
         let renditions = vec![Rendition { width: 640, height: 360 }, Rendition { width: 426, height: 240 }];
         let poster = Some("poster.0000001.jpg".to_owned());
-        assert_eq!(news("COMPLETE", &outputs), Some(JobNews::Done(Outcome { renditions, seconds: 10, poster })));
+        assert_eq!(update_of("COMPLETE", &outputs), Some(JobNews::Done(JobOutput { renditions, seconds: 10, poster })));
     }
 
     #[test]
     fn a_complete_job_without_renditions_is_a_failure_of_ours() {
-        let Some(JobNews::Failed(failure)) = news("COMPLETE", &json!({})) else { panic!("not a failure") };
+        let Some(JobNews::Failed(failure)) = update_of("COMPLETE", &json!({})) else { panic!("not a failure") };
         assert_eq!(failure.code, FailureCode::OurFault);
     }
 
     #[test]
     fn an_error_is_told_in_words_that_a_person_understands() {
-        let Some(JobNews::Failed(failure)) = news("ERROR", &json!({"errorCode": 1010, "errorMessage": "Demuxer: [x]"}))
+        let Some(JobNews::Failed(failure)) =
+            update_of("ERROR", &json!({"errorCode": 1010, "errorMessage": "Demuxer: [x]"}))
         else {
             panic!("not a failure")
         };
@@ -179,31 +184,31 @@ mod tests {
     #[test]
     fn progress_is_told_in_percent_and_only_when_it_is_known() {
         assert_eq!(
-            news("STATUS_UPDATE", &json!({"jobProgress": {"jobPercentComplete": 40}})),
+            update_of("STATUS_UPDATE", &json!({"jobProgress": {"jobPercentComplete": 40}})),
             Some(JobNews::Progress(40))
         );
-        assert_eq!(news("STATUS_UPDATE", &json!({})), None);
-        assert_eq!(news("PROGRESSING", &json!({})), None);
+        assert_eq!(update_of("STATUS_UPDATE", &json!({})), None);
+        assert_eq!(update_of("PROGRESSING", &json!({})), None);
     }
 
     #[test]
     fn jobs_of_others_are_none_of_our_business() {
-        assert_eq!(news("COMPLETE", &json!({"userMetadata": {}})), None);
-        assert_eq!(news("COMPLETE", &json!({"userMetadata": {"videoId": "7", "attempt": "a1"}})), None);
-        assert_eq!(read(&json!({})), Ok(None));
+        assert_eq!(update_of("COMPLETE", &json!({"userMetadata": {}})), None);
+        assert_eq!(update_of("COMPLETE", &json!({"userMetadata": {"videoId": "7", "attempt": "a1"}})), None);
+        assert_eq!(parse(&json!({})), Ok(None));
     }
 
     #[test]
     fn what_names_a_video_of_ours_and_cannot_be_read_comes_again() {
         let id = VideoId::new(Timestamp::UNIX_EPOCH, 1).to_string();
-        for unread in [
+        for unreadable in [
             json!({"jobId": 7}),
             json!({"status": null}),
             json!({"userMetadata": {"videoId": id}}),
             json!({"userMetadata": {"videoId": id, "attempt": 1}}),
             json!({"outputGroupDetails": [{"outputDetails": [{"durationInMs": "long"}]}]}),
         ] {
-            let failure = read(&event("COMPLETE", &unread)).unwrap_err();
+            let failure = parse(&event("COMPLETE", &unreadable)).unwrap_err();
             assert!(failure.0.contains(&id), "{failure}");
         }
     }

@@ -1,5 +1,5 @@
-//! Videos: uploading them straight to S3, making them watchable, and watching them with links that
-//! expire. docs/decisions/0005-video.md tells why it is as it is.
+//! Media: videos of lessons. Authors upload them to S3, MediaConvert transcodes them to HLS, and
+//! learners play them by signed addresses that expire (docs/decisions/0005-video.md).
 
 pub mod create_upload;
 pub mod finish_transcode;
@@ -9,17 +9,21 @@ pub mod get_video;
 pub mod sweep_uploads;
 pub mod transcode_video;
 
-mod arrivals;
 mod job_event;
-mod outcome;
+mod s3_event;
+mod save;
 mod views;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] =
-    &[create_upload::ENDPOINT, get_video::ENDPOINT, get_playback::ENDPOINT, get_playlist::ENDPOINT];
+pub const ENDPOINTS: &[EndpointSpec] = &[
+    EndpointSpec::of::<create_upload::CreateUpload>(),
+    EndpointSpec::of::<get_video::GetVideo>(),
+    EndpointSpec::of::<get_playback::GetPlayback>(),
+    EndpointSpec::of::<get_playlist::GetPlaylist>(),
+];
 
 /// The feature's workers.
 pub const WORKERS: &[Worker] = &[transcode_video::WORKER, finish_transcode::WORKER, sweep_uploads::WORKER];

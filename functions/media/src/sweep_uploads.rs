@@ -1,4 +1,4 @@
-//! Cleans up after uploads that were announced and never completed.
+//! Gives up uploads that were announced but not completed in time, and deletes their objects.
 
 use futures::FutureExt as _;
 use glotto_domain::media::{Video, upload};
@@ -8,14 +8,14 @@ use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::keys::UPLOAD_SHARDS;
 use serde_json::{Value, json};
 
-use crate::outcome;
+use crate::save::save_video;
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
     "sweep_uploads",
     Trigger::Schedule("rate(1 hour)"),
     Handler::Event(|context, event| handle(context, event).boxed()),
-    "Gives up uploads that were never completed, and deletes what they left.",
+    "Gives up uploads that were not completed in time, and deletes their objects.",
 )
 .grants(&[
     Grant::ReadIndex,
@@ -23,20 +23,20 @@ pub const WORKER: Worker = Worker::new(
     Grant::DeleteObject(Bucket::Uploads, "uploads/"),
 ]);
 
-/// How many uploads one run looks at; the rest waits for the next.
-const MOST: u16 = 400;
-/// How many are read at once.
+/// Uploads that are checked in one run at most. The next run continues.
+const MAX_UPLOADS: u16 = 400;
+/// Uploads that are read at once.
 const PAGE: u16 = 25;
 
 async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
     let (mut seen, mut swept) = (0, 0);
     for shard in 0..UPLOAD_SHARDS {
         let mut after = None;
-        while seen < MOST {
+        while seen < MAX_UPLOADS {
             let (page, last) = context.store.overdue_uploads(shard, context.now(), PAGE, after).await?;
             for (video, read) in page {
                 seen += 1;
-                // One that cannot be swept now comes again in the next run.
+                // An upload that fails now is tried again in the next run.
                 match sweep(context, video, read).await {
                     Ok(done) => swept += u16::from(done),
                     Err(failure) => {
@@ -53,11 +53,12 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
     Ok(json!({ "seen": seen, "swept": swept }))
 }
 
-/// First the video is marked, so that nobody begins to work on what is deleted next; it stays in
-/// the index until nothing is left, so that a crash in between leaves nothing behind either.
+/// Marks the video as failed before its object is deleted, so that no job starts on a deleted object.
+/// The video stays in the index of uploads until the object is deleted, so that a crash in between
+/// leaves nothing behind.
 async fn sweep(context: &Context, mut video: Video, mut read: u64) -> Result<bool, Failure> {
     if !video.is_given_up() {
-        if !video.give_up(context.now()) || !outcome::write(context, &video, read).await? {
+        if !video.give_up(context.now()) || !save_video(context, &video, read).await? {
             return Ok(false);
         }
         read += 1;

@@ -1,21 +1,21 @@
-//! Looks at what was uploaded and submits the job that makes renditions of it.
+//! Probes uploaded videos and submits their transcoding jobs.
 
 use futures::FutureExt as _;
 use glotto_domain::media::{self, Arrival, FailureCode, Ladder, Video, job, upload};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
-use glotto_objects::{MediaError, Order, Probed, Transcoder};
+use glotto_objects::{JobRequest, MediaError, Probe, Transcoder};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
 
-use crate::arrivals::{self, Arrived};
-use crate::outcome;
+use crate::s3_event::{self, UploadedObject};
+use crate::save::save_video;
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
     "transcode_video",
     Trigger::Queue(Queue::Transcode, 5),
     Handler::Message(|context, message| handle(context, message).boxed()),
-    "Looks at uploaded videos and submits the jobs that make them watchable.",
+    "Probes uploaded videos and submits their transcoding jobs.",
 )
 .grants(&[
     Grant::Read(&[Part::Video]),
@@ -25,80 +25,80 @@ pub const WORKER: Worker = Worker::new(
 ]);
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
-    for arrived in arrivals::read(&message.body)? {
-        begin(context, arrived, message.is_last_attempt()).await?;
+    for object in s3_event::parse(&message.body)? {
+        transcode(context, object, message.is_last_attempt()).await?;
     }
     Ok(())
 }
 
-/// The attempt is written down before its job is submitted: whatever the job tells finds it, and a
-/// message that comes again after a crash in between submits the same job again.
-async fn begin(context: &Context, Arrived { video, attempt }: Arrived, last: bool) -> Result<(), Failure> {
-    let Some((mut video, mut read)) = context.store.video(video).await? else {
-        tracing::warn!(%video, "an upload that nobody announced");
+/// Saves the attempt before its job is submitted, so that events of the job find it, and a message
+/// that is delivered again after a crash in between submits the same job again.
+async fn transcode(context: &Context, object: UploadedObject, last: bool) -> Result<(), Failure> {
+    let Some((mut video, mut read)) = context.store.video(object.video).await? else {
+        tracing::warn!(video = %object.video, "an upload was not announced");
         return Ok(());
     };
-    let name = attempt.name.clone();
-    match video.arrive(attempt) {
+    let attempt = object.attempt.name.clone();
+    match video.arrive(object.attempt) {
         Arrival::Ignore => return Ok(()),
         Arrival::Begin => {
-            if !outcome::write(context, &video, read).await? {
-                return Err(Failure::because("the video changed meanwhile"));
+            if !save_video(context, &video, read).await? {
+                return Err(Failure::because("the video was changed in between"));
             }
             read += 1;
         }
         Arrival::Resume => {}
     }
-    match submit(context, &mut video, &name).await {
+    match submit(context, &mut video, &attempt).await {
         Ok(()) => {}
-        Err(Unsubmitted::Refused(why)) if last => {
+        Err(SubmitError::Refused(why)) if last => {
             video.fail(media::Failure::with(FailureCode::OurFault, why.to_string()));
-            outcome::write(context, &video, read).await?;
+            save_video(context, &video, read).await?;
             return Err(why);
         }
-        Err(Unsubmitted::Refused(why) | Unsubmitted::Now(why)) => return Err(why),
+        Err(SubmitError::Refused(why) | SubmitError::Unavailable(why)) => return Err(why),
     }
-    let written = outcome::write(context, &video, read).await?;
-    if !written {
-        // The job was faster than we, or a later upload was: both know better.
-        tracing::info!(video = %video.upload().id, "the video has moved on meanwhile");
+    if !save_video(context, &video, read).await? {
+        // An event of the job or a later upload came first, and is newer than what this would save.
+        tracing::info!(video = %video.upload().id, "the video was changed in between");
     }
     Ok(())
 }
 
-/// Why there is no job.
-enum Unsubmitted {
-    /// It cannot be had at the moment: a later attempt may.
-    Now(Failure),
-    /// It was refused, and will be until somebody mends the deployment. Who uploaded must not wait
-    /// for that: with the last attempt the video fails, in words. The message is put aside all the
-    /// same, so that the alarm rings; redriven once all is mended, it begins the video anew.
+/// Why no job was submitted.
+enum SubmitError {
+    /// A dependency is unavailable. A later attempt may succeed.
+    Unavailable(Failure),
+    /// The call is refused until an operator repairs the deployment. So that authors need not wait for
+    /// that, the video fails with the last attempt. The message still goes to the dead-letter queue,
+    /// which raises the alarm, and transcodes the video when it is redriven after the repair.
     Refused(Failure),
 }
 
-impl From<MediaError> for Unsubmitted {
+impl From<MediaError> for SubmitError {
     fn from(error: MediaError) -> Self {
         match error {
-            MediaError::Unavailable(..) => Self::Now(Failure::because(error)),
+            MediaError::Unavailable(..) => Self::Unavailable(Failure::because(error)),
             MediaError::Refused(..) => Self::Refused(Failure::because(error)),
         }
     }
 }
 
-impl From<MissingSetting> for Unsubmitted {
+impl From<MissingSetting> for SubmitError {
     fn from(error: MissingSetting) -> Self {
         Self::Refused(error.into())
     }
 }
 
-async fn submit(context: &Context, video: &mut Video, attempt: &str) -> Result<(), Unsubmitted> {
+/// Probes an upload and submits its job. The video fails if it cannot be transcoded.
+async fn submit(context: &Context, video: &mut Video, attempt: &str) -> Result<(), SubmitError> {
     let id = video.upload().id;
     let transcoder = context.port::<Transcoder>()?;
     let input = format!("s3://{}/{}", context.settings.bucket(Bucket::Uploads)?, upload::object_key(id));
     let folder = format!("s3://{}/{}", context.settings.bucket(Bucket::Media)?, job::folder(id, attempt));
     let source = match transcoder.probe(&input).await? {
-        Probed::Video(source) => source,
-        Probed::Useless(failure) => {
+        Probe::Video(source) => source,
+        Probe::Unusable(failure) => {
             video.fail(failure);
             return Ok(());
         }
@@ -106,9 +106,9 @@ async fn submit(context: &Context, video: &mut Video, attempt: &str) -> Result<(
     match Ladder::of(&source) {
         Err(failure) => video.fail(failure),
         Ok(ladder) => {
-            let order =
-                Order { video: id, attempt, input: &input, folder: &folder, ladder: &ladder, audio: source.audio };
-            video.submitted(&transcoder.submit(order).await?);
+            let (input, folder, ladder, audio) = (&*input, &*folder, &ladder, source.audio);
+            let request = JobRequest { video: id, attempt, input, folder, ladder, audio };
+            video.submitted(&transcoder.submit(request).await?);
         }
     }
     Ok(())

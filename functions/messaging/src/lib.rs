@@ -1,15 +1,14 @@
-//! From what happened to those who care: events on their way to queues, and mail on its way to
-//! people.
+//! Delivers events to queues, and mails to users.
 
-pub mod letters;
 pub mod relay_events;
 pub mod send_mail;
+pub mod templates;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[];
+pub const ENDPOINTS: &[EndpointSpec] = &[];
 
 /// The feature's workers.
 pub const WORKERS: &[Worker] = &[relay_events::WORKER, send_mail::WORKER];

@@ -1,6 +1,5 @@
-//! Hands the outbox's events to the queues of those who care. The table's stream tells of every
-//! event at least once, so an event may be handed on twice; whoever takes it from a queue knows
-//! what they have seen.
+//! Relays the events of the outbox to the queues of their consumers. The stream of the table delivers
+//! every event at least once, so an event may be relayed twice; consumers ignore repetitions.
 
 use futures::FutureExt as _;
 use glotto_domain::privacy::EXPORT_ASKED;
@@ -14,13 +13,13 @@ pub const WORKER: Worker = Worker::new(
     "relay_events",
     Trigger::Outbox,
     Handler::Message(|context, message| handle(context, message).boxed()),
-    "Hands events from the outbox to the queues of those who care.",
+    "Relays events from the outbox to the queues of their consumers.",
 )
 .grants(&[Grant::Send(Queue::Mail), Grant::Send(Queue::Export), Grant::Send(Queue::Avatar)]);
 
-/// Who cares for which events: the one place that knows. A queue that is added here is also added
-/// to the worker's grants.
-fn listeners(kind: &str) -> &'static [Queue] {
+/// The queues of the consumers of an event. A queue that is added here has to be added to the grants of
+/// the worker.
+fn consumers(kind: &str) -> &'static [Queue] {
     match kind {
         MAIL_REQUESTED => &[Queue::Mail],
         EXPORT_ASKED => &[Queue::Export],
@@ -31,16 +30,16 @@ fn listeners(kind: &str) -> &'static [Queue] {
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let event = message.event()?;
-    let listeners = listeners(&event.kind);
-    if listeners.is_empty() {
-        tracing::debug!(kind = %event.kind, "nobody listens to this yet");
+    let consumers = consumers(&event.kind);
+    if consumers.is_empty() {
+        tracing::debug!(kind = %event.kind, "the event has no consumer");
         return Ok(());
     }
     let queues = context.port::<Queues>()?;
-    for queue in listeners {
+    for queue in consumers {
         queues.send(*queue, vec![message.body.clone()]).await?;
     }
-    tracing::info!(event = %event.id, kind = %event.kind, "handed on");
+    tracing::info!(event = %event.id, kind = %event.kind, "event relayed");
     Ok(())
 }
 
@@ -51,12 +50,12 @@ mod tests {
     #[test]
     fn the_worker_may_send_to_every_queue_that_it_knows_of_and_to_no_other() {
         let known = [MAIL_REQUESTED, EXPORT_ASKED, PICTURE_DISCARDED];
-        let granted: Vec<_> = known.into_iter().flat_map(listeners).map(|queue| Grant::Send(*queue)).collect();
+        let granted: Vec<_> = known.into_iter().flat_map(consumers).map(|queue| Grant::Send(*queue)).collect();
         assert_eq!(WORKER.grants, granted);
     }
 
     #[test]
     fn an_event_that_nobody_listens_to_goes_nowhere() {
-        assert!(listeners("SomethingElse").is_empty());
+        assert!(consumers("SomethingElse").is_empty());
     }
 }

@@ -1,30 +1,37 @@
-//! `GET /docs`: the API to browse.
+//! `GET /docs`
 
-use std::future::ready;
+use glotto_http::{Access, Content, Cx, Endpoint, MediaType, Respond as _, Result, Spec, Tagged, WithHeaders};
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Reply};
+/// Gets the page of the API reference.
+pub struct GetDocs;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_docs", Method::Get, "/docs", Access::Public("whoever builds a client reads it"), |_, _| {
-        ready(Ok(page())).boxed()
-    })
-    .tells(
-        "The API to browse",
-        "A page that shows `/openapi.json` and sends requests. It loads nothing from anybody else.",
-    )
-    .answers_with(200, "text/html")
-    .tagged();
+impl Endpoint for GetDocs {
+    const SPEC: Spec =
+        Spec::get("get_docs", "/docs", Access::Public("developers of clients read it without an account"))
+            .summary("Get API reference")
+            .description("A page that shows `/openapi.json` and can send requests. It loads nothing from other sites.");
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = WithHeaders<Tagged<WithHeaders<Content<Html>>>>;
+    type Errors = ();
 
-/// Scripts and requests stay with this deployment; Scalar styles itself in place.
+    async fn handle(_: &Cx<'_, Self>) -> Result<Self::Response> {
+        let page = Content::new(include_str!("../assets/docs.html"));
+        Ok(page.header("content-security-policy", POLICY).tagged().cacheable(300))
+    }
+}
+
+/// HTML.
+#[derive(Debug)]
+pub struct Html;
+
+impl MediaType for Html {
+    const NAME: &'static str = "text/html";
+    const CONTENT_TYPE: &'static str = "text/html; charset=utf-8";
+}
+
+/// Scripts and requests are limited to this deployment. Scalar uses inline styles.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-fn page() -> Reply {
-    Reply::content("text/html; charset=utf-8", include_str!("../assets/docs.html"))
-        .header("content-security-policy", POLICY)
-        .tagged()
-        .cacheable(300)
-}

@@ -1,37 +1,71 @@
-//! `GET /docs/{asset}`: the scripts of the page at `/docs`.
+//! `GET /docs/{asset}`
 
-use std::future::ready;
 use std::sync::LazyLock;
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
+use glotto_http::response::ResponseDocs;
+use glotto_http::{
+    Access, Content, Cx, Endpoint, MediaType, PathParams, Problem, Reply, Respond, Result, Spec, Tagged,
+};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_docs_asset",
-    Method::Get,
-    "/docs/{asset}",
-    Access::Public("whoever builds a client reads it"),
-    |_, request| ready(asset(request)).boxed(),
-)
-.tells("A script of the page at /docs", "`scalar.js` or `start.js`.")
-.answers_with(200, "text/javascript")
-.tagged();
-
-/// Scalar's standalone build; see `assets/README.md`. Every browser that runs it reads gzip.
-static SCALAR: LazyLock<Reply> =
-    LazyLock::new(|| script(include_bytes!("../assets/scalar.js.gz")).header("content-encoding", "gzip"));
-
-static START: LazyLock<Reply> = LazyLock::new(|| script(include_bytes!("../assets/start.js")));
-
-fn script(body: &[u8]) -> Reply {
-    Reply::content("text/javascript; charset=utf-8", body).tagged().cacheable(86_400)
+/// A file of the API reference.
+#[derive(Debug, Clone, PathParams)]
+pub struct DocsAssetPath {
+    /// The name of the file: `scalar.js` or `start.js`.
+    pub asset: String,
 }
 
-fn asset(request: &Request) -> Result<Reply, Problem> {
-    match request.path_text("asset")? {
-        "scalar.js" => Ok(SCALAR.clone()),
-        "start.js" => Ok(START.clone()),
-        _ => Err(Problem::not_found()),
+/// Gets a script of the API reference.
+pub struct GetDocsAsset;
+
+impl Endpoint for GetDocsAsset {
+    const SPEC: Spec = Spec::get(
+        "get_docs_asset",
+        "/docs/{asset}",
+        Access::Public("developers of clients read it without an account"),
+    )
+    .summary("Get API reference asset")
+    .description("A script of the page at `/docs`: `scalar.js` or `start.js`.");
+    type Path = DocsAssetPath;
+    type Query = ();
+    type Body = ();
+    type Response = Script;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        match cx.path.asset.as_str() {
+            "scalar.js" => Ok(Script(&SCALAR)),
+            "start.js" => Ok(Script(&START)),
+            _ => Err(Problem::not_found()),
+        }
     }
+}
+
+/// JavaScript.
+#[derive(Debug)]
+pub struct JavaScript;
+
+impl MediaType for JavaScript {
+    const NAME: &'static str = "text/javascript";
+    const CONTENT_TYPE: &'static str = "text/javascript; charset=utf-8";
+}
+
+/// A script. Its tag is computed once, as hashing a large file for each request would be slow.
+pub struct Script(&'static Reply);
+
+impl Respond for Script {
+    const DOCS: ResponseDocs = Tagged::<Content<JavaScript>>::DOCS;
+
+    fn into_reply(self) -> Reply {
+        self.0.clone()
+    }
+}
+
+/// Scalar's standalone build; see `assets/README.md`. Every browser that can run it reads gzip.
+static SCALAR: LazyLock<Reply> =
+    LazyLock::new(|| reply(include_bytes!("../assets/scalar.js.gz")).header("content-encoding", "gzip"));
+
+static START: LazyLock<Reply> = LazyLock::new(|| reply(include_bytes!("../assets/start.js")));
+
+fn reply(body: &[u8]) -> Reply {
+    Content::<JavaScript>::new(body).tagged().cacheable(86_400).into_reply()
 }

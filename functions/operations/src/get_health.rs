@@ -1,29 +1,34 @@
-//! `GET /health`: whether functions run at all. It touches nothing, so a monitor that asks every
-//! few seconds costs next to nothing and says nothing about what lies behind.
+//! `GET /health`
+//!
+//! It uses no other service, so monitors can call it every few seconds at almost no cost, and it reveals
+//! nothing about dependencies.
 
-use std::future::ready;
-
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Reply};
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_health", Method::Get, "/health", Access::Public("monitors have no account"), |_, _| {
-        ready(Ok(health())).boxed()
-    })
-    .tells("Whether functions run", "Answers as long as functions can be started; looks at nothing else.")
-    .answers::<HealthView>(200);
-
-/// That all is well.
+/// The health of the platform.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HealthView {
-    /// Always `ok`: when it is not, nobody answers.
+    /// Always `ok`: an unhealthy platform does not answer.
     pub status: &'static str,
 }
 
-fn health() -> Reply {
-    Reply::ok(&HealthView { status: "ok" })
+/// Checks that functions run.
+pub struct GetHealth;
+
+impl Endpoint for GetHealth {
+    const SPEC: Spec = Spec::get("get_health", "/health", Access::Public("monitors have no account"))
+        .summary("Get health")
+        .description("Answers as long as functions can start. It checks nothing else.");
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Json<HealthView>;
+    type Errors = ();
+
+    async fn handle(_: &Cx<'_, Self>) -> Result<Self::Response> {
+        Ok(Json(HealthView { status: "ok" }))
+    }
 }

@@ -1,24 +1,30 @@
-//! `GET /openapi.json`: the description of this API, as generated from the endpoints themselves.
+//! `GET /openapi.json`
 
-use std::future::ready;
+use glotto_http::{Access, Content, Cx, Endpoint, MediaType, Respond as _, Result, Spec, Tagged, WithHeaders};
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Reply};
+/// Gets the OpenAPI document, which is generated from the endpoints.
+pub struct GetOpenapi;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_openapi",
-    Method::Get,
-    "/openapi.json",
-    Access::Public("whoever builds a client reads it"),
-    |_, _| ready(Ok(document())).boxed(),
-)
-.tells("The description of this API", "OpenAPI 3.1. Client libraries can be generated from it.")
-.answers_with(200, "application/json")
-.tagged();
+impl Endpoint for GetOpenapi {
+    const SPEC: Spec =
+        Spec::get("get_openapi", "/openapi.json", Access::Public("developers of clients read it without an account"))
+            .summary("Get OpenAPI document")
+            .description("The description of this API, in OpenAPI 3.1. Client libraries can be generated from it.");
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = WithHeaders<Tagged<Content<OpenApi>>>;
+    type Errors = ();
 
-const OPENAPI: &str = include_str!("../../../openapi.json");
+    async fn handle(_: &Cx<'_, Self>) -> Result<Self::Response> {
+        Ok(Content::new(include_str!("../../../openapi.json")).tagged().cacheable(300))
+    }
+}
 
-fn document() -> Reply {
-    Reply::content("application/json", OPENAPI).tagged().cacheable(300)
+/// The document as JSON.
+#[derive(Debug)]
+pub struct OpenApi;
+
+impl MediaType for OpenApi {
+    const NAME: &'static str = "application/json";
 }

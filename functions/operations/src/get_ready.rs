@@ -1,33 +1,17 @@
-//! `GET /ready`: whether what the platform stands on answers.
+//! `GET /ready`
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
+use glotto_http::{Access, Cx, Endpoint, Json, Problem, Result, Spec, kinds};
+use glotto_runtime::{Bucket, Grant, Part, Queue};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::dependencies::{Finding, ask_all};
+use crate::dependencies::{Check, check_all};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_ready",
-    Method::Get,
-    "/ready",
-    Access::Public("monitors have no account"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Signing]), Grant::Measure(Queue::Mail), Grant::ListObjects(Bucket::Media, "hls/")])
-.tells(
-    "Whether the dependencies answer",
-    "Asks the table, the media bucket and the queues. 503 if one of them does not answer.",
-)
-.answers::<ReadyView>(200);
-
-/// Who answered.
+/// The state of the dependencies.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReadyView {
-    /// Always `ready`: otherwise the answer is a 503 that names who does not answer.
+    /// Always `ready`: otherwise the answer is a 503 that names the dependencies that failed.
     pub status: &'static str,
     /// Each dependency.
     pub dependencies: Vec<DependencyView>,
@@ -43,15 +27,35 @@ pub struct DependencyView {
     pub milliseconds: u64,
 }
 
-async fn handle(context: &Context, _: &Request) -> Result<Reply, Problem> {
-    let findings = ask_all(context).await?;
-    let silent: Vec<_> = findings.iter().filter(|finding| !finding.well).map(|finding| finding.name).collect();
-    if silent.is_empty() {
-        return Ok(Reply::ok(&ReadyView { status: "ready", dependencies: findings.iter().map(dependency).collect() }));
+/// Checks that the dependencies answer.
+pub struct GetReady;
+
+impl Endpoint for GetReady {
+    const SPEC: Spec = Spec::get("get_ready", "/ready", Access::Public("monitors have no account"))
+        .summary("Get readiness")
+        .description("Checks the table, the media bucket and the queues. 503 if one of them does not answer.")
+        .grants(&[
+            Grant::Read(&[Part::Signing]),
+            Grant::Measure(Queue::Mail),
+            Grant::ListObjects(Bucket::Media, "hls/"),
+        ]);
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Json<ReadyView>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let checks = check_all(cx).await?;
+        let failed: Vec<_> = checks.iter().filter(|check| !check.passed).map(|check| check.name).collect();
+        if failed.is_empty() {
+            return Ok(Json(ReadyView { status: "ready", dependencies: checks.iter().map(view).collect() }));
+        }
+        let detail = format!("These dependencies do not answer: {}.", failed.join(", "));
+        Err(Problem::of(kinds::UNAVAILABLE).detail(detail))
     }
-    Err(Problem::of(kinds::UNAVAILABLE).detail(format!("These do not answer as they should: {}.", silent.join(", "))))
 }
 
-fn dependency(finding: &Finding) -> DependencyView {
-    DependencyView { name: finding.name, milliseconds: u64::try_from(finding.took.as_millis()).unwrap_or(u64::MAX) }
+fn view(check: &Check) -> DependencyView {
+    DependencyView { name: check.name, milliseconds: u64::try_from(check.took.as_millis()).unwrap_or(u64::MAX) }
 }

@@ -1,4 +1,4 @@
-//! Whether the platform is well, and what it offers.
+//! Health checks and the API reference.
 
 pub mod get_docs;
 pub mod get_docs_asset;
@@ -9,11 +9,16 @@ pub mod get_ready;
 mod dependencies;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] =
-    &[get_health::ENDPOINT, get_ready::ENDPOINT, get_openapi::ENDPOINT, get_docs::ENDPOINT, get_docs_asset::ENDPOINT];
+pub const ENDPOINTS: &[EndpointSpec] = &[
+    EndpointSpec::of::<get_health::GetHealth>(),
+    EndpointSpec::of::<get_ready::GetReady>(),
+    EndpointSpec::of::<get_openapi::GetOpenapi>(),
+    EndpointSpec::of::<get_docs::GetDocs>(),
+    EndpointSpec::of::<get_docs_asset::GetDocsAsset>(),
+];
 
 /// The feature's workers.
 pub const WORKERS: &[Worker] = &[];

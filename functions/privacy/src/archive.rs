@@ -1,5 +1,5 @@
-//! The ZIP of a copy. It is written to a file of this machine as it grows, so that a copy takes the
-//! same memory whatever its size. The file is gone when it is dropped.
+//! The ZIP archive of an export. It is written to a temporary file, so that memory does not depend on
+//! its size. The file is deleted when it is dropped.
 
 use std::collections::HashMap;
 use std::io::{self, Write as _};
@@ -9,23 +9,23 @@ use tempfile::NamedTempFile;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-/// A ZIP that is being written.
+/// A ZIP archive that is being written.
 pub(crate) struct Archive {
     zip: ZipWriter<NamedTempFile>,
     /// The list that is being written.
     open: Option<String>,
-    /// How many lists there are of a name.
+    /// The number of files by the name of their list.
     lists: HashMap<String, u32>,
 }
 
 impl Archive {
-    /// An empty one.
+    /// An empty archive.
     pub fn begin() -> io::Result<Self> {
         Ok(Self { zip: ZipWriter::new(NamedTempFile::new()?), open: None, lists: HashMap::new() })
     }
 
-    /// Adds to a list, which is a file of JSON. Members of one list come one after another; where
-    /// they do not, the list goes on in another file.
+    /// Adds a member to a list, which is a JSON file. If members of another list came in between, the
+    /// list continues in another file.
     pub fn add(&mut self, list: &str, member: &Value) -> io::Result<()> {
         if self.open.as_deref() == Some(list) {
             self.zip.write_all(b",\n")?;
@@ -42,14 +42,14 @@ impl Archive {
         Ok(())
     }
 
-    /// Adds a file as it is.
+    /// Adds a file.
     pub fn put(&mut self, name: &str, content: &[u8]) -> io::Result<()> {
         self.close_list()?;
         self.zip.start_file(name, options())?;
         self.zip.write_all(content)
     }
 
-    /// The whole of it.
+    /// Completes the archive.
     pub fn finish(mut self) -> io::Result<NamedTempFile> {
         self.close_list()?;
         let mut file = self.zip.finish()?;

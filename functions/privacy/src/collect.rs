@@ -1,4 +1,4 @@
-//! Everything that is known of a person, put into a ZIP page by page.
+//! Collects all personal data of a user in a ZIP archive, page by page.
 
 use glotto_domain::id::{CourseId, UserId, VideoId};
 use glotto_events::Failure;
@@ -6,9 +6,9 @@ use glotto_objects::{Contents, Folders, Objects};
 use glotto_runtime::{Bucket, Context};
 use glotto_store::courses::CourseItem;
 use glotto_store::entity::{from_item, is_a};
+use glotto_store::erased_user_content::OwnVideoItem;
 use glotto_store::kinds::shown;
-use glotto_store::legacy::OwnVideoItem;
-use glotto_store::privacy::Trove;
+use glotto_store::privacy::PersonalDataSource;
 use glotto_store::{Item, keys};
 use serde_json::json;
 use tempfile::NamedTempFile;
@@ -16,31 +16,31 @@ use tempfile::NamedTempFile;
 use crate::archive::Archive;
 use crate::places::{Holds, PLACES};
 
-/// Items that are read at once.
+/// Items per read.
 const PAGE: u16 = 200;
 
-/// Pictures are small; what is larger is listed, and not copied.
+/// Larger files are listed but not copied. Pictures are smaller.
 const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 
-/// What a copy begins with.
-const README: &str = "This is everything that is known of you here, as of {now}.
+/// The text at the start of the archive.
+const README: &str = "This archive contains all your personal data on this platform, as of {now}.
 
-Each .json file is a list of what one kind of thing says of you, as it is stored. Account is your account, \
-Session a device that you are signed in on, Enrolment a course that you take, Position and Bookmark where you \
-stopped, Activity what you did on a day, Stats what you earned, Audit what was done to your account and Act what \
-you did, Idempotency what you were answered in the last day. Who else did something to your account is left out: it \
-is about them; and so is what one part of the platform tells another on its way. Folders hold files of yours, and \
-files.json lists them all. Hashes and keys of your secrets (your password, codes and links) are left out: they say \
-nothing of you, and whoever finds this copy must not be able to use them.
+Each .json file lists the records of one kind, as they are stored. Account is your account, Session a device that you \
+are signed in on, Enrolment a course that you are enrolled in, Position and Bookmark where you stopped in lessons, \
+Activity what you did on a day, Stats your points and streaks, Audit what was done to your account, Act what you did, \
+and Idempotency the answers that you got in the last day. The other people who did something to your account are left \
+out, because that is their personal data; so are messages between parts of the platform. Folders contain your files, \
+and files.json lists all of them. Hashes and keys of your secrets (your password, codes and links) are left out: they \
+say nothing about you, and a person who finds this archive must not be able to use them.
 ";
 
-/// Collects everything.
+/// Collects all personal data of a user.
 pub(crate) async fn collect(context: &Context, user: UserId) -> Result<NamedTempFile, Failure> {
     let archive = Archive::begin().map_err(Failure::because)?;
     let mut collection = Collection { context, user, archive, courses: Vec::new(), videos: Vec::new() };
     collection.put("README.txt", README.replace("{now}", &context.now().to_string()).as_bytes())?;
-    for trove in Trove::ALL {
-        collection.add_trove(trove).await?;
+    for source in PersonalDataSource::ALL {
+        collection.add_source(source).await?;
     }
     collection.add_courses().await?;
     collection.add_videos().await?;
@@ -52,16 +52,16 @@ struct Collection<'a> {
     context: &'a Context,
     user: UserId,
     archive: Archive,
-    /// What is theirs and lies elsewhere: looked up when all else is written.
+    /// Courses and videos of the user, which are stored elsewhere and added last.
     courses: Vec<CourseId>,
     videos: Vec<VideoId>,
 }
 
 impl Collection<'_> {
-    async fn add_trove(&mut self, trove: Trove) -> Result<(), Failure> {
+    async fn add_source(&mut self, source: PersonalDataSource) -> Result<(), Failure> {
         let mut after = None;
         loop {
-            let (items, last) = self.context.store.trove(self.user, trove, PAGE, after).await?;
+            let (items, last) = self.context.store.personal_data(self.user, source, PAGE, after).await?;
             for item in items {
                 self.add(item)?;
             }
@@ -77,16 +77,16 @@ impl Collection<'_> {
             self.videos.push(from_item::<OwnVideoItem>(item.clone())?.video_id);
         }
         if is_a::<CourseItem>(&item) {
-            // With all that belongs to it, later.
+            // Added later, with its modules and lessons.
             self.courses.push(from_item::<CourseItem>(item)?.course_id);
             return Ok(());
         }
-        self.tell(item)
+        self.add_item(item)
     }
 
-    fn tell(&mut self, item: Item) -> Result<(), Failure> {
+    fn add_item(&mut self, item: Item) -> Result<(), Failure> {
         match shown(item, self.user)? {
-            Some((kind, told)) => self.archive.add(&kind, &told).map_err(Failure::because),
+            Some((kind, view)) => self.archive.add(&kind, &view).map_err(Failure::because),
             None => Ok(()),
         }
     }
@@ -101,9 +101,9 @@ impl Collection<'_> {
             loop {
                 let (items, last) = self.context.store.course_items(course, PAGE, after).await?;
                 for item in items {
-                    let Some((kind, told)) = shown(item, self.user)? else { continue };
-                    let told = json!({ "kind": kind, "item": told });
-                    self.archive.add(&format!("courses/{course}"), &told).map_err(Failure::because)?;
+                    let Some((kind, view)) = shown(item, self.user)? else { continue };
+                    let member = json!({ "kind": kind, "item": view });
+                    self.archive.add(&format!("courses/{course}"), &member).map_err(Failure::because)?;
                 }
                 after = last;
                 if after.is_none() {
@@ -117,13 +117,13 @@ impl Collection<'_> {
     async fn add_videos(&mut self) -> Result<(), Failure> {
         for video in std::mem::take(&mut self.videos) {
             if let Some(item) = self.context.store.get(keys::video(video)).await? {
-                self.tell(item)?;
+                self.add_item(item)?;
             }
         }
         Ok(())
     }
 
-    /// Lists the files, and copies those that are small.
+    /// Lists all files, and copies the small ones.
     async fn add_files(&mut self) -> Result<(), Failure> {
         let mut listed = Vec::new();
         for place in PLACES {
@@ -154,7 +154,7 @@ impl Collection<'_> {
     }
 }
 
-/// Where the copy goes.
+/// Uploads the archive; returns its size.
 pub(crate) async fn deliver(context: &Context, file: &NamedTempFile, key: &str) -> Result<u64, Failure> {
     let size = file.as_file().metadata().map_err(Failure::because)?.len();
     let folders = context.port::<Folders>()?;

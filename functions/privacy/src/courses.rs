@@ -1,4 +1,4 @@
-//! The courses of somebody who is forgotten: handed on or deleted (`glotto_domain::privacy::fate`).
+//! The courses of an erased user: handed over or deleted (`glotto_domain::privacy::fate`).
 
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::privacy::{Fate, fate};
@@ -7,21 +7,21 @@ use glotto_runtime::Context;
 use glotto_store::CommitError;
 use glotto_store::courses::CourseItem;
 use glotto_store::entity::{from_item, is_a};
-use glotto_store::legacy::Changed;
-use glotto_store::privacy::Trove;
+use glotto_store::erased_user_content::Changed;
+use glotto_store::privacy::PersonalDataSource;
 use glotto_store::teachers::CoInstructorItem;
 use glotto_store::{Item, StoreError};
 
-/// Courses that are read at once.
+/// Courses per read.
 const PAGE: u16 = 25;
 
-/// Hands on all courses of somebody.
+/// Hands over or deletes all courses of a user.
 pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<(), Failure> {
     let mut after = None;
     loop {
-        let (items, last) = context.store.trove(user, Trove::Taught, PAGE, after).await?;
+        let (items, last) = context.store.personal_data(user, PersonalDataSource::Taught, PAGE, after).await?;
         for item in items {
-            one(context, user, course_of(item)?).await?;
+            hand_on_course(context, user, course_of(item)?).await?;
         }
         after = last;
         if after.is_none() {
@@ -30,7 +30,7 @@ pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<(), Failu
     }
 }
 
-/// The index shows courses of one's own, and rights to those of others.
+/// The index lists the courses that the user owns and those that they are co-instructor of.
 fn course_of(item: Item) -> Result<CourseId, StoreError> {
     if is_a::<CourseItem>(&item) {
         return Ok(from_item::<CourseItem>(item)?.course_id);
@@ -38,7 +38,7 @@ fn course_of(item: Item) -> Result<CourseId, StoreError> {
     Ok(from_item::<CoInstructorItem>(item)?.course_id)
 }
 
-async fn one(context: &Context, user: UserId, id: CourseId) -> Result<(), Failure> {
+async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result<(), Failure> {
     let Some(course) = context.store.course(id).await? else { return Ok(()) };
     let fate = fate(&course, user);
     if fate != Fate::Untouched {
@@ -50,7 +50,7 @@ async fn one(context: &Context, user: UserId, id: CourseId) -> Result<(), Failur
         Fate::Goes => context.store.delete_draft(&course).await,
     };
     match outcome {
-        Err(CommitError::Refused(Changed)) => Err(Failure(format!("{id} keeps changing"))),
+        Err(CommitError::Condition(Changed)) => Err(Failure(format!("{id} keeps changing"))),
         outcome => Ok(outcome?),
     }
 }

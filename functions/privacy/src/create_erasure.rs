@@ -1,83 +1,78 @@
-//! `POST /v1/me/erasure`: asks to be forgotten.
+//! `POST /v1/me/erasure`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
 use glotto_domain::audit::Act;
 use glotto_domain::identity::Permission;
 use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
-use glotto_mail::Letter;
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Problem, Result, Spec, limits};
+use glotto_mail::MailTemplate;
+use glotto_runtime::{Grant, Part};
 use glotto_store::accounts::AccountItem;
 use glotto_store::outbox::Event;
 use glotto_store::privacy::ErasureItem;
-use glotto_store::{Attempts, CommitError, Overtaken};
 
-use crate::{ErasureView, letters};
+use crate::{ErasureView, mails};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("create_erasure", Method::Post, "/v1/me/erasure", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::ReadIndex, Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
-    .tells(
-        "Ask to be forgotten",
-        "Your account and everything about you will be deleted, for good, when the time to think it over has passed; \
-         until then sign in and `DELETE /v1/me/erasure` to call it off. Courses that you published, or wrote with \
-         others, stay without your name. What was done with your account stays on record, under an id and without your \
-         name: 400 days where admins can search it, and about three years in an archive (`AuditArchiveDays`), for \
-         those who have to answer for it. Nobody else gets your handle for 90 days. To ask again changes nothing. The \
-         last admin has to appoint another one first.",
-    )
-    .answers::<ErasureView>(202)
-    .located()
-    .refuses(&[AskErasureError::KINDS])
-    .fresh()
-    .once();
+/// Requests the erasure of the caller.
+pub struct CreateErasure;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let cool_off = cool_off(context)?;
-    let mut attempts = Attempts::default();
-    loop {
-        let (account, before) = context.store.account_and_erasure(actor.user).await?;
-        if let Some(before) = before {
-            return Ok(told(&before));
-        }
-        limits::take(context, request, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
-        let account = account.ok_or_else(Problem::not_found)?;
-        if account.role.may(Permission::ChangeRoles) && context.store.another_admin(actor.user).await?.is_none() {
-            return Err(Problem::refused(AskErasureError::LastAdmin));
-        }
-        let erasure = Erasure::ask(context.now(), cool_off);
-        let (item, mail) = (ErasureItem::asked(actor.user, &erasure), letter(context, request, &account, &erasure));
-        let entry = request.act(context, Act::ErasureAsked, actor.user);
-        let reply = told(&item);
-        match context.store.ask_erasure(&item, (&mail, &entry), request.keep(&reply)).await {
-            // They asked elsewhere in the same moment: that wish is told.
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the erasure").await?,
-            outcome => return outcome.map(|()| reply).map_err(Problem::from),
-        }
+impl Endpoint for CreateErasure {
+    const SPEC: Spec = Spec::post("create_erasure", "/v1/me/erasure", Access::SignedIn)
+        .summary("Create erasure")
+        .description(
+            "Your account and all your personal data will be deleted permanently after the cooling-off period; until \
+             then you can sign in and cancel with `DELETE /v1/me/erasure`. Courses that you published, or wrote with \
+             other instructors, stay without your name. The audit trail of your account stays under your id and \
+             without your name: for 400 days where admins can search it, and for about three years in an archive \
+             (`AuditArchiveDays`), for accountability. No other user gets your handle for 90 days. Requesting it \
+             again changes nothing. The last admin must appoint another admin first.",
+        )
+        .requires_recent_auth()
+        .grants(&[Grant::ReadIndex, Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])]);
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Idempotent<Accepted<ErasureView, true>>;
+    type Errors = (AskErasureError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let user = cx.actor()?.user;
+        let cool_off = cool_off(cx)?;
+        cx.retry_on_conflict("the erasure", || async {
+            let (account, requested) = cx.store.account_and_erasure(user).await?;
+            if let Some(requested) = requested {
+                return cx.record_idempotent(render(&requested)).await;
+            }
+            limits::take(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+            let account = account.ok_or_else(Problem::not_found)?;
+            if account.role.may(Permission::ChangeRoles) && cx.store.another_admin(user).await?.is_none() {
+                return Err(AskErasureError::LastAdmin.into());
+            }
+            let erasure = Erasure::ask(cx.now(), cool_off);
+            let item = ErasureItem::asked(user, &erasure);
+            let (mail, entry) = (request_mail(cx, &account, &erasure), cx.audit(Act::ErasureAsked, user));
+            cx.commit_idempotent(cx.store.ask_erasure(&item, &mail, &entry), render(&item)).await
+        })
+        .await
     }
 }
 
-/// The mail that says when it will be.
-fn letter(context: &Context, request: &Request, account: &AccountItem, erasure: &Erasure) -> Event {
-    let letter = Letter::ErasureScheduled {
+/// Requests the mail that says when the erasure begins.
+fn request_mail(call: &Call<'_>, account: &AccountItem, erasure: &Erasure) -> Event {
+    let template = MailTemplate::ErasureScheduled {
         display_name: account.display_name.to_string(),
         time_zone: account.time_zone.clone(),
         on: erasure.due,
     };
-    letters::to(context, Some(&request.trace), account, letter)
+    mails::request(call, Some(&call.request.trace), account, template)
 }
 
-fn told(item: &ErasureItem) -> Reply {
-    Reply::accepted(&ErasureView::of(item)).header("location", "/v1/me/erasure")
+fn render(item: &ErasureItem) -> Accepted<ErasureView, true> {
+    Accepted::at("/v1/me/erasure", ErasureView::of(item))
 }
 
-/// How long people may change their mind here.
-fn cool_off(context: &Context) -> Result<CoolOff, Problem> {
-    let days = context.settings.get("ERASURE_COOL_OFF_DAYS")?;
-    CoolOff::parse(days).ok_or_else(|| Problem::internal(&"ERASURE_COOL_OFF_DAYS is no number of days from 1 to 30"))
+/// The cooling-off period of this deployment.
+fn cool_off(call: &Call<'_>) -> Result<CoolOff> {
+    let days = call.settings.get("ERASURE_COOL_OFF_DAYS")?;
+    CoolOff::parse(days).ok_or_else(|| Problem::internal(&"ERASURE_COOL_OFF_DAYS must be a number from 1 to 30"))
 }

@@ -1,34 +1,36 @@
-//! `DELETE /v1/me/erasure`: stays after all.
+//! `DELETE /v1/me/erasure`
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
 use glotto_domain::privacy::Phase;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant, Part};
-use glotto_store::{Attempts, CommitError, Overtaken};
+use glotto_http::{Access, Cx, Endpoint, NoContent, Problem, Result, Spec, kinds};
+use glotto_runtime::{Grant, Part};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("delete_erasure", Method::Delete, "/v1/me/erasure", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Write(&[Part::Audit, Part::User])])
-    .tells("Call one's erasure off", "You stay. Whoever has not asked to be forgotten is answered alike.")
-    .answers_with(204, "");
+/// Cancels the erasure of the caller.
+pub struct DeleteErasure;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let user = request.actor()?.user;
-    let entry = request.act(context, Act::ErasureCancelled, user);
-    let mut attempts = Attempts::default();
-    loop {
-        let Some(item) = context.store.erasure(user).await? else { return Ok(Reply::no_content()) };
-        if item.phase != Phase::Scheduled {
-            // The account was closed in this moment: a session whose person is gone is no session.
-            return Err(Problem::of(kinds::UNAUTHENTICATED));
-        }
-        match context.store.call_off_erasure(&item, &entry).await {
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the erasure").await?,
-            outcome => return outcome.map(|()| Reply::no_content()).map_err(Problem::from),
-        }
+impl Endpoint for DeleteErasure {
+    const SPEC: Spec = Spec::delete("delete_erasure", "/v1/me/erasure", Access::SignedIn)
+        .summary("Cancel erasure")
+        .description("Your account and your data stay. The answer is the same if you have requested no erasure.")
+        .grants(&[Grant::Write(&[Part::Audit, Part::User])]);
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = NoContent;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let user = cx.actor()?.user;
+        let entry = cx.audit(Act::ErasureCancelled, user);
+        cx.retry_on_conflict("the erasure", || async {
+            let Some(item) = cx.store.erasure(user).await? else { return Ok(NoContent) };
+            if item.phase != Phase::Scheduled {
+                // The account was closed just now, so the session is no longer valid.
+                return Err(Problem::of(kinds::UNAUTHENTICATED));
+            }
+            cx.store.call_off_erasure(&item, &entry).await?;
+            Ok(NoContent)
+        })
+        .await
     }
 }

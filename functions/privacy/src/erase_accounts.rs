@@ -1,30 +1,30 @@
-//! Forgets people, step by step, every hour; after them, registrations that nobody confirmed ([`lapses`]).
+//! Erases users, step by step, every hour; then deletes unverified registrations ([`expired`]).
 //!
-//! An erasure goes through phases (`glotto_domain::privacy::Erasure`), and stands in a sparse index
-//! under the moment of its next one. A visit does the work of its phase first, and moves the erasure
-//! on last; so a visit that dies half-way is begun anew by the next run, and finds less to do. All
-//! of the work may be repeated: it deletes what is there.
+//! An erasure goes through phases (`glotto_domain::privacy::Erasure`). A sparse index lists it by the
+//! time of its next step. A step does its work first and moves the erasure to the next phase last, so a
+//! step that is interrupted is repeated by the next run. All work can be repeated: it deletes what
+//! still exists.
 
 use futures::FutureExt as _;
 use glotto_domain::audit::Act;
-use glotto_domain::privacy::Visit;
+use glotto_domain::privacy::Step;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant, Part};
 use glotto_store::audit::AuditItem;
 use glotto_store::privacy::ErasureItem;
-use glotto_store::{CommitError, Overtaken};
+use glotto_store::{CommitError, Conflict};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::sweep::Swept;
-use crate::{closing, lapses, letters, sweep};
+use crate::delete_data::Deletion;
+use crate::{close_account, delete_data, expire_unverified, mails};
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
     "erase_accounts",
     Trigger::Schedule("rate(1 hour)"),
     Handler::Event(|context, event| handle(context, event).boxed()),
-    "Forgets those who asked to be forgotten and did not change their mind, and registrations that nobody confirmed.",
+    "Erases users after their cooling-off period, and deletes registrations that were never verified.",
 )
 .grants(&[
     Grant::Read(&[Part::Course, Part::Done, Part::Idempotency, Part::User, Part::Video]),
@@ -43,19 +43,19 @@ pub const WORKER: Worker = Worker::new(
 ])
 .sized(512, 600);
 
-/// Erasures that are read at once.
+/// Erasures per read.
 const PAGE: u16 = 25;
-/// When what cannot be done now is looked at again.
+/// How long a step that cannot be done now is put off.
 const LATER: SignedDuration = SignedDuration::from_hours(1);
 
-/// Where anything may lie that is about somebody.
+/// The parts of the table with personal data.
 const EVERYWHERE: &[Part] = &[
     Part::Audit,
     Part::Course,
     Part::Credential,
     Part::Done,
     Part::Email,
-    Part::Errand,
+    Part::Authorization,
     Part::Event,
     Part::Handle,
     Part::Idempotency,
@@ -71,10 +71,10 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
         let (due, last) = context.store.due_erasures(context.now(), PAGE, after).await?;
         for item in due {
             visited += 1;
-            // One that fails keeps nobody else back, and comes again with the next run.
-            if let Err(failure) = visit(context, &item).await {
+            // A failure does not stop the others. The next run tries this erasure again.
+            if let Err(failure) = advance(context, &item).await {
                 failed += 1;
-                tracing::error!(user = %item.user_id, error = %failure, "an erasure could not go on");
+                tracing::error!(user = %item.user_id, error = %failure, "an erasure failed");
             }
         }
         after = last;
@@ -82,67 +82,67 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
             break;
         }
     }
-    let lapses = lapses::run(context).await?;
-    if failed + lapses.failed > 0 {
-        // So that the alarm rings.
-        let lapses = format!("{} of {} registrations could not be taken away", lapses.failed, lapses.visited);
-        return Err(Failure(format!("{failed} of {visited} erasures could not go on, {lapses}")));
+    let expired = expire_unverified::run(context).await?;
+    if failed + expired.failed > 0 {
+        // The error raises the alarm.
+        let expired = format!("{} of {} registrations could not be deleted", expired.failed, expired.visited);
+        return Err(Failure(format!("{failed} of {visited} erasures failed, {expired}")));
     }
-    Ok(json!({ "visited": visited, "lapsed": lapses.visited }))
+    Ok(json!({ "visited": visited, "expired": expired.visited }))
 }
 
-/// Does what is due for somebody. The index may lag behind: what counts is what stands in the table.
-async fn visit(context: &Context, shown: &ErasureItem) -> Result<(), Failure> {
+/// Takes the next step of an erasure. The index is eventually consistent, so the erasure is read again.
+async fn advance(context: &Context, shown: &ErasureItem) -> Result<(), Failure> {
     let Some(item) = context.store.erasure(shown.user_id).await? else { return Ok(()) };
-    let Some(visit) = item.erasure().visit(context.now()) else { return Ok(()) };
-    let gone_out = match visit {
-        Visit::Close => return closing::close(context, &item).await,
-        Visit::Forget => farewell_went_out(context, &item).await?,
-        Visit::Sweep | Visit::ForgetAnyhow => true,
+    let Some(step) = item.erasure().next_step(context.now()) else { return Ok(()) };
+    let may_delete = match step {
+        Step::Close => return close_account::close(context, &item).await,
+        Step::Finish => is_farewell_sent(context, &item).await?,
+        Step::Delete | Step::FinishAnyway => true,
     };
-    if !gone_out || sweep::sweep(context, item.user_id).await? == Swept::InPart {
+    if !may_delete || delete_data::delete_personal_data(context, item.user_id).await? == Deletion::Partial {
         let later = item.with(item.erasure().put_off(context.now(), LATER));
-        return moved(context.store.advance_erasure(&later, None, None).await);
+        return ignore_conflict(context.store.advance_erasure(&later, None, None).await);
     }
-    match visit {
-        Visit::Sweep => say_goodbye(context, &item).await,
+    match step {
+        Step::Delete => send_farewell(context, &item).await,
         _ => finish(context, &item).await,
     }
 }
 
-async fn farewell_went_out(context: &Context, item: &ErasureItem) -> Result<bool, Failure> {
+async fn is_farewell_sent(context: &Context, item: &ErasureItem) -> Result<bool, Failure> {
     let Some(mail) = item.farewell else { return Ok(true) };
     Ok(context.store.mail_delivery(mail).await?.is_some_and(|delivery| delivery.outcome.is_some()))
 }
 
-/// Asks for the last mail, if the address is known to be theirs. From then on, the mail's event alone
-/// has it.
-async fn say_goodbye(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
+/// Requests the farewell mail, if the address was verified. From then on only the event of the mail has
+/// the address.
+async fn send_farewell(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
     let Some(addressee) = item.addressee.clone() else { return finish(context, item).await };
-    let (mail, event) = letters::farewell(context, item.user_id, addressee)?;
-    let told = item.with(item.erasure().advanced(context.now()));
-    let told = ErasureItem { addressee: None, farewell: Some(mail), ..told };
-    moved(context.store.advance_erasure(&told, Some(&event), None).await)
+    let (mail, event) = mails::request_farewell(context, item.user_id, addressee)?;
+    let advanced = item.with(item.erasure().advanced(context.now()));
+    let advanced = ErasureItem { addressee: None, farewell: Some(mail), ..advanced };
+    ignore_conflict(context.store.advance_erasure(&advanced, Some(&event), None).await)
 }
 
-/// Leaves nothing but the id.
+/// Completes the erasure: only the id stays.
 async fn finish(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
     let now = context.now();
     let mut erasure = item.erasure();
-    while erasure.visit(erasure.due).is_some() {
+    while erasure.next_step(erasure.due).is_some() {
         erasure = erasure.advanced(now);
     }
     let done = ErasureItem { addressee: None, farewell: None, ..item.with(erasure) };
     let entry = AuditItem::of_platform(context.new_id(), Act::Erased, item.user_id, now);
-    moved(context.store.advance_erasure(&done, None, Some(&entry)).await)?;
-    tracing::info!(user = %item.user_id, "forgotten");
+    ignore_conflict(context.store.advance_erasure(&done, None, Some(&entry)).await)?;
+    tracing::info!(user = %item.user_id, "user erased");
     Ok(())
 }
 
-/// If somebody else has moved it on meanwhile, they did the same.
-pub(crate) fn moved(outcome: Result<(), CommitError<Overtaken>>) -> Result<(), Failure> {
+/// A concurrent run that has advanced the erasure did the same work.
+pub(crate) fn ignore_conflict(outcome: Result<(), CommitError<Conflict>>) -> Result<(), Failure> {
     match outcome {
-        Ok(()) | Err(CommitError::Refused(Overtaken)) => Ok(()),
+        Ok(()) | Err(CommitError::Condition(Conflict)) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

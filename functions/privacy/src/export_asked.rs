@@ -1,15 +1,15 @@
-//! The event that says that somebody wants a copy. It says no more: whoever takes it looks at what
-//! there is by then.
+//! The event that requests an export. It has no data, so that its consumer reads what is stored by
+//! then.
 
 use glotto_domain::id::{ExportId, UserId};
 use serde::{Deserialize, Serialize};
 
-/// What the event says; its kind is [`glotto_domain::privacy::EXPORT_ASKED`].
+/// The payload of [`glotto_domain::privacy::EXPORT_ASKED`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ExportAsked {
-    /// Who wants it.
+    /// The user.
     pub user_id: UserId,
-    /// The copy that is to be made.
+    /// The export.
     pub export_id: ExportId,
 }

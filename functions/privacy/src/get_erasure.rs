@@ -1,21 +1,25 @@
-//! `GET /v1/me/erasure`: when one will be forgotten.
+//! `GET /v1/me/erasure`
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::Context;
+use glotto_http::errors::NotFound;
+use glotto_http::{Access, Cx, Endpoint, Json, Problem, Result, Spec};
 
 use crate::ErasureView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_erasure", Method::Get, "/v1/me/erasure", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .tells("Get one's erasure", "When you will be forgotten. Whoever has not asked to be gets 404.")
-    .answers::<ErasureView>(200)
-    .refuses(&[&[kinds::NOT_FOUND]]);
+/// Gets the scheduled erasure of the caller.
+pub struct GetErasure;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let item = context.store.erasure(request.actor()?.user).await?.ok_or_else(Problem::not_found)?;
-    Ok(Reply::ok(&ErasureView::of(&item)))
+impl Endpoint for GetErasure {
+    const SPEC: Spec = Spec::get("get_erasure", "/v1/me/erasure", Access::SignedIn)
+        .summary("Get erasure")
+        .description("When your account and your personal data will be deleted. 404 if you have not requested it.");
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Json<ErasureView>;
+    type Errors = (NotFound,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let item = cx.store.erasure(cx.actor()?.user).await?.ok_or_else(Problem::not_found)?;
+        Ok(Json(ErasureView::of(&item)))
+    }
 }

@@ -1,22 +1,32 @@
-//! `GET /v1/me/exports/{exportId}`: how far a copy is.
+//! `GET /v1/me/exports/{exportId}`
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::Context;
+use glotto_domain::id::ExportId;
+use glotto_http::{Access, Cx, Endpoint, Json, PathParams, Problem, Result, Spec};
 
 use crate::ExportView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_export", Method::Get, "/v1/me/exports/{exportId}", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .tells("Get a copy's state", "How far a copy of your data is.")
-    .answers::<ExportView>(200)
-    .refuses(&[&[kinds::NOT_FOUND]]);
+/// An export.
+#[derive(Debug, Clone, Copy, PathParams)]
+pub struct ExportPath {
+    /// The export.
+    pub export_id: ExportId,
+}
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let (user, export) = (request.actor()?.user, request.path_id("exportId")?);
-    let item = context.store.export(user, export).await?.ok_or_else(Problem::not_found)?;
-    Ok(Reply::ok(&ExportView::of(&item, context.now())))
+/// Gets the state of an export.
+pub struct GetExport;
+
+impl Endpoint for GetExport {
+    const SPEC: Spec = Spec::get("get_export", "/v1/me/exports/{exportId}", Access::SignedIn)
+        .summary("Get export")
+        .description("The state of a copy of your data.");
+    type Path = ExportPath;
+    type Query = ();
+    type Body = ();
+    type Response = Json<ExportView>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let item = cx.store.export(cx.actor()?.user, cx.path.export_id).await?.ok_or_else(Problem::not_found)?;
+        Ok(Json(ExportView::of(&item, cx.now())))
+    }
 }

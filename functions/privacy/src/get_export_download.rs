@@ -1,40 +1,42 @@
-//! `GET /v1/me/exports/{exportId}/download`: where a copy can be fetched. The mail that says that it
-//! is ready opens nothing: who follows it has to be signed in, and to have proven it of late.
+//! `GET /v1/me/exports/{exportId}/download`
+//!
+//! The mail that says that an export is ready gives no access to it: users who follow its link must be
+//! signed in and have authenticated recently.
 
-use futures::FutureExt as _;
 use glotto_domain::audit::Act;
-use glotto_domain::id::ExportId;
 use glotto_domain::privacy::{FetchExportError, LINK_LIFETIME, object_key};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
+use glotto_http::{Access, Cx, Endpoint, Json, Problem, Result, Spec};
 use glotto_objects::Objects;
-use glotto_runtime::{Bucket, Context, Grant, Part};
+use glotto_runtime::{Bucket, Grant, Part};
 
 use crate::DownloadView;
+use crate::get_export::ExportPath;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_export_download",
-    Method::Get,
-    "/v1/me/exports/{exportId}/download",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::Audit]), Grant::GetObject(Bucket::Exports, "exports/")])
-.tells(
-    "Fetch a copy of one's data",
-    "Answers with a signed address of the ZIP, good for five minutes. Ask again for another one, as long as the copy \
-     is there: a week from when it was ready.",
-)
-.answers::<DownloadView>(200)
-.refuses(&[FetchExportError::KINDS, &[kinds::NOT_FOUND]])
-.fresh();
+/// Gets a link to download an export.
+pub struct GetExportDownload;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let (user, export): (_, ExportId) = (request.actor()?.user, request.path_id("exportId")?);
-    let item = context.store.export(user, export).await?.ok_or_else(Problem::not_found)?;
-    item.export().fetch(context.now()).map_err(Problem::refused)?;
-    let signer = context.port::<Objects>()?.signer(Bucket::Exports).await?;
-    let url = signer.get(&object_key(user, export), LINK_LIFETIME);
-    context.store.record(&request.act(context, Act::ExportFetched, user).detail(export.to_string())).await?;
-    Ok(Reply::ok(&DownloadView { url, expires_at: context.now() + LINK_LIFETIME }))
+impl Endpoint for GetExportDownload {
+    const SPEC: Spec = Spec::get("get_export_download", "/v1/me/exports/{exportId}/download", Access::SignedIn)
+        .summary("Get export download")
+        .description(
+            "A signed URL of the ZIP archive that works for five minutes. Request another one as long as the export \
+             exists: a week from when it was ready.",
+        )
+        .requires_recent_auth()
+        .grants(&[Grant::Write(&[Part::Audit]), Grant::GetObject(Bucket::Exports, "exports/")]);
+    type Path = ExportPath;
+    type Query = ();
+    type Body = ();
+    type Response = Json<DownloadView>;
+    type Errors = (FetchExportError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let (user, export) = (cx.actor()?.user, cx.path.export_id);
+        let item = cx.store.export(user, export).await?.ok_or_else(Problem::not_found)?;
+        item.export().fetch(cx.now())?;
+        let signer = cx.port::<Objects>()?.signer(Bucket::Exports).await?;
+        let url = signer.get(&object_key(user, export), LINK_LIFETIME);
+        cx.store.record(&cx.audit(Act::ExportFetched, user).detail(export.to_string())).await?;
+        Ok(Json(DownloadView { url, expires_at: cx.now() + LINK_LIFETIME }))
+    }
 }

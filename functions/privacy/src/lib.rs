@@ -1,6 +1,6 @@
-//! What people may demand of those who know things about them: a copy of all of it, and to be
-//! forgotten. Neither knows any feature's data: both find it by what each stored type says of
-//! itself (`glotto_store::Personal`), and by [`places`] in the buckets.
+//! The rights of users to a copy of their personal data and to its erasure. Neither knows the data of
+//! features: both find it by what each stored type declares (`glotto_store::Personal`), and by the
+//! [`places`] in the buckets.
 
 pub mod create_erasure;
 pub mod create_export;
@@ -13,29 +13,29 @@ pub mod make_export;
 pub mod places;
 
 mod archive;
-mod closing;
+mod close_account;
 mod collect;
 mod courses;
+mod delete_data;
+mod expire_unverified;
 mod export_asked;
-mod lapses;
-mod letters;
-mod sweep;
+mod mails;
 mod videos;
 mod views;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 pub use views::{DownloadView, ErasureView, ExportState, ExportView};
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
-    create_export::ENDPOINT,
-    get_export::ENDPOINT,
-    get_export_download::ENDPOINT,
-    create_erasure::ENDPOINT,
-    get_erasure::ENDPOINT,
-    delete_erasure::ENDPOINT,
+pub const ENDPOINTS: &[EndpointSpec] = &[
+    EndpointSpec::of::<create_export::CreateExport>(),
+    EndpointSpec::of::<get_export::GetExport>(),
+    EndpointSpec::of::<get_export_download::GetExportDownload>(),
+    EndpointSpec::of::<create_erasure::CreateErasure>(),
+    EndpointSpec::of::<get_erasure::GetErasure>(),
+    EndpointSpec::of::<delete_erasure::DeleteErasure>(),
 ];
 
 /// The feature's workers.

@@ -1,25 +1,24 @@
-//! Where in the buckets things about people lie. A test holds this to the grants of all functions:
-//! a folder that some function may write to and that does not stand here fails it.
+//! The folders of the buckets and the personal data in them. A test compares them with the grants of all
+//! functions: it fails for a folder that a function may write to and that is missing here.
 
 use glotto_domain::id::UserId;
 use glotto_domain::{privacy, profiles};
 use glotto_runtime::Bucket;
 
-/// What a folder of a bucket holds of a person.
+/// The personal data in a folder.
 #[derive(Debug, Clone, Copy)]
 pub enum Holds {
-    /// All below a prefix that follows from the person. It is deleted with them; a copy shows it, if
-    /// it is not a copy itself.
+    /// Objects under a prefix per user. They are deleted with the user, and included in exports unless
+    /// they are exports.
     Theirs {
         /// The prefix.
         folder: fn(UserId) -> String,
-        /// Whether a copy has it.
+        /// Whether exports include them.
         shown: bool,
     },
-    /// What videos are made of and what is made of them: theirs as the videos are, which stay or go
-    /// with their courses.
+    /// Files of videos. They belong to the owner of the video, and stay or are deleted with the course.
     Videos,
-    /// What names people by their ids alone, and outlives them; says why.
+    /// Objects that name users by their ids only and are kept after their erasure, for this reason.
     Kept(&'static str),
 }
 
@@ -28,7 +27,7 @@ pub enum Holds {
 pub struct Place {
     /// The bucket.
     pub bucket: Bucket,
-    /// What all keys in the folder begin with.
+    /// The prefix of all keys in the folder.
     pub prefix: &'static str,
     /// What it holds.
     pub holds: Holds,
@@ -45,9 +44,5 @@ pub const PLACES: &[Place] = &[
     theirs(Bucket::Exports, "exports/", privacy::folder, false),
     Place { bucket: Bucket::Uploads, prefix: "uploads/", holds: Holds::Videos },
     Place { bucket: Bucket::Media, prefix: "hls/", holds: Holds::Videos },
-    Place {
-        bucket: Bucket::Archive,
-        prefix: "audit/",
-        holds: Holds::Kept("whoever may have to know who did what learns it from here"),
-    },
+    Place { bucket: Bucket::Archive, prefix: "audit/", holds: Holds::Kept("the audit trail has to show who did what") },
 ];

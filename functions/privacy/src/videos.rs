@@ -1,5 +1,5 @@
-//! The videos of somebody who is forgotten. What a course that stays plays, stays with it; but what
-//! was uploaded for it goes: a file may say more than its pictures do.
+//! The videos of an erased user. Videos that are part of a remaining course stay with it. Their original
+//! uploads are deleted, because files may contain personal metadata.
 
 use glotto_domain::id::{UserId, VideoId};
 use glotto_domain::media::{Stage, Upload, Video};
@@ -8,63 +8,63 @@ use glotto_objects::Folders;
 use glotto_runtime::{Bucket, Context};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::sweep::Swept;
+use crate::delete_data::Deletion;
 
-/// Items that are read at once.
+/// Items per read.
 const PAGE: u16 = 100;
 
-/// A job that has said nothing for so long will not write any more.
+/// A transcoding job that has not reported for this long will not write any more.
 const LONGEST_JOB: SignedDuration = SignedDuration::from_hours(48);
 
-/// Hands on or deletes all videos of somebody, but for those that are being made.
-pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<Swept, Failure> {
-    let (mut after, mut swept) = (None, Swept::Clean);
+/// Hands over or deletes all videos of a user, except those that are being transcoded.
+pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<Deletion, Failure> {
+    let (mut after, mut deletion) = (None, Deletion::Complete);
     loop {
         let (videos, last) = context.store.own_videos(user, PAGE, after).await?;
         for video in videos {
-            if one(context, user, video).await? == Swept::InPart {
-                swept = Swept::InPart;
+            if hand_on_video(context, user, video).await? == Deletion::Partial {
+                deletion = Deletion::Partial;
             }
         }
         after = last;
         if after.is_none() {
-            return Ok(swept);
+            return Ok(deletion);
         }
     }
 }
 
-async fn one(context: &Context, user: UserId, id: VideoId) -> Result<Swept, Failure> {
+async fn hand_on_video(context: &Context, user: UserId, id: VideoId) -> Result<Deletion, Failure> {
     let video = context.store.video(id).await?.map(|(video, _)| video);
-    if video.as_ref().is_some_and(|video| is_being_made(video, context.now())) {
-        tracing::info!(video = %id, "is still being made");
-        return Ok(Swept::InPart);
+    if video.as_ref().is_some_and(|video| is_in_transcoding(video, context.now())) {
+        tracing::info!(video = %id, "the video is still being transcoded");
+        return Ok(Deletion::Partial);
     }
     delete(context, Bucket::Uploads, &format!("uploads/{id}/")).await?;
     if let Some(upload) = video.as_ref().map(Video::upload)
-        && let Some(heir) = heir(context, upload).await?
+        && let Some(owner) = new_owner(context, upload).await?
     {
-        if heir == user {
-            // The index has not shown the course yet: it is handed on first.
-            return Ok(Swept::InPart);
+        if owner == user {
+            // The index has not listed the course yet; it has to be handed over first.
+            return Ok(Deletion::Partial);
         }
-        context.store.hand_video_on(upload, heir).await?;
-        return Ok(Swept::Clean);
+        context.store.hand_video_on(upload, owner).await?;
+        return Ok(Deletion::Complete);
     }
     delete(context, Bucket::Media, &format!("hls/{id}/")).await?;
     context.store.forget_video(user, id).await?;
-    Ok(Swept::Clean)
+    Ok(Deletion::Complete)
 }
 
-/// Whose a video is from now on, if a course plays it that has been handed on.
-async fn heir(context: &Context, upload: &Upload) -> Result<Option<UserId>, Failure> {
+/// The new owner of a video, if it is part of a course that was handed over.
+async fn new_owner(context: &Context, upload: &Upload) -> Result<Option<UserId>, Failure> {
     let course = context.store.course_with_video(upload).await?;
     Ok(course.map(|course| course.owner))
 }
 
-/// Whether a job still writes what would have to be deleted.
-fn is_being_made(video: &Video, now: Timestamp) -> bool {
-    let begun_of_late = now.duration_since(video.upload().created) < LONGEST_JOB;
-    matches!(video.stage(), Stage::Processing(..)) && begun_of_late
+/// Whether a job may still write files that would have to be deleted.
+fn is_in_transcoding(video: &Video, now: Timestamp) -> bool {
+    let is_recent = now.duration_since(video.upload().created) < LONGEST_JOB;
+    matches!(video.stage(), Stage::Processing(..)) && is_recent
 }
 
 async fn delete(context: &Context, bucket: Bucket, folder: &str) -> Result<(), Failure> {

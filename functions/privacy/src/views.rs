@@ -1,4 +1,4 @@
-//! Copies and erasures as people see them.
+//! Views of exports and erasures.
 
 use glotto_domain::id::ExportId;
 use glotto_domain::privacy::FetchExportError;
@@ -8,42 +8,42 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What has become of a copy that was asked for.
+/// The state of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum ExportState {
     /// It is being made.
     Waiting,
-    /// It can be fetched.
+    /// It can be downloaded.
     Ready,
-    /// It could not be made; another one can be asked for.
+    /// It could not be made; request another one.
     Failed,
-    /// It was there for a week.
+    /// It was deleted after a week.
     Expired,
 }
 
-/// A copy of everything that is known of somebody.
+/// A copy of the personal data of a user.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExportView {
-    /// Names the copy.
+    /// The id of the export.
     pub id: ExportId,
-    /// What has become of it.
+    /// Its state.
     pub state: ExportState,
-    /// When it was asked for.
+    /// When it was requested.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub asked_at: Timestamp,
-    /// Until when it can be fetched, once it is ready.
+    /// Until when it can be downloaded, once it is ready.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub expires_at: Option<Timestamp>,
-    /// How large it is, once it is ready.
+    /// Its size, once it is ready.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size_bytes: Option<u64>,
 }
 
 impl ExportView {
-    /// The view of a stored copy at a moment.
+    /// The view of a stored export at a moment.
     pub(crate) fn of(item: &ExportItem, now: Timestamp) -> Self {
         let export = item.export();
         let state = match export.fetch(now) {
@@ -62,28 +62,28 @@ impl ExportView {
     }
 }
 
-/// Where a copy can be fetched.
+/// Where an export can be downloaded.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DownloadView {
-    /// The address. Whoever knows it can fetch the copy, so it does not live long.
+    /// The URL. It gives access to the export, so it only works for a few minutes.
     pub url: String,
-    /// Until when the address is good.
+    /// Until when the URL works.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
 }
 
-// Whoever knows the address has the copy.
-glotto_domain::silent!(DownloadView);
+// The URL gives access to the export, so it must not be logged.
+glotto_domain::redacted_debug!(DownloadView);
 
-/// An erasure that was asked for and can still be called off.
+/// A requested erasure that can still be cancelled.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ErasureView {
-    /// When it was asked for.
+    /// When it was requested.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub asked_at: Timestamp,
-    /// When it begins, unless it is called off before.
+    /// When it begins, unless it is cancelled before.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub erases_at: Timestamp,
 }

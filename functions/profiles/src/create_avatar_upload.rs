@@ -1,87 +1,77 @@
-//! `POST /v1/me/avatar`: announces a picture of oneself and says where to put it.
+//! `POST /v1/me/avatar`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::profiles::{PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, limits};
+use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, Result, Spec, limits};
 use glotto_objects::{Objects, SignedRequestView};
-use glotto_runtime::{Bucket, Context, Grant, Part};
-use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
+use glotto_runtime::{Bucket, Grant, Part};
+use glotto_store::{Conflict, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("create_avatar_upload", Method::Post, "/v1/me/avatar", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Write(&[Part::Limit, Part::User]), Grant::PutObject(Bucket::Uploads, "avatars/")])
-    .tells(
-        "Upload a picture of yourself",
-        "Answers with a signed address: PUT the picture there within a quarter of an hour, with the headers given \
-         (browsers set `content-length` by themselves), then watch `avatarUpload` of `GET /v1/me/profile` until it is \
-         gone or has failed. The size and the type that were announced are signed, so nothing else can be put. The \
-         middle square of the picture is shown, upright, in four sizes, and nothing else that the file says: not \
-         where it was taken, nor when, nor with what. Of an animation the first picture is taken. Your present \
-         picture stays until the new one is ready.",
-    )
-    .accepts::<CreateAvatarUpload>()
-    .example(r#"{"contentType":"image/jpeg","sizeBytes":734003}"#)
-    .answers::<AvatarUploadTicketView>(201)
-    .once();
-
-inputs! {
-    /// What is to be uploaded.
-    pub struct CreateAvatarUpload {
-        /// Its media type.
-        pub content_type: PictureType,
-        /// Its exact size.
-        pub size_bytes: PictureSize,
-    }
+/// The picture that is to be uploaded.
+#[input]
+pub struct CreateAvatarUploadInput {
+    /// Its media type.
+    pub content_type: PictureType,
+    /// Its exact size in bytes.
+    pub size_bytes: PictureSize,
 }
 
-/// Where to put a picture.
+/// Where to upload a picture.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AvatarUploadTicketView {
-    /// The request that uploads it.
+    /// The request that uploads the picture.
     pub upload: SignedRequestView,
-    /// Until when it may be uploaded.
+    /// The latest time for the upload.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let input: CreateAvatarUpload = request.json()?;
-    let owner = request.actor()?.user;
-    limits::take(context, request, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
-    let expires_at = context.now() + UPLOAD_LIFETIME;
-    let mut attempts = Attempts::default();
-    loop {
-        let (mut avatar, read) = context.store.avatar(owner).await?.unwrap_or_default();
-        let id = avatar.next_id(context.now(), context.chance.id_bits());
-        avatar.announce(id, expires_at);
-        let upload = signed(context, UploadKey { owner, id }, &input).await?;
-        let reply = Reply::created("/v1/me/profile".to_owned(), &AvatarUploadTicketView { upload, expires_at });
-        let mut tx = Transaction::new(&context.store);
-        tx.write_avatar(owner, &avatar, read, Overtaken).keep(request.keep(&reply));
-        match tx.commit(&context.store).await {
-            Ok(()) => return Ok(reply),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the picture").await?,
-            Err(error) => return Err(error.into()),
-        }
+/// Starts the upload of a picture of the caller.
+pub struct CreateAvatarUpload;
+
+impl Endpoint for CreateAvatarUpload {
+    const SPEC: Spec = Spec::post("create_avatar_upload", "/v1/me/avatar", Access::SignedIn)
+        .summary("Create avatar upload")
+        .description(
+            "The answer has a signed URL: PUT the picture there within 15 minutes, with the given headers (browsers \
+             set `content-length` themselves). Then poll `avatarUpload` of `GET /v1/me/profile` until it is gone or \
+             has failed. The signature covers size and type, so nothing else can be uploaded. The centre square of \
+             the picture is shown upright in four sizes. Metadata, such as place, time and camera, is removed. Of an \
+             animation, the first frame is used. Your current picture stays until the new one is ready.",
+        )
+        .example(r#"{"contentType":"image/jpeg","sizeBytes":734003}"#)
+        .grants(&[Grant::Write(&[Part::Limit, Part::User]), Grant::PutObject(Bucket::Uploads, "avatars/")]);
+    type Path = ();
+    type Query = ();
+    type Body = Json<CreateAvatarUploadInput>;
+    type Response = Idempotent<Created<AvatarUploadTicketView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let owner = cx.actor()?.user;
+        limits::take(cx, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
+        let expires_at = cx.now() + UPLOAD_LIFETIME;
+        cx.retry_on_conflict("the picture", || async {
+            let (mut avatar, read) = cx.store.avatar(owner).await?.unwrap_or_default();
+            let id = avatar.next_id(cx.now(), cx.rng.id_bits());
+            avatar.announce(id, expires_at);
+            let upload = sign_upload(cx, UploadKey { owner, id }).await?;
+            let mut tx = Transaction::new(&cx.store);
+            tx.write_avatar(owner, &avatar, read, Conflict);
+            let view = AvatarUploadTicketView { upload, expires_at };
+            cx.commit_idempotent(tx, Created::new("/v1/me/profile", view)).await
+        })
+        .await
     }
 }
 
-async fn signed(
-    context: &Context,
-    upload: UploadKey,
-    input: &CreateAvatarUpload,
-) -> Result<SignedRequestView, Problem> {
-    let signer = context.port::<Objects>()?.signer(Bucket::Uploads).await?;
-    let (key, bytes) = (upload.object_key(), input.size_bytes.bytes());
-    let put = signer.put(&key, input.content_type.as_str(), bytes, UPLOAD_LIFETIME);
-    Ok(put.into())
+async fn sign_upload(cx: &Cx<'_, CreateAvatarUpload>, upload: UploadKey) -> Result<SignedRequestView> {
+    let signer = cx.port::<Objects>()?.signer(Bucket::Uploads).await?;
+    let (content_type, bytes) = (cx.body.content_type.as_str(), cx.body.size_bytes.bytes());
+    Ok(signer.put(&upload.object_key(), content_type, bytes, UPLOAD_LIFETIME).into())
 }

@@ -1,41 +1,43 @@
-//! `DELETE /v1/me/avatar`: no picture of oneself any more.
+//! `DELETE /v1/me/avatar`
 
-use futures::FutureExt as _;
 use glotto_domain::profiles::PICTURE_DISCARDED;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
-use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
+use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
+use glotto_runtime::{Grant, Part};
+use glotto_store::{Conflict, Transaction};
 
-use crate::news::Discarded;
+use crate::message::Discarded;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("delete_avatar", Method::Delete, "/v1/me/avatar", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Write(&[Part::Event, Part::User])])
-    .tells(
-        "Remove your picture",
-        "From now on a pattern stands for it; its addresses lead nowhere, and the files are deleted within seconds. A \
-         picture that was announced before and arrives later is not shown either. May be repeated.",
-    );
+/// Removes the picture of the caller.
+pub struct DeleteAvatar;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let owner = request.actor()?.user;
-    let mut attempts = Attempts::default();
-    loop {
-        let Some((mut avatar, read)) = context.store.avatar(owner).await? else { return Ok(Reply::no_content()) };
-        let removed = avatar.remove(avatar.next_id(context.now(), context.chance.id_bits()));
-        let mut tx = Transaction::new(&context.store);
-        tx.write_avatar(owner, &avatar, read, Overtaken);
-        if let Some(avatar_id) = removed {
-            let discarded = Discarded { user_id: owner, avatar_id };
-            tx.emit(&context.event(PICTURE_DISCARDED, Some(&request.trace), discarded));
-        }
-        match tx.commit(&context.store).await {
-            Ok(()) => return Ok(Reply::no_content()),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the picture").await?,
-            Err(error) => return Err(error.into()),
-        }
+impl Endpoint for DeleteAvatar {
+    const SPEC: Spec = Spec::delete("delete_avatar", "/v1/me/avatar", Access::SignedIn)
+        .summary("Delete avatar")
+        .description(
+            "A generated pattern is shown instead. The URLs of the picture stop working at once, and its files are \
+             deleted within seconds. An upload that was created before and arrives later is not shown either. It may \
+             be repeated.",
+        )
+        .grants(&[Grant::Write(&[Part::Event, Part::User])]);
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = NoContent;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let owner = cx.actor()?.user;
+        cx.retry_on_conflict("the picture", || async {
+            let Some((mut avatar, read)) = cx.store.avatar(owner).await? else { return Ok(NoContent) };
+            let removed = avatar.remove(avatar.next_id(cx.now(), cx.rng.id_bits()));
+            let mut tx = Transaction::new(&cx.store);
+            tx.write_avatar(owner, &avatar, read, Conflict);
+            if let Some(avatar_id) = removed {
+                tx.emit(&cx.event(PICTURE_DISCARDED, Discarded { user_id: owner, avatar_id }));
+            }
+            tx.commit(&cx.store).await?;
+            Ok(NoContent)
+        })
+        .await
     }
 }

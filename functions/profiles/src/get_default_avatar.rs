@@ -1,38 +1,46 @@
-//! `GET /v1/avatars/{userId}/default.svg`: the picture of somebody who has none.
+//! `GET /v1/avatars/{userId}/default.svg`
 
-use futures::FutureExt as _;
-use glotto_domain::id::UserId;
 use glotto_domain::profiles::identicon;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::Context;
+use glotto_http::{Access, Content, Cx, Endpoint, MediaType, Respond as _, Result, Spec, UserPath, WithHeaders};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_default_avatar",
-    Method::Get,
-    "/v1/avatars/{userId}/default.svg",
-    Access::Public(
-        "a pattern that follows from an id, whether or not it is anybody's; pages send no tokens for pictures",
-    ),
-    |context, request| handle(context, request).boxed(),
-)
-.tells(
-    "Read the pattern that stands for a picture",
-    "An SVG that follows from the id alone, the same for ever. Nothing is looked up: it says nothing about whether \
-     there is such a person.",
-)
-.answers_with(200, MEDIA_TYPE);
+/// Gets the generated pattern of a user without a picture.
+pub struct GetDefaultAvatar;
 
-const MEDIA_TYPE: &str = "image/svg+xml";
+impl Endpoint for GetDefaultAvatar {
+    const SPEC: Spec = Spec::get(
+        "get_default_avatar",
+        "/v1/avatars/{userId}/default.svg",
+        Access::Public(
+            "the pattern is computed from the id, whether or not it is the id of a user; pages load images without \
+             tokens",
+        ),
+    )
+    .summary("Get default avatar")
+    .description(
+        "An SVG that is computed from the id alone and never changes. Nothing is looked up, so it does not reveal \
+         whether the user exists.",
+    );
+    type Path = UserPath;
+    type Query = ();
+    type Body = ();
+    type Response = WithHeaders<Content<Svg>>;
+    type Errors = ();
 
-/// Opened as a page of its own it could do nothing either.
-const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
-
-#[expect(clippy::unused_async, reason = "handlers are")]
-async fn handle(_: &Context, request: &Request) -> Result<Reply, Problem> {
-    let user: UserId = request.path_id("userId")?;
-    Ok(Reply::content(MEDIA_TYPE, identicon(&user.to_string()))
-        .header("cache-control", "public, max-age=31536000, immutable")
-        .header("content-security-policy", POLICY)
-        .header("cross-origin-resource-policy", "cross-origin"))
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        Ok(Content::new(identicon(&cx.path.user_id.to_string()))
+            .header("cache-control", "public, max-age=31536000, immutable")
+            .header("content-security-policy", POLICY)
+            .header("cross-origin-resource-policy", "cross-origin"))
+    }
 }
+
+/// SVG.
+#[derive(Debug)]
+pub struct Svg;
+
+impl MediaType for Svg {
+    const NAME: &'static str = "image/svg+xml";
+}
+
+/// Opened as a page of its own, the SVG can neither run nor load anything.
+const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";

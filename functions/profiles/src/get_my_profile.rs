@@ -1,35 +1,36 @@
-//! `GET /v1/me/profile`: how one shows oneself, and how far one's picture is.
+//! `GET /v1/me/profile`
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::Context;
+use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned, kinds};
 use glotto_store::profiles::Person;
 
 use crate::MyProfileView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_my_profile", Method::Get, "/v1/me/profile", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .tells(
-        "Read your own profile",
-        "How you show yourself to others, with your settings of privacy, and what became of the picture that you \
-         uploaded last. A profile that was never changed has no handle and is private.",
-    )
-    .answers::<MyProfileView>(200)
-    .versioned();
+/// Gets the profile of the caller.
+pub struct GetMyProfile;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let person = context.store.person(request.actor()?.user).await?;
-    // A session whose person is gone is no session.
-    let person = person.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    shown(context, &person)
+impl Endpoint for GetMyProfile {
+    const SPEC: Spec =
+        Spec::get("get_my_profile", "/v1/me/profile", Access::SignedIn).summary("Get my profile").description(
+            "Your profile with its privacy settings, and the state of your last avatar upload. A profile that was \
+             never changed has no handle and is private.",
+        );
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<Json<MyProfileView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let person = cx.store.person(cx.actor()?.user).await?;
+        // A session without an account is no longer valid.
+        let person = person.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+        render(cx, &person)
+    }
 }
 
-/// One's own profile, tagged with the revisions of all that it shows: a change is meant for the
-/// first of them.
-pub(crate) fn shown(context: &Context, person: &Person) -> Result<Reply, Problem> {
-    let view = MyProfileView::of(person, context.settings.public_url()?, context.now());
-    Ok(Reply::ok(&view).revision_in(person.profile_rev, &person.avatar_rev.to_string()))
+/// The caller's profile. The tag has the revisions of everything shown; `If-Match` compares the first,
+/// that of the profile.
+pub(crate) fn render(call: &Call<'_>, person: &Person) -> Result<Versioned<Json<MyProfileView>>> {
+    let view = MyProfileView::of(person, call.settings.public_url()?, call.now());
+    Ok(Json(view).revision_in(person.profile_rev, &person.avatar_rev.to_string()))
 }

@@ -1,55 +1,68 @@
-//! `GET /v1/profiles/{handle}`: how somebody shows themselves to others.
+//! `GET /v1/profiles/{handle}`
 
-use futures::FutureExt as _;
-use glotto_domain::locale::LanguageTag;
 use glotto_domain::profiles::{Handle, Viewer};
-use glotto_http::docs::LANG;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{
+    Access, Call, Cx, Endpoint, Json, Lang, PathParams, Problem, QueryParams, Respond as _, Result, Spec, Tagged,
+};
+use glotto_runtime::{Grant, Part};
 use glotto_store::profiles::Person;
 
 use crate::views::{ProfileCourseView, ProfileView};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_profile",
-    Method::Get,
-    "/v1/profiles/{handle}",
-    Access::Optional("profiles that their owners have made public; those who are signed in see more of them"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course, Part::Handle])])
-.tells(
-    "Read somebody's profile",
-    "What its owner shows to whoever calls. A profile that is not for them, one whose owner is suspended, and one that \
-     is not there are the same 404. The handle may be written in any case.",
-)
-.query(&[LANG])
-.answers::<ProfileView>(200)
-.tagged();
-
-/// Courses that a profile shows at most.
-const MOST_COURSES: u16 = 50;
-
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let mut faults = request.query_faults();
-    request.query::<LanguageTag>("lang", &mut faults);
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
-    }
-    let handle = Handle::parse(request.path_text("handle")?).map_err(|_| Problem::not_found())?;
-    let found = context.store.person_under(&handle, context.new_id()).await?;
-    let (person, stats) = found.filter(|(person, _)| is_shown(person, request)).ok_or_else(Problem::not_found)?;
-    let mut view = ProfileView::of(&person, handle, stats.as_ref(), context.settings.public_url()?, context.now());
-    if person.profile.shows.courses {
-        view.courses = Some(courses(context, &person, &request.languages()).await?);
-    }
-    Ok(Reply::ok(&view).header("vary", "accept-language, authorization").tagged())
+/// A profile.
+#[derive(Debug, Clone, PathParams)]
+pub struct ProfilePath {
+    /// The handle, in any case.
+    pub handle: Handle,
 }
 
-/// Whether a profile is for whoever calls.
-fn is_shown(person: &Person, request: &Request) -> bool {
-    let viewer = match request.visitor() {
+/// The query parameters.
+#[derive(QueryParams)]
+pub struct GetProfileQuery {
+    #[query(flatten)]
+    lang: Lang,
+}
+
+/// Gets the profile of a user.
+pub struct GetProfile;
+
+impl Endpoint for GetProfile {
+    const SPEC: Spec = Spec::get(
+        "get_profile",
+        "/v1/profiles/{handle}",
+        Access::Optional("public profiles can be seen by everyone; more of them can be seen by signed-in users"),
+    )
+    .summary("Get profile")
+    .description(
+        "What the owner shows to the caller. The answer is the same 404 for a profile that the caller may not see, \
+         one whose owner is suspended, and one that does not exist. The handle may be written in any case.",
+    )
+    .grants(&[Grant::Read(&[Part::Course, Part::Handle])]);
+    type Path = ProfilePath;
+    type Query = GetProfileQuery;
+    type Body = ();
+    type Response = Tagged<Json<ProfileView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let handle = &cx.path.handle;
+        let found = cx.store.person_under(handle, cx.new_id()).await?;
+        let (person, stats) = found.filter(|(person, _)| is_visible(cx, person)).ok_or_else(Problem::not_found)?;
+        let api = cx.settings.public_url()?;
+        let mut view = ProfileView::of(&person, handle.clone(), stats.as_ref(), api, cx.now());
+        if person.profile.shows.courses {
+            view.courses = Some(courses(cx, &person).await?);
+        }
+        Ok(Json(view).tagged())
+    }
+}
+
+/// The maximum number of courses in a profile.
+const MOST_COURSES: u16 = 50;
+
+/// Whether the caller may see a profile.
+fn is_visible(call: &Call<'_>, person: &Person) -> bool {
+    let viewer = match call.visitor() {
         Some(actor) if actor.user == person.account.user_id => Viewer::Owner,
         Some(_) => Viewer::SignedIn,
         None => Viewer::Anybody,
@@ -57,13 +70,10 @@ fn is_shown(person: &Person, request: &Request) -> bool {
     person.account.suspended.is_none() && person.profile.visibility.admits(viewer)
 }
 
-/// The courses that somebody learns, but for those that are not, or no longer, for everybody.
-async fn courses(
-    context: &Context,
-    person: &Person,
-    languages: &[LanguageTag],
-) -> Result<Vec<ProfileCourseView>, Problem> {
-    let (enrolments, _) = context.store.enrolments(person.account.user_id, MOST_COURSES, None).await?;
+/// The courses that a user is enrolled in, without those that are not published.
+async fn courses(cx: &Cx<'_, GetProfile>, person: &Person) -> Result<Vec<ProfileCourseView>> {
+    let languages = cx.query.lang.languages(cx);
+    let (enrolments, _) = cx.store.enrolments(person.account.user_id, MOST_COURSES, None).await?;
     let published = enrolments.iter().filter(|(_, course)| course.is_published());
-    Ok(published.map(|(enrolment, course)| ProfileCourseView::of(enrolment, course, languages)).collect())
+    Ok(published.map(|(enrolment, course)| ProfileCourseView::of(enrolment, course, &languages)).collect())
 }

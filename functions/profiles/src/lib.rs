@@ -1,5 +1,5 @@
-//! How somebody shows themselves to others: a handle, a profile with settings of privacy, and a
-//! picture. docs/decisions/0019-pictures-of-people.md tells how pictures are made and served.
+//! Profiles: a handle, what other users may see, and a picture.
+//! docs/decisions/0019-pictures-of-people.md describes how pictures are processed and served.
 
 pub mod create_avatar_upload;
 pub mod delete_avatar;
@@ -10,24 +10,24 @@ pub mod get_profile;
 pub mod process_avatar;
 pub mod update_my_profile;
 
-mod news;
+mod message;
 mod picture;
 mod views;
 
 pub use views::{AvatarUploadView, AvatarView, MyProfileView, ProfileView};
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
-    get_my_profile::ENDPOINT,
-    update_my_profile::ENDPOINT,
-    create_avatar_upload::ENDPOINT,
-    delete_avatar::ENDPOINT,
-    get_profile::ENDPOINT,
-    get_avatar::ENDPOINT,
-    get_default_avatar::ENDPOINT,
+pub const ENDPOINTS: &[EndpointSpec] = &[
+    EndpointSpec::of::<get_my_profile::GetMyProfile>(),
+    EndpointSpec::of::<update_my_profile::UpdateMyProfile>(),
+    EndpointSpec::of::<create_avatar_upload::CreateAvatarUpload>(),
+    EndpointSpec::of::<delete_avatar::DeleteAvatar>(),
+    EndpointSpec::of::<get_profile::GetProfile>(),
+    EndpointSpec::of::<get_avatar::GetAvatar>(),
+    EndpointSpec::of::<get_default_avatar::GetDefaultAvatar>(),
 ];
 
 /// The feature's workers.

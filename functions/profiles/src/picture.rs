@@ -1,6 +1,6 @@
-//! From what somebody uploaded to pictures of fixed sizes. What comes in is hostile until shown
-//! otherwise: it is recognised by its first bytes and not by what it was called, measured before it
-//! is unpacked, and nothing of it but its colours goes on into what is shown.
+//! Makes pictures of fixed sizes from an upload. Uploads are untrusted: the format is recognised by
+//! the first bytes and not by the announced type, the dimensions are checked before decoding, and
+//! nothing but the pixels goes into the result.
 
 mod jpeg;
 mod view;
@@ -16,47 +16,47 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 use view::Square;
 
-/// Bytes of an unpacked picture: four for each pixel. One with sixteen bits a colour may have half
-/// as many pixels.
+/// Bytes of a decoded picture: four per pixel. One with sixteen bits per colour may have half as
+/// many pixels.
 const MOST_BYTES: u64 = MOST_PIXELS * 4;
-/// What decoders may hold beside that. Not all of them keep to it, hence the size of the worker.
+/// Bytes that a decoder may use. Not all decoders respect it, hence the memory of the worker.
 const MOST_MEMORY: u64 = MOST_BYTES * 3;
-/// The side from which all sizes are made: twice the largest.
+/// The side of the square that all sizes are made from: twice the largest.
 const WORKING_SIDE: u32 = 1024;
-/// Of 100: no difference is seen, and files are small.
+/// Of 100: no visible difference, and small files.
 const QUALITY: u8 = 85;
-/// Passes over a picture. A telephone's has one, a progressive one about ten; each takes time.
+/// Scans of a JPEG. Phones write one, progressive files have about ten; each takes time to decode.
 const MOST_SCANS: usize = 64;
 
 /// A picture in one of the sizes.
 #[derive(Debug)]
-pub(crate) struct Made {
-    /// Pixels a side.
+pub(crate) struct ResizedPicture {
+    /// The side in pixels.
     pub(crate) size: u32,
     /// JPEG.
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Makes the pictures of an upload.
-pub(crate) fn make(bytes: &[u8]) -> Result<Vec<Made>, PictureFailure> {
-    let mut decoder = opened(bytes)?;
-    // What cannot be read of these is passed over: the picture is what counts.
+/// Makes the pictures of all sizes from an upload.
+pub(crate) fn make(bytes: &[u8]) -> Result<Vec<ResizedPicture>, PictureFailure> {
+    let mut decoder = open(bytes)?;
+    // A picture is shown even if its orientation or its colour profile cannot be read.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let colours = decoder.icc_profile().ok().flatten();
     let picture = DynamicImage::from_decoder(decoder).map_err(failure)?;
-    let mut square = square(&picture);
+    let mut square = crop(&picture);
     drop(picture);
     if let Some(colours) = colours {
-        square = in_srgb(square, &colours);
+        square = convert_to_srgb(square, &colours);
     }
-    // The middle square of a turned picture is the turned middle square: turning it now is cheap.
+    // Rotating the small square is cheaper than rotating the whole picture, and gives the same.
     let mut square = DynamicImage::ImageRgb8(square);
     square.apply_orientation(orientation);
-    SIZES.into_iter().map(|size| encoded(&square.to_rgb8(), size)).collect()
+    SIZES.into_iter().map(|size| encode(&square.to_rgb8(), size)).collect()
 }
 
-/// A decoder of an upload that is of a known kind and not too large.
-fn opened(bytes: &[u8]) -> Result<impl ImageDecoder + '_, PictureFailure> {
+/// A decoder of an upload, if its format is known and it is not too large.
+fn open(bytes: &[u8]) -> Result<impl ImageDecoder + '_, PictureFailure> {
     let format = match image::guess_format(bytes) {
         Ok(ImageFormat::Jpeg) if jpeg::scans(bytes).is_none_or(|scans| scans > MOST_SCANS) => {
             return Err(PictureFailure::Damaged);
@@ -88,8 +88,8 @@ fn failure(error: ImageError) -> PictureFailure {
     }
 }
 
-/// The middle of a picture on white, not larger than what is worked on.
-fn square(picture: &DynamicImage) -> RgbImage {
+/// The centre square of a picture on white, at most [`WORKING_SIDE`] wide.
+fn crop(picture: &DynamicImage) -> RgbImage {
     let middle = Square::of(picture);
     if middle.side() > WORKING_SIDE {
         return imageops::thumbnail(&middle, WORKING_SIDE, WORKING_SIDE);
@@ -97,10 +97,10 @@ fn square(picture: &DynamicImage) -> RgbImage {
     RgbImage::from_fn(middle.side(), middle.side(), |x, y| middle.pixel(x, y))
 }
 
-/// The picture in the colours that are understood without a profile: those of telephones are
-/// often wider, and look pale when the profile is taken away. A profile that cannot be read is no
-/// profile.
-fn in_srgb(picture: RgbImage, profile: &[u8]) -> RgbImage {
+/// Converts a picture to sRGB, which is understood without a colour profile. Pictures of phones often
+/// have a wider colour space and would look pale without their profile. A profile that cannot be read
+/// is ignored.
+fn convert_to_srgb(picture: RgbImage, profile: &[u8]) -> RgbImage {
     let profile = ColorProfile::new_from_slice(profile).ok().filter(|known| known.color_space == DataColorSpace::Rgb);
     let transform = profile.and_then(|profile| {
         let srgb = ColorProfile::new_srgb();
@@ -111,12 +111,12 @@ fn in_srgb(picture: RgbImage, profile: &[u8]) -> RgbImage {
     if transform.transform(picture.as_raw(), &mut converted).is_ok() { converted } else { picture }
 }
 
-/// The square in a size, as JPEG. The encoder writes no metadata, as it knows none.
-fn encoded(square: &RgbImage, size: u32) -> Result<Made, PictureFailure> {
+/// Resizes the square and encodes it as JPEG. The encoder is given no metadata, so it writes none.
+fn encode(square: &RgbImage, size: u32) -> Result<ResizedPicture, PictureFailure> {
     let resized = imageops::resize(square, size, size, FilterType::Lanczos3);
     let mut bytes = Vec::new();
     let written = JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(&resized);
-    written.map(|()| Made { size, bytes }).map_err(|_| PictureFailure::OurFault)
+    written.map(|()| ResizedPicture { size, bytes }).map_err(|_| PictureFailure::OurFault)
 }
 
 #[cfg(test)]

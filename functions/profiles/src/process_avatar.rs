@@ -1,8 +1,7 @@
-//! Makes pictures of people of what they uploaded, and deletes those that are shown no longer.
+//! Makes avatars from uploads, and deletes those that are not shown any more.
 //!
-//! Whatever a message tells, what lies in the buckets afterwards is what the table says is shown.
-//! A message that comes twice, too late or before another finds that out from the table, and an
-//! original does not outlive the work on it.
+//! The table decides what is shown, and the buckets follow it whatever a message says. So messages
+//! that come twice, late or out of order do no harm. An original is deleted once it was processed.
 
 use futures::FutureExt as _;
 use glotto_domain::profiles::{
@@ -11,19 +10,19 @@ use glotto_domain::profiles::{
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_objects::{Contents, Objects};
 use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
-use glotto_store::{Attempts, CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, Retries, Transaction};
 
-use crate::news::{self, Discarded, News};
+use crate::message::{self, AvatarMessage, Discarded};
 use crate::picture;
-use crate::picture::Made;
+use crate::picture::ResizedPicture;
 
-/// The worker. One picture at a time, and room for it: a decoder of a progressive JPEG holds nine
-/// bytes for each pixel.
+/// The worker. It processes one picture at a time and has enough memory for a decoder of progressive
+/// JPEGs, which uses nine bytes per pixel.
 pub const WORKER: Worker = Worker::new(
     "process_avatar",
     Trigger::Queue(Queue::Avatar, 1),
     Handler::Message(|context, message| handle(context, message).boxed()),
-    "Makes pictures of people of what they uploaded, and deletes those that are shown no longer.",
+    "Makes avatars from uploads, and deletes those that are not shown any more.",
 )
 .grants(&[
     Grant::Read(&[Part::User]),
@@ -35,30 +34,30 @@ pub const WORKER: Worker = Worker::new(
 ])
 .sized(1024, 30);
 
-/// What caches are told: an address shows the same picture for as long as it shows one.
-const KEPT: &str = "private, max-age=86400, immutable";
+/// For caches: the file under a key never changes.
+const CACHE_CONTROL: &str = "private, max-age=86400, immutable";
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
-    match news::read(message)? {
-        News::Discarded(Discarded { user_id, avatar_id }) => {
-            forget(context, UploadKey { owner: user_id, id: avatar_id }).await
+    match message::parse(message)? {
+        AvatarMessage::Discarded(Discarded { user_id, avatar_id }) => {
+            delete_all(context, UploadKey { owner: user_id, id: avatar_id }).await
         }
-        News::Arrived(uploads) => {
+        AvatarMessage::Uploaded(uploads) => {
             for upload in uploads {
-                arrive(context, upload, message.is_last_attempt()).await?;
+                process(context, upload, message.is_last_attempt()).await?;
             }
             Ok(())
         }
     }
 }
 
-/// An upload has arrived.
-async fn arrive(context: &Context, upload: UploadKey, last: bool) -> Result<(), Failure> {
+/// Makes the pictures of an upload.
+async fn process(context: &Context, upload: UploadKey, last: bool) -> Result<(), Failure> {
     if !is_awaited(context, upload).await? {
-        return clear(context, upload).await;
+        return clean_up(context, upload).await;
     }
     if last {
-        // Whatever ended the attempts before may end this one too, and nobody shall wait for ever.
+        // The attempts before may have crashed, and this one may too: the user must not wait forever.
         settle(context, upload, &Err(PictureFailure::OurFault)).await?;
     }
     let objects = context.port::<Objects>()?;
@@ -66,17 +65,17 @@ async fn arrive(context: &Context, upload: UploadKey, last: bool) -> Result<(), 
     let made = match read {
         Ok(Some(Contents::Bytes(bytes))) => picture::make(&bytes),
         Ok(Some(Contents::TooLarge)) => Err(PictureFailure::TooLarge),
-        // Another who was told the same may have dealt with it meanwhile.
-        Ok(None) | Err(_) if !is_awaited(context, upload).await? => return clear(context, upload).await,
-        Ok(None) => return Err(Failure::because("an upload that was told of is not there")),
+        // Another invocation may have processed the upload in the meantime.
+        Ok(None) | Err(_) if !is_awaited(context, upload).await? => return clean_up(context, upload).await,
+        Ok(None) => return Err(Failure::because("the uploaded file does not exist")),
         Err(error) => return Err(Failure::because(error)),
     };
     if let Ok(made) = &made {
         write(&objects, upload, made).await?;
     }
-    let made = made.map(|_| ()).inspect_err(|failure| tracing::info!(?failure, "no picture could be made"));
+    let made = made.map(|_| ()).inspect_err(|failure| tracing::info!(?failure, "the upload could not be processed"));
     settle(context, upload, &made).await?;
-    clear(context, upload).await
+    clean_up(context, upload).await
 }
 
 async fn is_awaited(context: &Context, upload: UploadKey) -> Result<bool, Failure> {
@@ -84,18 +83,18 @@ async fn is_awaited(context: &Context, upload: UploadKey) -> Result<bool, Failur
     Ok(known.is_some_and(|(avatar, _)| avatar.awaits(upload.id)))
 }
 
-async fn write(objects: &Objects, upload: UploadKey, made: &[Made]) -> Result<(), Failure> {
-    for Made { size, bytes } in made {
+async fn write(objects: &Objects, upload: UploadKey, made: &[ResizedPicture]) -> Result<(), Failure> {
+    for ResizedPicture { size, bytes } in made {
         let key = object_key(upload.owner, upload.id, *size);
-        let written = objects.write(Bucket::Media, &key, CONTENT_TYPE, KEPT, bytes.clone()).await;
+        let written = objects.write(Bucket::Media, &key, CONTENT_TYPE, CACHE_CONTROL, bytes.clone()).await;
         written.map_err(Failure::because)?;
     }
     Ok(())
 }
 
-/// Writes down what became of an upload, unless it is not awaited any more.
+/// Stores the result of an upload, unless it is not awaited any more.
 async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureFailure>) -> Result<(), Failure> {
-    let mut attempts = Attempts::default();
+    let mut retries = Retries::default();
     loop {
         let Some((mut avatar, read)) = context.store.avatar(upload.owner).await? else { return Ok(()) };
         if !avatar.awaits(upload.id) {
@@ -104,37 +103,37 @@ async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureF
         let mut replaced = None;
         match made {
             Ok(()) => {
-                let link = AvatarLink::new(context.chance.bytes());
+                let link = AvatarLink::new(context.rng.bytes());
                 replaced = avatar.show(upload.id, link, context.now());
             }
             Err(failure) => avatar.fail(upload.id, *failure),
         }
         let mut tx = Transaction::new(&context.store);
-        tx.write_avatar(upload.owner, &avatar, read, Overtaken);
+        tx.write_avatar(upload.owner, &avatar, read, Conflict);
         if let Some(avatar_id) = replaced {
             let discarded = Discarded { user_id: upload.owner, avatar_id };
             tx.emit(&context.event(PICTURE_DISCARDED, None, discarded));
         }
         match tx.commit(&context.store).await {
             Ok(()) => return Ok(()),
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the picture").await?,
+            Err(CommitError::Condition(Conflict)) => retries.back_off("the picture").await?,
             Err(error) => return Err(error.into()),
         }
     }
 }
 
-/// Leaves nothing of an upload that was dealt with: of one that is not shown, nothing at all.
-async fn clear(context: &Context, upload: UploadKey) -> Result<(), Failure> {
+/// Deletes the original of a processed upload, and its pictures too if they are not shown.
+async fn clean_up(context: &Context, upload: UploadKey) -> Result<(), Failure> {
     let shown = context.store.avatar(upload.owner).await?;
     if !shown.is_some_and(|(avatar, _): (Avatar, u64)| avatar.shows(upload.id)) {
-        return forget(context, upload).await;
+        return delete_all(context, upload).await;
     }
     let objects = context.port::<Objects>()?;
     objects.delete(Bucket::Uploads, &upload.object_key()).await.map_err(Failure::because)
 }
 
-/// Deletes an upload and all that was made of it.
-async fn forget(context: &Context, upload: UploadKey) -> Result<(), Failure> {
+/// Deletes an upload and the pictures made from it.
+async fn delete_all(context: &Context, upload: UploadKey) -> Result<(), Failure> {
     let objects = context.port::<Objects>()?;
     for size in SIZES {
         let key = object_key(upload.owner, upload.id, size);

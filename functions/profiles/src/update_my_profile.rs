@@ -1,107 +1,103 @@
-//! `PATCH /v1/me/profile`: changes how one shows oneself.
+//! `PATCH /v1/me/profile`
 
-use futures::FutureExt as _;
 use glotto_domain::abuse::Limit;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::profiles::{
     AvatarLink, Bio, EditProfileError, Handle, HandleChange, Profile, ProfileEdit, ShowsEdit, Visibility,
 };
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds, limits};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, Versioned, kinds, limits};
+use glotto_runtime::{Grant, Part};
 use glotto_store::profiles::Person;
-use glotto_store::{Attempts, CommitError, Transaction};
+use glotto_store::{CommitError, Conflict, Transaction};
 
 use crate::{MyProfileView, get_my_profile};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_my_profile", Method::Patch, "/v1/me/profile", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Write(&[Part::Handle, Part::Limit, Part::User])])
-    .tells(
-        "Change your own profile",
-        "What is not mentioned stays as it is; an empty `bio` removes it. A handle is yours alone, together with all \
-         that look like it, in any case. It can be changed again after thirty days, and nobody else gets the old one \
-         for ninety. When fewer people may see the profile than before, the addresses of your picture change too.",
-    )
-    .accepts::<UpdateMyProfile>()
-    .example(
-        r#"{"handle":"ada-lovelace","bio":"I compute.","visibility":"public","shows":{"streak":true,"courses":true}}"#,
-    )
-    .answers::<MyProfileView>(200)
-    .refuses(&[EditProfileError::KINDS])
-    .versioned();
+/// Changes of a profile.
+#[input]
+pub struct UpdateMyProfileInput {
+    /// The handle under which other users find you.
+    pub handle: Option<Handle>,
+    /// What you say about yourself.
+    pub bio: Option<Bio>,
+    /// Who may see your profile.
+    pub visibility: Option<Visibility>,
+    /// What your profile shows of your learning.
+    pub shows: Option<ShowsEdit>,
+}
 
-inputs! {
-    /// What is to change.
-    pub struct UpdateMyProfile {
-        /// The handle under which others find you.
-        pub handle: Option<Handle>,
-        /// What you say about yourself.
-        pub bio: Option<Bio>,
-        /// Who may see your profile.
-        pub visibility: Option<Visibility>,
-        /// What of your learning it shows to them.
-        pub shows: Option<ShowsEdit>,
+/// Changes the profile of the caller.
+pub struct UpdateMyProfile;
+
+impl Endpoint for UpdateMyProfile {
+    const SPEC: Spec = Spec::patch("update_my_profile", "/v1/me/profile", Access::SignedIn)
+        .summary("Update my profile")
+        .description(
+            "Missing members stay as they are; an empty `bio` removes it. A handle is unique, together with all \
+             handles that look like it, in any case. It can be changed again after 30 days, and no other user gets \
+             the old one for 90 days. If fewer users may see the profile than before, the URLs of your picture change.",
+        )
+        .example(r#"{"handle":"ada-lovelace","bio":"I compute.","visibility":"public","shows":{"streak":true}}"#)
+        .grants(&[Grant::Write(&[Part::Handle, Part::Limit, Part::User])]);
+    type Path = ();
+    type Query = ();
+    type Body = Json<UpdateMyProfileInput>;
+    type Response = Versioned<Json<MyProfileView>>;
+    type Errors = (EditProfileError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let user = cx.actor()?.user;
+        if cx.body.handle.is_some() {
+            // A caller who tries many handles would find out which are taken.
+            limits::take(cx, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
+        }
+        cx.retry_on_conflict("the profile", || async {
+            let person = cx.store.person(user).await?;
+            let mut person = person.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+            cx.check_revision(person.profile_rev)?;
+            let before = person.profile.clone();
+            let change = person.profile.edit(cx.body.edit(), cx.now()).map_err(|error| explain(error, &before))?;
+            if person.profile != before {
+                write(cx, &mut person, &before, &change).await?;
+            }
+            get_my_profile::render(cx, &person)
+        })
+        .await
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let UpdateMyProfile { handle, bio, visibility, shows } = request.json()?;
-    let user = request.actor()?.user;
-    if handle.is_some() {
-        // Whoever tries names finds out which are taken.
-        limits::take(context, request, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
-    }
-    let (edit, wanted) = (ProfileEdit { handle, bio, visibility, shows }, request.if_match()?);
-    let mut attempts = Attempts::default();
-    loop {
-        let mut person = context.store.person(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        if wanted.is_some_and(|rev| rev != person.profile_rev) {
-            return Err(Problem::refused(EditProfileError::Stale));
-        }
-        let before = person.profile.clone();
-        let change = person.profile.edit(edit.clone(), context.now()).map_err(|error| refused(error, &before))?;
-        if person.profile == before {
-            return get_my_profile::shown(context, &person);
-        }
-        match write(context, &mut person, &before, &change).await {
-            Ok(()) => return get_my_profile::shown(context, &person),
-            Err(CommitError::Refused(EditProfileError::Stale)) => attempts.again("the profile").await?,
-            Err(error) => return Err(error.into()),
-        }
+impl UpdateMyProfileInput {
+    fn edit(&self) -> ProfileEdit {
+        let Self { handle, bio, visibility, shows } = self.clone();
+        ProfileEdit { handle, bio, visibility, shows }
     }
 }
 
-/// Writes the profile over the one that was read. If fewer may see it than before, those who could
-/// see the picture know its address: it gets another one.
-async fn write(
-    context: &Context,
-    person: &mut Person,
-    before: &Profile,
-    change: &HandleChange,
-) -> Result<(), CommitError<EditProfileError>> {
+/// Writes the profile over the one that was read. If fewer users may see it than before, the picture
+/// gets a new URL, as others know the old one.
+async fn write(call: &Call<'_>, person: &mut Person, before: &Profile, change: &HandleChange) -> Result<()> {
     let user = person.account.user_id;
-    let mut tx = Transaction::new(&context.store);
-    tx.change_handle(user, change, context.now(), EditProfileError::HandleTaken);
+    let mut tx = Transaction::new(&call.store);
+    tx.change_handle(user, change, call.now(), EditProfileError::HandleTaken);
     tx.write_profile(user, &person.profile, person.profile_rev, EditProfileError::Stale);
     person.profile_rev += 1;
     if before.visibility.is_wider_than(person.profile.visibility) && person.avatar.picture.is_some() {
-        person.avatar.relink(AvatarLink::new(context.chance.bytes()));
+        person.avatar.relink(AvatarLink::new(call.rng.bytes()));
         tx.write_avatar(user, &person.avatar, person.avatar_rev, EditProfileError::Stale);
         person.avatar_rev += 1;
     }
-    tx.commit(&context.store).await
+    tx.commit(&call.store).await.map_err(|error| match error {
+        // The picture may have changed and not the profile, so `If-Match` is compared again.
+        CommitError::Condition(EditProfileError::Stale) => Conflict.into(),
+        error => error.into(),
+    })
 }
 
-/// The refusal, with the moment from which on it would not be one.
-fn refused(error: EditProfileError, profile: &Profile) -> Problem {
-    let problem = Problem::refused(error);
+/// Adds from when on the handle can be changed.
+fn explain(error: EditProfileError, profile: &Profile) -> Problem {
     match (error, profile.handle_changeable_from()) {
         (EditProfileError::HandleResting, Some(moment)) => {
-            problem.detail(format!("It can be changed again from {moment} on."))
+            Problem::from(error).detail(format!("It can be changed again from {moment} on."))
         }
-        _ => problem,
+        _ => error.into(),
     }
 }

@@ -1,4 +1,4 @@
-//! What is shown of profiles and pictures.
+//! Views of profiles and pictures.
 
 use glotto_domain::courses::{Course, CourseTitle};
 use glotto_domain::id::{CourseId, UserId};
@@ -12,29 +12,29 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// One's own profile.
+/// The profile of the caller.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MyProfileView {
-    /// Under which handle others find one; without a handle nobody does.
+    /// The handle under which other users find you. Without a handle you cannot be found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handle: Option<Handle>,
-    /// From when on the handle can be changed.
+    /// When the handle can be changed again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub handle_changeable_at: Option<Timestamp>,
-    /// Handles that one gave up lately and that nobody else gets yet.
+    /// Handles that you gave up and that no other user gets yet.
     pub former_handles: Vec<FormerHandleView>,
-    /// What one says about oneself.
+    /// What you say about yourself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bio: Option<Bio>,
     /// Who may see the profile.
     pub visibility: Visibility,
-    /// What of one's learning it shows to them.
+    /// What the profile shows of your learning.
     pub shows: Shows,
-    /// One's picture.
+    /// Your picture.
     pub avatar: AvatarView,
-    /// What became of the picture that was announced last, until it is shown.
+    /// The state of your last upload, until the picture is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar_upload: Option<AvatarUploadView>,
 }
@@ -45,13 +45,13 @@ pub struct MyProfileView {
 pub struct FormerHandleView {
     /// The handle.
     pub handle: Handle,
-    /// Until when nobody else gets it.
+    /// Until when no other user gets it.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub kept_until: Timestamp,
 }
 
 impl MyProfileView {
-    /// The view of somebody's profile at a moment.
+    /// The view of a profile at a moment.
     pub fn of(person: &Person, api: &str, now: Timestamp) -> Self {
         let profile = &person.profile;
         let former = profile.former.iter().filter(|former| former.until > now);
@@ -70,38 +70,38 @@ impl MyProfileView {
     }
 }
 
-/// Somebody's picture. Its addresses may stand in a page as they are: they need no token. Those of
-/// an uploaded picture cannot be guessed, and change when fewer people may see the profile.
+/// The picture of a user. Pages can load its URLs without a token. Those of an uploaded picture
+/// cannot be guessed, and change when fewer users may see the profile.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AvatarView {
-    /// Whether it is a pattern that stands for a picture.
+    /// Whether it is a generated pattern, shown in place of a picture.
     pub generated: bool,
-    /// Its address, in a middling size.
+    /// Its URL in a medium size.
     pub url: String,
-    /// Its addresses in all sizes, the smallest first. A pattern has every size.
+    /// Its URLs in all sizes, the smallest first. Missing for a pattern, which scales to any size.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sizes: Vec<AvatarSizeView>,
 }
 
-// Whoever knows the addresses sees the picture.
-glotto_domain::silent!(AvatarView);
+// The URLs give access to the picture, so they must not be logged.
+glotto_domain::redacted_debug!(AvatarView);
 
 /// A picture in one of the sizes.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AvatarSizeView {
-    /// Pixels a side.
+    /// The side in pixels.
     pub pixels: u32,
-    /// Its address.
+    /// Its URL.
     pub url: String,
 }
 
 // See [`AvatarView`].
-glotto_domain::silent!(AvatarSizeView);
+glotto_domain::redacted_debug!(AvatarSizeView);
 
 impl AvatarView {
-    /// The view of somebody's picture.
+    /// The view of the picture of a user.
     pub fn of(owner: UserId, avatar: &Avatar, api: &str) -> Self {
         let url = |size| format!("{api}{}", avatar.address(owner, size));
         let sizes = SIZES.into_iter().filter(|_| avatar.picture.is_some());
@@ -113,33 +113,33 @@ impl AvatarView {
     }
 }
 
-/// What became of a picture that was announced.
+/// The state of an avatar upload.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AvatarUploadView {
-    /// Where it is on its way.
+    /// The state.
     pub status: AvatarUploadStatus,
-    /// Why nothing came of it.
+    /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<AvatarFailureView>,
-    /// Until when it may be uploaded.
+    /// The latest time for the upload.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
 }
 
-/// Where a picture is on its way.
+/// The state of an avatar upload.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AvatarUploadStatus {
-    /// It is awaited or being made; look again in a second.
+    /// The file is not uploaded or not processed yet; poll again after a second.
     Pending,
-    /// Nothing came of it.
+    /// The file could not be processed.
     Failed,
-    /// It was not uploaded in time.
+    /// The file was not uploaded in time.
     Expired,
 }
 
-/// Why nothing came of a picture.
+/// Why an avatar upload failed.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AvatarFailureView {
@@ -161,56 +161,57 @@ impl AvatarUploadView {
     }
 }
 
-/// A profile, as others see it.
+/// A profile, as other users see it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileView {
     /// The handle.
     pub handle: Handle,
-    /// How they want to be called.
+    /// The name of the user.
     pub display_name: DisplayName,
-    /// What they say about themselves.
+    /// What the user says about themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bio: Option<Bio>,
-    /// Their picture.
+    /// The picture of the user.
     pub avatar: AvatarView,
-    /// Their points, if they show them.
+    /// The points, if the user shows them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub xp: Option<u64>,
-    /// Their days of study in a row, if they show them.
+    /// The streak, if the user shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub streak: Option<ProfileStreakView>,
-    /// Courses that they learn, if they show them: published ones, fifty at most, the oldest first.
+    /// The courses that the user is enrolled in, if the user shows them: published ones, at most fifty,
+    /// the oldest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub courses: Option<Vec<ProfileCourseView>>,
 }
 
-/// Days of study in a row.
+/// Consecutive days of study.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileStreakView {
-    /// Until today or yesterday; none if neither was a day of study.
+    /// The days until today or yesterday: 0 if neither was a day of study.
     pub current: u32,
-    /// The most there ever were.
+    /// The longest streak ever.
     pub longest: u32,
 }
 
-/// A course that somebody learns.
+/// A course that a user is enrolled in.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileCourseView {
     /// The course.
     pub course_id: CourseId,
-    /// What it is called.
+    /// The title of the course.
     pub title: CourseTitle,
-    /// The language of the title: the reader's, or the nearest that there is.
+    /// The language of the title: the best match for the languages of the caller.
     pub language: LanguageTag,
-    /// Whether they have completed it.
+    /// Whether the user has finished it.
     pub finished: bool,
 }
 
 impl ProfileView {
-    /// The view of somebody's profile under their handle, without courses.
+    /// The view of a profile under its handle, without courses.
     pub fn of(person: &Person, handle: Handle, stats: Option<&StatsItem>, api: &str, now: Timestamp) -> Self {
         let (account, profile) = (&person.account, &person.profile);
         let record = stats.map(StatsItem::record).unwrap_or_default();
@@ -231,7 +232,7 @@ impl ProfileView {
 }
 
 impl ProfileCourseView {
-    /// The view of an enrolment for a reader of some languages.
+    /// The view of an enrolment, with the title in one of these languages if possible.
     pub fn of(enrolment: &EnrolmentItem, course: &Course, languages: &[LanguageTag]) -> Self {
         let (language, title) = course.title.pick(languages, &course.default_language);
         Self {

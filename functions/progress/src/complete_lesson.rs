@@ -1,93 +1,79 @@
-//! `POST /v1/courses/{courseId}/lessons/{lessonId}/completion`: somebody has learnt a lesson.
+//! `POST /v1/courses/{courseId}/lessons/{lessonId}/completion`
 
-use futures::FutureExt as _;
 use glotto_domain::enrolment::LearnError;
-use glotto_domain::id::{CourseId, LessonId};
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::progress::{CompleteError, Completion, Moment, Record, Step, complete};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Call, Cx, Endpoint, Idempotent, Json, LessonPath, Problem, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use glotto_store::outbox::Event;
 use glotto_store::progress::{Learning, StatsItem};
-use glotto_store::{Attempts, CommitError, Overtaken};
 use serde_json::json;
 
-use crate::{CompletionView, let_in};
+use crate::{CompletionView, check_enrolled};
 
-inputs! {
-    /// That a lesson was completed.
-    pub struct CompleteLesson {
-        /// When, by the device's clock, if it was offline; otherwise now.
-        pub completed_at: Option<Moment>,
+/// That a lesson was completed.
+#[input]
+pub struct CompleteLessonInput {
+    /// When the lesson was completed, by the clock of a device that was offline. Now, if missing.
+    pub completed_at: Option<Moment>,
+}
+
+/// Records that the caller completed a lesson.
+pub struct CompleteLesson;
+
+impl Endpoint for CompleteLesson {
+    const SPEC: Spec = Spec::post(
+        "complete_lesson",
+        "/v1/courses/{courseId}/lessons/{lessonId}/completion",
+        Access::SignedIn,
+    )
+    .summary("Complete lesson")
+    .description(
+        "An article earns 10 points, a video 15, and the last lesson of a course 50 more. Points are earned once, \
+         however often a completion is reported. The day counts for the streak. Reports may arrive in any order: a \
+         `completedAt` within the last 48 hours counts for its own day, an older one earns points but no day. Device \
+         clocks may be off by five minutes: a `completedAt` that is ahead by no more than that counts as now, and one \
+         that is before the enrolment by no more than that counts as the time of the enrolment. One that is further \
+         ahead is refused; one that is further before the enrolment earns points but no day.",
+    )
+    .example(r#"{"completedAt":"2026-05-04T08:30:00Z"}"#)
+    .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Event, Part::User])]);
+    type Path = LessonPath;
+    type Query = ();
+    type Body = Json<CompleteLessonInput>;
+    type Response = Idempotent<Json<CompletionView>>;
+    type Errors = (LearnError, CompleteError);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        cx.retry_on_conflict("the progress", || async {
+            let read = cx.store.learning(actor.user, cx.path.course_id).await?;
+            check_enrolled(read.course.as_ref(), &actor, read.enrolment.is_some())?;
+            let steps: Vec<Step> = read.outline.lessons().map(Step::from).collect();
+            let done = decide(cx, &read, &steps)?;
+            let response = Json(CompletionView::of(cx.path.lesson_id, &done, &steps, cx.now(), &read.zone));
+            if !done.is_news() {
+                return cx.record_idempotent(response).await;
+            }
+            cx.commit_idempotent(cx.store.keep_completion(&done, &read, &events(cx, &done)), response).await
+        })
+        .await
     }
 }
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "complete_lesson",
-    Method::Post,
-    "/v1/courses/{courseId}/lessons/{lessonId}/completion",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Event, Part::User])])
-.tells(
-    "Complete a lesson",
-    "An article earns 10 points, a video 15, and the last lesson of a course 50 more: each once, however often it is \
-     told. The day counts for the streak, and so does the day of a `completedAt` that is told within 48 hours, in \
-     whatever order days arrive; what is told later earns its points and no day. Clocks may be wrong by five minutes: \
-     a `completedAt` that is so little ahead is taken for now, and one so little before the enrolment for the \
-     enrolment; one that is further ahead is refused, and one from further before earns its points and no day.",
-)
-.accepts::<CompleteLesson>()
-.example(r#"{"completedAt":"2026-05-04T08:30:00Z"}"#)
-.answers::<CompletionView>(200)
-.refuses(&[LearnError::KINDS, CompleteError::KINDS])
-.once();
-
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let (course, lesson): (CourseId, LessonId) = (request.path_id("courseId")?, request.path_id("lessonId")?);
-    let input: CompleteLesson = request.json()?;
-    let mut attempts = Attempts::default();
-    loop {
-        let read = context.store.learning(actor.user, course).await?;
-        let_in(read.course.as_ref(), actor, read.enrolment.is_some())?;
-        let steps: Vec<Step> = read.outline.lessons().map(Step::from).collect();
-        let done = decide(&read, &steps, lesson, input.completed_at, context)?;
-        let reply = Reply::ok(&CompletionView::of(lesson, &done, &steps, context.now(), &read.zone));
-        let kept = request.keep(&reply);
-        let outcome = if done.is_news() {
-            context.store.keep_completion(&done, &read, &events(context, request, lesson, &done), kept).await
-        } else {
-            context.store.keep_answer(kept).await
-        };
-        match outcome {
-            Err(CommitError::Refused(Overtaken)) => attempts.again("the progress").await?,
-            outcome => return outcome.map(|()| reply).map_err(Problem::from),
-        }
-    }
-}
-
-fn decide(
-    read: &Learning,
-    steps: &[Step],
-    lesson: LessonId,
-    told: Option<Moment>,
-    context: &Context,
-) -> Result<Completion, Problem> {
+fn decide(cx: &Cx<'_, CompleteLesson>, read: &Learning, steps: &[Step]) -> Result<Completion> {
     let enrolment = read.enrolment.clone().ok_or_else(Problem::not_found)?.enrolment();
     let record = read.stats.as_ref().map_or_else(Record::default, StatsItem::record);
-    complete(enrolment, record, steps, lesson, told.map(|told| told.0), context.now(), &read.zone)
-        .map_err(Problem::refused)
+    let completed_at = cx.body.completed_at.map(|moment| moment.0);
+    Ok(complete(enrolment, record, steps, cx.path.lesson_id, completed_at, cx.now(), &read.zone)?)
 }
 
-fn events(context: &Context, request: &Request, lesson: LessonId, done: &Completion) -> Vec<Event> {
-    let (user, course) = (done.enrolment.learner, done.enrolment.course);
+fn events(call: &Call<'_>, done: &Completion) -> Vec<Event> {
+    let (user, course, lesson) = (done.enrolment.learner, done.enrolment.course, done.lesson);
     let completed =
         json!({"userId": user, "courseId": course, "lessonId": lesson, "completedAt": done.moment, "day": done.day});
     let finished = json!({"userId": user, "courseId": course, "finishedAt": done.moment});
-    let lesson = done.first.then(|| context.event("LessonCompleted", Some(&request.trace), completed));
-    let course = done.finished.then(|| context.event("CourseCompleted", Some(&request.trace), finished));
+    let lesson = done.first.then(|| call.event("LessonCompleted", completed));
+    let course = done.finished.then(|| call.event("CourseCompleted", finished));
     lesson.into_iter().chain(course).collect()
 }

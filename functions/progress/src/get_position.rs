@@ -1,31 +1,34 @@
-//! `GET /v1/courses/{courseId}/lessons/{lessonId}/position`: where to go on in a lesson.
+//! `GET /v1/courses/{courseId}/lessons/{lessonId}/position`
 
-use futures::FutureExt as _;
 use glotto_domain::enrolment::LearnError;
-use glotto_domain::id::{CourseId, LessonId};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
-use crate::{PositionView, let_in};
+use crate::{PositionView, check_enrolled};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_position",
-    Method::Get,
-    "/v1/courses/{courseId}/lessons/{lessonId}/position",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course])])
-.tells("See where you stopped in a lesson", "404 also before anything was reported: then begin at the start.")
-.answers::<PositionView>(200)
-.refuses(&[LearnError::KINDS]);
+/// Gets the position at which the caller stopped in a lesson.
+pub struct GetPosition;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let (course, lesson): (CourseId, LessonId) = (request.path_id("courseId")?, request.path_id("lessonId")?);
-    let found = context.store.watching(actor.user, course, lesson, context.now()).await?;
-    let_in(found.course.as_ref(), actor, found.enrolled)?;
-    let position = found.position.filter(|_| found.has_lesson).ok_or_else(Problem::not_found)?;
-    Ok(Reply::ok(&PositionView::of(lesson, &position)))
+impl Endpoint for GetPosition {
+    const SPEC: Spec =
+        Spec::get("get_position", "/v1/courses/{courseId}/lessons/{lessonId}/position", Access::SignedIn)
+            .summary("Get position")
+            .description(
+                "Where you stopped in a lesson. 404 also if no position was saved yet: play from the start then.",
+            )
+            .grants(&[Grant::Read(&[Part::Course])]);
+    type Path = LessonPath;
+    type Query = ();
+    type Body = ();
+    type Response = Json<PositionView>;
+    type Errors = (LearnError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        let LessonPath { course_id, lesson_id } = cx.path;
+        let found = cx.store.watching(actor.user, course_id, lesson_id, cx.now()).await?;
+        check_enrolled(found.course.as_ref(), &actor, found.enrolled)?;
+        let position = found.position.filter(|_| found.has_lesson).ok_or_else(Problem::not_found)?;
+        Ok(Json(PositionView::of(lesson_id, &position)))
+    }
 }

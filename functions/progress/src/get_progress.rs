@@ -1,37 +1,35 @@
-//! `GET /v1/courses/{courseId}/progress`: how far somebody is in a course.
+//! `GET /v1/courses/{courseId}/progress`
 
-use futures::FutureExt as _;
 use glotto_domain::enrolment::LearnError;
-use glotto_domain::id::CourseId;
 use glotto_domain::progress::Step;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Problem, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
-use crate::{ProgressView, let_in};
+use crate::{ProgressView, check_enrolled};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "get_progress",
-    Method::Get,
-    "/v1/courses/{courseId}/progress",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course])])
-.tells(
-    "See how far you are in a course",
-    "Held against the course as it is now: a lesson that was added is still to do, one that was deleted no longer \
-     counts, nor does a video that is not ready yet.",
-)
-.answers::<ProgressView>(200)
-.refuses(&[LearnError::KINDS]);
+/// Gets the caller's progress in a course.
+pub struct GetProgress;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let course: CourseId = request.path_id("courseId")?;
-    let found = context.store.advance(actor.user, course, context.now()).await?;
-    let_in(found.course.as_ref(), actor, found.enrolment.is_some())?;
-    let enrolment = found.enrolment.ok_or_else(Problem::not_found)?.enrolment();
-    let steps: Vec<Step> = found.outline.lessons().map(Step::from).collect();
-    Ok(Reply::ok(&ProgressView::of(&enrolment, &steps, found.bookmark.as_ref())))
+impl Endpoint for GetProgress {
+    const SPEC: Spec = Spec::get("get_progress", "/v1/courses/{courseId}/progress", Access::SignedIn)
+        .summary("Get progress")
+        .description(
+            "Your progress in the course as it is now: an added lesson is still to do, and a deleted one no longer \
+             counts, nor does a video that is not ready yet.",
+        )
+        .grants(&[Grant::Read(&[Part::Course])]);
+    type Path = CoursePath;
+    type Query = ();
+    type Body = ();
+    type Response = Json<ProgressView>;
+    type Errors = (LearnError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let actor = cx.actor()?;
+        let found = cx.store.advance(actor.user, cx.path.course_id, cx.now()).await?;
+        check_enrolled(found.course.as_ref(), &actor, found.enrolment.is_some())?;
+        let enrolment = found.enrolment.ok_or_else(Problem::not_found)?.enrolment();
+        let steps: Vec<Step> = found.outline.lessons().map(Step::from).collect();
+        Ok(Json(ProgressView::of(&enrolment, &steps, found.bookmark.as_ref())))
+    }
 }

@@ -1,26 +1,26 @@
-//! `GET /v1/me/stats`: points, streak and the last days.
+//! `GET /v1/me/stats`
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::Context;
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 
 use crate::StatsView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_stats", Method::Get, "/v1/me/stats", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .tells(
-        "See your points and your streak",
-        "Days are those of your own time zone. The streak is the number of days in a row on which you completed a \
-             lesson; it is over when yesterday passed without one. A day that a journey over the date line left out \
-             neither counts nor breaks it.",
-    )
-    .answers::<StatsView>(200);
+/// Gets the caller's points, streak and last days.
+pub struct GetStats;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let learner = request.actor()?.user;
-    let lately = context.store.lately(learner, context.now()).await?;
-    Ok(Reply::ok(&StatsView::of(lately, context.now())))
+impl Endpoint for GetStats {
+    const SPEC: Spec = Spec::get("get_stats", "/v1/me/stats", Access::SignedIn).summary("Get stats").description(
+        "Your points, your streak and your last seven days. Days are those of your own time zone. The streak is \
+             the number of consecutive days on which you completed a lesson; it ends when a whole day passes without \
+             one. A day that you skipped by crossing the date line neither counts nor ends the streak.",
+    );
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Json<StatsView>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let lately = cx.store.lately(cx.actor()?.user, cx.now()).await?;
+        Ok(Json(StatsView::of(lately, cx.now())))
+    }
 }

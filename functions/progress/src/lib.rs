@@ -1,7 +1,7 @@
-//! How learners get on.
+//! Progress: positions in lessons, completed lessons, points and streaks.
 //!
-//! Only those who are enrolled get on in a course: others are told to enrol if they can see the
-//! course, and otherwise that there is none. What devices tell may come late, twice and in any
+//! Only enrolled learners make progress in a course. Other users get "Enrol in the course first." if
+//! they can see the course, and 404 otherwise. Reports of devices may come late, twice and in any
 //! order.
 
 pub mod complete_lesson;
@@ -17,22 +17,22 @@ pub use views::{CompletionView, DayView, PositionView, ProgressView, StatsView, 
 use glotto_domain::courses::Course;
 use glotto_domain::enrolment::admit;
 use glotto_events::Worker;
-use glotto_http::{Actor, Endpoint, Problem};
+use glotto_http::{Actor, EndpointSpec, Problem, Result};
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
-    get_progress::ENDPOINT,
-    complete_lesson::ENDPOINT,
-    save_position::ENDPOINT,
-    get_position::ENDPOINT,
-    get_stats::ENDPOINT,
+pub const ENDPOINTS: &[EndpointSpec] = &[
+    EndpointSpec::of::<get_progress::GetProgress>(),
+    EndpointSpec::of::<complete_lesson::CompleteLesson>(),
+    EndpointSpec::of::<save_position::SavePosition>(),
+    EndpointSpec::of::<get_position::GetPosition>(),
+    EndpointSpec::of::<get_stats::GetStats>(),
 ];
 
 /// The feature's workers.
 pub const WORKERS: &[Worker] = &[];
 
-/// Lets those in who are enrolled in a course that there is.
-fn let_in(course: Option<&Course>, actor: &Actor, enrolled: bool) -> Result<(), Problem> {
+/// Checks that a course exists and that the caller is enrolled in it.
+fn check_enrolled(course: Option<&Course>, actor: &Actor, enrolled: bool) -> Result<()> {
     let course = course.ok_or_else(Problem::not_found)?;
-    admit(course, actor.user, actor.role, enrolled).map_err(Problem::refused)
+    Ok(admit(course, actor.user, actor.role, enrolled)?)
 }

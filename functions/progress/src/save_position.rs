@@ -1,70 +1,66 @@
-//! `PUT /v1/courses/{courseId}/lessons/{lessonId}/position`: a player reports where it is.
+//! `PUT /v1/courses/{courseId}/lessons/{lessonId}/position`
 
-use futures::FutureExt as _;
 use glotto_domain::enrolment::LearnError;
-use glotto_domain::id::{CourseId, LessonId};
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::progress::{Moment, Position, PositionError, Report};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
-use crate::{PositionView, let_in};
+use crate::{PositionView, check_enrolled};
 
-inputs! {
-    /// What a player reports.
-    pub struct SavePosition {
-        /// Where it is, in seconds from the start.
-        pub position_seconds: u32,
-        /// How long the video is.
-        pub duration_seconds: Option<u32>,
-        /// When it was there, by the device's clock.
-        pub recorded_at: Moment,
-        /// Whether the learner went back to the start on purpose.
-        pub restarted: Option<bool>,
+/// The position that a player reports.
+#[input]
+pub struct SavePositionInput {
+    /// The position, in seconds from the start.
+    pub position_seconds: u32,
+    /// The length of the video.
+    pub duration_seconds: Option<u32>,
+    /// When the player was at this position, by the device's clock.
+    pub recorded_at: Moment,
+    /// Whether the learner returned to the start on purpose.
+    pub restarted: Option<bool>,
+}
+
+/// Saves the position of the caller in a lesson.
+pub struct SavePosition;
+
+impl Endpoint for SavePosition {
+    const SPEC: Spec =
+        Spec::put("save_position", "/v1/courses/{courseId}/lessons/{lessonId}/position", Access::SignedIn)
+            .summary("Save position")
+            .description(
+                "The report with the latest `recordedAt` wins, in whatever order reports arrive; the answer is the \
+                 position that is stored afterwards. As players report the start when they load and unload a video, \
+                 a position below five seconds only counts if no other is stored or with `restarted`. A `recordedAt` \
+                 up to five minutes ahead counts as now.",
+            )
+            .example(r#"{"positionSeconds":95,"durationSeconds":300,"recordedAt":"2026-05-04T08:30:00Z"}"#)
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::User])]);
+    type Path = LessonPath;
+    type Query = ();
+    type Body = Json<SavePositionInput>;
+    type Response = Json<PositionView>;
+    type Errors = (LearnError, PositionError);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let (actor, now) = (cx.actor()?, cx.now());
+        let LessonPath { course_id, lesson_id } = cx.path;
+        let found = cx.store.watching(actor.user, course_id, lesson_id, now).await?;
+        check_enrolled(found.course.as_ref(), &actor, found.enrolled)?;
+        if !found.has_lesson {
+            return Err(Problem::not_found());
+        }
+        let stored = match Position::report(found.position.as_ref(), cx.body.report(), now)? {
+            Some(new) if cx.store.keep_position(actor.user, course_id, lesson_id, &new, now).await? => Some(new),
+            // Another device stored a position that outranks this one in the meantime.
+            Some(_) => cx.store.position(actor.user, course_id, lesson_id, now).await?,
+            None => found.position,
+        };
+        Ok(Json(PositionView::of(lesson_id, &stored.ok_or_else(Problem::not_found)?)))
     }
 }
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "save_position",
-    Method::Put,
-    "/v1/courses/{courseId}/lessons/{lessonId}/position",
-    Access::SignedIn,
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::User])])
-.tells(
-    "Save where you are in a lesson",
-    "The report that was recorded last wins, in whatever order reports arrive, and the answer is the position that \
-     is then kept. Players report the start as they load and unload: a position below five seconds only counts \
-     where nothing else is known or with `restarted`. A `recordedAt` up to five minutes ahead is taken for now.",
-)
-.accepts::<SavePosition>()
-.example(r#"{"positionSeconds":95,"durationSeconds":300,"recordedAt":"2026-05-04T08:30:00Z"}"#)
-.answers::<PositionView>(200)
-.refuses(&[LearnError::KINDS, PositionError::KINDS]);
-
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let actor = request.actor()?;
-    let (course, lesson): (CourseId, LessonId) = (request.path_id("courseId")?, request.path_id("lessonId")?);
-    let input: SavePosition = request.json()?;
-    let now = context.now();
-    let found = context.store.watching(actor.user, course, lesson, now).await?;
-    let_in(found.course.as_ref(), actor, found.enrolled)?;
-    if !found.has_lesson {
-        return Err(Problem::not_found());
-    }
-    let new = Position::report(found.position.as_ref(), input.report(), now).map_err(Problem::refused)?;
-    let kept = match new {
-        Some(new) if context.store.keep_position(actor.user, course, lesson, &new, now).await? => Some(new),
-        // Another device was quicker, with a position that stays.
-        Some(_) => context.store.position(actor.user, course, lesson, now).await?,
-        None => found.position,
-    };
-    Ok(Reply::ok(&PositionView::of(lesson, &kept.ok_or_else(Problem::not_found)?)))
-}
-
-impl SavePosition {
+impl SavePositionInput {
     fn report(&self) -> Report {
         Report {
             seconds: self.position_seconds,

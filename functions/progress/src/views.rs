@@ -1,4 +1,4 @@
-//! What is shown of how somebody gets on.
+//! Views of progress.
 
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
@@ -10,41 +10,41 @@ use jiff::{Span, Timestamp, civil};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// How far somebody is in a course as it is now.
+/// The progress of a learner in a course, as the course is now.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProgressView {
     /// The course.
     pub course_id: CourseId,
-    /// Since when they are enrolled.
+    /// When the learner enrolled.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub enrolled_at: Timestamp,
-    /// The lessons that they have completed, in the order of the course.
+    /// The completed lessons, in the order of the course.
     pub completed_lesson_ids: Vec<LessonId>,
-    /// How many that is.
+    /// The number of completed lessons.
     pub completed_count: usize,
-    /// How many lessons there are to complete.
+    /// The number of lessons to complete.
     pub lesson_count: usize,
-    /// How much of the course that is, rounded down.
+    /// The completed part of the course in percent, rounded down.
     #[schemars(range(max = 100))]
     pub percent: u8,
     /// The first lesson that is not completed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_lesson_id: Option<LessonId>,
-    /// Where they were last.
+    /// The latest position in any lesson of the course.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_position: Option<PositionView>,
-    /// When they had completed every lesson that the course then had.
+    /// When the learner had completed every lesson that the course had at that time.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub finished_at: Option<Timestamp>,
 }
 
 impl ProgressView {
-    /// The view of an enrolment, held against the course's lessons.
+    /// The view of an enrolment, compared with the lessons that the course has now.
     pub fn of(enrolment: &Enrolment, steps: &[Step], last: Option<&PositionItem>) -> Self {
         let progress = CourseProgress::of(&enrolment.completed, steps);
-        // A position in a lesson that has been deleted leads nowhere.
+        // A client could not open a lesson that was deleted.
         let last = last.filter(|last| steps.iter().any(|step| step.lesson == last.lesson_id));
         Self {
             course_id: enrolment.course,
@@ -60,7 +60,7 @@ impl ProgressView {
     }
 }
 
-/// Where somebody stopped in a lesson.
+/// The position at which a learner stopped in a lesson.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PositionView {
@@ -68,10 +68,10 @@ pub struct PositionView {
     pub lesson_id: LessonId,
     /// Seconds from the start.
     pub position_seconds: u32,
-    /// How long the video is, if the player told.
+    /// The length of the video, if the player reported it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
-    /// When they were there.
+    /// When the player was at this position.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub recorded_at: Timestamp,
 }
@@ -88,21 +88,21 @@ impl PositionView {
     }
 }
 
-/// What came of completing a lesson.
+/// The result of completing a lesson.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CompletionView {
     /// The lesson.
     pub lesson_id: LessonId,
-    /// Points earned by this; none if the lesson was completed before.
+    /// The points earned now: 0 if the lesson was completed before.
     pub xp_earned: u64,
-    /// Whether the course is finished by this.
+    /// Whether this was the last lesson of the course.
     pub course_finished: bool,
-    /// All points so far.
+    /// The points earned in all courses.
     pub xp: u64,
-    /// The streak as it now stands.
+    /// The current streak.
     pub streak: StreakView,
-    /// How far the course is completed.
+    /// The progress in the course.
     pub progress: ProgressView,
 }
 
@@ -120,29 +120,29 @@ impl CompletionView {
     }
 }
 
-/// What somebody has earned and when they studied.
+/// The points, the streak and the last days of a learner.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StatsView {
-    /// Points.
+    /// The points earned in all courses.
     pub xp: u64,
-    /// Days in a row.
+    /// Consecutive days of study.
     pub streak: StreakView,
-    /// The zone that says what a day is.
+    /// The time zone that days are counted in.
     pub time_zone: Zone,
     /// The last seven days, today last.
     pub days: Vec<DayView>,
 }
 
-/// Days of study in a row.
+/// Consecutive days of study.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StreakView {
-    /// Until today or yesterday; none if neither was a day of study.
+    /// The days until today or yesterday: 0 if neither was a day of study.
     pub current: u32,
-    /// The most there ever were.
+    /// The longest streak ever.
     pub longest: u32,
-    /// Whether today is one of them already.
+    /// Whether the learner has studied today.
     pub studied_today: bool,
 }
 
@@ -152,24 +152,24 @@ impl StreakView {
     }
 }
 
-/// What somebody did on a day.
+/// What a learner did on a day.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DayView {
     /// The day.
     #[schemars(with = "String", extend("format" = "date"))]
     pub day: civil::Date,
-    /// How many lessons they completed.
+    /// The number of completed lessons.
     pub lessons: u32,
-    /// How many points they earned.
+    /// The points earned.
     pub xp: u64,
 }
 
-/// How many days are shown.
+/// The number of days in [`StatsView`].
 const DAYS: i32 = 7;
 
 impl StatsView {
-    /// The view of what somebody did lately.
+    /// The view of a learner's last days.
     pub fn of(lately: Lately, now: Timestamp) -> Self {
         let zone = lately.zone;
         let record = lately.stats.map_or_else(Record::default, |stats| stats.record());

@@ -1,28 +1,33 @@
-//! `GET /v1/unsubscribe/{token}`: a page that asks whether one wants no more reminders. Looking at
-//! it ends nothing: programs that check mails follow links.
+//! `GET /v1/unsubscribe/{token}`
+//!
+//! Opening the page must not unsubscribe: programs that check mails follow the links in them.
 
-use std::future::ready;
+use glotto_http::{Access, Content, Cx, Endpoint, Result, Spec, WithHeaders};
+use glotto_runtime::Grant;
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant};
+use crate::page::{self, Html};
+use crate::unsubscribe::{UnsubscribePath, open_link};
 
-use crate::page;
-use crate::unsubscribe::subscription;
+/// Asks the reader of a mail to confirm that they want no more reminders.
+pub struct ConfirmUnsubscribe;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "confirm_unsubscribe",
-    Method::Get,
-    "/v1/unsubscribe/{token}",
-    Access::Public("the link in a mail is all that somebody has who wants no more of them"),
-    |context, request| ready(handle(context, request)).boxed(),
-)
-.grants(&[Grant::Seal])
-.tells("Ask before unsubscribing", "A page with a button that ends reminders. The page itself ends nothing.")
-.answers_with(200, page::HTML);
+impl Endpoint for ConfirmUnsubscribe {
+    const SPEC: Spec = Spec::get(
+        "confirm_unsubscribe",
+        "/v1/unsubscribe/{token}",
+        Access::Public("the token of the mail authorises the call"),
+    )
+    .summary("Confirm unsubscribe")
+    .description("A page with a button that ends reminders. Opening the page does not end them.")
+    .grants(&[Grant::Seal]);
+    type Path = UnsubscribePath;
+    type Query = ();
+    type Body = ();
+    type Response = WithHeaders<Content<Html>>;
+    type Errors = ();
 
-fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    subscription(context, request)?;
-    Ok(page::question(context.settings.app_name()?, &request.languages()))
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        open_link(cx, &cx.path)?;
+        Ok(page::render_question(cx.settings.app_name()?, &cx.accepted_languages()))
+    }
 }

@@ -1,19 +1,24 @@
-//! `DELETE /v1/me/reminder`: no more reminders.
+//! `DELETE /v1/me/reminder`
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("delete_reminder", Method::Delete, "/v1/me/reminder", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Write(&[Part::User])])
-    .tells("Delete one's reminder", "Ends reminders. Whoever has none is answered alike.")
-    .answers_with(204, "");
+/// Deletes the caller's reminder.
+pub struct DeleteReminder;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    context.store.delete_reminder(request.actor()?.user).await?;
-    Ok(Reply::no_content())
+impl Endpoint for DeleteReminder {
+    const SPEC: Spec = Spec::delete("delete_reminder", "/v1/me/reminder", Access::SignedIn)
+        .summary("Delete reminder")
+        .description("Ends your reminders. The answer is the same if you have none.")
+        .grants(&[Grant::Write(&[Part::User])]);
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = NoContent;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.store.delete_reminder(cx.actor()?.user).await?;
+        Ok(NoContent)
+    }
 }

@@ -1,15 +1,15 @@
-//! Hands the reminders that are due to a queue, every five minutes.
+//! Sends the reminders that are due to a queue, every five minutes.
 //!
-//! Who is due stands in a sparse index, in the order of time, in sixteen shards: a run reads those
-//! who are due and nobody else. A reminder stays in the index until `send_reminder` has moved it
-//! on, so a run that dies half-way, or a message that is lost, costs nothing but a repetition.
+//! A sparse index lists reminders by the time at which they are due, in sixteen shards: a run reads
+//! the due ones and no others. A reminder stays in the index until `send_reminder` has moved it to
+//! its next time, so a run that is interrupted, or a message that is lost, is only repeated.
 //!
-//! Against repetitions without end when the queue is slow, a run notes how far it came, and the
-//! next goes on from there. That is one small item for everybody, read and written once a run; a
-//! lease for each reminder would write each one's item and index entry once more, which is more
-//! than all the rest of the work. What the note passes over (a reminder that the index showed
-//! late, or whose message ended in the dead-letter queue) is handed out again by the run that
-//! starts from the very beginning, once an hour. `send_reminder` knows what it has seen.
+//! To avoid endless repetition when the queue is slow, a run stores the place that it reached, and
+//! the next run continues there. That is one small item, read and written once a run. A lease per
+//! reminder would write each item and its index entry once more, which is more than all other work.
+//! Reminders that the stored place passes over (because the index showed them late, or because
+//! their message ended in the dead-letter queue) are sent to the queue again by the run that starts
+//! at the beginning, once an hour. `send_reminder` ignores repetitions.
 
 use futures::FutureExt as _;
 use futures::future::join_all;
@@ -27,7 +27,7 @@ pub const WORKER: Worker = Worker::new(
     "dispatch_reminders",
     Trigger::Schedule("rate(5 minutes)"),
     Handler::Event(|context, event| handle(context, event).boxed()),
-    "Hands the reminders that are due to a queue.",
+    "Sends the reminders that are due to a queue.",
 )
 .grants(&[
     Grant::Read(&[Part::Reminders]),
@@ -37,39 +37,39 @@ pub const WORKER: Worker = Worker::new(
 ])
 .sized(256, 60);
 
-/// The index shows a change a moment late: the last stretch is looked at again by the next run.
+/// The index is eventually consistent, so the next run reads this much again.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(2);
-/// How often everything that is still due is handed out again.
+/// How often everything that is still due is sent to the queue again.
 const SWEEP: SignedDuration = SignedDuration::from_hours(1);
 
-/// How much of a shard one run hands out at most.
+/// How much of a shard one run dispatches at most.
 #[derive(Debug, Clone, Copy)]
 pub struct Stint {
-    /// Reminders read at once.
+    /// Reminders per read.
     pub page: u16,
-    /// Pages read one after another.
+    /// Reads per run.
     pub pages: usize,
 }
 
-/// In sixteen shards, 160,000 reminders. The next run goes on.
+/// In sixteen shards, 160,000 reminders. The next run continues.
 const STINT: Stint = Stint { page: 500, pages: 20 };
 
 async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
     run(context, STINT).await.map(|due| json!({"due": due}))
 }
 
-/// Hands out a stint of what is due; tells how many it were.
+/// Dispatches a stint of the due reminders; returns their number.
 pub async fn run(context: &Context, stint: Stint) -> Result<usize, Failure> {
-    let (now, trace) = (context.now(), TraceContext::begin(&context.chance));
+    let (now, trace) = (context.now(), TraceContext::begin(&context.rng));
     let before = context.store.reminder_dispatch().await?;
-    let going_on = before.filter(|before| now.duration_since(before.swept) < SWEEP);
-    let swept = going_on.as_ref().map_or(now, |before| before.swept);
-    let places = going_on.map(|before| before.reached).unwrap_or_default();
+    let continued = before.filter(|before| now.duration_since(before.swept) < SWEEP);
+    let swept = continued.as_ref().map_or(now, |before| before.swept);
+    let places = continued.map(|before| before.reached).unwrap_or_default();
     let shards = (0..REMINDER_SHARDS).map(|number| {
         let from = places.get(usize::from(number)).cloned().unwrap_or_else(Place::beginning);
-        Shard { context, trace: &trace, number, now }.hand_out(from, stint)
+        Shard { context, trace: &trace, number, now }.dispatch(from, stint)
     });
-    // What failed in one shard does not keep the others back, and is repeated as a whole.
+    // A shard that fails does not stop the others. The run fails afterwards and is repeated as a whole.
     let outcomes = join_all(shards).await.into_iter().collect::<Result<Vec<_>, _>>()?;
     let (counts, reached): (Vec<usize>, Vec<Place>) = outcomes.into_iter().unzip();
     context.store.save(&DispatchItem { reached, swept }).await?;
@@ -85,8 +85,8 @@ struct Shard<'a> {
 }
 
 impl Shard<'_> {
-    /// Hands out what is due, page by page; tells how many it were and how far it came.
-    async fn hand_out(self, from: Place, stint: Stint) -> Result<(usize, Place), Failure> {
+    /// Dispatches the due reminders page by page; returns their number and the place reached.
+    async fn dispatch(self, from: Place, stint: Stint) -> Result<(usize, Place), Failure> {
         let (mut due, mut reached, mut after) = (0, from.clone(), None);
         for _ in 0..stint.pages {
             let store = &self.context.store;

@@ -1,16 +1,16 @@
-//! The message that says whose reminder is due. It says no more: whoever takes it looks at the
-//! reminder as it is then.
+//! The message that says whose reminder is due. It holds nothing else, so that its consumer reads
+//! the reminder as it is by then.
 
 use glotto_domain::id::UserId;
 use serde::{Deserialize, Serialize};
 
-/// The kind of the message.
+/// Its kind.
 pub(crate) const REMINDER_DUE: &str = "ReminderDue";
 
-/// What the message says.
+/// Its payload.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ReminderDue {
-    /// Whose reminder.
+    /// The owner of the reminder.
     pub user_id: UserId,
 }

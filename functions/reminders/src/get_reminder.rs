@@ -1,22 +1,25 @@
-//! `GET /v1/me/reminder`: one's own reminder.
+//! `GET /v1/me/reminder`
 
-use futures::FutureExt as _;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::Context;
+use glotto_http::errors::NotFound;
+use glotto_http::{Access, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned};
 
 use crate::ReminderView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("get_reminder", Method::Get, "/v1/me/reminder", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .tells("Get one's reminder", "When one is reminded to study. Whoever has set no reminder gets 404.")
-    .answers::<ReminderView>(200)
-    .refuses(&[&[kinds::NOT_FOUND]])
-    .versioned();
+/// Gets the caller's reminder.
+pub struct GetReminder;
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let item = context.store.reminder(request.actor()?.user).await?.ok_or_else(Problem::not_found)?;
-    Ok(Reply::ok(&ReminderView::of(&item)).revision(item.rev))
+impl Endpoint for GetReminder {
+    const SPEC: Spec = Spec::get("get_reminder", "/v1/me/reminder", Access::SignedIn)
+        .summary("Get reminder")
+        .description("When you are reminded to study. 404 if you have set no reminder.");
+    type Path = ();
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<Json<ReminderView>>;
+    type Errors = (NotFound,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let item = cx.store.reminder(cx.actor()?.user).await?.ok_or_else(Problem::not_found)?;
+        Ok(Json(ReminderView::of(&item)).revision(item.rev))
+    }
 }

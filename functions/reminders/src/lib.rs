@@ -1,4 +1,4 @@
-//! Reminders to study: setting them, handing out those that are due, sending them, and ending them
+//! Reminders to study: setting them, dispatching those that are due, mailing them, and unsubscribing
 //! by one click.
 
 pub mod confirm_unsubscribe;
@@ -14,17 +14,17 @@ mod page;
 mod view;
 
 use glotto_events::Worker;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 
 pub use view::ReminderView;
 
 /// The feature's endpoints.
-pub const ENDPOINTS: &[Endpoint] = &[
-    get_reminder::ENDPOINT,
-    update_reminder::ENDPOINT,
-    delete_reminder::ENDPOINT,
-    confirm_unsubscribe::ENDPOINT,
-    unsubscribe::ENDPOINT,
+pub const ENDPOINTS: &[EndpointSpec] = &[
+    EndpointSpec::of::<get_reminder::GetReminder>(),
+    EndpointSpec::of::<update_reminder::UpdateReminder>(),
+    EndpointSpec::of::<delete_reminder::DeleteReminder>(),
+    EndpointSpec::of::<confirm_unsubscribe::ConfirmUnsubscribe>(),
+    EndpointSpec::of::<unsubscribe::Unsubscribe>(),
 ];
 
 /// The feature's workers.

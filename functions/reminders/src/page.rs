@@ -1,14 +1,20 @@
-//! The pages that somebody sees who follows the link to unsubscribe: a question and an answer.
+//! The pages behind the link to unsubscribe: a question and its confirmation.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use glotto_domain::locale::{LanguageTag, negotiate};
-use glotto_http::Reply;
+use glotto_http::{Content, MediaType, Respond as _, WithHeaders};
 use glotto_runtime::hash;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-/// Their media type.
-pub(crate) const HTML: &str = "text/html; charset=utf-8";
+/// HTML.
+#[derive(Debug)]
+pub struct Html;
+
+impl MediaType for Html {
+    const NAME: &'static str = "text/html";
+    const CONTENT_TYPE: &'static str = "text/html; charset=utf-8";
+}
 
 const STYLE: &str = "body{margin:0;padding:2rem 1rem;background:#f4f4f6;color:#1b1b22;\
 font:16px/1.5 system-ui,sans-serif}\
@@ -17,7 +23,7 @@ button{padding:.75rem 1.25rem;border:0;border-radius:6px;background:#1d4ed8;colo
 font:inherit;font-weight:600;cursor:pointer}\
 button:focus-visible{outline:3px solid #1b1b22;outline-offset:2px}";
 
-/// What the pages say in one language.
+/// The texts of the pages in one language.
 struct Words {
     language: &'static str,
     title: &'static str,
@@ -31,10 +37,10 @@ const LANGUAGES: [Words; 6] = [
     Words {
         language: "en",
         title: "Reminders",
-        question: "Do you want to get no more reminders to learn?",
-        button: "No more reminders",
-        done: "You will get no more reminders.",
-        after: "Whenever you like, you can set a new one in your account.",
+        question: "Do you want to stop receiving reminders to study?",
+        button: "Stop reminders",
+        done: "You will receive no more reminders.",
+        after: "You can set a new reminder in your account at any time.",
     },
     Words {
         language: "de",
@@ -63,7 +69,7 @@ const LANGUAGES: [Words; 6] = [
     Words {
         language: "it",
         title: "Promemoria",
-        question: "Vuoi non ricevere più promemoria per imparare?",
+        question: "Vuoi smettere di ricevere promemoria per imparare?",
         button: "Niente più promemoria",
         done: "Non riceverai più promemoria.",
         after: "Quando vuoi, puoi impostarne uno nuovo nel tuo account.",
@@ -78,8 +84,8 @@ const LANGUAGES: [Words; 6] = [
     },
 ];
 
-/// Asks. The form posts to the address of the page itself.
-pub(crate) fn question(app: &str, languages: &[LanguageTag]) -> Reply {
+/// The question. Its form posts to the address of the page itself.
+pub(crate) fn render_question(app: &str, languages: &[LanguageTag]) -> WithHeaders<Content<Html>> {
     let words = words_for(languages);
     page(
         app,
@@ -94,20 +100,20 @@ pub(crate) fn question(app: &str, languages: &[LanguageTag]) -> Reply {
     )
 }
 
-/// Says that it is done.
-pub(crate) fn unsubscribed(app: &str, languages: &[LanguageTag]) -> Reply {
+/// The confirmation that reminders have ended.
+pub(crate) fn render_confirmation(app: &str, languages: &[LanguageTag]) -> WithHeaders<Content<Html>> {
     let words = words_for(languages);
     page(app, words, &html! { h1 { (words.done) } p { (words.after) } })
 }
 
-fn words_for(wishes: &[LanguageTag]) -> &'static Words {
+fn words_for(languages: &[LanguageTag]) -> &'static Words {
     let available: Vec<_> = LANGUAGES.iter().filter_map(|words| LanguageTag::parse(words.language).ok()).collect();
     let english = LanguageTag::english();
-    let found = negotiate(wishes, available.iter(), &english);
+    let found = negotiate(languages, available.iter(), &english);
     LANGUAGES.iter().find(|words| words.language == found.as_str()).unwrap_or(&LANGUAGES[0])
 }
 
-fn page(app: &str, words: &Words, content: &Markup) -> Reply {
+fn page(app: &str, words: &Words, content: &Markup) -> WithHeaders<Content<Html>> {
     let page = html! {
         (DOCTYPE)
         html lang=(words.language) {
@@ -121,12 +127,10 @@ fn page(app: &str, words: &Words, content: &Markup) -> Reply {
             body { main { (content) } }
         }
     };
-    Reply::content(HTML, page.into_string())
-        .header("content-security-policy", policy())
-        .header("vary", "accept-language")
+    Content::new(page.into_string()).header("content-security-policy", policy()).header("vary", "accept-language")
 }
 
-/// Nothing may run or load; this one style may apply; forms go nowhere but here.
+/// Allows the style of the page and a form to the same origin: no scripts, nothing loaded.
 fn policy() -> String {
     let hash = STANDARD.encode(hash::bytes(STYLE.as_bytes()));
     format!(
@@ -138,43 +142,43 @@ fn policy() -> String {
 mod tests {
     use super::*;
 
-    fn wishes(text: &str) -> Vec<LanguageTag> {
+    fn languages(text: &str) -> Vec<LanguageTag> {
         glotto_domain::locale::accept_language(text)
     }
 
-    fn text(reply: &Reply) -> String {
-        String::from_utf8(reply.body.clone()).unwrap()
+    fn text(page: WithHeaders<Content<Html>>) -> String {
+        String::from_utf8(page.into_reply().body).unwrap()
     }
 
     #[test]
     fn the_question_is_asked_in_the_readers_language_with_a_form_that_unsubscribes() {
-        let page = text(&question("Glotto", &wishes("de-AT, en;q=0.5")));
+        let page = text(render_question("Glotto", &languages("de-AT, en;q=0.5")));
         assert!(page.contains("<html lang=\"de\">") && page.contains("Erinnerungen"));
         assert!(page.contains("<form method=\"post\">"));
         assert!(page.contains("name=\"List-Unsubscribe\" value=\"One-Click\""));
-        assert!(text(&question("Glotto", &wishes("ja"))).contains("<html lang=\"en\">"));
+        assert!(text(render_question("Glotto", &languages("ja"))).contains("<html lang=\"en\">"));
     }
 
     #[test]
     fn the_page_is_titled_with_what_the_platform_is_called() {
-        for reply in [question("Tom & <b>", &[]), unsubscribed("Tom & <b>", &[])] {
-            assert!(text(&reply).contains("<title>Reminders · Tom &amp; &lt;b&gt;</title>"));
+        for page in [render_question("Tom & <b>", &[]), render_confirmation("Tom & <b>", &[])] {
+            assert!(text(page).contains("<title>Reminders · Tom &amp; &lt;b&gt;</title>"));
         }
     }
 
     #[test]
     fn the_answer_has_no_form() {
         for words in &LANGUAGES {
-            let page = text(&unsubscribed("Glotto", &wishes(words.language)));
+            let page = text(render_confirmation("Glotto", &languages(words.language)));
             assert!(page.contains(words.done) && !page.contains("<form"));
         }
     }
 
     #[test]
     fn the_policy_names_the_one_style_of_the_page() {
-        let reply = question("Glotto", &[]);
+        let reply = render_question("Glotto", &[]).into_reply();
         let policy = reply.get("content-security-policy").unwrap().to_owned();
-        let page = text(&reply);
+        let page = String::from_utf8(reply.body).unwrap();
         let style = page.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
         let hash = STANDARD.encode(hash::bytes(style.as_bytes()));
         assert!(policy.contains(&format!("style-src 'sha256-{hash}'")));

@@ -1,12 +1,11 @@
-//! Decides on a reminder that may be due, and asks for its mail. The mail of a day is asked for
-//! once: that it was, the reminder's next moment and the request for the mail are written together
-//! or not at all. So it does not matter how often a message comes, or how late, or what has
-//! become of the reminder since.
+//! Decides on a reminder that may be due, and requests its mail. One transaction marks the day as
+//! reminded, moves the reminder to its next time and requests the mail. So each day gets one mail at
+//! most, however often and late a message is delivered, and whatever has changed since.
 
 use futures::FutureExt as _;
 use glotto_domain::reminders::{Decision, Due, Silence, Standing};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
-use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
+use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
 use glotto_runtime::{Context, Grant, Part, Queue};
 use glotto_store::CommitError;
 use glotto_store::accounts::AccountItem;
@@ -21,7 +20,7 @@ pub const WORKER: Worker = Worker::new(
     "send_reminder",
     Trigger::Queue(Queue::Reminder, 10),
     Handler::Message(|context, message| handle(context, message).boxed()),
-    "Asks for the mail of a reminder that is due, unless its learner has studied that day.",
+    "Requests the mail of a reminder that is due, unless the learner has studied that day.",
 )
 .grants(&[Grant::Read(&[Part::User]), Grant::Write(&[Part::Event, Part::User])]);
 
@@ -43,7 +42,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     }
 }
 
-/// Asks for the mail and moves the reminder on.
+/// Requests the mail and moves the reminder to its next time.
 async fn send(
     context: &Context,
     message: &Message,
@@ -52,35 +51,37 @@ async fn send(
     next: Option<Due>,
 ) -> Result<(), Failure> {
     let (user_id, now) = (candidate.reminder.user_id, context.now());
-    let letter = Letter::Reminder {
+    let template = MailTemplate::Reminder {
         user_id,
         display_name: account.display_name.to_string(),
         streak: candidate.streak(now),
         until,
     };
-    let mail = MailRequest::to_owner(context.new_id(), account, letter);
+    let mail = MailRequest::to_owner(context.new_id(), account, template);
     let event = context.event(MAIL_REQUESTED, message.trace().as_ref(), &mail);
     let reminded = RemindedItem { user_id, day, asked: now };
     let advanced = advanced(context, &candidate.reminder, next);
     match context.store.send_reminder(&advanced, candidate.reminder.rev, &reminded, &event).await {
-        Ok(()) => tracing::info!(user = %user_id, mail = %mail.id, "reminded"),
-        Err(CommitError::Refused(AdvanceError::AlreadyReminded)) => {
-            tracing::info!(user = %user_id, "reminded of that day before");
+        Ok(()) => tracing::info!(user = %user_id, mail = %mail.id, "reminder mail requested"),
+        Err(CommitError::Condition(AdvanceError::AlreadyReminded)) => {
+            tracing::info!(user = %user_id, "the mail of that day was requested before");
             return move_on(context, candidate, next).await;
         }
-        Err(CommitError::Refused(AdvanceError::Changed)) => tracing::info!(user = %user_id, "overtaken by a change"),
+        Err(CommitError::Condition(AdvanceError::Changed)) => {
+            tracing::info!(user = %user_id, "the reminder was changed in the meantime");
+        }
         Err(error) => return Err(error.into()),
     }
     Ok(())
 }
 
-/// Sends nothing and moves the reminder on.
+/// Requests no mail and moves the reminder to its next time.
 async fn skip(context: &Context, candidate: &Candidate, why: Silence, next: Option<Due>) -> Result<(), Failure> {
-    tracing::info!(user = %candidate.reminder.user_id, ?why, "not reminded");
+    tracing::info!(user = %candidate.reminder.user_id, ?why, "no reminder mail requested");
     move_on(context, candidate, next).await
 }
 
-/// Moves the reminder on. If it was changed meanwhile, the change has set what is due next.
+/// Moves the reminder to its next time. If it was changed in the meantime, the change has set that.
 async fn move_on(context: &Context, candidate: &Candidate, next: Option<Due>) -> Result<(), Failure> {
     let advanced = advanced(context, &candidate.reminder, next);
     context.store.advance_reminder(&advanced, candidate.reminder.rev).await?;
@@ -88,6 +89,6 @@ async fn move_on(context: &Context, candidate: &Candidate, next: Option<Due>) ->
 }
 
 fn advanced(context: &Context, item: &ReminderItem, next: Option<Due>) -> ReminderItem {
-    let revision = new_revision(context.chance.bytes());
+    let revision = new_revision(context.rng.bytes());
     ReminderItem::new(item.user_id, &item.reminder().advanced(next), revision)
 }

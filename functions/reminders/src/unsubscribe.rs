@@ -1,62 +1,90 @@
-//! `POST /v1/unsubscribe/{token}`: no more reminders, by one click and without signing in
-//! (RFC 8058). The token names the person under our seal; nothing is looked up.
+//! `POST /v1/unsubscribe/{token}`
+//!
+//! The token names the user under our seal, so nothing has to be looked up (RFC 8058).
 
-use futures::FutureExt as _;
 use glotto_domain::reminders::Subscription;
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, Seal, kinds};
+use glotto_http::body::BodyDocs;
+use glotto_http::errors::Malformed;
+use glotto_http::{
+    Access, Call, Content, Cx, Endpoint, PathParams, Problem, Request, RequestBody, Result, Seal, Spec, WithHeaders,
+};
 use glotto_mail::UNSUBSCRIBE_SEAL;
-use glotto_runtime::{Context, Grant, Part};
-use schemars::JsonSchema;
+use glotto_runtime::{Grant, Part};
+use schemars::{JsonSchema, SchemaGenerator};
 
-use crate::page;
+use crate::page::{self, Html};
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint::new(
-    "unsubscribe",
-    Method::Post,
-    "/v1/unsubscribe/{token}",
-    Access::Public("the link in a mail is all that somebody has who wants no more of them"),
-    |context, request| handle(context, request).boxed(),
-)
-.grants(&[Grant::Write(&[Part::User]), Grant::Seal])
-.tells(
-    "Unsubscribe by one click",
-    "Ends reminders. Mail programs call it by themselves (RFC 8058) with the form \
-     `List-Unsubscribe=One-Click`; an empty body does as well. May be repeated.",
-)
-.accepts_form::<OneClick>(&["application/x-www-form-urlencoded", "multipart/form-data"])
-.or_no_body()
-.answers_with(200, page::HTML)
-.refuses(&[&[kinds::MALFORMED]]);
+/// The link of a mail.
+#[derive(Debug, Clone, PathParams)]
+pub struct UnsubscribePath {
+    /// The token of a link in a mail.
+    pub token: String,
+}
 
-/// What mail programs post (RFC 8058, 3.2).
-#[derive(JsonSchema)]
+/// The form that mail programs post (RFC 8058, 3.2).
+#[derive(Debug, JsonSchema)]
 pub struct OneClick {
     /// Always `One-Click`.
     #[schemars(rename = "List-Unsubscribe", extend("const" = "One-Click"))]
     pub list_unsubscribe: String,
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let subscription = subscription(context, request)?;
-    if !is_one_click(request.body()) {
-        return Err(Problem::malformed("The body must be the form List-Unsubscribe=One-Click, or empty."));
+/// Ends the reminders of the user that a link names.
+pub struct Unsubscribe;
+
+impl Endpoint for Unsubscribe {
+    const SPEC: Spec = Spec::post(
+        "unsubscribe",
+        "/v1/unsubscribe/{token}",
+        Access::Public("the token of the mail authorises the call"),
+    )
+    .summary("Unsubscribe")
+    .description(
+        "Ends reminders. Mail programs call it without asking their users to sign in (RFC 8058), with the form \
+         `List-Unsubscribe=One-Click`; an empty body is accepted as well. It may be repeated.",
+    )
+    .grants(&[Grant::Write(&[Part::User]), Grant::Seal]);
+    type Path = UnsubscribePath;
+    type Query = ();
+    type Body = OneClick;
+    type Response = WithHeaders<Content<Html>>;
+    type Errors = (Malformed,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let subscription = open_link(cx, &cx.path)?;
+        cx.store.delete_reminder(subscription.user).await?;
+        Ok(page::render_confirmation(cx.settings.app_name()?, &cx.accepted_languages()))
     }
-    context.store.delete_reminder(subscription.user).await?;
-    Ok(page::unsubscribed(context.settings.app_name()?, &request.languages()))
 }
 
-/// What a link is about; one that is not ours is about nothing.
-pub(crate) fn subscription(context: &Context, request: &Request) -> Result<Subscription, Problem> {
-    let seal = Seal::of(&context.settings, UNSUBSCRIBE_SEAL)?;
-    seal.open(request.path_text("token")?).and_then(Subscription::parse).ok_or_else(Problem::not_found)
+impl RequestBody for OneClick {
+    const DOCS: Option<BodyDocs> = Some(
+        BodyDocs::other(
+            SchemaGenerator::subschema_for::<Self>,
+            &["application/x-www-form-urlencoded", "multipart/form-data"],
+        )
+        .optional(),
+    );
+
+    fn read(request: &Request) -> Result<Self> {
+        if !is_one_click(request.body()) {
+            return Err(Problem::malformed("The body must be the form List-Unsubscribe=One-Click, or empty."));
+        }
+        Ok(Self { list_unsubscribe: "One-Click".to_owned() })
+    }
 }
 
-/// Mail programs may send the form as multipart or URL-encoded (RFC 8058, 3.2): it is enough that
-/// it says what it must.
+/// The subscription that a link names; 404 if the link does not carry our seal.
+pub(crate) fn open_link(call: &Call<'_>, path: &UnsubscribePath) -> Result<Subscription> {
+    let seal = Seal::of(&call.settings, UNSUBSCRIBE_SEAL)?;
+    seal.open(&path.token).and_then(Subscription::parse).ok_or_else(Problem::not_found)
+}
+
+/// Whether a body is the form or empty. Mail programs may send the form as multipart or URL-encoded
+/// (RFC 8058, 3.2), so only its name and value are looked for.
 fn is_one_click(body: &[u8]) -> bool {
-    let says = |what: &[u8]| body.windows(what.len()).any(|part| part == what);
-    body.trim_ascii().is_empty() || (says(b"List-Unsubscribe") && says(b"One-Click"))
+    let contains = |text: &[u8]| body.windows(text.len()).any(|part| part == text);
+    body.trim_ascii().is_empty() || (contains(b"List-Unsubscribe") && contains(b"One-Click"))
 }
 
 #[cfg(test)]

@@ -1,66 +1,64 @@
-//! `PUT /v1/me/reminder`: when one wants to be reminded to study.
+//! `PUT /v1/me/reminder`
 
-use futures::FutureExt as _;
 use glotto_domain::id::UserId;
-use glotto_domain::inputs;
+use glotto_domain::input;
 use glotto_domain::locale::Zone;
 use glotto_domain::reminders::{Reminder, Schedule, TimeOfDay, Weekdays};
-use glotto_http::{Access, Endpoint, Method, Problem, Reply, Request, kinds};
-use glotto_runtime::{Context, Grant, Part};
+use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned, kinds};
+use glotto_runtime::{Grant, Part};
 use glotto_store::reminders::{ReminderItem, new_revision};
 
 use crate::ReminderView;
 
-/// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint::new("update_reminder", Method::Put, "/v1/me/reminder", Access::SignedIn, |context, request| {
-        handle(context, request).boxed()
-    })
-    .grants(&[Grant::Write(&[Part::User])])
-    .tells(
-        "Set one's reminder",
-        "Sets when one is reminded to study, whether or not a reminder was set before. On the days \
-     named, at the time named, a mail is sent to those who have not studied that day. A time that \
-     the clocks skip that day is reminded of when they have skipped it; one that comes twice, the \
-     first time.",
-    )
-    .accepts::<UpdateReminder>()
-    .example(r#"{"time":"18:30","weekdays":["monday","wednesday","friday"],"timeZone":"Europe/Berlin"}"#)
-    .answers::<ReminderView>(200)
-    .versioned();
+/// When a learner wants to be reminded.
+#[input]
+pub struct UpdateReminderInput {
+    /// The time of day.
+    pub time: TimeOfDay,
+    /// The days of the week.
+    pub weekdays: Weekdays,
+    /// The time zone of `time`; that of the account, if missing.
+    pub time_zone: Option<Zone>,
+}
 
-inputs! {
-    /// When one wants to be reminded.
-    pub struct UpdateReminder {
-        /// At which time of the clock.
-        pub time: TimeOfDay,
-        /// On which days.
-        pub weekdays: Weekdays,
-        /// Which clock: the account's, unless another is named.
-        pub time_zone: Option<Zone>,
+/// Sets the caller's reminder.
+pub struct UpdateReminder;
+
+impl Endpoint for UpdateReminder {
+    const SPEC: Spec = Spec::put("update_reminder", "/v1/me/reminder", Access::SignedIn)
+        .summary("Set reminder")
+        .description(
+            "Sets when you are reminded to study, and replaces the reminder that was set before. On these days at \
+             this time you get a mail, unless you have studied that day. If a change of the clocks skips the time, \
+             the mail comes right after the change; if the time comes twice, the mail comes the first time.",
+        )
+        .example(r#"{"time":"18:30","weekdays":["monday","wednesday","friday"],"timeZone":"Europe/Berlin"}"#)
+        .grants(&[Grant::Write(&[Part::User])]);
+    type Path = ();
+    type Query = ();
+    type Body = Json<UpdateReminderInput>;
+    type Response = Versioned<Json<ReminderView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let user = cx.actor()?.user;
+        let expected = cx.request.if_match()?;
+        let zone = match cx.body.time_zone.clone() {
+            Some(zone) => zone,
+            None => account_zone(cx, user).await?,
+        };
+        let schedule = Schedule { time: cx.body.time, weekdays: cx.body.weekdays, zone };
+        let item = ReminderItem::new(user, &Reminder::set(schedule, cx.now()), new_revision(cx.rng.bytes()));
+        // The revision is not read before: the write itself is conditional on it.
+        if !cx.store.set_reminder(&item, expected).await? {
+            return Err(Problem::of(kinds::STALE));
+        }
+        Ok(Json(ReminderView::of(&item)).revision(item.rev))
     }
 }
 
-async fn handle(context: &Context, request: &Request) -> Result<Reply, Problem> {
-    let user = request.actor()?.user;
-    let UpdateReminder { time, weekdays, time_zone } = request.json()?;
-    let demanded = request.if_match()?;
-    let zone = match time_zone {
-        Some(zone) => zone,
-        None => zone_of(context, user).await?,
-    };
-    let now = context.now();
-    let reminder = Reminder::set(Schedule { time, weekdays, zone }, now);
-    let revision = new_revision(context.chance.bytes());
-    let item = ReminderItem::new(user, &reminder, revision);
-    if !context.store.set_reminder(&item, demanded).await? {
-        return Err(Problem::of(kinds::STALE));
-    }
-    Ok(Reply::ok(&ReminderView::of(&item)).revision(item.rev))
-}
-
-/// The zone that somebody lives in. Without an account nobody is signed in for long.
-async fn zone_of(context: &Context, user: UserId) -> Result<Zone, Problem> {
-    let account = context.store.account(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+/// The time zone of the caller's account. A session without an account is no longer valid.
+async fn account_zone(call: &Call<'_>, user: UserId) -> Result<Zone> {
+    let account = call.store.account(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     Ok(account.time_zone)
 }

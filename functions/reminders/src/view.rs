@@ -1,4 +1,4 @@
-//! A reminder as its owner sees it.
+//! The view of a reminder.
 
 use glotto_domain::locale::Zone;
 use glotto_domain::reminders::{TimeOfDay, Weekdays};
@@ -7,17 +7,17 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// A reminder as its owner sees it.
+/// The reminder of a learner.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReminderView {
-    /// At which time of the clock.
+    /// The time of day.
     pub time: TimeOfDay,
-    /// On which days.
+    /// The days of the week.
     pub weekdays: Weekdays,
-    /// Which clock.
+    /// The time zone of `time`.
     pub time_zone: Zone,
-    /// When it is due next.
+    /// When the next mail is due.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub next_at: Option<Timestamp>,

@@ -16,17 +16,17 @@ use tokio::signal::unix::{SignalKind, signal};
 
 pub use options::{Command, Options, USAGE};
 
+use crate::error::{Error, Result};
 use crate::stack::lock::{StateLock, no_state};
 use crate::stack::setup::ports_are_free;
 use crate::stack::{Stack, StackConfig};
 use crate::template::Template;
-use crate::trouble::{Outcome, Trouble};
 
 /// The password of all demo accounts; they exist on this machine only.
 pub const DEMO_PASSWORD: &str = "learn-a-language-2026";
 
 /// Does what the command line asks for.
-pub async fn run(options: Options) -> Outcome<()> {
+pub async fn run(options: Options) -> Result<()> {
     match &options.command {
         Command::Help => {
             println!("{USAGE}");
@@ -38,7 +38,7 @@ pub async fn run(options: Options) -> Outcome<()> {
     }
 }
 
-async fn platform(options: &Options) -> Outcome<()> {
+async fn platform(options: &Options) -> Result<()> {
     // Asked for first: whoever stops a build must be obeyed too.
     let mut stop = Stop::new()?;
     tokio::select! {
@@ -53,11 +53,11 @@ async fn platform(options: &Options) -> Outcome<()> {
             }
             Ok(())
         }
-        () = stop.asked() => Err(Trouble::new("stopped before everything was there")),
+        () = stop.asked() => Err(Error::new("stopped before everything was there")),
     }
 }
 
-async fn start(options: &Options) -> Outcome<Stack> {
+async fn start(options: &Options) -> Result<Stack> {
     providers::check(&options.parameters)?;
     ports_are_free(options.port, options.cloud).await?;
     // Taken again by the stack itself; this one is for who would wait for a build in vain.
@@ -96,7 +96,7 @@ async fn seeded(stack: &Stack, state: &Path) -> Option<seed::Demo> {
 
 /// The state is nobody's source, wherever it was asked to be. A folder that has a say of its own in
 /// this keeps it.
-fn keep_out_of_git(state: &Path) -> Outcome<()> {
+fn keep_out_of_git(state: &Path) -> Result<()> {
     let write = || std::fs::File::create_new(state.join(".gitignore"))?.write_all(b"*\n");
     match std::fs::create_dir_all(state).and_then(|()| write()) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(no_state(state, &error)),
@@ -108,8 +108,8 @@ fn keep_out_of_git(state: &Path) -> Outcome<()> {
 struct Stop([tokio::signal::unix::Signal; 3]);
 
 impl Stop {
-    fn new() -> Outcome<Self> {
-        let listen = |kind| signal(kind).map_err(|error| Trouble::new(error.to_string()));
+    fn new() -> Result<Self> {
+        let listen = |kind| signal(kind).map_err(|error| Error::new(error.to_string()));
         Ok(Self([listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?, listen(SignalKind::hangup())?]))
     }
 

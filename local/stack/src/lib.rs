@@ -16,6 +16,7 @@
 
 mod activity;
 mod developer;
+mod error;
 pub mod gateway;
 mod identifiers;
 pub mod lambda;
@@ -26,8 +27,7 @@ mod server;
 pub mod sources;
 mod stack;
 pub mod template;
-mod trouble;
 
+pub use error::{Error, Result};
 pub use quiet::Quiet;
 pub use stack::{Stack, StackConfig};
-pub use trouble::{Outcome, Trouble};

@@ -10,7 +10,7 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 
 pub use clock::{Fired, ScheduleView, Schedules};
 
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// When a schedule fires.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub enum When {
 
 impl When {
     /// Reads `rate(5 minutes)` or `cron(0 18 ? * MON-FRI *)`.
-    pub fn parse(expression: &str) -> Outcome<Self> {
+    pub fn parse(expression: &str) -> Result<Self> {
         let inside = |name: &str| {
             let rest = expression.trim().strip_prefix(name)?;
             rest.strip_prefix('(')?.strip_suffix(')').map(str::trim)
@@ -31,7 +31,7 @@ impl When {
         match (inside("rate"), inside("cron")) {
             (Some(rate), _) => parse_rate(rate),
             (_, Some(fields)) => parse_cron(fields),
-            _ => Err(Trouble::new(format!("{expression:?} is neither rate(…) nor cron(…)"))),
+            _ => Err(Error::new(format!("{expression:?} is neither rate(…) nor cron(…)"))),
         }
     }
 
@@ -47,10 +47,10 @@ impl When {
     }
 }
 
-fn parse_rate(rate: &str) -> Outcome<When> {
+fn parse_rate(rate: &str) -> Result<When> {
     let wrong = || {
-        Trouble::new(format!("rate({rate}) wants a number and minutes, hours or days"))
-            .remedy("write rate(1 minute) or rate(5 minutes)")
+        Error::new(format!("rate({rate}) wants a number and minutes, hours or days"))
+            .hint("write rate(1 minute) or rate(5 minutes)")
     };
     let (number, unit) = rate.split_once(char::is_whitespace).ok_or_else(wrong)?;
     let number = i64::from_str(number).ok().filter(|number| *number > 0).ok_or_else(wrong)?;
@@ -64,10 +64,10 @@ fn parse_rate(rate: &str) -> Outcome<When> {
     Span::new().try_minutes(minutes).map(When::Rate).map_err(|_| wrong())
 }
 
-fn parse_cron(fields: &str) -> Outcome<When> {
+fn parse_cron(fields: &str) -> Result<When> {
     let wrong = |why: String| {
-        Trouble::new(format!("cron({fields}) {why}"))
-            .remedy("write minutes, hours, day of month, month, day of week, year; one day field is ?")
+        Error::new(format!("cron({fields}) {why}"))
+            .hint("write minutes, hours, day of month, month, day of week, year; one day field is ?")
     };
     let parts: Vec<&str> = fields.split_whitespace().collect();
     let [minute, hour, day, month, weekday, year] = parts[..] else {

@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 
 use crate::activity::Activity;
 use crate::developer;
+use crate::error::{Error, Result};
 use crate::gateway::Gateway;
 use crate::lambda::{Ending, LambdaSettings, Lambdas, Logs, invoke_router};
 use crate::quiet::Quiet;
@@ -23,7 +24,6 @@ use crate::schedules::Schedules;
 use crate::server;
 use crate::sources::Sources;
 use crate::template::Template;
-use crate::trouble::{Outcome, Trouble};
 use lock::StateLock;
 use setup::{absolute, bind, local_parameters, no_folder, place, refused, retries, secrets, start_cloud};
 
@@ -96,9 +96,9 @@ impl std::fmt::Debug for Stack {
 
 impl Stack {
     /// Starts everything and returns when the API answers.
-    pub async fn start(config: StackConfig) -> Outcome<Self> {
+    pub async fn start(config: StackConfig) -> Result<Self> {
         let listener = bind(config.port).await?;
-        let address = listener.local_addr().map_err(|error| Trouble::new(error.to_string()))?;
+        let address = listener.local_addr().map_err(|error| Error::new(error.to_string()))?;
         let api_url = format!("http://{address}");
         let parameters = local_parameters(&config, &api_url)?;
         let template = Template::read(&config.template, &parameters)?;

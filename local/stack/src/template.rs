@@ -19,7 +19,7 @@ pub use functions::{Asynchronous, Code, Cors, Function};
 pub use names::{ACCOUNT, Place};
 pub use resources::{Infrastructure, Resource};
 
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 use intrinsics::Resolver;
 
 /// A template as written, with its parameters' values.
@@ -43,32 +43,32 @@ pub struct Program {
 
 impl Template {
     /// Reads the file at `path`; `overrides` are parameter values other than the defaults.
-    pub fn read(path: &Path, overrides: &BTreeMap<String, String>) -> Outcome<Self> {
+    pub fn read(path: &Path, overrides: &BTreeMap<String, String>) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|error| {
-            Trouble::new(format!("cannot read the template {}: {error}", path.display()))
-                .remedy("run from the repository's root, or say --template <file>")
+            Error::new(format!("cannot read the template {}: {error}", path.display()))
+                .hint("run from the repository's root, or say --template <file>")
         })?;
         Self::parse(&text, overrides)
     }
 
     /// Reads a template's text.
-    pub fn parse(text: &str, overrides: &BTreeMap<String, String>) -> Outcome<Self> {
+    pub fn parse(text: &str, overrides: &BTreeMap<String, String>) -> Result<Self> {
         let root = yaml::to_json(text)?;
         if !root["Resources"].is_object() {
-            return Err(Trouble::new("the template has no Resources"));
+            return Err(Error::new("the template has no Resources"));
         }
         let parameters = parameters(&root, overrides)?;
         Ok(Self { root, parameters })
     }
 
     /// The tables, buckets, queues and secrets to make.
-    pub fn infrastructure(&self, place: &Place) -> Outcome<Infrastructure> {
+    pub fn infrastructure(&self, place: &Place) -> Result<Infrastructure> {
         let none = SecretTexts::new();
         resources::infrastructure(&self.root, &self.resolver(place, &none))
     }
 
     /// The functions with everything that calls them.
-    pub fn program(&self, place: &Place, secrets: &SecretTexts) -> Outcome<Program> {
+    pub fn program(&self, place: &Place, secrets: &SecretTexts) -> Result<Program> {
         let resolver = self.resolver(place, secrets);
         Ok(Program {
             functions: functions::functions(&self.root, &resolver)?,
@@ -77,7 +77,7 @@ impl Template {
     }
 
     /// What each function runs, those under a condition included.
-    pub fn code(&self) -> Outcome<Vec<Code>> {
+    pub fn code(&self) -> Result<Vec<Code>> {
         functions::code(&self.root)
     }
 
@@ -91,10 +91,10 @@ impl Template {
     }
 }
 
-fn parameters(root: &Value, overrides: &BTreeMap<String, String>) -> Outcome<BTreeMap<String, Value>> {
+fn parameters(root: &Value, overrides: &BTreeMap<String, String>) -> Result<BTreeMap<String, Value>> {
     let declared = root["Parameters"].as_object();
     if let Some(stranger) = overrides.keys().find(|name| declared.is_none_or(|d| !d.contains_key(*name))) {
-        return Err(Trouble::new(format!("the template has no parameter {stranger}")));
+        return Err(Error::new(format!("the template has no parameter {stranger}")));
     }
     let mut values = BTreeMap::new();
     for (name, parameter) in declared.into_iter().flatten() {
@@ -116,12 +116,12 @@ fn typed(parameter: &Value, value: &Value) -> Value {
     }
 }
 
-fn check(name: &str, parameter: &Value, value: &Value) -> Outcome<()> {
+fn check(name: &str, parameter: &Value, value: &Value) -> Result<()> {
     match parameter["AllowedValues"].as_array() {
         Some(allowed) if !allowed.contains(value) => {
             let allowed: Vec<_> = allowed.iter().map(ToString::to_string).collect();
-            Err(Trouble::new(format!("the parameter {name} cannot be {value}"))
-                .remedy(format!("choose one of {}", allowed.join(", "))))
+            Err(Error::new(format!("the parameter {name} cannot be {value}"))
+                .hint(format!("choose one of {}", allowed.join(", "))))
         }
         _ => Ok(()),
     }

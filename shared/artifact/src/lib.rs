@@ -8,7 +8,7 @@
 //! then has a second program, `src/bin/pictures.rs`: `glotto_artifact::main!(glotto_profiles, "pictures");`.
 
 use glotto_events::{Task, Worker, serve_worker};
-use glotto_http::{Endpoint, Function, serve};
+use glotto_http::{EndpointSpec, Function, serve};
 use glotto_runtime::start;
 
 /// The variable in which Lambda passes on a function's `Handler`.
@@ -38,7 +38,7 @@ macro_rules! main {
 }
 
 /// What runs of the endpoints that belong to an artifact; nothing stands in place of the others.
-pub const fn functions<const N: usize>(all: &[Endpoint], artifact: Option<&str>) -> [Option<Function>; N] {
+pub const fn functions<const N: usize>(all: &[EndpointSpec], artifact: Option<&str>) -> [Option<Function>; N] {
     let mut functions = [None; N];
     let mut index = 0;
     while index < N {
@@ -109,13 +109,38 @@ fn unknown<'o>(wanted: &str, operations: impl Iterator<Item = &'o str>) -> Strin
 mod tests {
     use futures::FutureExt as _;
     use glotto_events::{Handler, Trigger};
-    use glotto_http::{Access, Method, Reply};
+    use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
 
     use super::*;
 
-    const fn endpoint(operation: &'static str) -> Endpoint {
-        let access = Access::Public("it is an example");
-        Endpoint::new(operation, Method::Get, "/example", access, |_, _| async { Ok(Reply::no_content()) }.boxed())
+    struct GetThing;
+
+    impl Endpoint for GetThing {
+        const SPEC: Spec = Spec::get("get_thing", "/thing", Access::Public("an example"));
+        type Path = ();
+        type Query = ();
+        type Body = ();
+        type Response = NoContent;
+        type Errors = ();
+
+        async fn handle(_: &Cx<'_, Self>) -> Result<Self::Response> {
+            Ok(NoContent)
+        }
+    }
+
+    struct DrawThing;
+
+    impl Endpoint for DrawThing {
+        const SPEC: Spec = Spec::get("draw_thing", "/drawing", Access::Public("an example")).artifact("pictures");
+        type Path = ();
+        type Query = ();
+        type Body = ();
+        type Response = NoContent;
+        type Errors = ();
+
+        async fn handle(_: &Cx<'_, Self>) -> Result<Self::Response> {
+            Ok(NoContent)
+        }
     }
 
     const fn worker(operation: &'static str) -> Worker {
@@ -123,7 +148,7 @@ mod tests {
         Worker::new(operation, Trigger::Command, handler, "It is an example.")
     }
 
-    const ENDPOINTS: &[Endpoint] = &[endpoint("get_thing"), endpoint("draw_thing").artifact("pictures")];
+    const ENDPOINTS: &[EndpointSpec] = &[EndpointSpec::of::<GetThing>(), EndpointSpec::of::<DrawThing>()];
     const WORKERS: &[Worker] = &[worker("shrink_things").artifact("pictures"), worker("count_things")];
 
     fn of(artifact: Option<&str>) -> Vec<&'static str> {

@@ -1,17 +1,17 @@
-//! How often something may be tried. A limit lets a burst through at once and then one more after
-//! each interval: the generic cell rate algorithm (ITU-T I.371), which needs one moment to be
-//! remembered per subject and no windows that somebody could straddle.
+//! Rate limits. A limit permits a burst at once and then one more attempt after each interval: the
+//! generic cell rate algorithm (ITU-T I.371). It stores one timestamp per subject, and has no windows
+//! whose borders callers could exploit.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// A limit.
+/// A rate limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
     /// Its name in keys.
     pub name: &'static str,
-    /// Tries that are let through at once.
+    /// The number of attempts that are permitted at once.
     pub burst: i32,
-    /// After how long there is one more.
+    /// The interval after which one more attempt is permitted.
     pub every: SignedDuration,
 }
 
@@ -29,63 +29,64 @@ macro_rules! limits {
 limits! {
     /// Wrong passwords for one account.
     LOGIN_ACCOUNT = "loginAccount": 10 at once, one more after SignedDuration::from_mins(6);
-    /// Logins from one address prefix: a school behind one address must get in.
+    /// Logins from one address prefix; large enough for a school behind one address.
     LOGIN_ADDRESS = "loginAddress": 300 at once, one more after SignedDuration::from_secs(3);
     /// Registrations from one address prefix.
     REGISTER_ADDRESS = "registerAddress": 60 at once, one more after SignedDuration::from_secs(30);
-    /// Mails that anybody can cause to one address.
+    /// Mails to one address that any caller can cause.
     MAIL_ACCOUNT = "mailAccount": 5 at once, one more after SignedDuration::from_mins(12);
-    /// Mails to one address that reset its password, apart from others: whoever uses them up has
-    /// had mails sent to the owner that let them in.
+    /// Mails to one address that reset its password. They are counted separately: an attacker who uses
+    /// them up has caused mails with which the owner can sign in.
     RESET_ACCOUNT = "resetAccount": 5 at once, one more after SignedDuration::from_mins(12);
-    /// Mails that are asked for from one address prefix.
+    /// Mails that are requested from one address prefix.
     MAIL_ADDRESS = "mailAddress": 60 at once, one more after SignedDuration::from_secs(30);
-    /// Recovery codes for one account from one address prefix: apart from codes of the app, so that
-    /// whoever guesses those does not keep the owner from using one of these.
+    /// Recovery codes for one account from one address prefix. They are counted separately from the codes of
+    /// an authenticator app, so that an attacker who guesses those cannot lock the owner out.
     RECOVERY_ADDRESS = "recoveryAddress": 10 at once, one more after SignedDuration::from_mins(6);
-    /// Proofs anew, and first codes of an app, in one session.
+    /// Step-up authentications, and first codes of an authenticator app, in one session.
     PROOF_SESSION = "proofSession": 10 at once, one more after SignedDuration::from_mins(6);
-    /// Entries of the audit trail that say that the tries of one account were used up.
-    BLOCK_TOLD = "blockTold": 1 at once, one more after SignedDuration::from_hours(1);
-    /// Letters that tell somebody that there may be a copy of one of their passkeys.
-    COPY_TOLD = "copyTold": 1 at once, one more after SignedDuration::from_hours(1);
-    /// Changes to how one person signs in, and wishes to be forgotten: each sends them a mail, and a
-    /// session that somebody else has must not fill their mailbox until they read none of it.
+    /// Entries of the audit trail that say that a limit of one account was reached.
+    BLOCK_NOTICE = "blockNotice": 1 at once, one more after SignedDuration::from_hours(1);
+    /// Mails to one user about a possible copy of one of their passkeys.
+    COPY_NOTICE = "copyNotice": 1 at once, one more after SignedDuration::from_hours(1);
+    /// Changes of how one user signs in, and requests of erasure. Each sends a mail to the user, and an
+    /// attacker with their session must not flood the mailbox to hide one of them.
     SECURITY_MAIL_ACCOUNT = "securityMailAccount": 20 at once, one more after SignedDuration::from_mins(6);
-    /// Codes of an app for one account, in the long run: whoever never stops guessing has one guess a
-    /// day (NIST SP 800-63B, 5.2.2).
-    CODE_SPREE = "codeSpree": 100 at once, one more after SignedDuration::from_hours(24);
-    /// Codes of an app for one account.
+    /// Codes of an authenticator app for one account, in the long run: an attacker who keeps guessing has
+    /// one attempt per day (NIST SP 800-63B, 5.2.2).
+    TOTP_DAILY = "totpDaily": 100 at once, one more after SignedDuration::from_hours(24);
+    /// Codes of an authenticator app for one account.
     CODE_ACCOUNT = "codeAccount": 10 at once, one more after SignedDuration::from_mins(6);
-    /// Tokens of mails that are tried from one address prefix.
+    /// Attempts with tokens of mails from one address prefix.
     TOKEN_ADDRESS = "tokenAddress": 60 at once, one more after SignedDuration::from_secs(10);
-    /// Sign-ins with passkeys and providers that are begun or finished from one address prefix.
+    /// Sign-ins with passkeys and providers that are started or finished from one address prefix.
     SIGN_IN_ADDRESS = "signInAddress": 300 at once, one more after SignedDuration::from_secs(3);
-    /// Options for passkeys that are asked for from one address prefix: pages ask for them whenever
-    /// a login form is shown, and that must use up nobody's sign-ins.
+    /// Requests of options for passkeys from one address prefix. Pages request them whenever they show a
+    /// login form, so they must not count as sign-ins.
     OPTIONS_ADDRESS = "optionsAddress": 3000 at once, one more after SignedDuration::from_secs(1);
-    /// People whom one person lets write their courses: by address, so it tells who has an account.
+    /// Invitations of co-instructors by one user: they are invited by address, which reveals who has an
+    /// account.
     SHARE_ACCOUNT = "shareAccount": 30 at once, one more after SignedDuration::from_mins(10);
-    /// Exports that one person asks for.
+    /// Exports that one user requests.
     EXPORT_ACCOUNT = "exportAccount": 3 at once, one more after SignedDuration::from_hours(8);
-    /// Handles that one person tries: each try tells whether one is taken.
+    /// Handles that one user tries: each attempt reveals whether a handle is taken.
     HANDLE_ACCOUNT = "handleAccount": 30 at once, one more after SignedDuration::from_mins(2);
-    /// Pictures of themselves that one person announces.
+    /// Avatar uploads of one user.
     AVATAR_ACCOUNT = "avatarAccount": 20 at once, one more after SignedDuration::from_mins(3);
 }
 
 impl Limit {
-    /// The latest moment at which a bucket may be empty again for a try to be let through now.
+    /// The latest time at which the bucket may be empty again for an attempt to be permitted now.
     pub fn room(&self, now: Timestamp) -> Timestamp {
         now.saturating_add(self.every * (self.burst - 1)).unwrap_or(now)
     }
 
-    /// When the bucket will be empty again after a try that was let through.
+    /// When the bucket will be empty again after a permitted attempt.
     pub fn filled(&self, empty: Timestamp, now: Timestamp) -> Timestamp {
         empty.max(now).saturating_add(self.every).unwrap_or(now)
     }
 
-    /// How long to wait for a try that is let through, if the bucket has no room for one now.
+    /// How long to wait until an attempt is permitted; none if it is permitted now.
     pub fn wait(&self, empty: Timestamp, now: Timestamp) -> Option<SignedDuration> {
         let wait = empty.duration_since(self.room(now));
         wait.is_positive().then_some(wait)
@@ -102,7 +103,7 @@ mod tests {
         Timestamp::from_second(1_772_366_400 + seconds).unwrap()
     }
 
-    /// How many of the tries at these moments are let through.
+    /// The number of attempts at these moments that are permitted.
     fn passed(limit: Limit, moments: impl IntoIterator<Item = Timestamp>) -> usize {
         let (mut empty, mut passed) = (Timestamp::UNIX_EPOCH, 0);
         for moment in moments {

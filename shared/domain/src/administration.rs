@@ -1,34 +1,39 @@
-//! Running the place: what those who may do it do to others, and how they find them.
+//! Administration: what admins do to other users, and how they find them.
 //!
-//! There is always somebody left who runs the place. Nobody does any of this to themselves, and
-//! whoever does it must still have the power at the moment when it happens; so after each such
-//! act there is at least one who has it: whoever acted. Nobody has to be counted for that.
+//! There is always an admin left. Admins cannot act on themselves, and they need the permission at the
+//! moment of the change; so after each change at least one user has it: the one who acted. No admins
+//! have to be counted for that.
+
+use std::borrow::Cow;
 
 use jiff::Timestamp;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::audit::Days;
 use crate::id::UserId;
 use crate::identity::{EmailAddress, Role};
-use crate::{ParseText, kinds, refusals};
+use crate::{DomainError, ParseText, kinds};
 
-refusals! {
-    /// Why somebody's account was not changed by another.
-    pub enum AdministerError {
-        /// The last who has the power would lock everybody out.
-        Own = Conflict, "own-account", "Nobody does this to their own account.";
-        /// Whoever wants it has lost the power in between.
-        NoPower = kinds::FORBIDDEN;
-        /// The account, or one of its sessions, changed in between.
-        Stale = kinds::STALE;
-    }
+/// Why an admin could not change a user's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum AdministerError {
+    /// The last admin would lock all out.
+    #[problem(Conflict, "own-account", "You cannot do this to your own account.")]
+    Own,
+    /// The caller has lost the permission in between.
+    #[problem(kinds::FORBIDDEN)]
+    NoPower,
+    /// The account, or one of its sessions, changed in between.
+    #[problem(kinds::STALE)]
+    Stale,
 }
 
-/// Whether somebody may be acted upon by somebody.
-pub fn act_on(by: UserId, of: UserId) -> Result<(), AdministerError> {
-    if by == of { Err(AdministerError::Own) } else { Ok(()) }
+/// Whether an admin may act on a user, as far as that does not depend on permissions.
+pub fn may_administer(admin: UserId, user: UserId) -> Result<(), AdministerError> {
+    if admin == user { Err(AdministerError::Own) } else { Ok(()) }
 }
 
-/// The beginning of addresses, in the form under which they are compared.
+/// The beginning of an address, in the form in which addresses are compared.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AddressPrefix(String);
 
@@ -39,12 +44,12 @@ impl AddressPrefix {
     }
 }
 
-// An address is personal, and so is most of it.
-crate::silent!(AddressPrefix);
+// An address is personal, and so is a part of it.
+crate::redacted_debug!(AddressPrefix);
 
 impl ParseText for AddressPrefix {
     fn parse_text(text: &str) -> Result<Self, String> {
-        // A whole address may have a domain in any script; of less, nobody knows how it is stored.
+        // A whole address may have a domain in any script; a part cannot be converted to the stored form.
         let whole = EmailAddress::parse(text).map(|address| address.canonical());
         let prefix = whole.unwrap_or_else(|_| text.trim().to_lowercase());
         let sound = (2..=254).contains(&prefix.chars().count()) && prefix.len() <= 254;
@@ -56,19 +61,28 @@ impl ParseText for AddressPrefix {
     }
 }
 
-/// Which people are looked for.
+impl JsonSchema for AddressPrefix {
+    fn schema_name() -> Cow<'static, str> {
+        "AddressPrefix".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "minLength": 2, "maxLength": 254, "examples": ["ada@"]})
+    }
+}
+
+/// A search for users.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PeopleFilter {
-    /// How their address begins.
+    /// The beginning of the address.
     pub email: Option<AddressPrefix>,
-    /// Their role.
+    /// The role.
     pub role: Option<Role>,
-    /// When they registered.
+    /// The days of registration.
     pub registered: Days,
 }
 
 impl PeopleFilter {
-    /// Whether somebody is among them, as far as role and day say.
+    /// Whether a user matches role and day.
     pub fn fits(&self, role: Role, registered: Timestamp) -> bool {
         self.role.is_none_or(|wanted| wanted == role) && self.registered.include(registered)
     }
@@ -85,8 +99,8 @@ mod tests {
 
     #[test]
     fn nobody_acts_upon_themselves() {
-        assert_eq!(act_on(user(1), user(1)), Err(AdministerError::Own));
-        assert_eq!(act_on(user(1), user(2)), Ok(()));
+        assert_eq!(may_administer(user(1), user(1)), Err(AdministerError::Own));
+        assert_eq!(may_administer(user(1), user(2)), Ok(()));
     }
 
     #[test]

@@ -1,20 +1,22 @@
-//! What is written down for good: every act that concerns who somebody is and what they may do.
+//! The audit trail: a permanent record of every act that concerns identity or permissions.
 
-mod told;
+mod own_view;
+
+use std::borrow::Cow;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::ParseText;
 
-pub use told::{By, OwnAuditView};
+pub use own_view::{By, OwnAuditView};
 
 macro_rules! acts {
     ($($(#[$doc:meta])* $variant:ident = $name:literal;)+) => {
-        /// Something that was done, in the past tense.
+        /// An act, in the past tense.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
         pub enum Act {
             $($(#[$doc])* #[serde(rename = $name)] $variant,)+
@@ -35,99 +37,99 @@ macro_rules! acts {
 }
 
 acts! {
-    /// Somebody asked for an account.
+    /// An account was requested.
     Registered = "registered";
-    /// They showed that the address is theirs.
+    /// The address was confirmed.
     EmailVerified = "emailVerified";
-    /// Nobody showed that in time, and the registration was taken away.
+    /// The address was not confirmed in time, and the registration was deleted.
     RegistrationLapsed = "registrationLapsed";
     /// A session began.
     SignedIn = "signedIn";
-    /// Too many wrong guesses: for a while nobody may try.
+    /// Too many failed attempts: for a while no further one is allowed.
     SignInBlocked = "signInBlocked";
-    /// They ended the session that they called with.
+    /// The user logged out.
     SignedOut = "signedOut";
-    /// They ended another of their sessions.
+    /// The user ended another of their sessions.
     SessionEnded = "sessionEnded";
-    /// They ended all of their sessions but one.
+    /// The user ended all of their other sessions.
     OtherSessionsEnded = "otherSessionsEnded";
     /// A refresh token was used again, and its session ended.
     RefreshReplayed = "refreshReplayed";
-    /// They proved again who they are, to do something sensitive.
+    /// The user proved their identity again, for a sensitive action.
     SteppedUp = "steppedUp";
-    /// They chose another password.
+    /// The user changed the password.
     PasswordChanged = "passwordChanged";
-    /// Somebody said that they forgot the password.
+    /// A mail that resets the password was requested.
     PasswordResetAsked = "passwordResetAsked";
-    /// The password was set by way of a mail.
+    /// The password was reset with the token of a mail.
     PasswordReset = "passwordReset";
-    /// They want another address.
+    /// The user requested a change of the address.
     EmailChangeAsked = "emailChangeAsked";
-    /// They do not want it any more, or the owner of the address did not agree.
+    /// The change of the address was cancelled, or a mailbox refused it.
     EmailChangeCancelled = "emailChangeCancelled";
-    /// They have another address.
+    /// The address was changed.
     EmailChanged = "emailChanged";
-    /// They sign in with codes of an app from now on.
+    /// An authenticator app was added.
     TotpAdded = "totpAdded";
-    /// They do not any more.
+    /// The authenticator app was removed.
     TotpRemoved = "totpRemoved";
-    /// Recovery codes were made, and those before became worthless.
+    /// New recovery codes were created, and former ones became invalid.
     RecoveryCodesMade = "recoveryCodesMade";
-    /// A recovery code was used up.
+    /// A recovery code was used.
     RecoveryCodeUsed = "recoveryCodeUsed";
     /// A passkey was added.
     PasskeyAdded = "passkeyAdded";
-    /// A passkey got another name.
+    /// A passkey was renamed.
     PasskeyRenamed = "passkeyRenamed";
     /// A passkey was removed.
     PasskeyRemoved = "passkeyRemoved";
-    /// A passkey signed that seems to be a copy of theirs, and was refused.
+    /// A passkey was rejected because it seems to be a copy.
     PasskeyCopied = "passkeyCopied";
-    /// They can sign in with a provider from now on.
+    /// A provider was linked.
     ProviderLinked = "providerLinked";
-    /// They cannot any more.
+    /// A provider was unlinked.
     ProviderUnlinked = "providerUnlinked";
-    /// They were given another role.
+    /// The role was changed.
     RoleChanged = "roleChanged";
-    /// They were suspended.
+    /// An admin suspended the user.
     Suspended = "suspended";
-    /// They were let in again.
+    /// An admin reinstated the user.
     Reinstated = "reinstated";
-    /// An admin ended all of their sessions.
+    /// An admin ended all sessions of the user.
     SignedOutByAdmin = "signedOutByAdmin";
-    /// An admin took their factors away.
+    /// An admin reset the factors of the user.
     FactorsReset = "factorsReset";
-    /// They may write a course of somebody else's.
+    /// The user got the right to write another user's course.
     CourseRightGranted = "courseRightGranted";
-    /// They may not any more.
+    /// The user lost the right to write another user's course.
     CourseRightRevoked = "courseRightRevoked";
-    /// They asked for everything that is known of them.
+    /// The user requested an export of their data.
     ExportAsked = "exportAsked";
-    /// They fetched it.
+    /// The user fetched the export.
     ExportFetched = "exportFetched";
-    /// They asked to be forgotten.
+    /// The user requested the erasure of their account.
     ErasureAsked = "erasureAsked";
-    /// They changed their mind.
+    /// The user cancelled the erasure.
     ErasureCancelled = "erasureCancelled";
-    /// They were forgotten.
+    /// The account was erased.
     Erased = "erased";
-    /// The keys that sign access tokens were announced, retired or replaced. It is done to nobody.
+    /// The keys that sign access tokens were announced, retired or replaced. It has no subject.
     KeysChanged = "keysChanged";
 }
 
 impl ParseText for Act {
     fn parse_text(text: &str) -> Result<Self, String> {
         let found = Self::ALL.iter().copied().find(|act| act.name() == text);
-        found.ok_or_else(|| "is not an act that is written down".to_owned())
+        found.ok_or_else(|| "is not an act of the audit trail".to_owned())
     }
 }
 
-/// A stretch of days in UTC, both included; open at an end that is not given.
+/// A period of days in UTC, both included; open at an end that is not given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Days {
-    /// The first.
+    /// The first day.
     pub from: Option<Day>,
-    /// The last.
+    /// The last day.
     pub to: Option<Day>,
 }
 
@@ -137,7 +139,7 @@ pub struct Day(Date);
 
 impl Day {
     fn begin(self) -> Timestamp {
-        // Every day that has four digits has a beginning.
+        // Every day with a year of four digits has a beginning.
         self.0.to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |day| day.timestamp())
     }
 }
@@ -150,8 +152,17 @@ impl ParseText for Day {
     }
 }
 
+impl JsonSchema for Day {
+    fn schema_name() -> Cow<'static, str> {
+        "Day".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "format": "date"})
+    }
+}
+
 impl Days {
-    /// The first and the last moment of them, to the millisecond.
+    /// The first and the last moment of the period, to the millisecond.
     pub fn bounds(&self) -> (Timestamp, Timestamp) {
         let begin = |day: Date| Day(day).begin();
         let last = Day(Date::constant(9998, 12, 31));
@@ -160,7 +171,7 @@ impl Days {
         (self.from.map_or(Timestamp::UNIX_EPOCH, Day::begin), until)
     }
 
-    /// Whether a moment is in them.
+    /// Whether a moment is in the period.
     pub fn include(&self, moment: Timestamp) -> bool {
         let (from, until) = self.bounds();
         (from.as_millisecond()..=until.as_millisecond()).contains(&moment.as_millisecond())

@@ -148,7 +148,7 @@ ids! {
 
 impl UserId {
     /// Nobody: stands where a person stood who was forgotten.
-    pub const NOBODY: Self = Self(Ulid::nil());
+    pub const NIL: Self = Self(Ulid::nil());
 }
 
 #[cfg(test)]

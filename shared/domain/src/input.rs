@@ -6,9 +6,11 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::{Classify, Kind, kinds};
+
 /// Something wrong with an input, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fault {
+pub struct FieldError {
     /// RFC 6901 pointer into the body; faults of query parameters stand under `/query`.
     pub pointer: String,
     /// What is wrong, as a sentence's predicate: "must be …".
@@ -17,16 +19,16 @@ pub struct Fault {
 
 /// All that is wrong with an input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Faults(Vec<Fault>);
+pub struct ValidationErrors(Vec<FieldError>);
 
 /// More would help nobody, and a hostile body could otherwise ask for megabytes of faults.
-const MOST_FAULTS: usize = 100;
+const MAX_FIELD_ERRORS: usize = 100;
 
-impl Faults {
+impl ValidationErrors {
     /// Notes one fault.
     pub fn add(&mut self, at: &Pointer, detail: impl Into<String>) {
-        if self.0.len() < MOST_FAULTS {
-            self.0.push(Fault { pointer: at.0.clone(), detail: detail.into() });
+        if self.0.len() < MAX_FIELD_ERRORS {
+            self.0.push(FieldError { pointer: at.0.clone(), detail: detail.into() });
         }
     }
 
@@ -36,8 +38,26 @@ impl Faults {
     }
 
     /// The faults in the order in which they were found.
-    pub fn into_vec(self) -> Vec<Fault> {
+    pub fn into_vec(self) -> Vec<FieldError> {
         self.0
+    }
+}
+
+impl std::fmt::Display for ValidationErrors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(kinds::INVALID.title)
+    }
+}
+
+impl std::error::Error for ValidationErrors {}
+
+impl Classify for ValidationErrors {
+    fn kind(&self) -> Kind {
+        kinds::INVALID
+    }
+
+    fn field_errors(&self) -> &[FieldError] {
+        &self.0
     }
 }
 
@@ -62,11 +82,11 @@ impl Pointer {
 /// at least one fault.
 pub trait FromJson: Sized {
     /// Reads the value at a place; notes what is wrong with it.
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self>;
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self>;
 
     /// What a missing member means: a fault, unless the type has a value for it.
-    fn from_nothing(at: &Pointer, faults: &mut Faults) -> Option<Self> {
-        faults.add(at, "is required");
+    fn from_nothing(at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        errors.add(at, "is required");
         None
     }
 }
@@ -78,32 +98,32 @@ pub trait ParseText: Sized {
 }
 
 impl<T: ParseText> FromJson for T {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let Value::String(text) = value else {
-            faults.add(at, format!("must be a string, not {}", kind_of(value)));
+            errors.add(at, format!("must be a string, not {}", kind_of(value)));
             return None;
         };
-        T::parse_text(text).map_err(|detail| faults.add(at, detail)).ok()
+        T::parse_text(text).map_err(|detail| errors.add(at, detail)).ok()
     }
 }
 
 impl<T: FromJson> FromJson for Option<T> {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
-        if value.is_null() { Some(None) } else { T::from_json(value, at, faults).map(Some) }
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        if value.is_null() { Some(None) } else { T::from_json(value, at, errors).map(Some) }
     }
 
-    fn from_nothing(_: &Pointer, _: &mut Faults) -> Option<Self> {
+    fn from_nothing(_: &Pointer, _: &mut ValidationErrors) -> Option<Self> {
         Some(None)
     }
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let Value::Array(elements) = value else {
-            faults.add(at, format!("must be an array, not {}", kind_of(value)));
+            errors.add(at, format!("must be an array, not {}", kind_of(value)));
             return None;
         };
-        let read = |(index, element): (usize, &Value)| T::from_json(element, &at.child(&index.to_string()), faults);
+        let read = |(index, element): (usize, &Value)| T::from_json(element, &at.child(&index.to_string()), errors);
         // Every element is read, so that every fault is told; then one missing spoils the whole.
         let elements: Vec<Option<T>> = elements.iter().enumerate().map(read).collect();
         elements.into_iter().collect()
@@ -111,30 +131,30 @@ impl<T: FromJson> FromJson for Vec<T> {
 }
 
 impl FromJson for bool {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_bool();
         if read.is_none() {
-            faults.add(at, format!("must be true or false, not {}", kind_of(value)));
+            errors.add(at, format!("must be true or false, not {}", kind_of(value)));
         }
         read
     }
 }
 
 impl FromJson for u32 {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_u64().and_then(|number| u32::try_from(number).ok());
         if read.is_none() {
-            faults.add(at, "must be a whole number from 0 to 4294967295");
+            errors.add(at, "must be a whole number from 0 to 4294967295");
         }
         read
     }
 }
 
 impl FromJson for u64 {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_u64().filter(|number| *number <= (1 << 53));
         if read.is_none() {
-            faults.add(at, "must be a whole number from 0 to 9007199254740992");
+            errors.add(at, "must be a whole number from 0 to 9007199254740992");
         }
         read
     }
@@ -151,88 +171,55 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-/// Reads an object member by member. The [`inputs!`](crate::inputs) macro writes the calls.
+/// Reads an object member by member. `#[input]` writes the calls.
 #[derive(Debug)]
 pub struct Members<'a> {
     object: &'a Map<String, Value>,
     at: &'a Pointer,
-    known: Vec<String>,
+    known: Vec<&'static str>,
 }
 
 impl<'a> Members<'a> {
     /// Takes the value as an object, or notes that it is none.
-    pub fn of(value: &'a Value, at: &'a Pointer, faults: &mut Faults) -> Option<Self> {
+    pub fn of(value: &'a Value, at: &'a Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let Value::Object(object) = value else {
-            faults.add(at, format!("must be an object, not {}", kind_of(value)));
+            errors.add(at, format!("must be an object, not {}", kind_of(value)));
             return None;
         };
         Some(Self { object, at, known: Vec::new() })
     }
 
-    /// Reads the member that a Rust field stands for: `display_name` is `displayName`.
-    pub fn read<T: FromJson>(&mut self, field: &str, faults: &mut Faults) -> Option<T> {
-        let name = camel_case(field);
-        let at = self.at.child(&name);
-        let read = match self.object.get(&name) {
-            Some(value) => T::from_json(value, &at, faults),
-            None => T::from_nothing(&at, faults),
+    /// Reads the member of a name.
+    pub fn read<T: FromJson>(&mut self, name: &'static str, errors: &mut ValidationErrors) -> Option<T> {
+        let at = self.at.child(name);
+        let read = match self.object.get(name) {
+            Some(value) => T::from_json(value, &at, errors),
+            None => T::from_nothing(&at, errors),
         };
         self.known.push(name);
         read
     }
 
     /// Notes every member that nobody asked for.
-    pub fn finish(self, faults: &mut Faults) {
-        for name in self.object.keys().filter(|name| !self.known.contains(name)) {
-            faults.add(&self.at.child(name), "is not a known field");
+    pub fn finish(self, errors: &mut ValidationErrors) {
+        for name in self.object.keys().filter(|name| !self.known.contains(&name.as_str())) {
+            errors.add(&self.at.child(name), "is not a known field");
         }
     }
 }
 
-fn camel_case(field: &str) -> String {
-    let mut words = field.split('_');
-    let mut name = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let (first, rest) = word.split_at(word.len().min(1));
-        name.push_str(&first.to_uppercase());
-        name.push_str(rest);
+impl ParseText for String {
+    fn parse_text(text: &str) -> Result<Self, String> {
+        Ok(text.to_owned())
     }
-    name
-}
-
-/// Declares the input of an operation: a struct whose fields are domain types, read with all
-/// faults told, and its JSON schema. Members are camel case and unknown ones are refused.
-#[macro_export]
-macro_rules! inputs {
-    ($($(#[$meta:meta])* $vis:vis struct $name:ident {
-        $($(#[$doc:meta])* pub $field:ident: $type:ty,)*
-    })+) => {$(
-        $(#[$meta])*
-        #[derive(Debug, Clone, schemars::JsonSchema)]
-        #[schemars(rename_all = "camelCase", deny_unknown_fields)]
-        $vis struct $name { $($(#[$doc])* pub $field: $type,)* }
-
-        impl $crate::FromJson for $name {
-            fn from_json(
-                value: &serde_json::Value,
-                at: &$crate::Pointer,
-                faults: &mut $crate::Faults,
-            ) -> Option<Self> {
-                let mut members = $crate::input::Members::of(value, at, faults)?;
-                $(let $field = members.read::<$type>(stringify!($field), faults);)*
-                members.finish(faults);
-                Some(Self { $($field: $field?,)* })
-            }
-        }
-    )+};
 }
 
 /// Reads a whole document.
-pub fn read<T: FromJson>(value: &Value) -> Result<T, Faults> {
-    let mut faults = Faults::default();
-    match T::from_json(value, &Pointer::root(), &mut faults) {
-        Some(read) if faults.is_empty() => Ok(read),
-        _ => Err(faults),
+pub fn read<T: FromJson>(value: &Value) -> Result<T, ValidationErrors> {
+    let mut errors = ValidationErrors::default();
+    match T::from_json(value, &Pointer::root(), &mut errors) {
+        Some(read) if errors.is_empty() => Ok(read),
+        _ => Err(errors),
     }
 }
 
@@ -241,17 +228,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::input;
 
-    inputs! {
-        /// A test input.
-        struct Ticket {
-            /// A flag.
-            pub first_class: bool,
-            /// A list.
-            pub seats: Vec<u32>,
-            /// May be missing.
-            pub coach: Option<u32>,
-        }
+    /// A test input.
+    #[input]
+    struct Ticket {
+        /// A flag.
+        pub first_class: bool,
+        /// A list.
+        pub seats: Vec<u32>,
+        /// May be missing.
+        pub coach: Option<u32>,
     }
 
     #[test]
@@ -264,20 +251,20 @@ mod tests {
     #[test]
     fn every_fault_is_told_with_its_place() {
         let body = json!({"seats": [1, -2, "x"], "coach": "b", "a/b": 1});
-        let faults = read::<Ticket>(&body).unwrap_err().into_vec();
-        let pointers: Vec<_> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+        let errors = read::<Ticket>(&body).unwrap_err().into_vec();
+        let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/firstClass", "/seats/1", "/seats/2", "/coach", "/a~1b"]);
     }
 
     #[test]
     fn what_is_no_object_is_one_fault_at_the_root() {
-        let faults = read::<Ticket>(&json!([1])).unwrap_err().into_vec();
-        assert_eq!(faults, [Fault { pointer: String::new(), detail: "must be an object, not an array".into() }]);
+        let errors = read::<Ticket>(&json!([1])).unwrap_err().into_vec();
+        assert_eq!(errors, [FieldError { pointer: String::new(), detail: "must be an object, not an array".into() }]);
     }
 
     #[test]
     fn a_hostile_body_does_not_make_an_endless_list_of_faults() {
         let body: Vec<_> = (0..10_000).map(|_| json!("x")).collect();
-        assert_eq!(read::<Vec<u32>>(&json!(body)).unwrap_err().into_vec().len(), MOST_FAULTS);
+        assert_eq!(read::<Vec<u32>>(&json!(body)).unwrap_err().into_vec().len(), MAX_FIELD_ERRORS);
     }
 }

@@ -4,11 +4,15 @@
 //!
 //! A feature has the same name here, in the store and under `functions/`.
 
+// Derives name this crate by its name, inside of it too.
+extern crate self as glotto_domain;
+
 pub mod abuse;
 pub mod administration;
 pub mod audit;
 pub mod courses;
 pub mod enrolment;
+pub mod error;
 pub mod factors;
 pub mod federation;
 pub mod id;
@@ -20,11 +24,11 @@ pub mod passkeys;
 pub mod privacy;
 pub mod profiles;
 pub mod progress;
-pub mod refusal;
+pub mod redacted;
 pub mod reminders;
-pub mod silent;
 pub mod text;
 
+pub use error::{Class, Classify, DomainError, Kind, kinds};
+pub use glotto_macros::{DomainError, input};
 pub use id::IdError;
-pub use input::{Fault, Faults, FromJson, ParseText, Pointer};
-pub use refusal::{Class, Kind, Refused, kinds};
+pub use input::{FieldError, FromJson, ParseText, Pointer, ValidationErrors};

@@ -1,5 +1,4 @@
-//! Languages and time zones: the two things about a person that change what they are shown and
-//! when.
+//! Languages and time zones.
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, civil};
@@ -12,7 +11,7 @@ use serde::{Serialize, Serializer};
 pub struct LanguageTag(String);
 
 impl LanguageTag {
-    /// Reads a tag in any case.
+    /// Parses a tag in any case.
     pub fn parse(text: &str) -> Result<Self, String> {
         let error = || "must be a language tag such as en, pt-BR or zh-Hant".to_owned();
         if text.len() > 35 {
@@ -39,7 +38,7 @@ impl LanguageTag {
         Ok(Self(tag))
     }
 
-    /// English, which everything that this platform itself says exists in.
+    /// English, the language in which all texts of the platform exist.
     pub fn english() -> Self {
         Self("en".to_owned())
     }
@@ -49,7 +48,7 @@ impl LanguageTag {
         &self.0
     }
 
-    /// The tag without its last part: `zh-Hant-TW`, `zh-Hant`, `zh`, nothing (RFC 4647, 3.4).
+    /// The tag without its last part: `zh-Hant-TW`, `zh-Hant`, `zh`, none (RFC 4647, 3.4).
     #[must_use]
     pub fn broader(&self) -> Option<Self> {
         self.0.rsplit_once('-').map(|(rest, _)| Self(rest.to_owned()))
@@ -60,39 +59,39 @@ fn is_alpha(part: &str) -> bool {
     part.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
-/// Finds the language to show: the first wish that can be met, each tried ever more broadly, then
-/// any variety of the same language, and at last the fallback (RFC 4647 "lookup", extended by the
-/// sibling step: somebody who asks for `pt-PT` reads `pt-BR` rather than English).
-#[expect(clippy::needless_pass_by_value, reason = "callers hand over the iterator that they have just made")]
+/// Finds the best language: for each preferred one, first the tag itself, then broader tags, then any
+/// variety of the same language; at last the fallback. This is "lookup" of RFC 4647, extended by the
+/// varieties: a user who prefers `pt-PT` gets `pt-BR` rather than English.
+#[expect(clippy::needless_pass_by_value, reason = "callers pass an iterator that they have just created")]
 pub fn negotiate<'a>(
-    wishes: &[LanguageTag],
+    preferred: &[LanguageTag],
     available: impl Iterator<Item = &'a LanguageTag> + Clone,
     fallback: &'a LanguageTag,
 ) -> &'a LanguageTag {
-    for wish in wishes {
-        let mut broad = Some(wish.clone());
+    for language in preferred {
+        let mut broad = Some(language.clone());
         while let Some(tag) = broad {
             if let Some(found) = available.clone().find(|candidate| **candidate == tag) {
                 return found;
             }
             broad = tag.broader();
         }
-        let language = wish.0.split('-').next().unwrap_or_default();
-        if let Some(found) = available.clone().find(|candidate| candidate.0.split('-').next() == Some(language)) {
+        let primary = language.0.split('-').next().unwrap_or_default();
+        if let Some(found) = available.clone().find(|candidate| candidate.0.split('-').next() == Some(primary)) {
             return found;
         }
     }
     fallback
 }
 
-/// Reads an `Accept-Language` header (RFC 9110, 12.5.4): the wishes, the dearest first. What
-/// cannot be read is passed over, as the header is only a preference.
+/// Parses an `Accept-Language` header (RFC 9110, 12.5.4): the languages, the preferred ones first.
+/// Invalid parts are ignored, because the header is only a preference.
 pub fn accept_language(header: &str) -> Vec<LanguageTag> {
-    let mut wishes: Vec<(u16, LanguageTag)> = header
+    let mut languages: Vec<(u16, LanguageTag)> = header
         .split(',')
         .take(16)
-        .filter_map(|wish| {
-            let (tag, parameter) = wish.split_once(';').unwrap_or((wish, ""));
+        .filter_map(|part| {
+            let (tag, parameter) = part.split_once(';').unwrap_or((part, ""));
             let weight = parameter.trim().strip_prefix("q=").map_or(Some(1.0_f32), |text| text.trim().parse().ok())?;
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1000")]
             let weight = (weight.clamp(0.0, 1.0) * 1000.0) as u16;
@@ -100,8 +99,8 @@ pub fn accept_language(header: &str) -> Vec<LanguageTag> {
             Some((weight, LanguageTag::parse(tag.trim()).ok()?))
         })
         .collect();
-    wishes.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-    wishes.into_iter().map(|(_, tag)| tag).collect()
+    languages.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    languages.into_iter().map(|(_, tag)| tag).collect()
 }
 
 crate::text_value!(LanguageTag: Display, {
@@ -109,14 +108,13 @@ crate::text_value!(LanguageTag: Display, {
     "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "examples": ["en", "pt-BR"],
 });
 
-/// A time zone of the IANA database, such as `Europe/Berlin`: what says when somebody's day
-/// begins.
+/// A time zone of the IANA database, such as `Europe/Berlin`. It determines when a user's day begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
 impl Zone {
-    /// Finds a zone by its name. The database is the one that is compiled in: what a day is must
-    /// not depend on the machine. An offset has no IANA name, and neither has `Etc/Unknown`.
+    /// Finds a zone by its name, in the compiled-in database: days must not depend on the machine. Offsets
+    /// and `Etc/Unknown` have no IANA name and are refused.
     pub fn parse(text: &str) -> Result<Self, String> {
         let found = TimeZoneDatabase::bundled().get(text).ok().filter(|zone| zone.iana_name().is_some());
         found.map(Self).ok_or_else(|| "must be a time zone of the IANA database such as Europe/Berlin".to_owned())
@@ -137,7 +135,7 @@ impl Zone {
         &self.0
     }
 
-    /// The day that a moment falls on for somebody who lives here.
+    /// The local day of a moment.
     pub fn day_of(&self, moment: Timestamp) -> civil::Date {
         moment.to_zoned(self.0.clone()).date()
     }
@@ -179,10 +177,10 @@ mod tests {
     fn a_reader_gets_the_nearest_language() {
         let available = tags("en de pt-BR zh-Hant");
         let fallback = &available[0];
-        for (wish, found) in
+        for (preferred, found) in
             [("de-AT", "de"), ("pt-PT", "pt-BR"), ("zh-Hant-TW", "zh-Hant"), ("fr de", "de"), ("fr", "en")]
         {
-            assert_eq!(negotiate(&tags(wish), available.iter(), fallback).as_str(), found, "{wish}");
+            assert_eq!(negotiate(&tags(preferred), available.iter(), fallback).as_str(), found, "{preferred}");
         }
     }
 

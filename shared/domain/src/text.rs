@@ -1,8 +1,8 @@
-//! Value objects that are one text: what all of them share, and those that are "a line of text" or
-//! "some paragraphs", with a length and without surprises.
+//! Value objects that hold one text: traits that all of them have, and lines and paragraphs with a bounded
+//! length and without dangerous characters.
 
-/// What a value object has that is one text: its own `parse` reads it, in requests and in stored items,
-/// and this is its JSON schema. With `: Display` it also shows as that text.
+/// Implements the traits of a value object that holds one text: it is read by its own `parse`, in requests
+/// and in stored items, and has this JSON schema. With `: Display` it is also displayed as that text.
 #[macro_export]
 macro_rules! text_value {
     ($name:ident: Display, $schema:tt) => {
@@ -39,8 +39,8 @@ macro_rules! text_value {
     };
 }
 
-/// Declares a value object of one line: trimmed, without control characters, and between a
-/// least and a most number of characters (Unicode scalar values).
+/// Declares a value object of one line: trimmed, without control characters, and with a minimum and a
+/// maximum number of characters (Unicode scalar values).
 #[macro_export]
 macro_rules! line_of_text {
     ($($(#[$meta:meta])* $vis:vis struct $name:ident($least:literal..=$most:literal);)+) => {$(
@@ -48,7 +48,7 @@ macro_rules! line_of_text {
     )+};
 }
 
-/// Declares a value object of paragraphs: like a line, with line breaks and tabs allowed.
+/// Declares a value object of paragraphs: like a line, but with line breaks and tabs.
 #[macro_export]
 macro_rules! paragraphs {
     ($($(#[$meta:meta])* $vis:vis struct $name:ident($least:literal..=$most:literal);)+) => {$(
@@ -56,7 +56,7 @@ macro_rules! paragraphs {
     )+};
 }
 
-/// What [`line_of_text!`](crate::line_of_text) and [`paragraphs!`](crate::paragraphs) share.
+/// The common part of [`line_of_text!`](crate::line_of_text) and [`paragraphs!`](crate::paragraphs).
 #[macro_export]
 macro_rules! bounded_text {
     ($(#[$meta:meta])* $vis:vis struct $name:ident($least:literal..=$most:literal, $allowed:path)) => {
@@ -66,12 +66,12 @@ macro_rules! bounded_text {
         $vis struct $name(String);
 
         impl $name {
-            /// Reads it; the error says what it must be like.
+            /// Parses it; the error says what is required.
             pub fn parse(text: &str) -> Result<Self, String> {
                 $crate::text::bounded(text, $least, $most, $allowed).map(Self)
             }
 
-            /// The text itself.
+            /// The text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -81,30 +81,29 @@ macro_rules! bounded_text {
     };
 }
 
-/// Whether a character may stand in a line.
+/// Whether a character is permitted in a line.
 pub fn is_line(character: char) -> bool {
     !character.is_control() && !is_direction_override(character)
 }
 
-/// Whether a character may stand in paragraphs.
+/// Whether a character is permitted in paragraphs.
 pub fn is_paragraphs(character: char) -> bool {
     matches!(character, '\n' | '\t') || is_line(character)
 }
 
-/// Characters that make text read otherwise than it is stored (Unicode TR 36, 2.2.2).
+/// Characters that change the displayed order of a text (Unicode TR 36, 2.2.2).
 fn is_direction_override(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether a character shows, by itself or on another one. A name of characters that do not is no name.
+/// Whether a character is visible, by itself or on another one. A name needs a visible character.
 pub fn is_visible(character: char) -> bool {
     !(character.is_whitespace() || character.is_control() || is_ignorable(character))
 }
 
-/// Characters without a glyph of their own: Unicode's `Default_Ignorable_Code_Point`, a property that
-/// has not lost a member and has its future ones set aside in these ranges, the annotation marks, and
-/// the two that are blank although their properties do not say so: the Braille pattern without dots,
-/// and the replacement of an object that is not there.
+/// Characters without a glyph: Unicode's `Default_Ignorable_Code_Point`, whose ranges are stable and
+/// include reserved code points, the annotation marks, and two that are blank although their properties
+/// do not say so: the blank Braille pattern and the object replacement character.
 fn is_ignorable(character: char) -> bool {
     matches!(character,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
@@ -113,7 +112,7 @@ fn is_ignorable(character: char) -> bool {
         | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Trims a text and holds it to its bounds. A text that is there shows something.
+/// Trims a text and checks its length and its characters. A text that is not empty must be visible.
 pub fn bounded(text: &str, least: usize, most: usize, allowed: fn(char) -> bool) -> Result<String, String> {
     let text = text.trim().replace("\r\n", "\n");
     let count = text.chars().count();
@@ -127,7 +126,7 @@ pub fn bounded(text: &str, least: usize, most: usize, allowed: fn(char) -> bool)
         return Err("must not contain control characters".to_owned());
     }
     if count > 0 && !text.chars().any(is_visible) {
-        return Err("must have a character that can be seen".to_owned());
+        return Err("must have a visible character".to_owned());
     }
     Ok(text)
 }
@@ -156,15 +155,16 @@ mod tests {
     fn a_text_in_which_nothing_can_be_seen_is_refused() {
         for unseen in ["\u{200B}\u{2060}", "\u{FEFF}", "\u{3164}", "\u{AD} \u{200D}", "\u{2800}", "\u{E0041}"] {
             let refused = Name::parse(unseen);
-            assert_eq!(refused, Err("must have a character that can be seen".to_owned()), "{unseen:?}");
+            assert_eq!(refused, Err("must have a visible character".to_owned()), "{unseen:?}");
         }
         assert!(crate::profiles::Bio::parse("\u{200B}").is_err());
-        assert!(crate::profiles::Bio::parse("").is_ok(), "a text that may be empty may be empty");
+        assert!(crate::profiles::Bio::parse("").is_ok(), "an optional text may be empty");
     }
 
     #[test]
     fn invisible_characters_stand_where_scripts_need_them() {
-        // A Persian word with a non-joiner, a family joined of emoji, a heart with its variation, an accent alone.
+        // A Persian word with a non-joiner, a family of joined emoji, a heart with a variation selector, a lone
+        // accent.
         for seen in ["می\u{200C}رو", "👩\u{200D}👧", "❤\u{FE0F}", "\u{301}", "ㅏ", "-"] {
             assert!(Name::parse(seen).is_ok(), "{seen:?}");
         }

@@ -22,7 +22,7 @@ pub struct Message {
 }
 
 // Its text may be a letter with a link in it that lets somebody in.
-glotto_domain::silent!(Message);
+glotto_domain::redacted_debug!(Message);
 
 /// Why a message was not worked off. It comes again. The text is for the log.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -68,7 +68,7 @@ impl From<StoreError> for Failure {
 impl<E: std::fmt::Debug> From<CommitError<E>> for Failure {
     fn from(error: CommitError<E>) -> Self {
         match error {
-            CommitError::Refused(refused) => Self(format!("refused: {refused:?}")),
+            CommitError::Condition(refused) => Self(format!("refused: {refused:?}")),
             CommitError::AnsweredBefore => Self("answered before".to_owned()),
             CommitError::Store(error) => error.into(),
         }

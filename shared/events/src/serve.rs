@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, join_all};
-use glotto_runtime::{Chance, Context, TraceContext, start};
+use glotto_runtime::{Context, Rng, TraceContext, start};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use tracing::Instrument as _;
@@ -32,7 +32,7 @@ async fn run(task: Task, context: Context) -> Result<(), Error> {
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
         let context = &context;
         async move {
-            let invocation = Invocation::of(&event.context, &context.chance);
+            let invocation = Invocation::of(&event.context, &context.rng);
             work_as(&invocation, &task, context, event.payload).await.map_err(|failure| Error::from(failure.0))
         }
     }))
@@ -48,8 +48,8 @@ struct Invocation {
 }
 
 impl Invocation {
-    fn of(lambda: &lambda_runtime::Context, chance: &Chance) -> Self {
-        let trace = TraceContext::from_xray(lambda.xray_trace_id.as_deref(), chance);
+    fn of(lambda: &lambda_runtime::Context, rng: &Rng) -> Self {
+        let trace = TraceContext::from_xray(lambda.xray_trace_id.as_deref(), rng);
         Self { request_id: lambda.request_id.clone(), trace }
     }
 }
@@ -57,7 +57,7 @@ impl Invocation {
 /// Works off what Lambda would hand over; the answer is what Lambda expects back.
 pub async fn work(task: &Task, context: &Context, event: Value) -> Result<Value, Failure> {
     // A name is not of the things that a context makes repeatable.
-    let trace = TraceContext::begin(&Chance::System);
+    let trace = TraceContext::begin(&Rng::System);
     work_as(&Invocation { request_id: trace.trace_id(), trace }, task, context, event).await
 }
 

@@ -5,7 +5,7 @@ use glotto_domain::identity::{Permission, Role};
 use jiff::{SignedDuration, Timestamp};
 
 /// For so long a proof of who somebody is lets them do what is sensitive.
-pub const FRESH: SignedDuration = SignedDuration::from_mins(10);
+pub const RECENT_AUTH: SignedDuration = SignedDuration::from_mins(10);
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Actor {
     }
 
     /// Whether they proved who they are a short time ago.
-    pub fn is_fresh(&self, now: Timestamp) -> bool {
-        now.duration_since(self.proven) < FRESH
+    pub fn has_recent_auth(&self, now: Timestamp) -> bool {
+        now.duration_since(self.proven) < RECENT_AUTH
     }
 }

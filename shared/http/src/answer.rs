@@ -9,10 +9,10 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt as _};
 use tracing::Instrument as _;
 
-use crate::actor::FRESH;
-use crate::beat;
-use crate::once::Once;
-use crate::{Actor, Function, Keyring, Problem, Reply, Request, kinds, token, work};
+use crate::actor::RECENT_AUTH;
+use crate::idempotency::IdempotencyKey;
+use crate::response_time;
+use crate::{Actor, Function, Keyring, Problem, Reply, Request, kinds, proof_of_work, token};
 
 /// Bodies above this are refused: media never passes through a function.
 pub const LARGEST_BODY: usize = 256 * 1024;
@@ -32,7 +32,7 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
 
 /// Answers a request.
 pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Request) -> http::Response<Body> {
-    let mut request = read(function, context, raw);
+    let mut request = read(context, raw);
     let span = tracing::info_span!(
         "request",
         function = function.operation,
@@ -62,14 +62,14 @@ pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Re
         outcome
     };
     let outcome = told.instrument(span).await;
-    if function.on_the_beat {
-        tokio::time::sleep(beat::rest(began.elapsed())).await;
+    if function.pads_response_time {
+        tokio::time::sleep(response_time::padding(began.elapsed())).await;
     }
     response(&request, outcome)
 }
 
 /// Takes a request apart.
-fn read(function: &Function, context: &Context, raw: lambda_http::Request) -> Request {
+fn read(context: &Context, raw: lambda_http::Request) -> Request {
     let (gateway_id, source_ip) = match raw.request_context_ref() {
         Some(RequestContext::ApiGatewayV2(gateway)) => (gateway.request_id.clone(), gateway.http.source_ip.clone()),
         _ => (None, None),
@@ -86,18 +86,17 @@ fn read(function: &Function, context: &Context, raw: lambda_http::Request) -> Re
     let (parts, body) = raw.into_parts();
     let traceparent = parts.headers.get("traceparent").and_then(|value| value.to_str().ok());
     Request {
-        id: gateway_id.unwrap_or_else(|| format!("{:032x}", u128::from_be_bytes(context.chance.bytes()))),
-        trace: TraceContext::from_header(traceparent, &context.chance),
+        id: gateway_id.unwrap_or_else(|| format!("{:032x}", u128::from_be_bytes(context.rng.bytes()))),
+        trace: TraceContext::from_header(traceparent, &context.rng),
         path,
         reads: parts.method == http::Method::GET,
         source_ip,
         actor: None,
-        once: None,
+        idempotency_key: None,
         headers: parts.headers,
         path_parameters,
         query,
         repeated_query,
-        known_query: function.query,
         body: body.to_vec(),
     }
 }
@@ -107,19 +106,18 @@ async fn admit_and_handle(function: &Function, context: &Context, request: &mut 
     if let Some(actor) = &request.actor {
         tracing::Span::current().record("user", tracing::field::display(actor.user));
     }
-    check_query(function, request)?;
     check_body(function, request)?;
-    if function.costs_work {
-        work::check(context, request, function.operation).await?;
+    if function.proof_of_work {
+        proof_of_work::check(context, request, function.operation).await?;
     }
-    if function.once {
-        request.once = Once::of(request, function.operation, context.now())?;
+    if function.idempotent {
+        request.idempotency_key = IdempotencyKey::of(request, function.operation, context.now())?;
     }
     let outcome = (function.handler)(context, request).await;
-    match (&request.once, outcome) {
+    match (&request.idempotency_key, outcome) {
         // What refuses a repeated request may be what the first one did: its answer comes first.
-        (Some(once), Err(problem)) if problem.status < 500 || problem.maybe_answered => {
-            once.answered(context).await?.unwrap_or(Err(problem))
+        (Some(key), Err(problem)) if problem.status < 500 || problem.maybe_answered => {
+            key.find_answer(context).await?.unwrap_or(Err(problem))
         }
         (_, outcome) => outcome,
     }
@@ -143,7 +141,7 @@ async fn admit(function: &Function, context: &Context, request: &Request) -> Res
     if !access.admits(actor.role) {
         return Err(Problem::of(kinds::FORBIDDEN));
     }
-    if function.fresh && !actor.is_fresh(context.now()) {
+    if function.requires_recent_auth && !actor.has_recent_auth(context.now()) {
         return Err(Problem::of(kinds::STEP_UP));
     }
     Ok(Some(actor))
@@ -170,15 +168,6 @@ async fn authenticate(context: &Context, token: &str) -> Result<Option<Actor>, P
         role: session.role,
         proven: session.proven,
     }))
-}
-
-/// An endpoint that knows no parameters takes none; one that does tells of unknown ones itself,
-/// together with what else is wrong. Outside of `/v1` people may add what they like, such as what
-/// keeps a cache from answering.
-fn check_query(function: &Function, request: &Request) -> Result<(), Problem> {
-    let faults = request.query_faults();
-    let strict = function.query.is_empty() && request.path.starts_with("/v1/");
-    if strict && !faults.is_empty() { Err(Problem::invalid(faults)) } else { Ok(()) }
 }
 
 fn check_body(function: &Function, request: &Request) -> Result<(), Problem> {
@@ -247,7 +236,7 @@ fn told(request_id: &str, problem: &Problem) -> Reply {
         headers.push(("retry-after", seconds.to_string()));
     }
     if let Some(work) = &problem.work {
-        headers.push((work::CHALLENGE_HEADER, work.to_string()));
+        headers.push((proof_of_work::CHALLENGE_HEADER, work.to_string()));
     }
     Reply { status: problem.status, headers, body: problem.body(request_id) }
 }
@@ -255,7 +244,7 @@ fn told(request_id: &str, problem: &Problem) -> Reply {
 /// What a 401 asks for (RFC 6750, 3; RFC 9470, 3).
 fn challenge(problem: &Problem) -> String {
     if problem.kind == kinds::STEP_UP {
-        format!(r#"Bearer error="insufficient_user_authentication", max_age="{}""#, FRESH.as_secs())
+        format!(r#"Bearer error="insufficient_user_authentication", max_age="{}""#, RECENT_AUTH.as_secs())
     } else {
         "Bearer".to_owned()
     }

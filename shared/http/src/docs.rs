@@ -1,7 +1,9 @@
-//! What is told of an endpoint in `openapi.json`.
+//! The documentation of an endpoint, from which `openapi.json` is generated.
 
 use glotto_domain::Kind;
-use schemars::{Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use crate::QueryValue;
 
 /// Makes the schema of a type.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -9,90 +11,80 @@ pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 /// The documentation of an endpoint.
 #[derive(Debug, Clone, Copy)]
 pub struct Docs {
-    /// A title.
+    /// The title: "Verb noun".
     pub summary: &'static str,
-    /// A paragraph for those who call it.
+    /// A paragraph for client developers.
     pub description: &'static str,
-    /// The body that it reads.
+    /// The parameters of its path.
+    pub path: fn() -> Vec<Parameter>,
+    /// Its query parameters.
+    pub query: fn() -> Vec<Parameter>,
+    /// The schema of the body.
     pub input: Option<SchemaOf>,
-    /// The media types of that body.
+    /// The media types of the body.
     pub input_types: &'static [&'static str],
-    /// Whether that body may be missing.
+    /// Whether the body may be missing.
     pub input_is_optional: bool,
-    /// An example of it, as JSON.
+    /// An example of the body, as JSON.
     pub example: Option<&'static str>,
-    /// What it answers when all is well.
+    /// The response if the request succeeds.
     pub response: Response,
-    /// Another answer when all is well: 200 beside 201, if what is to be created may be there.
+    /// Another response if it succeeds: 200 beside 201 if the thing may exist already, or a further step.
     pub also: Option<Response>,
-    /// Reasons for refusing, beyond those that every endpoint has.
-    pub refuses: &'static [&'static [Kind]],
-    /// Whether it answers with an `ETag` (and honours `If-Match` where it changes something).
+    /// The kinds of its own errors, beside those that follow from the rest.
+    pub errors: &'static [&'static [Kind]],
+    /// Whether its `ETag` is a revision.
     pub versioned: bool,
-    /// Whether it answers with an `ETag` of what it says, which has no revision.
+    /// Whether it honours `If-Match`, if it changes something.
+    pub takes_if_match: bool,
+    /// Whether its `ETag` is a hash of the body.
     pub tagged: bool,
 }
 
-impl Docs {
-    /// Nothing told yet.
-    pub const EMPTY: Self = Self {
-        summary: "",
-        description: "",
-        input: None,
-        input_types: &[],
-        input_is_optional: false,
-        example: None,
-        response: Response { status: 204, said: "", located: false, content_type: "", schema: None },
-        also: None,
-        refuses: &[],
-        versioned: false,
-        tagged: false,
-    };
-}
-
-/// An answer when all is well.
+/// A successful response.
 #[derive(Debug, Clone, Copy)]
 pub struct Response {
-    /// Its status.
+    /// The status.
     pub status: u16,
-    /// What it means; empty if that is what its status always means.
+    /// Its description; empty if the status says it all.
     pub said: &'static str,
-    /// Whether `Location` tells where to go on, with a status that does not always.
+    /// Whether it has a `Location`, if its status does not imply one.
     pub located: bool,
-    /// Its media type; empty if it has no body.
+    /// The media type; empty if there is no body.
     pub content_type: &'static str,
-    /// Its schema, if it is JSON.
+    /// The schema of a JSON body.
     pub schema: Option<SchemaOf>,
 }
 
-/// A query parameter.
-#[derive(Debug, Clone, Copy)]
+/// A parameter of a path or a query.
+#[derive(Debug, Clone)]
 pub struct Parameter {
     /// Its name.
     pub name: &'static str,
     /// What it does.
     pub description: &'static str,
-    /// Its JSON schema, as JSON.
-    pub schema: &'static str,
+    /// Its schema.
+    pub schema: SchemaOf,
 }
 
-/// The parameters of every list.
-pub const LIMIT: Parameter = Parameter {
-    name: "limit",
-    description: "How many items a page holds at most.",
-    schema: r#"{"type":"integer","minimum":1,"maximum":100,"default":20}"#,
-};
+impl Parameter {
+    /// A query parameter of a type.
+    pub fn query<T: QueryValue>(name: &'static str, description: &'static str) -> Self {
+        Self { name, description, schema: SchemaGenerator::subschema_for::<T::Value> }
+    }
 
-/// The language to read texts in.
-pub const LANG: Parameter = Parameter {
-    name: "lang",
-    description: "The language to read texts in, before those of `Accept-Language`.",
-    schema: r#"{"type":"string","maxLength":35,"examples":["pt-BR"]}"#,
-};
+    /// A parameter of the path of a type.
+    pub fn path<T: JsonSchema>(name: &'static str, description: &'static str) -> Self {
+        Self { name, description, schema: SchemaGenerator::subschema_for::<T> }
+    }
+}
 
-/// See [`LIMIT`].
-pub const CURSOR: Parameter = Parameter {
-    name: "cursor",
-    description: "Where to go on: the `nextCursor` of the page before.",
-    schema: r#"{"type":"string","maxLength":2048}"#,
-};
+/// The schema of `limit`.
+pub(crate) fn limit_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "integer", "minimum": 1, "maximum": 100, "default": 20})
+}
+
+/// The schema of `cursor`.
+pub(crate) fn cursor_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "string", "maxLength": 2048})
+}

@@ -4,23 +4,29 @@
 //! An endpoint is one constant ([`Endpoint`]); [`serve`] runs it on Lambda and [`answer()`] is the
 //! same path without Lambda, for tests.
 
+// Derives name this crate by its name, inside of it too.
+extern crate self as glotto_http;
+
 pub mod access;
 pub mod actor;
 pub mod answer;
-pub mod beat;
+pub mod body;
+pub mod client_ip;
 pub mod docs;
 pub mod endpoint;
+pub mod errors;
+pub mod idempotency;
 pub mod keyring;
 pub mod limits;
-pub mod list;
-pub mod once;
-pub mod place;
+pub mod path;
 pub mod problem;
-pub mod reply;
+pub mod proof_of_work;
+pub mod query;
 pub mod request;
+pub mod response;
+pub mod response_time;
 pub mod seal;
 pub mod token;
-pub mod work;
 
 mod json;
 mod serve;
@@ -28,12 +34,22 @@ mod serve;
 pub use access::Access;
 pub use actor::Actor;
 pub use answer::answer;
+pub use body::RequestBody;
 pub use docs::{Docs, Parameter, Response};
-pub use endpoint::{Endpoint, Function, Handler, Method};
+pub use endpoint::{Call, Cx, Endpoint, EndpointSpec, Function, Handler, Method, Spec};
+pub use errors::DomainErrors;
+pub use glotto_macros::{PathParams, QueryParams};
 pub use keyring::Keyring;
-pub use list::{ListWindow, page};
+pub use path::{CoursePath, LessonPath, ModulePath, PathParams, UserPath};
 pub use problem::{Problem, kinds};
-pub use reply::Reply;
+pub use query::{Lang, Paging, QueryParams, QueryReader, QueryValue};
 pub use request::Request;
+pub use response::{
+    Accepted, Content, Created, CreatedOrExisting, Deleted, Idempotent, Json, Localized, MediaType, NoContent, OneOf,
+    Redirect, Reply, Respond, Tagged, Versioned, WithHeaders,
+};
 pub use seal::Seal;
 pub use serve::serve;
+
+/// The result of handling a request.
+pub type Result<T, E = Problem> = std::result::Result<T, E>;

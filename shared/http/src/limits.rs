@@ -8,15 +8,16 @@ use glotto_domain::abuse::Limit;
 use glotto_runtime::{Context, hash};
 use glotto_store::{Key, keys};
 
-use crate::{Problem, Request, kinds};
+use crate::{Call, Problem, Request, kinds};
 
 /// A try at something, to be counted under its name: an address, an id.
 pub type Try<'a> = (&'a Limit, &'a str);
 
 /// Counts tries of somebody who is known, in this order: their own limits come first.
-pub async fn take(context: &Context, request: &Request, tries: &[Try<'_>]) -> Result<(), Problem> {
-    let answered = match &request.once {
-        Some(once) => once.answered(context).await?.is_some(),
+pub async fn take(call: &Call<'_>, tries: &[Try<'_>]) -> Result<(), Problem> {
+    let Call { context, request } = *call;
+    let answered = match &request.idempotency_key {
+        Some(key) => key.find_answer(context).await?.is_some(),
         None => false,
     };
     if answered {
@@ -31,10 +32,10 @@ pub async fn take(context: &Context, request: &Request, tries: &[Try<'_>]) -> Re
 
 /// Counts a try of anybody: by whence it comes, and only if that place has tries left by what else
 /// it is at.
-pub async fn take_from(context: &Context, request: &Request, place: &Limit, tries: &[Try<'_>]) -> Result<(), Problem> {
-    let whence = whence(request);
-    let all: Vec<_> = [(place, whence.as_str())].into_iter().chain(tries.iter().copied()).collect();
-    take(context, request, &all).await
+pub async fn take_from(call: &Call<'_>, place: &Limit, tries: &[Try<'_>]) -> Result<(), Problem> {
+    let from = client_ip_prefix(call.request);
+    let all: Vec<_> = [(place, from.as_str())].into_iter().chain(tries.iter().copied()).collect();
+    take(call, &all).await
 }
 
 /// Subjects are hashed: what somebody mistyped shall not lie in the table.
@@ -56,6 +57,6 @@ pub fn hashed(subject: &str) -> String {
 }
 
 /// The subject of limits by address, for a caller of whom none is known too.
-pub fn whence(request: &Request) -> String {
-    request.place().unwrap_or_else(|| "nowhere".to_owned())
+pub fn client_ip_prefix(request: &Request) -> String {
+    request.client_ip_prefix().unwrap_or_else(|| "nowhere".to_owned())
 }

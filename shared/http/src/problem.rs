@@ -2,9 +2,7 @@
 //! `docs/errors.md`, and tells what the client can act on; what the log needs to know goes to the
 //! log when the problem is made, and never into it.
 
-use glotto_domain::{Class, Fault, Faults, Kind, Refused};
-use glotto_runtime::settings::MissingSetting;
-use glotto_store::{CommitError, StoreError};
+use glotto_domain::{Class, Classify, FieldError, Kind, ValidationErrors};
 use serde::Serialize;
 
 /// What `type` begins with; the rest is the kind's slug.
@@ -20,41 +18,39 @@ pub struct Problem {
     /// What happened this time, if there is more to say than the title.
     pub detail: Option<String>,
     /// All faults of a bad input.
-    pub errors: Vec<Fault>,
+    pub errors: Vec<FieldError>,
     /// Seconds after which to try again.
     pub retry_after: Option<u32>,
-    /// The challenge of the work that is asked for ([`crate::work`]).
+    /// The challenge of the work that is asked for ([`crate::proof_of_work`]).
     pub work: Option<Box<str>>,
+    /// Whether another request changed in between what this one had read.
+    pub conflict: bool,
     /// Whether another request with the same idempotency key may have been first.
     pub maybe_answered: bool,
 }
 
 /// The kinds of problem that any endpoint may answer with.
 pub mod kinds {
-    pub use glotto_domain::kinds::{FORBIDDEN, NOT_FOUND, STALE, UNAVAILABLE};
+    pub use glotto_domain::kinds::{FORBIDDEN, IN_PROGRESS, INTERNAL, INVALID, NOT_FOUND, STALE, UNAVAILABLE};
     use glotto_domain::{Class, Kind};
 
     macro_rules! kinds {
         ($($(#[$doc:meta])* $name:ident = $class:ident $slug:literal $title:literal;)+) => {
             $($(#[$doc])* pub const $name: Kind = Kind { slug: $slug, class: Class::$class, title: $title };)+
             /// All of them.
-            pub const ALL: &[Kind] = &[FORBIDDEN, NOT_FOUND, STALE, UNAVAILABLE, $($name),+];
+            pub const ALL: &[Kind] = &[FORBIDDEN, IN_PROGRESS, INTERNAL, INVALID, NOT_FOUND, STALE, UNAVAILABLE, $($name),+];
         };
     }
 
     kinds! {
         /// 400
         MALFORMED = Invalid "malformed-request" "The request could not be read.";
-        /// 422
-        INVALID = Unprocessable "invalid-input" "The input has faults.";
         /// 401
         UNAUTHENTICATED = Unauthenticated "unauthenticated" "This needs a valid access token.";
         /// 401
         STEP_UP = Unauthenticated "step-up-required" "Prove again who you are, then repeat this.";
         /// 403
         WORK = Forbidden "work-required" "Do the work of the Proof-Of-Work-Challenge header, then repeat this with it.";
-        /// 409
-        IN_PROGRESS = Conflict "request-in-progress" "Another request with this idempotency key is being answered.";
         /// 413
         TOO_LARGE = TooLarge "body-too-large" "The body is larger than 256 KB.";
         /// 415
@@ -63,8 +59,6 @@ pub mod kinds {
         KEY_REUSED = Unprocessable "idempotency-key-reused" "This idempotency key was used for another request.";
         /// 429
         TOO_MANY = TooMany "too-many-requests" "Too many requests; wait a little.";
-        /// 500
-        INTERNAL = Internal "internal" "Something went wrong on our side.";
     }
 }
 
@@ -77,7 +71,16 @@ impl Problem {
             429 => Some(60),
             _ => None,
         };
-        Self { kind, status, detail: None, errors: Vec::new(), retry_after, work: None, maybe_answered: false }
+        Self {
+            kind,
+            status,
+            detail: None,
+            errors: Vec::new(),
+            retry_after,
+            work: None,
+            conflict: false,
+            maybe_answered: false,
+        }
     }
 
     /// With what happened this time.
@@ -117,10 +120,9 @@ impl Problem {
         Self::of(kinds::NOT_FOUND)
     }
 
-    /// The domain said no: `.map_err(Problem::refused)`.
-    #[expect(clippy::needless_pass_by_value, reason = "used as the function of map_err")]
-    pub fn refused(error: impl Refused) -> Self {
-        Self::of(error.kind())
+    /// The problem of a domain error.
+    pub fn refused(error: impl Classify) -> Self {
+        Self::from(error)
     }
 
     /// A malformed request.
@@ -129,8 +131,8 @@ impl Problem {
     }
 
     /// An input with faults.
-    pub fn invalid(faults: Faults) -> Self {
-        Self { errors: faults.into_vec(), ..Self::of(kinds::INVALID) }
+    pub fn invalid(errors: ValidationErrors) -> Self {
+        Self { errors: errors.into_vec(), ..Self::of(kinds::INVALID) }
     }
 
     /// A bug or a broken environment of ours: the log hears why, the client does not.
@@ -187,30 +189,23 @@ struct ProblemBody<'a> {
     detail: Option<&'a str>,
     instance: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [Fault],
+    errors: &'a [FieldError],
 }
 
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Unavailable(_) | StoreError::Overtaken(_) => Self::unavailable(&error),
-            StoreError::Malformed(_) | StoreError::Rejected(_) => Self::internal(&error),
+/// Every error that a handler may fail with. What the platform got wrong goes to the log; the client
+/// reads the kind alone.
+impl<E: Classify> From<E> for Problem {
+    fn from(error: E) -> Self {
+        let kind = error.kind();
+        match kind.class {
+            Class::Internal => tracing::error!(%error, "internal problem"),
+            Class::Unavailable if !error.is_conflict() => tracing::warn!(%error, "a dependency is unavailable"),
+            _ => {}
         }
-    }
-}
-
-impl<E: Refused> From<CommitError<E>> for Problem {
-    fn from(error: CommitError<E>) -> Self {
-        match error {
-            CommitError::Refused(error) => Self::refused(error),
-            CommitError::AnsweredBefore => Self::answered_before(),
-            CommitError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<MissingSetting> for Problem {
-    fn from(error: MissingSetting) -> Self {
-        Self::internal(&error)
+        let mut problem = Self::of(kind);
+        problem.errors = error.field_errors().to_vec();
+        problem.conflict = error.is_conflict();
+        problem.maybe_answered = error.is_duplicate();
+        if problem.maybe_answered { problem.retry_after(1) } else { problem }
     }
 }

@@ -3,16 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 
 use glotto_domain::audit::Act;
-use glotto_domain::id::{Id, UserId};
+use glotto_domain::id::UserId;
 use glotto_domain::identity::device;
-use glotto_domain::locale::{LanguageTag, accept_language};
-use glotto_domain::{Faults, FromJson, ParseText, Pointer, input};
+use glotto_domain::{FromJson, input};
 use glotto_runtime::{Context, TraceContext};
 use glotto_store::audit::AuditItem;
 use serde_json::Value;
 
-use crate::once::Once;
-use crate::{Actor, Parameter, Problem, json, kinds, place};
+use crate::idempotency::IdempotencyKey;
+use crate::{Actor, Problem, client_ip, json, kinds};
 
 /// A request whose caller has been let in.
 pub struct Request {
@@ -26,18 +25,17 @@ pub struct Request {
     pub source_ip: Option<String>,
     pub(crate) reads: bool,
     pub(crate) actor: Option<Actor>,
-    pub(crate) once: Option<Once>,
+    pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) headers: http::HeaderMap,
     pub(crate) path_parameters: HashMap<String, String>,
     pub(crate) query: HashMap<String, String>,
     /// The names of those that were given more than once.
     pub(crate) repeated_query: BTreeSet<String>,
-    pub(crate) known_query: &'static [Parameter],
     pub(crate) body: Vec<u8>,
 }
 
 // It has tokens and passwords in it.
-glotto_domain::silent!(Request);
+glotto_domain::redacted_debug!(Request);
 
 impl Request {
     /// Who calls; a problem if nobody is signed in.
@@ -48,17 +46,6 @@ impl Request {
     /// Who calls, if somebody is signed in.
     pub fn visitor(&self) -> Option<&Actor> {
         self.actor.as_ref()
-    }
-
-    /// An id from the path. One that is malformed or of another kind names nothing: 404.
-    pub fn path_id<T: Id>(&self, name: &str) -> Result<T, Problem> {
-        let text = self.path_parameters.get(name).ok_or_else(Problem::not_found)?;
-        T::parse(text).map_err(|_| Problem::not_found())
-    }
-
-    /// A parameter of the path as it is.
-    pub fn path_text(&self, name: &str) -> Result<&str, Problem> {
-        self.path_parameters.get(name).map(String::as_str).ok_or_else(Problem::not_found)
     }
 
     /// The body as JSON of a type, or a problem that names every fault.
@@ -79,34 +66,6 @@ impl Request {
         &self.body
     }
 
-    /// A query parameter as a text.
-    pub fn query_text(&self, name: &str) -> Option<&str> {
-        self.query.get(name).map(String::as_str)
-    }
-
-    /// A query parameter as a value, noting what is wrong with it.
-    pub fn query<T: ParseText>(&self, name: &str, faults: &mut Faults) -> Option<T> {
-        let text = self.query.get(name)?;
-        let at = Pointer::root().child("query").child(name);
-        T::parse_text(text).map_err(|detail| faults.add(&at, detail)).ok()
-    }
-
-    /// The faults of the query so far: parameters that the endpoint does not know, and those that are
-    /// given more than once. A misspelt filter must not mean "all", nor the last of two silently win.
-    pub fn query_faults(&self) -> Faults {
-        let mut faults = Faults::default();
-        let known = |name: &str| self.known_query.iter().any(|parameter| parameter.name == name);
-        let mut unknown: Vec<_> = self.query.keys().filter(|name| !known(name)).collect();
-        unknown.sort();
-        for name in unknown {
-            faults.add(&Pointer::root().child("query").child(name), "is not a known parameter");
-        }
-        for name in self.repeated_query.iter().filter(|name| known(name)) {
-            faults.add(&Pointer::root().child("query").child(name), "is given more than once");
-        }
-        faults
-    }
-
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
@@ -118,8 +77,8 @@ impl Request {
     }
 
     /// Whence the caller calls: what limits count by, and what people are shown.
-    pub fn place(&self) -> Option<String> {
-        self.source_ip.as_deref().and_then(place::of)
+    pub fn client_ip_prefix(&self) -> Option<String> {
+        self.source_ip.as_deref().and_then(client_ip::prefix)
     }
 
     /// An entry of the audit trail: what the caller does to somebody by this request.
@@ -131,18 +90,11 @@ impl Request {
             actor: self.actor.map(|actor| actor.user),
             session: self.actor.map(|actor| actor.session),
             at: context.now(),
-            place: self.place(),
-            device: self.device().as_deref().and_then(device::named),
+            place: self.client_ip_prefix(),
+            device: self.device().as_deref().and_then(device::platform),
             request: Some(self.id.clone()),
             detail: None,
         }
-    }
-
-    /// The languages that the caller reads, the dearest first: `?lang=` before `Accept-Language`.
-    pub fn languages(&self) -> Vec<LanguageTag> {
-        let asked = self.query_text("lang").and_then(|text| LanguageTag::parse(text).ok());
-        let accepted = self.header("accept-language").map(accept_language).unwrap_or_default();
-        asked.into_iter().chain(accepted).collect()
     }
 
     /// The revision that a change is meant for: `If-Match`, which must be one of our `ETag`s, of

@@ -35,7 +35,7 @@ impl Seal {
     }
 }
 
-glotto_domain::silent!(Seal);
+glotto_domain::redacted_debug!(Seal);
 
 #[cfg(test)]
 mod tests {

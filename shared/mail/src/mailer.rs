@@ -1,4 +1,4 @@
-//! The way out: Amazon SES, version 2 of its API.
+//! The port to the mail service: Amazon SES, version 2 of its API.
 
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::config::retry::RetryConfig;
@@ -11,10 +11,10 @@ use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port, aws};
 use thiserror::Error;
 
-/// A mail as it goes out.
+/// A mail as it is sent.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// Who gets it: an address is in the form that SES takes.
+    /// The recipient; the form of the address is the one that SES accepts.
     pub to: EmailAddress,
     /// The subject.
     pub subject: String,
@@ -26,23 +26,23 @@ pub struct Mail {
     pub headers: Vec<(&'static str, String)>,
 }
 
-// A mail is personal: it shows in no log by accident.
-glotto_domain::silent!(Mail);
+// Mails are personal, so they must not be logged.
+glotto_domain::redacted_debug!(Mail);
 
-/// Why a mail was not sent, or may not have been. The texts are for the log and name nobody: SES
-/// writes addresses into its messages, so of those only the codes are kept.
+/// Why a mail was not sent, or may not have been sent. The messages are for the log and have no personal
+/// data: SES writes addresses into its messages, so only its codes are kept.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SendError {
-    /// It will never be sent: the address or the mail is not acceptable.
-    #[error("the mail service refuses this mail: {0}")]
+    /// It can never be sent: SES does not accept the address or the mail.
+    #[error("the mail service rejects this mail: {0}")]
     Refused(String),
-    /// It was not sent, as too many were at the moment: a second later it may be.
-    #[error("the mail service does not send so fast: {0}")]
+    /// It was not sent because of throttling; it may be sent a second later.
+    #[error("the mail service throttles: {0}")]
     TooFast(String),
-    /// It was not sent, and may be sent later: paused, unreachable, broken.
-    #[error("the mail service does not send at the moment: {0}")]
+    /// It was not sent, and may be sent later: SES is paused, unreachable or broken.
+    #[error("the mail service is unavailable: {0}")]
     Unavailable(String),
-    /// Nobody knows whether it was sent: it went out, and no answer came back.
+    /// Unknown: it was handed to SES, and no answer came back.
     #[error("the mail service did not answer")]
     Unknown,
 }
@@ -56,8 +56,8 @@ pub struct Mailer {
 
 impl Port for Mailer {
     fn open(context: &Context) -> Result<Self, MissingSetting> {
-        // The SDK would try again by itself when no answer comes, and so send twice what was sent
-        // at the first try. Who calls knows what a second mail is worth, and decides.
+        // With retries, the SDK would send a mail twice when only the answer was lost. The caller decides
+        // whether to send it again.
         let mut config = aws_sdk_sesv2::config::Builder::from(context.aws()).retry_config(RetryConfig::disabled());
         config.set_endpoint_resolver(aws::address(&context.settings, "SESV2", "email"));
         Ok(Self { client: Client::from_conf(config.build()), sender: context.settings.get("MAIL_SENDER")?.to_owned() })
@@ -65,13 +65,13 @@ impl Port for Mailer {
 }
 
 impl Mailer {
-    /// Sends a mail, once; the answer is SES's id for it.
+    /// Sends a mail once; returns its id at SES.
     pub fn send(&self, mail: Mail) -> BoxFuture<'_, Result<String, SendError>> {
         Box::pin(async move {
             let destination = Destination::builder().to_addresses(mail.to.as_str()).build();
             let content = EmailContent::builder().simple(message(mail)?).build();
             let request = self.client.send_email().from_email_address(&self.sender);
-            let answer = request.destination(destination).content(content).send().await.map_err(told)?;
+            let answer = request.destination(destination).content(content).send().await.map_err(send_error)?;
             Ok(answer.message_id.unwrap_or_default())
         })
     }
@@ -87,12 +87,12 @@ fn content(text: String) -> Result<Content, SendError> {
     Content::builder().charset("UTF-8").data(text).build().map_err(|_| malformed("a body"))
 }
 
-/// What stands in a header must not begin another one.
+/// A header value must not begin another header.
 fn line(text: String) -> Result<String, SendError> {
     if text.chars().any(char::is_control) { Err(malformed("a subject with a line break")) } else { Ok(text) }
 }
 
-/// SES's own limits: printable ASCII, 996 characters with the name.
+/// The limits of SES: printable ASCII, 996 characters including the name.
 fn header((name, value): (&'static str, String)) -> Result<MessageHeader, SendError> {
     let printable = value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
     if !printable || name.len() + value.len() > 996 {
@@ -102,28 +102,28 @@ fn header((name, value): (&'static str, String)) -> Result<MessageHeader, SendEr
 }
 
 fn malformed(what: &str) -> SendError {
-    SendError::Refused(format!("it has {what} that cannot be sent"))
+    SendError::Refused(format!("{what} cannot be sent"))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "used as the function of map_err")]
-fn told(error: SdkError<SendEmailError>) -> SendError {
+fn send_error(error: SdkError<SendEmailError>) -> SendError {
     match &error {
-        SdkError::ServiceError(refusal) => refused(refusal.err()),
+        SdkError::ServiceError(rejection) => classify(rejection.err()),
         SdkError::ConstructionFailure(_) => SendError::Refused("the request could not be made".to_owned()),
-        // No connection, or one that broke. The latter is nearly always one that went stale while
-        // the function slept, and is noticed before the mail is through.
-        SdkError::DispatchFailure(_) => SendError::Unavailable("it cannot be reached".to_owned()),
+        // No connection, or a broken one. A broken one has nearly always gone stale while the function
+        // was frozen, and fails before the mail is sent.
+        SdkError::DispatchFailure(_) => SendError::Unavailable("unreachable".to_owned()),
         _ => SendError::Unknown,
     }
 }
 
-/// Whose fault a refusal is: that of the mail, which is then never sent, or that of the account,
-/// which somebody puts right before the mails are redriven.
-fn refused(error: &SendEmailError) -> SendError {
+/// Whether SES rejects the mail, which is then never sent, or the account, which an operator has to fix
+/// before the mails are redriven.
+fn classify(error: &SendEmailError) -> SendError {
     let code = error.code().unwrap_or("unknown").to_owned();
     match error {
-        // SES has no code of its own for a sender, or in the sandbox a recipient, that has not been
-        // verified: "Email address is not verified. The following identities failed the check …".
+        // SES has no separate code for a sender, or in the sandbox a recipient, that is not verified:
+        // "Email address is not verified. The following identities failed the check …".
         SendEmailError::MessageRejected(rejected)
             if rejected.message().is_some_and(|text| text.contains("not verified")) =>
         {
@@ -151,12 +151,12 @@ mod tests {
             SendEmailError::AccountSuspendedException(AccountSuspendedException::builder().build()),
         ];
         for error in passing {
-            let told = refused(&error);
-            assert!(matches!(told, SendError::Unavailable(_)), "{told}");
-            assert!(!told.to_string().contains("ada"));
+            let classified = classify(&error);
+            assert!(matches!(classified, SendError::Unavailable(_)), "{classified}");
+            assert!(!classified.to_string().contains("ada"));
         }
         let hasty = SendEmailError::TooManyRequestsException(TooManyRequestsException::builder().build());
-        assert!(matches!(refused(&hasty), SendError::TooFast(_)));
+        assert!(matches!(classify(&hasty), SendError::TooFast(_)));
         let lasting = [
             SendEmailError::MessageRejected(
                 MessageRejected::builder().message("Local address contains control or whitespace: ada").build(),
@@ -166,9 +166,9 @@ mod tests {
             ),
         ];
         for error in lasting {
-            let told = refused(&error);
-            assert!(matches!(told, SendError::Refused(_)), "{told}");
-            assert!(!told.to_string().contains("ada"));
+            let classified = classify(&error);
+            assert!(matches!(classified, SendError::Refused(_)), "{classified}");
+            assert!(!classified.to_string().contains("ada"));
         }
     }
 

@@ -1,4 +1,4 @@
-//! Letters that can be asked for.
+//! Requests for mails.
 
 use std::fmt;
 
@@ -9,36 +9,36 @@ use glotto_store::accounts::AccountItem;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The kind of the event that asks for a mail; its payload is a [`MailRequest`].
+/// The kind of the event that requests a mail; its payload is a [`MailRequest`].
 pub const MAIL_REQUESTED: &str = "MailRequested";
 
 /// The purpose of the seal that turns the id of a verification into the token of its link.
 pub const VERIFICATION_SEAL: &str = "email verification v1";
 
-/// The purpose of the seal in links that end reminders.
+/// The purpose of the seal in links to unsubscribe from reminders.
 pub const UNSUBSCRIBE_SEAL: &str = "unsubscribe v1";
 
 /// The purpose of the seal that turns the id of a password reset into the token of its link.
 pub const RESET_SEAL: &str = "password reset v1";
 
-/// The purpose of the seal that turns the ids of a change of address into the tokens of its links.
+/// The purpose of the seal that turns the ids of a change of the address into the tokens of its links.
 pub const EMAIL_CHANGE_SEAL: &str = "e-mail change v1";
 
-/// What was done to an account and is told to its owner.
+/// What happened to an account, for a notice to its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Notice {
-    /// Somebody signed in on a device that was not known.
+    /// A sign-in on a new device.
     NewDevice,
     /// The password was changed.
     PasswordChanged,
-    /// The address was changed.
+    /// The e-mail address was changed.
     EmailChanged,
-    /// An app for codes was added.
+    /// An authenticator app was added.
     TotpAdded,
-    /// The app for codes was removed.
+    /// The authenticator app was removed.
     TotpRemoved,
-    /// New recovery codes were made.
+    /// New recovery codes were created.
     RecoveryCodesMade,
     /// A recovery code was used.
     RecoveryCodeUsed,
@@ -46,7 +46,7 @@ pub enum Notice {
     PasskeyAdded,
     /// A passkey was removed.
     PasskeyRemoved,
-    /// A passkey was refused that seems to be a copy of theirs.
+    /// A passkey was refused because it seems to be a copy.
     PasskeyCopied,
     /// A provider was linked.
     ProviderLinked,
@@ -60,9 +60,9 @@ pub enum Notice {
     SignedOutByAdmin,
     /// The account was reinstated.
     Reinstated,
-    /// An admin took the factors away.
+    /// An admin removed the factors.
     FactorsReset,
-    /// A refresh token was used twice, and its session ended.
+    /// A refresh token was used twice, so its session was ended.
     RefreshReplayed,
 }
 
@@ -90,130 +90,130 @@ impl Notice {
     ];
 }
 
-/// A mail that somebody is to get, once.
+/// A request for one mail.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MailRequest {
-    /// Names the mail: whatever happens on the way, it is sent once under this name.
+    /// The id of the mail. It is sent once, even if its message is delivered twice.
     pub id: MailId,
-    /// Whom it is about. Once they are erased it is not sent any more, but for the farewell.
-    #[serde(default = "nobody")]
+    /// The user that it is about. After their erasure only the farewell mail is sent.
+    #[serde(default = "nil_user")]
     pub user_id: UserId,
-    /// Who gets it.
+    /// The recipient.
     pub to: EmailAddress,
-    /// The language that the person reads.
+    /// The language of the recipient.
     pub locale: LanguageTag,
-    /// What it says.
-    pub letter: Letter,
+    /// The template and its values.
+    pub template: MailTemplate,
 }
 
-/// Requests that were made before they said whom they are about may still be on their way.
-fn nobody() -> UserId {
-    UserId::NOBODY
+/// Requests from before this member existed may still be in a queue.
+fn nil_user() -> UserId {
+    UserId::NIL
 }
 
 impl MailRequest {
-    /// A mail to the owner of an account, in the language that they read.
-    pub fn to_owner(id: MailId, account: &AccountItem, letter: Letter) -> Self {
-        Self { id, user_id: account.user_id, to: account.email.clone(), locale: account.locale.clone(), letter }
+    /// A mail to the owner of an account, in their language.
+    pub fn to_owner(id: MailId, account: &AccountItem, template: MailTemplate) -> Self {
+        Self { id, user_id: account.user_id, to: account.email.clone(), locale: account.locale.clone(), template }
     }
 }
 
-/// What a mail says. No letter carries a secret: events are stored and travel through queues.
-/// Where a link needs one, the letter carries an id, and the worker that sends it seals that.
+/// A mail template with its values. It never has a secret, because events are stored and sent through
+/// queues. Where a link needs a token, it has an id that the worker seals.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Letter {
-    /// Asks somebody to show that the address is theirs.
+pub enum MailTemplate {
+    /// Asks to verify an address.
     VerifyEmail {
-        /// What is sealed with [`VERIFICATION_SEAL`] to become the token.
+        /// The id that is sealed with [`VERIFICATION_SEAL`].
         token_id: String,
-        /// How the person is called.
+        /// The display name of the user.
         display_name: String,
     },
-    /// Tells somebody who has an account that their address was used to register again.
+    /// Notifies the owner of an account that their address was used to register again.
     AlreadyRegistered {
-        /// How the person is called.
+        /// The display name of the user.
         display_name: String,
     },
-    /// Reminds somebody to study today.
+    /// Reminds a learner to study today.
     Reminder {
-        /// Who is reminded; the link that ends reminders is made of it.
+        /// The learner, for the link to unsubscribe.
         user_id: UserId,
-        /// How the person is called.
+        /// The display name of the user.
         display_name: String,
-        /// How many days in a row they have studied up to yesterday.
+        /// The streak up to yesterday, in days.
         streak: u32,
-        /// The last moment at which it is worth sending.
+        /// The latest moment at which it may be sent.
         until: Timestamp,
     },
-    /// Lets somebody who forgot their password choose another.
+    /// Lets a user who forgot their password choose another one.
     ResetPassword {
-        /// What is sealed with [`RESET_SEAL`] to become the token.
+        /// The id that is sealed with [`RESET_SEAL`].
         token_id: String,
-        /// How the person is called.
+        /// The display name of the user.
         display_name: String,
     },
-    /// Asks the owner of an address whether an account may move there.
+    /// Asks the owner of an address whether it may become the address of an account.
     ConfirmNewEmail {
-        /// What is sealed with [`EMAIL_CHANGE_SEAL`] to become the token.
+        /// The id that is sealed with [`EMAIL_CHANGE_SEAL`].
         token_id: String,
-        /// How the person is called.
+        /// The display name of the user.
         display_name: String,
     },
-    /// Asks the owner of an account, at their present address, whether it may move to another.
+    /// Asks the owner of an account, at the current address, whether the address may change.
     ApproveEmailChange {
-        /// What is sealed with [`EMAIL_CHANGE_SEAL`] to become the token.
+        /// The id that is sealed with [`EMAIL_CHANGE_SEAL`].
         token_id: String,
-        /// How the person is called.
+        /// The display name of the user.
         display_name: String,
-        /// Where the account is to move.
+        /// The new address.
         new_email: EmailAddress,
     },
-    /// Tells somebody what was done to their account.
+    /// Notifies a user of a change of their account.
     SecurityNotice {
-        /// What was done.
+        /// What happened.
         notice: Notice,
-        /// How the person is called.
+        /// The display name of the user.
         display_name: String,
-        /// The device that did it, as it calls itself.
+        /// The device, as it names itself.
         device: Option<String>,
-        /// Whence it was done.
+        /// The address prefix of the client.
         place: Option<String>,
-        /// Where the person's clock stands.
+        /// The time zone of the user.
         time_zone: Zone,
-        /// When it was done.
+        /// When it happened.
         at: Timestamp,
     },
-    /// Everything that is known of somebody is ready to be fetched.
+    /// Notifies a user that their export is ready.
     ExportReady {
         /// The export, for the link.
         export_id: String,
-        /// How the person is called.
+        /// The display name of the user.
         display_name: String,
-        /// Until when it can be fetched.
+        /// Until when it can be downloaded.
         until: Timestamp,
     },
-    /// Tells somebody when their account will be erased.
+    /// Notifies a user when their account will be erased.
     ErasureScheduled {
-        /// How the person is called.
+        /// The display name of the user.
         display_name: String,
-        /// Where the person's clock stands.
+        /// The time zone of the user.
         time_zone: Zone,
         /// When it will be erased.
         on: Timestamp,
     },
-    /// Tells somebody that they were forgotten.
+    /// Notifies a user that their account was erased.
     Erased {
-        /// How the person was called.
+        /// The display name of the user.
         display_name: String,
-        /// For how many days the record of what was done to their account stays, under an id.
+        /// For how many days the audit trail is kept, under the id only.
         kept_days: u32,
     },
 }
 
-impl Letter {
-    /// Whether it is too late to send it: a mail may wait for days until it can be sent.
+impl MailTemplate {
+    /// Whether it is too late to send it: a mail may wait in a queue for days.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         match self {
             Self::Reminder { until, .. } | Self::ExportReady { until, .. } => *until < now,
@@ -221,7 +221,7 @@ impl Letter {
         }
     }
 
-    /// The kind of letter, for logs.
+    /// The kind of mail, for logs.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::VerifyEmail { .. } => "verifyEmail",
@@ -238,16 +238,16 @@ impl Letter {
     }
 }
 
-/// Names are personal: they show in no log by accident.
-impl fmt::Debug for Letter {
+/// Names are personal, so they must not be logged.
+impl fmt::Debug for MailTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}(..)", self.kind())
     }
 }
 
-/// See [`Letter`].
+/// See [`MailTemplate`].
 impl fmt::Debug for MailRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MailRequest({}, {:?})", self.id, self.letter)
+        write!(f, "MailRequest({}, {:?})", self.id, self.template)
     }
 }

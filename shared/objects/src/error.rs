@@ -1,36 +1,35 @@
-//! What can go wrong at S3 and MediaConvert, sorted by what the caller can do about it.
+//! Errors of S3 and MediaConvert, classified by what the caller can do about them.
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use glotto_http::Problem;
+use glotto_domain::{Classify, Kind, kinds};
 use glotto_runtime::aws;
 use thiserror::Error;
 
-/// A failed call. The text is for the log, never for a client.
+/// A failed call. The text is for the log, never for clients.
 #[derive(Debug, Error)]
 pub enum MediaError {
-    /// Throttled, timed out or unreachable, after all retries: try again later.
+    /// Throttled, timed out or unreachable after all retries. The same call may succeed later.
     #[error("{0} is unavailable: {1}")]
     Unavailable(&'static str, String),
-    /// A call that is wrong in itself or not allowed: a bug of ours, or a broken deployment.
+    /// Invalid or not allowed: a bug, or a broken deployment.
     #[error("{0} refused a call: {1}")]
     Refused(&'static str, String),
 }
 
 impl MediaError {
-    /// Sorts the failed call of a service.
+    /// Classifies the failed call of a service.
     pub(crate) fn of<E: ProvideErrorMetadata>(service: &'static str, error: &SdkError<E>) -> Self {
         let told = aws::told(error);
-        let sorted = if told.passes { Self::Unavailable } else { Self::Refused };
-        sorted(service, told.to_string())
+        let classify = if told.passes { Self::Unavailable } else { Self::Refused };
+        classify(service, told.to_string())
     }
 }
 
-/// What a caller is told.
-impl From<MediaError> for Problem {
-    fn from(error: MediaError) -> Self {
-        match error {
-            MediaError::Unavailable(..) => Self::unavailable(&error),
-            MediaError::Refused(..) => Self::internal(&error),
+impl Classify for MediaError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Unavailable(..) => kinds::UNAVAILABLE,
+            Self::Refused(..) => kinds::INTERNAL,
         }
     }
 }

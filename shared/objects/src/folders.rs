@@ -1,4 +1,4 @@
-//! Everything in a bucket below a prefix: what a person, a video or a copy has there.
+//! All objects of a bucket with a prefix, such as those of a user, a video or an export.
 
 use std::path::Path;
 use std::time::Duration;
@@ -14,26 +14,26 @@ use crate::MediaError;
 
 const SERVICE: &str = "S3";
 
-/// Objects that are listed at once, and of these, how many are deleted at once.
+/// Objects that are listed in one call, and how many of them are deleted at the same time.
 const PAGE: i32 = 500;
 const AT_ONCE: usize = 20;
 
-/// How long a file may take to be written: much longer than other calls, and less than a worker has.
+/// How long writing a file may take: longer than other calls, but less than the time of a worker.
 const UPLOAD: Duration = Duration::from_secs(20);
 
-/// Folders of the platform's buckets.
+/// Access to folders of the platform's buckets.
 #[derive(Debug)]
 pub struct Folders {
     client: Client,
     settings: Settings,
 }
 
-/// An object, as a list shows it.
+/// An object in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// Where it lies.
+pub struct ObjectSummary {
+    /// The key.
     pub key: String,
-    /// How large it is.
+    /// The size in bytes.
     pub bytes: u64,
 }
 
@@ -44,29 +44,33 @@ impl Port for Folders {
 }
 
 impl Folders {
-    /// The first objects below a prefix, at most 500.
-    pub fn list<'a>(&'a self, bucket: Bucket, prefix: &'a str) -> BoxFuture<'a, Result<Vec<Listed>, MediaError>> {
+    /// Lists the first objects with a prefix, at most 500.
+    pub fn list<'a>(
+        &'a self,
+        bucket: Bucket,
+        prefix: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<ObjectSummary>, MediaError>> {
         Box::pin(async move {
             let bucket = self.bucket(bucket)?;
             let sent = self.client.list_objects_v2().bucket(bucket).prefix(prefix).max_keys(PAGE).send().await;
             let page = sent.map_err(|error| MediaError::of(SERVICE, &error))?;
             let listed = page.contents.unwrap_or_default().into_iter().filter_map(|object| {
-                Some(Listed { key: object.key?, bytes: u64::try_from(object.size.unwrap_or(0)).unwrap_or(0) })
+                Some(ObjectSummary { key: object.key?, bytes: u64::try_from(object.size.unwrap_or(0)).unwrap_or(0) })
             });
             Ok(listed.collect())
         })
     }
 
-    /// Deletes all objects below a prefix; tells how many it were.
+    /// Deletes all objects with a prefix. Returns their number.
     pub fn clear<'a>(&'a self, bucket: Bucket, prefix: &'a str) -> BoxFuture<'a, Result<usize, MediaError>> {
         Box::pin(async move {
-            let mut cleared = 0;
+            let mut count = 0;
             loop {
                 let page = self.list(bucket, prefix).await?;
                 if page.is_empty() {
-                    return Ok(cleared);
+                    return Ok(count);
                 }
-                cleared += page.len();
+                count += page.len();
                 for chunk in page.chunks(AT_ONCE) {
                     let deleted = join_all(chunk.iter().map(|object| self.delete(bucket, &object.key))).await;
                     deleted.into_iter().collect::<Result<(), _>>()?;
@@ -75,7 +79,7 @@ impl Folders {
         })
     }
 
-    /// Writes a file of this machine to a bucket, over what is there.
+    /// Writes a local file to a bucket. Replaces an object that exists.
     pub fn put_file<'a>(
         &'a self,
         bucket: Bucket,
@@ -85,10 +89,10 @@ impl Folders {
     ) -> BoxFuture<'a, Result<(), MediaError>> {
         Box::pin(async move {
             let body = ByteStream::from_path(file).await.map_err(refused)?;
-            let patience = TimeoutConfig::builder().operation_attempt_timeout(UPLOAD).operation_timeout(UPLOAD).build();
+            let timeouts = TimeoutConfig::builder().operation_attempt_timeout(UPLOAD).operation_timeout(UPLOAD).build();
             let put = self.client.put_object().bucket(self.bucket(bucket)?).key(key).content_type(content_type);
             let put = put.body(body).customize();
-            let sent = put.config_override(aws_sdk_s3::config::Config::builder().timeout_config(patience)).send().await;
+            let sent = put.config_override(aws_sdk_s3::config::Config::builder().timeout_config(timeouts)).send().await;
             sent.map(drop).map_err(|error| MediaError::of(SERVICE, &error))
         })
     }
@@ -97,7 +101,7 @@ impl Folders {
         let sent = self.client.delete_object().bucket(self.bucket(bucket)?).key(key).send().await;
         match sent {
             Ok(_) => Ok(()),
-            // S3 itself deletes what is not there without a word; not every S3 does.
+            // AWS succeeds if there is no such object; other implementations of S3 answer 404.
             Err(error) if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) => Ok(()),
             Err(error) => Err(MediaError::of(SERVICE, &error)),
         }

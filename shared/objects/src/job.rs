@@ -1,4 +1,4 @@
-//! The settings of a job: H.264 and AAC in an HLS group, and a poster.
+//! The settings of a transcoding job: H.264 and AAC in an HLS group, and a poster.
 
 use aws_sdk_mediaconvert::types::{
     AacCodecProfile, AacCodingMode, AacRateControlMode, AacSettings, AudioCodec, AudioCodecSettings,
@@ -12,33 +12,35 @@ use aws_sdk_mediaconvert::types::{
 };
 use glotto_domain::media::{Ladder, Rung};
 
-use crate::Order;
+use crate::JobRequest;
 
-/// Names the input's sound within the settings.
-const SOUND: &str = "Audio Selector 1";
+/// The name of the input's audio in the settings.
+const AUDIO_SELECTOR: &str = "Audio Selector 1";
 
-pub(crate) fn settings(order: &Order<'_>) -> JobSettings {
-    JobSettings::builder().inputs(input(order)).output_groups(hls(order)).output_groups(poster(order)).build()
+pub(crate) fn settings(request: &JobRequest<'_>) -> JobSettings {
+    JobSettings::builder().inputs(input(request)).output_groups(hls(request)).output_groups(poster(request)).build()
 }
 
-fn input(order: &Order<'_>) -> Input {
-    // Phones store how they were held; the picture is turned once here, not by every player.
+fn input(request: &JobRequest<'_>) -> Input {
+    // Phones store the rotation in metadata. It is applied here, so that players need not support it.
     let video = VideoSelector::builder().rotate(InputRotate::Auto).build();
-    let input =
-        Input::builder().file_input(order.input).timecode_source(InputTimecodeSource::Zerobased).video_selector(video);
-    if !order.audio {
+    let input = Input::builder()
+        .file_input(request.input)
+        .timecode_source(InputTimecodeSource::Zerobased)
+        .video_selector(video);
+    if !request.audio {
         return input.build();
     }
-    let sound = AudioSelector::builder().default_selection(AudioDefaultSelection::Default).build();
-    input.audio_selectors(SOUND, sound).build()
+    let audio = AudioSelector::builder().default_selection(AudioDefaultSelection::Default).build();
+    input.audio_selectors(AUDIO_SELECTOR, audio).build()
 }
 
-/// One file a rendition, of which segments are byte ranges: one signature lets a whole rendition
-/// be read, where a file a segment would need one each.
-fn hls(order: &Order<'_>) -> OutputGroup {
-    let segment = i32::try_from(order.ladder.segment).unwrap_or(6);
+/// One file per rendition, with byte ranges as segments: one signed address is enough for a whole
+/// rendition, instead of one per segment.
+fn hls(request: &JobRequest<'_>) -> OutputGroup {
+    let segment = i32::try_from(request.ladder.segment_seconds).unwrap_or(6);
     let hls = HlsGroupSettings::builder()
-        .destination(format!("{}master", order.folder))
+        .destination(format!("{}master", request.folder))
         .segment_control(HlsSegmentControl::SingleFile)
         .segment_length(segment)
         .min_segment_length(0)
@@ -53,7 +55,7 @@ fn hls(order: &Order<'_>) -> OutputGroup {
         .build();
     let settings =
         OutputGroupSettings::builder().r#type(OutputGroupType::HlsGroupSettings).hls_group_settings(hls).build();
-    let outputs = order.ladder.rungs.iter().map(rendition).collect();
+    let outputs = request.ladder.rungs.iter().map(rendition).collect();
     OutputGroup::builder().name("HLS").output_group_settings(settings).set_outputs(Some(outputs)).build()
 }
 
@@ -65,14 +67,14 @@ fn rendition(rung: &Rung) -> Output {
         .name_modifier(format!("_{}x{}", rung.width, rung.height))
         .container_settings(container.build())
         .video_description(picture(rung.width, rung.height, codec));
-    match rung.audio_bits {
-        Some(bits) => output.audio_descriptions(sound(bits)).build(),
+    match rung.audio_bitrate {
+        Some(bitrate) => output.audio_descriptions(audio(bitrate)).build(),
         None => output.build(),
     }
 }
 
-/// The size follows the source's shape to the pixel or two that even numbers cost: stretching over
-/// them is invisible, where padding would show as a line.
+/// Sides are rounded to even numbers, so the aspect ratio differs from that of the source by up to two
+/// pixels. Stretching over them is invisible; padding would show as a line.
 fn picture(width: u32, height: u32, codec: VideoCodecSettings) -> VideoDescription {
     VideoDescription::builder()
         .width(i32::try_from(width).unwrap_or(i32::MAX))
@@ -86,7 +88,7 @@ fn h264(rung: &Rung) -> H264Settings {
     H264Settings::builder()
         .rate_control_mode(H264RateControlMode::Qvbr)
         .qvbr_settings(H264QvbrSettings::builder().qvbr_quality_level(7).build())
-        .max_bitrate(i32::try_from(rung.most_bits).unwrap_or(i32::MAX))
+        .max_bitrate(i32::try_from(rung.max_bitrate).unwrap_or(i32::MAX))
         .quality_tuning_level(H264QualityTuningLevel::SinglePassHq)
         .codec_profile(H264CodecProfile::High)
         .codec_level(H264CodecLevel::Auto)
@@ -95,7 +97,7 @@ fn h264(rung: &Rung) -> H264Settings {
         .par_control(H264ParControl::Specified)
         .par_numerator(1)
         .par_denominator(1)
-        // All renditions have key frames at the same moments, so that players can switch.
+        // All renditions have key frames at the same times, so that players can switch between them.
         .gop_size(2.0)
         .gop_size_units(H264GopSizeUnits::Seconds)
         .gop_closed_cadence(1)
@@ -103,25 +105,25 @@ fn h264(rung: &Rung) -> H264Settings {
         .build()
 }
 
-fn sound(bits: u32) -> AudioDescription {
+fn audio(bitrate: u32) -> AudioDescription {
     let aac = AacSettings::builder()
         .codec_profile(AacCodecProfile::Lc)
         .coding_mode(AacCodingMode::CodingMode20)
         .rate_control_mode(AacRateControlMode::Cbr)
         .sample_rate(48_000)
-        .bitrate(i32::try_from(bits).unwrap_or(i32::MAX))
+        .bitrate(i32::try_from(bitrate).unwrap_or(i32::MAX))
         .build();
     let codec = AudioCodecSettings::builder().codec(AudioCodec::Aac).aac_settings(aac).build();
-    AudioDescription::builder().audio_source_name(SOUND).codec_settings(codec).build()
+    AudioDescription::builder().audio_source_name(AUDIO_SELECTOR).codec_settings(codec).build()
 }
 
-/// Two pictures: the first frame, which is often black, and the poster. The job tells the name of
-/// the last.
-fn poster(order: &Order<'_>) -> OutputGroup {
-    let Ladder { poster: (width, height), poster_at, .. } = *order.ladder;
+/// Captures two frames: the first one, which is often black, and the poster. The event of the completed
+/// job has the name of the last one.
+fn poster(request: &JobRequest<'_>) -> OutputGroup {
+    let Ladder { poster: (width, height), poster_second, .. } = *request.ladder;
     let capture = FrameCaptureSettings::builder()
         .framerate_numerator(1)
-        .framerate_denominator(i32::try_from(poster_at).unwrap_or(1))
+        .framerate_denominator(i32::try_from(poster_second).unwrap_or(1))
         .max_captures(2)
         .quality(80)
         .build();
@@ -131,7 +133,7 @@ fn poster(order: &Order<'_>) -> OutputGroup {
         .container_settings(ContainerSettings::builder().container(ContainerType::Raw).build())
         .video_description(picture(width, height, codec))
         .build();
-    let files = FileGroupSettings::builder().destination(format!("{}poster", order.folder)).build();
+    let files = FileGroupSettings::builder().destination(format!("{}poster", request.folder)).build();
     let settings =
         OutputGroupSettings::builder().r#type(OutputGroupType::FileGroupSettings).file_group_settings(files).build();
     OutputGroup::builder().name("Poster").output_group_settings(settings).outputs(output).build()
@@ -149,7 +151,7 @@ mod tests {
         let source =
             Source { width: 1280, height: 720, rotation: 0, pixel: (1, 1), frame_rate: 25.0, seconds: 60.0, audio };
         let ladder = Ladder::of(&source).unwrap();
-        settings(&Order {
+        settings(&JobRequest {
             video: VideoId::new(Timestamp::UNIX_EPOCH, 1),
             attempt: "a1",
             input: "s3://uploads/original",
@@ -176,8 +178,8 @@ mod tests {
         for audio in [true, false] {
             let settings = of(audio);
             let outputs = settings.output_groups()[0].outputs();
-            let sounds = outputs.iter().filter(|output| !output.audio_descriptions().is_empty());
-            assert_eq!(sounds.count(), if audio { outputs.len() } else { 0 });
+            let with_audio = outputs.iter().filter(|output| !output.audio_descriptions().is_empty());
+            assert_eq!(with_audio.count(), if audio { outputs.len() } else { 0 });
             assert_eq!(settings.inputs()[0].audio_selectors().is_some(), audio);
         }
     }

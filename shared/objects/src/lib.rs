@@ -1,6 +1,6 @@
-//! The ways to the services that hold and make media: [`Objects`] to S3 and [`Transcoder`] to
-//! MediaConvert. Every method that calls an SDK returns a boxed future, so that the SDKs are
-//! compiled here once (docs/decisions/0024-artifacts.md).
+//! The port to object storage and transcoding: [`Objects`] and [`Folders`] call S3, [`Transcoder`]
+//! calls MediaConvert. Every method that calls an SDK returns a boxed future, so that the SDKs are
+//! compiled once, in this crate (docs/decisions/0001-type-erasure.md).
 
 mod error;
 mod folders;
@@ -10,7 +10,7 @@ mod signer;
 mod transcoder;
 
 pub use error::MediaError;
-pub use folders::{Folders, Listed};
+pub use folders::{Folders, ObjectSummary};
 pub use objects::{Contents, Objects};
 pub use signer::{SignedPut, SignedRequestView, Signer};
-pub use transcoder::{Order, Probed, Transcoder};
+pub use transcoder::{JobRequest, Probe, Transcoder};

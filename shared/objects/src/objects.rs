@@ -1,4 +1,4 @@
-//! Objects in S3.
+//! Access to single objects in S3.
 
 use std::sync::OnceLock;
 
@@ -22,27 +22,27 @@ use crate::{MediaError, Signer};
 
 const SERVICE: &str = "S3";
 
-/// What an object holds.
+/// The contents of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Contents {
-    /// These bytes.
+    /// The bytes.
     Bytes(Vec<u8>),
-    /// More than were asked for.
+    /// The object is larger than allowed.
     TooLarge,
 }
 
-/// The objects of the platform's buckets.
+/// Access to objects of the platform's buckets.
 #[derive(Debug)]
 pub struct Objects {
     aws: SdkConfig,
-    /// Made when it is first used: who only signs addresses never needs it.
+    /// Created on first use, because functions that only sign addresses never need it.
     client: OnceLock<Client>,
     settings: Settings,
     region: Option<Region>,
     credentials: Option<SharedCredentialsProvider>,
     clock: SharedTimeSource,
-    /// Where each bucket is, asked once.
-    places: [OnceCell<Base>; Bucket::ALL.len()],
+    /// The address of each bucket, resolved once.
+    bases: [OnceCell<Base>; Bucket::ALL.len()],
 }
 
 impl Port for Objects {
@@ -55,17 +55,17 @@ impl Port for Objects {
             region: aws.region().cloned(),
             credentials: aws.credentials_provider(),
             clock: aws.time_source().unwrap_or_default(),
-            places: Default::default(),
+            bases: Default::default(),
         })
     }
 }
 
 impl Objects {
-    /// Signs addresses of a bucket from now on: by the clock that all calls to AWS are signed by,
-    /// as AWS judges them by its own.
+    /// A signer of addresses in a bucket, valid from now on. It uses the clock of the SDK and not that
+    /// of the context, because AWS checks signatures by the real time.
     pub fn signer(&self, bucket: Bucket) -> BoxFuture<'_, Result<Signer, MediaError>> {
         Box::pin(async move {
-            let base = self.places[bucket as usize].get_or_try_init(|| self.place(bucket)).await?;
+            let base = self.bases[bucket as usize].get_or_try_init(|| self.base(bucket)).await?;
             let provider = self.credentials.as_ref().ok_or_else(|| broken("there are no credentials"))?;
             let credentials = provider.provide_credentials().await.map_err(broken)?;
             let region = self.region.as_ref().ok_or_else(|| broken("there is no region"))?;
@@ -74,10 +74,11 @@ impl Objects {
         })
     }
 
-    /// Where a bucket is. The SDK's rules know partitions, endpoints of one's own, and where the
-    /// bucket's name goes: into the host on AWS, into the path behind an IP address. They are asked
-    /// by themselves: to sign a request for them to show in costs a cold start ten times as much.
-    async fn place(&self, bucket: Bucket) -> Result<Base, MediaError> {
+    /// The address of a bucket. The endpoint rules of the SDK know partitions, custom endpoints, and
+    /// whether the name of the bucket is in the host (on AWS) or in the path (behind an IP address).
+    /// They are called directly: presigning a request with the SDK to read the address from it takes
+    /// ten times as long in a cold start.
+    async fn base(&self, bucket: Bucket) -> Result<Base, MediaError> {
         let params = Params::builder()
             .bucket(self.bucket(bucket)?)
             .set_region(self.region.as_ref().map(|region| region.as_ref().to_owned()))
@@ -86,7 +87,7 @@ impl Objects {
             .map_err(broken)?;
         let endpoint = DefaultResolver::new().resolve_endpoint(&params).await.map_err(broken)?;
         let (scheme, rest) =
-            endpoint.url().split_once("://").ok_or_else(|| broken("the SDK's rules gave an odd address"))?;
+            endpoint.url().split_once("://").ok_or_else(|| broken("the endpoint rules returned an invalid address"))?;
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         let path = if path.is_empty() { "/".to_owned() } else { format!("/{}/", path.trim_end_matches('/')) };
         Ok(Base { scheme: scheme.to_owned(), host: host.to_owned(), path })
@@ -96,7 +97,7 @@ impl Objects {
         self.client.get_or_init(|| Client::new(&self.aws))
     }
 
-    /// Reads a small text; none, if it is not there.
+    /// Reads a small text; none if there is no such object.
     pub fn read<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<Option<String>, MediaError>> {
         Box::pin(async move {
             let Some(object) = self.object(bucket, key).await? else { return Ok(None) };
@@ -104,7 +105,7 @@ impl Objects {
         })
     }
 
-    /// Reads an object of so many bytes at most; none, if it is not there.
+    /// Reads an object of at most this many bytes; none if there is no such object.
     pub fn read_bytes<'a>(
         &'a self,
         bucket: Bucket,
@@ -113,7 +114,7 @@ impl Objects {
     ) -> BoxFuture<'a, Result<Option<Contents>, MediaError>> {
         Box::pin(async move {
             let Some(object) = self.object(bucket, key).await? else { return Ok(None) };
-            // S3 always says how long an object is.
+            // S3 always sends the length.
             if object.content_length.is_none_or(|length| u64::try_from(length).is_ok_and(|length| length > most)) {
                 return Ok(Some(Contents::TooLarge));
             }
@@ -121,45 +122,45 @@ impl Objects {
         })
     }
 
-    /// An object, and its bytes as they come; none, if it is not there.
+    /// An object with its body as a stream; none if there is no such object.
     async fn object(&self, bucket: Bucket, key: &str) -> Result<Option<GetObjectOutput>, MediaError> {
         let sent = self.client().get_object().bucket(self.bucket(bucket)?).key(key).send().await;
         match sent {
             Ok(object) => Ok(Some(object)),
             Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => Ok(None),
-            // Who may not list a bucket is not told that a key is missing: S3 denies it. A role
-            // that lacks the right itself looks the same, hence the warning.
+            // S3 denies a missing key to roles that may not list the bucket. A role that may not read
+            // the object gets the same error, hence the warning.
             Err(error) if error.code() == Some("AccessDenied") => {
-                tracing::warn!(?bucket, key, "S3 denies an object: it is not there, or the role may not read it");
+                tracing::warn!(?bucket, key, "S3 denied an object: it does not exist, or the role may not read it");
                 Ok(None)
             }
             Err(error) => Err(MediaError::of(SERVICE, &error)),
         }
     }
 
-    /// Writes an object over what is there. `kept` is what caches are told (`Cache-Control`).
+    /// Writes an object. Replaces one that exists.
     pub fn write<'a>(
         &'a self,
         bucket: Bucket,
         key: &'a str,
         content_type: &'a str,
-        kept: &'a str,
+        cache_control: &'a str,
         bytes: Vec<u8>,
     ) -> BoxFuture<'a, Result<(), MediaError>> {
         Box::pin(async move {
             let put = self.client().put_object().bucket(self.bucket(bucket)?).key(key).content_type(content_type);
-            let put = put.cache_control(kept).body(ByteStream::from(bytes)).send().await;
+            let put = put.cache_control(cache_control).body(ByteStream::from(bytes)).send().await;
             put.map(|_| ()).map_err(|error| MediaError::of(SERVICE, &error))
         })
     }
 
-    /// Deletes an object if it is there.
+    /// Deletes an object if it exists.
     pub fn delete<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<(), MediaError>> {
         Box::pin(async move {
             let sent = self.client().delete_object().bucket(self.bucket(bucket)?).key(key).send().await;
             match sent {
                 Ok(_) => Ok(()),
-                // S3 itself deletes what is not there without a word; not every S3 does.
+                // AWS succeeds if there is no such object; other implementations of S3 answer 404.
                 Err(error) if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) => Ok(()),
                 Err(error) => Err(MediaError::of(SERVICE, &error)),
             }
@@ -185,12 +186,12 @@ mod tests {
     use std::io::{BufRead as _, BufReader, Write as _};
     use std::net::TcpListener;
 
-    use glotto_runtime::{Chance, Clock};
+    use glotto_runtime::{Clock, Rng};
     use jiff::SignedDuration;
 
     use super::*;
 
-    /// The objects of a bucket that lies where the SDK says.
+    /// A context with an S3 at an address, or on AWS.
     fn context(endpoint: Option<&str>) -> Context {
         let mut settings = vec![
             ("MEDIA_BUCKET", "media"),
@@ -200,10 +201,10 @@ mod tests {
         ];
         settings.extend(endpoint.map(|endpoint| ("AWS_ENDPOINT_URL_S3", endpoint)));
         let settings = Settings::from_pairs(settings);
-        Context::new(settings, Clock::System, Chance::System).unwrap()
+        Context::new(settings, Clock::System, Rng::System).unwrap()
     }
 
-    /// An address of an object in it.
+    /// A signed address of an object.
     async fn address(endpoint: Option<&str>) -> String {
         let context = context(endpoint);
         let objects = context.port::<Objects>().unwrap();
@@ -211,7 +212,7 @@ mod tests {
         signer.get("hls/a.ts", SignedDuration::from_mins(1))
     }
 
-    /// Where an S3 is that denies whatever it is asked for.
+    /// The address of an S3 that denies every request.
     fn denying() -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -249,7 +250,7 @@ mod tests {
     #[tokio::test]
     async fn without_the_name_of_a_bucket_nothing_is_signed() {
         let settings = Settings::from_pairs([("UPLOADS_BUCKET", "uploads")]);
-        let context = Context::new(settings, Clock::System, Chance::System).unwrap();
+        let context = Context::new(settings, Clock::System, Rng::System).unwrap();
         let refused = context.port::<Objects>().unwrap().signer(Bucket::Media).await;
         assert!(matches!(refused, Err(MediaError::Refused(..))));
     }

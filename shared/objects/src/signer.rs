@@ -1,6 +1,6 @@
-//! Presigned addresses (AWS Signature Version 4, query parameters). The SDK can presign too, but
-//! goes through all of its layers for each address; a playlist may need thousands. Here the
-//! signing key is derived once, and an address costs two hashes.
+//! Presigned addresses (AWS Signature Version 4, query parameters). The SDK can presign, too, but runs
+//! through all its layers for each address, and a playlist may need thousands. Here the signing key is
+//! derived once, and an address costs two hashes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,53 +13,53 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Signs addresses of one bucket at one moment.
+/// Signs addresses in a bucket at a time.
 pub struct Signer {
-    /// `https://host` and what stands before a key in the path.
+    /// The address of the bucket.
     base: Base,
     now: String,
     scope: String,
-    /// The query up to the lifetime, and what follows it.
+    /// The query before the lifetime, and the security token after it.
     before: String,
     token: String,
     key: Vec<u8>,
 }
 
-/// Where a bucket is.
+/// The address of a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Base {
     pub(crate) scheme: String,
     pub(crate) host: String,
-    /// Path before the key, with a slash at its end.
+    /// The path before the key, with a slash at its end.
     pub(crate) path: String,
 }
 
-/// A presigned PUT: what to send where.
+/// A presigned PUT.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedPut {
     /// The address.
     pub url: String,
-    /// Headers that are signed and therefore have to be sent as they are.
+    /// The signed headers, which must be sent unchanged.
     pub headers: Vec<(&'static str, String)>,
 }
 
-// Whoever knows the address can write there.
-glotto_domain::silent!(SignedPut);
+// The address allows to write the object.
+glotto_domain::redacted_debug!(SignedPut);
 
-/// A request to send as it stands here.
-#[derive(Serialize, JsonSchema)]
+/// A signed request, to be sent unchanged.
+#[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SignedRequestView {
     /// Always `PUT`.
     pub method: &'static str,
     /// The signed address.
     pub url: String,
-    /// Headers that have to be sent exactly so.
+    /// The signed headers, which must be sent unchanged.
     pub headers: BTreeMap<&'static str, String>,
 }
 
 // See [`SignedPut`].
-glotto_domain::silent!(SignedRequestView);
+glotto_domain::redacted_debug!(SignedRequestView);
 
 impl From<SignedPut> for SignedRequestView {
     fn from(put: SignedPut) -> Self {
@@ -67,8 +67,8 @@ impl From<SignedPut> for SignedRequestView {
     }
 }
 
-/// A week is the longest that AWS lets an address live.
-const LONGEST_SECONDS: i64 = 604_800;
+/// The longest lifetime of an address that AWS allows: a week.
+const MAX_SECONDS: i64 = 604_800;
 
 impl Signer {
     pub(crate) fn new(base: Base, region: &str, credentials: &Credentials, now: Timestamp) -> Self {
@@ -76,30 +76,31 @@ impl Signer {
         let now = now.strftime("%Y%m%dT%H%M%SZ").to_string();
         let scope = format!("{}/{region}/s3/aws4_request", &now[..8]);
         let key = generate_signing_key(credentials.secret_access_key(), time, region, "s3").as_ref().to_vec();
-        let credential = encoded(&format!("{}/{scope}", credentials.access_key_id()), false);
+        let credential = percent_encode(&format!("{}/{scope}", credentials.access_key_id()), false);
         let before =
             format!("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={credential}&X-Amz-Date={now}&X-Amz-Expires=");
-        let token = credentials.session_token().map(|token| format!("&X-Amz-Security-Token={}", encoded(token, false)));
+        let token =
+            credentials.session_token().map(|token| format!("&X-Amz-Security-Token={}", percent_encode(token, false)));
         Self { base, now, scope, before, token: token.unwrap_or_default(), key }
     }
 
-    /// An address from which an object can be read for a while.
+    /// An address to read an object.
     pub fn get(&self, key: &str, lifetime: SignedDuration) -> String {
         self.sign("GET", key, lifetime, &[])
     }
 
-    /// An address to which an object of this type and size can be put for a while.
+    /// An address to write an object of exactly this type and size.
     pub fn put(&self, key: &str, content_type: &str, size: u64, lifetime: SignedDuration) -> SignedPut {
         let headers = [("content-length", size.to_string()), ("content-type", content_type.to_owned())];
         let url = self.sign("PUT", key, lifetime, &headers);
         SignedPut { url, headers: headers.into() }
     }
 
-    /// `headers` are sorted by name and stand before `host`.
+    /// `headers` must be sorted by name, and before `host`.
     fn sign(&self, method: &str, key: &str, lifetime: SignedDuration, headers: &[(&str, String)]) -> String {
         let Base { scheme, host, path } = &self.base;
-        let path = format!("{path}{}", encoded(key, true));
-        let seconds = lifetime.as_secs().clamp(1, LONGEST_SECONDS);
+        let path = format!("{path}{}", percent_encode(key, true));
+        let seconds = lifetime.as_secs().clamp(1, MAX_SECONDS);
         let mut lines = String::new();
         let mut names = String::new();
         for (name, value) in headers {
@@ -122,8 +123,8 @@ impl std::fmt::Debug for Signer {
     }
 }
 
-/// Percent-encodes all but unreserved characters (RFC 3986, 2.3), as signatures want it.
-fn encoded(text: &str, keep_slash: bool) -> String {
+/// Percent-encodes all but unreserved characters (RFC 3986, 2.3), as signatures need it.
+fn percent_encode(text: &str, keep_slash: bool) -> String {
     let mut written = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
@@ -150,7 +151,7 @@ fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    /// The key pair of AWS's own examples.
+    /// The credentials of the examples of AWS.
     fn signer(token: Option<&str>) -> Signer {
         let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
         let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", secret, token.map(str::to_owned), None, "test");
@@ -194,7 +195,7 @@ mod tests {
             (0..1_000).map(|n| signer.get(&format!("hls/{n}.ts"), SignedDuration::from_hours(6)).len()).sum();
         let took = began.elapsed();
         println!("1,000 addresses, {bytes} bytes: {took:?}");
-        // 15 to 20 ms were measured in a debug build; the rest is for busy machines.
+        // A debug build takes 15 to 20 ms; the rest is for busy machines.
         assert!(took.as_millis() < 2_000, "{took:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! MediaConvert: looks at files and makes renditions of them.
+//! MediaConvert: probes uploads and transcodes them.
 
 use std::time::Duration;
 
@@ -23,35 +23,35 @@ pub struct Transcoder {
     settings: Settings,
 }
 
-/// What a look at a file tells.
+/// The result of probing a file.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Probed {
-    /// It is a video.
+pub enum Probe {
+    /// The file is a video.
     Video(Source),
-    /// It is none that anything can be made of.
-    Useless(Failure),
+    /// The file cannot be transcoded.
+    Unusable(Failure),
 }
 
-/// What is to be made, of what, and where.
+/// A job to submit.
 #[derive(Debug, Clone, Copy)]
-pub struct Order<'a> {
+pub struct JobRequest<'a> {
     /// The video.
     pub video: VideoId,
-    /// The attempt; the same attempt ordered again is the same job.
+    /// The attempt. Submitting an attempt again returns the same job.
     pub attempt: &'a str,
-    /// `s3://…` of the upload.
+    /// The upload, as `s3://…`.
     pub input: &'a str,
-    /// `s3://…/` of the folder for all that is made.
+    /// The folder of the output, as `s3://…/`.
     pub folder: &'a str,
-    /// What is to be made.
+    /// The renditions to make.
     pub ladder: &'a Ladder,
-    /// Whether the upload has sound.
+    /// Whether the upload has audio.
     pub audio: bool,
 }
 
 impl Port for Transcoder {
     fn open(context: &Context) -> Result<Self, MissingSetting> {
-        // A probe reads the upload, whose index may lie at its very end; queues are patient.
+        // A probe reads the upload, whose index may be at its end. A worker has the time to wait.
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(1))
             .operation_attempt_timeout(Duration::from_secs(10))
@@ -62,66 +62,66 @@ impl Port for Transcoder {
 }
 
 impl Transcoder {
-    /// Looks at the file `s3://…`.
-    pub fn probe<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<Probed, MediaError>> {
+    /// Probes the file `s3://…`.
+    pub fn probe<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<Probe, MediaError>> {
         Box::pin(async move {
             let input = ProbeInputFile::builder().file_url(file).build();
             match self.client.probe().input_files(input).send().await {
-                Ok(answer) => Ok(probed(answer.probe_results().first())),
+                Ok(answer) => Ok(interpret(answer.probe_results().first())),
                 Err(error) => match error.as_service_error() {
                     Some(refused)
                         if refused.is_bad_request_exception() || refused.is_unprocessable_entity_exception() =>
                     {
-                        Ok(Probed::Useless(Failure::with(FailureCode::NotAVideo, told(refused.meta().message()))))
+                        Ok(Probe::Unusable(Failure::with(
+                            FailureCode::NotAVideo,
+                            refused.meta().message().unwrap_or_default(),
+                        )))
                     }
-                    Some(refused) if refused.is_not_found_exception() => {
-                        Ok(Probed::Useless(Failure::with(FailureCode::UploadGone, told(refused.meta().message()))))
-                    }
+                    Some(refused) if refused.is_not_found_exception() => Ok(Probe::Unusable(Failure::with(
+                        FailureCode::UploadGone,
+                        refused.meta().message().unwrap_or_default(),
+                    ))),
                     _ => Err(MediaError::of(SERVICE, &error)),
                 },
             }
         })
     }
 
-    /// Submits a job; gives its name. Submitting an order again gives the same job.
-    pub fn submit<'a>(&'a self, order: Order<'a>) -> BoxFuture<'a, Result<String, MediaError>> {
+    /// Submits a job. Returns its id.
+    pub fn submit<'a>(&'a self, request: JobRequest<'a>) -> BoxFuture<'a, Result<String, MediaError>> {
         Box::pin(async move {
             let refused = |why: &dyn std::fmt::Display| MediaError::Refused(SERVICE, why.to_string());
             let role = self.settings.get("MEDIACONVERT_ROLE_ARN").map_err(|missing| refused(&missing))?;
             let sent = self
                 .client
                 .create_job()
-                .client_request_token(order.attempt)
+                .client_request_token(request.attempt)
                 .role(role)
-                .user_metadata("videoId", order.video.to_string())
-                .user_metadata("attempt", order.attempt)
+                .user_metadata("videoId", request.video.to_string())
+                .user_metadata("attempt", request.attempt)
                 .status_update_interval(StatusUpdateInterval::Seconds30)
-                .settings(job::settings(&order))
+                .settings(job::settings(&request))
                 .send()
                 .await;
             let answer = sent.map_err(|error| MediaError::of(SERVICE, &error))?;
             let id = answer.job.and_then(|job| job.id);
-            id.ok_or_else(|| refused(&"it answered without a job"))
+            id.ok_or_else(|| refused(&"the response has no job id"))
         })
     }
 }
 
-fn told(message: Option<&str>) -> String {
-    message.unwrap_or_default().to_owned()
-}
-
-/// What a probe's result means. It may see nothing at all in a file that is no media.
-fn probed(result: Option<&ProbeResult>) -> Probed {
+/// Interprets the result of a probe, which is empty for a file that is not a media file.
+fn interpret(result: Option<&ProbeResult>) -> Probe {
     let container = result.and_then(ProbeResult::container);
     let tracks = container.map(Container::tracks).unwrap_or_default();
     if tracks.is_empty() {
-        return Probed::Useless(Failure::of(FailureCode::NotAVideo));
+        return Probe::Unusable(Failure::of(FailureCode::NotAVideo));
     }
     let seconds = container.and_then(Container::duration);
     let video = tracks.iter().find_map(|track| picture(track, seconds));
-    let Some(source) = video else { return Probed::Useless(Failure::of(FailureCode::NoPicture)) };
+    let Some(source) = video else { return Probe::Unusable(Failure::of(FailureCode::NoPicture)) };
     let audio = tracks.iter().any(|track| track.audio_properties().is_some());
-    Probed::Video(Source { audio, ..source })
+    Probe::Video(Source { audio, ..source })
 }
 
 fn picture(track: &Track, seconds: Option<f64>) -> Option<Source> {
@@ -151,7 +151,7 @@ mod tests {
         ProbeResult::builder().container(container).build()
     }
 
-    fn sound() -> Track {
+    fn audio() -> Track {
         Track::builder().audio_properties(AudioProperties::builder().channels(2).build()).build()
     }
 
@@ -173,17 +173,17 @@ mod tests {
             seconds: 12.5,
             audio: true,
         };
-        assert_eq!(probed(Some(&result(vec![sound(), video]))), Probed::Video(expected));
+        assert_eq!(interpret(Some(&result(vec![audio(), video]))), Probe::Video(expected));
     }
 
     #[test]
     fn a_file_without_tracks_is_no_video_and_one_with_sound_alone_has_no_picture() {
-        let code = |probed| match probed {
-            Probed::Useless(failure) => Some(failure.code),
-            Probed::Video(_) => None,
+        let code = |probe| match probe {
+            Probe::Unusable(failure) => Some(failure.code),
+            Probe::Video(_) => None,
         };
-        assert_eq!(code(probed(None)), Some(FailureCode::NotAVideo));
-        assert_eq!(code(probed(Some(&result(vec![])))), Some(FailureCode::NotAVideo));
-        assert_eq!(code(probed(Some(&result(vec![sound()])))), Some(FailureCode::NoPicture));
+        assert_eq!(code(interpret(None)), Some(FailureCode::NotAVideo));
+        assert_eq!(code(interpret(Some(&result(vec![])))), Some(FailureCode::NotAVideo));
+        assert_eq!(code(interpret(Some(&result(vec![audio()])))), Some(FailureCode::NoPicture));
     }
 }

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::settings::MissingSetting;
-use crate::{Chance, Clock, Settings, TraceContext, aws};
+use crate::{Clock, Rng, Settings, TraceContext, aws};
 
 /// A way to somebody else's system: S3, SQS, a mail service. One type per system; what it needs
 /// it takes from the context when it is opened.
@@ -32,7 +32,7 @@ pub struct Context {
     /// The time.
     pub clock: Clock,
     /// Randomness.
-    pub chance: Chance,
+    pub rng: Rng,
     /// The function's settings.
     pub settings: Settings,
     aws: SdkConfig,
@@ -41,15 +41,15 @@ pub struct Context {
 
 impl Context {
     /// A context of the given parts; how to reach AWS is in the settings.
-    pub fn new(settings: Settings, clock: Clock, chance: Chance) -> Result<Self, MissingSetting> {
+    pub fn new(settings: Settings, clock: Clock, rng: Rng) -> Result<Self, MissingSetting> {
         let aws = aws::config(&settings);
         let store = Store::new(aws::dynamodb(&settings, &aws), settings.get("TABLE_NAME").unwrap_or("none"));
-        Ok(Self { store, clock, chance, settings, aws, ports: Arc::default() })
+        Ok(Self { store, clock, rng, settings, aws, ports: Arc::default() })
     }
 
     /// The context of a function on Lambda: everything from its environment.
     pub fn from_env() -> Result<Self, MissingSetting> {
-        Self::new(Settings::from_env(), Clock::System, Chance::System)
+        Self::new(Settings::from_env(), Clock::System, Rng::System)
     }
 
     /// The AWS configuration, for ports.
@@ -64,7 +64,7 @@ impl Context {
 
     /// A new id.
     pub fn new_id<T: Id>(&self) -> T {
-        T::new(self.clock.now(), self.chance.id_bits())
+        T::new(self.clock.now(), self.rng.id_bits())
     }
 
     /// The key that seals this deployment's cursors.

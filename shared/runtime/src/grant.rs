@@ -78,7 +78,7 @@ parts! {
     /// Whose an address is.
     Email = "EMAIL#";
     /// Sign-ins at providers that have come to an end.
-    Errand = "ERRAND#";
+    Authorization = "AUTHORIZATION#";
     /// The outbox.
     Event = "EVENT#";
     /// Whose a handle is.

@@ -2,21 +2,21 @@
 //! table, a clock, randomness, the outside world by ports, logs, and what it is granted.
 
 pub mod aws;
-pub mod chance;
 pub mod clock;
 pub mod context;
 pub mod grant;
 pub mod hash;
+pub mod rng;
 pub mod settings;
 pub mod start;
 pub mod telemetry;
 pub mod trace;
 pub mod trust;
 
-pub use chance::Chance;
 pub use clock::Clock;
 pub use context::{Context, Port};
 pub use grant::{Bucket, Grant, Part, Queue};
+pub use rng::Rng;
 pub use settings::Settings;
 pub use start::Sizing;
 pub use trace::TraceContext;

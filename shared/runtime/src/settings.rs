@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use glotto_domain::{Classify, Kind, kinds};
 use thiserror::Error;
 
 use crate::{Bucket, Queue};
@@ -12,6 +13,12 @@ use crate::{Bucket, Queue};
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the environment variable {0} is missing")]
 pub struct MissingSetting(pub String);
+
+impl Classify for MissingSetting {
+    fn kind(&self) -> Kind {
+        kinds::INTERNAL
+    }
+}
 
 /// The settings of one function. Cheap to clone.
 #[derive(Clone, Default)]

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::Chance;
+use crate::Rng;
 
 /// A position in a trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,25 +15,25 @@ pub struct TraceContext {
 
 impl TraceContext {
     /// Begins a trace.
-    pub fn begin(chance: &Chance) -> Self {
-        Self { trace: u128::from_be_bytes(chance.bytes()) | 1, span: new_span(chance), flags: 1 }
+    pub fn begin(rng: &Rng) -> Self {
+        Self { trace: u128::from_be_bytes(rng.bytes()) | 1, span: new_span(rng), flags: 1 }
     }
 
     /// Goes on with a trace that somebody began, in a span of one's own.
     #[must_use]
-    pub fn continued(self, chance: &Chance) -> Self {
-        Self { span: new_span(chance), ..self }
+    pub fn continued(self, rng: &Rng) -> Self {
+        Self { span: new_span(rng), ..self }
     }
 
     /// Goes on with the trace of a header, or begins one if there is none that can be read.
-    pub fn from_header(header: Option<&str>, chance: &Chance) -> Self {
-        header.and_then(Self::parse).map_or_else(|| Self::begin(chance), |parent| parent.continued(chance))
+    pub fn from_header(header: Option<&str>, rng: &Rng) -> Self {
+        header.and_then(Self::parse).map_or_else(|| Self::begin(rng), |parent| parent.continued(rng))
     }
 
     /// Goes on with the trace of an invocation, as X-Ray names it, or begins one: its ids are as long as
     /// those of W3C, with the time of their beginning set apart (`Root=1-5759e988-bd862e3fe1be46a994272793`).
-    pub fn from_xray(header: Option<&str>, chance: &Chance) -> Self {
-        let begun = Self::begin(chance);
+    pub fn from_xray(header: Option<&str>, rng: &Rng) -> Self {
+        let begun = Self::begin(rng);
         let trace = header.and_then(xray_root).unwrap_or(begun.trace);
         Self { trace, ..begun }
     }
@@ -62,8 +62,8 @@ fn xray_root(header: &str) -> Option<u128> {
     (trace != 0).then_some(trace)
 }
 
-fn new_span(chance: &Chance) -> u64 {
-    u64::from_be_bytes(chance.bytes()) | 1
+fn new_span(rng: &Rng) -> u64 {
+    u64::from_be_bytes(rng.bytes()) | 1
 }
 
 fn hex(text: &str, digits: usize) -> Option<u128> {
@@ -85,17 +85,17 @@ mod tests {
 
     #[test]
     fn a_trace_goes_on_in_a_new_span() {
-        let context = TraceContext::from_header(Some(HEADER), &Chance::seeded(1));
+        let context = TraceContext::from_header(Some(HEADER), &Rng::seeded(1));
         assert_eq!(context.trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
         assert_ne!(context.to_string(), HEADER);
     }
 
     #[test]
     fn the_trace_of_an_invocation_goes_on_under_the_id_that_it_has() {
-        let trace = |header| TraceContext::from_xray(header, &Chance::seeded(1)).trace_id();
+        let trace = |header| TraceContext::from_xray(header, &Rng::seeded(1)).trace_id();
         let known = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
         assert_eq!(trace(Some(known)), "5759e988bd862e3fe1be46a994272793");
-        let begun = TraceContext::begin(&Chance::seeded(1)).trace_id();
+        let begun = TraceContext::begin(&Rng::seeded(1)).trace_id();
         for unread in [None, Some(""), Some("Root=1-5759e988"), Some("Root=1-00000000-000000000000000000000000")] {
             assert_eq!(trace(unread), begun, "{unread:?}");
         }

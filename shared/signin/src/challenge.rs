@@ -1,12 +1,13 @@
-//! The challenge between a first factor and a second: made by whoever checks the one, and met
-//! where the other is checked. It is a sealed text and lies nowhere; what is stored is that it was
-//! met.
+//! The challenge between a first factor and a second: issued where the one is checked, and opened
+//! where the other is. It is a sealed text that is stored nowhere; what is stored is that it was
+//! used.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::factors::{Challenge, First, SecondFactorError};
 use glotto_domain::identity::{Means, SignInError};
-use glotto_http::{Problem, Seal};
+use glotto_http::response::ResponseDocs;
+use glotto_http::{Accepted, Reply, Respond, Response, Result, Seal};
 use glotto_runtime::{Context, hash};
 use glotto_store::StoreError;
 use glotto_store::challenges::MetChallengeItem;
@@ -20,42 +21,53 @@ use crate::SealedText;
 
 const CHALLENGE_SEAL: &str = "second factor v1";
 
-/// What somebody gets who has shown a first factor and has a second.
+/// What the client needs to complete a sign-in with a second factor.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChallengeView {
-    /// Sent with the code to `POST /v1/sessions/second-factor`; works once.
+    /// Send it with the code to `POST /v1/sessions/second-factor`. It works once.
     pub challenge: String,
-    /// What the sign-in can be completed by. A passkey needs no challenge.
+    /// The means that can complete the sign-in. A passkey needs no challenge.
     pub methods: Vec<Means>,
-    /// Seconds after which the sign-in has to begin again.
+    /// Seconds after which the sign-in has to start again.
     pub expires_in: i64,
 }
 
-// With a code it lets somebody in.
-glotto_domain::silent!(ChallengeView);
+// Together with a code it signs a user in.
+glotto_domain::redacted_debug!(ChallengeView);
 
-impl ChallengeView {
-    /// What the answer means that has it.
-    pub const SAID: &str = "Nobody is signed in yet: a second factor is to be shown, with this challenge.";
+/// 202: the first factor was right, and the account has a second.
+pub struct SecondFactorRequired(pub ChallengeView);
+
+impl Respond for SecondFactorRequired {
+    const DOCS: ResponseDocs = {
+        let said = "The user is not signed in yet: send a second factor with this challenge.";
+        let docs = Accepted::<ChallengeView>::DOCS;
+        ResponseDocs { response: Response { said, ..docs.response }, ..docs }
+    };
+
+    fn into_reply(self) -> Reply {
+        Accepted::new(self.0).into_reply()
+    }
 }
 
-/// Challenges somebody who has shown a first factor to show a second, if they have one. Who is
-/// suspended is refused as without one.
-pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> Result<Option<ChallengeView>, Problem> {
+/// The challenge for a user who has shown a first factor; none if the account has no second. A
+/// suspended user gets the same 403 as without a second factor.
+pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> Result<Option<ChallengeView>> {
     if credentials.totp()?.is_none() {
         return Ok(None);
     }
     let account = &credentials.account;
     if account.suspended.is_some() {
-        return Err(Problem::refused(SignInError::Suspended));
+        return Err(SignInError::Suspended.into());
     }
-    let nonce = URL_SAFE_NO_PAD.encode(context.chance.bytes::<16>());
-    let challenge = Challenge::begin(account.user_id, first, lock(credentials)?, nonce, context.now());
+    let nonce = URL_SAFE_NO_PAD.encode(context.rng.bytes::<16>());
+    let challenge =
+        Challenge::begin(account.user_id, first, credential_fingerprint(credentials)?, nonce, context.now());
     let codes = credentials.find::<RecoveryCodesItem>()?.is_some_and(|codes| !codes.hashes.is_empty());
     let passkeys = credentials.count("Passkey") > 0;
     let others = [(Means::RecoveryCode, codes), (Means::Passkey, passkeys)];
-    let others = others.into_iter().filter_map(|(means, there)| there.then_some(means));
+    let others = others.into_iter().filter_map(|(means, available)| available.then_some(means));
     Ok(Some(ChallengeView {
         challenge: Seal::of(&context.settings, CHALLENGE_SEAL)?.close(&challenge.to_string()),
         methods: [Means::Totp].into_iter().chain(others).collect(),
@@ -63,9 +75,9 @@ pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> 
     }))
 }
 
-/// What an account is locked with, as a hash: password, app, recovery codes, and who signs in with
-/// which provider. What changes as they are used is left out.
-pub fn lock(credentials: &Credentials) -> Result<String, StoreError> {
+/// A fingerprint of the credentials that protect an account: password, authenticator app, recovery
+/// codes and linked providers. What changes when they are used is left out.
+pub fn credential_fingerprint(credentials: &Credentials) -> Result<String, StoreError> {
     let password = credentials.account.password_hash.as_ref().map(|hash| hash.0.as_str());
     let app = credentials.totp()?.and_then(|totp| totp.since);
     let codes = credentials.find::<RecoveryCodesItem>()?.map(|codes| codes.made);
@@ -73,13 +85,12 @@ pub fn lock(credentials: &Credentials) -> Result<String, StoreError> {
     Ok(hash::text(format!("{password:?}\n{app:?}\n{codes:?}\n{providers:?}").as_bytes()))
 }
 
-/// A challenge that a client sends back, if it is ours and there is still time. Whether the account
-/// is locked as it was, and whether the challenge was met before, is to be looked up.
-pub fn challenged(context: &Context, text: &SealedText) -> Result<(Challenge, MetChallengeItem), Problem> {
+/// Opens a challenge that a client sends back, if this deployment sealed it and it has not expired.
+/// The caller still has to check that the credentials are the same and that it was not used before.
+pub fn open_challenge(context: &Context, text: &SealedText) -> Result<(Challenge, MetChallengeItem)> {
     let seal = Seal::of(&context.settings, CHALLENGE_SEAL)?;
-    let text = seal.open(text.as_str());
-    let challenge = text.and_then(Challenge::parse).ok_or_else(|| Problem::refused(SecondFactorError::Unusable))?;
-    challenge.in_time(context.now()).map_err(Problem::refused)?;
+    let challenge = seal.open(text.as_str()).and_then(Challenge::parse).ok_or(SecondFactorError::Unusable)?;
+    challenge.in_time(context.now())?;
     let hash = hash::text(challenge.to_string().as_bytes());
     let met = MetChallengeItem { hash, ends: challenge.ends };
     Ok((challenge, met))

@@ -1,27 +1,27 @@
-//! Letting people in: what all ways to sign in share. However somebody proved who they are, a
-//! session begins by [`open`], its tokens come from [`Mint`], and its key from [`Signer`].
+//! What all ways to sign in share. However a user proved their identity, the session begins in
+//! [`open_session`], its tokens come from [`Mint`], and the key that signs them from [`Signer`].
 
 pub mod passwords;
 pub mod secret;
 pub mod signer;
 
-mod blocked;
+mod blocked_sign_in;
 mod challenge;
-mod known;
+mod devices;
 mod notice;
-mod open;
-mod sealed;
+mod open_session;
+mod sealed_text;
 mod tokens;
-mod trusted;
+mod trusted_providers;
 
-pub use blocked::{blocked, codes_blocked};
-pub use challenge::{ChallengeView, challenge, challenged, lock};
-pub use known::left_known;
-pub use notice::{notice, notice_by_others};
-pub use open::{Opened, Proof, open};
-pub use passwords::Passwords;
-pub use sealed::SealedText;
+pub use blocked_sign_in::{record_blocked_codes, record_blocked_password};
+pub use challenge::{ChallengeView, SecondFactorRequired, challenge, credential_fingerprint, open_challenge};
+pub use devices::devices_to_keep;
+pub use notice::{notice_by_admin, notice_by_operator, security_notice};
+pub use open_session::{Also, Proof, open_session};
+pub use passwords::{PasswordCheck, Passwords};
+pub use sealed_text::SealedText;
 pub use secret::SigningSecret;
 pub use signer::Signer;
 pub use tokens::{Mint, RefreshToken, TokensView};
-pub use trusted::TrustedProviders;
+pub use trusted_providers::TrustedProviders;

@@ -1,36 +1,37 @@
-//! Telling people by mail what was done to their account.
+//! Security notices: mails that tell users about changes to their account.
 
-use glotto_http::Request;
-use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest, Notice};
+use glotto_http::Call;
+use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate, Notice};
 use glotto_runtime::{Context, TraceContext};
 use glotto_store::accounts::AccountItem;
 use glotto_store::outbox::Event;
 
-/// The event that asks for the mail: it belongs into the transaction of what it tells of.
-pub fn notice(context: &Context, request: &Request, account: &AccountItem, notice: Notice) -> Event {
-    let whence = (request.device(), request.place());
-    asked_for(context, Some(&request.trace), account, notice, whence)
+/// The event that sends a notice about this request, with its device and network. It belongs in the
+/// transaction of the change.
+pub fn security_notice(call: &Call<'_>, account: &AccountItem, notice: Notice) -> Event {
+    let origin = (call.request.device(), call.request.client_ip_prefix());
+    mail_event(call, Some(&call.request.trace), account, notice, origin)
 }
 
-/// The same for what somebody else did to the account, an admin or the operator: by which device
-/// and whence is none of the person's business.
-pub fn notice_by_others(
-    context: &Context,
-    trace: Option<&TraceContext>,
-    account: &AccountItem,
-    notice: Notice,
-) -> Event {
-    asked_for(context, trace, account, notice, (None, None))
+/// The same for a change that an admin made by this request. It does not name device and network:
+/// those are the admin's.
+pub fn notice_by_admin(call: &Call<'_>, account: &AccountItem, notice: Notice) -> Event {
+    mail_event(call, Some(&call.request.trace), account, notice, (None, None))
 }
 
-fn asked_for(
+/// The same for a change that the operator made by a command.
+pub fn notice_by_operator(context: &Context, account: &AccountItem, notice: Notice) -> Event {
+    mail_event(context, None, account, notice, (None, None))
+}
+
+fn mail_event(
     context: &Context,
     trace: Option<&TraceContext>,
     account: &AccountItem,
     notice: Notice,
     (device, place): (Option<String>, Option<String>),
 ) -> Event {
-    let letter = Letter::SecurityNotice {
+    let template = MailTemplate::SecurityNotice {
         notice,
         display_name: account.display_name.to_string(),
         device,
@@ -38,6 +39,6 @@ fn asked_for(
         time_zone: account.time_zone.clone(),
         at: context.now(),
     };
-    let mail = MailRequest::to_owner(context.new_id(), account, letter);
+    let mail = MailRequest::to_owner(context.new_id(), account, template);
     context.event(MAIL_REQUESTED, trace, mail)
 }

@@ -1,7 +1,7 @@
-//! The key that signs access tokens. Which it is, the keyring in the table says; its private half
-//! is read from the signing secret, by functions that are granted `Sign` and by no others, and kept
-//! as long as the function lives. A handover from one key to the next is a moment that the keyring
-//! names a day before, so all who sign change over at that moment without talking to each other.
+//! The key that signs access tokens. The keyring in the table says which one it is; its private key
+//! is read from the signing secret, only by functions with the grant `Sign`, and kept as long as the
+//! function lives. The keyring names the moment of each handover a day before, so all functions
+//! change keys at that moment without coordination.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -17,13 +17,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::secret::{Generation, SecretError, SigningSecret};
 
-/// Private keys that are kept: the present one and those before it that may stand in.
+/// Private keys that are kept: the current one and former ones that may stand in.
 const KEPT: usize = 3;
 
-/// How long a key is waited for while another can stand in.
+/// How long to wait for a key while another can stand in.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How often a key that could not be read is asked for while another stands in.
+/// How long after a failed read to try again while another key stands in.
 const ASK_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(10);
 
 /// The private keys that a function has read.
@@ -42,8 +42,7 @@ impl Port for Signer {
     }
 }
 
-/// Reads keyring and secret while the function starts. What fails now is tried again by the first
-/// request.
+/// Reads keyring and secret while the function starts. The first request tries again what fails now.
 pub fn read_ahead(context: &Context) -> BoxFuture<'_, ()> {
     Box::pin(async move {
         if let Ok(signer) = context.port::<Signer>()
@@ -55,13 +54,13 @@ pub fn read_ahead(context: &Context) -> BoxFuture<'_, ()> {
 }
 
 impl Signer {
-    /// The key that signs now. Its public half is in the keyring, in time for all who verify.
+    /// The key that signs now. Its public key is in the keyring early enough for all verifiers.
     pub fn key<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Arc<SigningKey>, Problem>> {
         Box::pin(async move {
             let keyring = context.port::<Keyring>()?;
             match keyring.current(context).await? {
                 Some(known) => self.choose(context, &known.ring).await,
-                None => self.choose(context, &begun(context, &keyring).await?.ring).await,
+                None => self.choose(context, &create(context, &keyring).await?.ring).await,
             }
         })
     }
@@ -75,8 +74,8 @@ impl Signer {
         let Some(stand_in) = ring.stand_ins(now).find_map(|key| self.kept(key)) else {
             return Ok(self.fetch(context, wanted).await?);
         };
-        // At a handover only: for a while the former key does as well, so nobody has to wait for
-        // the new one, or be refused because it cannot be had.
+        // At a handover only: for a while the former key does as well, so no request has to wait for
+        // the new one, or to fail because it cannot be read.
         if self.failed_lately(now) {
             return Ok(stand_in);
         }
@@ -98,7 +97,7 @@ impl Signer {
         let secret = context.port::<SigningSecret>().map_err(|missing| SecretError::because(&missing.to_string()))?;
         let Generation { key, .. } = secret.version(&wanted.version).await?;
         if key.kid() != wanted.kid {
-            return Err(SecretError::because("a version makes another key than the keyring says"));
+            return Err(SecretError::because("the key of a version differs from the keyring"));
         }
         let key = Arc::new(key);
         let mut known = self.known();
@@ -123,19 +122,19 @@ impl Signer {
     }
 }
 
-/// The keyring as it is now; it begins if there is none.
+/// The current keyring; it is created if there is none.
 pub async fn keyring(context: &Context) -> Result<Arc<KeyringItem>, Problem> {
     let keyring = context.port::<Keyring>()?;
     keyring.refresh(context).await?;
     match keyring.current(context).await? {
         Some(present) => Ok(present),
-        None => begun(context, &keyring).await,
+        None => create(context, &keyring).await,
     }
 }
 
-/// The keyring of a deployment in its first moments: its first key is what CloudFormation's secret
-/// makes. Of several who begin at once, all begin with that.
-async fn begun(context: &Context, keyring: &Keyring) -> Result<Arc<KeyringItem>, Problem> {
+/// Creates the keyring of a new deployment: its first key comes from the secret that CloudFormation
+/// generated. Functions that do so at once all create the same.
+async fn create(context: &Context, keyring: &Keyring) -> Result<Arc<KeyringItem>, Problem> {
     let first = context.port::<SigningSecret>()?.current().await?;
     let item = KeyringItem { ring: Ring::of(first.public(context.now())), rev: 1 };
     context.store.begin_keyring(&item).await?;

@@ -12,34 +12,34 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::Signer;
-use crate::sealed::SealedText;
+use crate::sealed_text::SealedText;
 
 const REFRESH_SEAL: &str = "refresh token v1";
 
-/// What a refresh token says: whose session, and of which generation it is.
+/// The content of a refresh token: a session and its generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RefreshToken {
-    /// Whose.
+    /// The user.
     pub user: UserId,
-    /// Which session.
+    /// The session.
     pub session: SessionId,
     /// Its generation.
     pub generation: u32,
 }
 
 impl RefreshToken {
-    /// The text that a client keeps.
+    /// The sealed text that a client keeps.
     fn close(self, seal: &Seal) -> String {
         seal.close(&self.to_string())
     }
 
-    /// Reads a text that a client kept, if it is ours.
+    /// Opens a text that a client kept; none if this deployment did not seal it.
     pub fn open(context: &Context, text: &SealedText) -> Result<Option<Self>, Problem> {
         let seal = Seal::of(&context.settings, REFRESH_SEAL)?;
         Ok(seal.open(text.as_str()).and_then(Self::parse))
     }
 
-    /// Reads what is under the seal.
+    /// Parses the text under the seal.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let user = UserId::parse(parts.next()?).ok()?;
@@ -55,8 +55,8 @@ impl fmt::Display for RefreshToken {
     }
 }
 
-/// Makes the tokens of sessions. Got before a session is changed: a session whose tokens cannot
-/// be made is of no use.
+/// Issues the tokens of sessions. Open it before a session is written: a session whose tokens cannot
+/// be issued is of no use.
 pub struct Mint<'a> {
     context: &'a Context,
     key: Arc<SigningKey>,
@@ -64,13 +64,13 @@ pub struct Mint<'a> {
 }
 
 impl<'a> Mint<'a> {
-    /// Reads what it needs.
+    /// Reads the keys that it needs.
     pub async fn open(context: &'a Context) -> Result<Self, Problem> {
         let key = context.port::<Signer>()?.key(context).await?;
         Ok(Self { context, key, seal: Seal::of(&context.settings, REFRESH_SEAL)? })
     }
 
-    /// The tokens of a session as it is now.
+    /// The tokens of a session in its current generation.
     pub fn tokens(&self, session: &SessionItem) -> Result<TokensView, Problem> {
         let now = self.context.now();
         let (user, id) = (session.user_id, session.session_id);
@@ -91,20 +91,20 @@ impl<'a> Mint<'a> {
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TokensView {
-    /// Sent with every request as `Authorization: Bearer …`.
+    /// Send it with every request as `Authorization: Bearer …`.
     pub access_token: String,
     /// Always `Bearer`.
     pub token_type: &'static str,
-    /// Seconds after which the access token is refused.
+    /// Seconds until the access token expires.
     pub expires_in: i64,
-    /// Exchanged for the next pair of tokens; each can be used once.
+    /// Exchange it for the next pair of tokens. It can be used once.
     pub refresh_token: String,
-    /// Seconds after which the session ends unless it is refreshed.
+    /// Seconds until the session ends unless it is refreshed.
     pub refresh_expires_in: i64,
 }
 
-// Tokens show in no log.
-glotto_domain::silent!(TokensView);
+// Tokens must not appear in a log.
+glotto_domain::redacted_debug!(TokensView);
 
 #[cfg(test)]
 mod tests {

@@ -9,9 +9,9 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use crate::attempts::Overtaken;
+pub use crate::retry::Conflict;
 use crate::sessions::SessionItem;
-use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys, nobody};
+use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Transaction, Update, decoy, keys};
 
 /// A password's hash with its parameters, as a PHC string.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ use crate::{CommitError, Condition, Entity, Key, Personal, Store, StoreError, Tr
 pub struct PasswordHash(pub String);
 
 // A hash is worth guessing at: it shows in no log.
-glotto_domain::silent!(PasswordHash);
+glotto_domain::redacted_debug!(PasswordHash);
 
 /// A person's account, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,31 +113,31 @@ impl Store {
     pub async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, StoreError> {
         let owner: Option<EmailItem> = self.load(keys::email(address)).await?;
         if owner.is_none() {
-            nobody::email(UserId::NOBODY)?;
+            decoy::email(UserId::NIL)?;
         }
         Ok(owner.map(|owner| owner.user_id))
     }
 
     /// The account of an address. For an unknown address the same two reads are made, of a
     /// stand-in that is nobody: how long an answer takes must not tell who has an account.
-    pub async fn account_of(&self, address: &EmailAddress, nobody: UserId) -> Result<Option<AccountItem>, StoreError> {
+    pub async fn account_of(&self, address: &EmailAddress, decoy: UserId) -> Result<Option<AccountItem>, StoreError> {
         let owner = self.owner_of(address).await?;
-        let account = self.account(owner.unwrap_or(nobody)).await?;
+        let account = self.account(owner.unwrap_or(decoy)).await?;
         if account.is_none() {
-            nobody::account(nobody)?;
+            decoy::account(decoy)?;
         }
         Ok(account)
     }
 
     /// Writes what a person says about themselves over a revision.
-    pub async fn update_account(&self, account: &AccountItem, rev: u64) -> Result<(), CommitError<Overtaken>> {
+    pub async fn update_account(&self, account: &AccountItem, rev: u64) -> Result<(), CommitError<Conflict>> {
         let update = Update::new()
             .set("displayName", &account.display_name)
             .set("locale", &account.locale)
             .set("timeZone", &account.time_zone)
             .set("rev", account.rev);
         let mut tx = Transaction::new(self);
-        tx.update_if(&account.key(), &update, Condition::revision(rev), Overtaken);
+        tx.update_if(&account.key(), &update, Condition::revision(rev), Conflict);
         tx.commit(self).await
     }
 
@@ -153,7 +153,7 @@ impl Store {
     /// belongs to it. Fails if the account has changed since it was read: a session must not
     /// begin with a role or a factor that no longer holds. Fails also if another session has
     /// begun since: it was not counted when others were to end.
-    pub fn opening(&self, opened: &OpenedSession<'_>) -> Transaction<Overtaken> {
+    pub fn opening(&self, opened: &OpenedSession<'_>) -> Transaction<Conflict> {
         let OpenedSession { account, session, ended, rehashed, devices } = opened;
         let mut update = Update::new().add("logins", 1);
         if let Some(hash) = rehashed {
@@ -163,7 +163,7 @@ impl Store {
             update = update.set("devices", devices);
         }
         let mut tx = Transaction::new(self);
-        tx.create(*session, Overtaken).update_if(&account.key(), &update, as_read(account), Overtaken);
+        tx.create(*session, Conflict).update_if(&account.key(), &update, as_read(account), Conflict);
         for id in *ended {
             tx.delete(&keys::session(account.user_id, *id));
         }

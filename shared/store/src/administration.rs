@@ -38,7 +38,7 @@ impl Entity for PersonItem {
     }
 
     fn index(&self) -> Option<Key> {
-        Some(keys::enlisted(self.user_id))
+        Some(keys::user_by_signup(self.user_id))
     }
 }
 
@@ -61,13 +61,13 @@ impl Entity for StaffItem {
     }
 
     fn index(&self) -> Option<Key> {
-        Some(keys::employed(self.role, self.user_id))
+        Some(keys::staff_by_role(self.role, self.user_id))
     }
 }
 
 /// What is done to somebody's account by another.
 #[derive(Debug)]
-pub struct Deed<'a> {
+pub struct AdminChange<'a> {
     /// Whose, as it was read.
     pub account: &'a AccountItem,
     /// What changes in it, but for the revision.
@@ -135,8 +135,8 @@ impl Store {
 
     /// Changes somebody's account for another, if it is as it was read and the other still has the
     /// power to do so: of any number who take it from each other at once, somebody keeps it.
-    pub async fn administer(&self, deed: Deed<'_>) -> Result<(), CommitError<AdministerError>> {
-        let Deed { account, change, gone, by: (admin, power), entry, notice } = deed;
+    pub async fn administer(&self, change: AdminChange<'_>) -> Result<(), CommitError<AdministerError>> {
+        let AdminChange { account, change, gone, by: (admin, power), entry, notice } = change;
         let mut tx = Transaction::new(self);
         tx.update_if(&account.key(), &change.add("rev", 1), as_read(account), AdministerError::Stale)
             .require_power(admin, power, AdministerError::NoPower)
@@ -158,7 +158,7 @@ impl Store {
         let update = Update::new().set("role", role).set("rev", account.rev + 1);
         let mut tx = Transaction::new(self);
         tx.update_if(&account.key(), &update, as_read(account), ChangeRoleError::Stale)
-            .employ(account.user_id, role)
+            .index_staff_role(account.user_id, role)
             .record(entry)
             .emit(notice);
         if let Some(admin) = by {
@@ -174,12 +174,12 @@ impl Store {
 
 impl<E> Transaction<E> {
     /// Lets people be found: belongs to every transaction that makes an account.
-    pub fn enlist(&mut self, user: UserId) -> &mut Self {
+    pub fn index_user(&mut self, user: UserId) -> &mut Self {
         self.put(&PersonItem { user_id: user })
     }
 
     /// Lets those with a rare role be found by it: belongs to every transaction that gives a role.
-    pub fn employ(&mut self, user: UserId, role: Role) -> &mut Self {
+    pub fn index_staff_role(&mut self, user: UserId, role: Role) -> &mut Self {
         if is_rare(role) { self.put(&StaffItem { user_id: user, role }) } else { self.delete(&keys::staff(user)) }
     }
 

@@ -67,9 +67,9 @@ impl AuditItem {
             act: self.act,
             by,
             subject_id: (self.subject != reader).then_some(self.subject),
-            session_id: self.session.filter(|_| by.tells_whence()),
-            place: self.place.filter(|_| by.tells_whence()),
-            device: self.device.filter(|_| by.tells_whence()),
+            session_id: self.session.filter(|_| by.shows_origin()),
+            place: self.place.filter(|_| by.shows_origin()),
+            device: self.device.filter(|_| by.shows_origin()),
             detail: self.detail,
         }
     }
@@ -89,7 +89,7 @@ impl Entity for AuditItem {
     }
 
     fn index(&self) -> Option<Key> {
-        Some(keys::audited(self.audit_id))
+        Some(keys::audit_by_time(self.audit_id))
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
@@ -111,7 +111,7 @@ impl Entity for ActItem {
     }
 
     fn index(&self) -> Option<Key> {
-        Some(keys::acted(self.0.act, self.0.audit_id))
+        Some(keys::audit_by_action(self.0.act, self.0.audit_id))
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
@@ -147,11 +147,11 @@ impl Store {
             Trail::Of(subject) => self.trail(keys::audit_partition(subject), (from, to), limit, after).await?,
             Trail::By(actor) => self.trail(keys::acts_partition(actor), (from, to), limit, after).await?,
             Trail::Acts(act) => {
-                let partitions = shards.map(|shard| keys::acted_partition(act, shard)).collect();
+                let partitions = shards.map(|shard| keys::audit_by_action_partition(act, shard)).collect();
                 self.merged(partitions, (from, to), limit, after).await?
             }
             Trail::All => {
-                let partitions = shards.map(keys::audited_partition).collect();
+                let partitions = shards.map(keys::audit_by_time_partition).collect();
                 self.merged(partitions, (from, to), limit, after).await?
             }
         };
@@ -178,7 +178,7 @@ impl Store {
         tx.record(entry);
         tx.commit(self).await.map_err(|error| match error {
             crate::CommitError::Store(error) => error,
-            crate::CommitError::Refused(never) => match never {},
+            crate::CommitError::Condition(never) => match never {},
             crate::CommitError::AnsweredBefore => StoreError::Rejected("an entry keeps no answer".to_owned()),
         })
     }

@@ -33,7 +33,7 @@ impl Entity for CatalogueItem {
     const PERSONAL: Personal = Personal::Nothing("a course on a shelf");
 
     fn key(&self) -> Key {
-        keys::shelved(&self.facet, self.published, self.course_id)
+        keys::catalogue_entry(&self.facet, self.published, self.course_id)
     }
 }
 
@@ -46,7 +46,7 @@ impl Store {
         limit: u16,
         after: Option<Item>,
     ) -> Result<(Vec<Course>, Option<Item>), StoreError> {
-        let query = Query::collection(keys::shelf(facet), limit + 1).descending().after(after);
+        let query = Query::collection(keys::catalogue_partition(facet), limit + 1).descending().after(after);
         let (entries, last) = cut(self.query(query).await?, limit);
         let mut wanted = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -68,7 +68,7 @@ impl Store {
 impl<E> Transaction<E> {
     /// Takes a course from the shelves on which it no longer stands and puts it on the new ones.
     /// Needs the course's own condition beside it.
-    pub(crate) fn reshelve(&mut self, before: &Course, after: &Course) -> &mut Self {
+    pub(crate) fn reindex_course(&mut self, before: &Course, after: &Course) -> &mut Self {
         let (old, new) = (entries(before), entries(after));
         for gone in old.iter().filter(|entry| !new.contains(entry)) {
             self.delete(&gone.key());
@@ -81,6 +81,6 @@ impl<E> Transaction<E> {
 }
 
 fn entries(course: &Course) -> Vec<CatalogueItem> {
-    let Some((published, facets)) = course.shelves() else { return Vec::new() };
+    let Some((published, facets)) = course.catalogue_facets() else { return Vec::new() };
     facets.into_iter().map(|facet| CatalogueItem { course_id: course.id, facet, published }).collect()
 }

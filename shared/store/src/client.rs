@@ -1,6 +1,6 @@
 //! The only code that calls DynamoDB. Every method returns a boxed future and none is generic, so
 //! that the SDK's operations are compiled here once instead of in each function's binary
-//! (docs/decisions/0024-artifacts.md).
+//! (docs/decisions/0025-artifacts.md).
 
 use std::collections::HashMap;
 use std::sync::Arc;

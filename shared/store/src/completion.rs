@@ -10,20 +10,20 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::enrolments::EnrolmentItem;
 use crate::progress::{ActivityItem, Learning, StatsItem};
-use crate::{Condition, Entity, Overtaken, Transaction, Update, keys};
+use crate::{Condition, Conflict, Entity, Transaction, Update, keys};
 
 /// Days are shown for a year and a little more.
 const ACTIVITY_KEPT_FOR: SignedDuration = SignedDuration::from_hours(400 * 24);
 
 /// The lesson joins those that are completed.
-pub(crate) fn write_enrolment(writes: &mut Transaction<Overtaken>, done: &Completion, read: &Learning) {
+pub(crate) fn write_enrolment(writes: &mut Transaction<Conflict>, done: &Completion, read: &Learning) {
     let Some(enrolment) = &read.enrolment else { return };
     match joins(done, enrolment) {
         Some(joins) => {
             let update = Update::new().append("completed", [done.lesson]).add("rev", 1);
-            writes.update_if(&enrolment.key(), &update, joins, Overtaken)
+            writes.update_if(&enrolment.key(), &update, joins, Conflict)
         }
-        None => writes.replace(&EnrolmentItem::of(&done.enrolment, enrolment.rev + 1), enrolment.rev, Overtaken),
+        None => writes.replace(&EnrolmentItem::of(&done.enrolment, enrolment.rev + 1), enrolment.rev, Conflict),
     };
 }
 
@@ -44,23 +44,23 @@ fn joins(done: &Completion, read: &EnrolmentItem) -> Option<Condition> {
 }
 
 /// Points and days. A day that is known already stays known, whoever else writes.
-pub(crate) fn write_stats(writes: &mut Transaction<Overtaken>, done: &Completion, read: &Learning) {
+pub(crate) fn write_stats(writes: &mut Transaction<Conflict>, done: &Completion, read: &Learning) {
     let user = done.enrolment.learner;
     match &read.stats {
         Some(stats) if stats.study_days() == done.record.days => {
             let update = Update::new().add("xp", signed(done.xp)).add("rev", 1);
-            writes.update_if(&stats.key(), &update, Condition::present(), Overtaken)
+            writes.update_if(&stats.key(), &update, Condition::present(), Conflict)
         }
         Some(stats) => {
             let item = StatsItem::of(user, &done.record, &read.zone, stats.rev + 1);
-            writes.replace(&item, stats.rev, Overtaken)
+            writes.replace(&item, stats.rev, Conflict)
         }
-        None => writes.create(&StatsItem::of(user, &done.record, &read.zone, 1), Overtaken),
+        None => writes.create(&StatsItem::of(user, &done.record, &read.zone, 1), Conflict),
     };
 }
 
 /// Counted up in place: it goes with the enrolment, whose condition lets it happen once.
-pub(crate) fn write_activity(writes: &mut Transaction<Overtaken>, done: &Completion) {
+pub(crate) fn write_activity(writes: &mut Transaction<Conflict>, done: &Completion) {
     let Some(day) = done.day else { return };
     let user = done.enrolment.learner;
     let expires = done.moment.checked_add(ACTIVITY_KEPT_FOR).unwrap_or(Timestamp::MAX);

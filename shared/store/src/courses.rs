@@ -286,7 +286,7 @@ impl<E> Transaction<E> {
     /// Writes a course over the revision that was read, and moves it in the catalogue if its
     /// place there has changed.
     pub fn revise_course(&mut self, read: &Course, course: &Course, stale: E) -> &mut Self {
-        self.replace(&CourseItem::from(course), read.rev, stale).reshelve(read, course)
+        self.replace(&CourseItem::from(course), read.rev, stale).reindex_course(read, course)
     }
 
     /// Writes the outline of a course. It needs no condition of its own: it goes with

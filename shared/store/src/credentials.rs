@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::accounts::{AccountItem, as_read};
 use crate::sessions::SessionItem;
-use crate::{Condition, Entity, Item, Query, Store, StoreError, Transaction, Update, entity, keys, nobody};
+use crate::{Condition, Entity, Item, Query, Store, StoreError, Transaction, Update, decoy, entity, keys};
 
 /// Items that are read at once: far more than anybody has.
 const READ: u16 = 100;
@@ -53,20 +53,20 @@ impl Credentials {
 impl<E: Copy> Transaction<E> {
     /// Moves an account on from the revision in which it was read: whoever decided by what let its
     /// owner in before decides again.
-    pub fn account_moved_on(&mut self, account: &AccountItem, overtaken: E) -> &mut Self {
+    pub fn account_moved_on(&mut self, account: &AccountItem, conflict: E) -> &mut Self {
         let next = Update::new().add("rev", 1);
-        self.update_if(&account.key(), &next, Condition::revision(account.rev), overtaken)
+        self.update_if(&account.key(), &next, Condition::revision(account.rev), conflict)
     }
 
     /// The same where more proves from now on who somebody is: what was shown in sessions other
     /// than this one proves it no more. Who stole a password a minute ago must not be able to undo
     /// what its owner does about it. Fails also if a session has begun since.
-    pub fn more_is_asked(&mut self, (read, within): (&Credentials, SessionId), overtaken: E) -> &mut Self {
+    pub fn more_is_asked(&mut self, (read, within): (&Credentials, SessionId), conflict: E) -> &mut Self {
         let next = Update::new().add("rev", 1);
-        self.update_if(&read.account.key(), &next, as_read(&read.account), overtaken);
+        self.update_if(&read.account.key(), &next, as_read(&read.account), conflict);
         let unproven = Update::new().set("proven", SessionItem::UNPROVEN);
         for session in read.sessions.iter().filter(|session| session.session_id != within) {
-            self.update_if(&session.key(), &unproven, Condition::present(), overtaken);
+            self.update_if(&session.key(), &unproven, Condition::present(), conflict);
         }
         self
     }
@@ -81,7 +81,7 @@ impl Store {
         let (accounts, rest): (Vec<_>, Vec<_>) = items.into_iter().partition(entity::is_a::<AccountItem>);
         let Some(account) = accounts.into_iter().next() else {
             // As much work for nobody as for somebody.
-            nobody::account(user)?;
+            decoy::account(user)?;
             return Ok(None);
         };
         let (sessions, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(entity::is_a::<SessionItem>);

@@ -65,7 +65,7 @@ impl CursorKey {
     }
 }
 
-glotto_domain::silent!(CursorKey);
+glotto_domain::redacted_debug!(CursorKey);
 
 #[cfg(test)]
 mod tests {

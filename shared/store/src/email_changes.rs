@@ -11,9 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::{AccountItem, EmailItem};
 use crate::audit::AuditItem;
-use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Conflict, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
 
 /// That a change is the one that was asked for, and neither has come about nor was refused.
 const WAITING: &str = "approvalHash = :asked AND refused = :no AND (approved = :no OR confirmed = :no)";
@@ -103,7 +102,7 @@ impl Entity for EmailChangeItem {
 
 /// An account that moves to another address.
 #[derive(Debug)]
-pub struct Move<'a> {
+pub struct AppliedEmailChange<'a> {
     /// The account, as it was read.
     pub account: &'a AccountItem,
     /// The change, as it was read.
@@ -120,25 +119,24 @@ impl Store {
     /// A change of address that waits.
     pub async fn email_change(&self, user: UserId, now: Timestamp) -> Result<Option<EmailChangeItem>, StoreError> {
         let found: Option<EmailChangeItem> = self.load(keys::email_change(user)).await?;
-        Ok(found.filter(|item| item.change().waits(now)))
+        Ok(found.filter(|item| item.change().is_pending(now)))
     }
 
-    /// Begins a change of address, together with its mails, if the account is as it was read:
-    /// whoever has just been thrown out of it begins none.
-    pub async fn begin_email_change(
+    /// The transaction that begins a change of address, together with its mails, if the account is
+    /// as it was read: a user who has just been signed out by its owner begins none.
+    pub fn begin_email_change(
         &self,
         account: &AccountItem,
         change: &EmailChangeItem,
         mails: &[Event],
         entry: &AuditItem,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self);
-        tx.put(change).require(&account.key(), Condition::revision(account.rev), Overtaken).record(entry).keep(kept);
+        tx.put(change).require(&account.key(), Condition::revision(account.rev), Conflict).record(entry);
         for mail in mails {
             tx.emit(mail);
         }
-        tx.commit(self).await
+        tx
     }
 
     /// Notes that one mailbox has said yes, and that the other is still awaited.
@@ -146,33 +144,33 @@ impl Store {
         &self,
         read: &EmailChangeItem,
         agreed: &EmailChange,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         let update = Update::new().set("approved", agreed.approved).set("confirmed", agreed.confirmed);
         let mut tx = Transaction::new(self);
-        tx.update_if(&read.key(), &update, read.as_read(), Overtaken);
+        tx.update_if(&read.key(), &update, read.as_read(), Conflict);
         tx.commit(self).await
     }
 
     /// Moves an account to another address. Of several who move to one address at once, one does.
-    pub async fn change_email(&self, moving: &Move<'_>) -> Result<(), CommitError<Overtaken>> {
-        let Move { account, change, instead_of, entry, notices } = moving;
+    pub async fn change_email(&self, applied: &AppliedEmailChange<'_>) -> Result<(), CommitError<Conflict>> {
+        let AppliedEmailChange { account, change, instead_of, entry, notices } = applied;
         let user = account.user_id;
         let update = Update::new().set("email", &change.email).add("rev", 1);
         let address = EmailItem { email: change.email.clone(), user_id: user };
         let agreed = Update::new().set("approved", true).set("confirmed", true);
         let mut tx = Transaction::new(self);
-        tx.update_if(&account.key(), &update, Condition::revision(account.rev), Overtaken)
-            .update_if(&change.key(), &agreed, change.as_read(), Overtaken)
+        tx.update_if(&account.key(), &update, Condition::revision(account.rev), Conflict)
+            .update_if(&change.key(), &agreed, change.as_read(), Conflict)
             .record(entry);
         if address.key() == keys::email(&account.email) {
             // Only its capitals change.
-            tx.put_if(&address, Condition::owned_by(user), Overtaken);
+            tx.put_if(&address, Condition::owned_by(user), Conflict);
         } else {
-            tx.delete_if(&keys::email(&account.email), Condition::owned_by(user), Overtaken);
+            tx.delete_if(&keys::email(&account.email), Condition::owned_by(user), Conflict);
             match instead_of {
-                None => tx.create(&address, Overtaken),
+                None => tx.create(&address, Conflict),
                 Some(before) => {
-                    tx.put_if(&address, Condition::owned_by(before.user_id), Overtaken).give_way(before, Overtaken)
+                    tx.put_if(&address, Condition::owned_by(before.user_id), Conflict).give_way(before, Conflict)
                 }
             };
         }
@@ -187,9 +185,9 @@ impl Store {
         &self,
         read: &EmailChangeItem,
         entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self);
-        tx.update_if(&read.key(), &Update::new().set("refused", true), read.as_read(), Overtaken).record(entry);
+        tx.update_if(&read.key(), &Update::new().set("refused", true), read.as_read(), Conflict).record(entry);
         tx.commit(self).await
     }
 
@@ -198,9 +196,9 @@ impl Store {
         &self,
         change: &EmailChangeItem,
         entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self);
-        tx.delete_if(&change.key(), change.waiting(), Overtaken).record(entry);
+        tx.delete_if(&change.key(), change.waiting(), Conflict).record(entry);
         tx.commit(self).await
     }
 }

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::courses::{CourseItem, cut};
 use crate::entity::from_item;
-use crate::idempotency::Kept;
+use crate::idempotency::IdempotencyRecord;
 use crate::outbox::Event;
 use crate::{
-    CommitError, Condition, Entity, Item, Key, Overtaken, Personal, Query, Store, StoreError, Transaction, keys,
+    CommitError, Condition, Conflict, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, keys,
 };
 
 /// A learner in a course, as stored.
@@ -149,40 +149,38 @@ impl Store {
     /// again. The course is not looked at again: everybody who enrols in it would touch the same
     /// item, and those who come at once would refuse each other. Who enrols in the moment in which
     /// a course is taken out is enrolled, as if a moment before.
-    pub async fn enrol(
+    pub fn enrol(
         &self,
         enrolment: &Enrolment,
         former: Option<&FormerEnrolmentItem>,
         event: &Event,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Transaction<Conflict> {
         let mut writes = Transaction::new(self);
         writes
-            .create(&EnrolmentItem::of(enrolment, 1), Overtaken)
+            .create(&EnrolmentItem::of(enrolment, 1), Conflict)
             .delete_if(
                 &keys::former_enrolment(enrolment.learner, enrolment.course),
                 FormerEnrolmentItem::as_read(former),
-                Overtaken,
+                Conflict,
             )
-            .emit(event)
-            .keep(kept);
-        writes.commit(self).await
+            .emit(event);
+        writes
     }
 
     /// Keeps an answer to a request that changed nothing, if the client asked for that.
-    pub async fn keep_answer(&self, kept: Option<Kept>) -> Result<(), CommitError<Overtaken>> {
+    pub async fn save_idempotency_record(&self, kept: Option<IdempotencyRecord>) -> Result<(), CommitError<Conflict>> {
         if kept.is_none() {
             return Ok(());
         }
         let mut writes = Transaction::new(self);
-        writes.keep(kept);
+        writes.save_idempotency_record(kept);
         writes.commit(self).await
     }
 
     /// Ends an enrolment that was read before; what was done in it is put aside.
-    pub async fn leave(&self, enrolment: EnrolmentItem, now: Timestamp) -> Result<(), CommitError<Overtaken>> {
+    pub async fn leave(&self, enrolment: EnrolmentItem, now: Timestamp) -> Result<(), CommitError<Conflict>> {
         let mut writes = Transaction::new(self);
-        writes.delete_if(&enrolment.key(), Condition::revision(enrolment.rev), Overtaken).put(&FormerEnrolmentItem {
+        writes.delete_if(&enrolment.key(), Condition::revision(enrolment.rev), Conflict).put(&FormerEnrolmentItem {
             user_id: enrolment.user_id,
             course_id: enrolment.course_id,
             since: enrolment.since,

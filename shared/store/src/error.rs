@@ -1,6 +1,7 @@
 //! What can go wrong between a function and the table, sorted by what the caller can do about it.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use glotto_domain::{Classify, Kind, kinds};
 use thiserror::Error;
 
 use crate::told::told;
@@ -13,7 +14,7 @@ pub enum StoreError {
     Unavailable(String),
     /// Others changed something every time that it was tried: try again later.
     #[error("{0} kept changing")]
-    Overtaken(&'static str),
+    Conflict(&'static str),
     /// An item that cannot be read as what its key says it is.
     #[error("a stored item is malformed: {0}")]
     Malformed(String),
@@ -32,5 +33,14 @@ impl<E: ProvideErrorMetadata> From<SdkError<E>> for StoreError {
 impl From<serde_dynamo::Error> for StoreError {
     fn from(error: serde_dynamo::Error) -> Self {
         Self::Malformed(error.to_string())
+    }
+}
+
+impl Classify for StoreError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Unavailable(_) | Self::Conflict(_) => kinds::UNAVAILABLE,
+            Self::Malformed(_) | Self::Rejected(_) => kinds::INTERNAL,
+        }
     }
 }

@@ -6,9 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditItem;
-use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Conflict, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
 
 /// How long one that never became ready is remembered: as long as its message can wait.
 const WAITING: SignedDuration = SignedDuration::from_hours(18 * 24);
@@ -61,20 +60,13 @@ pub struct Settled;
 
 impl Store {
     /// Asks for a copy: the wish, the event that starts the work, and the entry of the audit trail.
-    pub async fn ask_export(
-        &self,
-        export: &ExportItem,
-        event: &Event,
-        entry: &AuditItem,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
+    pub fn ask_export(&self, export: &ExportItem, event: &Event, entry: &AuditItem) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self);
-        tx.create(export, Overtaken)
-            .require(&keys::user(export.user_id), Condition::present(), Overtaken)
+        tx.create(export, Conflict)
+            .require(&keys::user(export.user_id), Condition::present(), Conflict)
             .emit(event)
-            .record(entry)
-            .keep(kept);
-        tx.commit(self).await
+            .record(entry);
+        tx
     }
 
     /// A person's copy.

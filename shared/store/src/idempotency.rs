@@ -14,7 +14,7 @@ pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// A kept answer, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Kept {
+pub struct IdempotencyRecord {
     /// Whose key it is: a user id, or the address of somebody anonymous, hashed.
     pub owner: String,
     /// The endpoint.
@@ -34,16 +34,16 @@ pub struct Kept {
 }
 
 // An answer may be for its caller alone.
-glotto_domain::silent!(Kept);
+glotto_domain::redacted_debug!(IdempotencyRecord);
 
-impl Kept {
+impl IdempotencyRecord {
     /// When it was answered.
     pub fn kept_at(&self) -> Timestamp {
         self.kept
     }
 }
 
-impl Entity for Kept {
+impl Entity for IdempotencyRecord {
     const TYPE: &'static str = "Idempotency";
     const PERSONAL: Personal = Personal::OF_USER;
 
@@ -58,14 +58,14 @@ impl Entity for Kept {
 
 impl Store {
     /// The answer kept for a key, unless it has expired.
-    pub async fn kept_answer(
+    pub async fn find_idempotency_record(
         &self,
         owner: &str,
         operation: &str,
         key_hash: &str,
         now: Timestamp,
-    ) -> Result<Option<Kept>, StoreError> {
-        let kept: Option<Kept> = self.load(keys::idempotency(owner, operation, key_hash)).await?;
+    ) -> Result<Option<IdempotencyRecord>, StoreError> {
+        let kept: Option<IdempotencyRecord> = self.load(keys::idempotency(owner, operation, key_hash)).await?;
         Ok(kept.filter(|kept| kept.expires_at().is_some_and(|end| end > now)))
     }
 }

@@ -14,16 +14,18 @@ mod reminders;
 use glotto_domain::id::EventId;
 
 pub use accounts::{
-    LAPSING_SHARDS, PASSKEYS, SESSIONS, email, email_change, finished_errand, foreign_account, keyring, lapsing,
+    LAPSING_SHARDS, PASSKEYS, SESSIONS, email, email_change, finished_authorization, foreign_account, keyring, lapsing,
     lapsing_partition, linked_provider, passkey, passkey_owner, recovery_codes, session, totp, unconfirmed, user,
     user_partition,
 };
 pub use administration::{
-    AUDIT_SHARDS, LEAST_PREFIX, PEOPLE_SHARDS, acted, acted_partition, acts_partition, addresses_partition, audit,
-    audit_by, audit_partition, audited, audited_partition, employed, enlisted, listed_address, people_partition,
-    person, staff, staff_partition,
+    AUDIT_SHARDS, LEAST_PREFIX, PEOPLE_SHARDS, acts_partition, addresses_partition, audit, audit_by, audit_by_action,
+    audit_by_action_partition, audit_by_time, audit_by_time_partition, audit_partition, listed_address,
+    people_partition, person, staff, staff_by_role, staff_partition, user_by_signup,
 };
-pub use courses::{co_instructor, course, lesson, outline, shelf, shelved, taught, teacher_partition};
+pub use courses::{
+    catalogue_entry, catalogue_partition, co_instructor, course, lesson, outline, taught, teacher_partition,
+};
 pub use learning::{ENROLMENTS, activity, bookmark, enrolment, former_enrolment, position, stats};
 pub use media::{OWN_VIDEOS, UPLOAD_SHARDS, lesson_video, own_video, swept, swept_until, uploads_partition, video};
 pub use privacy::{ERASURES, about, about_partition, answers_partition, erasure, erasure_due, export};

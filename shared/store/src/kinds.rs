@@ -12,10 +12,10 @@ use crate::courses::{CourseItem, OutlineItem};
 use crate::email_changes::EmailChangeItem;
 use crate::enrolments::{EnrolmentItem, FormerEnrolmentItem};
 use crate::entity::is_a;
+use crate::erased_user_content::OwnVideoItem;
 use crate::exports::ExportItem;
-use crate::idempotency::Kept;
+use crate::idempotency::IdempotencyRecord;
 use crate::keyring::KeyringItem;
-use crate::legacy::OwnVideoItem;
 use crate::lessons::LessonItem;
 use crate::limits::LimitItem;
 use crate::mails::DeliveryItem;
@@ -26,7 +26,7 @@ use crate::positions::{BookmarkItem, PositionItem};
 use crate::privacy::ErasureItem;
 use crate::profiles::{AvatarItem, HandleItem, ProfileItem};
 use crate::progress::{ActivityItem, StatsItem};
-use crate::providers::{FinishedErrandItem, ForeignItem, ProviderItem};
+use crate::providers::{FinishedAuthorizationItem, ForeignItem, ProviderItem};
 use crate::recovery::ResetItem;
 use crate::recovery_codes::RecoveryCodesItem;
 use crate::registrations::VerificationItem;
@@ -72,11 +72,11 @@ kinds! {
     ErasureItem,
     EventItem,
     ExportItem,
-    FinishedErrandItem,
+    FinishedAuthorizationItem,
     ForeignItem,
     FormerEnrolmentItem,
     HandleItem,
-    Kept,
+    IdempotencyRecord,
     KeyringItem,
     LessonItem,
     LessonVideoItem,

@@ -121,7 +121,7 @@ impl<E> Transaction<E> {
     }
 
     /// Writes a lesson over the revision that was read, and with it the outline and the course if
-    /// they have changed (see [`LessonInCourse::retell`]).
+    /// they have changed (see [`LessonInCourse::update_outline`]).
     pub fn revise_lesson(&mut self, read: &LessonInCourse, now: &LessonInCourse, stale: E) -> &mut Self
     where
         E: Clone,

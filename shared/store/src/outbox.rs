@@ -29,7 +29,7 @@ pub struct Event {
 }
 
 // A letter that is asked for has links in it that let somebody in.
-glotto_domain::silent!(Event);
+glotto_domain::redacted_debug!(Event);
 
 /// An event as stored. The payload is a text: the relay passes it on without reading it.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ pub struct EventItem {
 }
 
 // See [`Event`].
-glotto_domain::silent!(EventItem);
+glotto_domain::redacted_debug!(EventItem);
 
 impl Event {
     /// The event as stored.

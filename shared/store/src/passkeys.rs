@@ -12,7 +12,6 @@ use crate::accounts::AccountItem;
 use crate::audit::AuditItem;
 use crate::challenges::MetChallengeItem;
 use crate::credentials::Credentials;
-use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::{
     CommitError, Condition, Entity, Key, Personal, Query, Store, StoreError, Transaction, Update, entity, keys,
@@ -141,14 +140,13 @@ impl Store {
 
     /// Adds a passkey to an account that is as it was read. Whoever has a password could prove
     /// anew who they are before; whoever had a provider alone can from now on, and has to.
-    pub async fn add_passkey(
+    pub fn add_passkey(
         &self,
         within: (&Credentials, SessionId),
         passkey: &PasskeyItem,
         challenge: &MetChallengeItem,
         told: &Told<'_>,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<AddPasskeyError>> {
+    ) -> Transaction<AddPasskeyError> {
         let owner = PasskeyOwnerItem {
             credential_hash: passkey.credential_hash.clone(),
             user_id: passkey.user_id,
@@ -160,9 +158,8 @@ impl Store {
             .create(passkey, AddPasskeyError::Stale)
             .more_is_asked(within, AddPasskeyError::Stale)
             .record(told.entry)
-            .emit(told.mail)
-            .keep(kept);
-        tx.commit(self).await
+            .emit(told.mail);
+        tx
     }
 
     /// Gives a passkey another name, over a revision.

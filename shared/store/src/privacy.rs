@@ -16,16 +16,15 @@ use crate::client::Slice;
 use crate::credentials::Credentials;
 use crate::enrolments::next;
 use crate::entity::{from_item, is_a};
-use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::profiles::HandleItem;
 use crate::{
-    CommitError, Condition, Entity, Item, Key, Overtaken, Personal, Query, Store, StoreError, Transaction, keys,
+    CommitError, Condition, Conflict, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, keys,
 };
 
 /// Where things about a person lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trove {
+pub enum PersonalDataSource {
     /// What lies in their own partition.
     Own,
     /// The first answers to their requests.
@@ -35,14 +34,15 @@ pub enum Trove {
     /// The courses that they teach, as the index shows them.
     Taught,
     /// What was done to them, in the audit trail.
-    Suffered,
+    AuditBySubject,
     /// What they did, in the audit trail.
-    Done,
+    AuditByActor,
 }
 
-impl Trove {
+impl PersonalDataSource {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Own, Self::Answers, Self::About, Self::Taught, Self::Suffered, Self::Done];
+    pub const ALL: [Self; 6] =
+        [Self::Own, Self::Answers, Self::About, Self::Taught, Self::AuditBySubject, Self::AuditByActor];
 
     /// Whether what lies here is deleted as it is. Courses are handed on where others have a share
     /// in them; the audit trail stays, and nobody may write over it.
@@ -54,8 +54,8 @@ impl Trove {
             Self::Answers => Query::collection(keys::answers_partition(user), limit).consistent(),
             Self::About => Query::index(keys::about_partition(user), limit),
             Self::Taught => Query::index(keys::teacher_partition(user), limit),
-            Self::Suffered => Query::collection(keys::audit_partition(user), limit).consistent(),
-            Self::Done => Query::collection(keys::acts_partition(user), limit).consistent(),
+            Self::AuditBySubject => Query::collection(keys::audit_partition(user), limit).consistent(),
+            Self::AuditByActor => Query::collection(keys::acts_partition(user), limit).consistent(),
         }
     }
 }
@@ -84,7 +84,7 @@ impl Addressee {
 }
 
 // It shows in no log.
-glotto_domain::silent!(Addressee);
+glotto_domain::redacted_debug!(Addressee);
 
 /// That somebody wants to be forgotten, or was, as stored. In the end it holds nothing but the id,
 /// by which whatever comes late learns that there is nobody any more.
@@ -152,24 +152,30 @@ const ADMINS: u16 = 10;
 
 impl Store {
     /// A page of what lies somewhere about a person, and where it ended if there is more.
-    pub async fn trove(
+    pub async fn personal_data(
         &self,
         user: UserId,
-        trove: Trove,
+        source: PersonalDataSource,
         limit: u16,
         after: Option<Item>,
     ) -> Result<Slice, StoreError> {
-        self.query(trove.query(user, limit).after(after)).await
+        self.query(source.query(user, limit).after(after)).await
     }
 
     /// Deletes what was found somewhere about a person, but for the erasure itself. What the index
     /// showed is deleted only if it is about them still: an index lags behind. Their handles stay for
     /// a while, and nobody's.
-    pub async fn clear(&self, user: UserId, trove: Trove, found: &[Item], now: Timestamp) -> Result<(), StoreError> {
+    pub async fn clear(
+        &self,
+        user: UserId,
+        source: PersonalDataSource,
+        found: &[Item],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let found: Vec<_> = found.iter().filter(|item| !is_a::<ErasureItem>(item)).collect();
         for chunk in found.chunks(AT_ONCE) {
-            let cleared = match trove {
-                Trove::About => join_all(chunk.iter().map(|item| self.clear_about(user, item, now))).await,
+            let cleared = match source {
+                PersonalDataSource::About => join_all(chunk.iter().map(|item| self.clear_about(user, item, now))).await,
                 _ => join_all(chunk.iter().map(|item| self.clear_own(item))).await,
             };
             cleared.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -244,25 +250,19 @@ impl Store {
 
     /// Asks for an erasure: the wish, the mail that says when it will be, and the entry of the audit
     /// trail. Fails if it was asked for before.
-    pub async fn ask_erasure(
-        &self,
-        item: &ErasureItem,
-        (mail, entry): (&Event, &AuditItem),
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
+    pub fn ask_erasure(&self, item: &ErasureItem, mail: &Event, entry: &AuditItem) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self);
-        tx.create(item, Overtaken)
-            .require(&keys::user(item.user_id), Condition::present(), Overtaken)
+        tx.create(item, Conflict)
+            .require(&keys::user(item.user_id), Condition::present(), Conflict)
             .emit(mail)
-            .record(entry)
-            .keep(kept);
-        tx.commit(self).await
+            .record(entry);
+        tx
     }
 
     /// Calls an erasure off; fails if it has begun.
-    pub async fn call_off_erasure(&self, item: &ErasureItem, entry: &AuditItem) -> Result<(), CommitError<Overtaken>> {
+    pub async fn call_off_erasure(&self, item: &ErasureItem, entry: &AuditItem) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self);
-        tx.delete_if(&item.key(), Condition::revision(item.rev), Overtaken).record(entry);
+        tx.delete_if(&item.key(), Condition::revision(item.rev), Conflict).record(entry);
         tx.commit(self).await
     }
 
@@ -274,23 +274,23 @@ impl Store {
         read: &Credentials,
         closed: &ErasureItem,
         left: Option<UserId>,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         let (account, user) = (&read.account, read.account.user_id);
         let theirs = Condition::that("attribute_not_exists(pk) OR userId = :owner").with(":owner", user);
         let as_read = Condition::that("rev = :rev AND logins = :logins")
             .with(":rev", account.rev)
             .with(":logins", account.logins);
         let mut tx = Transaction::new(self);
-        tx.delete_if(&account.key(), as_read, Overtaken)
-            .delete_if(&keys::email(&account.email), theirs, Overtaken)
+        tx.delete_if(&account.key(), as_read, Conflict)
+            .delete_if(&keys::email(&account.email), theirs, Conflict)
             .delete(&keys::person(user))
             .delete(&keys::staff(user))
-            .replace(closed, closed.rev - 1, Overtaken);
+            .replace(closed, closed.rev - 1, Conflict);
         for session in &read.sessions {
             tx.delete(&session.key());
         }
         if let Some(admin) = left {
-            tx.require_power(admin, Permission::ChangeRoles, Overtaken);
+            tx.require_power(admin, Permission::ChangeRoles, Conflict);
         }
         tx.commit(self).await
     }
@@ -301,9 +301,9 @@ impl Store {
         item: &ErasureItem,
         mail: Option<&Event>,
         entry: Option<&AuditItem>,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self);
-        tx.replace(item, item.rev - 1, Overtaken);
+        tx.replace(item, item.rev - 1, Conflict);
         if let Some(mail) = mail {
             tx.emit(mail);
         }
@@ -317,7 +317,7 @@ impl Store {
 /// A condition that did not hold means that there was nothing to do.
 pub(crate) fn settled(outcome: Result<(), CommitError<()>>) -> Result<(), StoreError> {
     match outcome {
-        Ok(()) | Err(CommitError::Refused(()) | CommitError::AnsweredBefore) => Ok(()),
+        Ok(()) | Err(CommitError::Condition(()) | CommitError::AnsweredBefore) => Ok(()),
         Err(CommitError::Store(error)) => Err(error),
     }
 }

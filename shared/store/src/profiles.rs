@@ -244,10 +244,10 @@ impl Store {
     pub async fn person_under(
         &self,
         handle: &Handle,
-        nobody: UserId,
+        decoy: UserId,
     ) -> Result<Option<(Person, Option<StatsItem>)>, StoreError> {
         let owner: Option<HandleItem> = self.load(keys::handle(handle)).await?;
-        let user = owner.and_then(|owner| owner.user_id).unwrap_or(nobody);
+        let user = owner.and_then(|owner| owner.user_id).unwrap_or(decoy);
         let wanted = keys_of(user).into_iter().chain([keys::stats(user)]).collect();
         let mut found = self.get_many(wanted).await?.into_iter();
         let person = Person::next(&mut found)?;

@@ -13,9 +13,8 @@ use crate::accounts::AccountItem;
 use crate::courses::{CourseItem, OutlineItem};
 use crate::enrolments::{EnrolmentItem, next};
 use crate::entity::from_item;
-use crate::idempotency::Kept;
 use crate::outbox::Event;
-use crate::{CommitError, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, completion, keys};
+use crate::{Conflict, Entity, Key, Personal, Store, StoreError, Transaction, completion, keys};
 
 /// What somebody has earned and when they studied, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,13 +179,7 @@ impl Store {
     }
 
     /// Writes all that follows from completing a lesson, on top of what was read before.
-    pub async fn keep_completion(
-        &self,
-        done: &Completion,
-        read: &Learning,
-        events: &[Event],
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<Overtaken>> {
+    pub fn keep_completion(&self, done: &Completion, read: &Learning, events: &[Event]) -> Transaction<Conflict> {
         let mut writes = Transaction::new(self);
         completion::write_enrolment(&mut writes, done, read);
         completion::write_stats(&mut writes, done, read);
@@ -194,8 +187,7 @@ impl Store {
         for event in events {
             writes.emit(event);
         }
-        writes.keep(kept);
-        writes.commit(self).await
+        writes
     }
 
     /// What somebody has earned and done lately, in one round trip: their own days are among

@@ -5,13 +5,13 @@ use glotto_domain::identity::Means;
 use jiff::Timestamp;
 
 use crate::credentials::Credentials;
-use crate::{Condition, Entity as _, Overtaken, Transaction, Update, keys};
+use crate::{Condition, Conflict, Entity as _, Transaction, Update, keys};
 
 /// Notes a proof in the session that it was made in, in the transaction of what it uses up. Fails
 /// if the account has changed since it was read, or if the session is over. Gives everything that
 /// was proven in the session.
 pub fn prove(
-    tx: &mut Transaction<Overtaken>,
+    tx: &mut Transaction<Conflict>,
     (credentials, session): (&Credentials, SessionId),
     means: &[Means],
     now: Timestamp,
@@ -22,11 +22,11 @@ pub fn prove(
     let new: Vec<_> = means.iter().copied().filter(|one| !all.contains(one)).collect();
     all.extend(new);
     let proof = Update::new().set("proven", now).set("means", &all);
-    tx.require(&account.key(), Condition::revision(account.rev), Overtaken).update_if(
+    tx.require(&account.key(), Condition::revision(account.rev), Conflict).update_if(
         &keys::session(account.user_id, session),
         &proof,
         Condition::present(),
-        Overtaken,
+        Conflict,
     );
     all
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::{AccountItem, EmailItem};
 use crate::audit::AuditItem;
 use crate::outbox::Event;
-use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, keys};
+use crate::{CommitError, Condition, Conflict, Entity, Key, Personal, Store, StoreError, Transaction, keys};
 
 /// An account at a provider: hashes of the issuer and of what it calls the person (`sub`). What
 /// the provider calls them lies nowhere in the table.
@@ -80,7 +80,7 @@ impl Entity for ProviderItem {
 /// That an errand at a provider was finished, or given up: it cannot be a second time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct FinishedErrandItem {
+pub struct FinishedAuthorizationItem {
     /// SHA-256 of the errand's id.
     pub hash: String,
     /// A text of chance: of two who finish it at once, each finds whether it was them.
@@ -89,12 +89,12 @@ pub struct FinishedErrandItem {
     pub ends: Timestamp,
 }
 
-impl Entity for FinishedErrandItem {
-    const TYPE: &'static str = "FinishedErrand";
+impl Entity for FinishedAuthorizationItem {
+    const TYPE: &'static str = "FinishedAuthorization";
     const PERSONAL: Personal = Personal::Nothing("a hash of chance");
 
     fn key(&self) -> Key {
-        keys::finished_errand(&self.hash)
+        keys::finished_authorization(&self.hash)
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
@@ -104,7 +104,7 @@ impl Entity for FinishedErrandItem {
 
 /// A person who comes from a provider for the first time.
 #[derive(Debug)]
-pub struct Newcomer<'a> {
+pub struct ProvisionedAccount<'a> {
     /// Their account: without password, its address confirmed.
     pub account: &'a AccountItem,
     /// The link to the provider.
@@ -126,32 +126,32 @@ impl Store {
     }
 
     /// Uses an errand up; tells whether it was still to be finished. Of many who try, one does.
-    pub async fn finish_errand(&self, finished: &FinishedErrandItem) -> Result<bool, StoreError> {
+    pub async fn finish_authorization(&self, finished: &FinishedAuthorizationItem) -> Result<bool, StoreError> {
         self.save_new(finished).await
     }
 
     /// Makes the account of a newcomer. An unconfirmed one that had the address goes as a whole:
     /// its password, and every mail that was sent for it, opens nothing any more.
-    pub async fn welcome(&self, newcomer: &Newcomer<'_>) -> Result<(), CommitError<Overtaken>> {
-        let Newcomer { account, link, instead_of, gone, entries } = newcomer;
+    pub async fn provision_account(&self, new_account: &ProvisionedAccount<'_>) -> Result<(), CommitError<Conflict>> {
+        let ProvisionedAccount { account, link, instead_of, gone, entries } = new_account;
         let address = EmailItem { email: account.email.clone(), user_id: account.user_id };
         let mut tx = Transaction::new(self);
         match instead_of {
-            None => tx.create(&address, Overtaken),
+            None => tx.create(&address, Conflict),
             Some(before) => {
                 let owned = Condition::that("userId = :owner").with(":owner", before.user_id);
-                tx.put_if(&address, owned, Overtaken).give_way(before, Overtaken)
+                tx.put_if(&address, owned, Conflict).give_way(before, Conflict)
             }
         };
-        tx.create(*account, Overtaken).enlist(account.user_id).create(*link, Overtaken);
+        tx.create(*account, Conflict).index_user(account.user_id).create(*link, Conflict);
         match gone {
-            None => tx.create(&link.foreign_item(), Overtaken),
+            None => tx.create(&link.foreign_item(), Conflict),
             Some(user) => {
                 let theirs = Condition::that("attribute_not_exists(pk) OR userId = :gone").with(":gone", user);
-                tx.put_if(&link.foreign_item(), theirs, Overtaken).require(
+                tx.put_if(&link.foreign_item(), theirs, Conflict).require(
                     &keys::user(*user),
                     Condition::absent(),
-                    Overtaken,
+                    Conflict,
                 )
             }
         };

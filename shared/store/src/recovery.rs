@@ -9,10 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::{PasswordHash, as_read};
 use crate::audit::AuditItem;
 use crate::credentials::Credentials;
-use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::{
-    CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, entity, keys,
+    CommitError, Condition, Conflict, Entity, Key, Personal, Store, StoreError, Transaction, Update, entity, keys,
 };
 
 /// What a mail that resets a password stands for, as stored: under the hash of what is in the
@@ -25,7 +24,7 @@ pub struct ResetItem {
     /// Whose password it would set.
     pub user_id: UserId,
     /// What address and password it was asked for, as a hash.
-    pub lock: String,
+    pub fingerprint: String,
     /// When it ends.
     pub ends: Timestamp,
 }
@@ -33,19 +32,19 @@ pub struct ResetItem {
 impl ResetItem {
     /// The item of a reset.
     pub fn new(hash: String, reset: PasswordReset) -> Self {
-        let PasswordReset { user, lock, ends } = reset;
-        Self { hash, user_id: user, lock, ends }
+        let PasswordReset { user, fingerprint, ends } = reset;
+        Self { hash, user_id: user, fingerprint, ends }
     }
 
     /// What it stands for.
     pub fn reset(&self) -> PasswordReset {
-        PasswordReset { user: self.user_id, lock: self.lock.clone(), ends: self.ends }
+        PasswordReset { user: self.user_id, fingerprint: self.fingerprint.clone(), ends: self.ends }
     }
 }
 
 impl Entity for ResetItem {
     const TYPE: &'static str = "PasswordReset";
-    const PERSONAL: Personal = Personal::About(&["hash", "lock"]);
+    const PERSONAL: Personal = Personal::About(&["hash", "fingerprint"]);
 
     fn key(&self) -> Key {
         keys::one_time_token(&self.hash)
@@ -62,7 +61,7 @@ impl Entity for ResetItem {
 
 /// A password that takes the place of another, or of none.
 #[derive(Debug)]
-pub struct NewLock<'a> {
+pub struct PasswordChange<'a> {
     /// Whose, as it was read.
     pub credentials: &'a Credentials,
     /// The password, hashed.
@@ -78,17 +77,11 @@ pub struct NewLock<'a> {
 }
 
 impl Store {
-    /// Begins a reset, together with the mail. Nothing about it can be refused.
-    pub async fn begin_reset(
-        &self,
-        reset: &ResetItem,
-        mail: &Event,
-        entry: &AuditItem,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<ResetPasswordError>> {
+    /// The transaction that begins a reset, together with the mail. It has no condition.
+    pub fn begin_reset(&self, reset: &ResetItem, mail: &Event, entry: &AuditItem) -> Transaction<ResetPasswordError> {
         let mut tx = Transaction::new(self);
-        tx.put(reset).emit(mail).record(entry).keep(kept);
-        tx.commit(self).await
+        tx.put(reset).emit(mail).record(entry);
+        tx
     }
 
     /// What the token of a mail that resets a password stands for.
@@ -98,22 +91,35 @@ impl Store {
     }
 
     /// Uses a reset up: the password is set, the address is its account's, every session ends.
-    pub async fn reset_password(&self, reset: &ResetItem, new: &NewLock<'_>) -> Result<(), CommitError<Overtaken>> {
-        let mut tx = self.changing_lock(new, Update::new().set("verified", true), None);
-        tx.delete_if(&reset.key(), Condition::present(), Overtaken).delete(&keys::unconfirmed(reset.user_id));
+    pub async fn reset_password(
+        &self,
+        reset: &ResetItem,
+        new: &PasswordChange<'_>,
+    ) -> Result<(), CommitError<Conflict>> {
+        let mut tx = self.password_change(new, Update::new().set("verified", true), None);
+        tx.delete_if(&reset.key(), Condition::present(), Conflict).delete(&keys::unconfirmed(reset.user_id));
         tx.commit(self).await
     }
 
     /// Sets a password; every session ends but the one in which that is done.
-    pub async fn update_password(&self, new: &NewLock<'_>, within: SessionId) -> Result<(), CommitError<Overtaken>> {
-        self.changing_lock(new, Update::new(), Some(within)).commit(self).await
+    pub async fn update_password(
+        &self,
+        new: &PasswordChange<'_>,
+        within: SessionId,
+    ) -> Result<(), CommitError<Conflict>> {
+        self.password_change(new, Update::new(), Some(within)).commit(self).await
     }
 
-    fn changing_lock(&self, new: &NewLock<'_>, update: Update, but: Option<SessionId>) -> Transaction<Overtaken> {
+    fn password_change(
+        &self,
+        new: &PasswordChange<'_>,
+        update: Update,
+        but: Option<SessionId>,
+    ) -> Transaction<Conflict> {
         let account = &new.credentials.account;
         let update = update.set("passwordHash", new.hash).set("devices", new.devices).add("rev", 1);
         let mut tx = Transaction::new(self);
-        tx.update_if(&account.key(), &update, as_read(account), Overtaken)
+        tx.update_if(&account.key(), &update, as_read(account), Conflict)
             .delete(&keys::email_change(account.user_id))
             .record(new.entry)
             .emit(new.notice);

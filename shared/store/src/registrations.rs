@@ -7,11 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::{AccountItem, EmailItem};
 use crate::audit::AuditItem;
-use crate::idempotency::Kept;
 use crate::outbox::Event;
 use crate::unconfirmed::UnconfirmedItem;
 use crate::{
-    CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, entity, keys,
+    CommitError, Condition, Conflict, Entity, Key, Personal, Store, StoreError, Transaction, Update, entity, keys,
 };
 
 /// What a mail of verification stands for, as stored: under the hash of what is in the mail.
@@ -70,11 +69,11 @@ impl Store {
         verification: &VerificationItem,
         mail: &Event,
         entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self);
-        tx.create(&EmailItem::of(account), Overtaken)
-            .create(account, Overtaken)
-            .enlist(account.user_id)
+        tx.create(&EmailItem::of(account), Conflict)
+            .create(account, Conflict)
+            .index_user(account.user_id)
             .put(verification)
             .put(&UnconfirmedItem::of(&verification.verification()))
             .emit(mail)
@@ -90,11 +89,11 @@ impl Store {
         verification: &VerificationItem,
         mail: &Event,
         entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self);
-        tx.put_if(&EmailItem::of(account), Condition::owned_by(account.user_id), Overtaken)
-            .replace(account, rev, Overtaken)
-            .enlist(account.user_id)
+        tx.put_if(&EmailItem::of(account), Condition::owned_by(account.user_id), Conflict)
+            .replace(account, rev, Conflict)
+            .index_user(account.user_id)
             .put(verification)
             .put(&UnconfirmedItem::of(&verification.verification()))
             .emit(mail)
@@ -105,19 +104,19 @@ impl Store {
     /// Changes nothing, in a transaction of the same shape as [`Store::register`]: only the mail
     /// differs. The verification is worth nothing, as the account is verified, and so is what is
     /// noted of it. What would have been the account is made ready for nothing.
-    pub async fn register_in_vain(
+    pub async fn notify_existing_account(
         &self,
         account: &AccountItem,
         unwritten: &AccountItem,
         verification: &VerificationItem,
         mail: &Event,
         entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         entity::to_item(unwritten)?;
         let mut tx = Transaction::new(self);
-        tx.put_if(&EmailItem::of(account), Condition::owned_by(account.user_id), Overtaken)
-            .require(&account.key(), Condition::present(), Overtaken)
-            .enlist(account.user_id)
+        tx.put_if(&EmailItem::of(account), Condition::owned_by(account.user_id), Conflict)
+            .require(&account.key(), Condition::present(), Conflict)
+            .index_user(account.user_id)
             .put(verification)
             .put(&UnconfirmedItem::of(&verification.verification()))
             .emit(mail)
@@ -125,16 +124,11 @@ impl Store {
         tx.commit(self).await
     }
 
-    /// Begins a verification, together with the mail. Nothing about it can be refused.
-    pub async fn begin_verification(
-        &self,
-        verification: &VerificationItem,
-        mail: &Event,
-        kept: Option<Kept>,
-    ) -> Result<(), CommitError<VerifyEmailError>> {
+    /// The transaction that begins a verification, together with the mail. It has no condition.
+    pub fn begin_verification(&self, verification: &VerificationItem, mail: &Event) -> Transaction<VerifyEmailError> {
         let mut tx = Transaction::new(self);
-        tx.put(verification).put(&UnconfirmedItem::of(&verification.verification())).emit(mail).keep(kept);
-        tx.commit(self).await
+        tx.put(verification).put(&UnconfirmedItem::of(&verification.verification())).emit(mail);
+        tx
     }
 
     /// What the token of a mail stands for.

@@ -36,8 +36,8 @@ pub struct ReminderItem {
 /// A revision of a reminder. It is chance alone instead of being counted, so that whoever replaces a
 /// reminder need not read it first, and two who do it at once, even in the same millisecond, do not
 /// give their different reminders the same revision.
-pub fn new_revision(chance: [u8; 8]) -> u64 {
-    u64::from_be_bytes(chance)
+pub fn new_revision(random: [u8; 8]) -> u64 {
+    u64::from_be_bytes(random)
 }
 
 impl ReminderItem {

@@ -10,7 +10,7 @@ use crate::accounts::AccountItem;
 use crate::audit::AuditItem;
 use crate::outbox::Event;
 use crate::{
-    CommitError, Condition, Entity, Key, Overtaken, Personal, Query, Store, StoreError, Transaction, Update, entity,
+    CommitError, Condition, Conflict, Entity, Key, Personal, Query, Store, StoreError, Transaction, Update, entity,
     keys,
 };
 
@@ -126,9 +126,9 @@ impl Store {
         account: &AccountItem,
         ended: &[SessionId],
         entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self);
-        tx.require_equal(&account.key(), "logins", account.logins, Overtaken);
+        tx.require_equal(&account.key(), "logins", account.logins, Conflict);
         for session in ended {
             tx.delete(&keys::session(account.user_id, *session));
         }

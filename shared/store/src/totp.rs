@@ -11,7 +11,7 @@ use crate::audit::AuditItem;
 use crate::credentials::Credentials;
 use crate::outbox::Event;
 use crate::recovery_codes::RecoveryCodesItem;
-use crate::{CommitError, Condition, Entity, Key, Overtaken, Personal, Store, StoreError, Transaction, Update, keys};
+use crate::{CommitError, Condition, Conflict, Entity, Key, Personal, Store, StoreError, Transaction, Update, keys};
 
 /// A person's authenticator app, as stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,14 +111,14 @@ impl Store {
         totp: &TotpItem,
         codes: &RecoveryCodesItem,
         (entries, mail): (&[AuditItem], &Event),
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         let waits = Condition::that("sealed = :sealed AND attribute_not_exists(since)").with(":sealed", &totp.sealed);
         let mut tx = Transaction::new(self);
-        tx.put_if(totp, waits, Overtaken).put(codes).emit(mail);
+        tx.put_if(totp, waits, Conflict).put(codes).emit(mail);
         for entry in entries {
             tx.record(entry);
         }
-        tx.more_is_asked(within, Overtaken);
+        tx.more_is_asked(within, Conflict);
         tx.commit(self).await
     }
 
@@ -127,10 +127,10 @@ impl Store {
         &self,
         account: &AccountItem,
         (entry, mail): (&AuditItem, &Event),
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self);
         remove_second_factors(&mut tx, account.user_id);
-        tx.record(entry).emit(mail).account_moved_on(account, Overtaken);
+        tx.record(entry).emit(mail).account_moved_on(account, Conflict);
         tx.commit(self).await
     }
 
@@ -140,13 +140,13 @@ impl Store {
         account: &AccountItem,
         codes: &RecoveryCodesItem,
         (entry, mail): (&AuditItem, &Event),
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self);
-        tx.require(&keys::totp(account.user_id), Condition::that("attribute_exists(since)"), Overtaken)
+        tx.require(&keys::totp(account.user_id), Condition::that("attribute_exists(since)"), Conflict)
             .put(codes)
             .record(entry)
             .emit(mail)
-            .account_moved_on(account, Overtaken);
+            .account_moved_on(account, Conflict);
         tx.commit(self).await
     }
 }

@@ -7,12 +7,13 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Update as SdkUpdate};
+use glotto_domain::{Classify, Kind, kinds};
 use serde::Serialize;
 use thiserror::Error;
 
 use crate::audit::AuditItem;
 use crate::entity::{Entity, to_item};
-use crate::idempotency::Kept;
+use crate::idempotency::IdempotencyRecord;
 use crate::outbox::Event;
 use crate::{Condition, Key, Store, StoreError, Update, client};
 
@@ -31,7 +32,7 @@ enum Meaning<E> {
     /// It has no condition.
     Never,
     /// The domain says no.
-    Refused(E),
+    Condition(E),
     /// The same request was answered already.
     AnsweredBefore,
     /// It cannot fail: what must not be there has an id of its own.
@@ -43,13 +44,33 @@ enum Meaning<E> {
 pub enum CommitError<E> {
     /// A condition failed; this is what it means.
     #[error("refused")]
-    Refused(E),
+    Condition(E),
     /// Another request with the same idempotency key was first.
     #[error("another request with this idempotency key was first")]
     AnsweredBefore,
     /// The table failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl<E: Classify> Classify for CommitError<E> {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Condition(error) => error.kind(),
+            Self::AnsweredBefore => kinds::IN_PROGRESS,
+            Self::Store(error) => error.kind(),
+        }
+    }
+
+    /// A condition that failed because of another revision is a conflict: reading again shows
+    /// whether the client still means what is there.
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Condition(error) if error.is_conflict() || error.kind() == kinds::STALE)
+    }
+
+    fn is_duplicate(&self) -> bool {
+        matches!(self, Self::AnsweredBefore)
+    }
 }
 
 impl<E> Transaction<E> {
@@ -70,7 +91,7 @@ impl<E> Transaction<E> {
 
     /// Writes an entity under a condition.
     pub fn put_if<T: Entity>(&mut self, entity: &T, condition: Condition, failed: E) -> &mut Self {
-        self.put_operation(entity, Some(condition), Meaning::Refused(failed))
+        self.put_operation(entity, Some(condition), Meaning::Condition(failed))
     }
 
     /// Writes an entity whatever is there.
@@ -80,7 +101,7 @@ impl<E> Transaction<E> {
 
     /// Changes attributes under a condition.
     pub fn update_if(&mut self, key: &Key, update: &Update, condition: Condition, failed: E) -> &mut Self {
-        self.update_operation(key, update, Some(condition), Meaning::Refused(failed))
+        self.update_operation(key, update, Some(condition), Meaning::Condition(failed))
     }
 
     /// Changes attributes whatever is there; creates the item if it is not.
@@ -90,7 +111,7 @@ impl<E> Transaction<E> {
 
     /// Deletes an item under a condition.
     pub fn delete_if(&mut self, key: &Key, condition: Condition, failed: E) -> &mut Self {
-        self.delete_operation(key, Some(condition), Meaning::Refused(failed))
+        self.delete_operation(key, Some(condition), Meaning::Condition(failed))
     }
 
     /// Deletes an item if it is there.
@@ -128,7 +149,7 @@ impl<E> Transaction<E> {
                 .map_err(client::built)
         });
         let operation = check.map(|check| TransactWriteItem::builder().condition_check(check).build());
-        self.push(operation, Meaning::Refused(failed))
+        self.push(operation, Meaning::Condition(failed))
     }
 
     /// Tells what happened, in the same breath as it happens: the stream delivers it.
@@ -148,7 +169,7 @@ impl<E> Transaction<E> {
     }
 
     /// Keeps the answer for a client that asks again with the same idempotency key.
-    pub fn keep(&mut self, kept: Option<Kept>) -> &mut Self {
+    pub fn save_idempotency_record(&mut self, kept: Option<IdempotencyRecord>) -> &mut Self {
         match kept {
             Some(kept) => {
                 let free = Condition::that("attribute_not_exists(pk) OR expiresAt < :now")
@@ -243,7 +264,7 @@ impl<E> Transaction<E> {
             return Err(CommitError::AnsweredBefore);
         }
         match meanings.drain(..).next() {
-            Some(Meaning::Refused(error)) => Err(CommitError::Refused(error)),
+            Some(Meaning::Condition(error)) => Err(CommitError::Condition(error)),
             Some(Meaning::Impossible) => Err(StoreError::Rejected("something new was there already".to_owned()).into()),
             _ => Ok(()),
         }

@@ -14,7 +14,7 @@ use crate::audit::AuditItem;
 use crate::client::Slice;
 use crate::enrolments::next;
 use crate::{
-    CommitError, Condition, Entity, Item, Key, Overtaken, Personal, Query, Store, StoreError, Transaction, keys,
+    CommitError, Condition, Conflict, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, keys,
 };
 
 /// That a registration waits to be confirmed, as stored.
@@ -82,32 +82,28 @@ impl Store {
         account: &AccountItem,
         noted: &UnconfirmedItem,
         entry: &AuditItem,
-    ) -> Result<(), CommitError<Overtaken>> {
+    ) -> Result<(), CommitError<Conflict>> {
         let theirs = Condition::that("attribute_not_exists(pk) OR userId = :owner").with(":owner", account.user_id);
         let mut tx = Transaction::new(self);
-        tx.delete_unconfirmed(account, Overtaken)
-            .delete_if(&keys::email(&account.email), theirs, Overtaken)
-            .delete_if(&noted.key(), noted.as_read(), Overtaken)
+        tx.delete_unconfirmed(account, Conflict)
+            .delete_if(&keys::email(&account.email), theirs, Conflict)
+            .delete_if(&noted.key(), noted.as_read(), Conflict)
             .record(entry);
         tx.commit(self).await
     }
 
     /// Forgets a note that is about nobody any more, or about somebody who has confirmed. One that
     /// was written meanwhile stays.
-    pub async fn forget_unconfirmed(&self, noted: &UnconfirmedItem) -> Result<(), CommitError<Overtaken>> {
+    pub async fn forget_unconfirmed(&self, noted: &UnconfirmedItem) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self);
-        tx.delete_if(&noted.key(), noted.as_read(), Overtaken);
+        tx.delete_if(&noted.key(), noted.as_read(), Conflict);
         tx.commit(self).await
     }
 
     /// Looks at a registration again later.
-    pub async fn put_off_lapse(
-        &self,
-        noted: &UnconfirmedItem,
-        lapses: Timestamp,
-    ) -> Result<(), CommitError<Overtaken>> {
+    pub async fn put_off_lapse(&self, noted: &UnconfirmedItem, lapses: Timestamp) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self);
-        tx.put_if(&UnconfirmedItem { lapses, ..noted.clone() }, noted.as_read(), Overtaken);
+        tx.put_if(&UnconfirmedItem { lapses, ..noted.clone() }, noted.as_read(), Conflict);
         tx.commit(self).await
     }
 }
@@ -115,14 +111,14 @@ impl Store {
 impl<E> Transaction<E> {
     /// Has an account give way that nobody ever confirmed, to somebody who has shown that the
     /// address is theirs; the rest of the transaction gives them the address.
-    pub fn give_way(&mut self, account: &AccountItem, overtaken: E) -> &mut Self {
-        self.delete_unconfirmed(account, overtaken).delete(&keys::unconfirmed(account.user_id))
+    pub fn give_way(&mut self, account: &AccountItem, conflict: E) -> &mut Self {
+        self.delete_unconfirmed(account, conflict).delete(&keys::unconfirmed(account.user_id))
     }
 
     /// There is nothing else of somebody who has never signed in, but for mails and entries of the
     /// audit trail, which end by themselves.
-    fn delete_unconfirmed(&mut self, account: &AccountItem, overtaken: E) -> &mut Self {
+    fn delete_unconfirmed(&mut self, account: &AccountItem, conflict: E) -> &mut Self {
         let as_read = Condition::that("rev = :rev AND verified = :no").with(":rev", account.rev).with(":no", false);
-        self.delete_if(&account.key(), as_read, overtaken).delete(&keys::person(account.user_id))
+        self.delete_if(&account.key(), as_read, conflict).delete(&keys::person(account.user_id))
     }
 }

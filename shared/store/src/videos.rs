@@ -3,13 +3,13 @@
 
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
-    Attempt, ContentType, Failure, FailureCode, FileName, Outcome, Rendition, Stage, Upload, UploadSize, Video,
+    Attempt, ContentType, Failure, FailureCode, FileName, JobOutput, Rendition, Stage, Upload, UploadSize, Video,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::from_item;
-use crate::legacy::OwnVideoItem;
+use crate::erased_user_content::OwnVideoItem;
 use crate::{Condition, Entity, Item, Key, Personal, Query, Store, StoreError, Transaction, Update, keys};
 
 /// A video, as stored.
@@ -207,7 +207,7 @@ impl From<StageItem> for Stage {
             StageItem::Ready { attempt, renditions, seconds, poster } => {
                 let renditions =
                     renditions.iter().map(|item| Rendition { width: item.width, height: item.height }).collect();
-                Self::Ready(attempt.into(), Outcome { renditions, seconds, poster })
+                Self::Ready(attempt.into(), JobOutput { renditions, seconds, poster })
             }
             StageItem::Failed { attempt, code, detail } => {
                 Self::Failed(attempt.map(Attempt::from), Failure { code, detail })

@@ -1,14 +1,13 @@
-//! Attestation objects: authenticator data, and somebody's word for the make of the authenticator
-//! (6.5). Nobody's word is asked for, so browsers take it out; what they leave is a word of the
-//! credential for itself (5.1.3), which must be right. Any other statement is passed over: whoever
-//! would lie about the make could as well say nothing.
+//! Attestation objects: authenticator data, and a statement about the model of the authenticator
+//! (6.5). Attestation is not requested, so browsers remove the statement, except for self-attestation
+//! (5.1.3), which must be valid. Any other statement is ignored: an attacker could omit it anyway.
 
 use ciborium::Value;
 
 use crate::cbor::Members;
-use crate::{AuthenticatorData, PublicKey, Refusal};
+use crate::{AuthenticatorData, PublicKey, WebauthnError};
 
-/// An attestation object, read.
+/// A parsed attestation object.
 pub(crate) struct AttestationObject {
     pub(crate) data: AuthenticatorData,
     data_bytes: Vec<u8>,
@@ -16,18 +15,18 @@ pub(crate) struct AttestationObject {
 }
 
 enum Statement {
-    /// Nothing is said.
+    /// There is no statement.
     None,
     /// Signed by the credential itself.
     Itself { algorithm: i64, signature: Vec<u8> },
-    /// Signed by somebody else, whom we do not ask.
+    /// Signed by another key. It is ignored.
     Another,
 }
 
-const MALFORMED: Refusal = Refusal::Malformed("not an attestation object");
+const MALFORMED: WebauthnError = WebauthnError::Malformed("not an attestation object");
 
 impl AttestationObject {
-    pub(crate) fn read(mut bytes: &[u8]) -> Result<Self, Refusal> {
+    pub(crate) fn read(mut bytes: &[u8]) -> Result<Self, WebauthnError> {
         let mut members = Members::read(&mut bytes)?;
         let format = members.named("fmt").and_then(|value| value.into_text().ok()).ok_or(MALFORMED)?;
         let statement = members.named("attStmt").ok_or(MALFORMED)?;
@@ -39,8 +38,8 @@ impl AttestationObject {
         Ok(Self { data: AuthenticatorData::read(&data_bytes)?, data_bytes, statement })
     }
 
-    /// Holds what the credential says for itself to its own key (8.2).
-    pub(crate) fn verify(&self, key: &PublicKey, client_hash: &[u8; 32]) -> Result<(), Refusal> {
+    /// Verifies a self-attestation (8.2).
+    pub(crate) fn verify(&self, key: &PublicKey, client_hash: &[u8; 32]) -> Result<(), WebauthnError> {
         match &self.statement {
             Statement::None | Statement::Another => Ok(()),
             Statement::Itself { algorithm, .. } if *algorithm != key.algorithm().number() => Err(MALFORMED),
@@ -52,7 +51,7 @@ impl AttestationObject {
 }
 
 impl Statement {
-    fn of(format: &str, statement: Value) -> Result<Self, Refusal> {
+    fn of(format: &str, statement: Value) -> Result<Self, WebauthnError> {
         match format {
             "none" => Members::within(statement)?.is_empty().then_some(Self::None).ok_or(MALFORMED),
             "packed" => {

@@ -1,9 +1,9 @@
-//! Authenticator data: what the authenticator says and signs (6.1).
+//! Authenticator data: what the authenticator signs (6.1).
 
 use crate::cbor::Members;
-use crate::{PublicKey, Refusal};
+use crate::{PublicKey, WebauthnError};
 
-/// Longer credential ids are not to be accepted (7.1).
+/// Longer credential ids must not be accepted (7.1).
 pub const LONGEST_CREDENTIAL_ID: usize = 1023;
 
 const PRESENT: u8 = 0x01;
@@ -13,42 +13,42 @@ const BACKED_UP: u8 = 0x10;
 const ATTESTED: u8 = 0x40;
 const EXTENDED: u8 = 0x80;
 
-/// What the authenticator says.
+/// Parsed authenticator data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthenticatorData {
     /// SHA-256 of the relying party's id.
     pub party_hash: [u8; 32],
     flags: u8,
-    /// How often it signed, if it counts.
+    /// The signature counter; 0 if the authenticator has none.
     pub sign_count: u32,
-    /// The credential that it made, if it made one.
+    /// The credential, if one was created.
     pub attested: Option<Attested>,
 }
 
-/// A credential that was made.
+/// A credential that was created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attested {
-    /// The make of the authenticator; a claim that nobody vouches for.
+    /// The model of the authenticator. It is not verified.
     pub aaguid: [u8; 16],
-    /// Names the credential.
+    /// The credential id.
     pub credential_id: Vec<u8>,
-    /// Its key.
+    /// Its public key.
     pub key: PublicKey,
-    /// Its key as it was sent, to be kept.
+    /// Its public key as it was sent, to be stored.
     pub key_bytes: Vec<u8>,
 }
 
-const SHORT: Refusal = Refusal::Malformed("authenticator data ends too early");
+const SHORT: WebauthnError = WebauthnError::Malformed("authenticator data ends too early");
 
-fn take<const N: usize>(bytes: &mut &[u8]) -> Result<[u8; N], Refusal> {
+fn take<const N: usize>(bytes: &mut &[u8]) -> Result<[u8; N], WebauthnError> {
     let (front, rest) = bytes.split_first_chunk().ok_or(SHORT)?;
     *bytes = rest;
     Ok(*front)
 }
 
 impl AuthenticatorData {
-    /// Reads the bytes to their end.
-    pub fn read(mut bytes: &[u8]) -> Result<Self, Refusal> {
+    /// Parses the bytes, all of them.
+    pub fn read(mut bytes: &[u8]) -> Result<Self, WebauthnError> {
         let rest = &mut bytes;
         let party_hash = take(rest)?;
         let [flags] = take(rest)?;
@@ -58,41 +58,41 @@ impl AuthenticatorData {
             Members::read(rest)?;
         }
         if !rest.is_empty() {
-            return Err(Refusal::Malformed("something follows the authenticator data"));
+            return Err(WebauthnError::Malformed("authenticator data has trailing bytes"));
         }
         if flags & BACKED_UP != 0 && flags & BACKUP_ELIGIBLE == 0 {
-            return Err(Refusal::Malformed("backed up, though it cannot be"));
+            return Err(WebauthnError::Malformed("backed up, but not backup eligible"));
         }
         Ok(Self { party_hash, flags, sign_count, attested })
     }
 
-    /// Whether somebody was there.
+    /// Whether the user was present.
     pub fn is_present(&self) -> bool {
         self.flags & PRESENT != 0
     }
 
-    /// Whether they showed that they are the owner: by a finger, a face, a PIN.
+    /// Whether the user was verified, with a fingerprint, face or PIN.
     pub fn is_verified(&self) -> bool {
         self.flags & VERIFIED != 0
     }
 
-    /// Whether the credential may be copied to other devices of its owner.
+    /// Whether the credential can be backed up, such as synced to other devices.
     pub fn is_backup_eligible(&self) -> bool {
         self.flags & BACKUP_ELIGIBLE != 0
     }
 
-    /// Whether it has been.
+    /// Whether it is backed up.
     pub fn is_backed_up(&self) -> bool {
         self.flags & BACKED_UP != 0
     }
 }
 
 impl Attested {
-    fn read(rest: &mut &[u8]) -> Result<Self, Refusal> {
+    fn read(rest: &mut &[u8]) -> Result<Self, WebauthnError> {
         let aaguid = take(rest)?;
         let length = usize::from(u16::from_be_bytes(take(rest)?));
         if length == 0 || length > LONGEST_CREDENTIAL_ID {
-            return Err(Refusal::Malformed("a credential id has 1 to 1023 bytes"));
+            return Err(WebauthnError::Malformed("a credential id has 1 to 1023 bytes"));
         }
         let (id, after) = rest.split_at_checked(length).ok_or(SHORT)?;
         *rest = after;
@@ -140,7 +140,7 @@ mod tests {
             &unannounced,
             b"",
         ] {
-            assert!(matches!(AuthenticatorData::read(bytes), Err(Refusal::Malformed(_))), "{bytes:x?}");
+            assert!(matches!(AuthenticatorData::read(bytes), Err(WebauthnError::Malformed(_))), "{bytes:x?}");
         }
     }
 

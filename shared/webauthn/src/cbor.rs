@@ -1,37 +1,37 @@
-//! CBOR (RFC 8949) as authenticators write it: a map with definite keys, held to few levels.
+//! CBOR (RFC 8949) as authenticators write it: maps of limited depth and size.
 
 use ciborium::Value;
 use ciborium::de::from_reader_with_recursion_limit;
 
-use crate::Refusal;
+use crate::WebauthnError;
 
-/// CTAP2 allows four levels; what is deeper is no attestation and no key.
+/// CTAP2 allows four levels, so nothing deeper is an attestation or a key.
 const DEEPEST: usize = 8;
 
-/// Maps of authenticators have a handful of members.
+/// Maps of authenticators have few members.
 const MOST_MEMBERS: usize = 64;
 
-/// A map, each of whose members is taken out once.
+/// A map whose members are removed as they are read.
 #[derive(Debug)]
 pub(crate) struct Members(Vec<(Value, Value)>);
 
 impl Members {
-    /// Reads one map from the front of the bytes and leaves what follows it.
-    pub(crate) fn read(bytes: &mut &[u8]) -> Result<Self, Refusal> {
+    /// Reads one map from the front of the bytes and leaves the rest.
+    pub(crate) fn read(bytes: &mut &[u8]) -> Result<Self, WebauthnError> {
         match from_reader_with_recursion_limit::<Value, _>(&mut *bytes, DEEPEST) {
             Ok(Value::Map(members)) => Self::of(members),
-            _ => Err(Refusal::Malformed("not a CBOR map")),
+            _ => Err(WebauthnError::Malformed("not a CBOR map")),
         }
     }
 
-    /// Of two members of one name, a reader takes the first and another the last: refused.
-    fn of(members: Vec<(Value, Value)>) -> Result<Self, Refusal> {
+    /// Duplicate members are rejected, as parsers differ in which one they use.
+    fn of(members: Vec<(Value, Value)>) -> Result<Self, WebauthnError> {
         if members.len() > MOST_MEMBERS {
-            return Err(Refusal::Malformed("a CBOR map of too many members"));
+            return Err(WebauthnError::Malformed("a CBOR map has too many members"));
         }
         let doubled =
             members.iter().enumerate().any(|(index, (key, _))| members[..index].iter().any(|(k, _)| k == key));
-        if doubled { Err(Refusal::Malformed("a CBOR map names a member twice")) } else { Ok(Self(members)) }
+        if doubled { Err(WebauthnError::Malformed("a CBOR map has a duplicate member")) } else { Ok(Self(members)) }
     }
 
     fn take(&mut self, key: &Value) -> Option<Value> {
@@ -39,29 +39,29 @@ impl Members {
         Some(self.0.swap_remove(index).1)
     }
 
-    /// Takes out the member of a name.
+    /// Removes a member by its name.
     pub(crate) fn named(&mut self, name: &str) -> Option<Value> {
         self.take(&Value::Text(name.to_owned()))
     }
 
-    /// Takes out a whole number.
+    /// Removes an integer.
     pub(crate) fn number(&mut self, label: i64) -> Option<i64> {
         self.take(&Value::from(label))?.as_integer().and_then(|number| i64::try_from(number).ok())
     }
 
-    /// Takes out bytes.
+    /// Removes a byte string.
     pub(crate) fn bytes(&mut self, label: i64) -> Option<Vec<u8>> {
         self.take(&Value::from(label))?.into_bytes().ok()
     }
 
-    /// Whether nothing is left.
+    /// Whether no members are left.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The members of a value that is a map.
-    pub(crate) fn within(value: Value) -> Result<Self, Refusal> {
-        value.into_map().map_err(|_| Refusal::Malformed("not a CBOR map")).and_then(Self::of)
+    /// The members of a value, which must be a map.
+    pub(crate) fn within(value: Value) -> Result<Self, WebauthnError> {
+        value.into_map().map_err(|_| WebauthnError::Malformed("not a CBOR map")).and_then(Self::of)
     }
 }
 

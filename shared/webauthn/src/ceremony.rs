@@ -1,43 +1,43 @@
-//! The two ceremonies: making a passkey and using one.
+//! The two ceremonies: registration and authentication.
 
 use std::fmt;
 
 use crate::attestation::AttestationObject;
 use crate::client_data::sha256;
-use crate::{AuthenticatorData, ClientData, PublicKey, Refusal};
+use crate::{AuthenticatorData, ClientData, PublicKey, WebauthnError};
 
-/// Whom passkeys are made for: a domain, and the pages that may ask for them.
+/// The relying party: the domain that passkeys are bound to, and the origins that may use them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RelyingParty {
     id: String,
     origins: Vec<String>,
 }
 
-/// A passkey that was made.
+/// A passkey that was created.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Registration {
-    /// Names the credential, at all relying parties of the world.
+    /// The credential id. It is unique across all relying parties.
     pub credential_id: Vec<u8>,
-    /// What is to be kept of it.
+    /// What must be stored of it.
     pub record: Record,
-    /// The make of the authenticator, as it says itself.
+    /// The model of the authenticator. It is not verified.
     pub aaguid: [u8; 16],
-    /// Whether it has been copied to other devices.
+    /// Whether it is backed up, such as synced to other devices.
     pub backed_up: bool,
 }
 
-/// What is kept of a credential, and what a proof is held to.
+/// What is stored of a credential, to verify assertions.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Record {
-    /// The COSE key, as it was sent.
+    /// The COSE key as it was sent.
     pub key: Vec<u8>,
-    /// How often it signed, if it counts.
+    /// The last signature counter; 0 if the authenticator has none.
     pub sign_count: u32,
-    /// Whether it may be copied to other devices: of a credential, this never changes.
+    /// Whether it can be backed up. This never changes.
     pub backup_eligible: bool,
 }
 
-/// What a passkey answers to a challenge.
+/// The response of a passkey to a challenge.
 #[derive(Debug, Clone, Copy)]
 pub struct Assertion<'a> {
     /// `authenticatorData`.
@@ -46,18 +46,18 @@ pub struct Assertion<'a> {
     pub signature: &'a [u8],
 }
 
-/// A passkey has signed: somebody has it, and unlocked it.
+/// A verified assertion: the user has the passkey and unlocked it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Proof {
-    /// How often it signed by now, if it counts.
+    /// The new signature counter; 0 if the authenticator has none.
     pub sign_count: u32,
-    /// Whether it has been copied to other devices.
+    /// Whether it is backed up, such as synced to other devices.
     pub backed_up: bool,
 }
 
 impl RelyingParty {
-    /// The relying party of a domain, with the pages that may ask for its passkeys, each as
-    /// browsers spell an origin: `https://app.example.com`.
+    /// The relying party of a domain. Origins are written as browsers write them:
+    /// `https://app.example.com`.
     pub fn new(id: impl Into<String>, origins: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self { id: id.into(), origins: origins.into_iter().map(Into::into).collect() }
     }
@@ -67,12 +67,12 @@ impl RelyingParty {
         &self.id
     }
 
-    /// Decides whether a passkey was made (7.1). The caller knows the challenge of the client data.
-    pub fn register(&self, client: &ClientData, attestation_object: &[u8]) -> Result<Registration, Refusal> {
-        self.hold_origin(client)?;
+    /// Verifies a registration (7.1). The caller must have checked the challenge of the client data.
+    pub fn register(&self, client: &ClientData, attestation_object: &[u8]) -> Result<Registration, WebauthnError> {
+        self.check_origin(client)?;
         let object = AttestationObject::read(attestation_object)?;
-        self.hold(&object.data)?;
-        let attested = object.data.attested.as_ref().ok_or(Refusal::Malformed("no credential was made"))?;
+        self.check(&object.data)?;
+        let attested = object.data.attested.as_ref().ok_or(WebauthnError::Malformed("no credential was created"))?;
         object.verify(&attested.key, client.hash())?;
         let record = Record {
             key: attested.key_bytes.clone(),
@@ -87,49 +87,53 @@ impl RelyingParty {
         })
     }
 
-    /// Decides whether a passkey was used (7.2). The caller knows the challenge of the client data,
-    /// and that the record is of the credential and the credential is of the person.
+    /// Verifies an authentication (7.2). The caller must have checked the challenge of the client
+    /// data, and that the record is that of the credential and the credential that of the user.
     pub fn authenticate(
         &self,
         client: &ClientData,
         record: &Record,
         assertion: Assertion<'_>,
-    ) -> Result<Proof, Refusal> {
-        self.hold_origin(client)?;
+    ) -> Result<Proof, WebauthnError> {
+        self.check_origin(client)?;
         let data = AuthenticatorData::read(assertion.authenticator_data)?;
-        self.hold(&data)?;
+        self.check(&data)?;
         if data.is_backup_eligible() != record.backup_eligible {
-            return Err(Refusal::BackupChanged);
+            return Err(WebauthnError::BackupChanged);
         }
         let key = PublicKey::read(&mut record.key.as_slice())?;
         key.verify(&[assertion.authenticator_data, client.hash()].concat(), assertion.signature)?;
-        // Only what is signed can tell of a copy of the key, so this comes last.
+        // The counter is trustworthy only after the signature is verified.
         let counts = data.sign_count != 0 || record.sign_count != 0;
         if counts && data.sign_count <= record.sign_count {
-            return Err(Refusal::CounterWentBack);
+            return Err(WebauthnError::CounterWentBack);
         }
         Ok(Proof { sign_count: data.sign_count, backed_up: data.is_backed_up() })
     }
 
-    fn hold_origin(&self, client: &ClientData) -> Result<(), Refusal> {
-        if self.origins.iter().any(|origin| origin == client.origin()) { Ok(()) } else { Err(Refusal::WrongOrigin) }
+    fn check_origin(&self, client: &ClientData) -> Result<(), WebauthnError> {
+        if self.origins.iter().any(|origin| origin == client.origin()) {
+            Ok(())
+        } else {
+            Err(WebauthnError::WrongOrigin)
+        }
     }
 
-    /// What holds in both ceremonies: for us, with the person there and verified.
-    fn hold(&self, data: &AuthenticatorData) -> Result<(), Refusal> {
+    /// The checks of both ceremonies: the relying party, user presence and user verification.
+    fn check(&self, data: &AuthenticatorData) -> Result<(), WebauthnError> {
         if data.party_hash != sha256(self.id.as_bytes()) {
-            Err(Refusal::WrongParty)
+            Err(WebauthnError::WrongParty)
         } else if !data.is_present() {
-            Err(Refusal::NotPresent)
+            Err(WebauthnError::NotPresent)
         } else if !data.is_verified() {
-            Err(Refusal::NotVerified)
+            Err(WebauthnError::NotVerified)
         } else {
             Ok(())
         }
     }
 }
 
-/// A credential id finds a person: it shows in no log.
+/// Redacted: a credential id identifies a user.
 impl fmt::Debug for Registration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Registration(..)")

@@ -1,18 +1,18 @@
-//! Client data: what the browser says about the page and the challenge (5.8.1).
+//! Client data: what the browser states about the page and the challenge (5.8.1).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest;
 use serde::Deserialize;
 
-use crate::Refusal;
+use crate::WebauthnError;
 
-/// What was done.
+/// A ceremony.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ceremony {
-    /// A passkey was made.
+    /// Registration: a passkey is created.
     Create,
-    /// A passkey was used.
+    /// Authentication: a passkey is used.
     Get,
 }
 
@@ -25,8 +25,7 @@ impl Ceremony {
     }
 }
 
-/// What the browser says, read and hashed. Members that the standard may yet add are passed over,
-/// as it demands.
+/// Parsed client data with its hash. Unknown members are ignored, as the standard requires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientData {
     challenge: Vec<u8>,
@@ -44,43 +43,43 @@ struct Collected {
     top_origin: Option<String>,
 }
 
-/// What a browser writes has a few hundred bytes.
+/// Browsers send a few hundred bytes.
 const MOST: usize = 8 * 1024;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl ClientData {
-    /// Reads the bytes of `clientDataJSON`, which must be of a ceremony. Our pages stand in no
-    /// frames, so what was made inside of somebody else's page is refused.
-    pub fn read(bytes: &[u8], ceremony: Ceremony) -> Result<Self, Refusal> {
+    /// Parses the bytes of `clientDataJSON`, which must be of this ceremony. Our pages are never
+    /// framed, so responses from frames are rejected.
+    pub fn read(bytes: &[u8], ceremony: Ceremony) -> Result<Self, WebauthnError> {
         if bytes.len() > MOST {
-            return Err(Refusal::Malformed("client data is too long"));
+            return Err(WebauthnError::Malformed("client data is too long"));
         }
         let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
         let read: Collected =
-            serde_json::from_slice(text).map_err(|_| Refusal::Malformed("client data is not what it should be"))?;
+            serde_json::from_slice(text).map_err(|_| WebauthnError::Malformed("client data is malformed"))?;
         if read.r#type != ceremony.name() {
-            return Err(Refusal::WrongCeremony);
+            return Err(WebauthnError::WrongCeremony);
         }
         if read.cross_origin == Some(true) || read.top_origin.is_some() {
-            return Err(Refusal::WrongOrigin);
+            return Err(WebauthnError::WrongOrigin);
         }
         let challenge = URL_SAFE_NO_PAD.decode(read.challenge);
-        let challenge = challenge.map_err(|_| Refusal::Malformed("the challenge is not base64url"))?;
+        let challenge = challenge.map_err(|_| WebauthnError::Malformed("the challenge is not base64url"))?;
         Ok(Self { challenge, origin: read.origin, hash: sha256(bytes) })
     }
 
-    /// The challenge that was signed. Whoever goes on must know it.
+    /// The challenge that was signed. The caller must check it.
     pub fn challenge(&self) -> &[u8] {
         &self.challenge
     }
 
-    /// Where the page came from.
+    /// The origin of the page.
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// SHA-256 of the bytes: what the authenticator signs.
+    /// SHA-256 of the bytes. The authenticator signs it.
     pub(crate) fn hash(&self) -> &[u8; 32] {
         &self.hash
     }
@@ -97,7 +96,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<ClientData, Refusal> {
+    fn read(text: &str) -> Result<ClientData, WebauthnError> {
         ClientData::read(text.as_bytes(), Ceremony::Get)
     }
 
@@ -114,10 +113,10 @@ mod tests {
         let with = |kind: &str, more: &str| {
             read(&format!(r#"{{"type":"{kind}","challenge":"AQID","origin":"https://a.test"{more}}}"#))
         };
-        assert_eq!(with("webauthn.create", ""), Err(Refusal::WrongCeremony));
-        assert_eq!(with("payment.get", ""), Err(Refusal::WrongCeremony));
-        assert_eq!(with("webauthn.get", r#","crossOrigin":true"#), Err(Refusal::WrongOrigin));
-        assert_eq!(with("webauthn.get", r#","topOrigin":"https://b.test""#), Err(Refusal::WrongOrigin));
+        assert_eq!(with("webauthn.create", ""), Err(WebauthnError::WrongCeremony));
+        assert_eq!(with("payment.get", ""), Err(WebauthnError::WrongCeremony));
+        assert_eq!(with("webauthn.get", r#","crossOrigin":true"#), Err(WebauthnError::WrongOrigin));
+        assert_eq!(with("webauthn.get", r#","topOrigin":"https://b.test""#), Err(WebauthnError::WrongOrigin));
     }
 
     #[test]
@@ -126,7 +125,7 @@ mod tests {
         let padded = r#"{"type":"webauthn.get","challenge":"AQ==","origin":"https://a.test"}"#;
         let trailed = r#"{"type":"webauthn.get","challenge":"AQID","origin":"https://a.test"} {}"#;
         for text in ["", "{}", "[]", "null", doubled, padded, trailed, &"[".repeat(8000), &" ".repeat(9000)] {
-            assert!(matches!(read(text), Err(Refusal::Malformed(_))), "{text}");
+            assert!(matches!(read(text), Err(WebauthnError::Malformed(_))), "{text}");
         }
     }
 }

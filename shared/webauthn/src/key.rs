@@ -1,27 +1,26 @@
-//! Public keys of credentials: COSE keys (RFC 9052, RFC 9053, RFC 8230) of the three algorithms
-//! that are offered.
+//! Public keys of credentials: COSE keys (RFC 9052, RFC 9053, RFC 8230) of three algorithms.
 
 use ring::signature::{self, RsaPublicKeyComponents, UnparsedPublicKey};
 
-use crate::Refusal;
+use crate::WebauthnError;
 use crate::cbor::Members;
 
-/// How a credential signs.
+/// A signature algorithm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Algorithm {
     /// ECDSA over P-256 with SHA-256.
     Es256,
     /// Ed25519.
     EdDsa,
-    /// RSASSA-PKCS1-v1_5 with SHA-256: what Windows Hello has where its TPM knows no curves.
+    /// RSASSA-PKCS1-v1_5 with SHA-256, for Windows Hello on a TPM without elliptic curves.
     Rs256,
 }
 
 impl Algorithm {
-    /// What is offered, the dearest first.
+    /// The algorithms that are offered, the preferred one first.
     pub const OFFERED: [Self; 3] = [Self::EdDsa, Self::Es256, Self::Rs256];
 
-    /// Its number in COSE's registry.
+    /// Its number in the COSE registry.
     pub const fn number(self) -> i64 {
         match self {
             Self::Es256 => -7,
@@ -47,7 +46,7 @@ pub enum PublicKey {
     },
 }
 
-/// Labels and values of COSE's registry.
+/// Labels and values of the COSE registry.
 mod cose {
     pub const KTY: i64 = 1;
     pub const ALG: i64 = 3;
@@ -61,21 +60,21 @@ mod cose {
     pub const ED25519: i64 = 6;
 }
 
-/// From 2,048 to 4,096 bits: shorter is weak, and longer costs whoever verifies.
+/// From 2,048 to 4,096 bits: shorter keys are weak, and longer ones are slow to verify.
 const RSA_MODULUS: std::ops::RangeInclusive<usize> = 256..=512;
 const RSA_EXPONENT: std::ops::RangeInclusive<usize> = 1..=4;
 
-const MALFORMED: Refusal = Refusal::Malformed("not a key as WebAuthn wants it");
+const MALFORMED: WebauthnError = WebauthnError::Malformed("not a WebAuthn key");
 
 impl PublicKey {
-    /// Reads a key from the front of the bytes and leaves what follows it. It must have what its
-    /// kind needs and nothing else (`WebAuthn`, 6.5.1).
-    pub fn read(bytes: &mut &[u8]) -> Result<Self, Refusal> {
+    /// Reads a key from the front of the bytes and leaves the rest. It must have exactly the members
+    /// of its type (`WebAuthn`, 6.5.1).
+    pub fn read(bytes: &mut &[u8]) -> Result<Self, WebauthnError> {
         let mut members = Members::read(bytes)?;
         let kind = members.number(cose::KTY).ok_or(MALFORMED)?;
         let algorithm = members.number(cose::ALG).ok_or(MALFORMED)?;
         let offered = Algorithm::OFFERED.into_iter().find(|offered| offered.number() == algorithm);
-        let key = match (kind, offered.ok_or(Refusal::WrongAlgorithm)?) {
+        let key = match (kind, offered.ok_or(WebauthnError::WrongAlgorithm)?) {
             (cose::EC2, Algorithm::Es256) => Self::point(&mut members),
             (cose::OKP, Algorithm::EdDsa) => Self::edwards(&mut members),
             (cose::RSA, Algorithm::Rs256) => Self::rsa(&mut members),
@@ -104,7 +103,7 @@ impl PublicKey {
         (RSA_MODULUS.contains(&n.len()) && RSA_EXPONENT.contains(&e.len())).then_some(Self::Rs256 { n, e })
     }
 
-    /// How it signs.
+    /// Its algorithm.
     pub fn algorithm(&self) -> Algorithm {
         match self {
             Self::Es256(_) => Algorithm::Es256,
@@ -113,8 +112,8 @@ impl PublicKey {
         }
     }
 
-    /// Whether a signature over a message is by this key.
-    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), Refusal> {
+    /// Verifies a signature over a message.
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), WebauthnError> {
         let verified = match self {
             Self::Es256(point) => {
                 UnparsedPublicKey::new(&signature::ECDSA_P256_SHA256_ASN1, point).verify(message, signature)
@@ -124,7 +123,7 @@ impl PublicKey {
                 RsaPublicKeyComponents { n, e }.verify(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature)
             }
         };
-        verified.map_err(|_| Refusal::WrongSignature)
+        verified.map_err(|_| WebauthnError::WrongSignature)
     }
 }
 
@@ -134,7 +133,7 @@ mod tests {
 
     use super::*;
 
-    fn key(members: &[(i64, Value)]) -> Result<PublicKey, Refusal> {
+    fn key(members: &[(i64, Value)]) -> Result<PublicKey, WebauthnError> {
         let map = members.iter().map(|(label, value)| (Value::from(*label), value.clone())).collect();
         let mut bytes = Vec::new();
         ciborium::into_writer(&Value::Map(map), &mut bytes).unwrap();
@@ -183,6 +182,6 @@ mod tests {
     #[test]
     fn a_key_of_a_kind_that_was_not_offered_is_refused_as_such() {
         let es384 = [(1, 2.into()), (3, (-35).into()), (-1, 2.into()), (-2, bytes(48)), (-3, bytes(48))];
-        assert_eq!(key(&es384), Err(Refusal::WrongAlgorithm));
+        assert_eq!(key(&es384), Err(WebauthnError::WrongAlgorithm));
     }
 }

@@ -1,28 +1,28 @@
-//! What a relying party does with what a browser's passkey says (`WebAuthn` Level 3, 7.1 and 7.2):
-//! reads it strictly, and finds out whether the key of one credential signed one challenge for one
-//! place, with the person present and verified. Bytes in, verdict out: no table, no HTTP, no clock.
+//! The relying party's side of `WebAuthn` (Level 3, 7.1 and 7.2): parses responses strictly and
+//! verifies that the key of a credential signed a challenge for this relying party, with the user
+//! present and verified. It takes bytes and gives a result. It knows no table, no HTTP and no clock.
 //!
-//! Attestation is not asked for, so nothing is believed about the make of an authenticator; a
-//! self-attestation that is sent all the same must be right. Signatures are verified by `ring`.
+//! Attestation is not requested, so nothing is known about the model of an authenticator. A
+//! self-attestation that is sent anyway must be valid. `ring` verifies signatures.
 //!
-//! [`ClientData::read`] comes first, because it tells which challenge was signed. Whoever calls
-//! decides whether that challenge is theirs, still good, and not used before; then
-//! [`RelyingParty::register`] or [`RelyingParty::authenticate`] decides the rest.
+//! Call [`ClientData::read`] first, as it gives the challenge that was signed. The caller checks that
+//! the challenge is one of its own, has not expired and was not used before. Then
+//! [`RelyingParty::register`] or [`RelyingParty::authenticate`] verifies the rest.
 
 mod attestation;
 mod authenticator_data;
 mod cbor;
 mod ceremony;
 mod client_data;
+mod error;
 mod key;
 mod probe;
-mod refusal;
 #[cfg(test)]
 mod vectors;
 
 pub use authenticator_data::{AuthenticatorData, LONGEST_CREDENTIAL_ID};
 pub use ceremony::{Assertion, Proof, Record, Registration, RelyingParty};
 pub use client_data::{Ceremony, ClientData};
+pub use error::WebauthnError;
 pub use key::{Algorithm, PublicKey};
 pub use probe::probe;
-pub use refusal::Refusal;

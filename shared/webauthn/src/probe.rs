@@ -1,11 +1,11 @@
-//! What a fuzzer calls.
+//! The entry point for the fuzzer.
 
 use crate::client_data::sha256;
 use crate::{Assertion, AuthenticatorData, Ceremony, ClientData, PublicKey, Record, RelyingParty};
 
-/// Gives the same bytes to every reader, and makes of them the responses of both ceremonies, with
-/// what a fuzzer could never guess (the hash of the domain, client data that reads) in its place.
-/// Nothing is told: what counts is that it comes back.
+/// Gives the bytes to every parser, and also builds responses of both ceremonies from them. These have
+/// valid client data and the hash of the domain, which a fuzzer could not guess. The results are
+/// ignored: it must not panic.
 pub fn probe(bytes: &[u8]) {
     let _ = ClientData::read(bytes, Ceremony::Create);
     let _ = AuthenticatorData::read(bytes);
@@ -42,7 +42,7 @@ mod tests {
         let client = ClientData::read(text, Ceremony::Create).unwrap();
         let data = [sha256(b"fuzz.test").as_slice(), &[5, 0, 0, 0, 0]].concat();
         let refused = party.register(&client, &attestation_object(&data)).unwrap_err();
-        assert_eq!(refused, crate::Refusal::Malformed("no credential was made"));
+        assert_eq!(refused, crate::WebauthnError::Malformed("no credential was created"));
     }
 
     proptest! {

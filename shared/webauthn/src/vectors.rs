@@ -1,9 +1,9 @@
-//! The test vectors that the standard comes with (Level 3, section 16).
+//! The test vectors of the standard (Level 3, section 16).
 
 use serde::Deserialize;
 
 use crate::attestation::AttestationObject;
-use crate::{Assertion, AuthenticatorData, Ceremony, ClientData, PublicKey, Record, Refusal, RelyingParty};
+use crate::{Assertion, AuthenticatorData, Ceremony, ClientData, PublicKey, Record, RelyingParty, WebauthnError};
 
 #[derive(Deserialize)]
 struct Document {
@@ -55,11 +55,11 @@ fn party() -> RelyingParty {
 }
 
 impl Vector {
-    fn created(&self) -> Result<ClientData, Refusal> {
+    fn created(&self) -> Result<ClientData, WebauthnError> {
         ClientData::read(&bytes(&self.create.client_data), Ceremony::Create)
     }
 
-    fn got(&self) -> Result<ClientData, Refusal> {
+    fn got(&self) -> Result<ClientData, WebauthnError> {
         ClientData::read(&bytes(&self.get.client_data), Ceremony::Get)
     }
 
@@ -67,7 +67,7 @@ impl Vector {
         bytes(&self.create.attestation_object)
     }
 
-    fn authenticate(&self, record: &Record) -> Result<crate::Proof, Refusal> {
+    fn authenticate(&self, record: &Record) -> Result<crate::Proof, WebauthnError> {
         let (data, signature) = (bytes(&self.get.authenticator_data), bytes(&self.get.signature));
         party().authenticate(&self.got()?, record, Assertion { authenticator_data: &data, signature: &signature })
     }
@@ -83,14 +83,14 @@ fn challenges_are_those_of_the_vectors() {
     }
 }
 
-/// Of whichever kind the attestation is, the signature of the sign-in is by the key that was made.
+/// The attestation format does not matter: the assertion is signed by the key that was registered.
 #[test]
 fn signatures_of_all_offered_algorithms_verify_and_others_do_not() {
     let mut verified = Vec::new();
     for vector in vectors() {
         let read = AttestationObject::read(&vector.object());
         if vector.name.ends_with("es384") || vector.name.ends_with("es512") || vector.name.ends_with("ed448") {
-            assert_eq!(read.err(), Some(Refusal::WrongAlgorithm), "{}", vector.name);
+            assert_eq!(read.err(), Some(WebauthnError::WrongAlgorithm), "{}", vector.name);
             continue;
         }
         let attested = read.unwrap().data.attested.unwrap();
@@ -100,10 +100,10 @@ fn signatures_of_all_offered_algorithms_verify_and_others_do_not() {
         let message = [bytes(&vector.get.authenticator_data).as_slice(), &hash].concat();
         let mut signature = bytes(&vector.get.signature);
         assert_eq!(attested.key.verify(&message, &signature), Ok(()), "{}", vector.name);
-        assert_eq!(attested.key.verify(&message[1..], &signature), Err(Refusal::WrongSignature));
+        assert_eq!(attested.key.verify(&message[1..], &signature), Err(WebauthnError::WrongSignature));
         let last = signature.len() - 1;
         signature[last] ^= 1;
-        assert_eq!(attested.key.verify(&message, &signature), Err(Refusal::WrongSignature), "{}", vector.name);
+        assert_eq!(attested.key.verify(&message, &signature), Err(WebauthnError::WrongSignature), "{}", vector.name);
         verified.push(attested.key.algorithm().number());
     }
     assert_eq!(verified.iter().filter(|number| **number == -7).count(), 10);
@@ -127,24 +127,24 @@ fn what_a_credential_says_for_itself_must_be_right() {
     let client = vector.created().unwrap();
     let object = vector.object();
     party().register(&client, &object).unwrap();
-    // Its signature is at the front; so that it still reads, one bit near its end is turned.
+    // One bit near the end of the signature is flipped, so that the object still parses.
     let at = object.windows(8).position(|window| window == b"authData").unwrap() - 3;
     let mut turned = object.clone();
     turned[at] ^= 1;
-    assert_eq!(party().register(&client, &turned), Err(Refusal::WrongSignature));
+    assert_eq!(party().register(&client, &turned), Err(WebauthnError::WrongSignature));
     let es256 = object.windows(5).position(|window| window == b"\x63alg\x26").unwrap() + 4;
     let mut another = object;
     another[es256] = 0x27;
-    assert!(matches!(party().register(&client, &another), Err(Refusal::Malformed(_))));
+    assert!(matches!(party().register(&client, &another), Err(WebauthnError::Malformed(_))));
 }
 
 #[test]
 fn whoever_was_not_verified_is_refused_and_so_is_what_was_made_in_a_frame() {
     let vector = named("none-es256");
     let refused = party().register(&vector.created().unwrap(), &vector.object());
-    assert_eq!(refused, Err(Refusal::NotVerified));
-    assert_eq!(named("none-es256-crossOrigin").created(), Err(Refusal::WrongOrigin));
-    assert_eq!(named("none-es256-topOrigin").got(), Err(Refusal::WrongOrigin));
+    assert_eq!(refused, Err(WebauthnError::NotVerified));
+    assert_eq!(named("none-es256-crossOrigin").created(), Err(WebauthnError::WrongOrigin));
+    assert_eq!(named("none-es256-topOrigin").got(), Err(WebauthnError::WrongOrigin));
     assert_eq!(named("packed-es256").created().map(|_| ()), Ok(()));
 }
 
@@ -153,9 +153,9 @@ fn another_party_and_another_page_are_refused() {
     let vector = named("packed-es256");
     let client = vector.created().unwrap();
     let elsewhere = RelyingParty::new("example.org", ["https://www.example.org"]);
-    assert_eq!(elsewhere.register(&client, &vector.object()), Err(Refusal::WrongOrigin));
+    assert_eq!(elsewhere.register(&client, &vector.object()), Err(WebauthnError::WrongOrigin));
     let other = RelyingParty::new("org", ["https://example.org"]);
-    assert_eq!(other.register(&client, &vector.object()), Err(Refusal::WrongParty));
+    assert_eq!(other.register(&client, &vector.object()), Err(WebauthnError::WrongParty));
 }
 
 #[test]
@@ -163,13 +163,13 @@ fn a_changed_backup_flag_another_key_and_a_counter_that_went_back_are_refused() 
     let vector = named("packed-es256");
     let made = party().register(&vector.created().unwrap(), &vector.object()).unwrap();
     let turned = Record { backup_eligible: !made.record.backup_eligible, ..made.record.clone() };
-    assert_eq!(vector.authenticate(&turned), Err(Refusal::BackupChanged));
+    assert_eq!(vector.authenticate(&turned), Err(WebauthnError::BackupChanged));
     let ahead = Record { sign_count: 1, ..made.record };
-    assert_eq!(vector.authenticate(&ahead), Err(Refusal::CounterWentBack));
+    assert_eq!(vector.authenticate(&ahead), Err(WebauthnError::CounterWentBack));
     let tpm = named("tpm-es256");
     let other = party().register(&tpm.created().unwrap(), &tpm.object()).unwrap();
     let other = Record { backup_eligible: ahead.backup_eligible, ..other.record };
-    assert_eq!(vector.authenticate(&other), Err(Refusal::WrongSignature));
+    assert_eq!(vector.authenticate(&other), Err(WebauthnError::WrongSignature));
 }
 
 #[test]
@@ -177,11 +177,11 @@ fn what_a_sign_in_sends_makes_no_passkey() {
     let vector = named("packed-es256");
     let data = bytes(&vector.get.authenticator_data);
     assert!(AuthenticatorData::read(&data).unwrap().attested.is_none());
-    assert_eq!(ClientData::read(&bytes(&vector.get.client_data), Ceremony::Create), Err(Refusal::WrongCeremony));
+    assert_eq!(ClientData::read(&bytes(&vector.get.client_data), Ceremony::Create), Err(WebauthnError::WrongCeremony));
 }
 
 proptest::proptest! {
-    /// Nor does any change make a signature that was not made: only what nobody signed may change.
+    /// A change of signed data always breaks the signature.
     #[test]
     fn no_change_of_a_vector_makes_a_reader_panic_or_a_signature_hold(
         which in 0_usize..15, at: proptest::sample::Index, mask in 1_u8..=255, cut: bool,
@@ -200,7 +200,7 @@ proptest::proptest! {
             data[at_data] ^= mask;
             let message = [data.as_slice(), &hash].concat();
             let refused = object.data.attested.unwrap().key.verify(&message, &bytes(&vector.get.signature));
-            proptest::prop_assert_eq!(refused, Err(Refusal::WrongSignature));
+            proptest::prop_assert_eq!(refused, Err(WebauthnError::WrongSignature));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Running the place: the journeys, and what the modules below share.
+//! Administration: the journeys, and what the modules below share.
 
 mod archive;
 mod factors;
@@ -18,7 +18,7 @@ fn path(user: UserId, rest: &str) -> String {
     format!("/v1/users/{user}{rest}")
 }
 
-/// What was written down of somebody, the latest first.
+/// The entries about a user in the audit trail, the latest first.
 async fn trail_of(world: &World, user: UserId) -> Vec<AuditItem> {
     world.context.store.audit(Trail::Of(user), &Days::default(), 100, None).await.unwrap().0
 }
@@ -27,7 +27,7 @@ async fn acts_upon(world: &World, user: UserId) -> Vec<Act> {
     trail_of(world, user).await.into_iter().map(|entry| entry.act).collect()
 }
 
-/// Delivers what waits; the subjects of the mails to somebody.
+/// Delivers pending mails; returns the subjects of the mails to an address.
 async fn subjects_to(world: &World, address: &str) -> Vec<String> {
     assert_eq!(world.deliver().await, Vec::<String>::new());
     let mails = world.cloud.inbox().list();

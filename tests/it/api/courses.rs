@@ -1,4 +1,4 @@
-//! Courses: the journey as a whole, and what the modules below share.
+//! Courses: the whole journey, and helpers of the modules below.
 
 mod authoring;
 mod browsing;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::world::{Actor, World};
 
-/// A course of German in two languages.
+/// A German course in two languages.
 fn german() -> Value {
     json!({
         "title": {"en": "German for the kitchen", "de": "Deutsch für die Küche"},
@@ -24,13 +24,13 @@ fn german() -> Value {
     })
 }
 
-/// The path of a new course.
-async fn begin(author: &Actor<'_>, course: Value) -> String {
+/// Creates a course. Returns its path.
+async fn create_course(author: &Actor<'_>, course: Value) -> String {
     let answer = author.post("/v1/courses", course).await;
     answer.is(201).header("location").unwrap().to_owned()
 }
 
-/// The id of a new module.
+/// Creates a module. Returns its id.
 async fn add_module(author: &Actor<'_>, course: &str) -> String {
     author.post(&format!("{course}/modules"), json!({"title": {"en": "At the stove"}})).await.is(201).text_of("id")
 }
@@ -39,21 +39,21 @@ fn article(module: &str) -> Value {
     json!({"moduleId": module, "kind": "article", "title": {"en": "Pots", "de": "Töpfe"}, "body": {"en": "# Pots", "de": "# Töpfe"}})
 }
 
-/// The path of a new article.
+/// Creates an article. Returns its path.
 async fn add_article(author: &Actor<'_>, course: &str, module: &str) -> String {
     let answer = author.post(&format!("{course}/lessons"), article(module)).await;
     answer.is(201).header("location").unwrap().to_owned()
 }
 
-/// The path of a new video lesson.
+/// Creates a video lesson. Returns its path.
 async fn add_video(author: &Actor<'_>, course: &str, module: &str) -> String {
     let body = json!({"moduleId": module, "kind": "video", "title": {"en": "Pans"}});
     author.post(&format!("{course}/lessons"), body).await.is(201).header("location").unwrap().to_owned()
 }
 
-/// The path of a new course with one article, which is published.
+/// Creates and publishes a course with one article. Returns its path.
 async fn publish(author: &Actor<'_>, course: Value) -> String {
-    let course = begin(author, course).await;
+    let course = create_course(author, course).await;
     let module = add_module(author, &course).await;
     add_article(author, &course, &module).await;
     author.post_empty(&format!("{course}/publication")).await.is(200);
@@ -72,7 +72,7 @@ fn lesson_in(path: &str) -> LessonId {
     id_in(path, 5)
 }
 
-/// Enrols somebody without the rules of enrolment.
+/// Stores an enrolment without calling the endpoint.
 async fn enrol(world: &World, learner: &Actor<'_>, course: &str) {
     let since = world.context.now();
     let item = EnrolmentItem {
@@ -86,7 +86,7 @@ async fn enrol(world: &World, learner: &Actor<'_>, course: &str) {
     world.context.store.save(&item).await.unwrap();
 }
 
-/// Gives a video lesson a film that is ready.
+/// Makes a video lesson ready, as if its video had been transcoded.
 async fn film(world: &World, lesson: &str) {
     let store = &world.context.store;
     let read = store.lesson_in_course(course_in(lesson), lesson_in(lesson)).await.unwrap().unwrap();
@@ -94,7 +94,7 @@ async fn film(world: &World, lesson: &str) {
     let video: VideoId = world.context.new_id();
     now.lesson.attach_video(video);
     assert!(now.lesson.video_ready(video, 90));
-    now.retell(world.context.now()).unwrap();
+    now.update_outline(world.context.now()).unwrap();
     let mut transaction = Transaction::new(store);
     transaction.revise_lesson(&read, &now, ReviseError::Stale);
     transaction.commit(store).await.unwrap();

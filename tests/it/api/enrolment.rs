@@ -1,4 +1,4 @@
-//! Enrolling, leaving, coming back.
+//! Enrolling, leaving and returning.
 
 pub mod school;
 
@@ -53,7 +53,7 @@ async fn a_repeated_key_gets_the_first_answer_byte_for_byte() {
     keyed.post_empty(&other.path("enrolment")).await.is_problem(422, "idempotency-key-reused");
     learner.get(&other.path("progress")).await.is_problem(403, "not-enrolled");
 
-    // Also the answer to a request that found everything done is kept.
+    // The answer to a request that changed nothing is recorded too.
     let second = learner.with("idempotency-key", "two");
     let found = second.post_empty(&school.path("enrolment")).await;
     learner.delete(&school.path("enrolment")).await.is(204);
@@ -182,7 +182,7 @@ async fn enrolment_costs_what_it_may() {
     let world = World::new().await;
     let school = School::open(&world, &[Article]).await;
     let learner = world.learner().await;
-    // Who calls for the first time has their key looked up; it is known from then on.
+    // The first call of a function reads the keys that verify tokens.
     learner.get("/v1/me/stats").await.is(200);
     let cost = async |operation: &str, answer: std::pin::Pin<Box<dyn Future<Output = crate::world::Answer> + '_>>| {
         let before = world.context.store.meter().reading();
@@ -202,7 +202,7 @@ async fn enrolment_costs_what_it_may() {
         [
             "enrol 201: 2 reads, 1 writes",
             "enrol 200: 2 reads, 0 writes",
-            // Session, enrolments, their courses: the titles are read where they are kept.
+            // The session, the enrolments, and their courses for the titles.
             "list_enrolments 200: 3 reads, 0 writes",
             "leave_course 204: 2 reads, 1 writes",
         ]
@@ -220,7 +220,7 @@ async fn who_comes_back_on_two_devices_loses_nothing_of_what_they_did() {
     let slow = learner.post_empty(&path);
     let quick = async {
         held.arrived().await;
-        // Another device comes back, learns and leaves again.
+        // Another device enrols again, completes a lesson and leaves again.
         world.wait(jiff::SignedDuration::from_secs(1));
         learner.post_empty(&path).await.is(201);
         learner.post(&school.lesson_path(school.lessons()[0], "completion"), json!({})).await.is(200);

@@ -1,9 +1,9 @@
-//! Second factors and step-up: what the modules below share. The authenticator app of these tests
-//! is not ours (`totp-rs`), and reads the URI that it is handed.
+//! Second factors and reauthentication: what the modules below share. The authenticator app of these
+//! tests is an independent implementation (`totp-rs`) that reads our key URI.
 
+mod conflict;
 mod enrolment;
 mod login;
-mod overtaken;
 mod recovery;
 mod step_up;
 
@@ -19,33 +19,33 @@ use crate::world::{Actor, Answer, World};
 
 pub const PASSWORD: &str = "analytical engine";
 
-/// Somebody with a password, who is signed in.
+/// A signed-in user with a password.
 pub struct Person<'w> {
     pub world: &'w World,
     pub actor: Actor<'w>,
     pub email: String,
 }
 
-/// Somebody with an authenticator app.
+/// A user with an authenticator app.
 pub struct Guarded<'w> {
     pub person: Person<'w>,
     pub app: Totp,
     pub recovery_codes: Vec<String>,
 }
 
-/// Somebody with a password and without an app.
+/// Creates a user with a password and without an app.
 pub async fn person(world: &World) -> Person<'_> {
     let actor = world.learner().await;
     let store = &world.context.store;
     let mut account = store.account(actor.user()).await.unwrap().unwrap();
     let password = Password::parse(PASSWORD).unwrap();
     let passwords = world.context.port::<Passwords>().unwrap();
-    account.password_hash = Some(passwords.hash(&password, &world.context.chance).await.unwrap());
+    account.password_hash = Some(passwords.hash(&password, &world.context.rng).await.unwrap());
     store.save(&account).await.unwrap();
     Person { world, actor, email: account.email.as_str().to_owned() }
 }
 
-/// Somebody with a password and an app, half a minute after the app was confirmed.
+/// Creates a user with a password and an app, 30 seconds after the app was confirmed.
 pub async fn guarded(world: &World) -> Guarded<'_> {
     let person = person(world).await;
     let app = set_up(&person).await;
@@ -57,14 +57,14 @@ pub async fn guarded(world: &World) -> Guarded<'_> {
     Guarded { person, app, recovery_codes }
 }
 
-/// Hands an app its secret.
+/// Sets an app up; it is not confirmed yet.
 pub async fn set_up(person: &Person<'_>) -> Totp {
     let answer = person.actor.post_empty("/v1/me/totp").await;
     Totp::from_url(answer.is(201).text_of("uri")).unwrap()
 }
 
 impl Person<'_> {
-    /// Shows the first code of an app.
+    /// Confirms an app with its first code.
     pub async fn confirm(&self, app: &Totp) -> Answer {
         self.actor.post("/v1/me/totp/confirmation", json!({"code": shown(self.world, app, 0)})).await
     }
@@ -79,35 +79,35 @@ impl Person<'_> {
         self.log_in().await.is(202).text_of("challenge")
     }
 
-    /// What was written down of them.
+    /// The entries in the audit trail about this user.
     pub async fn trail(&self) -> Vec<AuditItem> {
         let query = Query::collection(keys::audit_partition(self.actor.user()), 100);
         let (items, _) = self.world.context.store.query(query).await.unwrap();
         items.into_iter().map(|item| entity::from_item(item).unwrap()).collect()
     }
 
-    /// The same by name: of one moment, none is later.
+    /// Their acts, sorted, as entries of the same time have no order.
     pub async fn acts(&self) -> Vec<&'static str> {
         let mut acts: Vec<_> = self.trail().await.iter().map(|entry| entry.act.name()).collect();
         acts.sort_unstable();
         acts
     }
 
-    /// How often they were told something by mail.
+    /// How many mails the user got.
     pub async fn notices(&self) -> usize {
         assert_eq!(self.world.deliver().await, [""; 0]);
         let mails = self.world.cloud.inbox().list();
         mails.into_iter().filter(|mail| mail.to.iter().any(|to| to.contains(&self.email))).count()
     }
 
-    /// What is known of their factors.
+    /// The user's factors.
     pub async fn factors(&self) -> Value {
         self.actor.get("/v1/me/factors").await.is(200).json()
     }
 }
 
 impl Guarded<'_> {
-    /// The code that the app shows now.
+    /// The current code of the app.
     pub fn code(&self) -> String {
         shown(self.person.world, &self.app, 0)
     }
@@ -118,13 +118,13 @@ impl Guarded<'_> {
     }
 }
 
-/// What an app shows, so many seconds from now.
+/// The code of an app, so many seconds from now.
 pub fn shown(world: &World, app: &Totp, seconds: i64) -> String {
     let second = world.context.now().as_second() + seconds;
     app.generate(u64::try_from(second).unwrap()).to_string()
 }
 
-/// A code that the app does not show anywhere near.
+/// A code that is not valid now or soon.
 pub fn wrong(world: &World, app: &Totp) -> String {
     let near: Vec<_> = (-2..=2).map(|step| shown(world, app, step * 30)).collect();
     (0..10).map(|number| format!("{number:06}")).find(|code| !near.contains(code)).unwrap()
@@ -135,7 +135,7 @@ pub async fn complete(world: &World, challenge: &str, code: &str) -> Answer {
     world.anonymous().post("/v1/sessions/second-factor", json!({"challenge": challenge, "code": code})).await
 }
 
-/// Somebody who calls with the tokens of a login.
+/// A caller with the tokens of a login.
 pub fn with_tokens<'w>(world: &'w World, answer: &Answer) -> Actor<'w> {
     world.anonymous().with("authorization", &format!("Bearer {}", answer.text_of("accessToken")))
 }

@@ -1,9 +1,9 @@
-//! Signing in with providers: what they may do, what they may not, and what nobody may.
+//! Signing in with providers.
 
-mod errands;
+mod authorizations;
 mod hostile;
 mod linking;
-mod newcomers;
+mod provisioning;
 mod real;
 mod relay;
 
@@ -12,54 +12,54 @@ use serde_json::{Value, json};
 use crate::world::provider::TestProvider;
 use crate::world::{Actor, Answer, World};
 
-/// Where people come back to from a provider.
+/// The redirect URI for a provider.
 fn back(name: &str) -> String {
     format!("https://app.glotto.test/signed-in/{name}")
 }
 
-/// What a client knows of an errand that it has begun.
+/// An authorization request, as the client knows it.
 #[derive(Debug, Clone)]
-struct Begun {
+struct PendingAuthorization {
     url: String,
     state: String,
     client_key: String,
 }
 
-impl Begun {
+impl PendingAuthorization {
     fn read(answer: &Answer) -> Self {
         answer.is(200);
         let text = |name: &str| answer.text_of(name);
         Self { url: text("authorizationUrl"), state: text("state"), client_key: text("clientKey") }
     }
 
-    /// What the client sends once the provider gave a code.
+    /// The client's body, once the provider has issued a code.
     fn with(&self, code: &str) -> Value {
         json!({"code": code, "state": self.state, "clientKey": self.client_key})
     }
 }
 
-async fn begin(actor: &Actor<'_>, name: &str) -> Begun {
+async fn begin(actor: &Actor<'_>, name: &str) -> PendingAuthorization {
     let to = json!({"redirectUri": back(name)});
-    Begun::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
+    PendingAuthorization::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
 }
 
-/// Begins a sign-in for which the provider is to ask the person again.
-async fn begin_anew(actor: &Actor<'_>, name: &str) -> Begun {
+/// Starts a sign-in for which the provider must authenticate the user again.
+async fn begin_anew(actor: &Actor<'_>, name: &str) -> PendingAuthorization {
     let to = json!({"redirectUri": back(name), "anew": true});
-    Begun::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
+    PendingAuthorization::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
 }
 
-async fn begin_link(actor: &Actor<'_>, name: &str) -> Begun {
+async fn begin_link(actor: &Actor<'_>, name: &str) -> PendingAuthorization {
     let to = json!({"redirectUri": back(name)});
-    Begun::read(&actor.post(&format!("/v1/me/providers/{name}/authorizations"), to).await)
+    PendingAuthorization::read(&actor.post(&format!("/v1/me/providers/{name}/authorizations"), to).await)
 }
 
-/// What a good provider says of somebody.
+/// Claims with a verified e-mail address.
 pub(super) fn vouching(subject: &str) -> Value {
     json!({"sub": subject, "email": format!("{subject}@example.com"), "email_verified": true, "name": "Ada Lovelace"})
 }
 
-/// Signs in with the provider `test`, which says this of the person.
+/// Signs in with the provider `test`, which issues these claims.
 pub(super) async fn sign_in(world: &World, provider: &TestProvider, claims: Value) -> Answer {
     let visitor = world.anonymous();
     let begun = begin(&visitor, "test").await;
@@ -67,7 +67,7 @@ pub(super) async fn sign_in(world: &World, provider: &TestProvider, claims: Valu
     visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await
 }
 
-/// The same, and the provider is to ask the person again.
+/// The same, and the provider must authenticate the user again.
 async fn sign_in_anew(world: &World, provider: &TestProvider, claims: Value) -> Answer {
     let visitor = world.anonymous();
     let begun = begin_anew(&visitor, "test").await;
@@ -75,14 +75,14 @@ async fn sign_in_anew(world: &World, provider: &TestProvider, claims: Value) -> 
     visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await
 }
 
-/// Links an account of the provider `test` to somebody who is signed in.
+/// Links an account at the provider `test` to a signed-in user.
 async fn link(actor: &Actor<'_>, provider: &TestProvider, subject: &str) -> Answer {
     let begun = begin_link(actor, "test").await;
     let answered = provider.approve(&begun.url, vouching(subject));
     actor.put("/v1/me/providers/test", begun.with(&answered.code)).await
 }
 
-/// Somebody who signed in.
+/// A caller with the tokens of a sign-in.
 fn as_whom<'w>(world: &'w World, answer: &Answer) -> Actor<'w> {
     world.anonymous().with("authorization", &format!("Bearer {}", answer.text_of("accessToken")))
 }

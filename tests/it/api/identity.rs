@@ -1,5 +1,6 @@
-//! Accounts: the journey as a whole, and what the modules below share.
+//! Identity: the journey as a whole, and what the modules below share.
 
+mod client_ip;
 mod email_change;
 mod enumeration;
 mod families;
@@ -19,7 +20,6 @@ mod sessions;
 mod shut_out;
 mod tokens;
 mod verification;
-mod whence;
 mod work;
 
 use glotto_domain::audit::Act;
@@ -35,7 +35,7 @@ use crate::world::{Actor, Answer, World};
 pub(super) const ADA: &str = "ada@example.com";
 pub(super) const PASSWORD: &str = "analytical engine";
 
-/// What somebody says who registers.
+/// The body of a registration.
 pub(crate) fn registration(email: &str) -> Value {
     json!({
         "email": email,
@@ -50,7 +50,7 @@ async fn register(world: &World, email: &str) -> Answer {
     world.anonymous().post("/v1/accounts", registration(email)).await
 }
 
-/// Delivers what waits; the token of the newest mail to an address.
+/// Delivers pending mails; returns the token of the newest mail to an address.
 async fn token_in_mail(world: &World, email: &str) -> String {
     assert_eq!(world.deliver().await, Vec::<String>::new());
     let mail = mails_to(world, email).into_iter().next().expect("no mail has come");
@@ -68,7 +68,7 @@ async fn verify(world: &World, token: &str) -> Answer {
     world.anonymous().post("/v1/accounts/verification", json!({ "token": token })).await
 }
 
-/// Registers somebody and verifies their address.
+/// Registers a user and verifies their address.
 pub(super) async fn member(world: &World, email: &str) -> AccountItem {
     register(world, email).await.is(202);
     let token = token_in_mail(world, email).await;
@@ -79,7 +79,7 @@ pub(super) async fn member(world: &World, email: &str) -> AccountItem {
 pub(super) async fn account(world: &World, email: &str) -> AccountItem {
     let address = EmailAddress::parse(email).unwrap();
     let nobody: UserId = world.context.new_id();
-    world.context.store.account_of(&address, nobody).await.unwrap().expect("nobody has this address")
+    world.context.store.account_of(&address, nobody).await.unwrap().expect("no account has this address")
 }
 
 pub(super) async fn try_login(world: &World, email: &str, password: &str) -> Answer {
@@ -93,7 +93,7 @@ pub(super) async fn login(world: &World, email: &str) -> Tokens {
     Tokens::of(&answer)
 }
 
-/// What is written down about a person, the oldest first.
+/// The entries about a user in the audit trail, the oldest first.
 async fn acts(world: &World, user: UserId) -> Vec<Act> {
     let query = Query::collection(glotto_store::keys::audit_partition(user), 100).consistent();
     let (items, _) = world.context.store.query(query).await.unwrap();
@@ -112,7 +112,7 @@ impl Tokens {
         Self { access: answer.text_of("accessToken"), refresh: answer.text_of("refreshToken") }
     }
 
-    /// Somebody who calls with the access token.
+    /// An actor with the access token.
     pub(super) fn actor<'w>(&self, world: &'w World) -> Actor<'w> {
         world.anonymous().with("authorization", &format!("Bearer {}", self.access))
     }

@@ -1,4 +1,4 @@
-//! Videos: from an upload to something that plays, whatever happens on the way.
+//! Media: uploads, transcoding and playback of videos.
 
 mod playback;
 mod studio;

@@ -1,10 +1,10 @@
-//! From an event to a letter in somebody's inbox, once, whatever happens on the way.
+//! From an event to a mail in an inbox: once, whatever fails on the way.
 
 use futures::future::join_all;
 use glotto_cloud::{Fault, Mail};
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::locale::LanguageTag;
-use glotto_mail::{Letter, MAIL_REQUESTED, MailRequest};
+use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
 use glotto_store::Transaction;
 use glotto_store::mails::{DeliveryItem, LEASE, MailOutcome};
 use glotto_store::outbox::Event;
@@ -19,27 +19,27 @@ fn verification(world: &World, to: &str) -> MailRequest {
         user_id: world.context.new_id(),
         to: EmailAddress::parse(to).unwrap(),
         locale: LanguageTag::parse("fr").unwrap(),
-        letter: Letter::VerifyEmail { token_id: "token".to_owned(), display_name: "Ada".to_owned() },
+        template: MailTemplate::VerifyEmail { token_id: "token".to_owned(), display_name: "Ada".to_owned() },
     }
 }
 
 fn reminder(world: &World) -> MailRequest {
     let (user_id, until) = (world.context.new_id(), world.context.now() + SignedDuration::from_hours(3));
-    let letter = Letter::Reminder { user_id, display_name: "Ada".to_owned(), streak: 3, until };
-    MailRequest { letter, ..verification(world, "ada@example.com") }
+    let template = MailTemplate::Reminder { user_id, display_name: "Ada".to_owned(), streak: 3, until };
+    MailRequest { template, ..verification(world, "ada@example.com") }
 }
 
 fn event(world: &World, request: &MailRequest) -> Event {
     world.context.event(MAIL_REQUESTED, None, request)
 }
 
-/// The batch that Lambda makes of messages in a queue.
+/// The batch of Lambda for messages of a queue.
 fn batch(bodies: &[String]) -> Value {
     let record = |(index, body): (usize, &String)| json!({"messageId": format!("m{index}"), "body": body, "attributes": {"ApproximateReceiveCount": "1"}});
     json!({"Records": bodies.iter().enumerate().map(record).collect::<Vec<_>>()})
 }
 
-/// Hands a request to the worker as one message; tells whether it is to come again.
+/// Gives a request to the worker as one message; returns whether it has to be delivered again.
 async fn comes_again(world: &World, request: &MailRequest) -> bool {
     let body = serde_json::to_string(&event(world, request)).unwrap();
     let answer = world.invoke("send_mail", batch(&[body])).await.unwrap();
@@ -130,7 +130,7 @@ async fn a_poisoned_message_comes_again_while_the_rest_of_its_batch_goes_through
     let world = World::new().await;
     let good = verification(&world, "ada@example.com");
     let mut unknown = event(&world, &good);
-    unknown.payload["letter"]["kind"] = json!("postcard");
+    unknown.payload["template"]["kind"] = json!("postcard");
     let bodies = [
         "{".to_owned(),
         serde_json::to_string(&event(&world, &good)).unwrap(),
@@ -201,7 +201,7 @@ async fn a_reminder_that_waited_until_it_was_stale_is_settled_and_not_sent() {
     let (late, stale, lasting) = (reminder(&world), reminder(&world), verification(&world, "ada@example.com"));
     world.wait(SignedDuration::from_hours(3));
     assert!(!comes_again(&world, &late).await);
-    assert_eq!(outcome(&world, &late).await, Some(MailOutcome::Sent), "at the last moment");
+    assert_eq!(outcome(&world, &late).await, Some(MailOutcome::Sent), "at the latest moment");
     world.wait(SignedDuration::from_secs(1));
     for _ in 0..2 {
         assert!(!comes_again(&world, &stale).await);
@@ -210,7 +210,7 @@ async fn a_reminder_that_waited_until_it_was_stale_is_settled_and_not_sent() {
     assert_eq!(inbox(&world).len(), 1);
     world.wait(SignedDuration::from_hours(24 * 14));
     assert!(!comes_again(&world, &lasting).await);
-    assert_eq!(inbox(&world).len(), 2, "what people wait for is sent however late");
+    assert_eq!(inbox(&world).len(), 2, "a mail that users wait for is sent however late");
 }
 
 #[tokio::test]
@@ -257,7 +257,7 @@ async fn whatever_a_worker_says_names_its_function_its_request_and_its_trace() {
     world.invoke("dispatch_reminders", json!({"time": "2026-03-01T12:00:00Z"})).await.unwrap();
     world.invoke("send_mail", json!({"not": "a batch"})).await.unwrap_err();
     let lines: Vec<Value> = log.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    for said in ["handed on", "worked off", "worked", "not a batch"] {
+    for said in ["event relayed", "worked off", "worked", "not a batch"] {
         let line = lines.iter().find(|line| line["fields"]["message"] == said).unwrap_or_else(|| panic!("{said}"));
         for field in ["function", "request_id", "trace_id"] {
             assert!(line["span"][field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {line}");
@@ -271,7 +271,8 @@ async fn no_log_tells_who_gets_what() {
     let world = World::new().await;
     for to in ["ada.secret@example.com", "jose.secret@example.com"] {
         let mut request = verification(&world, to);
-        request.letter = Letter::VerifyEmail { token_id: "token-secret".to_owned(), display_name: "Secret".to_owned() };
+        request.template =
+            MailTemplate::VerifyEmail { token_id: "token-secret".to_owned(), display_name: "Secret".to_owned() };
         emit(&world, &event(&world, &request)).await;
     }
     for fault in [Fault::Denied, Fault::Fail] {

@@ -7,7 +7,7 @@ mod managing;
 mod proving;
 mod signing_in;
 mod tampering;
-pub mod wallet;
+pub mod virtual_authenticator;
 
 use glotto_domain::audit::Act;
 use glotto_store::audit::AuditItem;
@@ -15,7 +15,7 @@ use glotto_store::credentials::Credentials;
 use glotto_store::passkeys::PasskeyItem;
 use glotto_store::{Item, Query, entity, keys};
 use serde_json::{Value, json};
-use wallet::Wallet;
+use virtual_authenticator::VirtualAuthenticator;
 
 use crate::world::{Actor, Answer, World};
 
@@ -28,41 +28,41 @@ pub async fn options(actor: &Actor<'_>, path: &str) -> Value {
     actor.post_empty(&format!("{path}/options")).await.is(200).json()
 }
 
-/// Has a wallet make a passkey, and adds it.
-pub async fn add(actor: &Actor<'_>, wallet: &Wallet) -> Answer {
-    let made = wallet.create(&options(actor, PASSKEYS).await).await;
+/// Creates a passkey with an authenticator, and adds it.
+pub async fn add(actor: &Actor<'_>, authenticator: &VirtualAuthenticator) -> Answer {
+    let made = authenticator.create(&options(actor, PASSKEYS).await).await;
     let added = actor.post(PASSKEYS, json!({"credential": made})).await;
     added.is(201);
     added
 }
 
-/// Signs in with the latest passkey of a wallet.
-pub async fn log_in(world: &World, wallet: &Wallet) -> Answer {
-    let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+/// Logs in with the latest passkey of an authenticator.
+pub async fn log_in(world: &World, authenticator: &VirtualAuthenticator) -> Answer {
+    let used = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;
     finish(world, used).await
 }
 
-/// Sends what a wallet gave.
+/// Sends the response of an authenticator.
 pub async fn finish(world: &World, used: Value) -> Answer {
     world.anonymous().post(LOGIN, json!({"credential": used})).await
 }
 
-/// Somebody who signed in.
+/// A caller with the tokens of a login.
 pub fn signed_in<'w>(world: &'w World, answer: &Answer) -> Actor<'w> {
     world.anonymous().with("authorization", &format!("Bearer {}", answer.is(201).text_of("accessToken")))
 }
 
-/// What lets somebody in.
+/// A user's credentials.
 pub async fn credentials(world: &World, actor: &Actor<'_>) -> Credentials {
     world.context.store.credentials(actor.user(), world.context.now()).await.unwrap().unwrap()
 }
 
-/// Somebody's passkeys, as stored.
+/// A user's passkeys, as stored.
 pub async fn stored(world: &World, actor: &Actor<'_>) -> Vec<PasskeyItem> {
     world.context.store.passkeys(actor.user()).await.unwrap()
 }
 
-/// Somebody without a password: nothing but passkeys lets them in.
+/// A user without a password, who can only sign in with passkeys.
 pub async fn without_password(world: &World) -> Actor<'_> {
     let actor = world.learner().await;
     let mut account = credentials(world, &actor).await.account;
@@ -71,20 +71,20 @@ pub async fn without_password(world: &World) -> Actor<'_> {
     actor
 }
 
-/// Everything that is stored of somebody.
+/// All items of a user's partition.
 pub async fn everything(world: &World, actor: &Actor<'_>) -> Vec<Item> {
     let query = Query::collection(keys::user_partition(actor.user()), 100).consistent();
     world.context.store.query(query).await.unwrap().0
 }
 
-/// What was written down of somebody, the latest last.
+/// The acts in the audit trail about a user, the latest last.
 pub async fn acts(world: &World, actor: &Actor<'_>) -> Vec<Act> {
     let query = Query::collection(keys::audit_partition(actor.user()), 100).consistent();
     let (items, _) = world.context.store.query(query).await.unwrap();
     items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act).collect()
 }
 
-/// Subjects of the mails that somebody got.
+/// The subjects of the mails that a user got.
 pub async fn mails(world: &World, actor: &Actor<'_>) -> Vec<String> {
     assert_eq!(world.deliver().await, [""; 0]);
     let address = credentials(world, actor).await.account.email;

@@ -1,12 +1,12 @@
-//! A copy of everything that is known of oneself, and being forgotten.
+//! Exports of personal data, and erasures.
 
 mod crashes;
+mod erased_user_content;
 mod erasure;
 mod exports;
-mod furnish;
-mod legacy;
 mod places;
 mod proof;
+mod seed_personal_data;
 mod traces;
 
 use glotto_domain::id::UserId;
@@ -19,16 +19,16 @@ use serde_json::json;
 
 use crate::world::{Actor, World};
 
-/// How long one may change one's mind, and a moment more.
+/// The cooling-off period, and an hour more.
 pub const COOL_OFF: SignedDuration = SignedDuration::from_hours(14 * 24 + 1);
 
 impl World {
-    /// Lets the hour strike for those who are to be forgotten.
+    /// Runs the worker that erases accounts.
     pub async fn erase_accounts(&self) {
         self.invoke("erase_accounts", json!({})).await.unwrap();
     }
 
-    /// Forgets somebody who has asked for it, to the end.
+    /// Runs an erasure that was requested to its end.
     pub async fn forget(&self, user: UserId) {
         self.wait(COOL_OFF);
         for _ in 0..3 {
@@ -41,7 +41,7 @@ impl World {
         assert_eq!(self.phase(user).await, "Done");
     }
 
-    /// Somebody who has an account, signed in on one more device.
+    /// The owner of an account, signed in on another device.
     pub async fn session_of(&self, account: &AccountItem) -> Actor<'_> {
         let (user, session, now) = (account.user_id, self.context.new_id(), self.context.now());
         let item = SessionItem {
@@ -52,7 +52,7 @@ impl World {
             rotated: now,
             created: now,
             ends: now + SignedDuration::from_hours(24 * 180),
-            device: Some("A machine of one's own".to_owned()),
+            device: Some("Another machine".to_owned()),
             place: None,
             means: vec![Means::Password],
             proven: now,
@@ -63,23 +63,23 @@ impl World {
         self.renewed(&actor)
     }
 
-    /// The same person with a token of now, having proven of late who they are.
+    /// The same user with a new token and a recent authentication.
     pub async fn with_proof<'w>(&'w self, actor: &Actor<'w>) -> Actor<'w> {
-        let (user, session) = actor.identity.expect("nobody is signed in");
+        let (user, session) = actor.identity.expect("the actor is not signed in");
         let now = self.context.now();
         let item = self.context.store.session(user, session, now).await.unwrap().expect("the session has ended");
         self.context.store.save(&SessionItem { proven: now, ..item }).await.unwrap();
         self.renewed(actor)
     }
 
-    /// How far somebody's erasure is.
+    /// The phase of a user's erasure.
     pub async fn phase(&self, user: UserId) -> String {
         let erasure = self.context.store.erasure(user).await.unwrap();
         erasure.map_or_else(|| "none".to_owned(), |erasure| format!("{:?}", erasure.phase))
     }
 }
 
-/// Somebody who has asked to be forgotten.
+/// A user who has requested their erasure.
 pub async fn leaving(world: &World) -> Actor<'_> {
     let ada = world.learner().await;
     ada.post_empty("/v1/me/erasure").await.is(202);

@@ -1,4 +1,4 @@
-//! How people show themselves: profiles, and pictures from an upload to what others see.
+//! Profiles, and pictures from the upload to what other users see.
 
 mod gallery;
 mod pictures;

@@ -1,4 +1,4 @@
-//! Getting on in a course.
+//! Progress in a course.
 
 mod completion;
 mod position;
@@ -70,13 +70,13 @@ async fn only_who_is_enrolled_gets_on_and_others_learn_no_more_than_they_may() {
         stranger.put(&school.lesson_path(lesson, "position"), report.clone()).await.is_problem(status, slug);
         stranger.post(&school.lesson_path(lesson, "completion"), json!({})).await.is_problem(status, slug);
     }
-    // A lesson of another course, and one that there is not.
+    // A lesson of another course, and one that does not exist.
     for lesson in [draft.lessons()[0], world.context.new_id()] {
         enrolled.get(&school.lesson_path(lesson, "position")).await.is_problem(404, "not-found");
         enrolled.put(&school.lesson_path(lesson, "position"), report.clone()).await.is_problem(404, "not-found");
         enrolled.post(&school.lesson_path(lesson, "completion"), json!({})).await.is_problem(404, "not-found");
     }
-    // What one does, another does not see.
+    // Learners do not see the progress of others.
     let other = school.learner().await;
     enrolled.put(&school.lesson_path(lesson, "position"), report).await.is(200);
     enrolled.post(&school.lesson_path(lesson, "completion"), json!({})).await.is(200);

@@ -1,4 +1,4 @@
-//! Reminders: setting them, getting them, ending them.
+//! Reminders.
 
 mod dispatch;
 mod endpoints;
@@ -15,8 +15,7 @@ use crate::world::{Actor, World};
 
 const PATH: &str = "/v1/me/reminder";
 
-/// Every day at six in the evening in Berlin, which at the beginning of every test is five hours
-/// away.
+/// Every day at 18:00 in Berlin, which is five hours after the start of every test.
 fn daily() -> Value {
     json!({
         "time": "18:00",
@@ -25,7 +24,7 @@ fn daily() -> Value {
     })
 }
 
-/// Somebody with a reminder.
+/// A learner with a reminder.
 async fn reminded(world: &World, reminder: Value) -> Actor<'_> {
     let learner = world.learner().await;
     learner.put(PATH, reminder).await.is(200);
@@ -36,13 +35,13 @@ fn set_clock(world: &World, moment: &str) {
     world.context.clock.set(moment.parse().unwrap());
 }
 
-/// Lets the schedule fire; how many were due.
+/// Runs the dispatcher; returns how many reminders were due.
 async fn fire(world: &World) -> u64 {
     let event = json!({"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}});
     world.invoke("dispatch_reminders", event).await.unwrap()["due"].as_u64().unwrap()
 }
 
-/// Lets the schedule fire and everything that follows happen.
+/// Runs the dispatcher and everything that follows.
 async fn fire_and_deliver(world: &World) {
     fire(world).await;
     assert_eq!(world.deliver().await, Vec::<String>::new());
@@ -52,7 +51,7 @@ fn mails(world: &World) -> Vec<Mail> {
     world.cloud.inbox().list()
 }
 
-/// Lets somebody in Berlin have studied on a day, and on so many days in a row up to it.
+/// Stores a streak of this many days, in Berlin, that ends on a day.
 async fn has_studied(world: &World, learner: &Actor<'_>, day: &str, days: u32) {
     let zone = Zone::parse("Europe/Berlin").unwrap();
     let last: jiff::civil::Date = day.parse().unwrap();

@@ -22,7 +22,7 @@ mod uploads;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use glotto_runtime::{Chance, Clock, Context, Settings};
+use glotto_runtime::{Clock, Context, Rng, Settings};
 use glotto_stack::{Stack, StackConfig};
 use serde_json::{Value, json};
 
@@ -63,7 +63,7 @@ fn context_of(stack: &Stack, function: &str) -> Context {
     let pool = stack.lambdas().find(function).unwrap_or_else(|| panic!("there is no {function}"));
     let settings =
         Settings::from_pairs(pool.function().environment.clone().into_iter().chain(stack.cloud().endpoints().as_env()));
-    Context::new(settings, Clock::System, Chance::System).unwrap()
+    Context::new(settings, Clock::System, Rng::System).unwrap()
 }
 
 /// Lets a function's schedule fire; gives what it answers.

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::client::Client;
 use super::start;
-use crate::api::passkeys::wallet::Wallet;
+use crate::api::passkeys::virtual_authenticator::VirtualAuthenticator;
 use crate::api::passkeys::{LOGIN, PASSKEYS, PROOF};
 use crate::world::APP;
 
@@ -13,25 +13,25 @@ use crate::world::APP;
 async fn somebody_makes_a_passkey_logs_in_with_it_proves_it_and_removes_it() {
     let stack = start(&[("PasskeyRpId", "glotto.test"), ("PasskeyOrigins", APP)]).await;
     let ada = Client::new(&stack).sign_up(&stack, "ada@example.com").await;
-    let wallet = Wallet::counting();
+    let authenticator = VirtualAuthenticator::counting();
     let options = ada.post(&format!("{PASSKEYS}/options"), json!({})).await.is(200).json();
     assert_eq!((&options["rp"]["id"], &options["user"]["name"]), (&json!("glotto.test"), &json!("ada@example.com")));
-    let made = wallet.create(&options).await;
+    let made = authenticator.create(&options).await;
     let added = ada.post(PASSKEYS, json!({"name": "Phone", "credential": made})).await.is(201);
     let path = added.header("location").to_owned();
 
     let nobody = Client::new(&stack);
-    let used = wallet.get(&nobody.post(&format!("{LOGIN}/options"), json!({})).await.is(200).json()).await;
+    let used = authenticator.get(&nobody.post(&format!("{LOGIN}/options"), json!({})).await.is(200).json()).await;
     let tokens = nobody.post(LOGIN, json!({"credential": used.clone()})).await.is(201).json();
     nobody.post(LOGIN, json!({"credential": used})).await.refused(400, "passkey-challenge-unusable");
 
     let ada = ada.holding(tokens);
-    let used = wallet.get(&ada.post(&format!("{PROOF}/options"), json!({})).await.is(200).json()).await;
+    let used = authenticator.get(&ada.post(&format!("{PROOF}/options"), json!({})).await.is(200).json()).await;
     let proven = ada.post(PROOF, json!({"credential": used})).await.is(200).json();
     assert_eq!(proven["means"], json!(["passkey"]));
     ada.patch(&path, json!({"name": "Old phone"})).await.is(200);
     assert_eq!(ada.get(PASSKEYS).await.is(200).json()["items"][0]["name"], "Old phone");
     ada.delete(&path).await.is(204);
-    let used = wallet.get(&nobody.post(&format!("{LOGIN}/options"), json!({})).await.is(200).json()).await;
+    let used = authenticator.get(&nobody.post(&format!("{LOGIN}/options"), json!({})).await.is(200).json()).await;
     nobody.post(LOGIN, json!({"credential": used})).await.refused(422, "passkey-unknown");
 }

@@ -42,7 +42,7 @@ async fn a_trace_leads_from_a_request_through_the_outbox_to_the_mail() {
     let logs = state.path().join("logs");
     for (function, message) in [
         ("RegisterFunction", "answered"),
-        ("RelayEventsFunction", "handed on"),
+        ("RelayEventsFunction", "event relayed"),
         ("RelayEventsFunction", "worked off"),
         ("SendMailFunction", "sent"),
         ("SendMailFunction", "worked off"),

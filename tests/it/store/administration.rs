@@ -7,7 +7,7 @@ use glotto_domain::audit::{Act, Days};
 use glotto_domain::courses::ReviseError;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{Permission, Role};
-use glotto_store::administration::{Deed, PersonItem, StaffItem};
+use glotto_store::administration::{AdminChange, PersonItem, StaffItem};
 use glotto_store::audit::{AuditItem, Trail};
 use glotto_store::{CommitError, Transaction, Update, entity, keys};
 use jiff::SignedDuration;
@@ -106,16 +106,16 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
         let entry = entry(&world, Act::Suspended, Some(by), person);
         let change = Update::new().set("suspended", world.context.now());
         let by = (by, Permission::SuspendUsers);
-        let deed = Deed { account, change, gone: Vec::new(), by, entry: &entry, notice: None };
+        let deed = AdminChange { account, change, gone: Vec::new(), by, entry: &entry, notice: None };
         store.administer(deed).await
     };
     for nobody in [world.instructor().await.user(), world.context.new_id()] {
         let refused = suspend(nobody, &read).await;
-        assert!(matches!(refused, Err(CommitError::Refused(AdministerError::NoPower))));
+        assert!(matches!(refused, Err(CommitError::Condition(AdministerError::NoPower))));
     }
     suspend(admin, &read).await.unwrap();
     let stale = suspend(admin, &read).await;
-    assert!(matches!(stale, Err(CommitError::Refused(AdministerError::Stale))));
+    assert!(matches!(stale, Err(CommitError::Condition(AdministerError::Stale))));
     let now = store.account(person).await.unwrap().unwrap();
     assert_eq!((now.rev, now.suspended), (read.rev + 1, Some(world.context.now())));
     // Whoever is suspended has no power, whatever their role.
@@ -125,7 +125,7 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
     suspended.suspended = Some(world.context.now());
     store.save(&suspended).await.unwrap();
     let refused = suspend(other, &now).await;
-    assert!(matches!(refused, Err(CommitError::Refused(AdministerError::NoPower))));
+    assert!(matches!(refused, Err(CommitError::Condition(AdministerError::NoPower))));
 }
 
 #[tokio::test]

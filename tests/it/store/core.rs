@@ -4,21 +4,22 @@
 use std::time::Duration;
 
 use glotto_cloud::Fault;
-use glotto_domain::refusals;
-use glotto_store::idempotency::Kept;
+use glotto_domain::DomainError;
+use glotto_store::idempotency::IdempotencyRecord;
 use glotto_store::{CommitError, Condition, Entity, Key, Personal, StoreError, Transaction, Update};
 use serde::{Deserialize, Serialize};
 
 use crate::world::World;
 
-refusals! {
-    /// Why a test's transaction was refused.
-    enum Refusal {
-        /// The first of two.
-        First = Conflict, "first", "The first failed.";
-        /// The second of two.
-        Second = Conflict, "second", "The second failed.";
-    }
+/// Why a test's transaction was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+enum Refusal {
+    /// The first of two.
+    #[problem(Conflict, "first", "The first failed.")]
+    First,
+    /// The second of two.
+    #[problem(Conflict, "second", "The second failed.")]
+    Second,
 }
 
 /// An item of no feature.
@@ -45,8 +46,8 @@ fn note(name: &str) -> Note {
     Note { name: name.to_owned(), x: "x".to_owned() }
 }
 
-fn kept(world: &World, body: &str) -> Kept {
-    Kept {
+fn kept(world: &World, body: &str) -> IdempotencyRecord {
+    IdempotencyRecord {
         owner: "usr".to_owned(),
         operation: "create_thing".to_owned(),
         key_hash: "k".to_owned(),
@@ -77,7 +78,7 @@ async fn a_refused_transaction_says_which_of_its_conditions_failed_and_writes_no
     let mut writes = Transaction::new(store);
     writes.create(&note("b"), Refusal::First).create(&note("a"), Refusal::Second);
     let error = writes.commit(store).await.unwrap_err();
-    assert!(matches!(error, CommitError::Refused(Refusal::Second)), "{error:?}");
+    assert!(matches!(error, CommitError::Condition(Refusal::Second)), "{error:?}");
     assert!(!is_there(&world, "b").await);
 }
 
@@ -156,23 +157,23 @@ async fn the_first_answer_is_kept_with_the_change_or_not_at_all() {
     let world = World::new().await;
     let store = &world.context.store;
     let mut writes = creating(&world, "a");
-    writes.keep(Some(kept(&world, "one")));
+    writes.save_idempotency_record(Some(kept(&world, "one")));
     writes.commit(store).await.unwrap();
 
     // The same key again: the second change is not made, and the first answer stays.
     let mut writes = creating(&world, "b");
-    writes.keep(Some(kept(&world, "two")));
+    writes.save_idempotency_record(Some(kept(&world, "two")));
     let error = writes.commit(store).await.unwrap_err();
     assert!(matches!(error, CommitError::AnsweredBefore), "{error:?}");
     assert!(!is_there(&world, "b").await);
-    let found = store.kept_answer("usr", "create_thing", "k", world.context.now()).await.unwrap();
+    let found = store.find_idempotency_record("usr", "create_thing", "k", world.context.now()).await.unwrap();
     assert_eq!(found, Some(kept(&world, "one")));
 
     // A change that is refused keeps no answer.
     let mut writes = creating(&world, "a");
-    writes.keep(Some(Kept { key_hash: "other".to_owned(), ..kept(&world, "three") }));
-    assert!(matches!(writes.commit(store).await, Err(CommitError::Refused(Refusal::First))));
-    assert_eq!(store.kept_answer("usr", "create_thing", "other", world.context.now()).await.unwrap(), None);
+    writes.save_idempotency_record(Some(IdempotencyRecord { key_hash: "other".to_owned(), ..kept(&world, "three") }));
+    assert!(matches!(writes.commit(store).await, Err(CommitError::Condition(Refusal::First))));
+    assert_eq!(store.find_idempotency_record("usr", "create_thing", "other", world.context.now()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -180,12 +181,12 @@ async fn a_kept_answer_is_forgotten_after_a_day_though_it_is_still_there() {
     let world = World::new().await;
     let store = &world.context.store;
     let mut writes = creating(&world, "a");
-    writes.keep(Some(kept(&world, "one")));
+    writes.save_idempotency_record(Some(kept(&world, "one")));
     writes.commit(store).await.unwrap();
     world.wait(glotto_store::idempotency::KEPT_FOR + jiff::SignedDuration::from_secs(1));
-    assert_eq!(store.kept_answer("usr", "create_thing", "k", world.context.now()).await.unwrap(), None);
+    assert_eq!(store.find_idempotency_record("usr", "create_thing", "k", world.context.now()).await.unwrap(), None);
     let mut writes = creating(&world, "b");
-    writes.keep(Some(kept(&world, "two")));
+    writes.save_idempotency_record(Some(kept(&world, "two")));
     writes.commit(store).await.unwrap();
 }
 

@@ -134,7 +134,7 @@ async fn an_entry_of_the_catalogue_holds_no_more_than_it_needs() {
     let facet =
         Facet { language: LanguageTag::parse("de").ok(), level: Some(Level::A1), topic: Topic::parse("food").ok() };
     let (entries, _) =
-        world.context.store.query(Query::collection(keys::shelf(&facet), 10).consistent()).await.unwrap();
+        world.context.store.query(Query::collection(keys::catalogue_partition(&facet), 10).consistent()).await.unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!(text(&entries[0], "pk"), "CATALOGUE#de#A1#food");
     assert_eq!(text(&entries[0], "sk"), format!("2026-03-01T12:00:00.000Z#{}", course.id));
@@ -215,7 +215,7 @@ async fn of_fifty_writers_of_one_revision_one_wins_and_the_catalogue_agrees_with
     let rivals: Vec<_> = (0..50).map(rival).collect();
     let outcomes = join_all(rivals.iter().map(|rival| revise(&world, &course, rival))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Refused(ReviseError::Stale)))));
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Condition(ReviseError::Stale)))));
     let now = world.context.store.course(course.id).await.unwrap().unwrap();
     for level in Level::ALL {
         let facet = Facet { level: Some(level), ..Facet::default() };

@@ -6,7 +6,7 @@ use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::UserId;
 use glotto_store::enrolments::{EnrolmentItem, FormerEnrolmentItem};
 use glotto_store::outbox::Event;
-use glotto_store::{CommitError, Overtaken, keys};
+use glotto_store::{CommitError, Conflict, keys};
 use serde_json::json;
 
 use crate::api::enrolment::school::School;
@@ -19,7 +19,7 @@ fn told(world: &World) -> Event {
 /// Somebody who is enrolled in a course.
 async fn enrolled(world: &World, school: &School<'_>, learner: UserId) -> Enrolment {
     let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
-    world.context.store.enrol(&enrolment, None, &told(world), None).await.unwrap();
+    world.context.store.enrol(&enrolment, None, &told(world)).commit(&world.context.store).await.unwrap();
     enrolment
 }
 
@@ -58,7 +58,7 @@ async fn an_admission_reads_course_enrolment_and_what_was_left_in_one_round_trip
     let left = store.admission(learner, school.id()).await.unwrap();
     let former = left.former.unwrap();
     assert_eq!((left.enrolment, former.enrolment()), (None, enrolment.clone()));
-    store.enrol(&enrolment, Some(&former), &told(&world), None).await.unwrap();
+    store.enrol(&enrolment, Some(&former), &told(&world)).commit(store).await.unwrap();
     let back = store.admission(learner, school.id()).await.unwrap();
     assert_eq!((back.enrolment, back.former), (Some(EnrolmentItem::of(&enrolment, 1)), None));
 }
@@ -71,11 +71,12 @@ async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
     let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
     let events: Vec<_> = (0..50).map(|_| told(&world)).collect();
     let store = &world.context.store;
-    let outcomes = join_all(events.iter().map(|event| store.enrol(&enrolment, None, event, None))).await;
+    let outcomes =
+        join_all(events.iter().map(|event| async { store.enrol(&enrolment, None, event).commit(store).await })).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let overtaken =
-        |outcome: &&Result<(), CommitError<Overtaken>>| matches!(outcome, Err(CommitError::Refused(Overtaken)));
-    assert_eq!(outcomes.iter().filter(overtaken).count(), 49);
+    let conflict =
+        |outcome: &&Result<(), CommitError<Conflict>>| matches!(outcome, Err(CommitError::Condition(Conflict)));
+    assert_eq!(outcomes.iter().filter(conflict).count(), 49);
 }
 
 #[tokio::test]
@@ -90,8 +91,8 @@ async fn nobody_enrols_past_a_change_of_what_was_put_aside() {
     let outdated =
         FormerEnrolmentItem { left_at: former.left_at - jiff::SignedDuration::from_secs(1), ..former.clone() };
     for former in [None, Some(&outdated)] {
-        let refused = store.enrol(&enrolment, former, &told(&world), None).await;
-        assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
+        let refused = store.enrol(&enrolment, former, &told(&world)).commit(store).await;
+        assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     }
     let found = store.admission(learner, school.id()).await.unwrap();
     assert_eq!((found.enrolment, found.former), (None, Some(former)));
@@ -105,7 +106,7 @@ async fn who_was_overtaken_does_not_leave() {
     let enrolment = enrolled(&world, &school, learner).await;
     let stale = EnrolmentItem::of(&enrolment, 7);
     let outcome = world.context.store.leave(stale, world.context.now()).await;
-    assert!(matches!(outcome, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
     let found = world.context.store.admission(learner, school.id()).await.unwrap();
     assert!(found.enrolment.is_some() && found.former.is_none(), "nothing of it was written");
 }

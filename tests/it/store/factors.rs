@@ -10,7 +10,7 @@ use glotto_store::credentials::Credentials;
 use glotto_store::outbox::Event;
 use glotto_store::recovery_codes::RecoveryCodesItem;
 use glotto_store::totp::{TotpItem, remove_second_factors};
-use glotto_store::{CommitError, Overtaken, Transaction, entity, keys, proofs};
+use glotto_store::{CommitError, Conflict, Transaction, entity, keys, proofs};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -94,7 +94,7 @@ async fn an_app_that_is_on_stays_until_it_is_turned_off_and_moves_the_account_on
     // A secret does not take the place of an app that is on.
     let another = TotpItem::begin(actor.user(), "another".to_owned(), world.context.now());
     let refused = world.context.store.begin_totp(&another).await;
-    assert!(matches!(refused, Err(CommitError::Refused(EnrolTotpError::On))));
+    assert!(matches!(refused, Err(CommitError::Condition(EnrolTotpError::On))));
 
     let entry = entry(&world, &actor, Act::TotpRemoved);
     world.context.store.turn_off_totp(&found.account, (&entry, &mail(&world))).await.unwrap();
@@ -120,7 +120,7 @@ async fn whoever_decided_on_an_account_that_has_changed_changes_nothing() {
         store.replace_recovery_codes(&stale, &codes(&world, &actor), (&again, &mail(&world))).await,
         store.turn_off_totp(&stale, (&removed, &mail(&world))).await,
     ];
-    assert!(refused.iter().all(|outcome| matches!(outcome, Err(CommitError::Refused(Overtaken)))));
+    assert!(refused.iter().all(|outcome| matches!(outcome, Err(CommitError::Condition(Conflict)))));
     assert!(read(&world, &actor).await.totp().unwrap().is_some());
 }
 
@@ -133,7 +133,7 @@ async fn of_fifty_who_take_a_step_one_gets_it_and_nobody_an_earlier_one() {
         let (store, totp) = (store.clone(), totp.clone());
         async move {
             let mut tx = Transaction::new(&store);
-            totp.take(&mut tx, step, None, Overtaken);
+            totp.take(&mut tx, step, None, Conflict);
             tx.commit(&store).await.is_ok()
         }
     };
@@ -152,8 +152,8 @@ async fn a_step_of_an_app_that_was_replaced_is_not_taken() {
     let (_, totp) = guarded(&world).await;
     let other = TotpItem { sealed: "another".to_owned(), ..totp };
     let mut tx = Transaction::new(&world.context.store);
-    other.take(&mut tx, step(&world, 1), None, Overtaken);
-    assert!(matches!(tx.commit(&world.context.store).await, Err(CommitError::Refused(Overtaken))));
+    other.take(&mut tx, step(&world, 1), None, Conflict);
+    assert!(matches!(tx.commit(&world.context.store).await, Err(CommitError::Condition(Conflict))));
 }
 
 #[tokio::test]
@@ -164,7 +164,7 @@ async fn of_fifty_who_use_a_recovery_code_one_gets_through() {
     let item = read(&world, &actor).await.find::<RecoveryCodesItem>().unwrap().unwrap();
     let taken = join_all((0..50).map(|_| async {
         let mut tx = Transaction::new(store);
-        item.take(&mut tx, "hash 3", Overtaken);
+        item.take(&mut tx, "hash 3", Conflict);
         tx.commit(store).await.is_ok()
     }))
     .await;
@@ -182,7 +182,7 @@ async fn of_fifty_who_meet_a_challenge_one_does() {
     assert!(!store.was_met("hash").await.unwrap());
     let outcomes = join_all((0..50).map(|_| async {
         let mut tx = Transaction::new(store);
-        tx.create(&met, Overtaken);
+        tx.create(&met, Conflict);
         tx.commit(store).await.is_ok()
     }))
     .await;
@@ -212,17 +212,17 @@ async fn a_proof_is_noted_in_its_session_unless_the_account_has_changed() {
 
     let entry = entry(&world, &actor, Act::TotpRemoved);
     store.turn_off_totp(&stale.account, (&entry, &mail(&world))).await.unwrap();
-    assert!(matches!(prove(&stale, &[Means::Totp]).await, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(prove(&stale, &[Means::Totp]).await, Err(CommitError::Condition(Conflict))));
     store.delete(keys::session(user, session)).await.unwrap();
     let ended = read(&world, &actor).await;
-    assert!(matches!(prove(&ended, &[Means::Password]).await, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(prove(&ended, &[Means::Password]).await, Err(CommitError::Condition(Conflict))));
 }
 
 #[tokio::test]
 async fn second_factors_are_removed_with_whatever_else_a_transaction_does() {
     let world = World::new().await;
     let (actor, _) = guarded(&world).await;
-    let mut tx: Transaction<Overtaken> = Transaction::new(&world.context.store);
+    let mut tx: Transaction<Conflict> = Transaction::new(&world.context.store);
     remove_second_factors(&mut tx, actor.user());
     tx.commit(&world.context.store).await.unwrap();
     let after = read(&world, &actor).await;

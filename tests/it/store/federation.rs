@@ -9,8 +9,8 @@ use glotto_domain::locale::{LanguageTag, Zone};
 use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::audit::AuditItem;
 use glotto_store::outbox::Event;
-use glotto_store::providers::{FinishedErrandItem, Foreign, Newcomer, ProviderItem};
-use glotto_store::{CommitError, Overtaken, keys};
+use glotto_store::providers::{FinishedAuthorizationItem, Foreign, ProviderItem, ProvisionedAccount};
+use glotto_store::{CommitError, Conflict, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -63,14 +63,18 @@ async fn unlink(
     world.context.store.unlink_provider(account, link, &entry, &notice).await
 }
 
-async fn welcome(
+async fn provision_account(
     world: &World,
     account: &AccountItem,
     link: &ProviderItem,
     instead_of: Option<&AccountItem>,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let entries = [told(world, account, Act::Registered).0];
-    world.context.store.welcome(&Newcomer { account, link, instead_of, gone: None, entries: &entries }).await
+    world
+        .context
+        .store
+        .provision_account(&ProvisionedAccount { account, link, instead_of, gone: None, entries: &entries })
+        .await
 }
 
 async fn registered(world: &World, password: Option<&str>, verified: bool) -> AccountItem {
@@ -111,15 +115,15 @@ async fn a_link_is_made_on_the_revision_that_was_read_and_says_what_else_stands_
     let google = link_of(&world, &ada, "google", "ada");
     link(&world, &ada, &google).await.unwrap();
     let stale = link(&world, &ada, &link_of(&world, &ada, "apple", "ada")).await;
-    assert!(matches!(stale, Err(CommitError::Refused(LinkProviderError::Stale))));
+    assert!(matches!(stale, Err(CommitError::Condition(LinkProviderError::Stale))));
     let now = again(&world, &ada).await;
     let second = link(&world, &now, &link_of(&world, &ada, "google", "other")).await;
-    assert!(matches!(second, Err(CommitError::Refused(LinkProviderError::AlreadyLinked))));
+    assert!(matches!(second, Err(CommitError::Condition(LinkProviderError::AlreadyLinked))));
     let bob = registered(&world, Some("hash"), true).await;
     let taken = link(&world, &bob, &link_of(&world, &bob, "google", "ada")).await;
-    assert!(matches!(taken, Err(CommitError::Refused(LinkProviderError::Taken))));
+    assert!(matches!(taken, Err(CommitError::Condition(LinkProviderError::Taken))));
     let gone = unlink(&world, &bob, &link_of(&world, &bob, "google", "ada")).await;
-    assert!(matches!(gone, Err(CommitError::Refused(UnlinkProviderError::NotLinked))));
+    assert!(matches!(gone, Err(CommitError::Condition(UnlinkProviderError::NotLinked))));
     assert_eq!(world.context.store.foreign_account(&google.foreign).await.unwrap(), Some(ada.user_id));
 }
 
@@ -143,7 +147,8 @@ async fn of_fifty_newcomers_with_one_address_one_gets_the_account() {
     let world = World::new().await;
     let newcomers: Vec<_> = (0..50).map(|_| account(&world, None, true)).collect();
     let links: Vec<_> = newcomers.iter().map(|one| link_of(&world, one, "google", "ada")).collect();
-    let all = join_all(newcomers.iter().zip(&links).map(|(one, link)| welcome(&world, one, link, None))).await;
+    let all =
+        join_all(newcomers.iter().zip(&links).map(|(one, link)| provision_account(&world, one, link, None))).await;
     assert_eq!(all.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let winner = all.iter().position(Result::is_ok).unwrap();
     let owner = world.context.store.owner_of(&newcomers[0].email).await.unwrap();
@@ -158,7 +163,7 @@ async fn an_unconfirmed_account_gives_way_as_a_whole_unless_it_was_confirmed_mea
     let mallory = registered(&world, Some("hash"), false).await;
     let ada = account(&world, None, true);
     let link = link_of(&world, &ada, "google", "ada");
-    welcome(&world, &ada, &link, Some(&mallory)).await.unwrap();
+    provision_account(&world, &ada, &link, Some(&mallory)).await.unwrap();
     assert_eq!(store.owner_of(&ada.email).await.unwrap(), Some(ada.user_id));
     assert_eq!(store.account(mallory.user_id).await.unwrap(), None);
     // In another world the owner follows the link in the mail first.
@@ -166,8 +171,8 @@ async fn an_unconfirmed_account_gives_way_as_a_whole_unless_it_was_confirmed_mea
     let store = &world.context.store;
     let bob = registered(&world, Some("hash"), false).await;
     store.save(&AccountItem { verified: true, rev: 2, ..bob.clone() }).await.unwrap();
-    let late = welcome(&world, &ada, &link, Some(&bob)).await;
-    assert!(matches!(late, Err(CommitError::Refused(Overtaken))));
+    let late = provision_account(&world, &ada, &link, Some(&bob)).await;
+    assert!(matches!(late, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.owner_of(&ada.email).await.unwrap(), Some(bob.user_id));
 }
 
@@ -175,10 +180,11 @@ async fn an_unconfirmed_account_gives_way_as_a_whole_unless_it_was_confirmed_mea
 async fn of_fifty_who_finish_an_errand_one_does_and_the_table_forgets_it_in_the_end() {
     let world = World::new().await;
     let ends = world.context.now() + SignedDuration::from_mins(15);
-    let finished: Vec<_> =
-        (0..50).map(|number| FinishedErrandItem { hash: "errand".to_owned(), by: number.to_string(), ends }).collect();
-    let all = join_all(finished.iter().map(|one| world.context.store.finish_errand(one))).await;
+    let finished: Vec<_> = (0..50)
+        .map(|number| FinishedAuthorizationItem { hash: "errand".to_owned(), by: number.to_string(), ends })
+        .collect();
+    let all = join_all(finished.iter().map(|one| world.context.store.finish_authorization(one))).await;
     assert_eq!(all.into_iter().filter(|outcome| *outcome.as_ref().unwrap()).count(), 1);
-    let item = world.context.store.get(keys::finished_errand("errand")).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::finished_authorization("errand")).await.unwrap().unwrap();
     assert_eq!(item["expiresAt"].as_n().unwrap(), &ends.as_second().to_string());
 }

@@ -14,7 +14,7 @@ use glotto_store::credentials::Credentials;
 use glotto_store::outbox::Event;
 use glotto_store::registrations::VerificationItem;
 use glotto_store::sessions::SessionItem;
-use glotto_store::{CommitError, Overtaken, entity, keys};
+use glotto_store::{CommitError, Conflict, entity, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -95,7 +95,7 @@ async fn open(
     session: &SessionItem,
     ended: &[SessionId],
     rehashed: Option<&PasswordHash>,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let store = &world.context.store;
     let opened = OpenedSession { account, session, ended, rehashed, devices: &account.devices };
     store.opening(&opened).commit(store).await
@@ -150,7 +150,7 @@ async fn an_address_belongs_to_one_account() {
     });
     let outcomes = join_all(tries).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Refused(Overtaken)))));
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Condition(Conflict)))));
 }
 
 #[tokio::test]
@@ -162,7 +162,7 @@ async fn an_account_is_registered_again_from_the_revision_that_was_read() {
     let second = verification(&world, &new, "second");
     store.register_again(&new, 1, &second, &mail(&world), &entry(&world, &new)).await.unwrap();
     let late = store.register_again(&new, 1, &second, &mail(&world), &entry(&world, &new)).await;
-    assert!(matches!(late, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(late, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.account(old.user_id).await.unwrap(), Some(new));
 }
 
@@ -172,9 +172,9 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     let store = &world.context.store;
     let account = registered(&world).await;
     let outdated = VerificationItem { registration: 0, ..verification(&world, &account, "outdated") };
-    store.begin_verification(&outdated, &mail(&world), None).await.unwrap();
+    store.begin_verification(&outdated, &mail(&world)).commit(store).await.unwrap();
     let refused = store.verify_email(&outdated, &entry(&world, &account)).await;
-    assert!(matches!(refused, Err(CommitError::Refused(VerifyEmailError::Unusable))));
+    assert!(matches!(refused, Err(CommitError::Condition(VerifyEmailError::Unusable))));
 
     let written = entry(&world, &account);
     let first = store.verification("first").await.unwrap().unwrap();
@@ -185,7 +185,7 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     let used = VerificationItem { used_up: true, ..first };
     assert_eq!(store.verification("first").await.unwrap(), Some(used.clone()), "it is known until it ends");
     let again = store.verify_email(&used, &entry(&world, &account)).await;
-    assert!(matches!(again, Err(CommitError::Refused(VerifyEmailError::Unusable))));
+    assert!(matches!(again, Err(CommitError::Condition(VerifyEmailError::Unusable))));
 }
 
 #[tokio::test]
@@ -229,7 +229,7 @@ async fn a_session_does_not_begin_with_what_no_longer_holds() {
     give_admin(&world, &account, &[]).await.unwrap();
     let session = begin(&world, &account);
     let refused = open(&world, &account, &session, &[], None).await;
-    assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.session(account.user_id, session.session_id, world.context.now()).await.unwrap(), None);
 }
 
@@ -256,13 +256,13 @@ async fn a_role_is_not_changed_past_a_login_or_a_logout() {
     let before = registered(&world).await;
     logged_in(&world, &before).await;
     let refused = give_admin(&world, &before, &[]).await;
-    assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
+    assert!(matches!(refused, Err(CommitError::Condition(ChangeRoleError::Stale))));
 
     let Credentials { account: now, sessions, .. } =
         store.credentials(before.user_id, world.context.now()).await.unwrap().unwrap();
     store.delete(keys::session(now.user_id, sessions[0].session_id)).await.unwrap();
     let refused = give_admin(&world, &now, &sessions).await;
-    assert!(matches!(refused, Err(CommitError::Refused(ChangeRoleError::Stale))));
+    assert!(matches!(refused, Err(CommitError::Condition(ChangeRoleError::Stale))));
     assert_eq!(store.get(keys::session(now.user_id, sessions[0].session_id)).await.unwrap(), None);
     assert_eq!(store.account(now.user_id).await.unwrap().unwrap().role, Role::Learner);
 }

@@ -3,10 +3,10 @@
 use futures::future::join_all;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
-    Attempt, ContentType, Failure, FailureCode, FileName, JobNews, Outcome, Rendition, Upload, UploadSize, Video,
+    Attempt, ContentType, Failure, FailureCode, FileName, JobNews, JobOutput, Rendition, Upload, UploadSize, Video,
 };
 use glotto_store::keys::UPLOAD_SHARDS;
-use glotto_store::{CommitError, Overtaken, Store, Transaction};
+use glotto_store::{CommitError, Conflict, Store, Transaction};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::world::World;
@@ -30,8 +30,8 @@ fn attempt(name: &str) -> Attempt {
     Attempt { name: name.to_owned(), sequencer: "01".to_owned(), job: None }
 }
 
-fn outcome() -> Outcome {
-    Outcome {
+fn outcome() -> JobOutput {
+    JobOutput {
         renditions: vec![Rendition { width: 640, height: 360 }],
         seconds: 9,
         poster: Some("poster.jpg".to_owned()),
@@ -40,13 +40,13 @@ fn outcome() -> Outcome {
 
 async fn create(store: &Store, video: &Video) {
     let mut tx = Transaction::new(store);
-    tx.create_video(video, Overtaken);
+    tx.create_video(video, Conflict);
     tx.commit(store).await.unwrap();
 }
 
-async fn revise(store: &Store, video: &Video, read: u64) -> Result<(), CommitError<Overtaken>> {
+async fn revise(store: &Store, video: &Video, read: u64) -> Result<(), CommitError<Conflict>> {
     let mut tx = Transaction::new(store);
-    tx.revise_video(video, read, Overtaken);
+    tx.revise_video(video, read, Conflict);
     tx.commit(store).await
 }
 
@@ -102,7 +102,7 @@ async fn of_fifty_changes_of_one_revision_one_is_written() {
     video.arrive(attempt("a"));
     let outcomes = join_all((0..50).map(|_| revise(store, &video, 1))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let refused = outcomes.iter().filter(|outcome| matches!(outcome, Err(CommitError::Refused(Overtaken))));
+    let refused = outcomes.iter().filter(|outcome| matches!(outcome, Err(CommitError::Condition(Conflict))));
     assert_eq!(refused.count(), 49);
     assert_eq!(store.video(video.upload().id).await.unwrap().unwrap().1, 2);
 }

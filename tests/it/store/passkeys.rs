@@ -8,7 +8,7 @@ use glotto_store::audit::AuditItem;
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::outbox::Event;
 use glotto_store::passkeys::{PasskeyItem, PasskeyUse, Told};
-use glotto_store::{CommitError, Overtaken, Transaction};
+use glotto_store::{CommitError, Conflict, Transaction};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -63,7 +63,7 @@ async fn add(
     let store = &world.context.store;
     let mut read = store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     read.account = account.clone();
-    store.add_passkey((&read, world.context.new_id()), passkey, challenge, &told, None).await
+    store.add_passkey((&read, world.context.new_id()), passkey, challenge, &told).commit(store).await
 }
 
 async fn remove(
@@ -111,12 +111,12 @@ async fn a_credential_belongs_to_one_person_and_a_challenge_is_met_once() {
     let ada = renewed(&world, &ada).await;
 
     let taken = add(&world, &eve, &passkey(&world, &eve, "one"), &challenge(&world, "2")).await;
-    assert!(matches!(taken, Err(CommitError::Refused(AddPasskeyError::Taken))), "{taken:?}");
+    assert!(matches!(taken, Err(CommitError::Condition(AddPasskeyError::Taken))), "{taken:?}");
     let met = add(&world, &eve, &passkey(&world, &eve, "two"), &challenge(&world, "1")).await;
-    assert!(matches!(met, Err(CommitError::Refused(AddPasskeyError::ChallengeUnusable))), "{met:?}");
+    assert!(matches!(met, Err(CommitError::Condition(AddPasskeyError::ChallengeUnusable))), "{met:?}");
     let before = AccountItem { rev: ada.rev - 1, ..ada.clone() };
     let stale = add(&world, &before, &passkey(&world, &ada, "three"), &challenge(&world, "3")).await;
-    assert!(matches!(stale, Err(CommitError::Refused(AddPasskeyError::Stale))), "{stale:?}");
+    assert!(matches!(stale, Err(CommitError::Condition(AddPasskeyError::Stale))), "{stale:?}");
     // What was refused has used nothing up.
     assert!(!world.context.store.was_met("3").await.unwrap());
     add(&world, &ada, &passkey(&world, &ada, "three"), &challenge(&world, "3")).await.unwrap();
@@ -136,7 +136,7 @@ async fn of_fifty_uses_of_what_was_read_one_counts() {
             let used =
                 PasskeyUse { passkey, challenge: &challenge, sign_count: 8, backed_up: true, at: passkey.created };
             let mut tx = Transaction::new(store);
-            tx.use_passkey(&used, Overtaken);
+            tx.use_passkey(&used, Conflict);
             tx.commit(store).await.is_ok()
         }
     });
@@ -177,11 +177,11 @@ async fn a_passkey_that_was_removed_is_not_used_renamed_or_found() {
     let challenge = challenge(&world, "2");
     let used = PasskeyUse { passkey: &one, challenge: &challenge, sign_count: 8, backed_up: true, at: one.created };
     let mut tx = Transaction::new(store);
-    tx.use_passkey(&used, Overtaken);
-    assert!(matches!(tx.commit(store).await, Err(CommitError::Refused(Overtaken))));
+    tx.use_passkey(&used, Conflict);
+    assert!(matches!(tx.commit(store).await, Err(CommitError::Condition(Conflict))));
     assert!(!store.was_met("2").await.unwrap());
     let renamed = PasskeyItem { name: PasskeyName::parse("other").unwrap(), rev: 2, ..one.clone() };
     let stale = store.rename_passkey(&renamed, 1, &entry(&world, &ada)).await;
-    assert!(matches!(stale, Err(CommitError::Refused(RenamePasskeyError::Stale))), "{stale:?}");
+    assert!(matches!(stale, Err(CommitError::Condition(RenamePasskeyError::Stale))), "{stale:?}");
     assert_eq!(store.passkey(ada.user_id, one.passkey_id).await.unwrap(), None);
 }

@@ -17,8 +17,8 @@ use glotto_store::courses::CourseItem;
 use glotto_store::credentials::Credentials;
 use glotto_store::exports::{ExportItem, Settled};
 use glotto_store::outbox::Event;
-use glotto_store::privacy::{Addressee, ErasureItem, Trove};
-use glotto_store::{CommitError, Item, Overtaken, Transaction, keys};
+use glotto_store::privacy::{Addressee, ErasureItem, PersonalDataSource};
+use glotto_store::{CommitError, Conflict, Item, Transaction, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -27,10 +27,11 @@ use crate::world::World;
 /// The types of all items that lie somewhere about a person, read in pages of a size.
 async fn found(world: &World, user: UserId, limit: u16) -> BTreeSet<String> {
     let mut types = BTreeSet::new();
-    for trove in Trove::ALL {
+    for source in PersonalDataSource::ALL {
         let mut after = None;
         loop {
-            let (items, last): (Vec<Item>, _) = world.context.store.trove(user, trove, limit, after).await.unwrap();
+            let (items, last): (Vec<Item>, _) =
+                world.context.store.personal_data(user, source, limit, after).await.unwrap();
             types.extend(items.iter().map(|item| item["type"].as_s().unwrap().clone()));
             after = last;
             if after.is_none() {
@@ -57,9 +58,9 @@ async fn credentials(world: &World, user: UserId) -> Credentials {
     world.context.store.credentials(user, world.context.now()).await.unwrap().unwrap()
 }
 
-async fn ask(world: &World, item: &ErasureItem) -> Result<(), CommitError<Overtaken>> {
+async fn ask(world: &World, item: &ErasureItem) -> Result<(), CommitError<Conflict>> {
     let (mail, entry) = (mail(world, item.user_id), entry(world, Act::ErasureAsked, item.user_id));
-    world.context.store.ask_erasure(item, (&mail, &entry), None).await
+    world.context.store.ask_erasure(item, &mail, &entry).commit(&world.context.store).await
 }
 
 fn course(world: &World, owner: UserId) -> Course {
@@ -107,9 +108,9 @@ async fn what_is_known_of_a_person_is_found_in_all_places_page_by_page_and_nobod
         assert_eq!(types.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     }
     let store = &world.context.store;
-    for trove in Trove::ALL {
-        let (items, _) = store.trove(ada, trove, 100, None).await.unwrap();
-        assert!(!format!("{items:?}").contains(&bob.to_string()), "{trove:?}");
+    for source in PersonalDataSource::ALL {
+        let (items, _) = store.personal_data(ada, source, 100, None).await.unwrap();
+        assert!(!format!("{items:?}").contains(&bob.to_string()), "{source:?}");
     }
 }
 
@@ -118,9 +119,9 @@ async fn what_was_found_is_deleted_but_for_the_erasure_itself() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     ask(&world, &erasure(&world, ada)).await.unwrap();
-    for trove in Trove::CLEARED {
-        let (items, _) = world.context.store.trove(ada, trove, 100, None).await.unwrap();
-        world.context.store.clear(ada, trove, &items, world.context.now()).await.unwrap();
+    for source in PersonalDataSource::CLEARED {
+        let (items, _) = world.context.store.personal_data(ada, source, 100, None).await.unwrap();
+        world.context.store.clear(ada, source, &items, world.context.now()).await.unwrap();
     }
     let left = found(&world, ada, 100).await;
     assert_eq!(left.iter().map(String::as_str).collect::<Vec<_>>(), ["Audit", "Erasure"]);
@@ -134,12 +135,12 @@ async fn what_the_index_showed_and_is_about_somebody_else_by_now_stays() {
     let mut event = mail(&world, ada);
     tx.emit(&event);
     tx.commit(&world.context.store).await.unwrap();
-    let (shown, _) = world.context.store.trove(ada, Trove::About, 10, None).await.unwrap();
+    let (shown, _) = world.context.store.personal_data(ada, PersonalDataSource::About, 10, None).await.unwrap();
     event.payload = json!({ "userId": bob });
     let mut tx = Transaction::<()>::new(&world.context.store);
     tx.emit(&event);
     tx.commit(&world.context.store).await.unwrap();
-    world.context.store.clear(ada, Trove::About, &shown, world.context.now()).await.unwrap();
+    world.context.store.clear(ada, PersonalDataSource::About, &shown, world.context.now()).await.unwrap();
     assert!(world.context.store.get(keys::event(event.id)).await.unwrap().is_some());
 }
 
@@ -175,9 +176,10 @@ async fn of_fifty_who_ask_for_one_erasure_one_does() {
     let item = erasure(&world, ada);
     let outcomes = join_all((0..50).map(|_| ask(&world, &item))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let refused = |outcome: &Result<(), _>| matches!(outcome, Err(CommitError::Refused(Overtaken)));
+    let refused = |outcome: &Result<(), _>| matches!(outcome, Err(CommitError::Condition(Conflict)));
     assert_eq!(outcomes.iter().filter(|outcome| refused(outcome)).count(), 49);
-    let (audit, _) = world.context.store.trove(ada, Trove::Suffered, 100, None).await.unwrap();
+    let (audit, _) =
+        world.context.store.personal_data(ada, PersonalDataSource::AuditBySubject, 100, None).await.unwrap();
     assert_eq!(audit.len(), 1, "what did not happen is not written down");
 }
 
@@ -193,7 +195,7 @@ async fn an_account_is_closed_only_as_it_was_read() {
     signed_in.account.logins += 1;
     world.context.store.save(&signed_in.account).await.unwrap();
     let outcome = world.context.store.close_account(&read, &closed, None).await;
-    assert!(matches!(outcome, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
     assert!(world.context.store.account(ada).await.unwrap().is_some());
     world.context.store.close_account(&signed_in, &closed, None).await.unwrap();
     assert_eq!(world.context.store.account(ada).await.unwrap(), None);
@@ -267,7 +269,7 @@ async fn of_fifty_who_finish_a_copy_one_tells_its_owner() {
     let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, failed: false, size_bytes: None };
     let asked = world.context.event("ExportAsked", None, json!({ "userId": ada }));
     let store = &world.context.store;
-    store.ask_export(&export, &asked, &entry(&world, Act::ExportAsked, ada), None).await.unwrap();
+    store.ask_export(&export, &asked, &entry(&world, Act::ExportAsked, ada)).commit(store).await.unwrap();
     assert_eq!(store.export(ada, export_id).await.unwrap(), Some(export.clone()));
     let finished = ExportItem { ready: Some(now), size_bytes: Some(7), ..export };
     let finish = || async {
@@ -276,7 +278,7 @@ async fn of_fifty_who_finish_a_copy_one_tells_its_owner() {
     };
     let outcomes = join_all((0..50).map(|_| finish())).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let others = outcomes.iter().filter(|outcome| matches!(outcome, Err(CommitError::Refused(Settled)))).count();
+    let others = outcomes.iter().filter(|outcome| matches!(outcome, Err(CommitError::Condition(Settled)))).count();
     assert_eq!(others, 49);
     assert_eq!(store.export(ada, export_id).await.unwrap(), Some(finished));
 }
@@ -293,7 +295,7 @@ async fn a_draft_is_deleted_with_all_that_belongs_to_it_unless_it_has_changed() 
     let mut newer = CourseState::clone(&draft);
     newer.rev += 1;
     store.save(&CourseItem::from(&Course::restore(newer.clone()))).await.unwrap();
-    assert!(matches!(store.delete_draft(&draft).await, Err(CommitError::Refused(_))));
+    assert!(matches!(store.delete_draft(&draft).await, Err(CommitError::Condition(_))));
     assert!(store.course(draft.id).await.unwrap().is_some(), "what somebody has changed is looked at again");
     store.delete_draft(&Course::restore(newer.clone())).await.unwrap();
     assert_eq!(store.course_items(draft.id, 100, None).await.unwrap().0.len(), 0);
@@ -336,7 +338,7 @@ async fn the_videos_of_a_person_are_found_and_are_somebody_elses_once_they_are_h
     assert_eq!(page.into_iter().chain(rest).count(), 3);
     assert!(store.course_with_video(&uploads[0]).await.unwrap().is_none(), "no lesson has it");
     store.hand_video_on(&uploads[0], bob).await.unwrap();
-    store.hand_video_on(&uploads[1], UserId::NOBODY).await.unwrap();
+    store.hand_video_on(&uploads[1], UserId::NIL).await.unwrap();
     store.forget_video(ada, uploads[2].id).await.unwrap();
     for _ in 0..2 {
         let (video, _) = store.video(uploads[0].id).await.unwrap().unwrap();

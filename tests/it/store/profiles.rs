@@ -28,7 +28,7 @@ async fn claim(world: &World, user: UserId, name: &str) -> Result<(), EditProfil
     tx.write_profile(user, &profile, person.profile_rev, EditProfileError::Stale);
     match tx.commit(store).await {
         Ok(()) => Ok(()),
-        Err(CommitError::Refused(error)) => Err(error),
+        Err(CommitError::Condition(error)) => Err(error),
         Err(error) => panic!("{error:?}"),
     }
 }
@@ -131,10 +131,10 @@ async fn nothing_is_written_for_somebody_who_is_gone() {
     let nobody: UserId = world.context.new_id();
     let mut tx = Transaction::new(store);
     tx.write_profile(nobody, &Profile::default(), 0, "gone");
-    assert!(matches!(tx.commit(store).await, Err(CommitError::Refused("gone"))));
+    assert!(matches!(tx.commit(store).await, Err(CommitError::Condition("gone"))));
     let mut tx = Transaction::new(store);
     tx.write_avatar(nobody, &Avatar::default(), 0, "gone");
-    assert!(matches!(tx.commit(store).await, Err(CommitError::Refused("gone"))));
+    assert!(matches!(tx.commit(store).await, Err(CommitError::Condition("gone"))));
     assert!(store.avatar(nobody).await.unwrap().is_none());
 }
 

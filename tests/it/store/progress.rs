@@ -6,7 +6,7 @@ use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::locale::Zone;
 use glotto_domain::progress::{Completion, Position, Record, Report, Step, complete};
 use glotto_store::progress::{ActivityItem, Learning, StatsItem};
-use glotto_store::{CommitError, Overtaken, keys};
+use glotto_store::{CommitError, Conflict, keys};
 use jiff::{SignedDuration, Timestamp, civil};
 use serde_json::json;
 
@@ -17,7 +17,7 @@ async fn enrolled(world: &World, school: &School<'_>) -> UserId {
     let learner: UserId = world.context.new_id();
     let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
     let told = world.context.event("LearnerEnrolled", None, json!({}));
-    world.context.store.enrol(&enrolment, None, &told, None).await.unwrap();
+    world.context.store.enrol(&enrolment, None, &told).commit(&world.context.store).await.unwrap();
     learner
 }
 
@@ -41,7 +41,7 @@ async fn a_completion_writes_enrolment_stats_activity_and_events_together() {
     assert!(read.stats.is_none());
     let done = completed(&world, &school, &read, school.lessons()[0]);
     let event = world.context.event("LessonCompleted", None, json!({}));
-    store.keep_completion(&done, &read, std::slice::from_ref(&event), None).await.unwrap();
+    store.keep_completion(&done, &read, std::slice::from_ref(&event)).commit(store).await.unwrap();
     let used = store.meter().reading().since(before);
     assert_eq!((used.reads, used.writes), (1, 1));
 
@@ -64,11 +64,11 @@ async fn a_completion_that_was_overtaken_writes_nothing() {
     let learner = enrolled(&world, &school).await;
     let read = store.learning(learner, school.id()).await.unwrap();
     let [first, second] = school.lessons()[..] else { panic!("two lessons") };
-    store.keep_completion(&completed(&world, &school, &read, first), &read, &[], None).await.unwrap();
+    store.keep_completion(&completed(&world, &school, &read, first), &read, &[]).commit(store).await.unwrap();
     let event = world.context.event("LessonCompleted", None, json!({}));
     let late = completed(&world, &school, &read, second);
-    let outcome = store.keep_completion(&late, &read, std::slice::from_ref(&event), None).await;
-    assert!(matches!(outcome, Err(CommitError::Refused(Overtaken))));
+    let outcome = store.keep_completion(&late, &read, std::slice::from_ref(&event)).commit(store).await;
+    assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.stats(learner).await.unwrap().unwrap().xp, 15);
     assert_eq!(store.enrolment(learner, school.id()).await.unwrap().unwrap().completed, [first]);
     assert!(store.get(keys::event(event.id)).await.unwrap().is_none());
@@ -84,21 +84,24 @@ async fn lessons_join_what_was_added_meanwhile_unless_they_may_be_the_last() {
     let learner = enrolled(&world, &school).await;
     let lessons = school.lessons();
     let first = store.learning(learner, school.id()).await.unwrap();
-    store.keep_completion(&completed(&world, &school, &first, lessons[0]), &first, &[], None).await.unwrap();
+    store.keep_completion(&completed(&world, &school, &first, lessons[0]), &first, &[]).commit(store).await.unwrap();
     let read = store.learning(learner, school.id()).await.unwrap();
     for lesson in &lessons[1..3] {
-        store.keep_completion(&completed(&world, &school, &read, *lesson), &read, &[], None).await.unwrap();
+        store.keep_completion(&completed(&world, &school, &read, *lesson), &read, &[]).commit(store).await.unwrap();
     }
     for lesson in [lessons[1], lessons[3]] {
-        let outcome = store.keep_completion(&completed(&world, &school, &read, lesson), &read, &[], None).await;
-        assert!(matches!(outcome, Err(CommitError::Refused(Overtaken))), "one is there, the other finishes the course");
+        let outcome = store.keep_completion(&completed(&world, &school, &read, lesson), &read, &[]).commit(store).await;
+        assert!(
+            matches!(outcome, Err(CommitError::Condition(Conflict))),
+            "one is there, the other finishes the course"
+        );
     }
     let enrolment = store.enrolment(learner, school.id()).await.unwrap().unwrap();
     assert_eq!((enrolment.completed, enrolment.rev), (lessons[..3].to_vec(), 4));
     let stats = store.stats(learner).await.unwrap().unwrap();
     assert_eq!((stats.xp, stats.rev), (30, 3));
     let last = store.learning(learner, school.id()).await.unwrap();
-    store.keep_completion(&completed(&world, &school, &last, lessons[3]), &last, &[], None).await.unwrap();
+    store.keep_completion(&completed(&world, &school, &last, lessons[3]), &last, &[]).commit(store).await.unwrap();
     assert!(store.enrolment(learner, school.id()).await.unwrap().unwrap().finished.is_some());
     assert_eq!(store.stats(learner).await.unwrap().unwrap().xp, 90);
 }
@@ -110,11 +113,17 @@ async fn two_courses_of_one_learner_do_not_overwrite_each_others_points() {
     let (one, two) = (School::open(&world, &[Video]).await, School::open(&world, &[Article, Article]).await);
     let learner = enrolled(&world, &one).await;
     let enrolment = Enrolment::begin(learner, &two.course, None, world.context.now()).unwrap();
-    store.enrol(&enrolment, None, &world.context.event("LearnerEnrolled", None, json!({})), None).await.unwrap();
+    let event = world.context.event("LearnerEnrolled", None, json!({}));
+    store.enrol(&enrolment, None, &event).commit(store).await.unwrap();
     let read = (store.learning(learner, one.id()).await.unwrap(), store.learning(learner, two.id()).await.unwrap());
-    store.keep_completion(&completed(&world, &one, &read.0, one.lessons()[0]), &read.0, &[], None).await.unwrap();
-    let outcome = store.keep_completion(&completed(&world, &two, &read.1, two.lessons()[0]), &read.1, &[], None).await;
-    assert!(matches!(outcome, Err(CommitError::Refused(Overtaken))));
+    store
+        .keep_completion(&completed(&world, &one, &read.0, one.lessons()[0]), &read.0, &[])
+        .commit(store)
+        .await
+        .unwrap();
+    let outcome =
+        store.keep_completion(&completed(&world, &two, &read.1, two.lessons()[0]), &read.1, &[]).commit(store).await;
+    assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
 }
 
 #[tokio::test]
@@ -128,7 +137,7 @@ async fn days_of_study_come_back_from_the_table_as_they_were() {
         world.wait(SignedDuration::from_hours(24 * days));
         let read = store.learning(learner, school.id()).await.unwrap();
         let done = completed(&world, &school, &read, lesson);
-        store.keep_completion(&done, &read, &[], None).await.unwrap();
+        store.keep_completion(&done, &read, &[]).commit(store).await.unwrap();
         expected = done.record;
     }
     let stats = store.stats(learner).await.unwrap().unwrap();

@@ -8,10 +8,10 @@ use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox, PasswordReset}
 use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::audit::AuditItem;
 use glotto_store::credentials::Credentials;
-use glotto_store::email_changes::{EmailChangeItem, Move};
+use glotto_store::email_changes::{AppliedEmailChange, EmailChangeItem};
 use glotto_store::outbox::Event;
-use glotto_store::recovery::{NewLock, ResetItem};
-use glotto_store::{CommitError, Overtaken, entity, keys};
+use glotto_store::recovery::{PasswordChange, ResetItem};
+use glotto_store::{CommitError, Conflict, entity, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -34,16 +34,23 @@ async fn credentials(world: &World, user: UserId) -> Credentials {
 async fn begin_reset(world: &World, user: UserId, hash: &str) -> ResetItem {
     let reset = ResetItem::new(hash.to_owned(), PasswordReset::begin(user, "lock".to_owned(), world.context.now()));
     let entry = entry(world, user, Act::PasswordResetAsked);
-    world.context.store.begin_reset(&reset, &event(world), &entry, None).await.unwrap();
+    let store = &world.context.store;
+    store.begin_reset(&reset, &event(world), &entry).commit(store).await.unwrap();
     reset
 }
 
-async fn set(world: &World, reset: &ResetItem, read: &Credentials, hash: &str) -> Result<(), CommitError<Overtaken>> {
+async fn set(world: &World, reset: &ResetItem, read: &Credentials, hash: &str) -> Result<(), CommitError<Conflict>> {
     let (hash, notice) = (PasswordHash(hash.to_owned()), event(world));
     let entry = entry(world, read.account.user_id, Act::PasswordReset);
     let guesses = [keys::limit(Limit::LOGIN_ACCOUNT.name, GUESSES)];
-    let new =
-        NewLock { credentials: read, hash: &hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
+    let new = PasswordChange {
+        credentials: read,
+        hash: &hash,
+        devices: &[],
+        guesses: &guesses,
+        entry: &entry,
+        notice: &notice,
+    };
     world.context.store.reset_password(reset, &new).await
 }
 
@@ -65,7 +72,8 @@ async fn asked(world: &World, account: &AccountItem, new: &str) -> EmailChangeIt
         ends: world.context.now() + SignedDuration::from_hours(24),
     };
     let entry = entry(world, account.user_id, Act::EmailChangeAsked);
-    world.context.store.begin_email_change(account, &item, &[event(world)], &entry, None).await.unwrap();
+    let store = &world.context.store;
+    store.begin_email_change(account, &item, &[event(world)], &entry).commit(store).await.unwrap();
     item
 }
 
@@ -74,10 +82,10 @@ async fn change(
     account: &AccountItem,
     change: &EmailChangeItem,
     instead_of: Option<&AccountItem>,
-) -> Result<(), CommitError<Overtaken>> {
+) -> Result<(), CommitError<Conflict>> {
     let (entry, notices) = (entry(world, account.user_id, Act::EmailChanged), [event(world), event(world)]);
-    let moving = Move { account, change, instead_of, entry: &entry, notices: &notices };
-    world.context.store.change_email(&moving).await
+    let applied = AppliedEmailChange { account, change, instead_of, entry: &entry, notices: &notices };
+    world.context.store.change_email(&applied).await
 }
 
 async fn account(world: &World, user: UserId) -> AccountItem {
@@ -140,10 +148,11 @@ async fn a_password_is_changed_from_what_was_read_and_one_session_stays() {
     let read = credentials(&world, user).await;
     let (hash, notice) = (PasswordHash("new".to_owned()), event(&world));
     let entry = entry(&world, user, Act::PasswordChanged);
-    let new = NewLock { credentials: &read, hash: &hash, devices: &[], guesses: &[], entry: &entry, notice: &notice };
+    let new =
+        PasswordChange { credentials: &read, hash: &hash, devices: &[], guesses: &[], entry: &entry, notice: &notice };
     world.context.store.update_password(&new, session).await.unwrap();
     let late = world.context.store.update_password(&new, session).await;
-    assert!(matches!(late, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(late, Err(CommitError::Condition(Conflict))));
     let after = credentials(&world, user).await;
     assert_eq!(after.sessions.len(), 1);
     assert_eq!(after.account.password_hash, Some(hash));
@@ -170,12 +179,13 @@ async fn whoever_was_thrown_out_begins_no_change_of_address() {
     let read = account(&world, world.learner().await.user()).await;
     let reset = begin_reset(&world, read.user_id, "hash").await;
     set(&world, &reset, &credentials(&world, read.user_id).await, "password").await.unwrap();
-    let change = EmailChange::ask(&read.email, address("thief@example.com"), world.context.now()).unwrap();
+    let change = EmailChange::request(&read.email, address("thief@example.com"), world.context.now()).unwrap();
     let hashes = ["one", "other"].map(str::to_owned);
     let item = EmailChangeItem::new(read.user_id, change, hashes, world.context.now());
     let entry = entry(&world, read.user_id, Act::EmailChangeAsked);
-    let begun = world.context.store.begin_email_change(&read, &item, &[], &entry, None).await;
-    assert!(matches!(begun, Err(CommitError::Refused(Overtaken))));
+    let store = &world.context.store;
+    let begun = store.begin_email_change(&read, &item, &[], &entry).commit(store).await;
+    assert!(matches!(begun, Err(CommitError::Condition(Conflict))));
 }
 
 #[tokio::test]

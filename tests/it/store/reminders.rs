@@ -118,13 +118,13 @@ async fn of_fifty_who_send_the_same_reminder_one_does() {
     let outcomes = join_all(attempts).await;
     let (sent, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!(sent.len(), 1);
-    assert!(lost.iter().all(|lost| matches!(lost, Err(CommitError::Refused(AdvanceError::Changed)))));
+    assert!(lost.iter().all(|lost| matches!(lost, Err(CommitError::Condition(AdvanceError::Changed)))));
     // Set anew on the same day, it is due again and the day is still marked.
     store.set_reminder(&item(user, "2026-03-01T20:00:00Z", 5), None).await.unwrap();
     let reminded = RemindedItem { user_id: user, day: "2026-03-01".parse().unwrap(), asked: now };
     let mail = world.context.event("MailRequested", None, json!({}));
     let again = store.send_reminder(&item(user, "2026-03-02T20:00:00Z", 6), 5, &reminded, &mail).await;
-    assert!(matches!(again, Err(CommitError::Refused(AdvanceError::AlreadyReminded))));
+    assert!(matches!(again, Err(CommitError::Condition(AdvanceError::AlreadyReminded))));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use glotto_domain::identity::{EndSessionError, Role, session};
 use glotto_store::accounts::AccountItem;
 use glotto_store::audit::AuditItem;
 use glotto_store::sessions::SessionItem;
-use glotto_store::{CommitError, Overtaken, Query, Update, keys};
+use glotto_store::{CommitError, Conflict, Query, Update, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -117,7 +117,7 @@ async fn of_twenty_who_end_a_session_one_does_and_it_is_written_down_once() {
     let outcomes = join_all((0..20).map(|_| end(&world, &session))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let refused =
-        |outcome: &&Result<_, _>| matches!(outcome, Err(CommitError::Refused(EndSessionError::NoSuchSession)));
+        |outcome: &&Result<_, _>| matches!(outcome, Err(CommitError::Condition(EndSessionError::NoSuchSession)));
     assert_eq!(outcomes.iter().filter(refused).count(), 19);
     assert_eq!(entries(&world, &session).await, 1);
 }
@@ -128,7 +128,7 @@ async fn a_session_that_is_over_is_not_ended_again() {
     let session = signed_in(&world).await;
     world.context.clock.set(session.ends);
     let refused = end(&world, &session).await;
-    assert!(matches!(refused, Err(CommitError::Refused(EndSessionError::NoSuchSession))));
+    assert!(matches!(refused, Err(CommitError::Condition(EndSessionError::NoSuchSession))));
     assert_eq!(entries(&world, &session).await, 0);
 }
 
@@ -142,7 +142,7 @@ async fn sessions_end_together_unless_one_has_begun_meanwhile() {
     store.save(&AccountItem { logins: before.logins + 1, ..before.clone() }).await.unwrap();
     let entry = entry(&world, &kept, Act::OtherSessionsEnded);
     let refused = store.end_sessions(&before, &others, &entry).await;
-    assert!(matches!(refused, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.sessions(kept.user_id, world.context.now()).await.unwrap().len(), 3);
     store.end_sessions(&account(&world, &kept).await, &others, &entry).await.unwrap();
     assert_eq!(store.sessions(kept.user_id, world.context.now()).await.unwrap(), std::slice::from_ref(&kept));

@@ -7,7 +7,7 @@ use glotto_store::administration::PersonItem;
 use glotto_store::audit::AuditItem;
 use glotto_store::keys::{self, LAPSING_SHARDS};
 use glotto_store::unconfirmed::UnconfirmedItem;
-use glotto_store::{CommitError, Overtaken, entity};
+use glotto_store::{CommitError, Conflict, entity};
 use jiff::SignedDuration;
 
 use crate::world::World;
@@ -25,7 +25,7 @@ async fn waiting(world: &World) -> (AccountItem, UnconfirmedItem) {
     (account, noted)
 }
 
-async fn lapse(world: &World, account: &AccountItem, noted: &UnconfirmedItem) -> Result<(), CommitError<Overtaken>> {
+async fn lapse(world: &World, account: &AccountItem, noted: &UnconfirmedItem) -> Result<(), CommitError<Conflict>> {
     let (id, now) = (world.context.new_id(), world.context.now());
     let entry = AuditItem::of_platform(id, Act::RegistrationLapsed, account.user_id, now);
     world.context.store.lapse(account, noted, &entry).await
@@ -81,19 +81,19 @@ async fn whatever_happened_since_a_registration_was_read_keeps_it() {
     let changed = AccountItem { rev: account.rev + 1, ..account.clone() };
     for now in [confirmed, changed] {
         store.save(&now).await.unwrap();
-        assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Refused(Overtaken))), "{now:?}");
+        assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Condition(Conflict))), "{now:?}");
         assert_eq!(store.account(account.user_id).await.unwrap(), Some(now));
     }
     store.save(&account).await.unwrap();
     let anew = UnconfirmedItem { lapses: noted.lapses + WEEK, ..noted.clone() };
     store.put_off_lapse(&noted, anew.lapses).await.unwrap();
-    assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Refused(Overtaken))));
-    assert!(matches!(store.forget_unconfirmed(&noted).await, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Condition(Conflict))));
+    assert!(matches!(store.forget_unconfirmed(&noted).await, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.account_and_note(account.user_id).await.unwrap(), (Some(account.clone()), Some(anew.clone())));
 
     // An address that is somebody else's by now stays theirs.
     let other: EmailItem = EmailItem { email: account.email.clone(), user_id: world.context.new_id() };
     store.save(&other).await.unwrap();
-    assert!(matches!(lapse(&world, &account, &anew).await, Err(CommitError::Refused(Overtaken))));
+    assert!(matches!(lapse(&world, &account, &anew).await, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.owner_of(&account.email).await.unwrap(), Some(other.user_id));
 }

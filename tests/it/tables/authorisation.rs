@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::identity::Role;
 use glotto_http::token::{Claims, SigningKey};
-use glotto_http::{Access, Endpoint};
+use glotto_http::{Access, EndpointSpec};
 use glotto_store::keys;
 use jiff::SignedDuration;
 use ring::hmac;
@@ -14,13 +14,13 @@ use super::{endpoints, example_of, method_of, path_of};
 use crate::world::{API, Actor, Answer, World};
 
 /// Calls an endpoint as it wants to be called, but for who calls.
-async fn call(actor: &Actor<'_>, endpoint: &Endpoint) -> Answer {
+async fn call(actor: &Actor<'_>, endpoint: &EndpointSpec) -> Answer {
     let typed = actor.with("content-type", "application/json");
     typed.send(method_of(endpoint), &path_of(endpoint), example_of(endpoint)).await
 }
 
 /// The endpoints that look at a token.
-fn guarded() -> Vec<&'static Endpoint> {
+fn guarded() -> Vec<&'static EndpointSpec> {
     endpoints().filter(|endpoint| endpoint.function.access.reads_token()).collect()
 }
 
@@ -137,6 +137,7 @@ fn the_table_covers_every_endpoint() {
                 Access::Public(_) => "public".to_owned(),
                 Access::Optional(_) => "optional".to_owned(),
                 Access::SignedIn => "signed in".to_owned(),
+                Access::Course(act) => format!("course {act:?}"),
                 Access::May(permission) => {
                     format!("{} ({})", permission.name(), permission.least_role().name())
                 }

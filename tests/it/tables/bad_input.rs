@@ -1,14 +1,14 @@
 //! Every endpoint against requests that make no sense: a 4xx problem each, never a 5xx, and
 //! nothing written.
 
-use glotto_http::{Access, Endpoint, Method};
+use glotto_http::{Access, EndpointSpec, Method};
 use serde_json::{Map, Value, json};
 
 use super::{endpoints, example_of, method_of, path_of};
 use crate::world::{Actor, Answer, World};
 
 /// Somebody whom the endpoint lets in.
-async fn caller<'w>(world: &'w World, endpoint: &Endpoint) -> Actor<'w> {
+async fn caller<'w>(world: &'w World, endpoint: &EndpointSpec) -> Actor<'w> {
     match endpoint.function.access {
         Access::Public(_) => world.anonymous(),
         _ => world.admin().await,
@@ -18,7 +18,7 @@ async fn caller<'w>(world: &'w World, endpoint: &Endpoint) -> Actor<'w> {
 /// Calls, and demands a 4xx problem that wrote nothing.
 async fn refused(
     world: &World,
-    endpoint: &Endpoint,
+    endpoint: &EndpointSpec,
     actor: &Actor<'_>,
     path: &str,
     body: Vec<u8>,
@@ -47,7 +47,7 @@ fn twice(example: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn reading_json() -> impl Iterator<Item = &'static Endpoint> {
+fn reading_json() -> impl Iterator<Item = &'static EndpointSpec> {
     endpoints().filter(|endpoint| endpoint.function.reads_json)
 }
 
@@ -151,8 +151,10 @@ async fn an_unknown_query_parameter_is_named_by_every_endpoint_of_the_api() {
 #[tokio::test]
 async fn a_query_parameter_that_is_given_twice_is_named_by_every_endpoint_of_the_api() {
     let world = World::new().await;
+    let mut parameters = 0;
     for endpoint in endpoints().filter(|endpoint| endpoint.path.starts_with("/v1/")) {
-        for parameter in endpoint.function.query {
+        for parameter in (endpoint.docs.query)() {
+            parameters += 1;
             let actor = caller(&world, endpoint).await;
             let path = format!("{}?{1}=1&{1}=1", path_of(endpoint), parameter.name);
             let answer = refused(&world, endpoint, &actor, &path, Vec::new(), "a parameter twice").await;
@@ -162,6 +164,7 @@ async fn a_query_parameter_that_is_given_twice_is_named_by_every_endpoint_of_the
             assert!(answer.pointers().contains(&at), "{endpoint:?}: {}", answer.text());
         }
     }
+    assert!(parameters > 20, "only {parameters} parameters were found");
 }
 
 #[tokio::test]
@@ -190,7 +193,7 @@ async fn an_id_of_another_kind_or_none_names_nothing() {
 async fn a_cursor_that_was_tampered_with_is_refused_by_every_list() {
     let world = World::new().await;
     let lists =
-        endpoints().filter(|endpoint| endpoint.function.query.iter().any(|parameter| parameter.name == "cursor"));
+        endpoints().filter(|endpoint| (endpoint.docs.query)().iter().any(|parameter| parameter.name == "cursor"));
     let mut count = 0;
     for endpoint in lists {
         count += 1;
@@ -221,7 +224,7 @@ async fn a_cursor_that_was_tampered_with_is_refused_by_every_list() {
 #[tokio::test]
 async fn an_idempotency_key_that_is_none_is_refused() {
     let world = World::new().await;
-    for endpoint in endpoints().filter(|endpoint| endpoint.function.once) {
+    for endpoint in endpoints().filter(|endpoint| endpoint.function.idempotent) {
         let actor = caller(&world, endpoint).await.with("content-type", "application/json");
         let long = "k".repeat(256);
         for key in ["", " ", long.as_str(), "schlüssel"] {

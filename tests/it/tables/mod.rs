@@ -12,30 +12,29 @@ mod silence;
 mod step_up;
 mod strangers;
 
-use glotto_http::{Endpoint, Method};
-use xtask::openapi::path_example;
+use glotto_http::{EndpointSpec, Method};
+use xtask::openapi::path_examples;
 
 /// All endpoints.
-pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+pub fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
     xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints)
 }
 
 /// A path of the endpoint's route whose ids are well-formed and name nothing.
-pub fn path_of(endpoint: &Endpoint) -> String {
-    endpoint.path_parameters().fold(endpoint.path.to_owned(), |path, name| {
-        let example = path_example(name);
-        let value = if example == name { "nothing" } else { &example };
+pub fn path_of(endpoint: &EndpointSpec) -> String {
+    path_examples(endpoint).iter().fold(endpoint.path.to_owned(), |path, (name, example)| {
+        let value = if example == name { "nothing" } else { example };
         path.replace(&format!("{{{name}}}"), value)
     })
 }
 
 /// The endpoint's method as the wire has it.
-pub fn method_of(endpoint: &Endpoint) -> &'static str {
+pub fn method_of(endpoint: &EndpointSpec) -> &'static str {
     Method::name(endpoint.method)
 }
 
 /// A body that the endpoint reads, if it reads one.
-pub fn example_of(endpoint: &Endpoint) -> String {
+pub fn example_of(endpoint: &EndpointSpec) -> String {
     match endpoint.docs.example {
         Some(example) => example.to_owned(),
         None if endpoint.function.reads_json => panic!("{endpoint:?} has no example"),

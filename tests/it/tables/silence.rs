@@ -21,11 +21,11 @@ const SILENT: &[&str] = &[
     "EmailAddress",
     "Event",
     "EventItem",
-    "Kept",
+    "IdempotencyRecord",
     "Link",
     "MadeCredential",
     "Mail",
-    "MeView<'_>",
+    "MeView",
     "Message",
     "Password",
     "PasswordHash",
@@ -45,7 +45,7 @@ const SILENT: &[&str] = &[
     "TotpSecret",
     "TotpSetupView",
     "UsedCredential",
-    "Vault",
+    "FactorCipher",
     "VideoView",
 ];
 
@@ -59,7 +59,7 @@ fn all() -> String {
 #[test]
 fn a_type_that_holds_a_secret_says_nothing_but_its_name() {
     let sources = all();
-    let calls = Regex::new(r"silent!\(([^)$]+)\);").unwrap();
+    let calls = Regex::new(r"redacted_debug!\(([^)$]+)\);").unwrap();
     let names = calls
         .captures_iter(&sources)
         .flat_map(|call| call[1].split(',').map(str::trim).map(str::to_owned).collect::<Vec<_>>());
@@ -84,5 +84,5 @@ fn a_type_whose_fields_are_called_like_secrets_does_not_derive_debug() {
         .filter(|found| found[1].contains("Debug"))
         .filter_map(|found| Some(format!("{}: {}", &found[2], fields.find(&found[3])?.as_str().trim())))
         .collect();
-    assert!(telling.is_empty(), "these print what they hold: glotto_domain::silent!: {telling:#?}");
+    assert!(telling.is_empty(), "these print what they hold: glotto_domain::redacted_debug!: {telling:#?}");
 }

@@ -2,7 +2,7 @@
 
 use glotto_domain::identity::Password;
 use glotto_domain::identity::Role;
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 use glotto_signin::Passwords;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -12,20 +12,20 @@ use crate::world::{Actor, Answer, World};
 
 const PASSWORD: &str = "analytical engine";
 
-async fn call(actor: &Actor<'_>, endpoint: &Endpoint) -> Answer {
+async fn call(actor: &Actor<'_>, endpoint: &EndpointSpec) -> Answer {
     let typed = actor.with("content-type", "application/json");
     typed.send(method_of(endpoint), &path_of(endpoint), example_of(endpoint)).await
 }
 
-fn fresh() -> impl Iterator<Item = &'static Endpoint> {
-    endpoints().filter(|endpoint| endpoint.function.fresh)
+fn fresh() -> impl Iterator<Item = &'static EndpointSpec> {
+    endpoints().filter(|endpoint| endpoint.function.requires_recent_auth)
 }
 
 #[tokio::test]
 async fn an_old_proof_is_not_enough_for_what_is_sensitive() {
     let world = World::new().await;
     let password = Password::parse(PASSWORD).unwrap();
-    let hash = world.context.port::<Passwords>().unwrap().hash(&password, &world.context.chance).await.unwrap();
+    let hash = world.context.port::<Passwords>().unwrap().hash(&password, &world.context.rng).await.unwrap();
     for endpoint in fresh() {
         // Somebody each, because some endpoints end the session or the account.
         let admin = world.sign_in(Role::Admin).await;

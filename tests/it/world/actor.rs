@@ -18,12 +18,12 @@ pub struct Actor<'w> {
     /// Who they are, if they are signed in.
     pub identity: Option<(UserId, SessionId)>,
     /// From where they call, if not from where everybody does.
-    pub whence: Option<IpAddr>,
+    pub ip: Option<IpAddr>,
 }
 
 impl<'w> Actor<'w> {
     pub(super) fn anonymous(world: &'w World) -> Self {
-        Self { world, headers: Vec::new(), identity: None, whence: None }
+        Self { world, headers: Vec::new(), identity: None, ip: None }
     }
 
     /// The person's id.
@@ -41,7 +41,7 @@ impl<'w> Actor<'w> {
 
     /// The same person, calling from another address.
     pub fn from(&self, address: &str) -> Self {
-        Self { whence: Some(address.parse().unwrap()), ..self.clone() }
+        Self { ip: Some(address.parse().unwrap()), ..self.clone() }
     }
 
     /// Calls with any method and any bytes.
@@ -59,7 +59,7 @@ impl<'w> Actor<'w> {
             request = request.header(name, value);
         }
         let mut request = request.body(body).unwrap();
-        if let Some(address) = self.whence {
+        if let Some(address) = self.ip {
             request.extensions_mut().insert(SocketAddr::from((address, 4711)));
         }
         self.world.call(request).await

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use glotto_http::{Endpoint, Method};
+use glotto_http::{EndpointSpec, Method};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ pub fn media_type(request: &http::Request<bytes::Bytes>) -> Option<String> {
 
 /// Demands that a call with a body of this type and its answer are documented.
 #[track_caller]
-pub fn hold(endpoint: &Endpoint, sent: Option<&str>, answer: &Answer) {
+pub fn hold(endpoint: &EndpointSpec, sent: Option<&str>, answer: &Answer) {
     hold_body(endpoint, answer);
     let operation = operation(endpoint);
     let name = endpoint.function.operation;
@@ -47,12 +47,12 @@ pub fn hold(endpoint: &Endpoint, sent: Option<&str>, answer: &Answer) {
     }
 }
 
-fn operation(endpoint: &Endpoint) -> &'static Value {
+fn operation(endpoint: &EndpointSpec) -> &'static Value {
     &OPENAPI["paths"][endpoint.path][endpoint.method.name().to_lowercase()]
 }
 
 #[track_caller]
-fn hold_body(endpoint: &Endpoint, answer: &Answer) {
+fn hold_body(endpoint: &EndpointSpec, answer: &Answer) {
     static VALIDATORS: LazyLock<Validators> = LazyLock::new(Mutex::default);
     let operation = endpoint.function.operation;
     let key = (operation.to_owned(), answer.status);
@@ -71,7 +71,7 @@ fn hold_body(endpoint: &Endpoint, answer: &Answer) {
 
 /// The validator of a documented JSON body, if it has one.
 #[track_caller]
-fn validator(endpoint: &Endpoint, status: u16) -> Option<Validator> {
+fn validator(endpoint: &EndpointSpec, status: u16) -> Option<Validator> {
     let path = endpoint.path.replace('~', "~0").replace('/', "~1");
     let method = endpoint.method.name().to_lowercase();
     let mut at = format!("/paths/{path}/{method}/responses/{status}");

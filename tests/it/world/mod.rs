@@ -19,8 +19,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use glotto_cloud::{Cloud, CloudConfig};
-use glotto_http::{Endpoint, Method};
-use glotto_runtime::{Chance, Clock, Context, Settings};
+use glotto_http::{EndpointSpec, Method};
+use glotto_runtime::{Clock, Context, Rng, Settings};
 use glotto_stack::gateway::Routes;
 use glotto_stack::template::{Infrastructure, Place, Template};
 use jiff::Timestamp;
@@ -46,7 +46,7 @@ pub struct World {
     /// What every handler of this world is given; its clock stands still until it is moved.
     pub context: Context,
     infrastructure: Infrastructure,
-    routes: Routes<&'static Endpoint>,
+    routes: Routes<&'static EndpointSpec>,
     /// What each endpoint has cost so far.
     pub ledger: Ledger,
     /// Those who ask for what is not theirs.
@@ -65,8 +65,8 @@ impl World {
         let settings = settings(&cloud, &infrastructure);
         let stream = cloud.tables().stream(settings.table().unwrap(), glotto_cloud::StreamPosition::TrimHorizon);
         let begin: Timestamp = BEGIN.parse().unwrap();
-        let chance = Chance::System;
-        let context = watched(Context::new(settings, Clock::at(begin), chance).unwrap());
+        let rng = Rng::System;
+        let context = watched(Context::new(settings, Clock::at(begin), rng).unwrap());
         let world = Self {
             cloud,
             context,
@@ -106,7 +106,7 @@ impl World {
     /// The context of one more function: it has seen nothing yet. It shares the cloud and the clock.
     pub fn another_function(&self) -> Context {
         let (settings, clock) = (self.context.settings.clone(), self.context.clock.clone());
-        watched(Context::new(settings, clock, Chance::System).unwrap())
+        watched(Context::new(settings, clock, Rng::System).unwrap())
     }
 
     /// Calls the endpoint of a route as API Gateway would.
@@ -144,7 +144,7 @@ fn watched(mut context: Context) -> Context {
     context
 }
 
-fn routes() -> Routes<&'static Endpoint> {
+fn routes() -> Routes<&'static EndpointSpec> {
     let mut routes = Routes::default();
     for endpoint in xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints) {
         routes.add(Method::name(endpoint.method), endpoint.path, endpoint);

@@ -154,7 +154,7 @@ impl TestProvider {
         }
         assert!(asked["scope"].split(' ').any(|scope| scope == "openid"));
         assert!(asked["nonce"].len() >= 32 && asked["code_challenge"].len() == 43);
-        let code = chance();
+        let code = rng();
         let state = asked["state"].clone();
         self.conduct().codes.insert(code.clone(), (asked, claims));
         Answered { code, state }
@@ -185,7 +185,7 @@ impl World {
     }
 }
 
-fn chance() -> String {
+fn rng() -> String {
     let bytes: [u8; 24] = rand::generate(&rand::SystemRandom::new()).unwrap().expose();
     URL_SAFE_NO_PAD.encode(bytes)
 }

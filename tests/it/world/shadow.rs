@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use futures::future::BoxFuture;
 use glotto_domain::identity::Role;
-use glotto_http::{Access, Endpoint};
+use glotto_http::{Access, EndpointSpec};
 
 use super::{Actor, World};
 
@@ -37,7 +37,7 @@ impl Strangers {
 }
 
 /// The endpoints whose path names a thing that may be somebody's.
-pub fn names_a_thing(endpoint: &Endpoint) -> bool {
+pub fn names_a_thing(endpoint: &EndpointSpec) -> bool {
     endpoint.function.access.reads_token() && endpoint.path_parameters().next().is_some()
 }
 
@@ -74,6 +74,7 @@ impl World {
 fn least_role(access: Access) -> Role {
     match access {
         Access::May(permission) => permission.least_role(),
+        Access::Course(_) => Role::Instructor,
         _ => Role::Learner,
     }
 }

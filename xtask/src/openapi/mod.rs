@@ -6,12 +6,13 @@ mod parameters;
 pub mod problems;
 mod schemas;
 
-use glotto_http::Endpoint;
+use glotto_http::EndpointSpec;
 use serde_json::{Map, Value, json};
 
 use crate::registry::Feature;
-pub use parameters::{path_example, path_schema};
+pub use parameters::path_examples;
 pub use schemas::Schemas;
+use schemas::inline;
 
 const DESCRIPTION: &str = "\
 Courses, lessons, video, progress and reminders for people who learn languages.
@@ -53,7 +54,7 @@ pub fn document(features: &[Feature]) -> Value {
         .filter(|feature| !feature.endpoints.is_empty())
         .map(|feature| json!({"name": feature.name, "description": feature.description}))
         .collect();
-    let endpoints: Vec<&Endpoint> = features.iter().flat_map(|f| f.endpoints).collect();
+    let endpoints: Vec<&EndpointSpec> = features.iter().flat_map(|f| f.endpoints).collect();
     let components = components(&mut schemas, &endpoints);
     let mut document = json!({
         "openapi": "3.1.0",
@@ -73,11 +74,11 @@ pub fn document(features: &[Feature]) -> Value {
     document
 }
 
-fn owns(feature: &Feature, endpoint: &Endpoint) -> bool {
+fn owns(feature: &Feature, endpoint: &EndpointSpec) -> bool {
     feature.endpoints.iter().any(|own| own.function.operation == endpoint.function.operation)
 }
 
-fn components(schemas: &mut Schemas, endpoints: &[&Endpoint]) -> Value {
+fn components(schemas: &mut Schemas, endpoints: &[&EndpointSpec]) -> Value {
     json!({
         "securitySchemes": {
             "accessToken": {

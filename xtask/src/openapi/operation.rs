@@ -1,7 +1,7 @@
 //! One endpoint as an operation of `OpenAPI`.
 
-use glotto_domain::identity::Role;
-use glotto_http::{Access, Endpoint, Method, Response};
+use glotto_domain::identity::{Permission, Role};
+use glotto_http::{Access, EndpointSpec, Method, Response};
 use serde_json::{Map, Value, json};
 
 use super::{Schemas, parameters, problems};
@@ -9,13 +9,17 @@ use crate::endpoints::course_right;
 use crate::sample::Sampler;
 
 /// The operation of an endpoint. Examples come later: they need all schemas.
-pub fn operation(endpoint: &Endpoint, tag: &str, schemas: &mut Schemas) -> Value {
+pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> Value {
     let docs = &endpoint.docs;
     let mut operation = Map::new();
     operation.insert("operationId".into(), endpoint.function.operation.into());
     operation.insert("tags".into(), json!([tag]));
     operation.insert("summary".into(), docs.summary.into());
-    let fresh = if endpoint.function.fresh { " Needs a proof of who you are from the last ten minutes." } else { "" };
+    let fresh = if endpoint.function.requires_recent_auth {
+        " Needs a proof of who you are from the last ten minutes."
+    } else {
+        ""
+    };
     let description = format!("{} {}{fresh}", docs.description, who(endpoint.function.access));
     operation.insert("description".into(), description.trim().into());
     operation.insert("security".into(), security(endpoint.function.access));
@@ -48,25 +52,25 @@ fn who(access: Access) -> &'static str {
         Access::Public(_) => "Open to everybody.",
         Access::Optional(_) => "Open to everybody; who is signed in may see more.",
         Access::SignedIn => "For whoever is signed in.",
-        Access::May(permission) => match permission.least_role() {
-            Role::Learner => "For whoever is signed in.",
-            Role::Instructor => "For instructors and admins.",
-            Role::Admin => "For admins.",
+        Access::May(_) | Access::Course(_) => match access.permission().map(Permission::least_role) {
+            None | Some(Role::Learner) => "For whoever is signed in.",
+            Some(Role::Instructor) => "For instructors and admins.",
+            Some(Role::Admin) => "For admins.",
         },
     }
 }
 
 /// For programs, what no scheme of `OpenAPI` says: the permission, the right to a course and the proof
 /// without which it refuses.
-fn rights(endpoint: &Endpoint) -> Map<String, Value> {
+fn rights(endpoint: &EndpointSpec) -> Map<String, Value> {
     let mut rights = Map::new();
-    if let Access::May(permission) = endpoint.function.access {
+    if let Some(permission) = endpoint.function.access.permission() {
         rights.insert("x-permission".into(), permission.name().into());
     }
     if let Some(right) = course_right(endpoint) {
         rights.insert("x-course-right".into(), right.into());
     }
-    if endpoint.function.fresh {
+    if endpoint.function.requires_recent_auth {
         rights.insert("x-fresh-proof".into(), true.into());
     }
     rights
@@ -76,31 +80,35 @@ fn security(access: Access) -> Value {
     match access {
         Access::Public(_) => json!([]),
         Access::Optional(_) => json!([{}, {"accessToken": []}]),
-        Access::SignedIn | Access::May(_) => json!([{"accessToken": []}]),
+        Access::SignedIn | Access::May(_) | Access::Course(_) => json!([{"accessToken": []}]),
     }
 }
 
-fn all_parameters(endpoint: &Endpoint) -> Vec<Value> {
-    let path = endpoint.path_parameters().map(|name| {
+fn all_parameters(endpoint: &EndpointSpec) -> Vec<Value> {
+    let path = (endpoint.docs.path)();
+    let path = path.iter().map(|parameter| {
+        let schema = super::inline(parameter.schema);
         json!({
-            "name": name,
+            "name": parameter.name,
             "in": "path",
             "required": true,
-            "schema": parameters::path_schema(name),
-            "example": parameters::path_example(name),
+            "description": parameter.description,
+            "example": parameters::example(parameter.name, &schema),
+            "schema": schema,
         })
     });
-    let query = endpoint.function.query.iter().map(|parameter| {
+    let query = (endpoint.docs.query)();
+    let query = query.iter().map(|parameter| {
         json!({
             "name": parameter.name,
             "in": "query",
             "description": parameter.description,
-            "schema": serde_json::from_str::<Value>(parameter.schema).unwrap_or(Value::Null),
+            "schema": super::inline(parameter.schema),
         })
     });
     let shared = [
-        ("IdempotencyKey", endpoint.function.once),
-        ("ProofOfWork", endpoint.function.costs_work),
+        ("IdempotencyKey", endpoint.function.idempotent),
+        ("ProofOfWork", endpoint.function.proof_of_work),
         ("IfMatch", problems::takes_if_match(endpoint)),
         ("IfNoneMatch", tells_when_unchanged(endpoint)),
     ];
@@ -110,12 +118,12 @@ fn all_parameters(endpoint: &Endpoint) -> Vec<Value> {
 }
 
 /// Whether it is read with an `ETag`, and 304 says that it is as it was.
-fn tells_when_unchanged(endpoint: &Endpoint) -> bool {
+fn tells_when_unchanged(endpoint: &EndpointSpec) -> bool {
     (endpoint.docs.versioned || endpoint.docs.tagged) && endpoint.method == Method::Get
 }
 
 /// The headers of all of its good answers.
-fn headers(endpoint: &Endpoint) -> Value {
+fn headers(endpoint: &EndpointSpec) -> Value {
     let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
     if endpoint.docs.versioned || endpoint.docs.tagged {
         headers["ETag"] = json!({"$ref": "#/components/headers/ETag"});
@@ -123,7 +131,7 @@ fn headers(endpoint: &Endpoint) -> Value {
     headers
 }
 
-fn success(endpoint: &Endpoint, response: &Response, schemas: &mut Schemas) -> (String, Value) {
+fn success(endpoint: &EndpointSpec, response: &Response, schemas: &mut Schemas) -> (String, Value) {
     let status = response.status;
     let mut headers = headers(endpoint);
     if let Some(name) = location(response) {

@@ -1,41 +1,20 @@
 //! Parameters and headers that many endpoints share.
 
+use glotto_http::{EndpointSpec, Parameter};
 use serde_json::{Value, json};
 
-/// Kinds of ids by the parameter that carries them.
-const IDS: &[(&str, &str)] = &[
-    ("userId", "usr"),
-    ("sessionId", "ses"),
-    ("courseId", "crs"),
-    ("moduleId", "mod"),
-    ("lessonId", "les"),
-    ("videoId", "vid"),
-    ("passkeyId", "psk"),
-    ("exportId", "exp"),
-];
-
-fn prefix(name: &str) -> Option<&'static str> {
-    IDS.iter().find(|(known, _)| *known == name).map(|(_, prefix)| *prefix)
+/// A value for a parameter: the example of its schema, else its name.
+pub fn example(name: &str, schema: &Value) -> Value {
+    schema["examples"].get(0).cloned().unwrap_or_else(|| name.into())
 }
 
-/// The schema of a parameter of the path. One that is malformed names nothing and is answered with
-/// 404, so the schema says what a good one looks like and nothing is validated against it.
-pub fn path_schema(name: &str) -> Value {
-    match prefix(name) {
-        Some(prefix) => json!({
-            "type": "string",
-            "pattern": format!("^{prefix}_[0-7][0-9A-HJKMNP-TV-Z]{{25}}$"),
-        }),
-        None => json!({"type": "string"}),
-    }
-}
-
-/// A value for a parameter of the path.
-pub fn path_example(name: &str) -> String {
-    match prefix(name) {
-        Some(prefix) => format!("{prefix}_01J9ZK5W6V4QX0N8R3T7B2M1CD"),
-        None => name.to_owned(),
-    }
+/// A value for each parameter of an endpoint's path, by name.
+pub fn path_examples(endpoint: &EndpointSpec) -> Vec<(&'static str, String)> {
+    let example = |parameter: &Parameter| {
+        let value = example(parameter.name, &super::inline(parameter.schema));
+        (parameter.name, value.as_str().unwrap_or_default().to_owned())
+    };
+    (endpoint.docs.path)().iter().map(example).collect()
 }
 
 /// `components.parameters`.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use glotto_domain::Kind;
+use glotto_domain::courses::{AuthorError, CourseAct, OwnerError};
 use glotto_http::problem::TYPE_PREFIX;
-use glotto_http::{Endpoint, Method, Problem, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, kinds};
 use serde_json::{Map, Value, json};
 
 /// Statuses whose answer is the same wherever it occurs, with the name of that answer.
@@ -23,7 +24,7 @@ const SHARED: &[(&str, Kind)] = &[
 ];
 
 /// Every kind of problem that an endpoint may answer with.
-pub fn of(endpoint: &Endpoint) -> Vec<Kind> {
+pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
     let function = &endpoint.function;
     let mut all = vec![kinds::TOO_LARGE, kinds::TOO_MANY, kinds::INTERNAL, kinds::UNAVAILABLE];
     let mut when = |condition: bool, kinds: &[Kind]| {
@@ -32,32 +33,35 @@ pub fn of(endpoint: &Endpoint) -> Vec<Kind> {
         }
     };
     when(function.reads_json, &[kinds::MALFORMED, kinds::INVALID, kinds::NOT_JSON]);
-    when(function.once, &[kinds::MALFORMED, kinds::IN_PROGRESS, kinds::KEY_REUSED]);
+    when(function.idempotent, &[kinds::MALFORMED, kinds::IN_PROGRESS, kinds::KEY_REUSED]);
     when(function.access.reads_token(), &[kinds::UNAUTHENTICATED]);
-    when(matches!(function.access, glotto_http::Access::May(_)), &[kinds::FORBIDDEN]);
-    when(function.fresh, &[kinds::STEP_UP]);
-    when(function.costs_work, &[kinds::WORK]);
+    when(function.access.permission().is_some(), &[kinds::FORBIDDEN]);
+    if let Access::Course(act) = function.access {
+        when(true, if act == CourseAct::Write { AuthorError::KINDS } else { OwnerError::KINDS });
+    }
+    when(function.requires_recent_auth, &[kinds::STEP_UP]);
+    when(function.proof_of_work, &[kinds::WORK]);
     when(endpoint.path.contains('{'), &[kinds::NOT_FOUND]);
     when(endpoint.path.starts_with("/v1/"), &[kinds::INVALID]);
     when(takes_if_match(endpoint), &[kinds::STALE]);
-    all.extend(endpoint.docs.refuses.iter().copied().flatten());
+    all.extend(endpoint.docs.errors.iter().copied().flatten());
     all.sort_by_key(|kind| (Problem::of(*kind).status, kind.slug));
     all.dedup_by_key(|kind| kind.slug);
     all
 }
 
 /// Whether `If-Match` means something: what is posted to no particular thing has no version yet.
-pub fn takes_if_match(endpoint: &Endpoint) -> bool {
+pub fn takes_if_match(endpoint: &EndpointSpec) -> bool {
     let changes = match endpoint.method {
         Method::Get => false,
         Method::Post => endpoint.path_parameters().next().is_some(),
         Method::Put | Method::Patch | Method::Delete => true,
     };
-    endpoint.docs.versioned && changes
+    endpoint.docs.takes_if_match && changes
 }
 
 /// The answers of an endpoint that are problems, by status.
-pub fn responses(endpoint: &Endpoint) -> Map<String, Value> {
+pub fn responses(endpoint: &EndpointSpec) -> Map<String, Value> {
     let mut by_status: BTreeMap<u16, Vec<Kind>> = BTreeMap::new();
     for kind in of(endpoint) {
         by_status.entry(Problem::of(kind).status).or_default().push(kind);
@@ -112,13 +116,13 @@ pub fn shared_responses() -> Value {
 }
 
 /// Every kind that can occur: the general ones and those of the endpoints, by slug.
-pub fn all(endpoints: &[&Endpoint]) -> BTreeMap<&'static str, Kind> {
+pub fn all(endpoints: &[&EndpointSpec]) -> BTreeMap<&'static str, Kind> {
     let own = endpoints.iter().flat_map(|endpoint| of(endpoint));
     kinds::ALL.iter().copied().chain(own).map(|kind| (kind.slug, kind)).collect()
 }
 
 /// `components.examples`.
-pub fn examples(endpoints: &[&Endpoint]) -> Value {
+pub fn examples(endpoints: &[&EndpointSpec]) -> Value {
     let example = |(slug, kind): (&str, Kind)| {
         let value = example(kind);
         (slug.to_owned(), json!({"summary": kind.title, "value": value}))
@@ -129,7 +133,7 @@ pub fn examples(endpoints: &[&Endpoint]) -> Value {
 fn example(kind: Kind) -> Value {
     let mut problem = Problem::of(kind);
     if kind == kinds::INVALID {
-        problem.errors.push(glotto_domain::Fault { pointer: "/title".into(), detail: "is required".into() });
+        problem.errors.push(glotto_domain::FieldError { pointer: "/title".into(), detail: "is required".into() });
     }
     let body = problem.body("Zk3vXhO1joEEPyw=");
     serde_json::from_slice(&body).unwrap_or_else(|_| json!({"type": TYPE_PREFIX}))

@@ -61,6 +61,12 @@ impl Schemas {
     }
 }
 
+/// The schema of a parameter, without references: parameters are simple.
+pub fn inline(of: SchemaOf) -> Value {
+    let settings = settings().with(|settings| settings.inline_subschemas = true);
+    of(&mut settings.for_deserialize().into_generator()).to_value()
+}
+
 /// What every problem looks like.
 fn problem() -> Value {
     json!({

@@ -1,20 +1,20 @@
-//! The outline of a JPEG file (ITU-T T.81, annex B). Decoders make up what is missing at the end of
-//! a file, in grey; whether it is all there is seen here.
+//! The structure of a JPEG file (ITU-T T.81, annex B). Decoders fill the missing end of a truncated
+//! file with grey, so whether a file is complete is checked here.
 
 const START_OF_SCAN: u8 = 0xDA;
 const END_OF_IMAGE: u8 = 0xD9;
 
-/// How many passes over its picture a file holds; nothing, if it ends before the picture does.
+/// The number of scans in a file; none if the file is truncated.
 pub(super) fn scans(bytes: &[u8]) -> Option<usize> {
     let mut scans = 0;
-    // After the marker with which every file begins.
+    // After the marker at the start of every file.
     let mut at = 2;
     loop {
         let (marker, after) = next_marker(bytes, at)?;
         at = after;
         match marker {
             END_OF_IMAGE => return (scans > 0).then_some(scans),
-            // Markers that nothing follows.
+            // Markers without a segment.
             0x01 | 0xD0..=0xD7 => {}
             _ => {
                 if marker == START_OF_SCAN {
@@ -27,8 +27,8 @@ pub(super) fn scans(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// The next marker and the place after it. Between segments there is nothing; within the data of a
-/// pass, what could be taken for a marker is followed by a zero.
+/// The next marker and the offset after it. There is nothing between segments; in the data of a scan,
+/// a byte that looks like the start of a marker is followed by a zero.
 fn next_marker(bytes: &[u8], from: usize) -> Option<(u8, usize)> {
     let rest = bytes.get(from..)?;
     let found = rest.windows(2).position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xFF))?;
@@ -39,7 +39,7 @@ fn next_marker(bytes: &[u8], from: usize) -> Option<(u8, usize)> {
 mod tests {
     use super::*;
 
-    /// A start, a segment that holds what looks like an end, two passes, and the end.
+    /// A start, a segment that contains what looks like an end, two scans, and the end.
     const FILE: &[u8] = &[
         0xFF, 0xD8, 0xFF, 0xE1, 0, 6, 0xFF, 0xD9, 1, 2, 0xFF, 0xDA, 0, 3, 9, 7, 7, 0xFF, 0, 7, 0xFF, 0xD0, 8, 0xFF,
         0xFF, 0xDA, 0, 2, 5, 0xFF, 0xD9, 4,

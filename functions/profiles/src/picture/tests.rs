@@ -22,18 +22,18 @@ fn made(bytes: &[u8]) -> Vec<RgbImage> {
     make(bytes).unwrap().iter().map(|made| image::load_from_memory(&made.bytes).unwrap().to_rgb8()).collect()
 }
 
-/// Whether a colour is about another: JPEG loses a little.
+/// Whether two colours are about the same: JPEG is lossy.
 fn about(one: Rgb<u8>, other: Rgb<u8>) -> bool {
     one.0.iter().zip(other.0).all(|(one, other)| one.abs_diff(other) < 12)
 }
 
-/// A JPEG with a segment put in where cameras put it.
+/// A JPEG with an additional segment where cameras write it.
 fn with_segment(jpeg: &[u8], marker: u8, segment: &[u8]) -> Vec<u8> {
     let length = u16::try_from(segment.len() + 2).unwrap().to_be_bytes();
     [&jpeg[..2], &[0xFF, marker], &length, segment, &jpeg[2..]].concat()
 }
 
-/// What a telephone writes: how the picture lies, and where it was taken.
+/// Metadata of a phone: the orientation, and where the picture was taken.
 fn exif(orientation: u8) -> Vec<u8> {
     let entry = |tag: u16, kind: u16, count: u32, value: [u8; 4]| {
         [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value].concat()
@@ -73,8 +73,8 @@ fn every_kind_of_picture_becomes_a_square_in_every_size() {
 #[test]
 fn a_large_picture_is_made_smaller_before_it_is_worked_on() {
     let large = halves(WORKING_SIDE + 300, WORKING_SIDE + 100);
-    assert_eq!(square(&large).dimensions(), (WORKING_SIDE, WORKING_SIDE));
-    assert!(about(*square(&large).get_pixel(0, 500), RED) && about(*square(&large).get_pixel(1_023, 500), BLUE));
+    assert_eq!(crop(&large).dimensions(), (WORKING_SIDE, WORKING_SIDE));
+    assert!(about(*crop(&large).get_pixel(0, 500), RED) && about(*crop(&large).get_pixel(1_023, 500), BLUE));
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn the_middle_is_shown() {
 #[test]
 fn a_picture_that_a_telephone_turned_becomes_upright() {
     let flat = written(&halves(120, 80), ImageFormat::Jpeg);
-    // How it lies, and where its left side, which is red, comes to be (Exif 2.32, 4.6.4).
+    // The orientation, and where the left side, which is red, has to be shown (Exif 2.32, 4.6.4).
     for (orientation, x, y) in [(1, 0, 128), (2, 255, 128), (3, 255, 128), (6, 128, 0), (8, 128, 255)] {
         let square = &made(&with_segment(&flat, 0xE1, &exif(orientation)))[2];
         assert!(about(*square.get_pixel(x, y), RED), "{orientation}");
@@ -107,7 +107,7 @@ fn nothing_that_a_file_says_beside_its_colours_goes_on() {
     let jpeg = [with_segment(&jpeg, 0xE1, &exif(1)), secret.to_vec()].concat();
     assert!(jpeg.windows(4).any(|part| part == b"GPS "));
     for made in make(&jpeg).unwrap() {
-        // JFIF, two tables, the frame, four codes.
+        // JFIF, two quantization tables, the frame, four Huffman tables.
         assert!(markers(&made.bytes).iter().all(|marker| matches!(marker, 0xE0 | 0xDB | 0xC0 | 0xC4)), "{}", made.size);
         for word in [&b"Exif"[..], b"GPS", b"telephone", b"adobe", b"Photoshop"] {
             assert!(!made.bytes.windows(word.len()).any(|part| part == word));
@@ -131,9 +131,9 @@ fn colours_of_a_wider_space_keep_their_look() {
     encoder.set_icc_profile(ColorProfile::new_display_p3().encode().unwrap()).unwrap();
     encoder.write_image(&picture, 64, 64, ExtendedColorType::Rgb8).unwrap();
     let shown = made(&bytes)[0].get_pixel(32, 32).0;
-    // Redder numbers for the same red.
+    // The same red has larger numbers in sRGB.
     assert!(shown[0] > 205 && shown[1] < 100, "{shown:?}");
-    let broken = in_srgb(picture.clone(), b"no profile");
+    let broken = convert_to_srgb(picture.clone(), b"no profile");
     assert_eq!(broken, picture);
 }
 
@@ -167,7 +167,7 @@ fn a_picture_that_ends_too_early_is_damaged() {
     }
 }
 
-/// A PNG that claims a size and holds nothing.
+/// A PNG that claims a size and has no data.
 fn claiming(width: u32, height: u32, depth: u8) -> Vec<u8> {
     let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, 6, 0, 0, 0]].concat();
     let chunk = |name: &[u8; 4], data: &[u8]| {
@@ -187,7 +187,7 @@ fn a_few_bytes_that_claim_billions_of_pixels_are_not_unpacked() {
     for (width, height, depth) in [(60_000, 60_000, 8), (2_000_000, 30, 8), (6_400, 6_400, 8), (5_000, 5_000, 16)] {
         assert_eq!(make(&claiming(width, height, depth)).unwrap_err(), PictureFailure::TooManyPixels, "{width}");
     }
-    // A GIF has its size in two times two bytes.
+    // A GIF has two bytes for each dimension.
     let whole = [0xFF, 0xFF, 0xFF, 0xFF];
     let frame = [&[0x2C, 0, 0, 0, 0], &whole[..], &[0x80, 0, 0, 0, 9, 9, 9, 2, 2, 0x4C, 1, 0, 0x3B]].concat();
     let gif = [&b"GIF89a"[..], &whole, &[0, 0, 0], &frame].concat();

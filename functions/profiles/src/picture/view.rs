@@ -1,9 +1,9 @@
-//! The middle square of a picture, seen on white, without a copy of it.
+//! The centre square of a picture on white, without copying the picture.
 
 use glotto_domain::profiles::SMALLEST_SIDE;
 use image::{DynamicImage, GenericImageView, Rgb};
 
-/// The middle square of a picture.
+/// The centre square of a picture.
 pub(super) struct Square<'a> {
     picture: &'a DynamicImage,
     left: u32,
@@ -15,23 +15,23 @@ impl<'a> Square<'a> {
     pub(super) fn of(picture: &'a DynamicImage) -> Self {
         let (width, height) = (picture.width(), picture.height());
         let side = width.min(height);
-        debug_assert!(side >= SMALLEST_SIDE, "measured before");
+        debug_assert!(side >= SMALLEST_SIDE, "checked before");
         Self { picture, left: (width - side) / 2, top: (height - side) / 2, side }
     }
 
-    /// Pixels a side.
+    /// The side in pixels.
     pub(super) fn side(&self) -> u32 {
         self.side
     }
 
-    /// A pixel, on white as far as it can be seen through.
+    /// A pixel, blended with white by its transparency.
     pub(super) fn pixel(&self, x: u32, y: u32) -> Rgb<u8> {
         let [red, green, blue, alpha] = self.picture.get_pixel(self.left + x, self.top + y).0;
-        Rgb([red, green, blue].map(|colour| on_white(colour, alpha)))
+        Rgb([red, green, blue].map(|colour| blend_with_white(colour, alpha)))
     }
 }
 
-fn on_white(colour: u8, alpha: u8) -> u8 {
+fn blend_with_white(colour: u8, alpha: u8) -> u8 {
     let (colour, alpha) = (u16::from(colour), u16::from(alpha));
     let mixed = (colour * alpha + 255 * (255 - alpha) + 127) / 255;
     u8::try_from(mixed).unwrap_or(u8::MAX)
@@ -55,10 +55,10 @@ mod tests {
 
     #[test]
     fn what_can_be_seen_through_shows_white() {
-        assert_eq!(on_white(0, 0), 255);
-        assert_eq!(on_white(7, 255), 7);
-        assert_eq!(on_white(0, 128), 127);
-        assert_eq!(on_white(255, 3), 255);
+        assert_eq!(blend_with_white(0, 0), 255);
+        assert_eq!(blend_with_white(7, 255), 7);
+        assert_eq!(blend_with_white(0, 128), 127);
+        assert_eq!(blend_with_white(255, 3), 255);
     }
 
     #[test]

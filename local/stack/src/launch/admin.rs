@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::Options;
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// The function that appoints.
 pub(super) const FUNCTION: &str = "AppointAdminFunction";
 
-pub(super) async fn appoint(options: &Options, email: &str) -> Outcome<()> {
+pub(super) async fn appoint(options: &Options, email: &str) -> Result<()> {
     let base = format!("http://127.0.0.1:{}", options.cloud.aws);
     invoke(&base, FUNCTION, &json!({ "email": email })).await?;
     println!("{email} is an admin now; the next log-in shows it.");
@@ -18,7 +18,7 @@ pub(super) async fn appoint(options: &Options, email: &str) -> Outcome<()> {
 /// The function that replaces signing keys.
 const ROTATION: &str = "RotateKeysFunction";
 
-pub(super) async fn rotate_keys(options: &Options) -> Outcome<()> {
+pub(super) async fn rotate_keys(options: &Options) -> Result<()> {
     let base = format!("http://127.0.0.1:{}", options.cloud.aws);
     let answer = invoke(&base, ROTATION, &json!({ "emergency": true })).await?;
     let (kid, revoked) = (&answer["kid"], answer["revoked"].as_array().map_or(0, Vec::len));
@@ -30,7 +30,7 @@ pub(super) async fn rotate_keys(options: &Options) -> Outcome<()> {
 }
 
 /// Calls a function through the Invoke API.
-pub(super) async fn invoke(base: &str, function: &str, event: &Value) -> Outcome<Value> {
+pub(super) async fn invoke(base: &str, function: &str, event: &Value) -> Result<Value> {
     let response = reqwest::Client::new()
         .post(format!("{base}/2015-03-31/functions/{function}/invocations"))
         // The local door wants a signature to be there, and does not look at it.
@@ -39,8 +39,8 @@ pub(super) async fn invoke(base: &str, function: &str, event: &Value) -> Outcome
         .send()
         .await
         .map_err(|error| {
-            Trouble::new(format!("the stack does not answer at {base}: {error}"))
-                .remedy("start it with `make run`, in another terminal")
+            Error::new(format!("the stack does not answer at {base}: {error}"))
+                .hint("start it with `make run`, in another terminal")
         })?;
     let failed = response.headers().contains_key("x-amz-function-error") || !response.status().is_success();
     let answer: Value = response.json().await.unwrap_or_default();
@@ -48,5 +48,5 @@ pub(super) async fn invoke(base: &str, function: &str, event: &Value) -> Outcome
         return Ok(answer);
     }
     let said = ["errorMessage", "Message"].iter().find_map(|key| answer[*key].as_str());
-    Err(Trouble::new(format!("{function} failed: {}", said.unwrap_or("it said nothing"))))
+    Err(Error::new(format!("{function} failed: {}", said.unwrap_or("it said nothing"))))
 }

@@ -5,10 +5,10 @@ use std::process::Stdio;
 
 use tokio::process::Command;
 
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// Installs what is missing where it may, else says what to do.
-pub(super) async fn check() -> Outcome<()> {
+pub(super) async fn check() -> Result<()> {
     if glotto_cloud::ffmpeg_available().await {
         return Ok(());
     }
@@ -30,8 +30,8 @@ pub(super) async fn check() -> Outcome<()> {
     if glotto_cloud::ffmpeg_available().await { Ok(()) } else { Err(missing()) }
 }
 
-fn missing() -> Trouble {
-    Trouble::new("ffmpeg is missing; it transcodes videos in place of MediaConvert").remedy(
+fn missing() -> Error {
+    Error::new("ffmpeg is missing; it transcodes videos in place of MediaConvert").hint(
         "install it and run again: `sudo apt-get install ffmpeg`, `sudo dnf install ffmpeg-free`, \
          `sudo pacman -S ffmpeg` or `brew install ffmpeg`",
     )

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use glotto_cloud::Ports;
 
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// What `glotto --help` says.
 pub const USAGE: &str = "\
@@ -69,7 +69,7 @@ impl Options {
     pub fn read(
         arguments: impl IntoIterator<Item = String>,
         variable: impl Fn(&str) -> Option<String>,
-    ) -> Outcome<Self> {
+    ) -> Result<Self> {
         let mut options = Self::from_environment(&variable)?;
         let mut arguments = arguments.into_iter();
         let mut words = Vec::new();
@@ -118,7 +118,7 @@ impl Options {
         Ok(options)
     }
 
-    fn from_environment(variable: &impl Fn(&str) -> Option<String>) -> Outcome<Self> {
+    fn from_environment(variable: &impl Fn(&str) -> Option<String>) -> Result<Self> {
         let number = |name: &str, default: u16| match variable(name) {
             Some(text) => port(name, &text),
             None => Ok(default),
@@ -149,25 +149,25 @@ impl Options {
 }
 
 /// A parameter's value, or what is in the file that it names.
-fn parameter(value: &str) -> Outcome<String> {
+fn parameter(value: &str) -> Result<String> {
     let Some(file) = value.strip_prefix('@') else { return Ok(value.to_owned()) };
     let text = std::fs::read_to_string(file).map_err(|error| wrong(&format!("{file} cannot be read: {error}")))?;
     Ok(text.trim().to_owned())
 }
 
-fn port(name: &str, text: &str) -> Outcome<u16> {
+fn port(name: &str, text: &str) -> Result<u16> {
     text.parse().map_err(|_| wrong(&format!("{name} wants a port from 1 to 65535, not {text:?}")))
 }
 
-fn wrong(what: &str) -> Trouble {
-    Trouble::new(what).remedy("see `glotto --help`")
+fn wrong(what: &str) -> Error {
+    Error::new(what).hint("see `glotto --help`")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(arguments: &[&str]) -> Outcome<Options> {
+    fn read(arguments: &[&str]) -> Result<Options> {
         let variable = |name: &str| (name == "GLOTTO_S3_PORT").then(|| "5002".to_owned());
         Options::read(arguments.iter().map(ToString::to_string), variable)
     }

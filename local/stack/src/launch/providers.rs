@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 const PARAMETER: &str = "OidcProviders";
 
 /// Refuses a list that the functions could not read.
-pub(super) fn check(parameters: &BTreeMap<String, String>) -> Outcome<()> {
+pub(super) fn check(parameters: &BTreeMap<String, String>) -> Result<()> {
     let Some(list) = parameters.get(PARAMETER) else { return Ok(()) };
     glotto_domain::federation::providers(list).map(|_| ()).map_err(|why| {
-        Trouble::new(format!("{PARAMETER} is no list of providers: {why}")).remedy(format!(
+        Error::new(format!("{PARAMETER} is no list of providers: {why}")).hint(format!(
             "put the JSON array into a file, as a shell takes quotes away, and name that: \
              make run ARGS='--parameter {PARAMETER}=@providers.json'. docs/sign-in-with.md tells what is in it"
         ))
@@ -22,7 +22,7 @@ pub(super) fn check(parameters: &BTreeMap<String, String>) -> Outcome<()> {
 mod tests {
     use super::*;
 
-    fn checked(list: &str) -> Outcome<()> {
+    fn checked(list: &str) -> Result<()> {
         check(&[(PARAMETER.to_owned(), list.to_owned())].into())
     }
 

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, Result};
 use crate::stack::Stack;
-use crate::trouble::{Outcome, Trouble};
 use client::Client;
 
 /// What was seeded, for whoever wants to try it.
@@ -26,7 +26,7 @@ pub(super) struct Demo {
 }
 
 /// Seeds unless there is something already; gives the demo, if there is one.
-pub(super) async fn seed(stack: &Stack, state: &Path) -> Outcome<Option<Demo>> {
+pub(super) async fn seed(stack: &Stack, state: &Path) -> Result<Option<Demo>> {
     let note = state.join("demo.json");
     let before = read(&note);
     let empty = stack.is_empty().await;
@@ -43,7 +43,7 @@ pub(super) async fn seed(stack: &Stack, state: &Path) -> Outcome<Option<Demo>> {
     Ok(Some(demo))
 }
 
-async fn run(stack: &Stack) -> Outcome<Demo> {
+async fn run(stack: &Stack) -> Result<Demo> {
     println!("Seeding a demo course: accounts …");
     let anonymous = Client::anonymous(&stack.url());
     let people = accounts::people(&anonymous, &stack.cloud().endpoints().aws).await?;
@@ -59,7 +59,7 @@ fn read(note: &PathBuf) -> Option<Demo> {
     serde_json::from_slice(&std::fs::read(note).ok()?).ok()
 }
 
-fn write(note: &PathBuf, demo: &Demo) -> Outcome<()> {
-    let text = serde_json::to_vec(demo).map_err(|error| Trouble::new(error.to_string()))?;
-    std::fs::write(note, text).map_err(|error| Trouble::new(format!("cannot write {}: {error}", note.display())))
+fn write(note: &PathBuf, demo: &Demo) -> Result<()> {
+    let text = serde_json::to_vec(demo).map_err(|error| Error::new(error.to_string()))?;
+    std::fs::write(note, text).map_err(|error| Error::new(format!("cannot write {}: {error}", note.display())))
 }

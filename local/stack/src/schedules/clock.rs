@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::When;
+use crate::error::{Error, Result};
 use crate::identifiers;
 use crate::lambda::{Answer, Call, Lambdas, Pool};
 use crate::template::{ACCOUNT, Event, Schedule};
-use crate::trouble::{Outcome, Trouble};
 
 /// Times are looked at again after so long, so that a laptop that slept is not late for ever.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -69,7 +69,7 @@ pub struct Fired {
 
 impl Schedules {
     /// Reads the schedules of all functions. Their expressions were checked with the template.
-    pub fn new(lambdas: &Arc<Lambdas>, region: &str) -> Outcome<Self> {
+    pub fn new(lambdas: &Arc<Lambdas>, region: &str) -> Result<Self> {
         let mut entries = Vec::new();
         for pool in lambdas.pools() {
             for event in &pool.function().events {
@@ -101,13 +101,13 @@ impl Schedules {
 
     /// Fires a function's schedule now and waits for what comes of it. `id` is needed only where a
     /// function has several.
-    pub async fn fire(&self, function: &str, id: Option<&str>) -> Outcome<Fired> {
+    pub async fn fire(&self, function: &str, id: Option<&str>) -> Result<Fired> {
         let wanted = |entry: &&Entry| {
             let its = entry.pool.function();
             (its.logical_id == function || its.code.handler == function) && id.is_none_or(|id| entry.schedule.id == id)
         };
         let entry = self.entries.iter().find(wanted);
-        let entry = entry.ok_or_else(|| Trouble::new(format!("{function} has no such schedule")))?;
+        let entry = entry.ok_or_else(|| Error::new(format!("{function} has no such schedule")))?;
         let answer = self.lambdas.invoke(&entry.pool, self.call(entry, Timestamp::now())).await;
         Ok(match answer {
             Answer::Response(body) => Fired { ok: true, answer: serde_json::from_slice(&body).unwrap_or_default() },

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// A pattern that was checked when it was read: matching cannot fail.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,10 +33,10 @@ enum Test {
 
 impl Pattern {
     /// Reads a pattern; `at` is where it stands, for messages.
-    pub fn read(pattern: &Value, at: &str) -> Outcome<Self> {
+    pub fn read(pattern: &Value, at: &str) -> Result<Self> {
         match pattern {
             Value::Object(members) => fields(members, at).map(Self),
-            _ => Err(Trouble::new(format!("{at}: an event pattern is an object"))),
+            _ => Err(Error::new(format!("{at}: an event pattern is an object"))),
         }
     }
 
@@ -46,30 +46,30 @@ impl Pattern {
     }
 }
 
-fn fields(members: &Map<String, Value>, at: &str) -> Outcome<Node> {
+fn fields(members: &Map<String, Value>, at: &str) -> Result<Node> {
     let read = |(key, value): (&String, &Value)| {
         let at = format!("{at}.{key}");
         let node = match value {
             Value::Object(members) => fields(members, &at)?,
             Value::Array(choices) if key == "$or" => any_of(choices, &at)?,
-            Value::Array(tests) => Node::Leaf(tests.iter().map(|t| test(t, &at)).collect::<Outcome<_>>()?),
-            _ => return Err(Trouble::new(format!("{at}: a pattern's leaf is a list of choices"))),
+            Value::Array(tests) => Node::Leaf(tests.iter().map(|t| test(t, &at)).collect::<Result<_>>()?),
+            _ => return Err(Error::new(format!("{at}: a pattern's leaf is a list of choices"))),
         };
         Ok((key.clone(), node))
     };
-    members.iter().map(read).collect::<Outcome<_>>().map(Node::Fields)
+    members.iter().map(read).collect::<Result<_>>().map(Node::Fields)
 }
 
-fn any_of(choices: &[Value], at: &str) -> Outcome<Node> {
+fn any_of(choices: &[Value], at: &str) -> Result<Node> {
     let read = |choice: &Value| Pattern::read(choice, at).map(|Pattern(node)| node);
-    choices.iter().map(read).collect::<Outcome<_>>().map(Node::AnyOf)
+    choices.iter().map(read).collect::<Result<_>>().map(Node::AnyOf)
 }
 
-fn test(value: &Value, at: &str) -> Outcome<Test> {
+fn test(value: &Value, at: &str) -> Result<Test> {
     let Value::Object(members) = value else { return Ok(Test::Is(value.clone())) };
     let mut all = members.iter();
     let (Some((name, argument)), None) = (all.next(), all.next()) else {
-        return Err(Trouble::new(format!("{at}: {value} is no test of a pattern")));
+        return Err(Error::new(format!("{at}: {value} is no test of a pattern")));
     };
     let string = || argument.as_str().map(str::to_owned);
     let read = match name.as_str() {
@@ -79,7 +79,7 @@ fn test(value: &Value, at: &str) -> Outcome<Test> {
         "equals-ignore-case" => string().map(|text| Test::EqualsIgnoringCase(text.to_lowercase())),
         "wildcard" => string().map(Test::Wildcard),
         "anything-but" => Some(Test::AnythingBut(match argument {
-            Value::Array(items) => items.iter().map(|i| self::test(i, at)).collect::<Outcome<_>>()?,
+            Value::Array(items) => items.iter().map(|i| self::test(i, at)).collect::<Result<_>>()?,
             Value::Object(inner) if inner.values().all(Value::is_array) => each(inner, at)?,
             one => vec![self::test(one, at)?],
         })),
@@ -87,13 +87,13 @@ fn test(value: &Value, at: &str) -> Outcome<Test> {
         _ => None,
     };
     read.ok_or_else(|| {
-        Trouble::new(format!("{at}: the local stack does not know the test {value}"))
-            .remedy("use values, exists, prefix, suffix, equals-ignore-case, wildcard, anything-but or numeric")
+        Error::new(format!("{at}: the local stack does not know the test {value}"))
+            .hint("use values, exists, prefix, suffix, equals-ignore-case, wildcard, anything-but or numeric")
     })
 }
 
 /// `{"prefix": ["a", "b"]}` inside `anything-but`: one test for each.
-fn each(members: &Map<String, Value>, at: &str) -> Outcome<Vec<Test>> {
+fn each(members: &Map<String, Value>, at: &str) -> Result<Vec<Test>> {
     let mut tests = Vec::new();
     for (name, arguments) in members {
         for argument in arguments.as_array().into_iter().flatten() {

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// The lock of a state folder. The system gives it back when the process ends, however it ends, so
 /// that a file which is left behind means nothing.
@@ -15,13 +15,13 @@ pub(crate) struct StateLock {
 
 impl StateLock {
     /// Takes the lock of a folder, which is made if it is not there.
-    pub(crate) fn take(state: &Path) -> Outcome<Self> {
+    pub(crate) fn take(state: &Path) -> Result<Self> {
         let file = open(state).map_err(|error| no_state(state, &error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => {
-                Err(Trouble::new(format!("another stack is running on the state in {}", state.display()))
-                    .remedy("stop that one, or choose another folder: --state <folder> or GLOTTO_STATE=<folder>"))
+                Err(Error::new(format!("another stack is running on the state in {}", state.display()))
+                    .hint("stop that one, or choose another folder: --state <folder> or GLOTTO_STATE=<folder>"))
             }
             // A file system that knows no locks is no reason not to run on it.
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(Self { _file: file }),
@@ -36,9 +36,9 @@ fn open(state: &Path) -> io::Result<File> {
 }
 
 /// What is said when a folder cannot hold state.
-pub(crate) fn no_state(state: &Path, error: &io::Error) -> Trouble {
-    Trouble::new(format!("cannot keep state in {}: {error}", state.display()))
-        .remedy("make that folder writable, or choose another: --state <folder> or GLOTTO_STATE=<folder>")
+pub(crate) fn no_state(state: &Path, error: &io::Error) -> Error {
+    Error::new(format!("cannot keep state in {}: {error}", state.display()))
+        .hint("make that folder writable, or choose another: --state <folder> or GLOTTO_STATE=<folder>")
 }
 
 #[cfg(test)]

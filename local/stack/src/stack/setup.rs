@@ -10,28 +10,28 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::StackConfig;
+use crate::error::{Error, Result};
 use crate::template::{Infrastructure, Place, SecretTexts, Template};
-use crate::trouble::{Outcome, Trouble};
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
-pub(super) fn no_folder(error: std::io::Error) -> Trouble {
-    Trouble::new(format!("cannot make a temporary folder: {error}"))
+pub(super) fn no_folder(error: std::io::Error) -> Error {
+    Error::new(format!("cannot make a temporary folder: {error}"))
 }
 
-pub(super) async fn bind(port: u16) -> Outcome<TcpListener> {
+pub(super) async fn bind(port: u16) -> Result<TcpListener> {
     listen(port, "the API", "port").await
 }
 
-async fn listen(port: u16, what: &str, flag: &str) -> Outcome<TcpListener> {
+async fn listen(port: u16, what: &str, flag: &str) -> Result<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
         let variable = format!("GLOTTO_{}", flag.to_uppercase().replace('-', "_"));
-        Trouble::new(format!("{what} cannot listen on port {port}: {error}"))
-            .remedy(format!("end what listens there, or choose another: --{flag} <n> or {variable}=<n>"))
+        Error::new(format!("{what} cannot listen on port {port}: {error}"))
+            .hint(format!("end what listens there, or choose another: --{flag} <n> or {variable}=<n>"))
     })
 }
 
 /// Looks whether all ports can be had; said before anything that takes time.
-pub(crate) async fn ports_are_free(port: u16, cloud: Ports) -> Outcome<()> {
+pub(crate) async fn ports_are_free(port: u16, cloud: Ports) -> Result<()> {
     bind(port).await?;
     listen(cloud.dynamodb, "DynamoDB", "dynamodb-port").await?;
     listen(cloud.s3, "S3", "s3-port").await?;
@@ -39,19 +39,19 @@ pub(crate) async fn ports_are_free(port: u16, cloud: Ports) -> Outcome<()> {
     Ok(())
 }
 
-pub(super) async fn start_cloud(config: &StackConfig) -> Outcome<Cloud> {
+pub(super) async fn start_cloud(config: &StackConfig) -> Result<Cloud> {
     let state_dir = config.state_dir.as_ref().map(|state| state.join("cloud"));
     let settings = CloudConfig { state_dir, ports: config.cloud, sweeps: true, ..CloudConfig::default() };
     Cloud::start(settings).await.map_err(refused)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
-pub(super) fn refused(error: glotto_cloud::CloudError) -> Trouble {
+pub(super) fn refused(error: glotto_cloud::CloudError) -> Error {
     let mut text = error.to_string();
     if let Some(source) = std::error::Error::source(&error) {
         text = format!("{text}: {source}");
     }
-    Trouble::new(format!("the embedded cloud refuses: {text}"))
+    Error::new(format!("the embedded cloud refuses: {text}"))
 }
 
 pub(super) fn place(api_url: &str, endpoints: &Endpoints) -> Place {
@@ -67,7 +67,7 @@ pub(super) fn place(api_url: &str, endpoints: &Endpoints) -> Place {
 const FRONT_ENDS: &str = "http://localhost:3000,http://localhost:5173";
 
 /// Values that only this machine can give: its own address, and short waits.
-pub(super) fn local_parameters(config: &StackConfig, api_url: &str) -> Outcome<BTreeMap<String, String>> {
+pub(super) fn local_parameters(config: &StackConfig, api_url: &str) -> Result<BTreeMap<String, String>> {
     let template = Template::read(&config.template, &BTreeMap::new())?;
     let localhost = api_url.replace("127.0.0.1", "localhost");
     let ours = [
@@ -101,7 +101,7 @@ pub(super) fn retries(infrastructure: &Infrastructure) -> BTreeMap<String, Durat
     queues.map(|q| (q.name.clone(), Duration::from_secs(seconds(&q.properties)))).collect()
 }
 
-pub(super) async fn secrets(cloud: &Cloud, infrastructure: &Infrastructure, place: &Place) -> Outcome<SecretTexts> {
+pub(super) async fn secrets(cloud: &Cloud, infrastructure: &Infrastructure, place: &Place) -> Result<SecretTexts> {
     let mut texts = SecretTexts::new();
     for secret in &infrastructure.secrets {
         let arn = place.secret_arn(&secret.name);
@@ -109,7 +109,7 @@ pub(super) async fn secrets(cloud: &Cloud, infrastructure: &Infrastructure, plac
             .secrets()
             .value(&arn)
             .await
-            .ok_or_else(|| Trouble::new(format!("the secret {} was not made as {arn}", secret.logical_id)))?;
+            .ok_or_else(|| Error::new(format!("the secret {} was not made as {arn}", secret.logical_id)))?;
         texts.insert(secret.name.clone(), text.clone());
         texts.insert(arn, text);
     }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::events::{HttpRoute, QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource};
 use super::functions::{only, whole_number};
+use crate::error::{Error, Result};
 use crate::sources::pattern::Pattern;
-use crate::trouble::{Outcome, Trouble};
 
 pub(super) struct Reader<'r> {
     pub(super) id: &'r str,
@@ -14,18 +14,18 @@ pub(super) struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    pub(super) fn http(&self) -> Outcome<HttpRoute> {
+    pub(super) fn http(&self) -> Result<HttpRoute> {
         self.only(&["ApiId", "Method", "Path", "PayloadFormatVersion", "TimeoutInMillis", "RouteSettings"])?;
         let text = |key: &str| self.properties[key].as_str();
         if text("PayloadFormatVersion").is_some_and(|version| version != "2.0") {
-            return Err(Trouble::new(format!("{} wants payload format 1.0; only 2.0 runs here", self.at)));
+            return Err(Error::new(format!("{} wants payload format 1.0; only 2.0 runs here", self.at)));
         }
         let method = text("Method").unwrap_or("ANY").to_uppercase();
         let path = text("Path").unwrap_or("$default").to_owned();
         Ok(HttpRoute { method: if method == "*" { "ANY".to_owned() } else { method }, path })
     }
 
-    pub(super) fn queue(&self) -> Outcome<QueueSource> {
+    pub(super) fn queue(&self) -> Result<QueueSource> {
         self.only(&[
             "Queue",
             "BatchSize",
@@ -46,7 +46,7 @@ impl Reader<'_> {
         })
     }
 
-    pub(super) fn stream(&self) -> Outcome<StreamSource> {
+    pub(super) fn stream(&self) -> Result<StreamSource> {
         self.only(&[
             "Stream",
             "BatchSize",
@@ -75,12 +75,12 @@ impl Reader<'_> {
         })
     }
 
-    pub(super) fn rule(&self) -> Outcome<RuleSource> {
+    pub(super) fn rule(&self) -> Result<RuleSource> {
         self.only(&["Pattern", "DeadLetterConfig", "RetryPolicy", "State", "RuleName"])?;
         Ok(RuleSource { id: self.id.to_owned(), pattern: Pattern::read(&self.properties["Pattern"], self.at)? })
     }
 
-    pub(super) fn schedule(&self) -> Outcome<Schedule> {
+    pub(super) fn schedule(&self) -> Result<Schedule> {
         self.only(&[
             "Schedule",
             "Enabled",
@@ -93,11 +93,11 @@ impl Reader<'_> {
         ])?;
         let expression = self.text("Schedule")?;
         crate::schedules::When::parse(&expression)
-            .map_err(|error| Trouble::new(format!("{}.Schedule: {}", self.at, error.what())))?;
+            .map_err(|error| Error::new(format!("{}.Schedule: {}", self.at, error.what())))?;
         let input = match self.properties["Input"].as_str() {
             Some(text) => Some(
                 serde_json::from_str(text)
-                    .map_err(|error| Trouble::new(format!("{}.Input is not JSON: {error}", self.at)))?,
+                    .map_err(|error| Error::new(format!("{}.Input is not JSON: {error}", self.at)))?,
             ),
             None => None,
         };
@@ -109,12 +109,12 @@ impl Reader<'_> {
         })
     }
 
-    fn filters(&self) -> Outcome<Vec<Pattern>> {
+    fn filters(&self) -> Result<Vec<Pattern>> {
         let filters = self.properties["FilterCriteria"]["Filters"].as_array();
         let read = |filter: &Value| match &filter["Pattern"] {
             Value::String(text) => {
                 let pattern = serde_json::from_str(text)
-                    .map_err(|error| Trouble::new(format!("{}: a filter's pattern is not JSON: {error}", self.at)))?;
+                    .map_err(|error| Error::new(format!("{}: a filter's pattern is not JSON: {error}", self.at)))?;
                 Pattern::read(&pattern, self.at)
             }
             pattern => Pattern::read(pattern, self.at),
@@ -131,22 +131,22 @@ impl Reader<'_> {
         types.is_some_and(|types| types.iter().any(|kind| kind == "ReportBatchItemFailures"))
     }
 
-    fn text(&self, key: &str) -> Outcome<String> {
+    fn text(&self, key: &str) -> Result<String> {
         let text = self.properties[key].as_str().map(str::to_owned);
-        text.ok_or_else(|| Trouble::new(format!("{}.{key} is missing or no text", self.at)))
+        text.ok_or_else(|| Error::new(format!("{}.{key} is missing or no text", self.at)))
     }
 
-    fn number(&self, key: &str) -> Outcome<Option<u64>> {
+    fn number(&self, key: &str) -> Result<Option<u64>> {
         let value = self.properties.get(key);
         value.map(|value| whole_number(value, &format!("{}.{key}", self.at))).transpose()
     }
 
-    fn size(&self, key: &str, default: usize) -> Outcome<usize> {
+    fn size(&self, key: &str, default: usize) -> Result<usize> {
         let size = self.number(key)?.map_or(Ok(default), usize::try_from);
-        size.map_err(|_| Trouble::new(format!("{}.{key} is too large", self.at)))
+        size.map_err(|_| Error::new(format!("{}.{key} is too large", self.at)))
     }
 
-    fn only(&self, known: &[&str]) -> Outcome<()> {
+    fn only(&self, known: &[&str]) -> Result<()> {
         only(self.properties, known, self.at)
     }
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::event_reader::Reader;
 use super::intrinsics::Resolver;
+use crate::error::{Error, Result};
 use crate::sources::pattern::Pattern;
-use crate::trouble::{Outcome, Trouble};
 
 /// One entry of a function's `Events`.
 #[derive(Debug, Clone)]
@@ -99,7 +99,7 @@ pub struct Schedule {
     pub input: Option<Value>,
 }
 
-pub(crate) fn events(events: Option<&Value>, at: &str, resolver: &Resolver) -> Outcome<Vec<Event>> {
+pub(crate) fn events(events: Option<&Value>, at: &str, resolver: &Resolver) -> Result<Vec<Event>> {
     let mut found = Vec::new();
     for (id, event) in events.and_then(Value::as_object).into_iter().flatten() {
         let at = format!("{at}.Events.{id}");
@@ -117,8 +117,8 @@ pub(crate) fn events(events: Option<&Value>, at: &str, resolver: &Resolver) -> O
             "EventBridgeRule" | "CloudWatchEvent" => Event::Rule(reader.rule()?),
             "Schedule" => Event::Schedule(reader.schedule()?),
             other => {
-                return Err(Trouble::new(format!("{at} is of type {other}, which has no local source"))
-                    .remedy("use HttpApi, SQS, DynamoDB, EventBridgeRule or Schedule"));
+                return Err(Error::new(format!("{at} is of type {other}, which has no local source"))
+                    .hint("use HttpApi, SQS, DynamoDB, EventBridgeRule or Schedule"));
             }
         });
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::events::{self, Event};
 use super::intrinsics::Resolver;
 use super::resources::is_there;
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// One Lambda function.
 #[derive(Debug, Clone)]
@@ -96,7 +96,7 @@ const FUNCTION_PROPERTIES: &[&str] = &[
     "Tracing",
 ];
 
-pub(crate) fn functions(root: &Value, resolver: &Resolver) -> Outcome<Vec<Function>> {
+pub(crate) fn functions(root: &Value, resolver: &Resolver) -> Result<Vec<Function>> {
     let globals = &root["Globals"]["Function"];
     let mut found = Vec::new();
     for (logical_id, resource) in root["Resources"].as_object().into_iter().flatten() {
@@ -109,10 +109,10 @@ pub(crate) fn functions(root: &Value, resolver: &Resolver) -> Outcome<Vec<Functi
     Ok(found)
 }
 
-fn function(logical_id: &str, resource: &Value, properties: &Value, resolver: &Resolver) -> Outcome<Function> {
+fn function(logical_id: &str, resource: &Value, properties: &Value, resolver: &Resolver) -> Result<Function> {
     let at = format!("{logical_id}.Properties");
     only(properties, FUNCTION_PROPERTIES, &at)?;
-    let number = |property: &str, default: u64| -> Outcome<u64> {
+    let number = |property: &str, default: u64| -> Result<u64> {
         let at = format!("{at}.{property}");
         match properties.get(property) {
             Some(value) => whole_number(&resolver.value(value, &at)?, &at),
@@ -136,7 +136,7 @@ fn function(logical_id: &str, resource: &Value, properties: &Value, resolver: &R
     })
 }
 
-fn asynchronous(properties: &Value, at: &str, resolver: &Resolver) -> Outcome<Asynchronous> {
+fn asynchronous(properties: &Value, at: &str, resolver: &Resolver) -> Result<Asynchronous> {
     let read = |property: &str| match properties.get(property) {
         Some(value) => resolver.value(value, &format!("{at}.{property}")),
         None => Ok(Value::Null),
@@ -151,15 +151,15 @@ fn asynchronous(properties: &Value, at: &str, resolver: &Resolver) -> Outcome<As
 }
 
 /// What all functions run, those under a condition included.
-pub(crate) fn code(root: &Value) -> Outcome<Vec<Code>> {
+pub(crate) fn code(root: &Value) -> Result<Vec<Code>> {
     let resources = root["Resources"].as_object().into_iter().flatten();
     let functions = resources.filter(|(_, r)| r["Type"] == "AWS::Serverless::Function");
     functions.map(|(logical_id, resource)| code_of(logical_id, resource)).collect()
 }
 
-fn code_of(logical_id: &str, resource: &Value) -> Outcome<Code> {
-    let text = |value: &Value, name: &str, remedy: &str| {
-        let missing = || Trouble::new(format!("{logical_id}.{name} is missing")).remedy(remedy);
+fn code_of(logical_id: &str, resource: &Value) -> Result<Code> {
+    let text = |value: &Value, name: &str, hint: &str| {
+        let missing = || Error::new(format!("{logical_id}.{name} is missing")).hint(hint);
         value.as_str().map(str::to_owned).ok_or_else(missing)
     };
     let binary = &resource["Metadata"]["BuildProperties"]["Binary"];
@@ -169,7 +169,7 @@ fn code_of(logical_id: &str, resource: &Value) -> Outcome<Code> {
     })
 }
 
-fn environment(properties: &Value, at: &str, resolver: &Resolver) -> Outcome<BTreeMap<String, String>> {
+fn environment(properties: &Value, at: &str, resolver: &Resolver) -> Result<BTreeMap<String, String>> {
     let at = format!("{at}.Environment.Variables");
     let mut variables = BTreeMap::new();
     for (name, value) in properties["Environment"]["Variables"].as_object().into_iter().flatten() {
@@ -180,7 +180,7 @@ fn environment(properties: &Value, at: &str, resolver: &Resolver) -> Outcome<BTr
             value @ (Value::Bool(_) | Value::Number(_)) => {
                 variables.insert(name.clone(), value.to_string());
             }
-            other => return Err(Trouble::new(format!("{at} is {other}, not a text"))),
+            other => return Err(Error::new(format!("{at} is {other}, not a text"))),
         }
     }
     Ok(variables)
@@ -222,17 +222,19 @@ const API_PROPERTIES: &[&str] = &[
 ];
 
 /// Refuses what would be ignored: a template must not mean less here than on AWS.
-pub(crate) fn only(properties: &Value, known: &[&str], at: &str) -> Outcome<()> {
+pub(crate) fn only(properties: &Value, known: &[&str], at: &str) -> Result<()> {
     let mut keys = properties.as_object().into_iter().flat_map(Map::keys);
     match keys.find(|key| !known.contains(&key.as_str())) {
-        Some(key) => Err(Trouble::new(format!("{at}.{key} is not supported locally"))
-            .remedy("teach local/stack/src/template about it")),
+        Some(key) => {
+            Err(Error::new(format!("{at}.{key} is not supported locally"))
+                .hint("teach local/stack/src/template about it"))
+        }
         None => Ok(()),
     }
 }
 
 /// Reads the CORS settings of the template's HTTP API.
-pub(crate) fn cors(root: &Value, resolver: &Resolver) -> Outcome<Option<Cors>> {
+pub(crate) fn cors(root: &Value, resolver: &Resolver) -> Result<Option<Cors>> {
     let mut apis = Vec::new();
     for (logical_id, resource) in root["Resources"].as_object().into_iter().flatten() {
         if resource["Type"] == "AWS::Serverless::HttpApi" && is_there(resource, logical_id, resolver)? {
@@ -240,7 +242,7 @@ pub(crate) fn cors(root: &Value, resolver: &Resolver) -> Outcome<Option<Cors>> {
         }
     }
     let [(logical_id, api)] = apis.as_slice() else {
-        let trouble = || Trouble::new("the template has more than one AWS::Serverless::HttpApi");
+        let trouble = || Error::new("the template has more than one AWS::Serverless::HttpApi");
         return if apis.is_empty() { Ok(None) } else { Err(trouble()) };
     };
     let properties = merged(&root["Globals"]["HttpApi"], &api["Properties"]);
@@ -268,7 +270,7 @@ pub(crate) fn texts(value: &Value) -> Vec<String> {
     }
 }
 
-pub(crate) fn whole_number(value: &Value, at: &str) -> Outcome<u64> {
+pub(crate) fn whole_number(value: &Value, at: &str) -> Result<u64> {
     let number = value.as_u64().or_else(|| value.as_str()?.parse().ok());
-    number.ok_or_else(|| Trouble::new(format!("{at} is {value}, not a whole number")))
+    number.ok_or_else(|| Error::new(format!("{at} is {value}, not a whole number")))
 }

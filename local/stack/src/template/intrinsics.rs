@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::names::Place;
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// Resolves the values of one template. Cheap to build; holds what is known so far.
 pub(crate) struct Resolver<'t> {
@@ -17,24 +17,24 @@ pub(crate) struct Resolver<'t> {
 }
 
 /// A resolved value, or nothing where the template says `AWS::NoValue`.
-type Resolved = Outcome<Option<Value>>;
+type Resolved = Result<Option<Value>>;
 
 impl Resolver<'_> {
     /// Resolves a value; `at` is where it stands, for messages.
-    pub(crate) fn value(&self, value: &Value, at: &str) -> Outcome<Value> {
+    pub(crate) fn value(&self, value: &Value, at: &str) -> Result<Value> {
         Ok(self.resolve(value, at)?.unwrap_or(Value::Null))
     }
 
     /// The ARN of a resource.
-    pub(crate) fn arn(&self, logical_id: &str, at: &str) -> Outcome<String> {
+    pub(crate) fn arn(&self, logical_id: &str, at: &str) -> Result<String> {
         self.resource_attribute(logical_id, "Arn", at)
     }
 
     /// Whether a resource with this `Condition` is there.
-    pub(crate) fn holds(&self, name: &str, at: &str) -> Outcome<bool> {
+    pub(crate) fn holds(&self, name: &str, at: &str) -> Result<bool> {
         let condition = self.template["Conditions"]
             .get(name)
-            .ok_or_else(|| Trouble::new(format!("{at} names the condition {name}, which the template lacks")))?;
+            .ok_or_else(|| Error::new(format!("{at} names the condition {name}, which the template lacks")))?;
         self.condition(condition, &format!("Conditions.{name}"))
     }
 
@@ -92,19 +92,19 @@ impl Resolver<'_> {
         }
     }
 
-    fn reference(&self, name: &str, at: &str) -> Outcome<Value> {
+    fn reference(&self, name: &str, at: &str) -> Result<Value> {
         if let Some(value) = self.parameters.get(name) {
             return Ok(value.clone());
         }
         if let Some(parameter) = self.template["Parameters"].get(name) {
             let kind = parameter["Type"].as_str().unwrap_or("String");
-            return Err(Trouble::new(format!("{at} needs the parameter {name} ({kind})"))
-                .remedy(format!("give it a Default, or run with --parameter {name}=…")));
+            return Err(Error::new(format!("{at} needs the parameter {name} ({kind})"))
+                .hint(format!("give it a Default, or run with --parameter {name}=…")));
         }
         self.resource_reference(name, at).map(Value::String)
     }
 
-    fn attribute(&self, argument: &Value, at: &str) -> Outcome<Value> {
+    fn attribute(&self, argument: &Value, at: &str) -> Result<Value> {
         let (resource, attribute) = match argument {
             Value::String(path) => path.split_once('.').unwrap_or((path, "")),
             Value::Array(_) => {
@@ -116,7 +116,7 @@ impl Resolver<'_> {
         self.resource_attribute(resource, attribute, at).map(Value::String)
     }
 
-    fn substitute(&self, argument: &Value, at: &str) -> Outcome<String> {
+    fn substitute(&self, argument: &Value, at: &str) -> Result<String> {
         let nothing = Value::Object(Map::new());
         let (pattern, own) = match argument {
             Value::Array(_) => {
@@ -130,7 +130,7 @@ impl Resolver<'_> {
         while let Some((before, after)) = rest.split_once("${") {
             let (name, tail) = after
                 .split_once('}')
-                .ok_or_else(|| Trouble::new(format!("Fn::Sub at {at} has ${{ without a closing brace")))?;
+                .ok_or_else(|| Error::new(format!("Fn::Sub at {at} has ${{ without a closing brace")))?;
             out.push_str(before);
             match (name.strip_prefix('!'), own.get(name), name.split_once('.')) {
                 // `${!Name}` is how a template writes a literal `${Name}`.
@@ -147,7 +147,7 @@ impl Resolver<'_> {
         self.dynamic(&self.local_address(out), at)
     }
 
-    fn join(&self, argument: &Value, at: &str) -> Outcome<String> {
+    fn join(&self, argument: &Value, at: &str) -> Result<String> {
         let [separator, items] = arguments(argument, "Fn::Join", at)?;
         let items = self.value(items, at)?;
         let parts = items
@@ -155,40 +155,40 @@ impl Resolver<'_> {
             .ok_or_else(|| unsupported("Fn::Join of something that is no list", at))?
             .iter()
             .map(|item| plain(item, at))
-            .collect::<Outcome<Vec<_>>>()?;
+            .collect::<Result<Vec<_>>>()?;
         let joined = parts.join(text(separator, "Fn::Join", at)?);
         self.dynamic(&self.local_address(joined), at)
     }
 
-    fn select(&self, argument: &Value, at: &str) -> Outcome<Value> {
+    fn select(&self, argument: &Value, at: &str) -> Result<Value> {
         let [index, items] = arguments(argument, "Fn::Select", at)?;
         let index = plain(&self.value(index, at)?, at)?.parse::<usize>().unwrap_or(usize::MAX);
         let items = self.value(items, at)?;
         items
             .get(index)
             .cloned()
-            .ok_or_else(|| Trouble::new(format!("Fn::Select at {at} asks for item {index}, which is not there")))
+            .ok_or_else(|| Error::new(format!("Fn::Select at {at} asks for item {index}, which is not there")))
     }
 
-    fn split(&self, argument: &Value, at: &str) -> Outcome<Value> {
+    fn split(&self, argument: &Value, at: &str) -> Result<Value> {
         let [separator, whole] = arguments(argument, "Fn::Split", at)?;
         let whole = plain(&self.value(whole, at)?, at)?;
         Ok(whole.split(text(separator, "Fn::Split", at)?).map(Value::from).collect())
     }
 
-    fn find_in_map(&self, argument: &Value, at: &str) -> Outcome<Value> {
+    fn find_in_map(&self, argument: &Value, at: &str) -> Result<Value> {
         let keys = arguments::<3>(argument, "Fn::FindInMap", at)?
             .into_iter()
             .map(|key| plain(&self.value(key, at)?, at))
-            .collect::<Outcome<Vec<_>>>()?;
+            .collect::<Result<Vec<_>>>()?;
         let found = keys.iter().try_fold(&self.template["Mappings"], |map, key| map.get(key));
         match found {
             Some(value) => self.value(value, at),
-            None => Err(Trouble::new(format!("{at}: the mapping {} is missing", keys.join(".")))),
+            None => Err(Error::new(format!("{at}: the mapping {} is missing", keys.join(".")))),
         }
     }
 
-    fn condition(&self, condition: &Value, at: &str) -> Outcome<bool> {
+    fn condition(&self, condition: &Value, at: &str) -> Result<bool> {
         let Some((name, argument)) = condition.as_object().and_then(single) else {
             return Err(unsupported("this condition", at));
         };
@@ -210,12 +210,12 @@ impl Resolver<'_> {
     }
 
     /// Replaces `{{resolve:secretsmanager:<id>:SecretString[:<key>]}}`.
-    fn dynamic(&self, whole: &str, at: &str) -> Outcome<String> {
+    fn dynamic(&self, whole: &str, at: &str) -> Result<String> {
         let Some((before, after)) = whole.split_once("{{resolve:") else {
             return Ok(whole.to_owned());
         };
         let (reference, tail) =
-            after.split_once("}}").ok_or_else(|| Trouble::new(format!("{at} has {{{{resolve: without an end")))?;
+            after.split_once("}}").ok_or_else(|| Error::new(format!("{at} has {{{{resolve: without an end")))?;
         let secret = reference
             .strip_prefix("secretsmanager:")
             .ok_or_else(|| unsupported(&format!("{{{{resolve:{reference}}}}}"), at))?;
@@ -224,11 +224,11 @@ impl Resolver<'_> {
         let value = self
             .secrets
             .get(id)
-            .ok_or_else(|| Trouble::new(format!("{at} asks for the secret {id}, which this stack does not make")))?;
+            .ok_or_else(|| Error::new(format!("{at} asks for the secret {id}, which this stack does not make")))?;
         let value = match key.trim_start_matches(':').split(':').next().unwrap_or_default() {
             "" => value.clone(),
             key => member_of_secret(value, key)
-                .ok_or_else(|| Trouble::new(format!("{at}: the secret {id} has no key {key}")))?,
+                .ok_or_else(|| Error::new(format!("{at}: the secret {id} has no key {key}")))?,
         };
         Ok(format!("{before}{value}{}", self.dynamic(tail, at)?))
     }
@@ -243,29 +243,29 @@ fn single(members: &Map<String, Value>) -> Option<(&String, &Value)> {
     if members.len() == 1 { members.iter().next() } else { None }
 }
 
-fn arguments<'v, const N: usize>(value: &'v Value, function: &str, at: &str) -> Outcome<[&'v Value; N]> {
+fn arguments<'v, const N: usize>(value: &'v Value, function: &str, at: &str) -> Result<[&'v Value; N]> {
     let items: Vec<&Value> = value.as_array().into_iter().flatten().collect();
-    items.try_into().map_err(|_| Trouble::new(format!("{function} at {at} wants a list of {N} arguments")))
+    items.try_into().map_err(|_| Error::new(format!("{function} at {at} wants a list of {N} arguments")))
 }
 
-fn text<'v>(value: &'v Value, function: &str, at: &str) -> Outcome<&'v str> {
-    value.as_str().ok_or_else(|| Trouble::new(format!("{function} at {at} wants a text where it has {value}")))
+fn text<'v>(value: &'v Value, function: &str, at: &str) -> Result<&'v str> {
+    value.as_str().ok_or_else(|| Error::new(format!("{function} at {at} wants a text where it has {value}")))
 }
 
 /// A scalar as the text `CloudFormation` would make of it; a list as its comma-joined items.
-fn plain(value: &Value, at: &str) -> Outcome<String> {
+fn plain(value: &Value, at: &str) -> Result<String> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
         Value::Array(items) => {
-            let parts: Outcome<Vec<_>> = items.iter().map(|item| plain(item, at)).collect();
+            let parts: Result<Vec<_>> = items.iter().map(|item| plain(item, at)).collect();
             Ok(parts?.join(","))
         }
         other => Err(unsupported(&format!("{other} inside a text"), at)),
     }
 }
 
-fn unsupported(what: &str, at: &str) -> Trouble {
-    Trouble::new(format!("{at} uses {what}, which the local stack cannot resolve"))
-        .remedy("use Ref, GetAtt, Sub, Join, If, Select, Split or FindInMap there")
+fn unsupported(what: &str, at: &str) -> Error {
+    Error::new(format!("{at} uses {what}, which the local stack cannot resolve"))
+        .hint("use Ref, GetAtt, Sub, Join, If, Select, Split or FindInMap there")
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::intrinsics::Resolver;
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// The account that owns everything here; the one all AWS emulators use.
 pub const ACCOUNT: &str = "000000000000";
@@ -36,7 +36,7 @@ impl Place {
 
 impl Resolver<'_> {
     /// The value of `Ref` for a pseudo parameter or a resource.
-    pub(crate) fn resource_reference(&self, name: &str, at: &str) -> Outcome<String> {
+    pub(crate) fn resource_reference(&self, name: &str, at: &str) -> Result<String> {
         let Place { stack, region, .. } = self.place;
         match name {
             "AWS::Region" => return Ok(region.clone()),
@@ -60,7 +60,7 @@ impl Resolver<'_> {
     }
 
     /// The value of `Fn::GetAtt`.
-    pub(crate) fn resource_attribute(&self, resource: &str, attribute: &str, at: &str) -> Outcome<String> {
+    pub(crate) fn resource_attribute(&self, resource: &str, attribute: &str, at: &str) -> Result<String> {
         let name = self.physical(resource, at)?;
         let region = &self.place.region;
         let arn = |service: &str, rest: String| format!("arn:aws:{service}:{region}:{ACCOUNT}:{rest}");
@@ -82,19 +82,19 @@ impl Resolver<'_> {
             ("AWS::Logs::LogGroup", "Arn") => arn("logs", format!("log-group:{name}:*")),
             ("AWS::KMS::Key", "Arn") => arn("kms", format!("key/{name}")),
             (kind, attribute) => {
-                return Err(Trouble::new(format!(
+                return Err(Error::new(format!(
                     "{at} uses {resource}.{attribute} of {kind}, which the local stack does not know"
                 ))
-                .remedy("add it in local/stack/src/template/names.rs"));
+                .hint("add it in local/stack/src/template/names.rs"));
             }
         })
     }
 
     /// A resource's own name: the one the template gives it, or the stack's and its logical id.
-    pub(crate) fn physical(&self, logical: &str, at: &str) -> Outcome<String> {
+    pub(crate) fn physical(&self, logical: &str, at: &str) -> Result<String> {
         let resource = self.template["Resources"]
             .get(logical)
-            .ok_or_else(|| Trouble::new(format!("{at} names {logical}, which the template does not have")))?;
+            .ok_or_else(|| Error::new(format!("{at} names {logical}, which the template does not have")))?;
         let given = NAME_PROPERTIES
             .iter()
             .find_map(|property| resource["Properties"].get(*property).map(|value| (property, value)));

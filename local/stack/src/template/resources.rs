@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::intrinsics::Resolver;
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// A resource to make in the embedded cloud.
 #[derive(Debug, Clone)]
@@ -49,7 +49,7 @@ const WITHOUT_EFFECT: &[&str] = &[
     "AWS::WAFv2::",
 ];
 
-pub(crate) fn infrastructure(root: &Value, resolver: &Resolver) -> Outcome<Infrastructure> {
+pub(crate) fn infrastructure(root: &Value, resolver: &Resolver) -> Result<Infrastructure> {
     let mut found = Infrastructure::default();
     for (logical_id, resource) in root["Resources"].as_object().into_iter().flatten() {
         if !is_there(resource, logical_id, resolver)? {
@@ -64,10 +64,10 @@ pub(crate) fn infrastructure(root: &Value, resolver: &Resolver) -> Outcome<Infra
             "AWS::Serverless::Function" | "AWS::Serverless::HttpApi" => continue,
             kind if WITHOUT_EFFECT.iter().any(|known| kind.starts_with(known)) => continue,
             kind => {
-                return Err(Trouble::new(format!(
+                return Err(Error::new(format!(
                     "the resource {logical_id} is a {kind}, which the local stack cannot run"
                 ))
-                .remedy(
+                .hint(
                     "teach local/stack/src/template/resources.rs about it, or list it there as \
                      one that has no effect on one machine",
                 ));
@@ -78,7 +78,7 @@ pub(crate) fn infrastructure(root: &Value, resolver: &Resolver) -> Outcome<Infra
     Ok(found)
 }
 
-fn made(logical_id: &str, resource: &Value, name_property: &str, resolver: &Resolver) -> Outcome<Resource> {
+fn made(logical_id: &str, resource: &Value, name_property: &str, resolver: &Resolver) -> Result<Resource> {
     let at = format!("{logical_id}.Properties");
     let name = resolver.physical(logical_id, &at)?;
     let mut properties = match resource.get("Properties") {
@@ -90,7 +90,7 @@ fn made(logical_id: &str, resource: &Value, name_property: &str, resolver: &Reso
 }
 
 /// Whether a resource's `Condition`, if it has one, holds.
-pub(crate) fn is_there(resource: &Value, logical_id: &str, resolver: &Resolver) -> Outcome<bool> {
+pub(crate) fn is_there(resource: &Value, logical_id: &str, resolver: &Resolver) -> Result<bool> {
     match resource.get("Condition").and_then(Value::as_str) {
         Some(condition) => resolver.holds(condition, &format!("{logical_id}.Condition")),
         None => Ok(true),

@@ -6,12 +6,12 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value, json};
 use serde_saphyr::Tagged;
 
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// Reads a template's text.
-pub fn to_json(text: &str) -> Outcome<Value> {
-    let LongForm(value) = serde_saphyr::from_str(text)
-        .map_err(|error| Trouble::new(format!("the template is not valid YAML: {error}")))?;
+pub fn to_json(text: &str) -> Result<Value> {
+    let LongForm(value) =
+        serde_saphyr::from_str(text).map_err(|error| Error::new(format!("the template is not valid YAML: {error}")))?;
     Ok(value)
 }
 

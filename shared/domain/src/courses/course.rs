@@ -1,4 +1,4 @@
-//! The course as a whole: whose it is, what is told of it, and whether it is published.
+//! The course itself: its owner, its descriptive data, and whether it is published.
 
 use std::collections::BTreeSet;
 use std::ops::Deref;
@@ -14,50 +14,50 @@ use super::{
 use crate::id::{CourseId, UserId};
 use crate::identity::Role;
 use crate::locale::LanguageTag;
-use crate::{Faults, Pointer};
+use crate::{Pointer, ValidationErrors};
 
 /// Whether a course is in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Its author works on it, for the first time or again.
+    /// It is not in the catalogue: never published, or unpublished.
     Draft,
-    /// Everybody finds it.
+    /// It is in the public catalogue.
     Published,
 }
 
-/// What a course is at one moment. Everybody may read it; only [`Course`] changes it.
+/// The data of a course. All code can read it; only [`Course`] changes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CourseState {
-    /// Names the course.
+    /// The id of the course.
     pub id: CourseId,
-    /// Whose it is.
+    /// The owner.
     pub owner: UserId,
-    /// Who else writes it: at most [`super::MOST_CO_INSTRUCTORS`].
+    /// The co-instructors, at most [`super::MAX_CO_INSTRUCTORS`].
     pub co_instructors: BTreeSet<UserId>,
-    /// What it is called.
+    /// The title.
     pub title: Translations<CourseTitle>,
-    /// What it is about.
+    /// The description.
     pub description: Option<Translations<CourseDescription>>,
-    /// The language that every text has, and that readers of other languages fall back to.
+    /// The language that every text exists in, and that readers of other languages fall back to.
     pub default_language: LanguageTag,
-    /// The language that is taught, if it is one.
+    /// The language that is taught, if the course teaches one.
     pub teaches: Option<LanguageTag>,
-    /// How hard it is.
+    /// The level.
     pub level: Level,
-    /// What the catalogue finds it by.
+    /// The topics by which the catalogue can be filtered.
     pub topics: Topics,
-    /// Whether it is in the catalogue.
+    /// Whether the course is in the catalogue.
     pub status: Status,
-    /// When it was published for the first time; its place in the catalogue.
+    /// When the course was published first. The catalogue is ordered by it.
     pub published: Option<Timestamp>,
-    /// How many lessons its outline has.
+    /// The number of lessons in the outline.
     pub lesson_count: u32,
-    /// When it was made.
+    /// When the course was created.
     pub created: Timestamp,
-    /// When it or its outline was changed last.
+    /// When the course or its outline was last changed.
     pub updated: Timestamp,
-    /// Counts the changes of the course and its outline.
+    /// The revision of the course and its outline.
     pub rev: u64,
 }
 
@@ -65,50 +65,50 @@ pub struct CourseState {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Course(pub(super) CourseState);
 
-/// What an author says of a new course.
+/// The data of a new course.
 #[derive(Debug, Clone)]
 pub struct NewCourse {
-    /// What it is called.
+    /// The title.
     pub title: Translations<CourseTitle>,
-    /// What it is about.
+    /// The description.
     pub description: Option<Translations<CourseDescription>>,
-    /// The language that every text has.
+    /// The language that every text exists in.
     pub default_language: LanguageTag,
     /// The language that is taught.
     pub teaches: Option<LanguageTag>,
-    /// How hard it is.
+    /// The level.
     pub level: Level,
-    /// What the catalogue finds it by.
+    /// The topics by which the catalogue can be filtered.
     pub topics: Topics,
 }
 
-/// What an author changes.
+/// Changes of a course.
 #[derive(Debug, Clone, Default)]
 pub struct CourseEdit {
-    /// What it is called.
+    /// The title.
     pub title: Option<TranslationsPatch<CourseTitle>>,
-    /// What it is about.
+    /// The description.
     pub description: Option<TranslationsPatch<CourseDescription>>,
-    /// The language that every text has.
+    /// The language that every text exists in.
     pub default_language: Option<LanguageTag>,
     /// The language that is taught.
     pub teaches: Change<LanguageTag>,
-    /// How hard it is.
+    /// The level.
     pub level: Option<Level>,
-    /// What the catalogue finds it by.
+    /// The topics by which the catalogue can be filtered.
     pub topics: Option<Topics>,
 }
 
-/// What somebody is to a course.
+/// The relation of a user to a course, from which follows what they can read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// Makes it: its owner, a co-instructor or an admin.
+    /// Can change it: its owner, a co-instructor or an admin.
     Author,
-    /// Learns with it.
+    /// Is enrolled in it.
     Enrolled,
-    /// May read what is public of it.
+    /// Can read the public part of it.
     Reader,
-    /// May not even know of it.
+    /// Must not know that it exists.
     Stranger,
 }
 
@@ -120,8 +120,8 @@ impl Deref for Course {
 }
 
 impl Course {
-    /// Begins a course, which nobody else sees yet.
-    pub fn draft(id: CourseId, owner: UserId, new: NewCourse, now: Timestamp) -> Result<Self, Faults> {
+    /// Creates a course as a draft.
+    pub fn draft(id: CourseId, owner: UserId, new: NewCourse, now: Timestamp) -> Result<Self, ValidationErrors> {
         let course = Self(CourseState {
             id,
             owner,
@@ -139,20 +139,20 @@ impl Course {
             updated: now,
             rev: 1,
         });
-        let mut faults = Faults::default();
-        course.title.demand(&course.default_language, &at("title"), &mut faults);
+        let mut errors = ValidationErrors::default();
+        course.title.require(&course.default_language, &at("title"), &mut errors);
         if let Some(description) = &course.description {
-            description.demand(&course.default_language, &at("description"), &mut faults);
+            description.require(&course.default_language, &at("description"), &mut errors);
         }
-        if faults.is_empty() { Ok(course) } else { Err(faults) }
+        if errors.is_empty() { Ok(course) } else { Err(errors) }
     }
 
-    /// Takes a course up again as it was kept.
+    /// The course of stored data.
     pub fn restore(state: CourseState) -> Self {
         Self(state)
     }
 
-    /// What somebody is to this course.
+    /// The relation of a user to this course.
     pub fn standing(&self, visitor: Option<(UserId, Role)>, enrolled: bool) -> Standing {
         match visitor {
             Some((user, role)) if self.may(user, role, CourseAct::Write) => Standing::Author,
@@ -162,7 +162,7 @@ impl Course {
         }
     }
 
-    /// Opens its lessons to its author and to those who are enrolled.
+    /// Checks that a user can read the lessons: enrolled learners, and users who can change the course.
     pub fn admit_learner(&self, user: UserId, role: Role, enrolled: bool) -> Result<(), ReadLessonError> {
         match self.standing(Some((user, role)), enrolled) {
             Standing::Author | Standing::Enrolled => Ok(()),
@@ -171,76 +171,76 @@ impl Course {
         }
     }
 
-    /// Whether everybody finds it.
+    /// Whether the course is in the public catalogue.
     pub fn is_published(&self) -> bool {
         self.status == Status::Published
     }
 
-    /// Changes what is told of the course. A new default language must have every title of the
-    /// outline, because readers fall back to it.
-    pub fn edit(&mut self, edit: CourseEdit, outline: &Outline) -> Result<(), Faults> {
-        let mut faults = Faults::default();
+    /// Changes the descriptive data. Every title of the outline must exist in a new default language,
+    /// because readers fall back to it.
+    pub fn edit(&mut self, edit: CourseEdit, outline: &Outline) -> Result<(), ValidationErrors> {
+        let mut errors = ValidationErrors::default();
         let mut next = self.0.clone();
         if let Some(language) = edit.default_language.filter(|language| *language != self.default_language) {
-            outline.demand_language(&language, &Pointer::root().child("defaultLanguage"), &mut faults);
+            outline.require_language(&language, &Pointer::root().child("defaultLanguage"), &mut errors);
             next.default_language = language;
         }
         if let Some(patch) = edit.title {
-            next.title = patch.apply_to(&self.title, &next.default_language, &at("title"), &mut faults);
+            next.title = patch.apply_to(&self.title, &next.default_language, &at("title"), &mut errors);
         }
         if let Some(patch) = edit.description {
             let before = self.description.as_ref();
-            next.description = patch.apply(before, &next.default_language, &at("description"), &mut faults);
+            next.description = patch.apply(before, &next.default_language, &at("description"), &mut errors);
         }
         edit.teaches.apply(&mut next.teaches);
         next.level = edit.level.unwrap_or(next.level);
         next.topics = edit.topics.unwrap_or(next.topics);
-        // What covered it before is held to it by its patch; what did not is new to it.
+        // A text that had the language before was checked by its patch; others are checked here.
         if !self.title.covers(&next.default_language) {
-            next.title.demand(&next.default_language, &at("title"), &mut faults);
+            next.title.require(&next.default_language, &at("title"), &mut errors);
         }
         let uncovered = self.description.as_ref().is_some_and(|before| !before.covers(&next.default_language));
         if let Some(description) = next.description.as_ref().filter(|_| uncovered) {
-            description.demand(&next.default_language, &at("description"), &mut faults);
+            description.require(&next.default_language, &at("description"), &mut errors);
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        if !errors.is_empty() {
+            return Err(errors);
         }
         self.0 = next;
         Ok(())
     }
 
-    /// Puts the course into the catalogue; the faults point into the course as it is shown. A
-    /// course that is published already stays where it is.
-    pub fn publish(&mut self, outline: &Outline, now: Timestamp) -> Result<(), Faults> {
-        let mut faults = Faults::default();
+    /// Publishes the course in the catalogue. The errors point into its JSON view. A course that was
+    /// published before keeps its place in the catalogue.
+    pub fn publish(&mut self, outline: &Outline, now: Timestamp) -> Result<(), ValidationErrors> {
+        let mut errors = ValidationErrors::default();
         if outline.lessons().next().is_none() {
-            faults.add(&at("modules"), "must have at least one lesson");
+            errors.add(&at("modules"), "must have at least one lesson");
         }
-        for (place, lesson) in outline.places().filter(|(_, lesson)| !lesson.ready) {
-            faults.add(&place, format!("{} is a video that is not ready yet", lesson.id));
+        for (pointer, lesson) in outline.lessons_with_pointers().filter(|(_, lesson)| !lesson.ready) {
+            errors.add(&pointer, format!("{} is a video that is not ready yet", lesson.id));
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        if !errors.is_empty() {
+            return Err(errors);
         }
         self.0.status = Status::Published;
         self.0.published = self.0.published.or(Some(now));
         Ok(())
     }
 
-    /// Takes the course out of the catalogue. Those who are enrolled keep it.
+    /// Takes the course out of the catalogue. Enrolled learners keep access.
     pub fn unpublish(&mut self) {
         self.0.status = Status::Draft;
     }
 
-    /// The shelves of the catalogue on which it stands, and since when: none unless it is
-    /// published.
-    pub fn shelves(&self) -> Option<(Timestamp, BTreeSet<Facet>)> {
+    /// The filters of the catalogue that find the course, and when it was published first; none
+    /// unless it is published.
+    pub fn catalogue_facets(&self) -> Option<(Timestamp, BTreeSet<Facet>)> {
         let published = self.published.filter(|_| self.is_published())?;
         Some((published, facet::facets(self.teaches.as_ref(), self.level, &self.topics)))
     }
 
-    /// Counts a change of the course or its outline.
+    /// Makes a change of the course or its outline the next revision.
     pub fn revised(&mut self, outline: &Outline, now: Timestamp) {
         self.0.lesson_count = u32::try_from(outline.lessons().count()).unwrap_or(u32::MAX);
         self.0.updated = now;

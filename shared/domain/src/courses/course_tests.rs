@@ -1,4 +1,4 @@
-//! What a course holds to.
+//! Tests of courses.
 
 use serde_json::json;
 
@@ -12,8 +12,8 @@ fn id<T: Id>(number: u128) -> T {
     T::new(Timestamp::UNIX_EPOCH, number)
 }
 
-fn pointers(faults: Faults) -> Vec<String> {
-    faults.into_vec().into_iter().map(|fault| fault.pointer).collect()
+fn pointers(errors: ValidationErrors) -> Vec<String> {
+    errors.into_vec().into_iter().map(|error| error.pointer).collect()
 }
 
 fn with_lesson(kind: LessonKind) -> (Outline, Lesson) {
@@ -30,15 +30,15 @@ fn with_lesson(kind: LessonKind) -> (Outline, Lesson) {
 fn a_course_without_lessons_is_not_published() {
     let mut course = course();
     assert_eq!(pointers(course.publish(&Outline::default(), Timestamp::UNIX_EPOCH).unwrap_err()), ["/modules"]);
-    assert!(course.shelves().is_none());
+    assert!(course.catalogue_facets().is_none());
 }
 
 #[test]
 fn a_course_with_a_video_that_is_not_ready_is_not_published() {
     let (mut outline, mut lesson) = with_lesson(LessonKind::Video);
     let mut course = course();
-    let faults = course.publish(&outline, Timestamp::UNIX_EPOCH).unwrap_err();
-    assert_eq!(pointers(faults), ["/modules/0/lessons/0"]);
+    let errors = course.publish(&outline, Timestamp::UNIX_EPOCH).unwrap_err();
+    assert_eq!(pointers(errors), ["/modules/0/lessons/0"]);
     lesson.attach_video(id::<VideoId>(1));
     assert!(lesson.video_ready(id(1), 90));
     outline.update_lesson(lesson.summary()).unwrap();
@@ -52,9 +52,9 @@ fn a_course_that_is_published_again_keeps_its_place() {
     let later = Timestamp::from_second(1_000).unwrap();
     course.publish(&outline, Timestamp::UNIX_EPOCH).unwrap();
     course.unpublish();
-    assert!(course.shelves().is_none());
+    assert!(course.catalogue_facets().is_none());
     course.publish(&outline, later).unwrap();
-    assert_eq!(course.shelves().unwrap().0, Timestamp::UNIX_EPOCH);
+    assert_eq!(course.catalogue_facets().unwrap().0, Timestamp::UNIX_EPOCH);
 }
 
 #[test]

@@ -1,29 +1,30 @@
-//! Where a course stands in the catalogue.
+//! The filters of the catalogue.
 
 use std::collections::BTreeSet;
 
 use super::{Level, Topic, Topics};
 use crate::locale::LanguageTag;
 
-/// A filter of the catalogue, and at the same time a shelf on which published courses stand: each
-/// course stands on every shelf that it would be looked for on, so that no list needs to pass
-/// over anything. Nothing given means any.
+/// A combination of filters of the catalogue. The catalogue has an index entry of each published
+/// course for every combination that finds it, so that no query reads an entry that it then drops.
+/// A filter that is none finds all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Facet {
     /// The language that is taught.
     pub language: Option<LanguageTag>,
-    /// How hard.
+    /// The level.
     pub level: Option<Level>,
-    /// What about.
+    /// The topic.
     pub topic: Option<Topic>,
 }
 
-/// All shelves of a course. A regional language also stands with the language as a whole, and with
-/// its script if it tells one: who asks for Portuguese finds Brazilian Portuguese, and who asks for
-/// traditional Chinese finds that of Taiwan. There are at most 48: moving from shelves to others
-/// must fit into one transaction.
+/// All filters that find a course. A course in a regional language is also found by the language
+/// alone, and by the language with its script: a search for Portuguese finds Brazilian Portuguese, and
+/// one for Traditional Chinese finds that of Taiwan. There are at most 48, because replacing all of
+/// them must fit into one transaction.
 pub(super) fn facets(teaches: Option<&LanguageTag>, level: Level, topics: &Topics) -> BTreeSet<Facet> {
-    let languages = BTreeSet::from([None, teaches.cloned(), teaches.and_then(primary), teaches.and_then(written)]);
+    let languages =
+        BTreeSet::from([None, teaches.cloned(), teaches.and_then(without_script), teaches.and_then(with_script)]);
     let topics: Vec<Option<Topic>> = std::iter::once(None).chain(topics.iter().cloned().map(Some)).collect();
     let mut facets = BTreeSet::new();
     for language in &languages {
@@ -37,12 +38,12 @@ pub(super) fn facets(teaches: Option<&LanguageTag>, level: Level, topics: &Topic
 }
 
 /// The language without script, region and variants.
-fn primary(language: &LanguageTag) -> Option<LanguageTag> {
+fn without_script(language: &LanguageTag) -> Option<LanguageTag> {
     LanguageTag::parse(language.as_str().split('-').next()?).ok()
 }
 
-/// The language in its script, without region and variants, if it tells a script.
-fn written(language: &LanguageTag) -> Option<LanguageTag> {
+/// The language with its script, without region and variants, if it has a script.
+fn with_script(language: &LanguageTag) -> Option<LanguageTag> {
     let mut parts = language.as_str().split('-');
     let (language, script) = (parts.next()?, parts.next()?);
     let is_script = script.len() == 4 && script.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -84,7 +85,7 @@ mod tests {
             ("sr-Latn", Some("sr-Latn")),
             ("zh-Hant-x1y2z", Some("zh-Hant")),
         ] {
-            assert_eq!(written(&tag(language)), script.map(tag), "{language}");
+            assert_eq!(with_script(&tag(language)), script.map(tag), "{language}");
         }
     }
 
@@ -95,7 +96,7 @@ mod tests {
         let new = facets(Some(&tag("sr-Cyrl-RS")), Level::C2, &topics(["f", "g", "h", "i", "j"]));
         assert_eq!((old.len(), new.len()), (48, 48));
         let writes = old.symmetric_difference(&new).count();
-        // Beside them: the course, its outline, an event, the answer to an idempotency key.
+        // Beside them: the course, its outline, an event, an idempotency record.
         assert!(writes + 4 <= 100, "{writes}");
     }
 
@@ -105,19 +106,23 @@ mod tests {
             teaches in proptest::option::of("[a-z]{2}"),
             level in 0_usize..6,
             topics in proptest::collection::btree_set("[a-e]", 0..=5),
-            asked in (proptest::option::of("[a-z]{2}"), proptest::option::of(0_usize..6), proptest::option::of("[a-f]")),
+            filter in (
+                proptest::option::of("[a-z]{2}"),
+                proptest::option::of(0_usize..6),
+                proptest::option::of("[a-f]"),
+            ),
         ) {
             let teaches = teaches.map(|text| tag(&text));
             let level = Level::ALL[level];
             let facets = facets(teaches.as_ref(), level, &input::read(&json!(topics)).unwrap());
-            prop_assert!(facets.len() <= 24, "each is an entry to write");
+            prop_assert!(facets.len() <= 24, "each is an index entry to write");
             let filter = Facet {
-                language: asked.0.map(|text| tag(&text)),
-                level: asked.1.map(|index| Level::ALL[index]),
-                topic: asked.2.map(|text| Topic::parse(&text).unwrap()),
+                language: filter.0.map(|text| tag(&text)),
+                level: filter.1.map(|index| Level::ALL[index]),
+                topic: filter.2.map(|text| Topic::parse(&text).unwrap()),
             };
             let fits = filter.language.as_ref().is_none_or(|language| teaches.as_ref() == Some(language))
-                && filter.level.is_none_or(|asked| asked == level)
+                && filter.level.is_none_or(|wanted| wanted == level)
                 && filter.topic.as_ref().is_none_or(|topic| topics.contains(topic.as_str()));
             prop_assert_eq!(facets.contains(&filter), fits);
         }

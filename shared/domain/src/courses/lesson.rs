@@ -1,4 +1,4 @@
-//! What is in a lesson.
+//! A lesson and its content.
 
 use std::ops::Deref;
 
@@ -6,18 +6,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ArticleBody, Course, LessonError, LessonSummary, LessonTitle, MOST_ARTICLE_BYTES, Translations, TranslationsPatch,
+    ArticleBody, Course, LessonError, LessonSummary, LessonTitle, MAX_ARTICLE_BYTES, Translations, TranslationsPatch,
 };
 use crate::id::{CourseId, LessonId, VideoId};
-use crate::{Faults, ParseText, Pointer};
+use crate::{ParseText, Pointer, ValidationErrors};
 
-/// What sort of lesson it is.
+/// The kind of a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LessonKind {
-    /// A text to read.
+    /// An article.
     Article,
-    /// A film to watch.
+    /// A video.
     Video,
 }
 
@@ -31,26 +31,26 @@ impl ParseText for LessonKind {
     }
 }
 
-/// What a lesson is at one moment. Everybody may read it; only [`Lesson`] changes it.
+/// The data of a lesson. All code can read it; only [`Lesson`] changes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LessonState {
-    /// Names the lesson.
+    /// The id of the lesson.
     pub id: LessonId,
-    /// The course that it belongs to.
+    /// The course that the lesson belongs to.
     pub course: CourseId,
-    /// What sort of lesson it is.
+    /// The kind of the lesson.
     pub kind: LessonKind,
-    /// What it is called.
+    /// The title.
     pub title: Translations<LessonTitle>,
     /// The text of an article.
     pub body: Option<Translations<ArticleBody>>,
-    /// The newest film of a video lesson, once its author has begun to upload one.
+    /// The newest video of a video lesson, once its upload was started.
     pub video: Option<VideoId>,
-    /// Whether a learner can take it: an article always, a video once one film is there.
+    /// Whether a learner can take the lesson: an article always, a video lesson once a video is ready.
     pub ready: bool,
-    /// How long the film is that learners watch.
+    /// The length of the video that learners watch, in seconds.
     pub seconds: Option<u32>,
-    /// Counts the changes.
+    /// The revision of the lesson.
     pub rev: u64,
 }
 
@@ -58,21 +58,21 @@ pub struct LessonState {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lesson(LessonState);
 
-/// What an author says of a new lesson.
+/// The data of a new lesson.
 #[derive(Debug, Clone)]
 pub struct NewLesson {
-    /// What sort of lesson it is.
+    /// The kind of the lesson.
     pub kind: LessonKind,
-    /// What it is called.
+    /// The title.
     pub title: Translations<LessonTitle>,
     /// The text of an article.
     pub body: Option<Translations<ArticleBody>>,
 }
 
-/// What an author changes.
+/// Changes of a lesson.
 #[derive(Debug, Clone, Default)]
 pub struct LessonEdit {
-    /// What it is called.
+    /// The title.
     pub title: Option<TranslationsPatch<LessonTitle>>,
     /// The text of an article.
     pub body: Option<TranslationsPatch<ArticleBody>>,
@@ -86,18 +86,18 @@ impl Deref for Lesson {
 }
 
 impl Lesson {
-    /// Begins a lesson of a course.
-    pub fn draft(id: LessonId, course: &Course, new: NewLesson) -> Result<Self, Faults> {
-        let mut faults = Faults::default();
-        new.title.demand(&course.default_language, &at("title"), &mut faults);
+    /// Creates a lesson of a course.
+    pub fn draft(id: LessonId, course: &Course, new: NewLesson) -> Result<Self, ValidationErrors> {
+        let mut errors = ValidationErrors::default();
+        new.title.require(&course.default_language, &at("title"), &mut errors);
         match (new.kind, &new.body) {
-            (LessonKind::Article, None) => faults.add(&at("body"), "is required for an article"),
-            (LessonKind::Article, Some(body)) => body.demand(&course.default_language, &at("body"), &mut faults),
-            (LessonKind::Video, Some(_)) => faults.add(&at("body"), "must not be given for a video"),
+            (LessonKind::Article, None) => errors.add(&at("body"), "is required for an article"),
+            (LessonKind::Article, Some(body)) => body.require(&course.default_language, &at("body"), &mut errors),
+            (LessonKind::Video, Some(_)) => errors.add(&at("body"), "must not be given for a video"),
             (LessonKind::Video, None) => {}
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        if !errors.is_empty() {
+            return Err(errors);
         }
         Ok(Self(LessonState {
             id,
@@ -112,27 +112,27 @@ impl Lesson {
         }))
     }
 
-    /// Takes a lesson up again as it was kept.
+    /// The lesson of stored data.
     pub fn restore(state: LessonState) -> Self {
         Self(state)
     }
 
-    /// Changes title and text. What changes nothing does not count as a change.
-    pub fn edit(&mut self, course: &Course, edit: LessonEdit) -> Result<(), Faults> {
-        let mut faults = Faults::default();
+    /// Changes title and text. The revision only changes if one of them does.
+    pub fn edit(&mut self, course: &Course, edit: LessonEdit) -> Result<(), ValidationErrors> {
+        let mut errors = ValidationErrors::default();
         let mut next = self.0.clone();
         if let Some(patch) = edit.title {
-            next.title = patch.apply_to(&self.title, &course.default_language, &at("title"), &mut faults);
+            next.title = patch.apply_to(&self.title, &course.default_language, &at("title"), &mut errors);
         }
         match (edit.body, &self.body) {
             (Some(patch), Some(body)) => {
-                next.body = Some(patch.apply_to(body, &course.default_language, &at("body"), &mut faults));
+                next.body = Some(patch.apply_to(body, &course.default_language, &at("body"), &mut errors));
             }
-            (Some(_), None) => faults.add(&at("body"), "must not be given for a video"),
+            (Some(_), None) => errors.add(&at("body"), "must not be given for a video"),
             (None, _) => {}
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        if !errors.is_empty() {
+            return Err(errors);
         }
         if next != self.0 {
             next.rev += 1;
@@ -141,21 +141,21 @@ impl Lesson {
         Ok(())
     }
 
-    /// Holds the article to what can be stored.
+    /// Checks that the article is small enough to be stored.
     pub fn check_size(&self) -> Result<(), LessonError> {
         let bytes = self.body.as_ref().map_or(0, |body| body.bytes(|text| text.as_str().len()));
-        if bytes > MOST_ARTICLE_BYTES { Err(LessonError::TooLarge) } else { Ok(()) }
+        if bytes > MAX_ARTICLE_BYTES { Err(LessonError::TooLarge) } else { Ok(()) }
     }
 
-    /// Takes a film that is to be uploaded, in place of any before. A lesson that was ready stays
-    /// so: learners watch the film before until the new one is there.
+    /// Attaches a video that is going to be uploaded, in place of any other. A lesson that is ready
+    /// stays ready: learners watch the previous video until the new one is ready.
     pub fn attach_video(&mut self, video: VideoId) {
         self.0.video = Some(video);
         self.0.rev += 1;
     }
 
-    /// Learns that its film can be watched. Tells whether that changed anything: news of another
-    /// film, or the same news again, do not.
+    /// Makes the lesson ready with a video. Returns whether that changed anything: another video than
+    /// the attached one, or the same one again, does not.
     pub fn video_ready(&mut self, video: VideoId, seconds: u32) -> bool {
         if self.video != Some(video) || (self.ready && self.seconds == Some(seconds)) {
             return false;
@@ -166,7 +166,7 @@ impl Lesson {
         true
     }
 
-    /// What the outline says of it.
+    /// The summary of the lesson in the outline.
     pub fn summary(&self) -> LessonSummary {
         LessonSummary {
             id: self.id,
@@ -197,7 +197,7 @@ mod tests {
         let new = NewLesson { kind, title, body: input::read(body).unwrap() };
         let id = LessonId::new(Timestamp::UNIX_EPOCH, 1);
         Lesson::draft(id, &course(), new)
-            .map_err(|faults| faults.into_vec().into_iter().map(|fault| fault.pointer).collect())
+            .map_err(|errors| errors.into_vec().into_iter().map(|error| error.pointer).collect())
     }
 
     #[test]

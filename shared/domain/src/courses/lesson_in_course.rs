@@ -1,24 +1,24 @@
-//! A lesson together with the course around it, for changes that show in the outline as well.
+//! A lesson together with its course, for changes that the outline shows as well.
 
 use jiff::Timestamp;
 
 use super::{Course, Lesson, Outline, RemoveLessonError, UpdateLessonError};
 
-/// A lesson, and where it stands.
+/// A lesson and its course.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LessonInCourse {
     /// The course.
     pub course: Course,
-    /// Its outline.
+    /// The outline of the course.
     pub outline: Outline,
     /// The lesson.
     pub lesson: Lesson,
 }
 
 impl LessonInCourse {
-    /// Lets the outline say of the lesson what it now is. If that makes a difference the course
-    /// has changed, too.
-    pub fn retell(&mut self, now: Timestamp) -> Result<(), UpdateLessonError> {
+    /// Brings the outline in line with the lesson. If that changes the outline, the course gets a new
+    /// revision.
+    pub fn update_outline(&mut self, now: Timestamp) -> Result<(), UpdateLessonError> {
         let before = self.outline.clone();
         self.outline.update_lesson(self.lesson.summary())?;
         if self.outline != before {
@@ -27,15 +27,15 @@ impl LessonInCourse {
         Ok(())
     }
 
-    /// Takes the lesson out of the outline. A course that everybody finds keeps something to learn:
-    /// otherwise those who are enrolled could neither go on nor finish.
-    pub fn leave(&mut self, now: Timestamp) -> Result<(), RemoveLessonError> {
-        let mut left = self.outline.clone();
-        left.remove_lesson(self.lesson.id);
-        if self.course.is_published() && left.lessons().next().is_none() {
+    /// Removes the lesson from the outline. A published course keeps at least one lesson: enrolled
+    /// learners could otherwise neither continue nor finish it.
+    pub fn remove_from_outline(&mut self, now: Timestamp) -> Result<(), RemoveLessonError> {
+        let mut outline = self.outline.clone();
+        outline.remove_lesson(self.lesson.id);
+        if self.course.is_published() && outline.lessons().next().is_none() {
             return Err(RemoveLessonError::Last);
         }
-        self.outline = left;
+        self.outline = outline;
         self.course.revised(&self.outline, now);
         Ok(())
     }

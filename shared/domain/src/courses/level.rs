@@ -1,4 +1,4 @@
-//! How hard a course is.
+//! The level of a course.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// All levels, the easiest first.
+    /// All levels, from the lowest to the highest.
     pub const ALL: [Self; 6] = [Self::A1, Self::A2, Self::B1, Self::B2, Self::C1, Self::C2];
 
     /// The level's name.

@@ -1,4 +1,4 @@
-//! What an outline holds to.
+//! Tests of outlines.
 
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -30,7 +30,7 @@ fn lesson(number: u128) -> LessonSummary {
     LessonSummary { id: id(number), kind: LessonKind::Article, title, ready: true, seconds: None }
 }
 
-/// An outline with so many lessons in each of its modules.
+/// An outline with these numbers of lessons in its modules.
 fn outline(sizes: &[usize]) -> Outline {
     let mut outline = Outline::default();
     let mut lessons = 0;
@@ -58,7 +58,7 @@ fn sorted_lessons(outline: &Outline) -> Vec<LessonSummary> {
     lessons
 }
 
-/// The lessons dealt out anew to the modules, which are shuffled as well.
+/// An outline and a random order of its modules, with the lessons distributed among them at random.
 fn shuffled(sizes: &[usize]) -> impl Strategy<Value = (Outline, Vec<ModuleOrder>)> + use<> {
     let outline = outline(sizes);
     let lessons: Vec<_> = outline.lessons().map(|lesson| lesson.id).collect();
@@ -79,8 +79,8 @@ proptest! {
         (before, wanted) in proptest::collection::vec(0_usize..5, 1..6).prop_flat_map(|sizes| shuffled(&sizes)),
     ) {
         let mut after = before.clone();
-        after.arrange(&wanted).unwrap();
-        prop_assert_eq!(order(&after), wanted, "it is the order that was asked for");
+        after.reorder(&wanted).unwrap();
+        prop_assert_eq!(order(&after), wanted, "it is the requested order");
         prop_assert_eq!(sorted_lessons(&after), sorted_lessons(&before));
         prop_assert_eq!(after.bytes(), before.bytes());
     }
@@ -96,19 +96,22 @@ proptest! {
             wanted[place].lessons.extend([last, last]);
         }
         let mut after = before.clone();
-        prop_assert!(after.arrange(&wanted).is_err());
+        prop_assert!(after.reorder(&wanted).is_err());
         prop_assert_eq!(after, before);
     }
 
     #[test]
     fn the_estimate_of_an_outlines_size_is_not_below_its_json(
-        titles in proptest::collection::vec(proptest::collection::btree_map("[a-z]{2}(-[A-Z]{2})?", "[a-zäé日]{1,30}", 1..=12), 1..20),
+        titles in proptest::collection::vec(
+            proptest::collection::btree_map("[a-z]{2}(-[A-Z]{2})?", "[a-zäé日]{1,30}", 1..=12),
+            1..20,
+        ),
     ) {
         let mut outline = outline(&[0]);
         let mut stored = 0;
         for (number, title) in (1..).zip(titles) {
             let summary = LessonSummary { title: input::read(&json!(title)).unwrap(), ..lesson(number) };
-            // The table has no quotes and commas; what it stores is smaller than this.
+            // Stored items are smaller than this JSON: they have no quotes and commas.
             stored += json!({"id": summary.id, "kind": summary.kind, "ready": true, "seconds": 100}).to_string().len();
             stored += title.iter().map(|(language, text)| language.len() + text.len() + 3).sum::<usize>();
             outline.add_lesson(id(1), summary).unwrap();
@@ -125,10 +128,10 @@ fn every_fault_of_an_order_is_told_with_its_place() {
         ModuleOrder { module: id(1), lessons: vec![] },
         ModuleOrder { module: id(7), lessons: vec![id(3)] },
     ];
-    let faults = outline.arrange(&wanted).unwrap_err().into_vec();
-    let told: Vec<_> = faults
+    let errors = outline.reorder(&wanted).unwrap_err().into_vec();
+    let found: Vec<_> = errors
         .iter()
-        .map(|fault| (fault.pointer.as_str(), fault.detail.split(' ').take(4).collect::<Vec<_>>().join(" ")))
+        .map(|error| (error.pointer.as_str(), error.detail.split(' ').take(4).collect::<Vec<_>>().join(" ")))
         .collect();
     let expected = [
         ("/modules/0/lessonIds/1", "is named twice"),
@@ -138,7 +141,7 @@ fn every_fault_of_an_order_is_told_with_its_place() {
         ("/modules", "must name the module"),
         ("/modules", "must name the lesson"),
     ];
-    assert_eq!(told, expected.map(|(place, detail)| (place, detail.to_owned())));
+    assert_eq!(found, expected.map(|(place, detail)| (place, detail.to_owned())));
 }
 
 #[test]
@@ -168,6 +171,6 @@ fn an_outline_of_long_titles_in_many_languages_stops_growing_before_it_cannot_be
     let added =
         (1..=500).map(|number| outline.add_lesson(id(1), LessonSummary { title: title.clone(), ..lesson(number) }));
     let refused = added.filter(|outcome| *outcome == Err(AddLessonError::TooLarge)).count();
-    assert!(refused > 0 && outline.bytes() <= MOST_OUTLINE_BYTES);
+    assert!(refused > 0 && outline.bytes() <= MAX_OUTLINE_BYTES);
     assert!(outline.remove_lesson(id(1)), "shrinking is always possible");
 }

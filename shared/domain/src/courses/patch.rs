@@ -1,4 +1,4 @@
-//! Changing a text in some of its languages.
+//! The change of a text in some of its languages.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,22 +9,22 @@ use serde_json::Value;
 use super::Translations;
 use super::translations::read_texts;
 use crate::locale::LanguageTag;
-use crate::{Faults, FromJson, Pointer};
+use crate::{FromJson, Pointer, ValidationErrors};
 
-/// New texts by language; null takes a language away, and a language that is not named stays as
-/// it is (RFC 7396). So a long article can be written one language at a time.
+/// New texts by language. Null removes a language, and a missing language stays as it is (RFC 7396).
+/// So a long article can be sent one language at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TranslationsPatch<T>(BTreeMap<LanguageTag, Option<T>>);
 
 impl<T: Clone> TranslationsPatch<T> {
-    /// The texts after the change, or nothing if no text is left; notes what is wrong with them.
-    /// The default language stays covered: it is what everybody else falls back to.
+    /// The texts after the change, or none if no text is left. Adds errors if they are invalid. The
+    /// default language cannot be removed, because all readers fall back to it.
     pub fn apply(
         self,
         before: Option<&Translations<T>>,
         default: &LanguageTag,
         at: &Pointer,
-        faults: &mut Faults,
+        errors: &mut ValidationErrors,
     ) -> Option<Translations<T>> {
         let mut texts = before.map(Translations::to_map).unwrap_or_default();
         for (language, text) in self.0 {
@@ -36,32 +36,32 @@ impl<T: Clone> TranslationsPatch<T> {
         if texts.is_empty() {
             return None;
         }
-        let after = Translations::new(texts).map_err(|detail| faults.add(at, detail)).ok()?;
-        // What did not cover it before (the course's default has changed since) may stay so.
+        let after = Translations::new(texts).map_err(|detail| errors.add(at, detail)).ok()?;
+        // A text that had no default language before may stay so: the default has changed since.
         if before.is_none_or(|before| before.covers(default)) {
-            after.demand(default, at, faults);
+            after.require(default, at, errors);
         }
         Some(after)
     }
 
-    /// The texts after the change of a text that there must be.
+    /// The texts after the change of a text that is required.
     pub fn apply_to(
         self,
         before: &Translations<T>,
         default: &LanguageTag,
         at: &Pointer,
-        faults: &mut Faults,
+        errors: &mut ValidationErrors,
     ) -> Translations<T> {
-        self.apply(Some(before), default, at, faults).unwrap_or_else(|| {
-            faults.add(at, "must keep a text in at least one language");
+        self.apply(Some(before), default, at, errors).unwrap_or_else(|| {
+            errors.add(at, "must keep a text in at least one language");
             before.clone()
         })
     }
 }
 
 impl<T: FromJson> FromJson for TranslationsPatch<T> {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
-        read_texts(value, at, faults, Option::<T>::from_json).map(Self)
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        read_texts(value, at, errors, Option::<T>::from_json).map(Self)
     }
 }
 
@@ -72,7 +72,7 @@ impl<T: JsonSchema> JsonSchema for TranslationsPatch<T> {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "object",
-            "description": "Texts to set by language (BCP 47); null takes a language away.",
+            "description": "Texts to set by language (BCP 47); null removes a language.",
             "propertyNames": generator.subschema_for::<LanguageTag>(),
             "additionalProperties": {"anyOf": [generator.subschema_for::<T>(), {"type": "null"}]},
         })
@@ -91,12 +91,12 @@ mod tests {
         LanguageTag::english()
     }
 
-    fn patched(before: &Value, patch: &Value) -> Result<Value, Vec<crate::Fault>> {
+    fn patched(before: &Value, patch: &Value) -> Result<Value, Vec<crate::FieldError>> {
         let before: Translations<CourseTitle> = input::read(before).unwrap();
-        let patch: TranslationsPatch<CourseTitle> = input::read(patch).map_err(Faults::into_vec)?;
-        let mut faults = Faults::default();
-        let after = patch.apply_to(&before, &english(), &Pointer::root(), &mut faults);
-        if faults.is_empty() { Ok(serde_json::to_value(after).unwrap()) } else { Err(faults.into_vec()) }
+        let patch: TranslationsPatch<CourseTitle> = input::read(patch).map_err(ValidationErrors::into_vec)?;
+        let mut errors = ValidationErrors::default();
+        let after = patch.apply_to(&before, &english(), &Pointer::root(), &mut errors);
+        if errors.is_empty() { Ok(serde_json::to_value(after).unwrap()) } else { Err(errors.into_vec()) }
     }
 
     #[test]

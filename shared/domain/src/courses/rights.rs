@@ -1,9 +1,9 @@
-//! Who may do what with one course. The owner does everything; co-instructors write it, which
-//! includes taking away what was written, and say neither when the world sees it nor who else
-//! writes it. Whoever tends all courses does everything with each.
+//! Rights to a course. The owner can do everything. Co-instructors can change the content, which
+//! includes deleting it, but cannot publish the course or change its instructors. Users with the
+//! permission to manage all courses can do everything.
 //!
-//! A right counts only as long as one's role lets one teach at all: whoever is demoted keeps
-//! nothing but what they learn, and has it all again once they teach again.
+//! A right only counts while the user's role allows teaching. A user who becomes a learner keeps the
+//! right without effect, and can use it again after becoming an instructor again.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,27 +12,27 @@ use super::{AuthorError, Course, HandOverError, OwnerError, ShareError};
 use crate::id::UserId;
 use crate::identity::{Permission, Role};
 
-/// Co-instructors that a course has at most: they stand in the course, which everybody reads.
-pub const MOST_CO_INSTRUCTORS: usize = 20;
+/// Co-instructors of a course at most: they are stored in the course, which every reader loads.
+pub const MAX_CO_INSTRUCTORS: usize = 20;
 
-/// A right that somebody has to one course.
+/// The right of a user to a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum CourseRight {
-    /// It is theirs.
+    /// They own it.
     Owner,
-    /// They write it with its owner.
+    /// They can change its content.
     CoInstructor,
 }
 
-/// Something that is done with a course, and not by everybody.
+/// What needs a right to a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CourseAct {
-    /// See the draft and all translations; change its texts, modules, lessons and videos.
+    /// Read the draft and all translations; change texts, modules, lessons and videos.
     Write,
-    /// Put it into the catalogue and take it out.
+    /// Publish and unpublish the course.
     Publish,
-    /// Say who else writes it, and whose it is.
+    /// Change co-instructors and owner.
     Share,
 }
 
@@ -42,7 +42,7 @@ impl CourseAct {
 }
 
 impl CourseRight {
-    /// Whether a right is enough. The only table of what rights are good for.
+    /// Whether a right suffices. This is the only table of what rights allow.
     pub const fn allows(self, act: CourseAct) -> bool {
         match self {
             Self::Owner => true,
@@ -52,7 +52,7 @@ impl CourseRight {
 }
 
 impl Course {
-    /// The right that somebody was given, whether or not it counts at the moment.
+    /// The right of a user, whether or not it counts with their role.
     pub fn right_of(&self, user: UserId) -> Option<CourseRight> {
         if user == self.owner {
             Some(CourseRight::Owner)
@@ -61,14 +61,13 @@ impl Course {
         }
     }
 
-    /// Whether somebody may do something with this course. The only place that decides it.
+    /// Whether a user may do something with this course. This is the only place that decides it.
     pub fn may(&self, user: UserId, role: Role, act: CourseAct) -> bool {
         let by_right = || self.right_of(user).is_some_and(|right| right.allows(act));
         role.may(Permission::TendCourses) || (role.may(Permission::AuthorCourses) && by_right())
     }
 
-    /// Lets nobody change it but those who may write it; to others a draft is not even admitted to
-    /// exist.
+    /// Checks that a user can change the course. Other users must not find out that a draft exists.
     pub fn admit_author(&self, user: UserId, role: Role) -> Result<(), AuthorError> {
         if self.may(user, role, CourseAct::Write) {
             Ok(())
@@ -79,7 +78,7 @@ impl Course {
         }
     }
 
-    /// Lets nobody publish or share it but its owner and those who tend all courses.
+    /// Checks that a user may do what needs more than the right to write, such as publishing.
     pub fn admit_owner(&self, user: UserId, role: Role, act: CourseAct) -> Result<(), OwnerError> {
         if self.may(user, role, act) {
             return Ok(());
@@ -91,12 +90,12 @@ impl Course {
         })
     }
 
-    /// Lets somebody write it; tells whether they could not before.
+    /// Adds a co-instructor. Returns whether they were none before.
     pub fn share_with(&mut self, user: UserId) -> Result<bool, ShareError> {
         match self.right_of(user) {
             Some(CourseRight::Owner) => Err(ShareError::Owner),
             Some(CourseRight::CoInstructor) => Ok(false),
-            None if self.co_instructors.len() >= MOST_CO_INSTRUCTORS => Err(ShareError::TooMany),
+            None if self.co_instructors.len() >= MAX_CO_INSTRUCTORS => Err(ShareError::TooMany),
             None => {
                 self.0.co_instructors.insert(user);
                 self.0.rev += 1;
@@ -105,15 +104,15 @@ impl Course {
         }
     }
 
-    /// Lets somebody write it no longer; tells whether they could before.
+    /// Removes a co-instructor. Returns whether they were one before.
     pub fn unshare_with(&mut self, user: UserId) -> bool {
         let could = self.0.co_instructors.remove(&user);
         self.0.rev += u64::from(could);
         could
     }
 
-    /// Gives it to one of its co-instructors, whose place the owner takes; tells whether it was
-    /// not theirs before. Nobody gets a course out of the blue.
+    /// Makes a co-instructor the owner, and the owner a co-instructor. Returns whether the owner
+    /// changed. No other user can become the owner, so that nobody receives a course unexpectedly.
     pub fn hand_over(&mut self, to: UserId) -> Result<bool, HandOverError> {
         match self.right_of(to) {
             Some(CourseRight::Owner) => Ok(false),
@@ -189,7 +188,7 @@ mod tests {
             assert_eq!(course.share_with(user(number)), Ok(true));
         }
         assert_eq!(course.share_with(user(20)), Err(ShareError::TooMany));
-        assert_eq!(course.share_with(user(19)), Ok(false), "who is there already takes no place");
+        assert_eq!(course.share_with(user(19)), Ok(false), "a co-instructor who is added again takes no further place");
         assert_eq!(course.share_with(course.owner), Err(ShareError::Owner));
     }
 
@@ -206,7 +205,7 @@ mod tests {
     }
 
     proptest! {
-        /// 0 shares, 1 takes the right away, 2 hands over.
+        /// Step 0 adds a co-instructor, 1 removes one, 2 hands the course over.
         #[test]
         fn there_is_one_owner_and_a_bounded_number_of_others_whatever_happens(
             steps in proptest::collection::vec((0_u8..3, 0_u128..30), 0..200),
@@ -221,7 +220,7 @@ mod tests {
                 };
                 prop_assert_eq!(changed, course.rev == before.rev + 1);
                 prop_assert_eq!(!changed, course == before);
-                prop_assert!(course.co_instructors.len() <= MOST_CO_INSTRUCTORS);
+                prop_assert!(course.co_instructors.len() <= MAX_CO_INSTRUCTORS);
                 prop_assert!(!course.co_instructors.contains(&course.owner));
             }
         }

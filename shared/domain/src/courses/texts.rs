@@ -1,18 +1,18 @@
 //! The texts of a course.
 
 crate::line_of_text! {
-    /// What a course is called.
+    /// The title of a course.
     pub struct CourseTitle(1..=120);
-    /// What a module is called.
+    /// The title of a module.
     pub struct ModuleTitle(1..=120);
-    /// What a lesson is called.
+    /// The title of a lesson.
     pub struct LessonTitle(1..=120);
 }
 
 crate::paragraphs! {
-    /// What a course is about.
+    /// The description of a course.
     pub struct CourseDescription(1..=5_000);
-    /// The text of an article, in Markdown (`CommonMark`). It is kept as it was written; whoever
-    /// shows it makes HTML of it and must not let raw HTML through.
+    /// The text of an article, in Markdown (`CommonMark`). It is stored as it was sent. Clients that
+    /// render it as HTML must not let raw HTML through.
     pub struct ArticleBody(1..=100_000);
 }

@@ -1,4 +1,4 @@
-//! What a course is about, in a word or two that the catalogue can be filtered by.
+//! Topics of courses, by which the catalogue can be filtered.
 
 use std::borrow::Cow;
 
@@ -6,12 +6,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Faults, FromJson, Pointer};
+use crate::{FromJson, Pointer, ValidationErrors};
 
-/// How many topics a course may have: each multiplies its entries in the catalogue.
-pub const MOST_TOPICS: usize = 5;
+/// Topics of a course at most: each one multiplies its entries in the catalogue.
+pub const MAX_TOPICS: usize = 5;
 
-const LONGEST: usize = 40;
+const MAX_LENGTH: usize = 40;
 
 /// A topic as a slug: `travel`, `business-english`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -19,15 +19,15 @@ const LONGEST: usize = 40;
 pub struct Topic(String);
 
 impl Topic {
-    /// Reads a slug.
+    /// Parses a slug.
     pub fn parse(text: &str) -> Result<Self, String> {
         let is_word = |word: &str| {
             !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         };
-        if text.len() <= LONGEST && text.split('-').all(is_word) {
+        if text.len() <= MAX_LENGTH && text.split('-').all(is_word) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(format!("must be a slug of at most {LONGEST} characters such as travel or business-english"))
+            Err(format!("must be a slug of at most {MAX_LENGTH} characters such as travel or business-english"))
         }
     }
 
@@ -38,10 +38,10 @@ impl Topic {
 }
 
 crate::text_value!(Topic, {
-    "type": "string", "maxLength": LONGEST, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "examples": ["travel"],
+    "type": "string", "maxLength": MAX_LENGTH, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "examples": ["travel"],
 });
 
-/// The topics of a course: at most [`MOST_TOPICS`], each once, in the author's order.
+/// The topics of a course: at most [`MAX_TOPICS`], each once, in the author's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Topics(Vec<Topic>);
@@ -52,7 +52,7 @@ impl Topics {
         self.0.iter()
     }
 
-    /// How many there are.
+    /// The number of topics.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -64,16 +64,16 @@ impl Topics {
 }
 
 impl FromJson for Topics {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
-        let topics = Vec::<Topic>::from_json(value, at, faults)?;
-        if topics.len() > MOST_TOPICS {
-            faults.add(at, format!("must name at most {MOST_TOPICS} topics, not {}", topics.len()));
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        let topics = Vec::<Topic>::from_json(value, at, errors)?;
+        if topics.len() > MAX_TOPICS {
+            errors.add(at, format!("must name at most {MAX_TOPICS} topics, not {}", topics.len()));
             return None;
         }
         let mut distinct = true;
         for (index, topic) in topics.iter().enumerate() {
             if topics[..index].contains(topic) {
-                faults.add(&at.child(&index.to_string()), "is named twice");
+                errors.add(&at.child(&index.to_string()), "is named twice");
                 distinct = false;
             }
         }
@@ -87,7 +87,7 @@ impl JsonSchema for Topics {
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "type": "array", "items": generator.subschema_for::<Topic>(), "maxItems": MOST_TOPICS, "uniqueItems": true,
+            "type": "array", "items": generator.subschema_for::<Topic>(), "maxItems": MAX_TOPICS, "uniqueItems": true,
         })
     }
 }
@@ -109,8 +109,8 @@ mod tests {
 
     #[test]
     fn a_topic_that_is_named_twice_is_a_fault_of_its_second_place() {
-        let faults = input::read::<Topics>(&json!(["travel", "food", "travel"])).unwrap_err().into_vec();
-        assert_eq!(faults[0].pointer, "/2");
+        let errors = input::read::<Topics>(&json!(["travel", "food", "travel"])).unwrap_err().into_vec();
+        assert_eq!(errors[0].pointer, "/2");
     }
 
     #[test]

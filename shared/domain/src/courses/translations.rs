@@ -1,4 +1,4 @@
-//! One text in several languages.
+//! A text in several languages.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,10 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 
 use crate::locale::{LanguageTag, negotiate};
-use crate::{Faults, FromJson, Pointer};
+use crate::{FromJson, Pointer, ValidationErrors};
 
-/// How many languages a text may be given in.
-pub const MOST_LANGUAGES: usize = 12;
+/// Languages of a text at most.
+pub const MAX_LANGUAGES: usize = 12;
 
 /// A text in one to twelve languages. In JSON an object: `{"en": "Hello", "de": "Hallo"}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,12 +23,16 @@ impl<T> Translations<T> {
         Self(vec![(language, text)])
     }
 
-    /// A text in all of these languages; the error says what is wrong with their number.
+    /// A text in these languages.
+    ///
+    /// # Errors
+    ///
+    /// A predicate such as "must have …" if there are none or too many.
     pub fn new(texts: BTreeMap<LanguageTag, T>) -> Result<Self, String> {
         match texts.len() {
             0 => Err("must have a text in at least one language".to_owned()),
-            1..=MOST_LANGUAGES => Ok(Self(texts.into_iter().collect())),
-            many => Err(format!("must have at most {MOST_LANGUAGES} languages, not {many}")),
+            1..=MAX_LANGUAGES => Ok(Self(texts.into_iter().collect())),
+            many => Err(format!("must have at most {MAX_LANGUAGES} languages, not {many}")),
         }
     }
 
@@ -37,12 +41,12 @@ impl<T> Translations<T> {
         self.languages().any(|known| known == language)
     }
 
-    /// The text for a reader with these wishes, and its language. When no wish can be met it is
-    /// the one in the default language, or the first if there is none in that.
-    pub fn pick<'a>(&'a self, wishes: &[LanguageTag], default: &LanguageTag) -> (&'a LanguageTag, &'a T) {
+    /// The text for a reader of these languages, the preferred ones first, and its language. If there
+    /// is none in any of them, the one in the default language, or else the first.
+    pub fn pick<'a>(&'a self, preferred: &[LanguageTag], default: &LanguageTag) -> (&'a LanguageTag, &'a T) {
         let position = |language: &LanguageTag| self.languages().position(|known| known == language).unwrap_or(0);
         let fallback = &self.0[position(default)].0;
-        let chosen = negotiate(wishes, self.languages(), fallback);
+        let chosen = negotiate(preferred, self.languages(), fallback);
         (chosen, &self.0[position(chosen)].1)
     }
 
@@ -56,15 +60,15 @@ impl<T> Translations<T> {
         self.0.iter().map(|(language, text)| (language, text))
     }
 
-    /// Bytes of the languages and texts, as stored in UTF-8.
+    /// The size of languages and texts in UTF-8.
     pub fn bytes(&self, length: impl Fn(&T) -> usize) -> usize {
         self.iter().map(|(language, text)| language.as_str().len() + length(text)).sum()
     }
 
-    /// Notes a fault unless there is a text in the language that all others fall back to.
-    pub fn demand(&self, default: &LanguageTag, at: &Pointer, faults: &mut Faults) {
+    /// Adds an error unless there is a text in the default language, which all readers fall back to.
+    pub fn require(&self, default: &LanguageTag, at: &Pointer, errors: &mut ValidationErrors) {
         if !self.covers(default) {
-            faults.add(at, format!("must have a text in the course's default language, {default}"));
+            errors.add(at, format!("must have a text in the course's default language, {default}"));
         }
     }
 }
@@ -75,39 +79,39 @@ impl<T: Clone> Translations<T> {
     }
 }
 
-/// Reads an object of texts by language; what is read of each member is up to `read`.
+/// Parses an object of texts by language; `read` parses each text.
 pub(super) fn read_texts<T>(
     value: &Value,
     at: &Pointer,
-    faults: &mut Faults,
-    read: impl Fn(&Value, &Pointer, &mut Faults) -> Option<T>,
+    errors: &mut ValidationErrors,
+    read: impl Fn(&Value, &Pointer, &mut ValidationErrors) -> Option<T>,
 ) -> Option<BTreeMap<LanguageTag, T>> {
     let Value::Object(object) = value else {
-        faults.add(at, "must be an object of texts by language, such as {\"en\": \"…\"}");
+        errors.add(at, "must be an object of texts by language, such as {\"en\": \"…\"}");
         return None;
     };
     let mut texts = BTreeMap::new();
-    let mut sound = true;
+    let mut valid = true;
     for (name, value) in object {
         let at = at.child(name);
-        let language = LanguageTag::parse(name).map_err(|detail| faults.add(&at, detail)).ok();
-        let text = read(value, &at, faults);
+        let language = LanguageTag::parse(name).map_err(|detail| errors.add(&at, detail)).ok();
+        let text = read(value, &at, errors);
         let Some((language, text)) = language.zip(text) else {
-            sound = false;
+            valid = false;
             continue;
         };
         if texts.insert(language, text).is_some() {
-            faults.add(&at, "is the same language as another member");
-            sound = false;
+            errors.add(&at, "is the same language as another member");
+            valid = false;
         }
     }
-    sound.then_some(texts)
+    valid.then_some(texts)
 }
 
 impl<T: FromJson> FromJson for Translations<T> {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
-        let texts = read_texts(value, at, faults, T::from_json)?;
-        Self::new(texts).map_err(|detail| faults.add(at, detail)).ok()
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        let texts = read_texts(value, at, errors, T::from_json)?;
+        Self::new(texts).map_err(|detail| errors.add(at, detail)).ok()
     }
 }
 
@@ -136,7 +140,7 @@ impl<T: JsonSchema> JsonSchema for Translations<T> {
             "propertyNames": generator.subschema_for::<LanguageTag>(),
             "additionalProperties": generator.subschema_for::<T>(),
             "minProperties": 1,
-            "maxProperties": MOST_LANGUAGES,
+            "maxProperties": MAX_LANGUAGES,
         })
     }
 }
@@ -154,6 +158,10 @@ mod tests {
         LanguageTag::parse(text).unwrap()
     }
 
+    fn texts_of(known: &BTreeMap<String, String>) -> Translations<String> {
+        Translations::new(known.iter().map(|(name, text)| (tag(name), text.clone())).collect()).unwrap()
+    }
+
     fn title(value: &Value) -> Translations<CourseTitle> {
         input::read(value).unwrap()
     }
@@ -161,22 +169,22 @@ mod tests {
     #[test]
     fn a_reader_gets_their_language_or_the_courses() {
         let title = title(&json!({"en": "Hello", "de": "Hallo", "pt-BR": "Olá"}));
-        for (wish, text) in [("de-AT", "Hallo"), ("pt-PT", "Olá"), ("fr", "Hello")] {
-            assert_eq!(title.pick(&[tag(wish)], &tag("en")).1.as_str(), text, "{wish}");
+        for (language, text) in [("de-AT", "Hallo"), ("pt-PT", "Olá"), ("fr", "Hello")] {
+            assert_eq!(title.pick(&[tag(language)], &tag("en")).1.as_str(), text, "{language}");
         }
     }
 
     #[test]
     fn two_spellings_of_one_language_are_a_fault() {
-        let faults = input::read::<Translations<CourseTitle>>(&json!({"de": "a", "DE": "b"})).unwrap_err().into_vec();
-        assert_eq!(faults[0].pointer, "/DE");
+        let errors = input::read::<Translations<CourseTitle>>(&json!({"de": "a", "DE": "b"})).unwrap_err().into_vec();
+        assert_eq!(errors[0].pointer, "/DE");
     }
 
     #[test]
     fn every_bad_text_and_language_is_told() {
         let body = json!({"english": "a", "de": "", "fr": 1, "en": "fine"});
-        let faults = input::read::<Translations<CourseTitle>>(&body).unwrap_err().into_vec();
-        let mut pointers: Vec<_> = faults.into_iter().map(|fault| fault.pointer).collect();
+        let errors = input::read::<Translations<CourseTitle>>(&body).unwrap_err().into_vec();
+        let mut pointers: Vec<_> = errors.into_iter().map(|error| error.pointer).collect();
         pointers.sort();
         assert_eq!(pointers, ["/de", "/english", "/fr"]);
     }
@@ -193,22 +201,22 @@ mod tests {
         #[test]
         fn somebody_is_always_shown_a_text_that_exists(
             known in proptest::collection::btree_map("[a-z]{2}(-[A-Z]{2})?", "[a-z]{1,5}", 1..=12),
-            wishes in proptest::collection::vec("[a-z]{2}(-[A-Z]{2})?", 0..5),
+            preferred in proptest::collection::vec("[a-z]{2}(-[A-Z]{2})?", 0..5),
             default in "[a-z]{2}",
         ) {
-            let texts: Translations<String> = Translations::new(known.iter().map(|(name, text)| (tag(name), text.clone())).collect()).unwrap();
-            let wishes: Vec<_> = wishes.iter().map(|wish| tag(wish)).collect();
-            let (language, text) = texts.pick(&wishes, &tag(&default));
+            let texts = texts_of(&known);
+            let preferred: Vec<_> = preferred.iter().map(|language| tag(language)).collect();
+            let (language, text) = texts.pick(&preferred, &tag(&default));
             prop_assert_eq!(known.get(language.as_str()), Some(text));
-            // A wish that is met exactly is what is shown, if no dearer one can be met at all.
-            if let Some(first) = wishes.first().filter(|wish| texts.covers(wish)) {
+            // If there is a text in the most preferred language, it is that one.
+            if let Some(first) = preferred.first().filter(|language| texts.covers(language)) {
                 prop_assert_eq!(language, first);
             }
         }
 
         #[test]
         fn texts_survive_being_stored(known in proptest::collection::btree_map("[a-z]{2}", "[a-z]{1,5}", 1..=12)) {
-            let texts: Translations<String> = Translations::new(known.iter().map(|(name, text)| (tag(name), text.clone())).collect()).unwrap();
+            let texts = texts_of(&known);
             let stored = serde_json::to_value(&texts).unwrap();
             prop_assert_eq!(serde_json::from_value::<Translations<String>>(stored).unwrap(), texts);
         }

@@ -1,28 +1,29 @@
-//! Who learns which course, and how far they are.
+//! Enrolment: which learners take which courses, and the lessons that they completed.
 
 use jiff::Timestamp;
 
 use crate::courses::{Course, Standing};
 use crate::id::{CourseId, LessonId, UserId};
 use crate::identity::Role;
-use crate::kinds;
+use crate::{DomainError, kinds};
 
-crate::refusals! {
-    /// Why somebody cannot enrol.
-    pub enum EnrolError {
-        /// There is no such course in the catalogue.
-        NoSuchCourse = kinds::NOT_FOUND;
-    }
+/// Why a user cannot enrol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum EnrolError {
+    /// There is no such published course.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchCourse,
 }
 
-crate::refusals! {
-    /// Why somebody may not learn with a course.
-    pub enum LearnError {
-        /// There is no such course, or it is not public.
-        NoSuchCourse = kinds::NOT_FOUND;
-        /// The course is there to be seen, and they have not enrolled in it.
-        NotEnrolled = kinds::NOT_ENROLLED;
-    }
+/// Why a user may not learn with a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum LearnError {
+    /// There is no such course, or the user may not know of it.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchCourse,
+    /// The user can see the course but has not enrolled in it.
+    #[problem(kinds::NOT_ENROLLED)]
+    NotEnrolled,
 }
 
 /// A learner in a course.
@@ -32,23 +33,23 @@ pub struct Enrolment {
     pub learner: UserId,
     /// The course.
     pub course: CourseId,
-    /// Since when. Whoever comes back after leaving has been there since they first came.
+    /// When the learner enrolled first. It stays when they leave the course and return.
     pub since: Timestamp,
-    /// The lessons that they have completed, in the order in which that was told.
+    /// The completed lessons, in the order in which they were reported.
     pub completed: Vec<LessonId>,
-    /// When they had completed every lesson that the course then had.
+    /// When the learner had completed every lesson that the course had at that time.
     pub finished: Option<Timestamp>,
 }
 
 impl Enrolment {
-    /// Somebody enrols in a course of the catalogue. Whoever was enrolled before goes on where
-    /// they were when they left: a lesson earns its points once.
+    /// Enrols a learner in a published course. A learner who left it before continues with the
+    /// lessons completed then, because a lesson earns its points once.
     pub fn begin(learner: UserId, course: &Course, former: Option<Self>, now: Timestamp) -> Result<Self, EnrolError> {
         if !course.is_published() {
             return Err(EnrolError::NoSuchCourse);
         }
-        let anew = Self { learner, course: course.id, since: now, completed: Vec::new(), finished: None };
-        Ok(former.unwrap_or(anew))
+        let new = Self { learner, course: course.id, since: now, completed: Vec::new(), finished: None };
+        Ok(former.unwrap_or(new))
     }
 
     /// Whether a lesson is completed.
@@ -57,8 +58,8 @@ impl Enrolment {
     }
 }
 
-/// Lets those learn with a course who are enrolled in it. To those who are not, it tells whether
-/// there is a course only if they could know.
+/// Checks that a user may learn with a course: only enrolled users may. A user who could not see
+/// the course does not get to know that it exists.
 pub fn admit(course: &Course, learner: UserId, role: Role, enrolled: bool) -> Result<(), LearnError> {
     match course.standing(Some((learner, role)), enrolled) {
         _ if enrolled => Ok(()),

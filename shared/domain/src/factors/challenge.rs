@@ -1,5 +1,5 @@
-//! Between the first factor and the code: what a client holds that has shown the one and not yet
-//! the other. It opens nothing by itself.
+//! The challenge that a client holds between the first factor and the second. By itself it gives no
+//! access.
 
 use std::fmt;
 
@@ -9,15 +9,15 @@ use super::SecondFactorError;
 use crate::id::{Id as _, UserId};
 use crate::identity::Means;
 
-/// How long somebody has to find the app.
+/// Users need time to find their phone.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
-/// What a code is asked for after. A passkey is two factors by itself.
+/// The first factor. A passkey is not among them: it is two factors by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum First {
-    /// They knew the password.
+    /// The password.
     Password,
-    /// A provider said who they are.
+    /// A sign-in with a provider.
     Provider,
 }
 
@@ -41,65 +41,65 @@ impl From<First> for Means {
     }
 }
 
-/// That somebody showed a first factor a moment ago.
+/// Proof that a user has presented a first factor.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Challenge {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// What they showed.
+    /// The first factor.
     pub first: First,
-    /// What the account was locked with at that moment, as a hash: with another password or other
-    /// factors it is worth nothing. Not the account's revision, which anybody moves on who holds
-    /// some session of it and changes the profile: that must not keep its owner out.
-    pub lock: String,
-    /// When it ends, to the second.
+    /// A hash of the password and factors that the account had at that moment. When one of them
+    /// changes, the challenge is void. The revision of the account would not do: an attacker with a
+    /// session could change the profile again and again and so keep the owner out.
+    pub fingerprint: String,
+    /// When it expires, to the second.
     pub ends: Timestamp,
-    /// Tells it from others, so that it is used once.
+    /// Makes it unique, so that it can be used once.
     pub nonce: String,
 }
 
 impl Challenge {
-    /// For so many seconds it can be met.
+    /// Its lifetime in seconds.
     pub const SECONDS: i64 = LIFETIME.as_secs();
 
-    /// One that begins now.
-    pub fn begin(user: UserId, first: First, lock: String, nonce: String, now: Timestamp) -> Self {
+    /// A new challenge.
+    pub fn begin(user: UserId, first: First, fingerprint: String, nonce: String, now: Timestamp) -> Self {
         let ends = now.saturating_add(LIFETIME).unwrap_or(now);
-        Self { user, first, lock, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
+        Self { user, first, fingerprint, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
     }
 
-    /// Reads its text.
+    /// Parses its text.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let user = UserId::parse(parts.next()?).ok()?;
         let first = parts.next()?;
         let first = First::ALL.into_iter().find(|one| one.name() == first)?;
-        let lock = parts.next()?.to_owned();
+        let fingerprint = parts.next()?.to_owned();
         let ends = Timestamp::from_second(parts.next()?.parse().ok()?).ok()?;
         let nonce = parts.next()?.to_owned();
-        let whole = parts.next().is_none() && !nonce.is_empty() && !lock.is_empty();
-        whole.then_some(Self { user, first, lock, ends, nonce })
+        let whole = parts.next().is_none() && !nonce.is_empty() && !fingerprint.is_empty();
+        whole.then_some(Self { user, first, fingerprint, ends, nonce })
     }
 
-    /// Whether there is still time.
+    /// Checks that it has not expired.
     pub fn in_time(&self, now: Timestamp) -> Result<(), SecondFactorError> {
         if self.ends > now { Ok(()) } else { Err(SecondFactorError::Unusable) }
     }
 
-    /// Whether the account is still locked as it was.
-    pub fn holds(&self, lock: &str) -> Result<(), SecondFactorError> {
-        if self.lock == lock { Ok(()) } else { Err(SecondFactorError::Unusable) }
+    /// Checks that password and factors of the account are the same.
+    pub fn holds(&self, fingerprint: &str) -> Result<(), SecondFactorError> {
+        if self.fingerprint == fingerprint { Ok(()) } else { Err(SecondFactorError::Unusable) }
     }
 }
 
-/// As it is sealed.
+/// The text that is sealed.
 impl fmt::Display for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}.{}.{}", self.user, self.first.name(), self.lock, self.ends.as_second(), self.nonce)
+        write!(f, "{}.{}.{}.{}.{}", self.user, self.first.name(), self.fingerprint, self.ends.as_second(), self.nonce)
     }
 }
 
-/// Half of a sign-in shows in no log.
+/// Redacted: it is half of a login.
 impl fmt::Debug for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Challenge({})", self.user)
@@ -112,10 +112,10 @@ mod tests {
 
     use super::*;
 
-    fn challenge(second: i64, lock: &str) -> Challenge {
+    fn challenge(second: i64, fingerprint: &str) -> Challenge {
         let first = First::ALL[usize::from(second % 2 == 0)];
         let now = Timestamp::from_second(second).unwrap();
-        Challenge::begin(UserId::new(now, 7), first, lock.to_owned(), "bm9uY2U".to_owned(), now)
+        Challenge::begin(UserId::new(now, 7), first, fingerprint.to_owned(), "bm9uY2U".to_owned(), now)
     }
 
     #[test]
@@ -151,8 +151,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_reads_back_as_itself(second in 0_i64..4_000_000_000, lock in "[A-Za-z0-9_-]{1,50}") {
-            let challenge = challenge(second, &lock);
+        fn it_reads_back_as_itself(second in 0_i64..4_000_000_000, fingerprint in "[A-Za-z0-9_-]{1,50}") {
+            let challenge = challenge(second, &fingerprint);
             prop_assert_eq!(Challenge::parse(&challenge.to_string()), Some(challenge));
         }
 

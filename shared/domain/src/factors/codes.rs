@@ -1,4 +1,4 @@
-//! Codes as people type them.
+//! Codes as users type them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,22 +7,21 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::ParseText;
 
-/// Six digits of an authenticator app.
+/// The six digits that an authenticator app shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct TotpCode(u32);
 
 impl TotpCode {
-    /// The code that a message authentication code of HMAC-SHA-1 stands for: dynamic truncation
-    /// (RFC 4226, 5.3) to six digits.
+    /// The code of an HMAC-SHA-1 value: dynamic truncation (RFC 4226, 5.3) to six digits.
     pub fn of_mac(mac: &[u8; 20]) -> Self {
         let offset = usize::from(mac[19] & 0x0f);
         let word = [mac[offset] & 0x7f, mac[offset + 1], mac[offset + 2], mac[offset + 3]];
         Self(u32::from_be_bytes(word) % 1_000_000)
     }
 
-    /// Reads six digits; apps show them in two groups.
+    /// Parses exactly six digits.
     fn read(text: &str) -> Option<Self> {
-        // Not what else is called numeric: `parse` would take a sign, and other scripts have digits.
+        // `parse` alone would accept a sign.
         let six = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
         six.then(|| text.parse().ok().map(Self)).flatten()
     }
@@ -34,17 +33,17 @@ impl fmt::Display for TotpCode {
     }
 }
 
-// A code shows in no log.
-crate::silent!(TotpCode);
+// Codes must not be logged.
+crate::redacted_debug!(TotpCode);
 
-/// Letters of recovery codes (Crockford's base 32): none that is taken for another.
+/// Letters of recovery codes (Crockford's base 32). It has no letters that look alike.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// Letters of a recovery code: 120 bits, so that nobody guesses one however fast its hash is. From
-/// 112 bits on no password hash is asked for (OWASP ASVS 5, 6.5.2).
+/// Letters of a recovery code. They make 120 bits, which cannot be guessed even with a fast hash: a
+/// password hash is only needed below 112 bits (OWASP ASVS 5, 6.5.2).
 const LENGTH: usize = 24;
 
-/// One of the codes that open an account once without the app, in its one spelling:
+/// A code that replaces a code of the app once, in canonical spelling:
 /// `7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecoveryCode(String);
@@ -57,8 +56,8 @@ impl RecoveryCode {
         Self::grouped((0..LENGTH).rev().map(letter))
     }
 
-    /// Reads what somebody copied from paper: lower case, without or with other separators, and
-    /// with an O for the zero or an I or L for the one.
+    /// Parses what a user copied from paper. It may be in lower case, have other separators or none,
+    /// and have an O instead of a zero, or an I or L instead of a one.
     fn read(text: &str) -> Option<Self> {
         let letters = text.chars().filter(|letter| *letter != '-' && !letter.is_whitespace());
         let letters: Option<Vec<char>> = letters.map(canonical).collect();
@@ -76,7 +75,7 @@ impl RecoveryCode {
         Self(text)
     }
 
-    /// The code as it is shown, and as it is hashed.
+    /// The canonical spelling: it is shown, and hashed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -91,10 +90,10 @@ fn canonical(letter: char) -> Option<char> {
     letter.is_ascii().then_some(letter).filter(|letter| ALPHABET.contains(&(*letter as u8)))
 }
 
-// A code shows in no log.
-crate::silent!(RecoveryCode);
+// Codes must not be logged.
+crate::redacted_debug!(RecoveryCode);
 
-/// What somebody types who is asked for a code: which of the two it is shows in its length.
+/// A code as the second factor. Its length tells which of the two it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FactorCode {
     /// Six digits of the app.
@@ -103,7 +102,7 @@ pub enum FactorCode {
     Recovery(RecoveryCode),
 }
 
-/// No code is longer, however it is separated.
+/// No code is longer, even with separators.
 const LONGEST: usize = 64;
 
 impl ParseText for TotpCode {

@@ -1,20 +1,20 @@
-//! Second factors: codes of an authenticator app (TOTP, RFC 6238), recovery codes for the day when
-//! the app is lost, and the challenge between the password and the code. Passkeys lie beside them.
+//! Second factors: codes of an authenticator app (TOTP, RFC 6238), recovery codes for users who lost
+//! the app, and the challenge between the password and the code.
 //!
-//! Which codes are right is computed where there is cryptography; what a code looks like, when it
-//! counts and that it counts once is decided here.
+//! Codes are computed outside of the domain, which has no cryptography. The domain decides how a code
+//! is written, when it is valid, and that it is valid once.
 
 mod challenge;
 mod codes;
-mod refusals;
+mod errors;
 mod step_up;
 mod totp;
 
 pub use challenge::{Challenge, First};
 pub use codes::{FactorCode, RecoveryCode, TotpCode};
-pub use refusals::{ConfirmTotpError, EnrolTotpError, RecoveryCodesError, SecondFactorError, StepUpError};
-pub use step_up::{Asked, Provable};
+pub use errors::{ConfirmTotpError, EnrolTotpError, RecoveryCodesError, SecondFactorError, StepUpError};
+pub use step_up::{Provable, RequiredProof};
 pub use totp::{ENROLMENT, Step};
 
-/// Recovery codes that are made at once.
+/// How many recovery codes a user gets.
 pub const RECOVERY_CODES: usize = 10;

@@ -1,60 +1,60 @@
-//! Proving anew who one is, before something sensitive: everything that the account has is asked
-//! for, so that a stolen password or a phone left on a table is not enough.
+//! Reauthentication before sensitive operations. Everything that the account has is required, so a
+//! stolen password or an unlocked phone alone is not enough.
 
 use super::StepUpError;
 use crate::identity::Means;
-use crate::{Faults, Pointer};
+use crate::{Pointer, ValidationErrors};
 
-/// What somebody has to show.
+/// What a user must present to reauthenticate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked {
+pub struct RequiredProof {
     /// The password.
     pub password: bool,
     /// A code of the app, or a recovery code.
     pub code: bool,
 }
 
-impl Asked {
-    /// What is asked for, given what the account has.
+impl RequiredProof {
+    /// What is required of an account.
     pub fn of(has_password: bool, totp_on: bool) -> Result<Self, StepUpError> {
-        let asked = Self { password: has_password, code: totp_on };
-        if has_password || totp_on { Ok(asked) } else { Err(StepUpError::NothingToShow) }
+        let required = Self { password: has_password, code: totp_on };
+        if has_password || totp_on { Ok(required) } else { Err(StepUpError::NothingToShow) }
     }
 
-    /// What of it was not given.
-    pub fn missing(self, password_given: bool, code_given: bool) -> Faults {
-        let mut faults = Faults::default();
+    /// The errors of the members that are required and missing.
+    pub fn missing(self, password_given: bool, code_given: bool) -> ValidationErrors {
+        let mut errors = ValidationErrors::default();
         let both = [("password", self.password, password_given), ("code", self.code, code_given)];
-        for (name, _, _) in both.into_iter().filter(|(_, asked, given)| *asked && !given) {
-            faults.add(&Pointer::root().child(name), "is required");
+        for (name, _, _) in both.into_iter().filter(|(_, required, given)| *required && !given) {
+            errors.add(&Pointer::root().child(name), "is required");
         }
-        faults
+        errors
     }
 }
 
-/// What an account has to prove with who its owner is.
+/// What an account can be authenticated with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Provable {
     /// A password.
     pub password: bool,
-    /// An app whose codes are asked for.
+    /// A confirmed authenticator app.
     pub totp: bool,
     /// A passkey.
     pub passkey: bool,
 }
 
 impl Provable {
-    /// Whether a sign-in by some means counts as a proof, too: if it showed what is asked for
-    /// before something sensitive. A provider's word does not show any of it, as the provider may
-    /// not have asked anybody; it counts for whoever has nothing else, and only if the provider
-    /// says that it asked the person just now.
+    /// Whether a sign-in also counts as a reauthentication: if everything was presented that one
+    /// requires. A sign-in with a provider alone does not count, as the provider may not have
+    /// authenticated the user again. It counts only for accounts that have nothing else, and only if
+    /// the provider says that it authenticated the user just now.
     pub fn is_proven_by(self, means: &[Means], asked_by_provider: bool) -> bool {
         if means.contains(&Means::Passkey) {
             return true;
         }
         let code = means.contains(&Means::Totp) || means.contains(&Means::RecoveryCode);
-        match Asked::of(self.password, self.totp) {
-            Ok(asked) => (!asked.password || means.contains(&Means::Password)) && (!asked.code || code),
+        match RequiredProof::of(self.password, self.totp) {
+            Ok(required) => (!required.password || means.contains(&Means::Password)) && (!required.code || code),
             Err(_) => !self.passkey && asked_by_provider,
         }
     }
@@ -65,8 +65,8 @@ mod tests {
     use super::*;
 
     fn missing(has: (bool, bool), given: (bool, bool)) -> Vec<String> {
-        let faults = Asked::of(has.0, has.1).unwrap().missing(given.0, given.1);
-        faults.into_vec().into_iter().map(|fault| fault.pointer).collect()
+        let errors = RequiredProof::of(has.0, has.1).unwrap().missing(given.0, given.1);
+        errors.into_vec().into_iter().map(|error| error.pointer).collect()
     }
 
     #[test]
@@ -100,6 +100,6 @@ mod tests {
 
     #[test]
     fn an_account_without_password_and_app_has_nothing_to_show() {
-        assert_eq!(Asked::of(false, false), Err(StepUpError::NothingToShow));
+        assert_eq!(RequiredProof::of(false, false), Err(StepUpError::NothingToShow));
     }
 }

@@ -1,35 +1,35 @@
-//! When a code of an authenticator app counts (RFC 6238).
+//! When a code of an authenticator app is valid (RFC 6238).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// How long one code is shown.
+/// How many seconds an app shows one code.
 const PERIOD: i64 = 30;
 
-/// For so long a secret waits for its first code; then it is forgotten.
+/// How long a new secret can be confirmed before it expires.
 pub const ENROLMENT: SignedDuration = SignedDuration::from_mins(30);
 
-/// The half minute that a code belongs to: its number since 1970.
+/// The time step of a code: the number of half minutes since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Step(u64);
 
 impl Step {
-    /// The step of a moment.
+    /// The step of a time.
     pub fn at(moment: Timestamp) -> Self {
-        // No clock of ours stands before 1970.
+        // Our clocks never show a time before 1970.
         Self(u64::try_from(moment.as_second().div_euclid(PERIOD)).unwrap_or(0))
     }
 
-    /// The steps whose codes are taken at a moment: the present one and, as clocks differ and
-    /// people type slowly, the one before and the one after. None that is not later than the one
-    /// whose code was taken last: a code counts once, and so does what was shown before it.
+    /// The steps whose codes are valid now: the current one, the one before and the one after, as
+    /// clocks differ and users type slowly. Steps up to the last one that was accepted are left out,
+    /// so a code is valid once, and earlier codes become invalid with it.
     pub fn taken(now: Timestamp, last: Option<Self>) -> impl Iterator<Item = Self> {
         let present = Self::at(now).0;
         (present.saturating_sub(1)..=present.saturating_add(1)).map(Self).filter(move |step| Some(*step) > last)
     }
 
-    /// The counter that is authenticated (RFC 4226, 5.1).
+    /// The counter that goes into the HMAC (RFC 4226, 5.1).
     pub fn counter(self) -> [u8; 8] {
         self.0.to_be_bytes()
     }

@@ -1,14 +1,14 @@
-//! Signing in with somebody else's word for it (`OpenID` Connect): which providers there are, where
-//! they may send people back to, what was set out for, and what an arrival means for accounts.
+//! Signing in with `OpenID` Connect providers: how providers are configured, where they may redirect
+//! users to, the authorization request, and when an account is provisioned.
 
-mod arrival;
-mod errand;
+mod authorization;
+mod errors;
 mod provider;
+mod provisioning;
 mod redirect;
-mod refusals;
 
-pub use arrival::{Arrival, Vouched, display_name};
-pub use errand::{Errand, LIFETIME, Purpose};
+pub use authorization::{AuthorizationRequest, LIFETIME, Purpose};
+pub use errors::{LinkProviderError, ProviderSignInError, RelayAnswerError, UnlinkProviderError};
 pub use provider::{ClientSecret, Provider, ProviderName, ResponseMode, providers};
+pub use provisioning::{Provisioning, VerifiedEmail, display_name};
 pub use redirect::{RedirectUri, RedirectUris};
-pub use refusals::{LinkProviderError, ProviderSignInError, RelayAnswerError, UnlinkProviderError};

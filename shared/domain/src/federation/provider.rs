@@ -1,4 +1,4 @@
-//! The providers that a deployment trusts, as its operator configures them.
+//! The configuration of providers.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::redirect::is_loopback;
 
-/// Names a provider in paths and keys: `google`. Lower case letters, digits and hyphens.
+/// The name of a provider in paths and keys, such as `google`. Lower case letters, digits and hyphens.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct ProviderName(String);
 
 impl ProviderName {
-    /// Reads a name.
+    /// Parses a name.
     pub fn parse(text: &str) -> Result<Self, String> {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let sound = matches!(text.len(), 1..=32) && text.starts_with(|first: char| first.is_ascii_lowercase());
@@ -24,7 +24,7 @@ impl ProviderName {
         }
     }
 
-    /// The name itself.
+    /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -40,27 +40,27 @@ crate::text_value!(ProviderName: Display, {
     "type": "string", "pattern": "^[a-z][a-z0-9-]{0,31}$", "examples": ["google"],
 });
 
-/// How a provider sends its answer.
+/// How a provider sends its response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ResponseMode {
-    /// In the query of the client's address.
+    /// In the query of the redirect URI.
     #[default]
     Query,
-    /// As a form that the browser posts: to us, because a page cannot read it. We pass it on.
-    /// Apple insists on it where the address is asked for.
+    /// As a form that the browser posts. A page cannot read it, so it is posted to us, and we relay
+    /// it. Apple requires this if the e-mail address is requested.
     FormPost,
 }
 
-/// How we prove to a provider who we are.
+/// The credentials by which the platform authenticates to a provider.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ClientSecret {
-    /// Its place: the member of the deployment's secret that holds it.
+    /// The member of the deployment's secret that holds it.
     pub place: String,
-    /// If it is a key that signs our secret anew for each call (Apple), which key, ...
+    /// The id of the key, if a private key signs a new client secret for each call (Apple).
     pub key_id: Option<String>,
-    /// ... and by whom: the team at Apple.
+    /// The id of the team at Apple, together with the key.
     pub team_id: Option<String>,
 }
 
@@ -68,24 +68,24 @@ pub struct ClientSecret {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Provider {
-    /// Names it here.
+    /// Its name here.
     pub name: ProviderName,
-    /// What people are shown.
+    /// The label of its button.
     pub label: String,
-    /// Who it is: below this lies its `.well-known/openid-configuration`.
+    /// Its issuer URL: the base of its `.well-known/openid-configuration`.
     pub issuer: String,
-    /// Who we are to it.
+    /// The client id of the platform.
     pub client_id: String,
-    /// What proves that.
+    /// The client secret.
     pub secret: ClientSecret,
-    /// What it is asked for beside `openid`.
+    /// The scopes to request beside `openid`.
     #[serde(default = "usual_scopes")]
     pub scopes: Vec<String>,
-    /// How it sends its answer.
+    /// How it sends its response.
     #[serde(default)]
     pub response_mode: ResponseMode,
-    /// The claim that says whether the address is verified, where it is not the standard's
-    /// (Microsoft's `xms_edov`).
+    /// The claim that says whether the address is verified, if it is not `email_verified`
+    /// (`xms_edov` at Microsoft).
     pub verified_by: Option<String>,
 }
 
@@ -94,22 +94,22 @@ fn usual_scopes() -> Vec<String> {
 }
 
 impl Provider {
-    /// What is wrong with it, if something is.
-    fn fault(&self) -> Option<&'static str> {
+    /// What is wrong with the configuration, if anything is.
+    fn configuration_error(&self) -> Option<&'static str> {
         let visible = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         let sound = [
             (!self.label.trim().is_empty() && self.label.chars().count() <= 50, "needs a label of 1 to 50 characters"),
             (is_issuer(&self.issuer), "needs an https issuer without query and fragment"),
             (visible(&self.client_id), "needs a clientId"),
-            (!self.secret.place.is_empty(), "needs the place of its secret"),
+            (!self.secret.place.is_empty(), "needs a secret with a place"),
             (self.secret.key_id.is_some() == self.secret.team_id.is_some(), "needs keyId and teamId, or neither"),
-            (self.scopes.iter().all(|scope| visible(scope)), "has a scope that is none"),
+            (self.scopes.iter().all(|scope| visible(scope)), "has an invalid scope"),
         ];
-        sound.into_iter().find(|(holds, _)| !holds).map(|(_, fault)| fault)
+        sound.into_iter().find(|(holds, _)| !holds).map(|(_, error)| error)
     }
 }
 
-/// https, or http to this very machine, which is where tests run their providers.
+/// https, or http to the local machine, where tests run their providers.
 fn is_issuer(text: &str) -> bool {
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#@\\".contains(&byte));
     let host = |rest: &str| rest.split('/').next().unwrap_or_default().to_owned();
@@ -117,16 +117,16 @@ fn is_issuer(text: &str) -> bool {
     plain && (secure || text.strip_prefix("http://").is_some_and(|rest| is_loopback(&host(rest))))
 }
 
-/// Reads the operator's list of providers, a JSON array. What is wrong is told to the operator.
+/// Parses the operator's list of providers, a JSON array. The error is for the operator.
 pub fn providers(text: &str) -> Result<Vec<Provider>, String> {
-    let providers: Vec<Provider> = serde_json::from_str(text).map_err(|error| format!("the providers: {error}"))?;
+    let providers: Vec<Provider> = serde_json::from_str(text).map_err(|error| format!("the provider list: {error}"))?;
     let mut names = BTreeSet::new();
     for provider in &providers {
-        if let Some(fault) = provider.fault() {
-            return Err(format!("the provider {} {fault}", provider.name));
+        if let Some(error) = provider.configuration_error() {
+            return Err(format!("the provider {} {error}", provider.name));
         }
         if !names.insert(&provider.name) {
-            return Err(format!("there are two providers {}", provider.name));
+            return Err(format!("two providers are named {}", provider.name));
         }
     }
     Ok(providers)

@@ -1,5 +1,5 @@
-//! Where a provider may send people back to. Whoever can choose that gets other people's codes
-//! (RFC 9700, 4.1), so it is a list that the operator writes, and compared letter by letter.
+//! Redirect URIs. An attacker who could choose one would get other users' codes (RFC 9700, 4.1), so
+//! the operator lists the allowed ones, and they are compared character by character.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,20 +10,20 @@ use serde::{Deserialize, Serialize};
 use super::ProviderName;
 use crate::ParseText;
 
-/// No address of a front end is longer.
+/// The longest redirect URI in characters.
 const LONGEST: usize = 300;
 
-/// What stands for the provider's name in the list, so that each provider can have an address of
-/// its own: an answer that comes in at another's is then known to be misdirected.
+/// Stands for the provider's name in the list, so that each provider can have a redirect URI of its
+/// own. A response that arrives at the URI of another provider is then known to be misdirected.
 const PLACEHOLDER: &str = "{provider}";
 
-/// An address as a client asks for it; whether it is allowed, [`RedirectUris`] says.
+/// A redirect URI that a client requests. [`RedirectUris`] decides whether it is allowed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RedirectUri(String);
 
 impl RedirectUri {
-    /// The address itself.
+    /// The URI as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -57,8 +57,8 @@ impl JsonSchema for RedirectUri {
     }
 }
 
-/// https; http to this very machine, for development; or an app's own scheme, which has a dot in
-/// it because it is a domain turned round (RFC 8252, 7.1).
+/// https; http to the local machine, for development; or the private-use scheme of an app, which is a
+/// reversed domain name and so has a dot in it (RFC 8252, 7.1).
 fn is_redirect(text: &str) -> bool {
     let visible =
         text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"#\\\"<>".contains(&byte));
@@ -77,7 +77,7 @@ fn is_scheme(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
 }
 
-/// Whether a host, with or without a port, is this machine.
+/// Whether a host, with or without a port, is the local machine.
 pub(super) fn is_loopback(host: &str) -> bool {
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => (name, true),
@@ -86,22 +86,26 @@ pub(super) fn is_loopback(host: &str) -> bool {
     matches!(name, "localhost" | "127.0.0.1" | "[::1]") && (port || !host.contains("]:"))
 }
 
-/// The addresses that are allowed.
+/// The allowed redirect URIs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RedirectUris(Vec<String>);
 
 impl RedirectUris {
-    /// Reads a list with commas between.
+    /// Parses a comma-separated list.
     pub fn parse(text: &str) -> Result<Self, String> {
         let addresses = text.split(',').map(str::trim).filter(|address| !address.is_empty());
         let checked = addresses.map(|address| {
             let example = address.replace(PLACEHOLDER, "name");
-            if is_redirect(&example) { Ok(address.to_owned()) } else { Err(format!("{address:?} is no redirect URI")) }
+            if is_redirect(&example) {
+                Ok(address.to_owned())
+            } else {
+                Err(format!("invalid redirect URI {address:?}"))
+            }
         });
         checked.collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether a provider may send people back to an address: exactly one of the list.
+    /// Whether a URI is allowed for a provider: it must equal one of the list.
     pub fn allow(&self, provider: &ProviderName, address: &RedirectUri) -> bool {
         self.0.iter().any(|allowed| allowed.replace(PLACEHOLDER, provider.as_str()) == address.0)
     }

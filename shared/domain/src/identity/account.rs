@@ -1,30 +1,29 @@
-//! Accounts: registering, logging in, changing a profile or a role.
+//! Accounts: registering, logging in, roles.
 
 use crate::id::UserId;
-use crate::{kinds, refusals};
+use crate::{DomainError, kinds};
 
 crate::line_of_text! {
-    /// How a person wants to be called.
+    /// The name that a user is addressed by.
     pub struct DisplayName(1..=50);
 }
 
-/// What a registration means, which depends on who has the address. Whoever registers is never
-/// told: the answer is the same, and the difference is in the mail.
+/// What a registration means, depending on the account that has the address. The response is the same
+/// for all, so that it reveals nothing; only the mail differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Registration {
-    /// Nobody has the address.
+    /// The address has no account.
     New,
-    /// Somebody registered with it and never showed that it is theirs. It is as if they had not:
-    /// this registration takes the place of theirs, and their mail opens nothing any more. So
-    /// nobody keeps an address from its owner, and what counts is the password of whoever the
-    /// mail convinced last.
+    /// The address was registered before and never confirmed. This registration replaces the earlier
+    /// one, whose mail stops working. So an address cannot be kept from its owner, and the password
+    /// that counts is the one of the last mail.
     Again,
-    /// It belongs to an account. Nothing changes, and the owner is told by mail.
+    /// The address belongs to a confirmed account. Nothing changes, and the owner gets a mail.
     Taken,
 }
 
 impl Registration {
-    /// What it means, given whether the account that has the address, if any, is verified.
+    /// What it means, given whether the account of the address, if there is one, is verified.
     pub fn of(verified: Option<bool>) -> Self {
         match verified {
             None => Self::New,
@@ -34,44 +33,42 @@ impl Registration {
     }
 }
 
-refusals! {
-    /// Why somebody could not log in.
-    pub enum LogInError {
-        /// Unknown address, wrong password, or an address that nobody has shown to be theirs: which
-        /// of them is not told. Whoever registers an address and logs in right after would learn by
-        /// it whether somebody else has it.
-        WrongCredentials = Unauthenticated, "wrong-credentials", "The e-mail address or the password is wrong, or the address is not confirmed yet.";
-    }
+/// Why a login failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum LogInError {
+    /// Unknown address, wrong password, or an unconfirmed address. The client must not learn which:
+    /// registering an address and logging in right after would reveal whether it has an account.
+    #[problem(
+        Unauthenticated,
+        "wrong-credentials",
+        "The e-mail address or the password is wrong, or the address is not confirmed yet."
+    )]
+    WrongCredentials,
 }
 
-/// Whether somebody may log in.
+/// Whether a user may log in.
 pub fn may_log_in(password_matches: bool, verified: bool) -> Result<(), LogInError> {
     if password_matches && verified { Ok(()) } else { Err(LogInError::WrongCredentials) }
 }
 
-refusals! {
-    /// Why an account could not be changed.
-    pub enum UpdateAccountError {
-        /// Somebody changed it in between.
-        Stale = kinds::STALE;
-    }
+/// Why a role was not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum ChangeRoleError {
+    /// Admins cannot change their own role: the last one would lock all out.
+    #[problem(Conflict, "own-role", "You cannot change your own role.")]
+    Own,
+    /// A later registration of the same unconfirmed address would get the role.
+    #[problem(Conflict, "account-unverified", "This user has not confirmed their e-mail address yet.")]
+    Unverified,
+    /// The caller has lost the permission in between.
+    #[problem(kinds::FORBIDDEN)]
+    NoAdmin,
+    /// The account, or one of its sessions, changed in between.
+    #[problem(kinds::STALE)]
+    Stale,
 }
 
-refusals! {
-    /// Why a role could not be changed.
-    pub enum ChangeRoleError {
-        /// Admins cannot change their own: the last one would lock everybody out.
-        Own = Conflict, "own-role", "Nobody changes their own role.";
-        /// Whoever registers with an unverified address anew would get the role.
-        Unverified = Conflict, "account-unverified", "This person has not confirmed their e-mail address yet.";
-        /// Whoever wants it has lost the role that allows it in between.
-        NoAdmin = kinds::FORBIDDEN;
-        /// The account, or one of its sessions, changed in between.
-        Stale = kinds::STALE;
-    }
-}
-
-/// Whether somebody's role may be changed by somebody; nobody stands for the operator's command.
+/// Whether an admin may change a user's role. The operator's command has no admin.
 pub fn change_role(by: Option<UserId>, of: UserId, verified: bool) -> Result<(), ChangeRoleError> {
     match (by == Some(of), verified) {
         (true, _) => Err(ChangeRoleError::Own),

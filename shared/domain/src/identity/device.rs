@@ -1,7 +1,6 @@
-//! What a device calls itself, in a person's words.
+//! Descriptions of devices from their `User-Agent`.
 
-/// What a `User-Agent` says in the order in which it is to be asked: most browsers claim to be
-/// several others.
+/// Marks of browsers in the order in which to look for them: most claim to be several others.
 const PROGRAMS: &[(&str, &str)] = &[
     ("edg", "Edge"),
     ("opr/", "Opera"),
@@ -27,12 +26,12 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("linux", "Linux"),
 ];
 
-/// A `User-Agent` longer than this is cut: what matters comes first.
+/// A longer `User-Agent` is cut: what matters comes first.
 pub const LONGEST: usize = 200;
 
-/// What a browser is and what it runs on, such as `Firefox on Linux`; of another program its own
-/// name. What nobody understands stays as it is.
-pub fn in_words(agent: &str) -> String {
+/// Browser and system, such as `Firefox on Linux`, or the name of another program. A text that is not
+/// recognised stays as it is.
+pub fn describe(agent: &str) -> String {
     match known(agent) {
         (Some(program), Some(system)) => format!("{program} on {system}"),
         (Some(program), None) => program.to_owned(),
@@ -44,8 +43,8 @@ pub fn in_words(agent: &str) -> String {
     }
 }
 
-/// The browser and the system, as far as they are among those that are known here: in names that
-/// are ours, where what a device makes up must not be repeated.
+/// Browser and system, if they are among those that are listed here. Use these names where a text that
+/// a device made up must not be repeated.
 pub fn known(agent: &str) -> (Option<&'static str>, Option<&'static str>) {
     let lower = agent.to_lowercase();
     let first =
@@ -53,9 +52,9 @@ pub fn known(agent: &str) -> (Option<&'static str>, Option<&'static str>) {
     (lower.starts_with("mozilla/").then(|| first(PROGRAMS)).flatten(), first(SYSTEMS))
 }
 
-/// The same in one text, such as `Firefox, Linux`, for what outlives people: nothing of it is theirs.
-/// None, if neither is known.
-pub fn named(agent: &str) -> Option<String> {
+/// The same in one text, such as `Firefox, Linux`, for records that outlive an account: nothing of it
+/// is personal. None if neither is recognised.
+pub fn platform(agent: &str) -> Option<String> {
     let (program, system) = known(agent);
     let names: Vec<_> = program.into_iter().chain(system).collect();
     (!names.is_empty()).then(|| names.join(", "))
@@ -65,8 +64,8 @@ pub fn named(agent: &str) -> Option<String> {
 fn product(agent: &str) -> Option<&str> {
     let (name, version) = agent.split_once('/')?;
     let token = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    let named = !name.is_empty() && name.chars().all(token) && !name.eq_ignore_ascii_case("mozilla");
-    (named && version.starts_with(|c: char| c.is_ascii_digit())).then_some(name)
+    let is_name = !name.is_empty() && name.chars().all(token) && !name.eq_ignore_ascii_case("mozilla");
+    (is_name && version.starts_with(|c: char| c.is_ascii_digit())).then_some(name)
 }
 
 #[cfg(test)]
@@ -107,7 +106,7 @@ mod tests {
             ("curl/8.5.0", "curl"),
             ("python-requests/2.32.3", "python-requests"),
         ] {
-            assert_eq!(in_words(agent), words, "{agent}");
+            assert_eq!(describe(agent), words, "{agent}");
         }
     }
 
@@ -120,21 +119,21 @@ mod tests {
             ("Mozilla/5.0 (Ada Lovelace) Chrome/141.0", Some("Chrome")),
             ("", None),
         ] {
-            assert_eq!(named(agent).as_deref(), names, "{agent}");
+            assert_eq!(platform(agent).as_deref(), names, "{agent}");
         }
     }
 
     #[test]
     fn what_nobody_understands_stays_as_it_is() {
         for agent in ["", "a toaster", "Mozilla/5.0", "<b>x</b>/1", "/1.0", "Telescope/beta"] {
-            assert_eq!(in_words(agent), agent);
+            assert_eq!(describe(agent), agent);
         }
     }
 
     proptest! {
         #[test]
         fn no_agent_gets_longer_than_it_is_or_a_few_words(agent in ".{0,300}") {
-            prop_assert!(in_words(&agent).len() <= agent.len().max(40) + " on ChromeOS".len());
+            prop_assert!(describe(&agent).len() <= agent.len().max(40) + " on ChromeOS".len());
         }
     }
 }

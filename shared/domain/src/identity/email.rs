@@ -4,27 +4,27 @@ use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
 use serde::Serialize;
 
-/// Characters that an address has at most, and before the at sign (RFC 5321, 4.5.3.1).
+/// Maximum length of an address, and of its local part (RFC 5321, 4.5.3.1).
 const MOST: usize = 254;
 const MOST_LOCAL: usize = 64;
-/// What a client can know of an address without knowing scripts.
+/// What a client can check of an address without knowledge of scripts.
 const PATTERN: &str = "^\\s*[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[^@\\s]+\\s*$";
-/// What may stand before the at sign beside letters and digits (RFC 5322, atext).
+/// Characters of the local part other than letters and digits (RFC 5322, atext).
 const SIGNS: &str = "!#$%&'*+-/=?^_`{|}~";
 
 /// An address that mail can be sent to: `local@domain` within the limits of RFC 5321.
 ///
-/// One mailbox has one form here, in which it is stored, compared and mailed to. The local part is
-/// a dot-atom of ASCII: SES sends to no other (it does not speak SMTPUTF8, RFC 6531), and letters
-/// of all scripts would have lower cases that fall together. The domain is in ASCII (UTS 46), so
-/// that `exämple.com`, `ｅxämple.com` and `xn--exmple-cua.com` are one. Quoted local parts and
-/// address literals are refused: nobody signs up with them, and they are a way to smuggle.
+/// One mailbox has one form, in which it is stored, compared and mailed to. The local part is a
+/// dot-atom of ASCII: SES sends to no other (it does not support SMTPUTF8, RFC 6531), and in other
+/// scripts different letters have the same lower case. The domain is in ASCII (UTS 46), so that
+/// `exämple.com`, `ｅxämple.com` and `xn--exmple-cua.com` are the same. Quoted local parts and address
+/// literals are rejected: users do not have them, and they are a way to smuggle.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct EmailAddress(String);
 
 impl EmailAddress {
-    /// Reads an address; the domain becomes what the DNS knows it by.
+    /// Parses an address; the domain becomes its form in the DNS.
     pub fn parse(text: &str) -> Result<Self, String> {
         const LIKE: &str = "must be an e-mail address such as ada@example.com";
         let text = text.trim();
@@ -47,8 +47,8 @@ impl EmailAddress {
         &self.0
     }
 
-    /// The form under which addresses are compared: lower case as a whole. No provider of note
-    /// tells people apart by the case of the local part.
+    /// The form in which addresses are compared: all in lower case. No provider of note distinguishes
+    /// mailboxes by the case of the local part.
     pub fn canonical(&self) -> String {
         self.0.to_ascii_lowercase()
     }
@@ -61,24 +61,24 @@ fn is_dot_atom(local: &str) -> bool {
     local.len() <= MOST_LOCAL && local.split('.').all(is_atom)
 }
 
-/// A domain in the form of the DNS: letters, digits and hyphens in labels of at most 63, two of
-/// them at least, and no number at the end (that would be an address of IP).
+/// A domain in the form of the DNS: at least two labels of letters, digits and hyphens, each of at most
+/// 63 characters, and no number at the end (that would be an IP address).
 fn in_ascii(domain: &str) -> Option<String> {
-    // Hyphens third and fourth: there are such domains, and none of them looks like another.
+    // Hyphens at the third and fourth position: such domains exist, and none looks like another.
     let (letters, hyphens) = (AsciiDenyList::STD3, Hyphens::CheckFirstLast);
     let read = Uts46::new().to_ascii(domain.as_bytes(), letters, hyphens, DnsLength::Verify).ok()?;
     let (_, last) = read.rsplit_once('.')?;
     last.bytes().any(|byte| !byte.is_ascii_digit()).then(|| read.into_owned())
 }
 
-// An address is personal: it shows in no log by accident.
-crate::silent!(EmailAddress);
+// An address is personal: it must not appear in a log by accident.
+crate::redacted_debug!(EmailAddress);
 
 crate::text_value!(EmailAddress, {
     "type": "string", "format": "email", "maxLength": MOST, "examples": ["ada@example.com"],
     "pattern": PATTERN,
-    "description": "Before the @ ASCII only (RFC 5321). A domain may be written in any script; it is kept and \
-        shown as the DNS knows it, such as xn--exmple-cua.com.",
+    "description": "Before the @ ASCII only (RFC 5321). A domain may be written in any script; it is stored \
+        and returned in the form of the DNS, such as xn--exmple-cua.com.",
 });
 
 #[cfg(test)]
@@ -171,8 +171,8 @@ mod tests {
     #[test]
     fn a_mailbox_that_no_mail_can_be_sent_to_is_refused_and_told_why() {
         for text in ["josé@example.com", "\u{212a}ate@example.com", "ａda@example.com", "用户@example.com"] {
-            let fault = EmailAddress::parse(text).unwrap_err();
-            assert!(fault.contains("ASCII") && !fault.contains(text), "{fault}");
+            let error = EmailAddress::parse(text).unwrap_err();
+            assert!(error.contains("ASCII") && !error.contains(text), "{error}");
         }
     }
 

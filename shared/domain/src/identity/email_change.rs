@@ -1,11 +1,11 @@
-//! Moving an account to another address. Both mailboxes must say yes: that of the new address,
-//! because it may be somebody else's or misspelt, and that of the present one, because whoever
-//! asks may have found the device unlocked.
+//! A change of an account's address. Both mailboxes must agree: that of the new address, because it
+//! may be misspelt or belong to another person, and that of the current one, because the request may
+//! come from an unlocked device.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::EmailAddress;
-use crate::refusals;
+use crate::DomainError;
 
 /// How long the links in the mails work.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
@@ -13,30 +13,34 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// One of the two mailboxes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mailbox {
-    /// That of the address that the account has.
+    /// The mailbox of the current address.
     Present,
-    /// That of the address that it is to have.
+    /// The mailbox of the new address.
     New,
 }
 
-/// A change of address that somebody asked for.
+/// A requested change of address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmailChange {
-    /// Where the account is to move.
+    /// The new address.
     pub email: EmailAddress,
-    /// Whether the mailbox of the present address has said yes.
+    /// Whether the mailbox of the current address has agreed.
     pub approved: bool,
-    /// Whether that of the new address has.
+    /// Whether the mailbox of the new address has agreed.
     pub confirmed: bool,
-    /// Whether one of them has said no.
+    /// Whether one of them has refused.
     pub refused: bool,
-    /// When it ends by itself.
+    /// When it expires.
     pub ends: Timestamp,
 }
 
 impl EmailChange {
-    /// One that is asked for now.
-    pub fn ask(present: &EmailAddress, email: EmailAddress, now: Timestamp) -> Result<Self, RequestEmailChangeError> {
+    /// A change that is requested now.
+    pub fn request(
+        present: &EmailAddress,
+        email: EmailAddress,
+        now: Timestamp,
+    ) -> Result<Self, RequestEmailChangeError> {
         if *present == email {
             return Err(RequestEmailChangeError::Unchanged);
         }
@@ -44,9 +48,9 @@ impl EmailChange {
         Ok(Self { email, approved: false, confirmed: false, refused: false, ends })
     }
 
-    /// The change after one of the mailboxes has said yes. To say it again changes nothing and is
-    /// answered alike, for those who lost the answer or clicked twice.
-    pub fn agreed(self, by: Mailbox, now: Timestamp) -> Result<Self, EmailChangeError> {
+    /// The change after one of the mailboxes has agreed. Agreeing again changes nothing and has the same
+    /// result, for a lost response or a double click.
+    pub fn agree(self, by: Mailbox, now: Timestamp) -> Result<Self, EmailChangeError> {
         if self.refused || self.ends <= now {
             return Err(EmailChangeError::Unusable);
         }
@@ -56,41 +60,41 @@ impl EmailChange {
         })
     }
 
-    /// The change after one of the mailboxes has said no, which comes too late once both have said
-    /// yes: the account has moved then.
-    pub fn refused(self, now: Timestamp) -> Result<Self, EmailChangeError> {
+    /// The change after one of the mailboxes has refused. Once both have agreed it is too late: the
+    /// account has the new address.
+    pub fn refuse(self, now: Timestamp) -> Result<Self, EmailChangeError> {
         if self.is_agreed() || self.ends <= now {
             return Err(EmailChangeError::Unusable);
         }
         Ok(Self { refused: true, ..self })
     }
 
-    /// Whether a mailbox is still awaited.
-    pub fn waits(&self, now: Timestamp) -> bool {
+    /// Whether a mailbox still has to answer.
+    pub fn is_pending(&self, now: Timestamp) -> bool {
         !self.refused && !self.is_agreed() && self.ends > now
     }
 
-    /// Whether both mailboxes have said yes.
+    /// Whether both mailboxes have agreed.
     pub fn is_agreed(&self) -> bool {
         self.approved && self.confirmed
     }
 }
 
-refusals! {
-    /// Why a change of address could not be asked for.
-    pub enum RequestEmailChangeError {
-        /// It is the account's address already.
-        Unchanged = Conflict, "email-unchanged", "This is your address already.";
-    }
+/// Why a change of address could not be requested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum RequestEmailChangeError {
+    /// It is the account's address already.
+    #[problem(Conflict, "email-unchanged", "This is already your address.")]
+    Unchanged,
 }
 
-refusals! {
-    /// Why a mailbox could not say yes or no to a change of address.
-    pub enum EmailChangeError {
-        /// Never ours, expired, withdrawn, or the address became somebody else's: which, is not
-        /// told.
-        Unusable = Invalid, "email-change-unusable", "This link has expired, or the change was withdrawn.";
-    }
+/// Why a mailbox could not agree to a change of address, or refuse it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum EmailChangeError {
+    /// The token is forged, the change expired or was withdrawn, or another account has the address. The
+    /// client must not learn which.
+    #[problem(Invalid, "email-change-unusable", "This link has expired, or the change was withdrawn.")]
+    Unusable,
 }
 
 #[cfg(test)]
@@ -107,25 +111,25 @@ mod tests {
         EmailAddress::parse(text).unwrap()
     }
 
-    fn asked() -> EmailChange {
+    fn requested() -> EmailChange {
         let now = at("2026-03-01T12:00:00Z");
-        EmailChange::ask(&address("ada@example.com"), address("countess@example.com"), now).unwrap()
+        EmailChange::request(&address("ada@example.com"), address("countess@example.com"), now).unwrap()
     }
 
     #[test]
     fn an_address_that_one_has_is_no_change() {
         let now = at("2026-03-01T12:00:00Z");
-        let asked = EmailChange::ask(&address("ada@example.com"), address("ada@example.com"), now);
-        assert_eq!(asked, Err(RequestEmailChangeError::Unchanged));
-        assert!(EmailChange::ask(&address("ada@example.com"), address("Ada@example.com"), now).is_ok());
+        let requested = EmailChange::request(&address("ada@example.com"), address("ada@example.com"), now);
+        assert_eq!(requested, Err(RequestEmailChangeError::Unchanged));
+        assert!(EmailChange::request(&address("ada@example.com"), address("Ada@example.com"), now).is_ok());
     }
 
     #[test]
     fn a_change_ends_after_a_day() {
         let late = at("2026-03-02T12:00:00Z");
-        assert_eq!(asked().agreed(Mailbox::New, late), Err(EmailChangeError::Unusable));
-        assert_eq!(asked().refused(late), Err(EmailChangeError::Unusable));
-        assert!(asked().waits(at("2026-03-02T11:59:59Z")) && !asked().waits(late));
+        assert_eq!(requested().agree(Mailbox::New, late), Err(EmailChangeError::Unusable));
+        assert_eq!(requested().refuse(late), Err(EmailChangeError::Unusable));
+        assert!(requested().is_pending(at("2026-03-02T11:59:59Z")) && !requested().is_pending(late));
     }
 
     proptest! {
@@ -134,27 +138,27 @@ mod tests {
             said in proptest::collection::vec((any::<bool>(), 0_u8..8), 0..8),
         ) {
             let now = at("2026-03-01T13:00:00Z");
-            let (mut change, mut yes, mut no) = (asked(), [false, false], false);
+            let (mut change, mut yes, mut no) = (requested(), [false, false], false);
             for (present, word) in said {
                 let agreed_before = yes == [true, true];
                 let after = if word == 0 {
-                    prop_assert_eq!(change.clone().refused(now).is_err(), agreed_before);
+                    prop_assert_eq!(change.clone().refuse(now).is_err(), agreed_before);
                     no |= !agreed_before;
-                    change.clone().refused(now)
+                    change.clone().refuse(now)
                 } else {
                     let by = if present { Mailbox::Present } else { Mailbox::New };
-                    prop_assert_eq!(change.clone().agreed(by, now).is_err(), no);
+                    prop_assert_eq!(change.clone().agree(by, now).is_err(), no);
                     yes[usize::from(present)] |= !no;
-                    change.clone().agreed(by, now)
+                    change.clone().agree(by, now)
                 };
                 change = after.unwrap_or(change);
                 prop_assert_eq!(change.is_agreed(), yes == [true, true]);
                 prop_assert_eq!(change.refused, no);
-                prop_assert_eq!(change.waits(now), !no && yes != [true, true]);
-                // To say the same again changes nothing.
+                prop_assert_eq!(change.is_pending(now), !no && yes != [true, true]);
+                // Agreeing again changes nothing.
                 if word > 0 && !no {
                     let by = if present { Mailbox::Present } else { Mailbox::New };
-                    prop_assert_eq!(change.clone().agreed(by, now), Ok(change.clone()));
+                    prop_assert_eq!(change.clone().agree(by, now), Ok(change.clone()));
                 }
             }
         }

@@ -1,26 +1,26 @@
-//! How somebody proved who they are.
+//! The means by which users prove their identity.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// One proof. What RFC 8176 calls an authentication method reference.
+/// One means of proof: an authentication method reference in the terms of RFC 8176.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Means {
-    /// They knew the password.
+    /// The password.
     Password,
-    /// They read a code from their authenticator app (RFC 6238).
+    /// A code of an authenticator app (RFC 6238).
     Totp,
-    /// They had one of the codes that were printed for the day when the app is lost.
+    /// A recovery code, for the case that the authenticator app is lost.
     RecoveryCode,
-    /// They have a passkey, and unlocked it: two factors in one.
+    /// A passkey that was unlocked: two factors in one.
     Passkey,
-    /// A provider that they linked says so (OpenID Connect).
+    /// A linked provider (OpenID Connect).
     Provider,
 }
 
 impl Means {
-    /// Its name, as it is written down.
+    /// Its name in the audit trail.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Password => "password",

@@ -1,4 +1,4 @@
-//! Who somebody is: addresses, passwords, roles, accounts, sessions.
+//! Identity: addresses, passwords, roles, accounts, sessions, and the keys that sign access tokens.
 
 mod account;
 pub mod device;
@@ -14,9 +14,7 @@ mod sign_in;
 pub mod signing;
 mod verification;
 
-pub use account::{
-    ChangeRoleError, DisplayName, LogInError, Registration, UpdateAccountError, change_role, may_log_in,
-};
+pub use account::{ChangeRoleError, DisplayName, LogInError, Registration, change_role, may_log_in};
 pub use email::EmailAddress;
 pub use email_change::{EmailChange, EmailChangeError, Mailbox, RequestEmailChangeError};
 pub use means::Means;

@@ -1,6 +1,6 @@
 //! Passwords (NIST SP 800-63B, 3.1.1; OWASP ASVS 5, 6.2): long enough, of any characters, without
-//! rules of composition, and neither what everybody's password is tried with first nor what
-//! anybody who knows the person would try.
+//! composition rules, and neither a common password nor one that an attacker can guess from name and
+//! address.
 
 mod common;
 mod known;
@@ -13,19 +13,19 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::{DisplayName, EmailAddress};
 use crate::ParseText;
 
-/// Characters that a new password has at least.
+/// Minimum length of a new password.
 const LEAST: usize = 8;
-/// Characters that a password has at most: more adds nothing, and has to be hashed.
+/// Maximum length of a password: more adds no security, and has to be hashed.
 const MOST: usize = 128;
 
-/// A password as somebody typed it, to be compared. In Unicode's composed form (NFC, UAX 15):
-/// keyboards differ in how they write the same letter.
+/// A password as it was typed, for comparison. In Unicode's composed form (NFC, UAX 15), as keyboards
+/// differ in how they write the same letter.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
 impl Password {
-    /// Reads what was typed. Only length is checked: the rules for new passwords may have been
-    /// others when this one was chosen.
+    /// Parses what was typed. Only the length is checked: the rules for new passwords may have been
+    /// different when this one was chosen.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text: String = text.nfc().collect();
         match text.chars().count() {
@@ -35,18 +35,18 @@ impl Password {
         }
     }
 
-    /// What is hashed.
+    /// The bytes to hash.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
 }
 
-/// A password that somebody chooses.
+/// A password that a user chooses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPassword(Password);
 
 impl NewPassword {
-    /// Reads a password that is being chosen.
+    /// Parses a password that is being chosen.
     pub fn parse(text: &str) -> Result<Self, String> {
         let password = Password::parse(text)?;
         let count = password.0.chars().count();
@@ -54,14 +54,14 @@ impl NewPassword {
             return Err(format!("must have {LEAST} to {MOST} characters, not {count}"));
         }
         if common::is_common(&password.0) {
-            return Err("must not be one of the passwords that many people choose".to_owned());
+            return Err("must not be a common password".to_owned());
         }
         Ok(Self(password))
     }
 
-    /// Whether it suits the person who chooses it: what everybody knows of them is what is tried
-    /// first, and so is the name of the place, in all spellings and with a year or a word beside it.
-    /// So that counts for nothing, and what is left must be a password by itself.
+    /// Whether it suits the user who chooses it. Attackers try the user's name and address and the name
+    /// of the platform first, in all spellings and with a year or a word beside them. So these parts do
+    /// not count, and the rest must be a password by itself.
     pub fn suits(&self, address: &EmailAddress, name: &DisplayName) -> Result<(), String> {
         let password = known::folded(&self.0.0);
         let known = known::of(address, name);
@@ -69,8 +69,8 @@ impl NewPassword {
         let piece = password.chars().count() >= known::TELLING && known.iter().any(|part| part.contains(&password));
         if piece || left.is_some_and(|left| !is_enough(&left)) {
             return Err(format!(
-                "must be more than your name, your e-mail address and the name of this place: beside those, {LEAST} \
-                 letters or digits that are neither a number nor what many people choose"
+                "must be more than your name, your e-mail address and the name of this platform: besides those, \
+                 {LEAST} letters or digits that are neither a number nor a common password"
             ));
         }
         Ok(())
@@ -82,13 +82,13 @@ impl NewPassword {
     }
 }
 
-/// Whether what is left of a password would be one: not a date or a telephone number, either.
+/// Whether the rest of a password is one by itself, and neither a date nor a telephone number.
 fn is_enough(left: &str) -> bool {
     left.chars().count() >= LEAST && !left.chars().all(char::is_numeric) && !common::is_common(left)
 }
 
-// A password shows in no log.
-crate::silent!(Password);
+// A password must not appear in a log.
+crate::redacted_debug!(Password);
 
 impl ParseText for Password {
     fn parse_text(text: &str) -> Result<Self, String> {
@@ -118,7 +118,7 @@ impl JsonSchema for NewPassword {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string", "format": "password", "minLength": LEAST, "maxLength": MOST,
-            "description": "Any characters; not one that many people choose, nor one made of your own name or e-mail address.",
+            "description": "Any characters. Common passwords and passwords made of your own name or e-mail address are rejected.",
         })
     }
 }

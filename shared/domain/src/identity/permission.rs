@@ -1,26 +1,26 @@
-//! What a role may do, by name. This table is the only place where roles are told apart; what
-//! somebody may do with one course, by being its author, is a matter of that course.
+//! Permissions, and the roles that have them. Roles are compared only here; the rights of an author
+//! to their own course belong to the course.
 
 use super::Role;
 
-/// Something that not everybody may do.
+/// An action that requires a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// Make courses, and write those that are theirs.
+    /// Create courses, and write those that are their own.
     AuthorCourses,
-    /// Write courses of others.
+    /// Write the courses of others.
     TendCourses,
-    /// Find people and read their accounts.
+    /// Find users and read their accounts.
     ReadUsers,
-    /// Give and take roles.
+    /// Change the roles of users.
     ChangeRoles,
-    /// Suspend people and let them in again.
+    /// Suspend and reinstate users.
     SuspendUsers,
-    /// End all sessions of somebody.
+    /// End all sessions of a user.
     SignOutUsers,
-    /// Take away the factors that somebody signs in with.
+    /// Remove the factors that a user signs in with.
     ResetFactors,
-    /// Read what everybody did.
+    /// Read the audit trail.
     ReadAudit,
 }
 
@@ -67,7 +67,7 @@ impl Permission {
 }
 
 impl Role {
-    /// Whether somebody of this role has a permission.
+    /// Whether the role has a permission.
     pub fn may(self, permission: Permission) -> bool {
         self >= permission.least_role()
     }

@@ -1,52 +1,56 @@
-//! Choosing another password: by knowing the present one, or by a mail when it is forgotten.
+//! A new password: with the current one, or with the token of a mail if it was forgotten.
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::DomainError;
 use crate::id::UserId;
-use crate::refusals;
 
 /// How long the link in the mail works.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
-/// What a mail that resets a password stands for.
+/// A password reset that was requested by mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PasswordReset {
-    /// Whose password it would set.
+    /// The user whose password it sets.
     pub user: UserId,
-    /// What it opens: the address and the password that the account had when it was asked for,
-    /// as a text that says nothing. It opens no other.
-    pub lock: String,
-    /// When it ends.
+    /// A fingerprint of the address and the password that the account had when it was requested. It
+    /// works only as long as the account has the same.
+    pub fingerprint: String,
+    /// When it expires.
     pub ends: Timestamp,
 }
 
 impl PasswordReset {
-    /// One that begins now.
-    pub fn begin(user: UserId, lock: String, now: Timestamp) -> Self {
-        Self { user, lock, ends: now.saturating_add(LIFETIME).unwrap_or(now) }
+    /// A reset that begins now.
+    pub fn begin(user: UserId, fingerprint: String, now: Timestamp) -> Self {
+        Self { user, fingerprint, ends: now.saturating_add(LIFETIME).unwrap_or(now) }
     }
 
-    /// Whether it still opens something, given what lock the account has now.
-    pub fn check(&self, lock: &str, now: Timestamp) -> Result<(), ResetPasswordError> {
-        if self.ends > now && self.lock == lock { Ok(()) } else { Err(ResetPasswordError::Unusable) }
+    /// Whether it still works, given the fingerprint that the account has now.
+    pub fn check(&self, fingerprint: &str, now: Timestamp) -> Result<(), ResetPasswordError> {
+        if self.ends > now && self.fingerprint == fingerprint { Ok(()) } else { Err(ResetPasswordError::Unusable) }
     }
 }
 
-refusals! {
-    /// Why a password could not be set by way of a mail.
-    pub enum ResetPasswordError {
-        /// Never ours, used, expired, or asked for when the account had another password or
-        /// another address: which, is not told.
-        Unusable = Invalid, "reset-unusable", "This link has been used, has expired, or no longer fits the account; ask for a new mail.";
-    }
+/// Why a password could not be reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum ResetPasswordError {
+    /// The token is forged, used or expired, or the password or the address has changed since it was
+    /// requested. The client must not learn which.
+    #[problem(
+        Invalid,
+        "reset-unusable",
+        "This link was used, has expired, or does not match the account any more. Request a new mail."
+    )]
+    Unusable,
 }
 
-refusals! {
-    /// Why a password could not be changed.
-    pub enum UpdatePasswordError {
-        /// The present password is another one.
-        WrongPassword = Unprocessable, "wrong-password", "The password is wrong.";
-    }
+/// Why a password could not be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum UpdatePasswordError {
+    /// The current password is another one.
+    #[problem(Unprocessable, "wrong-password", "The password is wrong.")]
+    WrongPassword,
 }
 
 #[cfg(test)]

@@ -1,19 +1,19 @@
-//! What somebody may do, in the large.
+//! Roles.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ParseText;
 
-/// The role of an account. Each role may do what the ones before it may.
+/// The role of an account. Each role has the permissions of those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Learns: enrols, studies, keeps a streak.
+    /// Enrols in courses and studies.
     Learner,
-    /// Teaches: also makes and publishes courses of their own.
+    /// Creates and publishes courses of their own as well.
     Instructor,
-    /// Runs the place: also gives roles and tends every course.
+    /// Manages users, roles and all courses as well.
     Admin,
 }
 

@@ -1,56 +1,56 @@
 //! Sessions: how long they last, and how their refresh tokens rotate.
 //!
-//! A session has one refresh token that counts, of the present generation; using it makes the
-//! next generation. A token of an older generation was used before: it was stolen, or its thief
-//! used it first, and either way the session ends. One exception: a client that lost the answer
-//! of its last refresh asks again within [`GRACE`].
+//! A session has one valid refresh token, that of the current generation; using it creates the next
+//! generation. A token of an older generation was used before: it was stolen, or a thief used it
+//! first, so the session ends. One exception: a client that lost the response to its last refresh may
+//! repeat it within [`GRACE`].
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{kinds, refusals};
+use crate::{DomainError, kinds};
 
-/// A session ends when it was not refreshed for this long.
+/// A session ends if it is not refreshed for this long.
 pub const IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// A session ends this long after the login, however busy it is.
+/// A session ends this long after the login in any case.
 pub const ABSOLUTE: SignedDuration = SignedDuration::from_hours(180 * 24);
 
-/// For so long after a rotation the token before it is answered with the present one.
+/// How long after a rotation the previous token gets the current one again.
 pub const GRACE: SignedDuration = SignedDuration::from_secs(30);
 
-/// Sessions that a person has at most; a login beyond that ends the oldest.
+/// Maximum number of sessions of a user; one more ends the oldest.
 pub const MOST: usize = 20;
 
-refusals! {
-    /// Why a session could not be refreshed.
-    pub enum RefreshError {
-        /// The token is not ours, or its session is over: which, is not told.
-        Ended = Unauthenticated, "session-ended", "This session has ended; log in again.";
-    }
+/// Why a session could not be refreshed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum RefreshError {
+    /// The token is forged, or its session has ended. The client must not learn which.
+    #[problem(Unauthenticated, "session-ended", "This session has ended. Log in again.")]
+    Ended,
 }
 
-refusals! {
-    /// Why a session could not be ended.
-    pub enum EndSessionError {
-        /// The person has no such session, or it has ended.
-        NoSuchSession = kinds::NOT_FOUND;
-    }
+/// Why a session could not be ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum EndSessionError {
+    /// The user has no such session, or it has ended.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchSession,
 }
 
 /// What a refresh token means for its session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refresh {
-    /// It is the one that counts: the next generation takes its place.
+    /// It is the valid one: the next generation replaces it.
     Rotate,
-    /// It was the one that counted a moment ago: the client gets the present one.
+    /// It was the valid one a moment ago: the client gets the current one again.
     Repeat,
-    /// It was used long ago, by whomever: the session ends.
+    /// It was used before: the session ends.
     Replay,
 }
 
 impl Refresh {
-    /// What a token of a generation means for a session of a generation that was rotated last at
-    /// a moment.
+    /// What a token of one generation means for a session in another, which was last rotated at a
+    /// moment.
     pub fn of(presented: u32, present: u32, rotated: Timestamp, now: Timestamp) -> Self {
         let in_grace = now.duration_since(rotated) < GRACE;
         match present.checked_sub(presented) {
@@ -61,7 +61,7 @@ impl Refresh {
     }
 }
 
-/// When a session ends if nobody refreshes it from now on.
+/// When a session ends unless it is refreshed again.
 pub fn ends(created: Timestamp, now: Timestamp) -> Timestamp {
     let idle = now.saturating_add(IDLE).unwrap_or(now);
     let absolute = created.saturating_add(ABSOLUTE).unwrap_or(now);

@@ -1,11 +1,11 @@
-//! Signing in, by whatever means.
+//! Signing in, by any means.
 
-use crate::refusals;
+use crate::DomainError;
 
-refusals! {
-    /// Why somebody who has proven who they are is not let in.
-    pub enum SignInError {
-        /// An admin has suspended them.
-        Suspended = Forbidden, "account-suspended", "This account is suspended; ask those who run the place.";
-    }
+/// Why a user who has proven their identity cannot sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum SignInError {
+    /// An admin has suspended the account.
+    #[problem(Forbidden, "account-suspended", "This account is suspended. Contact the administrator.")]
+    Suspended,
 }

@@ -1,10 +1,8 @@
-//! The keys that sign access tokens: which of them signs, which are believed, and when the next is
-//! due.
+//! The keys that sign access tokens: which one signs, which are valid, and when the next is due.
 //!
-//! A key is announced a day before it signs, so that whoever verifies has seen it by then; it signs
-//! until the next one does, and is believed a while longer, until the last token that it may have
-//! signed is over. In an emergency all of that is skipped: one new key signs, and no other is
-//! believed from then on.
+//! A key is announced a day before it signs, so that verifiers have seen it by then. It signs until
+//! the next one does, and stays valid until the last token that it may have signed has expired. In an
+//! emergency all of that is skipped: one new key signs, and no other is valid from then on.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -12,21 +10,21 @@ use serde::{Deserialize, Serialize};
 /// How long an access token is valid.
 pub const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
-/// For so long a key signs.
+/// How long a key signs.
 pub const PERIOD: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// So long before it signs a key is published. Those who verify may keep the published keys for
-/// five minutes; many keep them for hours nevertheless.
+/// How long before it signs a key is published. Verifiers may cache the keys for five minutes; many
+/// keep them for hours nevertheless.
 pub const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
-/// For so long after its successor began to sign a key is believed: for a token's life, and for what
-/// a signer may be behind (its clock, and a call that is under way).
+/// How long a key stays valid after its successor begins to sign: a token's lifetime, and the delay of
+/// a signer (its clock, and a call under way).
 pub const OVERLAP: SignedDuration = SignedDuration::from_hours(1);
 
-/// For so long a signer may go on with a key whose successor it cannot get.
+/// How long a signer may go on with a key whose successor it cannot read.
 pub const STOPGAP: SignedDuration = SignedDuration::from_mins(45);
 
-/// A signing key as everybody may know it.
+/// The public part of a signing key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PublicKey {
@@ -34,29 +32,29 @@ pub struct PublicKey {
     pub kid: String,
     /// The 32 bytes of the key, base64url without padding: a JWK's `x` (RFC 8037).
     pub x: String,
-    /// Where the private half is: a version of the secret.
+    /// The version of the secret that the private key is derived from.
     pub version: String,
-    /// From when on it signs.
+    /// When it begins to sign.
     pub from: Timestamp,
-    /// From when on it is not believed any more; not known before its successor is.
+    /// When it stops being valid; unknown until its successor is announced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
 }
 
 impl PublicKey {
-    /// Whether a token that it signed is good at a moment.
-    pub fn is_believed(&self, now: Timestamp) -> bool {
+    /// Whether a token that it signed is valid at a moment.
+    pub fn is_valid(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now < until)
     }
 
-    /// Whether it may still sign at a moment for want of another: what it signs then is believed
-    /// until it ends.
+    /// Whether it may still sign at a moment in place of another: what it signs then is valid until it
+    /// expires.
     fn may_stand_in(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now < until - (OVERLAP - STOPGAP))
     }
 }
 
-/// All keys that are known, in the order in which they sign.
+/// All known keys, in the order in which they sign.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Keyring(Vec<PublicKey>);
@@ -68,27 +66,27 @@ impl Keyring {
         Self(keys)
     }
 
-    /// The keyring of a key alone: of the first one, or of the one that all others give way to.
+    /// A keyring with one key: the first one, or the one that replaces all others.
     pub fn of(key: PublicKey) -> Self {
         Self(vec![PublicKey { until: None, ..key }])
     }
 
-    /// The keys, the one that signs last being the last.
+    /// The keys, in the order in which they sign.
     pub fn keys(&self) -> &[PublicKey] {
         &self.0
     }
 
-    /// The key of an id, if it is believed.
+    /// The key of an id, if it is valid.
     pub fn find(&self, kid: &str, now: Timestamp) -> Option<&PublicKey> {
-        self.believed(now).find(|key| key.kid == kid)
+        self.valid(now).find(|key| key.kid == kid)
     }
 
-    /// The keys that are believed at a moment; those that will sign are among them.
-    pub fn believed(&self, now: Timestamp) -> impl Iterator<Item = &PublicKey> {
-        self.0.iter().filter(move |key| key.is_believed(now))
+    /// The keys that are valid at a moment, including those that will sign later.
+    pub fn valid(&self, now: Timestamp) -> impl Iterator<Item = &PublicKey> {
+        self.0.iter().filter(move |key| key.is_valid(now))
     }
 
-    /// The key that signs at a moment. A signer whose clock is behind takes the first that will.
+    /// The key that signs at a moment. A signer whose clock is behind takes the first one that will.
     pub fn signing(&self, now: Timestamp) -> Option<&PublicKey> {
         self.0.iter().rev().find(|key| key.from <= now).or_else(|| self.0.first())
     }
@@ -110,13 +108,13 @@ impl Keyring {
         self.last().is_none_or(|last| now >= last.from + (PERIOD - AHEAD))
     }
 
-    /// The keyring with a key announced now, and without those that are over. When the key will
-    /// sign is decided here: in time, but never before it was seen.
+    /// The keyring with a key that is announced now, and without expired ones. The key begins to sign on
+    /// time, but never before verifiers have seen it.
     #[must_use]
     pub fn announce(&self, key: PublicKey, now: Timestamp) -> Self {
         let regular = self.last().map(|last| last.from + PERIOD);
         let from = regular.map_or(now, |regular| regular.max(now + AHEAD));
-        let mut next = self.settled(now);
+        let mut next = self.without_expired(now);
         for former in next.0.iter_mut().filter(|former| former.until.is_none()) {
             former.until = Some(from + OVERLAP);
         }
@@ -124,10 +122,10 @@ impl Keyring {
         next
     }
 
-    /// The keyring without the keys that are over.
+    /// The keyring without expired keys.
     #[must_use]
-    pub fn settled(&self, now: Timestamp) -> Self {
-        Self(self.believed(now).cloned().collect())
+    pub fn without_expired(&self, now: Timestamp) -> Self {
+        Self(self.valid(now).cloned().collect())
     }
 }
 
@@ -146,7 +144,7 @@ mod tests {
         PublicKey { kid: text("kid"), x: text("x"), version: text("version"), from, until: None }
     }
 
-    /// A keyring whose first key has signed since the beginning, and whose second is announced.
+    /// A keyring whose first key signs, and whose second is announced.
     fn announced() -> Keyring {
         Keyring::of(key(1, at(0))).announce(key(2, at(0)), at(0) + (PERIOD - AHEAD))
     }
@@ -178,7 +176,7 @@ mod tests {
         let over = handover + OVERLAP;
         assert!(ring.find("kid 1", over - SignedDuration::from_secs(1)).is_some());
         assert!(ring.find("kid 1", over).is_none());
-        assert_eq!(ring.settled(over).keys().len(), 1);
+        assert_eq!(ring.without_expired(over).keys().len(), 1);
     }
 
     #[test]
@@ -198,17 +196,17 @@ mod tests {
         assert_eq!(ring.stand_ins(handover + STOPGAP).count(), 0);
     }
 
-    /// A keyring as one function has it, and since when.
+    /// The keyring in the memory of a function, and since when.
     type Copy = (Keyring, Timestamp);
 
     proptest! {
-        /// Whatever time passes between what, and however old the keys are that a function has.
+        /// Whatever time passes between the steps, and however old the keys in memory are.
         #[test]
         fn no_rotation_makes_a_good_token_bad(
             steps in proptest::collection::vec((1_i64..3_000_000, 0_usize..8, any::<bool>()), 1..80),
         ) {
             let (mut now, mut ring, mut names) = (at(0), Keyring::of(key(0, at(0))), 0);
-            // Those who sign look again after ten seconds; those who only verify after a day.
+            // Functions that sign read again after ten seconds; those that only verify after a day.
             let mut copies: Vec<Copy> = vec![(ring.clone(), now); 8];
             let mut tokens: Vec<(String, Timestamp)> = Vec::new();
             for (pause, function, rotates) in steps {
@@ -228,7 +226,7 @@ mod tests {
                 }
                 tokens.retain(|(_, ends)| *ends > now);
                 for (kid, _) in &tokens {
-                    prop_assert!(copies[function].0.find(kid, now).is_some(), "{kid} is not believed");
+                    prop_assert!(copies[function].0.find(kid, now).is_some(), "{kid} is not valid");
                 }
             }
         }

@@ -1,53 +1,56 @@
-//! Showing that an address is one's own: whoever registered gets a mail, and what is in it opens
-//! the account once.
+//! The confirmation of an address: the mail to it contains a token that activates the account once.
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::DomainError;
 use crate::id::UserId;
-use crate::refusals;
 
 /// How long the link in the mail works.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
-/// How long a registration waits to be confirmed after its latest mail.
+/// How long after its latest mail a registration can be confirmed.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// What a mail of verification stands for.
+/// A verification that was requested by mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verification {
-    /// Whose address it would verify.
+    /// The user whose address it verifies.
     pub user: UserId,
-    /// Which registration of the address it belongs to: a later one makes it worthless.
+    /// The registration of the address that it belongs to: a later one invalidates it.
     pub registration: u32,
-    /// When it ends.
+    /// When it expires.
     pub ends: Timestamp,
 }
 
 impl Verification {
-    /// One that begins now.
+    /// A verification that begins now.
     pub fn begin(user: UserId, registration: u32, now: Timestamp) -> Self {
         Self { user, registration, ends: now.saturating_add(LIFETIME).unwrap_or(now) }
     }
 
-    /// When the registration lapses if nobody has confirmed it by then: what somebody said of an
-    /// address that may not be theirs is not kept for ever.
+    /// When the registration is deleted unless it is confirmed before: data about an address that may
+    /// belong to another person is not kept.
     pub fn lapses(&self) -> Timestamp {
         (self.ends - LIFETIME).saturating_add(PATIENCE).unwrap_or(self.ends)
     }
 
-    /// Whether it still opens something.
+    /// Whether it still works.
     pub fn check(&self, now: Timestamp) -> Result<(), VerifyEmailError> {
         if self.ends > now { Ok(()) } else { Err(VerifyEmailError::Unusable) }
     }
 }
 
-refusals! {
-    /// Why an address could not be verified.
-    pub enum VerifyEmailError {
-        /// Never ours, outdated or expired, or the address was verified by another link: which, is
-        /// not told.
-        Unusable = Invalid, "verification-unusable", "This link has expired, was replaced by a later one, or is not needed any more; ask for a new mail.";
-    }
+/// Why an address was not verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum VerifyEmailError {
+    /// The token is forged, outdated or expired, or another link has verified the address. The client
+    /// must not learn which.
+    #[problem(
+        Invalid,
+        "verification-unusable",
+        "This link has expired, was replaced by a later one, or is not needed any more. Request a new mail."
+    )]
+    Unusable,
 }
 
 #[cfg(test)]

@@ -1,31 +1,31 @@
-//! Why a video could not be made, in words for the person who uploaded it.
+//! Why a video failed, with messages for its author.
 
 use serde::{Deserialize, Serialize};
 
-/// The stable reasons.
+/// The stable code of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureCode {
-    /// Nothing was uploaded in time.
+    /// The upload was not completed in time.
     NeverUploaded,
-    /// The file is no media file, or is damaged.
+    /// The file is not a media file, or is damaged.
     NotAVideo,
-    /// There is sound in it at most.
+    /// The file has no video track.
     NoPicture,
-    /// The picture is smaller than can be encoded.
+    /// The picture is too small to be encoded.
     TooSmall,
-    /// It is a video of a kind that cannot be read.
+    /// The format of the video is not supported.
     Unsupported,
-    /// The upload was gone before it could be read.
+    /// The uploaded file was deleted before it could be read.
     UploadGone,
-    /// Somebody stopped the work.
+    /// The transcoding job was cancelled.
     Cancelled,
-    /// We could not do it, through no fault of the file.
+    /// An error of the platform, which the file did not cause.
     OurFault,
 }
 
 impl FailureCode {
-    /// What happened and what to do, for the person who uploaded it.
+    /// What happened and what to do, for the author of the video.
     pub const fn message(self) -> &'static str {
         match self {
             Self::NeverUploaded => "The upload was never completed. Start a new upload.",
@@ -34,23 +34,22 @@ impl FailureCode {
                  Check that it plays on your computer and upload it again."
             }
             Self::NoPicture => "The file has no picture, only sound. Upload a video.",
-            Self::TooSmall => "The picture is too small: each side needs at least 32 pixels.",
+            Self::TooSmall => "The picture is too small: each side must have at least 32 pixels.",
             Self::Unsupported => {
-                "The video is in a format that cannot be read. Export it as MP4 (H.264) and upload it again."
+                "The format of the video is not supported. Export it as MP4 (H.264) and upload it again."
             }
-            Self::UploadGone => "The uploaded file was gone before it could be read. Upload it again.",
-            Self::Cancelled => "The preparation of the video was stopped. Upload it again.",
+            Self::UploadGone => "The uploaded file was deleted before it could be read. Upload it again.",
+            Self::Cancelled => "The processing of the video was cancelled. Upload it again.",
             Self::OurFault => {
-                "Something went wrong on our side while the video was prepared. Upload it again; \
-                 if that does not help, tell us."
+                "An internal error occurred while the video was processed. Upload it again. \
+                 If that does not help, contact the administrator."
             }
         }
     }
 
-    /// What an error code of MediaConvert means
-    /// (<https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_error_codes.html>).
-    /// Codes about the input concern the uploader; all others (settings, permissions, their
-    /// machines) are ours.
+    /// The code for an error code of MediaConvert
+    /// (<https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_error_codes.html>). Only errors
+    /// of the input are for the author to fix; settings, permissions and outages are not.
     pub const fn of_job_error(code: u32) -> Self {
         match code {
             1010 => Self::NotAVideo,
@@ -61,25 +60,24 @@ impl FailureCode {
     }
 }
 
-/// A failure as it is remembered: the code decides, `detail` is for those who look after the
-/// platform and is shown to nobody.
+/// The failure of a video, as stored. Authors see the code; the detail is for operators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// Why.
+    /// The code.
     pub code: FailureCode,
-    /// What the transcoder said.
+    /// The message of the transcoder.
     pub detail: Option<String>,
 }
 
 impl Failure {
-    /// A failure that needs no explanation.
+    /// A failure without detail.
     pub fn of(code: FailureCode) -> Self {
         Self { code, detail: None }
     }
 
-    /// A failure with what the transcoder said.
+    /// A failure with the message of the transcoder.
     pub fn with(code: FailureCode, detail: impl Into<String>) -> Self {
-        // Long complaints repeat themselves.
+        // Long messages repeat themselves.
         let detail: String = detail.into().chars().take(500).collect();
         Self { code, detail: Some(detail) }
     }

@@ -1,57 +1,57 @@
-//! What a transcoding job tells, and what comes out of it.
+//! Transcoding jobs: their updates and their output.
 
 use super::Failure;
 use crate::id::VideoId;
 
-/// One size in which a video can be watched.
+/// One size of a video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rendition {
-    /// Pixels a line.
+    /// Width in pixels.
     pub width: u32,
-    /// Lines.
+    /// Height in pixels.
     pub height: u32,
 }
 
-/// What a job has made.
+/// The output of a job.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
-    /// The sizes, in the order of the master playlist.
+pub struct JobOutput {
+    /// The renditions, in the order of the master playlist.
     pub renditions: Vec<Rendition>,
-    /// How long the video is, in whole seconds and never 0.
+    /// The length of the video in whole seconds, never 0.
     pub seconds: u32,
-    /// The poster's name in the attempt's folder, if there is one.
+    /// The file name of the poster in the folder of the attempt, if there is one.
     pub poster: Option<String>,
 }
 
-/// What a job tells.
+/// An update of a job.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobNews {
-    /// So many percent are done.
+    /// The percentage that is done.
     Progress(u8),
-    /// It is done.
-    Done(Outcome),
-    /// It will never be done.
+    /// The job is complete.
+    Done(JobOutput),
+    /// The job has failed.
     Failed(Failure),
 }
 
-/// The name of the master playlist in an attempt's folder.
-pub const MASTER: &str = "master.m3u8";
+/// The file name of the master playlist in the folder of an attempt.
+pub const MASTER_PLAYLIST: &str = "master.m3u8";
 
-/// Where all that is made of an upload is put in its bucket. An attempt has a folder of its own,
-/// so that a job which was superseded does not write over what is being watched.
+/// The folder of an attempt in the media bucket. Each attempt has its own, so that a superseded job
+/// does not overwrite files that are being watched.
 pub fn folder(video: VideoId, attempt: &str) -> String {
     format!("hls/{video}/{attempt}/")
 }
 
-/// The name in the attempt's folder of an output `s3://<bucket>/<key>`; none, if it lies elsewhere.
-pub fn name_in<'a>(video: VideoId, attempt: &str, uri: &'a str) -> Option<&'a str> {
+/// The file name of an output `s3://<bucket>/<key>`; none if it is not in the folder of the attempt.
+pub fn file_name_in<'a>(video: VideoId, attempt: &str, uri: &'a str) -> Option<&'a str> {
     let (_, key) = uri.strip_prefix("s3://")?.split_once('/')?;
     let name = key.strip_prefix(folder(video, attempt).as_str())?;
-    is_name(name).then_some(name)
+    is_file_name(name).then_some(name)
 }
 
-/// Whether a text can be the name of something in an attempt's folder: no way out of it.
-pub fn is_name(text: &str) -> bool {
+/// Whether a text is a valid file name in the folder of an attempt: it cannot lead out of the folder.
+pub fn is_file_name(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
     !text.is_empty() && text.len() <= 100 && !text.starts_with('.') && text.bytes().all(allowed)
 }
@@ -63,16 +63,16 @@ mod tests {
 
     #[test]
     fn a_name_leads_nowhere_else() {
-        assert!(is_name("master_640x360.m3u8"));
+        assert!(is_file_name("master_640x360.m3u8"));
         for other in ["", ".", "..", "../x", "a/b", "a%2fb", ".hidden", "ä"] {
-            assert!(!is_name(other), "{other:?}");
+            assert!(!is_file_name(other), "{other:?}");
         }
     }
 
     #[test]
     fn an_output_outside_of_the_folder_is_none_of_ours() {
         let video = VideoId::new(jiff::Timestamp::UNIX_EPOCH, 1);
-        let name = |uri: &str| name_in(video, "a1", uri).map(str::to_owned);
+        let name = |uri: &str| file_name_in(video, "a1", uri).map(str::to_owned);
         assert_eq!(name(&format!("s3://media/hls/{video}/a1/poster.jpg")).as_deref(), Some("poster.jpg"));
         assert_eq!(name(&format!("s3://media/hls/{video}/a2/poster.jpg")), None);
         assert_eq!(name(&format!("s3://media/x/hls/{video}/a1/poster.jpg")), None);

@@ -1,96 +1,101 @@
-//! The renditions of a video: which sizes it is offered in, from its own size downward.
+//! The renditions that a video is transcoded to: its own size and smaller ones.
 
 use super::{Failure, FailureCode};
 
-/// What a probe tells of an uploaded file. Sizes are as stored; turning and pixels that are not
-/// square are told apart.
+/// The properties of an uploaded video, as probed. Width and height are those of the stored frames,
+/// before rotation and pixel shape are applied.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Source {
-    /// Pixels a line, as stored.
+    /// Width of the stored frames, in pixels.
     pub width: u32,
-    /// Lines, as stored.
+    /// Height of the stored frames, in pixels.
     pub height: u32,
-    /// Degrees by which players turn it.
+    /// Degrees by which players rotate the frames.
     pub rotation: i32,
-    /// The shape of a pixel: width over height.
+    /// The aspect ratio of a pixel: width to height.
     pub pixel: (u32, u32),
-    /// Frames a second.
+    /// Frames per second.
     pub frame_rate: f64,
-    /// How long it is.
+    /// The length in seconds.
     pub seconds: f64,
-    /// Whether there is sound.
+    /// Whether there is an audio track.
     pub audio: bool,
 }
 
-/// One rendition.
+/// A rendition to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rung {
-    /// Pixels a line.
+    /// Width in pixels.
     pub width: u32,
-    /// Lines.
+    /// Height in pixels.
     pub height: u32,
-    /// Bits a second of the picture at most.
-    pub most_bits: u32,
-    /// Bits a second of the sound, if there is any.
-    pub audio_bits: Option<u32>,
+    /// Highest bitrate of the picture, in bits per second.
+    pub max_bitrate: u32,
+    /// Bitrate of the audio in bits per second, if there is any.
+    pub audio_bitrate: Option<u32>,
 }
 
-/// All that is to be made of a video.
+/// What a video is transcoded to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ladder {
     /// The renditions, the largest first.
     pub rungs: Vec<Rung>,
-    /// Seconds a segment.
-    pub segment: u32,
-    /// Size of the poster.
+    /// Length of a segment, in seconds.
+    pub segment_seconds: u32,
+    /// Width and height of the poster.
     pub poster: (u32, u32),
-    /// From which second on the poster is taken.
-    pub poster_at: u32,
+    /// The second of the video that the poster shows.
+    pub poster_second: u32,
 }
 
-/// Short sides in use, with the bits a second that a 16:9 picture of 30 frames needs at most.
+/// Short sides of renditions, with the highest bitrate of a 16:9 picture at 30 frames per second.
 const STEPS: [(u32, u32); 5] = [(1080, 5_000_000), (720, 3_000_000), (480, 1_400_000), (360, 900_000), (240, 450_000)];
 
-/// MediaConvert encodes nothing smaller.
-const LEAST_SIDE: f64 = 32.0;
-/// Players' decoders take nothing wider (H.264 level 5.1).
-const MOST_LONG_SIDE: f64 = 4096.0;
-/// A playlist names each segment with a signed link; so many keep it within what a function may answer.
-const MOST_SEGMENTS: f64 = 2000.0;
+/// The smallest side that MediaConvert encodes.
+const MIN_SIDE: f64 = 32.0;
+/// The longest side that decoders of players support (H.264 level 5.1).
+const MAX_LONG_SIDE: f64 = 4096.0;
+/// A playlist has a signed address for each segment. More would exceed the largest response of a
+/// Lambda function.
+const MAX_SEGMENTS: f64 = 2000.0;
 
 impl Ladder {
-    /// The ladder of a source, or why there is none.
+    /// The ladder for a source.
+    ///
+    /// # Errors
+    ///
+    /// The picture is too small to be encoded.
     pub fn of(source: &Source) -> Result<Self, Failure> {
-        let (width, height) = source.shown();
+        let (width, height) = source.display_size();
         let (short, long) = (width.min(height), width.max(height));
-        let top = short.min(1080.0).min(short * MOST_LONG_SIDE / long.max(1.0));
-        if !top.is_finite() || top < LEAST_SIDE {
+        let top = short.min(1080.0).min(short * MAX_LONG_SIDE / long.max(1.0));
+        if !top.is_finite() || top < MIN_SIDE {
             let detail = format!("{width:.0}x{height:.0}");
             return Err(Failure::with(FailureCode::TooSmall, detail));
         }
-        let scale = |side: f64| (even(width * side / short), even(height * side / short));
+        let scale = |side: f64| (round_to_even(width * side / short), round_to_even(height * side / short));
         let mut sides = vec![top];
         for (side, _) in STEPS {
-            // A step that is nearly as large as the one above would not help anybody.
+            // A step that is nearly as large as the one above saves too little to be useful.
             if f64::from(side) <= sides.last().copied().unwrap_or(top) * 0.8 {
                 sides.push(f64::from(side));
             }
         }
         let rungs = sides.into_iter().map(|side| source.rung(scale(side))).collect();
-        let poster_at = whole((source.seconds / 4.0).clamp(1.0, 10.0));
-        // Key frames come every two seconds, and segments begin with one.
-        let segment = whole((source.seconds / MOST_SEGMENTS).max(6.0) / 2.0) * 2;
-        Ok(Self { rungs, segment, poster: scale(top.min(720.0)), poster_at })
+        let poster_second = round_up((source.seconds / 4.0).clamp(1.0, 10.0));
+        // Segments start with a key frame, and there is one every two seconds.
+        let segment_seconds = round_up((source.seconds / MAX_SEGMENTS).max(6.0) / 2.0) * 2;
+        Ok(Self { rungs, segment_seconds, poster: scale(top.min(720.0)), poster_second })
     }
 }
 
 impl Source {
-    /// The size as it is seen: with square pixels, upright.
-    fn shown(&self) -> (f64, f64) {
+    /// Width and height as displayed: with square pixels, after rotation.
+    fn display_size(&self) -> (f64, f64) {
         let (across, down) = self.pixel;
         let pixel = if across == 0 || down == 0 { 1.0 } else { f64::from(across) / f64::from(down) };
         let (mut width, mut height) = (f64::from(self.width), f64::from(self.height));
-        // Never upscaled: the longer side of a pixel is cut, not the shorter stretched.
+        // Never upscaled: the longer side of a pixel is reduced, the shorter one is not stretched.
         if pixel > 1.0 {
             height /= pixel;
         } else {
@@ -105,20 +110,20 @@ impl Source {
         let area = f64::from(width) * f64::from(height);
         let reference = f64::from(side) * f64::from(side) * 16.0 / 9.0;
         let motion = if self.frame_rate > 31.0 { 1.5 } else { 1.0 };
-        let most_bits = whole((f64::from(bits) * area / reference * motion / 1000.0).max(150.0)) * 1000;
-        let audio_bits = self.audio.then_some(if short < 480 { 96_000 } else { 128_000 });
-        Rung { width, height, most_bits, audio_bits }
+        let max_bitrate = round_up((f64::from(bits) * area / reference * motion / 1000.0).max(150.0)) * 1000;
+        let audio_bitrate = self.audio.then_some(if short < 480 { 96_000 } else { 128_000 });
+        Rung { width, height, max_bitrate, audio_bitrate }
     }
 }
 
-/// The even number at or below; encoders of 4:2:0 pictures take no other.
-fn even(length: f64) -> u32 {
-    // What rounding errors took away is not lost for a whole step of two.
+/// Rounds down to an even number, as encoders of 4:2:0 pictures need it.
+fn round_to_even(length: f64) -> u32 {
+    // A rounding error just below an even number must not cost two pixels.
     (floor(length + 1e-6) & !1).max(32)
 }
 
-/// The next whole number at or above.
-fn whole(number: f64) -> u32 {
+/// Rounds up to a whole number.
+fn round_up(number: f64) -> u32 {
     floor(number.ceil())
 }
 
@@ -191,19 +196,19 @@ mod tests {
     #[test]
     fn a_video_without_sound_has_renditions_without_sound() {
         let silent = Ladder::of(&Source { audio: false, ..source(640, 360) }).unwrap();
-        assert!(silent.rungs.iter().all(|rung| rung.audio_bits.is_none()));
+        assert!(silent.rungs.iter().all(|rung| rung.audio_bitrate.is_none()));
     }
 
     #[test]
     fn the_poster_is_not_the_first_black_frame_and_lies_within_the_video() {
-        assert_eq!(Ladder::of(&Source { seconds: 600.0, ..source(640, 360) }).unwrap().poster_at, 10);
-        assert_eq!(Ladder::of(&Source { seconds: 2.0, ..source(640, 360) }).unwrap().poster_at, 1);
+        assert_eq!(Ladder::of(&Source { seconds: 600.0, ..source(640, 360) }).unwrap().poster_second, 10);
+        assert_eq!(Ladder::of(&Source { seconds: 2.0, ..source(640, 360) }).unwrap().poster_second, 1);
     }
 
     #[test]
     fn a_day_of_video_has_longer_segments() {
-        assert_eq!(Ladder::of(&source(640, 360)).unwrap().segment, 6);
-        assert_eq!(Ladder::of(&Source { seconds: 86_400.0, ..source(640, 360) }).unwrap().segment, 44);
+        assert_eq!(Ladder::of(&source(640, 360)).unwrap().segment_seconds, 6);
+        assert_eq!(Ladder::of(&Source { seconds: 86_400.0, ..source(640, 360) }).unwrap().segment_seconds, 44);
     }
 
     proptest! {
@@ -214,22 +219,23 @@ mod tests {
         ) {
             let source = Source { width, height, rotation: quarter * 90, pixel, frame_rate, seconds, audio };
             let Ok(ladder) = Ladder::of(&source) else { return Ok(()) };
-            let (shown_width, shown_height) = source.shown();
+            let (width, height) = source.display_size();
             prop_assert!((1..=6).contains(&ladder.rungs.len()));
             for rung in &ladder.rungs {
-                prop_assert!(f64::from(rung.width) <= shown_width + 1e-3 && f64::from(rung.height) <= shown_height + 1e-3);
+                prop_assert!(f64::from(rung.width) <= width + 1e-3);
+                prop_assert!(f64::from(rung.height) <= height + 1e-3);
                 prop_assert!(rung.width % 2 == 0 && rung.height % 2 == 0);
                 prop_assert!(rung.width >= 32 && rung.height >= 32);
                 prop_assert!(rung.width <= 4096 && rung.height <= 4096);
-                prop_assert!(rung.most_bits >= 150_000);
-                let drift = f64::from(rung.width) * shown_height / shown_width - f64::from(rung.height);
-                prop_assert!(drift.abs() <= 2.0 + 2.0 * shown_height / shown_width, "{rung:?} of {shown_width}x{shown_height}");
+                prop_assert!(rung.max_bitrate >= 150_000);
+                let drift = f64::from(rung.width) * height / width - f64::from(rung.height);
+                prop_assert!(drift.abs() <= 2.0 + 2.0 * height / width, "{rung:?} of {width}x{height}");
             }
             for pair in ladder.rungs.windows(2) {
                 prop_assert!(pair[0].height > pair[1].height && pair[0].width > pair[1].width);
-                prop_assert!(pair[0].most_bits >= pair[1].most_bits);
+                prop_assert!(pair[0].max_bitrate >= pair[1].max_bitrate);
             }
-            prop_assert!(ladder.segment % 2 == 0 && ladder.segment >= 6);
+            prop_assert!(ladder.segment_seconds % 2 == 0 && ladder.segment_seconds >= 6);
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Videos: what may be uploaded, how an upload becomes something to watch, and who may watch it.
+//! Videos: uploads, transcoding and playback.
 //!
-//! A [`Video`] goes from an awaited upload over transcoding to ready or failed. What moves it are
-//! messages that come twice and in any order, so each carries the [`Attempt`] that it is about and
-//! the video ignores what is not about its present one.
+//! A [`Video`] waits for its upload, is transcoded, and is then ready or has failed. Messages of S3
+//! and MediaConvert move it on. They can arrive twice and in any order, so each names the [`Attempt`]
+//! that it is about, and the video ignores messages about any other than the present one.
 
 pub mod failure;
 pub mod job;
@@ -13,7 +13,7 @@ pub mod upload;
 pub mod video;
 
 pub use failure::{Failure, FailureCode};
-pub use job::{JobNews, Outcome, Rendition};
+pub use job::{JobNews, JobOutput, Rendition};
 pub use ladder::{Ladder, Rung, Source};
 pub use playback::{LinkError, PlaybackError, PlaybackLink};
 pub use upload::{ContentType, FileName, UploadError, UploadSize};

@@ -1,42 +1,45 @@
-//! Who may watch, and the link that says so.
+//! Playback: who can watch a lesson, and the signed links to its playlists.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::job;
 use crate::courses::Standing;
 use crate::id::{Id as _, UserId, VideoId};
-use crate::kinds;
+use crate::{DomainError, kinds};
 
-/// How long a link to watch is good.
+/// How long a playback link is valid.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(6);
 
-/// What a link to watch is sealed for.
+/// The purpose in the seal of playback links.
 pub const LINK_PURPOSE: &str = "playback v1";
 
-crate::refusals! {
-    /// Why a lesson's video cannot be played.
-    pub enum PlaybackError {
-        /// There is no such lesson, or its course is not public.
-        NoSuchLesson = kinds::NOT_FOUND;
-        /// Only those who are enrolled may watch.
-        NotEnrolled = kinds::NOT_ENROLLED;
-        /// No video of this lesson can be watched yet.
-        NotReady = Conflict, "video-not-ready", "The video of this lesson is not ready yet.";
-    }
+/// Why the video of a lesson cannot be played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum PlaybackError {
+    /// There is no such lesson, or the user may not know of its course.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchLesson,
+    /// The user is not enrolled in the course.
+    #[problem(kinds::NOT_ENROLLED)]
+    NotEnrolled,
+    /// The lesson has no video that is ready.
+    #[problem(Conflict, "video-not-ready", "The video of this lesson is not ready yet.")]
+    NotReady,
 }
 
-crate::refusals! {
-    /// Why a link to watch is not honoured.
-    pub enum LinkError {
-        /// It is not one of ours.
-        Invalid = Forbidden, "playback-link-invalid", "This playback link is not valid.";
-        /// Its time is over.
-        Expired = Forbidden, "playback-link-expired", "This playback link has expired; ask for playback again.";
-    }
+/// Why a playback link is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum LinkError {
+    /// The link was not made by the platform, or was changed.
+    #[problem(Forbidden, "playback-link-invalid", "This playback link is not valid.")]
+    Invalid,
+    /// The link has expired.
+    #[problem(Forbidden, "playback-link-expired", "This playback link has expired. Get the playback again.")]
+    Expired,
 }
 
-/// Lets those watch who may: the course's author and whoever is enrolled.
-pub fn admit(standing: Standing) -> Result<(), PlaybackError> {
+/// Checks that a user can watch: enrolled learners, and users who can change the course.
+pub fn check_access(standing: Standing) -> Result<(), PlaybackError> {
     match standing {
         Standing::Author | Standing::Enrolled => Ok(()),
         Standing::Reader => Err(PlaybackError::NotEnrolled),
@@ -44,33 +47,33 @@ pub fn admit(standing: Standing) -> Result<(), PlaybackError> {
     }
 }
 
-/// Lets one person watch one attempt of one video for a while. Its text is to be sealed.
+/// Lets a user watch an attempt of a video for a while. Its text must be sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlaybackLink {
     /// The video.
     pub video: VideoId,
-    /// The attempt that made what is to be watched.
+    /// The attempt whose output is played.
     pub attempt: String,
-    /// Who watches.
+    /// The user.
     pub user: UserId,
-    /// Until when, in whole seconds.
+    /// When the link expires, in whole seconds.
     pub ends: Timestamp,
 }
 
 impl PlaybackLink {
-    /// A link from now on.
+    /// A link that is valid from now on.
     pub fn new(video: VideoId, attempt: &str, user: UserId, now: Timestamp) -> Self {
         let ends = now.saturating_add(LINK_LIFETIME).unwrap_or(Timestamp::MAX);
         let ends = Timestamp::from_second(ends.as_second()).unwrap_or(ends);
         Self { video, attempt: attempt.to_owned(), user, ends }
     }
 
-    /// The link as a text that can stand in a path.
+    /// The link as a text that is valid in a path.
     pub fn text(&self) -> String {
         format!("{}.{}.{}.{}", self.video, self.attempt, self.user, self.ends.as_second())
     }
 
-    /// Reads a text whose seal was found good, and sees whether its time is over.
+    /// Parses a text whose seal was verified, and checks that the link has not expired.
     pub fn read(text: &str, now: Timestamp) -> Result<Self, LinkError> {
         let link = Self::parse(text).ok_or(LinkError::Invalid)?;
         if link.ends > now { Ok(link) } else { Err(LinkError::Expired) }
@@ -80,15 +83,15 @@ impl PlaybackLink {
         let mut parts = text.split('.');
         let link = Self {
             video: VideoId::parse(parts.next()?).ok()?,
-            attempt: parts.next().filter(|attempt| job::is_name(attempt))?.to_owned(),
+            attempt: parts.next().filter(|attempt| job::is_file_name(attempt))?.to_owned(),
             user: UserId::parse(parts.next()?).ok()?,
             ends: Timestamp::from_second(parts.next()?.parse().ok()?).ok()?,
         };
         parts.next().is_none().then_some(link)
     }
 
-    /// How long it is good still.
-    pub fn left(&self, now: Timestamp) -> SignedDuration {
+    /// How long the link is still valid.
+    pub fn remaining(&self, now: Timestamp) -> SignedDuration {
         self.ends.duration_since(now).max(SignedDuration::ZERO)
     }
 }
@@ -102,13 +105,14 @@ mod tests {
     proptest! {
         #[test]
         fn a_link_reads_back_as_itself_until_its_time_is_over(
-            video in 0_u128..(1 << 80), user in 0_u128..(1 << 80), now in 0_i64..4_000_000_000, attempt in "[A-Za-z0-9_-]{1,40}",
+            video in 0_u128..(1 << 80), user in 0_u128..(1 << 80), now in 0_i64..4_000_000_000,
+            attempt in "[A-Za-z0-9_-]{1,40}",
         ) {
             let now = Timestamp::from_second(now).unwrap();
             let link = PlaybackLink::new(VideoId::new(now, video), &attempt, UserId::new(now, user), now);
             prop_assert_eq!(PlaybackLink::read(&link.text(), now), Ok(link.clone()));
             prop_assert_eq!(PlaybackLink::read(&link.text(), link.ends), Err(LinkError::Expired));
-            prop_assert!(link.left(now) <= LINK_LIFETIME);
+            prop_assert!(link.remaining(now) <= LINK_LIFETIME);
         }
 
         #[test]

@@ -1,10 +1,10 @@
-//! Rewriting HLS playlists (RFC 8216): every address that a player will ask for is replaced, and
-//! nothing else is touched.
+//! Rewriting HLS playlists (RFC 8216): every address that a player requests is replaced, and nothing
+//! else changes.
 //!
-//! Addresses stand on lines of their own, and in the attribute `URI="…"` of tags (`EXT-X-MAP`,
+//! Addresses are on lines of their own, and in the attribute `URI="…"` of tags (`EXT-X-MAP`,
 //! `EXT-X-MEDIA`, `EXT-X-I-FRAME-STREAM-INF`, `EXT-X-KEY` and others).
 
-/// Replaces every address of a playlist; none, if one of them is refused.
+/// Replaces every address of a playlist. None if `replace` refuses one of them.
 pub fn rewrite(text: &str, mut replace: impl FnMut(&str) -> Option<String>) -> Option<String> {
     let mut written = String::with_capacity(text.len() * 2);
     for line in text.split_inclusive('\n') {
@@ -21,9 +21,9 @@ pub fn rewrite(text: &str, mut replace: impl FnMut(&str) -> Option<String>) -> O
     Some(written)
 }
 
-/// A tag with the addresses among its attributes replaced.
+/// Writes a tag, with the addresses in its attributes replaced.
 fn tag(line: &str, replace: &mut impl FnMut(&str) -> Option<String>, written: &mut String) -> Option<()> {
-    // What follows EXTINF is a duration and a title, not attributes.
+    // EXTINF has a duration and a title instead of attributes.
     let Some((name, attributes)) = line.split_once(':').filter(|(name, _)| *name != "#EXTINF") else {
         written.push_str(line);
         return Some(());
@@ -49,7 +49,7 @@ fn tag(line: &str, replace: &mut impl FnMut(&str) -> Option<String>, written: &m
     Some(())
 }
 
-/// The first attribute with its comma, and what follows. A comma between quotes separates nothing.
+/// The first attribute with its comma, and the rest. A comma in quotes does not end an attribute.
 fn next_attribute(text: &str) -> (&str, &str) {
     let mut quoted = false;
     for (place, character) in text.char_indices() {
@@ -111,7 +111,7 @@ mod tests {
         fn a_playlist_whose_addresses_are_replaced_by_themselves_stays_as_it_is(
             lines in prop::collection::vec(r"(#EXT[A-Z-]{0,9}:)?[ -~]{0,40}\r?", 0..20)
         ) {
-            // Blanks around an address belong to nobody.
+            // Blanks around an address are not part of it, and are removed.
             let text = lines.iter().map(|line| line.trim_start_matches(' ')).collect::<Vec<_>>().join("\n");
             let same = rewrite(&text, |address| Some(address.to_owned())).unwrap();
             let lean = |text: &str| text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
@@ -119,7 +119,9 @@ mod tests {
         }
 
         #[test]
-        fn no_address_of_a_media_playlist_is_left_as_it_was(names in prop::collection::vec("[a-z0-9_]{1,20}\\.ts", 1..30)) {
+        fn no_address_of_a_media_playlist_is_left_as_it_was(
+            names in prop::collection::vec("[a-z0-9_]{1,20}\\.ts", 1..30)
+        ) {
             let segments = names.iter().fold(String::new(), |text, name| text + "#EXTINF:6.0,\n" + name + "\n");
             let mut seen = Vec::new();
             let text = format!("#EXTM3U\n{segments}#EXT-X-ENDLIST\n");

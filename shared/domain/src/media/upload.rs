@@ -1,30 +1,31 @@
-//! What may be uploaded, where it goes, and for how long.
+//! Uploads: what can be uploaded, where it is stored, and how long an upload link is valid.
 
 use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::id::{Id as _, VideoId};
-use crate::{Faults, FromJson, ParseText, Pointer, kinds};
+use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, kinds};
 
-/// How long a link to upload to is good.
+/// How long an upload link is valid.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
-/// How long after that an upload is given up: a notification may be late.
+/// How long after the link expired an upload is given up, as a notification of S3 can be late.
 pub const GRACE: SignedDuration = SignedDuration::from_hours(1);
 
 crate::line_of_text! {
-    /// The name of a file on the disk of whoever uploads it; shown to them, used for nothing else.
+    /// The name of the file on the device of the author. It is only displayed.
     pub struct FileName(1..=255);
 }
 
-crate::refusals! {
-    /// Why a video cannot be uploaded.
-    pub enum UploadError {
-        /// The lesson is of another kind.
-        NotAVideoLesson = Conflict, "not-a-video-lesson", "This lesson is not a video lesson.";
-        /// There is no such lesson.
-        NoSuchLesson = kinds::NOT_FOUND;
-    }
+/// Why a video cannot be uploaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum UploadError {
+    /// The lesson is an article.
+    #[problem(Conflict, "not-a-video-lesson", "This lesson is not a video lesson.")]
+    NotAVideoLesson,
+    /// The course has no such lesson.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchLesson,
 }
 
 /// The media type of an upload: some kind of video (RFC 6838, 4.2, without parameters).
@@ -32,20 +33,24 @@ crate::refusals! {
 pub struct ContentType(String);
 
 impl ContentType {
-    const LONGEST: usize = 100;
+    const MAX_LENGTH: usize = 100;
 
-    /// Reads it; the error says what it must be like.
+    /// Parses a media type.
+    ///
+    /// # Errors
+    ///
+    /// A predicate such as "must be …".
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.to_ascii_lowercase();
         let subtype = text.strip_prefix("video/").unwrap_or_default();
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte);
-        if subtype.is_empty() || text.len() > Self::LONGEST || !subtype.bytes().all(allowed) {
+        if subtype.is_empty() || text.len() > Self::MAX_LENGTH || !subtype.bytes().all(allowed) {
             return Err("must be the media type of a video, such as video/mp4".to_owned());
         }
         Ok(Self(text))
     }
 
-    /// The media type as a header says it.
+    /// The media type as sent in a header.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -63,23 +68,23 @@ impl schemars::JsonSchema for ContentType {
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "type": "string", "maxLength": Self::LONGEST,
+            "type": "string", "maxLength": Self::MAX_LENGTH,
             "pattern": "^video/[A-Za-z0-9!#$&^_.+-]+$", "examples": ["video/mp4"],
         })
     }
 }
 
-/// How many bytes an upload has. S3 takes this many in one PUT.
+/// The size of an upload in bytes. S3 accepts up to 5 GiB in one PUT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UploadSize(u64);
 
 impl UploadSize {
     /// 5 GiB.
-    pub const LARGEST: u64 = 5 * 1024 * 1024 * 1024;
+    pub const MAX_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
-    /// Takes it, if it is not empty and not too large.
+    /// A size, unless it is zero or too large.
     pub fn new(bytes: u64) -> Option<Self> {
-        (1..=Self::LARGEST).contains(&bytes).then_some(Self(bytes))
+        (1..=Self::MAX_BYTES).contains(&bytes).then_some(Self(bytes))
     }
 
     /// The number of bytes.
@@ -89,10 +94,10 @@ impl UploadSize {
 }
 
 impl FromJson for UploadSize {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_u64().and_then(Self::new);
         if read.is_none() {
-            faults.add(at, format!("must be a whole number from 1 to {}", Self::LARGEST));
+            errors.add(at, format!("must be a whole number from 1 to {}", Self::MAX_BYTES));
         }
         read
     }
@@ -103,16 +108,16 @@ impl schemars::JsonSchema for UploadSize {
         "UploadSize".into()
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "integer", "minimum": 1, "maximum": Self::LARGEST})
+        schemars::json_schema!({"type": "integer", "minimum": 1, "maximum": Self::MAX_BYTES})
     }
 }
 
-/// Where an upload is put in its bucket.
+/// The key of an upload in its bucket.
 pub fn object_key(video: VideoId) -> String {
     format!("uploads/{video}/original")
 }
 
-/// Which video an uploaded object is; none, if it is something else.
+/// The video that an object in the bucket belongs to; none if the key is not that of an upload.
 pub fn video_of(key: &str) -> Option<VideoId> {
     let id = key.strip_prefix("uploads/")?.strip_suffix("/original")?;
     VideoId::parse(id).ok()

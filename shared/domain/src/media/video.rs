@@ -1,98 +1,98 @@
-//! A video: from an awaited upload to something to watch.
+//! A video, from the awaited upload to the result of transcoding.
 
 use jiff::Timestamp;
 
 use super::upload::{self, ContentType, FileName, UploadSize};
-use super::{Failure, FailureCode, JobNews, Outcome};
+use super::{Failure, FailureCode, JobNews, JobOutput};
 use crate::id::{CourseId, LessonId, UserId, VideoId};
 
-/// What was announced to be uploaded, and for what. It never changes.
+/// An announced upload. It never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// Names the video.
+    /// The id of the video.
     pub id: VideoId,
-    /// The course that it is for.
+    /// The course.
     pub course: CourseId,
-    /// The lesson that it is for.
+    /// The lesson.
     pub lesson: LessonId,
-    /// Who owns the course.
+    /// The owner of the course.
     pub owner: UserId,
-    /// What the file was called.
+    /// The name of the file.
     pub file_name: FileName,
-    /// Its media type.
+    /// The media type.
     pub content_type: ContentType,
-    /// Its size.
+    /// The size.
     pub size: UploadSize,
-    /// When it was announced.
+    /// When the upload was announced.
     pub created: Timestamp,
 }
 
 impl Upload {
-    /// Until when it may be uploaded.
-    pub fn ends(&self) -> Timestamp {
+    /// When the upload link expires.
+    pub fn expires_at(&self) -> Timestamp {
         self.created.saturating_add(upload::LINK_LIFETIME).unwrap_or(Timestamp::MAX)
     }
 
-    /// From when on it is given up.
+    /// When the upload is given up if nothing has arrived.
     pub fn given_up(&self) -> Timestamp {
-        self.ends().saturating_add(upload::GRACE).unwrap_or(Timestamp::MAX)
+        self.expires_at().saturating_add(upload::GRACE).unwrap_or(Timestamp::MAX)
     }
 }
 
-/// One try to make a video of one uploaded object. An object that is put again is another try.
+/// An attempt to transcode an uploaded object. An object that is uploaded again is another attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// Follows from the video and the object's entity tag, so a message that comes twice is about
-    /// the same attempt.
+    /// Derived from the video and the object's `ETag`, so that a message that arrives twice is about the
+    /// same attempt.
     pub name: String,
-    /// S3's order of the events of one key: hexadecimal, to be padded on the right.
+    /// The order in which S3 wrote objects of this key: hexadecimal, to be padded on the right.
     pub sequencer: String,
-    /// The transcoder's name of the job, once it has one.
+    /// The id of the transcoding job, once it was submitted.
     pub job: Option<String>,
 }
 
 impl Attempt {
-    /// Whether this object was put after the other.
+    /// Whether this object was uploaded after the other.
     fn is_later_than(&self, other: &Self) -> bool {
-        // Padding on the right with zeros compares as texts do, as zero is the least digit.
+        // Numbers padded with zeros on the right are in the same order as texts without those zeros.
         self.sequencer.trim_end_matches('0') > other.sequencer.trim_end_matches('0')
     }
 }
 
-/// Where a video is on its way.
+/// The stage of a video.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stage {
-    /// Nothing has arrived yet.
+    /// The upload has not arrived yet.
     AwaitingUpload,
-    /// A job works on it; how many percent are done, if that is known.
+    /// An attempt is being transcoded, with the percentage that is done, if known.
     Processing(Attempt, Option<u8>),
-    /// It can be watched.
-    Ready(Attempt, Outcome),
-    /// Nothing came of it.
+    /// The video can be watched.
+    Ready(Attempt, JobOutput),
+    /// The upload or the attempt failed.
     Failed(Option<Attempt>, Failure),
 }
 
-/// What to do about an object that has arrived.
+/// What to do with an object that has arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrival {
-    /// Look at it and submit a job.
+    /// Probe it and submit a job.
     Begin,
-    /// It was begun, but the job may not have been submitted: submit it again.
+    /// The job may not have been submitted before a crash: submit it again.
     Resume,
-    /// Nothing: it was dealt with, or a later object has taken its place.
+    /// Nothing: it was handled already, or a later object has replaced it.
     Ignore,
 }
 
-/// What news have changed.
+/// What an update of a job changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// Nothing.
+    /// Nothing changed.
     None,
-    /// How far the work is.
+    /// The percentage that is done.
     Progress,
-    /// It can be watched now.
+    /// The video became ready.
     Ready,
-    /// It has failed now.
+    /// The video failed.
     Failed,
 }
 
@@ -104,27 +104,27 @@ pub struct Video {
 }
 
 impl Video {
-    /// A video that is about to be uploaded.
+    /// A video that is going to be uploaded.
     pub fn announce(upload: Upload) -> Self {
         Self { upload, stage: Stage::AwaitingUpload }
     }
 
-    /// A video as it was stored.
+    /// The video of stored data.
     pub fn restore(upload: Upload, stage: Stage) -> Self {
         Self { upload, stage }
     }
 
-    /// What was announced.
+    /// The announced upload.
     pub fn upload(&self) -> &Upload {
         &self.upload
     }
 
-    /// Where it is on its way.
+    /// The stage.
     pub fn stage(&self) -> &Stage {
         &self.stage
     }
 
-    /// The present attempt, if anything has arrived.
+    /// The present attempt, if an upload has arrived.
     pub fn attempt(&self) -> Option<&Attempt> {
         match &self.stage {
             Stage::AwaitingUpload | Stage::Failed(None, _) => None,
@@ -132,8 +132,8 @@ impl Video {
         }
     }
 
-    /// An object has arrived. A later one takes the place of an earlier one, whatever became of
-    /// that. The same one begins anew only if no job could ever be had for it, which was our fault.
+    /// Decides about an object that has arrived. A later object always replaces an earlier one. The
+    /// same object is only transcoded again if the platform never managed to submit a job for it.
     pub fn arrive(&mut self, attempt: Attempt) -> Arrival {
         match (&self.stage, self.attempt()) {
             (Stage::Processing(known, _), _) if known.name == attempt.name => {
@@ -150,20 +150,20 @@ impl Video {
         Arrival::Begin
     }
 
-    /// The job of the present attempt has been submitted.
+    /// Stores the id of the job that was submitted for the present attempt.
     pub fn submitted(&mut self, job: &str) {
         if let Stage::Processing(attempt, _) = &mut self.stage {
             attempt.job = Some(job.to_owned());
         }
     }
 
-    /// The present attempt cannot be made anything of.
+    /// Makes the present attempt fail.
     pub fn fail(&mut self, failure: Failure) {
         self.stage = Stage::Failed(self.attempt().cloned(), failure);
     }
 
-    /// A job of an attempt tells something. Only the present attempt is listened to, and only
-    /// while it is being worked on: news come twice, late, and in any order.
+    /// Applies an update of a job. Only updates of the present attempt count, and only while it is
+    /// processed: they can arrive twice, late, and in any order.
     pub fn hear(&mut self, attempt: &str, job: &str, news: JobNews) -> Change {
         let Stage::Processing(present, percent) = &mut self.stage else { return Change::None };
         if present.name != attempt {
@@ -188,7 +188,7 @@ impl Video {
         }
     }
 
-    /// Gives the upload up if it is overdue; tells whether it did.
+    /// Gives the upload up if it is overdue. Returns whether it was.
     pub fn give_up(&mut self, now: Timestamp) -> bool {
         let overdue = self.stage == Stage::AwaitingUpload && self.upload.given_up() <= now;
         if overdue {
@@ -197,7 +197,7 @@ impl Video {
         overdue
     }
 
-    /// Whether nothing was ever uploaded, and never will be.
+    /// Whether the upload was given up.
     pub fn is_given_up(&self) -> bool {
         matches!(self.stage, Stage::Failed(None, _))
     }

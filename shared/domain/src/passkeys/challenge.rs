@@ -1,5 +1,5 @@
-//! What a passkey is asked to sign. A challenge says of itself what it is for, whom it was given to
-//! and until when it is good, so that nothing has to be remembered of it but that it was used.
+//! The challenge that a passkey signs. It contains its purpose, its user and its expiry, so nothing
+//! has to be stored except that it was used.
 
 use std::fmt;
 
@@ -7,55 +7,55 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{Id as _, SessionId, UserId};
 
-/// How long a challenge is good: the most that the standard recommends (Level 3, 15.1), as the form
-/// that fills in passkeys by itself may have been open for a while.
+/// The longest lifetime that the standard recommends (Level 3, 15.1), as a login form that offers
+/// passkeys by autofill may stay open for a while.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
-/// What a challenge is for.
+/// The purpose of a challenge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
     /// To add a passkey to an account.
     Add {
-        /// Whose account.
+        /// The owner of the account.
         user: UserId,
-        /// The session that began it, and must end it.
+        /// The session in which it was issued, and in which it must be answered.
         session: SessionId,
-        /// By what the passkey will know its owner.
+        /// The user handle of the new passkey.
         handle: String,
     },
-    /// To sign in, whoever it is.
+    /// To sign in. The user is not known yet.
     SignIn,
-    /// To prove anew who one is.
+    /// To reauthenticate.
     Prove {
-        /// Who says so.
+        /// The user.
         user: UserId,
-        /// The session that is to be believed again.
+        /// The session that is reauthenticated.
         session: SessionId,
     },
 }
 
-/// Something to be signed once.
+/// A challenge. It can be used once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Challenge {
-    /// What it is for.
+    /// Its purpose.
     pub purpose: Purpose,
-    /// When it ends, to the second.
+    /// When it expires, to the second.
     pub ends: Timestamp,
-    /// Tells it from all others.
+    /// Makes it unique.
     pub nonce: String,
 }
 
 impl Challenge {
-    /// For so many seconds it can be met.
+    /// Its lifetime in seconds.
     pub const SECONDS: i64 = LIFETIME.as_secs();
 
-    /// One that begins now. Handle and nonce are base64url.
+    /// A new challenge. Handle and nonce are base64url.
     pub fn begin(purpose: Purpose, nonce: String, now: Timestamp) -> Self {
         let ends = now.saturating_add(LIFETIME).unwrap_or(now);
         Self { purpose, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
     }
 
-    /// Reads its text.
+    /// Parses its text.
     pub fn parse(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split('.').collect();
         let (purpose, ends, nonce) = match parts.as_slice() {
@@ -74,13 +74,13 @@ impl Challenge {
         (!nonce.is_empty()).then(|| Self { purpose, ends, nonce: (*nonce).to_owned() })
     }
 
-    /// Whether there is still time.
+    /// Whether it has not expired.
     pub fn is_in_time(&self, now: Timestamp) -> bool {
         self.ends > now
     }
 }
 
-/// As it is sealed.
+/// The text that is sealed.
 impl fmt::Display for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.purpose {

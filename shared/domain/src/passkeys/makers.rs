@@ -1,6 +1,6 @@
-//! Who keeps passkeys, by the number that each of them gives itself (AAGUID). It is a claim and no
-//! proof, and good for a first name. The numbers are those of the list that passkey providers keep
-//! together (<https://github.com/passkeydeveloper/passkey-authenticator-aaguids>).
+//! Passkey providers by AAGUID. An AAGUID proves nothing, but is good enough for a default name. The
+//! list is that of the community
+//! (<https://github.com/passkeydeveloper/passkey-authenticator-aaguids>).
 
 const MAKERS: &[(u128, &str)] = &[
     (0xea9b8d66_4d01_1d21_3ce4_b6b48cb575d4, "Google Password Manager"),
@@ -18,7 +18,7 @@ const MAKERS: &[(u128, &str)] = &[
     (0xfdb141b2_5d84_443e_8a35_4698c205a502, "KeePassXC"),
 ];
 
-/// Who keeps a passkey, if they say so and are known.
+/// The name of the passkey provider, if it is known.
 pub fn maker(aaguid: &[u8; 16]) -> Option<&'static str> {
     let number = u128::from_be_bytes(*aaguid);
     MAKERS.iter().find(|(known, _)| *known == number).map(|(_, name)| *name)

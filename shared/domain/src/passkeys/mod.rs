@@ -1,39 +1,39 @@
-//! Passkeys: what somebody has and unlocks, instead of something that they know. Each counts as two
-//! factors at once; each is a way in of its own.
+//! Passkeys. A passkey that its owner unlocked counts as two factors, so it signs a user in without
+//! a password or a code.
 
 mod challenge;
+mod errors;
 mod makers;
-mod refusals;
 
 pub use challenge::{Challenge, Purpose};
-pub use makers::maker;
-pub use refusals::{
+pub use errors::{
     AddPasskeyError, BeginPasskeyError, ProvePasskeyError, RemovePasskeyError, RenamePasskeyError, UsePasskeyError,
 };
+pub use makers::maker;
 
 use crate::line_of_text;
 
-/// The most passkeys of one person.
+/// How many passkeys a user can have.
 pub const MOST: usize = 20;
 
 line_of_text! {
-    /// What a person calls a passkey, to tell it from their others.
+    /// The name that a user gives to a passkey.
     pub struct PasskeyName(1..=60);
 }
 
 impl PasskeyName {
-    /// The name of a passkey that its owner gave none: who keeps it, if that is known.
+    /// The default name: the passkey provider, if it is known.
     pub fn of_maker(aaguid: &[u8; 16]) -> Self {
         Self(maker(aaguid).unwrap_or("Passkey").to_owned())
     }
 }
 
-/// Whether there is room for one more.
+/// Checks that a user with this many passkeys can add another.
 pub fn may_add(present: usize) -> Result<(), BeginPasskeyError> {
     if present < MOST { Ok(()) } else { Err(BeginPasskeyError::TooMany) }
 }
 
-/// Whether one may go, of the ways in which its owner can sign in.
+/// Checks that a user with this many ways to sign in can remove one.
 pub fn may_remove(ways_in: usize) -> Result<(), RemovePasskeyError> {
     if ways_in > 1 { Ok(()) } else { Err(RemovePasskeyError::LastWayIn) }
 }

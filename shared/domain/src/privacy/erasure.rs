@@ -1,81 +1,81 @@
-//! Being forgotten: asked for, thought over, and then done in steps, each of which may be repeated.
+//! Erasures: requested, then done in steps after a cooling-off period. Each step can be repeated.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::DomainError;
 use crate::courses::{Course, CourseState};
 use crate::id::UserId;
 use crate::media::upload;
-use crate::refusals;
 
-refusals! {
-    /// Why somebody cannot be erased.
-    pub enum AskErasureError {
-        /// Nobody would be left to run the place.
-        LastAdmin = Conflict, "last-admin", "You are the last admin; appoint another one first.";
-    }
+/// Why an erasure cannot be requested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum AskErasureError {
+    /// The platform would have no admin.
+    #[problem(Conflict, "last-admin", "You are the last admin. Appoint another admin first.")]
+    LastAdmin,
 }
 
-/// How long after an account was closed its traces are left alone: whatever was begun before then
-/// comes to its end first, links to upload to above all, and does not write behind the broom.
+/// How long to wait after an account was closed before its data is deleted. Operations that began before
+/// have to end first, above all uploads to signed links, or they would write data after the deletion.
 pub const REST: SignedDuration = SignedDuration::from_hours(upload::LINK_LIFETIME.as_hours() + 1);
 
-/// How long the farewell has to go out before somebody looks whether it did.
+/// When to check whether the farewell mail was sent.
 const FAREWELL: SignedDuration = SignedDuration::from_hours(1);
-/// When it is given up: no queue holds a mail for longer.
+/// When to stop waiting for the farewell mail: no queue holds a message for longer.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(4 * 24);
 
-/// A month, as the law counts it at its shortest.
+/// The shortest month by law.
 const MONTH_DAYS: u8 = 30;
 
-/// How long somebody may change their mind.
+/// The cooling-off period, in which an erasure can be cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CoolOff(SignedDuration);
 
 impl CoolOff {
-    /// The law wants erasure within a month (GDPR, article 12, 3).
+    /// The law requires erasure within a month (GDPR, article 12, 3).
     const MOST_DAYS: u8 = MONTH_DAYS;
 
-    /// Reads a number of days.
+    /// Parses a number of days.
     pub fn parse(days: &str) -> Option<Self> {
         let days: u8 = days.parse().ok()?;
         (1..=Self::MOST_DAYS).contains(&days).then(|| Self(SignedDuration::from_hours(24 * i64::from(days))))
     }
 }
 
-/// How far an erasure is.
+/// The phase of an erasure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Phase {
-    /// It can still be called off.
+    /// It can still be cancelled.
     Scheduled,
-    /// Nobody can sign in any more.
+    /// The account is closed: the user cannot sign in any more.
     Closed,
-    /// All is gone but for the address that the farewell goes to.
+    /// All data is deleted except the address that the farewell mail goes to.
     Farewell,
-    /// All is gone but for the id, which is never given to anybody else.
+    /// All data is deleted except the id, which is never used again.
     Done,
 }
 
-/// What is to be done when an erasure is due.
+/// A step of an erasure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Visit {
-    /// End all sessions and take the account away.
+pub enum Step {
+    /// End all sessions and delete the account.
     Close,
-    /// Sweep, then say goodbye.
-    Sweep,
-    /// Sweep once more, the farewell too, if that has gone out by now.
-    Forget,
-    /// Sweep once more, whatever has become of the farewell.
-    ForgetAnyhow,
+    /// Delete all data, then send the farewell mail.
+    Delete,
+    /// If the farewell mail was sent, delete all data again, including that mail.
+    Finish,
+    /// Delete all data again, even if the farewell mail was not sent.
+    FinishAnyway,
 }
 
 /// An erasure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Erasure {
-    /// When it was asked for.
+    /// When it was requested.
     pub asked: Timestamp,
-    /// How far it is.
+    /// The current phase.
     pub phase: Phase,
     /// When this phase began.
     pub since: Timestamp,
@@ -84,26 +84,26 @@ pub struct Erasure {
 }
 
 impl Erasure {
-    /// Somebody wants to be forgotten.
+    /// Requests an erasure.
     pub fn ask(now: Timestamp, cool_off: CoolOff) -> Self {
         Self { asked: now, phase: Phase::Scheduled, since: now, due: after(now, cool_off.0) }
     }
 
-    /// What is to be done now, if anything.
-    pub fn visit(&self, now: Timestamp) -> Option<Visit> {
+    /// The step that is due now, if any.
+    pub fn next_step(&self, now: Timestamp) -> Option<Step> {
         if now < self.due {
             return None;
         }
         match self.phase {
-            Phase::Scheduled => Some(Visit::Close),
-            Phase::Closed => Some(Visit::Sweep),
-            Phase::Farewell if now.duration_since(self.since) < PATIENCE => Some(Visit::Forget),
-            Phase::Farewell => Some(Visit::ForgetAnyhow),
+            Phase::Scheduled => Some(Step::Close),
+            Phase::Closed => Some(Step::Delete),
+            Phase::Farewell if now.duration_since(self.since) < PATIENCE => Some(Step::Finish),
+            Phase::Farewell => Some(Step::FinishAnyway),
             Phase::Done => None,
         }
     }
 
-    /// With the next phase.
+    /// Moves to the next phase.
     #[must_use]
     pub fn advanced(self, now: Timestamp) -> Self {
         let (phase, rest) = match self.phase {
@@ -114,15 +114,15 @@ impl Erasure {
         Self { phase, since: now, due: after(now, rest), ..self }
     }
 
-    /// Whether it still waits for somebody who is suspended, and could not call it off. As long as the
-    /// law lets it: it may have been asked for by whoever they were suspended against, and it may have
-    /// been their own wish, which they have a right to.
-    pub fn waits_for_the_suspended(&self, now: Timestamp) -> bool {
+    /// Whether it still waits because the user is suspended and cannot cancel it. It waits as long as the
+    /// law permits: the attacker against whom the account was suspended may have requested it, or the
+    /// user, who has a right to it.
+    pub fn waits_for_suspension(&self, now: Timestamp) -> bool {
         let month = SignedDuration::from_hours(24 * i64::from(MONTH_DAYS));
         self.phase == Phase::Scheduled && now < after(self.asked, month)
     }
 
-    /// In the same phase, to be looked at again later.
+    /// Puts the next step off, in the same phase.
     #[must_use]
     pub fn put_off(self, now: Timestamp, by: SignedDuration) -> Self {
         Self { due: after(now, by), ..self }
@@ -133,21 +133,20 @@ fn after(moment: Timestamp, duration: SignedDuration) -> Timestamp {
     moment.saturating_add(duration).unwrap_or(Timestamp::MAX)
 }
 
-/// What becomes of a course when one of its authors is forgotten.
+/// What happens to a course when one of its authors is erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fate {
-    /// Nothing: they have no part in it.
+    /// Nothing: the user is not one of its authors.
     Untouched,
-    /// It stays, in this state.
+    /// It is kept, in this state.
     Stays(Box<Course>),
-    /// It goes.
+    /// It is deleted.
     Goes,
 }
 
-/// Decides what becomes of a course when one of its authors is forgotten. What they wrote with
-/// others is the others': the first of them becomes its owner. What was once published belongs to
-/// those who learn with it, too: it stays, and its owner is nobody. A draft that they wrote alone
-/// was never anybody else's.
+/// Decides what happens to a course when one of its authors is erased. A course with co-instructors is
+/// handed over: the first of them becomes its owner. A course that was ever published is kept for its
+/// learners, without an owner. A draft without co-instructors is deleted.
 pub fn fate(course: &Course, leaves: UserId) -> Fate {
     let mut state = CourseState::clone(course);
     state.rev += 1;
@@ -157,7 +156,7 @@ pub fn fate(course: &Course, leaves: UserId) -> Fate {
     }
     match state.co_instructors.pop_first() {
         Some(heir) => state.owner = heir,
-        None if state.published.is_some() => state.owner = UserId::NOBODY,
+        None if state.published.is_some() => state.owner = UserId::NIL,
         None => return Fate::Goes,
     }
     Fate::Stays(Box::new(Course::restore(state)))
@@ -189,12 +188,12 @@ mod tests {
     #[test]
     fn nothing_is_done_before_its_time() {
         let (mut erasure, mut done) = (asked(), Vec::new());
-        while let Some(visit) = erasure.visit(erasure.due) {
-            assert_eq!(erasure.visit(erasure.due - SignedDuration::from_millis(1)), None);
-            done.push(visit);
+        while let Some(step) = erasure.next_step(erasure.due) {
+            assert_eq!(erasure.next_step(erasure.due - SignedDuration::from_millis(1)), None);
+            done.push(step);
             erasure = erasure.advanced(erasure.due);
         }
-        assert_eq!(done, [Visit::Close, Visit::Sweep, Visit::Forget]);
+        assert_eq!(done, [Step::Close, Step::Delete, Step::Finish]);
         assert_eq!(erasure.phase, Phase::Done);
     }
 
@@ -202,13 +201,13 @@ mod tests {
     fn a_farewell_that_never_went_out_is_given_up_when_no_queue_holds_it_any_more() {
         let closed = asked().advanced(asked().due);
         let mut erasure = closed.advanced(closed.due);
-        let mut visits = 0;
-        while erasure.visit(erasure.due) == Some(Visit::Forget) {
+        let mut checks = 0;
+        while erasure.next_step(erasure.due) == Some(Step::Finish) {
             erasure = erasure.put_off(erasure.due, SignedDuration::from_hours(6));
-            visits += 1;
+            checks += 1;
         }
-        assert_eq!(erasure.visit(erasure.due), Some(Visit::ForgetAnyhow));
-        assert!((10..=20).contains(&visits), "{visits}");
+        assert_eq!(erasure.next_step(erasure.due), Some(Step::FinishAnyway));
+        assert!((10..=20).contains(&checks), "{checks}");
     }
 
     fn person(number: u128) -> UserId {
@@ -235,7 +234,7 @@ mod tests {
         match fate(course, leaves) {
             Fate::Stays(after) => {
                 assert_eq!(after.rev, course.rev + 1);
-                assert_eq!(after.right_of(leaves), None, "nothing names who is forgotten");
+                assert_eq!(after.right_of(leaves), None, "the course does not name the erased user");
                 (after.owner, after.co_instructors.len())
             }
             other => panic!("{other:?}"),
@@ -252,7 +251,7 @@ mod tests {
 
     #[test]
     fn what_was_published_stays_and_a_draft_of_ones_own_goes() {
-        assert_eq!(heir(&course(true, &[]), person(1)), (UserId::NOBODY, 0));
+        assert_eq!(heir(&course(true, &[]), person(1)), (UserId::NIL, 0));
         assert_eq!(fate(&course(false, &[]), person(1)), Fate::Goes);
     }
 

@@ -1,49 +1,51 @@
-//! A copy of everything that is known of somebody.
+//! Exports: copies of the personal data of a user.
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::DomainError;
 use crate::id::{ExportId, UserId};
-use crate::refusals;
 
-/// How long a copy can be fetched once it is ready. The bucket forgets it then by itself.
+/// How long an export can be downloaded once it is ready. Then the bucket deletes it.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// How long an address is good from which a copy is fetched.
+/// The lifetime of a link to download an export.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
-/// The kind of the event that says that somebody wants a copy.
+/// The kind of the event that requests an export.
 pub const EXPORT_ASKED: &str = "ExportAsked";
 
-refusals! {
-    /// Why a copy cannot be fetched.
-    pub enum FetchExportError {
-        /// It is still being made.
-        NotReady = Conflict, "export-not-ready", "The copy is still being made; you get a mail when it is ready.";
-        /// It could not be made.
-        Failed = Gone, "export-failed", "The copy could not be made; ask for another one.";
-        /// It was there for a week.
-        Expired = Gone, "export-expired", "The copy was deleted after a week; ask for another one.";
-    }
+/// Why an export cannot be downloaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum FetchExportError {
+    /// It is still being made.
+    #[problem(Conflict, "export-not-ready", "The export is not ready yet. You get a mail when it is.")]
+    NotReady,
+    /// It could not be made.
+    #[problem(Gone, "export-failed", "The export failed. Request another one.")]
+    Failed,
+    /// It was deleted after a week.
+    #[problem(Gone, "export-expired", "The export was deleted after a week. Request another one.")]
+    Expired,
 }
 
-/// A copy that was asked for.
+/// An export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Export {
-    /// When it was asked for.
+    /// When it was requested.
     pub asked: Timestamp,
     /// When it became ready, if it has.
     pub ready: Option<Timestamp>,
-    /// Whether it was given up.
+    /// Whether it failed.
     pub failed: bool,
 }
 
 impl Export {
-    /// Until when it can be fetched, once it is ready.
+    /// Until when it can be downloaded, once it is ready.
     pub fn until(&self) -> Option<Timestamp> {
         self.ready.map(|ready| ready.saturating_add(KEPT).unwrap_or(Timestamp::MAX))
     }
 
-    /// Whether it can be fetched.
+    /// Whether it can be downloaded.
     pub fn fetch(&self, now: Timestamp) -> Result<(), FetchExportError> {
         match self.until() {
             None if self.failed => Err(FetchExportError::Failed),
@@ -54,12 +56,12 @@ impl Export {
     }
 }
 
-/// Where a person's copies lie.
+/// The prefix of the keys of all exports of a user.
 pub fn folder(user: UserId) -> String {
     format!("exports/{user}/")
 }
 
-/// Where a copy lies.
+/// The key of an export.
 pub fn object_key(user: UserId, export: ExportId) -> String {
     format!("{}{export}.zip", folder(user))
 }
@@ -75,7 +77,7 @@ mod tests {
         let export = Export { asked, ready: None, failed: false };
         assert_eq!(export.fetch(ready), Err(FetchExportError::NotReady));
         assert_eq!(Export { failed: true, ..export }.fetch(ready), Err(FetchExportError::Failed));
-        // One that was given up may be made all the same, when somebody sends its message again.
+        // A failed export may still become ready when an operator sends its message again.
         let export = Export { asked, ready: Some(ready), failed: true };
         assert_eq!(export.fetch(ready + KEPT - SignedDuration::from_secs(1)), Ok(()));
         assert_eq!(export.fetch(ready + KEPT), Err(FetchExportError::Expired));

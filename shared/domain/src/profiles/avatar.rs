@@ -1,5 +1,5 @@
-//! Somebody's picture: announced, uploaded, made, replaced, removed. Messages about uploads come
-//! twice, late and in any order; whatever they do, the upload that was announced last wins.
+//! The picture of a user: announced, uploaded, processed, replaced, removed. Messages about uploads
+//! come twice, late and in any order; the upload that was announced last wins.
 
 use std::borrow::Cow;
 
@@ -9,11 +9,11 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use super::PictureFailure;
 use crate::id::{AvatarId, Id as _, UserId};
 
-/// The kind of the event that somebody's picture is shown no longer.
+/// The kind of the event that a picture is not shown any more.
 pub const PICTURE_DISCARDED: &str = "PictureDiscarded";
 
-/// What an address of a picture has to know besides whose it is: 128 bits of chance. Whoever may
-/// see a profile is told it; when fewer may see the profile, another takes its place.
+/// The secret part of the URL of a picture: 128 random bits. Users who may see the profile get it. When
+/// fewer users may see the profile, it is replaced.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct AvatarLink(String);
@@ -21,70 +21,70 @@ pub struct AvatarLink(String);
 impl AvatarLink {
     const LENGTH: usize = 32;
 
-    /// A link made of chance.
-    pub fn new(chance: [u8; 16]) -> Self {
-        Self(format!("{:032x}", u128::from_be_bytes(chance)))
+    /// A link from random bytes.
+    pub fn new(random: [u8; 16]) -> Self {
+        Self(format!("{:032x}", u128::from_be_bytes(random)))
     }
 
-    /// Reads what stands in an address.
+    /// Parses the part of a URL.
     pub fn parse(text: &str) -> Option<Self> {
-        let sound = text.len() == Self::LENGTH && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        sound.then(|| Self(text.to_owned()))
+        let valid = text.len() == Self::LENGTH && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        valid.then(|| Self(text.to_owned()))
     }
 
-    /// As it stands in an address.
+    /// The part of a URL.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-// Whoever knows a link sees the picture: it shows in no log.
-crate::silent!(AvatarLink);
+// A link gives access to the picture, so it must not be logged.
+crate::redacted_debug!(AvatarLink);
 
 impl<'de> Deserialize<'de> for AvatarLink {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| de::Error::custom("is no link of a picture"))
+        Self::parse(&text).ok_or_else(|| de::Error::custom("not a link of a picture"))
     }
 }
 
-/// A picture that can be seen.
+/// A picture that is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// The upload that it was made of.
+    /// The upload that it was made from.
     pub id: AvatarId,
-    /// What its address has to know.
+    /// The secret part of its URL.
     pub link: AvatarLink,
-    /// Since when it is shown.
+    /// When it was first shown.
     pub since: Timestamp,
 }
 
 /// The upload that was announced last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// Names it.
+    /// Its id.
     pub id: AvatarId,
-    /// Until when it may be put.
+    /// The latest time for the upload.
     pub ends: Timestamp,
-    /// Why nothing came of it.
+    /// Why it failed.
     pub failure: Option<PictureFailure>,
 }
 
-/// Somebody's picture and what is on the way to become it. Uploads are named by ids that sort by
-/// the time of their announcement, so what is late is known by its name.
+/// The picture of a user and the upload that may replace it. Ids of uploads sort by the time of their
+/// announcement, so a late upload is recognised by its id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Avatar {
-    /// What is shown; nothing, if none was uploaded or it was removed.
+    /// The picture that is shown; none if none was uploaded or it was removed.
     pub picture: Option<Picture>,
-    /// The last upload that was announced, until it is shown or removed.
+    /// The upload that was announced last, until it is shown or removed.
     pub upload: Option<Upload>,
-    /// The latest upload that is over and done with; earlier ones are too.
+    /// The latest upload that is finished; earlier ones are finished too.
     pub settled: Option<AvatarId>,
 }
 
 impl Avatar {
-    /// An id of now that is later than all that are known: clocks of different machines may differ,
-    /// and what is done after something else must not be taken for earlier.
+    /// An id for now that sorts after all known ids. The clocks of machines differ, and a later
+    /// operation must not seem to be an earlier one.
     pub fn next_id(&self, now: Timestamp, random: u128) -> AvatarId {
         let known = self.settled.max(self.upload.as_ref().map(|upload| upload.id));
         let id = AvatarId::new(now, random);
@@ -92,18 +92,18 @@ impl Avatar {
         if known.is_none_or(|known| id > known) { id } else { AvatarId::new(after.unwrap_or(now), random) }
     }
 
-    /// An upload is announced. The picture that is shown stays until the new one is made.
+    /// Announces an upload. The current picture stays until the new one is ready.
     pub fn announce(&mut self, id: AvatarId, ends: Timestamp) {
         self.upload = Some(Upload { id, ends, failure: None });
     }
 
-    /// Whether an upload is still to be made a picture of.
+    /// Whether an upload still has to be processed.
     pub fn awaits(&self, id: AvatarId) -> bool {
         self.settled.is_none_or(|settled| id > settled)
     }
 
-    /// The address of what is shown in a size, below that of the API: of the picture, or of the
-    /// pattern that stands for one. Both are addresses that an `img` may have: no token goes along.
+    /// The path of the picture in a size, or of the generated pattern if there is none. Pages can load
+    /// both without a token.
     pub fn address(&self, owner: UserId, size: u32) -> String {
         match &self.picture {
             Some(picture) => format!("/v1/avatars/{owner}/{}/{size}", picture.link.as_str()),
@@ -111,13 +111,12 @@ impl Avatar {
         }
     }
 
-    /// Whether an upload is what is shown.
+    /// Whether the picture of an upload is shown.
     pub fn shows(&self, id: AvatarId) -> bool {
         self.picture.as_ref().is_some_and(|picture| picture.id == id)
     }
 
-    /// An upload has been made a picture of: it is shown, if it is still awaited. Gives the picture
-    /// that it replaced.
+    /// Shows the picture of an upload, if it is still awaited. Returns the picture that it replaced.
     pub fn show(&mut self, id: AvatarId, link: AvatarLink, now: Timestamp) -> Option<AvatarId> {
         if !self.awaits(id) {
             return None;
@@ -127,7 +126,7 @@ impl Avatar {
         replaced.map(|picture| picture.id)
     }
 
-    /// Nothing could be made of an upload, if it was still awaited. What was shown before stays.
+    /// Notes that an upload failed, if it was still awaited. The current picture stays.
     pub fn fail(&mut self, id: AvatarId, failure: PictureFailure) {
         if !self.awaits(id) {
             return;
@@ -140,15 +139,15 @@ impl Avatar {
         }
     }
 
-    /// No picture is shown any more, nor will one of an upload that was announced before now. `mark`
-    /// is an id of now. Gives the picture that was shown.
+    /// Removes the picture. Uploads that were announced before `mark`, an id for now, will not be shown
+    /// either. Returns the removed picture.
     pub fn remove(&mut self, mark: AvatarId) -> Option<AvatarId> {
         self.settled = self.settled.max(Some(mark));
         self.upload = None;
         self.picture.take().map(|picture| picture.id)
     }
 
-    /// The picture is shown under another address; whoever knew the present one knows nothing.
+    /// Changes the URL of the picture, so that the old one stops working.
     pub fn relink(&mut self, link: AvatarLink) {
         if let Some(picture) = &mut self.picture {
             picture.link = link;
@@ -268,7 +267,7 @@ mod tests {
         assert!(avatar.awaits(mark));
         avatar.remove(mark);
         assert!(avatar.awaits(avatar.next_id(moment(5), 0)));
-        assert_eq!(avatar.next_id(moment(99), 4), AvatarId::new(moment(99), 4), "and else it is of now");
+        assert_eq!(avatar.next_id(moment(99), 4), AvatarId::new(moment(99), 4), "otherwise it has the current time");
     }
 
     #[test]
@@ -282,7 +281,7 @@ mod tests {
         assert_eq!(format!("{:?}", link()), "AvatarLink(..)");
     }
 
-    /// What can happen to an upload, in any order and any number of times.
+    /// Events of an upload, in any order and any number of times.
     #[derive(Debug, Clone, Copy)]
     enum Happens {
         Made(u8),
@@ -320,7 +319,7 @@ mod tests {
                     Happens::OurFault(second) => avatar.fail(id(second.into()), PictureFailure::OurFault),
                 }
                 let after = avatar.picture.as_ref().map(|picture| picture.id);
-                prop_assert!(after >= before, "what is shown never becomes older");
+                prop_assert!(after >= before, "the picture is never replaced by an older one");
                 seen.extend(after.filter(|_| after != before));
             }
             discarded.extend(avatar.picture.as_ref().map(|picture| picture.id));

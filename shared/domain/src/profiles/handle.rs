@@ -1,11 +1,11 @@
-//! Handles: the name under which others find somebody.
+//! Handles: the unique names under which users are found.
 
 use serde::Serialize;
 
 const SHORTEST: usize = 3;
 const LONGEST: usize = 30;
 
-/// Names that would let somebody pass for the platform, or that mean something in addresses.
+/// Names that would let a user impersonate the platform, or that have a meaning in URLs.
 const RESERVED: &[&str] = &[
     "about",
     "abuse",
@@ -86,18 +86,18 @@ const RESERVED: &[&str] = &[
     "you",
 ];
 
-/// What a reserved name may begin with, whatever follows.
-const RESERVED_BEGINNINGS: &[&str] = &["admin", "glotto"];
+/// Prefixes of reserved names.
+const RESERVED_PREFIXES: &[&str] = &["admin", "glotto"];
 
-/// A handle: ASCII letters, digits, and single hyphens or underscores between them. Letters are
-/// lower case, always: a capital `I` that looks like an `l` cannot be written. Other scripts are
-/// left to the name that is shown, which need not be unique.
+/// A handle: ASCII letters, digits, and single hyphens or underscores between them. Letters are always
+/// lower case, so that no capital `I` can look like an `l`. Other scripts are for the display name,
+/// which need not be unique.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Handle(String);
 
 impl Handle {
-    /// Reads a handle in any case.
+    /// Parses a handle in any case.
     pub fn parse(text: &str) -> Result<Self, String> {
         let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if (SHORTEST..=LONGEST).contains(&text.len()) && text.split(['-', '_']).all(is_word) {
@@ -114,22 +114,22 @@ impl Handle {
         &self.0
     }
 
-    /// What handles are compared by when one is to be somebody's alone: those that are easily taken
-    /// for each other have the same: `ada-l0ve1ace` and `ada_lovelace` are one.
+    /// What has to be unique: handles that look alike have the same skeleton, such as `ada-l0ve1ace`
+    /// and `ada_lovelace`.
     pub fn skeleton(&self) -> String {
-        self.0.chars().map(look).collect()
+        self.0.chars().map(fold).collect()
     }
 
-    /// Whether nobody may have it.
+    /// Whether no user may have it.
     pub fn is_reserved(&self) -> bool {
         let plain = self.bare();
         let bare = |name: &&str| Self((*name).to_owned()).bare();
         RESERVED.iter().map(bare).any(|name| plain == name)
-            || RESERVED_BEGINNINGS.iter().map(bare).any(|name| plain.starts_with(&name))
+            || RESERVED_PREFIXES.iter().map(bare).any(|name| plain.starts_with(&name))
     }
 
-    /// Without separators, and with the digits that are written for letters read as those: what
-    /// would be too strict for people's names is right for the platform's.
+    /// Without separators, and with digits replaced by the letters that they are used for. This is
+    /// stricter than the skeleton, because only names of the platform are compared by it.
     fn bare(&self) -> String {
         let letters = self.0.chars().filter(char::is_ascii_alphanumeric);
         let read = |character| match character {
@@ -145,8 +145,8 @@ impl Handle {
     }
 }
 
-/// The character that stands for all that look like it.
-fn look(character: char) -> char {
+/// The character that represents all that look like it.
+fn fold(character: char) -> char {
     match character {
         '0' => 'o',
         '1' => 'l',

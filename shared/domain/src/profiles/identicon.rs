@@ -1,21 +1,21 @@
-//! The picture of somebody who has none: a pattern that follows from their id. It shows no letter
-//! of a name, so it may be seen by anybody who knows the id, and is the same for ever.
+//! The pattern that is shown for a user without a picture. It is computed from the id and shows no
+//! letter of a name, so anyone who knows the id may see it, and it never changes.
 
 use std::fmt::Write as _;
 
-/// Cells a side. The right half mirrors the left.
+/// Cells per side. The right half mirrors the left.
 const CELLS: usize = 5;
-/// The cells that are drawn from chance: three columns, the last of them its own mirror.
+/// The columns that are drawn; the last of them is its own mirror.
 const DRAWN: usize = 3;
 
-/// Colours that stand out against the light ground and are told apart by most people.
+/// Colours with enough contrast to the light background, which most people can tell apart.
 const COLOURS: [&str; 12] = [
     "#b3261e", "#a1460b", "#7a5900", "#4c6700", "#146c2e", "#006a60", "#00639b", "#3d5ba9", "#5b4fc0", "#7d3fa8",
     "#9c2f7f", "#5f5e62",
 ];
 
-/// The picture of an id, as SVG. It consists of nothing but our own numbers and colours: no text of
-/// anybody's comes into it.
+/// The pattern of an id, as SVG. It consists of our own numbers and colours only, so no text of users
+/// gets into it.
 pub fn identicon(id: &str) -> String {
     let mut bits = Bits::of(id);
     let colour = COLOURS[bits.below(COLOURS.len())];
@@ -43,8 +43,8 @@ fn cell(path: &mut String, column: usize, row: usize) {
     let _ = write!(path, "M{} {}h10v10h-10z", 10 + column * 10, 10 + row * 10);
 }
 
-/// A sequence of bits that follows from a text: FNV-1a, then `SplitMix64` (Steele and others, 2014).
-/// It decides on patterns only, so nothing depends on nobody foreseeing it.
+/// A sequence of bits computed from a text: FNV-1a, then `SplitMix64` (Steele and others, 2014). It
+/// only chooses patterns, so it may be predictable.
 struct Bits(u64);
 
 impl Bits {
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn the_picture_of_an_id_is_the_same_for_ever() {
-        // Caches keep it: another picture of an id needs another address.
+        // Caches keep it for a year, so a different pattern would need a different URL.
         let cells = "M10 30h10v10h-10zM50 30h10v10h-10zM10 40h10v10h-10zM50 40h10v10h-10zM10 50h10v10h-10z\
                      M50 50h10v10h-10zM20 10h10v10h-10zM40 10h10v10h-10zM30 10h10v10h-10zM30 30h10v10h-10z\
                      M30 40h10v10h-10zM30 50h10v10h-10z";

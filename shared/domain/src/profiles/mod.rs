@@ -1,5 +1,4 @@
-//! How somebody shows themselves to others: a handle under which they are found, what they tell,
-//! who may see it, and a picture.
+//! Profiles: a handle, a bio, a picture, and who may see them.
 
 mod avatar;
 mod handle;

@@ -1,5 +1,5 @@
-//! Pictures of people: what may be uploaded, what is made of it, where it lies, and why nothing
-//! could be made of it.
+//! Pictures of users: what may be uploaded, which sizes are made, where they are stored, and why an
+//! upload may fail.
 
 use jiff::SignedDuration;
 use schemars::JsonSchema;
@@ -7,33 +7,33 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::id::{AvatarId, Id as _, UserId};
-use crate::{Faults, FromJson, ParseText, Pointer};
+use crate::{FromJson, ParseText, Pointer, ValidationErrors};
 
-/// The sizes that are made, in pixels a side, the smallest first.
+/// The sides of the pictures in pixels, the smallest first.
 pub const SIZES: [u32; 4] = [64, 128, 256, 512];
 
-/// The size whose address is told where one is told.
+/// The size that is used where only one URL is given.
 pub const USUAL_SIZE: u32 = 256;
 
-/// What they are made as. JPEG is read by everything and a third of the size of WebP without
-/// loss, which is the only WebP that can be written without C; nobody sees through a face.
+/// The media type of the pictures. Everything reads JPEG, and it is a third of the size of lossless WebP,
+/// the only WebP that can be written without C. Pictures need no transparency.
 pub const CONTENT_TYPE: &str = "image/jpeg";
 
-/// The most pixels that an upload may have: more than a telephone takes, and few enough to be held
-/// in memory. A few bytes can claim to be billions.
+/// The maximum number of pixels of an upload: more than phones take, and few enough to be decoded in
+/// memory. A file of a few bytes can claim billions.
 pub const MOST_PIXELS: u64 = 40_000_000;
 
-/// The least pixels a side: below it there is nothing to see.
+/// The minimum side of an upload in pixels.
 pub const SMALLEST_SIDE: u32 = 32;
 
-/// How long a link to upload to is good.
+/// The lifetime of a link to upload to.
 pub const UPLOAD_LIFETIME: SignedDuration = SignedDuration::from_mins(15);
 
-/// How long a link to a picture in storage is good.
+/// The lifetime of a link to a picture in storage.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 
-/// For how many seconds the way to a picture may be remembered: not longer than half of what the
-/// link at its end is good for.
+/// For how many seconds browsers may cache the redirect to a picture: at most half of the lifetime of
+/// its target.
 pub const CACHED: u32 = 900;
 
 /// The media type of an upload.
@@ -54,10 +54,10 @@ pub enum PictureType {
 }
 
 impl PictureType {
-    /// All that may be uploaded.
+    /// All types that may be uploaded.
     pub const ALL: [Self; 4] = [Self::Jpeg, Self::Png, Self::Webp, Self::Gif];
 
-    /// The media type as a header says it.
+    /// The media type.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",
@@ -75,7 +75,7 @@ impl ParseText for PictureType {
     }
 }
 
-/// How many bytes an upload has.
+/// The size of an upload in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PictureSize(u64);
 
@@ -83,7 +83,7 @@ impl PictureSize {
     /// 8 MiB.
     pub const LARGEST: u64 = 8 * 1024 * 1024;
 
-    /// Takes it, if it is not empty and not too large.
+    /// Accepts sizes from 1 byte to [`Self::LARGEST`].
     pub fn new(bytes: u64) -> Option<Self> {
         (1..=Self::LARGEST).contains(&bytes).then_some(Self(bytes))
     }
@@ -95,10 +95,10 @@ impl PictureSize {
 }
 
 impl FromJson for PictureSize {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_u64().and_then(Self::new);
         if read.is_none() {
-            faults.add(at, format!("must be a whole number from 1 to {}", Self::LARGEST));
+            errors.add(at, format!("must be a whole number from 1 to {}", Self::LARGEST));
         }
         read
     }
@@ -113,83 +113,81 @@ impl JsonSchema for PictureSize {
     }
 }
 
-/// Why nothing could be made of an upload.
+/// Why an upload could not be processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PictureFailure {
-    /// It is something else, or a kind of picture that is not read.
+    /// It is not a picture, or has an unsupported format.
     NotAPicture,
-    /// It is damaged, or ends too early.
+    /// It is damaged or truncated.
     Damaged,
-    /// It has more pixels than can be held.
+    /// It has more than [`MOST_PIXELS`] pixels.
     TooManyPixels,
-    /// There is nothing to see.
+    /// It is smaller than [`SMALLEST_SIDE`].
     TooSmall,
-    /// It has more bytes than were agreed.
+    /// It has more than [`PictureSize::LARGEST`] bytes.
     TooLarge,
-    /// We could not do it, perhaps through no fault of the file.
+    /// The platform failed, perhaps not because of the file.
     OurFault,
 }
 
 impl PictureFailure {
-    /// What happened and what to do, for the person who uploaded it.
+    /// What happened and what to do, for the user who uploaded it.
     pub const fn message(self) -> &'static str {
         match self {
-            Self::NotAPicture => "The file is not a picture that can be read. Upload a JPEG, PNG, WebP or GIF.",
+            Self::NotAPicture => "The file is not a supported picture. Upload a JPEG, PNG, WebP or GIF file.",
             Self::Damaged => {
-                "The picture is damaged or incomplete. Check that it opens on your device and upload it again."
+                "The picture is damaged or incomplete. Check that you can open it on your device and upload it again."
             }
-            Self::TooManyPixels => {
-                "The picture has too many pixels: 40 million at most. Make it smaller and upload it again."
-            }
-            Self::TooSmall => "The picture is too small: each side needs at least 32 pixels.",
-            Self::TooLarge => "The file is too large: 8 MB at most.",
+            Self::TooManyPixels => "The picture has more than 40 million pixels. Make it smaller and upload it again.",
+            Self::TooSmall => "The picture is too small. Each side must have at least 32 pixels.",
+            Self::TooLarge => "The file is larger than 8 MB. Make it smaller and upload it again.",
             Self::OurFault => {
-                "Something went wrong while the picture was prepared. Save it anew as JPEG and upload that; \
-                 if it does not help, tell us."
+                "The picture could not be processed. Save it again as JPEG and upload that file. If that does not \
+                 help, contact support."
             }
         }
     }
 
-    /// Whether the same file would fail again. What may be our fault is tried again.
+    /// Whether the same file would fail again. Failures of the platform are retried.
     pub const fn is_final(self) -> bool {
         !matches!(self, Self::OurFault)
     }
 }
 
-/// Whose upload an object is.
+/// The upload that an object belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UploadKey {
-    /// Who may upload it.
+    /// The owner of the picture.
     pub owner: UserId,
-    /// Which of their uploads it is.
+    /// The upload.
     pub id: AvatarId,
 }
 
 impl UploadKey {
-    /// Where it is put in its bucket.
+    /// The key of the uploaded object.
     pub fn object_key(self) -> String {
         format!("{}{}", folder(self.owner), self.id)
     }
 
-    /// Which upload an object is; none, if it is something else.
+    /// The upload of a key; none if the object is not an upload.
     pub fn of(key: &str) -> Option<Self> {
         let (owner, id) = key.strip_prefix("avatars/")?.split_once('/')?;
         Some(Self { owner: UserId::parse(owner).ok()?, id: AvatarId::parse(id).ok()? })
     }
 }
 
-/// What the keys of all of somebody's pictures begin with, in either bucket.
+/// The prefix of the keys of all pictures of a user, in both buckets.
 pub fn folder(owner: UserId) -> String {
     format!("avatars/{owner}/")
 }
 
-/// Where a picture lies in one of its sizes.
+/// The key of a picture in a size.
 pub fn object_key(owner: UserId, id: AvatarId, size: u32) -> String {
     format!("{}{id}/{size}.jpg", folder(owner))
 }
 
-/// The size that an address names.
+/// The size that a part of a URL names.
 pub fn size_named(text: &str) -> Option<u32> {
     SIZES.into_iter().find(|size| size.to_string() == text)
 }

@@ -1,19 +1,19 @@
-//! Who may see a profile, and what of it.
+//! Who may see a profile, and which parts of it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ParseText, inputs};
+use crate::{ParseText, input};
 
 /// Who may see a profile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Visibility {
-    /// Anybody.
+    /// Everyone.
     Public,
-    /// Whoever is signed in.
+    /// Signed-in users.
     SignedIn,
-    /// Nobody but its owner. What nobody has decided yet is private.
+    /// Only its owner. Profiles are private until their owner decides otherwise.
     #[default]
     Private,
 }
@@ -31,7 +31,7 @@ impl Visibility {
         }
     }
 
-    /// Whether somebody may see it.
+    /// Whether a viewer may see the profile.
     pub const fn admits(self, viewer: Viewer) -> bool {
         match (self, viewer) {
             (_, Viewer::Owner) | (Self::Public, _) | (Self::SignedIn, Viewer::SignedIn) => true,
@@ -39,7 +39,7 @@ impl Visibility {
         }
     }
 
-    /// Whether some who may see this may not see the other.
+    /// Whether it admits viewers that the other does not admit.
     pub const fn is_wider_than(self, other: Self) -> bool {
         (self as u8) < (other as u8)
     }
@@ -52,43 +52,42 @@ impl ParseText for Visibility {
     }
 }
 
-/// Who looks at a profile.
+/// A viewer of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Viewer {
-    /// Whose it is.
+    /// The owner of the profile.
     Owner,
-    /// Somebody else who is signed in.
+    /// Another signed-in user.
     SignedIn,
-    /// Anybody.
+    /// Anyone else.
     Anybody,
 }
 
-/// What of their learning somebody shows to those who may see their profile.
+/// What a profile shows of the learning of its owner.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Shows {
-    /// Days of study in a row.
+    /// The streak.
     pub streak: bool,
-    /// Points.
+    /// The points.
     pub xp: bool,
-    /// The courses that they learn.
+    /// The courses.
     pub courses: bool,
 }
 
-inputs! {
-    /// What of their learning somebody wants to show from now on.
-    pub struct ShowsEdit {
-        /// Days of study in a row.
-        pub streak: Option<bool>,
-        /// Points.
-        pub xp: Option<bool>,
-        /// The courses that they learn.
-        pub courses: Option<bool>,
-    }
+/// Changes of what a profile shows. Missing members stay as they are.
+#[input]
+pub struct ShowsEdit {
+    /// The streak.
+    pub streak: Option<bool>,
+    /// The points.
+    pub xp: Option<bool>,
+    /// The courses.
+    pub courses: Option<bool>,
 }
 
 impl Shows {
-    /// With what is to change changed.
+    /// Applies changes.
     #[must_use]
     pub fn edited(self, edit: &ShowsEdit) -> Self {
         Self {

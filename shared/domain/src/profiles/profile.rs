@@ -1,74 +1,76 @@
-//! A profile, and how it changes.
+//! Profiles and their changes.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Handle, Shows, ShowsEdit, Visibility};
-use crate::{kinds, refusals};
+use crate::{DomainError, kinds};
 
 crate::paragraphs! {
-    /// What somebody says about themselves; an empty one says nothing.
+    /// What a user says about themselves; may be empty.
     pub struct Bio(0..=300);
 }
 
-/// How long a handle has to be kept before it is changed again. Who could change it every minute
-/// could hide behind it, and block one name after the other for everybody else.
+/// How long a handle has to be kept before it can be changed again. With frequent changes a user could
+/// hide their identity, and block many names for other users.
 pub const HANDLE_REST: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// How long nobody else gets a handle that somebody has given up: links to it lead to nobody
-/// before they lead to somebody else.
+/// How long a handle that was given up is kept from other users, so that links to it do not lead to
+/// another user soon after.
 pub const HANDLE_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
-refusals! {
-    /// Why a profile could not be changed.
-    pub enum EditProfileError {
-        /// Somebody else has it or had it lately, or nobody may have it: which of these is not told.
-        HandleTaken = Conflict, "handle-taken", "This handle is taken or reserved.";
-        /// The last change was not long enough ago.
-        HandleResting = Conflict, "handle-changed-recently", "Your handle was changed lately and cannot be changed again yet.";
-        /// Somebody changed it in between.
-        Stale = kinds::STALE;
-    }
+/// Why a profile could not be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum EditProfileError {
+    /// Another user has it or had it recently, or it is reserved: the answer does not say which.
+    #[problem(Conflict, "handle-taken", "This handle is taken or reserved.")]
+    HandleTaken,
+    /// The last change was too recent.
+    #[problem(Conflict, "handle-changed-recently", "Your handle was changed recently and cannot be changed again yet.")]
+    HandleResting,
+    /// The profile was changed in the meantime.
+    #[problem(kinds::STALE)]
+    Stale,
 }
 
-/// Somebody's handle.
+/// The handle of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnHandle {
     /// The handle.
     pub name: Handle,
-    /// Since when it is theirs.
+    /// Since when the user has it.
     pub since: Timestamp,
 }
 
-/// A handle that somebody gave up and that nobody else gets yet.
+/// A handle that a user gave up and that no other user gets yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormerHandle {
     /// The handle.
     pub name: Handle,
-    /// Until when nobody else gets it.
+    /// Until when no other user gets it.
     pub until: Timestamp,
 }
 
-/// How somebody shows themselves.
+/// The profile of a user.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Profile {
-    /// Under which handle, if they have chosen one. Without one nobody finds them.
+    /// The handle, if the user has chosen one. Without one the profile cannot be found.
     pub handle: Option<OwnHandle>,
-    /// Handles that they gave up lately, the latest last.
+    /// Handles that were given up recently, the latest last.
     pub former: Vec<FormerHandle>,
-    /// What they say about themselves.
+    /// What the user says about themselves.
     pub bio: Option<Bio>,
     /// Who may see it.
     pub visibility: Visibility,
-    /// What of their learning it shows.
+    /// What it shows of the user's learning.
     pub shows: Shows,
 }
 
-/// What is to change; what is not mentioned stays.
+/// Changes of a profile. Missing ones stay as they are.
 #[derive(Debug, Clone, Default)]
 pub struct ProfileEdit {
     /// The handle.
     pub handle: Option<Handle>,
-    /// What they say; an empty text removes it.
+    /// What the user says about themselves; an empty text removes it.
     pub bio: Option<Bio>,
     /// Who may see it.
     pub visibility: Option<Visibility>,
@@ -76,23 +78,22 @@ pub struct ProfileEdit {
     pub shows: Option<ShowsEdit>,
 }
 
-/// What a change means for handles.
+/// What a change of a profile does to handles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HandleChange {
     /// Nothing.
     None,
-    /// One is to become theirs, and another, if they had one that does not look the same, is given
-    /// up.
+    /// The user claims a handle, and gives up the one before unless it looks the same.
     Claim {
-        /// The one that they want.
+        /// The claimed handle.
         wanted: Handle,
-        /// The one that they give up.
+        /// The handle that is given up.
         given_up: Option<FormerHandle>,
     },
 }
 
 impl Profile {
-    /// Changes it; whether a wanted handle is free is for the store to find out.
+    /// Applies changes. Whether a claimed handle is free is checked by the store.
     pub fn edit(&mut self, edit: ProfileEdit, now: Timestamp) -> Result<HandleChange, EditProfileError> {
         let change = match edit.handle {
             Some(wanted) if self.handle.as_ref().is_none_or(|own| own.name != wanted) => self.claim(wanted, now)?,
@@ -124,7 +125,7 @@ impl Profile {
         Ok(HandleChange::Claim { wanted, given_up })
     }
 
-    /// From when on the handle can be changed; at once, if there is none.
+    /// From when on the handle can be changed; none if it can be set now.
     pub fn handle_changeable_from(&self) -> Option<Timestamp> {
         self.handle.as_ref().map(|own| later(own.since, HANDLE_REST))
     }

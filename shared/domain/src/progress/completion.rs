@@ -1,4 +1,4 @@
-//! Completing a lesson: what it is worth, and what follows from it.
+//! Completing lessons: points, days of study and finished courses.
 
 use jiff::{SignedDuration, Timestamp, civil};
 
@@ -6,42 +6,43 @@ use super::{CLOCK_SKEW, CourseProgress, Step, StudyDays, not_ahead};
 use crate::courses::LessonKind;
 use crate::enrolment::Enrolment;
 use crate::id::LessonId;
-use crate::kinds;
 use crate::locale::Zone;
+use crate::{DomainError, kinds};
 
-crate::refusals! {
-    /// Why a lesson cannot be completed.
-    pub enum CompleteError {
-        /// The course has no such lesson.
-        NoSuchLesson = kinds::NOT_FOUND;
-        /// Its video is not there yet.
-        NotReady = Conflict, "lesson-not-ready", "This lesson is not ready yet.";
-        /// It says that it was completed in the future.
-        NotYet = Unprocessable, "time-in-future", "That moment has not come yet: check the device's clock.";
-    }
+/// Why a lesson cannot be completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum CompleteError {
+    /// The course does not have this lesson.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchLesson,
+    /// The video of the lesson is not ready yet.
+    #[problem(Conflict, "lesson-not-ready", "This lesson is not ready yet.")]
+    NotReady,
+    /// The reported time is in the future.
+    #[problem(Unprocessable, "time-in-future", "The reported time is in the future. Check the clock of your device.")]
+    NotYet,
 }
 
-/// What an article is worth.
+/// The points for an article.
 pub const ARTICLE_XP: u64 = 10;
-/// What a video is worth.
+/// The points for a video.
 pub const VIDEO_XP: u64 = 15;
-/// What completing all of a course is worth on top.
+/// The additional points for the last lesson of a course.
 pub const COURSE_XP: u64 = 50;
 
-/// A day of study is credited if it is told within this time. What is told later was learnt all
-/// the same, and only the day is lost.
+/// A report within this time counts for the day of study. A later one still earns its points.
 const CREDITED_WITHIN: SignedDuration = SignedDuration::from_hours(48);
 
-/// What somebody has earned and when they studied, over all courses.
+/// The points and the days of study of a learner, over all courses.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Record {
-    /// Points.
+    /// The points.
     pub xp: u64,
-    /// Days.
+    /// The days of study.
     pub days: StudyDays,
 }
 
-/// What follows from completing a lesson.
+/// The result of completing a lesson.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
     /// The enrolment afterwards.
@@ -50,42 +51,42 @@ pub struct Completion {
     pub record: Record,
     /// The lesson.
     pub lesson: LessonId,
-    /// How many lessons have to be completed to finish the course.
+    /// The number of lessons to complete in the course.
     pub lessons: usize,
     /// Whether the lesson was not completed before.
     pub first: bool,
-    /// Whether the course is finished by this, for the first time.
+    /// Whether the course is finished now, for the first time.
     pub finished: bool,
-    /// The points that were earned by this.
+    /// The points earned now.
     pub xp: u64,
-    /// When the lesson was completed, as far as it is believed: not before the enrolment.
+    /// When the lesson was completed; never before the enrolment.
     pub moment: Timestamp,
-    /// The day that is credited, if one is.
+    /// The day of study that it counts for, if any.
     pub day: Option<civil::Date>,
 }
 
 impl Completion {
-    /// Whether anything has changed.
+    /// Whether anything changed.
     pub fn is_news(&self) -> bool {
         self.first || self.finished
     }
 }
 
-/// Completes a lesson. `told` is when the device says that it happened; without it, it happens
-/// now. A lesson gives its points once, a course its bonus once, however often this is told.
+/// Completes a lesson at a reported time, or now. A lesson earns its points once and a course its
+/// bonus once, however often a completion is reported.
 pub fn complete(
     mut enrolment: Enrolment,
     mut record: Record,
     steps: &[Step],
     lesson: LessonId,
-    told: Option<Timestamp>,
+    reported: Option<Timestamp>,
     now: Timestamp,
     zone: &Zone,
 ) -> Result<Completion, CompleteError> {
     let step = steps.iter().find(|step| step.lesson == lesson).ok_or(CompleteError::NoSuchLesson)?;
-    let told = not_ahead(told.unwrap_or(now), now).ok_or(CompleteError::NotYet)?;
-    // Nobody has completed anything of a course that they were not in, whatever the clock says.
-    let moment = told.max(enrolment.since);
+    let reported = not_ahead(reported.unwrap_or(now), now).ok_or(CompleteError::NotYet)?;
+    // A lesson cannot have been completed before the enrolment, whatever the device's clock says.
+    let moment = reported.max(enrolment.since);
     let first = !enrolment.has_completed(lesson);
     if first && !step.ready {
         return Err(CompleteError::NotReady);
@@ -94,15 +95,15 @@ pub fn complete(
     let mut day = None;
     if first {
         enrolment.completed.push(lesson);
-        xp += worth(step.kind);
-        // Clocks are behind as well as ahead: who enrols and studies at once says that it was before.
-        let believed = enrolment.since.duration_since(told) <= CLOCK_SKEW;
-        if believed && now.duration_since(moment) <= CREDITED_WITHIN {
+        xp += points_of(step.kind);
+        // A clock that is slow reports a time before the enrolment if the learner studies right after it.
+        let plausible = enrolment.since.duration_since(reported) <= CLOCK_SKEW;
+        if plausible && now.duration_since(moment) <= CREDITED_WITHIN {
             record.days.add(moment, zone);
             day = Some(zone.day_of(moment));
         }
     }
-    // What is deleted never comes back; forgetting it keeps the list as short as the course.
+    // Deleted lessons never return, so removing them keeps the list as short as the course.
     enrolment.completed.retain(|completed| steps.iter().any(|step| step.lesson == *completed));
     let progress = CourseProgress::of(&enrolment.completed, steps);
     let finished = enrolment.finished.is_none() && progress.is_complete();
@@ -114,7 +115,7 @@ pub fn complete(
     Ok(Completion { enrolment, record, lesson, lessons: progress.lessons, first, finished, xp, moment, day })
 }
 
-fn worth(kind: LessonKind) -> u64 {
+fn points_of(kind: LessonKind) -> u64 {
     match kind {
         LessonKind::Article => ARTICLE_XP,
         LessonKind::Video => VIDEO_XP,

@@ -134,7 +134,7 @@ fn what_has_not_happened_yet_is_refused() {
     assert_eq!(completed(Some(start() + SignedDuration::from_mins(5)), start()).unwrap().moment, start());
 }
 
-/// Lessons completed at hours after the enrolment, and how many hours later each is told of.
+/// Lessons completed at hours after the enrolment, and how many hours later each is reported.
 fn deliveries() -> impl Strategy<Value = Vec<(u128, i64, i64)>> {
     let delivery = (0_u128..8, 0_i64..240, 0_i64..=48);
     let one_moment_each = |all: Vec<(u128, i64, i64)>| {
@@ -163,7 +163,7 @@ proptest! {
         let now = start() + SignedDuration::from_secs(later);
         let right = completed(Some(now), now).unwrap();
         let wrong = completed(Some(now + SignedDuration::from_secs(skew)), now).unwrap();
-        // Around midnight the device's day is another one; a day it is all the same.
+        // Around midnight the device may report another day, but it still counts for one.
         prop_assert_eq!((wrong.xp, wrong.day.is_some(), wrong.finished), (right.xp, true, right.finished));
         prop_assert!(wrong.moment >= start() && wrong.moment <= now);
     }

@@ -1,17 +1,17 @@
-//! How far somebody is in a course as it is now: lessons may have come and gone since they
-//! completed theirs.
+//! The progress in a course as it is now: lessons may have been added and deleted since the learner
+//! completed some.
 
 use crate::courses::{LessonKind, LessonSummary};
 use crate::id::LessonId;
 
-/// A lesson of a course as one step on the way through it.
+/// A lesson of a course, as far as progress is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
     /// The lesson.
     pub lesson: LessonId,
-    /// Of what kind it is.
+    /// Its kind.
     pub kind: LessonKind,
-    /// Whether there is something to learn yet: a video may still be on its way.
+    /// Whether it can be learned: a video may still be in transcoding.
     pub ready: bool,
 }
 
@@ -21,20 +21,20 @@ impl From<&LessonSummary> for Step {
     }
 }
 
-/// How far somebody is.
+/// The progress in a course.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CourseProgress {
-    /// The lessons that are completed and still there, in the order of the course.
+    /// The completed lessons that still exist, in the order of the course.
     pub completed: Vec<LessonId>,
-    /// How many lessons there are to complete.
+    /// The number of lessons to complete.
     pub lessons: usize,
-    /// The first one that is not completed.
+    /// The first lesson that is not completed.
     pub next: Option<LessonId>,
 }
 
 impl CourseProgress {
-    /// Where somebody stands who completed these lessons. Lessons that are not ready do not
-    /// count, so that nobody waits for the last percent.
+    /// The progress of a learner who completed these lessons. Lessons that are not ready do not
+    /// count, so that a learner can reach 100 percent without them.
     pub fn of(completed: &[LessonId], steps: &[Step]) -> Self {
         let done = |step: &&Step| completed.contains(&step.lesson);
         let ready = || steps.iter().filter(|step| step.ready);
@@ -50,13 +50,13 @@ impl CourseProgress {
         self.lessons > 0 && self.completed.len() == self.lessons
     }
 
-    /// How much of the course is completed, rounded down: 100 means all of it.
+    /// The completed part in percent, rounded down: 100 means all of it.
     pub fn percent(&self) -> u8 {
         percent(self.completed.len(), self.lessons)
     }
 }
 
-/// A part in percent of a whole, rounded down and never above 100.
+/// A part of a whole in percent, rounded down and never above 100.
 pub fn percent(part: usize, whole: usize) -> u8 {
     let percent = (part * 100).checked_div(whole).unwrap_or(0);
     u8::try_from(percent.min(100)).unwrap_or(100)

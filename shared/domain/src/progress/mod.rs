@@ -1,8 +1,7 @@
-//! Getting on: where somebody stopped in a lesson, what they have completed, the points that it
-//! earned them, and the days on which they studied.
+//! Progress: positions in lessons, completed lessons, points and days of study.
 //!
-//! Devices tell of all this when they can: late, twice, and not in the order in which it happened.
-//! So every rule here comes to the same end in any order and with any repetition.
+//! Devices report progress when they are online: late, twice and out of order. So every rule here
+//! gives the same result in any order and with any repetition.
 
 mod completion;
 mod course_progress;
@@ -18,11 +17,11 @@ pub use study::{Run, StudyDays};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Clocks of devices may be ahead or behind by this much.
+/// The clock of a device may be ahead or behind by this much.
 pub const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 
-/// What a device says about when something happened: a moment that has not come yet is taken for
-/// now if the device's clock may simply be a little ahead, and otherwise for nothing.
-fn not_ahead(told: Timestamp, now: Timestamp) -> Option<Timestamp> {
-    (told.duration_since(now) <= CLOCK_SKEW).then(|| told.min(now))
+/// The time of a report, never later than now: a time in the future counts as now within
+/// [`CLOCK_SKEW`], and is refused beyond.
+fn not_ahead(reported: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    (reported.duration_since(now) <= CLOCK_SKEW).then(|| reported.min(now))
 }

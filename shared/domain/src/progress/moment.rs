@@ -1,4 +1,4 @@
-//! Moments as devices tell them.
+//! Times that devices report.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::ParseText;
 
-/// A moment that a device tells: RFC 3339, with any offset.
+/// A time that a device reports: RFC 3339, with any offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment(pub Timestamp);
 
 impl ParseText for Moment {
     fn parse_text(text: &str) -> Result<Self, String> {
         let read: Option<Timestamp> = text.parse().ok();
-        read.map(Self).ok_or_else(|| "must be a moment such as 2026-05-04T08:30:00Z".to_owned())
+        read.map(Self).ok_or_else(|| "must be a timestamp such as 2026-05-04T08:30:00Z".to_owned())
     }
 }
 

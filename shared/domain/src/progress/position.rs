@@ -1,49 +1,51 @@
-//! Where somebody stopped in a lesson.
+//! Positions in lessons.
 
+use crate::DomainError;
 use jiff::Timestamp;
 
 use super::not_ahead;
 
-crate::refusals! {
-    /// Why a report of a position is not taken.
-    pub enum PositionError {
-        /// It says that it was made in the future.
-        NotYet = Unprocessable, "time-in-future", "That moment has not come yet: check the device's clock.";
-    }
+/// Why a position cannot be saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum PositionError {
+    /// The reported time is in the future.
+    #[problem(Unprocessable, "time-in-future", "The reported time is in the future. Check the clock of your device.")]
+    NotYet,
 }
 
-/// Players report positions below this when they load and unload a video, whatever was watched.
+/// Players report positions below this, in seconds, when they load and unload a video.
 const STRAY_BELOW: u32 = 5;
 
-/// What a player reports.
+/// The report of a player.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Report {
-    /// Where the player was, in seconds from the start.
+    /// The position, in seconds from the start.
     pub seconds: u32,
-    /// How long the video is, if the player knows.
+    /// The length of the video, if the player knows it.
     pub duration: Option<u32>,
-    /// When it was there, by the device's clock.
+    /// When the player was at this position, by the device's clock.
     pub recorded: Timestamp,
-    /// Whether the learner went back to the start on purpose.
+    /// Whether the learner returned to the start on purpose.
     pub restarted: bool,
 }
 
-/// Where somebody stopped in a lesson.
+/// The position at which a learner stopped in a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     /// Seconds from the start.
     pub seconds: u32,
-    /// How long the video is, if that is known.
+    /// The length of the video, if known.
     pub duration: Option<u32>,
-    /// When they were there, to the millisecond.
+    /// When the player was at this position, to the millisecond.
     pub recorded: Timestamp,
-    /// Whether they certainly were there; the start may also be what a player says as it loads.
+    /// Whether the learner certainly was at this position. Near the start it may only be what the
+    /// player reported while it loaded.
     pub certain: bool,
 }
 
 impl Position {
-    /// What a report makes of the position that is stored: the new one, or nothing if the stored
-    /// one stays. The newest report wins, but a stray 0:00 wins over nothing.
+    /// The new position, or none if the stored one stays. The newest report wins, but one near the
+    /// start never replaces another position.
     pub fn report(stored: Option<&Self>, report: Report, now: Timestamp) -> Result<Option<Self>, PositionError> {
         let recorded = not_ahead(report.recorded, now).ok_or(PositionError::NotYet)?;
         let new = Self {
@@ -55,8 +57,8 @@ impl Position {
         Ok(stored.is_none_or(|stored| new.outranks(stored)).then_some(new))
     }
 
-    /// Positions have a total order, so that whatever comes in, in whatever order, the same one
-    /// stays: certain before uncertain; of the certain the newer, of the uncertain the further one.
+    /// Positions have a total order, so the same one stays in whatever order reports arrive: certain
+    /// before uncertain; of certain ones the newer, of uncertain ones the further.
     fn outranks(&self, other: &Self) -> bool {
         match (self.certain, other.certain) {
             (true, true) => (self.recorded, self.seconds) > (other.recorded, other.seconds),

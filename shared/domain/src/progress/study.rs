@@ -1,23 +1,23 @@
-//! Days of study and the streak that they make.
+//! Days of study and streaks.
 //!
-//! A streak is kept as what it is made of: the runs of days on which somebody studied. Putting a
-//! day into a set of days gives the same set in whatever order days arrive and however often, so
-//! a phone that was offline delivers late, twice and out of order, and nothing is lost or doubled.
+//! The runs of consecutive days are stored, not a counter. Adding a day to a set of days gives the
+//! same set in any order and with any repetition, so a phone that was offline may report late,
+//! twice and out of order, and nothing is lost or counted twice.
 //!
-//! Days are those of the learner's own zone. Who flies east over the date line skips a day of the
-//! calendar without having lived it: two runs with one day between them count as one when that
-//! day, as the traveller lived it, was shorter than [`SHORTEST_DAY`]. Who flies west lives a day
-//! twice; it counts once, and breaks nothing.
+//! Days are those of the learner's time zone. A learner who flies east over the date line skips a
+//! day of the calendar: two runs with one day between them count as one if that day was shorter
+//! than [`SHORTEST_DAY`] for the traveller. A learner who flies west has a day twice; it counts
+//! once.
 
 use jiff::{SignedDuration, Timestamp, civil};
 
 use crate::locale::Zone;
 
-/// A day of which somebody lived less than this was no day to study on. Longer journeys than the
-/// one over the date line leave more: Berlin to Tokyo leaves 16 hours.
+/// A day that was shorter than this for a traveller does not interrupt a streak. Journeys that do
+/// not cross the date line leave more: Berlin to Tokyo leaves 16 hours.
 const SHORTEST_DAY: SignedDuration = SignedDuration::from_hours(12);
 
-/// Runs that ended so many days ago are closed: nothing arrives that late.
+/// Runs that ended more days ago than this are closed: no report arrives that late.
 const OPEN_DAYS: i32 = 60;
 
 /// Consecutive days of study.
@@ -27,22 +27,22 @@ pub struct Run {
     pub first: civil::Date,
     /// The last day.
     pub last: civil::Date,
-    /// How many days: all from first to last, but those that a traveller did not live.
+    /// The number of days from first to last, without those that a traveller skipped.
     pub days: u32,
-    /// When the first day began, where the learner was.
+    /// When the first day began in the learner's time zone.
     pub opens: Timestamp,
-    /// When the last day ended, where the learner was.
+    /// When the last day ended in the learner's time zone.
     pub closes: Timestamp,
 }
 
-/// The days on which somebody studied, and the longest streak there ever was.
+/// The days on which a learner studied, and the longest streak ever.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StudyDays {
     runs: Vec<Run>,
     longest: u32,
 }
 
-/// A day in a zone, with the moments at which it begins and ends there.
+/// A day in a time zone, with the times at which it begins and ends there.
 #[derive(Debug, Clone, Copy)]
 struct Day {
     date: civil::Date,
@@ -57,8 +57,8 @@ impl Day {
     }
 }
 
-/// The first moment of a day. Days of 23 or 25 hours are what they are, and a day that a zone
-/// left out (Samoa, 30 December 2011) begins when the next one does.
+/// The first moment of a day. Days may have 23 or 25 hours. A day that a zone left out (Samoa,
+/// 30 December 2011) begins when the next one does.
 fn beginning(date: civil::Date, zone: &Zone) -> Timestamp {
     let midnight = date.to_zoned(zone.rules().clone());
     midnight.map_or(Timestamp::MIN, |midnight| midnight.timestamp())
@@ -81,7 +81,7 @@ impl Run {
         (self.first..=self.last).contains(&date)
     }
 
-    /// Whether a day, or the run that begins with it, goes on where this run ends.
+    /// Whether a day, or the run that begins with it, continues this run.
     fn leads_to(&self, date: civil::Date, begins: Timestamp) -> bool {
         match days_between(self.last, date) {
             ..=1 => true,
@@ -90,24 +90,24 @@ impl Run {
         }
     }
 
-    /// Both as one, with nothing between them.
+    /// Both runs as one, with no day between them.
     fn joined(self, later: Self) -> Self {
         Self { first: self.first, opens: self.opens, days: self.days + later.days, ..later }
     }
 }
 
 impl StudyDays {
-    /// What was stored before, as [`runs`](Self::runs) and [`longest`](Self::longest) gave it.
+    /// Restores what [`runs`](Self::runs) and [`longest`](Self::longest) returned.
     pub fn restore(runs: Vec<Run>, longest: u32) -> Self {
         Self { runs, longest }
     }
 
-    /// The runs that are not closed yet, the earliest first.
+    /// The runs that are not closed, the earliest first.
     pub fn runs(&self) -> &[Run] {
         &self.runs
     }
 
-    /// The most days that were ever studied in a row.
+    /// The longest streak ever, in days.
     pub fn longest(&self) -> u32 {
         self.longest
     }
@@ -117,12 +117,12 @@ impl StudyDays {
         self.runs.last().map(|run| run.last)
     }
 
-    /// Whether somebody studied on a day of the last weeks.
+    /// Whether the learner studied on a day of the last weeks.
     pub fn holds(&self, date: civil::Date) -> bool {
         self.runs.iter().any(|run| run.holds(date))
     }
 
-    /// Somebody who lives by this zone's clock studied at a moment.
+    /// Adds the day of a moment, in the learner's time zone.
     pub fn add(&mut self, moment: Timestamp, zone: &Zone) {
         let day = Day::of(moment, zone);
         if self.last().is_some_and(|last| days_between(day.date, last) > OPEN_DAYS) {
@@ -141,7 +141,7 @@ impl StudyDays {
         self.close_old_runs();
     }
 
-    /// Joins the run at a place with the one before it if no day lies between.
+    /// Joins the run at a place with the one before it if there is no day between them.
     fn join_at(&mut self, place: usize) {
         let Some(before) = place.checked_sub(1) else { return };
         if let (Some(earlier), Some(later)) = (self.runs.get(before).copied(), self.runs.get(place).copied())
@@ -152,7 +152,7 @@ impl StudyDays {
         }
     }
 
-    /// The streak that ended with each run: its days and those of the runs that lead to it.
+    /// The streak at the end of each run: its days and those of the runs that it continues.
     fn chains(&self) -> Vec<u32> {
         let mut chains: Vec<u32> = Vec::with_capacity(self.runs.len());
         for (place, run) in self.runs.iter().enumerate() {
@@ -162,7 +162,7 @@ impl StudyDays {
         chains
     }
 
-    /// Forgets runs to which nothing will be added; one that leads to the next becomes part of it.
+    /// Removes runs to which no day will be added. A run that the next one continues is joined to it.
     fn close_old_runs(&mut self) {
         while let [oldest, next, ..] = self.runs[..] {
             let newest = self.last().unwrap_or(next.last);
@@ -176,8 +176,8 @@ impl StudyDays {
         }
     }
 
-    /// The streak as it stands at a moment: one that yesterday did not continue is over, and
-    /// today has time until midnight.
+    /// The streak at a moment. It ends when a whole day passes without study; today still has time
+    /// until midnight.
     pub fn current(&self, now: Timestamp, zone: &Zone) -> u32 {
         let today = Day::of(now, zone);
         let alive = self.runs.last().is_some_and(|run| run.leads_to(today.date, today.begins));
@@ -185,7 +185,7 @@ impl StudyDays {
     }
 }
 
-/// A day may begin earlier and end later in another zone: the traveller has lived all of that.
+/// A day may begin earlier and end later in another time zone; for a traveller it includes both.
 fn widen(run: &mut Run, day: Day) {
     if run.first == day.date {
         run.opens = run.opens.min(day.begins);

@@ -1,50 +1,49 @@
-//! Whether a reminder is sent once somebody has noticed that it may be due.
+//! Whether a reminder that may be due is sent.
 
 use jiff::{SignedDuration, Timestamp, civil};
 
 use super::{Due, Reminder};
 
-/// Somebody who is reminded later than this is not reminded at all: at two in the morning nobody
-/// wants to hear that they have not studied yet.
+/// A reminder that is later than this is not sent: learners do not want one at two in the morning.
 pub const LATEST: SignedDuration = SignedDuration::from_hours(3);
 
-/// What is known of a learner when their reminder is due.
+/// The facts about a learner that the decision depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
-    /// Whether mail may be sent to them at all.
+    /// Whether mail may be sent to the learner.
     pub reachable: bool,
-    /// The last day on which they studied.
+    /// The last day on which the learner studied.
     pub last_study_day: Option<civil::Date>,
 }
 
-/// Why nothing is sent though it was due.
+/// Why a due reminder is not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
-    /// They have studied that day.
+    /// The learner has studied that day.
     Studied,
-    /// No mail may be sent to them.
+    /// No mail may be sent to the learner.
     Unreachable,
-    /// It was noticed too late.
+    /// It is too late for it.
     TooLate,
 }
 
-/// What is to be done.
+/// What to do with a reminder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// Nothing: it is not due, or no longer.
+    /// Nothing: it is not due, or not any more.
     NotDue,
-    /// Send the reminder of this day, once, and go on to the next.
+    /// Send the reminder of this day once, and schedule the next.
     Send {
-        /// The day that it is for.
+        /// The learner's day that it is for.
         day: civil::Date,
-        /// The last moment at which it may be sent.
+        /// The latest moment at which it may be sent.
         until: Timestamp,
         /// When it is due next.
         next: Option<Due>,
     },
-    /// Send nothing, and go on to the next.
+    /// Send nothing, and schedule the next.
     Skip {
-        /// Why.
+        /// The reason.
         why: Silence,
         /// When it is due next.
         next: Option<Due>,
@@ -52,8 +51,8 @@ pub enum Decision {
 }
 
 impl Reminder {
-    /// Decides. Whatever was missed meanwhile is not made up for: the next one lies in the future,
-    /// except when this one is too old to be sent and a younger one is not.
+    /// Decides whether the reminder is sent now. Missed reminders are not sent later: the next one is
+    /// in the future, unless this one is too old and a newer one is not.
     pub fn decide(&self, now: Timestamp, standing: Standing) -> Decision {
         let Some(due) = self.due().filter(|due| due.at <= now) else { return Decision::NotDue };
         let Some(due) = self.still_worth_sending(due, now) else {
@@ -63,7 +62,7 @@ impl Reminder {
         if !standing.reachable {
             return Decision::Skip { why: Silence::Unreachable, next };
         }
-        // After midnight, having studied on the new day is as good.
+        // After midnight, a day of study on the new day counts as well.
         if standing.last_study_day.is_some_and(|day| day >= due.day) {
             return Decision::Skip { why: Silence::Studied, next };
         }
@@ -71,7 +70,7 @@ impl Reminder {
         Decision::Send { day: due.day, until, next }
     }
 
-    /// What is due, or else the first thing due since that is not too old.
+    /// The due reminder, or the first one due after it that is not too old.
     fn still_worth_sending(&self, due: Due, now: Timestamp) -> Option<Due> {
         let oldest = now.checked_sub(LATEST).ok()?;
         if due.at >= oldest {

@@ -1,8 +1,7 @@
-//! Reminders to study: when one is due, and whether it is sent once it is.
+//! Reminders to study: when a reminder is due, and whether it is sent then.
 //!
-//! A learner wants to be reminded at a time of their own clock on some days of their week. What
-//! moment that is follows from the zone's rules, which skip hours, repeat hours, and have skipped
-//! whole days.
+//! A learner chooses a local time and days of the week. The moment follows from the rules of their
+//! time zone, which skip hours, repeat hours, and have skipped whole days.
 
 mod decision;
 mod reminder;

@@ -1,4 +1,4 @@
-//! What holds of reminders in every zone and on every day.
+//! Properties of reminders in every time zone and on every day.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::locale::Zone;
 fn zones() -> impl Strategy<Value = Zone> {
     let names: Vec<String> = TimeZoneDatabase::bundled().available().map(|name| name.as_str().to_owned()).collect();
     assert!(names.len() > 400);
-    proptest::sample::select(names).prop_filter_map("a zone without a name", |name| Zone::parse(&name).ok())
+    proptest::sample::select(names).prop_filter_map("an unnamed zone", |name| Zone::parse(&name).ok())
 }
 
 fn schedules() -> impl Strategy<Value = Schedule> {
@@ -25,7 +25,7 @@ fn schedules() -> impl Strategy<Value = Schedule> {
     (times, weekdays, zones()).prop_map(|(time, weekdays, zone)| Schedule { time, weekdays, zone })
 }
 
-/// Moments from 1970 to 2050, and often near a change of the zone's clocks.
+/// Moments from 1970 to 2050, often near a change of the zone's clocks.
 fn moments(zone: &Zone) -> impl Strategy<Value = Timestamp> + use<> {
     let rules = zone.rules().clone();
     (0..2_524_608_000_i64, any::<bool>(), -180_000..180_000_i64).prop_map(move |(second, near, aside)| {
@@ -42,7 +42,7 @@ fn schedules_and_moments() -> impl Strategy<Value = (Schedule, Timestamp)> {
     })
 }
 
-/// Whether a moment shows the wanted time on its day, or is where the clock jumps over it.
+/// Whether a moment is the wanted local time on its day, or the end of a gap that contains it.
 fn at_the_wanted_time(schedule: &Schedule, due: Due) -> bool {
     let shown = due.at.to_zoned(schedule.zone.rules().clone()).datetime();
     let wanted = schedule.time.on(due.day);
@@ -75,7 +75,7 @@ proptest! {
             prop_assert!(next.day > due.day);
             let mut between = due.day.tomorrow().unwrap();
             while between < next.day {
-                // A wanted day was passed over only if it never was.
+                // Only a wanted day that the zone skipped may be left out.
                 let noon = schedule.zone.rules().to_ambiguous_timestamp(between.at(12, 0, 0, 0)).compatible().unwrap();
                 let wanted = schedule.weekdays.contains(between.weekday());
                 prop_assert!(!wanted || schedule.zone.day_of(noon) != between, "{}", between);
@@ -95,9 +95,9 @@ proptest! {
     }
 }
 
-/// One year of a dispatcher that looks every five minutes, in pairs, late, and now and then not at
-/// all for a while; each look may be acted on long after it was taken, from what was known then.
-fn sent_in_a_year(schedule: &Schedule, start: Timestamp, chance: &[u8]) -> Vec<civil::Date> {
+/// Simulates one year of dispatchers that run every five minutes, in pairs, late, and sometimes not
+/// for a while. Each acts on what it read, which may be old by then.
+fn sent_in_a_year(schedule: &Schedule, start: Timestamp, random: &[u8]) -> Vec<civil::Date> {
     let mut reminder = Reminder::set(schedule.clone(), start);
     let mut marked: BTreeSet<civil::Date> = BTreeSet::new();
     let mut sent = Vec::new();
@@ -105,8 +105,8 @@ fn sent_in_a_year(schedule: &Schedule, start: Timestamp, chance: &[u8]) -> Vec<c
     let mut now = start;
     for step in 0..(366 * 288) {
         now += SignedDuration::from_secs(300);
-        let whim = chance[step % chance.len()];
-        // Up to two hours without a look.
+        let whim = random[step % random.len()];
+        // Up to two hours without a run.
         if whim > 250 {
             now += SignedDuration::from_secs(i64::from(whim - 250) * 1_440);
         }
@@ -114,7 +114,7 @@ fn sent_in_a_year(schedule: &Schedule, start: Timestamp, chance: &[u8]) -> Vec<c
         for seen in queued {
             let acted = now + SignedDuration::from_secs(i64::from(whim));
             if let Decision::Send { day, next, .. } = seen.decide(acted, standing) {
-                // The transaction: as it was when it was looked at, and not yet marked.
+                // The transaction: the reminder is unchanged since it was read, and the day not marked.
                 if seen == reminder && marked.insert(day) {
                     sent.push(day);
                     reminder = reminder.advanced(next);
@@ -129,8 +129,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn a_year_brings_one_mail_for_each_wanted_day((schedule, start) in schedules_and_moments(), chance in proptest::collection::vec(any::<u8>(), 101)) {
-        let sent = sent_in_a_year(&schedule, start, &chance);
+    fn a_year_brings_one_mail_for_each_wanted_day((schedule, start) in schedules_and_moments(), random in proptest::collection::vec(any::<u8>(), 101)) {
+        let sent = sent_in_a_year(&schedule, start, &random);
         let mut wanted = Vec::new();
         let mut due = schedule.next_due(start).unwrap();
         for _ in 0..sent.len() {

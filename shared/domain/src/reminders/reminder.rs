@@ -1,10 +1,10 @@
-//! A learner's reminder.
+//! The reminder of a learner.
 
 use jiff::Timestamp;
 
 use super::{Due, Schedule};
 
-/// A learner's reminder: when they want it, and when it is due next.
+/// The reminder of a learner: its schedule, and when it is due next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reminder {
     schedule: Schedule,
@@ -12,18 +12,18 @@ pub struct Reminder {
 }
 
 impl Reminder {
-    /// A reminder as it is set now; what was due before it was set is not made up for.
+    /// Sets a reminder now. Times before now are not made up for.
     pub fn set(schedule: Schedule, now: Timestamp) -> Self {
         let due = schedule.next_due(now);
         Self { schedule, due }
     }
 
-    /// A reminder as it was stored.
+    /// Restores a stored reminder.
     pub fn restore(schedule: Schedule, due: Option<Due>) -> Self {
         Self { schedule, due }
     }
 
-    /// When it is wanted.
+    /// Its schedule.
     pub fn schedule(&self) -> &Schedule {
         &self.schedule
     }
@@ -33,7 +33,7 @@ impl Reminder {
         self.due
     }
 
-    /// The same reminder, due next at another moment.
+    /// The same reminder with another time at which it is due next.
     #[must_use]
     pub fn advanced(self, due: Option<Due>) -> Self {
         Self { due, ..self }

@@ -6,14 +6,14 @@ use jiff::{SignedDuration, Timestamp, civil};
 use super::{TimeOfDay, Weekdays};
 use crate::locale::Zone;
 
-/// A time of the learner's clock on some days of their week.
+/// A local time on some days of the week.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
     /// The time.
     pub time: TimeOfDay,
     /// The days.
     pub weekdays: Weekdays,
-    /// Whose clock.
+    /// The time zone of the learner.
     pub zone: Zone,
 }
 
@@ -26,15 +26,14 @@ pub struct Due {
     pub day: civil::Date,
 }
 
-/// How far ahead the next wanted day can be: two weeks if the only wanted day of one of them
-/// never was (Samoa had no Friday, 30 December 2011), a day more on either side for the zone.
+/// How many days ahead the next wanted day can be: two weeks if the zone skipped the only wanted day
+/// of one of them (Samoa skipped Friday, 30 December 2011), and a day on either side for the zone.
 const HORIZON: i8 = 16;
 
 impl Schedule {
-    /// The first moment after another at which a reminder is due. There is none only where the
-    /// calendar ends.
+    /// The first due time after a moment. There is none only at the end of the calendar.
     pub fn next_due(&self, after: Timestamp) -> Option<Due> {
-        // From the day before: where an hour is repeated across midnight, the day before comes again.
+        // Starts on the day before, which returns where an hour is repeated across midnight.
         let mut day = self.zone.day_of(after).yesterday().ok()?;
         for _ in 0..HORIZON {
             if let Some(at) = self.moment_on(day).filter(|at| *at > after) {
@@ -45,18 +44,17 @@ impl Schedule {
         None
     }
 
-    /// The moment of a day at which a reminder is due, if the day is wanted and exists.
+    /// The due time on a day, if the day is wanted and exists in the zone.
     fn moment_on(&self, day: civil::Date) -> Option<Timestamp> {
         if !self.weekdays.contains(day.weekday()) {
             return None;
         }
         let wanted = self.zone.rules().to_ambiguous_timestamp(self.time.on(day));
         match wanted.offset() {
-            // An hour that comes twice: the first time.
+            // In an hour that is repeated: the first time.
             AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => wanted.earlier().ok(),
-            // A time that the clock jumps over: the moment at which it lands. If it lands on the
-            // next day, the last second before it jumps; and if that is not on this day either,
-            // there is no such day.
+            // A time in a gap: the end of the gap. If that is on the next day, the last second before
+            // the gap; if that is not on this day either, the zone skipped the day.
             AmbiguousOffset::Gap { before, .. } => {
                 let before_jump = wanted.earlier().ok()?;
                 let mut jumps = self.zone.rules().following(before_jump);
@@ -117,9 +115,9 @@ mod tests {
 
     #[test]
     fn a_gap_up_to_midnight_leaves_the_last_second_of_the_day() {
-        // Greenland, 2023: the clocks went from 22:00 to 23:00, and from then on stayed.
+        // Greenland, 2023: the clocks changed from 22:00 to 23:00 and stayed there.
         assert_eq!(due("America/Nuuk", "22:30", "2023-03-25T12:00:00Z"), "2023-03-26T01:00:00Z");
-        // Greenland, 2024: from 23:00 (UTC-2) straight to midnight (UTC-1).
+        // Greenland, 2024: from 23:00 (UTC-2) to midnight (UTC-1).
         assert_eq!(due("America/Nuuk", "23:30", "2024-03-30T12:00:00Z"), "2024-03-31T00:59:59Z");
     }
 }

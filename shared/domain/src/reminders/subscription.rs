@@ -1,22 +1,22 @@
-//! What a link to unsubscribe names.
+//! The subscription that a link to unsubscribe names.
 
 use std::fmt;
 
 use crate::id::{Id as _, UserId};
 
-/// A subscription that ends by one click: somebody's reminders. Its text stands in links, between
-/// the slashes and before a seal.
+/// A subscription that ends by one click: the reminders of a user. Its text is part of links, with a
+/// seal after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Subscription {
-    /// Whose.
+    /// The user.
     pub user: UserId,
 }
 
-/// Keeps links to reminders apart from those to whatever else people may subscribe to one day.
+/// Distinguishes reminders from other subscriptions that may be added later.
 const REMINDER: &str = "reminder";
 
 impl Subscription {
-    /// Reads it back from its text.
+    /// Parses the text of a link.
     pub fn parse(text: &str) -> Option<Self> {
         let (kind, user) = text.split_once('.')?;
         (kind == REMINDER).then(|| UserId::parse(user).ok()).flatten().map(|user| Self { user })

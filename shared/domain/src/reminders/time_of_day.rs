@@ -1,11 +1,11 @@
-//! A time as a wall clock shows it.
+//! Local times.
 
 use std::fmt;
 
 use jiff::civil;
 use serde::{Serialize, Serializer};
 
-/// Hours and minutes of a day, `HH:MM` from 00:00 to 23:59.
+/// A local time: hours and minutes, `HH:MM` from 00:00 to 23:59.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimeOfDay {
     hour: i8,
@@ -13,7 +13,7 @@ pub struct TimeOfDay {
 }
 
 impl TimeOfDay {
-    /// Reads exactly two digits, a colon and two digits.
+    /// Parses exactly two digits, a colon and two digits.
     pub fn parse(text: &str) -> Result<Self, String> {
         let read = || {
             let (hour, minute) = text.split_once(':')?;
@@ -22,7 +22,7 @@ impl TimeOfDay {
         read().ok_or_else(|| "must be a time from 00:00 to 23:59 such as 18:30".to_owned())
     }
 
-    /// This time on a day, as the wall clock would show it.
+    /// This local time on a day.
     pub fn on(self, day: civil::Date) -> civil::DateTime {
         day.at(self.hour, self.minute, 0, 0)
     }
@@ -46,7 +46,7 @@ impl Serialize for TimeOfDay {
 }
 
 crate::text_value!(TimeOfDay, {
-    "type": "string", "description": "A time as the learner's clock shows it.",
+    "type": "string", "description": "A local time.",
     "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "examples": ["18:30"],
 });
 

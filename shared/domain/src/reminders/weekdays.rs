@@ -1,4 +1,4 @@
-//! Some days of the week.
+//! Days of the week.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::{Faults, FromJson, Pointer};
+use crate::{FromJson, Pointer, ValidationErrors};
 
 /// One or more days of the week, each at most once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,7 +20,7 @@ impl Weekdays {
     /// Every day.
     pub const ALL: Self = Self(0b111_1111);
 
-    /// These days; there must be one, and none twice.
+    /// These days; none if the list is empty or has a day twice.
     pub fn of(days: &[Weekday]) -> Option<Self> {
         let mut set = Self(0);
         days.iter().all(|day| set.insert(bit(*day))).then_some(set).filter(|set| set.0 != 0)
@@ -36,7 +36,7 @@ impl Weekdays {
         NAMES.iter().enumerate().filter(move |(index, _)| self.0 & (1 << index) != 0).map(|(_, name)| *name)
     }
 
-    /// Adds a day; tells whether it was new.
+    /// Adds a day; returns whether it was new.
     fn insert(&mut self, bit: u8) -> bool {
         let new = self.0 & bit == 0;
         self.0 |= bit;
@@ -53,23 +53,23 @@ fn bit_named(name: &str) -> Option<u8> {
 }
 
 impl FromJson for Weekdays {
-    fn from_json(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<Self> {
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let Value::Array(elements) = value else {
-            faults.add(at, "must be an array of days of the week");
+            errors.add(at, "must be an array of days of the week");
             return None;
         };
         if elements.is_empty() {
-            faults.add(at, "must name at least one day of the week");
+            errors.add(at, "must name at least one day of the week");
         }
         let mut days = Self(0);
         let mut sound = !elements.is_empty();
         for (index, element) in elements.iter().enumerate() {
-            let fault = match element.as_str().and_then(bit_named) {
+            let error = match element.as_str().and_then(bit_named) {
                 None => "must be a day of the week in English and lower case such as monday",
                 Some(bit) if !days.insert(bit) => "must not be named twice",
                 Some(_) => continue,
             };
-            faults.add(&at.child(&index.to_string()), fault);
+            errors.add(&at.child(&index.to_string()), error);
             sound = false;
         }
         sound.then_some(days)
@@ -131,8 +131,8 @@ mod tests {
 
     #[test]
     fn every_fault_is_told_with_its_place() {
-        let faults = input::read::<Weekdays>(&json!(["monday", "Monday", 7, "monday"])).unwrap_err().into_vec();
-        let pointers: Vec<_> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+        let errors = input::read::<Weekdays>(&json!(["monday", "Monday", 7, "monday"])).unwrap_err().into_vec();
+        let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/1", "/2", "/3"]);
     }
 

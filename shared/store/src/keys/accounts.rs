@@ -82,8 +82,8 @@ pub fn foreign_account(issuer: &str, subject: &str) -> Key {
 }
 
 /// That an errand at a provider cannot be finished a second time.
-pub fn finished_errand(hash: &str) -> Key {
-    Key::new(format!("ERRAND#{hash}"), "ERRAND")
+pub fn finished_authorization(hash: &str) -> Key {
+    Key::new(format!("AUTHORIZATION#{hash}"), "AUTHORIZATION")
 }
 
 /// What the sort keys of a person's passkeys begin with: beside the account.

@@ -33,25 +33,25 @@ pub fn audit_by(actor: Option<UserId>, entry: AuditId) -> Key {
 pub const AUDIT_SHARDS: u8 = 4;
 
 /// The partition of the index that shows one shard of the audit trail by time.
-pub fn audited_partition(shard: u8) -> String {
+pub fn audit_by_time_partition(shard: u8) -> String {
     format!("AUDITED#{shard}")
 }
 
 /// Where the index shows an entry of the audit trail.
-pub fn audited(entry: AuditId) -> Key {
+pub fn audit_by_time(entry: AuditId) -> Key {
     let text = entry.to_string();
-    Key::new(audited_partition(spread(&text, AUDIT_SHARDS)), text)
+    Key::new(audit_by_time_partition(spread(&text, AUDIT_SHARDS)), text)
 }
 
 /// The partition of the index that shows one shard of all acts of a kind by time.
-pub fn acted_partition(act: Act, shard: u8) -> String {
+pub fn audit_by_action_partition(act: Act, shard: u8) -> String {
     format!("ACTED#{}#{shard}", act.name())
 }
 
 /// Where the index shows an entry among its kind.
-pub fn acted(act: Act, entry: AuditId) -> Key {
+pub fn audit_by_action(act: Act, entry: AuditId) -> Key {
     let text = entry.to_string();
-    Key::new(acted_partition(act, spread(&text, AUDIT_SHARDS)), text)
+    Key::new(audit_by_action_partition(act, spread(&text, AUDIT_SHARDS)), text)
 }
 
 /// That there is a person; the index shows it by the time when they registered first.
@@ -68,7 +68,7 @@ pub fn people_partition(shard: u8) -> String {
 }
 
 /// Where the index shows a person; their id sorts by time.
-pub fn enlisted(user_id: UserId) -> Key {
+pub fn user_by_signup(user_id: UserId) -> Key {
     let text = user_id.to_string();
     Key::new(people_partition(spread(&text, PEOPLE_SHARDS)), text)
 }
@@ -84,7 +84,7 @@ pub fn staff_partition(role: Role) -> String {
 }
 
 /// Where the index shows somebody with a role that few have.
-pub fn employed(role: Role, user_id: UserId) -> Key {
+pub fn staff_by_role(role: Role, user_id: UserId) -> Key {
     Key::new(staff_partition(role), user_id.to_string())
 }
 

@@ -38,14 +38,14 @@ pub fn co_instructor(course_id: CourseId, user_id: UserId) -> Key {
 }
 
 /// The partition of a shelf of the catalogue; `*` stands for any.
-pub fn shelf(facet: &Facet) -> String {
+pub fn catalogue_partition(facet: &Facet) -> String {
     let language = facet.language.as_ref().map_or("*", LanguageTag::as_str);
     let topic = facet.topic.as_ref().map_or("*", Topic::as_str);
     format!("CATALOGUE#{language}#{}#{topic}", facet.level.map_or("*", Level::name))
 }
 
 /// A course on a shelf of the catalogue, by the time when it was published first.
-pub fn shelved(facet: &Facet, published: Timestamp, course_id: CourseId) -> Key {
+pub fn catalogue_entry(facet: &Facet, published: Timestamp, course_id: CourseId) -> Key {
     // Always three digits of a second, so that moments sort as texts.
-    Key::new(shelf(facet), format!("{published:.3}#{course_id}"))
+    Key::new(catalogue_partition(facet), format!("{published:.3}#{course_id}"))
 }

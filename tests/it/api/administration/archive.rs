@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{path, trail_of};
 use crate::world::World;
 
-/// The records that the stream tells of all that is in the table.
+/// The stream records of all items in the table.
 async fn records(world: &World) -> Vec<Value> {
     let table = world.context.settings.table().unwrap();
     let mut stream = world.cloud.tables().stream(table, glotto_cloud::StreamPosition::TrimHorizon);

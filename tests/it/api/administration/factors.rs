@@ -1,10 +1,10 @@
-//! Taking factors away that somebody has lost, and keeping those out who have them still.
+//! Resetting lost factors, so that a finder cannot use them.
 
 use glotto_domain::audit::Act;
 
 use super::{acts_upon, path, subjects_to};
 use crate::api::factors::{guarded, person};
-use crate::api::passkeys::wallet::Wallet;
+use crate::api::passkeys::virtual_authenticator::VirtualAuthenticator;
 use crate::api::passkeys::{add, log_in};
 use crate::world::World;
 
@@ -12,8 +12,8 @@ use crate::world::World;
 async fn whoever_lost_their_factors_gets_in_by_their_password_and_whoever_found_them_does_not() {
     let world = World::new().await;
     let (admin, ada) = (world.admin().await, guarded(&world).await);
-    let wallet = Wallet::new();
-    add(&ada.person.actor, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada.person.actor, &authenticator).await;
     ada.person.log_in().await.is(202);
     let shown = admin.get(&path(ada.person.actor.user(), "")).await.is(200).json();
     let ways = &shown["waysIn"];
@@ -21,12 +21,12 @@ async fn whoever_lost_their_factors_gets_in_by_their_password_and_whoever_found_
 
     admin.delete(&path(ada.person.actor.user(), "/factors")).await.is(204);
     ada.person.actor.get("/v1/me").await.is_problem(401, "unauthenticated");
-    log_in(&world, &wallet).await.is_problem(422, "passkey-unknown");
+    log_in(&world, &authenticator).await.is_problem(422, "passkey-unknown");
     let tokens = ada.person.log_in().await;
     let again = world.anonymous().with("authorization", &format!("Bearer {}", tokens.is(201).text_of("accessToken")));
-    // What finds a passkey's owner is gone as well: the same wallet may come back.
-    add(&again, &wallet).await;
-    log_in(&world, &wallet).await.is(201);
+    // The link from the passkey to its owner is gone as well: the same authenticator can be added again.
+    add(&again, &authenticator).await;
+    log_in(&world, &authenticator).await.is(201);
 
     assert!(acts_upon(&world, ada.person.actor.user()).await.contains(&Act::FactorsReset));
     assert!(!subjects_to(&world, &ada.person.email).await.is_empty());
@@ -49,10 +49,10 @@ async fn who_has_no_factors_keeps_their_sessions() {
 async fn a_passkey_lets_nobody_in_who_is_suspended() {
     let world = World::new().await;
     let (admin, ada) = (world.admin().await, person(&world).await);
-    let wallet = Wallet::new();
-    add(&ada.actor, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada.actor, &authenticator).await;
     admin.send("PUT", &path(ada.actor.user(), "/suspension"), "").await.is(204);
-    log_in(&world, &wallet).await.is_problem(403, "account-suspended");
+    log_in(&world, &authenticator).await.is_problem(403, "account-suspended");
     admin.delete(&path(ada.actor.user(), "/suspension")).await.is(204);
-    log_in(&world, &wallet).await.is(201);
+    log_in(&world, &authenticator).await.is(201);
 }

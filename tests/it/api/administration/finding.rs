@@ -1,4 +1,4 @@
-//! Finding people.
+//! Searching users.
 
 use glotto_domain::identity::Role;
 use jiff::SignedDuration;
@@ -12,7 +12,7 @@ fn ids(page: &Value) -> Vec<String> {
     page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
 
-/// All pages of a search, and what each of them cost to read.
+/// All pages of a search, and the read cost of each.
 async fn all(admin: &Actor<'_>, query: &str) -> Vec<String> {
     let (mut found, mut cursor) = (Vec::new(), String::new());
     loop {

@@ -1,4 +1,4 @@
-//! There is always somebody left who runs the place.
+//! There is always an admin left.
 
 use futures::future::join_all;
 use glotto_domain::identity::Role;
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::path;
 use crate::world::{Actor, World};
 
-/// Those of some admins who still are, and are not suspended.
+/// Which of these users are still admins, and not suspended.
 async fn left<'w>(world: &World, admins: &[Actor<'w>]) -> Vec<Actor<'w>> {
     let mut left = Vec::new();
     for admin in admins {
@@ -19,7 +19,7 @@ async fn left<'w>(world: &World, admins: &[Actor<'w>]) -> Vec<Actor<'w>> {
     left
 }
 
-/// What each does to the next at the same moment.
+/// Each acts on the next at the same moment.
 async fn all_at_once(admins: &[Actor<'_>], suspends: impl Fn(usize) -> bool) -> Vec<u16> {
     let deeds = admins.iter().enumerate().map(|(number, admin)| {
         let (admin, next) = (admin.clone(), admins[(number + 1) % admins.len()].user());
@@ -47,7 +47,7 @@ async fn of_fifty_admins_who_demote_or_suspend_each_other_at_once_somebody_stays
         let statuses = all_at_once(&admins, suspends).await;
         assert!(statuses.iter().all(|status| [200, 204, 401, 403, 409, 503].contains(status)), "{statuses:?}");
         let left = left(&world, &admins).await;
-        assert!(!left.is_empty(), "nobody is left: {statuses:?}");
+        assert!(!left.is_empty(), "no admin is left: {statuses:?}");
         let learner = world.learner().await;
         left[0].send("PUT", &path(learner.user(), "/suspension"), "").await.is(204);
     }

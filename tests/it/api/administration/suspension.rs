@@ -1,4 +1,4 @@
-//! Suspending people, letting them in again, ending their sessions, taking factors away.
+//! Suspending and reinstating users, ending their sessions, resetting their factors.
 
 use glotto_domain::audit::Act;
 use serde_json::json;
@@ -49,7 +49,7 @@ async fn a_password_that_is_chosen_by_mail_lets_nobody_in_who_is_suspended() {
     try_login(&world, ADA, "difference engine no. 2").await.is_problem(403, "account-suspended");
 }
 
-/// The id of somebody who has registered and not confirmed it.
+/// The id of a user who has registered and not confirmed the address.
 async fn unconfirmed(world: &World, admin: &Actor<'_>) -> String {
     world.anonymous().post("/v1/accounts", registration(ADA)).await.is(202);
     let found = admin.get(&format!("/v1/users?email={ADA}")).await.is(200).json();

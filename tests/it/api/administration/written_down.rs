@@ -1,13 +1,12 @@
-//! Whether anything is missing in the audit trail, and whether anything in it can change. The
-//! lists are made from the endpoints themselves: one that changes how people sign in or what they
-//! may do cannot be added without being written down.
+//! The audit trail is complete and cannot change. The lists are made from the endpoints themselves: an
+//! endpoint that changes how users sign in, or their permissions, cannot be added without an entry.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use glotto_domain::audit::{Act, Days};
 use glotto_domain::id::UserId;
-use glotto_http::{Endpoint, Method};
+use glotto_http::{EndpointSpec, Method};
 use glotto_store::audit::{AuditItem, Trail};
 use glotto_store::{CommitError, Store, StoreError, Transaction};
 
@@ -17,17 +16,17 @@ use super::{path, trail_of};
 use crate::api::identity::{ADA, PASSWORD, member, try_login};
 use crate::world::World;
 
-/// The features that are about who somebody is and what they may do.
+/// The features about identity and permissions.
 const FEATURES: [&str; 6] = ["identity", "factors", "federation", "profiles", "administration", "privacy"];
 
-/// Endpoints of theirs that change something which nobody has to look up later; says why.
+/// Their endpoints that change something and need no entry, each with the reason.
 const SILENT: &[(&str, &str)] = &[
     ("resend_verification", "a mail is no change of the account"),
     ("refresh_session", "the session goes on; its last use stands in it"),
-    ("update_me", "a name, a language and a zone let nobody in"),
-    ("update_my_profile", "what others see of somebody lets nobody in"),
-    ("create_avatar_upload", "a picture lets nobody in"),
-    ("delete_avatar", "a picture lets nobody in"),
+    ("update_me", "name, language and time zone give no access"),
+    ("update_my_profile", "the profile that others see gives no access"),
+    ("create_avatar_upload", "a picture gives no access"),
+    ("delete_avatar", "a picture gives no access"),
     ("create_totp", "an app counts from its first code on, which is written down"),
     ("begin_passkey", "a question; its answer is written down"),
     ("begin_passkey_login", "a question; its answer is written down"),
@@ -37,7 +36,7 @@ const SILENT: &[(&str, &str)] = &[
     ("relay_provider_answer", "hands an answer on, which is written down when it is taken"),
 ];
 
-/// Acts that the tour does not do; says which tests show that they are written down.
+/// Acts that the tour does not do, each with the test that shows its entry.
 const ELSEWHERE: &[(Act, &str)] = &[
     (Act::RecoveryCodeUsed, "api/factors/recovery.rs"),
     (Act::RefreshReplayed, "api/identity/refresh.rs"),
@@ -58,7 +57,7 @@ async fn everything(store: &Store) -> Vec<AuditItem> {
     }
 }
 
-fn sensitive() -> impl Iterator<Item = &'static Endpoint> {
+fn sensitive() -> impl Iterator<Item = &'static EndpointSpec> {
     let features = xtask::registry::FEATURES.iter().filter(|feature| FEATURES.contains(&feature.name));
     features.flat_map(|feature| feature.endpoints).filter(|endpoint| endpoint.method != Method::Get)
 }
@@ -81,7 +80,7 @@ async fn whatever_changes_how_people_sign_in_or_what_they_may_do_is_written_down
     }
     let silent: BTreeSet<_> = SILENT.iter().map(|(operation, _)| *operation).collect();
     let missing: Vec<_> = sensitive()
-        .chain(crate::tables::endpoints().filter(|endpoint| endpoint.function.fresh))
+        .chain(crate::tables::endpoints().filter(|endpoint| endpoint.function.requires_recent_auth))
         .map(|endpoint| endpoint.function.operation)
         .filter(|operation| acts.contains_key(operation) == silent.contains(operation))
         .collect();
@@ -158,7 +157,7 @@ async fn entries_are_forgotten_after_thirteen_months() {
 async fn guesses_that_were_used_up_are_written_down_once_an_hour_and_cost_the_same_for_nobody() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
-    // The first guess of a place costs less than those that follow.
+    // The first attempt of a network costs less than those that follow.
     try_login(&world, "somebody@example.com", PASSWORD).await;
     let mut costs = Vec::new();
     for address in [ADA, "nobody@example.com"] {
@@ -172,7 +171,7 @@ async fn guesses_that_were_used_up_are_written_down_once_an_hour_and_cost_the_sa
         costs.push(used);
     }
     assert_eq!(costs[0], costs[1]);
-    for user in [ada.user_id, UserId::NOBODY] {
+    for user in [ada.user_id, UserId::NIL] {
         let trail = trail_of(&world, user).await;
         let blocked: Vec<_> = trail.iter().filter(|entry| entry.act == Act::SignInBlocked).collect();
         assert_eq!(blocked.len(), 1);

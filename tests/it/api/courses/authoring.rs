@@ -1,11 +1,11 @@
-//! Who may change a course, and what becomes of changes that are wrong, late or repeated.
+//! Authoring: who may change a course, and changes that are invalid, late or repeated.
 
 use serde_json::json;
 
-use super::{add_article, add_module, article, begin, german, publish};
+use super::{add_article, add_module, article, create_course, german, publish};
 use crate::world::{Actor, Answer, World};
 
-/// Every change of a course, by somebody.
+/// Every change of a course, by one user.
 async fn all_changes(actor: &Actor<'_>, course: &str, module: &str, lesson: &str) -> Vec<Answer> {
     vec![
         actor.patch(course, json!({"level": "C2"})).await,
@@ -25,7 +25,7 @@ async fn all_changes(actor: &Actor<'_>, course: &str, module: &str, lesson: &str
 async fn nobody_else_changes_a_course_or_hears_of_a_draft() {
     let world = World::new().await;
     let (author, other) = (world.instructor().await, world.instructor().await);
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module = add_module(&author, &course).await;
     let lesson = add_article(&author, &course, &module).await;
     let before = author.get(&course).await;
@@ -49,10 +49,10 @@ async fn nobody_else_changes_a_course_or_hears_of_a_draft() {
 async fn an_admin_tends_every_course() {
     let world = World::new().await;
     let (author, admin) = (world.instructor().await, world.admin().await);
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     admin.patch(&course, json!({"title": {"en": "German, mended"}})).await.is(200);
     assert_eq!(admin.get(&course).await.json()["translations"]["title"]["en"], "German, mended");
-    assert_eq!(admin.get("/v1/me/taught-courses").await.json()["items"], json!([]), "it is not theirs");
+    assert_eq!(admin.get("/v1/me/taught-courses").await.json()["items"], json!([]), "the admin does not teach it");
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn every_fault_of_a_new_course_is_told_at_once() {
 async fn every_fault_of_a_new_lesson_is_told_at_once() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module: glotto_domain::id::ModuleId = world.context.new_id();
     let body = json!({"moduleId": module, "kind": "article", "title": {"de": "Töpfe"}});
     let answer = author.post(&format!("{course}/lessons"), body).await;
@@ -104,7 +104,7 @@ async fn every_fault_of_a_new_lesson_is_told_at_once() {
 async fn a_change_that_was_meant_for_another_revision_is_refused() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let first = author.get(&course).await.header("etag").unwrap().to_owned();
     let module = add_module(&author, &course).await;
     let lesson = add_article(&author, &course, &module).await;
@@ -122,13 +122,13 @@ async fn a_change_that_was_meant_for_another_revision_is_refused() {
 async fn a_lesson_has_a_revision_of_its_own() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module = add_module(&author, &course).await;
     let lesson = add_article(&author, &course, &module).await;
     let (known, of_course) = (author.get(&lesson).await, author.get(&course).await);
     let with_tag = author.with("if-match", known.header("etag").unwrap());
     with_tag.patch(&lesson, json!({"body": {"de": "# Deckel"}})).await.is(200);
-    assert_eq!(author.get(&course).await.header("etag"), of_course.header("etag"), "a text is no part of the outline");
+    assert_eq!(author.get(&course).await.header("etag"), of_course.header("etag"), "a text is not part of the outline");
     for answer in [with_tag.patch(&lesson, json!({"body": {"de": "# Töpfe"}})).await, with_tag.delete(&lesson).await] {
         answer.is_problem(412, "stale");
     }
@@ -140,7 +140,7 @@ async fn a_lesson_has_a_revision_of_its_own() {
 async fn a_change_that_changes_nothing_makes_no_revision() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module = add_module(&author, &course).await;
     let lesson = add_article(&author, &course, &module).await;
     let (course_before, lesson_before) = (author.get(&course).await, author.get(&lesson).await);
@@ -196,7 +196,7 @@ async fn a_published_course_is_changed_for_everybody_at_once() {
 async fn null_takes_away_what_may_be_missing_and_is_as_if_it_were_not_there_elsewhere() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let before = author.get(&course).await;
     let nothing = json!({"title": null, "level": null, "topics": null, "defaultLanguage": null});
     let answer = author.patch(&course, nothing).await;

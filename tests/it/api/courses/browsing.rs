@@ -1,13 +1,13 @@
-//! Finding courses and reading them in one's language.
+//! The catalogue, and reading courses in the caller's language.
 
 use futures::future::join_all;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{begin, course_in, german, publish};
+use super::{course_in, create_course, german, publish};
 use crate::world::{Actor, World};
 
-/// The ids in a list.
+/// The ids of a page of the catalogue.
 async fn found(reader: &Actor<'_>, query: &str) -> Vec<String> {
     let page = reader.get(&format!("/v1/courses{query}")).await;
     page.is(200).json()["items"]
@@ -41,7 +41,7 @@ async fn every_filter_finds_exactly_what_fits_it_newest_first() {
         ids.push(course_in(&path).to_string());
         world.wait(SignedDuration::from_millis(1));
     }
-    begin(&author, german()).await;
+    create_course(&author, german()).await;
     let [german, brazilian, taiwanese, other] = ids.try_into().unwrap();
     let all = vec![other.clone(), taiwanese.clone(), brazilian.clone(), german.clone()];
     for (query, expected) in [
@@ -141,8 +141,8 @@ async fn a_teachers_list_holds_drafts_and_published_courses_of_theirs_alone() {
     let (author, other) = (world.instructor().await, world.instructor().await);
     let first = publish(&author, german()).await;
     world.wait(SignedDuration::from_millis(1));
-    let second = begin(&author, german()).await;
-    begin(&other, german()).await;
+    let second = create_course(&author, german()).await;
+    create_course(&other, german()).await;
     let list = author.get("/v1/me/taught-courses").await.json();
     let seen: Vec<_> =
         list["items"].as_array().unwrap().iter().map(|item| (item["id"].clone(), item["status"].clone())).collect();
@@ -163,7 +163,7 @@ async fn a_reader_gets_their_language_or_the_next_best() {
         let answer = reader.with("accept-language", accept).get(&format!("{course}{query}")).await;
         assert_eq!(answer.is(200).header("content-language"), Some(language));
         assert_eq!(answer.text_of("title"), title);
-        assert!(answer.json().get("translations").is_none(), "those are for authors");
+        assert!(answer.json().get("translations").is_none(), "only authors get translations");
         let list = reader.with("accept-language", accept).get(&format!("/v1/courses{query}")).await;
         assert_eq!(list.json()["items"][0]["title"], title);
     }

@@ -1,8 +1,8 @@
-//! Opening, changing and deleting lessons.
+//! Reading, updating and deleting lessons.
 
 use serde_json::json;
 
-use super::{add_article, add_module, add_video, begin, course_in, enrol, film, german, lesson_in, publish};
+use super::{add_article, add_module, add_video, course_in, create_course, enrol, film, german, lesson_in, publish};
 use crate::world::World;
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn lessons_open_to_those_who_are_enrolled() {
 async fn a_video_lesson_tells_of_its_film() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module = add_module(&author, &course).await;
     let lesson = add_video(&author, &course, &module).await;
     let before = author.get(&lesson).await.json();
@@ -43,7 +43,7 @@ async fn a_video_lesson_tells_of_its_film() {
 async fn a_text_is_written_one_language_at_a_time() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module = add_module(&author, &course).await;
     let lesson = add_article(&author, &course, &module).await;
     let long = "Pfanne ".repeat(14_000);
@@ -62,7 +62,7 @@ async fn a_text_is_written_one_language_at_a_time() {
 async fn an_article_that_would_not_fit_into_the_table_is_refused() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module = add_module(&author, &course).await;
     let lesson = add_article(&author, &course, &module).await;
     let long = "é".repeat(85_000);
@@ -93,7 +93,7 @@ async fn a_deleted_lesson_leaves_nothing_behind() {
 async fn a_lesson_that_is_deleted_while_it_is_changed_stays_deleted() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module = add_module(&author, &course).await;
     let lesson = add_article(&author, &course, &module).await;
     let mut held = world.cloud.faults().hold("TransactWriteItems");
@@ -112,7 +112,7 @@ async fn a_lesson_that_is_deleted_while_it_is_changed_stays_deleted() {
 async fn a_title_that_falls_back_to_another_language_is_another_representation() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module = add_module(&author, &course).await;
     author.patch(&format!("{course}/modules/{module}"), json!({"title": {"de": "Am Herd"}})).await.is(200);
     let lesson = add_article(&author, &course, &module).await;

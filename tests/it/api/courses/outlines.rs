@@ -1,18 +1,18 @@
-//! Modules and their order, also when many change them at once.
+//! Modules and their order, also with many changes at once.
 
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-use super::{add_article, add_module, article, begin, german, lesson_in};
+use super::{add_article, add_module, article, create_course, german, lesson_in};
 use crate::world::World;
 
 #[tokio::test]
 async fn lessons_move_between_modules_and_modules_change_places() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let (one, two) = (add_module(&author, &course).await, add_module(&author, &course).await);
     let a = lesson_in(&add_article(&author, &course, &one).await);
     let b = lesson_in(&add_article(&author, &course, &one).await);
@@ -28,7 +28,7 @@ async fn lessons_move_between_modules_and_modules_change_places() {
 async fn every_fault_of_an_order_is_told_and_nothing_moves() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let (one, two) = (add_module(&author, &course).await, add_module(&author, &course).await);
     let a = lesson_in(&add_article(&author, &course, &one).await);
     let b = lesson_in(&add_article(&author, &course, &two).await);
@@ -48,7 +48,7 @@ async fn every_fault_of_an_order_is_told_and_nothing_moves() {
 async fn a_module_goes_only_when_it_is_empty() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module = add_module(&author, &course).await;
     let lesson = add_article(&author, &course, &module).await;
     let path = format!("{course}/modules/{module}");
@@ -64,7 +64,7 @@ async fn a_module_goes_only_when_it_is_empty() {
 async fn a_title_keeps_the_default_language() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let answer = author.post(&format!("{course}/modules"), json!({"title": {"de": "Am Herd"}})).await;
     assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title"]);
     let module = add_module(&author, &course).await;
@@ -79,7 +79,7 @@ async fn a_title_keeps_the_default_language() {
 async fn of_fifty_modules_that_are_added_at_once_none_that_was_promised_is_lost() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let path = format!("{course}/modules");
     let answers =
         join_all((0..50).map(|number| author.post(&path, json!({"title": {"en": format!("Module {number}")}})))).await;
@@ -88,7 +88,7 @@ async fn of_fifty_modules_that_are_added_at_once_none_that_was_promised_is_lost(
         if answer.status == 201 {
             assert!(promised.insert(answer.text_of("id")));
         } else {
-            // The call took too long on a machine that has other things to do: it may be made.
+            // The call took too long on a busy machine, and may have succeeded.
             answer.is_problem(503, "unavailable");
             unknown += 1;
         }
@@ -106,7 +106,7 @@ async fn of_fifty_modules_that_are_added_at_once_none_that_was_promised_is_lost(
 async fn of_fifty_changes_of_one_revision_one_is_made() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let known = author.get(&course).await.header("etag").unwrap().to_owned();
     let author = author.with("if-match", &known);
     let path = format!("{course}/modules");
@@ -115,7 +115,7 @@ async fn of_fifty_changes_of_one_revision_one_is_made() {
     let made = author.get(&course).await.json()["modules"].as_array().unwrap().len();
     assert_eq!(made, 1);
     assert!(count(201) <= 1);
-    // 503: the call took too long on a machine that has other things to do.
+    // 503: the call took too long on a busy machine.
     assert_eq!(count(201) + count(412) + count(503), 50);
 }
 
@@ -123,7 +123,7 @@ async fn of_fifty_changes_of_one_revision_one_is_made() {
 async fn a_change_between_reading_and_writing_is_kept_and_ones_own_is_made_on_top() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let path = format!("{course}/modules");
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let slow = author.post(&path, json!({"title": {"en": "Slow"}}));
@@ -143,7 +143,7 @@ async fn a_change_between_reading_and_writing_is_kept_and_ones_own_is_made_on_to
 async fn a_module_that_gets_a_lesson_while_it_is_deleted_is_kept() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module = add_module(&author, &course).await;
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let path = format!("{course}/modules/{module}");

@@ -1,4 +1,4 @@
-//! Into the catalogue and out of it.
+//! Publishing and unpublishing.
 
 use futures::future::join_all;
 use glotto_cloud::Fault;
@@ -6,14 +6,14 @@ use glotto_domain::courses::Facet;
 use glotto_store::{Query, keys};
 use serde_json::{Value, json};
 
-use super::{add_article, add_module, add_video, begin, course_in, enrol, film, german, publish};
+use super::{add_article, add_module, add_video, course_in, create_course, enrol, film, german, publish};
 use crate::world::World;
 
 #[tokio::test]
 async fn what_a_course_lacks_is_told_with_its_place() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let publication = format!("{course}/publication");
     let answer = author.post_empty(&publication).await;
     assert_eq!(answer.is_problem(409, "course-not-ready").pointers(), ["/modules"]);
@@ -77,12 +77,12 @@ async fn a_course_that_comes_back_takes_its_old_place() {
 async fn fifty_publications_at_once_are_one() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module = add_module(&author, &course).await;
     add_article(&author, &course, &module).await;
     let publication = format!("{course}/publication");
     for answer in join_all((0..50).map(|_| author.post_empty(&publication))).await {
-        // 503: the call took too long on a machine that has other things to do.
+        // 503: the call took too long on a busy machine.
         assert!(matches!(answer.status, 200 | 503), "{}", answer.text());
     }
     let list = world.anonymous().get("/v1/courses").await.json();
@@ -93,16 +93,16 @@ async fn fifty_publications_at_once_are_one() {
 async fn a_publication_whose_answer_was_lost_is_made_once_and_taken_back_whole() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = begin(&author, german()).await;
+    let course = create_course(&author, german()).await;
     let module = add_module(&author, &course).await;
     add_article(&author, &course, &module).await;
     world.cloud.faults().next("TransactWriteItems", Fault::FailAfterCommit);
     author.post_empty(&format!("{course}/publication")).await.is(200);
-    let all = keys::shelf(&Facet::default());
-    let shelf = || world.context.store.query(Query::collection(&all, 10).consistent());
-    assert_eq!(shelf().await.unwrap().0.len(), 1);
+    let all = keys::catalogue_partition(&Facet::default());
+    let entries = || world.context.store.query(Query::collection(&all, 10).consistent());
+    assert_eq!(entries().await.unwrap().0.len(), 1);
     author.delete(&format!("{course}/publication")).await.is(204);
-    assert!(shelf().await.unwrap().0.is_empty(), "no entry stays behind");
+    assert!(entries().await.unwrap().0.is_empty(), "no entry stays behind");
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
-//! Who may do what with one course: its owner, its co-instructors, and those who tend all courses.
+//! Rights to a course: those of its owner, its co-instructors and admins.
 
 use futures::future::join_all;
 use glotto_domain::identity::Role;
 use glotto_store::keys;
 use serde_json::{Value, json};
 
-use super::{add_article, add_module, add_video, article, begin, course_in, german, publish};
+use super::{add_article, add_module, add_video, article, course_in, create_course, german, publish};
 use crate::world::{Actor, Answer, World};
 
 async fn share(owner: &Actor<'_>, course: &str, with: &Actor<'_>) {
@@ -20,7 +20,7 @@ fn ids(list: &Value) -> Vec<String> {
 async fn a_co_instructor_writes_everything_and_neither_publishes_nor_shares() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
-    let course = begin(&owner, german()).await;
+    let course = create_course(&owner, german()).await;
     let answer = owner.post(&format!("{course}/co-instructors"), json!({"userId": other.user()})).await;
     insta::assert_json_snapshot!("add_co_instructor", answer.snapshot());
 
@@ -54,7 +54,7 @@ async fn a_co_instructor_writes_everything_and_neither_publishes_nor_shares() {
 async fn a_stranger_neither_uses_nor_hears_of_the_rights_to_a_draft() {
     let world = World::new().await;
     let (owner, stranger) = (world.instructor().await, world.instructor().await);
-    let course = begin(&owner, german()).await;
+    let course = create_course(&owner, german()).await;
     let shared = format!("{course}/co-instructors");
     let me = json!({"userId": stranger.user()});
     stranger.post(&shared, me.clone()).await.is_problem(404, "not-found");
@@ -70,7 +70,7 @@ async fn a_stranger_neither_uses_nor_hears_of_the_rights_to_a_draft() {
 async fn a_right_that_was_taken_away_opens_nothing_from_the_next_request_on() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
-    let course = begin(&owner, german()).await;
+    let course = create_course(&owner, german()).await;
     let right = format!("{course}/co-instructors/{}", other.user());
     let changes = [("the owner", &owner), ("an admin", &world.admin().await), ("themselves", &other)];
     for (who, by) in changes {
@@ -87,7 +87,7 @@ async fn a_right_that_was_taken_away_opens_nothing_from_the_next_request_on() {
 async fn a_right_rests_while_its_owner_may_not_teach() {
     let world = World::new().await;
     let (owner, other, admin) = (world.instructor().await, world.instructor().await, world.admin().await);
-    let course = begin(&owner, german()).await;
+    let course = create_course(&owner, german()).await;
     share(&owner, &course, &other).await;
     for person in [&owner, &other] {
         let role = format!("/v1/users/{}/role", person.user());
@@ -106,7 +106,7 @@ async fn a_co_instructor_sees_the_course_among_those_that_they_teach() {
     let mut expected = Vec::new();
     for number in 0..6 {
         let author = if number % 2 == 0 { &owner } else { &other };
-        let course = begin(author, german()).await;
+        let course = create_course(author, german()).await;
         if number % 2 == 0 {
             share(&owner, &course, &other).await;
         }
@@ -129,7 +129,7 @@ async fn a_co_instructor_sees_the_course_among_those_that_they_teach() {
 async fn somebody_is_named_by_their_address_and_nothing_is_told_of_those_who_may_not_teach() {
     let world = World::new().await;
     let (owner, other, learner) = (world.instructor().await, world.instructor().await, world.learner().await);
-    let course = begin(&owner, german()).await;
+    let course = create_course(&owner, german()).await;
     let shared = format!("{course}/co-instructors");
     let address = |actor: &Actor<'_>| format!("{}@Example.com", actor.user());
     let suspended = world.instructor().await;
@@ -157,7 +157,7 @@ async fn somebody_is_named_by_their_address_and_nothing_is_told_of_those_who_may
 async fn whoever_asks_for_one_address_after_another_is_stopped() {
     let world = World::new().await;
     let owner = world.instructor().await;
-    let shared = format!("{}/co-instructors", begin(&owner, german()).await);
+    let shared = format!("{}/co-instructors", create_course(&owner, german()).await);
     let guesses = join_all((0..40).map(|number| {
         let (owner, shared) = (owner.clone(), shared.clone());
         async move { owner.post(&shared, json!({"email": format!("ada{number}@example.com")})).await }
@@ -170,7 +170,7 @@ async fn whoever_asks_for_one_address_after_another_is_stopped() {
 async fn those_who_teach_a_course_are_listed_with_their_rights() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
-    let course = begin(&owner, german()).await;
+    let course = create_course(&owner, german()).await;
     share(&owner, &course, &other).await;
     for reader in [&owner, &other, &world.admin().await] {
         let answer = reader.get(&format!("{course}/instructors")).await;
@@ -203,7 +203,7 @@ async fn a_course_is_handed_over_with_everything_that_is_its_owners() {
 async fn a_course_is_handed_over_only_by_whoever_just_proved_who_they_are() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
-    let course = begin(&owner, german()).await;
+    let course = create_course(&owner, german()).await;
     share(&owner, &course, &other).await;
     world.wait(jiff::SignedDuration::from_mins(11));
     let late = world.renewed(&owner).put(&format!("{course}/owner"), json!({"userId": other.user()})).await;
@@ -214,7 +214,7 @@ async fn a_course_is_handed_over_only_by_whoever_just_proved_who_they_are() {
 async fn of_those_who_are_added_at_once_twenty_become_co_instructors() {
     let world = World::new().await;
     let owner = world.admin().await;
-    let course = begin(&owner, german()).await;
+    let course = create_course(&owner, german()).await;
     let shared = format!("{course}/co-instructors");
     let mut people = Vec::new();
     for _ in 0..25 {
@@ -224,13 +224,13 @@ async fn of_those_who_are_added_at_once_twenty_become_co_instructors() {
     while !waiting.is_empty() {
         let caller = world.renewed(&owner);
         let answers = join_all(waiting.iter().map(|user| caller.post(&shared, json!({"userId": user})))).await;
-        // Whoever is overtaken too often, or on a machine that is too busy, is told to try again.
+        // 503: there were too many conflicts, or the machine is busy. The caller tries again.
         let busy = |answer: &Answer| answer.status == 503;
         for answer in answers.iter().filter(|answer| !busy(answer)) {
             assert!(answer.status < 300 || answer.text().contains("too-many-co-instructors"), "{}", answer.text());
         }
         waiting = answers.iter().zip(&waiting).filter(|(answer, _)| busy(answer)).map(|(_, user)| *user).collect();
-        // So often at once is not allowed.
+        // Waits until the rate limit allows more calls.
         world.wait(jiff::SignedDuration::from_hours(6));
     }
     let course = world.context.store.course(course_in(&course)).await.unwrap().unwrap();
@@ -245,7 +245,7 @@ async fn of_those_who_are_added_at_once_twenty_become_co_instructors() {
 async fn a_repeated_request_adds_once_and_a_late_one_is_told() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
-    let course = begin(&owner, german()).await;
+    let course = create_course(&owner, german()).await;
     let shared = format!("{course}/co-instructors");
     let once = owner.with("idempotency-key", "once");
     let first = once.post(&shared, json!({"userId": other.user()})).await;

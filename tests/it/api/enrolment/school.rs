@@ -1,4 +1,4 @@
-//! Courses to learn with, put into the table as their authors' work would have put them.
+//! Courses for tests of learning, stored as authors would have stored them.
 
 use glotto_domain::courses::{Course, Lesson, LessonKind, Level, NewCourse, NewLesson, Outline, Topics};
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
@@ -32,7 +32,7 @@ impl<'w> School<'w> {
         school
     }
 
-    /// A course that is not published.
+    /// An unpublished course.
     pub async fn draft(world: &'w World, kinds: &[LessonKind]) -> Self {
         let owner: UserId = world.context.new_id();
         let new = NewCourse {
@@ -54,12 +54,12 @@ impl<'w> School<'w> {
         school
     }
 
-    /// Adds a lesson that can be taken.
+    /// Adds a lesson that can be completed.
     pub async fn add(&mut self, kind: LessonKind) -> LessonId {
         self.add_lesson(kind, true).await
     }
 
-    /// Adds a video that cannot be watched yet.
+    /// Adds a video that is not ready.
     pub async fn add_unready(&mut self) -> LessonId {
         self.add_lesson(LessonKind::Video, false).await
     }
@@ -87,7 +87,7 @@ impl<'w> School<'w> {
         self.save().await;
     }
 
-    /// Takes the course out of the catalogue.
+    /// Unpublishes the course.
     pub async fn withdraw(&mut self) {
         self.course.unpublish();
         self.save().await;
@@ -119,7 +119,7 @@ impl<'w> School<'w> {
         self.path(&format!("lessons/{lesson}/{rest}"))
     }
 
-    /// Somebody who is enrolled.
+    /// An enrolled learner.
     pub async fn learner(&self) -> Actor<'w> {
         let learner = self.world.learner().await;
         learner.post_empty(&self.path("enrolment")).await.is(201);
@@ -127,7 +127,7 @@ impl<'w> School<'w> {
     }
 }
 
-/// The events of a kind that were told since the world began.
+/// All events of a kind.
 pub async fn events(world: &World, kind: &str) -> Vec<Value> {
     let table = world.context.store.table();
     let mut stream = world.cloud.tables().stream(table, glotto_cloud::StreamPosition::TrimHorizon);
@@ -143,7 +143,7 @@ pub async fn events(world: &World, kind: &str) -> Vec<Value> {
     }
 }
 
-/// Lets hours pass; the person's token is renewed.
+/// Lets hours pass, and renews the token of the actor.
 pub fn wait_hours<'w>(world: &'w World, actor: &Actor<'w>, hours: i64) -> Actor<'w> {
     world.wait(SignedDuration::from_hours(hours));
     world.renewed(actor)

@@ -1,8 +1,8 @@
-//! Setting an app up, and turning its codes off.
+//! Setting up an authenticator app, and removing it.
 
 use bytes::Bytes;
 use futures::future::join_all;
-use glotto_runtime::{Chance, Context};
+use glotto_runtime::{Context, Rng};
 use glotto_store::{Query, keys};
 use http::Request;
 use jiff::SignedDuration;
@@ -36,7 +36,7 @@ async fn somebody_sets_an_app_up_looks_at_it_and_turns_it_off() {
     ada.actor.delete("/v1/me/totp").await.is(204);
     assert_eq!(ada.actor.get("/v1/me/factors").await.json(), before.json());
     ada.log_in().await.is(201);
-    // That of the app, and that somebody signed in on a device that was not known.
+    // One about the app, and one about a new device.
     assert_eq!(ada.notices().await, 3);
     ada.actor.delete("/v1/me/totp").await.is(204);
     assert_eq!(ada.acts().await, ["recoveryCodesMade", "signedIn", "totpAdded", "totpRemoved"]);
@@ -158,7 +158,7 @@ async fn whoever_stole_the_password_a_minute_ago_cannot_undo_the_app_that_its_ow
     thief.post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
     let password_alone = thief.post("/v1/sessions/current/proof", json!({"password": PASSWORD})).await;
     assert_eq!(password_alone.is(422).pointers(), ["/code"]);
-    // The owner's own session goes on as it was, and the other learns what it lacks.
+    // The owner's own session is not affected, and the other one sees that its proof is gone.
     assert_eq!(thief.get("/v1/me/factors").await.is(200).json().get("provenAt"), None);
     ada.actor.post_empty("/v1/me/recovery-codes").await.is(201);
 }
@@ -185,7 +185,7 @@ async fn devices_are_told_what_the_operator_calls_the_platform() {
     let world = World::new().await;
     let ada = person(&world).await;
     let settings = world.context.settings.with([("APP_NAME", "Tom & Söhne")]);
-    let context = Context::new(settings, world.context.clock.clone(), Chance::System).unwrap();
+    let context = Context::new(settings, world.context.clock.clone(), Rng::System).unwrap();
     let post = async |path: &str| {
         let request = Request::builder().method("POST").uri(format!("{API}{path}"));
         let request = ada.actor.headers.iter().fold(request, |request, (name, value)| request.header(name, value));

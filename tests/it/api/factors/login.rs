@@ -182,7 +182,7 @@ async fn of_a_thousand_guesses_at_once_no_more_than_ten_are_looked_at() {
     let answers = join_all((0..1000).map(|_| complete(&world, &challenge, &guess))).await;
     let looked_at = answers.iter().filter(|answer| answer.status == 422).count();
     assert!((1..=10).contains(&looked_at), "{looked_at}");
-    // One thread answers all of them here: a busy machine gives some up before their turn.
+    // One thread answers all of them here, so on a busy machine some time out.
     assert!(answers.iter().all(|answer| [422, 429, 503].contains(&answer.status)));
     let refused = answers.iter().find(|answer| answer.status == 429).unwrap();
     assert_eq!(refused.header("retry-after"), Some("361"));
@@ -196,14 +196,14 @@ async fn whoever_guesses_does_not_keep_the_owner_out() {
     for _ in 0..10 {
         complete(&world, &challenge, &wrong(&world, &ada.app)).await.is_problem(422, "wrong-code");
     }
-    // Not even the right one.
+    // Not even the right code is accepted.
     for _ in 0..5 {
         complete(&world, &challenge, &ada.code()).await.is_problem(429, "too-many-requests");
     }
     let blocked = ada.person.acts().await.iter().filter(|act| **act == "signInBlocked").count();
     assert_eq!(blocked, 1, "it is written down once an hour");
     complete(&world, &challenge, &ada.recovery_codes[0]).await.is(201);
-    // A login that succeeded forgives the guesses before it.
+    // A successful login resets the limits.
     ada.log_in_with(&ada.code()).await.is(201);
 }
 
@@ -251,7 +251,7 @@ async fn a_wrong_password_tells_nothing_of_a_second_factor() {
     let world = World::new().await;
     let (ada, bob) = (guarded(&world).await, person(&world).await);
     let mut seen = Vec::new();
-    // The limit of the address has been touched, as it always has.
+    // So that the item of the address limit exists, as it does for every other request.
     let stranger = json!({"email": "stranger@example.com", "password": "not the password"});
     world.anonymous().post("/v1/sessions", stranger).await.is(401);
     for email in [&ada.person.email, &bob.email] {

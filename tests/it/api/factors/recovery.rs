@@ -14,14 +14,14 @@ async fn a_recovery_code_opens_the_account_once_and_its_owner_is_told() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let told = ada.person.notices().await;
-    // As somebody copies it from paper.
+    // As a user copies it from paper.
     let copied = ada.recovery_codes[3].to_lowercase().replace('-', " ");
     let answer = ada.log_in_with(&copied).await;
     let factors = with_tokens(&world, answer.is(201)).get("/v1/me/factors").await.json();
     assert_eq!(factors["means"], json!([Means::Password, Means::RecoveryCode]));
     assert_eq!(factors["recoveryCodes"]["left"], 9);
     assert!(ada.person.acts().await.contains(&"recoveryCodeUsed"));
-    // Of the code, and of the device, which was not known.
+    // One about the code, and one about a new device.
     assert_eq!(ada.person.notices().await, told + 2);
     ada.log_in_with(&ada.recovery_codes[3]).await.is_problem(422, "wrong-code");
     ada.log_in_with(&ada.recovery_codes[4]).await.is(201);
@@ -116,6 +116,6 @@ async fn recovery_codes_cannot_be_tried_without_end_either() {
     let challenge = ada.person.challenge().await;
     let tries = join_all((0..100).map(|_| complete(&world, &challenge, "0000-0000-0000-0000-0000-0000"))).await;
     assert_eq!(tries.iter().filter(|answer| answer.status == 422).count(), 10);
-    // The app still opens.
+    // Codes of the app still work.
     complete(&world, &challenge, &ada.code()).await.is(201);
 }

@@ -1,4 +1,4 @@
-//! Proving anew who one is.
+//! Reauthentication.
 
 use futures::future::join_all;
 use glotto_domain::identity::Means;
@@ -10,7 +10,7 @@ use crate::world::{Answer, World};
 
 const PATH: &str = "/v1/sessions/current/proof";
 
-/// A sensitive endpoint that changes nothing where there is no app, and asks for a proof.
+/// A sensitive endpoint. Without an app it changes nothing.
 const SENSITIVE: &str = "/v1/me/recovery-codes";
 
 fn later(person: Person<'_>) -> Person<'_> {
@@ -75,7 +75,7 @@ async fn a_proof_that_is_wrong_opens_nothing() {
     let no_code = prove(&ada.person, json!({"password": PASSWORD, "code": wrong(&world, &ada.app)})).await;
     no_code.is_problem(422, "wrong-code");
     ada.person.actor.post_empty(SENSITIVE).await.is_problem(401, "step-up-required");
-    // The code beside the wrong password was not looked at, and so not used up.
+    // The code beside the wrong password was not verified, so it was not consumed.
     prove(&ada.person, json!({"password": PASSWORD, "code": ada.code()})).await.is(200);
 }
 
@@ -109,7 +109,7 @@ async fn a_recovery_code_proves_it_too_and_is_used_up() {
     prove(&ada.person, proof.clone()).await.is(200);
     prove(&ada.person, proof).await.is_problem(422, "wrong-code");
     assert_eq!(ada.person.factors().await["recoveryCodes"]["left"], 9);
-    // Whoever has lost the app can turn it off now.
+    // A user who has lost the app can now remove it.
     ada.person.actor.delete("/v1/me/totp").await.is(204);
 }
 
@@ -120,7 +120,7 @@ async fn of_many_guesses_of_the_password_ten_are_looked_at() {
     let guesses = join_all((0..200).map(|_| prove(&ada, json!({"password": "guess"})))).await;
     assert_eq!(guesses.iter().filter(|answer| answer.status == 422).count(), 10);
     assert!(guesses.iter().all(|answer| [422, 429].contains(&answer.status)));
-    // Only this session has to wait; whoever logs in has proven it by that.
+    // Only this session has to wait: a login counts as a reauthentication.
     ada.log_in().await.is(201);
 }
 
@@ -154,7 +154,7 @@ async fn a_proof_counts_in_its_own_session_only() {
     assert_eq!(session["means"], json!([Means::Password]));
     let ada = later(ada);
     prove(&ada, json!({"password": PASSWORD})).await.is(200);
-    // The access token of the other device would have ended by now; the session is looked at as it is.
+    // The access token of the other device has expired, so its session is read from the table.
     let sessions =
         world.context.store.credentials(ada.actor.user(), world.context.now()).await.unwrap().unwrap().sessions;
     let fresh = sessions.iter().filter(|session| session.proven == world.context.now()).count();

@@ -1,4 +1,4 @@
-//! A provider that lies, or that somebody speaks for: nothing of it lets anybody in.
+//! Malicious providers, and forged responses: none of them signs a user in.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use super::{back, begin, sign_in, vouching};
 use crate::world::World;
 use crate::world::provider::{CLIENT, Manner, Signed, TestProvider};
 
-/// The person's claims stand; the provider's are laid over them.
+/// Signs in with valid claims that are overridden by these.
 async fn claiming(world: &World, provider: &TestProvider, claims: Value) -> crate::world::Answer {
     provider.conduct().claims = claims;
     let answer = sign_in(world, provider, vouching("ada")).await;
@@ -52,7 +52,7 @@ async fn a_token_that_is_about_something_else_lets_nobody_in() {
         assert_eq!(answer.status, 422, "{claims}: {}", answer.text());
         answer.is_problem(422, "provider-answer-invalid");
     }
-    // Times that are nearly right are right: clocks differ.
+    // Small differences of time are accepted, as clocks differ.
     claiming(&world, &provider, json!({"iat": now - 200})).await.is(201);
 }
 
@@ -80,7 +80,7 @@ async fn a_provider_that_changes_its_key_is_believed_without_a_failed_sign_in() 
     provider.conduct().key = 2;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
     assert_eq!(provider.conduct().described, 2);
-    // The old key is not believed any more.
+    // The old key is no longer accepted.
     provider.conduct().signed = Signed::ByStranger;
     sign_in(&world, &provider, vouching("ada")).await.is_problem(422, "provider-answer-invalid");
 }

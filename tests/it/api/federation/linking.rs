@@ -32,7 +32,7 @@ async fn somebody_links_a_provider_and_signs_in_with_it_and_unlinks_it() {
     let gone = sign_in(&world, &provider, json!({"sub": "ada-at-provider"})).await;
     gone.is_problem(403, "provider-email-unverified");
     ada.delete(LINK).await.is_problem(404, "not-found");
-    // The account at the provider is free again, for anybody.
+    // The account at the provider can be linked again, by any user.
     link(&world.learner().await, &provider, "ada-at-provider").await.is(200);
 }
 
@@ -177,7 +177,7 @@ async fn whoever_has_a_password_or_a_passkey_proves_with_it_who_they_are_and_not
 
     let bob = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
     let before = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
-    passkeys::add(&bob, &passkeys::wallet::Wallet::new()).await;
+    passkeys::add(&bob, &passkeys::virtual_authenticator::VirtualAuthenticator::new()).await;
     before.delete(LINK).await.is_problem(401, "step-up-required");
     let after = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
     after.delete(LINK).await.is_problem(401, "step-up-required");
@@ -189,7 +189,11 @@ async fn a_link_that_leads_nowhere_is_no_way_in() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = passkeys::without_password(&world).await;
-    let passkey = passkeys::add(&ada, &passkeys::wallet::Wallet::new()).await.header("location").unwrap().to_owned();
+    let passkey = passkeys::add(&ada, &passkeys::virtual_authenticator::VirtualAuthenticator::new())
+        .await
+        .header("location")
+        .unwrap()
+        .to_owned();
     link(&ada, &provider, "ada").await.is(200);
     let mut other = provider.configured("test");
     other["issuer"] = json!("https://elsewhere.example.com");
@@ -201,7 +205,7 @@ async fn a_link_that_leads_nowhere_is_no_way_in() {
     world.trust(&[provider.configured("test")]).await;
     assert_eq!(ada.get("/v1/me/factors").await.json()["providers"], 1);
     ada.delete(&passkey).await.is(204);
-    // Nor does it go while it is all there is: the provider may come back.
+    // Nor can it be unlinked while it is the only one: the provider may come back.
     world.trust(&[]).await;
     ada.delete(LINK).await.is_problem(409, "last-way-in");
 }
@@ -223,7 +227,7 @@ async fn whoever_is_being_forgotten_may_begin_anew_and_keeps_what_is_new() {
     let ada = crate::api::privacy::leaving(&world).await;
     link(&ada, &provider, "ada").await.is(200);
     world.wait(crate::api::privacy::COOL_OFF);
-    // The account is closed, and the rest waits to be deleted.
+    // The account is closed, and the rest is still to be deleted.
     world.erase_accounts().await;
     let anew = sign_in(&world, &provider, vouching("ada")).await;
     let id = as_whom(&world, &anew).get("/v1/me").await.text_of("id");

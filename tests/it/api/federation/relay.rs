@@ -1,4 +1,4 @@
-//! Providers that answer by a form, as Apple does.
+//! Providers that send their response as a form, as Apple does.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::world::{API, Answer, World};
 
 const ANSWERS: &str = "/v1/providers/test/answers";
 
-/// A world whose provider posts forms.
+/// A world with a provider that posts forms.
 async fn world() -> (World, TestProvider) {
     let world = World::new().await;
     let provider = TestProvider::start(&world).await;

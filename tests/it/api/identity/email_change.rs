@@ -1,4 +1,4 @@
-//! Moving to another address: both mailboxes must say yes.
+//! Changing the address: both mailboxes must agree.
 
 use futures::future::join_all;
 use glotto_domain::audit::Act;
@@ -25,7 +25,7 @@ async fn refuse(world: &World, token: &str) -> Answer {
     world.anonymous().post("/v1/email-changes/refusal", json!({ "token": token })).await
 }
 
-/// Asks for an address; the tokens of the mails to the present and to the new one.
+/// Requests a change; the tokens of the mails to the current and to the new address.
 async fn asked(world: &World, actor: &Actor<'_>, present: &str, new: &str) -> (String, String) {
     ask(actor, new).await.is(202);
     (token_in_mail(world, present).await, token_in_mail(world, new).await)
@@ -90,7 +90,7 @@ async fn a_thief_with_a_session_does_not_move_the_account() {
     let world = World::new().await;
     let thief = ada(&world).await;
     let (approval, confirmation) = asked(&world, &thief, ADA, "thief@example.com").await;
-    // The thief's own mailbox agrees as often as it likes.
+    // The thief's own mailbox may agree any number of times.
     for _ in 0..3 {
         assert_eq!(confirm(&world, &confirmation).await.is(200).json()["changed"], false);
     }
@@ -117,7 +117,7 @@ async fn a_reset_of_the_password_takes_the_account_back_from_a_thief_who_wants_t
     let (approval, confirmation) = asked(&world, &thief, ADA, "thief@example.com").await;
     confirm(&world, &confirmation).await.is(200);
     let token = forgotten(&world, ADA).await;
-    // The thief asks once more in the same moment in which the owner gets back in.
+    // The thief requests another change at the moment in which the owner gets back in.
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let again = ask(&thief, "other-thief@example.com");
     let owner = async {
@@ -230,7 +230,7 @@ async fn a_link_of_a_change_that_has_come_about_says_so_until_its_end_and_change
         assert_eq!(answer.is(200).json()["changed"], true);
     }
     let moved = account(&world, COUNTESS).await;
-    // Somebody else takes the address that was left, so nothing may happen to it either.
+    // Another user takes the former address, which must not be affected either.
     let stranger = member(&world, ADA).await;
     for token in [&approval, &confirmation] {
         assert_eq!(confirm(&world, token).await.is(200).json()["changed"], true);

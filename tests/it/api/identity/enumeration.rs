@@ -1,5 +1,5 @@
-//! Whether an account exists is told neither by what is answered nor by how much work the answer
-//! takes: the same bytes, the same round trips, the same number of hashes.
+//! Neither responses nor the work they take reveal whether an account exists: the same bytes, the
+//! same round trips, the same number of hashes.
 
 use glotto_signin::Passwords;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ const NEW: &str = "nobody@example.com";
 const UNVERIFIED: &str = "unverified@example.com";
 const LATER: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
-/// What somebody sees who watches a call from outside.
+/// What an observer sees of a call.
 #[derive(Debug, PartialEq)]
 struct Seen {
     status: u16,
@@ -52,7 +52,7 @@ async fn see(world: &World, path: &str, body: Value) -> Seen {
 async fn registering_looks_the_same_whoever_has_the_address() {
     let world = world().await;
     let mut body = super::registration(NEW);
-    // Until the limits have forgotten those before.
+    // Until the limits have forgotten the earlier calls.
     world.wait(LATER);
     let new = see(&world, "/v1/accounts", body.clone()).await;
     assert_eq!((new.status, new.reads, new.writes, new.hashes), (202, 2, 3, 1));
@@ -70,7 +70,7 @@ async fn a_wrong_password_looks_the_same_as_an_unknown_address() {
     let unknown = see(&world, "/v1/sessions", attempt(NEW)).await;
     assert_eq!((unknown.status, unknown.reads, unknown.writes, unknown.hashes), (401, 2, 2, 1));
     for known in [ADA, UNVERIFIED] {
-        // Until the limits have forgotten the one before.
+        // Until the limits have forgotten the earlier call.
         world.wait(LATER);
         assert_eq!(see(&world, "/v1/sessions", attempt(known)).await, unknown, "{known}");
     }
@@ -93,8 +93,8 @@ async fn registering_and_then_logging_in_looks_the_same_whoever_has_the_address(
         pairs.push((registered, login));
     }
     assert_eq!((pairs[0].0.status, pairs[0].1.status), (202, 401));
-    assert_eq!(pairs[1], pairs[0], "whoever has a confirmed account");
-    assert_eq!(pairs[2], pairs[0], "whoever waits to confirm one");
+    assert_eq!(pairs[1], pairs[0], "a confirmed account");
+    assert_eq!(pairs[2], pairs[0], "an unconfirmed account");
 }
 
 #[tokio::test]

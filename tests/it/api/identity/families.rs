@@ -1,4 +1,4 @@
-//! Refresh tokens in a crowd: fifty clients, two hundred rounds.
+//! Refresh tokens under concurrency: fifty clients, two hundred rounds.
 
 use std::collections::BTreeSet;
 
@@ -15,13 +15,13 @@ use crate::world::{Answer, World};
 const CLIENTS: usize = 50;
 const ROUNDS: usize = 200;
 
-/// Makes all calls, so many of them at once as chance will have it: in one round of eight, all.
+/// Makes all calls, a random number of them at once: in one round of eight, all.
 async fn together(calls: impl Iterator<Item = impl Future<Output = Answer>>) -> Vec<Answer> {
     let at_once = if fastrand::u8(..8) == 0 { CLIENTS } else { fastrand::usize(2..=8) };
     stream::iter(calls).buffered(at_once).collect().await
 }
 
-/// All tokens of one session, the first first.
+/// All tokens of one session, in order.
 struct Family {
     session: SessionItem,
     tokens: Vec<Tokens>,
@@ -42,7 +42,7 @@ impl Family {
         session.map(|session| session.generation)
     }
 
-    /// All clients come with the token that counts: whichever is first, all have the same next one.
+    /// All clients send the valid token: whichever is first, all get the same next one.
     async fn refresh(&mut self, world: &World) {
         let present = self.tokens.last().unwrap().clone();
         let answers = together((0..CLIENTS).map(|_| present.use_refresh(world))).await;
@@ -52,8 +52,8 @@ impl Family {
         assert_eq!(self.generation(world).await, u32::try_from(self.tokens.len()).ok(), "it was rotated once");
     }
 
-    /// One of the clients comes with an ancestor: whatever the others do in the same moment, the
-    /// family is dead afterwards, whatever it was given meanwhile included.
+    /// One client sends an older token: whatever the others do at the same moment, the session is over
+    /// afterwards, including tokens that were issued meanwhile.
     async fn replay(mut self, world: &World, ancestor: usize) {
         let (present, old) = (self.tokens.last().unwrap(), &self.tokens[ancestor]);
         let thief = fastrand::usize(..CLIENTS);
@@ -81,7 +81,7 @@ async fn fifty_clients_in_two_hundred_rounds_have_one_living_token_at_most_and_n
     for round in 1..=ROUNDS {
         world.wait(SignedDuration::from_secs(fastrand::i64(0..40)));
         if round % 5 == 0 {
-            // Any ancestor: the last but one is one as soon as the grace for lost answers is over.
+            // Any older token; the previous one counts as such once the grace period is over.
             let generations = family.tokens.len();
             let ancestor = fastrand::usize(..generations - 1);
             if ancestor + 2 == generations {

@@ -1,4 +1,4 @@
-//! Registrations that nobody confirms: they end, and nobody who has confirmed theirs ever does.
+//! Registrations that are not confirmed expire; confirmed accounts never do.
 
 use glotto_domain::audit::Act;
 use glotto_domain::identity::EmailAddress;
@@ -22,7 +22,7 @@ async fn is_registered(world: &World, email: &str) -> bool {
     }
 }
 
-/// Everything that lies in somebody's partition.
+/// All items of a user's partition.
 async fn left_of(world: &World, account: &AccountItem) -> usize {
     let query = glotto_store::Query::collection(glotto_store::keys::user_partition(account.user_id), 100).consistent();
     world.context.store.query(query).await.unwrap().0.len()
@@ -54,13 +54,13 @@ async fn a_registration_that_nobody_confirms_ends_after_a_week_and_leaves_nothin
 async fn nobody_who_has_confirmed_their_address_is_taken_for_one_who_has_not_by_whatever_way() {
     let world = World::new().await;
     let provider = world.provider().await;
-    // By the mail, by a mail that resets the password, and by a provider in the place of another.
+    // By the mail, by a mail that resets the password, and by a provider that replaces a registration.
     member(&world, "mail@example.com").await;
     register(&world, "reset@example.com").await.is(202);
     reset(&world, &forgotten(&world, "reset@example.com").await, PASSWORD).await.is(204);
     register(&world, "provider@example.com").await.is(202);
     sign_in(&world, &provider, vouching("provider")).await.is(201);
-    // Afterwards somebody asks for mails in their names.
+    // Afterwards another person requests mails in their names.
     let people = ["mail@example.com", "reset@example.com", "provider@example.com"];
     let mut before = Vec::new();
     for email in people {
@@ -86,7 +86,7 @@ async fn a_note_that_outlived_its_confirmation_takes_nothing_away() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let unconfirmed = account(&world, ADA).await;
-    // As every account was confirmed that no transaction knows of.
+    // As if every account was confirmed by an unknown transaction.
     world.context.store.save(&AccountItem { verified: true, ..unconfirmed.clone() }).await.unwrap();
     world.wait(WEEK);
     world.erase_accounts().await;
@@ -121,7 +121,7 @@ async fn of_a_confirmation_and_the_end_in_the_same_moment_one_happens_as_a_whole
     let slow = world.erase_accounts();
     let fast = async {
         held.arrived().await;
-        // The run has read what it is about to take away.
+        // The run has read what it is about to delete.
         reset(&world, &token, PASSWORD).await.is(204);
         held.release();
     };

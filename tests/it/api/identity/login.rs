@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{ADA, PASSWORD, Tokens, account, login, member, try_login};
 use crate::world::World;
 
-/// [`PASSWORD`] with less memory and fewer passes than are asked for today.
+/// A hash of [`PASSWORD`] with less memory and fewer passes than today's.
 const WEAK_HASH: &str =
     "$argon2id$v=19$m=4096,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$lW0tSpKKlGoBMd4jB3xDvTJZg2jKLeFMhbz71ROZeDA";
 
@@ -60,7 +60,7 @@ async fn one_session_more_than_twenty_ends_the_oldest() {
     member(&world, ADA).await;
     let mut sessions: Vec<Tokens> = Vec::new();
     for _ in 0..21 {
-        // Ids of sessions sort by their moment.
+        // Ids of sessions sort by time.
         world.wait(jiff::SignedDuration::from_secs(1));
         sessions.push(login(&world, ADA).await);
     }

@@ -1,4 +1,4 @@
-//! What the log hears of people: nothing that is theirs.
+//! No personal data appears in the log.
 
 use serde_json::json;
 

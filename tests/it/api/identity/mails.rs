@@ -1,4 +1,4 @@
-//! What mails about accounts say, whoever asks for them and however.
+//! The content of mails about accounts, for all ways to request them.
 
 use bytes::Bytes;
 use http::Request;
@@ -12,7 +12,7 @@ const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 
 const FIREFOX_LATER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0";
 const SAFARI: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1";
 
-/// Asks for something with every header that says where the API is pointing elsewhere.
+/// Sends a request whose headers name another host for the API.
 async fn poisoned(world: &World, path: &str, token: Option<&str>, body: Value) {
     let mut request = Request::builder()
         .method("POST")
@@ -94,7 +94,7 @@ async fn a_known_device_in_another_network_is_told_of_and_one_in_another_street_
     let (told, refresh) = sign_in("198.51.100.7").await;
     assert_eq!(told, 1, "half the world has this browser");
     assert_eq!(sign_in("198.51.100.9").await.0, 1);
-    // A session that goes on elsewhere is not told of, and makes the network a known one.
+    // A session that goes on in another network sends no notice, and makes the network a known one.
     let moved = world.anonymous().from("192.0.2.7");
     moved.post("/v1/sessions/refresh", json!({ "refreshToken": refresh })).await.is(200);
     assert_eq!(sign_in("192.0.2.8").await.0, 1);
@@ -121,7 +121,7 @@ async fn after_a_reset_every_device_is_new_again_and_after_a_change_of_password_
     let mine = sign_in(FIREFOX, "difference engine").await;
     assert_eq!(told().await, 2);
     sign_in(SAFARI, "difference engine").await;
-    assert_eq!(told().await, 3, "it may be whoever the password was reset against");
+    assert_eq!(told().await, 3, "it may be the attacker against whom the password was reset");
     let change = json!({ "currentPassword": "difference engine", "password": "analytical engine" });
     mine.actor(&world).put("/v1/me/password", change).await.is(204);
     sign_in(FIREFOX, "analytical engine").await;

@@ -1,4 +1,4 @@
-//! Changing one's own password.
+//! Updating the password.
 
 use glotto_domain::audit::Act;
 use glotto_store::accounts::AccountItem;
@@ -91,7 +91,7 @@ async fn what_many_people_choose_is_no_password_anywhere() {
         body["password"] = json!(password);
         let answers =
             [change(&actor, json!(PASSWORD), password).await, world.anonymous().post("/v1/accounts", body).await];
-        // Ada's address is hers alone.
+        // Her address belongs to Ada alone.
         let expected = if password.contains('@') { 1 } else { 2 };
         for answer in &answers[..expected] {
             answer.is_problem(422, "invalid-input");

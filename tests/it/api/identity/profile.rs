@@ -1,4 +1,4 @@
-//! One's own account.
+//! The caller's account.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Getting back in: mails that reset the password.
+//! Account recovery: mails that reset the password.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ pub(super) async fn reset(world: &World, token: &str, password: &str) -> Answer 
     world.anonymous().post("/v1/password-resets/completion", body).await
 }
 
-/// The token of a mail that somebody asked for.
+/// The token of a requested mail.
 pub(super) async fn forgotten(world: &World, email: &str) -> String {
     forget(world, email).await.is(202);
     token_in_mail(world, email).await
@@ -47,7 +47,7 @@ async fn somebody_who_forgot_their_password_chooses_another_and_every_session_en
     let answer = reset(&world, &token, NEW).await;
     insta::assert_json_snapshot!("reset_password", answer.snapshot());
 
-    assert!(answer.body.is_empty() && answer.header("location").is_none(), "nobody is signed in by a reset");
+    assert!(answer.body.is_empty() && answer.header("location").is_none(), "a reset signs no user in");
     for tokens in &before {
         tokens.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
         tokens.use_refresh(&world).await.is_problem(401, "session-ended");
@@ -241,7 +241,7 @@ async fn a_reset_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
     let world = World::new().await;
     member(&world, ADA).await;
     let token = forgotten(&world, ADA).await;
-    // The first is the limit's.
+    // The first write is that of the limit.
     world.cloud.faults().next("TransactWriteItems", glotto_cloud::Fault::FailAfterCommit);
     reset(&world, &token, NEW).await.is(204);
     try_login(&world, ADA, NEW).await.is(201);
@@ -267,7 +267,7 @@ async fn a_lockout_does_not_keep_the_owner_out() {
 async fn whoever_uses_up_the_mails_of_somebody_sends_them_as_many_that_let_them_in() {
     let world = World::new().await;
     member(&world, ADA).await;
-    // Other mails to the address are counted apart.
+    // Other mails to the address have a limit of their own.
     for _ in 0..8 {
         world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await;
     }
@@ -300,7 +300,7 @@ async fn of_a_thousand_guesses_at_a_password_at_once_ten_are_evaluated() {
     let answers = join_all(guesses.iter().map(|guess| try_login(&world, ADA, guess))).await;
     let evaluated = answers.iter().filter(|answer| answer.status == 401).count();
     assert!(evaluated <= 10, "{evaluated}");
-    // So many at once are more than this machine answers in time.
+    // This machine cannot answer so many at once in time.
     assert!(answers.iter().all(|answer| matches!(answer.status, 401 | 429 | 503)), "{:?}", statuses(&answers));
     assert!(passwords.hashed() - before <= 10, "{}", passwords.hashed() - before);
 }
@@ -320,7 +320,7 @@ async fn of_a_thousand_guesses_at_the_token_of_a_reset_none_costs_a_hash_and_few
     assert!(answers.iter().all(|answer| matches!(answer.status, 400 | 429 | 503)), "{:?}", statuses(&answers));
     assert_eq!(passwords.hashed(), before);
 
-    // The owner has another address, as a rule; and it is over soon for those who have not.
+    // The owner usually has another address; otherwise the limit is over soon.
     world.context.store.delete(limits::key(&Limit::TOKEN_ADDRESS, "203.0.113.0/24")).await.unwrap();
     reset(&world, &token, NEW).await.is(204);
 }
@@ -370,7 +370,7 @@ async fn a_reset_does_not_pass_by_the_second_factor() {
     let token = forgotten(&world, &email).await;
     reset(&world, &token, NEW).await.is(204);
 
-    // What began with the password before is over.
+    // What began with the former password is over.
     factors::complete(&world, &before, &guarded.code()).await.is_problem(401, "challenge-unusable");
     let answer = try_login(&world, &email, NEW).await;
     answer.is(202);

@@ -87,7 +87,7 @@ async fn an_address_that_no_mail_can_be_sent_to_is_refused_and_its_owner_told_wh
         assert_eq!(answer.pointers(), ["/email"], "{address}");
         assert!(answer.text().contains(why), "{}", answer.text());
     }
-    // A Kelvin sign is no k.
+    // A Kelvin sign is not a k.
     register(&world, "kate@example.com").await.is(202);
 }
 
@@ -150,7 +150,7 @@ async fn registering_with_the_address_of_an_account_changes_nothing_and_tells_it
 async fn of_fifty_registrations_of_an_address_one_account_comes() {
     let world = World::new().await;
     let answers = join_all((0..50).map(|_| register(&world, ADA))).await;
-    // The others would fill the mailbox.
+    // More would fill the mailbox.
     assert_eq!(answers.iter().filter(|answer| answer.status == 202).count(), 5);
     for answer in answers.iter().filter(|answer| answer.status != 202) {
         answer.is_problem(429, "too-many-requests");

@@ -1,4 +1,4 @@
-//! Giving roles.
+//! Changing roles.
 
 use glotto_store::credentials::Credentials;
 use serde_json::json;
@@ -134,9 +134,9 @@ async fn the_operator_is_told_why_nobody_was_appointed() {
     let refused = [
         (
             json!({ "email": ADA }),
-            "this person has not confirmed their e-mail address yet: they must follow the link in the mail first",
+            "this user has not confirmed their e-mail address yet: they must follow the link in the mail first",
         ),
-        (json!({ "email": "nobody@example.com" }), "nobody has registered with this address"),
+        (json!({ "email": "nobody@example.com" }), "no account has this address"),
         (json!({ "email": "nobody" }), r#"the payload must be {"email": "<address>"} and nothing else"#),
         (json!({}), r#"the payload must be {"email": "<address>"} and nothing else"#),
         (json!({ "email": ADA, "role": "admin" }), r#"the payload must be {"email": "<address>"} and nothing else"#),

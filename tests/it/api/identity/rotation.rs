@@ -1,5 +1,5 @@
-//! Rotating the keys that sign. Functions live in contexts of their own here: each knows of the
-//! keys what it has read itself, and when.
+//! Rotation of the signing keys. Each function has a context of its own here, and so its own copy of
+//! the keys and the time when it read them.
 
 mod emergency;
 
@@ -36,14 +36,14 @@ fn hours(hours: i64) -> SignedDuration {
     SignedDuration::from_hours(hours)
 }
 
-/// One environment of Lambda.
+/// One Lambda environment.
 struct Function<'w> {
     world: &'w World,
     context: Context,
 }
 
 impl<'w> Function<'w> {
-    /// One that has just started.
+    /// An environment that has just started.
     async fn cold(world: &'w World) -> Self {
         let context = world.another_function();
         glotto_http::keyring::read_ahead(&context).await;
@@ -61,7 +61,7 @@ impl<'w> Function<'w> {
         self.call(request.header("authorization", format!("Bearer {}", tokens.access)), Bytes::new()).await
     }
 
-    /// The next tokens of a session.
+    /// Refreshes a session.
     async fn refresh(&self, tokens: &Tokens) -> Tokens {
         let body = json!({ "refreshToken": tokens.refresh }).to_string();
         let answer = self.call(http::Request::post(format!("{API}/v1/sessions/refresh")), body.into()).await;
@@ -86,7 +86,7 @@ async fn published(world: &World) -> BTreeSet<String> {
     keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Each key of the ring can be had from the secret, but for the one that tests bring along.
+/// Asserts that the secret has each key of the ring, except the one that tests bring along.
 async fn demand_sound(world: &World) {
     let secret = world.context.port::<SigningSecret>().unwrap();
     for key in ring(world).await.ring.keys().iter().filter(|key| key.version != "none") {
@@ -94,7 +94,7 @@ async fn demand_sound(world: &World) {
     }
 }
 
-/// Announces the next key; when it will sign.
+/// Announces the next key; returns when it will sign.
 async fn announced(world: &World) -> Timestamp {
     world.wait(PERIOD - AHEAD);
     assert_eq!(scheduled(world).await.unwrap()["changed"], true);
@@ -110,10 +110,10 @@ async fn no_call_fails_while_keys_rotate_in_functions_that_are_warm_cold_or_stal
     for _ in 0..20 {
         sleepers.push(Function::cold(&world).await);
     }
-    // What is announced late signs late.
+    // A key that is announced late signs late.
     let end = world.context.now() + PERIOD * 3 + hours(240);
     let (mut seen, mut step) = (BTreeSet::new(), 0);
-    // Moments around each handover, and some in each week between them.
+    // Moments around each handover, and some in each week in between.
     let pauses = [hours(43), minutes(9), SignedDuration::from_secs(9), hours(61), minutes(11)];
     while world.context.now() < end {
         let later = world.context.now() + pauses[step % pauses.len()];
@@ -136,7 +136,7 @@ async fn no_call_fails_while_keys_rotate_in_functions_that_are_warm_cold_or_stal
             }
         }
         assert!(published(&world).await.contains(&kid(&tokens)));
-        // Every token is good for ten minutes, whatever happens to its key.
+        // Every token is valid for ten minutes, whatever happens to its key.
         world.wait(token::LIFETIME - SignedDuration::from_secs(1));
         for one in &all {
             one.me(&tokens).await.is(200);
@@ -244,7 +244,7 @@ async fn the_former_key_stands_in_while_the_next_cannot_be_had() {
     world.cloud.faults().times("GetSecretValue", 1_000, Fault::Fail);
     let stopgap = warm.refresh(&tokens).await;
     assert_eq!(kid(&stopgap), kid(&tokens));
-    // It does not ask again at every call.
+    // It does not read again at every call.
     let left = world.cloud.faults().pending("GetSecretValue");
     let stopgap = warm.refresh(&stopgap).await;
     assert_eq!(world.cloud.faults().pending("GetSecretValue"), left);
@@ -265,7 +265,7 @@ async fn nothing_is_signed_with_a_key_that_is_not_the_one_of_the_keyring() {
     let request = http::Request::post(format!("{API}/v1/sessions/refresh"));
     let answer = Function::cold(&world).await.call(request, body.into()).await;
     answer.is_problem(503, "unavailable");
-    // The session is as it was.
+    // The session is unchanged.
     assert!(world.context.store.change_keyring(&KeyringItem { ring: keys, rev: rev + 2 }, rev + 1).await.unwrap());
     Function::cold(&world).await.refresh(&tokens).await;
 }

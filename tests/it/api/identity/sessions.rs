@@ -1,4 +1,4 @@
-//! Where somebody is signed in, and ending it there.
+//! Listing and ending sessions.
 
 use futures::future::join_all;
 use glotto_domain::audit::Act;
@@ -13,7 +13,7 @@ use crate::world::{Actor, World};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/// One more session of a person.
+/// One more session of a user.
 async fn another<'w>(world: &'w World, person: &Actor<'w>) -> Actor<'w> {
     let (user, session) = person.identity.unwrap();
     let store = &world.context.store;
@@ -46,7 +46,7 @@ async fn a_person_sees_where_they_are_signed_in() {
     let answer = second.get("/v1/sessions").await;
     insta::assert_json_snapshot!("list_sessions", answer.snapshot());
     let items = answer.json()["items"].as_array().unwrap().clone();
-    assert_eq!(items.len(), 2, "somebody else's are not among them");
+    assert_eq!(items.len(), 2, "those of other users are not among them");
     assert_eq!(items[0]["id"], second.identity.unwrap().1.to_string());
     assert_eq!((&items[0]["current"], &items[1]["current"]), (&json!(true), &json!(false)));
     assert_eq!(items[1]["device"], "Firefox on Linux");

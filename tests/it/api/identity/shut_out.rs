@@ -1,4 +1,4 @@
-//! Shutting somebody out by using up the tries that are counted under their name.
+//! Locking a user out by using up the attempts that are counted for them.
 
 use glotto_domain::abuse::Limit;
 use glotto_http::limits;
@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::{ADA, PASSWORD, mails_to, member, registration};
 use crate::world::{Actor, Answer, World};
 
-/// Where somebody calls from who wishes Ada ill, and the subject of its limits.
+/// The network of an attacker, and the subject of its limits.
 const ELSEWHERE: &str = "198.51.100.7";
 const PLACE: &str = "198.51.100.0/24";
 
-/// What anybody may do with an address, and what counts it: by the place, and by the address.
+/// What anonymous callers may do with an address, and the limits on it: by network and by address.
 fn doors() -> [(&'static str, Value, Limit, Limit); 4] {
     let address = json!({ "email": ADA });
     let guess = json!({ "email": ADA, "password": PASSWORD });
@@ -23,13 +23,13 @@ fn doors() -> [(&'static str, Value, Limit, Limit); 4] {
     ]
 }
 
-/// Uses up what a subject may try.
+/// Uses up the attempts of a subject.
 async fn use_up(world: &World, limit: &Limit, subject: &str) {
     let (store, now) = (&world.context.store, world.context.now());
     while store.take(limit, &limits::hashed(subject), now).await.unwrap().is_ok() {}
 }
 
-/// Whether any try is counted.
+/// Whether any attempt is counted.
 async fn is_counted(world: &World, limit: &Limit, subject: &str) -> bool {
     world.context.store.get(limits::key(limit, subject)).await.unwrap().is_some()
 }
@@ -97,7 +97,7 @@ async fn a_request_that_was_answered_before_uses_up_nothing() {
         assert_eq!((again.status, &again.body), (202, &first.body));
     }
     assert_eq!(resets_sent(&world).await, 1);
-    // With a key of another request nothing is done either.
+    // A key that was used for another request changes nothing either.
     for _ in 0..10 {
         forget(&keyed, "bob@example.com").await.is_problem(422, "idempotency-key-reused");
     }
@@ -106,7 +106,7 @@ async fn a_request_that_was_answered_before_uses_up_nothing() {
         forget(&world.anonymous(), ADA).await.is(202);
     }
     forget(&world.anonymous(), ADA).await.is_problem(429, "too-many-requests");
-    // And once all are used up, whoever lost the answer still gets it.
+    // Once all are used up, a client that lost the response still gets it.
     assert_eq!(forget(&keyed, ADA).await.body, first.body);
 }
 
@@ -152,7 +152,7 @@ async fn whoever_is_locked_out_is_told_the_way_in_and_an_unknown_address_is_told
     assert_eq!(told[0], told[1]);
     assert!(told[0]["detail"].as_str().unwrap().contains("resetting the password by mail"), "{}", told[0]);
 
-    // A place that tries too often is told nothing of the kind: there it would not be true.
+    // A network with too many attempts does not get this text: there it would not be true.
     use_up(&world, &Limit::LOGIN_ADDRESS, PLACE).await;
     let body = json!({ "email": ADA, "password": PASSWORD });
     let answer = world.anonymous().from(ELSEWHERE).post("/v1/sessions", body).await;

@@ -1,5 +1,5 @@
-//! Access tokens that are meant to confuse. What signs some of them is the platform's own key, so
-//! that nothing but the rule in question can refuse them.
+//! Malicious access tokens. Some are signed with the platform's own key, so that only the rule in
+//! question can reject them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::world::people::{SEED, signing_key};
 use crate::world::{API, Actor, World};
 
-/// A token of any header and claims, truly signed by the platform's key.
+/// A token with any header and claims, signed with the platform's key.
 fn signed(header: &str, claims: &str) -> String {
     let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
     let signature = Ed25519KeyPair::from_seed_unchecked(&SEED).unwrap().sign(text.as_bytes());
@@ -46,7 +46,7 @@ fn without(value: &Value, member: &str) -> String {
     value.to_string()
 }
 
-/// Demands that a token opens nothing.
+/// Asserts that a token is rejected.
 async fn opens_nothing(world: &World, what: &str, token: &str) -> Reading {
     let before = world.context.store.meter().reading();
     let answer = world.anonymous().with("authorization", &format!("Bearer {token}")).get("/v1/me").await;
@@ -158,7 +158,7 @@ async fn a_key_that_a_token_brings_along_is_not_used() {
         ("exp", json!(9_999_999_999_u64)),
     ] {
         let header = header_with(member, value);
-        // Signed by the stranger, and even by ourselves: we write no such header.
+        // Signed by the attacker, and even by the platform, which writes no such header.
         let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(&header), URL_SAFE_NO_PAD.encode(&claims));
         let forged = format!("{text}.{}", URL_SAFE_NO_PAD.encode(stranger.sign(text.as_bytes())));
         opens_nothing(&world, member, &forged).await;
@@ -233,7 +233,7 @@ async fn what_is_said_twice_is_not_taken() {
         let value: Value = serde_json::from_str::<Value>(&header).unwrap()[member].clone();
         let twice = format!("{},\"{member}\":{value}}}", &header[..header.len() - 1]);
         opens_nothing(&world, member, &signed(&twice, &claims)).await;
-        // Written in another way, it is the same member nevertheless.
+        // Escaped, it is still the same member.
         let first = u32::from(member.chars().next().unwrap());
         let escaped = format!("{},\"\\u{first:04x}{}\":{value}}}", &header[..header.len() - 1], &member[1..]);
         opens_nothing(&world, member, &signed(&escaped, &claims)).await;
@@ -247,7 +247,7 @@ async fn no_token_is_read_in_two_ways() {
     let token = signed(&header().to_string(), &claims(&world, &person).to_string());
     let (text, seal) = token.rsplit_once('.').unwrap();
     let (head, body) = text.split_once('.').unwrap();
-    // The last character of a signature has four bits that mean nothing: only zeros are taken.
+    // The last character of a signature has four unused bits: only zeros are accepted.
     let last = seal.chars().last().unwrap();
     let others = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".chars().filter(|c| *c != last);
     for other in others {

@@ -1,4 +1,4 @@
-//! Verifying addresses.
+//! Verifying e-mail addresses.
 
 use futures::future::join_all;
 use glotto_domain::audit::Act;

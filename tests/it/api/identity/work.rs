@@ -1,7 +1,7 @@
-//! Proof of work, where an operator asks for it.
+//! Proof of work, if the operator requires it.
 
 use futures::future::join_all;
-use glotto_runtime::{Chance, Context};
+use glotto_runtime::{Context, Rng};
 use http::Request;
 use jiff::SignedDuration;
 use ring::digest::{SHA256, digest};
@@ -13,10 +13,10 @@ use crate::world::{API, Answer, World};
 const BITS: &str = "9";
 const CHALLENGE: &str = "proof-of-work-challenge";
 
-/// A function of a stack whose operator asks for work.
+/// A function of a stack whose operator requires proof of work.
 fn asking(world: &World, bits: &str) -> Context {
     let settings = world.context.settings.with([("PROOF_OF_WORK_BITS", bits)]);
-    Context::new(settings, world.context.clock.clone(), Chance::System).unwrap()
+    Context::new(settings, world.context.clock.clone(), Rng::System).unwrap()
 }
 
 async fn post(world: &World, context: &Context, path: &str, body: &Value, work: Option<&str>) -> Answer {
@@ -26,7 +26,7 @@ async fn post(world: &World, context: &Context, path: &str, body: &Value, work: 
     world.call_on(context, request.body(body.to_string().into()).unwrap()).await
 }
 
-/// What a client does: tries answers until the hash begins with enough zero bits.
+/// The client's part: tries answers until the hash begins with enough zero bits.
 fn work(challenge: &str) -> String {
     let bits: u32 = challenge.split('.').next().unwrap().parse().unwrap();
     let enough = |text: &String| {
@@ -105,6 +105,6 @@ async fn work_is_for_one_operation_for_five_minutes_and_as_hard_as_is_asked_now(
 async fn nothing_is_asked_for_where_the_operator_does_not_want_it() {
     let world = World::new().await;
     post(&world, &asking(&world, "0"), "/v1/accounts", &registration(ADA), None).await.is(202);
-    // A setting that means nothing lets nobody pass unasked.
+    // An invalid setting does not turn the check off.
     post(&world, &asking(&world, "many"), "/v1/accounts", &registration(ADA), None).await.is_problem(500, "internal");
 }

@@ -1,4 +1,4 @@
-//! `GET …/playback` and the playlists: who may watch, and for how long.
+//! Playback and playlists: who can watch, and for how long.
 
 use glotto_domain::id::VideoId;
 use glotto_http::Seal;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::studio::{Studio, addresses, path, small};
 use crate::world::World;
 
-/// A published course whose video is ready.
+/// A published course with a video that is ready.
 async fn playing(world: &World) -> Studio<'_> {
     let studio = Studio::open(world).await;
     assert_eq!(studio.produce(&small().await).await["status"], "ready");
@@ -41,7 +41,7 @@ async fn a_learner_watches_with_signed_addresses_and_nobody_without() {
     let client = reqwest::Client::new();
     let part = client.get(segment).header("range", "bytes=0-187").send().await.unwrap();
     assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
-    assert_eq!(part.bytes().await.unwrap()[0], 0x47, "a transport stream begins with a sync byte");
+    assert_eq!(part.bytes().await.unwrap()[0], 0x47, "a transport stream starts with a sync byte");
     assert_eq!(status(segment).await, StatusCode::OK);
     assert_eq!(status(segment.split('?').next().unwrap()).await, StatusCode::FORBIDDEN);
     assert_eq!(status(&segment.replace("X-Amz-Expires=", "X-Amz-Expires=9")).await, StatusCode::FORBIDDEN);
@@ -61,7 +61,7 @@ async fn who_may_watch() {
     world.admin().await.get(&playback).await.is(200);
     let learner = studio.enrolled().await;
     learner.get(&playback).await.is(200);
-    // Whoever is enrolled keeps a course that leaves the catalogue; to others it is gone.
+    // Enrolled learners keep access to an unpublished course; for others it does not exist.
     assert!(studio.author.delete(&format!("{}/publication", studio.course)).await.status < 300);
     learner.get(&playback).await.is(200);
     stranger.get(&playback).await.is_problem(404, "not-found");
@@ -106,21 +106,21 @@ async fn a_link_ends_after_six_hours_and_opens_nothing_else() {
     let studio = playing(&world).await;
     let view = studio.author.get(&format!("{}/playback", studio.lesson)).await.is(200).json();
     let master = path(view["masterUrl"].as_str().unwrap()).to_owned();
-    let anybody = world.anonymous();
+    let anonymous = world.anonymous();
     let folder = master.strip_suffix("master.m3u8").unwrap();
     for file in ["other.m3u8", "master_320x180.ts", "..", "poster.0000000.jpg", ".m3u8", "a%2Fb.m3u8"] {
-        anybody.get(&format!("{folder}{file}")).await.is_problem(404, "not-found");
+        anonymous.get(&format!("{folder}{file}")).await.is_problem(404, "not-found");
     }
     for broken in tampered(&master, &world) {
-        anybody.get(&broken).await.is_problem(403, "playback-link-invalid");
+        anonymous.get(&broken).await.is_problem(403, "playback-link-invalid");
     }
     world.wait(SignedDuration::from_secs(6 * 3600 - 1));
-    anybody.get(&master).await.is(200);
+    anonymous.get(&master).await.is(200);
     world.wait(SignedDuration::from_secs(1));
-    anybody.get(&master).await.is_problem(403, "playback-link-expired");
+    anonymous.get(&master).await.is_problem(403, "playback-link-expired");
 }
 
-/// Links that were changed, or sealed for something else.
+/// Links that were changed, or sealed for another purpose.
 fn tampered(master: &str, world: &World) -> Vec<String> {
     let token = master.strip_prefix("/v1/playback/").unwrap().strip_suffix("/master.m3u8").unwrap();
     let (text, seal) = token.rsplit_once('.').unwrap();

@@ -1,4 +1,4 @@
-//! A course with a video lesson, its author, and films to put into it.
+//! A course with a video lesson, its author, and videos to upload.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::world::tour::course;
 use crate::world::{API, Actor, Answer, World};
 
-/// Long enough for a machine that does other things as well.
-const PATIENCE: Duration = Duration::from_mins(2);
+/// Long enough for a busy machine.
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// A course with a video lesson, and its author.
 pub struct Studio<'w> {
@@ -36,7 +36,7 @@ impl<'w> Studio<'w> {
         studio
     }
 
-    /// Adds a lesson; gives its path.
+    /// Creates a lesson. Returns its path.
     pub async fn add_lesson(&self, kind: &str) -> String {
         let body = if kind == "article" { json!({"en": "# Words"}) } else { Value::Null };
         let lesson = json!({"moduleId": self.module, "kind": kind, "title": {"en": "A lesson"}, "body": body});
@@ -44,13 +44,13 @@ impl<'w> Studio<'w> {
         format!("{}/lessons/{}", self.course, lesson.is(201).text_of("id"))
     }
 
-    /// Announces a film of so many bytes.
+    /// Announces an upload of this many bytes.
     pub async fn announce(&self, bytes: usize) -> Answer {
         let wanted = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": bytes});
         self.author.post(&format!("{}/video", self.lesson), wanted).await
     }
 
-    /// Announces a film and puts it into S3; gives the video's id.
+    /// Announces and uploads a video. Returns its id.
     pub async fn upload(&self, film: &[u8]) -> String {
         let created = self.announce(film.len()).await;
         let created = created.is(201).json();
@@ -58,7 +58,7 @@ impl<'w> Studio<'w> {
         created["videoId"].as_str().unwrap().to_owned()
     }
 
-    /// Uploads a film and waits until nothing more comes of it; gives the video's view.
+    /// Uploads a video and waits until it is ready or has failed. Returns its view.
     pub async fn produce(&self, film: &[u8]) -> Value {
         let video = self.upload(film).await;
         assert_eq!(self.world.deliver().await, [""; 0]);
@@ -72,7 +72,7 @@ impl<'w> Studio<'w> {
             if view["status"] != "processing" {
                 return view;
             }
-            assert_eq!(self.world.deliver_next(PATIENCE).await, [""; 0]);
+            assert_eq!(self.world.deliver_next(TIMEOUT).await, [""; 0]);
         }
     }
 
@@ -86,17 +86,17 @@ impl<'w> Studio<'w> {
         self.world.context.store.video(id).await.unwrap().unwrap()
     }
 
-    /// How many jobs were submitted.
+    /// The number of submitted jobs.
     pub fn jobs(&self) -> usize {
         self.world.cloud.transcoder().list().len()
     }
 
-    /// What the queue of arrivals holds, without taking it.
+    /// The messages of S3 on the queue, which stay there.
     pub fn arrivals(&self) -> Vec<String> {
         self.world.cloud.queues().peek(self.world.name_of("TranscodeQueue"))
     }
 
-    /// Whether the lesson's summary says that learners can take it, and how long the film is.
+    /// Whether the lesson is ready, and the length of its video.
     pub async fn summary(&self) -> (bool, Option<u64>) {
         let lesson = self.author.get(&self.lesson).await.is(200).json();
         (lesson["ready"].as_bool().unwrap(), lesson["durationSeconds"].as_u64())
@@ -106,7 +106,7 @@ impl<'w> Studio<'w> {
         assert!(self.author.post_empty(&format!("{}/publication", self.course)).await.status < 300);
     }
 
-    /// Somebody who is enrolled in the course, which is published.
+    /// A learner who is enrolled in the course, which must be published.
     pub async fn enrolled(&self) -> Actor<'w> {
         let learner = self.world.learner().await;
         assert!(learner.post_empty(&format!("{}/enrolment", self.course)).await.status < 300);
@@ -114,7 +114,7 @@ impl<'w> Studio<'w> {
     }
 }
 
-/// Does what an announced upload asks for; gives S3's status.
+/// Sends the signed request of an upload. Returns the status of S3.
 pub async fn put(upload: &Value, film: &[u8]) -> StatusCode {
     let mut request = reqwest::Client::new().put(upload["url"].as_str().unwrap());
     for (name, value) in upload["headers"].as_object().unwrap() {
@@ -123,16 +123,17 @@ pub async fn put(upload: &Value, film: &[u8]) -> StatusCode {
     request.body(film.to_vec()).send().await.unwrap().status()
 }
 
-/// The batch that Lambda makes of messages in a queue.
+/// The batch in which Lambda delivers messages of a queue.
 pub fn batch(bodies: &[String]) -> Value {
     batch_of_attempt(1, bodies)
 }
 
-/// The batch that Lambda makes of messages that it has been handed so often.
+/// The batch of messages that are delivered for the nth time.
 pub fn batch_of_attempt(attempt: u32, bodies: &[String]) -> Value {
     let attributes = json!({"ApproximateReceiveCount": attempt.to_string()});
-    let record = |(index, body): (usize, &String)| json!({"messageId": format!("m{index}"), "body": body, "attributes": attributes});
-    json!({"Records": bodies.iter().enumerate().map(record).collect::<Vec<_>>()})
+    let record = |(index, body)| json!({"messageId": format!("m{index}"), "body": body, "attributes": attributes});
+    let records: Vec<Value> = bodies.iter().enumerate().map(record).collect();
+    json!({ "Records": records })
 }
 
 /// The path of an address of the API.
@@ -145,7 +146,7 @@ pub fn addresses(playlist: &str) -> Vec<String> {
     playlist.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
 }
 
-/// A film of two seconds as `ffmpeg` makes it of these arguments.
+/// A video of two seconds, made by `ffmpeg` with these arguments.
 pub async fn film(arguments: &str) -> Vec<u8> {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("film.mp4");
@@ -161,12 +162,12 @@ pub async fn film(arguments: &str) -> Vec<u8> {
     std::fs::read(file).unwrap()
 }
 
-/// Two seconds of moving picture with a tone.
+/// A video of two seconds with audio.
 pub async fn small() -> Vec<u8> {
     film("-f lavfi -i testsrc=size=320x180:rate=25 -f lavfi -i sine -c:a aac").await
 }
 
-/// The sizes in a view.
+/// The renditions of a view.
 pub fn sizes(view: &Value) -> Vec<(u64, u64)> {
     let renditions = view["renditions"].as_array().unwrap_or_else(|| panic!("no renditions in {view}"));
     renditions.iter().map(|size| (size["width"].as_u64().unwrap(), size["height"].as_u64().unwrap())).collect()

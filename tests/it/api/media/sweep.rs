@@ -1,4 +1,4 @@
-//! Uploads that were never completed.
+//! Uploads that were not completed in time.
 
 use glotto_cloud::Fault;
 use glotto_domain::media::upload;

@@ -1,5 +1,5 @@
-//! From an object in S3 to a video that is ready or has failed: messages and events that come
-//! twice, late, in the wrong order or not at all.
+//! Transcoding: from an object in S3 to a video that is ready or has failed, with messages and events
+//! that arrive twice, late or in the wrong order.
 
 use glotto_cloud::Fault;
 use glotto_domain::media::{Stage, job};
@@ -50,7 +50,7 @@ async fn a_film_that_a_phone_turned_becomes_upright() {
     assert_eq!(sizes(&view), [(180, 320)], "{view}");
 }
 
-/// A film with the matrix by which players turn it by a quarter (ISO 14496-12, 8.3.2).
+/// A video with the matrix that makes players rotate it by 90 degrees (ISO 14496-12, 8.3.2).
 fn turned(mut film: Vec<u8>) -> Vec<u8> {
     let track = film.windows(4).position(|window| window == b"tkhd").unwrap();
     let matrix: [u32; 9] = [0, 0x1_0000, 0, 0xFFFF_0000, 0, 0, 0, 0, 0x4000_0000];
@@ -121,7 +121,7 @@ async fn what_mediaconvert_refuses_for_the_moment_is_tried_again_and_done_once()
         let studio = Studio::open(&world).await;
         let video = studio.upload(&small().await).await;
         let message = studio.arrivals();
-        // As often as the SDK tries.
+        // As often as the SDK retries.
         world.cloud.faults().times(operation, 3, fault);
         let answer = world.invoke("transcode_video", batch(&message)).await.unwrap();
         assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "m0"}]}), "{operation} {fault:?}");
@@ -143,7 +143,7 @@ async fn what_mediaconvert_refuses_for_good_fails_in_words_and_is_made_once_it_i
         for (attempt, expected) in [(1, "processing"), (4, "processing"), (5, "failed")] {
             world.cloud.faults().next(operation, Fault::Denied);
             let answer = world.invoke("transcode_video", batch_of_attempt(attempt, &message)).await.unwrap();
-            assert_eq!(answer, put_aside, "{operation}: it ends where the alarm hears of it");
+            assert_eq!(answer, put_aside, "{operation}: it ends in the dead-letter queue, which has an alarm");
             let view = studio.view(&video).await;
             assert_eq!(view["status"], expected, "{operation} {attempt}");
             assert!(expected != "failed" || view["failure"]["code"] == "our-fault", "{view}");
@@ -165,7 +165,7 @@ async fn what_mediaconvert_refuses_for_the_moment_is_not_failed_by_the_last_atte
     assert_eq!(studio.view(&video).await["status"], "processing");
 }
 
-/// The event of a job, as MediaConvert tells it.
+/// The event of a job, as MediaConvert sends it.
 async fn event(studio: &Studio<'_>, video: &str, status: &str, more: Value) -> Value {
     let (stored, _) = studio.stored(video).await;
     let attempt = &stored.attempt().unwrap().name;
@@ -183,8 +183,8 @@ async fn event(studio: &Studio<'_>, video: &str, status: &str, more: Value) -> V
     json!({"source": "aws.mediaconvert", "detail-type": "MediaConvert Job State Change", "detail": detail})
 }
 
-/// A video whose job has been submitted, whatever that job then does.
-async fn begun(studio: &Studio<'_>) -> String {
+/// A video whose job was submitted.
+async fn submitted(studio: &Studio<'_>) -> String {
     let video = studio.upload(&small().await).await;
     studio.world.invoke("transcode_video", batch(&studio.arrivals())).await.unwrap();
     studio.world.cloud.queues().purge(studio.world.name_of("TranscodeQueue"));
@@ -195,7 +195,7 @@ async fn begun(studio: &Studio<'_>) -> String {
 async fn an_event_told_twice_or_too_late_changes_nothing() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
-    let video = begun(&studio).await;
+    let video = submitted(&studio).await;
     let progress = event(&studio, &video, "STATUS_UPDATE", json!({"jobProgress": {"jobPercentComplete": 40}})).await;
     let complete = event(&studio, &video, "COMPLETE", json!({})).await;
     let error = event(&studio, &video, "ERROR", json!({"errorCode": 1010, "errorMessage": "no"})).await;
@@ -217,7 +217,7 @@ async fn errors_of_the_transcoder_are_told_in_words() {
     {
         let world = World::new().await;
         let studio = Studio::open(&world).await;
-        let video = begun(&studio).await;
+        let video = submitted(&studio).await;
         let event =
             event(&studio, &video, status, json!({"errorCode": code, "errorMessage": "secret internals"})).await;
         world.invoke("finish_transcode", event).await.unwrap();
@@ -231,7 +231,7 @@ async fn errors_of_the_transcoder_are_told_in_words() {
 async fn events_of_other_jobs_are_none_of_our_business() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
-    let video = begun(&studio).await;
+    let video = submitted(&studio).await;
     let before = studio.stored(&video).await;
     for metadata in [
         json!({}),
@@ -243,7 +243,10 @@ async fn events_of_other_jobs_are_none_of_our_business() {
     }
     assert_eq!(studio.stored(&video).await, before);
     let unreadable = event(&studio, &video, "COMPLETE", json!({"userMetadata": {"videoId": video}})).await;
-    assert!(world.invoke("finish_transcode", unreadable).await.is_err(), "ours, and not to be lost");
+    assert!(
+        world.invoke("finish_transcode", unreadable).await.is_err(),
+        "it is about a video of the platform and must not be lost"
+    );
     assert_eq!(studio.stored(&video).await, before);
 }
 
@@ -264,7 +267,7 @@ async fn a_film_put_again_under_the_same_address_takes_the_place_of_the_first() 
         messages.extend(studio.arrivals());
         world.cloud.queues().purge(world.name_of("TranscodeQueue"));
     }
-    // The messages come in the wrong order, and the first twice.
+    // The messages arrive in the wrong order, and the first one twice.
     world.invoke("transcode_video", batch(&messages[..1])).await.unwrap();
     let (before, _) = studio.stored(video).await;
     world.invoke("transcode_video", batch(&messages[1..])).await.unwrap();
@@ -276,7 +279,7 @@ async fn a_film_put_again_under_the_same_address_takes_the_place_of_the_first() 
     assert_eq!(studio.jobs(), 2);
 }
 
-/// A film of a given size: filled up with a box that players pass over.
+/// A video of a given size, padded with a box that players ignore.
 fn padded(mut film: Vec<u8>, size: usize) -> Vec<u8> {
     let free = u32::try_from(size - film.len()).unwrap();
     film.extend(free.to_be_bytes());
@@ -297,7 +300,7 @@ async fn the_old_film_plays_until_the_new_one_is_ready_and_stays_if_that_fails()
     assert_eq!(playing().await, [(320, 180)]);
     let second = studio.upload(&film("-f lavfi -i testsrc=size=180x320:rate=25").await).await;
     assert_eq!(playing().await, [(320, 180)]);
-    assert!(studio.summary().await.0, "learners can take the lesson all the time");
+    assert!(studio.summary().await.0, "learners can always take the lesson");
     assert_eq!(world.deliver().await, [""; 0]);
     studio.settled(&second).await;
     assert_eq!(playing().await, [(180, 320)]);
@@ -311,7 +314,7 @@ async fn the_old_film_plays_until_the_new_one_is_ready_and_stays_if_that_fails()
 async fn a_film_that_was_replaced_before_it_was_ready_never_plays() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
-    let first = begun(&studio).await;
+    let first = submitted(&studio).await;
     let second = studio.announce(5).await.is(201).text_of("videoId");
     assert_eq!(studio.settled(&first).await["status"], "ready");
     studio.author.get(&format!("{}/playback", studio.lesson)).await.is_problem(409, "video-not-ready");
@@ -323,7 +326,7 @@ async fn a_film_that_was_replaced_before_it_was_ready_never_plays() {
 async fn a_video_whose_lesson_was_deleted_meanwhile_becomes_ready_for_nobody() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
-    let video = begun(&studio).await;
+    let video = submitted(&studio).await;
     assert!(studio.author.delete(&studio.lesson).await.status < 300);
     assert_eq!(studio.settled(&video).await["status"], "ready");
     studio.author.get(&format!("{}/playback", studio.lesson)).await.is_problem(404, "not-found");
@@ -333,7 +336,7 @@ async fn a_video_whose_lesson_was_deleted_meanwhile_becomes_ready_for_nobody() {
 async fn an_outline_that_changes_at_the_same_moment_is_not_lost() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
-    let video = begun(&studio).await;
+    let video = submitted(&studio).await;
     let complete = event(&studio, &video, "COMPLETE", json!({})).await;
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let finish = world.invoke("finish_transcode", complete);

@@ -1,4 +1,4 @@
-//! `POST …/video` and `GET /v1/videos/{videoId}`.
+//! Creating uploads, and the status of videos.
 
 use futures::future::join_all;
 use insta::assert_json_snapshot;
@@ -45,7 +45,7 @@ async fn only_the_author_and_admins_upload_and_see_videos() {
     let path = format!("{}/video", studio.lesson);
     world.anonymous().post(&path, wanted.clone()).await.is_problem(401, "unauthenticated");
     world.learner().await.post(&path, wanted.clone()).await.is_problem(403, "forbidden");
-    // A draft of somebody else's does not exist for another instructor.
+    // A draft of another user does not exist for an instructor.
     let other = world.instructor().await;
     other.post(&path, wanted.clone()).await.is_problem(404, "not-found");
     let video = world.admin().await.post(&path, wanted).await.is(201).header("location").unwrap().to_owned();
@@ -95,7 +95,7 @@ async fn of_fifty_announcements_at_once_each_is_made_or_told_to_try_again() {
     for answer in answers.iter().filter(|answer| answer.status != 201) {
         answer.is_problem(503, "unavailable");
     }
-    // The lesson's video is one of those that were made.
+    // The video of the lesson is one of the created ones.
     let lesson = studio.lesson.rsplit('/').next().unwrap().parse().unwrap();
     let course = studio.course.rsplit('/').next().unwrap().parse().unwrap();
     let lesson = world.context.store.lesson(course, lesson).await.unwrap().unwrap();

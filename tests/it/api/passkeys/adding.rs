@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use passkey::crypto::iana::Algorithm;
 use serde_json::{Value, json};
 
-use super::wallet::{Wallet, text};
+use super::virtual_authenticator::{VirtualAuthenticator, text};
 use super::{PASSKEYS, acts, add, credentials, mails, options, stored};
 use crate::world::World;
 
@@ -21,7 +21,7 @@ async fn the_options_are_those_that_a_browser_reads() {
     (options["user"]["id"], options["challenge"], options["user"]["name"]) =
         (json!("[handle]"), json!("[challenge]"), json!("[address]"));
     insta::assert_json_snapshot!("passkey_creation_options", options);
-    // What says who somebody is stands in no handle, and two people have two.
+    // User handles reveal nothing about the user, and differ between users.
     let other = super::options(&world.learner().await, PASSKEYS).await;
     assert_ne!(other["user"]["id"], Value::String(handle));
 }
@@ -31,8 +31,8 @@ async fn a_passkey_is_added_written_down_and_told_of() {
     let world = World::new().await;
     let ada = world.learner().await;
     let before = credentials(&world, &ada).await.account.rev;
-    let wallet = Wallet::new();
-    let made = wallet.create(&options(&ada, PASSKEYS).await).await;
+    let authenticator = VirtualAuthenticator::new();
+    let made = authenticator.create(&options(&ada, PASSKEYS).await).await;
     let added = ada.post(PASSKEYS, json!({"name": " My phone ", "credential": made})).await;
     let mut snapshot = added.is(201).snapshot();
     snapshot["body"]["credentialId"] = json!("[credential]");
@@ -42,8 +42,8 @@ async fn a_passkey_is_added_written_down_and_told_of() {
 
     let passkeys = stored(&world, &ada).await;
     let passkey = &passkeys[0];
-    assert_eq!(passkey.credential_id, text(&wallet.keys()[0].credential_id));
-    assert_eq!(passkey.handle, text(wallet.keys()[0].user_handle.as_ref().unwrap()));
+    assert_eq!(passkey.credential_id, text(&authenticator.keys()[0].credential_id));
+    assert_eq!(passkey.handle, text(authenticator.keys()[0].user_handle.as_ref().unwrap()));
     assert_eq!(passkey.transports, ["internal", "hybrid"]);
     assert!(passkey.backup_eligible && passkey.backed_up);
     assert_eq!(credentials(&world, &ada).await.account.rev, before + 1);
@@ -57,9 +57,9 @@ async fn passkeys_of_every_kind_that_the_wallet_can_make_are_taken() {
     let world = World::new().await;
     let ada = world.learner().await;
     for algorithm in [Algorithm::ES256, Algorithm::EdDSA] {
-        let wallet = Wallet::of(algorithm);
-        add(&ada, &wallet).await;
-        super::log_in(&world, &wallet).await.is(201);
+        let authenticator = VirtualAuthenticator::of(algorithm);
+        add(&ada, &authenticator).await;
+        super::log_in(&world, &authenticator).await.is(201);
     }
 }
 
@@ -67,20 +67,20 @@ async fn passkeys_of_every_kind_that_the_wallet_can_make_are_taken() {
 async fn whoever_keeps_one_of_somebodys_passkeys_does_not_make_another() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
     let options = options(&ada, PASSKEYS).await;
-    assert_eq!(options["excludeCredentials"][0]["id"], text(&wallet.keys()[0].credential_id));
-    assert_eq!(options["user"]["id"], text(wallet.keys()[0].user_handle.as_ref().unwrap()), "the same handle");
-    wallet.try_create(&options).await.unwrap_err();
-    Wallet::new().create(&options).await;
+    assert_eq!(options["excludeCredentials"][0]["id"], text(&authenticator.keys()[0].credential_id));
+    assert_eq!(options["user"]["id"], text(authenticator.keys()[0].user_handle.as_ref().unwrap()), "the same handle");
+    authenticator.try_create(&options).await.unwrap_err();
+    VirtualAuthenticator::new().create(&options).await;
 }
 
 #[tokio::test]
 async fn a_request_that_is_repeated_is_answered_as_the_first_was() {
     let world = World::new().await;
     let ada = world.learner().await.with("idempotency-key", "k1");
-    let made = Wallet::new().create(&options(&ada, PASSKEYS).await).await;
+    let made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;
     let first = ada.post(PASSKEYS, json!({"credential": made})).await;
     let again = ada.post(PASSKEYS, json!({"credential": made})).await;
     assert_eq!((first.is(201).body.clone(), again.is(201).body.clone()), (again.body.clone(), first.body.clone()));
@@ -91,7 +91,7 @@ async fn a_request_that_is_repeated_is_answered_as_the_first_was() {
 async fn a_challenge_is_met_once_however_many_try() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let made = Wallet::new().create(&options(&ada, PASSKEYS).await).await;
+    let made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;
     let tries = join_all((0..20).map(|_| ada.post(PASSKEYS, json!({"credential": made.clone()})))).await;
     assert_eq!(tries.iter().filter(|answer| answer.status == 201).count(), 1);
     for answer in tries.iter().filter(|answer| answer.status != 201) {
@@ -104,8 +104,8 @@ async fn a_challenge_is_met_once_however_many_try() {
 async fn nobody_has_more_than_twenty_however_many_are_added_at_once() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
     let one = stored(&world, &ada).await.remove(0);
     for _ in 0..16 {
         world.wait(SignedDuration::from_millis(1));
@@ -114,7 +114,7 @@ async fn nobody_has_more_than_twenty_however_many_are_added_at_once() {
     }
     let mut made = Vec::new();
     for _ in 0..5 {
-        made.push(Wallet::new().create(&options(&ada, PASSKEYS).await).await);
+        made.push(VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await);
     }
     let added = join_all(made.into_iter().map(|made| ada.post(PASSKEYS, json!({"credential": made})))).await;
     assert_eq!(added.iter().filter(|answer| answer.status == 201).count(), 3);
@@ -129,7 +129,7 @@ async fn nobody_has_more_than_twenty_however_many_are_added_at_once() {
 async fn whoever_has_not_proven_lately_who_they_are_adds_none() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let made = Wallet::new().create(&options(&ada, PASSKEYS).await).await;
+    let made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;
     world.wait(SignedDuration::from_mins(10));
     let ada = world.renewed(&ada);
     ada.post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");

@@ -1,5 +1,5 @@
-//! A real browser makes passkeys and signs in with them, by the lines that `docs/passkeys.md` gives
-//! to pages.
+//! A real browser creates passkeys and logs in with them, using the code that `docs/passkeys.md`
+//! recommends for pages.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use super::chromium::Chromium;
 use super::{credentials, stored};
 use crate::world::{Actor, World};
 
-/// What pages do.
+/// The code of a page.
 const PAGE: &str = r"
 const post = (path, body, method = 'POST') => fetch(path, {
   method,
@@ -32,7 +32,7 @@ const use = async (path) => {
 };
 ";
 
-/// A script in the page of somebody who is signed in, or of nobody.
+/// A script in the page of a user who is signed in, or of a visitor.
 fn page(actor: Option<&Actor<'_>>, script: &str) -> String {
     let header = |actor: &Actor<'_>| actor.headers.iter().find(|(name, _)| name == "authorization").unwrap().1.clone();
     format!("let token = {}; {PAGE} {script}", json!(actor.map(header)))
@@ -57,7 +57,7 @@ async fn chromium_adds_a_passkey_signs_in_with_it_and_proves_who_it_is() {
     ";
     let signed_in = browser.run(&page(None, signed_in)).await;
     assert_eq!(signed_in, json!({"id": ada.user(), "proof": 200}));
-    // The authenticator of Chromium counts, and so do we.
+    // Chromium's authenticator has a signature counter, and we store it.
     assert!(stored(&world, &ada).await[0].sign_count >= 2);
     assert_eq!(credentials(&world, &ada).await.sessions.len(), 2);
 

@@ -1,6 +1,6 @@
-//! A real browser with a virtual authenticator, driven over Chromium's debugging pipe (CDP). Every
-//! request of its pages is taken out before it reaches a network and answered by the handlers of
-//! this process, so that a page of our origin needs neither a server nor a certificate.
+//! A real browser with a virtual authenticator, controlled over Chromium's debugging pipe (CDP). Every
+//! request of its pages is intercepted and answered by the handlers of this process, so a page of our
+//! origin needs neither a server nor a certificate.
 
 use std::process::Stdio;
 
@@ -12,10 +12,10 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::world::{APP, Answer, World};
 
-/// Chromium reads commands from descriptor 3 and writes to 4; what a child has by nature is 0 and 1.
+/// Chromium reads commands from descriptor 3 and writes to 4, but a child process gets 0 and 1.
 const SCRIPT: &str = r#"exec chromium "$@" about:blank 3<&0 4>&1 </dev/null >/dev/null"#;
 
-/// What all pages are: nothing but their origin.
+/// The content of all pages: only their origin matters.
 const PAGE: &str = "<!doctype html><title>Glotto</title>";
 
 /// A browser with one page of our origin.
@@ -30,7 +30,7 @@ pub struct Chromium<'w> {
 }
 
 impl<'w> Chromium<'w> {
-    /// Starts it, with an authenticator that is built in and that its owner unlocks at once.
+    /// Starts it, with a platform authenticator that always verifies the user.
     pub async fn start(world: &'w World) -> Self {
         let profile = tempfile::tempdir().unwrap();
         let mut child = Command::new("sh")
@@ -66,7 +66,7 @@ impl<'w> Chromium<'w> {
         self.call("Page.navigate", json!({"url": APP})).await;
     }
 
-    /// Runs the body of an async function in the page, and gives what it returns.
+    /// Runs the body of an async function in the page, and returns its result.
     pub async fn run(&mut self, script: &str) -> Value {
         let expression = format!("(async () => {{ {script} }})()");
         let run = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
@@ -75,7 +75,7 @@ impl<'w> Chromium<'w> {
         ran["result"]["value"].clone()
     }
 
-    /// Ends it.
+    /// Closes it.
     pub async fn stop(mut self) {
         self.child.kill().await.unwrap();
     }
@@ -91,7 +91,7 @@ impl<'w> Chromium<'w> {
         self.sent
     }
 
-    /// Sends a command and waits for what came of it; meanwhile, requests of the page are answered.
+    /// Sends a command and waits for its result. Meanwhile it answers requests of the page.
     async fn call(&mut self, method: &str, params: Value) -> Value {
         let id = self.send(method, params).await;
         loop {

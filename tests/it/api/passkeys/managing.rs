@@ -5,16 +5,16 @@ use glotto_domain::audit::Act;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::wallet::Wallet;
+use super::virtual_authenticator::VirtualAuthenticator;
 use super::{PASSKEYS, acts, add, credentials, log_in, mails, stored, without_password};
 use crate::world::{Actor, World};
 
-/// Somebody's passkeys: their paths, the oldest first.
+/// The paths of a user's passkeys, the oldest first.
 async fn with_passkeys(world: &World, actor: &Actor<'_>, count: usize) -> Vec<String> {
     let mut paths = Vec::new();
     for _ in 0..count {
         world.wait(SignedDuration::from_secs(1));
-        paths.push(add(actor, &Wallet::new()).await.header("location").unwrap().to_owned());
+        paths.push(add(actor, &VirtualAuthenticator::new()).await.header("location").unwrap().to_owned());
     }
     paths
 }
@@ -23,9 +23,9 @@ async fn with_passkeys(world: &World, actor: &Actor<'_>, count: usize) -> Vec<St
 async fn the_list_tells_what_there_is_and_when_it_was_used() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
-    log_in(&world, &wallet).await.is(201);
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
+    log_in(&world, &authenticator).await.is(201);
     with_passkeys(&world, &ada, 1).await;
     let mut list = ada.get(PASSKEYS).await.is(200).snapshot();
     for item in list["body"]["items"].as_array_mut().unwrap() {
@@ -111,7 +111,7 @@ async fn the_last_way_in_is_never_removed() {
     let path = with_passkeys(&world, &ada, 1).await.remove(0);
     ada.delete(&path).await.is_problem(409, "last-way-in");
     assert_eq!(stored(&world, &ada).await.len(), 1);
-    // Whoever has a password has another.
+    // A user with a password has another way to sign in.
     let eve = world.learner().await;
     let path = with_passkeys(&world, &eve, 1).await.remove(0);
     eve.delete(&path).await.is(204);

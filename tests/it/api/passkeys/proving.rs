@@ -1,11 +1,11 @@
-//! Proving anew, with a passkey, who one is.
+//! Reauthenticating with passkeys.
 
 use futures::future::join_all;
 use glotto_domain::audit::Act;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::wallet::Wallet;
+use super::virtual_authenticator::VirtualAuthenticator;
 use super::{PASSKEYS, PROOF, acts, add, options};
 use crate::world::World;
 
@@ -13,15 +13,18 @@ use crate::world::World;
 async fn a_passkey_proves_for_ten_minutes_who_somebody_is() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
     world.wait(SignedDuration::from_mins(10));
     let ada = world.renewed(&ada);
     ada.post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
 
     let asked = options(&ada, PROOF).await;
-    assert_eq!(asked["allowCredentials"][0]["id"], super::wallet::text(&wallet.keys()[0].credential_id));
-    let proof = ada.post(PROOF, json!({"credential": wallet.get(&asked).await})).await;
+    assert_eq!(
+        asked["allowCredentials"][0]["id"],
+        super::virtual_authenticator::text(&authenticator.keys()[0].credential_id)
+    );
+    let proof = ada.post(PROOF, json!({"credential": authenticator.get(&asked).await})).await;
     insta::assert_json_snapshot!("prove_with_passkey", proof.is(200).snapshot());
     options(&ada, PASSKEYS).await;
     assert_eq!(acts(&world, &ada).await.last(), Some(&Act::SteppedUp));
@@ -33,9 +36,9 @@ async fn a_passkey_proves_for_ten_minutes_who_somebody_is() {
 async fn a_challenge_is_met_once_however_many_try() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::counting();
-    add(&ada, &wallet).await;
-    let used = wallet.get(&options(&ada, PROOF).await).await;
+    let authenticator = VirtualAuthenticator::counting();
+    add(&ada, &authenticator).await;
+    let used = authenticator.get(&options(&ada, PROOF).await).await;
     let tries = join_all((0..20).map(|_| ada.post(PROOF, json!({"credential": used.clone()})))).await;
     assert_eq!(tries.iter().filter(|answer| answer.status == 200).count(), 1);
     for answer in tries.iter().filter(|answer| answer.status != 200) {
@@ -54,7 +57,7 @@ async fn whoever_has_no_passkey_is_told_so() {
 async fn another_session_and_another_person_prove_nothing_with_it() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
-    let (hers, others) = (Wallet::new(), Wallet::new());
+    let (hers, others) = (VirtualAuthenticator::new(), VirtualAuthenticator::new());
     add(&ada, &hers).await;
     add(&eve, &others).await;
     let elsewhere = super::signed_in(&world, &super::log_in(&world, &hers).await);
@@ -63,7 +66,7 @@ async fn another_session_and_another_person_prove_nothing_with_it() {
         let refused = stranger.post(PROOF, json!({"credential": used.clone()})).await;
         refused.is_problem(400, "passkey-challenge-unusable");
     }
-    // Eve's own passkey, in answer to what Ada was asked.
+    // Eve's own passkey, with Ada's challenge.
     let mut asked = options(&ada, PROOF).await;
     asked["allowCredentials"] = json!([]);
     let refused = ada.post(PROOF, json!({"credential": others.get(&asked).await})).await;

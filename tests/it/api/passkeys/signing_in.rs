@@ -9,14 +9,14 @@ use glotto_store::{Condition, Update};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::wallet::Wallet;
+use super::virtual_authenticator::VirtualAuthenticator;
 use super::{LOGIN, acts, add, credentials, finish, log_in, mails, options, signed_in, stored, without_password};
 use crate::world::World;
 
 #[tokio::test]
 async fn the_options_name_nobody_and_no_passkey() {
     let world = World::new().await;
-    add(&world.learner().await, &Wallet::new()).await;
+    add(&world.learner().await, &VirtualAuthenticator::new()).await;
     let mut asked = options(&world.anonymous(), LOGIN).await;
     assert_ne!(asked["challenge"], options(&world.anonymous(), LOGIN).await["challenge"]);
     asked["challenge"] = json!("[challenge]");
@@ -27,11 +27,11 @@ async fn the_options_name_nobody_and_no_passkey() {
 async fn a_passkey_signs_in_without_anything_else() {
     let world = World::new().await;
     let ada = without_password(&world).await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
     let before = credentials(&world, &ada).await;
     world.wait(SignedDuration::from_mins(1));
-    let answer = log_in(&world, &wallet).await;
+    let answer = log_in(&world, &authenticator).await;
     assert_eq!(answer.header("location"), Some("/v1/sessions/current"));
     let me = signed_in(&world, &answer).get("/v1/me").await;
     assert_eq!(me.is(200).text_of("id"), ada.user().to_string());
@@ -48,14 +48,14 @@ async fn a_passkey_signs_in_without_anything_else() {
 async fn each_of_many_passkeys_signs_in_its_owner() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
-    let (phone, key) = (Wallet::new(), Wallet::counting());
+    let (phone, key) = (VirtualAuthenticator::new(), VirtualAuthenticator::counting());
     add(&ada, &phone).await;
     world.wait(SignedDuration::from_secs(1));
     add(&ada, &key).await;
     add(&eve, &phone).await;
-    for (wallet, owner) in [(&key, &ada), (&phone, &eve)] {
+    for (authenticator, owner) in [(&key, &ada), (&phone, &eve)] {
         for _ in 0..3 {
-            let me = signed_in(&world, &log_in(&world, wallet).await).get("/v1/me").await;
+            let me = signed_in(&world, &log_in(&world, authenticator).await).get("/v1/me").await;
             assert_eq!(me.text_of("id"), owner.user().to_string());
         }
     }
@@ -67,19 +67,19 @@ async fn each_of_many_passkeys_signs_in_its_owner() {
 async fn whoever_has_an_app_too_is_not_asked_for_its_code() {
     let world = World::new().await;
     let guarded = crate::api::factors::guarded(&world).await;
-    let wallet = Wallet::new();
-    add(&guarded.person.actor, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&guarded.person.actor, &authenticator).await;
     guarded.person.log_in().await.is(202);
-    log_in(&world, &wallet).await.is(201);
+    log_in(&world, &authenticator).await.is(201);
 }
 
 #[tokio::test]
 async fn a_challenge_is_met_once_however_many_try() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::counting();
-    add(&ada, &wallet).await;
-    let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    let authenticator = VirtualAuthenticator::counting();
+    add(&ada, &authenticator).await;
+    let used = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;
     let tries = join_all((0..20).map(|_| finish(&world, used.clone()))).await;
     assert_eq!(tries.iter().filter(|answer| answer.status == 201).count(), 1);
     for answer in tries.iter().filter(|answer| answer.status != 201) {
@@ -92,11 +92,11 @@ async fn a_challenge_is_met_once_however_many_try() {
 async fn many_sign_ins_at_once_all_succeed() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
     let mut used = Vec::new();
     for _ in 0..10 {
-        used.push(wallet.get(&options(&world.anonymous(), LOGIN).await).await);
+        used.push(authenticator.get(&options(&world.anonymous(), LOGIN).await).await);
     }
     for answer in join_all(used.into_iter().map(|used| finish(&world, used))).await {
         answer.is(201);
@@ -107,17 +107,17 @@ async fn many_sign_ins_at_once_all_succeed() {
 async fn a_copy_that_counts_on_its_own_is_refused_and_its_owner_told_once() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::counting();
-    add(&ada, &wallet).await;
-    let copy = wallet.keys();
+    let authenticator = VirtualAuthenticator::counting();
+    add(&ada, &authenticator).await;
+    let copy = authenticator.keys();
     for _ in 0..3 {
-        log_in(&world, &wallet).await.is(201);
+        log_in(&world, &authenticator).await.is(201);
     }
     let (before, told) = (super::everything(&world, &ada).await, mails(&world, &ada).await.len());
-    // The original has counted to three: whatever the copy counts up to there tells of it.
+    // The counter of the original is at three, so up to there the copy is detected.
     for count in 1..=3 {
-        wallet.restore(copy.clone());
-        log_in(&world, &wallet).await.is_problem(422, "passkey-copied");
+        authenticator.restore(copy.clone());
+        log_in(&world, &authenticator).await.is_problem(422, "passkey-copied");
         assert_eq!(super::everything(&world, &ada).await, before, "try {count} left something");
     }
     let copied = acts(&world, &ada).await.into_iter().filter(|act| *act == Act::PasskeyCopied);
@@ -130,19 +130,19 @@ async fn a_copy_that_counts_on_its_own_is_refused_and_its_owner_told_once() {
 async fn a_passkey_that_was_removed_is_unknown() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    let added = add(&ada, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    let added = add(&ada, &authenticator).await;
     ada.delete(added.header("location").unwrap()).await.is(204);
-    log_in(&world, &wallet).await.is_problem(422, "passkey-unknown");
+    log_in(&world, &authenticator).await.is_problem(422, "passkey-unknown");
 }
 
 #[tokio::test]
 async fn a_sign_in_that_is_overtaken_by_the_removal_of_its_passkey_does_not_begin() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    let added = add(&ada, &wallet).await;
-    let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    let authenticator = VirtualAuthenticator::new();
+    let added = add(&ada, &authenticator).await;
+    let used = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let removal = async {
         held.arrived().await;
@@ -158,26 +158,26 @@ async fn a_sign_in_that_is_overtaken_by_the_removal_of_its_passkey_does_not_begi
 async fn whoever_is_suspended_stays_out() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
     let mut account = credentials(&world, &ada).await.account;
     account.suspended = Some(world.context.now());
     world.context.store.save(&account).await.unwrap();
-    log_in(&world, &wallet).await.is_problem(403, "account-suspended");
+    log_in(&world, &authenticator).await.is_problem(403, "account-suspended");
 }
 
 #[tokio::test]
 async fn wrong_passwords_do_not_keep_the_owner_of_a_passkey_out() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
     let email = credentials(&world, &ada).await.account.email;
     let guess = json!({"email": email, "password": "not it at all"});
     let guesses =
         join_all((0..30).map(|_| async { world.anonymous().post("/v1/sessions", guess.clone()).await.status })).await;
     assert!(guesses.contains(&429), "{guesses:?}");
-    log_in(&world, &wallet).await.is(201);
+    log_in(&world, &authenticator).await.is(201);
 }
 
 #[tokio::test]
@@ -190,7 +190,7 @@ async fn whoever_tries_too_often_from_one_place_waits() {
     }
     let refused = finish(&world, some_answer()).await;
     assert_eq!(refused.is_problem(429, "too-many-requests").header("retry-after"), Some("4"));
-    // Options are asked for whenever a form is shown, and are counted by themselves.
+    // Pages request options whenever they show a form, so these have a limit of their own.
     options(&world.anonymous(), LOGIN).await;
     world.wait(SignedDuration::from_secs(3));
     finish(&world, some_answer()).await.is_problem(400, "passkey-malformed");
@@ -210,7 +210,7 @@ async fn whoever_asks_for_options_too_often_from_one_place_waits() {
     options(&world.anonymous(), LOGIN).await;
 }
 
-/// What reads like the answer of a passkey.
+/// A well-formed response of a passkey.
 fn some_answer() -> serde_json::Value {
     let response = json!({"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA", "userHandle": "AA"});
     json!({"rawId": "AA", "type": "public-key", "response": response})
@@ -220,11 +220,11 @@ fn some_answer() -> serde_json::Value {
 async fn a_new_device_is_told_of() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
-    log_in(&world, &wallet).await.is(201);
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
+    log_in(&world, &authenticator).await.is(201);
     let before = mails(&world, &ada).await.len();
-    let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    let used = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;
     let phone = world.anonymous().with("user-agent", "Another/1.0 (phone)");
     phone.post(LOGIN, json!({"credential": used})).await.is(201);
     assert_eq!(mails(&world, &ada).await.len(), before + 1);

@@ -1,14 +1,14 @@
-//! What is not quite what a passkey says: a 4xx problem each, nothing written, and the challenge
-//! still good for whoever was asked.
+//! Responses of passkeys that were tampered with: each gives a 4xx problem, nothing is written, and the
+//! challenge can still be used.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::wallet::{Wallet, bytes, text};
+use super::virtual_authenticator::{VirtualAuthenticator, bytes, text};
 use super::{LOGIN, PASSKEYS, PROOF, add, everything, finish, options, signed_in};
 use crate::world::{APP, Actor, World};
 
-/// Something that was done to a response, and how it is refused.
+/// A manipulation of a response, and the error that it gives.
 struct Tampering {
     name: &'static str,
     done: Box<dyn Fn(&mut Value)>,
@@ -42,13 +42,13 @@ const NOT_VERIFIED: (u16, &str) = (422, "passkey-not-verified");
 const REFUSED: (u16, &str) = (422, "passkey-refused");
 const INVALID: (u16, &str) = (422, "invalid-input");
 
-/// Where flags stand in authenticator data.
+/// The position of the flags in authenticator data.
 const FLAGS: usize = 32;
 const PRESENT: u8 = 1;
 const VERIFIED: u8 = 4;
 const BACKUP: u8 = 0x18;
 
-/// What can be done to client data, in either ceremony.
+/// Manipulations of client data, in either ceremony.
 fn of_client_data(kind: &'static str, other: &'static str) -> Vec<Tampering> {
     vec![
         tampering("no base64", INVALID, |used| used["response"]["clientDataJSON"] = json!("e30=")),
@@ -69,7 +69,7 @@ fn of_client_data(kind: &'static str, other: &'static str) -> Vec<Tampering> {
     ]
 }
 
-/// What can be done to a sign-in.
+/// Manipulations of an authentication.
 fn of_sign_in() -> Vec<Tampering> {
     let mut all = of_client_data("webauthn.get", "webauthn.create");
     let flag = |flag: u8| move |used: &mut Value| change(used, "authenticatorData", |data| data[FLAGS] ^= flag);
@@ -100,11 +100,11 @@ fn of_sign_in() -> Vec<Tampering> {
     all
 }
 
-/// What can be done to a passkey that was made. Without attestation nobody has signed it, so all
-/// that protects it is that it came with the challenge, over the session of its owner.
+/// Manipulations of a registration. Without attestation it is not signed, so it is protected only by
+/// the challenge and by the session of its owner.
 fn of_making() -> Vec<Tampering> {
     let mut all = of_client_data("webauthn.create", "webauthn.get");
-    // The authenticator data begin after the last text of the map, with the hash of our domain.
+    // The authenticator data starts after the last text of the map, with the hash of our domain.
     let in_data = |at: usize, mask: u8| {
         move |made: &mut Value| {
             change(made, "attestationObject", |object| {
@@ -135,7 +135,7 @@ fn of_making() -> Vec<Tampering> {
     all
 }
 
-/// Tries everything on an endpoint; then the response as it was must still be taken.
+/// Tries all manipulations on an endpoint. After that the original response must still be accepted.
 async fn try_all(
     world: &World,
     (owner, caller): (&Actor<'_>, &Actor<'_>),
@@ -159,9 +159,9 @@ async fn try_all(
 async fn a_sign_in_that_was_tampered_with_is_refused() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::counting();
-    add(&ada, &wallet).await;
-    let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    let authenticator = VirtualAuthenticator::counting();
+    add(&ada, &authenticator).await;
+    let used = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;
     let mut all = of_sign_in();
     all.push(tampering("no handle", REFUSED, |used| used["response"]["userHandle"] = json!(null)));
     try_all(&world, (&ada, &world.anonymous()), (LOGIN, 201), &used, all).await;
@@ -171,9 +171,9 @@ async fn a_sign_in_that_was_tampered_with_is_refused() {
 async fn a_proof_that_was_tampered_with_is_refused() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::counting();
-    add(&ada, &wallet).await;
-    let used = wallet.get(&options(&ada, PROOF).await).await;
+    let authenticator = VirtualAuthenticator::counting();
+    add(&ada, &authenticator).await;
+    let used = authenticator.get(&options(&ada, PROOF).await).await;
     try_all(&world, (&ada, &ada), (PROOF, 200), &used, of_sign_in()).await;
 }
 
@@ -181,7 +181,7 @@ async fn a_proof_that_was_tampered_with_is_refused() {
 async fn a_passkey_that_was_tampered_with_is_not_added() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let made = Wallet::new().create(&options(&ada, PASSKEYS).await).await;
+    let made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;
     try_all(&world, (&ada, &ada), (PASSKEYS, 201), &made, of_making()).await;
 }
 
@@ -189,7 +189,7 @@ async fn a_passkey_that_was_tampered_with_is_not_added() {
 async fn a_passkey_that_was_cut_anywhere_is_not_added() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let made = Wallet::new().create(&options(&ada, PASSKEYS).await).await;
+    let made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;
     let whole = bytes(&made["response"]["attestationObject"]);
     for length in 0..whole.len() {
         let mut cut = made.clone();
@@ -203,14 +203,14 @@ async fn a_passkey_that_was_cut_anywhere_is_not_added() {
 async fn what_was_made_or_used_on_another_page_is_refused() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
-    // A browser lets a page below our domain ask for our passkeys; we do not.
-    let below = Wallet::new().on("https://blog.app.glotto.test");
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
+    // Browsers let pages of subdomains use our passkeys. We do not.
+    let below = VirtualAuthenticator::new().on("https://blog.app.glotto.test");
     let made = below.create(&options(&ada, PASSKEYS).await).await;
     ada.post(PASSKEYS, json!({"credential": made})).await.is_problem(422, "passkey-wrong-page");
-    let wallet = wallet.on("https://blog.app.glotto.test");
-    let used = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    let authenticator = authenticator.on("https://blog.app.glotto.test");
+    let used = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;
     finish(&world, used).await.is_problem(422, "passkey-wrong-page");
 }
 
@@ -220,8 +220,8 @@ async fn what_was_made_for_another_domain_is_refused() {
     let ada = world.learner().await;
     let mut asked = options(&ada, PASSKEYS).await;
     asked["rp"]["id"] = json!("glotto.test");
-    let wallet = Wallet::new();
-    let made = wallet.create(&asked).await;
+    let authenticator = VirtualAuthenticator::new();
+    let made = authenticator.create(&asked).await;
     ada.post(PASSKEYS, json!({"credential": made})).await.is_problem(422, "passkey-wrong-page");
 }
 
@@ -231,16 +231,16 @@ async fn whoever_did_not_unlock_the_passkey_is_refused() {
     let ada = world.learner().await;
     let mut asked = options(&ada, PASSKEYS).await;
     asked["authenticatorSelection"]["userVerification"] = json!("discouraged");
-    let wallet = Wallet::new();
-    let made = wallet.create(&asked).await;
+    let authenticator = VirtualAuthenticator::new();
+    let made = authenticator.create(&asked).await;
     ada.post(PASSKEYS, json!({"credential": made})).await.is_problem(422, "passkey-not-verified");
 
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
     for (caller, path) in [(&world.anonymous(), LOGIN), (&ada, PROOF)] {
         let mut asked = options(caller, path).await;
         asked["userVerification"] = json!("discouraged");
-        let used = wallet.get(&asked).await;
+        let used = authenticator.get(&asked).await;
         caller.post(path, json!({"credential": used})).await.is_problem(422, "passkey-not-verified");
     }
 }
@@ -249,8 +249,8 @@ async fn whoever_did_not_unlock_the_passkey_is_refused() {
 async fn a_challenge_is_good_for_what_it_was_given_for_and_nothing_else() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
     let visitor = world.anonymous();
     let (making, entering, proving) =
         (options(&ada, PASSKEYS).await, options(&visitor, LOGIN).await, options(&ada, PROOF).await);
@@ -264,9 +264,9 @@ async fn a_challenge_is_good_for_what_it_was_given_for_and_nothing_else() {
             asked["challenge"] = other["challenge"].clone();
             let given = if path == PASSKEYS {
                 asked["excludeCredentials"] = json!([]);
-                Wallet::new().create(&asked).await
+                VirtualAuthenticator::new().create(&asked).await
             } else {
-                wallet.get(&asked).await
+                authenticator.get(&asked).await
             };
             caller.post(path, json!({"credential": given})).await.is_problem(400, "passkey-challenge-unusable");
         }
@@ -277,10 +277,10 @@ async fn a_challenge_is_good_for_what_it_was_given_for_and_nothing_else() {
 async fn a_challenge_is_good_for_ten_minutes() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
-    let early = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
-    let late = wallet.get(&options(&world.anonymous(), LOGIN).await).await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
+    let early = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;
+    let late = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;
     world.wait(SignedDuration::from_secs(599));
     finish(&world, early.clone()).await.is(201);
     world.wait(SignedDuration::from_secs(1));
@@ -292,11 +292,11 @@ async fn a_challenge_is_good_for_ten_minutes() {
 async fn what_one_session_began_another_does_not_finish() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let wallet = Wallet::new();
-    add(&ada, &wallet).await;
-    let elsewhere = signed_in(&world, &super::log_in(&world, &wallet).await);
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
+    let elsewhere = signed_in(&world, &super::log_in(&world, &authenticator).await);
     let eve = world.learner().await;
-    let made = Wallet::new().create(&options(&ada, PASSKEYS).await).await;
+    let made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;
     for stranger in [&elsewhere, &eve] {
         let refused = stranger.post(PASSKEYS, json!({"credential": made.clone()})).await;
         refused.is_problem(400, "passkey-challenge-unusable");
@@ -307,18 +307,18 @@ async fn what_one_session_began_another_does_not_finish() {
 async fn a_passkey_belongs_to_one_person() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
-    let (hers, others) = (Wallet::new(), Wallet::new());
+    let (hers, others) = (VirtualAuthenticator::new(), VirtualAuthenticator::new());
     let made = hers.create(&options(&ada, PASSKEYS).await).await;
     ada.post(PASSKEYS, json!({"credential": made.clone()})).await.is(201);
     add(&eve, &others).await;
 
-    // Eve has seen the public part of Ada's passkey, and says that it is hers.
-    let mut stolen = Wallet::new().create(&options(&eve, PASSKEYS).await).await;
+    // Eve has seen the public part of Ada's passkey, and claims it.
+    let mut stolen = VirtualAuthenticator::new().create(&options(&eve, PASSKEYS).await).await;
     stolen["rawId"] = made["rawId"].clone();
     stolen["response"]["attestationObject"] = made["response"]["attestationObject"].clone();
     eve.post(PASSKEYS, json!({"credential": stolen})).await.is_problem(409, "passkey-taken");
 
-    // Eve signs with her own passkey, and says that it is Ada's.
+    // Eve signs with her own passkey, and sends Ada's credential id.
     let used = others.get(&options(&world.anonymous(), LOGIN).await).await;
     let ada_used = hers.get(&options(&world.anonymous(), LOGIN).await).await;
     let mut as_ada = used.clone();

@@ -1,4 +1,4 @@
-//! Erasures that die half-way: after each of their calls in turn.
+//! Erasures that are interrupted after each of their calls in turn.
 
 use futures::FutureExt as _;
 use glotto_domain::privacy::REST;
@@ -8,11 +8,11 @@ use serde_json::json;
 use super::{COOL_OFF, traces};
 use crate::world::{Actor, World};
 
-/// The calls by which an erasure changes something, and the one by which it finds what there is.
+/// The calls by which an erasure changes data, and the one by which it finds data.
 const CALLS: [&str; 4] = ["TransactWriteItems", "DeleteItem", "DeleteObject", "Query"];
 
-/// Somebody with something everywhere, who has asked to be forgotten.
-async fn somebody(world: &World) -> Actor<'_> {
+/// A user with data everywhere, who has requested their erasure.
+async fn leaving_with_data(world: &World) -> Actor<'_> {
     let ada = world.instructor().await;
     for published in [false, true] {
         let course = ada.post("/v1/courses", crate::world::tour::course()).await;
@@ -39,10 +39,10 @@ async fn somebody(world: &World) -> Actor<'_> {
     ada
 }
 
-/// Runs the worker until its `nth` call of a kind, and lets it die there. Tells whether it came so far.
+/// Runs the worker until its `nth` call of a kind, and interrupts it there. Returns whether it came so far.
 async fn die_at(world: &World, call: &str, nth: usize) -> bool {
     for _ in 1..nth {
-        // Calls that are not held on to go through.
+        // Calls whose hold is dropped are executed.
         drop(world.cloud.faults().hold(call));
     }
     let mut held = world.cloud.faults().hold(call);
@@ -59,12 +59,12 @@ async fn an_erasure_that_dies_after_any_of_its_calls_is_finished_by_the_next_run
     let mut deaths = 0;
     for call in CALLS {
         let world = World::new().await;
-        let ada = somebody(&world).await;
+        let ada = leaving_with_data(&world).await;
         let needles = [ada.user().to_string(), "Ada Lovelace".to_owned()];
         world.wait(COOL_OFF);
-        // Each run dies before its first change, then each after one change more: no state between
-        // two changes is left out. A run that dies while it still looks has done nothing, so those
-        // die later each time.
+        // Each run is interrupted before its first change, then each after one change more: every state
+        // between two changes is covered. A run that is interrupted while it reads has changed nothing,
+        // so the interruption comes later each time.
         let mut phases = vec![world.phase(ada.user()).await];
         let mut nth = 1;
         while phases.last().unwrap() != "Done" {
@@ -85,14 +85,14 @@ async fn an_erasure_that_dies_after_any_of_its_calls_is_finished_by_the_next_run
         let stays = ["Audit ", "Act ", "Erasure ", "Archive/"];
         assert!(left.iter().all(|trace| stays.iter().any(|kind| trace.starts_with(kind))), "{call}: {left:#?}");
     }
-    println!("died {deaths} times");
+    println!("interrupted {deaths} times");
     assert!(deaths >= 20, "{deaths}");
 }
 
 #[tokio::test]
 async fn two_runs_at_once_do_it_once() {
     let world = World::new().await;
-    let ada = somebody(&world).await;
+    let ada = leaving_with_data(&world).await;
     world.wait(COOL_OFF);
     for _ in 0..4 {
         let runs = (0..5).map(|_| world.invoke("erase_accounts", json!({})));
@@ -104,5 +104,5 @@ async fn two_runs_at_once_do_it_once() {
     let inbox = world.cloud.inbox().list();
     let address = ada.user().to_string().to_lowercase();
     let farewells = inbox.iter().filter(|mail| mail.to.iter().any(|to| to.contains(&address))).count();
-    assert_eq!(farewells, 3, "the copy, the date, and one farewell");
+    assert_eq!(farewells, 3, "the export, the date, and one farewell");
 }

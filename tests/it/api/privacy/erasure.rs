@@ -1,9 +1,9 @@
-//! Being forgotten, and changing one's mind.
+//! Erasures, and cancelling them.
 
 use glotto_domain::abuse::Limit;
 use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::profiles::HANDLE_KEPT;
-use glotto_mail::{Letter, MailRequest};
+use glotto_mail::{MailRequest, MailTemplate};
 use glotto_runtime::Bucket;
 use glotto_store::Transaction;
 use glotto_store::accounts::AccountItem;
@@ -18,7 +18,7 @@ async fn account(world: &World, person: &Actor<'_>) -> AccountItem {
     world.context.store.account(person.user()).await.unwrap().unwrap()
 }
 
-/// The subjects of all mails to somebody, the latest first.
+/// The subjects of all mails to an address, the latest first.
 fn subjects(world: &World, address: &EmailAddress) -> Vec<String> {
     let inbox = world.cloud.inbox().list().into_iter();
     let theirs = inbox.filter(|mail| mail.to.iter().any(|to| to.contains(&address.canonical())));
@@ -70,7 +70,7 @@ async fn of_fifty_wishes_at_once_one_is_noted() {
     let ada = world.learner().await;
     let asked = futures::future::join_all((0..50).map(|_| ada.post_empty("/v1/me/erasure"))).await;
     for answer in asked.iter().filter(|answer| answer.status != 429) {
-        assert_eq!(answer.is(202).body, asked[0].body, "all are told the one wish");
+        assert_eq!(answer.is(202).body, asked[0].body, "every answer shows the same erasure");
     }
     assert!(asked.iter().filter(|answer| answer.status == 202).count() >= 20);
     assert_eq!(world.deliver().await, [""; 0]);
@@ -137,7 +137,7 @@ async fn whoever_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_month_i
     world.wait(COOL_OFF);
     world.erase_accounts().await;
     assert_eq!(world.phase(ada.user()).await, "Scheduled");
-    // Who is let in again calls it off.
+    // A user whose suspension ends can cancel.
     let admin = world.with_proof(&admin).await;
     admin.delete(&suspension(&bob)).await.is(204);
     let bob = world.session_of(&account(&world, &bob).await).await;
@@ -147,7 +147,7 @@ async fn whoever_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_month_i
     assert_eq!(world.phase(ada.user()).await, "Scheduled");
     world.wait(SignedDuration::from_hours(24));
     world.erase_accounts().await;
-    assert_eq!(world.phase(ada.user()).await, "Closed", "the law gives a month");
+    assert_eq!(world.phase(ada.user()).await, "Closed", "the law permits a month");
     assert_eq!(world.phase(bob.user()).await, "none");
 }
 
@@ -185,11 +185,15 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
             || trace.starts_with("Archive/")
     };
     assert!(left.iter().all(expected), "{left:#?}");
-    assert_eq!(subjects(&world, &account.email).len(), 2, "one that says when, and the farewell");
-    let (entries, _) =
-        world.context.store.trove(ada.user(), glotto_store::privacy::Trove::Suffered, 10, None).await.unwrap();
+    assert_eq!(subjects(&world, &account.email).len(), 2, "one with the date, and the farewell");
+    let (entries, _) = world
+        .context
+        .store
+        .personal_data(ada.user(), glotto_store::privacy::PersonalDataSource::AuditBySubject, 10, None)
+        .await
+        .unwrap();
     assert!(format!("{entries:?}").contains("erased"));
-    // Whoever runs it again finds nothing to do.
+    // Another run has nothing to do.
     world.wait(SignedDuration::from_hours(1_000));
     world.erase_accounts().await;
 }
@@ -267,7 +271,7 @@ async fn a_letter_that_is_late_does_not_go_out_to_somebody_who_is_gone() {
         user_id: ada.user(),
         to: account.email.clone(),
         locale: account.locale.clone(),
-        letter: Letter::AlreadyRegistered { display_name: "Ada".to_owned() },
+        template: MailTemplate::AlreadyRegistered { display_name: "Ada".to_owned() },
     };
     let body = serde_json::to_string(&world.context.event("MailRequested", None, late)).unwrap();
     world.cloud.queues().send(world.name_of("MailQueue"), &body).unwrap();
@@ -283,7 +287,7 @@ async fn the_farewell_is_waited_for_and_then_forgotten() {
     assert_eq!(world.deliver().await, [""; 0]);
     world.wait(COOL_OFF);
     for _ in 0..4 {
-        // The outbox stands still: nothing is delivered.
+        // The outbox is stopped: nothing is delivered.
         world.erase_accounts().await;
         world.wait(SignedDuration::from_hours(3));
     }
@@ -291,7 +295,7 @@ async fn the_farewell_is_waited_for_and_then_forgotten() {
     let needles = [email.canonical()];
     let left: Vec<_> = traces::of(&world, &needles).await.into_iter().collect();
     assert_eq!(left.len(), 1, "{left:#?}");
-    assert!(left[0].starts_with("Event "), "nothing but the mail itself has the address: {left:#?}");
+    assert!(left[0].starts_with("Event "), "only the mail itself has the address: {left:#?}");
     assert_eq!(world.deliver().await, [""; 0]);
     world.erase_accounts().await;
     assert_eq!(world.phase(ada.user()).await, "Done");
@@ -306,7 +310,7 @@ async fn one_who_cannot_be_forgotten_now_keeps_nobody_else_back() {
         email: account(&world, &ada).await.email,
         user_id: world.learner().await.user(),
     };
-    // An address that is somebody else's by now: a fault that nobody can foresee.
+    // The address belongs to another user by now: an unexpected state.
     world.context.store.save(&other).await.unwrap();
     world.wait(COOL_OFF);
     let failed = world.invoke("erase_accounts", json!({})).await.unwrap_err();

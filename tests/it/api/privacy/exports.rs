@@ -1,4 +1,4 @@
-//! Copies of everything that is known of oneself.
+//! Exports of personal data.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
@@ -13,7 +13,7 @@ use zip::ZipArchive;
 
 use crate::world::{Actor, Answer, World};
 
-/// The files of a copy that somebody fetches.
+/// Downloads an export; returns its files.
 pub async fn files(person: &Actor<'_>, export: &str) -> BTreeMap<String, Vec<u8>> {
     let url = person.get(&format!("{export}/download")).await.is(200).text_of("url");
     let fetched = reqwest::get(url).await.unwrap();
@@ -29,7 +29,7 @@ pub async fn files(person: &Actor<'_>, export: &str) -> BTreeMap<String, Vec<u8>
     files
 }
 
-/// Asks for a copy and lets it be made; its path.
+/// Requests an export and processes all messages; returns its path.
 pub async fn exported(world: &World, person: &Actor<'_>) -> String {
     let asked = person.post_empty("/v1/me/exports").await;
     let location = asked.is(202).header("location").unwrap().to_owned();
@@ -76,7 +76,7 @@ async fn the_mail_about_a_copy_comes_once_and_opens_nothing() {
     let text = mails(&world)[0].text.clone().unwrap();
     assert!(text.contains(&id), "{text}");
     assert!(!text.contains("X-Amz-Signature"), "{text}");
-    // The message comes once more, as queues do.
+    // The message is delivered again, as queues may do.
     let event = json!({"userId": ada.user(), "exportId": id});
     let body = serde_json::to_string(&world.context.event("ExportAsked", None, event)).unwrap();
     world.cloud.queues().send(world.name_of("ExportQueue"), &body).unwrap();
@@ -183,7 +183,7 @@ async fn a_copy_that_cannot_be_made_fails_and_is_ready_all_the_same_if_somebody_
         json!({ "Records": [record] })
     };
     for (attempt, state) in [(1, "waiting"), (4, "waiting"), (5, "failed")] {
-        // As often as the SDK tries.
+        // The number of attempts of the SDK.
         world.cloud.faults().times("PutObject", 3, glotto_cloud::Fault::Throttled);
         let answer = world.invoke("make_export", received(attempt)).await.unwrap();
         assert_eq!(answer["batchItemFailures"].as_array().map(Vec::len), Some(1), "{answer}");
@@ -207,12 +207,12 @@ async fn a_fourth_copy_in_a_day_has_to_wait_and_a_repeated_request_is_answered_a
     assert_eq!(
         asked.iter().filter(|answer| answer.status == 202).count(),
         2,
-        "one went before, and was asked for twice"
+        "one was requested before, twice with the same key"
     );
     let refused = asked.iter().find(|answer| answer.status != 202).unwrap();
     refused.is_problem(429, "too-many-requests");
     assert!(refused.header("retry-after").unwrap().parse::<u32>().unwrap() > 60);
-    assert_eq!(keyed.post_empty("/v1/me/exports").await.is(202).body, first.body, "what was answered is told again");
+    assert_eq!(keyed.post_empty("/v1/me/exports").await.is(202).body, first.body, "the recorded answer is given again");
     world.wait(SignedDuration::from_hours(8));
     world.with_proof(&ada).await.post_empty("/v1/me/exports").await.is(202);
 }
@@ -241,7 +241,7 @@ async fn somebody_with_ten_thousand_items_gets_all_of_them() {
         tx.commit(store).await.unwrap();
         assert_eq!(world.deliver().await, [""; 0]);
     }
-    // The table deletes what expires by the machine's clock, which is later than the test's.
+    // The table deletes expired items by the machine's clock, which is later than the test's.
     store.save(&session).await.unwrap();
     let export = exported(&world, &ada).await;
     let files = files(&ada, &export).await;

@@ -1,4 +1,4 @@
-//! Whether erasures and copies know every folder of every bucket.
+//! Whether erasures and exports know every folder of every bucket.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,13 @@ use glotto_privacy::places::{Holds, PLACES};
 use glotto_privacy::{erase_accounts, make_export};
 use glotto_runtime::{Bucket, Grant};
 
-/// Where any function may write.
+/// The folders that functions may write to.
 fn written() -> BTreeSet<(Bucket, &'static str)> {
     let functions = xtask::registry::functions(xtask::registry::FEATURES);
     let grants = functions.into_iter().flat_map(|function| function.grants);
     let written = grants.filter_map(|grant| match grant {
         Grant::PutObject(bucket, prefix) => Some((bucket, prefix)),
-        // What MediaConvert's own role may write.
+        // MediaConvert writes there with a role of its own.
         Grant::Transcode => Some((Bucket::Media, "hls/")),
         _ => None,
     });

@@ -1,6 +1,6 @@
-//! The proof: people who have done everything that can be done here are told all of it, and then
-//! nothing of them is left. A new type of item that holds something about people, and that this
-//! test has none of, fails it; and so does one that is neither told nor deleted.
+//! The proof: users with every kind of personal data get all of it in their exports, and nothing of it
+//! is left after their erasure. The test fails for a new type of item with personal data of which it
+//! has none, and for one that is neither exported nor deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,32 +14,32 @@ use glotto_store::{Item, keys};
 use serde_json::Value;
 
 use super::exports::{exported, files};
-use super::furnish::furnish;
+use super::seed_personal_data::seed_personal_data;
 use super::{COOL_OFF, traces};
 use crate::world::{Actor, World};
 
-/// What outlives people, under their ids alone.
+/// What stays after an erasure, under ids only.
 const STAYS: [&str; 4] = ["Audit ", "Act ", "Erasure ", "Archive/"];
 
-/// Whether a type says that it holds something about people that goes with them.
+/// Whether a type declares personal data that has to be deleted.
 fn goes(kind: &str) -> bool {
-    let says = personal(kind).unwrap_or_else(|| panic!("nobody knows what {kind} holds about people"));
+    let says = personal(kind).unwrap_or_else(|| panic!("{kind} does not declare its personal data"));
     !matches!(says, Personal::Kept(_) | Personal::Nothing(_))
 }
 
-/// The traces that are of none of these sorts.
+/// The traces without any of these prefixes.
 fn beyond<'t>(traces: &'t BTreeSet<String>, sorts: &[&str]) -> Vec<&'t str> {
     let odd = traces.iter().filter(|trace| !sorts.iter().any(|sort| trace.starts_with(sort)));
     odd.map(String::as_str).collect()
 }
 
-/// Everybody who has an account.
+/// All accounts.
 async fn people(world: &World) -> Vec<AccountItem> {
     let items = traces::table(world).await.into_iter().filter(is_a::<AccountItem>);
     items.map(|item| from_item(item).unwrap()).collect()
 }
 
-/// What somebody can be recognised by.
+/// Texts that identify a user.
 async fn needles(world: &World, account: &AccountItem) -> Vec<String> {
     let person = world.context.store.person(account.user_id).await.unwrap().unwrap();
     let mut needles = vec![account.user_id.to_string(), account.email.canonical(), account.display_name.to_string()];
@@ -50,7 +50,7 @@ async fn needles(world: &World, account: &AccountItem) -> Vec<String> {
     needles
 }
 
-/// Whether an item is somebody's to be told of: it names them, and is not another one's that does.
+/// Whether an item has to be in the export of a user: it names the user and belongs to no other user.
 fn is_theirs(item: &Item, user: UserId) -> bool {
     let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str);
     let partitions = [keys::user_partition(user), keys::answers_partition(user)];
@@ -59,7 +59,7 @@ fn is_theirs(item: &Item, user: UserId) -> bool {
         || [text("ownerId"), text("userId")].contains(&user.to_string().as_str())
 }
 
-/// All members of all lists of a copy.
+/// All members of all lists of an export.
 fn told(files: &BTreeMap<String, Vec<u8>>) -> Vec<Value> {
     let lists = files.iter().filter(|(name, _)| name.strip_suffix(".json").is_some());
     let members = lists.flat_map(|(_, content)| serde_json::from_slice::<Vec<Value>>(content).unwrap());
@@ -73,9 +73,9 @@ async fn is_told_everything(world: &World, person: &Actor<'_>) {
     let export = exported(world, person).await;
     let told = told(&files(person, &export).await);
     for item in before.into_iter().filter(|item| personal(&traces::kind(item)) != Some(Personal::OfAccount)) {
-        // What is on its way is nobody's to be told of.
+        // Messages in transit are not exported.
         let Some((kind, item)) = shown(item, user).unwrap() else { continue };
-        assert!(told.contains(&item), "{user} is not told of their {kind}: {item}");
+        assert!(told.contains(&item), "the export of {user} lacks this {kind}: {item}");
     }
 }
 
@@ -83,12 +83,12 @@ async fn is_told_everything(world: &World, person: &Actor<'_>) {
 async fn whoever_has_done_everything_is_told_all_of_it_and_then_nothing_of_them_is_left() {
     let world = World::new().await;
     world.tour().await;
-    furnish(&world).await;
+    seed_personal_data(&world).await;
     assert_eq!(world.deliver().await, [""; 0]);
     let kinds: BTreeSet<_> = traces::table(&world).await.iter().map(traces::kind).collect();
     let expected: BTreeSet<_> = KINDS.iter().map(|kind| kind.name.to_owned()).filter(|kind| goes(kind)).collect();
     let missing: Vec<_> = expected.difference(&kinds).collect();
-    assert!(missing.is_empty(), "the test has nobody with {missing:?}: let `furnish` make one of each");
+    assert!(missing.is_empty(), "the test has no {missing:?}: create one of each in `seed_personal_data`");
 
     let people = people(&world).await;
     let mut all = Vec::new();
@@ -98,7 +98,7 @@ async fn whoever_has_done_everything_is_told_all_of_it_and_then_nothing_of_them_
         is_told_everything(&world, &person).await;
     }
     assert!(people.len() > 5 && all.len() > 25, "{all:?}");
-    // Somebody has to run the place.
+    // The platform must keep an admin.
     let keeper = world.sign_in(Role::Admin).await;
     let account = world.context.store.account(keeper.user()).await.unwrap().unwrap();
     let account =
@@ -115,6 +115,6 @@ async fn whoever_has_done_everything_is_told_all_of_it_and_then_nothing_of_them_
     let ids: Vec<_> = people.iter().map(|account| account.user_id.to_string()).collect();
     assert_eq!(beyond(&traces::of(&world, &ids).await, &STAYS), [""; 0]);
     let named: Vec<_> = all.iter().filter(|needle| !ids.contains(needle)).cloned().collect();
-    // Handles are kept from everybody else for a while, and do not say whose they were.
-    assert_eq!(beyond(&traces::of(&world, &named).await, &["Handle "]), [""; 0], "what stays names ids and no names");
+    // Handles are kept from other users for a while, without naming their former owner.
+    assert_eq!(beyond(&traces::of(&world, &named).await, &["Handle "]), [""; 0], "what stays has ids and no names");
 }

@@ -1,4 +1,4 @@
-//! Looking for somebody in everything that the platform keeps.
+//! Searches all stored data for traces of a user.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use glotto_store::Item;
 
 use crate::world::World;
 
-/// Every item of the table. Nothing but a test may look at all of it.
-#[expect(clippy::disallowed_methods, reason = "that nothing is left can only be shown by looking at everything")]
+/// Every item of the table. Only tests may scan it.
+#[expect(clippy::disallowed_methods, reason = "only a scan can show that nothing is left")]
 pub async fn table(world: &World) -> Vec<Item> {
     let client = aws_sdk_dynamodb::Client::new(world.context.aws());
     let (mut items, mut after) = (Vec::new(), None);
@@ -28,7 +28,7 @@ pub fn kind(item: &Item) -> String {
     item.get("type").and_then(|value| value.as_s().ok()).cloned().unwrap_or_default()
 }
 
-/// All texts of an item, its keys and the names of its attributes included.
+/// All texts of an item, including its keys and the names of its attributes.
 fn texts(item: &Item) -> String {
     fn of(value: &AttributeValue, out: &mut String) {
         match value {
@@ -52,7 +52,7 @@ fn texts(item: &Item) -> String {
     out
 }
 
-/// Whether a text has another as a word or as words of its own: `ada` is not in `canada`.
+/// Whether a text contains another one as whole words: `ada` is not in `canada`.
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let (before, after) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
@@ -60,8 +60,8 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// Where any of these texts stands: `<type> <pk> <sk>` in the table, `<bucket>/<key>` by name or by
-/// content in a bucket, `<queue>` on a queue. What is encrypted or hashed is not found, of course.
+/// Finds these texts: `<type> <pk> <sk>` in the table, `<bucket>/<key>` by name or content in a bucket,
+/// `<queue>` on a queue. Encrypted and hashed texts are not found.
 pub async fn of(world: &World, needles: &[String]) -> BTreeSet<String> {
     let needles: Vec<_> = needles.iter().map(|needle| needle.to_lowercase()).collect();
     let named = |text: &str| {
@@ -71,8 +71,8 @@ pub async fn of(world: &World, needles: &[String]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let now = world.context.now().as_second();
     for item in table(world).await {
-        // An answer that somebody else was given may name whom it was about. It is kept for a day,
-        // and what has expired is as good as gone.
+        // The recorded answer to another user may name the user. It is kept for a day, and expired items
+        // count as deleted.
         let expires = item.get("expiresAt").and_then(|value| value.as_n().ok()).and_then(|end| end.parse::<i64>().ok());
         let answered_long_ago = kind(&item) == "Idempotency" && expires.is_some_and(|end| end <= now);
         if !answered_long_ago && named(&texts(&item)) {

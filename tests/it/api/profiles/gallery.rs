@@ -1,4 +1,4 @@
-//! Somebody with a picture, and files to make one of.
+//! A user with a picture, and files to upload.
 
 use std::io::Cursor;
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::world::{API, Actor, Answer, World};
 
-/// Somebody who uploads pictures of themselves.
+/// A user who uploads pictures.
 pub struct Sitter<'w> {
     pub world: &'w World,
     pub actor: Actor<'w>,
@@ -26,7 +26,7 @@ impl<'w> Sitter<'w> {
         self.actor.user()
     }
 
-    /// Announces a picture of so many bytes.
+    /// Announces a picture of this many bytes.
     pub async fn announce(&self, kind: &str, bytes: usize) -> Answer {
         self.actor.post("/v1/me/avatar", json!({"contentType": kind, "sizeBytes": bytes})).await
     }
@@ -37,14 +37,14 @@ impl<'w> Sitter<'w> {
         assert_eq!(put(&created.is(201).json()["upload"], file).await, StatusCode::OK);
     }
 
-    /// Uploads a file and lets everything happen that follows; gives one's own profile.
+    /// Uploads a file and processes all messages; returns the user's profile.
     pub async fn sit(&self, file: &[u8]) -> Value {
         self.upload(file).await;
         assert_eq!(self.world.deliver().await, [""; 0]);
         self.profile().await
     }
 
-    /// One's own profile.
+    /// The user's profile.
     pub async fn profile(&self) -> Value {
         self.actor.get("/v1/me/profile").await.is(200).json()
     }
@@ -54,19 +54,19 @@ impl<'w> Sitter<'w> {
         self.profile().await["avatarUpload"]["failure"]["code"].clone()
     }
 
-    /// The messages about uploads, without taking them.
+    /// The messages about uploads, without receiving them.
     pub fn arrivals(&self) -> Vec<String> {
         self.world.cloud.queues().peek(self.world.name_of("AvatarQueue"))
     }
 
-    /// What lies in a bucket of theirs.
+    /// The user's files in a bucket.
     pub fn files(&self, bucket: Bucket) -> Vec<String> {
         let bucket = self.world.context.settings.bucket(bucket).unwrap();
         self.world.cloud.buckets().keys(bucket, &profiles::folder(self.user()))
     }
 }
 
-/// Does what an announced upload asks for; gives S3's status.
+/// Sends the request that uploads a file; returns the status of S3.
 pub async fn put(upload: &Value, file: &[u8]) -> StatusCode {
     let mut request = reqwest::Client::new().put(upload["url"].as_str().unwrap());
     for (name, value) in upload["headers"].as_object().unwrap() {
@@ -75,7 +75,7 @@ pub async fn put(upload: &Value, file: &[u8]) -> StatusCode {
     request.body(file.to_vec()).send().await.unwrap().status()
 }
 
-/// Follows the address of a picture to its bytes, as a browser would.
+/// Loads a picture from its URL, as a browser does.
 pub async fn look(world: &World, url: &str) -> Result<Vec<u8>, u16> {
     let answer = world.anonymous().get(url.strip_prefix(API).unwrap()).await;
     let Some(location) = answer.header("location") else { return Err(answer.status) };
@@ -87,7 +87,7 @@ pub async fn look(world: &World, url: &str) -> Result<Vec<u8>, u16> {
     Ok(found.bytes().await.unwrap().to_vec())
 }
 
-/// The batch that Lambda makes of messages that it has been handed so often.
+/// The batch of Lambda for messages that were received this many times.
 pub fn batch(attempt: u32, bodies: &[String]) -> Value {
     let attributes = json!({"ApproximateReceiveCount": attempt.to_string()});
     let record = |(index, body): (usize, &String)| json!({"messageId": format!("m{index}"), "body": body, "attributes": attributes});
@@ -99,8 +99,8 @@ pub fn plain(colour: [u8; 3], format: ImageFormat) -> Vec<u8> {
     written(&RgbImage::from_pixel(90, 60, Rgb(colour)).into(), format)
 }
 
-/// The left half red, the right half blue, and what a telephone writes of it: that it was held
-/// upright, and where it was taken.
+/// The left half red, the right half blue, with the metadata of a phone: it was held upright, and where
+/// the picture was taken.
 pub fn photograph() -> Vec<u8> {
     let halves = RgbImage::from_fn(120, 80, |x, _| Rgb(if x < 60 { [200, 20, 20] } else { [20, 20, 200] }));
     let jpeg = written(&halves.into(), ImageFormat::Jpeg);

@@ -1,5 +1,5 @@
-//! From an upload to a picture or to a reason: files of every kind, and messages that come twice,
-//! late, and in any order.
+//! From an upload to a picture or a failure: files of every kind, and messages that come twice, late
+//! and in any order.
 
 use futures::future::join_all;
 use glotto_cloud::Fault;
@@ -15,11 +15,11 @@ use crate::world::World;
 const RED: [u8; 3] = [200, 20, 20];
 const BLUE: [u8; 3] = [20, 20, 200];
 
-/// The colour in the middle of what an address leads to.
+/// The colour in the middle of the picture at a URL.
 async fn colour(world: &World, profile: &Value) -> [u8; 3] {
     let bytes = look(world, profile["avatar"]["url"].as_str().unwrap()).await.unwrap();
     let picture = image::load_from_memory(&bytes).unwrap().to_rgb8();
-    // JPEG loses a little.
+    // JPEG is lossy.
     picture.get_pixel(picture.width() / 2, picture.height() / 2).0.map(|colour| (colour + 5) / 20 * 20)
 }
 
@@ -38,14 +38,14 @@ async fn a_photograph_becomes_four_squares_that_say_nothing_of_where_it_was_take
         let bytes = look(&world, size["url"].as_str().unwrap()).await.unwrap();
         let picture = image::load_from_memory_with_format(&bytes, ImageFormat::Jpeg).unwrap().to_rgb8();
         assert_eq!(picture.dimensions(), (side, side));
-        // It was held upright: what was left is above now.
+        // The phone was held upright: the left side has to be shown at the top.
         let [above, below] = [1, side - 2].map(|y| *picture.get_pixel(side / 2, y));
         assert!(above[0] > 150 && below[2] > 150, "{above:?} {below:?}");
         for word in [&b"Exif"[..], b"GPS", b"II\x2A\0"] {
             assert!(!bytes.windows(word.len()).any(|part| part == word), "{side}");
         }
     }
-    assert!(ada.files(Bucket::Uploads).is_empty(), "the original is gone");
+    assert!(ada.files(Bucket::Uploads).is_empty(), "the original is deleted");
     assert_eq!(ada.files(Bucket::Media).len(), 4);
     let me = ada.actor.get("/v1/me").await;
     assert_eq!(me.text_of("avatarUrl"), profile["avatar"]["url"]);
@@ -58,7 +58,7 @@ async fn every_kind_of_picture_that_may_be_announced_is_made() {
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif] {
         let profile = ada.sit(&plain(RED, format)).await;
         assert_eq!(profile["avatar"]["generated"], false, "{format:?}: {profile}");
-        assert_eq!(ada.files(Bucket::Media).len(), 4, "the one before is gone");
+        assert_eq!(ada.files(Bucket::Media).len(), 4, "the previous one is deleted");
     }
 }
 
@@ -238,13 +238,13 @@ async fn an_outage_of_s3_is_waited_out_and_in_the_end_told() {
     for (operation, attempt, status) in
         [("GetObject", 1, "pending"), ("PutObject", 4, "pending"), ("GetObject", 5, "failed")]
     {
-        // As often as the SDK tries.
+        // The number of attempts of the SDK.
         world.cloud.faults().times(operation, 3, Fault::Throttled);
         assert_eq!(world.invoke("process_avatar", batch(attempt, &message)).await.unwrap(), put_aside);
         assert_eq!(ada.profile().await["avatarUpload"]["status"], status, "{operation} {attempt}");
     }
     assert_eq!(ada.failure().await, "our-fault");
-    // Redriven once all is well, it is made after all.
+    // Redriven after the failure ends, the picture is made.
     let answer = world.invoke("process_avatar", batch(1, &message)).await.unwrap();
     assert_eq!(answer, json!({"batchItemFailures": []}));
     assert_eq!(colour(&world, &ada.profile().await).await, RED);

@@ -1,4 +1,4 @@
-//! The addresses of pictures, and the pattern that stands for one.
+//! The URLs of pictures and of generated patterns.
 
 use glotto_runtime::Bucket;
 use glotto_store::{Condition, Update, keys};
@@ -19,7 +19,7 @@ async fn an_address_leads_to_the_picture_for_a_while_and_without_a_token() {
     let url = ada.sit(&plain([200, 20, 20], ImageFormat::Png)).await["avatar"]["url"].as_str().unwrap().to_owned();
     let answer = world.anonymous().get(path(&url)).await;
     answer.is(302);
-    assert_eq!(answer.header("cache-control"), Some("private, max-age=900"), "no shared cache may hand it on");
+    assert_eq!(answer.header("cache-control"), Some("private, max-age=900"), "no shared cache may store it");
     assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
     assert!(answer.header("location").unwrap().contains("X-Amz-Expires=1800&"));
     let found = reqwest::get(answer.header("location").unwrap()).await.unwrap();
@@ -51,7 +51,7 @@ async fn an_address_that_was_guessed_leads_nowhere() {
         world.anonymous().get(&wrong).await.is_problem(404, "not-found");
     }
     world.anonymous().get(&url).await.is(302);
-    // Without a signature the bucket gives nothing away either.
+    // The bucket refuses requests without a signature.
     let location = world.anonymous().get(&url).await.header("location").unwrap().to_owned();
     let unsigned = reqwest::get(location.split('?').next().unwrap()).await.unwrap();
     assert_eq!(unsigned.status(), 403);
@@ -74,7 +74,7 @@ async fn when_fewer_may_see_a_profile_the_addresses_that_others_know_are_worth_n
         assert_eq!(ada.profile().await, profile);
     }
     assert_eq!(look(&world, &known).await, Err(404));
-    assert_eq!(ada.files(Bucket::Media).len(), 4, "the files stay where they are");
+    assert_eq!(ada.files(Bucket::Media).len(), 4, "the files are not moved");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,7 +102,7 @@ async fn a_pattern_follows_from_the_id_alone_and_can_do_nothing() {
     assert_eq!(world.anonymous().get(path(&url)).await.body, answer.body);
     let other = world.anonymous().get("/v1/avatars/usr_01J9ZK5W6V4QX0N8R3T7B2M1CD/default.svg").await;
     other.is(200);
-    assert_ne!(other.body, answer.body, "nobody's pattern is one too");
+    assert_ne!(other.body, answer.body, "an id without a user has a pattern too");
     assert_eq!(world.context.store.meter().reading().reads, {
         world.anonymous().get(path(&url)).await;
         world.context.store.meter().reading().reads

@@ -1,4 +1,4 @@
-//! `/v1/me/profile`: what people say of themselves, and to whom.
+//! `/v1/me/profile`: the user's profile and its privacy settings.
 
 use futures::future::join_all;
 use glotto_domain::profiles::{HANDLE_KEPT, HANDLE_REST};
@@ -130,7 +130,7 @@ async fn fifty_changes_at_once_lose_nothing_that_was_answered() {
     let answers = join_all(changes).await;
     let done = answers.iter().filter(|answer| answer.status == 200).count();
     assert!(done >= 1 && answers.iter().all(|answer| [200, 503].contains(&answer.status)));
-    // A call that took too long on a machine that has other things to do may have been made.
+    // On a busy machine a call that timed out may have been executed.
     let possible: Vec<_> = (done..=answers.len()).map(|made| format!("\"r{made}.0\"")).collect();
     let etag = ada.get("/v1/me/profile").await.header("etag").unwrap().to_owned();
     assert!(possible.contains(&etag), "{done} were answered, and {etag} is there");

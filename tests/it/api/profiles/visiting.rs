@@ -1,4 +1,4 @@
-//! `GET /v1/profiles/{handle}`: what others see.
+//! `GET /v1/profiles/{handle}`: what other users see.
 
 use glotto_store::Update;
 use glotto_store::{Condition, keys};
@@ -18,7 +18,7 @@ async fn visit(actor: &Actor<'_>, handle: &str) -> Answer {
     actor.get(&format!("/v1/profiles/{handle}")).await
 }
 
-/// A problem without what names the request.
+/// A problem without the id of the request.
 fn told(answer: &Answer) -> (u16, Value) {
     let mut body = answer.json();
     body["instance"] = Value::Null;
@@ -60,7 +60,7 @@ async fn somebody_who_is_suspended_is_not_there_and_neither_is_somebody_who_is_g
     assert_eq!(told(&visit(&somebody, "ada").await), unknown);
     world.context.store.delete(account).await.unwrap();
     assert_eq!(told(&visit(&anybody, "ada").await), unknown);
-    assert!(avatar.ends_with("/default.svg"), "a pattern says nothing about whether there is such a person");
+    assert!(avatar.ends_with("/default.svg"), "a pattern does not reveal whether the user exists");
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn what_somebody_shows_of_their_learning_is_shown_and_nothing_else() {
     assert_json_snapshot!("profile_showing_all", all.snapshot());
     let again = world.anonymous().with("accept-language", "de").with("if-none-match", all.header("etag").unwrap());
     visit(&again, "ada").await.is(304);
-    // Not the address, not the id of anything, not what is for the owner alone.
+    // No e-mail address, no ids, and nothing that only the owner may see.
     for secret in ["@example.com", "timeZone", "formerHandles", "visibility", "role"] {
         assert!(!all.text().contains(secret), "{secret}");
     }

@@ -1,4 +1,4 @@
-//! Completing lessons: once, whoever tells it how often and when.
+//! Completing lessons: points are earned once, however often and late a completion is reported.
 
 use futures::future::join_all;
 use glotto_cloud::Fault;

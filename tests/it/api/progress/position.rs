@@ -1,4 +1,4 @@
-//! Where somebody stopped.
+//! Positions in lessons.
 
 use futures::future::join_all;
 use glotto_domain::courses::LessonKind::{Article, Video};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::api::enrolment::school::{School, wait_hours};
 use crate::world::{Actor, World};
 
-/// A report that many seconds before the world began.
+/// A report made this many seconds before the start of the world.
 fn report(position: u32, ago: i64) -> Value {
     let begin: jiff::Timestamp = crate::world::BEGIN.parse().unwrap();
     let recorded = begin - SignedDuration::from_secs(ago);
@@ -76,7 +76,7 @@ async fn a_stray_start_that_was_overtaken_does_not_erase_what_overtook_it() {
     let learner = school.learner().await;
     let path = school.lesson_path(school.lessons()[0], "position");
     let mut held = world.cloud.faults().hold("PutItem");
-    // It was decided on when nothing was stored.
+    // The decision was made before anything was stored.
     let stray = saved(&learner, &path, report(0, 10));
     let watched = async {
         held.arrived().await;
@@ -84,7 +84,7 @@ async fn a_stray_start_that_was_overtaken_does_not_erase_what_overtook_it() {
         held.release();
     };
     let (stray, ()) = futures::join!(stray, watched);
-    assert_eq!(stray, 95, "the answer is what is kept");
+    assert_eq!(stray, 95, "the answer is the stored position");
     assert_eq!(learner.get(&path).await.json()["positionSeconds"], 95);
 }
 
@@ -114,14 +114,14 @@ async fn a_position_that_nobody_came_back_to_for_a_year_is_gone() {
     saved(&learner, &path, report(95, 60)).await;
     let session = glotto_store::keys::session(learner.user(), learner.identity.unwrap().1);
     let learner = wait_hours(&world, &learner, 24 * 401);
-    // The session has ended as well by then; a later login finds the same.
+    // The session has expired by then, so the learner signs in again.
     let mut item: glotto_store::sessions::SessionItem = world.context.store.load(session).await.unwrap().unwrap();
     item.ends = world.context.now() + SignedDuration::from_hours(1);
     world.context.store.save(&item).await.unwrap();
     learner.get(&path).await.is_problem(404, "not-found");
     assert_eq!(learner.get(&school.path("progress")).await.json()["lastPosition"], json!(null));
     let stray = json!({"positionSeconds": 2, "recordedAt": world.context.now().to_string()});
-    assert_eq!(saved(&learner, &path, stray).await, 2, "what has expired is in nobody's way");
+    assert_eq!(saved(&learner, &path, stray).await, 2, "an expired position does not outrank a new one");
 }
 
 #[tokio::test]
@@ -137,5 +137,5 @@ async fn every_fault_of_a_report_is_told() {
     learner.put(&path, report(95, -301)).await.is_problem(422, "time-in-future");
     learner.get(&path).await.is_problem(404, "not-found");
     let ahead = learner.put(&path, report(95, -300)).await;
-    assert_eq!(ahead.is(200).json()["recordedAt"], "2026-03-01T12:00:00Z", "a clock a little ahead is taken for now");
+    assert_eq!(ahead.is(200).json()["recordedAt"], "2026-03-01T12:00:00Z", "a time slightly ahead counts as now");
 }

@@ -1,4 +1,4 @@
-//! Days in a row, as the learner lives them.
+//! Streaks over days of the learner's own time zone.
 
 use glotto_domain::courses::LessonKind::Article;
 use serde_json::{Value, json};
@@ -95,7 +95,7 @@ async fn who_travels_over_the_date_line_keeps_the_streak() {
     // 20:00 on 1 March in Honolulu.
     let learner = wait_hours(&world, &learner, 18);
     study(&learner, &school, 0).await;
-    // 8:00 on 3 March in Auckland: 2 March passed in the air.
+    // 8:00 on 3 March in Auckland: 2 March passed during the flight.
     let learner = wait_hours(&world, &learner, 13);
     learner.patch("/v1/me", json!({"timeZone": "Pacific/Auckland"})).await.is(200);
     assert_eq!(streak(&learner).await, (1, 1, false));

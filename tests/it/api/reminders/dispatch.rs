@@ -1,4 +1,4 @@
-//! Handing out the reminders that are due.
+//! Dispatching the reminders that are due.
 
 use glotto_cloud::Fault;
 use glotto_reminders::dispatch_reminders::{self, Stint};
@@ -45,7 +45,7 @@ async fn a_slow_queue_is_not_flooded_and_what_was_lost_comes_again_within_the_ho
     reminded(&world, daily()).await;
     set_clock(&world, "2026-03-01T17:01:00Z");
     assert_eq!(fire(&world).await, 1);
-    // Noticed twice at first, because the index may be a little late; then no more.
+    // Dispatched twice at first, because the index is eventually consistent; then not any more.
     set_clock(&world, "2026-03-01T17:06:00Z");
     assert_eq!(fire(&world).await, 1);
     for moment in ["2026-03-01T17:11:00Z", "2026-03-01T17:16:00Z", "2026-03-01T17:59:00Z"] {
@@ -62,12 +62,12 @@ async fn a_slow_queue_is_not_flooded_and_what_was_lost_comes_again_within_the_ho
 async fn more_than_one_run_can_hand_out_is_handed_out_by_several_though_nobody_works_it_off() {
     let world = World::new().await;
     let mut users = Vec::new();
-    // Few enough that no shard holds more than eight runs can hand out, wherever chance puts them.
+    // Few enough that eight runs can dispatch every shard, however they are distributed.
     for _ in 0..30 {
         users.push(reminded(&world, daily()).await.user().to_string());
     }
     set_clock(&world, "2026-03-01T17:05:00Z");
-    // All are due in the same moment, about two in each shard.
+    // All are due at the same moment, about two in each shard.
     for _ in 0..8 {
         dispatch_reminders::run(&world.context, Stint { page: 2, pages: 1 }).await.unwrap();
         world.wait(SignedDuration::from_mins(5));

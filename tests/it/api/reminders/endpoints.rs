@@ -1,4 +1,4 @@
-//! Setting, getting and deleting a reminder.
+//! Setting, getting and deleting reminders.
 
 use futures::future::join_all;
 use serde_json::json;
@@ -113,7 +113,7 @@ async fn nobody_sees_or_changes_the_reminder_of_somebody_else() {
 async fn a_call_takes_two_reads_and_one_write_at_most() {
     let world = World::new().await;
     let learner = world.learner().await;
-    // The first call of a function reads the keys that tokens are signed with.
+    // The first call of a function reads the keys that verify tokens.
     learner.get("/v1/me").await.is(200);
     learner.put(PATH, json!({"time": "18:00", "weekdays": ["sunday"]})).await.is(200);
     learner.get(PATH).await.is(200);

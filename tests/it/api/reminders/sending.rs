@@ -1,4 +1,4 @@
-//! Sending a reminder that is due: once a day, and only to those who have not studied.
+//! Sending due reminders: once a day, and only to learners who have not studied that day.
 
 use futures::future::join_all;
 use glotto_cloud::Fault;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{PATH, daily, fire, fire_and_deliver, has_studied, mails, reminded, set_clock};
 use crate::world::World;
 
-/// The messages that wait, as one batch.
+/// The waiting messages, as one batch.
 async fn batch(world: &World) -> Value {
     let queue = world.name_of("ReminderQueue");
     let received = world.cloud.queues().receive(queue, 10, None, std::time::Duration::ZERO).await;
@@ -68,7 +68,7 @@ async fn a_day_is_that_of_the_learner_and_not_of_the_machine() {
         account.time_zone = glotto_domain::locale::Zone::parse("America/Los_Angeles").unwrap();
     })
     .await;
-    // Sunday evening there, Monday morning in UTC.
+    // Sunday evening in Los Angeles, Monday morning in UTC.
     set_clock(&world, "2026-03-02T07:30:00Z");
     fire_and_deliver(&world).await;
     assert_eq!(mails(&world).len(), 1);

@@ -1,4 +1,4 @@
-//! No more reminders, by one click.
+//! Unsubscribing from reminders by one click.
 
 use glotto_http::Seal;
 use glotto_mail::VERIFICATION_SEAL;
@@ -17,7 +17,7 @@ fn link(world: &World) -> String {
     url.strip_prefix(API).unwrap().to_owned()
 }
 
-/// Somebody who has got a reminder, and the path to end it.
+/// A learner who got a reminder, and the path that unsubscribes them.
 async fn somebody(world: &World) -> (Actor<'_>, String) {
     let learner = reminded(world, daily()).await;
     set_clock(world, "2026-03-01T17:03:00Z");
@@ -71,7 +71,7 @@ async fn looking_at_the_page_ends_nothing_and_its_button_does() {
     assert!(policy.contains("default-src 'none'") && policy.contains("form-action 'self'"));
     assert!(page.text().contains("<html lang=\"it\">") && page.text().contains("<form method=\"post\">"));
     learner.get(PATH).await.is(200);
-    // What a browser makes of the form.
+    // The request that a browser makes of the form.
     let browser = world.anonymous().with("content-type", "application/x-www-form-urlencoded");
     browser.send("POST", &link, FORM).await.is(200);
     learner.get(PATH).await.is(404);

@@ -16,7 +16,7 @@ impl World {
         let mut account = self.context.store.account(person.user()).await.unwrap().unwrap();
         let password = Password::parse(PASSWORD).unwrap();
         let passwords = self.context.port::<Passwords>().unwrap();
-        account.password_hash = Some(passwords.hash(&password, &self.context.chance).await.unwrap());
+        account.password_hash = Some(passwords.hash(&password, &self.context.rng).await.unwrap());
         self.context.store.save(&account).await.unwrap();
 
         let app = person.post_empty("/v1/me/totp").await.is(201).text_of("uri");

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::client::Client;
+use crate::error::{Error, Result};
 use crate::launch::{DEMO_PASSWORD, admin};
-use crate::trouble::{Outcome, Trouble};
 
 /// Everybody who is in the demo.
 pub(super) struct People {
@@ -13,7 +13,7 @@ pub(super) struct People {
 }
 
 /// Makes sure that they are there, in their roles.
-pub(super) async fn people(anonymous: &Client, aws: &str) -> Outcome<People> {
+pub(super) async fn people(anonymous: &Client, aws: &str) -> Result<People> {
     account(anonymous, "admin@example.com", "Amina").await?;
     admin::invoke(aws, admin::FUNCTION, &json!({ "email": "admin@example.com" })).await?;
     // Logged in again here and below: a token may carry the role of the moment when it was made.
@@ -27,7 +27,7 @@ pub(super) async fn people(anonymous: &Client, aws: &str) -> Outcome<People> {
     Ok(People { instructor, learner })
 }
 
-async fn account(anonymous: &Client, email: &str, name: &str) -> Outcome<Client> {
+async fn account(anonymous: &Client, email: &str, name: &str) -> Result<Client> {
     if let Some(client) = anonymous.log_in(email, DEMO_PASSWORD).await? {
         return Ok(client);
     }
@@ -39,15 +39,15 @@ async fn account(anonymous: &Client, email: &str, name: &str) -> Outcome<Client>
     let token = token(anonymous, email).await?;
     anonymous.post("/v1/accounts/verification", email, &json!({ "token": token })).await?;
     let client = anonymous.log_in(email, DEMO_PASSWORD).await?;
-    client.ok_or_else(|| Trouble::new(format!("{email} cannot log in, though it was confirmed")))
+    client.ok_or_else(|| Error::new(format!("{email} cannot log in, though it was confirmed")))
 }
 
 /// The token in the newest mail to somebody.
-async fn token(anonymous: &Client, email: &str) -> Outcome<String> {
+async fn token(anonymous: &Client, email: &str) -> Result<String> {
     let mails = anonymous.get(&format!("/local/api/inbox?to={email}&wait=30")).await?;
     token_in(&mails).ok_or_else(|| {
-        Trouble::new(format!("no mail with a token came to {email}"))
-            .remedy("look for errors at /local, in the functions that send mail")
+        Error::new(format!("no mail with a token came to {email}"))
+            .hint("look for errors at /local, in the functions that send mail")
     })
 }
 

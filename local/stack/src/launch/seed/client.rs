@@ -3,7 +3,7 @@
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// Somebody who calls the API.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ impl Client {
     }
 
     /// The same, logged in; nothing if nobody has that address and password.
-    pub(super) async fn log_in(&self, email: &str, password: &str) -> Outcome<Option<Self>> {
+    pub(super) async fn log_in(&self, email: &str, password: &str) -> Result<Option<Self>> {
         let body = json!({ "email": email, "password": password });
         let request = self.request(Method::POST, "/v1/sessions").json(&body);
         let (status, answer) = self.send(request).await?;
@@ -33,23 +33,23 @@ impl Client {
         }
     }
 
-    pub(super) async fn get(&self, path: &str) -> Outcome<Value> {
+    pub(super) async fn get(&self, path: &str) -> Result<Value> {
         self.call(Method::GET, path, self.request(Method::GET, path)).await
     }
 
-    pub(super) async fn put(&self, path: &str, body: &Value) -> Outcome<Value> {
+    pub(super) async fn put(&self, path: &str, body: &Value) -> Result<Value> {
         self.call(Method::PUT, path, self.request(Method::PUT, path).json(body)).await
     }
 
     /// Posts under a key of its own: a seed that was interrupted makes nothing twice.
-    pub(super) async fn post(&self, path: &str, key: &str, body: &Value) -> Outcome<Value> {
+    pub(super) async fn post(&self, path: &str, key: &str, body: &Value) -> Result<Value> {
         let request = self.request(Method::POST, path).header("idempotency-key", format!("demo-{key}"));
         let request = if body.is_null() { request } else { request.json(body) };
         self.call(Method::POST, path, request).await
     }
 
     /// Puts bytes where a presigned address says.
-    pub(super) async fn upload(&self, upload: &Value, bytes: Vec<u8>) -> Outcome<()> {
+    pub(super) async fn upload(&self, upload: &Value, bytes: Vec<u8>) -> Result<()> {
         let address = upload["url"].as_str().unwrap_or_default();
         let mut request = self.http.put(address).body(bytes);
         for (name, value) in upload["headers"].as_object().into_iter().flatten() {
@@ -58,7 +58,7 @@ impl Client {
         let response = request.send().await.map_err(|error| unreachable(&error))?;
         match response.status() {
             status if status.is_success() => Ok(()),
-            status => Err(Trouble::new(format!("the upload was refused with {status}"))),
+            status => Err(Error::new(format!("the upload was refused with {status}"))),
         }
     }
 
@@ -70,12 +70,12 @@ impl Client {
         }
     }
 
-    async fn call(&self, method: Method, path: &str, request: RequestBuilder) -> Outcome<Value> {
+    async fn call(&self, method: Method, path: &str, request: RequestBuilder) -> Result<Value> {
         let (status, answer) = self.send(request).await?;
         if status.is_success() { Ok(answer) } else { Err(refused(&format!("{method} {path}"), status, &answer)) }
     }
 
-    async fn send(&self, request: RequestBuilder) -> Outcome<(StatusCode, Value)> {
+    async fn send(&self, request: RequestBuilder) -> Result<(StatusCode, Value)> {
         let response = request.send().await.map_err(|error| unreachable(&error))?;
         let status = response.status();
         // Not every answer has a body.
@@ -83,15 +83,15 @@ impl Client {
     }
 }
 
-fn unreachable(error: &reqwest::Error) -> Trouble {
-    Trouble::new(format!("the stack does not answer: {error}"))
+fn unreachable(error: &reqwest::Error) -> Error {
+    Error::new(format!("the stack does not answer: {error}"))
 }
 
-fn refused(what: &str, status: StatusCode, answer: &Value) -> Trouble {
+fn refused(what: &str, status: StatusCode, answer: &Value) -> Error {
     let said = ["detail", "title", "message"].iter().find_map(|key| answer[*key].as_str());
     let faults = match answer.get("errors") {
         Some(errors) => format!(" {errors}"),
         None => String::new(),
     };
-    Trouble::new(format!("{what} was answered with {status}: {}{faults}", said.unwrap_or("nothing said")))
+    Error::new(format!("{what} was answered with {status}: {}{faults}", said.unwrap_or("nothing said")))
 }

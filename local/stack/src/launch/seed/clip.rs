@@ -5,17 +5,17 @@ use std::process::Stdio;
 
 use tokio::process::Command;
 
-use crate::trouble::{Outcome, Trouble};
+use crate::error::{Error, Result};
 
 /// Twenty seconds of 720p with sound, as MP4.
-pub(super) async fn draw() -> Outcome<Vec<u8>> {
-    let folder = tempfile::tempdir().map_err(|error| Trouble::new(error.to_string()))?;
+pub(super) async fn draw() -> Result<Vec<u8>> {
+    let folder = tempfile::tempdir().map_err(|error| Error::new(error.to_string()))?;
     let file = folder.path().join("clip.mp4");
     run(&file).await?;
-    tokio::fs::read(&file).await.map_err(|error| Trouble::new(format!("the demo clip is gone: {error}")))
+    tokio::fs::read(&file).await.map_err(|error| Error::new(format!("the demo clip is gone: {error}")))
 }
 
-async fn run(file: &Path) -> Outcome<()> {
+async fn run(file: &Path) -> Result<()> {
     let output = Command::new("ffmpeg")
         .args(["-hide_banner", "-loglevel", "error", "-y"])
         .args(["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=20"])
@@ -27,10 +27,10 @@ async fn run(file: &Path) -> Outcome<()> {
         .kill_on_drop(true)
         .output()
         .await
-        .map_err(|error| Trouble::new(format!("cannot run ffmpeg: {error}")))?;
+        .map_err(|error| Error::new(format!("cannot run ffmpeg: {error}")))?;
     if output.status.success() {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    Err(Trouble::new(format!("ffmpeg could not draw the demo clip: {}", said.trim())))
+    Err(Error::new(format!("ffmpeg could not draw the demo clip: {}", said.trim())))
 }

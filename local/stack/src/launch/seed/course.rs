@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::{Demo, clip};
+use crate::error::{Error, Result};
 use crate::identifiers;
-use crate::trouble::{Outcome, Trouble};
 
 const GREETINGS: &str = "# Saying hello\n\n*Olá* works at any hour. **Bom dia** until lunch, **boa tarde** \
 until dark, **boa noite** after that, to say hello and good night alike.\n\n> — Bom dia! Tudo bem?\n> — Tudo, e contigo?\n";
@@ -15,7 +15,7 @@ const COFFEE: &str = "# Ordering coffee\n\n- **um café**: an espresso\n- **uma 
 - **um galão**: mostly milk, in a glass\n\nAsk with *queria …*, which is politer than *quero …*.\n";
 
 /// Writes the course with its lessons; all but the film.
-pub(super) async fn write(instructor: &Client) -> Outcome<Demo> {
+pub(super) async fn write(instructor: &Client) -> Result<Demo> {
     let course = json!({
         "title": {"en": "A first week in Lisbon", "de": "Eine erste Woche in Lissabon", "pt": "Uma primeira semana em Lisboa"},
         "description": {
@@ -47,7 +47,7 @@ pub(super) async fn write(instructor: &Client) -> Outcome<Demo> {
 }
 
 /// Uploads the film and waits until it is ready.
-pub(super) async fn film(instructor: &Client, demo: &Demo) -> Outcome<()> {
+pub(super) async fn film(instructor: &Client, demo: &Demo) -> Result<()> {
     let lesson = format!("/v1/courses/{}/lessons/{}", demo.course, demo.lesson);
     if instructor.get(&lesson).await?["ready"] == true {
         return Ok(());
@@ -62,28 +62,28 @@ pub(super) async fn film(instructor: &Client, demo: &Demo) -> Outcome<()> {
     if video["status"] == "ready" {
         return Ok(());
     }
-    Err(Trouble::new(format!("the demo video is not ready: {video}"))
-        .remedy("look for errors at /local, in the functions that transcode"))
+    Err(Error::new(format!("the demo video is not ready: {video}"))
+        .hint("look for errors at /local, in the functions that transcode"))
 }
 
 /// Publishes the course and enrols the learner.
-pub(super) async fn publish(instructor: &Client, learner: &Client, demo: &Demo) -> Outcome<()> {
+pub(super) async fn publish(instructor: &Client, learner: &Client, demo: &Demo) -> Result<()> {
     let base = format!("/v1/courses/{}", demo.course);
     instructor.post(&format!("{base}/publication"), "publication", &json!({})).await?;
     learner.post(&format!("{base}/enrolment"), "enrolment", &json!({})).await?;
     Ok(())
 }
 
-async fn module(instructor: &Client, base: &str, key: &str, title: &Value) -> Outcome<String> {
+async fn module(instructor: &Client, base: &str, key: &str, title: &Value) -> Result<String> {
     let (path, key) = (format!("{base}/modules"), format!("module-{key}"));
     id(&instructor.post(&path, &key, &json!({ "title": title })).await?)
 }
 
-async fn lesson(instructor: &Client, base: &str, key: &str, lesson: &Value) -> Outcome<String> {
+async fn lesson(instructor: &Client, base: &str, key: &str, lesson: &Value) -> Result<String> {
     id(&instructor.post(&format!("{base}/lessons"), &format!("lesson-{key}"), lesson).await?)
 }
 
-fn id(answer: &Value) -> Outcome<String> {
+fn id(answer: &Value) -> Result<String> {
     let id = answer["id"].as_str().map(str::to_owned);
-    id.ok_or_else(|| Trouble::new(format!("an answer has no id: {answer}")))
+    id.ok_or_else(|| Error::new(format!("an answer has no id: {answer}")))
 }

@@ -1,22 +1,21 @@
-//! Passwords that are guessed first, because many people choose them: those on the lists that
-//! `tools/common-passwords` fetches and that are long enough to be chosen here, 21,648 of them.
+//! Common passwords, which attackers try first: the 21,648 of the lists that `tools/common-passwords`
+//! fetches that are long enough to be chosen here.
 //!
-//! What is shipped is 32 bits of a hash of each, sorted: 86 KB, in those functions alone that set
-//! passwords. One password in 200,000 looks like one of them and is none; whoever has that luck
-//! is asked for another.
+//! The binary contains 32 bits of a hash of each, sorted: 86 KB, only in functions that set passwords.
+//! One other password in 200,000 has the same hash, and is rejected as well.
 
 /// The hashes, little-endian and ascending.
 static HASHES: &[u8] = include_bytes!("common.bin");
 
-/// Whether a password is guessed first, however it is capitalised.
+/// Whether a password is common, however it is capitalised.
 pub(super) fn is_common(password: &str) -> bool {
     let (hashes, _) = HASHES.as_chunks::<4>();
     let wanted = hash(&password.to_lowercase());
     hashes.binary_search_by_key(&wanted, |bytes| u32::from_le_bytes(*bytes)).is_ok()
 }
 
-/// FNV-1a with 64 bits, folded to 32. Nobody gains by making two passwords collide: they would
-/// only keep themselves from choosing one.
+/// FNV-1a with 64 bits, folded to 32. A collision is no attack: it only keeps a user from choosing a
+/// password.
 fn hash(text: &str) -> u32 {
     let step = |state: u64, byte: u8| (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
     let state = text.bytes().fold(0xCBF2_9CE4_8422_2325, step);

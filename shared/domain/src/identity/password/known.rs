@@ -1,24 +1,23 @@
-//! What everybody knows of somebody who chooses a password: the words of their name and of their
-//! address, and the name of the place.
+//! What an attacker knows of a user: the words of their name and of their address, and the name of the
+//! platform.
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::identity::{DisplayName, EmailAddress};
 
-/// A part that is shorter may stand in a password: "li" is in many.
+/// Shorter parts may stand in a password: "li" is in many.
 pub(super) const TELLING: usize = 4;
-/// Words that everybody knows who comes here (ASVS 6.1.2).
+/// Words of the platform (ASVS 6.1.2).
 const OF_THE_HOUSE: [&str; 1] = ["glotto"];
 
-/// A text as it is compared: letters and digits alone, without case, accents, and other looks of
-/// the same letter (NFKD, UAX 15). Upper case comes first, because of ß and ς.
+/// A text for comparison: only letters and digits, without case, accents and variants of the same
+/// letter (NFKD, UAX 15). Upper case comes first because of ß and ς.
 pub(super) fn folded(text: &str) -> String {
     let letters = text.nfkd().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkd();
     letters.filter(|letter| letter.is_alphanumeric()).nfc().collect()
 }
 
-/// What is known, folded, the longest first: name, local part and domain as a whole and each of
-/// their words.
+/// The known parts, folded, the longest first: name, local part and domain, and each of their words.
 pub(super) fn of(address: &EmailAddress, name: &DisplayName) -> Vec<String> {
     let (local, domain) = address.as_str().rsplit_once('@').unwrap_or_default();
     let (domain, _) = idna::domain_to_unicode(domain);
@@ -32,9 +31,9 @@ pub(super) fn of(address: &EmailAddress, name: &DisplayName) -> Vec<String> {
     parts
 }
 
-/// What is left of a folded password without what is known; nothing, if it holds nothing of that.
+/// The rest of a folded password without the known parts; none if it contains none of them.
 pub(super) fn left(password: &str, known: &[String]) -> Option<String> {
-    // A gap stays for each: what only stood around a part is no part itself.
+    // A gap stays for each part, so that what stood around it does not become a part.
     let with_gaps = known.iter().fold(password.to_owned(), |left, part| left.replace(part.as_str(), " "));
     with_gaps.contains(' ').then(|| with_gaps.replace(' ', ""))
 }

@@ -25,7 +25,7 @@ fn attempt(name: &str, sequencer: &str) -> Attempt {
 }
 
 fn done() -> JobNews {
-    JobNews::Done(Outcome { renditions: vec![Rendition { width: 640, height: 360 }], seconds: 9, poster: None })
+    JobNews::Done(JobOutput { renditions: vec![Rendition { width: 640, height: 360 }], seconds: 9, poster: None })
 }
 
 fn broken() -> JobNews {
@@ -39,9 +39,8 @@ fn an_upload_becomes_a_video() {
     video.submitted("job");
     assert_eq!(video.hear("a", "job", JobNews::Progress(40)), Change::Progress);
     assert_eq!(video.hear("a", "job", done()), Change::Ready);
-    assert!(
-        matches!(video.stage(), Stage::Ready(attempt, outcome) if attempt.job.as_deref() == Some("job") && outcome.seconds == 9)
-    );
+    assert!(matches!(video.stage(), Stage::Ready(attempt, outcome)
+            if attempt.job.as_deref() == Some("job") && outcome.seconds == 9));
 }
 
 #[test]
@@ -81,11 +80,11 @@ fn what_no_job_could_be_had_for_begins_anew_when_it_is_told_again() {
     video.fail(ours());
     assert_eq!(video.arrive(attempt("a", "01")), Arrival::Begin);
     video.fail(Failure::of(FailureCode::NotAVideo));
-    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Ignore, "the file has not become a film");
+    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Ignore, "the file is still not a video");
     video.arrive(attempt("b", "02"));
     video.submitted("job");
     video.fail(ours());
-    assert_eq!(video.arrive(attempt("b", "02")), Arrival::Ignore, "its job would fail again");
+    assert_eq!(video.arrive(attempt("b", "02")), Arrival::Ignore, "the same job would fail again");
 }
 
 #[test]
@@ -124,8 +123,8 @@ fn what_has_arrived_is_not_given_up() {
 }
 
 proptest! {
-    /// Whatever is told, in whatever order and however often: only the latest object's job decides,
-    /// and it decides once.
+    /// In whatever order and however often objects and updates arrive, only the job of the latest
+    /// object ends the video, and only once.
     #[test]
     fn only_the_latest_attempt_ends_a_video_and_only_once(
         steps in prop::collection::vec((0_usize..4, 0_usize..3), 0..40)

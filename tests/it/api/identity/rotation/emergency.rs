@@ -29,10 +29,10 @@ async fn in_an_emergency_the_old_keys_open_nothing_after_ten_seconds_and_session
 
     let told = emergency(&world).await;
     assert!(told["revoked"].as_array().unwrap().contains(&json!(kid(&old))));
-    // At once where nothing was read lately, and where it was, in ten seconds.
+    // At once where the keys were not read recently, and after ten seconds where they were.
     stale.me(&old).await.is_problem(401, "unauthenticated");
     Function::cold(&world).await.me(&old).await.is(401);
-    // At once, a session can be refreshed wherever, and its token opens what it should.
+    // A session can be refreshed at once in every function, and its token works.
     let tokens = warm.refresh(&old).await;
     assert_eq!(told["kid"], kid(&tokens));
     for function in [&warm, &stale, &Function::cold(&world).await] {
@@ -43,7 +43,7 @@ async fn in_an_emergency_the_old_keys_open_nothing_after_ten_seconds_and_session
     person.get("/v1/me").await.is_problem(401, "unauthenticated");
     assert_eq!(published(&world).await, [kid(&tokens)].into());
     demand_sound(&world).await;
-    // And the schedule goes on from there.
+    // The schedule continues from there.
     announced(&world).await;
     assert_eq!(ring(&world).await.ring.keys().len(), 2);
 }

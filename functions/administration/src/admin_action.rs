@@ -1,0 +1,67 @@
+//! What all actions of admins on users share: admins cannot act on themselves, they need the
+//! permission at the moment of the change, the audit trail records the action, and the user gets a
+//! mail about it.
+
+use glotto_domain::administration::may_administer;
+use glotto_domain::audit::Act;
+use glotto_domain::identity::Permission;
+use glotto_http::errors::NotFound;
+use glotto_http::{Cx, Endpoint, NoContent, Respond as _, Result, UserPath, Versioned};
+use glotto_mail::Notice;
+use glotto_runtime::Context;
+use glotto_signin::notice_by_admin;
+use glotto_store::administration::AdminChange;
+use glotto_store::credentials::Credentials;
+use glotto_store::{Entity, Key, StoreError, Update};
+
+/// A change to an account.
+pub(crate) struct Change {
+    /// The changes in the account's item.
+    pub update: Update,
+    /// The items beside it that are deleted.
+    pub gone: Vec<Key>,
+}
+
+/// An action of admins on users.
+pub(crate) struct AdminAction {
+    /// The permission that it requires.
+    pub permission: Permission,
+    /// The entry in the audit trail.
+    pub act: Act,
+    /// The mail to the user.
+    pub notice: Notice,
+    /// The change, given the present state; none if nothing has to change.
+    pub change: fn(&Context, &Credentials) -> Result<Option<Change>, StoreError>,
+}
+
+/// Performs an action on the user of the path. The response has the revision of the account.
+pub(crate) async fn perform<E>(cx: &Cx<'_, E>, action: &AdminAction) -> Result<Versioned<NoContent>>
+where
+    E: Endpoint<Path = UserPath, Response = Versioned<NoContent>>,
+{
+    let (admin, user) = (cx.actor()?.user, cx.path.user_id);
+    cx.retry_on_conflict("the account", || async {
+        let found = cx.store.credentials(user, cx.now()).await?.ok_or(NotFound)?;
+        may_administer(admin, user)?;
+        cx.check_revision(found.account.rev)?;
+        let Some(Change { update, gone }) = (action.change)(cx, &found)? else {
+            return Ok(NoContent.revision(found.account.rev));
+        };
+        let deed = AdminChange {
+            account: &found.account,
+            change: update,
+            gone,
+            by: (admin, action.permission),
+            entry: &cx.audit(action.act, user),
+            notice: Some(&notice_by_admin(cx, &found.account, action.notice)),
+        };
+        cx.store.administer(deed).await?;
+        Ok(NoContent.revision(found.account.rev + 1))
+    })
+    .await
+}
+
+/// The keys of all sessions of a user.
+pub(crate) fn session_keys(found: &Credentials) -> Vec<Key> {
+    found.sessions.iter().map(Entity::key).collect()
+}

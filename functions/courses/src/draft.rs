@@ -1,0 +1,95 @@
+//! Changes of courses and lessons: what is loaded and checked before a change, and the writes that
+//! make it.
+
+use glotto_domain::courses::{Course, LessonInCourse, Outline, ReviseError};
+use glotto_domain::id::CourseId;
+use glotto_http::response::RevisionTag;
+use glotto_http::{Call, Cx, Endpoint, LessonPath, Problem, Result};
+use glotto_store::Transaction;
+
+/// A course and its outline while they are changed. They share one revision.
+pub(crate) struct CourseDraft {
+    before: (Course, Outline),
+    /// The course after the change.
+    pub course: Course,
+    /// The outline after the change.
+    pub outline: Outline,
+}
+
+impl CourseDraft {
+    /// Loads a course with its outline, and checks the right that the endpoint declares and
+    /// `If-Match`.
+    pub async fn load<E>(cx: &Cx<'_, E>, id: CourseId) -> Result<Self>
+    where
+        E: Endpoint<Response: RevisionTag>,
+    {
+        let found = cx.store.course_with_outline(id).await?;
+        let (course, outline) = found.ok_or_else(Problem::not_found)?;
+        cx.authorize(&course)?;
+        cx.check_revision(course.rev)?;
+        Ok(Self { before: (course.clone(), outline.clone()), course, outline })
+    }
+
+    /// Saves the change. If nothing was changed, nothing is written and the revision stays.
+    pub async fn save(&mut self, call: &Call<'_>) -> Result<()> {
+        if self.course != self.before.0 || self.outline != self.before.1 {
+            self.transaction(call).commit(&call.store).await?;
+        }
+        Ok(())
+    }
+
+    /// The writes of a change, which becomes the next revision. They fail as stale if another
+    /// request changed the course since it was loaded.
+    pub fn transaction(&mut self, call: &Call<'_>) -> Transaction<ReviseError> {
+        self.course.revised(&self.outline, call.now());
+        let mut transaction = Transaction::new(&call.store);
+        transaction.revise_course(&self.before.0, &self.course, ReviseError::Stale);
+        if self.outline != self.before.1 {
+            transaction.put_outline(&self.course, &self.outline);
+        }
+        transaction
+    }
+}
+
+/// A lesson while it is changed, with the course around it: the outline shows the lesson's title.
+/// The lesson has a revision of its own.
+pub(crate) struct LessonDraft {
+    before: LessonInCourse,
+    /// The lesson and its course after the change.
+    pub after: LessonInCourse,
+}
+
+impl LessonDraft {
+    /// Loads a lesson with its course, and checks the right that the endpoint declares and
+    /// `If-Match`.
+    pub async fn load<E>(cx: &Cx<'_, E>, path: LessonPath) -> Result<Self>
+    where
+        E: Endpoint<Response: RevisionTag>,
+    {
+        let found = cx.store.lesson_in_course(path.course_id, path.lesson_id).await?;
+        let found = found.ok_or_else(Problem::not_found)?;
+        cx.authorize(&found.course)?;
+        cx.check_revision(found.lesson.rev)?;
+        Ok(Self { before: found.clone(), after: found })
+    }
+
+    /// Saves the change. If nothing was changed, nothing is written and the revision stays.
+    pub async fn save(&self, call: &Call<'_>) -> Result<()> {
+        if self.after != self.before {
+            let mut transaction = Transaction::new(&call.store);
+            transaction.revise_lesson(&self.before, &self.after, ReviseError::Stale);
+            transaction.commit(&call.store).await?;
+        }
+        Ok(())
+    }
+
+    /// The writes that delete the lesson together with its place in the outline.
+    pub fn deletion(&self, call: &Call<'_>) -> Transaction<ReviseError> {
+        let mut transaction = Transaction::new(&call.store);
+        transaction
+            .revise_course(&self.before.course, &self.after.course, ReviseError::Stale)
+            .put_outline(&self.after.course, &self.after.outline)
+            .delete_lesson(&self.before.lesson, ReviseError::Stale);
+        transaction
+    }
+}

@@ -1,0 +1,73 @@
+//! Responses in the caller's language.
+
+use glotto_domain::courses::Translations;
+use glotto_domain::locale::LanguageTag;
+use glotto_http::{Call, Localized, Respond, WithHeaders};
+
+/// A view whose texts are in a language.
+pub(crate) trait LocalizedView {
+    /// The languages it is shown in. The first is that of the whole view; the others are those of
+    /// texts that may be in another one.
+    fn languages(&self) -> Vec<LanguageTag>;
+}
+
+/// Chooses the texts of views: in which languages, and whether all translations are shown beside
+/// them.
+#[derive(Debug, Clone)]
+pub(crate) struct Localizer {
+    languages: Vec<LanguageTag>,
+    /// Whether all translations are shown, as needed to change the course.
+    pub all_translations: bool,
+}
+
+impl Localizer {
+    /// A localizer for these languages, the preferred ones first.
+    pub fn new(languages: Vec<LanguageTag>, all_translations: bool) -> Self {
+        Self { languages, all_translations }
+    }
+
+    /// A localizer for the response to a change: the caller writes the course.
+    pub fn author(call: &Call<'_>) -> Self {
+        Self::new(call.accepted_languages(), true)
+    }
+
+    /// The text to show, and its language.
+    pub fn pick<'a, T>(&self, texts: &'a Translations<T>, default: &LanguageTag) -> (&'a LanguageTag, &'a T) {
+        texts.pick(&self.languages, default)
+    }
+
+    /// The text to show.
+    pub fn text<T: Clone>(&self, texts: &Translations<T>, default: &LanguageTag) -> T {
+        self.pick(texts, default).1.clone()
+    }
+
+    /// A localizer for the language in which these texts are shown. Texts that belong together are
+    /// shown in the same language, and the `ETag` then depends on no other preference of the caller.
+    pub fn in_language_of<T>(&self, texts: &Translations<T>, default: &LanguageTag) -> Self {
+        let (language, _) = self.pick(texts, default);
+        Self { languages: vec![language.clone()], all_translations: self.all_translations }
+    }
+
+    /// A response with a view in a revision, such as `Json` makes it.
+    pub fn respond<V: LocalizedView, R: Respond>(
+        &self,
+        revision: u64,
+        view: V,
+        response: impl FnOnce(V) -> R,
+    ) -> Localized<R> {
+        let languages = view.languages();
+        let languages: Vec<_> = languages.iter().collect();
+        response(view).localized(revision, &languages, if self.all_translations { ".author" } else { "" })
+    }
+
+    /// The same for reads: the caller may cache the response and must revalidate it each time, which
+    /// the `ETag` makes cheap.
+    pub fn respond_cacheable<V: LocalizedView, R: Respond>(
+        &self,
+        revision: u64,
+        view: V,
+        response: impl FnOnce(V) -> R,
+    ) -> WithHeaders<Localized<R>> {
+        self.respond(revision, view, response).header("cache-control", "private, no-cache")
+    }
+}

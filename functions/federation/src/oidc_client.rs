@@ -1,0 +1,187 @@
+//! The `OpenID` Connect client: builds authorization URLs, and exchanges codes for the user's identity.
+
+use std::borrow::Cow;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use glotto_domain::federation::{Provider, ProviderSignInError, ResponseMode};
+use glotto_http::{Problem, Result};
+use glotto_runtime::Context;
+use openidconnect::core::{
+    CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClientAuthMethod, CoreErrorResponseType,
+    CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreRevocableToken,
+    CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
+};
+use openidconnect::{
+    AuthType, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet,
+    EndpointNotSet, EndpointSet, IdTokenFields, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, RequestTokenError, Scope, StandardErrorResponse, StandardTokenResponse, TokenResponse as _,
+};
+
+use crate::authorization::PendingAuthorization;
+use crate::keys::PublicKey;
+use crate::person::{MoreClaims, Person};
+use crate::provider_http::{IssuerHttpClient, ProviderHttpError};
+use crate::providers::{Metadata, Providers, error_chain};
+use crate::secrets::ProviderSecrets;
+use crate::token::{self, Expected};
+
+type Fields = IdTokenFields<
+    MoreClaims,
+    EmptyExtraTokenFields,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJwsSigningAlgorithm,
+>;
+type Tokens = StandardTokenResponse<Fields, CoreTokenType>;
+type TokenError = StandardErrorResponse<CoreErrorResponseType>;
+
+/// The platform as a client of a provider.
+pub(crate) type OidcClient = Client<
+    MoreClaims,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    PublicKey,
+    CoreAuthPrompt,
+    TokenError,
+    Tokens,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// The URL to send a user to, for an authorization request.
+pub async fn authorization_url(
+    context: &Context,
+    provider: &Provider,
+    redirect: &str,
+    pending: &PendingAuthorization,
+) -> Result<String> {
+    let providers = context.port::<Providers>()?;
+    let metadata = providers.metadata(provider, context.now()).await?;
+    let oidc_client = oidc_client(provider, &metadata, None);
+    let (state, nonce) = (pending.state.clone(), pending.nonce.clone());
+    let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(pending.verifier.clone()));
+    let mut request = oidc_client
+        .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || CsrfToken::new(state), || Nonce::new(nonce))
+        .add_scopes(provider.scopes.iter().cloned().map(Scope::new))
+        .set_pkce_challenge(challenge)
+        .set_redirect_uri(Cow::Owned(redirect_url(redirect)?));
+    if pending.reauthenticate {
+        request = request.set_max_age(std::time::Duration::ZERO);
+    }
+    if provider.response_mode == ResponseMode::FormPost {
+        request = request.add_extra_param("response_mode", "form_post");
+    }
+    let (url, _, _) = request.url();
+    Ok(url.into())
+}
+
+/// Exchanges a code for the user's identity.
+pub fn exchange_code<'a>(
+    context: &'a Context,
+    provider: &'a Provider,
+    redirect: &'a str,
+    pending: &'a PendingAuthorization,
+    code: &'a str,
+) -> BoxFuture<'a, Result<Person>> {
+    exchange(context, provider, redirect, pending, code).boxed()
+}
+
+async fn exchange(
+    context: &Context,
+    provider: &Provider,
+    redirect: &str,
+    pending: &PendingAuthorization,
+    code: &str,
+) -> Result<Person> {
+    let now = context.now();
+    let providers = context.port::<Providers>()?;
+    let metadata = providers.metadata(provider, now).await?;
+    let secret = context.port::<ProviderSecrets>()?.of(provider, now).await?;
+    let oidc_client = oidc_client(provider, &metadata, Some(secret));
+    let http_client = providers.http_client().for_issuer(&provider.issuer);
+    let tokens = request_tokens(provider, &oidc_client, &http_client, (redirect, pending, code)).await?;
+    let token = tokens.id_token().ok_or_else(|| invalid_response(provider, "there is no ID token"))?;
+    let expected = Expected { issuer: &provider.issuer, client: &provider.client_id, nonce: &pending.nonce, now };
+    let verify = |metadata: &Metadata| token::verify(&expected, metadata.jwks(), token, Some(tokens.access_token()));
+    let verified = match verify(&metadata) {
+        // The provider may have rotated its keys since the metadata was read.
+        Err(invalid) if invalid.is_about_keys() => match providers.newer_metadata(provider, now).await? {
+            Some(newer) => verify(&newer),
+            None => Err(invalid),
+        },
+        result => result,
+    };
+    let claims = verified.map_err(|error| invalid_response(provider, error.reason()))?;
+    let person =
+        Person::of_token(provider, claims).ok_or_else(|| invalid_response(provider, "the subject is invalid"))?;
+    person.with_user_info(provider, &oidc_client, tokens.access_token(), &http_client).await
+}
+
+/// Calls the token endpoint.
+async fn request_tokens(
+    provider: &Provider,
+    oidc_client: &OidcClient,
+    http_client: &IssuerHttpClient<'_>,
+    (redirect, pending, code): (&str, &PendingAuthorization, &str),
+) -> Result<Tokens> {
+    let request = oidc_client.exchange_code(AuthorizationCode::new(code.to_owned()));
+    let request = request.map_err(|error| Problem::unavailable(&error_chain(&error)))?;
+    let response = request
+        .set_pkce_verifier(PkceCodeVerifier::new(pending.verifier.clone()))
+        .set_redirect_uri(Cow::Owned(redirect_url(redirect)?))
+        .request_async(http_client)
+        .boxed()
+        .await;
+    response.map_err(|error| token_error(provider, &error))
+}
+
+fn oidc_client(provider: &Provider, metadata: &Metadata, secret: Option<ClientSecret>) -> OidcClient {
+    let methods = metadata.token_endpoint_auth_methods_supported();
+    let posts = methods.is_some_and(|methods| {
+        methods.contains(&CoreClientAuthMethod::ClientSecretPost)
+            && !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
+    });
+    let auth = if posts { AuthType::RequestBody } else { AuthType::BasicAuth };
+    let id = ClientId::new(provider.client_id.clone());
+    OidcClient::from_provider_metadata(metadata.clone(), id, secret).set_auth_type(auth)
+}
+
+fn redirect_url(text: &str) -> Result<RedirectUrl> {
+    RedirectUrl::new(text.to_owned()).map_err(|error| Problem::internal(&error))
+}
+
+/// The error of the token endpoint. Of the provider's message, only the error code goes into the log.
+fn token_error(provider: &Provider, error: &RequestTokenError<ProviderHttpError, TokenError>) -> Problem {
+    match error {
+        RequestTokenError::ServerResponse(response) => match response.error() {
+            CoreErrorResponseType::InvalidGrant => ProviderSignInError::CodeRefused.into(),
+            other => {
+                let why = match other {
+                    CoreErrorResponseType::InvalidClient => "it rejects the client secret",
+                    CoreErrorResponseType::InvalidRequest => "the request is invalid",
+                    CoreErrorResponseType::UnauthorizedClient => "this grant type is not allowed",
+                    _ => "another error",
+                };
+                Problem::internal(&format!("the token endpoint of the provider {} fails: {why}", provider.name))
+            }
+        },
+        RequestTokenError::Request(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
+        RequestTokenError::Parse(..) => invalid_response(provider, "it cannot be parsed"),
+        RequestTokenError::Other(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
+    }
+}
+
+/// The client's error for an invalid response. The log gets the reason.
+pub(crate) fn invalid_response(provider: &Provider, why: &'static str) -> Problem {
+    tracing::warn!(provider = %provider.name, error = why, "a provider's response is invalid");
+    ProviderSignInError::Untrustworthy.into()
+}

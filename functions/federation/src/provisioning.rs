@@ -1,0 +1,114 @@
+//! Provisions an account for a user who signs in with a provider for the first time.
+
+use glotto_domain::audit::Act;
+use glotto_domain::federation::{Provider, Provisioning, display_name};
+use glotto_domain::id::UserId;
+use glotto_domain::identity::{DisplayName, EmailAddress, Role, SignInError};
+use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_http::{Call, Problem, Result};
+use glotto_store::accounts::{AccountItem, Conflict};
+use glotto_store::providers::{ProviderItem, ProvisionedAccount};
+
+use crate::person::Person;
+use crate::sign_in_with_provider::{SignInResponse, open_session};
+
+/// The client's preferences for a new account.
+pub struct SignUpPreferences {
+    /// The display name.
+    pub name: Option<DisplayName>,
+    /// The language.
+    pub locale: Option<LanguageTag>,
+    /// The time zone.
+    pub zone: Option<Zone>,
+}
+
+/// Creates an account and begins its first session. `gone` is the former owner of the account at the
+/// provider, whose data is still being erased. It is a conflict if another request was first with the
+/// e-mail address or the account at the provider.
+pub async fn provision_account(
+    call: &Call<'_>,
+    (provider, person, gone): (&Provider, &Person, Option<UserId>),
+    preferences: &SignUpPreferences,
+    reauthenticated: bool,
+) -> Result<SignInResponse> {
+    let email = person.verified_email()?;
+    let holder = account_with(call, email.address()).await?;
+    if holder.as_ref().is_some_and(|holder| holder.suspended.is_some()) {
+        return Err(SignInError::Suspended.into());
+    }
+    let instead_of = match Provisioning::of(holder.as_ref().map(|holder| holder.verified)) {
+        Ok(Provisioning::Create) => None,
+        Ok(Provisioning::ReplaceUnconfirmed) => holder.as_ref(),
+        // The owner may just have signed in with the provider by another request.
+        Err(_) if call.store.foreign_account(&person.foreign).await? != gone => return Err(Conflict.into()),
+        Err(error) => return Err(error.into()),
+    };
+    let account = new_account(call, email.address(), person, preferences)?;
+    create(call, (provider, person, gone), &account, instead_of).await?;
+    let credentials = call.store.credentials(account.user_id, call.now()).await?.ok_or(Conflict)?;
+    open_session(call, &credentials, reauthenticated).await
+}
+
+/// Writes the account and its link to the provider.
+async fn create(
+    call: &Call<'_>,
+    (provider, person, gone): (&Provider, &Person, Option<UserId>),
+    account: &AccountItem,
+    instead_of: Option<&AccountItem>,
+) -> Result<()> {
+    let link = ProviderItem {
+        user_id: account.user_id,
+        provider: provider.name.clone(),
+        foreign: person.foreign.clone(),
+        linked: call.now(),
+    };
+    let entries = [Act::Registered, Act::ProviderLinked].map(|act| {
+        let mut entry = call.audit(act, account.user_id).detail(provider.name.as_str());
+        entry.actor = Some(account.user_id);
+        entry
+    });
+    Ok(call
+        .store
+        .provision_account(&ProvisionedAccount { account, link: &link, instead_of, gone, entries: &entries })
+        .await?)
+}
+
+/// The account that has an e-mail address.
+async fn account_with(call: &Call<'_>, address: &EmailAddress) -> Result<Option<AccountItem>> {
+    match call.store.owner_of(address).await? {
+        Some(owner) => Ok(call.store.account(owner).await?),
+        None => Ok(None),
+    }
+}
+
+/// The new account. What the client says comes before what the provider says.
+fn new_account(
+    call: &Call<'_>,
+    address: &EmailAddress,
+    person: &Person,
+    preferences: &SignUpPreferences,
+) -> Result<AccountItem> {
+    let name = match &preferences.name {
+        Some(name) => name.clone(),
+        None => display_name(person.name.as_deref(), address).map_err(|error| Problem::internal(&error))?,
+    };
+    let claimed = person.locale.as_deref().and_then(|locale| LanguageTag::parse(&locale.replace('_', "-")).ok());
+    let locale = preferences.locale.clone().or(claimed).or_else(|| call.accepted_languages().into_iter().next());
+    let zone = person.zone.as_deref().and_then(|zone| Zone::parse(zone).ok());
+    Ok(AccountItem {
+        user_id: call.new_id(),
+        email: address.clone(),
+        display_name: name,
+        locale: locale.unwrap_or_else(LanguageTag::english),
+        time_zone: preferences.zone.clone().or(zone).unwrap_or_else(Zone::utc),
+        role: Role::Learner,
+        password_hash: None,
+        verified: true,
+        registrations: 1,
+        logins: 0,
+        suspended: None,
+        devices: Vec::new(),
+        created: call.now(),
+        rev: 1,
+    })
+}

@@ -1,0 +1,158 @@
+//! Mails about accounts: some ask their reader to follow a link, others notify of what happened. A link
+//! leads to the front end, which asks for confirmation: programs that check mails follow links, and must
+//! not change anything. The token of the link is also shown as text, for users without a front end.
+
+use glotto_domain::identity::device;
+use glotto_domain::locale::Zone;
+use glotto_http::Seal;
+use glotto_mail::{EMAIL_CHANGE_SEAL, MailTemplate, Notice, RESET_SEAL, VERIFICATION_SEAL};
+use glotto_runtime::Settings;
+use glotto_runtime::settings::MissingSetting;
+use jiff::Timestamp;
+
+use super::draft::{Draft, Link};
+use super::words::{ActionMail, Words};
+use super::{greeting, moment};
+
+/// The content of a mail about an account.
+pub(super) fn draft(settings: &Settings, words: &Words, template: &MailTemplate) -> Result<Draft, MissingSetting> {
+    let app = settings.app_url()?;
+    Ok(match template {
+        MailTemplate::VerifyEmail { token_id, display_name } => {
+            let token = Seal::of(settings, VERIFICATION_SEAL)?.close(token_id);
+            with_token(words, &words.verify_email, display_name, &format!("{app}/verify-email"), &token)
+        }
+        MailTemplate::ResetPassword { token_id, display_name } => {
+            let token = Seal::of(settings, RESET_SEAL)?.close(token_id);
+            with_token(words, &words.reset_password, display_name, &format!("{app}/reset-password"), &token)
+        }
+        MailTemplate::ConfirmNewEmail { token_id, display_name } => {
+            let token = Seal::of(settings, EMAIL_CHANGE_SEAL)?.close(token_id);
+            with_token(words, &words.confirm_new_email, display_name, &format!("{app}/confirm-email-change"), &token)
+        }
+        MailTemplate::ApproveEmailChange { token_id, display_name, new_email } => {
+            let token = Seal::of(settings, EMAIL_CHANGE_SEAL)?.close(token_id);
+            let refusal = format!("{app}/refuse-email-change?token={token}");
+            let texts = &words.approve_email_change;
+            Draft {
+                paragraphs: vec![texts.text.replace("{email}", new_email.as_str())],
+                refusal: Some(Link { label: words.refuse_email_change, url: refusal }),
+                ..with_token(words, texts, display_name, &format!("{app}/confirm-email-change"), &token)
+            }
+        }
+        MailTemplate::AlreadyRegistered { display_name } => already_registered(words, display_name, app),
+        MailTemplate::SecurityNotice { notice, display_name, device, place, time_zone, at } => {
+            let event = Event { device: device.as_deref(), place: place.as_deref(), zone: time_zone, at: *at };
+            security_notice(words, *notice, display_name, &event, app)
+        }
+        MailTemplate::ExportReady { export_id, display_name, until } => {
+            let until = moment::format(words, *until, &Zone::utc());
+            Draft {
+                paragraphs: vec![words.export_ready.text.replace("{until}", &until)],
+                ..with_link(words, &words.export_ready, display_name, format!("{app}/exports/{export_id}"))
+            }
+        }
+        MailTemplate::ErasureScheduled { display_name, time_zone, on } => {
+            let on = moment::format(words, *on, time_zone);
+            Draft {
+                paragraphs: vec![words.erasure_scheduled.text.replace("{on}", &on)],
+                ..with_link(words, &words.erasure_scheduled, display_name, app.to_owned())
+            }
+        }
+        MailTemplate::Erased { display_name, kept_days } => erased(words, display_name, *kept_days),
+        // Reminders are written by the parent module.
+        MailTemplate::Reminder { display_name, .. } => Draft::new("", greeting::of(words, display_name), Vec::new()),
+    })
+}
+
+/// A mail that asks its reader to follow a link.
+fn with_link(words: &Words, texts: &ActionMail, name: &str, url: String) -> Draft {
+    Draft {
+        button: Some(Link { label: texts.button, url }),
+        closing: vec![texts.not_you],
+        ..Draft::new(texts.subject, greeting::of(words, name), vec![texts.text.to_owned()])
+    }
+}
+
+/// A mail that asks its reader to follow a link with a token.
+fn with_token(words: &Words, texts: &ActionMail, name: &str, page: &str, token: &str) -> Draft {
+    Draft {
+        code: Some((words.code, token.to_owned())),
+        ..with_link(words, texts, name, format!("{page}?token={token}"))
+    }
+}
+
+fn already_registered(words: &Words, name: &str, app: &str) -> Draft {
+    let w = &words.already_registered;
+    Draft {
+        button: Some(Link { label: w.button, url: app.to_owned() }),
+        closing: vec![w.not_you],
+        ..Draft::new(w.subject, greeting::of(words, name), vec![w.text.to_owned(), w.instead.to_owned()])
+    }
+}
+
+fn erased(words: &Words, name: &str, kept_days: u32) -> Draft {
+    let w = &words.erased;
+    let stays = w.stays.replace("{days}", &kept_days.to_string());
+    Draft::new(w.subject, greeting::of(words, name), vec![w.what.to_owned(), stays, w.farewell.to_owned()])
+}
+
+/// With which device, from where and when something happened.
+struct Event<'a> {
+    device: Option<&'a str>,
+    place: Option<&'a str>,
+    zone: &'a Zone,
+    at: Timestamp,
+}
+
+fn security_notice(words: &Words, notice: Notice, name: &str, event: &Event<'_>, app: &str) -> Draft {
+    let w = &words.notices;
+    let texts = w.of(notice);
+    let by_admin = is_by_admin(notice);
+    let mut facts = vec![(w.when, moment::format(words, event.at, event.zone))];
+    if !by_admin {
+        let device = event.device.and_then(device_name).unwrap_or_else(|| w.unknown_device.to_owned());
+        facts.push((w.device, device));
+        facts.extend(event.place.map(|place| (w.place, place.to_owned())));
+    }
+    Draft {
+        facts,
+        button: (!by_admin).then(|| Link { label: w.button, url: format!("{app}/security") }),
+        closing: vec![if by_admin { w.by_admin } else { w.not_you }],
+        ..Draft::new(texts.subject, greeting::of(words, name), vec![texts.what.to_owned()])
+    }
+}
+
+/// The name of a device in our own words. Clients can send any name for their device, so none of it may
+/// get into a mail.
+fn device_name(device: &str) -> Option<String> {
+    match device::known(device) {
+        (Some(program), Some(system)) => Some(format!("{program}, {system}")),
+        (Some(one), None) | (None, Some(one)) => Some(one.to_owned()),
+        (None, None) => None,
+    }
+}
+
+/// Whether an admin did it. The devices and networks of admins are not shown to users.
+fn is_by_admin(notice: Notice) -> bool {
+    match notice {
+        Notice::RoleChanged
+        | Notice::Suspended
+        | Notice::SignedOutByAdmin
+        | Notice::Reinstated
+        | Notice::FactorsReset => true,
+        Notice::NewDevice
+        | Notice::PasswordChanged
+        | Notice::EmailChanged
+        | Notice::TotpAdded
+        | Notice::TotpRemoved
+        | Notice::RecoveryCodesMade
+        | Notice::RecoveryCodeUsed
+        | Notice::PasskeyAdded
+        | Notice::PasskeyRemoved
+        | Notice::PasskeyCopied
+        | Notice::ProviderLinked
+        | Notice::ProviderUnlinked
+        | Notice::RefreshReplayed => false,
+    }
+}

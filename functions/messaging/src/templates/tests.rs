@@ -1,0 +1,288 @@
+use std::fmt::Write as _;
+
+use glotto_domain::id::{Id as _, MailId, UserId};
+use glotto_domain::identity::EmailAddress;
+use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_mail::{EMAIL_CHANGE_SEAL, Notice, RESET_SEAL, VERIFICATION_SEAL};
+use jiff::Timestamp;
+
+use super::*;
+
+fn settings() -> Settings {
+    Settings::from_pairs([
+        ("LINK_KEY", "secret"),
+        ("APP_URL", "https://learn.test/"),
+        ("APP_NAME", "Glotto"),
+        ("PUBLIC_URL", "https://api.test"),
+    ])
+}
+
+fn written(locale: &str, template: MailTemplate) -> Mail {
+    let request = MailRequest {
+        id: MailId::new(Timestamp::UNIX_EPOCH, 1),
+        user_id: UserId::NIL,
+        to: EmailAddress::parse("ada@example.com").unwrap(),
+        locale: LanguageTag::parse(locale).unwrap(),
+        template,
+    };
+    render(&settings(), &request).unwrap()
+}
+
+fn verify(name: &str) -> MailTemplate {
+    MailTemplate::VerifyEmail { token_id: "tok123".to_owned(), display_name: name.to_owned() }
+}
+
+fn remind(streak: u32) -> MailTemplate {
+    let user_id = UserId::new(Timestamp::UNIX_EPOCH, 7);
+    MailTemplate::Reminder { user_id, display_name: "Ada".to_owned(), streak, until: Timestamp::MAX }
+}
+
+fn notice(notice: Notice) -> MailTemplate {
+    MailTemplate::SecurityNotice {
+        notice,
+        display_name: "Ada".to_owned(),
+        device: Some("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".to_owned()),
+        place: Some("203.0.113.0/24".to_owned()),
+        time_zone: Zone::parse("Europe/London").unwrap(),
+        at: "2026-03-01T12:00:00Z".parse().unwrap(),
+    }
+}
+
+fn approve(new_email: &str) -> MailTemplate {
+    let new_email = EmailAddress::parse(new_email).unwrap();
+    MailTemplate::ApproveEmailChange { token_id: "tok123".to_owned(), display_name: "Ada".to_owned(), new_email }
+}
+
+fn all_templates() -> Vec<MailTemplate> {
+    let display_name = "Ada".to_owned();
+    let token_id = "tok123".to_owned();
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let mut letters = vec![
+        verify("Ada"),
+        MailTemplate::AlreadyRegistered { display_name: display_name.clone() },
+        remind(0),
+        remind(1),
+        remind(12),
+        MailTemplate::ResetPassword { token_id: token_id.clone(), display_name: display_name.clone() },
+        MailTemplate::ConfirmNewEmail { token_id, display_name: display_name.clone() },
+        approve("countess@example.com"),
+        MailTemplate::ExportReady {
+            export_id: "exp_01J9ZK5W6V4QX0N8R3T7B2M1CD".to_owned(),
+            display_name: display_name.clone(),
+            until: at("2026-03-08T12:00:00Z"),
+        },
+        MailTemplate::ErasureScheduled {
+            display_name: display_name.clone(),
+            time_zone: Zone::parse("Europe/Berlin").unwrap(),
+            on: at("2026-03-31T23:30:00Z"),
+        },
+        MailTemplate::Erased { display_name, kept_days: 1096 },
+    ];
+    letters.extend(Notice::ALL.map(notice));
+    letters
+}
+
+#[test]
+fn the_letter_of_verification_has_the_token_in_its_link_and_as_a_code() {
+    let mail = written("en", verify("Ada"));
+    let token = Seal::of(&settings(), VERIFICATION_SEAL).unwrap().close("tok123");
+    assert!(mail.text.contains(&format!("https://learn.test/verify-email?token={token}\n")));
+    assert!(mail.text.contains(&format!("\n\n{token}\n\n")));
+    assert!(mail.html.contains(&format!("href=\"https://learn.test/verify-email?token={token}\"")));
+    assert!(mail.headers.is_empty());
+}
+
+#[test]
+fn a_reminder_can_be_ended_by_one_click() {
+    let mail = written("de-AT", remind(12));
+    let (name, value) = &mail.headers[0];
+    assert_eq!(*name, "List-Unsubscribe");
+    let token = value.strip_prefix("<https://api.test/v1/unsubscribe/").unwrap().strip_suffix('>').unwrap();
+    let seal = Seal::of(&settings(), UNSUBSCRIBE_SEAL).unwrap();
+    let subscription = Subscription::parse(seal.open(token).unwrap()).unwrap();
+    assert_eq!(subscription.user, UserId::new(Timestamp::UNIX_EPOCH, 7));
+    assert_eq!(mail.headers[1], ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    assert!(mail.text.contains(token) && mail.html.contains(token));
+    assert!(mail.text.contains("12 Tage in Folge"));
+}
+
+#[test]
+fn every_language_says_everything_in_its_own_words() {
+    for (index, template) in all_templates().into_iter().enumerate() {
+        let english = written("en", template.clone());
+        for words in words::LANGUAGES {
+            let mail = written(words.language, template.clone());
+            assert!(!mail.text.contains('{') && !mail.html.contains('{'), "{} {index}", words.language);
+            assert!(mail.text.contains("Ada") && mail.html.contains(&format!("lang=\"{}\"", words.language)));
+            assert!(words.language == "en" || mail.subject != english.subject, "{} {index}", words.language);
+        }
+    }
+}
+
+#[test]
+fn who_reads_another_language_reads_english_and_who_reads_a_variety_reads_its_language() {
+    assert_eq!(written("ja", remind(0)).subject, written("en", remind(0)).subject);
+    assert_eq!(written("pt-BR", remind(0)).subject, written("pt", remind(0)).subject);
+}
+
+#[test]
+fn a_platform_of_another_name_signs_with_it_and_says_it() {
+    let named = settings().with([("APP_NAME", "Tom & Söhne")]);
+    let request = |language: &str| MailRequest {
+        id: MailId::new(Timestamp::UNIX_EPOCH, 1),
+        user_id: UserId::NIL,
+        to: EmailAddress::parse("ada@example.com").unwrap(),
+        locale: LanguageTag::parse(language).unwrap(),
+        template: verify("Ada"),
+    };
+    for words in words::LANGUAGES {
+        let mail = render(&named, &request(words.language)).unwrap();
+        assert_eq!(mail.text.matches("Tom & Söhne").count(), 2, "{}", mail.text);
+        assert_eq!(mail.html.matches("Tom &amp; Söhne").count(), 2, "{}", mail.html);
+        assert!(!mail.text.contains("Glotto") && !mail.html.contains("Glotto"), "{}", words.language);
+    }
+}
+
+#[test]
+fn markup_in_a_name_does_not_reach_the_letter() {
+    let mail = written("en", verify("<script>alert(1)</script>"));
+    assert!(!mail.html.contains("<script") && !mail.text.contains("script"));
+    assert!(mail.text.starts_with("Hello,\n"));
+    assert!(written("en", verify("O'Neill & Sons")).text.starts_with("Hello,\n"));
+    assert!(written("en", verify("D'Arcy")).html.contains("Hello D'Arcy,"));
+}
+
+#[test]
+fn a_deployment_without_a_front_ends_address_is_told_so() {
+    let settings = Settings::from_pairs([("LINK_KEY", "secret")]);
+    let request = MailRequest {
+        id: MailId::new(Timestamp::UNIX_EPOCH, 1),
+        user_id: UserId::NIL,
+        to: EmailAddress::parse("ada@example.com").unwrap(),
+        locale: LanguageTag::english(),
+        template: verify("Ada"),
+    };
+    assert_eq!(render(&settings, &request), Err(MissingSetting("APP_URL".to_owned())));
+}
+
+/// All visible text of a mail, without the page around it.
+fn words_of(html: &str) -> String {
+    let body = html.split_once("<main").unwrap().1.split_once('>').unwrap().1.split_once("</main>").unwrap().0;
+    let mut inside = true;
+    let kept: String = body
+        .chars()
+        .filter(|character| {
+            match character {
+                '<' => inside = false,
+                '>' => inside = true,
+                _ => return inside,
+            }
+            false
+        })
+        .collect();
+    kept.replace("&amp;", "&").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">")
+}
+
+#[test]
+fn letters_read_as_they_should_in_every_language() {
+    for words in words::LANGUAGES {
+        let mut all = String::new();
+        for template in all_templates() {
+            let mail = written(words.language, template);
+            let _ = write!(all, "=== {} ===\n\n{}\n", mail.subject, mail.text);
+        }
+        let seals = [VERIFICATION_SEAL, RESET_SEAL, EMAIL_CHANGE_SEAL];
+        for token in seals.map(|seal| Seal::of(&settings(), seal).unwrap().close("tok123")) {
+            all = all.replace(&token, "[token]");
+        }
+        insta::assert_snapshot!(format!("letters_in_{}", words.language), all);
+    }
+}
+
+#[test]
+fn a_letter_as_html_says_what_it_says_as_text() {
+    for words in words::LANGUAGES {
+        for template in all_templates() {
+            let mail = written(words.language, template);
+            let html = words_of(&mail.html);
+            for line in mail.text.lines().map(|line| line.trim_end_matches(':')).filter(|line| line.len() > 3) {
+                assert!(html.contains(line) || mail.html.contains(line), "{line}\n{html}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_letter_as_html_looks_as_it_should() {
+    let html = written("en", notice(Notice::NewDevice)).html + "\n\n" + &written("de", approve("ada@example.org")).html;
+    let token = Seal::of(&settings(), EMAIL_CHANGE_SEAL).unwrap().close("tok123");
+    insta::assert_snapshot!("letters_as_html", html.replace(&token, "[token]").replace("><", ">\n<"));
+}
+
+#[test]
+fn nothing_in_a_letter_is_loaded_from_anywhere() {
+    for template in all_templates() {
+        let html = written("en", template).html;
+        for mark in ["<img", "<link", "<script", "@import", "url("] {
+            assert!(!html.contains(mark), "{mark}");
+        }
+    }
+}
+
+#[test]
+fn links_lead_to_the_front_end_of_the_settings_or_to_the_api() {
+    for template in all_templates() {
+        let mail = written("fr", template);
+        for link in mail.html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            assert!(link.starts_with("https://learn.test") || link.starts_with("https://api.test/"), "{link}");
+        }
+    }
+}
+
+#[test]
+fn a_token_of_one_letter_is_worth_nothing_for_another() {
+    let token = |template: MailTemplate| {
+        let text = written("en", template).text;
+        text.split_once("?token=").unwrap().1.split_whitespace().next().unwrap().to_owned()
+    };
+    let reset = token(MailTemplate::ResetPassword { token_id: "tok123".to_owned(), display_name: "Ada".to_owned() });
+    let tokens = [token(verify("Ada")), reset, token(approve("a@example.com"))];
+    for (index, seal) in [VERIFICATION_SEAL, RESET_SEAL, EMAIL_CHANGE_SEAL].into_iter().enumerate() {
+        let seal = Seal::of(&settings(), seal).unwrap();
+        let opened: Vec<_> = tokens.iter().map(|token| seal.open(token).is_some()).collect();
+        assert_eq!(opened, [index == 0, index == 1, index == 2]);
+    }
+}
+
+#[test]
+fn both_answers_to_a_change_of_address_are_in_the_letter() {
+    let mail = written("en", approve("countess@example.com"));
+    let token = Seal::of(&settings(), EMAIL_CHANGE_SEAL).unwrap().close("tok123");
+    assert!(mail.text.contains("countess@example.com"));
+    for page in ["confirm-email-change", "refuse-email-change"] {
+        assert!(mail.html.contains(&format!("href=\"https://learn.test/{page}?token={token}\"")), "{page}");
+        assert!(mail.text.contains(&format!("https://learn.test/{page}?token={token}\n")), "{page}");
+    }
+}
+
+#[test]
+fn a_device_that_names_itself_after_an_advertisement_does_not_advertise() {
+    let MailTemplate::SecurityNotice { notice, display_name, place, time_zone, at, .. } = notice(Notice::NewDevice)
+    else {
+        panic!("no notice");
+    };
+    let device = Some("win.example.com now".to_owned());
+    let mail = written("en", MailTemplate::SecurityNotice { notice, display_name, device, place, time_zone, at });
+    assert!(!mail.text.contains("win.example.com") && mail.text.contains("Device: unknown"));
+}
+
+#[test]
+fn what_an_admin_did_does_not_tell_the_admins_device_or_network() {
+    let theirs =
+        [Notice::RoleChanged, Notice::Suspended, Notice::SignedOutByAdmin, Notice::Reinstated, Notice::FactorsReset];
+    for one in theirs {
+        let mail = written("en", notice(one));
+        assert!(!mail.text.contains("Firefox") && !mail.text.contains("203.0.113"), "{one:?}");
+        assert!(mail.text.contains("Time: 1 March 2026, 12:00 (Europe/London)"));
+    }
+}

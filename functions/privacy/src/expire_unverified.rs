@@ -1,0 +1,74 @@
+//! Deletes registrations that were not verified in time. Data about an address that may belong to another
+//! person is not kept forever, and a misspelt address becomes free again.
+
+use glotto_domain::audit::Act;
+use glotto_events::Failure;
+use glotto_runtime::Context;
+use glotto_store::audit::AuditItem;
+use glotto_store::entity::from_item;
+use glotto_store::keys::LAPSING_SHARDS;
+use glotto_store::unconfirmed::UnconfirmedItem;
+use glotto_store::{CommitError, Conflict};
+use jiff::SignedDuration;
+
+/// Notes per read.
+const PAGE: u16 = 25;
+/// How long a suspended account is put off: deleting it would lift the suspension.
+const LATER: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// The result of a run.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// The number of registrations that were due.
+    pub visited: u32,
+    /// The number of them that failed; the next run tries them again.
+    pub failed: u32,
+}
+
+/// Deletes all unverified registrations that are due.
+pub async fn run(context: &Context) -> Result<Run, Failure> {
+    let mut run = Run::default();
+    for shard in 0..LAPSING_SHARDS {
+        let mut after = None;
+        loop {
+            let (notes, last) = context.store.lapsed(shard, context.now(), PAGE, after).await?;
+            for note in notes {
+                run.visited += 1;
+                let shown: UnconfirmedItem = from_item(note)?;
+                if let Err(failure) = expire(context, &shown).await {
+                    run.failed += 1;
+                    tracing::error!(user = %shown.user_id, error = %failure, "a registration could not be deleted");
+                }
+            }
+            after = last;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(run)
+}
+
+/// Deletes a registration if it is still unverified. The index is eventually consistent, and the user may
+/// have verified the address since, so the account is read again.
+async fn expire(context: &Context, shown: &UnconfirmedItem) -> Result<(), Failure> {
+    let store = &context.store;
+    let (account, noted) = store.account_and_note(shown.user_id).await?;
+    let Some(noted) = noted.filter(|noted| noted.lapses <= context.now()) else { return Ok(()) };
+    let done = match account {
+        Some(account) if !account.verified && account.suspended.is_some() => {
+            store.put_off_lapse(&noted, context.now() + LATER).await
+        }
+        Some(account) if !account.verified => {
+            let (id, now) = (context.new_id(), context.now());
+            let entry = AuditItem::of_platform(id, Act::RegistrationLapsed, account.user_id, now);
+            store.lapse(&account, &noted, &entry).await
+        }
+        _ => store.forget_unconfirmed(&noted).await,
+    };
+    match done {
+        // The user has just verified the address or registered again; the next run decides again.
+        Ok(()) | Err(CommitError::Condition(Conflict)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}

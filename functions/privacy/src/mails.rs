@@ -1,0 +1,34 @@
+//! The mails of this feature.
+
+use glotto_domain::id::{MailId, UserId};
+use glotto_events::Failure;
+use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
+use glotto_runtime::{Context, TraceContext};
+use glotto_store::accounts::AccountItem;
+use glotto_store::outbox::Event;
+use glotto_store::privacy::Addressee;
+
+/// Requests a mail to the owner of an account.
+pub(crate) fn request(
+    context: &Context,
+    trace: Option<&TraceContext>,
+    account: &AccountItem,
+    template: MailTemplate,
+) -> Event {
+    let mail = MailRequest::to_owner(context.new_id(), account, template);
+    context.event(MAIL_REQUESTED, trace, mail)
+}
+
+/// Requests the last mail to an erased user; returns its id as well.
+pub(crate) fn request_farewell(
+    context: &Context,
+    user_id: UserId,
+    addressee: Addressee,
+) -> Result<(MailId, Event), Failure> {
+    let Addressee { email, display_name, locale } = addressee;
+    let kept_days = context.settings.get("AUDIT_ARCHIVE_DAYS").map_err(Failure::because)?;
+    let kept_days = kept_days.parse().map_err(Failure::because)?;
+    let template = MailTemplate::Erased { display_name: display_name.to_string(), kept_days };
+    let mail = MailRequest { id: context.new_id(), user_id, to: email, locale, template };
+    Ok((mail.id, context.event(MAIL_REQUESTED, None, mail)))
+}

@@ -1,0 +1,76 @@
+//! Bodies of requests.
+
+use std::ops::Deref;
+
+use glotto_domain::FromJson;
+use schemars::JsonSchema;
+
+use crate::docs::SchemaOf;
+use crate::{Json, Request, Result};
+
+/// What an endpoint reads as its body.
+pub trait RequestBody: Sized + Send + Sync {
+    /// Its documentation; none if there is no body.
+    const DOCS: Option<BodyDocs>;
+
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// 400 if it cannot be read, 422 with every invalid member.
+    fn read(request: &Request) -> Result<Self>;
+}
+
+/// The documentation of a body.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyDocs {
+    /// Its schema.
+    pub schema: SchemaOf,
+    /// The media types it is read in.
+    pub media_types: &'static [&'static str],
+    /// Whether it may be missing.
+    pub optional: bool,
+}
+
+impl BodyDocs {
+    /// A JSON body.
+    pub const fn json(schema: SchemaOf) -> Self {
+        Self { schema, media_types: &["application/json"], optional: false }
+    }
+
+    /// A body in other media types.
+    pub const fn other(schema: SchemaOf, media_types: &'static [&'static str]) -> Self {
+        Self { schema, media_types, optional: false }
+    }
+
+    /// It may be missing.
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+}
+
+impl RequestBody for () {
+    const DOCS: Option<BodyDocs> = None;
+
+    fn read(_: &Request) -> Result<Self> {
+        Ok(())
+    }
+}
+
+impl<T: FromJson + JsonSchema + Send + Sync> RequestBody for Json<T> {
+    const DOCS: Option<BodyDocs> = Some(BodyDocs::json(schemars::SchemaGenerator::subschema_for::<T>));
+
+    fn read(request: &Request) -> Result<Self> {
+        request.json().map(Self)
+    }
+}
+
+impl<T> Deref for Json<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}

@@ -1,0 +1,42 @@
+//! Whence somebody calls: as much of an address as a household or a school shares, and no more.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+/// The prefix of an address: 24 bits of IPv4, 56 of IPv6, which is what one customer of a
+/// provider has (RFC 6177).
+pub fn prefix(address: &str) -> Option<String> {
+    match address.parse::<IpAddr>().ok()?.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            Some(format!("{a}.{b}.{c}.0/24"))
+        }
+        IpAddr::V6(address) => {
+            let prefix = u128::from(address) & (u128::MAX << 72);
+            Some(format!("{}/56", Ipv6Addr::from(prefix)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_share_a_place() {
+        assert_eq!(prefix("203.0.113.7").as_deref(), Some("203.0.113.0/24"));
+        assert_eq!(prefix("203.0.113.7"), prefix("203.0.113.250"));
+        assert_eq!(prefix("2001:db8:0:1:ffff::1").as_deref(), Some("2001:db8::/56"));
+        assert_eq!(prefix("2001:db8:0:1::1"), prefix("2001:db8:0:ff::2"));
+        assert_ne!(prefix("2001:db8:0:1::1"), prefix("2001:db8:0:100::1"));
+    }
+
+    #[test]
+    fn an_address_of_the_old_kind_in_the_clothes_of_the_new_is_the_old_one() {
+        assert_eq!(prefix("::ffff:203.0.113.7").as_deref(), Some("203.0.113.0/24"));
+    }
+
+    #[test]
+    fn what_is_no_address_is_no_place() {
+        assert_eq!(prefix("localhost"), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! What a handler is given.
+
+use std::ops::Deref;
+
+use glotto_domain::audit::Act;
+use glotto_domain::courses::{Course, CourseAct};
+use glotto_domain::id::UserId;
+use glotto_domain::locale::{LanguageTag, accept_language};
+use glotto_domain::{Classify, kinds};
+use glotto_runtime::Context;
+use glotto_store::audit::AuditItem;
+use glotto_store::outbox::Event;
+use glotto_store::{Retries, Transaction};
+use serde::Serialize;
+
+use super::{Endpoint, Spec};
+use crate::response::{Idempotent, RevisionTag};
+use crate::{Access, Actor, PathParams as _, Problem, QueryReader, Request, RequestBody as _, Respond, Result};
+
+/// A request being handled: the context of the function, the request, and what both give together.
+/// Helpers that serve several endpoints take this.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    /// The function's context: the table, the time, randomness, settings, ports.
+    pub context: &'a Context,
+    /// The request.
+    pub request: &'a Request,
+}
+
+impl Deref for Call<'_> {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        self.context
+    }
+}
+
+impl Call<'_> {
+    /// The caller. Endpoints that require a token always have one.
+    pub fn actor(&self) -> Result<Actor> {
+        self.request.actor().copied()
+    }
+
+    /// The caller, if they sent a token.
+    pub fn visitor(&self) -> Option<Actor> {
+        self.request.visitor().copied()
+    }
+
+    /// An event about this request, to be written in the transaction that makes it true.
+    pub fn event(&self, kind: &str, payload: impl Serialize) -> Event {
+        self.context.event(kind, Some(&self.request.trace), payload)
+    }
+
+    /// An entry of the audit trail: what the caller does to a user by this request.
+    pub fn audit(&self, act: Act, subject: UserId) -> AuditItem {
+        self.request.act(self.context, act, subject)
+    }
+
+    /// The languages of `Accept-Language`, the preferred ones first.
+    pub fn accepted_languages(&self) -> Vec<LanguageTag> {
+        self.request.header("accept-language").map(accept_language).unwrap_or_default()
+    }
+
+    /// Runs an operation that reads, decides and writes, and runs it again when another request
+    /// changed in between what it had read. [`Cx::check_revision`] belongs inside of it, so that a
+    /// client that named a revision (`If-Match`) gets 412 as soon as there is another one. `what` is
+    /// named in the log when it keeps changing.
+    pub async fn retry_on_conflict<T, F>(&self, what: &'static str, mut operation: impl FnMut() -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let mut retries = Retries::default();
+        loop {
+            match operation().await {
+                Err(problem) if problem.conflict => retries.back_off(what).await?,
+                result => return result,
+            }
+        }
+    }
+}
+
+/// A call of one endpoint, with its parsed path, query and body.
+pub struct Cx<'a, E: Endpoint> {
+    /// The parameters of the path.
+    pub path: E::Path,
+    /// The query parameters.
+    pub query: E::Query,
+    /// The body.
+    pub body: E::Body,
+    call: Call<'a>,
+}
+
+impl<'a, E: Endpoint> Deref for Cx<'a, E> {
+    type Target = Call<'a>;
+
+    fn deref(&self) -> &Call<'a> {
+        &self.call
+    }
+}
+
+impl<'a, E: Endpoint> Cx<'a, E> {
+    /// Parses a request: 404 for a path that names nothing, 400 for a body that cannot be read, and
+    /// 422 with every invalid parameter and member.
+    pub(crate) fn parse(context: &'a Context, request: &'a Request) -> Result<Self> {
+        let path = E::Path::read(request).ok_or_else(Problem::not_found)?;
+        let mut reader = QueryReader::new(context, request);
+        let query = <E::Query as crate::QueryParams>::read(&mut reader);
+        let errors = reader.finish();
+        let body = E::Body::read(request);
+        match (query, body) {
+            (Some(query), Ok(body)) if errors.is_empty() => {
+                Ok(Self { path, query, body, call: Call { context, request } })
+            }
+            (_, Err(problem)) if problem.kind != kinds::INVALID => Err(problem),
+            (_, body) => {
+                let mut problem = Problem::invalid(errors);
+                problem.errors.extend(body.err().into_iter().flat_map(|invalid| invalid.errors));
+                Err(problem)
+            }
+        }
+    }
+
+    /// Checks that the caller has the right to a course that the endpoint declares
+    /// ([`Access::Course`]).
+    ///
+    /// # Errors
+    ///
+    /// 403, or 404 where the caller may not know that the course exists.
+    pub fn authorize(&self, course: &Course) -> Result<()> {
+        let Access::Course(act) = E::SPEC.access else {
+            return Err(Problem::internal(&"the endpoint declares no right to a course"));
+        };
+        let actor = self.actor()?;
+        match act {
+            CourseAct::Write => course.admit_author(actor.user, actor.role)?,
+            CourseAct::Publish | CourseAct::Share => course.admit_owner(actor.user, actor.role, act)?,
+        }
+        Ok(())
+    }
+
+    /// Commits a transaction together with the response, which is given again to a client that
+    /// repeats the request with the same idempotency key.
+    pub async fn commit_idempotent<R: Respond, X: Classify>(
+        &self,
+        mut transaction: Transaction<X>,
+        response: R,
+    ) -> Result<Idempotent<R>> {
+        let (response, record) = Idempotent::record(self.request, response);
+        transaction.save_idempotency_record(record);
+        transaction.commit(&self.store).await?;
+        Ok(response)
+    }
+
+    /// Records a response to a request that changed nothing.
+    pub async fn record_idempotent<R: Respond>(&self, response: R) -> Result<Idempotent<R>> {
+        let (response, record) = Idempotent::record(self.request, response);
+        self.store.save_idempotency_record(record).await?;
+        Ok(response)
+    }
+
+    /// The spec of the endpoint.
+    pub const fn spec(&self) -> Spec {
+        E::SPEC
+    }
+}
+
+impl<E: Endpoint<Response: RevisionTag>> Cx<'_, E> {
+    /// Checks `If-Match` against the present revision.
+    ///
+    /// # Errors
+    ///
+    /// 412 if the client meant another one.
+    pub fn check_revision(&self, present: u64) -> Result<()> {
+        match self.request.if_match()? {
+            Some(named) if named != present => Err(Problem::of(kinds::STALE)),
+            _ => Ok(()),
+        }
+    }
+}

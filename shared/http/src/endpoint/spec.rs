@@ -1,0 +1,145 @@
+//! What no type says of an endpoint.
+
+use glotto_runtime::start::Warm;
+use glotto_runtime::{Grant, Sizing};
+
+use super::Method;
+use crate::{Access, keyring};
+
+/// What no type says of an endpoint. It is built in a constant; there is no default for who may call it.
+#[derive(Clone, Copy)]
+pub struct Spec {
+    pub(super) operation: &'static str,
+    pub(super) method: Method,
+    pub(super) path: &'static str,
+    pub(super) access: Access,
+    pub(super) grants: &'static [Grant],
+    pub(super) sizing: Sizing,
+    pub(super) artifact: Option<&'static str>,
+    pub(super) warm: Warm,
+    pub(super) requires_recent_auth: bool,
+    pub(super) pads_response_time: bool,
+    pub(super) proof_of_work: bool,
+    pub(super) summary: &'static str,
+    pub(super) description: &'static str,
+    pub(super) example: Option<&'static str>,
+}
+
+impl Spec {
+    /// An endpoint that reads.
+    pub const fn get(operation: &'static str, path: &'static str, access: Access) -> Self {
+        Self::new(operation, Method::Get, path, access)
+    }
+
+    /// An endpoint that creates, or does something.
+    pub const fn post(operation: &'static str, path: &'static str, access: Access) -> Self {
+        Self::new(operation, Method::Post, path, access)
+    }
+
+    /// An endpoint that replaces, or creates under a known name.
+    pub const fn put(operation: &'static str, path: &'static str, access: Access) -> Self {
+        Self::new(operation, Method::Put, path, access)
+    }
+
+    /// An endpoint that changes a part.
+    pub const fn patch(operation: &'static str, path: &'static str, access: Access) -> Self {
+        Self::new(operation, Method::Patch, path, access)
+    }
+
+    /// An endpoint that deletes.
+    pub const fn delete(operation: &'static str, path: &'static str, access: Access) -> Self {
+        Self::new(operation, Method::Delete, path, access)
+    }
+
+    const fn new(operation: &'static str, method: Method, path: &'static str, access: Access) -> Self {
+        Self {
+            operation,
+            method,
+            path,
+            access,
+            grants: &[],
+            sizing: Sizing::ENDPOINT,
+            artifact: None,
+            warm: keyring::read_ahead,
+            requires_recent_auth: false,
+            pads_response_time: false,
+            proof_of_work: false,
+            summary: "",
+            description: "",
+            example: None,
+        }
+    }
+
+    /// What the handler touches. What access, idempotency and proof of work need is added.
+    #[must_use]
+    pub const fn grants(mut self, grants: &'static [Grant]) -> Self {
+        self.grants = grants;
+        self
+    }
+
+    /// Its title: "Verb noun".
+    #[must_use]
+    pub const fn summary(mut self, summary: &'static str) -> Self {
+        self.summary = summary;
+        self
+    }
+
+    /// A paragraph for client developers.
+    #[must_use]
+    pub const fn description(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+
+    /// An example of the body, as JSON.
+    #[must_use]
+    pub const fn example(mut self, json: &'static str) -> Self {
+        self.example = Some(json);
+        self
+    }
+
+    /// The caller must have authenticated within the last ten minutes ([`crate::actor::RECENT_AUTH`]), and is
+    /// asked to do so otherwise (RFC 9470). For what changes how a user signs in or what they may do.
+    #[must_use]
+    pub const fn requires_recent_auth(mut self) -> Self {
+        self.requires_recent_auth = true;
+        self
+    }
+
+    /// Response times must not reveal whether an address has an account ([`crate::response_time`]).
+    #[must_use]
+    pub const fn pad_response_time(mut self) -> Self {
+        self.pads_response_time = true;
+        self
+    }
+
+    /// An operator may require a proof of work ([`crate::proof_of_work`]), as bots would call it by the
+    /// thousand. Needs [`Grant::Seal`].
+    #[must_use]
+    pub const fn proof_of_work(mut self) -> Self {
+        self.proof_of_work = true;
+        self
+    }
+
+    /// What it prepares while the function starts, if not the keys that verify tokens.
+    #[must_use]
+    pub const fn warm(mut self, warm: Warm) -> Self {
+        self.warm = warm;
+        self
+    }
+
+    /// The artifact of the feature that holds its code, if it needs a heavy library that the other
+    /// functions of the feature should not carry (`glotto-artifact`).
+    #[must_use]
+    pub const fn artifact(mut self, name: &'static str) -> Self {
+        self.artifact = Some(name);
+        self
+    }
+
+    /// Megabytes and seconds, if not 256 MB and 10 s.
+    #[must_use]
+    pub const fn sized(mut self, memory: u32, timeout: u32) -> Self {
+        self.sizing = Sizing { memory, timeout };
+        self
+    }
+}

@@ -1,0 +1,210 @@
+//! Query parameters.
+
+use std::collections::BTreeSet;
+
+use glotto_domain::locale::LanguageTag;
+use glotto_domain::{ParseText, Pointer, ValidationErrors};
+use glotto_runtime::{Context, hash};
+use glotto_store::{Cursor, Item, Page};
+use schemars::JsonSchema;
+
+use crate::{Call, Parameter, Request, Result, docs};
+
+/// The query parameters of an endpoint; written by `#[derive(QueryParams)]`.
+pub trait QueryParams: Sized + Send + Sync {
+    /// Whether a language is among them, so that responses differ by it.
+    const LOCALIZED: bool = false;
+
+    /// Their documentation.
+    fn parameters() -> Vec<Parameter>;
+
+    /// Reads them. None means that the reader has noted what is invalid.
+    fn read(reader: &mut QueryReader<'_>) -> Option<Self>;
+}
+
+impl QueryParams for () {
+    fn parameters() -> Vec<Parameter> {
+        Vec::new()
+    }
+
+    fn read(_: &mut QueryReader<'_>) -> Option<Self> {
+        Some(())
+    }
+}
+
+/// The type of a query parameter.
+pub trait QueryValue: Sized {
+    /// The type that its text is parsed into.
+    type Value: JsonSchema;
+
+    /// Reads it.
+    fn read(reader: &mut QueryReader<'_>, name: &'static str) -> Option<Self>;
+}
+
+impl<T: ParseText + JsonSchema> QueryValue for Option<T> {
+    type Value = T;
+
+    fn read(reader: &mut QueryReader<'_>, name: &'static str) -> Option<Self> {
+        let Some(text) = reader.text(name) else { return Some(None) };
+        T::parse_text(text).map_err(|error| reader.errors.add(&pointer(name), error)).ok().map(Some)
+    }
+}
+
+/// Reads parameters by name, and notes what is invalid.
+pub struct QueryReader<'a> {
+    context: &'a Context,
+    request: &'a Request,
+    known: BTreeSet<&'static str>,
+    errors: ValidationErrors,
+}
+
+impl<'a> QueryReader<'a> {
+    pub(crate) fn new(context: &'a Context, request: &'a Request) -> Self {
+        Self { context, request, known: BTreeSet::new(), errors: ValidationErrors::default() }
+    }
+
+    /// A parameter as a value.
+    pub fn optional<T: QueryValue>(&mut self, name: &'static str) -> Option<T> {
+        T::read(self, name)
+    }
+
+    /// Notes that a parameter is invalid, for rules that no single value breaks.
+    pub fn reject(&mut self, name: &str, detail: impl Into<String>) {
+        self.errors.add(&pointer(name), detail);
+    }
+
+    fn text(&mut self, name: &'static str) -> Option<&'a str> {
+        self.known.insert(name);
+        self.request.query.get(name).map(String::as_str)
+    }
+
+    /// What was invalid. Unknown parameters and repeated ones are: a misspelt filter must not mean
+    /// "all", nor the last of two win silently. Outside of `/v1` unknown ones are ignored.
+    pub(crate) fn finish(mut self) -> ValidationErrors {
+        let mut names: Vec<_> = self.request.query.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        for name in names {
+            if !self.known.contains(name) {
+                if self.request.path.starts_with("/v1/") {
+                    self.errors.add(&pointer(name), "is not a known parameter");
+                }
+            } else if self.request.repeated_query.contains(name) {
+                self.errors.add(&pointer(name), "is given more than once");
+            }
+        }
+        self.errors
+    }
+}
+
+fn pointer(name: &str) -> Pointer {
+    Pointer::root().child("query").child(name)
+}
+
+/// The language of texts.
+#[derive(Debug, Clone, Default)]
+pub struct Lang {
+    /// The language to read texts in, before those of `Accept-Language`.
+    pub lang: Option<LanguageTag>,
+}
+
+impl QueryParams for Lang {
+    const LOCALIZED: bool = true;
+
+    fn parameters() -> Vec<Parameter> {
+        let description = "The language to read texts in, before those of `Accept-Language`.";
+        vec![Parameter::query::<Option<LanguageTag>>("lang", description)]
+    }
+
+    fn read(reader: &mut QueryReader<'_>) -> Option<Self> {
+        Some(Self { lang: reader.optional("lang")? })
+    }
+}
+
+impl Lang {
+    /// The languages that the caller reads, the preferred ones first.
+    pub fn languages(&self, call: &Call<'_>) -> Vec<LanguageTag> {
+        self.lang.iter().cloned().chain(call.accepted_languages()).collect()
+    }
+}
+
+/// The part of a list that is requested: `limit` and `cursor`.
+#[derive(Debug, Clone)]
+pub struct Paging {
+    /// How many items at most.
+    pub limit: u16,
+    /// After which item.
+    pub after: Option<Item>,
+    scope: String,
+}
+
+/// Items of a page at most, where the client does not say.
+const DEFAULT_LIMIT: u16 = 20;
+
+impl QueryParams for Paging {
+    fn parameters() -> Vec<Parameter> {
+        vec![
+            Parameter {
+                name: "limit",
+                description: "How many items a page holds at most.",
+                schema: docs::limit_schema,
+            },
+            Parameter {
+                name: "cursor",
+                description: "Where to go on: the `nextCursor` of the page before.",
+                schema: docs::cursor_schema,
+            },
+        ]
+    }
+
+    fn read(reader: &mut QueryReader<'_>) -> Option<Self> {
+        let scope = scope(reader.request);
+        let limit = match reader.text("limit").map(str::parse) {
+            None => Some(DEFAULT_LIMIT),
+            Some(Ok(number @ 1..=100)) => Some(number),
+            Some(_) => {
+                reader.errors.add(&pointer("limit"), "must be a whole number from 1 to 100");
+                None
+            }
+        };
+        let after = match reader.text("cursor") {
+            None => Some(None),
+            Some(text) => open(reader, text, &scope).map(Some),
+        };
+        Some(Self { limit: limit?, after: after?, scope })
+    }
+}
+
+fn open(reader: &mut QueryReader<'_>, cursor: &str, scope: &str) -> Option<Item> {
+    let key = match reader.context.cursor_key() {
+        Ok(key) => key,
+        Err(error) => {
+            tracing::error!(%error, "cursors cannot be opened");
+            reader.errors.add(&pointer("cursor"), "cannot be read");
+            return None;
+        }
+    };
+    key.open(cursor, scope)
+        .map(|Cursor(item)| item)
+        .map_err(|error| reader.errors.add(&pointer("cursor"), error.to_string()))
+        .ok()
+}
+
+/// Names the list with its filters and its reader: a cursor of another list is refused.
+fn scope(request: &Request) -> String {
+    let mut filters: Vec<_> =
+        request.query.iter().filter(|(name, _)| !["limit", "cursor", "lang"].contains(&name.as_str())).collect();
+    filters.sort_unstable();
+    let reader = request.actor.map(|actor| actor.user.to_string()).unwrap_or_default();
+    hash::text(format!("{}\n{reader}\n{filters:?}", request.path).as_bytes())
+}
+
+impl Paging {
+    /// The page of these items, with the cursor of the next one if there is a last item to go on from.
+    pub fn page<T>(&self, call: &Call<'_>, items: Vec<T>, last: Option<Item>) -> Result<Page<T>> {
+        let next_cursor = match last {
+            Some(last) => Some(call.cursor_key()?.seal(&Cursor(last), &self.scope)),
+            None => None,
+        };
+        Ok(Page { items, next_cursor })
+    }
+}

@@ -1,0 +1,193 @@
+//! Responses by their status.
+
+use std::marker::PhantomData;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Reply, Respond, ResponseDocs, Tag};
+use crate::docs::Response;
+
+/// JSON: as a response 200, as the body of a request what it is parsed from.
+#[derive(Debug, Clone)]
+pub struct Json<T>(pub T);
+
+impl<T: Serialize + JsonSchema + Send> Respond for Json<T> {
+    const DOCS: ResponseDocs = ResponseDocs::json(200, schemars::SchemaGenerator::subschema_for::<T>);
+
+    fn into_reply(self) -> Reply {
+        Reply::ok(&self.0)
+    }
+}
+
+/// 201: what was created, and where it can be read.
+#[derive(Debug, Clone)]
+pub struct Created<T> {
+    location: String,
+    body: T,
+}
+
+impl<T> Created<T> {
+    /// What was created at a path.
+    pub fn new(location: impl Into<String>, body: T) -> Self {
+        Self { location: location.into(), body }
+    }
+}
+
+impl<T: Serialize + JsonSchema + Send> Respond for Created<T> {
+    const DOCS: ResponseDocs = ResponseDocs::json(201, schemars::SchemaGenerator::subschema_for::<T>);
+
+    fn into_reply(self) -> Reply {
+        Reply::created(self.location, &self.body)
+    }
+}
+
+/// 201 if it was created, 200 if it existed.
+#[derive(Debug, Clone)]
+pub enum CreatedOrExisting<T> {
+    /// It was created, and can be read at this path.
+    Created(String, T),
+    /// It existed.
+    Existing(T),
+}
+
+impl<T: Serialize + JsonSchema + Send> Respond for CreatedOrExisting<T> {
+    const DOCS: ResponseDocs = {
+        let created = Created::<T>::DOCS;
+        ResponseDocs { also: Some(Response { status: 200, ..created.response }), ..created }
+    };
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::Created(location, body) => Reply::created(location, &body),
+            Self::Existing(body) => Reply::ok(&body),
+        }
+    }
+}
+
+/// 202: the work goes on; `Location` says where its state can be read, if anywhere.
+#[derive(Debug, Clone)]
+pub struct Accepted<T, const LOCATED: bool = false> {
+    location: Option<String>,
+    body: T,
+}
+
+impl<T> Accepted<T, false> {
+    /// Work that cannot be followed.
+    pub fn new(body: T) -> Self {
+        Self { location: None, body }
+    }
+}
+
+impl<T> Accepted<T, true> {
+    /// Work whose state can be read at a path.
+    pub fn at(location: impl Into<String>, body: T) -> Self {
+        Self { location: Some(location.into()), body }
+    }
+}
+
+impl<T: Serialize + JsonSchema + Send, const LOCATED: bool> Respond for Accepted<T, LOCATED> {
+    const DOCS: ResponseDocs = {
+        let mut docs = ResponseDocs::json(202, schemars::SchemaGenerator::subschema_for::<T>);
+        docs.response.located = LOCATED;
+        docs
+    };
+
+    fn into_reply(self) -> Reply {
+        let reply = Reply::accepted(&self.body);
+        match self.location {
+            Some(location) => reply.header("location", location),
+            None => reply,
+        }
+    }
+}
+
+/// 204.
+#[derive(Debug, Clone, Copy)]
+pub struct NoContent;
+
+impl Respond for NoContent {
+    const DOCS: ResponseDocs = ResponseDocs::status(204);
+
+    fn into_reply(self) -> Reply {
+        Reply::no_content()
+    }
+}
+
+/// 204: it was deleted. There is no revision left to show, but `If-Match` is honoured.
+#[derive(Debug, Clone, Copy)]
+pub struct Deleted;
+
+impl Respond for Deleted {
+    const DOCS: ResponseDocs = ResponseDocs { tag: Tag::Deleted, ..NoContent::DOCS };
+
+    fn into_reply(self) -> Reply {
+        Reply::no_content()
+    }
+}
+
+/// A redirect, with the status 302, 303 or 307.
+#[derive(Debug, Clone)]
+pub struct Redirect<const STATUS: u16>(pub String);
+
+impl<const STATUS: u16> Respond for Redirect<STATUS> {
+    const DOCS: ResponseDocs = ResponseDocs::status(STATUS);
+
+    fn into_reply(self) -> Reply {
+        Reply { status: STATUS, headers: vec![("location", self.0)], body: Vec::new() }
+    }
+}
+
+/// A media type other than JSON views.
+pub trait MediaType: Send {
+    /// As documented, without parameters.
+    const NAME: &'static str;
+    /// As sent.
+    const CONTENT_TYPE: &'static str = Self::NAME;
+}
+
+/// 200 with a body of another media type.
+#[derive(Debug, Clone)]
+pub struct Content<M> {
+    body: Vec<u8>,
+    media_type: PhantomData<M>,
+}
+
+impl<M> Content<M> {
+    /// A body.
+    pub fn new(body: impl Into<Vec<u8>>) -> Self {
+        Self { body: body.into(), media_type: PhantomData }
+    }
+}
+
+impl<M: MediaType> Respond for Content<M> {
+    const DOCS: ResponseDocs = {
+        let mut docs = ResponseDocs::status(200);
+        docs.response.content_type = M::NAME;
+        docs
+    };
+
+    fn into_reply(self) -> Reply {
+        Reply::content(M::CONTENT_TYPE, self.body)
+    }
+}
+
+/// Two responses of different status.
+#[derive(Debug, Clone)]
+pub enum OneOf<A, B> {
+    /// The usual one.
+    First(A),
+    /// The other one.
+    Second(B),
+}
+
+impl<A: Respond, B: Respond> Respond for OneOf<A, B> {
+    const DOCS: ResponseDocs = ResponseDocs { also: Some(B::DOCS.response), ..A::DOCS };
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::First(response) => response.into_reply(),
+            Self::Second(response) => response.into_reply(),
+        }
+    }
+}

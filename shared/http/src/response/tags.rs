@@ -1,0 +1,110 @@
+//! Headers of responses.
+
+use glotto_domain::locale::LanguageTag;
+
+use super::{Reply, Respond, ResponseDocs, Tag};
+
+/// A response with an `ETag` that is a revision. An endpoint that changes something and returns this
+/// honours `If-Match`.
+#[derive(Debug, Clone)]
+pub struct Versioned<R> {
+    response: R,
+    tag: String,
+}
+
+impl<R> Versioned<R> {
+    pub(super) fn new(response: R, tag: String) -> Self {
+        Self { response, tag }
+    }
+}
+
+impl<R: Respond> Respond for Versioned<R> {
+    const DOCS: ResponseDocs = ResponseDocs { tag: Tag::Revision, ..R::DOCS };
+
+    fn into_reply(self) -> Reply {
+        self.response.into_reply().header("etag", self.tag)
+    }
+}
+
+/// A response with an `ETag` of its body.
+#[derive(Debug, Clone)]
+pub struct Tagged<R>(R);
+
+impl<R> Tagged<R> {
+    pub(super) fn new(response: R) -> Self {
+        Self(response)
+    }
+}
+
+impl<R: Respond> Respond for Tagged<R> {
+    const DOCS: ResponseDocs = ResponseDocs { tag: Tag::Body, ..R::DOCS };
+
+    fn into_reply(self) -> Reply {
+        self.0.into_reply().tagged()
+    }
+}
+
+/// A response with further headers.
+#[derive(Debug, Clone)]
+pub struct WithHeaders<R> {
+    response: R,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl<R> WithHeaders<R> {
+    pub(crate) fn new(response: R) -> Self {
+        Self { response, headers: Vec::new() }
+    }
+
+    /// With one more header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+impl<R: Respond> Respond for WithHeaders<R> {
+    const DOCS: ResponseDocs = R::DOCS;
+
+    fn into_reply(self) -> Reply {
+        self.headers.into_iter().fold(self.response.into_reply(), |reply, (name, value)| reply.header(name, value))
+    }
+}
+
+/// A versioned response in a language: it says in which (`Content-Language`), and its `ETag` differs
+/// from that of other languages.
+#[derive(Debug, Clone)]
+pub struct Localized<R> {
+    response: Versioned<R>,
+    language: String,
+}
+
+impl<R> Localized<R> {
+    pub(super) fn new(response: R, revision: u64, languages: &[&LanguageTag], variant: &str) -> Self {
+        let mut parts: Vec<_> = languages.iter().map(|language| language.as_str()).collect();
+        parts.dedup();
+        let language = parts.first().copied().unwrap_or_default().to_owned();
+        let tag = format!("\"r{revision}.{}{variant}\"", parts.join("+"));
+        Self { response: Versioned::new(response, tag), language }
+    }
+}
+
+impl<R: Respond> Respond for Localized<R> {
+    const DOCS: ResponseDocs = Versioned::<R>::DOCS;
+
+    fn into_reply(self) -> Reply {
+        let reply = self.response.into_reply().header("content-language", self.language);
+        reply.header("vary", "accept-language, authorization")
+    }
+}
+
+/// Responses whose `ETag` is a revision, whatever else they are, or was one until it was deleted. Their
+/// endpoints honour `If-Match`.
+pub trait RevisionTag {}
+
+impl<R> RevisionTag for Versioned<R> {}
+impl<R> RevisionTag for Localized<R> {}
+impl RevisionTag for super::Deleted {}
+impl<R: RevisionTag> RevisionTag for WithHeaders<R> {}
+impl<R: RevisionTag> RevisionTag for super::Idempotent<R> {}

@@ -1,0 +1,218 @@
+//! An authorization request is finished once, by the client and at the provider and for the purpose that it
+//! was started for.
+
+use futures::future::join_all;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::{back, begin, begin_link, sign_in, vouching};
+use crate::world::World;
+use crate::world::provider::TestProvider;
+
+const SESSIONS: &str = "/v1/providers/test/sessions";
+
+#[tokio::test]
+async fn an_unknown_provider_is_not_there() {
+    let world = World::new().await;
+    let to = json!({"redirectUri": back("test")});
+    world.anonymous().post("/v1/providers/test/authorizations", to).await.is_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn nobody_is_sent_back_to_anywhere_but_where_the_operator_allows() {
+    let world = World::new().await;
+    world.provider().await;
+    for address in [
+        "https://evil.test/signed-in/test",
+        "https://app.glotto.test/signed-in/other",
+        "https://app.glotto.test/signed-in/test/",
+        "https://app.glotto.test/signed-in/test?next=https://evil.test",
+        "https://app.glotto.test/signed-in/test/../../open?to=evil.test",
+        "https://app.glotto.test.evil.test/signed-in/test",
+        "https://APP.glotto.test/signed-in/test",
+        "https://app.glotto.test:443/signed-in/test",
+        "com.example.glotto:/signed-in/more",
+        "//evil.test",
+        "javascript:alert(1)",
+        "https://app.glotto.test@evil.test/signed-in/test",
+        "https://app.glotto.test/signed-in/test#x",
+    ] {
+        let answer = world.anonymous().post("/v1/providers/test/authorizations", json!({"redirectUri": address})).await;
+        answer.is_problem(422, "invalid-input");
+        assert_eq!(answer.pointers(), ["/redirectUri"], "{address}");
+    }
+    let app = json!({"redirectUri": "com.example.glotto:/signed-in"});
+    world.anonymous().post("/v1/providers/test/authorizations", app).await.is(200);
+}
+
+#[tokio::test]
+async fn an_errand_is_finished_once_even_by_many_at_once() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let visitor = world.anonymous();
+    let begun = begin(&visitor, "test").await;
+    let answered = provider.approve(&begun.url, vouching("ada"));
+    let all = join_all((0..50).map(|_| visitor.post(SESSIONS, begun.with(&answered.code)))).await;
+    assert_eq!(all.iter().filter(|answer| answer.status == 201).count(), 1);
+    for answer in all.iter().filter(|answer| answer.status != 201) {
+        answer.is_problem(400, "authorization-unusable");
+    }
+    // Only one of them called the provider.
+    assert_eq!(provider.conduct().asked, 1);
+    let fresh = provider.approve(&begun.url, vouching("ada"));
+    visitor.post(SESSIONS, begun.with(&fresh.code)).await.is_problem(400, "authorization-unusable");
+}
+
+#[tokio::test]
+async fn nobody_is_signed_in_to_an_account_that_somebody_slipped_them() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let (mallory, victim) = (world.anonymous(), world.anonymous());
+    let hers = begin(&mallory, "test").await;
+    let answered = provider.approve(&hers.url, vouching("mallory"));
+    // The victim's client opens a link with Mallory's code and state. It has its own key, or none.
+    let own = begin(&victim, "test").await;
+    for key in [own.client_key.as_str(), "x"] {
+        let slipped = json!({"code": answered.code, "state": hers.state, "clientKey": key});
+        victim.post(SESSIONS, slipped).await.is_problem(400, "authorization-unusable");
+    }
+    // With its own state, the provider sees that the code belongs to another request.
+    victim.post(SESSIONS, own.with(&answered.code)).await.is_problem(400, "provider-code-refused");
+}
+
+#[tokio::test]
+async fn a_code_that_was_used_opens_nothing_again() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let visitor = world.anonymous();
+    let begun = begin(&visitor, "test").await;
+    let answered = provider.approve(&begun.url, vouching("ada"));
+    visitor.post(SESSIONS, begun.with(&answered.code)).await.is(201);
+    let another = begin(&visitor, "test").await;
+    visitor.post(SESSIONS, another.with(&answered.code)).await.is_problem(400, "provider-code-refused");
+}
+
+#[tokio::test]
+async fn a_state_that_is_not_ours_or_was_changed_is_worth_nothing() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let visitor = world.anonymous();
+    let begun = begin(&visitor, "test").await;
+    let answered = provider.approve(&begun.url, vouching("ada"));
+    let (said, seal) = begun.state.rsplit_once('.').unwrap();
+    for state in [
+        "x".to_owned(),
+        said.to_owned(),
+        format!("{said}."),
+        format!("A{}.{seal}", &said[1..]),
+        format!("{said}.{}{}", if seal.starts_with('A') { 'B' } else { 'A' }, &seal[1..]),
+        "e30.e30".to_owned(),
+    ] {
+        let body = json!({"code": answered.code, "state": state, "clientKey": begun.client_key});
+        visitor.post(SESSIONS, body).await.is_problem(400, "authorization-unusable");
+    }
+    assert_eq!(provider.conduct().asked, 0);
+    visitor.post(SESSIONS, begun.with(&answered.code)).await.is(201);
+}
+
+#[tokio::test]
+async fn an_errand_ends_after_a_quarter_of_an_hour() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let visitor = world.anonymous();
+    let begun = begin(&visitor, "test").await;
+    let answered = provider.approve(&begun.url, vouching("ada"));
+    world.wait(SignedDuration::from_mins(15));
+    visitor.post(SESSIONS, begun.with(&answered.code)).await.is_problem(400, "authorization-unusable");
+}
+
+#[tokio::test]
+async fn a_code_is_not_given_to_another_provider_than_the_one_it_is_of() {
+    let world = World::new().await;
+    let (good, bad) = (TestProvider::start(&world).await, TestProvider::start(&world).await);
+    world.trust(&[good.configured("test"), bad.configured("bad")]).await;
+    let visitor = world.anonymous();
+    // A request at one provider is not valid at the other, in both directions.
+    let begun = begin(&visitor, "test").await;
+    let answered = good.approve(&begun.url, vouching("ada"));
+    visitor
+        .post("/v1/providers/bad/sessions", begun.with(&answered.code))
+        .await
+        .is_problem(400, "authorization-unusable");
+    // And the issuer in a response is checked (RFC 9207).
+    let named = |issuer: &str| {
+        let mut body = begun.with(&answered.code);
+        body["issuer"] = json!(issuer);
+        body
+    };
+    visitor.post(SESSIONS, named(&bad.issuer)).await.is_problem(400, "authorization-unusable");
+    visitor.post(SESSIONS, named(&format!("{}/", good.issuer))).await.is_problem(400, "authorization-unusable");
+    assert_eq!(bad.conduct().asked + good.conduct().asked, 0);
+    visitor.post(SESSIONS, named(&good.issuer)).await.is(201);
+}
+
+#[tokio::test]
+async fn a_provider_that_always_names_itself_must_do_so() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    provider.conduct().metadata = json!({"authorization_response_iss_parameter_supported": true});
+    let silent = sign_in(&world, &provider, vouching("ada")).await;
+    silent.is_problem(400, "authorization-unusable");
+    let visitor = world.anonymous();
+    let begun = begin(&visitor, "test").await;
+    let mut body = begun.with(&provider.approve(&begun.url, vouching("ada")).code);
+    body["issuer"] = json!(provider.issuer);
+    visitor.post(SESSIONS, body).await.is(201);
+}
+
+#[tokio::test]
+async fn what_was_begun_to_link_does_not_sign_in_and_the_other_way_round() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let (ada, bob) = (world.learner().await, world.learner().await);
+    let linking = begin_link(&ada, "test").await;
+    let answered = provider.approve(&linking.url, vouching("ada"));
+    world.anonymous().post(SESSIONS, linking.with(&answered.code)).await.is_problem(400, "authorization-unusable");
+    // Another user cannot finish it, not even with the key.
+    bob.put("/v1/me/providers/test", linking.with(&answered.code)).await.is_problem(400, "authorization-unusable");
+    let signing_in = begin(&world.anonymous(), "test").await;
+    let answered = provider.approve(&signing_in.url, vouching("bob"));
+    bob.put("/v1/me/providers/test", signing_in.with(&answered.code)).await.is_problem(400, "authorization-unusable");
+}
+
+#[tokio::test]
+async fn an_address_that_was_allowed_when_it_began_must_be_allowed_when_it_ends() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let visitor = world.anonymous();
+    let begun = begin(&visitor, "test").await;
+    let answered = provider.approve(&begun.url, vouching("ada"));
+    let configured = json!([provider.configured("test")]).to_string();
+    world.context.set_port(glotto_federation::Providers::new(&configured, "https://new.glotto.test/"));
+    visitor.post(SESSIONS, begun.with(&answered.code)).await.is_problem(400, "authorization-unusable");
+}
+
+#[tokio::test]
+async fn every_fault_of_what_a_client_brings_back_is_told() {
+    let world = World::new().await;
+    world.provider().await;
+    let body =
+        json!({"code": "", "state": "\u{7f}", "clientKey": "x".repeat(200), "issuer": 1, "locale": "?", "more": 1});
+    let answer = world.anonymous().post(SESSIONS, body).await;
+    answer.is_problem(422, "invalid-input");
+    assert_eq!(answer.pointers(), ["/code", "/state", "/clientKey", "/issuer", "/locale", "/more"]);
+}
+
+#[tokio::test]
+async fn a_place_that_begins_too_many_errands_has_to_wait() {
+    let world = World::new().await;
+    world.provider().await;
+    let to: Value = json!({"redirectUri": back("test")});
+    let visitor = world.anonymous();
+    for _ in 0..glotto_domain::abuse::Limit::SIGN_IN_ADDRESS.burst {
+        visitor.post("/v1/providers/test/authorizations", to.clone()).await.is(200);
+    }
+    let refused = visitor.post("/v1/providers/test/authorizations", to).await;
+    refused.is_problem(429, "too-many-requests");
+    assert!(refused.header("retry-after").is_some());
+}

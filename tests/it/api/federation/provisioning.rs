@@ -1,0 +1,293 @@
+//! Provisioning of accounts for users who sign in with a provider.
+
+use futures::future::join_all;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::{as_whom, begin, begin_anew, sign_in, sign_in_anew, vouching};
+use crate::world::provider::SECRET;
+use crate::world::tour::PASSWORD;
+use crate::world::{Log, World};
+
+fn registration() -> Value {
+    json!({"email": "ada@example.com", "password": PASSWORD, "displayName": "Mallory", "locale": "en", "timeZone": "Europe/London"})
+}
+
+#[tokio::test]
+async fn whoever_a_provider_vouches_for_gets_an_account_and_finds_it_again() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let list = world.anonymous().get("/v1/providers").await;
+    insta::assert_json_snapshot!("list_providers", list.snapshot());
+    let first = sign_in(&world, &provider, vouching("ada")).await;
+    first.is(201);
+    assert_eq!(first.header("location"), Some("/v1/sessions/current"));
+    let me = as_whom(&world, &first).get("/v1/me").await;
+    assert_eq!(me.text_of("email"), "ada@example.com");
+    assert_eq!(me.text_of("displayName"), "Ada Lovelace");
+    assert_eq!(me.text_of("role"), "learner");
+    // The account at the provider identifies the user, even if its address has changed.
+    let moved = json!({"sub": "ada", "email": "other@example.com", "email_verified": false});
+    let again = sign_in(&world, &provider, moved).await;
+    assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
+    let linked = as_whom(&world, &again).get("/v1/me/providers").await;
+    insta::assert_json_snapshot!("list_linked_providers", linked.snapshot());
+}
+
+#[tokio::test]
+async fn a_newcomer_is_spoken_to_in_their_language_and_at_their_time() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let mut claims = vouching("ada");
+    (claims["locale"], claims["zoneinfo"]) = (json!("de_AT"), json!("Europe/Vienna"));
+    let me = as_whom(&world, &sign_in(&world, &provider, claims).await).get("/v1/me").await;
+    assert_eq!((me.text_of("locale"), me.text_of("timeZone")), ("de-AT".to_owned(), "Europe/Vienna".to_owned()));
+}
+
+#[tokio::test]
+async fn a_newcomer_is_called_as_their_client_says() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let visitor = world.anonymous();
+    let begun = begin(&visitor, "test").await;
+    let mut body = begun.with(&provider.approve(&begun.url, vouching("ada")).code);
+    (body["displayName"], body["timeZone"]) = (json!("Countess"), json!("Europe/London"));
+    let me = as_whom(&world, &visitor.post("/v1/providers/test/sessions", body).await).get("/v1/me").await;
+    assert_eq!(
+        (me.text_of("displayName"), me.text_of("timeZone")),
+        ("Countess".to_owned(), "Europe/London".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn an_address_that_the_provider_does_not_vouch_for_makes_no_account() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    for verified in [json!(false), Value::Null, json!("false")] {
+        let mut claims = vouching("ada");
+        claims["email_verified"] = verified.clone();
+        let answer = sign_in(&world, &provider, claims).await;
+        answer.is_problem(403, "provider-email-unverified");
+    }
+    let nothing = json!({"sub": "ada"});
+    sign_in(&world, &provider, nothing).await.is_problem(403, "provider-email-unverified");
+}
+
+#[tokio::test]
+async fn a_provider_that_writes_true_as_a_text_is_understood() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let mut claims = vouching("ada");
+    claims["email_verified"] = json!("true");
+    sign_in(&world, &provider, claims).await.is(201);
+}
+
+#[tokio::test]
+async fn another_claim_vouches_where_the_operator_says_so() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let mut configured = provider.configured("test");
+    configured["verifiedBy"] = json!("xms_edov");
+    world.trust(&[configured]).await;
+    let unvouched = sign_in(&world, &provider, vouching("ada")).await;
+    unvouched.is_problem(403, "provider-email-unverified");
+    for (subject, yes, status) in [("bob", json!(true), 201), ("cyd", json!("1"), 201), ("dan", json!(false), 403)] {
+        let mut claims = vouching(subject);
+        claims["xms_edov"] = yes;
+        sign_in(&world, &provider, claims).await.is(status);
+    }
+}
+
+#[tokio::test]
+async fn what_the_token_leaves_out_is_asked_for() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    provider.conduct().person = Some(vouching("ada"));
+    sign_in(&world, &provider, json!({"sub": "ada"})).await.is(201);
+}
+
+#[tokio::test]
+async fn what_is_told_of_somebody_else_does_not_count() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    provider.conduct().person = Some(vouching("ada"));
+    sign_in(&world, &provider, json!({"sub": "mallory"})).await.is_problem(422, "provider-answer-invalid");
+}
+
+#[tokio::test]
+async fn an_access_token_that_fits_into_no_header_is_not_sent() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    provider.conduct().person = Some(vouching("ada"));
+    provider.conduct().access_token = "a\r\nb".to_owned();
+    sign_in(&world, &provider, json!({"sub": "ada"})).await.is_problem(403, "provider-email-unverified");
+}
+
+#[tokio::test]
+async fn a_confirmed_account_is_not_taken_over_by_its_address() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let visitor = world.anonymous();
+    visitor.post("/v1/accounts", registration()).await.is(202);
+    assert_eq!(world.deliver().await, [""; 0]);
+    let token = world.mailed("ada@example.com", "token=");
+    visitor.post("/v1/accounts/verification", json!({"token": token})).await.is(204);
+    let refused = sign_in(&world, &provider, vouching("ada")).await;
+    refused.is_problem(409, "provider-not-linked");
+    insta::assert_json_snapshot!("not_linked", refused.snapshot());
+    // If the address is not verified, the response does not even reveal that there is an account.
+    let mut claims = vouching("ada");
+    claims["email_verified"] = json!(false);
+    sign_in(&world, &provider, claims).await.is_problem(403, "provider-email-unverified");
+    visitor.post("/v1/sessions", json!({"email": "ada@example.com", "password": PASSWORD})).await.is(201);
+}
+
+#[tokio::test]
+async fn whoever_registered_an_address_in_advance_does_not_lie_in_wait_for_its_owner() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let mallory = world.anonymous();
+    mallory.post("/v1/accounts", registration()).await.is(202);
+    assert_eq!(world.deliver().await, [""; 0]);
+    let token = world.mailed("ada@example.com", "token=");
+    let ada = sign_in(&world, &provider, vouching("ada")).await;
+    let me = as_whom(&world, &ada).get("/v1/me").await;
+    assert_eq!(me.text_of("displayName"), "Ada Lovelace");
+    // Neither the former password nor the former mail works any more.
+    let login = json!({"email": "ada@example.com", "password": PASSWORD});
+    mallory.post("/v1/sessions", login.clone()).await.is_problem(401, "wrong-credentials");
+    mallory.post("/v1/accounts/verification", json!({"token": token})).await.is(400);
+    mallory.post("/v1/sessions", login).await.is_problem(401, "wrong-credentials");
+    // And registering again changes nothing.
+    mallory.post("/v1/accounts", registration()).await.is(202);
+    let again = sign_in(&world, &provider, vouching("ada")).await;
+    assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
+}
+
+#[tokio::test]
+async fn whoever_was_suspended_before_they_confirmed_their_address_does_not_begin_anew() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    world.anonymous().post("/v1/accounts", registration()).await.is(202);
+    let address = glotto_domain::identity::EmailAddress::parse("ada@example.com").unwrap();
+    let user = world.context.store.owner_of(&address).await.unwrap().unwrap();
+    let mut account = world.context.store.account(user).await.unwrap().unwrap();
+    account.suspended = Some(world.context.now());
+    world.context.store.save(&account).await.unwrap();
+    sign_in(&world, &provider, vouching("ada")).await.is_problem(403, "account-suspended");
+}
+
+#[tokio::test]
+async fn of_many_first_sign_ins_at_once_one_makes_the_account() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let all = join_all((0..12).map(|_| sign_in(&world, &provider, vouching("ada")))).await;
+    let mut people = Vec::new();
+    for answer in &all {
+        answer.is(201);
+        people.push(as_whom(&world, answer).get("/v1/me").await.text_of("id"));
+    }
+    people.dedup();
+    assert_eq!(people.len(), 1);
+}
+
+#[tokio::test]
+async fn a_suspended_person_is_not_let_in_by_a_provider() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = sign_in(&world, &provider, vouching("ada")).await;
+    let user = as_whom(&world, &ada).get("/v1/me").await.text_of("id").parse().unwrap();
+    let mut account = world.context.store.account(user).await.unwrap().unwrap();
+    account.suspended = Some(world.context.now());
+    world.context.store.save(&account).await.unwrap();
+    sign_in(&world, &provider, vouching("ada")).await.is_problem(403, "account-suspended");
+}
+
+#[tokio::test]
+async fn nothing_that_a_provider_says_of_a_person_is_logged_and_no_secret_either() {
+    let log = Log::listen();
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let visitor = world.anonymous();
+    let begun = begin(&visitor, "test").await;
+    let answered = provider.approve(&begun.url, vouching("countess"));
+    let opened = visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await;
+    opened.is(201);
+    visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await.is(400);
+    for claims in [json!({"email_verified": "countess"}), json!({"aud": "countess"}), json!({"sub": ["countess"]})] {
+        provider.conduct().claims = claims;
+        sign_in(&world, &provider, vouching("countess")).await.is(422);
+    }
+    provider.conduct().claims = json!({"email": null});
+    provider.conduct().person = Some(vouching("other-countess"));
+    world.trust(&[provider.configured("test")]).await;
+    sign_in(&world, &provider, vouching("countess")).await.is(422);
+    // Functions cache the secret for this time.
+    world.wait(jiff::SignedDuration::from_mins(6));
+    world.cloud.faults().times("GetSecretValue", 60, glotto_cloud::Fault::BreakOff);
+    sign_in(&world, &provider, vouching("countess")).await.is_problem(503, "unavailable");
+    let log = log.text();
+    assert!(log.contains("the providers' secret: no intelligible answer"), "{log}");
+    assert!(log.contains("a provider's response is invalid"), "{log}");
+    let access = opened.text_of("accessToken");
+    for text in ["countess", "Ada Lovelace", SECRET, &begun.state, &begun.client_key, &answered.code, &access] {
+        assert!(!log.contains(text), "{text} is in the log:\n{log}");
+    }
+}
+
+#[tokio::test]
+async fn who_has_a_provider_alone_proves_anew_who_they_are_by_signing_in_again() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
+    ada.post("/v1/sessions/current/proof", json!({})).await.is(409);
+    let again = as_whom(&world, &sign_in_anew(&world, &provider, vouching("ada")).await);
+    world.wait(SignedDuration::from_mins(5));
+    again.delete("/v1/me/providers/test").await.is_problem(409, "last-way-in");
+}
+
+#[tokio::test]
+async fn whoever_finds_the_providers_own_session_on_an_open_laptop_gets_nothing_sensitive_by_it() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
+    ada.delete("/v1/me/providers/test").await.is_problem(401, "step-up-required");
+    assert_eq!(ada.get("/v1/me/factors").await.is(200).json().get("provenAt"), None);
+}
+
+#[tokio::test]
+async fn a_provider_that_does_not_say_that_it_asked_the_person_anew_proves_nothing() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    sign_in(&world, &provider, vouching("ada")).await.is(201);
+    let visitor = world.anonymous();
+    let begun = begin_anew(&visitor, "test").await;
+    assert!(begun.url.contains("max_age=0"), "{}", begun.url);
+    let now = world.context.now().as_second();
+    for (asked, status) in
+        [(Value::Null, 422), (json!(now - 301), 422), (json!(now + 301), 422), (json!(now - 300), 201)]
+    {
+        provider.conduct().claims = json!({"auth_time": asked});
+        let answer = sign_in_anew(&world, &provider, vouching("ada")).await;
+        answer.is(status);
+        if status == 422 {
+            answer.is_problem(422, "provider-did-not-ask");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_has_a_provider_that_never_asks_anew_chooses_a_password_by_mail() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    sign_in(&world, &provider, vouching("ada")).await.is(201);
+    let visitor = world.anonymous();
+    visitor.post("/v1/password-resets", json!({"email": "ada@example.com"})).await.is(202);
+    assert_eq!(world.deliver().await, [""; 0]);
+    let token = world.mailed("ada@example.com", "token=");
+    let reset = json!({"token": token, "password": PASSWORD});
+    visitor.post("/v1/password-resets/completion", reset).await.is(204);
+    let login = json!({"email": "ada@example.com", "password": PASSWORD});
+    let ada = as_whom(&world, &visitor.post("/v1/sessions", login).await);
+    ada.delete("/v1/me/providers/test").await.is(204);
+}

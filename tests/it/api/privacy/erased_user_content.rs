@@ -1,0 +1,109 @@
+//! The courses and videos of erased users.
+
+use glotto_domain::id::UserId;
+use glotto_runtime::Bucket;
+use serde_json::{Value, json};
+
+use crate::world::tour::course;
+use crate::world::{Actor, World};
+
+/// A course with a lesson of a kind; the paths of both.
+async fn write(author: &Actor<'_>, kind: &str) -> (String, String) {
+    let course = author.post("/v1/courses", course()).await;
+    let course = format!("/v1/courses/{}", course.is(201).text_of("id"));
+    let module = author.post(&format!("{course}/modules"), json!({"title": {"en": "Hello"}})).await;
+    let module = module.is(201).text_of("id");
+    let body = if kind == "video" { Value::Null } else { json!({"en": "Words"}) };
+    let lesson = json!({"moduleId": module, "kind": kind, "title": {"en": "A lesson"}, "body": body});
+    let lesson = author.post(&format!("{course}/lessons"), lesson).await.is(201).text_of("id");
+    (course.clone(), format!("{course}/lessons/{lesson}"))
+}
+
+fn objects(world: &World, bucket: Bucket) -> Vec<String> {
+    world.cloud.buckets().keys(world.context.settings.bucket(bucket).unwrap(), "")
+}
+
+#[tokio::test]
+async fn a_published_course_stays_with_its_film_and_a_draft_goes_with_its_own() {
+    let world = World::new().await;
+    let (ada, bob) = (world.instructor().await, world.learner().await);
+    let (public, film) = write(&ada, "video").await;
+    world.put_video(&ada, &film).await;
+    ada.post_empty(&format!("{public}/publication")).await.is(200);
+    bob.post_empty(&format!("{public}/enrolment")).await.is(201);
+    let (draft, other_film) = write(&ada, "video").await;
+    world.put_video(&ada, &other_film).await;
+    let streams = objects(&world, Bucket::Media).len();
+    assert_eq!(objects(&world, Bucket::Uploads).len(), 2);
+    let ada = world.with_proof(&ada).await;
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    world.forget(ada.user()).await;
+    assert_eq!(objects(&world, Bucket::Uploads), [""; 0], "the uploaded files are deleted in either case");
+    assert_eq!(objects(&world, Bucket::Media).len() * 2, streams, "one of two videos is left");
+    let bob = world.renewed(&bob);
+    let seen = bob.get(&public).await.is(200).text();
+    assert!(!seen.contains(&ada.user().to_string()), "{seen}");
+    bob.get(&format!("{film}/playback")).await.is(200);
+    let admin = world.admin().await;
+    admin.get(&draft).await.is_problem(404, "not-found");
+    admin.patch(&public, json!({"level": "B1"})).await.is(200);
+    let id = public.rsplit('/').next().unwrap().parse().unwrap();
+    assert_eq!(world.context.store.course(id).await.unwrap().unwrap().owner, UserId::NIL);
+}
+
+#[tokio::test]
+async fn a_course_that_was_written_with_others_is_theirs_from_then_on() {
+    let world = World::new().await;
+    let (ada, bob) = (world.instructor().await, world.instructor().await);
+    let (draft, _) = write(&ada, "article").await;
+    let (theirs, _) = write(&bob, "article").await;
+    for (course, owner, other) in [(&draft, &ada, &bob), (&theirs, &bob, &ada)] {
+        let address = world.context.store.account(other.user()).await.unwrap().unwrap().email;
+        let shared = owner.post(&format!("{course}/co-instructors"), json!({ "email": address })).await;
+        assert!(shared.status < 300, "{}", shared.text());
+    }
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    world.forget(ada.user()).await;
+    let bob = world.renewed(&bob);
+    let taught = bob.get("/v1/me/taught-courses").await;
+    assert_eq!(taught.is(200).json()["items"].as_array().unwrap().len(), 2);
+    for course in [&draft, &theirs] {
+        let id = course.rsplit('/').next().unwrap().parse().unwrap();
+        let course = world.context.store.course(id).await.unwrap().unwrap();
+        assert_eq!((course.owner, course.co_instructors.len()), (bob.user(), 0));
+    }
+}
+
+#[tokio::test]
+async fn a_film_that_is_being_made_is_waited_for() {
+    let world = World::new().await;
+    let ada = world.instructor().await;
+    let (_, lesson) = write(&ada, "video").await;
+    let wanted = json!({"fileName": "ada.mp4", "contentType": "video/mp4", "sizeBytes": 7});
+    let id = ada.post(&format!("{lesson}/video"), wanted).await.is(201).text_of("videoId");
+    let id = id.parse().unwrap();
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    world.wait(super::COOL_OFF);
+    let store = &world.context.store;
+    let (video, rev) = store.video(id).await.unwrap().unwrap();
+    let mut upload = video.upload().clone();
+    upload.created = world.context.now();
+    let mut at_work = glotto_domain::media::Video::announce(upload);
+    let attempt = glotto_domain::media::Attempt { name: "a1".to_owned(), sequencer: "1".to_owned(), job: None };
+    at_work.arrive(attempt);
+    let mut tx = glotto_store::Transaction::<()>::new(store);
+    tx.revise_video(&at_work, rev, ());
+    tx.commit(store).await.unwrap();
+    for _ in 0..5 {
+        world.erase_accounts().await;
+        world.wait(glotto_domain::privacy::REST);
+    }
+    assert_eq!(world.phase(ada.user()).await, "Closed");
+    assert!(store.video(id).await.unwrap().is_some());
+    world.wait(jiff::SignedDuration::from_hours(48));
+    world.erase_accounts().await;
+    assert!(
+        store.video(id).await.unwrap().is_none(),
+        "a job that has not reported for two days does not count as running"
+    );
+}
