@@ -1,6 +1,6 @@
 # The commands, a line or two each. Logic lives in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync lint-template deploy
+.PHONY: help run admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync features lint-template deploy
 
 help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,10 @@ deny: .tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny ## Check licences, sources 
 # `make sync CHECK=1` writes nothing and fails where they have drifted.
 sync: ## Write what is generated from the functions' constants
 	cargo run -q -p xtask -- sync $(if $(CHECK),--check)
+
+# Writes the manifest of shared/workspace-hack; after a change of dependencies.
+features: ## Give every package the same features of third-party crates
+	cargo run -q -p xtask -- features
 
 lint-template: .tools/ready ## Check template.yaml and openapi.json against their specifications
 	tools/lint-template
