@@ -1,13 +1,20 @@
 # The commands, a line or two each. Logic lives in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync features lint-template deploy
+.PHONY: help run watch admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync features lint-template deploy
 
 help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# With --release in ARGS, glotto builds the functions itself.
+BUILT = $(if $(findstring --release,$(ARGS)),,--no-build)
+
 run: machine ## Start the whole platform on this machine; ARGS="--port 5000" for options
-	@cargo build || { echo "It does not build. What to do: see the compiler's message above, put it right and run again."; exit 1; }
-	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto run $(ARGS)
+	@tools/build
+	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto run $(BUILT) $(ARGS)
+
+watch: machine ## The same, and what is saved in functions/ or shared/ is built and runs from the next call on
+	@tools/build
+	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto run --watch $(BUILT) $(ARGS)
 
 admin: machine ## Make an account an admin in the running stack: make admin EMAIL=ada@example.com
 	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto admin $(EMAIL)

@@ -177,6 +177,16 @@ impl Lambdas {
         Ending(Arc::clone(self))
     }
 
+    /// Ends environments that run a former build of their binary and have nothing to do; tells how many. The
+    /// others end with what they do, as no call is given to a former build.
+    pub async fn end_outdated(&self) -> usize {
+        let mut ended = 0;
+        for pool in self.pools.values() {
+            ended += pool.end_outdated().await;
+        }
+        ended
+    }
+
     /// Ends environments that had nothing to do for the settings' time, again and again.
     pub async fn end_idle_environments(&self, idle: Duration) {
         let mut ticks = tokio::time::interval((idle / 2).max(Duration::from_millis(50)));

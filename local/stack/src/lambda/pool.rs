@@ -178,6 +178,15 @@ impl Pool {
         self.waiting.lock().await.retain(|environment| environment.idle_since.elapsed() < idle);
     }
 
+    /// Ends environments that wait and run a former build of the binary; tells how many.
+    pub(super) async fn end_outdated(&self) -> usize {
+        let built = environment::modified(&self.binary()).ok();
+        let mut waiting = self.waiting.lock().await;
+        let before = waiting.len();
+        waiting.retain(|environment| Some(environment.built) == built);
+        before - waiting.len()
+    }
+
     /// As far as it can be done without waiting.
     pub(super) fn end(&self) {
         self.places.close();
