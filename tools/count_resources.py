@@ -1,7 +1,7 @@
-"""Counts what SAM would create from a template, by SAM's own translator.
+"""Counts the resources that SAM creates from a template, with SAM's own translator, and prints the number.
 
-CloudFormation refuses a stack of more than 500 resources. `xtask` counts by the translator's rules
-in Rust, so that `cargo test` knows; this is the check on that count. Prints the number.
+CloudFormation rejects a stack of more than 500 resources. `xtask` counts with the same rules in Rust, so that
+`cargo test` can check; this script verifies that count.
 """
 
 import sys
@@ -16,14 +16,14 @@ LIMIT = 450
 def main(path: str) -> int:
     with open(path, encoding="utf-8") as file:
         template = yaml_parse(file.read())
-    # The translator wants the code where `sam package` would have put it.
+    # The translator requires a code URI like the one that `sam package` sets.
     template["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
     basic = "AWSLambdaBasicExecutionRole"
     managed = {basic: f"arn:aws:iam::aws:policy/service-role/{basic}"}
     count = len(Translator(managed, Parser()).translate(template, {})["Resources"])
     print(f"{count} resources")
     if count > LIMIT:
-        print(f"More than {LIMIT}: split the stack before it reaches CloudFormation's 500.", file=sys.stderr)
+        print(f"More than {LIMIT} resources: split the stack before it reaches CloudFormation's limit of 500.", file=sys.stderr)
         return 1
     return 0
 

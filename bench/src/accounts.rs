@@ -1,5 +1,4 @@
-//! What functions that deal with accounts are asked: for each a person whose account is as the
-//! function wants it.
+//! Requests to the functions for accounts, each from a user whose account is in the required state.
 
 use glotto_domain::identity::{EmailAddress, EmailChange, PasswordReset, Role};
 use glotto_identity::reset_fingerprint;
@@ -14,34 +13,34 @@ use crate::people::Person;
 use crate::requests::{Asked, sealed};
 use crate::school::School;
 
-/// What is asked of those who forget, change and move; nothing if that is another function.
+/// The request for a function for passwords and email addresses. None for other functions.
 pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
-    let somebody = school.newcomer(Role::Learner).await?;
+    let user = school.newcomer(Role::Learner).await?;
     Ok(Some(match binary {
         "request-password-reset" => {
-            (None, "POST", "/v1/password-resets".to_owned(), json!({"email": somebody.email.as_str()}))
+            (None, "POST", "/v1/password-resets".to_owned(), json!({"email": user.email.as_str()}))
         }
         "reset-password" => {
-            let body = json!({"token": reset(school, &somebody).await?, "password": "a long enough password"});
+            let body = json!({"token": reset_token(school, &user).await?, "password": "a long enough password"});
             (None, "POST", "/v1/password-resets/completion".to_owned(), body)
         }
         "update-password" => {
-            let account = school.account(&somebody).await?;
+            let account = school.account(&user).await?;
             school.platform.context.store.save(&AccountItem { password_hash: None, ..account }).await?;
-            (Some(somebody), "PUT", "/v1/me/password".to_owned(), json!({"password": "a long enough password"}))
+            (Some(user), "PUT", "/v1/me/password".to_owned(), json!({"password": "a long enough password"}))
         }
         "request-email-change" => {
             let email = format!("moved{}@example.com", school.number());
-            (Some(somebody), "POST", "/v1/me/email-change".to_owned(), json!({ "email": email }))
+            (Some(user), "POST", "/v1/me/email-change".to_owned(), json!({ "email": email }))
         }
         "get-email-change" | "cancel-email-change" => {
-            moving(school, &somebody).await?;
+            email_change_token(school, &user).await?;
             let method = if binary == "get-email-change" { "GET" } else { "DELETE" };
-            (Some(somebody), method, "/v1/me/email-change".to_owned(), none)
+            (Some(user), method, "/v1/me/email-change".to_owned(), none)
         }
         "confirm-email-change" | "refuse-email-change" => {
-            let token = moving(school, &somebody).await?;
+            let token = email_change_token(school, &user).await?;
             let path = if binary == "confirm-email-change" { "confirmation" } else { "refusal" };
             (None, "POST", format!("/v1/email-changes/{path}"), json!({ "token": token }))
         }
@@ -49,18 +48,19 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
     }))
 }
 
-/// The token of a mail that resets somebody's password.
-async fn reset(school: &School<'_>, person: &Person) -> Result<String> {
+/// The token in a mail for a password reset.
+async fn reset_token(school: &School<'_>, person: &Person) -> Result<String> {
     let context = &school.platform.context;
     let id = format!("{:032x}", school.number());
-    let lock = reset_fingerprint::of(&school.account(person).await?);
-    let reset = PasswordReset::begin(person.user, lock, context.now());
+    let fingerprint = reset_fingerprint::of(&school.account(person).await?);
+    let reset = PasswordReset::begin(person.user, fingerprint, context.now());
     context.store.save(&ResetItem::new(glotto_runtime::hash::text(id.as_bytes()), reset)).await?;
     sealed(school, RESET_SEAL, &id)
 }
 
-/// A change of address that the new mailbox has agreed to: the token of the present one.
-async fn moving(school: &School<'_>, person: &Person) -> Result<String> {
+/// Begins a change of the email address that is confirmed from the new address. Returns the token of the
+/// mail to the present address.
+async fn email_change_token(school: &School<'_>, person: &Person) -> Result<String> {
     let (context, number) = (&school.platform.context, school.number());
     let id = format!("{}.{number:032x}", person.user);
     let new = EmailAddress::parse(&format!("moved{number}@example.com")).map_err(Error::new)?;

@@ -1,9 +1,9 @@
-//! `make bench-enumeration`: whether the time of an answer tells who has an account. Every endpoint
-//! that is given an address by somebody who is not signed in is asked for a known and an unknown
-//! one in turn, thousands of times, and the distribution of both is printed, with that of the gap.
+//! `make bench-enumeration`: measures whether response times reveal which email addresses have an account.
+//! Every public endpoint that takes an address gets requests with a known and an unknown address in turn,
+//! thousands of times. The distributions of both response times and of their difference are printed.
 //!
-//! In this process, against the embedded cloud, with the parameters of password hashes that are
-//! deployed: less noise than any network has. What the network adds is the same for both.
+//! All of it runs in this process, against the embedded cloud, with the deployed parameters of password
+//! hashes. This has less noise than any network; a network would delay both alike.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -19,61 +19,62 @@ use serde_json::{Value, json};
 use crate::error::{Error, Result};
 use crate::platform::{API, Platform};
 
-/// Members whose addresses are known.
+/// The number of accounts, whose addresses are known.
 const MEMBERS: usize = 20;
-/// Pairs that nobody looks at, before those that count.
+/// Pairs before the measurement, which are not counted.
 const WARM_UP: usize = 10;
-/// Pairs for which one platform is asked: the embedded cloud becomes slower the more it holds.
-const MOST: usize = 250;
-/// After so long every limit has forgotten what was tried: they are not what is measured.
-const LATER: SignedDuration = SignedDuration::from_hours(24);
+/// Pairs per platform. The embedded cloud slows down as it fills, so it is replaced after these.
+const PAIRS_PER_PLATFORM: usize = 250;
+/// Time between two requests on the manual clock. All rate limits have been reset after it, as they are not
+/// what is measured.
+const STEP: SignedDuration = SignedDuration::from_hours(24);
 
-/// What is asked with an address by somebody who is not signed in.
-const QUESTIONS: [(&str, &str); 4] = [
+/// The public endpoints that take an address, by name and path.
+const ENDPOINTS: [(&str, &str); 4] = [
     ("register", "/v1/accounts"),
     ("login with a wrong password", "/v1/sessions"),
     ("forget the password", "/v1/password-resets"),
     ("send the verification again", "/v1/accounts/verification-mails"),
 ];
 
-/// Asks, and prints what came out.
+/// Measures all endpoints and prints the tables.
 pub async fn run(pairs: usize) -> Result<()> {
     println!("{pairs} pairs each, known and unknown in turn, milliseconds.\n");
-    // Answers wait for the beat most of the time, so two questions are asked side by side.
-    for two in QUESTIONS.chunks(2) {
-        for table in try_join_all(two.iter().map(|(name, path)| answers_to(name, path, pairs))).await? {
+    // Responses are padded and so wait most of the time, so two endpoints are measured concurrently.
+    for two in ENDPOINTS.chunks(2) {
+        for table in try_join_all(two.iter().map(|(name, path)| measure_endpoint(name, path, pairs))).await? {
             println!("{table}");
         }
     }
     Ok(())
 }
 
-async fn answers_to(name: &str, path: &str, pairs: usize) -> Result<String> {
+async fn measure_endpoint(name: &str, path: &str, pairs: usize) -> Result<String> {
     let mut measured = Vec::with_capacity(pairs);
     while measured.len() < pairs {
         let platform = platform().await?;
-        measured.extend(measure(&platform, path, MOST.min(pairs - measured.len())).await?);
+        measured.extend(measure(&platform, path, PAIRS_PER_PLATFORM.min(pairs - measured.len())).await?);
     }
     Ok(table(name, &measured))
 }
 
-/// A platform whose clock is moved by hand, with its members.
+/// A platform with a manual clock and the known accounts.
 async fn platform() -> Result<Platform> {
     let mut platform = Platform::start().await?;
     let settings = platform.context.settings.clone();
     platform.context = Context::new(settings, Clock::at(platform.context.now()), Rng::System)?;
-    enrol_members(&platform).await?;
+    register_members(&platform).await?;
     Ok(platform)
 }
 
-async fn enrol_members(platform: &Platform) -> Result<()> {
+async fn register_members(platform: &Platform) -> Result<()> {
     let store = &platform.context.store;
     for number in 0..MEMBERS {
         let email = known(number);
-        ask(platform, "/v1/accounts", &email).await?;
+        send(platform, "/v1/accounts", &email).await?;
         let address = EmailAddress::parse(&email).map_err(Error::new)?;
         let account = store.account_of(&address, platform.context.new_id()).await?;
-        let account = account.ok_or_else(|| Error::new("nobody registered"))?;
+        let account = account.ok_or_else(|| Error::new("the registration created no account"))?;
         store.save(&AccountItem { verified: true, ..account }).await?;
     }
     Ok(())
@@ -98,9 +99,9 @@ fn body(path: &str, email: &str) -> Value {
     }
 }
 
-/// How long an answer took, and what it was.
-async fn ask(platform: &Platform, path: &str, email: &str) -> Result<(Duration, u16, Value)> {
-    platform.context.clock.advance(LATER);
+/// Sends a request. Returns the response time, the status and the body.
+async fn send(platform: &Platform, path: &str, email: &str) -> Result<(Duration, u16, Value)> {
+    platform.context.clock.advance(STEP);
     let request = http::Request::builder()
         .method("POST")
         .uri(format!("{API}{path}"))
@@ -108,16 +109,16 @@ async fn ask(platform: &Platform, path: &str, email: &str) -> Result<(Duration, 
         .header("content-type", "application/json")
         .body(Bytes::from(body(path, email).to_string()))
         .map_err(Error::new)?;
-    let begin = Instant::now();
+    let start = Instant::now();
     let (status, mut answer) = platform.answer(&request).await?;
-    let took = begin.elapsed();
+    let elapsed = start.elapsed();
     if let Some(members) = answer.as_object_mut() {
         members.remove("instance");
     }
-    Ok((took, status, answer))
+    Ok((elapsed, status, answer))
 }
 
-/// Milliseconds of both in each pair.
+/// The response times of a pair, in milliseconds.
 struct Pair {
     known: f64,
     unknown: f64,
@@ -126,17 +127,17 @@ struct Pair {
 async fn measure(platform: &Platform, path: &str, pairs: usize) -> Result<Vec<Pair>> {
     let mut measured = Vec::with_capacity(pairs);
     for number in 0..pairs + WARM_UP {
-        let (member, nobody) = (known(number), unknown(path, number));
-        // Who comes first changes: whatever the second gains or loses by that is shared.
+        let (member, stranger) = (known(number), unknown(path, number));
+        // The order alternates, so that its effect is the same for both.
         let (known, unknown) = if number % 2 == 0 {
-            let known = ask(platform, path, &member).await?;
-            (known, ask(platform, path, &nobody).await?)
+            let known = send(platform, path, &member).await?;
+            (known, send(platform, path, &stranger).await?)
         } else {
-            let unknown = ask(platform, path, &nobody).await?;
-            (ask(platform, path, &member).await?, unknown)
+            let unknown = send(platform, path, &stranger).await?;
+            (send(platform, path, &member).await?, unknown)
         };
         if (known.1, &known.2) != (unknown.1, &unknown.2) {
-            return Err(Error::new(format!("{path} answers differently: {known:?} {unknown:?}")));
+            return Err(Error::new(format!("the responses of {path} differ: {known:?} {unknown:?}")));
         }
         if number >= WARM_UP {
             measured.push(Pair { known: millis(known.0), unknown: millis(unknown.0) });
@@ -150,7 +151,7 @@ fn table(name: &str, pairs: &[Pair]) -> String {
     let rows: [(&str, Vec<f64>); 3] = [
         ("known", pairs.iter().map(|pair| pair.known).collect()),
         ("unknown", pairs.iter().map(|pair| pair.unknown).collect()),
-        ("gap", pairs.iter().map(|pair| pair.known - pair.unknown).collect()),
+        ("difference", pairs.iter().map(|pair| pair.known - pair.unknown).collect()),
     ];
     let mut sorted = Vec::new();
     for (name, mut values) in rows {
@@ -163,20 +164,21 @@ fn table(name: &str, pairs: &[Pair]) -> String {
     let slower = pairs.iter().filter(|pair| pair.known > pair.unknown).count();
     let _ = writeln!(
         text,
-        "\nThe median gap lies between {low:.3} and {high:.3} (95 %); the known one was slower in {:.1} % of pairs.\n",
+        "\nThe median difference is between {low:.3} and {high:.3} (95 % confidence). The known address was \
+         slower in {:.1} % of pairs.\n",
         100.0 * ratio(slower, pairs.len())
     );
     text
 }
 
-/// Between which values the median of what was sampled lies, with 95 % confidence (from order
-/// statistics: it is supposed of no distribution that it is normal).
+/// The 95 % confidence interval of the median, from order statistics, which do not assume a normal
+/// distribution.
 fn median_interval(sorted: &[f64]) -> (f64, f64) {
     let margin = 0.98 / ratio(sorted.len(), 1).sqrt();
     (quantile(sorted, 0.5 - margin), quantile(sorted, 0.5 + margin))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index into what was measured")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index into the samples")]
 fn quantile(sorted: &[f64], at: f64) -> f64 {
     let last = sorted.len().saturating_sub(1);
     let index = (ratio(last, 1) * at.clamp(0.0, 1.0)).round() as usize;

@@ -1,21 +1,21 @@
-//! What ends a bench: told to whoever ran it.
+//! The error of a benchmark run.
 
-/// Why the bench cannot go on.
+/// Why the benchmark cannot continue.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Error(String);
 
-/// What may end in trouble.
+/// The result of a step of the benchmark.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Trouble with what there is to say about it.
+    /// An error with a message.
     pub fn new(message: impl std::fmt::Display) -> Self {
         Self(message.to_string())
     }
 }
 
-macro_rules! troubles {
+macro_rules! convert_from {
     ($($error:ty),+ $(,)?) => {
         $(impl From<$error> for Error {
             fn from(error: $error) -> Self {
@@ -25,7 +25,7 @@ macro_rules! troubles {
     };
 }
 
-troubles!(
+convert_from!(
     std::io::Error,
     rcgen::Error,
     tokio_rustls::rustls::Error,

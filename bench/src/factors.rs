@@ -1,5 +1,4 @@
-//! What functions that deal with second factors are asked. The authenticator app is one that is not
-//! ours.
+//! Requests to the functions for second factors. The authenticator app is an independent implementation.
 
 use glotto_domain::factors::First;
 use glotto_domain::identity::Role;
@@ -13,26 +12,25 @@ use crate::people::Person;
 use crate::requests::Asked;
 use crate::school::{PASSWORD, School, text};
 
-/// What is asked about second factors, and of those who have one; nothing if that is another
-/// function.
+/// The request for a function for second factors. None for other functions.
 pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     Ok(Some(match binary {
         "complete-login" => {
             let (person, app) = with_app(school).await?;
-            let body = json!({"challenge": challenge(school, &person).await?, "code": shown(school, &app)?});
+            let body = json!({"challenge": challenge(school, &person).await?, "code": present_code(school, &app)?});
             (None, "POST", "/v1/sessions/second-factor".to_owned(), body)
         }
         "step-up" => {
             let (person, app) = with_app(school).await?;
-            let body = json!({"password": PASSWORD, "code": shown(school, &app)?});
+            let body = json!({"password": PASSWORD, "code": present_code(school, &app)?});
             (Some(person), "POST", "/v1/sessions/current/proof".to_owned(), body)
         }
         "get-factors" => (Some(with_app(school).await?.0), "GET", "/v1/me/factors".to_owned(), none),
         "create-totp" => (Some(school.newcomer(Role::Learner).await?), "POST", "/v1/me/totp".to_owned(), none),
         "confirm-totp" => {
             let newcomer = school.newcomer(Role::Learner).await?;
-            let code = shown(school, &begun(school, &newcomer).await?)?;
+            let code = present_code(school, &begin_totp(school, &newcomer).await?)?;
             (Some(newcomer), "POST", "/v1/me/totp/confirmation".to_owned(), json!({ "code": code }))
         }
         "delete-totp" => (Some(with_app(school).await?.0), "DELETE", "/v1/me/totp".to_owned(), none),
@@ -41,32 +39,32 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
     }))
 }
 
-/// An app that has somebody's secret and has shown no code of it yet.
-async fn begun(school: &School<'_>, person: &Person) -> Result<Totp> {
+/// Begins the setup of an authenticator app, which has not been confirmed yet.
+async fn begin_totp(school: &School<'_>, person: &Person) -> Result<Totp> {
     let made = school.done(Some(person), "POST", "/v1/me/totp", Value::Null).await?;
     Totp::from_url(text(&made, "uri")).map_err(Error::new)
 }
 
-/// Somebody with a password and an app.
+/// A user with a password and an authenticator app.
 async fn with_app(school: &School<'_>) -> Result<(Person, Totp)> {
     let person = school.newcomer_with_password().await?;
-    let app = begun(school, &person).await?;
-    let code = json!({"code": shown(school, &app)?});
+    let app = begin_totp(school, &person).await?;
+    let code = json!({"code": present_code(school, &app)?});
     school.done(Some(&person), "POST", "/v1/me/totp/confirmation", code).await?;
-    // As if it were longer ago: the code that the app shows now is taken once more.
+    // Forgets that the present code was used, so that it is accepted once more.
     let store = &school.platform.context.store;
     let totp: TotpItem = store.load(keys::totp(person.user)).await?.ok_or_else(|| Error::new("no app"))?;
     store.save(&TotpItem { last_step: None, ..totp }).await?;
     Ok((person, app))
 }
 
-/// The code that an app shows now.
-fn shown(school: &School<'_>, app: &Totp) -> Result<String> {
+/// The present code of an app.
+fn present_code(school: &School<'_>, app: &Totp) -> Result<String> {
     let now = u64::try_from(school.platform.context.now().as_second()).map_err(Error::new)?;
     Ok(app.generate(now).to_string())
 }
 
-/// What a login with the password is answered with.
+/// The challenge that a login with the password returns.
 async fn challenge(school: &School<'_>, person: &Person) -> Result<String> {
     let context = &school.platform.context;
     let credentials = context.store.credentials(person.user, context.now()).await?;

@@ -1,5 +1,5 @@
-//! What functions that deal with providers are asked. Most who sign in with a provider have done so
-//! before, so whoever does here is linked.
+//! Requests to the functions for identity providers. Sign-ins are those of a user whose account is linked
+//! already, as most are.
 
 use glotto_domain::ParseText as _;
 use glotto_domain::federation::ProviderName;
@@ -14,33 +14,33 @@ use crate::provider::NAME;
 use crate::requests::Asked;
 use crate::school::{School, text};
 
-/// What is asked about providers, and by those who come from one; nothing if that is another
-/// function.
+/// The request for a function for identity providers. None for other functions.
 pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     let (public, own) = (format!("/v1/providers/{NAME}"), format!("/v1/me/providers/{NAME}"));
     Ok(Some(match binary {
         "list-providers" => (None, "GET", "/v1/providers".to_owned(), none),
-        "begin-provider-sign-in" => (None, "POST", format!("{public}/authorizations"), back(school)?),
+        "begin-provider-sign-in" => (None, "POST", format!("{public}/authorizations"), redirect(school)?),
         "relay-provider-answer" => {
-            let begun = school.done(None, "POST", &format!("{public}/authorizations"), back(school)?).await?;
+            let begun = school.done(None, "POST", &format!("{public}/authorizations"), redirect(school)?).await?;
             let form = format!("code=x&state={}", text(&begun, "state"));
             (None, "POST", format!("{public}/answers"), Value::String(form))
         }
         "sign-in-with-provider" => {
             let linked = linked(school).await?;
-            let begun = school.done(None, "POST", &format!("{public}/authorizations"), back(school)?).await?;
-            (None, "POST", format!("{public}/sessions"), brought_back(school, &begun, &subject(&linked))?)
+            let begun = school.done(None, "POST", &format!("{public}/authorizations"), redirect(school)?).await?;
+            (None, "POST", format!("{public}/sessions"), callback(school, &begun, &subject(&linked))?)
         }
         "list-linked-providers" => (Some(linked(school).await?), "GET", "/v1/me/providers".to_owned(), none),
         "begin-provider-link" => {
             let newcomer = school.newcomer(Role::Learner).await?;
-            (Some(newcomer), "POST", format!("{own}/authorizations"), back(school)?)
+            (Some(newcomer), "POST", format!("{own}/authorizations"), redirect(school)?)
         }
         "link-provider" => {
             let newcomer = school.newcomer(Role::Learner).await?;
-            let begun = school.done(Some(&newcomer), "POST", &format!("{own}/authorizations"), back(school)?).await?;
-            let body = brought_back(school, &begun, &subject(&newcomer))?;
+            let begun =
+                school.done(Some(&newcomer), "POST", &format!("{own}/authorizations"), redirect(school)?).await?;
+            let body = callback(school, &begun, &subject(&newcomer))?;
             (Some(newcomer), "PUT", own, body)
         }
         "unlink-provider" => (Some(linked(school).await?), "DELETE", own, none),
@@ -48,24 +48,24 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
     }))
 }
 
-/// Where people come back to: what the template allows unless it is told otherwise.
-fn back(school: &School<'_>) -> Result<Value> {
+/// The redirect URI that the template allows by default.
+fn redirect(school: &School<'_>) -> Result<Value> {
     let app = school.platform.context.settings.app_url()?;
     Ok(json!({"redirectUri": format!("{app}/signed-in/{NAME}")}))
 }
 
-/// What a client brings back from the provider.
-fn brought_back(school: &School<'_>, begun: &Value, subject: &str) -> Result<Value> {
+/// The body that a client sends when it returns from the provider.
+fn callback(school: &School<'_>, begun: &Value, subject: &str) -> Result<Value> {
     let code = school.platform.provider.approve(&text(begun, "authorizationUrl"), subject)?;
     Ok(json!({"code": code, "state": begun["state"], "clientKey": begun["clientKey"]}))
 }
 
-/// What the provider calls somebody.
+/// The subject of a user at the provider.
 fn subject(person: &Person) -> String {
     format!("of-{}", person.user)
 }
 
-/// Somebody who signs in with the provider.
+/// A user whose account is linked to the provider.
 async fn linked(school: &School<'_>) -> Result<Person> {
     let context = &school.platform.context;
     let person = school.newcomer(Role::Learner).await?;

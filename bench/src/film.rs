@@ -1,4 +1,4 @@
-//! A small film on its way through the platform.
+//! Uploads and transcodes a short video.
 
 use std::time::Duration;
 
@@ -7,32 +7,31 @@ use serde_json::{Value, json};
 use crate::error::{Error, Result};
 use crate::school::{School, text};
 
-/// Announces an upload for a lesson, uploads, and gives the video's path and the message that
-/// says that it has arrived.
+/// Creates an upload for a lesson and uploads the file. Returns the path of the video and the message about
+/// the upload.
 pub async fn upload(school: &School<'_>, lesson: &str, film: Vec<u8>) -> Result<(String, Value)> {
-    let wanted = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": film.len()});
-    let made = school.done(Some(&school.admin), "POST", &format!("{lesson}/video"), wanted).await?;
-    put_to(&made["upload"], film).await?;
-    let arrived = school.message("TranscodeQueue", Duration::from_secs(10)).await?;
-    Ok((format!("/v1/videos/{}", text(&made, "videoId")), arrived))
+    let request = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": film.len()});
+    let upload = school.done(Some(&school.admin), "POST", &format!("{lesson}/video"), request).await?;
+    put_to(&upload["upload"], film).await?;
+    let message = school.message("TranscodeQueue", Duration::from_secs(10)).await?;
+    Ok((format!("/v1/videos/{}", text(&upload, "videoId")), message))
 }
 
-/// Puts a file to where a ticket says.
+/// Uploads a file with a presigned request.
 pub async fn put_to(ticket: &Value, file: Vec<u8>) -> Result<()> {
     let mut put = reqwest::Client::new().put(text(ticket, "url")).body(file);
     for (name, value) in ticket["headers"].as_object().into_iter().flatten() {
         put = put.header(name, value.as_str().unwrap_or_default());
     }
     let status = put.send().await.map_err(Error::new)?.status();
-    if status.is_success() { Ok(()) } else { Err(Error::new(format!("the upload was refused: {status}"))) }
+    if status.is_success() { Ok(()) } else { Err(Error::new(format!("the upload was rejected: {status}"))) }
 }
 
-/// Puts a film to a lesson and waits until it can be watched; gives its path and the event that
-/// said so.
+/// Adds a video to a lesson and waits until it is ready. Returns its path and the event of the transcoder.
 pub async fn put(school: &School<'_>, lesson: &str) -> Result<(String, Value)> {
     let mut bus = school.platform.cloud.events();
-    let (video, arrived) = upload(school, lesson, clip().await?).await?;
-    school.platform.call("transcode-video", arrived).await?;
+    let (video, message) = upload(school, lesson, clip().await?).await?;
+    school.platform.call("transcode-video", message).await?;
     loop {
         let event = tokio::time::timeout(Duration::from_mins(2), bus.recv()).await;
         let event = event.map_err(Error::new)?.map_err(Error::new)?;
@@ -41,12 +40,12 @@ pub async fn put(school: &School<'_>, lesson: &str) -> Result<(String, Value)> {
         match state["status"].as_str() {
             Some("ready") => return Ok((video, event)),
             Some("processing") => {}
-            _ => return Err(Error::new(format!("the film cannot be watched: {state}"))),
+            _ => return Err(Error::new(format!("the video is not ready: {state}"))),
         }
     }
 }
 
-/// Two seconds of moving picture with a tone.
+/// A video of two seconds with a tone.
 async fn clip() -> Result<Vec<u8>> {
     let picture = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=25:duration=2"];
     let tone = ["-f", "lavfi", "-i", "sine=frequency=440:duration=2"];
@@ -54,7 +53,7 @@ async fn clip() -> Result<Vec<u8>> {
     with_ffmpeg(&[picture.as_slice(), &tone, &how].concat(), "clip.mp4").await
 }
 
-/// A file that ffmpeg makes.
+/// Creates a file with ffmpeg.
 pub async fn with_ffmpeg(arguments: &[&str], name: &str) -> Result<Vec<u8>> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join(name);

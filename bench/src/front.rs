@@ -1,4 +1,4 @@
-//! The embedded cloud as processes under measurement reach it: behind TLS.
+//! A TLS proxy in front of the embedded cloud, for the measured processes.
 
 use std::collections::HashMap;
 
@@ -9,18 +9,18 @@ use tokio::task::JoinSet;
 use crate::error::Result;
 use crate::tls::{self, Authority};
 
-/// TLS in front of a cloud, for as long as this is kept.
+/// TLS proxies in front of a cloud. Dropping this stops them.
 pub struct Front {
-    /// Files that make clients trust it.
+    /// The certificate authority, with files that make clients trust it.
     pub authority: Authority,
-    /// What tells an SDK where the cloud is.
+    /// The environment variables that configure an SDK for the cloud.
     pub addresses: Vec<(String, String)>,
     _tasks: JoinSet<()>,
     _scratch: TempDir,
 }
 
 impl Front {
-    /// Puts TLS in front of each of a cloud's addresses.
+    /// Starts a proxy for each endpoint of a cloud.
     pub async fn start(cloud: &Cloud) -> Result<Self> {
         let scratch = TempDir::with_prefix("glotto-bench-")?;
         let authority = Authority::new(scratch.path())?;
@@ -30,7 +30,7 @@ impl Front {
     }
 }
 
-/// The cloud's addresses with TLS in front of each, and what else an SDK needs.
+/// Starts the proxies. Returns the environment variables of an SDK, with the URLs of the proxies.
 async fn addresses(cloud: &Cloud, authority: &Authority, tasks: &mut JoinSet<()>) -> Result<Vec<(String, String)>> {
     let mut fronts: HashMap<String, u16> = HashMap::new();
     let mut addresses = Vec::new();

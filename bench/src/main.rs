@@ -1,9 +1,9 @@
-//! `make bench`: what a start and a call cost, in CPU time, memory and bytes, for a hello-world
-//! Lambda, for functions of the platform, and for the same `GetItem` in Node.js and Python: all in
-//! one run and in turn, over TLS, as they would run on Lambda.
+//! `make bench`: measures cold starts and invocations in CPU time, memory and size: of a hello-world Lambda,
+//! of the functions of the platform, and of the same `GetItem` in Node.js and Python. All subjects are
+//! measured in one run, interleaved and over TLS, as on Lambda.
 //!
-//! CPU time and not time on a clock: it is what Lambda's share of a processor is spent on, and it
-//! can be compared on a machine that does other things too.
+//! CPU time is measured, not wall-clock time: it is what the CPU share of a Lambda function limits, and it
+//! is comparable on a machine that is busy with other work.
 
 mod accounts;
 mod administration;
@@ -40,14 +40,14 @@ use platform::Platform;
 use report::Row;
 use school::School;
 
-/// The page that `UPDATE=1` writes the table into, between two marks.
+/// The page whose table `UPDATE=1` replaces, between two markers.
 const PAGE: &str = "docs/bench.md";
-const MARKS: (&str, &str) = ("<!-- table: written by make bench UPDATE=1 -->\n", "<!-- end of table -->");
+const MARKERS: (&str, &str) = ("<!-- table: written by make bench UPDATE=1 -->\n", "<!-- end of table -->");
 
 #[tokio::main]
 async fn main() {
-    if let Err(trouble) = bench().await {
-        eprintln!("{trouble}");
+    if let Err(error) = bench().await {
+        eprintln!("{error}");
         std::process::exit(1);
     }
 }
@@ -60,7 +60,7 @@ async fn bench() -> Result<()> {
     let bin_dir = PathBuf::from(setting("BIN_DIR", "target/shipped"));
     let rounds: u32 = setting("ROUNDS", "15").parse().map_err(|_| Error::new("ROUNDS must be a number"))?;
     let warm: u32 = setting("WARM", "20").parse().map_err(|_| Error::new("WARM must be a number"))?;
-    let names = subjects::chosen(&setting("FUNCTIONS", ""))?;
+    let names = subjects::select(&setting("FUNCTIONS", ""))?;
     if std::env::args().nth(1).as_deref() == Some("artifacts") {
         println!("{}", subjects::artifacts(&names)?.join("\n"));
         return Ok(());
@@ -83,7 +83,7 @@ async fn bench() -> Result<()> {
     if setting("UPDATE", "") == "1" { write(&table) } else { Ok(()) }
 }
 
-/// What is deployed of a subject. An interpreter is not.
+/// The deployed file of a subject: the binary or the bundle, not the interpreter.
 fn file(subject: &Subject) -> Option<PathBuf> {
     match subject.kind {
         Kind::Rival => {
@@ -95,9 +95,9 @@ fn file(subject: &Subject) -> Option<PathBuf> {
 
 fn write(table: &str) -> Result<()> {
     let page = std::fs::read_to_string(PAGE)?;
-    let parts = page.split_once(MARKS.0).and_then(|(head, rest)| Some((head, rest.split_once(MARKS.1)?.1)));
-    let (head, tail) = parts.ok_or_else(|| Error::new(format!("{PAGE} has lost the marks around its table")))?;
-    Ok(std::fs::write(PAGE, format!("{head}{}{table}{}{tail}", MARKS.0, MARKS.1))?)
+    let parts = page.split_once(MARKERS.0).and_then(|(head, rest)| Some((head, rest.split_once(MARKERS.1)?.1)));
+    let (head, tail) = parts.ok_or_else(|| Error::new(format!("{PAGE} lacks the markers around its table")))?;
+    Ok(std::fs::write(PAGE, format!("{head}{}{table}{}{tail}", MARKERS.0, MARKERS.1))?)
 }
 
 fn setting(name: &str, default: &str) -> String {

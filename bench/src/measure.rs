@@ -1,4 +1,4 @@
-//! Measuring one life of a process, and what many lives come to.
+//! Measures runs of a process, and computes medians over them.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,134 +11,133 @@ use crate::process::{Process, Program};
 use crate::requests;
 use crate::school::School;
 
-/// What is measured.
+/// A measured program.
 #[derive(Debug, Clone)]
 pub struct Subject {
-    /// Its name in the tables.
+    /// The name in the table.
     pub name: String,
-    /// What kind of thing it is.
+    /// The kind of program.
     pub kind: Kind,
-    /// How it is started.
+    /// How the process is started.
     pub program: Program,
-    /// The function whose events it is given.
-    pub asked_as: String,
-    /// Warm calls in each life.
+    /// The function whose events the process gets.
+    pub function: String,
+    /// The number of warm calls in each run.
     pub warm_calls: u32,
 }
 
-/// What a subject is there for.
+/// The kind of a subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The hello-world Lambda.
-    Floor,
-    /// A function of ours.
+    /// The hello-world Lambda, which others are compared with.
+    Baseline,
+    /// A function of the platform.
     Function,
-    /// A function of ours that hashes a password.
+    /// A function of the platform that hashes passwords.
     Hashing,
-    /// A worker of ours that takes pictures apart or puts archives together.
-    Crunching,
-    /// The same in another language.
+    /// A worker of the platform that processes pictures or archives.
+    DataProcessing,
+    /// The same operation in another language.
     Rival,
 }
 
-/// One life of a process.
+/// The measurements of one run of a process.
 #[derive(Debug, Clone, Copy)]
-struct Life {
+struct Run {
     init: Duration,
     first: Duration,
     warm: Option<Duration>,
     peak: u64,
 }
 
-/// The medians over all lives of a subject.
+/// The medians over all runs of a subject.
 #[derive(Debug, Clone, Copy)]
 pub struct Figures {
-    /// CPU time until it first asks for an invocation.
+    /// CPU time until the process first requests an invocation.
     pub init: Duration,
     /// CPU time of the first call.
     pub first: Duration,
-    /// CPU time of a call after that.
+    /// CPU time of a later call.
     pub warm: Option<Duration>,
-    /// Most memory occupied, in bytes.
+    /// Peak memory in bytes.
     pub peak: u64,
 }
 
 impl Figures {
-    /// What a cold start costs.
+    /// CPU time of a cold start.
     pub fn cold(&self) -> Duration {
         self.init + self.first
     }
 }
 
-/// Measures all subjects, one life each in turn and that many times over, so that what else
-/// happens on the machine falls on all of them.
+/// Measures all subjects. Runs are interleaved, so that other load on the machine affects all subjects
+/// alike.
 pub async fn all(school: &School<'_>, subjects: &[Subject], rounds: u32) -> Result<Vec<Figures>> {
-    let mut lives: BTreeMap<usize, Vec<Life>> = BTreeMap::new();
+    let mut runs: BTreeMap<usize, Vec<Run>> = BTreeMap::new();
     for round in 0..=rounds {
         for (index, subject) in subjects.iter().enumerate() {
-            let life =
-                life(school, subject).await.map_err(|trouble| Error::new(format!("{}: {trouble}", subject.name)))?;
-            // The first round reads binaries from the disk.
+            let run = run(school, subject).await.map_err(|error| Error::new(format!("{}: {error}", subject.name)))?;
+            // The first round is not counted, as it reads the binaries from disk.
             if round > 0 {
-                lives.entry(index).or_default().push(life);
+                runs.entry(index).or_default().push(run);
             }
         }
         eprint!("\rround {round} of {rounds}");
     }
     eprintln!();
-    Ok(lives.values().map(|lives| figures(lives)).collect())
+    Ok(runs.values().map(|runs| figures(runs)).collect())
 }
 
-async fn life(school: &School<'_>, subject: &Subject) -> Result<Life> {
-    let first_event = requests::event(school, &subject.asked_as).await?;
+async fn run(school: &School<'_>, subject: &Subject) -> Result<Run> {
+    let first_event = requests::event(school, &subject.function).await?;
     let mut process = Process::start(&subject.program).await?;
     let init = process.cpu().await?;
     call(school, subject, &mut process, &first_event).await?;
     let first = process.cpu().await?;
     for _ in 0..subject.warm_calls {
-        let event = requests::event(school, &subject.asked_as).await?;
+        let event = requests::event(school, &subject.function).await?;
         call(school, subject, &mut process, &event).await?;
     }
     let end = process.cpu().await?;
     let peak = process.peak()?;
     process.end().await?;
     let warm = (subject.warm_calls > 0).then(|| end.saturating_sub(first) / subject.warm_calls);
-    Ok(Life { init, first: first.saturating_sub(init), warm, peak })
+    Ok(Run { init, first: first.saturating_sub(init), warm, peak })
 }
 
 async fn call(school: &School<'_>, subject: &Subject, process: &mut Process, event: &Value) -> Result<()> {
     let answer = process.call(event).await?;
-    if requests::is_good(school, &subject.asked_as, &answer)? {
+    if requests::is_good(school, &subject.function, &answer)? {
         Ok(())
     } else {
-        Err(process.trouble(&format!("it answered {answer}")))
+        Err(process.error(&format!("it answered {answer}")))
     }
 }
 
-fn figures(lives: &[Life]) -> Figures {
-    let median = |of: fn(&Life) -> Option<Duration>| {
-        let mut values: Vec<_> = lives.iter().filter_map(of).collect();
+fn figures(runs: &[Run]) -> Figures {
+    let median = |of: fn(&Run) -> Option<Duration>| {
+        let mut values: Vec<_> = runs.iter().filter_map(of).collect();
         values.sort_unstable();
         values.get(values.len() / 2).copied()
     };
     Figures {
-        init: median(|life| Some(life.init)).unwrap_or_default(),
-        first: median(|life| Some(life.first)).unwrap_or_default(),
-        warm: median(|life| life.warm),
-        peak: lives.iter().map(|life| life.peak).max().unwrap_or_default(),
+        init: median(|run| Some(run.init)).unwrap_or_default(),
+        first: median(|run| Some(run.first)).unwrap_or_default(),
+        warm: median(|run| run.warm),
+        peak: runs.iter().map(|run| run.peak).max().unwrap_or_default(),
     }
 }
 
-/// The sizes of what is deployed.
+/// The sizes of a deployed file.
 #[derive(Debug, Clone, Copy)]
 pub struct Size {
-    /// Of the binary or bundle, in bytes.
+    /// The size of the binary or bundle, in bytes.
     pub plain: u64,
-    /// Of the zip file, in bytes.
+    /// The size of the zip file, in bytes.
     pub zipped: u64,
 }
 
-/// Measures a file, as deployed and as zipped.
+/// Measures a file, plain and zipped.
 pub async fn size(file: &PathBuf) -> Result<Size> {
     let folder = tempfile::tempdir()?;
     let zip = folder.path().join("function.zip");

@@ -1,4 +1,4 @@
-//! What functions work off that nobody waits for: messages, schedules, commands.
+//! Events for workers: messages, schedules, commands.
 
 use glotto_domain::identity::Role;
 use glotto_domain::reminders::Due;
@@ -13,7 +13,7 @@ use crate::people::Person;
 use crate::school::{School, reminder};
 use crate::{administration, film, privacy, profiles};
 
-/// What workers work off.
+/// An event for a worker.
 pub async fn message(school: &School<'_>, binary: &str) -> Result<Value> {
     let context = &school.platform.context;
     Ok(match binary {
@@ -30,12 +30,12 @@ pub async fn message(school: &School<'_>, binary: &str) -> Result<Value> {
         }
         "sweep-uploads" => json!({}),
         "rotate-keys" => json!({"source": "aws.events"}),
-        "archive-audit" => administration::told_by_the_stream(school).await?,
-        "rearchive-audit" => administration::day_in_the_past(school).await?,
-        "process-avatar" => profiles::arrived(school).await?,
-        "make-export" => privacy::copy_wanted(school).await?,
+        "archive-audit" => administration::audit_stream_batch(school).await?,
+        "rearchive-audit" => administration::past_day(school).await?,
+        "process-avatar" => profiles::uploaded_picture(school).await?,
+        "make-export" => privacy::export_requested(school).await?,
         "erase-accounts" => {
-            privacy::thought_over(school).await?;
+            privacy::erasure_due(school).await?;
             json!({})
         }
         "transcode-video" => {
@@ -44,7 +44,7 @@ pub async fn message(school: &School<'_>, binary: &str) -> Result<Value> {
         }
         "finish-transcode" => school.ready.clone(),
         "relay-events" => {
-            let (id, body) = template(school)?;
+            let (id, body) = mail_request(school)?;
             json!({"Records": [{
                 "eventID": "1", "eventName": "INSERT", "eventSource": "aws:dynamodb", "awsRegion": "eu-central-1",
                 "dynamodb": {
@@ -57,14 +57,14 @@ pub async fn message(school: &School<'_>, binary: &str) -> Result<Value> {
                 },
             }]})
         }
-        "send-mail" => queued(&template(school)?.1),
+        "send-mail" => queued(&mail_request(school)?.1),
         _ => {
             return Err(Error::new(format!("the bench has no event for {binary}: add one in bench/src/messages.rs")));
         }
     })
 }
 
-/// A message as a queue hands it over.
+/// A batch with one message, as a queue delivers it.
 pub fn queued(body: &str) -> Value {
     json!({"Records": [{
         "messageId": "19dd0b57-b21e-4ac1-bd88-01bbb068cb78", "receiptHandle": "r", "body": body,
@@ -72,8 +72,8 @@ pub fn queued(body: &str) -> Value {
     }]})
 }
 
-/// A request for a letter: the event's id and the event.
-fn template(school: &School<'_>) -> Result<(String, String)> {
+/// An event that requests a mail: its id and its JSON.
+fn mail_request(school: &School<'_>) -> Result<(String, String)> {
     let context = &school.platform.context;
     let request = MailRequest {
         id: context.new_id(),

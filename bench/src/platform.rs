@@ -1,5 +1,5 @@
-//! The platform that functions are measured on: the embedded cloud with what `template.yaml`
-//! declares, a provider to sign in with, and all functions in this process to fill it with.
+//! The platform on which functions are measured: the embedded cloud with the resources of `template.yaml`,
+//! an identity provider, and all functions in this process, which prepare the data.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -18,21 +18,21 @@ use tokio::task::JoinSet;
 use crate::error::{Error, Result};
 use crate::provider::Provider;
 
-/// Where the API says that it is: nobody looks it up.
+/// The URL of the API. It is never resolved.
 pub const API: &str = "https://api.bench.test";
 
-/// What is deployed.
+/// The deployed template.
 pub const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml");
 
 /// A running platform.
 pub struct Platform {
     /// The embedded cloud.
     pub cloud: Cloud,
-    /// What handlers in this process are given; it may touch everything.
+    /// The context of the handlers in this process. It has all permissions.
     pub context: Context,
-    /// The functions of the template by their handlers.
+    /// The functions of the template, by handler.
     pub functions: BTreeMap<String, Function>,
-    /// Whom people sign in with.
+    /// The identity provider.
     pub provider: Provider,
     routes: Routes<&'static EndpointSpec>,
     _tasks: JoinSet<()>,
@@ -57,18 +57,19 @@ impl Platform {
         let everything = program.functions.iter().flat_map(|function| function.environment.clone());
         let settings = Settings::from_pairs(everything.chain(cloud.endpoints().as_env()));
         let context = Context::new(settings, Clock::System, Rng::System)?;
-        keep_provider_secrets(&context).await?;
-        let functions = program.functions.into_iter().map(|function| (function.code.handler.clone(), function)).collect();
+        store_provider_secrets(&context).await?;
+        let functions =
+            program.functions.into_iter().map(|function| (function.code.handler.clone(), function)).collect();
         Ok(Self { cloud, context, functions, provider, routes: routes(), _tasks: tasks })
     }
 
-    /// The event that API Gateway makes of a request.
+    /// The event that API Gateway would create from a request.
     pub fn event(&self, request: &http::Request<Bytes>) -> Result<Value> {
         let path = request.uri().path();
         let found = self.routes.find(request.method(), path);
         let found =
             found.ok_or_else(|| Error::new(format!("no endpoint has the route {} {path}", request.method())))?;
-        // Everybody calls from somewhere else: limits by address are not what is measured.
+        // Each request has another IP address, so that rate limits by address are not reached.
         let [one, other] = self.context.rng.bytes::<2>();
         let peer = SocketAddr::from(([10, one, other, 7], 4711));
         Ok(payload_2_0(request, &found.key, &found.parameters, peer))
@@ -79,16 +80,15 @@ impl Platform {
         let event = self.event(request)?;
         let endpoint = self.routes.find(request.method(), request.uri().path());
         let endpoint = endpoint.ok_or_else(|| Error::new("no such route"))?.target;
-        let (status, body) = self.ask(endpoint, &event).await?;
+        let (status, body) = self.invoke(endpoint, &event).await?;
         Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
     }
 
-    /// Has the code of a function work an event off in this process; gives what matters of what
-    /// Lambda would be given.
+    /// Runs a function on an event in this process. Returns the relevant part of its response to Lambda.
     pub async fn call(&self, binary: &str, event: Value) -> Result<Value> {
         let operation = binary.replace('-', "_");
         if let Some(endpoint) = Self::endpoint(binary) {
-            let (status, body) = self.ask(endpoint, &event).await?;
+            let (status, body) = self.invoke(endpoint, &event).await?;
             return Ok(json!({"statusCode": status, "body": String::from_utf8_lossy(&body)}));
         }
         let mut workers = xtask::registry::FEATURES.iter().flat_map(|feature| feature.workers);
@@ -97,14 +97,14 @@ impl Platform {
         work(&task, &self.context, event).await.map_err(Error::new)
     }
 
-    async fn ask(&self, endpoint: &EndpointSpec, event: &Value) -> Result<(u16, Vec<u8>)> {
+    async fn invoke(&self, endpoint: &EndpointSpec, event: &Value) -> Result<(u16, Vec<u8>)> {
         let event = lambda_http::request::from_str(&event.to_string())?;
-        let answer = glotto_http::answer(&endpoint.function(), &self.context, event).await;
-        let (parts, body) = answer.into_parts();
+        let response = glotto_http::answer(&endpoint.function(), &self.context, event).await;
+        let (parts, body) = response.into_parts();
         Ok((parts.status.as_u16(), body.to_vec()))
     }
 
-    /// The operation behind a binary's name.
+    /// The endpoint with the name of a binary.
     pub fn endpoint(binary: &str) -> Option<&'static EndpointSpec> {
         let operation = binary.replace('-', "_");
         endpoints().find(|endpoint| endpoint.function.operation == operation)
@@ -119,8 +119,8 @@ fn parameters(provider: &Provider) -> BTreeMap<String, String> {
     [("PublicUrl".to_owned(), API.to_owned()), ("OidcProviders".to_owned(), provider.configured())].into()
 }
 
-/// Does what an operator does who adds a provider.
-async fn keep_provider_secrets(context: &Context) -> Result<()> {
+/// Stores the client secret of the provider, as an operator does.
+async fn store_provider_secrets(context: &Context) -> Result<()> {
     let secret = context.settings.get("PROVIDER_SECRETS_ID")?;
     let client = aws_sdk_secretsmanager::Client::new(context.aws());
     let put = client.put_secret_value().secret_id(secret).secret_string(Provider::secrets());

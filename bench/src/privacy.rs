@@ -1,5 +1,4 @@
-//! What functions are asked by those who want to know what is known of them, or to be forgotten, and
-//! what those that do it work off.
+//! Requests to the functions for exports and erasures, and events for their workers.
 
 use glotto_domain::id::{ExportId, Id as _};
 use glotto_domain::identity::Role;
@@ -18,17 +17,17 @@ use crate::school::{School, text};
 const ERASURE: &str = "/v1/me/erasure";
 const EXPORTS: &str = "/v1/me/exports";
 
-/// What is asked about copies and erasures; nothing if that is another function.
+/// The request for a function for exports or erasures. None for other functions.
 pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     Ok(Some(match binary {
         "create-export" => (Some(school.newcomer(Role::Learner).await?), "POST", EXPORTS.to_owned(), none),
         "get-export" => {
-            let (person, export) = asked_for(school, Made::Already).await?;
+            let (person, export) = request_export(school, State::Ready).await?;
             (Some(person), "GET", format!("{EXPORTS}/{export}"), none)
         }
         "get-export-download" => {
-            let (person, export) = asked_for(school, Made::Already).await?;
+            let (person, export) = request_export(school, State::Ready).await?;
             (Some(person), "GET", format!("{EXPORTS}/{export}/download"), none)
         }
         "create-erasure" => (Some(school.newcomer(Role::Learner).await?), "POST", ERASURE.to_owned(), none),
@@ -42,38 +41,38 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
     }))
 }
 
-/// Whether a copy is there.
+/// The state of an export.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Made {
-    Already,
-    NotYet,
+enum State {
+    Ready,
+    Pending,
 }
 
-/// A copy that somebody who learns asked for.
-async fn asked_for(school: &School<'_>, made: Made) -> Result<(Person, ExportId)> {
+/// Requests an export for an enrolled learner.
+async fn request_export(school: &School<'_>, state: State) -> Result<(Person, ExportId)> {
     let (context, person) = (&school.platform.context, school.enrolled().await?);
-    let asked = school.done(Some(&person), "POST", EXPORTS, Value::Null).await?;
-    let export_id = ExportId::parse(&text(&asked, "id")).map_err(Error::new)?;
-    if made == Made::Already {
-        let waiting = context.store.export(person.user, export_id).await?.ok_or_else(|| Error::new("no export"))?;
-        let ready = ExportItem { ready: Some(context.now()), size_bytes: Some(10_000), ..waiting };
+    let requested = school.done(Some(&person), "POST", EXPORTS, Value::Null).await?;
+    let export_id = ExportId::parse(&text(&requested, "id")).map_err(Error::new)?;
+    if state == State::Ready {
+        let pending = context.store.export(person.user, export_id).await?.ok_or_else(|| Error::new("no export"))?;
+        let ready = ExportItem { ready: Some(context.now()), size_bytes: Some(10_000), ..pending };
         context.store.save(&ready).await?;
     }
     Ok((person, export_id))
 }
 
-/// The message that somebody wants a copy.
-pub async fn copy_wanted(school: &School<'_>) -> Result<Value> {
-    let (person, export) = asked_for(school, Made::NotYet).await?;
+/// A message that requests an export.
+pub async fn export_requested(school: &School<'_>) -> Result<Value> {
+    let (person, export) = request_export(school, State::Pending).await?;
     let event = school.platform.context.event(EXPORT_ASKED, None, json!({"userId": person.user, "exportId": export}));
     Ok(queued(&serde_json::to_string(&event)?))
 }
 
-/// Has somebody asked to be forgotten so long ago that their account is to be closed.
-pub async fn thought_over(school: &School<'_>) -> Result<()> {
+/// Creates an erasure whose cool-off period has ended, so that the account is due for closing.
+pub async fn erasure_due(school: &School<'_>) -> Result<()> {
     let context = &school.platform.context;
     let newcomer = school.newcomer(Role::Learner).await?;
-    let cool_off = CoolOff::parse("1").ok_or_else(|| Error::new("a day is too short to think"))?;
-    let asked = context.now() - SignedDuration::from_hours(25);
-    Ok(context.store.save(&ErasureItem::asked(newcomer.user, &Erasure::ask(asked, cool_off))).await?)
+    let cool_off = CoolOff::parse("1").ok_or_else(|| Error::new("a cool-off period of a day is not allowed"))?;
+    let requested = context.now() - SignedDuration::from_hours(25);
+    Ok(context.store.save(&ErasureItem::asked(newcomer.user, &Erasure::ask(requested, cool_off))).await?)
 }

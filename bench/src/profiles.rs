@@ -1,5 +1,4 @@
-//! What functions that deal with profiles and pictures are asked, and the message that a picture has
-//! arrived.
+//! Requests to the functions for profiles and avatars, and the message about an uploaded picture.
 
 use std::time::Duration;
 
@@ -16,7 +15,7 @@ use crate::school::School;
 
 const OWN: &str = "/v1/me/profile";
 
-/// What is asked about profiles and pictures; nothing if that is another function.
+/// The request for a function for profiles or avatars. None for other functions.
 pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     Ok(Some(match binary {
@@ -33,9 +32,9 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
             let body = json!({"contentType": "image/jpeg", "sizeBytes": 734_003});
             (Some(school.newcomer(Role::Learner).await?), "POST", "/v1/me/avatar".to_owned(), body)
         }
-        "delete-avatar" => (Some(pictured(school).await?.0), "DELETE", "/v1/me/avatar".to_owned(), none),
+        "delete-avatar" => (Some(with_avatar(school).await?.0), "DELETE", "/v1/me/avatar".to_owned(), none),
         "get-avatar" => {
-            let (owner, avatar) = pictured(school).await?;
+            let (owner, avatar) = with_avatar(school).await?;
             (None, "GET", avatar.address(owner.user, USUAL_SIZE), none)
         }
         "get-default-avatar" => (None, "GET", Avatar::default().address(school.learner.user, USUAL_SIZE), none),
@@ -43,20 +42,19 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
     }))
 }
 
-/// A handle that nobody has.
+/// An unused handle.
 fn handle(school: &School<'_>) -> String {
     format!("learner{}", school.number())
 }
 
-/// A profile that shows everything to everybody.
+/// A public profile that shows everything.
 fn profile(handle: &str) -> Value {
     let shows = json!({"streak": true, "xp": true, "courses": true});
     json!({"handle": handle, "bio": "I compute.", "visibility": "public", "shows": shows})
 }
 
-/// Somebody who shows a picture. That its files are not there nobody finds out: links are only
-/// signed.
-async fn pictured(school: &School<'_>) -> Result<(Person, Avatar)> {
+/// A user with an avatar. Its files do not exist, but links to them are only signed.
+async fn with_avatar(school: &School<'_>) -> Result<(Person, Avatar)> {
     let (context, person) = (&school.platform.context, school.newcomer(Role::Learner).await?);
     let mut avatar = Avatar::default();
     let id = avatar.next_id(context.now(), context.rng.id_bits());
@@ -65,18 +63,18 @@ async fn pictured(school: &School<'_>) -> Result<(Person, Avatar)> {
     Ok((person, avatar))
 }
 
-/// Has somebody upload a picture; gives the message that says that it has arrived.
-pub async fn arrived(school: &School<'_>) -> Result<Value> {
+/// Uploads a picture as a new user. Returns the message about the upload.
+pub async fn uploaded_picture(school: &School<'_>) -> Result<Value> {
     let newcomer = school.newcomer(Role::Learner).await?;
-    // About what messengers make of a photograph.
+    // About the size of photographs that messengers send.
     let picture = school.picture.get_or_try_init(|| picture("1600x1200")).await?;
-    let wanted = json!({"contentType": "image/jpeg", "sizeBytes": picture.len()});
-    let made = school.done(Some(&newcomer), "POST", "/v1/me/avatar", wanted).await?;
+    let file = json!({"contentType": "image/jpeg", "sizeBytes": picture.len()});
+    let made = school.done(Some(&newcomer), "POST", "/v1/me/avatar", file).await?;
     put_to(&made["upload"], picture.clone()).await?;
     school.message("AvatarQueue", Duration::from_secs(10)).await
 }
 
-/// A picture of a size.
+/// A picture with these dimensions.
 pub async fn picture(size: &str) -> Result<Vec<u8>> {
     let source = format!("testsrc2=size={size}");
     with_ffmpeg(&["-f", "lavfi", "-i", &source, "-frames:v", "1", "-q:v", "3"], "picture.jpg").await

@@ -1,9 +1,9 @@
-//! An `OpenID` Connect provider in this process. It believes whoever asks, because what it does is
-//! not what is measured; but what it says of people has to hold, and is signed.
+//! An `OpenID` Connect provider in this process. It does not authenticate users, as it is not what is
+//! measured, but its tokens are signed and valid.
 //!
-//! It speaks plain HTTP, which a function takes from this very machine alone: TLS would have to be
-//! for a name that everybody can look up. So what a handshake with a provider costs, and reading
-//! the system's roots before it, is not in the figures.
+//! It uses plain HTTP, which functions accept from the same machine only, because TLS would need a public
+//! host name. So the figures do not include the TLS handshake with a provider and the parsing of the
+//! root certificates of the system.
 
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
@@ -26,7 +26,7 @@ use crate::error::{Error, Result};
 
 /// The provider's name in paths.
 pub const NAME: &str = "bench";
-/// Who we are to it.
+/// The client id of the platform.
 const CLIENT: &str = "glotto";
 /// The id of its only key.
 const KID: &str = "1";
@@ -34,20 +34,20 @@ const KID: &str = "1";
 /// A provider.
 #[derive(Clone)]
 pub struct Provider {
-    /// Where it is.
+    /// The issuer, which is its URL.
     pub issuer: String,
     key: Arc<Ed25519KeyPair>,
-    codes: Arc<Mutex<HashMap<String, Word>>>,
+    codes: Arc<Mutex<HashMap<String, Grant>>>,
 }
 
-/// What it will say for a code.
-struct Word {
+/// What a code is exchanged for.
+struct Grant {
     nonce: String,
     subject: String,
 }
 
 impl Provider {
-    /// Starts one, which answers until the tasks are dropped.
+    /// Starts a provider, which runs until the tasks are dropped.
     pub async fn start(tasks: &mut JoinSet<()>) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let issuer = format!("http://{}", listener.local_addr()?);
@@ -62,36 +62,36 @@ impl Provider {
         Ok(provider)
     }
 
-    /// The deployment's list of providers, with this one in it.
+    /// The list of providers in the configuration of the deployment: this one.
     pub fn configured(&self) -> String {
         let provider = json!({"name": NAME, "label": "Bench", "issuer": self.issuer, "clientId": CLIENT, "secret": {"place": NAME}});
         json!([provider]).to_string()
     }
 
-    /// What proves to it who we are, as operators put it into the deployment's secret.
+    /// The client secrets, in the format in which operators store them.
     pub fn secrets() -> String {
         json!({NAME: "a secret"}).to_string()
     }
 
-    /// Somebody follows an authorization URL and says yes: the code that their client brings back.
+    /// Approves an authorization request. Returns the authorization code.
     pub fn approve(&self, authorization_url: &str, subject: &str) -> Result<String> {
         let url = reqwest::Url::parse(authorization_url).map_err(Error::new)?;
         let nonce = url.query_pairs().find(|(name, _)| name == "nonce").map(|(_, value)| value.into_owned());
-        let nonce = nonce.ok_or_else(|| Error::new("nobody is sent to a provider without a nonce"))?;
+        let nonce = nonce.ok_or_else(|| Error::new("the authorization URL has no nonce"))?;
         let code = format!("code {subject}");
-        self.codes().insert(code.clone(), Word { nonce, subject: subject.to_owned() });
+        self.codes().insert(code.clone(), Grant { nonce, subject: subject.to_owned() });
         Ok(code)
     }
 
-    fn codes(&self) -> MutexGuard<'_, HashMap<String, Word>> {
+    fn codes(&self) -> MutexGuard<'_, HashMap<String, Grant>> {
         self.codes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn id_token(&self, word: &Word) -> String {
+    fn id_token(&self, grant: &Grant) -> String {
         let now = Timestamp::now().as_second();
         let claims = json!({
-            "iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": word.nonce, "sub": word.subject,
-            "email": format!("{}@example.org", word.subject), "email_verified": true, "name": "Ada Lovelace",
+            "iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": grant.nonce, "sub": grant.subject,
+            "email": format!("{}@example.org", grant.subject), "email_verified": true, "name": "Ada Lovelace",
         });
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let text = format!("{}.{}", part(&json!({"alg": "EdDSA", "kid": KID, "typ": "JWT"})), part(&claims));
@@ -119,11 +119,11 @@ async fn keys(State(provider): State<Provider>) -> Json<Value> {
 }
 
 async fn token(State(provider): State<Provider>, Form(form): Form<HashMap<String, String>>) -> Response {
-    let word = form.get("code").and_then(|code| provider.codes().remove(code));
-    let Some(word) = word else {
+    let grant = form.get("code").and_then(|code| provider.codes().remove(code));
+    let Some(grant) = grant else {
         return (StatusCode::BAD_REQUEST, Json(json!({"error": "invalid_grant"}))).into_response();
     };
-    let id_token = provider.id_token(&word);
+    let id_token = provider.id_token(&grant);
     Json(json!({"access_token": "access", "token_type": "Bearer", "expires_in": 60, "id_token": id_token}))
         .into_response()
 }

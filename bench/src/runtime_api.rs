@@ -1,5 +1,5 @@
-//! The Lambda Runtime API, as far as one process needs it: hands out one invocation after another
-//! and takes the answers.
+//! The Lambda Runtime API for one process: delivers one invocation after another and receives the
+//! responses.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -16,63 +16,63 @@ use tokio::task::JoinSet;
 
 use crate::error::Result;
 
-/// What a process does that the bench waits for.
+/// A call of a process to the Runtime API.
 #[derive(Debug)]
-pub enum Sign {
-    /// It asks for an invocation.
-    Asks,
-    /// It answers.
-    Answers(Bytes),
+pub enum RuntimeCall {
+    /// It requests the next invocation.
+    Next,
+    /// It sends a response.
+    Response(Bytes),
     /// It reports an error.
-    Fails(Bytes),
+    Error(Bytes),
 }
 
-struct Desk {
-    work: Mutex<mpsc::Receiver<String>>,
-    signs: mpsc::Sender<Sign>,
+struct Server {
+    invocations: Mutex<mpsc::Receiver<String>>,
+    calls: mpsc::Sender<RuntimeCall>,
 }
 
 /// The Runtime API of one process.
 pub struct RuntimeApi {
-    /// Where it listens.
+    /// The address of the server.
     pub address: SocketAddr,
-    /// Hands an event to the process.
-    pub work: mpsc::Sender<String>,
-    /// What the process does.
-    pub signs: mpsc::Receiver<Sign>,
+    /// Sends an event to the process.
+    pub invocations: mpsc::Sender<String>,
+    /// Receives the calls of the process.
+    pub calls: mpsc::Receiver<RuntimeCall>,
     _tasks: JoinSet<()>,
 }
 
 impl RuntimeApi {
-    /// Starts to listen.
+    /// Starts the server.
     pub async fn start() -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let (work, taken) = mpsc::channel(1);
-        let (made, signs) = mpsc::channel(8);
-        let router = router(Desk { work: Mutex::new(taken), signs: made });
+        let (invocations, receiver) = mpsc::channel(1);
+        let (sender, calls) = mpsc::channel(8);
+        let router = router(Server { invocations: Mutex::new(receiver), calls: sender });
         let mut tasks = JoinSet::new();
         tasks.spawn(async move {
-            // Ends with the process that it serves.
+            // Dropping the tasks ends it.
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Self { address, work, signs, _tasks: tasks })
+        Ok(Self { address, invocations, calls, _tasks: tasks })
     }
 }
 
-fn router(desk: Desk) -> Router {
+fn router(server: Server) -> Router {
     Router::new()
         .route("/2018-06-01/runtime/invocation/next", get(next))
-        .route("/2018-06-01/runtime/invocation/{id}/response", post(answered))
-        .route("/2018-06-01/runtime/invocation/{id}/error", post(failed))
-        .route("/2018-06-01/runtime/init/error", post(failed))
-        .with_state(Arc::new(desk))
+        .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
+        .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
+        .route("/2018-06-01/runtime/init/error", post(error))
+        .with_state(Arc::new(server))
 }
 
-async fn next(State(desk): State<Arc<Desk>>) -> impl IntoResponse {
-    // Nobody listens any more when the process is being ended.
-    let _ = desk.signs.send(Sign::Asks).await;
-    let event = desk.work.lock().await.recv().await.unwrap_or_default();
+async fn next(State(server): State<Arc<Server>>) -> impl IntoResponse {
+    // The receiver is dropped when the process is being ended.
+    let _ = server.calls.send(RuntimeCall::Next).await;
+    let event = server.invocations.lock().await.recv().await.unwrap_or_default();
     let deadline = jiff::Timestamp::now().as_millisecond() + 30_000;
     let headers = [
         ("content-type", "application/json".to_owned()),
@@ -84,12 +84,12 @@ async fn next(State(desk): State<Arc<Desk>>) -> impl IntoResponse {
     (headers, event)
 }
 
-async fn answered(State(desk): State<Arc<Desk>>, Path(_): Path<String>, body: Bytes) -> impl IntoResponse {
-    let _ = desk.signs.send(Sign::Answers(body)).await;
+async fn response(State(server): State<Arc<Server>>, Path(_): Path<String>, body: Bytes) -> impl IntoResponse {
+    let _ = server.calls.send(RuntimeCall::Response(body)).await;
     axum::http::StatusCode::ACCEPTED
 }
 
-async fn failed(State(desk): State<Arc<Desk>>, _: HeaderMap, body: Bytes) -> impl IntoResponse {
-    let _ = desk.signs.send(Sign::Fails(body)).await;
+async fn error(State(server): State<Arc<Server>>, _: HeaderMap, body: Bytes) -> impl IntoResponse {
+    let _ = server.calls.send(RuntimeCall::Error(body)).await;
     axum::http::StatusCode::ACCEPTED
 }

@@ -1,4 +1,4 @@
-//! What functions that deal with sessions are asked, and the one that tells where tokens come from.
+//! Requests to the functions for sessions, and for the server metadata.
 
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::Role;
@@ -10,7 +10,7 @@ use crate::people::Person;
 use crate::requests::Asked;
 use crate::school::School;
 
-/// What is asked about sessions; nothing if that is another function.
+/// The request for a function for sessions. None for other functions.
 pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>> {
     let none = Value::Null;
     Ok(Some(match binary {
@@ -25,7 +25,7 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
     }))
 }
 
-/// Somebody with three sessions, and one of the two that do not ask.
+/// A user with three sessions, and the id of another session than that of the request.
 async fn on_three_devices(school: &School<'_>) -> Result<(Person, SessionId)> {
     let context = &school.platform.context;
     let person = school.newcomer(Role::Learner).await?;

@@ -1,4 +1,4 @@
-//! What is measured: the floor, functions, and the same `GetItem` in other languages.
+//! The measured subjects: the baseline, functions, and the same `GetItem` in other languages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,9 +14,9 @@ use crate::process::Program;
 use crate::school::School;
 use crate::tls::Authority;
 
-/// Functions that are asked most, and one of every sort: looking nothing up, reading, writing,
-/// signing, sending; making a login out of a code, a passkey or a provider's word; and those that
-/// work longest: on a picture, and on a copy of everything.
+/// The functions that are measured by default: those that are called most, one that needs no table, some
+/// that read, write, sign or send, the ways to sign in, and the most expensive ones, which process a
+/// picture or an export.
 pub const CHOSEN: [&str; 26] = [
     "get-health",
     "get-me",
@@ -46,28 +46,27 @@ pub const CHOSEN: [&str; 26] = [
     "make-export",
 ];
 
-/// Functions that hash a password, or hold one to a hash: what that costs is wanted.
+/// Functions that hash or verify a password. This is expensive on purpose, so they have a goal of their own.
 pub const HASHING: [&str; 5] = ["login", "register", "reset-password", "step-up", "update-password"];
 
-/// Workers that take pictures apart and put archives together: what that costs is wanted, and has
-/// nothing to do with how a function starts.
-const CRUNCHING: [&str; 2] = ["make-export", "process-avatar"];
+/// Workers that process pictures or archives. The goals for cold starts do not apply to them.
+const DATA_PROCESSING: [&str; 2] = ["make-export", "process-avatar"];
 
-/// Functions of which one call after the other leaves work behind that would be measured too.
+/// Functions without warm calls, as the work that a call leaves behind would be measured too.
 pub const FIRST_ONLY: [&str; 1] = ["transcode-video"];
 
-/// The names of the functions to be measured.
-pub fn chosen(which: &str) -> Result<Vec<String>> {
+/// The names of the functions to measure.
+pub fn select(selection: &str) -> Result<Vec<String>> {
     let template = Template::read(Path::new(TEMPLATE), &BTreeMap::new())?;
     let all = template.code()?.into_iter().map(|code| code.handler);
-    Ok(match which {
+    Ok(match selection {
         "all" => all.collect(),
         "" => all.filter(|name| CHOSEN.contains(&name.as_str())).collect(),
-        some => all.filter(|name| some.split(',').any(|one| one == name)).collect(),
+        names => all.filter(|name| names.split(',').any(|one| one == name)).collect(),
     })
 }
 
-/// The artifacts that hold these functions.
+/// The artifacts that contain these functions.
 pub fn artifacts(names: &[String]) -> Result<Vec<String>> {
     let template = Template::read(Path::new(TEMPLATE), &BTreeMap::new())?;
     let code = template.code()?.into_iter().filter(|code| names.contains(&code.handler));
@@ -82,14 +81,14 @@ pub fn all(
     bin_dir: &Path,
     warm_calls: u32,
 ) -> Result<Vec<Subject>> {
-    let floor = Subject {
+    let baseline = Subject {
         name: "hello world (lambda_runtime alone)".to_owned(),
-        kind: Kind::Floor,
+        kind: Kind::Baseline,
         program: program(front, vec![bin_dir.join("bench-hello")], &BTreeMap::new(), Vec::new()),
-        asked_as: "get-health".to_owned(),
+        function: "get-health".to_owned(),
         warm_calls,
     };
-    let mut subjects = vec![floor];
+    let mut subjects = vec![baseline];
     for name in names {
         subjects.push(function((school, front), name, bin_dir, warm_calls));
     }
@@ -107,7 +106,7 @@ fn function((school, front): (&School<'_>, &Front), name: &str, bin_dir: &Path, 
         name: name.to_owned(),
         kind: kind(name),
         program: program(front, vec![bin_dir.join(&function.code.binary)], &environment, vec![trust]),
-        asked_as: name.to_owned(),
+        function: name.to_owned(),
         warm_calls,
     }
 }
@@ -115,14 +114,14 @@ fn function((school, front): (&School<'_>, &Front), name: &str, bin_dir: &Path, 
 fn kind(name: &str) -> Kind {
     if HASHING.contains(&name) {
         Kind::Hashing
-    } else if CRUNCHING.contains(&name) {
-        Kind::Crunching
+    } else if DATA_PROCESSING.contains(&name) {
+        Kind::DataProcessing
     } else {
         Kind::Function
     }
 }
 
-/// `ROOTS=system` shows what it would cost to read the system's certificates.
+/// `ROOTS=system` measures the cost of reading the root certificates of the system.
 fn roots(authority: &Authority) -> &Path {
     let system = std::env::var("ROOTS").is_ok_and(|roots| roots == "system");
     if system { &authority.with_system_roots } else { &authority.with_compiled_roots }
@@ -133,9 +132,9 @@ fn rivals((school, front): (&School<'_>, &Front), warm_calls: u32) -> Result<Vec
     let authority = &front.authority;
     let rival = |name: &str, words: Vec<PathBuf>, trust: (&'static str, &Path)| -> Result<Subject> {
         let mut environment = school.platform.functions["get-course"].environment.clone();
-        environment.extend(wanted(school)?);
+        environment.extend(item_key(school)?);
         let program = program(front, words, &environment, vec![trust]);
-        Ok(Subject { name: name.to_owned(), kind: Kind::Rival, program, asked_as: "get-course".to_owned(), warm_calls })
+        Ok(Subject { name: name.to_owned(), kind: Kind::Rival, program, function: "get-course".to_owned(), warm_calls })
     };
     Ok(vec![
         rival(
@@ -151,8 +150,8 @@ fn rivals((school, front): (&School<'_>, &Front), warm_calls: u32) -> Result<Vec
     ])
 }
 
-/// The key of the item that rivals get: the published course.
-fn wanted(school: &School<'_>) -> Result<[(String, String); 2]> {
+/// The key of the item that the programs in other languages read: the published course.
+fn item_key(school: &School<'_>) -> Result<[(String, String); 2]> {
     let id = school.course.rsplit('/').next().unwrap_or_default();
     let id = glotto_domain::id::Id::parse(id).map_err(Error::new)?;
     let key = keys::course(id);

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use glotto_events::message::ATTEMPTS;
+use glotto_events::message::MAX_ATTEMPTS;
 use serde_json::Value;
 
 /// One thing that a function may do.
@@ -109,8 +109,8 @@ pub fn misfits(template: &Value) -> Vec<String> {
     }
     for (id, resource) in template["Resources"].as_object().into_iter().flatten() {
         let attempts = resource["Properties"]["RedrivePolicy"]["maxReceiveCount"].as_u64();
-        if let Some(attempts) = attempts.filter(|attempts| *attempts != u64::from(ATTEMPTS)) {
-            problems.push(format!("{id} hands a message out {attempts} times, but workers count on {ATTEMPTS}"));
+        if let Some(attempts) = attempts.filter(|attempts| *attempts != u64::from(MAX_ATTEMPTS)) {
+            problems.push(format!("{id} delivers a message {attempts} times, but workers expect {MAX_ATTEMPTS}"));
         }
     }
     problems

@@ -49,19 +49,19 @@ mod glotto {
 }
 
 features! {
-    identity: "Accounts: who somebody is, how they sign in, and what they may do.",
-    factors: "Second factors and passkeys: what proves who somebody is beside a password.",
-    federation: "Signing in with accounts at other providers: Google, Apple, Microsoft and any other that speaks OpenID Connect.",
-    profiles: "How people show themselves: handles, what others may see of them, and pictures.",
+    identity: "Accounts, sessions and roles.",
+    factors: "Second factors and passkeys.",
+    federation: "Sign-in with Google, Apple, Microsoft and other OpenID Connect providers.",
+    profiles: "Profiles: handles, visibility and pictures.",
     courses: "Courses, modules and lessons: writing, publishing, finding and reading them.",
-    media: "Videos: uploading, transcoding and playing them.",
-    enrolment: "Who learns what.",
-    progress: "What was learned: positions, completed lessons, points and streaks.",
-    reminders: "Daily reminders: when, and by mail at most once a day.",
-    privacy: "A copy of everything that is known of somebody, and being forgotten.",
-    administration: "Running the place: finding, suspending and helping people, and what was written down of everybody.",
-    messaging: "What goes out: handing events to those who care, and sending mails.",
-    operations: "Whether the platform is well, and what it offers.",
+    media: "Videos: upload, transcoding and playback.",
+    enrolment: "Enrolment in courses.",
+    progress: "Progress: positions, completed lessons, points and streaks.",
+    reminders: "Daily reminders by mail.",
+    privacy: "Export and erasure of a user's data.",
+    administration: "Administration: finding, suspending and helping users, and the audit trail.",
+    messaging: "Delivery of events and mails.",
+    operations: "Health and API documentation.",
 }
 
 /// The functions of some features, in their order.

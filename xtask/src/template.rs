@@ -61,7 +61,8 @@ fn role(out: &mut String, function: &Function) {
         "    Properties:",
         "      AssumeRolePolicyDocument:",
         "        Version: \"2012-10-17\"",
-        "        Statement: [{{Effect: Allow, Action: \"sts:AssumeRole\", Principal: {{Service: lambda.amazonaws.com}}}}]",
+        "        Statement: [{{Effect: Allow, Action: \"sts:AssumeRole\", Principal: {{Service: \
+             lambda.amazonaws.com}}}}]",
         "      Policies:",
         "        - PolicyName: grants",
         "          PolicyDocument:",

@@ -321,7 +321,7 @@ fn every_endpoint_and_worker_is_told_of() {
 fn example_messages_are_messages_that_can_be_read() {
     for bin in ["send-mail", "send-reminder", "relay-events"] {
         let text = std::fs::read_to_string(root().join(format!("events/{bin}.json"))).unwrap();
-        let batch = glotto_events::batch::Batch::read(serde_json::from_str(&text).unwrap()).unwrap();
+        let batch = glotto_events::batch::Batch::parse(serde_json::from_str(&text).unwrap()).unwrap();
         assert_eq!(batch.messages.len(), 1, "{bin}");
         let event = batch.messages[0].event().unwrap();
         if event.kind == glotto_mail::MAIL_REQUESTED {

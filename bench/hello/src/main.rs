@@ -1,4 +1,4 @@
-//! The least that a Lambda in Rust can be: the floor that `make bench` measures functions against.
+//! A minimal Lambda function in Rust: the baseline of `make bench`.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};

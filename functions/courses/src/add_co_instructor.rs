@@ -60,7 +60,7 @@ impl Endpoint for AddCoInstructor {
         let candidate = cx.body.candidate()?;
         // Without a limit, callers could test one email address after another.
         let caller = cx.actor()?.user.to_string();
-        limits::take(cx, &[(&Limit::SHARE_ACCOUNT, &caller)]).await?;
+        limits::count(cx, &[(&Limit::SHARE_ACCOUNT, &caller)]).await?;
         cx.retry_on_conflict("the course", || add(cx, &candidate)).await
     }
 }

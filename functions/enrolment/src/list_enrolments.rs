@@ -21,7 +21,10 @@ pub struct ListEnrolments;
 impl Endpoint for ListEnrolments {
     const SPEC: Spec = Spec::get("list_enrolments", "/v1/me/enrolments", Access::SignedIn)
         .summary("List enrolments")
-        .description("The courses that you are enrolled in, with their titles in your language and your progress. The oldest course comes first.")
+        .description(
+            "The courses that you are enrolled in, with their titles in your language and your progress. \
+            The oldest course comes first.",
+        )
         .grants(&[Grant::Read(&[Part::Course]), Grant::Seal]);
     type Path = ();
     type Query = ListEnrolmentsQuery;

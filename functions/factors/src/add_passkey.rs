@@ -63,7 +63,7 @@ impl Endpoint for AddPasskey {
         let actor = cx.actor()?;
         // First, as it needs no table: an invalid passkey must not count as a mail.
         let (registration, challenge) = verify(cx, &cx.body.credential)?;
-        limits::take(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
+        limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
             let credentials = credentials_with_room(cx, actor.user).await?;
             let passkey = new_passkey(cx, actor.user, &registration, &challenge);

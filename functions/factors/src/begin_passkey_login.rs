@@ -35,7 +35,7 @@ impl Endpoint for BeginPasskeyLogin {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        limits::take_from(cx, &Limit::OPTIONS_ADDRESS, &[]).await?;
+        limits::count_by_ip(cx, &Limit::OPTIONS_ADDRESS, &[]).await?;
         let (party, challenge) = (relying_party(&cx.settings)?, issue_challenge(cx, Purpose::SignIn)?);
         Ok(Json(PasskeyRequestOptionsView::of(&party, &[], challenge)))
     }

@@ -30,10 +30,10 @@ pub enum ValidCode {
 /// lock the owner out.
 pub async fn count_attempt(call: &Call<'_>, user: UserId, code: &FactorCode) -> Result<()> {
     let counted = take_limits(call, user, code).await;
-    if counted.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY) {
+    if counted.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY_REQUESTS) {
         record_blocked_codes(call, user).await?;
     }
-    counted.map_err(|problem| problem.detail_of(kinds::TOO_MANY, alternatives(code)))
+    counted.map_err(|problem| problem.detail_of(kinds::TOO_MANY_REQUESTS, alternatives(code)))
 }
 
 /// What a user can do whose attempts were used up by an attacker.
@@ -50,13 +50,13 @@ async fn take_limits(call: &Call<'_>, user: UserId, code: &FactorCode) -> Result
     match code {
         FactorCode::Totp(_) => {
             let user = user.to_string();
-            limits::take(call, &[(&Limit::CODE_ACCOUNT, &user)]).await?;
+            limits::count(call, &[(&Limit::CODE_ACCOUNT, &user)]).await?;
             // Second, so that attempts that are refused by the hour do not count for the day.
-            limits::take(call, &[(&Limit::TOTP_DAILY, &user)]).await
+            limits::count(call, &[(&Limit::TOTP_DAILY, &user)]).await
         }
         FactorCode::Recovery(_) => {
             let subject = format!("{user} {}", limits::client_ip_prefix(call.request));
-            limits::take(call, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
+            limits::count(call, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
         }
     }
 }

@@ -48,7 +48,7 @@ impl Endpoint for ConfirmTotp {
         let actor = cx.actor()?;
         // By session: this code gives no access, and must not use up the attempts of logins.
         let (session, user) = (actor.session.to_string(), actor.user.to_string());
-        limits::take(cx, &[(&Limit::PROOF_SESSION, &session), (&Limit::SECURITY_MAIL_ACCOUNT, &user)]).await?;
+        limits::count(cx, &[(&Limit::PROOF_SESSION, &session), (&Limit::SECURITY_MAIL_ACCOUNT, &user)]).await?;
         cx.retry_on_conflict("the account", || async {
             let credentials = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
             let totp = confirm(cx, &credentials, cx.body.code)?;

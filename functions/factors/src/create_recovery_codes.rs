@@ -33,7 +33,7 @@ impl Endpoint for CreateRecoveryCodes {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
-        limits::take(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+        limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
             let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
             if credentials.totp()?.is_none() {

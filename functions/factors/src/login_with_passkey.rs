@@ -53,7 +53,7 @@ impl Endpoint for LoginWithPasskey {
     type Errors = (UsePasskeyError, SignInError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        limits::take_from(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
+        limits::count_by_ip(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
         let response = PasskeyResponse::read(cx, &cx.body.credential, &Purpose::SignIn)?;
         let owner = cx.store.passkey_owner(&response.credential_hash()).await?.ok_or(UsePasskeyError::Unknown)?;
         let tokens = cx.retry_on_conflict("the account", || async {

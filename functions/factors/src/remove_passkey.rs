@@ -36,7 +36,7 @@ impl Endpoint for RemovePasskey {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let (user, id) = (cx.actor()?.user, cx.path.passkey_id);
-        limits::take(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+        limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
             let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(NotFound)?;
             let passkey = credentials.all::<PasskeyItem>()?.into_iter().find(|passkey| passkey.passkey_id == id);

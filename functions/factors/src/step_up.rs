@@ -85,7 +85,7 @@ async fn verify(call: &Call<'_>, credentials: &Credentials, attempt: &Attempt<'_
     }
     let was_counted = attempt.is_counted.swap(true, Ordering::Relaxed);
     if !was_counted {
-        limits::take(call, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
+        limits::count(call, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
     }
     if let (Some(_), Some(password)) = (hash, &attempt.password)
         && !password.matches(call, hash).await?

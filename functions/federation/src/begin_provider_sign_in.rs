@@ -49,7 +49,7 @@ impl Endpoint for BeginProviderSignIn {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let providers = cx.port::<Providers>()?;
         let provider = providers.named(&cx.path.provider)?;
-        limits::take_from(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
+        limits::count_by_ip(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
         let purpose = (Purpose::SignIn, cx.body.anew.unwrap_or_default());
         begin(cx, provider, purpose, &cx.body.redirect_uri).await
     }

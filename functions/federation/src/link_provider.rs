@@ -60,7 +60,7 @@ impl Endpoint for LinkProvider {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        limits::take(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
+        limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
         let providers = cx.port::<Providers>()?;
         let provider = providers.named(&cx.path.provider)?;
         let LinkProviderInput { code, state, client_key, issuer } = &*cx.body;

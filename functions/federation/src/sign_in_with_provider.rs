@@ -61,7 +61,15 @@ impl Endpoint for SignInWithProvider {
     )
     .grants(&[
         Grant::Read(&[Part::Email, Part::Provider, Part::User]),
-        Grant::Write(&[Part::Audit, Part::Email, Part::Authorization, Part::Event, Part::Limit, Part::Provider, Part::User]),
+        Grant::Write(&[
+            Part::Audit,
+            Part::Email,
+            Part::Authorization,
+            Part::Event,
+            Part::Limit,
+            Part::Provider,
+            Part::User,
+        ]),
         Grant::Sign,
         Grant::Seal,
         Grant::Providers,
@@ -77,7 +85,7 @@ impl Endpoint for SignInWithProvider {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let providers = cx.port::<Providers>()?;
         let provider = providers.named(&cx.path.provider)?;
-        limits::take_from(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
+        limits::count_by_ip(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
         let SignInWithProviderInput { code, state, client_key, issuer, display_name, locale, time_zone } = &*cx.body;
         let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
         let Finished { person, reauthenticated } = finish(cx, provider, &Purpose::SignIn, answer).await?;

@@ -89,12 +89,12 @@ const LOCKED_OUT: &str = "Too many attempts for this address. Signing in with a 
 /// Counts an attempt before the password is checked. The audit trail records that the attempts for an
 /// account are used up.
 async fn count_attempt(call: &Call<'_>, email: &EmailAddress) -> Result<()> {
-    limits::take_from(call, &Limit::LOGIN_ADDRESS, &[]).await?;
-    let counted = limits::take(call, &[(&Limit::LOGIN_ACCOUNT, &email.canonical())]).await;
-    if counted.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY) {
+    limits::count_by_ip(call, &Limit::LOGIN_ADDRESS, &[]).await?;
+    let counted = limits::count(call, &[(&Limit::LOGIN_ACCOUNT, &email.canonical())]).await;
+    if counted.as_ref().is_err_and(|problem| problem.kind == kinds::TOO_MANY_REQUESTS) {
         record_blocked_password(call, email).await?;
     }
-    counted.map_err(|problem| problem.detail_of(kinds::TOO_MANY, LOCKED_OUT))
+    counted.map_err(|problem| problem.detail_of(kinds::TOO_MANY_REQUESTS, LOCKED_OUT))
 }
 
 /// The account and credentials of the user that address and password belong to.

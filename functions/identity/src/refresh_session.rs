@@ -69,7 +69,7 @@ impl Endpoint for RefreshSession {
 async fn find(call: &Call<'_>, token: RefreshToken) -> Result<Option<(SessionItem, AccountItem)>> {
     let now = call.now();
     let found = call.store.refreshing(token.user, token.session, now).await?;
-    call.port::<Keyring>()?.learn(found.keyring, now);
+    call.port::<Keyring>()?.update(found.keyring, now);
     let Some((session, account)) = found.session.zip(found.account) else { return Ok(None) };
     if account.suspended.is_some() {
         return Err(SignInError::Suspended.into());

@@ -69,7 +69,7 @@ impl Endpoint for Register {
         // First of all, so that a rejected password uses up none of the mails of the address.
         password_policy::check(&cx.body.password, &cx.body.email, &cx.body.display_name)?;
         let address = cx.body.email.canonical();
-        limits::take_from(cx, &Limit::REGISTER_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
+        limits::count_by_ip(cx, &Limit::REGISTER_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
         let account = new_account(cx, &cx.body).await?;
         let existing = cx.store.account_of(&account.email, account.user_id).await?;
         match register(cx, account, existing).await {

@@ -50,7 +50,7 @@ impl Endpoint for RequestEmailChange {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
         let subjects = [user.to_string(), cx.body.email.canonical()];
-        limits::take(cx, &subjects.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str()))).await?;
+        limits::count(cx, &subjects.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str()))).await?;
         cx.retry_on_conflict("the account", || async {
             let account = cx.store.account(user).await?.ok_or(Unauthenticated)?;
             let change = EmailChange::request(&account.email, cx.body.email.clone(), cx.now())?;

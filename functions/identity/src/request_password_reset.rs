@@ -51,7 +51,7 @@ impl Endpoint for RequestPasswordReset {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let address = cx.body.email.canonical();
-        limits::take_from(cx, &Limit::MAIL_ADDRESS, &[(&Limit::RESET_ACCOUNT, &address)]).await?;
+        limits::count_by_ip(cx, &Limit::MAIL_ADDRESS, &[(&Limit::RESET_ACCOUNT, &address)]).await?;
         let decoy: UserId = cx.new_id();
         let (reset, mail) = match &cx.store.account_of(&cx.body.email, decoy).await? {
             Some(account) => mails::reset(cx, account),

@@ -50,7 +50,7 @@ impl Endpoint for ResendVerification {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let address = cx.body.email.canonical();
-        limits::take_from(cx, &Limit::MAIL_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
+        limits::count_by_ip(cx, &Limit::MAIL_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
         let decoy: UserId = cx.new_id();
         let account = cx.store.account_of(&cx.body.email, decoy).await?;
         let mail = match (Registration::of(account.as_ref().map(|account| account.verified)), &account) {

@@ -56,7 +56,7 @@ impl Endpoint for ResetPassword {
     type Errors = (ResetPasswordError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        limits::take_from(cx, &Limit::TOKEN_ADDRESS, &[]).await?;
+        limits::count_by_ip(cx, &Limit::TOKEN_ADDRESS, &[]).await?;
         let seal = Seal::of(&cx.settings, RESET_SEAL)?;
         let id = seal.open(cx.body.token.as_str()).ok_or(ResetPasswordError::Unusable)?;
         let (token, new_hash) = (hash::text(id.as_bytes()), OnceCell::new());

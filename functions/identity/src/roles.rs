@@ -34,7 +34,7 @@ pub async fn assign(
         ),
     };
     let (entry, notice) = (&entry.detail(role.name()), &notice);
-    let admin = by.and_then(Call::visitor).map(|actor| actor.user);
+    let admin = by.and_then(Call::optional_actor).map(|actor| actor.user);
     context.store.change_role(RoleChange { account, sessions, role, by: admin, entry, notice }).await?;
     Ok(AccountItem { role, rev: account.rev + 1, ..account.clone() })
 }

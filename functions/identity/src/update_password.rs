@@ -81,7 +81,7 @@ async fn check_current(
     if current.has_matched(hash) {
         return Ok(());
     }
-    limits::take(call, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
+    limits::count(call, &[(&Limit::PROOF_SESSION, &actor.session.to_string())]).await?;
     if current.matches(call, Some(hash)).await? { Ok(()) } else { Err(UpdatePasswordError::WrongPassword.into()) }
 }
 

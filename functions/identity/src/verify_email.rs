@@ -44,7 +44,7 @@ impl Endpoint for VerifyEmail {
     type Errors = (VerifyEmailError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        limits::take_from(cx, &Limit::TOKEN_ADDRESS, &[]).await?;
+        limits::count_by_ip(cx, &Limit::TOKEN_ADDRESS, &[]).await?;
         let seal = Seal::of(&cx.settings, VERIFICATION_SEAL)?;
         let id = seal.open(cx.body.token.as_str()).ok_or(VerifyEmailError::Unusable)?;
         let hash = hash::text(id.as_bytes());

@@ -43,7 +43,7 @@ impl Endpoint for CreateErasure {
             if let Some(requested) = requested {
                 return cx.record_idempotent(render(&requested)).await;
             }
-            limits::take(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+            limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
             let account = account.ok_or_else(Problem::not_found)?;
             if account.role.may(Permission::ChangeRoles) && cx.store.another_admin(user).await?.is_none() {
                 return Err(AskErasureError::LastAdmin.into());

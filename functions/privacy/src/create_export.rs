@@ -31,7 +31,7 @@ impl Endpoint for CreateExport {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user_id = cx.actor()?.user;
-        limits::take(cx, &[(&Limit::EXPORT_ACCOUNT, &user_id.to_string())]).await?;
+        limits::count(cx, &[(&Limit::EXPORT_ACCOUNT, &user_id.to_string())]).await?;
         let (export_id, now) = (cx.new_id(), cx.now());
         let export = ExportItem { user_id, export_id, asked: now, ready: None, failed: false, size_bytes: None };
         let event = cx.event(EXPORT_ASKED, ExportAsked { user_id, export_id });

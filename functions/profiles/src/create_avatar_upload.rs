@@ -54,7 +54,7 @@ impl Endpoint for CreateAvatarUpload {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let owner = cx.actor()?.user;
-        limits::take(cx, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
+        limits::count(cx, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
         let expires_at = cx.now() + UPLOAD_LIFETIME;
         cx.retry_on_conflict("the picture", || async {
             let (mut avatar, read) = cx.store.avatar(owner).await?.unwrap_or_default();

@@ -62,7 +62,7 @@ const MOST_COURSES: u16 = 50;
 
 /// Whether the caller may see a profile.
 fn is_visible(call: &Call<'_>, person: &Person) -> bool {
-    let viewer = match call.visitor() {
+    let viewer = match call.optional_actor() {
         Some(actor) if actor.user == person.account.user_id => Viewer::Owner,
         Some(_) => Viewer::SignedIn,
         None => Viewer::Anybody,

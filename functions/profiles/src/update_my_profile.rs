@@ -48,7 +48,7 @@ impl Endpoint for UpdateMyProfile {
         let user = cx.actor()?.user;
         if cx.body.handle.is_some() {
             // A caller who tries many handles would find out which are taken.
-            limits::take(cx, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
+            limits::count(cx, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
         }
         cx.retry_on_conflict("the profile", || async {
             let person = cx.store.person(user).await?;

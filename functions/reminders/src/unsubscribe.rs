@@ -15,11 +15,13 @@ use schemars::{JsonSchema, SchemaGenerator};
 use crate::page::{self, Html};
 
 /// The link of a mail.
-#[derive(Debug, Clone, PathParams)]
+#[derive(Clone, PathParams)]
 pub struct UnsubscribePath {
     /// The token of a link in a mail.
     pub token: String,
 }
+
+glotto_domain::redacted_debug!(UnsubscribePath);
 
 /// The form that mail programs post (RFC 8058, 3.2).
 #[derive(Debug, JsonSchema)]

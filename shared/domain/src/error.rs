@@ -1,52 +1,52 @@
-//! Errors of the domain, free of any transport: an enum per operation, and each of its variants has a
-//! [`Kind`] that clients can rely on. `glotto_http` turns a class into a status; `docs/errors.md` has a
-//! row for each kind.
+//! Domain errors, independent of the transport. Each operation has an enum, and each variant has a
+//! [`Kind`] that clients can rely on. `glotto_http` maps the class of a kind to a status code.
+//! `docs/errors.md` has a row for each kind.
 
 use crate::input::FieldError;
 
-/// The class of a refusal; what HTTP makes a status of.
+/// The class of an error, from which the HTTP status follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
-    /// The request makes no sense as it stands.
+    /// The request is malformed.
     Invalid,
-    /// Who asks is not known.
+    /// The caller is not authenticated.
     Unauthenticated,
-    /// Who asks is known and may not.
+    /// The caller is authenticated but not permitted.
     Forbidden,
-    /// It does not exist, or its existence is none of the asker's business.
+    /// The resource does not exist, or the caller may not know that it does.
     NotFound,
-    /// It contradicts the present state.
+    /// The operation contradicts the present state.
     Conflict,
-    /// It was there and is no more.
+    /// The resource no longer exists.
     Gone,
-    /// The state has moved on since the asker last looked.
+    /// The resource has changed since the client read it.
     Stale,
-    /// Well-formed, understood, and still impossible.
+    /// The request is well formed but invalid.
     Unprocessable,
-    /// Too much or too often.
+    /// A rate limit or quota is exceeded.
     TooMany,
-    /// More than is taken in at once.
+    /// The body is too large.
     TooLarge,
-    /// In a form that is not read here.
+    /// The media type of the body is not supported.
     UnsupportedMedia,
-    /// A mistake of ours.
+    /// A bug or misconfiguration of the platform.
     Internal,
-    /// Not at the moment; the same may work in a little while.
+    /// Temporarily unavailable. A retry may succeed.
     Unavailable,
 }
 
-/// One reason for a refusal.
+/// The kind of an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kind {
-    /// Stable name in kebab case; the last part of the problem's `type`.
+    /// A stable name in kebab case. The last part of the `type` of a problem.
     pub slug: &'static str,
-    /// What sort of refusal it is.
+    /// The class.
     pub class: Class,
-    /// One sentence for the person at the other end.
+    /// A sentence for the user or developer who reads the response.
     pub title: &'static str,
 }
 
-/// The kinds that several operations share: each is said once.
+/// The kinds that several operations share.
 pub mod kinds {
     use super::{Class, Kind};
 
@@ -54,61 +54,62 @@ pub mod kinds {
         Kind { slug, class, title }
     }
 
-    /// It does not exist, or its existence is none of the asker's business.
-    pub const NOT_FOUND: Kind = kind("not-found", Class::NotFound, "There is no such thing here.");
-    /// Somebody changed it in between.
-    pub const STALE: Kind = kind("stale", Class::Stale, "It has changed since you last read it.");
-    /// They lack the permission.
-    pub const FORBIDDEN: Kind = kind("forbidden", Class::Forbidden, "Your role does not allow this.");
-    /// The input is well formed and invalid.
+    /// The resource does not exist, or the caller may not know that it does.
+    pub const NOT_FOUND: Kind = kind("not-found", Class::NotFound, "Not found.");
+    /// The resource has changed since the client read it.
+    pub const STALE: Kind =
+        kind("stale", Class::Stale, "This has changed since you read it: read it again and repeat the change.");
+    /// The role of the caller lacks the permission.
+    pub const FORBIDDEN: Kind = kind("forbidden", Class::Forbidden, "Your role does not permit this.");
+    /// The input is well formed but invalid.
     pub const INVALID: Kind = kind("invalid-input", Class::Unprocessable, "Validation failed.");
-    /// Another request with the same idempotency key is being answered.
+    /// Another request with the same idempotency key is in progress.
     pub const IN_PROGRESS: Kind =
         kind("request-in-progress", Class::Conflict, "Another request with this idempotency key is in progress.");
-    /// A mistake of the platform.
+    /// A bug or misconfiguration of the platform.
     pub const INTERNAL: Kind = kind("internal", Class::Internal, "An internal error occurred.");
-    /// Temporary: the same request may succeed a little later.
-    pub const UNAVAILABLE: Kind = kind("unavailable", Class::Unavailable, "The platform is busy; try again soon.");
-    /// Courses are changed by their owners, their co-instructors and admins.
-    pub const NOT_YOUR_COURSE: Kind =
-        kind("not-your-course", Class::Forbidden, "This course belongs to somebody else.");
-    /// Nobody is there, or they may not teach: which of the two is not told.
+    /// Temporarily unavailable. A retry may succeed.
+    pub const UNAVAILABLE: Kind =
+        kind("unavailable", Class::Unavailable, "The service is temporarily unavailable. Retry later.");
+    /// Only the owner, the co-instructors and admins may change a course.
+    pub const NOT_YOUR_COURSE: Kind = kind("not-your-course", Class::Forbidden, "Another instructor owns this course.");
+    /// The user does not exist or may not teach. Clients cannot tell which, so that the error does not
+    /// reveal accounts.
     pub const NO_SUCH_INSTRUCTOR: Kind =
-        kind("no-such-instructor", Class::Conflict, "Nobody who may teach has this id or address.");
-    /// An outline has a size that can be stored.
+        kind("no-such-instructor", Class::Conflict, "No instructor has this id or e-mail address.");
+    /// The outline of the course is too large to be stored.
     pub const OUTLINE_TOO_LARGE: Kind = kind(
         "outline-too-large",
         Class::Unprocessable,
-        "The titles of the course's modules and lessons are too long altogether.",
+        "The titles of all modules and lessons of this course are too long in total.",
     );
-    /// Lessons are for those who learn with the course.
+    /// Only enrolled learners have access to lessons.
     pub const NOT_ENROLLED: Kind = kind("not-enrolled", Class::Forbidden, "Enrol in the course first.");
 }
 
-/// An error that a client can be told about: it has a stable [`Kind`]. Everything that a handler may
-/// fail with implements it, so that `?` turns all of it into a problem.
+/// An error that can be returned to clients: it has a stable [`Kind`]. All errors of handlers implement
+/// it, so that `?` converts them into problems.
 pub trait Classify: std::error::Error {
-    /// The stable kind of this error.
+    /// The kind of this error, which is stable.
     fn kind(&self) -> Kind;
 
-    /// The invalid parts of the input, if that is the error.
+    /// The invalid parts of the input, if it failed validation.
     fn field_errors(&self) -> &[FieldError] {
         &[]
     }
 
-    /// Whether another request changed in between what this one had read, so that reading again and
-    /// deciding again may succeed.
+    /// Whether another request has changed the data between read and write, so that a retry may succeed.
     fn is_conflict(&self) -> bool {
         false
     }
 
-    /// Whether another request with the same idempotency key may have been answered already.
+    /// Whether a request with the same idempotency key has been answered before, or is in progress.
     fn is_duplicate(&self) -> bool {
         false
     }
 }
 
-/// The error enum of an operation, written by `#[derive(DomainError)]`:
+/// The error enum of an operation. Derive it with `#[derive(DomainError)]`:
 ///
 /// ```
 /// use glotto_domain::{Classify as _, DomainError, kinds};
@@ -119,7 +120,7 @@ pub trait Classify: std::error::Error {
 ///     /// All seats are taken.
 ///     #[problem(Conflict, "train-full", "All seats are taken.")]
 ///     Full,
-///     /// There is no such train.
+///     /// The train does not exist.
 ///     #[problem(kinds::NOT_FOUND)]
 ///     NoSuchTrain,
 /// }

@@ -1,4 +1,4 @@
-//! Batches from a source, and the answer that tells the source which of their messages failed
+//! Batches of messages, and the response that reports which messages of a batch failed
 //! (<https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html>).
 
 use aws_lambda_events::event::dynamodb::EventRecord;
@@ -8,18 +8,18 @@ use serde_json::Value;
 
 use crate::{Failure, Message};
 
-/// A batch as Lambda hands it over.
+/// A batch, as Lambda delivers it.
 #[derive(Debug, Deserialize)]
 struct Records {
     #[serde(rename = "Records")]
     records: Vec<Value>,
 }
 
-/// Which messages of a batch failed.
+/// The response to a batch: which messages failed.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PartialFailure {
-    /// The failed ones; an empty list means that all went through.
+    /// The failed messages. Empty if all succeeded.
     pub batch_item_failures: Vec<FailedItem>,
 }
 
@@ -27,27 +27,27 @@ pub struct PartialFailure {
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FailedItem {
-    /// The message's id, or the stream record's sequence number.
+    /// The id of the message, or the sequence number of the stream record.
     pub item_identifier: String,
 }
 
-/// A batch taken apart, and whether its source keeps an order.
+/// A parsed batch.
 #[derive(Debug)]
 pub struct Batch {
-    /// The messages that it holds.
+    /// The messages.
     pub messages: Vec<Message>,
-    /// Whether a source retries everything from the first failure on (streams do).
+    /// Whether the source is ordered, as streams are: it retries everything from the first failure on.
     pub ordered: bool,
 }
 
 impl Batch {
-    /// Reads what Lambda handed over, from a queue or from the table's stream.
-    pub fn read(event: Value) -> Result<Self, Failure> {
+    /// Parses an event from a queue or from the stream of the table.
+    pub fn parse(event: Value) -> Result<Self, Failure> {
         let batch: Records = serde_json::from_value(event).map_err(Failure::because)?;
         let stream = batch.records.first().and_then(|record| record.get("dynamodb")).is_some();
-        let read = if stream { from_stream } else { from_queue };
+        let parse = if stream { from_stream } else { from_queue };
         let messages =
-            batch.records.into_iter().filter_map(|record| read(record).transpose()).collect::<Result<_, _>>()?;
+            batch.records.into_iter().filter_map(|record| parse(record).transpose()).collect::<Result<_, _>>()?;
         Ok(Self { messages, ordered: stream })
     }
 }
@@ -58,7 +58,7 @@ fn from_queue(record: Value) -> Result<Option<Message>, Failure> {
     Ok(Some(Message { id: message.message_id.unwrap_or_default(), body: message.body.unwrap_or_default(), attempt }))
 }
 
-/// Only events of the outbox that were just written; whatever else the stream tells is passed over.
+/// The stream contains all changes of the table. Only new events of the outbox are messages.
 fn from_stream(record: Value) -> Result<Option<Message>, Failure> {
     let record: EventRecord = serde_json::from_value(record).map_err(Failure::because)?;
     let image = serde_json::to_value(&record.change.new_image).map_err(Failure::because)?;

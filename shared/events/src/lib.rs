@@ -1,9 +1,8 @@
-//! How functions work off what happened: queues, the table's outbox, rules and schedules.
+//! Workers: functions that handle messages of queues, events of the outbox, rules and schedules.
 //!
-//! A worker is one constant ([`Worker`]), like an endpoint. Its handler sees one message at a
-//! time; a message whose handler fails comes again, and after its retries goes to the dead-letter
-//! queue, while the rest of its batch goes through. Messages come twice and in any order, and
-//! handlers are written for that.
+//! A worker is a constant ([`Worker`]). Its handler gets one message at a time. A message whose handler
+//! fails is retried, and goes to the dead-letter queue after its last attempt; the rest of its batch
+//! succeeds. Messages may arrive more than once and in any order, so handlers must be idempotent.
 
 pub mod batch;
 pub mod message;

@@ -1,4 +1,4 @@
-//! One message, wherever it came from.
+//! Messages, independent of their source.
 
 use glotto_runtime::TraceContext;
 use glotto_runtime::settings::MissingSetting;
@@ -7,53 +7,54 @@ use glotto_store::{CommitError, StoreError};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-/// How often a queue hands a message out before it puts it aside, `maxReceiveCount` of the template.
-pub const ATTEMPTS: u32 = 5;
+/// How often a queue delivers a message before it goes to the dead-letter queue: `maxReceiveCount` in the
+/// template.
+pub const MAX_ATTEMPTS: u32 = 5;
 
-/// One message.
+/// A message.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Names the message for the source: a failure is reported by it.
+    /// The id by which a failure is reported to the source.
     pub id: String,
-    /// The text.
+    /// The body.
     pub body: String,
-    /// How often it has been received, this time included.
+    /// The number of times that the message has been received, including this time.
     pub attempt: u32,
 }
 
-// Its text may be a letter with a link in it that lets somebody in.
+// The body may be a mail with a link that signs a user in.
 glotto_domain::redacted_debug!(Message);
 
-/// Why a message was not worked off. It comes again. The text is for the log.
+/// Why handling a message failed. The message is retried. The text is logged, and is not for clients.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0}")]
 pub struct Failure(pub String);
 
 impl Failure {
-    /// A failure for a reason.
+    /// A failure with a reason.
     pub fn because(reason: impl std::fmt::Display) -> Self {
         Self(reason.to_string())
     }
 }
 
 impl Message {
-    /// Whether it does not come again if it is not worked off now.
+    /// Whether the message goes to the dead-letter queue if it fails now.
     pub const fn is_last_attempt(&self) -> bool {
-        self.attempt >= ATTEMPTS
+        self.attempt >= MAX_ATTEMPTS
     }
 
-    /// The event that the message is about.
+    /// Parses the body as an event of the outbox.
     pub fn event(&self) -> Result<Event, Failure> {
         serde_json::from_str(&self.body).map_err(|error| Failure(format!("not an event: {error}")))
     }
 
-    /// The event's particulars.
+    /// Parses the payload of the event.
     pub fn payload<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         let payload = self.event()?.payload;
         serde_json::from_value(payload).map_err(|error| Failure(format!("not the expected payload: {error}")))
     }
 
-    /// The trace of the request that caused it, if the message tells.
+    /// The trace of the request that caused the message, if the event has one.
     pub fn trace(&self) -> Option<TraceContext> {
         TraceContext::parse(self.event().ok()?.traceparent.as_deref()?)
     }
@@ -68,7 +69,7 @@ impl From<StoreError> for Failure {
 impl<E: std::fmt::Debug> From<CommitError<E>> for Failure {
     fn from(error: CommitError<E>) -> Self {
         match error {
-            CommitError::Condition(refused) => Self(format!("refused: {refused:?}")),
+            CommitError::Condition(error) => Self(format!("condition failed: {error:?}")),
             CommitError::AnsweredBefore => Self("answered before".to_owned()),
             CommitError::Store(error) => error.into(),
         }

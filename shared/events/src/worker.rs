@@ -1,4 +1,4 @@
-//! What a worker is. From this constant `make sync` makes its event source and its policy.
+//! The declaration of a worker, from which `make sync` generates its event source and its policy.
 
 use std::fmt;
 
@@ -8,115 +8,114 @@ use serde_json::Value;
 
 use crate::{Failure, Message};
 
-/// What sets a worker going.
+/// What triggers a worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trigger {
-    /// Messages on a queue, so many at once at most.
+    /// Messages of a queue, with the maximum number in a batch.
     Queue(Queue, u16),
-    /// Events in the table's outbox, told by its stream.
+    /// New events of the outbox, from the stream of the table.
     Outbox,
-    /// New entries of the audit trail, told by the table's stream, in batches that are repeated as
-    /// a whole.
+    /// New entries of the audit trail, from the stream of the table. A batch is retried as a whole.
     Trail,
-    /// Events on the account's event bus that match a pattern (JSON).
+    /// Events on the event bus of the AWS account that match a pattern (JSON).
     Rule(&'static str),
-    /// The time: a `rate(…)` or `cron(…)` expression.
+    /// A schedule: a `rate(…)` or `cron(…)` expression.
     Schedule(&'static str),
-    /// Somebody who may invoke the function, by hand.
+    /// An operator who invokes the function by hand.
     Command,
 }
 
-/// The code of a worker.
+/// The handler of a worker.
 #[derive(Clone, Copy)]
 pub enum Handler {
-    /// Works off one message; used with queues and the outbox.
+    /// Handles one message. For queues and the outbox.
     Message(for<'a> fn(&'a Context, &'a Message) -> BoxFuture<'a, Result<(), Failure>>),
-    /// Works off one event as a whole; used with rules, schedules, commands and the audit trail.
-    /// What it returns is the answer to whoever invoked it and waits.
+    /// Handles an event as a whole. For rules, schedules, commands and the audit trail. A synchronous
+    /// invocation gets the return value as its response.
     Event(for<'a> fn(&'a Context, &'a Value) -> BoxFuture<'a, Result<Value, Failure>>),
 }
 
-/// The part of a worker that runs.
+/// The part of a worker that is needed at run time.
 #[derive(Clone, Copy)]
 pub struct Task {
     /// `<verb>_<resource>`.
     pub operation: &'static str,
-    /// The code.
+    /// The handler.
     pub handler: Handler,
 }
 
 /// A worker.
 #[derive(Clone, Copy)]
 pub struct Worker {
-    /// What runs.
+    /// The part that is needed at run time.
     pub task: Task,
-    /// What sets it going.
+    /// What triggers the worker.
     pub trigger: Trigger,
-    /// What it may touch, beyond reading what triggers it.
+    /// The permissions of the worker, beyond reading from its trigger.
     pub grants: &'static [Grant],
-    /// How large it is.
+    /// Memory and timeout.
     pub sizing: Sizing,
-    /// The artifact that holds its code, where that is not the one of its feature.
+    /// The artifact that contains the code, if not that of the feature.
     pub artifact: Option<&'static str>,
-    /// How many of it run at once at most; as many as the queue wants, if nothing is said.
+    /// The maximum number of concurrent invocations. None for no limit.
     pub concurrency: Option<u16>,
-    /// What it does, in a sentence.
+    /// A sentence that says what the worker does.
     pub summary: &'static str,
-    /// An example of what it works off, as JSON: a message's body, an event's detail, a command.
+    /// An example of the input, as JSON: the body of a message, the detail of an event, or a command.
     pub example: Option<&'static str>,
 }
 
 impl Worker {
-    /// A worker that touches nothing yet.
+    /// A worker without permissions.
     pub const fn new(operation: &'static str, trigger: Trigger, handler: Handler, summary: &'static str) -> Self {
         let (task, sizing) = (Task { operation, handler }, Sizing::WORKER);
         Self { task, trigger, grants: &[], sizing, artifact: None, concurrency: None, summary, example: None }
     }
 
-    /// What it may touch.
+    /// Sets the permissions.
     #[must_use]
     pub const fn grants(mut self, grants: &'static [Grant]) -> Self {
         self.grants = grants;
         self
     }
 
-    /// Its size, where the usual one does not do.
+    /// Sets memory in MB and timeout in seconds. The defaults are those of [`Sizing::WORKER`].
     #[must_use]
     pub const fn sized(mut self, memory: u32, timeout: u32) -> Self {
         self.sizing = Sizing { memory, timeout };
         self
     }
 
-    /// How many of it run at once at most, where what it calls bears no more. What is too much waits
-    /// on the queue instead of being tried in vain.
+    /// Limits the number of concurrent invocations, to protect a service that the worker calls. Excess
+    /// messages wait in the queue.
     ///
     /// # Panics
     ///
-    /// While the constant is compiled: where the trigger is no queue, or Lambda does not take the number.
+    /// At compile time, if the trigger is not a queue or the number is not allowed by Lambda.
     #[must_use]
-    pub const fn concurrency(mut self, most: u16) -> Self {
-        assert!(matches!(self.trigger, Trigger::Queue(..)), "only queues can be told to hand out less");
-        assert!(most >= 2 && most <= 1_000, "Lambda takes 2 to 1,000");
-        self.concurrency = Some(most);
+    pub const fn concurrency(mut self, maximum: u16) -> Self {
+        assert!(matches!(self.trigger, Trigger::Queue(..)), "only queues can limit the concurrency");
+        assert!(maximum >= 2 && maximum <= 1_000, "Lambda allows 2 to 1,000");
+        self.concurrency = Some(maximum);
         self
     }
 
-    /// The artifact of the feature that holds its code: one of its own, where it needs a library that the
-    /// feature's other functions should not carry (`glotto-artifact`).
+    /// Sets the artifact that contains the code: one of its own, for a worker that needs a heavy library that
+    /// the other functions of the feature should not link (`glotto-artifact`).
     #[must_use]
     pub const fn artifact(mut self, name: &'static str) -> Self {
         self.artifact = Some(name);
         self
     }
 
-    /// An example of what it works off, as JSON; its event file is made of it.
+    /// Sets the example of the input, as JSON. The event file is generated from it.
     #[must_use]
     pub const fn example(mut self, json: &'static str) -> Self {
         self.example = Some(json);
         self
     }
 
-    /// What runs.
+    /// The part that is needed at run time.
     pub const fn task(&self) -> Task {
         self.task
     }

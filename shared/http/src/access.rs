@@ -1,4 +1,4 @@
-//! Who may call an endpoint. There is no default: an endpoint that does not say so does not compile.
+//! The access rules of endpoints. There is no default: an endpoint that declares none does not compile.
 
 use glotto_domain::courses::CourseAct;
 use glotto_domain::identity::{Permission, Role};
@@ -6,30 +6,31 @@ use glotto_domain::identity::{Permission, Role};
 /// Who may call an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Everyone, for this reason. A token is ignored.
+    /// All clients, and the reason why. A token is ignored.
     Public(&'static str),
-    /// Everyone, for this reason; signed-in users may see more. A token must be valid.
+    /// All clients, and the reason why. A token is not required, but one that is sent must be valid.
+    /// Signed-in users may see more.
     Optional(&'static str),
     /// Signed-in users.
     SignedIn,
     /// Signed-in users who have this permission.
     May(Permission),
-    /// Users who may do this with the course of the path ([`crate::Cx::authorize`]).
+    /// Users who have this right to the course in the path ([`crate::Cx::authorize`]).
     Course(CourseAct),
 }
 
 impl Access {
-    /// Whether a token is verified, which needs the table.
+    /// Whether a token is verified, which reads the table.
     pub const fn reads_token(self) -> bool {
         !matches!(self, Self::Public(_))
     }
 
-    /// Whether a request without a token is refused.
+    /// Whether a request without a token is rejected.
     pub const fn requires_token(self) -> bool {
         matches!(self, Self::SignedIn | Self::May(_) | Self::Course(_))
     }
 
-    /// The permission without which no role gets in.
+    /// The permission that the role of the caller must have.
     pub const fn permission(self) -> Option<Permission> {
         match self {
             Self::Public(_) | Self::Optional(_) | Self::SignedIn => None,
@@ -38,8 +39,9 @@ impl Access {
         }
     }
 
-    /// Whether a role suffices; a right to a course is checked once the course is known.
-    pub fn admits(self, role: Role) -> bool {
+    /// Whether a role has the permission. A right to a course is checked later, when the course has been
+    /// loaded.
+    pub fn allows(self, role: Role) -> bool {
         self.permission().is_none_or(|permission| role.may(permission))
     }
 }

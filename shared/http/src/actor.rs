@@ -1,32 +1,32 @@
-//! Who calls.
+//! The caller of a request.
 
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{Permission, Role};
 use jiff::{SignedDuration, Timestamp};
 
-/// For so long a proof of who somebody is lets them do what is sensitive.
+/// How long an authentication counts as recent. Sensitive operations require a recent one.
 pub const RECENT_AUTH: SignedDuration = SignedDuration::from_mins(10);
 
-/// Somebody who is signed in.
+/// A signed-in user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Actor {
-    /// The person.
+    /// The user.
     pub user: UserId,
-    /// The login that they call through.
+    /// The session that the access token belongs to.
     pub session: SessionId,
-    /// Their role at this moment, not at the moment when the token was made.
+    /// The present role, which may differ from the role at the time the token was issued.
     pub role: Role,
-    /// When they proved last who they are.
+    /// When the user last authenticated.
     pub proven: Timestamp,
 }
 
 impl Actor {
-    /// Whether they have a permission.
+    /// Whether the role of the user has a permission.
     pub fn may(&self, permission: Permission) -> bool {
         self.role.may(permission)
     }
 
-    /// Whether they proved who they are a short time ago.
+    /// Whether the user has authenticated recently enough for sensitive operations.
     pub fn has_recent_auth(&self, now: Timestamp) -> bool {
         now.duration_since(self.proven) < RECENT_AUTH
     }

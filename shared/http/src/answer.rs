@@ -1,4 +1,5 @@
-//! From a request to an answer: the one path that every endpoint's calls take.
+//! Request handling: the path that the requests of all endpoints take, from the event of Lambda to the
+//! HTTP response.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
@@ -14,13 +15,14 @@ use crate::idempotency::IdempotencyKey;
 use crate::response_time;
 use crate::{Actor, Function, Keyring, Problem, Reply, Request, kinds, proof_of_work, token};
 
-/// Bodies above this are refused: media never passes through a function.
-pub const LARGEST_BODY: usize = 256 * 1024;
+/// Larger bodies are rejected. Media never passes through a function, so no endpoint needs more.
+pub const MAX_BODY_BYTES: usize = 256 * 1024;
 
-/// A handler that takes longer is given up, while there is still time to say so.
-const PATIENCE: Duration = Duration::from_secs(9);
+/// How long a handler may take. It is less than the timeout of the function, so that the client still
+/// gets a response.
+const HANDLER_TIMEOUT: Duration = Duration::from_secs(9);
 
-/// Headers of every answer (OWASP REST Security Cheat Sheet). A reply may set its own instead.
+/// Headers of every response (OWASP REST Security Cheat Sheet). A reply may override them.
 const SECURITY_HEADERS: &[(&str, &str)] = &[
     ("cache-control", "no-store"),
     ("content-security-policy", "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
@@ -32,7 +34,7 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
 
 /// Answers a request.
 pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Request) -> http::Response<Body> {
-    let mut request = read(context, raw);
+    let mut request = parse_request(context, raw);
     let span = tracing::info_span!(
         "request",
         function = function.operation,
@@ -41,14 +43,15 @@ pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Re
         user = tracing::field::Empty,
     );
     let before = context.store.meter().reading();
-    let began = std::time::Instant::now();
-    let told = async {
-        let answered = tokio::time::timeout(PATIENCE, admit_and_handle(function, context, &mut request)).await;
-        let outcome = answered.unwrap_or_else(|_| Err(Problem::unavailable(&"the handler took too long")));
+    let start = std::time::Instant::now();
+    let handling = async {
+        let handled =
+            tokio::time::timeout(HANDLER_TIMEOUT, authorize_and_handle(function, context, &mut request)).await;
+        let result = handled.unwrap_or_else(|_| Err(Problem::unavailable(&"the handler timed out")));
         let used = context.store.meter().reading().since(before);
-        let status = outcome.as_ref().map_or_else(|problem| problem.status, |reply| reply.status);
-        let problem = outcome.as_ref().err().map(|problem| problem.kind.slug);
-        let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let status = result.as_ref().map_or_else(|problem| problem.status, |reply| reply.status);
+        let problem = result.as_ref().err().map(|problem| problem.kind.slug);
+        let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(
             status,
             problem,
@@ -59,17 +62,17 @@ pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Re
             write_milliunits = used.write_milliunits,
             "answered"
         );
-        outcome
+        result
     };
-    let outcome = told.instrument(span).await;
+    let result = handling.instrument(span).await;
     if function.pads_response_time {
-        tokio::time::sleep(response_time::padding(began.elapsed())).await;
+        tokio::time::sleep(response_time::padding(start.elapsed())).await;
     }
-    response(&request, outcome)
+    render_response(&request, result)
 }
 
-/// Takes a request apart.
-fn read(context: &Context, raw: lambda_http::Request) -> Request {
+/// Reads the parts of a request.
+fn parse_request(context: &Context, raw: lambda_http::Request) -> Request {
     let (gateway_id, source_ip) = match raw.request_context_ref() {
         Some(RequestContext::ApiGatewayV2(gateway)) => (gateway.request_id.clone(), gateway.http.source_ip.clone()),
         _ => (None, None),
@@ -89,7 +92,7 @@ fn read(context: &Context, raw: lambda_http::Request) -> Request {
         id: gateway_id.unwrap_or_else(|| format!("{:032x}", u128::from_be_bytes(context.rng.bytes()))),
         trace: TraceContext::from_header(traceparent, &context.rng),
         path,
-        reads: parts.method == http::Method::GET,
+        is_get: parts.method == http::Method::GET,
         source_ip,
         actor: None,
         idempotency_key: None,
@@ -101,8 +104,8 @@ fn read(context: &Context, raw: lambda_http::Request) -> Request {
     }
 }
 
-async fn admit_and_handle(function: &Function, context: &Context, request: &mut Request) -> Result<Reply, Problem> {
-    request.actor = admit(function, context, request).await?;
+async fn authorize_and_handle(function: &Function, context: &Context, request: &mut Request) -> Result<Reply, Problem> {
+    request.actor = authorize(function, context, request).await?;
     if let Some(actor) = &request.actor {
         tracing::Span::current().record("user", tracing::field::display(actor.user));
     }
@@ -111,20 +114,20 @@ async fn admit_and_handle(function: &Function, context: &Context, request: &mut 
         proof_of_work::check(context, request, function.operation).await?;
     }
     if function.idempotent {
-        request.idempotency_key = IdempotencyKey::of(request, function.operation, context.now())?;
+        request.idempotency_key = IdempotencyKey::from_request(request, function.operation, context.now())?;
     }
-    let outcome = (function.handler)(context, request).await;
-    match (&request.idempotency_key, outcome) {
-        // What refuses a repeated request may be what the first one did: its answer comes first.
-        (Some(key), Err(problem)) if problem.status < 500 || problem.maybe_answered => {
-            key.find_answer(context).await?.unwrap_or(Err(problem))
+    let result = (function.handler)(context, request).await;
+    match (&request.idempotency_key, result) {
+        // A repeated request may fail because the first one succeeded, so a recorded response comes first.
+        (Some(key), Err(problem)) if problem.status < 500 || problem.duplicate => {
+            key.find_recorded(context).await?.unwrap_or(Err(problem))
         }
-        (_, outcome) => outcome,
+        (_, result) => result,
     }
 }
 
-/// Lets a caller in, or does not.
-async fn admit(function: &Function, context: &Context, request: &Request) -> Result<Option<Actor>, Problem> {
+/// Checks the access rule of the endpoint. Returns the caller, if the rule reads a token.
+async fn authorize(function: &Function, context: &Context, request: &Request) -> Result<Option<Actor>, Problem> {
     let access = function.access;
     if !access.reads_token() {
         return Ok(None);
@@ -132,13 +135,12 @@ async fn admit(function: &Function, context: &Context, request: &Request) -> Res
     let Some(header) = request.headers.get("authorization") else {
         return if access.requires_token() { Err(Problem::of(kinds::UNAUTHENTICATED)) } else { Ok(None) };
     };
-    let actor = header.to_str().ok().and_then(bearer);
-    let actor = match actor {
+    let actor = match header.to_str().ok().and_then(bearer_token) {
         Some(token) => authenticate(context, token).await?,
         None => None,
     };
     let actor = actor.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    if !access.admits(actor.role) {
+    if !access.allows(actor.role) {
         return Err(Problem::of(kinds::FORBIDDEN));
     }
     if function.requires_recent_auth && !actor.has_recent_auth(context.now()) {
@@ -148,13 +150,13 @@ async fn admit(function: &Function, context: &Context, request: &Request) -> Res
 }
 
 /// The token of an `Authorization` header (RFC 6750, 2.1).
-fn bearer(header: &str) -> Option<&str> {
+fn bearer_token(header: &str) -> Option<&str> {
     let (scheme, token) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Who a token belongs to: it must verify, its key must still be believed, and its session must
-/// still be there.
+/// The user of a token. Its signature must verify, its key must still be in the keyring, and its session
+/// must still exist.
 async fn authenticate(context: &Context, token: &str) -> Result<Option<Actor>, Problem> {
     let keyring = context.port::<Keyring>()?;
     let Some(kid) = token::kid_of(token) else { return Ok(None) };
@@ -171,7 +173,7 @@ async fn authenticate(context: &Context, token: &str) -> Result<Option<Actor>, P
 }
 
 fn check_body(function: &Function, request: &Request) -> Result<(), Problem> {
-    if request.body.len() > LARGEST_BODY {
+    if request.body.len() > MAX_BODY_BYTES {
         return Err(Problem::of(kinds::TOO_LARGE));
     }
     if !function.reads_json || request.body.is_empty() {
@@ -182,12 +184,12 @@ fn check_body(function: &Function, request: &Request) -> Result<(), Problem> {
     if media_type.eq_ignore_ascii_case("application/json") { Ok(()) } else { Err(Problem::of(kinds::NOT_JSON)) }
 }
 
-fn response(request: &Request, outcome: Result<Reply, Problem>) -> http::Response<Body> {
-    let reply = match outcome {
-        Ok(reply) => fresh(request, reply),
-        Err(problem) => told(&request.id, &problem),
+fn render_response(request: &Request, result: Result<Reply, Problem>) -> http::Response<Body> {
+    let reply = match result {
+        Ok(reply) => not_modified(request, reply),
+        Err(problem) => problem_reply(&request.id, &problem),
     };
-    let body = if reply.body.is_empty() { Body::Empty } else { body_of(&reply) };
+    let body = if reply.body.is_empty() { Body::Empty } else { lambda_body(&reply) };
     let mut response = http::Response::new(body);
     *response.status_mut() =
         http::StatusCode::from_u16(reply.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
@@ -205,8 +207,8 @@ fn response(request: &Request, outcome: Result<Reply, Problem>) -> http::Respons
     response
 }
 
-/// Text stays text, so that API Gateway needs no base64.
-fn body_of(reply: &Reply) -> Body {
+/// The body for Lambda: text where possible, as API Gateway takes binary bodies as base64 only.
+fn lambda_body(reply: &Reply) -> Body {
     let binary = reply.get("content-encoding").is_some();
     match String::from_utf8(reply.body.clone()) {
         Ok(text) if !binary => Body::Text(text),
@@ -214,35 +216,36 @@ fn body_of(reply: &Reply) -> Body {
     }
 }
 
-/// 304 if the caller has it already (RFC 9110, 13.1.2): an answer to those who read.
-fn fresh(request: &Request, reply: Reply) -> Reply {
-    let known = request.header("if-none-match").zip(reply.get("etag"));
-    let matches = known.is_some_and(|(known, etag)| {
-        known.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+/// Turns a reply to `GET` into 304 if the client has this representation already (RFC 9110, 13.1.2).
+fn not_modified(request: &Request, reply: Reply) -> Reply {
+    let tags = request.header("if-none-match").zip(reply.get("etag"));
+    let matches = tags.is_some_and(|(cached, etag)| {
+        cached.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
     });
-    if !request.reads || reply.status != 200 || !matches {
+    if !request.is_get || reply.status != 200 || !matches {
         return reply;
     }
     let headers = reply.headers.into_iter().filter(|(name, _)| *name != CONTENT_TYPE.as_str()).collect();
     Reply { status: 304, headers, body: Vec::new() }
 }
 
-fn told(request_id: &str, problem: &Problem) -> Reply {
+/// The reply that describes a problem.
+fn problem_reply(request_id: &str, problem: &Problem) -> Reply {
     let mut headers = vec![("content-type", "application/problem+json".to_owned())];
     if problem.status == 401 {
-        headers.push(("www-authenticate", challenge(problem)));
+        headers.push(("www-authenticate", www_authenticate(problem)));
     }
     if let Some(seconds) = problem.retry_after {
         headers.push(("retry-after", seconds.to_string()));
     }
-    if let Some(work) = &problem.work {
-        headers.push((proof_of_work::CHALLENGE_HEADER, work.to_string()));
+    if let Some(challenge) = &problem.proof_of_work_challenge {
+        headers.push((proof_of_work::CHALLENGE_HEADER, challenge.to_string()));
     }
     Reply { status: problem.status, headers, body: problem.body(request_id) }
 }
 
-/// What a 401 asks for (RFC 6750, 3; RFC 9470, 3).
-fn challenge(problem: &Problem) -> String {
+/// The header that says what a 401 requires (RFC 6750, 3; RFC 9470, 3).
+fn www_authenticate(problem: &Problem) -> String {
     if problem.kind == kinds::STEP_UP {
         format!(r#"Bearer error="insufficient_user_authentication", max_age="{}""#, RECENT_AUTH.as_secs())
     } else {

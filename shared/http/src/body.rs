@@ -1,4 +1,4 @@
-//! Bodies of requests.
+//! Request bodies.
 
 use std::ops::Deref;
 
@@ -8,27 +8,27 @@ use schemars::JsonSchema;
 use crate::docs::SchemaOf;
 use crate::{Json, Request, Result};
 
-/// What an endpoint reads as its body.
+/// The request body of an endpoint.
 pub trait RequestBody: Sized + Send + Sync {
-    /// Its documentation; none if there is no body.
+    /// The documentation of the body. None if the endpoint reads no body.
     const DOCS: Option<BodyDocs>;
 
-    /// Reads it.
+    /// Reads the body of a request.
     ///
     /// # Errors
     ///
-    /// 400 if it cannot be read, 422 with every invalid member.
+    /// 400 if the body cannot be read, 422 with every invalid member.
     fn read(request: &Request) -> Result<Self>;
 }
 
 /// The documentation of a body.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyDocs {
-    /// Its schema.
+    /// The schema.
     pub schema: SchemaOf,
-    /// The media types it is read in.
+    /// The media types that are accepted.
     pub media_types: &'static [&'static str],
-    /// Whether it may be missing.
+    /// Whether the body may be missing.
     pub optional: bool,
 }
 
@@ -43,7 +43,7 @@ impl BodyDocs {
         Self { schema, media_types, optional: false }
     }
 
-    /// It may be missing.
+    /// Allows requests without a body.
     #[must_use]
     pub const fn optional(mut self) -> Self {
         self.optional = true;

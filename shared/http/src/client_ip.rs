@@ -1,9 +1,10 @@
-//! Whence somebody calls: as much of an address as a household or a school shares, and no more.
+//! The network that a client calls from: the part of its IP address that a household or a school shares,
+//! and no more, for the sake of privacy.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The prefix of an address: 24 bits of IPv4, 56 of IPv6, which is what one customer of a
-/// provider has (RFC 6177).
+/// The prefix of an IP address: 24 bits of IPv4, or 56 of IPv6, which is what a provider assigns to one
+/// customer (RFC 6177).
 pub fn prefix(address: &str) -> Option<String> {
     match address.parse::<IpAddr>().ok()?.to_canonical() {
         IpAddr::V4(address) => {

@@ -4,76 +4,86 @@ use glotto_domain::Kind;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::QueryValue;
+use crate::response::Tag;
 
-/// Makes the schema of a type.
+/// A function that generates the schema of a type.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
 /// The documentation of an endpoint.
 #[derive(Debug, Clone, Copy)]
 pub struct Docs {
-    /// The title: "Verb noun".
+    /// The summary: "Verb noun".
     pub summary: &'static str,
     /// A paragraph for client developers.
     pub description: &'static str,
-    /// The parameters of its path.
+    /// The path parameters.
     pub path: fn() -> Vec<Parameter>,
-    /// Its query parameters.
+    /// The query parameters.
     pub query: fn() -> Vec<Parameter>,
-    /// The schema of the body.
+    /// The schema of the request body.
     pub input: Option<SchemaOf>,
-    /// The media types of the body.
+    /// The media types of the request body.
     pub input_types: &'static [&'static str],
-    /// Whether the body may be missing.
+    /// Whether the request body may be missing.
     pub input_is_optional: bool,
-    /// An example of the body, as JSON.
+    /// An example of the request body, as JSON.
     pub example: Option<&'static str>,
-    /// The response if the request succeeds.
+    /// The response to a request that succeeds.
     pub response: Response,
-    /// Another response if it succeeds: 200 beside 201 if the thing may exist already, or a further step.
-    pub also: Option<Response>,
-    /// The kinds of its own errors, beside those that follow from the rest.
+    /// A second response to a request that succeeds: 200 next to 201 if the resource may exist already, or
+    /// a further step.
+    pub alternative: Option<Response>,
+    /// The kinds of the errors that the endpoint declares. Others follow from its spec and types.
     pub errors: &'static [&'static [Kind]],
-    /// Whether its `ETag` is a revision.
-    pub versioned: bool,
+    /// What its `ETag` is made of.
+    pub tag: Tag,
+}
+
+impl Docs {
+    /// Whether its responses have an `ETag`.
+    pub const fn has_etag(&self) -> bool {
+        matches!(self.tag, Tag::Revision | Tag::Body)
+    }
+
     /// Whether it honours `If-Match`, if it changes something.
-    pub takes_if_match: bool,
-    /// Whether its `ETag` is a hash of the body.
-    pub tagged: bool,
+    pub const fn takes_if_match(&self) -> bool {
+        matches!(self.tag, Tag::Revision | Tag::Deleted)
+    }
 }
 
 /// A successful response.
 #[derive(Debug, Clone, Copy)]
 pub struct Response {
-    /// The status.
+    /// The status code.
     pub status: u16,
-    /// Its description; empty if the status says it all.
-    pub said: &'static str,
-    /// Whether it has a `Location`, if its status does not imply one.
-    pub located: bool,
-    /// The media type; empty if there is no body.
+    /// The description. If it is empty, a default for the status is used.
+    pub description: &'static str,
+    /// Whether the response has a `Location` header that its status does not imply.
+    pub has_location: bool,
+    /// The media type. Empty if there is no body.
     pub content_type: &'static str,
     /// The schema of a JSON body.
     pub schema: Option<SchemaOf>,
 }
 
-/// A parameter of a path or a query.
+/// A path or query parameter.
 #[derive(Debug, Clone)]
 pub struct Parameter {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// What it does.
+    /// The description.
     pub description: &'static str,
-    /// Its schema.
+    /// The schema.
     pub schema: SchemaOf,
 }
 
 impl Parameter {
-    /// A query parameter of a type.
+    /// A query parameter with the schema of a type.
     pub fn query<T: QueryValue>(name: &'static str, description: &'static str) -> Self {
         Self { name, description, schema: SchemaGenerator::subschema_for::<T::Value> }
     }
 
-    /// A parameter of the path of a type.
+    /// A path parameter with the schema of a type.
     pub fn path<T: JsonSchema>(name: &'static str, description: &'static str) -> Self {
         Self { name, description, schema: SchemaGenerator::subschema_for::<T> }
     }

@@ -1,10 +1,10 @@
-//! The errors that an endpoint declares.
+//! The domain errors that endpoints declare.
 
 use glotto_domain::{Classify, DomainError, Kind, kinds};
 
 /// The errors of an endpoint: a tuple of domain errors.
 pub trait DomainErrors {
-    /// The kinds of each.
+    /// The kinds of each error.
     const KINDS: &'static [&'static [Kind]];
 }
 
@@ -26,7 +26,7 @@ tuples! {
     (A, B, C, D, E, F)
 }
 
-/// Errors that several endpoints have and that no type of theirs says.
+/// Errors that several endpoints return and that do not follow from their types.
 macro_rules! shared_errors {
     ($($(#[$doc:meta])* $name:ident = $kind:expr;)+) => {$(
         $(#[$doc])*
@@ -56,16 +56,16 @@ macro_rules! shared_errors {
 shared_errors! {
     /// 400: the request cannot be read.
     Malformed = crate::kinds::MALFORMED;
-    /// 401: the caller has no account any more.
+    /// 401: the account of the caller no longer exists.
     Unauthenticated = crate::kinds::UNAUTHENTICATED;
-    /// 403: the caller's role does not allow it.
+    /// 403: the role of the caller does not permit the operation.
     Forbidden = kinds::FORBIDDEN;
-    /// 404: there is no such thing, or none that the caller may know of.
+    /// 404: the resource does not exist, or the caller may not know that it does.
     NotFound = kinds::NOT_FOUND;
-    /// 412: it was changed since the client read it.
+    /// 412: the resource has changed since the client read it.
     Stale = kinds::STALE;
     /// 429: a rate limit was reached.
-    RateLimited = crate::kinds::TOO_MANY;
+    RateLimited = crate::kinds::TOO_MANY_REQUESTS;
     /// 503: a dependency is unavailable.
     Unavailable = kinds::UNAVAILABLE;
 }

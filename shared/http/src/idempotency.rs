@@ -1,8 +1,7 @@
-//! `Idempotency-Key`: the same key and request get the first answer again, byte for byte.
+//! `Idempotency-Key`: a request that repeats a key gets the first response again, byte for byte.
 //!
-//! The answer is kept in the transaction that makes the change. So a handler that creates passes
-//! `request.idempotency_record(&reply)` to its transaction; when the key was used before, the transaction fails,
-//! and the answer of then is given.
+//! The response is recorded in the transaction that makes the change ([`crate::Cx::commit_idempotent`]).
+//! If the key was used before, the transaction fails, and the recorded response is returned.
 
 use glotto_runtime::{Context, hash};
 use glotto_store::StoreError;
@@ -11,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::{Problem, Reply, Request, kinds};
 
-/// What is known of a request that carries an idempotency key.
+/// The idempotency key of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey {
     pub(crate) owner: String,
@@ -21,16 +20,21 @@ pub struct IdempotencyKey {
     pub(crate) now: Timestamp,
 }
 
-/// Keys are of any printable ASCII, at most this long.
-const LONGEST_KEY: usize = 255;
+/// Keys are printable ASCII of at most this length.
+const MAX_KEY_LENGTH: usize = 255;
 
 impl IdempotencyKey {
-    /// Reads the header of a request; `owner` keeps people's keys apart.
-    pub(crate) fn of(request: &Request, operation: &'static str, now: Timestamp) -> Result<Option<Self>, Problem> {
+    /// Reads the header of a request. Keys belong to the user, or to the client address if no user is
+    /// signed in, so that clients cannot read each other's responses.
+    pub(crate) fn from_request(
+        request: &Request,
+        operation: &'static str,
+        now: Timestamp,
+    ) -> Result<Option<Self>, Problem> {
         let Some(value) = request.headers.get("idempotency-key") else {
             return Ok(None);
         };
-        let key = value.to_str().ok().map(str::trim).filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY);
+        let key = value.to_str().ok().map(str::trim).filter(|key| !key.is_empty() && key.len() <= MAX_KEY_LENGTH);
         let key =
             key.ok_or_else(|| Problem::malformed("Idempotency-Key must be 1 to 255 printable ASCII characters."))?;
         let owner = match (&request.actor, &request.source_ip) {
@@ -41,22 +45,24 @@ impl IdempotencyKey {
         Ok(Some(Self { owner, operation, key_hash: hash::text(key.as_bytes()), request_hash, now }))
     }
 
-    /// The answer that was given before, if there was one.
-    pub(crate) async fn find_answer(&self, context: &Context) -> Result<Option<Result<Reply, Problem>>, StoreError> {
+    /// Finds the response that was recorded under this key. An error if the key was used for another
+    /// request.
+    pub(crate) async fn find_recorded(&self, context: &Context) -> Result<Option<Result<Reply, Problem>>, StoreError> {
         let record =
             context.store.find_idempotency_record(&self.owner, self.operation, &self.key_hash, self.now).await?;
         Ok(record.map(|record| {
             if record.request_hash == self.request_hash {
                 Ok(replay(record))
             } else {
-                Err(Problem::of(kinds::KEY_REUSED))
+                Err(Problem::of(kinds::IDEMPOTENCY_KEY_REUSED))
             }
         }))
     }
 }
 
 impl Request {
-    /// The answer as it is to be kept with the change, if the client asked for that.
+    /// The record of a response, if the request has an idempotency key. It must be written in the
+    /// transaction that makes the change.
     pub fn idempotency_record(&self, reply: &Reply) -> Option<IdempotencyRecord> {
         let key = self.idempotency_key.as_ref()?;
         Some(IdempotencyRecord {
@@ -72,13 +78,13 @@ impl Request {
     }
 }
 
-/// The kept answer. Headers come back under the names that replies use.
+/// The recorded response. Header names are mapped to the static names that replies use.
 fn replay(record: IdempotencyRecord) -> Reply {
     const NAMES: &[&str] = &["content-type", "location", "etag"];
-    let named = |(name, value): (String, String)| Some((*NAMES.iter().find(|known| **known == name)?, value));
+    let static_name = |(name, value): (String, String)| Some((*NAMES.iter().find(|known| **known == name)?, value));
     Reply {
         status: record.status,
-        headers: record.headers.into_iter().filter_map(named).collect(),
+        headers: record.headers.into_iter().filter_map(static_name).collect(),
         body: record.body.into_bytes(),
     }
 }

@@ -1,6 +1,6 @@
-//! JSON as it is sent by strangers. RFC 8259 leaves open what a member that is given twice means, and
-//! parsers differ; here it means nothing, because whoever looked at the body before us may have seen
-//! the other one.
+//! Parsing of untrusted JSON. RFC 8259 leaves the meaning of duplicate members open, and parsers differ.
+//! They are rejected here, because a firewall or proxy that inspected the body may have read the other
+//! value.
 
 use std::fmt;
 
@@ -10,20 +10,25 @@ use serde_json::{Map, Number, Value};
 
 use crate::Problem;
 
-/// More of a name than this helps nobody to find it.
-const LONGEST_NAME: usize = 60;
+/// Longer names are truncated in error messages.
+const MAX_NAME_LENGTH: usize = 60;
 
-/// Reads a document, or says why it is none.
+/// Parses a document.
+///
+/// # Errors
+///
+/// 400 with the position of a syntax error, or with the name of a duplicate member.
 pub(crate) fn read(text: &str) -> Result<Value, Problem> {
     serde_json::from_str(text).map(|Unambiguous(value)| value).map_err(|error| {
         Problem::malformed(match error.classify() {
-            // The visitor below refuses one thing only.
+            // The visitor below has one error only: a duplicate member.
             Category::Data => format!("{error}."),
             _ => format!("The body is not JSON: see line {}, column {}.", error.line(), error.column()),
         })
     })
 }
 
+/// A value without duplicate members.
 struct Unambiguous(Value);
 
 impl<'de> Deserialize<'de> for Unambiguous {
@@ -81,7 +86,7 @@ impl<'de> Visitor<'de> for AnyValue {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             if object.contains_key(&name) {
-                let name: String = name.chars().take(LONGEST_NAME).collect();
+                let name: String = name.chars().take(MAX_NAME_LENGTH).collect();
                 return Err(A::Error::custom(format!("The body has a member twice: {name:?}")));
             }
             let Unambiguous(value) = members.next_value()?;

@@ -1,7 +1,7 @@
-//! The public keys of this deployment as a function knows them: read at start, again when a token
-//! names a key that is not known, and again when they are ten seconds old, so that a key that was
-//! taken back opens nothing after that. Reading them again costs no round trip: they come along
-//! with the session that has to be read anyway.
+//! The cache of the public keys that verify access tokens. They are read when the function starts, when a
+//! token names an unknown key, and when they are ten seconds old, so that a revoked key is rejected
+//! after that time. The last costs no round trip: the keys are read together with the session, which
+//! every request needs.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -15,15 +15,14 @@ use glotto_store::keyring::KeyringItem;
 use glotto_store::sessions::SessionItem;
 use jiff::{SignedDuration, Timestamp};
 
-/// For so long a function believes what it has read.
-pub const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(10);
+/// How long cached keys are valid.
+pub const KEYS_VALID_FOR: SignedDuration = SignedDuration::from_secs(10);
 
-/// Unknown keys are looked up at most this often: forged tokens must not make us read.
-const SEARCH_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(1);
+/// How often unknown keys are looked up at most, so that forged tokens do not cause reads.
+const LOOKUP_INTERVAL: SignedDuration = SignedDuration::from_secs(1);
 
-/// Reads the keys before anybody asks for them, if the function knows the table at all. The first
-/// request then finds the keys, and a connection that is already open; a function that looks at no
-/// token finds the connection.
+/// Reads the keys while the function starts, if it has access to the table. The first request then finds
+/// the keys cached and the connection to DynamoDB open.
 pub fn read_ahead(context: &Context) -> BoxFuture<'_, ()> {
     async move {
         if context.settings.table().is_err() {
@@ -38,15 +37,17 @@ pub fn read_ahead(context: &Context) -> BoxFuture<'_, ()> {
     .boxed()
 }
 
-/// What is known of the keys.
+/// The cached keys.
 #[derive(Debug, Default)]
-pub struct Keyring(RwLock<Known>);
+pub struct Keyring(RwLock<Cache>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct Cache {
     keyring: Option<Arc<KeyringItem>>,
+    /// When the keyring was read.
     read: Option<Timestamp>,
-    searched: Option<Timestamp>,
+    /// When an unknown key was last looked up.
+    looked_up: Option<Timestamp>,
 }
 
 impl Port for Keyring {
@@ -56,21 +57,21 @@ impl Port for Keyring {
 }
 
 impl Keyring {
-    /// The `x` of a key that is believed, as far as it is known. Whether that still holds is seen
-    /// by [`Keyring::session`].
+    /// The public key (`x`) with an id, possibly out of date. [`Keyring::session`] checks that it is still
+    /// valid.
     pub async fn find(&self, context: &Context, kid: &str) -> Result<Option<String>, StoreError> {
         let now = context.now();
-        if let Some(x) = self.known(kid, now) {
+        if let Some(x) = self.find_cached(kid, now) {
             return Ok(Some(x));
         }
-        if !self.begins_search(now) {
+        if !self.begin_lookup(now) {
             return Ok(None);
         }
         self.refresh(context).await?;
-        Ok(self.known(kid, now))
+        Ok(self.find_cached(kid, now))
     }
 
-    /// The session of a token that the key has verified, if both are still good.
+    /// The session of a token that the key has verified, if session and key are still valid.
     pub async fn session(
         &self,
         context: &Context,
@@ -79,62 +80,64 @@ impl Keyring {
         session: SessionId,
     ) -> Result<Option<SessionItem>, StoreError> {
         let now = context.now();
-        if self.present(now).is_some() {
+        if self.unexpired(now).is_some() {
             return context.store.session(user, session, now).await;
         }
         let (session, keyring) = context.store.session_with_keyring(user, session, now).await?;
-        self.learn(keyring, now);
-        Ok(session.filter(|_| self.known(kid, now).is_some()))
+        self.update(keyring, now);
+        Ok(session.filter(|_| self.find_cached(kid, now).is_some()))
     }
 
-    /// The keys as they are, or were a moment ago.
+    /// The keys, at most [`KEYS_VALID_FOR`] old.
     pub async fn current(&self, context: &Context) -> Result<Option<Arc<KeyringItem>>, StoreError> {
         let now = context.now();
-        if self.present(now).is_none() {
+        if self.unexpired(now).is_none() {
             self.refresh(context).await?;
         }
-        Ok(self.present(now))
+        Ok(self.unexpired(now))
     }
 
-    /// Reads the keys.
+    /// Reads the keys from the table.
     pub async fn refresh(&self, context: &Context) -> Result<(), StoreError> {
         let now = context.now();
         let keyring = context.store.keyring().await?;
-        self.learn(keyring, now);
+        self.update(keyring, now);
         Ok(())
     }
 
-    /// Takes note of keys that were read at a moment.
-    pub fn learn(&self, keyring: Option<KeyringItem>, read: Timestamp) {
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        // Of two that were read at once the later may come first.
-        let newest = known.keyring.as_ref().map(|known| known.rev);
-        if keyring.as_ref().map(|keyring| keyring.rev) >= newest || known.read.is_none_or(|last| last < read) {
-            known.keyring = keyring.map(Arc::new);
-            known.read = Some(read);
+    /// Stores keys in the cache that were read at a time.
+    pub fn update(&self, keyring: Option<KeyringItem>, read: Timestamp) {
+        let mut cache = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // Concurrent reads may end in another order than they began, so an older revision does not
+        // replace a newer one.
+        let newest = cache.keyring.as_ref().map(|cached| cached.rev);
+        if keyring.as_ref().map(|keyring| keyring.rev) >= newest || cache.read.is_none_or(|last| last < read) {
+            cache.keyring = keyring.map(Arc::new);
+            cache.read = Some(read);
         }
     }
 
-    /// The keys, unless they are too old to be believed.
-    fn present(&self, now: Timestamp) -> Option<Arc<KeyringItem>> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let fresh = known.read.is_some_and(|read| read <= now && now < read + BELIEVED_FOR);
-        known.keyring.clone().filter(|_| fresh)
+    /// The cached keys, unless they have expired.
+    fn unexpired(&self, now: Timestamp) -> Option<Arc<KeyringItem>> {
+        let cache = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let fresh = cache.read.is_some_and(|read| read <= now && now < read + KEYS_VALID_FOR);
+        cache.keyring.clone().filter(|_| fresh)
     }
 
-    fn known(&self, kid: &str, now: Timestamp) -> Option<String> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        known.keyring.as_ref()?.ring.find(kid, now).map(|key| key.x.clone())
+    fn find_cached(&self, kid: &str, now: Timestamp) -> Option<String> {
+        let cache = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        cache.keyring.as_ref()?.ring.find(kid, now).map(|key| key.x.clone())
     }
 
-    /// Whether an unknown key may be looked up now. Before there are any keys, always.
-    fn begins_search(&self, now: Timestamp) -> bool {
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let lately = known.searched.is_some_and(|last| last <= now && now < last + SEARCH_AGAIN_AFTER);
-        if lately && known.keyring.is_some() {
+    /// Whether an unknown key may be looked up now. If so, notes the time. Always true while no keys are
+    /// cached.
+    fn begin_lookup(&self, now: Timestamp) -> bool {
+        let mut cache = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let recent = cache.looked_up.is_some_and(|last| last <= now && now < last + LOOKUP_INTERVAL);
+        if recent && cache.keyring.is_some() {
             return false;
         }
-        known.searched = Some(now);
+        cache.looked_up = Some(now);
         true
     }
 }

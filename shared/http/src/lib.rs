@@ -1,10 +1,9 @@
-//! How the platform is spoken to over HTTP: what an endpoint is, who may call it, how a request
-//! is read and answered, how a problem is told.
+//! The HTTP layer: endpoints, access rules, parsing of requests, responses and problems.
 //!
-//! An endpoint is one constant ([`Endpoint`]); [`serve`] runs it on Lambda and [`answer()`] is the
-//! same path without Lambda, for tests.
+//! An endpoint is a type ([`Endpoint`]). [`serve`] runs it on Lambda. [`answer()`] handles a single request,
+//! for tests.
 
-// Derives name this crate by its name, inside of it too.
+// Derives refer to this crate by its name, also inside of it.
 extern crate self as glotto_http;
 
 pub mod access;

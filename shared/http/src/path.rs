@@ -1,4 +1,4 @@
-//! Parameters of paths.
+//! Path parameters.
 
 use glotto_domain::ParseText;
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
@@ -6,15 +6,15 @@ use glotto_macros::PathParams;
 
 use crate::{Parameter, Request};
 
-/// The parameters of an endpoint's path; written by `#[derive(PathParams)]`.
+/// The path parameters of an endpoint. Derive it with `#[derive(PathParams)]`.
 pub trait PathParams: Sized + Send + Sync {
-    /// Their names, as they stand in braces in the path.
+    /// The names, as in the braces of the path.
     const NAMES: &'static [&'static str];
 
-    /// Their documentation.
+    /// The documentation of the parameters.
     fn parameters() -> Vec<Parameter>;
 
-    /// Reads them; none if one of them cannot be the name of anything.
+    /// Reads the parameters. None if one is not a valid id, and the endpoint answers 404.
     fn read(request: &Request) -> Option<Self>;
 }
 
@@ -31,7 +31,7 @@ impl PathParams for () {
 }
 
 impl Request {
-    /// A parameter of the path as a value.
+    /// Parses a path parameter.
     pub fn path_value<T: ParseText>(&self, name: &str) -> Option<T> {
         T::parse_text(self.path_parameters.get(name)?).ok()
     }

@@ -1,35 +1,35 @@
-//! Problems as clients see them (RFC 9457). A problem has a stable type with a row in
-//! `docs/errors.md`, and tells what the client can act on; what the log needs to know goes to the
-//! log when the problem is made, and never into it.
+//! Problem responses (RFC 9457). A problem has a stable type with a row in `docs/errors.md`, and contains
+//! what the client can act on. Internal causes are logged when the problem is created, and are not part
+//! of it.
 
 use glotto_domain::{Class, Classify, FieldError, Kind, ValidationErrors};
 use serde::Serialize;
 
-/// What `type` begins with; the rest is the kind's slug.
+/// The prefix of `type`. The slug of the kind follows.
 pub const TYPE_PREFIX: &str = "urn:glotto:problem:";
 
-/// Why a request was not answered as hoped.
+/// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The stable kind.
+    /// The kind, which is stable.
     pub kind: Kind,
-    /// The status, which follows from the class.
+    /// The status code, which follows from the class of the kind.
     pub status: u16,
-    /// What happened this time, if there is more to say than the title.
+    /// Details about this occurrence, beyond the title.
     pub detail: Option<String>,
-    /// All faults of a bad input.
+    /// All validation errors of the input.
     pub errors: Vec<FieldError>,
-    /// Seconds after which to try again.
+    /// Seconds after which the client may retry.
     pub retry_after: Option<u32>,
-    /// The challenge of the work that is asked for ([`crate::proof_of_work`]).
-    pub work: Option<Box<str>>,
-    /// Whether another request changed in between what this one had read.
+    /// The challenge of a required proof of work ([`crate::proof_of_work`]).
+    pub proof_of_work_challenge: Option<Box<str>>,
+    /// Whether another request has changed the data between read and write, so that a retry may succeed.
     pub conflict: bool,
-    /// Whether another request with the same idempotency key may have been first.
-    pub maybe_answered: bool,
+    /// Whether a request with the same idempotency key has been answered before, or is in progress.
+    pub duplicate: bool,
 }
 
-/// The kinds of problem that any endpoint may answer with.
+/// The kinds of problem that any endpoint may return.
 pub mod kinds {
     pub use glotto_domain::kinds::{FORBIDDEN, IN_PROGRESS, INTERNAL, INVALID, NOT_FOUND, STALE, UNAVAILABLE};
     use glotto_domain::{Class, Kind};
@@ -37,8 +37,9 @@ pub mod kinds {
     macro_rules! kinds {
         ($($(#[$doc:meta])* $name:ident = $class:ident $slug:literal $title:literal;)+) => {
             $($(#[$doc])* pub const $name: Kind = Kind { slug: $slug, class: Class::$class, title: $title };)+
-            /// All of them.
-            pub const ALL: &[Kind] = &[FORBIDDEN, IN_PROGRESS, INTERNAL, INVALID, NOT_FOUND, STALE, UNAVAILABLE, $($name),+];
+            /// All kinds.
+            pub const ALL: &[Kind] =
+                &[FORBIDDEN, IN_PROGRESS, INTERNAL, INVALID, NOT_FOUND, STALE, UNAVAILABLE, $($name),+];
         };
     }
 
@@ -46,19 +47,22 @@ pub mod kinds {
         /// 400
         MALFORMED = Invalid "malformed-request" "The request could not be read.";
         /// 401
-        UNAUTHENTICATED = Unauthenticated "unauthenticated" "This needs a valid access token.";
+        UNAUTHENTICATED = Unauthenticated "unauthenticated" "Authentication required: send a valid access token.";
         /// 401
-        STEP_UP = Unauthenticated "step-up-required" "Prove again who you are, then repeat this.";
+        STEP_UP = Unauthenticated "step-up-required"
+            "Recent authentication required: re-authenticate and repeat the request.";
         /// 403
-        WORK = Forbidden "work-required" "Do the work of the Proof-Of-Work-Challenge header, then repeat this with it.";
+        WORK_REQUIRED = Forbidden "work-required"
+            "Proof of work required: solve the Proof-Of-Work-Challenge header and repeat the request.";
         /// 413
         TOO_LARGE = TooLarge "body-too-large" "The body is larger than 256 KB.";
         /// 415
         NOT_JSON = UnsupportedMedia "unsupported-media-type" "The body must be application/json.";
         /// 422
-        KEY_REUSED = Unprocessable "idempotency-key-reused" "This idempotency key was used for another request.";
+        IDEMPOTENCY_KEY_REUSED = Unprocessable "idempotency-key-reused"
+            "This idempotency key was used for another request.";
         /// 429
-        TOO_MANY = TooMany "too-many-requests" "Too many requests; wait a little.";
+        TOO_MANY_REQUESTS = TooMany "too-many-requests" "Too many requests. Retry later.";
     }
 }
 
@@ -77,77 +81,73 @@ impl Problem {
             detail: None,
             errors: Vec::new(),
             retry_after,
-            work: None,
+            proof_of_work_challenge: None,
             conflict: false,
-            maybe_answered: false,
+            duplicate: false,
         }
     }
 
-    /// With what happened this time.
+    /// Adds details about this occurrence.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
     }
 
-    /// With the seconds after which to try again.
+    /// Sets the seconds after which the client may retry.
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);
         self
     }
 
-    /// With the challenge of the work that is asked for.
+    /// Adds the challenge of a required proof of work.
     #[must_use]
-    pub fn asking_for_work(mut self, challenge: String) -> Self {
-        self.work = Some(challenge.into_boxed_str());
+    pub(crate) fn with_challenge(mut self, challenge: String) -> Self {
+        self.proof_of_work_challenge = Some(challenge.into_boxed_str());
         self
     }
 
-    /// The same request was answered before, or is being answered: that answer is given instead.
-    pub(crate) fn answered_before() -> Self {
-        Self { maybe_answered: true, ..Self::of(kinds::IN_PROGRESS).retry_after(1) }
+    /// A request with the same idempotency key has been answered before, or is in progress. The recorded
+    /// response replaces this problem, if there is one.
+    pub(crate) fn duplicate() -> Self {
+        Self { duplicate: true, ..Self::of(kinds::IN_PROGRESS).retry_after(1) }
     }
 
-    /// With what happened this time, if it is of a kind.
+    /// Adds details if the problem is of a kind.
     #[must_use]
     pub fn detail_of(self, kind: Kind, detail: &str) -> Self {
         if self.kind == kind { self.detail(detail) } else { self }
     }
 
-    /// There is no such thing, or none that the asker may know of.
+    /// The resource does not exist, or the caller may not know that it does.
     pub fn not_found() -> Self {
         Self::of(kinds::NOT_FOUND)
     }
 
-    /// The problem of a domain error.
-    pub fn refused(error: impl Classify) -> Self {
-        Self::from(error)
-    }
-
-    /// A malformed request.
+    /// The request is malformed.
     pub fn malformed(detail: impl Into<String>) -> Self {
         Self::of(kinds::MALFORMED).detail(detail)
     }
 
-    /// An input with faults.
+    /// The input is invalid.
     pub fn invalid(errors: ValidationErrors) -> Self {
         Self { errors: errors.into_vec(), ..Self::of(kinds::INVALID) }
     }
 
-    /// A bug or a broken environment of ours: the log hears why, the client does not.
+    /// A bug or a broken environment. The cause is logged, and not shown to the client.
     pub fn internal(why: &dyn std::fmt::Display) -> Self {
         tracing::error!(error = %why, "internal problem");
         Self::of(kinds::INTERNAL)
     }
 
-    /// Something that we depend on is not there at the moment.
+    /// A dependency is temporarily unavailable. The cause is logged, and not shown to the client.
     pub fn unavailable(why: &dyn std::fmt::Display) -> Self {
         tracing::warn!(error = %why, "a dependency is unavailable");
         Self::of(kinds::UNAVAILABLE)
     }
 
-    /// The body of the answer.
+    /// The response body.
     pub fn body(&self, request_id: &str) -> Vec<u8> {
         let body = ProblemBody {
             r#type: format!("{TYPE_PREFIX}{}", self.kind.slug),
@@ -161,7 +161,7 @@ impl Problem {
     }
 }
 
-/// What HTTP makes of a class of refusals.
+/// The status code of a class of errors.
 pub fn status_of(class: Class) -> u16 {
     match class {
         Class::Invalid => 400,
@@ -192,8 +192,8 @@ struct ProblemBody<'a> {
     errors: &'a [FieldError],
 }
 
-/// Every error that a handler may fail with. What the platform got wrong goes to the log; the client
-/// reads the kind alone.
+/// Converts every error of a handler. The causes of server errors are logged; the client sees the kind
+/// only.
 impl<E: Classify> From<E> for Problem {
     fn from(error: E) -> Self {
         let kind = error.kind();
@@ -205,7 +205,7 @@ impl<E: Classify> From<E> for Problem {
         let mut problem = Self::of(kind);
         problem.errors = error.field_errors().to_vec();
         problem.conflict = error.is_conflict();
-        problem.maybe_answered = error.is_duplicate();
-        if problem.maybe_answered { problem.retry_after(1) } else { problem }
+        problem.duplicate = error.is_duplicate();
+        if problem.duplicate { problem.retry_after(1) } else { problem }
     }
 }

@@ -1,9 +1,9 @@
-//! Proof of work: what an operator may ask of those who register, log in or have mails sent, while
-//! somebody does so by machine. A browser spends seconds that nobody notices; whoever wants a
-//! million answers spends a million times that. No third party learns who came (hashcash, Back
-//! 2002; here with a challenge of ours, so that nobody can work ahead).
+//! Proof of work. Operators may require it for registering, logging in and sending mails while bots abuse
+//! these endpoints. A browser spends seconds in the background; a bot that sends a million requests
+//! spends a million times as much. Unlike with a CAPTCHA, no third party learns of the visitor.
 //!
-//! It is off unless `PROOF_OF_WORK_BITS` says how many.
+//! The scheme is hashcash (Back 2002) with a challenge from the server, so that proofs cannot be
+//! computed in advance. It is off unless `PROOF_OF_WORK_BITS` sets the difficulty.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -20,83 +20,87 @@ pub const HEADER: &str = "proof-of-work";
 pub const CHALLENGE_HEADER: &str = "proof-of-work-challenge";
 
 const SEAL: &str = "proof of work v1";
-/// Time for the slowest of phones.
-const VALID: SignedDuration = SignedDuration::from_mins(5);
-/// Beyond this nobody's phone would ever be done.
-const MOST_BITS: u32 = 30;
-/// Challenge, colon and answer.
-const LONGEST: usize = 256;
+/// How long a challenge is valid. Slow phones need the time.
+const CHALLENGE_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
+/// The maximum difficulty. Phones cannot solve more.
+const MAX_BITS: u32 = 30;
+/// The maximum length of the header: challenge, colon and answer.
+const MAX_HEADER_LENGTH: usize = 256;
 
-/// Lets through whoever has done the work for this operation; whoever has not is told what to do.
+/// Checks that a request has a proof of work for this operation, if one is required.
+///
+/// # Errors
+///
+/// 403 with a challenge if the proof is missing, invalid, expired or used.
 pub async fn check(context: &Context, request: &Request, operation: &str) -> Result<(), Problem> {
     let bits = bits(context)?;
     if bits == 0 {
         return Ok(());
     }
     let seal = Seal::of(&context.settings, SEAL)?;
-    let done = request.header(HEADER).and_then(|header| Work::read(&seal, header));
-    match done.filter(|work| work.operation == operation && work.bits >= bits && work.ends > context.now()) {
-        Some(work) if spend(context, &work).await? => Ok(()),
-        _ => Err(Problem::of(kinds::WORK).asking_for_work(challenge(context, &seal, operation, bits))),
+    let proof = request.header(HEADER).and_then(|header| Proof::parse(&seal, header));
+    match proof.filter(|proof| proof.operation == operation && proof.bits >= bits && proof.ends > context.now()) {
+        Some(proof) if spend(context, &proof).await? => Ok(()),
+        _ => Err(Problem::of(kinds::WORK_REQUIRED).with_challenge(challenge(context, &seal, operation, bits))),
     }
 }
 
 fn bits(context: &Context) -> Result<u32, Problem> {
     let Ok(text) = context.settings.get("PROOF_OF_WORK_BITS") else { return Ok(0) };
-    let bits = text.parse().ok().filter(|bits| *bits <= MOST_BITS);
-    bits.ok_or_else(|| Problem::internal(&format!("PROOF_OF_WORK_BITS must be 0 to {MOST_BITS}, and is {text}")))
+    let bits = text.parse().ok().filter(|bits| *bits <= MAX_BITS);
+    bits.ok_or_else(|| Problem::internal(&format!("PROOF_OF_WORK_BITS must be 0 to {MAX_BITS}, but is {text}")))
 }
 
-/// `<bits>.<operation>.<ends>.<nonce>.<seal>`: nothing has to be kept of it until it is met.
+/// A new challenge: `<bits>.<operation>.<ends>.<nonce>.<seal>`. It is signed, so it need not be stored.
 fn challenge(context: &Context, seal: &Seal, operation: &str, bits: u32) -> String {
-    let ends = (context.now() + VALID).as_second();
+    let ends = (context.now() + CHALLENGE_LIFETIME).as_second();
     let nonce = URL_SAFE_NO_PAD.encode(context.rng.bytes::<16>());
     seal.close(&format!("{bits}.{operation}.{ends}.{nonce}"))
 }
 
-/// Work that was done, for a challenge of ours.
+/// A valid proof of work.
 #[derive(Debug, PartialEq, Eq)]
-struct Work<'a> {
+struct Proof<'a> {
     challenge: &'a str,
     bits: u32,
     operation: &'a str,
     ends: Timestamp,
 }
 
-impl<'a> Work<'a> {
-    fn read(seal: &Seal, header: &'a str) -> Option<Self> {
-        let (sealed, _) = header.split_once(':').filter(|_| header.len() <= LONGEST)?;
+impl<'a> Proof<'a> {
+    fn parse(seal: &Seal, header: &'a str) -> Option<Self> {
+        let (sealed, _) = header.split_once(':').filter(|_| header.len() <= MAX_HEADER_LENGTH)?;
         let challenge = seal.open(sealed)?;
         let mut parts = challenge.split('.');
         let bits = parts.next()?.parse().ok()?;
         let operation = parts.next()?;
         let ends = Timestamp::from_second(parts.next()?.parse().ok()?).ok()?;
-        let work = Self { challenge, bits, operation, ends };
-        (zero_bits(&hash::bytes(header.as_bytes())) >= bits).then_some(work)
+        let proof = Self { challenge, bits, operation, ends };
+        (zero_bits(&hash::bytes(header.as_bytes())) >= bits).then_some(proof)
     }
 }
 
-/// With how many zero bits a hash begins.
+/// The number of leading zero bits of a hash.
 fn zero_bits(hash: &[u8]) -> u32 {
     let zeros = hash.iter().take_while(|byte| **byte == 0).count();
     let rest = hash.get(zeros).map_or(0, |byte| byte.leading_zeros());
     u32::try_from(zeros * 8).unwrap_or(u32::MAX).saturating_add(rest)
 }
 
-/// Uses work up: of many requests that bring the same, one is let through.
-async fn spend(context: &Context, work: &Work<'_>) -> Result<bool, Problem> {
-    let item = MetChallengeItem { hash: hash::text(work.challenge.as_bytes()), ends: work.ends };
+/// Marks a proof as used. False if it was used before: a proof is good for one request.
+async fn spend(context: &Context, proof: &Proof<'_>) -> Result<bool, Problem> {
+    let item = MetChallengeItem { hash: hash::text(proof.challenge.as_bytes()), ends: proof.ends };
     let mut tx = Transaction::new(&context.store);
     tx.create(&item, Spent);
     match tx.commit(&context.store).await {
         Ok(()) => Ok(true),
         Err(CommitError::Condition(Spent)) => Ok(false),
         Err(CommitError::Store(error)) => Err(error.into()),
-        Err(CommitError::AnsweredBefore) => Err(Problem::internal(&"work keeps no answer")),
+        Err(CommitError::AnsweredBefore) => Err(Problem::internal(&"spending a proof of work records no response")),
     }
 }
 
-/// Somebody else brought the same work before.
+/// The proof was used before.
 #[derive(Debug, Clone, Copy)]
 struct Spent;
 
@@ -110,7 +114,7 @@ mod tests {
         Seal::of(&Settings::from_pairs([("LINK_KEY", "secret")]), SEAL).unwrap()
     }
 
-    /// What a client does.
+    /// Solves a challenge, as clients do.
     fn answer(challenge: &str, bits: u32) -> String {
         (0..u32::MAX)
             .map(|n| format!("{challenge}:{n}"))
@@ -129,9 +133,9 @@ mod tests {
     fn work_is_read_with_what_it_was_for() {
         let challenge = seal().close("8.login.1772366400.nonce");
         let header = answer(&challenge, 8);
-        let work = Work::read(&seal(), &header).unwrap();
-        assert_eq!((work.bits, work.operation), (8, "login"));
-        assert_eq!(work.ends.to_string(), "2026-03-01T12:00:00Z");
+        let proof = Proof::parse(&seal(), &header).unwrap();
+        assert_eq!((proof.bits, proof.operation), (8, "login"));
+        assert_eq!(proof.ends.to_string(), "2026-03-01T12:00:00Z");
     }
 
     #[test]
@@ -140,9 +144,9 @@ mod tests {
         let idle = (0..u32::MAX)
             .map(|n| format!("{challenge}:{n}"))
             .find(|text| zero_bits(&hash::bytes(text.as_bytes())) < 12);
-        assert_eq!(Work::read(&seal(), &idle.unwrap()), None);
+        assert_eq!(Proof::parse(&seal(), &idle.unwrap()), None);
         let own = answer(&challenge.replace("12.", "1."), 1);
-        assert_eq!(Work::read(&seal(), &own), None);
-        assert_eq!(Work::read(&seal(), &challenge), None);
+        assert_eq!(Proof::parse(&seal(), &own), None);
+        assert_eq!(Proof::parse(&seal(), &challenge), None);
     }
 }

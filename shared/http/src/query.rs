@@ -10,15 +10,15 @@ use schemars::JsonSchema;
 
 use crate::{Call, Parameter, Request, Result, docs};
 
-/// The query parameters of an endpoint; written by `#[derive(QueryParams)]`.
+/// The query parameters of an endpoint. Derive it with `#[derive(QueryParams)]`.
 pub trait QueryParams: Sized + Send + Sync {
-    /// Whether a language is among them, so that responses differ by it.
+    /// Whether the parameters include a language, so that responses vary by language.
     const LOCALIZED: bool = false;
 
-    /// Their documentation.
+    /// The documentation of the parameters.
     fn parameters() -> Vec<Parameter>;
 
-    /// Reads them. None means that the reader has noted what is invalid.
+    /// Reads the parameters. None if one is invalid; the reader has collected the error.
     fn read(reader: &mut QueryReader<'_>) -> Option<Self>;
 }
 
@@ -34,10 +34,10 @@ impl QueryParams for () {
 
 /// The type of a query parameter.
 pub trait QueryValue: Sized {
-    /// The type that its text is parsed into.
+    /// The type that the text is parsed into.
     type Value: JsonSchema;
 
-    /// Reads it.
+    /// Reads a parameter. None if it is invalid; the reader has collected the error.
     fn read(reader: &mut QueryReader<'_>, name: &'static str) -> Option<Self>;
 }
 
@@ -50,10 +50,11 @@ impl<T: ParseText + JsonSchema> QueryValue for Option<T> {
     }
 }
 
-/// Reads parameters by name, and notes what is invalid.
+/// Reads query parameters by name and collects validation errors.
 pub struct QueryReader<'a> {
     context: &'a Context,
     request: &'a Request,
+    /// The names of the parameters that the endpoint has.
     known: BTreeSet<&'static str>,
     errors: ValidationErrors,
 }
@@ -63,12 +64,12 @@ impl<'a> QueryReader<'a> {
         Self { context, request, known: BTreeSet::new(), errors: ValidationErrors::default() }
     }
 
-    /// A parameter as a value.
+    /// Parses a parameter.
     pub fn optional<T: QueryValue>(&mut self, name: &'static str) -> Option<T> {
         T::read(self, name)
     }
 
-    /// Notes that a parameter is invalid, for rules that no single value breaks.
+    /// Adds an error, for rules that involve several parameters.
     pub fn reject(&mut self, name: &str, detail: impl Into<String>) {
         self.errors.add(&pointer(name), detail);
     }
@@ -78,8 +79,9 @@ impl<'a> QueryReader<'a> {
         self.request.query.get(name).map(String::as_str)
     }
 
-    /// What was invalid. Unknown parameters and repeated ones are: a misspelt filter must not mean
-    /// "all", nor the last of two win silently. Outside of `/v1` unknown ones are ignored.
+    /// All errors. Unknown and repeated parameters are errors too: a misspelt filter must not return
+    /// everything, and of two values none may win silently. Outside of `/v1`, unknown parameters are
+    /// ignored.
     pub(crate) fn finish(mut self) -> ValidationErrors {
         let mut names: Vec<_> = self.request.query.keys().map(String::as_str).collect();
         names.sort_unstable();
@@ -100,7 +102,7 @@ fn pointer(name: &str) -> Pointer {
     Pointer::root().child("query").child(name)
 }
 
-/// The language of texts.
+/// The language of the texts in the response: `lang`.
 #[derive(Debug, Clone, Default)]
 pub struct Lang {
     /// The language to read texts in, before those of `Accept-Language`.
@@ -121,23 +123,23 @@ impl QueryParams for Lang {
 }
 
 impl Lang {
-    /// The languages that the caller reads, the preferred ones first.
+    /// The languages of the caller, most preferred first.
     pub fn languages(&self, call: &Call<'_>) -> Vec<LanguageTag> {
         self.lang.iter().cloned().chain(call.accepted_languages()).collect()
     }
 }
 
-/// The part of a list that is requested: `limit` and `cursor`.
+/// The requested page of a list: `limit` and `cursor`.
 #[derive(Debug, Clone)]
 pub struct Paging {
-    /// How many items at most.
+    /// The maximum number of items.
     pub limit: u16,
-    /// After which item.
+    /// The item after which the page begins.
     pub after: Option<Item>,
     scope: String,
 }
 
-/// Items of a page at most, where the client does not say.
+/// The limit of requests that do not set one.
 const DEFAULT_LIMIT: u16 = 20;
 
 impl QueryParams for Paging {
@@ -189,17 +191,17 @@ fn open(reader: &mut QueryReader<'_>, cursor: &str, scope: &str) -> Option<Item>
         .ok()
 }
 
-/// Names the list with its filters and its reader: a cursor of another list is refused.
+/// Identifies the list, its filters and the user, so that a cursor is accepted for the same list only.
 fn scope(request: &Request) -> String {
     let mut filters: Vec<_> =
         request.query.iter().filter(|(name, _)| !["limit", "cursor", "lang"].contains(&name.as_str())).collect();
     filters.sort_unstable();
-    let reader = request.actor.map(|actor| actor.user.to_string()).unwrap_or_default();
-    hash::text(format!("{}\n{reader}\n{filters:?}", request.path).as_bytes())
+    let user = request.actor.map(|actor| actor.user.to_string()).unwrap_or_default();
+    hash::text(format!("{}\n{user}\n{filters:?}", request.path).as_bytes())
 }
 
 impl Paging {
-    /// The page of these items, with the cursor of the next one if there is a last item to go on from.
+    /// A page of items. Its cursor continues after `last`; without one, the page is the last.
     pub fn page<T>(&self, call: &Call<'_>, items: Vec<T>, last: Option<Item>) -> Result<Page<T>> {
         let next_cursor = match last {
             Some(last) => Some(call.cursor_key()?.seal(&Cursor(last), &self.scope)),

@@ -1,4 +1,4 @@
-//! A request as a handler sees it.
+//! Parsed requests.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,42 +13,50 @@ use serde_json::Value;
 use crate::idempotency::IdempotencyKey;
 use crate::{Actor, Problem, client_ip, json, kinds};
 
-/// A request whose caller has been let in.
+/// A request.
 pub struct Request {
-    /// Names the request in logs and answers.
+    /// The id of the request in logs and responses.
     pub id: String,
-    /// Where it stands in a trace.
+    /// The trace context.
     pub trace: TraceContext,
-    /// The path as it was called.
+    /// The path, with the values of its parameters.
     pub path: String,
-    /// The caller's address.
+    /// The IP address of the client.
     pub source_ip: Option<String>,
-    pub(crate) reads: bool,
+    pub(crate) is_get: bool,
     pub(crate) actor: Option<Actor>,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) headers: http::HeaderMap,
     pub(crate) path_parameters: HashMap<String, String>,
     pub(crate) query: HashMap<String, String>,
-    /// The names of those that were given more than once.
+    /// The names of query parameters that occur more than once.
     pub(crate) repeated_query: BTreeSet<String>,
     pub(crate) body: Vec<u8>,
 }
 
-// It has tokens and passwords in it.
+// It contains tokens and passwords.
 glotto_domain::redacted_debug!(Request);
 
 impl Request {
-    /// Who calls; a problem if nobody is signed in.
+    /// The caller.
+    ///
+    /// # Errors
+    ///
+    /// 401 if the request has no token.
     pub fn actor(&self) -> Result<&Actor, Problem> {
         self.actor.as_ref().ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))
     }
 
-    /// Who calls, if somebody is signed in.
-    pub fn visitor(&self) -> Option<&Actor> {
+    /// The caller, if the request has a token.
+    pub fn optional_actor(&self) -> Option<&Actor> {
         self.actor.as_ref()
     }
 
-    /// The body as JSON of a type, or a problem that names every fault.
+    /// Parses the body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// 400 if the body is no JSON, 422 with every invalid member.
     pub fn json<T: FromJson>(&self) -> Result<T, Problem> {
         input::read(&self.json_value()?).map_err(Problem::invalid)
     }
@@ -61,28 +69,28 @@ impl Request {
         json::read(text)
     }
 
-    /// The body as it is.
+    /// The body, unparsed.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// A header's value.
+    /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The caller's device, as it calls itself.
+    /// The device of the client: its `User-Agent`, truncated.
     pub fn device(&self) -> Option<String> {
         self.header("user-agent").map(|agent| agent.chars().take(device::LONGEST).collect())
     }
 
-    /// Whence the caller calls: what limits count by, and what people are shown.
+    /// The network of the client. Limits count by it, and users see it in their list of sessions.
     pub fn client_ip_prefix(&self) -> Option<String> {
         self.source_ip.as_deref().and_then(client_ip::prefix)
     }
 
-    /// An entry of the audit trail: what the caller does to somebody by this request.
-    pub fn act(&self, context: &Context, act: Act, subject: UserId) -> AuditItem {
+    /// An entry for the audit trail: the caller does `act` to the user `subject`.
+    pub(crate) fn audit_entry(&self, context: &Context, act: Act, subject: UserId) -> AuditItem {
         AuditItem {
             audit_id: context.new_id(),
             act,
@@ -97,14 +105,18 @@ impl Request {
         }
     }
 
-    /// The revision that a change is meant for: `If-Match`, which must be one of our `ETag`s, of
-    /// whichever representation. `*` and a missing header mean whichever is there.
+    /// The revision in `If-Match`, which must be an `ETag` of any representation. None for `*` and for a
+    /// missing header, which match every revision.
+    ///
+    /// # Errors
+    ///
+    /// 412 if the header is not an `ETag` of this API.
     pub fn if_match(&self) -> Result<Option<u64>, Problem> {
         match self.header("if-match").map(str::trim) {
             None | Some("*") => Ok(None),
             Some(tag) => {
-                let inside = tag.strip_prefix("\"r").and_then(|rest| rest.strip_suffix('"'));
-                let revision = inside.and_then(|inside| inside.split('.').next()?.parse().ok());
+                let unquoted = tag.strip_prefix("\"r").and_then(|rest| rest.strip_suffix('"'));
+                let revision = unquoted.and_then(|unquoted| unquoted.split('.').next()?.parse().ok());
                 revision.map(Some).ok_or_else(|| Problem::of(kinds::STALE))
             }
         }

@@ -1,17 +1,18 @@
-//! Answers on the beat. An endpoint that works on an address does the same work whoever has it, and
-//! still not quite: an item that is there takes longer to read than one that is not. So its answers
-//! leave at whole beats after its call came, and the difference stays inside of one. Work and beat
-//! are chosen so that the work ends well before: it takes about half a beat on one processor.
+//! Padding of response times. An endpoint that takes an email address does the same work whether or not
+//! the address has an account, but small differences remain: an item that exists takes longer to read
+//! than one that does not. So responses are sent at multiples of a fixed interval after the request
+//! arrived, which hides differences within an interval. The interval is about twice as long as the work
+//! takes on one processor, so that the work ends well before its end.
 
 use std::time::Duration;
 
-/// Time between two beats.
-const BEAT: Duration = Duration::from_millis(100);
+/// Response times are multiples of this.
+const INTERVAL: Duration = Duration::from_millis(100);
 
-/// How long to rest after so much work until the next beat.
+/// How long to wait after this much work until the end of the interval.
 pub fn padding(worked: Duration) -> Duration {
-    let into = Duration::from_nanos(u64::try_from(worked.as_nanos() % BEAT.as_nanos()).unwrap_or_default());
-    BEAT.saturating_sub(into)
+    let elapsed = Duration::from_nanos(u64::try_from(worked.as_nanos() % INTERVAL.as_nanos()).unwrap_or_default());
+    INTERVAL.saturating_sub(elapsed)
 }
 
 #[cfg(test)]
@@ -25,8 +26,8 @@ mod tests {
         fn work_and_rest_are_whole_beats_together(nanos in 0_u64..20_000_000_000) {
             let worked = Duration::from_nanos(nanos);
             let rest = padding(worked);
-            prop_assert!(rest > Duration::ZERO && rest <= BEAT);
-            prop_assert_eq!((worked + rest).as_nanos() % BEAT.as_nanos(), 0);
+            prop_assert!(rest > Duration::ZERO && rest <= INTERVAL);
+            prop_assert_eq!((worked + rest).as_nanos() % INTERVAL.as_nanos(), 0);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Running an endpoint on Lambda.
+//! Runs an endpoint on Lambda.
 
 use futures::FutureExt as _;
 use glotto_runtime::{Context, start};
@@ -6,7 +6,7 @@ use lambda_http::{Error, service_fn};
 
 use crate::{Function, answer};
 
-/// Runs an endpoint until Lambda ends it. Not generic: the whole loop is compiled here, once.
+/// Runs an endpoint until Lambda ends the process. Not generic, so that the loop is compiled once.
 pub fn serve(function: Function) {
     start::run(function.warm, Box::new(move |context| run(function, context).boxed_local()));
 }

@@ -1,6 +1,6 @@
-//! Access tokens: JWTs (RFC 7519) of the profile for access tokens (RFC 9068), signed with
-//! Ed25519 (RFC 8037) and with nothing else. The crypto behind `jsonwebtoken` is ring, and knows
-//! this one algorithm: a token that says `none` or `HS256` meets no code that could verify it.
+//! Access tokens: JWTs (RFC 7519) of the profile for access tokens (RFC 9068), signed with Ed25519
+//! (RFC 8037). The crypto provider of `jsonwebtoken` is ring with this one algorithm, so no code could
+//! verify a token whose header says `none` or `HS256`.
 
 use std::sync::Once;
 
@@ -17,40 +17,40 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 
-/// How long an access token is valid.
+/// The lifetime of an access token.
 pub const LIFETIME: SignedDuration = signing::TOKEN_LIFETIME;
 
-/// What the token is for; a token for anything else does not open this API.
+/// The audience. Tokens for another audience are rejected.
 pub const AUDIENCE: &str = "glotto-api";
 
-/// The header's `typ` (RFC 9068, 2.1).
+/// The `typ` of the header (RFC 9068, 2.1).
 const TYPE: &str = "at+jwt";
 
-/// The header's `alg` (RFC 8037, 3.1).
+/// The `alg` of the header (RFC 8037, 3.1).
 const ALGORITHM: &str = "EdDSA";
 
-/// No token of ours is half as long.
-const LONGEST: usize = 1024;
+/// Longer tokens are rejected unread. Valid tokens are less than half as long.
+const MAX_TOKEN_LENGTH: usize = 1024;
 
 /// The claims of an access token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
-    /// Who made it: the API's address.
+    /// The issuer: the URL of the API.
     pub iss: String,
-    /// What it is for.
+    /// The audience.
     pub aud: String,
-    /// The person.
+    /// The user.
     pub sub: UserId,
-    /// The login.
+    /// The session.
     pub sid: SessionId,
-    /// When it was made, in seconds since 1970.
+    /// When the token was issued, in seconds since 1970.
     pub iat: i64,
-    /// When it ends, in seconds since 1970.
+    /// When the token expires, in seconds since 1970.
     pub exp: i64,
 }
 
 impl Claims {
-    /// The claims of a token made now.
+    /// The claims of a token that is issued now.
     pub fn new(issuer: &str, user: UserId, session: SessionId, now: Timestamp) -> Self {
         let iat = now.as_second();
         Self {
@@ -64,7 +64,7 @@ impl Claims {
     }
 }
 
-/// A key that signs.
+/// A private key that signs tokens.
 pub struct SigningKey {
     kid: String,
     x: String,
@@ -72,7 +72,7 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// The key of a 32-byte seed; its id is its JWK thumbprint (RFC 7638).
+    /// Derives the key from a 32-byte seed. Its id is its JWK thumbprint (RFC 7638).
     pub fn from_seed(seed: &[u8; 32]) -> Option<Self> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
         let x = URL_SAFE_NO_PAD.encode(pair.public_key());
@@ -80,7 +80,7 @@ impl SigningKey {
         Some(Self { kid: hash::text(members.as_bytes()), x, key: EncodingKey::from_ed_der(seed) })
     }
 
-    /// The key's id.
+    /// The id of the key.
     pub fn kid(&self) -> &str {
         &self.kid
     }
@@ -92,7 +92,7 @@ impl SigningKey {
 
     /// Signs claims.
     pub fn sign(&self, claims: &Claims) -> Option<String> {
-        install();
+        install_crypto_provider();
         let header =
             Header { typ: Some(TYPE.to_owned()), kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, claims, &self.key).ok()
@@ -105,47 +105,48 @@ impl std::fmt::Debug for SigningKey {
     }
 }
 
-/// A header as we write it, and nothing beside: no key that a token brings along (`jwk`, `jku`,
-/// `x5c`, `x5u`), nothing that would have to be understood (`crit`), nothing said twice.
+/// The header of our tokens. Other members are rejected: keys that the token brings along (`jwk`, `jku`,
+/// `x5c`, `x5u`), extensions (`crit`), and duplicates.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Head {
+struct TokenHeader {
     typ: String,
     alg: String,
     kid: String,
 }
 
-/// The id of the key that a token says it was signed with, if it has the form of a token of ours.
+/// The key id (`kid`) in the header of a token. None if the token is not of the form of our tokens. The
+/// signature is not verified.
 pub fn kid_of(token: &str) -> Option<String> {
     let parts = token.bytes().filter(|byte| *byte == b'.').count() + 1;
-    let head = token.split('.').next().filter(|_| token.len() <= LONGEST && parts == 3)?;
-    let head: Head = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(head).ok()?).ok()?;
-    (head.typ == TYPE && head.alg == ALGORITHM && is_thumbprint(&head.kid)).then_some(head.kid)
+    let header = token.split('.').next().filter(|_| token.len() <= MAX_TOKEN_LENGTH && parts == 3)?;
+    let header: TokenHeader = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
+    (header.typ == TYPE && header.alg == ALGORITHM && is_thumbprint(&header.kid)).then_some(header.kid)
 }
 
-/// Whether a text has the form of a key's id; anything else is not even looked up.
+/// Whether a text has the form of a key id. Other texts are not looked up.
 fn is_thumbprint(kid: &str) -> bool {
     URL_SAFE_NO_PAD.decode(kid).is_ok_and(|hash| hash.len() == ring::digest::SHA256_OUTPUT_LEN)
 }
 
-/// The claims of a token, if the key signed it, and it is for us, by us, and not over.
+/// The claims of a token. None if the signature, audience or issuer is wrong, or if it has expired.
 pub fn verify(token: &str, x: &str, issuer: &str, now: Timestamp) -> Option<Claims> {
-    install();
+    install_crypto_provider();
     kid_of(token)?;
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.set_audience(&[AUDIENCE]);
     validation.set_issuer(&[issuer]);
     validation.set_required_spec_claims(&["exp", "aud", "iss", "sub"]);
-    // The time comes from our clock, not from the machine's.
+    // `jsonwebtoken` would use the clock of the machine. Expiry is checked below, against `now`.
     validation.validate_exp = false;
     let key = DecodingKey::from_ed_components(x).ok()?;
     let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation).ok()?.claims;
-    let life = claims.exp.saturating_sub(claims.iat);
-    (claims.exp > now.as_second() && (0..=LIFETIME.as_secs()).contains(&life)).then_some(claims)
+    let lifetime = claims.exp.saturating_sub(claims.iat);
+    (claims.exp > now.as_second() && (0..=LIFETIME.as_secs()).contains(&lifetime)).then_some(claims)
 }
 
-/// Makes ring the crypto of `jsonwebtoken`, once.
-fn install() {
+/// Makes ring the crypto provider of `jsonwebtoken`, once per process.
+fn install_crypto_provider() {
     static ONCE: Once = Once::new();
     static RING: CryptoProvider = CryptoProvider {
         signer_factory: |algorithm, key| match algorithm {
@@ -157,7 +158,7 @@ fn install() {
         verifier_factory: ring_verifier,
         key_utils: KeyUtils::new_unimplemented(),
     };
-    // Fails only if it was done before.
+    // Fails only if a provider is installed already.
     ONCE.call_once(|| {
         let _ = RING.install_default();
     });

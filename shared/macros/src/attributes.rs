@@ -1,4 +1,4 @@
-//! What the derives read of a type: its fields, their documentation and their names in JSON.
+//! The parts of a type that the derives read: fields, their documentation, and their names in JSON.
 
 use proc_macro2::Span;
 use syn::{Attribute, Data, DeriveInput, Expr, Field, Fields, Lit, Meta, Result};
@@ -7,11 +7,11 @@ use syn::{Attribute, Data, DeriveInput, Expr, Field, Fields, Lit, Meta, Result};
 pub fn named_fields(input: &DeriveInput) -> Result<Vec<&Field>> {
     match &input.data {
         Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => Ok(data.fields.iter().collect()),
-        _ => Err(syn::Error::new_spanned(&input.ident, "only structs with named fields can be read")),
+        _ => Err(syn::Error::new_spanned(&input.ident, "this must be a struct with named fields")),
     }
 }
 
-/// The first paragraph of a documentation comment, on one line.
+/// The first paragraph of a documentation comment, as one line.
 pub fn summary(attributes: &[Attribute]) -> String {
     let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
         Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
@@ -26,7 +26,7 @@ pub fn summary(attributes: &[Attribute]) -> String {
     lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// `display_name` is `displayName` in JSON, queries and paths.
+/// Converts a field name for JSON, queries and paths: `display_name` becomes `displayName`.
 pub fn camel_case(field: &str) -> String {
     let mut words = field.trim_start_matches("r#").split('_');
     let mut name = words.next().unwrap_or_default().to_owned();
@@ -38,7 +38,7 @@ pub fn camel_case(field: &str) -> String {
     name
 }
 
-/// A string literal of generated code.
+/// A string literal for generated code.
 pub fn literal(text: &str) -> syn::LitStr {
     syn::LitStr::new(text, Span::call_site())
 }

@@ -1,4 +1,4 @@
-//! `#[input]`.
+//! The attribute `#[input]`.
 
 use proc_macro2::TokenStream;
 use quote::quote;

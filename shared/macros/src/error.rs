@@ -1,15 +1,15 @@
-//! `DomainError`.
+//! The derive `DomainError`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Data, DeriveInput, Fields, Ident, LitStr, Path, Result, Token, Variant};
 
-/// What `#[problem(…)]` says.
+/// The argument of `#[problem(…)]`.
 enum Problem {
-    /// One that several operations share, by its path.
+    /// A kind that several operations share, by its path.
     Shared(Path),
-    /// One of this operation: class, slug and title.
+    /// A kind of this operation: class, slug and title.
     Own(Ident, LitStr, LitStr),
 }
 
@@ -41,7 +41,10 @@ impl Problem {
 
 pub fn domain_error(input: &DeriveInput) -> Result<TokenStream> {
     let Data::Enum(data) = &input.data else {
-        return Err(syn::Error::new_spanned(&input.ident, "an error is an enum with a variant for each problem"));
+        return Err(syn::Error::new_spanned(
+            &input.ident,
+            "a domain error must be an enum with a variant for each problem",
+        ));
     };
     let name = &input.ident;
     let kinds = data.variants.iter().map(|variant| problem(variant).map(|problem| problem.kind()));
@@ -79,9 +82,9 @@ pub fn domain_error(input: &DeriveInput) -> Result<TokenStream> {
 
 fn problem(variant: &Variant) -> Result<Problem> {
     if !matches!(variant.fields, Fields::Unit) {
-        return Err(syn::Error::new_spanned(variant, "a variant of a domain error holds nothing"));
+        return Err(syn::Error::new_spanned(variant, "a variant of a domain error must have no fields"));
     }
     let attribute = variant.attrs.iter().find(|attribute| attribute.path().is_ident("problem"));
-    let missing = || syn::Error::new_spanned(variant, "which problem is it? #[problem(…)]");
+    let missing = || syn::Error::new_spanned(variant, "the variant needs a #[problem(…)] attribute");
     attribute.ok_or_else(missing)?.parse_args()
 }

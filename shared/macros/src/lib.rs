@@ -1,5 +1,5 @@
-//! Macros for what an endpoint reads and how it fails. Each writes the parser and the documentation
-//! from the same fields, so that the two cannot differ.
+//! Macros for request bodies, parameters and errors of endpoints. Each generates the parser and the
+//! documentation from the same declaration, so that the two cannot differ.
 
 mod attributes;
 mod body;
@@ -9,34 +9,34 @@ mod params;
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-/// A struct that is read from a JSON object (`glotto_domain::FromJson`), with its JSON schema. Every
-/// invalid member is reported with its JSON pointer. Members are camel case; unknown ones are
-/// refused.
+/// Implements parsing from a JSON object (`glotto_domain::FromJson`) and the JSON schema of a struct. Every
+/// invalid member is reported with its JSON pointer. Member names are in camel case. Unknown members are
+/// rejected.
 #[proc_macro_attribute]
 pub fn input(_: TokenStream, input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     body::input(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// The query parameters of an endpoint (`glotto_http::QueryParams`). A field is an `Option` of a
-/// type that is read from text, or, marked `#[query(flatten)]`, another set of parameters. The
-/// first paragraph of a field's documentation describes the parameter.
+/// Derives the query parameters of an endpoint (`glotto_http::QueryParams`). A field is an `Option` of a
+/// type that is parsed from text, or, with `#[query(flatten)]`, another set of parameters. The first
+/// paragraph of the documentation of a field describes the parameter.
 #[proc_macro_derive(QueryParams, attributes(query))]
 pub fn derive_query(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     params::query(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// The parameters of an endpoint's path (`glotto_http::PathParams`), one for each field, in any
-/// order. A value that does not parse names nothing: 404.
+/// Derives the path parameters of an endpoint (`glotto_http::PathParams`), one for each field, in any order.
+/// A value that cannot be parsed results in 404.
 #[proc_macro_derive(PathParams)]
 pub fn derive_path(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     params::path(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// The error enum of an operation (`glotto_domain::DomainError`). Each variant names its problem:
-/// `#[problem(Conflict, "train-full", "All seats are taken.")]`, or one that operations share:
+/// Derives the error enum of an operation (`glotto_domain::DomainError`). Each variant declares its problem:
+/// `#[problem(Conflict, "train-full", "All seats are taken.")]`, or a kind that operations share:
 /// `#[problem(kinds::NOT_FOUND)]`.
 #[proc_macro_derive(DomainError, attributes(problem))]
 pub fn derive_error(input: TokenStream) -> TokenStream {

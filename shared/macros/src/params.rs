@@ -1,4 +1,4 @@
-//! `QueryParams` and `PathParams`.
+//! The derives `QueryParams` and `PathParams`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -76,7 +76,7 @@ fn is_flattened(field: &Field) -> Result<bool> {
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("query")) {
         attribute.parse_nested_meta(|meta| {
             flattened = meta.path.is_ident("flatten");
-            if flattened { Ok(()) } else { Err(meta.error("only `flatten` is known")) }
+            if flattened { Ok(()) } else { Err(meta.error("the only argument is `flatten`")) }
         })?;
     }
     Ok(flattened)

@@ -59,7 +59,7 @@ impl Port for Mailer {
         // With retries, the SDK would send a mail twice when only the answer was lost. The caller decides
         // whether to send it again.
         let mut config = aws_sdk_sesv2::config::Builder::from(context.aws()).retry_config(RetryConfig::disabled());
-        config.set_endpoint_resolver(aws::address(&context.settings, "SESV2", "email"));
+        config.set_endpoint_resolver(aws::endpoint(&context.settings, "SESV2", "email"));
         Ok(Self { client: Client::from_conf(config.build()), sender: context.settings.get("MAIL_SENDER")?.to_owned() })
     }
 }
@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_fault_of_the_account_does_not_cost_the_mail() {
-        let unverified = "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: ada@example.com";
+        let unverified = "Email address is not verified. The following identities failed the check in region \
+            EU-CENTRAL-1: ada@example.com";
         let passing = [
             SendEmailError::MessageRejected(MessageRejected::builder().message(unverified).build()),
             SendEmailError::AccountSuspendedException(AccountSuspendedException::builder().build()),

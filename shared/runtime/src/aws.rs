@@ -1,5 +1,5 @@
-//! How functions speak to AWS: region, credentials and addresses from their settings, short
-//! patience, and one HTTPS client.
+//! AWS clients: region, credentials and endpoints from the settings, short timeouts, and a shared HTTPS
+//! client.
 
 use std::time::Duration;
 
@@ -23,10 +23,10 @@ use crate::{Settings, trust};
 
 pub use glotto_store::told::{Told, told};
 
-/// AWS configuration as Lambda provides it. Put together by hand: `aws_config`'s loader looks for
-/// profiles in files that Lambda does not have, and links the ways to credentials that only laptops
-/// and other machines need. Credentials are those of the environment, which Lambda replaces
-/// together with the process.
+/// The AWS configuration, from the environment that Lambda provides. It is built without the loader of
+/// `aws_config`, which looks for profile files that Lambda does not have, and links credential providers
+/// that only other machines need. Credentials come from the environment; Lambda replaces the process when
+/// they expire.
 pub fn config(settings: &Settings) -> SdkConfig {
     let mut config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -36,57 +36,58 @@ pub fn config(settings: &Settings) -> SdkConfig {
         .retry_config(RetryConfig::standard())
         .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
         .time_source(SystemTimeSource::new())
-        // They are read from memory: there is nothing to keep, or to get anew before it ends.
+        // Credentials are read from memory, so they need no cache and no refresh.
         .identity_cache(IdentityCache::no_cache())
-        .service_config(Addresses(settings.clone()));
+        .service_config(EndpointOverrides(settings.clone()));
     config.set_credentials_provider(credentials(settings));
     config.build()
 }
 
-/// Where a service of this region is: its name in `AWS_ENDPOINT_URL_<SERVICE>`, and in its host.
+/// The endpoint of a service in this region. `service` is its name in `AWS_ENDPOINT_URL_<SERVICE>`, and
+/// `host` the first label of its host name.
 ///
-/// The SDK's rules find the same, but read a list of all of AWS's partitions first, for each service
-/// (docs/decisions/0011-size-and-start.md). Whoever runs in one whose names end otherwise, or wants
-/// FIPS or dual-stack addresses, says where the service is by its variable. Without a region the
-/// rules stay, and complain.
-pub fn address(settings: &Settings, service: &str, host: &str) -> Option<SharedEndpointResolver> {
-    let told = settings.get(&format!("AWS_ENDPOINT_URL_{service}")).ok().map(str::to_owned);
+/// The endpoint rules of the SDK give the same result, but parse a list of all AWS partitions first, for
+/// each service (docs/decisions/0011-size-and-start.md). In partitions with other domains, and for FIPS
+/// or dual-stack endpoints, set the variable. Without a region this returns `None`, and the SDK reports
+/// the missing region.
+pub fn endpoint(settings: &Settings, service: &str, host: &str) -> Option<SharedEndpointResolver> {
+    let configured = settings.get(&format!("AWS_ENDPOINT_URL_{service}")).ok().map(str::to_owned);
     let region = settings.get("AWS_REGION").ok();
-    let end = |region: &str| if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-    let url = told.or_else(|| region.map(|region| format!("https://{host}.{region}.{}", end(region))))?;
-    Some(SharedEndpointResolver::new(Address(Endpoint::builder().url(url).build())))
+    let domain = |region: &str| if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+    let url = configured.or_else(|| region.map(|region| format!("https://{host}.{region}.{}", domain(region))))?;
+    Some(SharedEndpointResolver::new(FixedEndpoint(Endpoint::builder().url(url).build())))
 }
 
-/// An address that is known.
+/// Resolves to a fixed endpoint.
 #[derive(Debug)]
-struct Address(Endpoint);
+struct FixedEndpoint(Endpoint);
 
-impl ResolveEndpoint for Address {
+impl ResolveEndpoint for FixedEndpoint {
     fn resolve_endpoint<'a>(&'a self, _: &'a EndpointResolverParams) -> EndpointFuture<'a> {
         EndpointFuture::ready(Ok(self.0.clone()))
     }
 }
 
-/// The client of the table. What it answers is small and comes at once, within the time limit of a
-/// try: nobody has to watch for bodies that stall.
+/// The DynamoDB client. Responses are small and arrive within the timeout of an attempt, so stalled-stream
+/// protection is not needed.
 pub fn dynamodb(settings: &Settings, config: &SdkConfig) -> aws_sdk_dynamodb::Client {
     let mut config = aws_sdk_dynamodb::config::Builder::from(config)
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
-    config.set_endpoint_resolver(address(settings, "DYNAMODB", "dynamodb"));
+    config.set_endpoint_resolver(endpoint(settings, "DYNAMODB", "dynamodb"));
     aws_sdk_dynamodb::Client::from_conf(config.build())
 }
 
-/// The HTTPS client of all AWS calls: rustls with ring (docs/decisions/0002-tls.md), trusting those
-/// who vouch for AWS ([`trust`]).
+/// The HTTPS client of all AWS calls: rustls with ring (docs/decisions/0002-tls.md), with the root
+/// certificates of AWS ([`trust`]).
 pub fn https() -> SharedHttpClient {
     let client = Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring));
-    match trust::context() {
-        Some(trusted) => client.tls_context(trusted).build_https(),
+    match trust::tls_context() {
+        Some(context) => client.tls_context(context).build_https(),
         None => client.build_https(),
     }
 }
 
-/// Time limits of a call: short enough that three tries fit into a function's ten seconds.
+/// Timeouts of a call. Three attempts fit into the ten seconds of a function.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(1))
@@ -102,11 +103,11 @@ fn credentials(settings: &Settings) -> Option<SharedCredentialsProvider> {
     Some(SharedCredentialsProvider::new(Credentials::new(key, secret, session, None, "environment")))
 }
 
-/// Reads `AWS_ENDPOINT_URL_<SERVICE>`, which says where a service is that is not where AWS has it.
+/// Reads `AWS_ENDPOINT_URL_<SERVICE>`, which overrides the endpoint of a service.
 #[derive(Debug)]
-struct Addresses(Settings);
+struct EndpointOverrides(Settings);
 
-impl LoadServiceConfig for Addresses {
+impl LoadServiceConfig for EndpointOverrides {
     fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
         let service = key.service_id().to_uppercase().replace([' ', '-'], "_");
         self.0.get(&format!("{}_{service}", key.env())).ok().map(str::to_owned)

@@ -1,25 +1,25 @@
-//! The time, passed in: rules that depend on it are tested at any moment.
+//! The clock, which is passed in, so that tests can set the time.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Where a function gets the time from.
+/// A source of the time.
 #[derive(Debug, Clone)]
 pub enum Clock {
-    /// The machine's clock.
+    /// The clock of the machine.
     System,
-    /// A clock that moves when it is told to; for tests.
+    /// A clock that is moved by hand, for tests.
     Manual(Arc<Mutex<Timestamp>>),
 }
 
 impl Clock {
-    /// A clock that stands still at a moment.
+    /// A manual clock, set to a time.
     pub fn at(moment: Timestamp) -> Self {
         Self::Manual(Arc::new(Mutex::new(moment)))
     }
 
-    /// The present moment.
+    /// The present time.
     pub fn now(&self) -> Timestamp {
         match self {
             Self::System => Timestamp::now(),
@@ -27,7 +27,7 @@ impl Clock {
         }
     }
 
-    /// Moves a manual clock; the system's clock moves by itself.
+    /// Advances a manual clock. Does nothing to the system clock.
     pub fn advance(&self, by: SignedDuration) {
         if let Self::Manual(moment) = self {
             let mut moment = moment.lock().unwrap_or_else(PoisonError::into_inner);
@@ -35,7 +35,7 @@ impl Clock {
         }
     }
 
-    /// Sets a manual clock.
+    /// Sets a manual clock. Does nothing to the system clock.
     pub fn set(&self, to: Timestamp) {
         if let Self::Manual(moment) = self {
             *moment.lock().unwrap_or_else(PoisonError::into_inner) = to;

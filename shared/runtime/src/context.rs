@@ -1,5 +1,5 @@
-//! What a handler is given: the table, the time, chance, settings, and ports to the outside
-//! world, each of which is opened when it is first used and then kept.
+//! The context of a function: the table, the clock, randomness, settings, and ports to external systems.
+//! A port is opened on first use and then kept.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -15,39 +15,39 @@ use serde::Serialize;
 use crate::settings::MissingSetting;
 use crate::{Clock, Rng, Settings, TraceContext, aws};
 
-/// A way to somebody else's system: S3, SQS, a mail service. One type per system; what it needs
-/// it takes from the context when it is opened.
+/// A client of an external system, such as S3, SQS or a mail service. One type per system, which is
+/// configured from the context.
 pub trait Port: Any + Send + Sync + Sized {
-    /// Opens it. No call is made yet.
+    /// Creates the client. Makes no call yet.
     fn open(context: &Context) -> Result<Self, MissingSetting>;
 }
 
 type Ports = HashMap<TypeId, Arc<dyn Any + Send + Sync>>;
 
-/// What a handler is given. Cheap to clone.
+/// The context of a function. Cheap to clone.
 #[derive(Clone)]
 pub struct Context {
     /// The table.
     pub store: Store,
-    /// The time.
+    /// The clock.
     pub clock: Clock,
     /// Randomness.
     pub rng: Rng,
-    /// The function's settings.
+    /// The settings of the function.
     pub settings: Settings,
     aws: SdkConfig,
     ports: Arc<Mutex<Ports>>,
 }
 
 impl Context {
-    /// A context of the given parts; how to reach AWS is in the settings.
+    /// A context with these parts. AWS is configured from the settings.
     pub fn new(settings: Settings, clock: Clock, rng: Rng) -> Result<Self, MissingSetting> {
         let aws = aws::config(&settings);
         let store = Store::new(aws::dynamodb(&settings, &aws), settings.get("TABLE_NAME").unwrap_or("none"));
         Ok(Self { store, clock, rng, settings, aws, ports: Arc::default() })
     }
 
-    /// The context of a function on Lambda: everything from its environment.
+    /// The context of a function on Lambda, from its environment.
     pub fn from_env() -> Result<Self, MissingSetting> {
         Self::new(Settings::from_env(), Clock::System, Rng::System)
     }
@@ -57,7 +57,7 @@ impl Context {
         &self.aws
     }
 
-    /// The present moment.
+    /// The present time.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -67,12 +67,12 @@ impl Context {
         T::new(self.clock.now(), self.rng.id_bits())
     }
 
-    /// The key that seals this deployment's cursors.
+    /// The key that signs cursors.
     pub fn cursor_key(&self) -> Result<CursorKey, MissingSetting> {
         self.settings.link_key().map(CursorKey::new)
     }
 
-    /// An event that happens now, to be written with what makes it true.
+    /// An event for the outbox, to be written in the transaction that makes the change.
     pub fn event(&self, kind: &str, trace: Option<&TraceContext>, payload: impl Serialize) -> Event {
         Event {
             id: self.new_id(),
@@ -94,7 +94,7 @@ impl Context {
         Ok(port)
     }
 
-    /// Puts a port in place of the one that would be opened; for tests.
+    /// Replaces a port, for tests.
     pub fn set_port<T: Port>(&self, port: T) {
         self.ports().insert(TypeId::of::<T>(), Arc::new(port));
     }

@@ -1,39 +1,39 @@
-//! What a function may touch. Endpoints and workers declare it; `make sync` makes the policies
-//! and the environment in `template.yaml` of it, and nothing else may be in them.
+//! The permissions of a function. Endpoints and workers declare them. `make sync` generates the policies and
+//! the environment variables in `template.yaml` from them, and a test rejects any others.
 
-/// One thing that a function may do outside of itself.
+/// A permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grant {
-    /// Read items of parts of the table: `GetItem`, `BatchGetItem`, `Query`.
+    /// Read items in parts of the table: `GetItem`, `BatchGetItem`, `Query`.
     Read(&'static [Part]),
     /// Read the index `gsi1`: `Query`.
     ReadIndex,
-    /// Write items of parts of the table: `PutItem`, `UpdateItem`, `DeleteItem`, `ConditionCheckItem`;
-    /// of what is written down for good, `PutItem` alone.
+    /// Write items in parts of the table: `PutItem`, `UpdateItem`, `DeleteItem`, `ConditionCheckItem`. For
+    /// the audit trail, which is append-only, `PutItem` alone.
     Write(&'static [Part]),
-    /// Put messages on a queue.
+    /// Send messages to a queue.
     Send(Queue),
-    /// Read how many messages wait on a queue.
+    /// Read the number of messages in a queue.
     Measure(Queue),
-    /// Read the secret from which access tokens are signed.
+    /// Read the secret that signs access tokens.
     Sign,
-    /// Add versions to that secret, and read them.
+    /// Read that secret and add versions to it.
     Rotate,
-    /// Know the key that seals cursors, refresh tokens and signed links.
+    /// Read the key that signs cursors, refresh tokens and links.
     Seal,
-    /// Know the providers that people may sign in with, and where these may send them back to.
+    /// Read the configured identity providers and their redirect URIs.
     Providers,
-    /// Read the secrets that prove to providers who we are.
+    /// Read the client secrets for identity providers.
     ProviderSecrets,
-    /// Know the key that second factors are kept under.
+    /// Read the key that encrypts second factors.
     Factors,
     /// Send mail.
     Mail,
     /// Submit transcoding jobs.
     Transcode,
-    /// Read objects below a prefix; also what a presigned GET may reach.
+    /// Read objects below a prefix. Also needed to presign a GET.
     GetObject(Bucket, &'static str),
-    /// Write objects below a prefix; also what a presigned PUT may reach.
+    /// Write objects below a prefix. Also needed to presign a PUT.
     PutObject(Bucket, &'static str),
     /// Delete objects below a prefix.
     DeleteObject(Bucket, &'static str),
@@ -43,8 +43,8 @@ pub enum Grant {
 
 macro_rules! parts {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)+) => {
-        /// Parts of the table: partitions whose keys begin alike (`docs/data-model.md`). IAM tells
-        /// items apart by that and by nothing finer.
+        /// A part of the table: all partitions whose keys have a prefix (`docs/data-model.md`). IAM cannot
+        /// distinguish items any finer.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Part {
             $($(#[$doc])* $name,)+
@@ -54,7 +54,7 @@ macro_rules! parts {
             /// All parts.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// With what its partitions' keys begin.
+            /// The prefix of the partition keys.
             pub const fn prefix(self) -> &'static str {
                 match self {
                     $(Self::$name => $prefix,)+
@@ -65,37 +65,37 @@ macro_rules! parts {
 }
 
 parts! {
-    /// What was written down for good, by whom it was done to and by who did it.
+    /// The audit trail, by subject and by actor.
     Audit = "AUDIT";
-    /// What the published catalogue says of itself.
+    /// Metadata of the published catalogue.
     Catalogue = "CATALOGUE";
-    /// Courses with their modules and lessons, and who writes them.
+    /// Courses with their modules, lessons and instructors.
     Course = "COURSE#";
-    /// Whose a passkey is.
+    /// The users of passkeys, by credential id.
     Credential = "CREDENTIAL#";
-    /// What workers have done already.
+    /// Messages that workers have handled, so that repeated ones are ignored.
     Done = "DONE#";
-    /// Whose an address is.
+    /// The users of email addresses.
     Email = "EMAIL#";
-    /// Sign-ins at providers that have come to an end.
+    /// Authorizations at identity providers that have been completed.
     Authorization = "AUTHORIZATION#";
     /// The outbox.
     Event = "EVENT#";
-    /// Whose a handle is.
+    /// The users of handles.
     Handle = "HANDLE#";
-    /// Answers kept under idempotency keys.
+    /// Responses recorded under idempotency keys.
     Idempotency = "IDEMPOTENCY#";
-    /// Tries that are counted.
+    /// Counters of rate limits.
     Limit = "LIMIT#";
-    /// Whose an account at a provider is.
+    /// The users of accounts at identity providers.
     Provider = "PROVIDER#";
-    /// Where the dispatcher of reminders stands.
+    /// The position of the dispatcher of reminders.
     Reminders = "REMINDERS";
-    /// The keyring.
+    /// The keyring: public keys that verify access tokens.
     Signing = "SIGNING";
-    /// One-time tokens, by their hashes.
+    /// One-time tokens, by hash.
     Token = "TOKEN#";
-    /// Accounts, and what belongs to a person.
+    /// Accounts, and all other data of a user.
     User = "USER#";
     /// Videos.
     Video = "VIDEO#";
@@ -104,15 +104,15 @@ parts! {
 /// The queues of the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Queue {
-    /// Mails to be sent.
+    /// Mails to send.
     Mail,
-    /// Videos that have arrived and are to be transcoded.
+    /// Uploaded videos to transcode.
     Transcode,
-    /// Reminders that are due.
+    /// Reminders to send.
     Reminder,
-    /// People who want a copy of everything that is known of them.
+    /// Exports of personal data to create.
     Export,
-    /// Pictures of people that have arrived, and those that are to be deleted.
+    /// Avatars to process or delete.
     Avatar,
 }
 
@@ -120,7 +120,7 @@ impl Queue {
     /// All queues.
     pub const ALL: [Self; 5] = [Self::Mail, Self::Transcode, Self::Reminder, Self::Export, Self::Avatar];
 
-    /// The queue's logical id in `template.yaml`.
+    /// The logical id in `template.yaml`.
     pub const fn logical_id(self) -> &'static str {
         match self {
             Self::Mail => "MailQueue",
@@ -131,7 +131,7 @@ impl Queue {
         }
     }
 
-    /// The setting that tells a function the queue's URL.
+    /// The environment variable that contains the URL.
     pub const fn variable(self) -> &'static str {
         match self {
             Self::Mail => "MAIL_QUEUE_URL",
@@ -146,13 +146,13 @@ impl Queue {
 /// The buckets of the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bucket {
-    /// What people upload, as they uploaded it.
+    /// Uploads of users, unprocessed.
     Uploads,
-    /// What is made of it for others to watch.
+    /// Videos and pictures, processed for delivery.
     Media,
-    /// What people have asked to be told of themselves, for a week.
+    /// Exports of personal data. Objects expire after a week.
     Exports,
-    /// The audit trail, for longer than the table keeps it.
+    /// The audit trail, which is kept longer here than in the table.
     Archive,
 }
 
@@ -160,7 +160,7 @@ impl Bucket {
     /// All buckets.
     pub const ALL: [Self; 4] = [Self::Uploads, Self::Media, Self::Exports, Self::Archive];
 
-    /// The bucket's logical id in `template.yaml`.
+    /// The logical id in `template.yaml`.
     pub const fn logical_id(self) -> &'static str {
         match self {
             Self::Uploads => "UploadsBucket",
@@ -170,7 +170,7 @@ impl Bucket {
         }
     }
 
-    /// The setting that tells a function the bucket's name.
+    /// The environment variable that contains the name.
     pub const fn variable(self) -> &'static str {
         match self {
             Self::Uploads => "UPLOADS_BUCKET",

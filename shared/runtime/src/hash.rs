@@ -1,18 +1,18 @@
-//! The one hash of the platform, SHA-256. By it secrets and keys are looked up that are stored
-//! nowhere, and names follow from what they name.
+//! SHA-256. Secrets and keys are stored and looked up by their hash, and some names are the hash of their
+//! content.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
 
-/// The hash itself.
+/// The hash as bytes.
 pub fn bytes(of: &[u8]) -> [u8; SHA256_OUTPUT_LEN] {
     let mut bytes = [0; SHA256_OUTPUT_LEN];
     bytes.copy_from_slice(digest(&SHA256, of).as_ref());
     bytes
 }
 
-/// The hash in base64url, as it is stored: 43 characters.
+/// The hash in base64url, as it is stored. It has 43 characters.
 pub fn text(of: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes(of))
 }

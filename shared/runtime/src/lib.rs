@@ -1,5 +1,5 @@
-//! What every function has, whether it answers requests or works off messages: settings, the
-//! table, a clock, randomness, the outside world by ports, logs, and what it is granted.
+//! What endpoints and workers have in common: start-up, settings, the context with the table, clock,
+//! randomness and ports, logging, and permissions.
 
 pub mod aws;
 pub mod clock;

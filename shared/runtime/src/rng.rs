@@ -1,4 +1,5 @@
-//! Randomness, passed in: from the operating system, or from a seed so that a test repeats.
+//! Randomness, which is passed in: from the operating system, or from a seed, so that tests are
+//! reproducible.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,17 +8,17 @@ use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::hash;
 
-/// Where a function gets randomness from.
+/// A random number generator.
 #[derive(Debug, Clone)]
 pub enum Rng {
-    /// The operating system's generator.
+    /// The generator of the operating system.
     System,
-    /// A sequence that follows from a seed; for tests.
+    /// A sequence that is derived from a seed, for tests.
     Seeded(u64, Arc<AtomicU64>),
 }
 
 impl Rng {
-    /// The sequence of a seed.
+    /// A generator with a seed.
     pub fn seeded(seed: u64) -> Self {
         Self::Seeded(seed, Arc::default())
     }
@@ -26,13 +27,13 @@ impl Rng {
     ///
     /// # Panics
     ///
-    /// When the operating system has no randomness to give: nothing that needs it may go on.
+    /// If the operating system provides no randomness. Nothing that needs it can continue safely.
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         match self {
             Self::System => {
                 let filled = SystemRandom::new().fill(&mut bytes);
-                assert!(filled.is_ok(), "the operating system gives no randomness");
+                assert!(filled.is_ok(), "the operating system provides no randomness");
             }
             Self::Seeded(seed, counter) => {
                 for chunk in bytes.chunks_mut(32) {
@@ -45,7 +46,7 @@ impl Rng {
         bytes
     }
 
-    /// A random number of 80 bits, as an id wants it.
+    /// A random number of 80 bits, for ids.
     pub fn id_bits(&self) -> u128 {
         u128::from_be_bytes(self.bytes()) >> 48
     }

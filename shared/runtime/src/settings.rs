@@ -1,5 +1,5 @@
-//! Settings, read once at start. A function has those that its grants call for; asking for
-//! another is a bug that the first call shows.
+//! Settings, which are read from the environment at start. A function has the settings that its grants
+//! require. Reading another one is a bug, which fails on the first call.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::{Bucket, Queue};
 
-/// A setting that is not there.
+/// A setting is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the environment variable {0} is missing")]
 pub struct MissingSetting(pub String);
@@ -20,29 +20,29 @@ impl Classify for MissingSetting {
     }
 }
 
-/// The settings of one function. Cheap to clone.
+/// The settings of a function. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Settings(Arc<HashMap<String, String>>);
 
 impl Settings {
-    /// From the environment of the process.
+    /// Reads the environment of the process.
     pub fn from_env() -> Self {
         Self(Arc::new(std::env::vars().collect()))
     }
 
-    /// From given values; for tests.
+    /// Settings with these values, for tests.
     pub fn from_pairs<K: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
         Self(Arc::new(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
     }
 
-    /// The same with others in place of some.
+    /// Adds or replaces settings.
     #[must_use]
-    pub fn with<'a>(&self, others: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let others = others.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Self(Arc::new(self.0.iter().map(|(name, value)| (name.clone(), value.clone())).chain(others).collect()))
+    pub fn with<'a>(&self, changes: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let changes = changes.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Self(Arc::new(self.0.iter().map(|(name, value)| (name.clone(), value.clone())).chain(changes).collect()))
     }
 
-    /// A setting by its variable.
+    /// The value of an environment variable. An empty value counts as missing.
     pub fn get(&self, name: &str) -> Result<&str, MissingSetting> {
         self.0
             .get(name)
@@ -51,43 +51,43 @@ impl Settings {
             .ok_or_else(|| MissingSetting(name.to_owned()))
     }
 
-    /// The table's name.
+    /// The name of the table.
     pub fn table(&self) -> Result<&str, MissingSetting> {
         self.get("TABLE_NAME")
     }
 
-    /// A queue's URL.
+    /// The URL of a queue.
     pub fn queue(&self, queue: Queue) -> Result<&str, MissingSetting> {
         self.get(queue.variable())
     }
 
-    /// A bucket's name.
+    /// The name of a bucket.
     pub fn bucket(&self, bucket: Bucket) -> Result<&str, MissingSetting> {
         self.get(bucket.variable())
     }
 
-    /// Where clients reach the API, without a slash at the end.
+    /// The URL of the API, without a trailing slash.
     pub fn public_url(&self) -> Result<&str, MissingSetting> {
         self.get("PUBLIC_URL").map(|url| url.trim_end_matches('/'))
     }
 
-    /// Where people reach the front end, without a slash at the end.
+    /// The URL of the front end, without a trailing slash.
     pub fn app_url(&self) -> Result<&str, MissingSetting> {
         self.get("APP_URL").map(|url| url.trim_end_matches('/'))
     }
 
-    /// What the platform is called, where people see it and their devices keep it.
+    /// The name of the platform, as shown to users and stored on their devices.
     pub fn app_name(&self) -> Result<&str, MissingSetting> {
         self.get("APP_NAME")
     }
 
-    /// The secret that seals cursors, refresh tokens and links.
+    /// The secret that signs cursors, refresh tokens and links.
     pub fn link_key(&self) -> Result<&str, MissingSetting> {
         self.get("LINK_KEY")
     }
 }
 
-/// Settings hold secrets: they show in no log.
+/// Settings contain secrets, so their values must not appear in logs.
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Settings({} variables)", self.0.len())

@@ -1,59 +1,58 @@
-//! Starting a function on Lambda, whatever it does afterwards.
+//! Starts a function on Lambda.
 
 use futures::future::{BoxFuture, LocalBoxFuture};
 use lambda_runtime::Error;
 
 use crate::{Context, telemetry};
 
-/// How large a function is.
+/// Memory and timeout of a function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sizing {
-    /// Megabytes; CPU comes in proportion.
+    /// Memory in MB. Lambda allocates CPU in proportion.
     pub memory: u32,
-    /// Seconds after which Lambda ends a call.
+    /// Seconds after which Lambda aborts an invocation.
     pub timeout: u32,
 }
 
 impl Sizing {
-    /// What an endpoint has unless it says otherwise.
+    /// The default for endpoints.
     pub const ENDPOINT: Self = Self { memory: 256, timeout: 10 };
-    /// What a worker has unless it says otherwise.
+    /// The default for workers.
     pub const WORKER: Self = Self { memory: 256, timeout: 30 };
 }
 
-/// What a function makes ready while it starts, which Lambda does with a whole processor and before
-/// anybody waits: connections above all.
+/// What a function prepares while it starts, mainly connections. During the start, Lambda provides a whole
+/// processor, and often no request is waiting.
 pub type Warm = for<'a> fn(&'a Context) -> BoxFuture<'a, ()>;
 
-/// What a function does once it has started.
+/// The main loop of a function.
 pub type Serve = Box<dyn FnOnce(Context) -> LocalBoxFuture<'static, Result<(), Error>>>;
 
-/// Starts logs, runtime and context, warms what the first call will need, and runs.
+/// Initializes logging, runtime and context, prepares the first invocation, and runs the main loop.
 ///
 /// # Panics
 ///
-/// When the function's settings are incomplete or the runtime cannot start: Lambda then reports
-/// the failed start with this message.
+/// If the runtime cannot start. Lambda then reports a failed start with this message.
 pub fn run(warm: Warm, serve: Serve) {
-    telemetry::begin();
-    // One thread beside this one: names are looked up on it and passwords hashed, never two at a
-    // time. Each further one would keep a heap of its own, of the size of a hash.
+    telemetry::init();
+    // One thread for blocking work, which resolves names and hashes passwords, never concurrently. Each
+    // further thread would keep its own heap, as large as the memory of a password hash.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
-    #[expect(clippy::expect_used, reason = "start-up: there is nobody to answer to yet")]
-    let outcome = runtime.expect("the runtime could not start").block_on(async {
+    #[expect(clippy::expect_used, reason = "start-up: no request is waiting yet")]
+    let result = runtime.expect("the runtime could not start").block_on(async {
         let context = Context::from_env()?;
         warm(&context).await;
         serve(context).await
     });
-    if let Err(error) = outcome {
+    if let Err(error) = result {
         tracing::error!(%error, "the function stopped");
         std::process::exit(1);
     }
 }
 
-/// Ends a process that cannot run, with a line in the log that says why.
+/// Logs an error and ends a process that cannot start.
 pub fn fail(error: &str) {
-    telemetry::begin();
+    telemetry::init();
     tracing::error!(%error, "the function cannot start");
     std::process::exit(1);
 }

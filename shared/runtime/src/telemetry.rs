@@ -1,7 +1,6 @@
-//! Logs: one JSON object a line on standard output, where Lambda picks them up. Every line of a
-//! request, and of whatever a worker does, carries the function, the request id and the trace id
-//! through its innermost span, which is the one that a line tells. What is personal or secret is
-//! not put into fields; types that hold such things do not print it.
+//! Logging: JSON lines on standard output, which Lambda collects. Every line of a request or a worker has
+//! the function, the request id and the trace id as fields of its innermost span. Fields must not contain
+//! personal data or secrets; types that hold such data redact it in their `Debug` output.
 
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
@@ -9,10 +8,10 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// Begins to log; `RUST_LOG` says how much, by levels and targets, `info` unless it says otherwise.
-/// `EnvFilter` also knows spans and fields, at the price of a regex engine in every function.
-pub fn begin() {
-    let wanted = std::env::var("RUST_LOG").ok().and_then(|wanted| wanted.parse::<Targets>().ok());
+/// Initializes logging. `RUST_LOG` sets the level, also by target; the default is `info`. `EnvFilter` could
+/// also filter by spans and fields, but would link a regex engine into every function.
+pub fn init() {
+    let configured = std::env::var("RUST_LOG").ok().and_then(|filter| filter.parse::<Targets>().ok());
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
@@ -20,7 +19,7 @@ pub fn begin() {
         .with_span_list(false)
         .with_target(false)
         .with_span_events(FmtSpan::NONE);
-    let filter = wanted.unwrap_or_else(|| Targets::new().with_default(Level::INFO));
-    // A second subscriber can only be set by a second call, and then the first one stays.
+    let filter = configured.unwrap_or_else(|| Targets::new().with_default(Level::INFO));
+    // Fails only if logging is initialized already, and then the first subscriber stays.
     let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
 }

@@ -1,5 +1,5 @@
-//! W3C trace context (<https://www.w3.org/TR/trace-context/>): a client's `traceparent` is
-//! honoured, and goes on through queues to workers.
+//! W3C trace context (<https://www.w3.org/TR/trace-context/>). The `traceparent` of a client is honoured,
+//! and propagated through queues to workers.
 
 use std::fmt;
 
@@ -14,42 +14,43 @@ pub struct TraceContext {
 }
 
 impl TraceContext {
-    /// Begins a trace.
+    /// Begins a new trace.
     pub fn begin(rng: &Rng) -> Self {
         Self { trace: u128::from_be_bytes(rng.bytes()) | 1, span: new_span(rng), flags: 1 }
     }
 
-    /// Goes on with a trace that somebody began, in a span of one's own.
+    /// A new span in the same trace.
     #[must_use]
-    pub fn continued(self, rng: &Rng) -> Self {
+    pub fn child(self, rng: &Rng) -> Self {
         Self { span: new_span(rng), ..self }
     }
 
-    /// Goes on with the trace of a header, or begins one if there is none that can be read.
+    /// Continues the trace of a `traceparent` header, or begins one if the header is missing or invalid.
     pub fn from_header(header: Option<&str>, rng: &Rng) -> Self {
-        header.and_then(Self::parse).map_or_else(|| Self::begin(rng), |parent| parent.continued(rng))
+        header.and_then(Self::parse).map_or_else(|| Self::begin(rng), |parent| parent.child(rng))
     }
 
-    /// Goes on with the trace of an invocation, as X-Ray names it, or begins one: its ids are as long as
-    /// those of W3C, with the time of their beginning set apart (`Root=1-5759e988-bd862e3fe1be46a994272793`).
+    /// Continues the trace of an X-Ray header, or begins one if the header is missing or invalid. X-Ray ids
+    /// are as long as those of W3C, but separate the start time
+    /// (`Root=1-5759e988-bd862e3fe1be46a994272793`).
     pub fn from_xray(header: Option<&str>, rng: &Rng) -> Self {
-        let begun = Self::begin(rng);
-        let trace = header.and_then(xray_root).unwrap_or(begun.trace);
-        Self { trace, ..begun }
+        let new = Self::begin(rng);
+        let trace = header.and_then(xray_root).unwrap_or(new.trace);
+        Self { trace, ..new }
     }
 
-    /// Reads a `traceparent` of version 00, or of a later version that begins like it.
+    /// Parses a `traceparent` of version 00, or of a later version with the same first fields.
     pub fn parse(header: &str) -> Option<Self> {
         let mut parts = header.trim().split('-');
         let version = hex(parts.next()?, 2)?;
         let trace = hex(parts.next()?, 32)?;
         let span = hex(parts.next()?, 16)?;
         let flags = hex(parts.next()?, 2)?;
-        let sound = version != 0xff && trace != 0 && span != 0 && (version != 0 || parts.next().is_none());
-        sound.then_some(Self { trace, span: u64::try_from(span).ok()?, flags: u8::try_from(flags).ok()? })
+        let valid = version != 0xff && trace != 0 && span != 0 && (version != 0 || parts.next().is_none());
+        valid.then_some(Self { trace, span: u64::try_from(span).ok()?, flags: u8::try_from(flags).ok()? })
     }
 
-    /// The id of the whole trace, in hex.
+    /// The id of the trace, in hex.
     pub fn trace_id(&self) -> String {
         format!("{:032x}", self.trace)
     }

@@ -24,7 +24,7 @@ pub async fn record_blocked_codes(call: &Call<'_>, user: UserId) -> Result<()> {
 
 /// Whether it was recorded within the hour; if not, it counts as recorded from now on.
 async fn was_recorded(call: &Call<'_>, subject: &str) -> Result<bool> {
-    Ok(call.store.take(&Limit::BLOCK_NOTICE, &limits::hashed(subject), call.now()).await?.is_err())
+    Ok(call.store.take(&Limit::BLOCK_NOTICE, &limits::subject_hash(subject), call.now()).await?.is_err())
 }
 
 async fn record(call: &Call<'_>, user: UserId, what: &str) -> Result<()> {

@@ -41,9 +41,9 @@ pub struct SecondFactorRequired(pub ChallengeView);
 
 impl Respond for SecondFactorRequired {
     const DOCS: ResponseDocs = {
-        let said = "The user is not signed in yet: send a second factor with this challenge.";
+        let description = "The user is not signed in yet: send a second factor with this challenge.";
         let docs = Accepted::<ChallengeView>::DOCS;
-        ResponseDocs { response: Response { said, ..docs.response }, ..docs }
+        ResponseDocs { response: Response { description, ..docs.response }, ..docs }
     };
 
     fn into_reply(self) -> Reply {

@@ -89,7 +89,7 @@ impl Port for SigningSecret {
     fn open(context: &Context) -> Result<Self, MissingSetting> {
         let id = context.settings.get("SIGNING_SECRET_ID")?.to_owned();
         let mut config = aws_sdk_secretsmanager::config::Builder::from(context.aws());
-        config.set_endpoint_resolver(aws::address(&context.settings, "SECRETS_MANAGER", "secretsmanager"));
+        config.set_endpoint_resolver(aws::endpoint(&context.settings, "SECRETS_MANAGER", "secretsmanager"));
         Ok(Self { client: Client::from_conf(config.build()), id })
     }
 }

@@ -257,7 +257,7 @@ async fn whatever_a_worker_says_names_its_function_its_request_and_its_trace() {
     world.invoke("dispatch_reminders", json!({"time": "2026-03-01T12:00:00Z"})).await.unwrap();
     world.invoke("send_mail", json!({"not": "a batch"})).await.unwrap_err();
     let lines: Vec<Value> = log.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    for said in ["event relayed", "worked off", "worked", "not a batch"] {
+    for said in ["event relayed", "message handled", "event handled", "the event is not a batch"] {
         let line = lines.iter().find(|line| line["fields"]["message"] == said).unwrap_or_else(|| panic!("{said}"));
         for field in ["function", "request_id", "trace_id"] {
             assert!(line["span"][field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {line}");
@@ -283,7 +283,7 @@ async fn no_log_tells_who_gets_what() {
     poisoned.payload["locale"] = json!(7);
     world.invoke("send_mail", batch(&[serde_json::to_string(&poisoned).unwrap()])).await.unwrap();
     let log = log.text();
-    for what in ["worked off", "not sent yet", "never will be", "failed; it will come again"] {
+    for what in ["message handled", "not sent yet", "never will be", "message failed; it will be retried"] {
         assert!(log.contains(what), "{what} is not in the log: {log}");
     }
     assert!(!log.to_lowercase().contains("secret"), "{log}");

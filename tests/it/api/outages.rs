@@ -47,7 +47,7 @@ async fn readiness_tells_what_does_not_answer_and_no_more() {
     world.cloud.faults().times("GetItem", 60, Fault::Fail);
     let answer = world.anonymous().get("/ready").await;
     answer.is_problem(503, "unavailable");
-    assert_eq!(answer.text_of("detail"), "These do not answer as they should: table.");
+    assert_eq!(answer.text_of("detail"), "These dependencies do not answer: table.");
 }
 
 #[tokio::test]
@@ -70,5 +70,5 @@ async fn a_time_out_of_a_queue_is_called_so() {
     world.cloud.faults().times("SendMessageBatch", 60, Fault::TimeOut);
     let queues = world.context.port::<glotto_events::Queues>().unwrap();
     let failure = queues.send(glotto_runtime::Queue::Mail, vec!["a letter".to_owned()]).await.unwrap_err();
-    assert_eq!(failure.0, "the queue did not take a batch: timed out");
+    assert_eq!(failure.0, "the queue did not accept a batch: timed out");
 }

@@ -39,10 +39,7 @@ fn root() -> PathBuf {
 fn bin_dir() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let profile = test.parent().and_then(Path::parent).unwrap().to_owned();
-    assert!(
-        profile.join("glotto-operations").exists(),
-        "the functions are not built: run `cargo build` first"
-    );
+    assert!(profile.join("glotto-operations").exists(), "the functions are not built: run `cargo build` first");
     profile
 }
 

@@ -43,9 +43,9 @@ async fn a_trace_leads_from_a_request_through_the_outbox_to_the_mail() {
     for (function, message) in [
         ("RegisterFunction", "answered"),
         ("RelayEventsFunction", "event relayed"),
-        ("RelayEventsFunction", "worked off"),
+        ("RelayEventsFunction", "message handled"),
         ("SendMailFunction", "sent"),
-        ("SendMailFunction", "worked off"),
+        ("SendMailFunction", "message handled"),
     ] {
         assert_eq!(trace_in(&logs, function, message).await, TRACE, "{function}: {message}");
     }
@@ -71,9 +71,9 @@ async fn every_line_of_endpoints_workers_and_schedules_tells_request_function_an
     let logs = state.path().join("logs");
     for (function, operation, last) in [
         ("RegisterFunction", "register", "answered"),
-        ("RelayEventsFunction", "relay_events", "worked off"),
-        ("SendMailFunction", "send_mail", "worked off"),
-        ("DispatchRemindersFunction", "dispatch_reminders", "worked"),
+        ("RelayEventsFunction", "relay_events", "message handled"),
+        ("SendMailFunction", "send_mail", "message handled"),
+        ("DispatchRemindersFunction", "dispatch_reminders", "event handled"),
     ] {
         for line in lines_until(&logs, function, last).await {
             let span = &line["span"];

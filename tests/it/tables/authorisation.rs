@@ -120,7 +120,7 @@ async fn a_role_that_is_too_low_opens_nothing_above_it() {
             // A person each, because some endpoints end the session that they are called with.
             let person = world.sign_in(role).await;
             let answer = call(&person, endpoint).await;
-            let admitted = endpoint.function.access.admits(role);
+            let admitted = endpoint.function.access.allows(role);
             let refused = answer.status == 403 && answer.json()["type"] == "urn:glotto:problem:forbidden";
             assert_eq!(refused, !admitted, "{endpoint:?} called by {role:?}: {}", answer.text());
             assert_ne!(answer.status, 401, "{endpoint:?} called by {role:?}");

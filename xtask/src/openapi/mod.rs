@@ -15,28 +15,28 @@ pub use schemas::Schemas;
 use schemas::inline;
 
 const DESCRIPTION: &str = "\
-Courses, lessons, video, progress and reminders for people who learn languages.
+Backend of a learning platform: accounts, courses, video, enrolment, progress and reminders.
 
-**Bodies** are JSON in UTF-8 with camel-case members; members that are not known are refused. Times \
-are RFC 3339 in UTC, days `YYYY-MM-DD` in the learner's own time zone, durations whole seconds, \
-languages BCP 47 tags, levels those of the CEFR (A1 to C2).
+**Bodies** are JSON in UTF-8 with camelCase members; unknown members are rejected. Times are RFC 3339 in \
+UTC, days `YYYY-MM-DD` in the user's time zone, durations whole seconds, languages BCP 47 tags, levels \
+those of the CEFR (A1 to C2).
 
-**Signing in**: send `Authorization: Bearer <access token>`. A token lasts ten minutes at most; \
-`refresh_session` gives the next one. A session that was logged out is refused at once.
+**Authentication**: send `Authorization: Bearer <access token>`. A token is valid for ten minutes; \
+`refresh_session` returns the next one. The tokens of an ended session are rejected immediately.
 
-**Problems** are `application/problem+json` (RFC 9457). `type` is stable and has a row in the list of \
-errors; `instance` is the id of the request; `errors` names every fault of an input by JSON pointer. \
-What is nobody's business is 404, not 403. Requests above the limit of the whole API are answered by \
-the gateway itself, with 429 and `{\"message\": \"Too Many Requests\"}`.
+**Errors** are `application/problem+json` (RFC 9457). `type` is stable and listed in the documentation; \
+`instance` is the request id; `errors` has every invalid field with a JSON pointer. What a user may not \
+know of is 404, not 403. Requests above the rate limit of the whole API are answered by API Gateway, \
+with 429 and `{\"message\": \"Too Many Requests\"}`.
 
-**Lists** take `limit` and `cursor` and answer `{items, nextCursor}`. A cursor is opaque and belongs to \
-the query it came from.
+**Lists** take `limit` and `cursor` and answer `{items, nextCursor}`. A cursor is opaque and only valid \
+for the same list with the same filters.
 
-**Trying again**: where an endpoint takes an `Idempotency-Key`, the same key with the same request gets \
-the first answer again for 24 hours.
+**Retries**: an endpoint that takes an `Idempotency-Key` answers a repeated request with the first \
+answer, for 24 hours.
 
-**Changing what others may change too**: send the `ETag` you read as `If-Match`; when it has changed \
-meanwhile, nothing is written and the answer is 412.";
+**Concurrent changes**: send the `ETag` you read as `If-Match`; if the resource has changed in the \
+meantime, nothing is written and the answer is 412.";
 
 /// The whole document.
 pub fn document(features: &[Feature]) -> Value {
@@ -61,11 +61,11 @@ pub fn document(features: &[Feature]) -> Value {
         "info": {
             "title": "Glotto",
             "version": env!("CARGO_PKG_VERSION"),
-            "summary": "A learning platform.",
+            "summary": "Backend of a learning platform.",
             "description": DESCRIPTION,
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
         },
-        "servers": [{"url": "/", "description": "Where this document was read."}],
+        "servers": [{"url": "/", "description": "This server."}],
         "tags": tags,
         "paths": sorted(paths),
         "components": components,

@@ -16,7 +16,7 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
     operation.insert("tags".into(), json!([tag]));
     operation.insert("summary".into(), docs.summary.into());
     let fresh = if endpoint.function.requires_recent_auth {
-        " Needs a proof of who you are from the last ten minutes."
+        " Requires authentication within the last ten minutes."
     } else {
         ""
     };
@@ -38,9 +38,9 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
         operation.insert("requestBody".into(), body);
     }
     let mut responses = Map::from_iter([success(endpoint, &docs.response, schemas)]);
-    responses.extend(docs.also.map(|response| success(endpoint, &response, schemas)));
+    responses.extend(docs.alternative.map(|response| success(endpoint, &response, schemas)));
     if tells_when_unchanged(endpoint) {
-        responses.insert("304".into(), json!({"description": "It has not changed.", "headers": headers(endpoint)}));
+        responses.insert("304".into(), json!({"description": "Not modified.", "headers": headers(endpoint)}));
     }
     responses.extend(problems::responses(endpoint));
     operation.insert("responses".into(), responses.into());
@@ -49,11 +49,11 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
 
 fn who(access: Access) -> &'static str {
     match access {
-        Access::Public(_) => "Open to everybody.",
-        Access::Optional(_) => "Open to everybody; who is signed in may see more.",
-        Access::SignedIn => "For whoever is signed in.",
+        Access::Public(_) => "Public.",
+        Access::Optional(_) => "Public; signed-in users may see more.",
+        Access::SignedIn => "For signed-in users.",
         Access::May(_) | Access::Course(_) => match access.permission().map(Permission::least_role) {
-            None | Some(Role::Learner) => "For whoever is signed in.",
+            None | Some(Role::Learner) => "For signed-in users.",
             Some(Role::Instructor) => "For instructors and admins.",
             Some(Role::Admin) => "For admins.",
         },
@@ -119,13 +119,13 @@ fn all_parameters(endpoint: &EndpointSpec) -> Vec<Value> {
 
 /// Whether it is read with an `ETag`, and 304 says that it is as it was.
 fn tells_when_unchanged(endpoint: &EndpointSpec) -> bool {
-    (endpoint.docs.versioned || endpoint.docs.tagged) && endpoint.method == Method::Get
+    endpoint.docs.has_etag() && endpoint.method == Method::Get
 }
 
 /// The headers of all of its good answers.
 fn headers(endpoint: &EndpointSpec) -> Value {
     let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
-    if endpoint.docs.versioned || endpoint.docs.tagged {
+    if endpoint.docs.has_etag() {
         headers["ETag"] = json!({"$ref": "#/components/headers/ETag"});
     }
     headers
@@ -137,7 +137,7 @@ fn success(endpoint: &EndpointSpec, response: &Response, schemas: &mut Schemas) 
     if let Some(name) = location(response) {
         headers["Location"] = json!({"$ref": format!("#/components/headers/{name}")});
     }
-    let description = if response.said.is_empty() { said(status) } else { response.said };
+    let description = if response.description.is_empty() { said(status) } else { response.description };
     let mut answer = json!({"description": description, "headers": headers});
     if !response.content_type.is_empty() {
         let content = match response.schema {
@@ -155,18 +155,18 @@ fn location(response: &Response) -> Option<&'static str> {
     match response.status {
         201 => Some("Location"),
         302 | 303 | 307 => Some("Elsewhere"),
-        _ => response.located.then_some("Begun"),
+        _ => response.has_location.then_some("Begun"),
     }
 }
 
 fn said(status: u16) -> &'static str {
     match status {
-        200 => "Here it is.",
-        201 => "It was created.",
-        202 => "Accepted; the work goes on.",
-        204 => "Done; there is nothing to say.",
-        302 | 303 | 307 => "It is elsewhere.",
-        _ => "It went well.",
+        200 => "OK.",
+        201 => "Created.",
+        202 => "Accepted.",
+        204 => "Done; no content.",
+        302 | 303 | 307 => "Redirect.",
+        _ => "Success.",
     }
 }
 

@@ -18,7 +18,7 @@ const SHARED: &[(&str, Kind)] = &[
     ("TooLarge", kinds::TOO_LARGE),
     ("NotJson", kinds::NOT_JSON),
     ("Invalid", kinds::INVALID),
-    ("TooMany", kinds::TOO_MANY),
+    ("TooMany", kinds::TOO_MANY_REQUESTS),
     ("Internal", kinds::INTERNAL),
     ("Unavailable", kinds::UNAVAILABLE),
 ];
@@ -26,21 +26,21 @@ const SHARED: &[(&str, Kind)] = &[
 /// Every kind of problem that an endpoint may answer with.
 pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
     let function = &endpoint.function;
-    let mut all = vec![kinds::TOO_LARGE, kinds::TOO_MANY, kinds::INTERNAL, kinds::UNAVAILABLE];
+    let mut all = vec![kinds::TOO_LARGE, kinds::TOO_MANY_REQUESTS, kinds::INTERNAL, kinds::UNAVAILABLE];
     let mut when = |condition: bool, kinds: &[Kind]| {
         if condition {
             all.extend_from_slice(kinds);
         }
     };
     when(function.reads_json, &[kinds::MALFORMED, kinds::INVALID, kinds::NOT_JSON]);
-    when(function.idempotent, &[kinds::MALFORMED, kinds::IN_PROGRESS, kinds::KEY_REUSED]);
+    when(function.idempotent, &[kinds::MALFORMED, kinds::IN_PROGRESS, kinds::IDEMPOTENCY_KEY_REUSED]);
     when(function.access.reads_token(), &[kinds::UNAUTHENTICATED]);
     when(function.access.permission().is_some(), &[kinds::FORBIDDEN]);
     if let Access::Course(act) = function.access {
         when(true, if act == CourseAct::Write { AuthorError::KINDS } else { OwnerError::KINDS });
     }
     when(function.requires_recent_auth, &[kinds::STEP_UP]);
-    when(function.proof_of_work, &[kinds::WORK]);
+    when(function.proof_of_work, &[kinds::WORK_REQUIRED]);
     when(endpoint.path.contains('{'), &[kinds::NOT_FOUND]);
     when(endpoint.path.starts_with("/v1/"), &[kinds::INVALID]);
     when(takes_if_match(endpoint), &[kinds::STALE]);
@@ -57,7 +57,7 @@ pub fn takes_if_match(endpoint: &EndpointSpec) -> bool {
         Method::Post => endpoint.path_parameters().next().is_some(),
         Method::Put | Method::Patch | Method::Delete => true,
     };
-    endpoint.docs.takes_if_match && changes
+    endpoint.docs.takes_if_match() && changes
 }
 
 /// The answers of an endpoint that are problems, by status.
@@ -91,7 +91,7 @@ fn response(status: u16, problems: &[Kind]) -> Value {
     if status == 401 {
         headers["WWW-Authenticate"] = json!({"$ref": "#/components/headers/WwwAuthenticate"});
     }
-    if problems.contains(&kinds::WORK) {
+    if problems.contains(&kinds::WORK_REQUIRED) {
         headers["Proof-Of-Work-Challenge"] = json!({"$ref": "#/components/headers/ProofOfWorkChallenge"});
     }
     if matches!(status, 429 | 503) {

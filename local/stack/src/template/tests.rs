@@ -88,8 +88,7 @@ fn what_cannot_be_resolved_is_named_with_its_place() {
          Properties: {Handler: f, Events: {K: {Type: Kinesis}}}\n",
     );
     assert!(message.contains("F.Properties.Events.K is of type Kinesis"), "{message}");
-    let message =
-        refused("  F:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildProperties: {Binary: f}}\n");
+    let message = refused("  F:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildProperties: {Binary: f}}\n");
     assert!(message.contains("F.Properties.Handler is missing"), "{message}");
     let message = refused(
         "  F:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildProperties: {Binary: f}}\n    \

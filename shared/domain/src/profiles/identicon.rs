@@ -35,7 +35,8 @@ pub fn identicon(id: &str) -> String {
     }
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 70 70\" width=\"512\" height=\"512\" \
-         shape-rendering=\"crispEdges\"><path fill=\"#f1f0f4\" d=\"M0 0h70v70H0z\"/><path fill=\"{colour}\" d=\"{path}\"/></svg>"
+         shape-rendering=\"crispEdges\"><path fill=\"#f1f0f4\" d=\"M0 0h70v70H0z\"/><path fill=\"{colour}\" \
+             d=\"{path}\"/></svg>"
     )
 }
 

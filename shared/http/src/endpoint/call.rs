@@ -1,4 +1,4 @@
-//! What a handler is given.
+//! The arguments of a handler.
 
 use std::ops::Deref;
 
@@ -17,11 +17,11 @@ use super::{Endpoint, Spec};
 use crate::response::{Idempotent, RevisionTag};
 use crate::{Access, Actor, PathParams as _, Problem, QueryReader, Request, RequestBody as _, Respond, Result};
 
-/// A request being handled: the context of the function, the request, and what both give together.
-/// Helpers that serve several endpoints take this.
+/// A request that is being handled, and the context of the function. Helpers that serve several
+/// endpoints take this.
 #[derive(Clone, Copy)]
 pub struct Call<'a> {
-    /// The function's context: the table, the time, randomness, settings, ports.
+    /// The context of the function: the table, the clock, randomness, settings, ports.
     pub context: &'a Context,
     /// The request.
     pub request: &'a Request,
@@ -36,35 +36,35 @@ impl Deref for Call<'_> {
 }
 
 impl Call<'_> {
-    /// The caller. Endpoints that require a token always have one.
+    /// The caller. Present in every endpoint that requires a token.
     pub fn actor(&self) -> Result<Actor> {
         self.request.actor().copied()
     }
 
-    /// The caller, if they sent a token.
-    pub fn visitor(&self) -> Option<Actor> {
-        self.request.visitor().copied()
+    /// The caller, if the request has a token.
+    pub fn optional_actor(&self) -> Option<Actor> {
+        self.request.optional_actor().copied()
     }
 
-    /// An event about this request, to be written in the transaction that makes it true.
+    /// An event for the outbox, to be written in the transaction that makes the change.
     pub fn event(&self, kind: &str, payload: impl Serialize) -> Event {
         self.context.event(kind, Some(&self.request.trace), payload)
     }
 
-    /// An entry of the audit trail: what the caller does to a user by this request.
+    /// An entry for the audit trail: the caller does `act` to the user `subject`.
     pub fn audit(&self, act: Act, subject: UserId) -> AuditItem {
-        self.request.act(self.context, act, subject)
+        self.request.audit_entry(self.context, act, subject)
     }
 
-    /// The languages of `Accept-Language`, the preferred ones first.
+    /// The languages of `Accept-Language`, most preferred first.
     pub fn accepted_languages(&self) -> Vec<LanguageTag> {
         self.request.header("accept-language").map(accept_language).unwrap_or_default()
     }
 
-    /// Runs an operation that reads, decides and writes, and runs it again when another request
-    /// changed in between what it had read. [`Cx::check_revision`] belongs inside of it, so that a
-    /// client that named a revision (`If-Match`) gets 412 as soon as there is another one. `what` is
-    /// named in the log when it keeps changing.
+    /// Runs an operation that reads, decides and writes, and retries it if another request has changed
+    /// the data between read and write. Call [`Cx::check_revision`] inside the operation, so that a
+    /// client that sent a revision (`If-Match`) gets 412 as soon as the revision changes. The log names
+    /// `what` if the retries are exhausted.
     pub async fn retry_on_conflict<T, F>(&self, what: &'static str, mut operation: impl FnMut() -> F) -> Result<T>
     where
         F: Future<Output = Result<T>>,
@@ -79,9 +79,9 @@ impl Call<'_> {
     }
 }
 
-/// A call of one endpoint, with its parsed path, query and body.
+/// A request to one endpoint, with the parsed path, query and body.
 pub struct Cx<'a, E: Endpoint> {
-    /// The parameters of the path.
+    /// The path parameters.
     pub path: E::Path,
     /// The query parameters.
     pub query: E::Query,
@@ -99,8 +99,8 @@ impl<'a, E: Endpoint> Deref for Cx<'a, E> {
 }
 
 impl<'a, E: Endpoint> Cx<'a, E> {
-    /// Parses a request: 404 for a path that names nothing, 400 for a body that cannot be read, and
-    /// 422 with every invalid parameter and member.
+    /// Parses a request: 404 for a path parameter that is no valid id, 400 for a body that cannot be
+    /// read, and 422 with every invalid query parameter and member.
     pub(crate) fn parse(context: &'a Context, request: &'a Request) -> Result<Self> {
         let path = E::Path::read(request).ok_or_else(Problem::not_found)?;
         let mut reader = QueryReader::new(context, request);
@@ -120,12 +120,12 @@ impl<'a, E: Endpoint> Cx<'a, E> {
         }
     }
 
-    /// Checks that the caller has the right to a course that the endpoint declares
+    /// Checks that the caller has the right to the course that the endpoint declares
     /// ([`Access::Course`]).
     ///
     /// # Errors
     ///
-    /// 403, or 404 where the caller may not know that the course exists.
+    /// 403, or 404 if the caller may not know that the course exists.
     pub fn authorize(&self, course: &Course) -> Result<()> {
         let Access::Course(act) = E::SPEC.access else {
             return Err(Problem::internal(&"the endpoint declares no right to a course"));
@@ -138,8 +138,8 @@ impl<'a, E: Endpoint> Cx<'a, E> {
         Ok(())
     }
 
-    /// Commits a transaction together with the response, which is given again to a client that
-    /// repeats the request with the same idempotency key.
+    /// Commits a transaction and records the response in it. A client that repeats the request with the
+    /// same idempotency key gets the recorded response.
     pub async fn commit_idempotent<R: Respond, X: Classify>(
         &self,
         mut transaction: Transaction<X>,
@@ -151,7 +151,7 @@ impl<'a, E: Endpoint> Cx<'a, E> {
         Ok(response)
     }
 
-    /// Records a response to a request that changed nothing.
+    /// Records the response to a request that changes nothing.
     pub async fn record_idempotent<R: Respond>(&self, response: R) -> Result<Idempotent<R>> {
         let (response, record) = Idempotent::record(self.request, response);
         self.store.save_idempotency_record(record).await?;
@@ -169,10 +169,10 @@ impl<E: Endpoint<Response: RevisionTag>> Cx<'_, E> {
     ///
     /// # Errors
     ///
-    /// 412 if the client meant another one.
+    /// 412 if the client sent another revision.
     pub fn check_revision(&self, present: u64) -> Result<()> {
         match self.request.if_match()? {
-            Some(named) if named != present => Err(Problem::of(kinds::STALE)),
+            Some(sent) if sent != present => Err(Problem::of(kinds::STALE)),
             _ => Ok(()),
         }
     }

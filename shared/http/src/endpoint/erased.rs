@@ -1,5 +1,6 @@
-//! An endpoint without its types, as the crates of features list them: what runs, and what is
-//! generated from it. No binary has to compile the runtime again for each endpoint.
+//! Type-erased endpoints, as the feature crates list them: the code to run, and the data from which
+//! templates and documentation are generated. The runtime takes these, so that it is compiled once and
+//! not once per endpoint.
 
 use std::fmt;
 
@@ -10,30 +11,28 @@ use glotto_runtime::{Context, Grant, Sizing};
 
 use super::{Cx, Endpoint, Spec};
 use crate::docs::Docs;
-use crate::response::Tag;
 use crate::{Access, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
 
-/// The code of an endpoint: a plain function that returns a boxed future, so that no binary has
-/// to compile the runtime for it again.
+/// The handler of an endpoint, type-erased: a plain function that returns a boxed future.
 pub type Handler = for<'a> fn(&'a Context, &'a Request) -> BoxFuture<'a, Result<Reply, Problem>>;
 
-/// HTTP methods in use.
+/// The HTTP methods in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Method {
     /// Reads.
     Get,
-    /// Creates, or does something.
+    /// Creates, or performs an operation.
     Post,
-    /// Replaces, or creates under a known name.
+    /// Replaces, or creates under a name that the client chooses.
     Put,
-    /// Changes in part.
+    /// Changes a part.
     Patch,
     /// Deletes.
     Delete,
 }
 
 impl Method {
-    /// As it stands in a request line.
+    /// The name in the request line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -51,55 +50,57 @@ impl fmt::Display for Method {
     }
 }
 
-/// The part of an endpoint that runs. It holds nothing of the documentation, so that schemas and
-/// texts stay out of the binaries.
-#[expect(clippy::struct_excessive_bools, reason = "each says something of its own, and all combinations make sense")]
+/// The part of an endpoint that is needed at run time. Documentation is kept out of it, so that schemas
+/// and texts are not linked into binaries.
+#[expect(clippy::struct_excessive_bools, reason = "the flags are independent, and all combinations are valid")]
 #[derive(Clone, Copy)]
 pub struct Function {
     /// `<verb>_<resource>`.
     pub operation: &'static str,
-    /// Who may call it.
+    /// Who may call the endpoint.
     pub access: Access,
     /// Whether the caller must have authenticated recently.
     pub requires_recent_auth: bool,
     /// Whether response times are padded ([`crate::response_time`]).
     pub pads_response_time: bool,
-    /// Whether an operator may require a proof of work ([`crate::proof_of_work`]).
+    /// Whether operators may require a proof of work ([`crate::proof_of_work`]).
     pub proof_of_work: bool,
-    /// Whether it reads a JSON body.
+    /// Whether the endpoint reads a JSON body.
     pub reads_json: bool,
     /// Whether an `Idempotency-Key` is honoured.
     pub idempotent: bool,
-    /// What it prepares while it starts.
+    /// What the function prepares while it starts.
     pub warm: Warm,
-    /// The code.
+    /// The handler.
     pub handler: Handler,
 }
 
-/// An endpoint.
+/// An endpoint, type-erased.
 #[derive(Clone, Copy)]
 pub struct EndpointSpec {
-    /// What runs.
+    /// The part that is needed at run time.
     pub function: Function,
-    /// The method of its route.
+    /// The method of the route.
     pub method: Method,
-    /// The path of its route, with parameters in braces.
+    /// The path of the route, with parameters in braces.
     pub path: &'static str,
-    /// What the handler touches.
+    /// The permissions of the handler.
     pub grants: &'static [Grant],
     /// Memory and timeout.
     pub sizing: Sizing,
-    /// The artifact that holds its code, if not that of its feature.
+    /// The artifact that contains the code, if not that of the feature.
     pub artifact: Option<&'static str>,
-    /// Its documentation.
+    /// The documentation.
     pub docs: Docs,
 }
 
 impl EndpointSpec {
-    /// The endpoint of a type.
+    /// Erases the type of an endpoint.
     pub const fn of<E: Endpoint>() -> Self {
         const { assert_path(E::SPEC.path, <E::Path as PathParams>::NAMES) };
-        let Spec { operation, method, path, access, grants, sizing, artifact, warm, summary, description, example, .. } = E::SPEC;
+        let Spec {
+            operation, method, path, access, grants, sizing, artifact, warm, summary, description, example, ..
+        } = E::SPEC;
         let docs = <E::Response as Respond>::DOCS;
         let body = <E::Body as RequestBody>::DOCS;
         let (input, input_types, input_is_optional): (_, &[&str], _) = match body {
@@ -133,21 +134,19 @@ impl EndpointSpec {
                 input_is_optional,
                 example,
                 response: docs.response,
-                also: docs.also,
+                alternative: docs.alternative,
                 errors: <E::Errors as DomainErrors>::KINDS,
-                versioned: matches!(docs.tag, Tag::Revision),
-                takes_if_match: matches!(docs.tag, Tag::Revision | Tag::Deleted),
-                tagged: matches!(docs.tag, Tag::Body),
+                tag: docs.tag,
             },
         }
     }
 
-    /// What runs. `serve(const { ENDPOINT.function() })` links nothing but this.
+    /// The part that is needed at run time. `serve(const { ENDPOINT.function() })` links nothing else.
     pub const fn function(&self) -> Function {
         self.function
     }
 
-    /// The names of the path's parameters.
+    /// The names of the path parameters.
     pub fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
     }
@@ -159,7 +158,7 @@ impl fmt::Debug for EndpointSpec {
     }
 }
 
-/// Runs the handler of an endpoint.
+/// Parses a request, runs the handler of an endpoint, and renders its response.
 fn run<'a, E: Endpoint>(context: &'a Context, request: &'a Request) -> BoxFuture<'a, Result<Reply, Problem>> {
     async move {
         let cx = Cx::<E>::parse(context, request)?;
@@ -168,8 +167,8 @@ fn run<'a, E: Endpoint>(context: &'a Context, request: &'a Request) -> BoxFuture
         if !localized || reply.get("vary").is_some() {
             return Ok(reply);
         }
-        let by_reader = E::SPEC.access.reads_token();
-        Ok(reply.header("vary", if by_reader { "accept-language, authorization" } else { "accept-language" }))
+        let varies_by_user = E::SPEC.access.reads_token();
+        Ok(reply.header("vary", if varies_by_user { "accept-language, authorization" } else { "accept-language" }))
     }
     .boxed()
 }
@@ -192,7 +191,7 @@ const fn equal(one: &[u8], other: &[u8]) -> bool {
     true
 }
 
-/// Stops the compiler where the type of a path has other parameters than the path.
+/// Fails at compile time if the parameters of a path differ from the fields of its type.
 const fn assert_path(path: &str, names: &[&str]) {
     let bytes = path.as_bytes();
     let (mut at, mut count) = (0, 0);
@@ -204,13 +203,13 @@ const fn assert_path(path: &str, names: &[&str]) {
             }
             let (_, from) = bytes.split_at(at + 1);
             let (name, _) = from.split_at(end - at - 1);
-            assert!(contains(names, name), "the type of the path lacks a parameter of the path");
+            assert!(contains(names, name), "the path has a parameter that its type lacks");
             count += 1;
             at = end;
         }
         at += 1;
     }
-    assert!(count == names.len(), "the type of the path has a parameter that the path lacks");
+    assert!(count == names.len(), "the type of the path has a field that the path lacks");
 }
 
 const fn contains(names: &[&str], wanted: &[u8]) -> bool {

@@ -1,6 +1,6 @@
-//! What an endpoint is: a type. Its associated types say what it reads and what it answers, its
-//! [`Spec`] who may call it and what it may touch; from the same types come the handler's arguments,
-//! the route, the policy, `openapi.json`, the event file and the rows of all tables.
+//! An endpoint is a type. Its associated types declare request and response, its [`Spec`] who may call it
+//! and which permissions it has. The arguments of the handler, the route, the policy, `openapi.json`,
+//! the event file and the test tables all come from these declarations, so that they cannot differ.
 
 mod call;
 mod erased;
@@ -17,7 +17,7 @@ use crate::{DomainErrors, PathParams, QueryParams, RequestBody, Respond, Result}
 /// ```
 /// use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 ///
-/// /// How the platform is.
+/// /// The health of the platform.
 /// #[derive(serde::Serialize, schemars::JsonSchema)]
 /// pub struct HealthView {
 ///     /// Always `ok`.
@@ -41,19 +41,20 @@ use crate::{DomainErrors, PathParams, QueryParams, RequestBody, Respond, Result}
 /// }
 /// ```
 pub trait Endpoint: Sized + Send + Sync + 'static {
-    /// Operation, method, path, access, and whatever no type says.
+    /// Operation, method, path, access, and what else the types do not declare.
     const SPEC: Spec;
-    /// The parameters of the path.
+    /// The path parameters.
     type Path: PathParams;
     /// The query parameters.
     type Query: QueryParams;
-    /// The body.
+    /// The request body.
     type Body: RequestBody;
-    /// The response if the request succeeds.
+    /// The response to a request that succeeds.
     type Response: Respond;
-    /// The errors of its own, as a tuple. Those that follow from its spec and types need no mention.
+    /// The domain errors of the endpoint, as a tuple. Errors that follow from its spec and types are not
+    /// listed.
     type Errors: DomainErrors;
 
-    /// Handles a request whose caller has been authorised and whose parts have been parsed.
+    /// Handles a request. The caller has been authorised, and path, query and body have been parsed.
     fn handle(cx: &Cx<'_, Self>) -> impl Future<Output = Result<Self::Response>> + Send;
 }

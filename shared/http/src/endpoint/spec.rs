@@ -1,4 +1,4 @@
-//! What no type says of an endpoint.
+//! The declarations of an endpoint that are values and not types.
 
 use glotto_runtime::start::Warm;
 use glotto_runtime::{Grant, Sizing};
@@ -6,7 +6,8 @@ use glotto_runtime::{Grant, Sizing};
 use super::Method;
 use crate::{Access, keyring};
 
-/// What no type says of an endpoint. It is built in a constant; there is no default for who may call it.
+/// The declarations of an endpoint that are values and not types. Built in a constant. There is no
+/// default for the access rule.
 #[derive(Clone, Copy)]
 pub struct Spec {
     pub(super) operation: &'static str,
@@ -31,12 +32,12 @@ impl Spec {
         Self::new(operation, Method::Get, path, access)
     }
 
-    /// An endpoint that creates, or does something.
+    /// An endpoint that creates, or performs an operation.
     pub const fn post(operation: &'static str, path: &'static str, access: Access) -> Self {
         Self::new(operation, Method::Post, path, access)
     }
 
-    /// An endpoint that replaces, or creates under a known name.
+    /// An endpoint that replaces, or creates under a name that the client chooses.
     pub const fn put(operation: &'static str, path: &'static str, access: Access) -> Self {
         Self::new(operation, Method::Put, path, access)
     }
@@ -70,14 +71,14 @@ impl Spec {
         }
     }
 
-    /// What the handler touches. What access, idempotency and proof of work need is added.
+    /// The permissions of the handler. What access, idempotency and proof of work need is added.
     #[must_use]
     pub const fn grants(mut self, grants: &'static [Grant]) -> Self {
         self.grants = grants;
         self
     }
 
-    /// Its title: "Verb noun".
+    /// The summary: "Verb noun".
     #[must_use]
     pub const fn summary(mut self, summary: &'static str) -> Self {
         self.summary = summary;
@@ -91,52 +92,54 @@ impl Spec {
         self
     }
 
-    /// An example of the body, as JSON.
+    /// An example of the request body, as JSON.
     #[must_use]
     pub const fn example(mut self, json: &'static str) -> Self {
         self.example = Some(json);
         self
     }
 
-    /// The caller must have authenticated within the last ten minutes ([`crate::actor::RECENT_AUTH`]), and is
-    /// asked to do so otherwise (RFC 9470). For what changes how a user signs in or what they may do.
+    /// Requires that the caller has authenticated within the last ten minutes
+    /// ([`crate::actor::RECENT_AUTH`]), and asks for it otherwise (RFC 9470). For operations that change
+    /// how a user signs in or what a user may do.
     #[must_use]
     pub const fn requires_recent_auth(mut self) -> Self {
         self.requires_recent_auth = true;
         self
     }
 
-    /// Response times must not reveal whether an address has an account ([`crate::response_time`]).
+    /// Pads response times, so that they do not reveal whether an email address has an account
+    /// ([`crate::response_time`]).
     #[must_use]
     pub const fn pad_response_time(mut self) -> Self {
         self.pads_response_time = true;
         self
     }
 
-    /// An operator may require a proof of work ([`crate::proof_of_work`]), as bots would call it by the
-    /// thousand. Needs [`Grant::Seal`].
+    /// Allows operators to require a proof of work ([`crate::proof_of_work`]). For endpoints that bots
+    /// abuse in large numbers. Needs [`Grant::Seal`].
     #[must_use]
     pub const fn proof_of_work(mut self) -> Self {
         self.proof_of_work = true;
         self
     }
 
-    /// What it prepares while the function starts, if not the keys that verify tokens.
+    /// What the function prepares while it starts. The default is to load the keys that verify tokens.
     #[must_use]
     pub const fn warm(mut self, warm: Warm) -> Self {
         self.warm = warm;
         self
     }
 
-    /// The artifact of the feature that holds its code, if it needs a heavy library that the other
-    /// functions of the feature should not carry (`glotto-artifact`).
+    /// Sets the artifact that contains the code: one of its own, for an endpoint that needs a heavy library
+    /// that the other functions of the feature should not link (`glotto-artifact`).
     #[must_use]
     pub const fn artifact(mut self, name: &'static str) -> Self {
         self.artifact = Some(name);
         self
     }
 
-    /// Megabytes and seconds, if not 256 MB and 10 s.
+    /// Memory in MB and timeout in seconds. The defaults are 256 MB and 10 s.
     #[must_use]
     pub const fn sized(mut self, memory: u32, timeout: u32) -> Self {
         self.sizing = Sizing { memory, timeout };

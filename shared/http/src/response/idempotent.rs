@@ -1,5 +1,4 @@
-//! A response that is given again to a client that repeats its request with the same
-//! `Idempotency-Key`.
+//! Responses that are recorded under the `Idempotency-Key` of the request.
 
 use std::marker::PhantomData;
 
@@ -8,12 +7,12 @@ use glotto_store::idempotency::IdempotencyRecord;
 use super::{Reply, Respond, ResponseDocs};
 use crate::Request;
 
-/// A response that has been recorded. It comes from [`crate::Cx::commit_idempotent`] or
-/// [`crate::Cx::record_idempotent`] and from nowhere else, so an endpoint whose response type this is
-/// cannot forget to record it.
+/// A response that has been recorded. A client that repeats its request with the same key gets it again.
+/// Only [`crate::Cx::commit_idempotent`] and [`crate::Cx::record_idempotent`] return it, so an endpoint
+/// with this response type cannot forget to record the response.
 pub struct Idempotent<R> {
     reply: Reply,
-    of: PhantomData<fn() -> R>,
+    response: PhantomData<fn() -> R>,
 }
 
 impl<R: Respond> Idempotent<R> {
@@ -21,7 +20,7 @@ impl<R: Respond> Idempotent<R> {
     pub(crate) fn record(request: &Request, response: R) -> (Self, Option<IdempotencyRecord>) {
         let reply = response.into_reply();
         let record = request.idempotency_record(&reply);
-        (Self { reply, of: PhantomData }, record)
+        (Self { reply, response: PhantomData }, record)
     }
 }
 

@@ -1,15 +1,17 @@
-//! What a handler returns when the request succeeds. The type of a response is its documentation:
-//! status, media type, schema, `Location`, `ETag`, idempotency.
+//! Responses to requests that succeed. The type of a response documents it: status, media type, schema,
+//! `Location`, `ETag`, idempotency.
 
+mod headers;
 mod idempotent;
 mod reply;
-mod shapes;
-mod tags;
+mod statuses;
 
+pub use headers::{Localized, RevisionTag, Tagged, Versioned, WithHeaders};
 pub use idempotent::Idempotent;
 pub use reply::{Reply, etag};
-pub use shapes::{Accepted, Content, Created, CreatedOrExisting, Deleted, Json, MediaType, NoContent, OneOf, Redirect};
-pub use tags::{Localized, RevisionTag, Tagged, Versioned, WithHeaders};
+pub use statuses::{
+    Accepted, Content, Created, CreatedOrExisting, Deleted, Json, MediaType, NoContent, OneOf, Redirect,
+};
 
 use glotto_domain::locale::LanguageTag;
 
@@ -17,41 +19,41 @@ use crate::docs::Response;
 
 /// A response.
 pub trait Respond: Sized + Send {
-    /// Its documentation.
+    /// The documentation of the response.
     const DOCS: ResponseDocs;
 
-    /// Status, headers and body.
+    /// Renders status, headers and body.
     fn into_reply(self) -> Reply;
 
-    /// With a header that clients need no documentation for, such as `Vary` or `Cache-Control`.
+    /// Adds a header that is not documented, such as `Vary` or `Cache-Control`.
     fn header(self, name: &'static str, value: impl Into<String>) -> WithHeaders<Self> {
         WithHeaders::new(self).header(name, value)
     }
 
-    /// With the revision of what is shown, as a strong `ETag`.
+    /// Adds the revision of the resource as a strong `ETag`.
     fn revision(self, revision: u64) -> Versioned<Self> {
         Versioned::new(self, etag(revision))
     }
 
-    /// With the revision of what is shown and which of its representations this is, such as its
-    /// language: strong `ETag`s of different representations differ (RFC 9110, 8.8.3).
+    /// Adds the revision of the resource and the name of the representation, such as its language, as a
+    /// strong `ETag`. Strong `ETag`s of different representations must differ (RFC 9110, 8.8.3).
     fn revision_in(self, revision: u64, representation: &str) -> Versioned<Self> {
         Versioned::new(self, format!("\"r{revision}.{representation}\""))
     }
 
-    /// With the revision of what is shown and the languages it is shown in: the first is that of the
-    /// whole, and the tag is made of all, as each may change by itself. `variant` tells apart what is
-    /// shown beside that, such as `.author`.
+    /// Adds the revision of the resource and the languages of its texts. The first language is the
+    /// `Content-Language`. The `ETag` contains all of them, as each text may be in another language.
+    /// `variant` distinguishes further representations, such as `.author`.
     fn localized(self, revision: u64, languages: &[&LanguageTag], variant: &str) -> Localized<Self> {
         Localized::new(self, revision, languages, variant)
     }
 
-    /// With an `ETag` of the body itself, for what has no revision.
+    /// Adds a hash of the body as `ETag`, for resources without a revision.
     fn tagged(self) -> Tagged<Self> {
         Tagged::new(self)
     }
 
-    /// Shared caches may keep it for so many seconds.
+    /// Allows shared caches to keep the response for a number of seconds.
     fn cacheable(self, seconds: u32) -> WithHeaders<Self> {
         self.header("cache-control", format!("public, max-age={seconds}"))
     }
@@ -60,34 +62,35 @@ pub trait Respond: Sized + Send {
 /// The documentation of a response.
 #[derive(Debug, Clone, Copy)]
 pub struct ResponseDocs {
-    /// The response if the request succeeds.
+    /// The response to a request that succeeds.
     pub response: Response,
-    /// Another one: 200 beside 201 if what is to be created exists, or a further step.
-    pub also: Option<Response>,
-    /// What its `ETag` is made of.
+    /// A second response to a request that succeeds: 200 next to 201 if the resource may exist already, or
+    /// a further step.
+    pub alternative: Option<Response>,
+    /// The content of the `ETag`.
     pub tag: Tag,
-    /// Whether it is given again to a client that repeats its `Idempotency-Key`.
+    /// Whether the response is recorded under the `Idempotency-Key` of the request.
     pub idempotent: bool,
 }
 
-/// What an `ETag` is made of.
+/// The content of an `ETag`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tag {
-    /// There is none.
+    /// No `ETag`.
     None,
-    /// The revision of what is shown; `If-Match` takes it.
+    /// The revision of the resource. `If-Match` accepts it.
     Revision,
-    /// There is none any more: `If-Match` takes the revision that is deleted.
+    /// No `ETag`, as the resource has been deleted. `If-Match` accepts the revision to delete.
     Deleted,
-    /// The body.
+    /// A hash of the body.
     Body,
 }
 
 impl ResponseDocs {
     /// A response with a status.
     pub const fn status(status: u16) -> Self {
-        let response = Response { status, said: "", located: false, content_type: "", schema: None };
-        Self { response, also: None, tag: Tag::None, idempotent: false }
+        let response = Response { status, description: "", has_location: false, content_type: "", schema: None };
+        Self { response, alternative: None, tag: Tag::None, idempotent: false }
     }
 
     /// A response with a JSON body.

@@ -65,7 +65,7 @@ async fn an_account_moves_once_both_mailboxes_have_said_yes() {
         try_login(&world, COUNTESS, PASSWORD).await.is(201);
         assert_eq!(world.deliver().await, Vec::<String>::new());
         for address in [ADA, COUNTESS] {
-            assert!(mails_to(&world, address)[0].contains("Your account has another e-mail address"), "{address}");
+            assert!(mails_to(&world, address)[0].contains("Your account now has another e-mail address"), "{address}");
         }
         let acts = acts(&world, account(&world, COUNTESS).await.user_id).await;
         assert!(acts.contains(&Act::EmailChangeAsked) && acts.contains(&Act::EmailChanged), "{acts:?}");
@@ -143,7 +143,7 @@ async fn whether_an_address_is_taken_is_not_told_and_its_owner_keeps_it() {
     assert_eq!((taken.status, &taken.body), (free.status, &free.body));
     let approval = token_in_mail(&world, ADA).await;
     let mails = mails_to(&world, COUNTESS);
-    assert!(mails[0].contains("You can simply log in.") && !mails[0].contains("token="), "{}", mails[0]);
+    assert!(mails[0].contains("You can log in with it.") && !mails[0].contains("token="), "{}", mails[0]);
 
     confirm(&world, &approval_of_free).await.is_problem(400, "email-change-unusable");
     assert_eq!(confirm(&world, &approval).await.is(200).json()["changed"], false);
@@ -243,7 +243,7 @@ async fn a_link_of_a_change_that_has_come_about_says_so_until_its_end_and_change
     assert_eq!(world.deliver().await, Vec::<String>::new());
     let told = |address: &str| {
         let mails = mails_to(&world, address).into_iter();
-        mails.filter(|mail| mail.contains("Your account has another e-mail address")).count()
+        mails.filter(|mail| mail.contains("Your account now has another e-mail address")).count()
     };
     assert_eq!((told(ADA), told(COUNTESS)), (1, 1));
     world.wait(SignedDuration::from_hours(24));

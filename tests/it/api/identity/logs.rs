@@ -25,7 +25,10 @@ async fn no_address_password_or_token_is_logged() {
     world.invoke("appoint_admin", json!({ "email": "nobody@example.com" })).await.unwrap_err();
 
     let log = log.text();
-    assert!(log.contains("answered") && log.contains("worked off") && log.contains(&ada.user_id.to_string()), "{log}");
+    assert!(
+        log.contains("answered") && log.contains("message handled") && log.contains(&ada.user_id.to_string()),
+        "{log}"
+    );
     let secrets = [
         &verification,
         &tokens.access,

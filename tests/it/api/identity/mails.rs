@@ -64,7 +64,7 @@ async fn a_new_device_is_told_of_once() {
         let device = world.anonymous().with("user-agent", agent);
         device.post("/v1/sessions", json!({ "email": ADA, "password": PASSWORD })).await.is(201);
         assert_eq!(world.deliver().await, Vec::<String>::new());
-        mails_to(&world, ADA).iter().filter(|mail| mail.contains("that it did not know before")).count()
+        mails_to(&world, ADA).iter().filter(|mail| mail.contains("with a new device or from a new network")).count()
     };
     assert_eq!(sign_in(FIREFOX).await, 0, "there is no other device that the first could be new beside");
     assert_eq!(sign_in(FIREFOX).await, 0);
@@ -86,7 +86,10 @@ async fn a_known_device_in_another_network_is_told_of_and_one_in_another_street_
         let device = world.anonymous().with("user-agent", FIREFOX).from(address);
         let tokens = device.post("/v1/sessions", json!({ "email": ADA, "password": PASSWORD })).await;
         assert_eq!(world.deliver().await, Vec::<String>::new());
-        let told = mails_to(&world, ADA).iter().filter(|mail| mail.contains("did not know before")).count();
+        let told = mails_to(&world, ADA)
+            .iter()
+            .filter(|mail| mail.contains("with a new device or from a new network"))
+            .count();
         (told, tokens.is(201).text_of("refreshToken"))
     };
     assert_eq!(sign_in("203.0.113.7").await.0, 0);
@@ -106,7 +109,7 @@ async fn after_a_reset_every_device_is_new_again_and_after_a_change_of_password_
     member(&world, ADA).await;
     let told = async || {
         assert_eq!(world.deliver().await, Vec::<String>::new());
-        mails_to(&world, ADA).iter().filter(|mail| mail.contains("did not know before")).count()
+        mails_to(&world, ADA).iter().filter(|mail| mail.contains("with a new device or from a new network")).count()
     };
     let sign_in = async |agent: &str, password: &str| {
         let device = world.anonymous().with("user-agent", agent);
@@ -140,7 +143,8 @@ async fn of_several_logins_at_once_on_a_new_device_one_is_told_of() {
     let answers = futures::future::join_all((0..5).map(|_| device.post("/v1/sessions", body.clone()))).await;
     assert!(answers.iter().all(|answer| answer.status == 201));
     assert_eq!(world.deliver().await, Vec::<String>::new());
-    let told = mails_to(&world, ADA).iter().filter(|mail| mail.contains("did not know before")).count();
+    let told =
+        mails_to(&world, ADA).iter().filter(|mail| mail.contains("with a new device or from a new network")).count();
     assert_eq!(told, 1);
 }
 

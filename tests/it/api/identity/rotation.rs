@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures::future::join_all;
 use glotto_cloud::Fault;
 use glotto_domain::identity::signing::{AHEAD, Keyring, OVERLAP, PERIOD, PublicKey};
-use glotto_http::keyring::BELIEVED_FOR;
+use glotto_http::keyring::KEYS_VALID_FOR;
 use glotto_http::token;
 use glotto_runtime::Context;
 use glotto_signin::SigningSecret;
@@ -298,7 +298,7 @@ async fn looking_at_the_keys_again_costs_no_round_trip() {
         warm.context.store.meter().reading().since(before)
     };
     let usual = reads().await;
-    world.wait(BELIEVED_FOR);
+    world.wait(KEYS_VALID_FOR);
     let looked = reads().await;
     assert_eq!(looked.reads, usual.reads);
     assert_eq!(looked.read_milliunits, usual.read_milliunits + 1_000);

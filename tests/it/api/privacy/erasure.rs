@@ -69,8 +69,10 @@ async fn of_fifty_wishes_at_once_one_is_noted() {
     let world = World::new().await;
     let ada = world.learner().await;
     let asked = futures::future::join_all((0..50).map(|_| ada.post_empty("/v1/me/erasure"))).await;
+    // Which of them the rate limit rejects depends on the order in which they are handled.
+    let first = asked.iter().find(|answer| answer.status == 202).unwrap();
     for answer in asked.iter().filter(|answer| answer.status != 429) {
-        assert_eq!(answer.is(202).body, asked[0].body, "every answer shows the same erasure");
+        assert_eq!(answer.is(202).body, first.body, "every answer shows the same erasure");
     }
     assert!(asked.iter().filter(|answer| answer.status == 202).count() >= 20);
     assert_eq!(world.deliver().await, [""; 0]);

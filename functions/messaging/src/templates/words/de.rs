@@ -36,13 +36,15 @@ pub(super) const WORDS: Words = Words {
     },
     reset_password: ActionMail {
         subject: "Wähle ein neues Passwort",
-        text: "Du kannst ein neues Passwort für dein Konto wählen. Der Link funktioniert einmal, eine Stunde lang. Alle Geräte werden dabei abgemeldet.",
+        text: "Du kannst ein neues Passwort für dein Konto wählen. Der Link funktioniert einmal, eine Stunde lang. \
+            Alle Geräte werden dabei abgemeldet.",
         button: "Passwort wählen",
         not_you: "Du hast nicht darum gebeten? Dann ignoriere diese E-Mail; dein Passwort bleibt, wie es ist.",
     },
     confirm_new_email: ActionMail {
         subject: "Bestätige deine neue E-Mail-Adresse",
-        text: "Jemand, vermutlich du, möchte diese Adresse für sein Konto verwenden. Bitte bestätige, dass sie dir gehört. Auch unter der bisherigen Adresse muss der Änderung zugestimmt werden.",
+        text: "Jemand, vermutlich du, möchte diese Adresse für sein Konto verwenden. Bitte bestätige, dass sie dir \
+            gehört. Auch unter der bisherigen Adresse muss der Änderung zugestimmt werden.",
         button: "Adresse bestätigen",
         not_you: "Du weißt nichts davon? Dann ignoriere diese E-Mail; es passiert nichts.",
     },
@@ -50,12 +52,14 @@ pub(super) const WORDS: Words = Words {
         subject: "Stimme deiner neuen E-Mail-Adresse zu",
         text: "Dein Konto soll künftig diese Adresse verwenden: {email}. Dazu brauchen wir deine Zustimmung.",
         button: "Änderung zustimmen",
-        not_you: "Das warst nicht du? Dann ist jemand in deinem Konto angemeldet: Lehne die Änderung ab und wähle ein neues Passwort.",
+        not_you: "Das warst nicht du? Dann ist jemand in deinem Konto angemeldet: Lehne die Änderung ab und wähle \
+            ein neues Passwort.",
     },
     refuse_email_change: "Änderung ablehnen",
     already_registered: AlreadyRegistered {
         subject: "Du hast schon ein Konto",
-        text: "Jemand, vermutlich du, wollte sich mit dieser Adresse registrieren. Mit ihr gibt es schon ein Konto, also wurde nichts geändert.",
+        text: "Jemand, vermutlich du, wollte sich mit dieser Adresse registrieren. Mit ihr gibt es schon ein Konto, \
+            also wurde nichts geändert.",
         instead: "Du kannst dich einfach anmelden.",
         button: "Anmelden",
         not_you: "Das warst nicht du? Dann brauchst du nichts zu tun.",
@@ -75,7 +79,8 @@ pub(super) const WORDS: Words = Words {
         unknown_device: "unbekannt",
         place: "Netz",
         button: "Konto prüfen",
-        not_you: "Das warst nicht du? Dann wähle sofort ein neues Passwort und melde alle anderen Geräte ab. Warst du es, brauchst du nichts zu tun.",
+        not_you: "Das warst nicht du? Dann wähle sofort ein neues Passwort und melde alle anderen Geräte ab. Warst \
+            du es, brauchst du nichts zu tun.",
         by_admin: "Das hat die Administration der Plattform getan. Wende dich an sie, wenn du Fragen hast.",
         new_device: NoticeText {
             subject: "Ein neues Gerät hat sich angemeldet",
@@ -87,7 +92,8 @@ pub(super) const WORDS: Words = Words {
         },
         email_changed: NoticeText {
             subject: "Deine E-Mail-Adresse wurde geändert",
-            what: "Dein Konto hat ab jetzt eine andere E-Mail-Adresse. An die bisherige werden keine E-Mails mehr gesendet.",
+            what: "Dein Konto hat ab jetzt eine andere E-Mail-Adresse. An die bisherige werden keine E-Mails mehr \
+                gesendet.",
         },
         totp_added: NoticeText {
             subject: "Eine Authenticator-App wurde hinzugefügt",
@@ -115,7 +121,8 @@ pub(super) const WORDS: Words = Words {
         },
         passkey_copied: NoticeText {
             subject: "Ein Passkey wurde abgelehnt",
-            what: "Jemand wollte sich mit einem Passkey anmelden, der eine Kopie eines deiner Passkeys zu sein scheint. Die Anmeldung wurde abgelehnt. Entferne diesen Passkey und lege einen neuen an.",
+            what: "Jemand wollte sich mit einem Passkey anmelden, der eine Kopie eines deiner Passkeys zu sein \
+                scheint. Die Anmeldung wurde abgelehnt. Entferne diesen Passkey und lege einen neuen an.",
         },
         provider_linked: NoticeText {
             subject: "Ein weiterer Weg zur Anmeldung wurde verknüpft",
@@ -123,7 +130,8 @@ pub(super) const WORDS: Words = Words {
         },
         provider_unlinked: NoticeText {
             subject: "Ein Weg zur Anmeldung wurde getrennt",
-            what: "Ein Konto bei einem anderen Dienst wurde von deinem getrennt. Damit kann man sich nicht mehr anmelden.",
+            what: "Ein Konto bei einem anderen Dienst wurde von deinem getrennt. Damit kann man sich nicht mehr \
+                anmelden.",
         },
         role_changed: NoticeText {
             subject: "Deine Rolle wurde geändert",
@@ -143,11 +151,13 @@ pub(super) const WORDS: Words = Words {
         },
         factors_reset: NoticeText {
             subject: "Dein zweiter Faktor wurde entfernt",
-            what: "Die Authenticator-App, die Wiederherstellungscodes und die Passkeys deines Kontos wurden entfernt. Bitte richte sie neu ein.",
+            what: "Die Authenticator-App, die Wiederherstellungscodes und die Passkeys deines Kontos wurden \
+                entfernt. Bitte richte sie neu ein.",
         },
         refresh_replayed: NoticeText {
             subject: "Ein Gerät wurde zu deiner Sicherheit abgemeldet",
-            what: "Ein Schlüssel einer deiner Sitzungen wurde ein zweites Mal verwendet. Vielleicht wurde er kopiert, darum wurde die Sitzung beendet.",
+            what: "Ein Schlüssel einer deiner Sitzungen wurde ein zweites Mal verwendet. Vielleicht wurde er \
+                kopiert, darum wurde die Sitzung beendet.",
         },
     },
     export_ready: ActionMail {
@@ -158,14 +168,17 @@ pub(super) const WORDS: Words = Words {
     },
     erasure_scheduled: ActionMail {
         subject: "Dein Konto wird gelöscht",
-        text: "Du hast uns gebeten, dein Konto zu löschen. Das geschieht am {on}, mit allem, was über dich gespeichert ist. Bis dahin kannst du dich anmelden und es dir anders überlegen.",
+        text: "Du hast uns gebeten, dein Konto zu löschen. Das geschieht am {on}, mit allem, was über dich \
+            gespeichert ist. Bis dahin kannst du dich anmelden und es dir anders überlegen.",
         button: "Konto behalten",
         not_you: "Du hast nicht darum gebeten? Dann melde dich an, behalte das Konto und wähle ein neues Passwort.",
     },
     erased: Erased {
         subject: "Dein Konto wurde gelöscht",
-        what: "Dein Konto wurde gelöscht, mit allem, was über dich gespeichert war. Das ist die letzte E-Mail, die du bekommst.",
-        stays: "Es bleibt nur ein Protokoll, wann mit dem Konto was gemacht wurde, für {days} Tage und ohne deinen Namen, sowie, was du veröffentlicht oder mit anderen geschrieben hast.",
+        what: "Dein Konto wurde gelöscht, mit allem, was über dich gespeichert war. Das ist die letzte E-Mail, die \
+            du bekommst.",
+        stays: "Es bleibt nur ein Protokoll, wann mit dem Konto was gemacht wurde, für {days} Tage und ohne deinen \
+            Namen, sowie, was du veröffentlicht oder mit anderen geschrieben hast.",
         farewell: "Danke, dass du hier gelernt hast.",
     },
 };

@@ -36,13 +36,15 @@ pub(super) const WORDS: Words = Words {
     },
     reset_password: ActionMail {
         subject: "Choose a new password",
-        text: "You can choose a new password for your account. The link works once, for one hour. All devices will be signed out.",
+        text: "You can choose a new password for your account. The link works once, for one hour. All devices will \
+            be signed out.",
         button: "Choose a password",
         not_you: "If you did not request this, ignore this e-mail. Your password will not change.",
     },
     confirm_new_email: ActionMail {
         subject: "Confirm your new e-mail address",
-        text: "Someone, probably you, wants to use this address for their account. Please confirm that it is yours. The change must also be approved at the previous address.",
+        text: "Someone, probably you, wants to use this address for their account. Please confirm that it is yours. \
+            The change must also be approved at the previous address.",
         button: "Confirm address",
         not_you: "If you do not know about this, ignore this e-mail. Nothing will happen.",
     },
@@ -50,12 +52,14 @@ pub(super) const WORDS: Words = Words {
         subject: "Approve your new e-mail address",
         text: "Your account is about to change to this address: {email}. This needs your approval.",
         button: "Approve the change",
-        not_you: "If this was not you, someone else is signed in to your account. Refuse the change and set a new password.",
+        not_you: "If this was not you, someone else is signed in to your account. Refuse the change and set a new \
+            password.",
     },
     refuse_email_change: "Refuse the change",
     already_registered: AlreadyRegistered {
         subject: "You already have an account",
-        text: "Someone, probably you, tried to register with this address. It already has an account, so nothing was changed.",
+        text: "Someone, probably you, tried to register with this address. It already has an account, so nothing was \
+            changed.",
         instead: "You can log in with it.",
         button: "Log in",
         not_you: "If this was not you, you do not need to do anything.",
@@ -75,7 +79,8 @@ pub(super) const WORDS: Words = Words {
         unknown_device: "unknown",
         place: "Network",
         button: "Check your account",
-        not_you: "If this was not you, set a new password at once and sign out all other devices. If it was you, you do not need to do anything.",
+        not_you: "If this was not you, set a new password at once and sign out all other devices. If it was you, you \
+            do not need to do anything.",
         by_admin: "An administrator of the platform did this. Contact the administrators if you have questions.",
         new_device: NoticeText {
             subject: "A new device has signed in",
@@ -115,7 +120,8 @@ pub(super) const WORDS: Words = Words {
         },
         passkey_copied: NoticeText {
             subject: "A passkey was refused",
-            what: "Someone tried to sign in with what seems to be a copy of one of your passkeys. The sign-in was refused. Remove that passkey and add a new one.",
+            what: "Someone tried to sign in with what seems to be a copy of one of your passkeys. The sign-in was \
+                refused. Remove that passkey and add a new one.",
         },
         provider_linked: NoticeText {
             subject: "Another way to sign in was linked",
@@ -143,11 +149,13 @@ pub(super) const WORDS: Words = Words {
         },
         factors_reset: NoticeText {
             subject: "Your second factor was removed",
-            what: "The authenticator app, the recovery codes and the passkeys of your account were removed. Please set them up again.",
+            what: "The authenticator app, the recovery codes and the passkeys of your account were removed. Please \
+                set them up again.",
         },
         refresh_replayed: NoticeText {
             subject: "A device was signed out for your safety",
-            what: "A key of one of your sessions was used a second time. It may have been copied, so the session was ended.",
+            what: "A key of one of your sessions was used a second time. It may have been copied, so the session was \
+                ended.",
         },
     },
     export_ready: ActionMail {
@@ -158,14 +166,16 @@ pub(super) const WORDS: Words = Words {
     },
     erasure_scheduled: ActionMail {
         subject: "Your account will be erased",
-        text: "You asked us to erase your account. It will be erased on {on}, with all data about you. Until then you can sign in and cancel.",
+        text: "You asked us to erase your account. It will be erased on {on}, with all data about you. Until then \
+            you can sign in and cancel.",
         button: "Keep your account",
         not_you: "If you did not request this, sign in, keep your account and set a new password.",
     },
     erased: Erased {
         subject: "Your account was erased",
         what: "Your account was erased, with all data about you. This is the last e-mail that you get.",
-        stays: "We only keep a record of what was done with the account and when, for {days} days and without your name, and what you published or wrote with others.",
+        stays: "We only keep a record of what was done with the account and when, for {days} days and without your \
+            name, and what you published or wrote with others.",
         farewell: "Thank you for learning here.",
     },
 };

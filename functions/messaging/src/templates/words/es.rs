@@ -36,13 +36,15 @@ pub(super) const WORDS: Words = Words {
     },
     reset_password: ActionMail {
         subject: "Elige una contraseña nueva",
-        text: "Puedes elegir una contraseña nueva para tu cuenta. El enlace funciona una sola vez, durante una hora. Se cerrará la sesión en todos los dispositivos.",
+        text: "Puedes elegir una contraseña nueva para tu cuenta. El enlace funciona una sola vez, durante una hora. \
+            Se cerrará la sesión en todos los dispositivos.",
         button: "Elegir contraseña",
         not_you: "¿No lo has pedido tú? Ignora este correo; tu contraseña no cambia.",
     },
     confirm_new_email: ActionMail {
         subject: "Confirma tu nueva dirección de correo",
-        text: "Alguien, probablemente tú, quiere usar esta dirección en su cuenta. Confirma que es tuya. El cambio también debe aprobarse desde la dirección anterior.",
+        text: "Alguien, probablemente tú, quiere usar esta dirección en su cuenta. Confirma que es tuya. El cambio \
+            también debe aprobarse desde la dirección anterior.",
         button: "Confirmar dirección",
         not_you: "¿No sabes nada de esto? Ignora este correo; no pasará nada.",
     },
@@ -50,12 +52,14 @@ pub(super) const WORDS: Words = Words {
         subject: "Aprueba tu nueva dirección de correo",
         text: "Tu cuenta va a usar esta dirección a partir de ahora: {email}. Hace falta tu aprobación.",
         button: "Aprobar el cambio",
-        not_you: "¿No has sido tú? Entonces alguien ha entrado en tu cuenta: rechaza el cambio y elige una contraseña nueva.",
+        not_you: "¿No has sido tú? Entonces alguien ha entrado en tu cuenta: rechaza el cambio y elige una \
+            contraseña nueva.",
     },
     refuse_email_change: "Rechazar el cambio",
     already_registered: AlreadyRegistered {
         subject: "Ya tienes una cuenta",
-        text: "Alguien, probablemente tú, ha intentado registrarse con esta dirección. Ya existe una cuenta con ella, así que no se ha cambiado nada.",
+        text: "Alguien, probablemente tú, ha intentado registrarse con esta dirección. Ya existe una cuenta con \
+            ella, así que no se ha cambiado nada.",
         instead: "Puedes iniciar sesión sin más.",
         button: "Iniciar sesión",
         not_you: "¿No has sido tú? Entonces no tienes que hacer nada.",
@@ -75,7 +79,8 @@ pub(super) const WORDS: Words = Words {
         unknown_device: "desconocido",
         place: "Red",
         button: "Revisar la cuenta",
-        not_you: "¿No has sido tú? Elige enseguida una contraseña nueva y cierra la sesión en los demás dispositivos. Si has sido tú, no tienes que hacer nada.",
+        not_you: "¿No has sido tú? Elige enseguida una contraseña nueva y cierra la sesión en los demás \
+            dispositivos. Si has sido tú, no tienes que hacer nada.",
         by_admin: "Lo ha hecho la administración de la plataforma. Contacta con ella si tienes dudas.",
         new_device: NoticeText {
             subject: "Un dispositivo nuevo ha iniciado sesión",
@@ -115,7 +120,8 @@ pub(super) const WORDS: Words = Words {
         },
         passkey_copied: NoticeText {
             subject: "Se ha rechazado una llave de acceso",
-            what: "Alguien ha intentado iniciar sesión con lo que parece una copia de una de tus llaves de acceso y no ha podido entrar. Elimina esa llave de acceso y crea una nueva.",
+            what: "Alguien ha intentado iniciar sesión con lo que parece una copia de una de tus llaves de acceso y \
+                no ha podido entrar. Elimina esa llave de acceso y crea una nueva.",
         },
         provider_linked: NoticeText {
             subject: "Se ha vinculado otra forma de iniciar sesión",
@@ -143,29 +149,34 @@ pub(super) const WORDS: Words = Words {
         },
         factors_reset: NoticeText {
             subject: "Se ha quitado tu segundo factor",
-            what: "Se han quitado la aplicación de autenticación, los códigos de recuperación y las llaves de acceso de tu cuenta. Vuelve a configurarlos.",
+            what: "Se han quitado la aplicación de autenticación, los códigos de recuperación y las llaves de acceso \
+                de tu cuenta. Vuelve a configurarlos.",
         },
         refresh_replayed: NoticeText {
             subject: "Hemos cerrado una sesión por tu seguridad",
-            what: "Una clave de una de tus sesiones se ha usado por segunda vez. Puede que la hayan copiado, así que se ha cerrado la sesión.",
+            what: "Una clave de una de tus sesiones se ha usado por segunda vez. Puede que la hayan copiado, así que \
+                se ha cerrado la sesión.",
         },
     },
     export_ready: ActionMail {
         subject: "Tus datos están listos",
         text: "La copia de tus datos que pediste está lista. Puedes descargarla hasta el {until}.",
         button: "Descargar los datos",
-        not_you: "¿No lo has pedido tú? Elige enseguida una contraseña nueva y cierra la sesión en los demás dispositivos.",
+        not_you: "¿No lo has pedido tú? Elige enseguida una contraseña nueva y cierra la sesión en los demás \
+            dispositivos.",
     },
     erasure_scheduled: ActionMail {
         subject: "Tu cuenta se va a borrar",
-        text: "Nos has pedido que borremos tu cuenta. Se hará el {on}, con todo lo que se guarda sobre ti. Hasta entonces puedes iniciar sesión y cambiar de idea.",
+        text: "Nos has pedido que borremos tu cuenta. Se hará el {on}, con todo lo que se guarda sobre ti. Hasta \
+            entonces puedes iniciar sesión y cambiar de idea.",
         button: "Conservar la cuenta",
         not_you: "¿No lo has pedido tú? Inicia sesión, conserva la cuenta y elige una contraseña nueva.",
     },
     erased: Erased {
         subject: "Tu cuenta se ha borrado",
         what: "Tu cuenta se ha borrado, con todo lo que se guardaba sobre ti. Este es el último correo que recibes.",
-        stays: "Solo queda un registro de qué se hizo con la cuenta y cuándo, durante {days} días y sin tu nombre, y lo que publicaste o escribiste con otras personas.",
+        stays: "Solo queda un registro de qué se hizo con la cuenta y cuándo, durante {days} días y sin tu nombre, y \
+            lo que publicaste o escribiste con otras personas.",
         farewell: "Gracias por haber aprendido aquí.",
     },
 };

@@ -30,19 +30,22 @@ pub(super) const WORDS: Words = Words {
     },
     verify_email: ActionMail {
         subject: "Confirmez votre adresse e-mail",
-        text: "Veuillez confirmer que cette adresse est bien la vôtre. Vous pourrez ensuite vous connecter et commencer à apprendre.",
+        text: "Veuillez confirmer que cette adresse est bien la vôtre. Vous pourrez ensuite vous connecter et \
+            commencer à apprendre.",
         button: "Confirmer l’adresse",
         not_you: "Vous ne vous êtes pas inscrit à {app} ? Ignorez cet e-mail ; il ne se passera rien.",
     },
     reset_password: ActionMail {
         subject: "Choisissez un nouveau mot de passe",
-        text: "Vous pouvez choisir un nouveau mot de passe pour votre compte. Le lien fonctionne une seule fois, pendant une heure. Tous les appareils seront déconnectés.",
+        text: "Vous pouvez choisir un nouveau mot de passe pour votre compte. Le lien fonctionne une seule fois, \
+            pendant une heure. Tous les appareils seront déconnectés.",
         button: "Choisir un mot de passe",
         not_you: "Vous n’avez rien demandé ? Ignorez cet e-mail ; votre mot de passe ne change pas.",
     },
     confirm_new_email: ActionMail {
         subject: "Confirmez votre nouvelle adresse e-mail",
-        text: "Quelqu’un, sans doute vous, veut utiliser cette adresse pour son compte. Veuillez confirmer qu’elle est bien la vôtre. Le changement doit aussi être approuvé depuis l’ancienne adresse.",
+        text: "Quelqu’un, sans doute vous, veut utiliser cette adresse pour son compte. Veuillez confirmer qu’elle \
+            est bien la vôtre. Le changement doit aussi être approuvé depuis l’ancienne adresse.",
         button: "Confirmer l’adresse",
         not_you: "Vous n’êtes pas au courant ? Ignorez cet e-mail ; il ne se passera rien.",
     },
@@ -50,12 +53,14 @@ pub(super) const WORDS: Words = Words {
         subject: "Approuvez votre nouvelle adresse e-mail",
         text: "Votre compte doit désormais utiliser cette adresse : {email}. Votre accord est nécessaire.",
         button: "Approuver le changement",
-        not_you: "Ce n’était pas vous ? Alors quelqu’un est connecté à votre compte : refusez le changement et choisissez un nouveau mot de passe.",
+        not_you: "Ce n’était pas vous ? Alors quelqu’un est connecté à votre compte : refusez le changement et \
+            choisissez un nouveau mot de passe.",
     },
     refuse_email_change: "Refuser le changement",
     already_registered: AlreadyRegistered {
         subject: "Vous avez déjà un compte",
-        text: "Quelqu’un, sans doute vous, a voulu s’inscrire avec cette adresse. Un compte existe déjà avec elle ; rien n’a donc été modifié.",
+        text: "Quelqu’un, sans doute vous, a voulu s’inscrire avec cette adresse. Un compte existe déjà avec elle ; \
+            rien n’a donc été modifié.",
         instead: "Vous pouvez simplement vous connecter.",
         button: "Se connecter",
         not_you: "Ce n’était pas vous ? Vous n’avez rien à faire.",
@@ -66,7 +71,8 @@ pub(super) const WORDS: Words = Words {
         streak_of_one: "Vous avez appris hier : avec aujourd’hui, cela ferait deux jours de suite.",
         streak_of_many: "Vous avez appris {days} jours de suite. Continuez aujourd’hui.",
         button: "Apprendre maintenant",
-        reason: "Vous recevez cet e-mail parce que vous avez programmé un rappel et n’avez pas encore appris aujourd’hui.",
+        reason: "Vous recevez cet e-mail parce que vous avez programmé un rappel et n’avez pas encore appris \
+            aujourd’hui.",
         unsubscribe: "Ne plus recevoir de rappels",
     },
     notices: Notices {
@@ -75,8 +81,10 @@ pub(super) const WORDS: Words = Words {
         unknown_device: "inconnu",
         place: "Réseau",
         button: "Vérifier le compte",
-        not_you: "Ce n’était pas vous ? Choisissez tout de suite un nouveau mot de passe et déconnectez tous les autres appareils. Si c’était vous, vous n’avez rien à faire.",
-        by_admin: "Cela a été fait par l’administration de la plateforme. Adressez-vous à elle si vous avez des questions.",
+        not_you: "Ce n’était pas vous ? Choisissez tout de suite un nouveau mot de passe et déconnectez tous les \
+            autres appareils. Si c’était vous, vous n’avez rien à faire.",
+        by_admin: "Cela a été fait par l’administration de la plateforme. Adressez-vous à elle si vous avez des \
+            questions.",
         new_device: NoticeText {
             subject: "Un nouvel appareil s’est connecté",
             what: "Quelqu’un s’est connecté à votre compte avec un nouvel appareil ou depuis un nouveau réseau.",
@@ -99,7 +107,8 @@ pub(super) const WORDS: Words = Words {
         },
         recovery_codes_made: NoticeText {
             subject: "De nouveaux codes de récupération ont été créés",
-            what: "De nouveaux codes de récupération ont été créés pour votre compte. Les anciens ne fonctionnent plus.",
+            what: "De nouveaux codes de récupération ont été créés pour votre compte. Les anciens ne fonctionnent \
+                plus.",
         },
         recovery_code_used: NoticeText {
             subject: "Un code de récupération a été utilisé",
@@ -115,7 +124,8 @@ pub(super) const WORDS: Words = Words {
         },
         passkey_copied: NoticeText {
             subject: "Une clé d’accès a été refusée",
-            what: "Quelqu’un a essayé de se connecter avec ce qui semble être une copie de l’une de vos clés d’accès, sans succès. Supprimez cette clé d’accès et créez-en une nouvelle.",
+            what: "Quelqu’un a essayé de se connecter avec ce qui semble être une copie de l’une de vos clés \
+                d’accès, sans succès. Supprimez cette clé d’accès et créez-en une nouvelle.",
         },
         provider_linked: NoticeText {
             subject: "Un autre moyen de connexion a été associé",
@@ -143,29 +153,35 @@ pub(super) const WORDS: Words = Words {
         },
         factors_reset: NoticeText {
             subject: "Votre second facteur a été retiré",
-            what: "L’application d’authentification, les codes de récupération et les clés d’accès de votre compte ont été retirés. Veuillez les configurer à nouveau.",
+            what: "L’application d’authentification, les codes de récupération et les clés d’accès de votre compte \
+                ont été retirés. Veuillez les configurer à nouveau.",
         },
         refresh_replayed: NoticeText {
             subject: "Un appareil a été déconnecté pour votre sécurité",
-            what: "Une clé d’une de vos sessions a été utilisée une seconde fois. Elle a peut-être été copiée ; la session a donc été fermée.",
+            what: "Une clé d’une de vos sessions a été utilisée une seconde fois. Elle a peut-être été copiée ; la \
+                session a donc été fermée.",
         },
     },
     export_ready: ActionMail {
         subject: "Vos données sont prêtes",
         text: "La copie de vos données que vous avez demandée est prête. Vous pouvez la télécharger jusqu’au {until}.",
         button: "Télécharger les données",
-        not_you: "Vous n’avez rien demandé ? Choisissez tout de suite un nouveau mot de passe et déconnectez tous les autres appareils.",
+        not_you: "Vous n’avez rien demandé ? Choisissez tout de suite un nouveau mot de passe et déconnectez tous \
+            les autres appareils.",
     },
     erasure_scheduled: ActionMail {
         subject: "Votre compte va être effacé",
-        text: "Vous nous avez demandé d’effacer votre compte. Ce sera fait le {on}, avec tout ce qui est enregistré à votre sujet. D’ici là, vous pouvez vous connecter et changer d’avis.",
+        text: "Vous nous avez demandé d’effacer votre compte. Ce sera fait le {on}, avec tout ce qui est enregistré \
+            à votre sujet. D’ici là, vous pouvez vous connecter et changer d’avis.",
         button: "Garder le compte",
         not_you: "Vous n’avez rien demandé ? Connectez-vous, gardez le compte et choisissez un nouveau mot de passe.",
     },
     erased: Erased {
         subject: "Votre compte a été effacé",
-        what: "Votre compte a été effacé, avec tout ce qui était enregistré à votre sujet. C’est le dernier e-mail que vous recevez.",
-        stays: "Il ne reste qu’un journal de ce qui a été fait avec le compte et quand, pendant {days} jours et sans votre nom, ainsi que ce que vous avez publié ou écrit avec d’autres.",
+        what: "Votre compte a été effacé, avec tout ce qui était enregistré à votre sujet. C’est le dernier e-mail \
+            que vous recevez.",
+        stays: "Il ne reste qu’un journal de ce qui a été fait avec le compte et quand, pendant {days} jours et sans \
+            votre nom, ainsi que ce que vous avez publié ou écrit avec d’autres.",
         farewell: "Merci d’avoir appris ici.",
     },
 };

@@ -36,13 +36,15 @@ pub(super) const WORDS: Words = Words {
     },
     reset_password: ActionMail {
         subject: "Scegli una nuova password",
-        text: "Puoi scegliere una nuova password per il tuo account. Il link funziona una sola volta, per un’ora. Tutti i dispositivi verranno disconnessi.",
+        text: "Puoi scegliere una nuova password per il tuo account. Il link funziona una sola volta, per un’ora. \
+            Tutti i dispositivi verranno disconnessi.",
         button: "Scegli la password",
         not_you: "Non l’hai chiesto tu? Ignora questa e-mail: la tua password resta com’è.",
     },
     confirm_new_email: ActionMail {
         subject: "Conferma il tuo nuovo indirizzo e-mail",
-        text: "Qualcuno, probabilmente tu, vuole usare questo indirizzo per il proprio account. Conferma che è tuo. La modifica va approvata anche dall’indirizzo precedente.",
+        text: "Qualcuno, probabilmente tu, vuole usare questo indirizzo per il proprio account. Conferma che è tuo. \
+            La modifica va approvata anche dall’indirizzo precedente.",
         button: "Conferma indirizzo",
         not_you: "Non ne sai nulla? Ignora questa e-mail: non succederà nulla.",
     },
@@ -50,12 +52,14 @@ pub(super) const WORDS: Words = Words {
         subject: "Approva il tuo nuovo indirizzo e-mail",
         text: "Il tuo account dovrà usare d’ora in poi questo indirizzo: {email}. Serve la tua approvazione.",
         button: "Approva la modifica",
-        not_you: "Non eri tu? Allora qualcuno è entrato nel tuo account: rifiuta la modifica e scegli una nuova password.",
+        not_you: "Non eri tu? Allora qualcuno è entrato nel tuo account: rifiuta la modifica e scegli una nuova \
+            password.",
     },
     refuse_email_change: "Rifiuta la modifica",
     already_registered: AlreadyRegistered {
         subject: "Hai già un account",
-        text: "Qualcuno, probabilmente tu, ha provato a registrarsi con questo indirizzo. Esiste già un account associato, quindi non è cambiato nulla.",
+        text: "Qualcuno, probabilmente tu, ha provato a registrarsi con questo indirizzo. Esiste già un account \
+            associato, quindi non è cambiato nulla.",
         instead: "Puoi semplicemente accedere.",
         button: "Accedi",
         not_you: "Non eri tu? Allora non devi fare nulla.",
@@ -75,7 +79,8 @@ pub(super) const WORDS: Words = Words {
         unknown_device: "sconosciuto",
         place: "Rete",
         button: "Controlla l’account",
-        not_you: "Non eri tu? Scegli subito una nuova password e disconnetti tutti gli altri dispositivi. Se eri tu, non devi fare nulla.",
+        not_you: "Non eri tu? Scegli subito una nuova password e disconnetti tutti gli altri dispositivi. Se eri tu, \
+            non devi fare nulla.",
         by_admin: "È stato fatto dall’amministrazione della piattaforma. Se hai domande, contattala.",
         new_device: NoticeText {
             subject: "Un nuovo dispositivo ha effettuato l’accesso",
@@ -87,7 +92,8 @@ pub(super) const WORDS: Words = Words {
         },
         email_changed: NoticeText {
             subject: "Il tuo indirizzo e-mail è stato cambiato",
-            what: "D’ora in poi il tuo account ha un altro indirizzo e-mail. A quello precedente non arriveranno più e-mail.",
+            what: "D’ora in poi il tuo account ha un altro indirizzo e-mail. A quello precedente non arriveranno più \
+                e-mail.",
         },
         totp_added: NoticeText {
             subject: "È stata aggiunta un’app di autenticazione",
@@ -115,7 +121,8 @@ pub(super) const WORDS: Words = Words {
         },
         passkey_copied: NoticeText {
             subject: "Una passkey è stata rifiutata",
-            what: "Qualcuno ha provato ad accedere con quella che sembra una copia di una delle tue passkey e non è entrato. Rimuovi quella passkey e creane una nuova.",
+            what: "Qualcuno ha provato ad accedere con quella che sembra una copia di una delle tue passkey e non è \
+                entrato. Rimuovi quella passkey e creane una nuova.",
         },
         provider_linked: NoticeText {
             subject: "È stato collegato un altro modo di accedere",
@@ -143,11 +150,13 @@ pub(super) const WORDS: Words = Words {
         },
         factors_reset: NoticeText {
             subject: "Il tuo secondo fattore è stato rimosso",
-            what: "L’app di autenticazione, i codici di recupero e le passkey del tuo account sono stati rimossi. Configurali di nuovo.",
+            what: "L’app di autenticazione, i codici di recupero e le passkey del tuo account sono stati rimossi. \
+                Configurali di nuovo.",
         },
         refresh_replayed: NoticeText {
             subject: "Un dispositivo è stato disconnesso per la tua sicurezza",
-            what: "Una chiave di una delle tue sessioni è stata usata una seconda volta. Forse è stata copiata, perciò la sessione è stata chiusa.",
+            what: "Una chiave di una delle tue sessioni è stata usata una seconda volta. Forse è stata copiata, \
+                perciò la sessione è stata chiusa.",
         },
     },
     export_ready: ActionMail {
@@ -158,14 +167,17 @@ pub(super) const WORDS: Words = Words {
     },
     erasure_scheduled: ActionMail {
         subject: "Il tuo account verrà cancellato",
-        text: "Ci hai chiesto di cancellare il tuo account. Avverrà il {on}, con tutto ciò che è conservato su di te. Fino ad allora puoi accedere e cambiare idea.",
+        text: "Ci hai chiesto di cancellare il tuo account. Avverrà il {on}, con tutto ciò che è conservato su di \
+            te. Fino ad allora puoi accedere e cambiare idea.",
         button: "Mantieni l’account",
         not_you: "Non l’hai chiesto tu? Accedi, mantieni l’account e scegli una nuova password.",
     },
     erased: Erased {
         subject: "Il tuo account è stato cancellato",
-        what: "Il tuo account è stato cancellato, con tutto ciò che era conservato su di te. Questa è l’ultima e-mail che ricevi.",
-        stays: "Resta soltanto un registro di che cosa è stato fatto con l’account e quando, per {days} giorni e senza il tuo nome, e ciò che hai pubblicato o scritto con altri.",
+        what: "Il tuo account è stato cancellato, con tutto ciò che era conservato su di te. Questa è l’ultima \
+            e-mail che ricevi.",
+        stays: "Resta soltanto un registro di che cosa è stato fatto con l’account e quando, per {days} giorni e \
+            senza il tuo nome, e ciò che hai pubblicato o scritto con altri.",
         farewell: "Grazie per aver imparato qui.",
     },
 };

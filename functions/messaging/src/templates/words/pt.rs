@@ -36,26 +36,30 @@ pub(super) const WORDS: Words = Words {
     },
     reset_password: ActionMail {
         subject: "Escolha uma nova palavra-passe",
-        text: "Pode escolher uma nova palavra-passe para a sua conta. A ligação funciona uma só vez, durante uma hora. A sessão será terminada em todos os dispositivos.",
+        text: "Pode escolher uma nova palavra-passe para a sua conta. A ligação funciona uma só vez, durante uma \
+            hora. A sessão será terminada em todos os dispositivos.",
         button: "Escolher palavra-passe",
         not_you: "Não pediu isto? Ignore este e-mail; a sua palavra-passe fica como está.",
     },
     confirm_new_email: ActionMail {
         subject: "Confirme o seu novo endereço de e-mail",
-        text: "Alguém, provavelmente você, quer usar este endereço na sua conta. Confirme que é seu. A alteração também tem de ser aprovada a partir do endereço anterior.",
+        text: "Alguém, provavelmente você, quer usar este endereço na sua conta. Confirme que é seu. A alteração \
+            também tem de ser aprovada a partir do endereço anterior.",
         button: "Confirmar endereço",
         not_you: "Não sabe de nada? Ignore este e-mail; nada acontecerá.",
     },
     approve_email_change: ActionMail {
         subject: "Aprove o seu novo endereço de e-mail",
-        text: "A sua conta deverá usar este endereço a partir de agora: {email}. Para isso é necessária a sua aprovação.",
+        text: "A sua conta deverá usar este endereço a partir de agora: {email}. Para isso é necessária a sua \
+            aprovação.",
         button: "Aprovar a alteração",
         not_you: "Não foi você? Então alguém entrou na sua conta: recuse a alteração e escolha uma nova palavra-passe.",
     },
     refuse_email_change: "Recusar a alteração",
     already_registered: AlreadyRegistered {
         subject: "Já tem uma conta",
-        text: "Alguém, provavelmente você, tentou registar-se com este endereço. Já existe uma conta com ele, por isso nada foi alterado.",
+        text: "Alguém, provavelmente você, tentou registar-se com este endereço. Já existe uma conta com ele, por \
+            isso nada foi alterado.",
         instead: "Pode simplesmente entrar.",
         button: "Entrar",
         not_you: "Não foi você? Então não precisa de fazer nada.",
@@ -75,7 +79,8 @@ pub(super) const WORDS: Words = Words {
         unknown_device: "desconhecido",
         place: "Rede",
         button: "Verificar a conta",
-        not_you: "Não foi você? Escolha já uma nova palavra-passe e termine a sessão em todos os outros dispositivos. Se foi você, não precisa de fazer nada.",
+        not_you: "Não foi você? Escolha já uma nova palavra-passe e termine a sessão em todos os outros \
+            dispositivos. Se foi você, não precisa de fazer nada.",
         by_admin: "Isto foi feito pela administração da plataforma. Se tiver dúvidas, contacte-a.",
         new_device: NoticeText {
             subject: "Um novo dispositivo iniciou sessão",
@@ -115,7 +120,8 @@ pub(super) const WORDS: Words = Words {
         },
         passkey_copied: NoticeText {
             subject: "Uma chave de acesso foi recusada",
-            what: "Alguém tentou entrar com o que parece ser uma cópia de uma das suas chaves de acesso e não conseguiu. Remova essa chave de acesso e crie uma nova.",
+            what: "Alguém tentou entrar com o que parece ser uma cópia de uma das suas chaves de acesso e não \
+                conseguiu. Remova essa chave de acesso e crie uma nova.",
         },
         provider_linked: NoticeText {
             subject: "Foi associada outra forma de entrar",
@@ -143,29 +149,34 @@ pub(super) const WORDS: Words = Words {
         },
         factors_reset: NoticeText {
             subject: "O seu segundo fator foi removido",
-            what: "A aplicação de autenticação, os códigos de recuperação e as chaves de acesso da sua conta foram removidos. Configure-os de novo.",
+            what: "A aplicação de autenticação, os códigos de recuperação e as chaves de acesso da sua conta foram \
+                removidos. Configure-os de novo.",
         },
         refresh_replayed: NoticeText {
             subject: "Um dispositivo foi desligado para sua segurança",
-            what: "Uma chave de uma das suas sessões foi usada uma segunda vez. Pode ter sido copiada, por isso a sessão foi terminada.",
+            what: "Uma chave de uma das suas sessões foi usada uma segunda vez. Pode ter sido copiada, por isso a \
+                sessão foi terminada.",
         },
     },
     export_ready: ActionMail {
         subject: "Os seus dados estão prontos",
         text: "A cópia dos seus dados que pediu está pronta. Pode descarregá-la até {until}.",
         button: "Descarregar os dados",
-        not_you: "Não pediu isto? Escolha já uma nova palavra-passe e termine a sessão em todos os outros dispositivos.",
+        not_you: "Não pediu isto? Escolha já uma nova palavra-passe e termine a sessão em todos os outros \
+            dispositivos.",
     },
     erasure_scheduled: ActionMail {
         subject: "A sua conta vai ser apagada",
-        text: "Pediu-nos que apagássemos a sua conta. Isso acontecerá em {on}, com tudo o que está guardado sobre si. Até lá pode entrar e mudar de ideias.",
+        text: "Pediu-nos que apagássemos a sua conta. Isso acontecerá em {on}, com tudo o que está guardado sobre \
+            si. Até lá pode entrar e mudar de ideias.",
         button: "Manter a conta",
         not_you: "Não pediu isto? Entre, mantenha a conta e escolha uma nova palavra-passe.",
     },
     erased: Erased {
         subject: "A sua conta foi apagada",
         what: "A sua conta foi apagada, com tudo o que estava guardado sobre si. Este é o último e-mail que recebe.",
-        stays: "Fica apenas um registo do que foi feito com a conta e quando, durante {days} dias e sem o seu nome, e o que publicou ou escreveu com outras pessoas.",
+        stays: "Fica apenas um registo do que foi feito com a conta e quando, durante {days} dias e sem o seu nome, \
+            e o que publicou ou escreveu com outras pessoas.",
         farewell: "Obrigado por ter aprendido aqui.",
     },
 };

@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use glotto_cloud::Fault;
 use glotto_domain::identity::signing::{AHEAD, PERIOD};
-use glotto_http::keyring::BELIEVED_FOR;
+use glotto_http::keyring::KEYS_VALID_FOR;
 use glotto_signin::SigningSecret;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ async fn in_an_emergency_the_old_keys_open_nothing_after_ten_seconds_and_session
     let person = world.learner().await;
     let (stale, old) = (Function::cold(&world).await, tokens.clone());
     warm.me(&old).await.is(200);
-    world.wait(BELIEVED_FOR);
+    world.wait(KEYS_VALID_FOR);
     warm.me(&old).await.is(200);
 
     let told = emergency(&world).await;
@@ -39,7 +39,7 @@ async fn in_an_emergency_the_old_keys_open_nothing_after_ten_seconds_and_session
         function.me(&tokens).await.is(200);
     }
     warm.me(&old).await.is(401);
-    world.wait(BELIEVED_FOR);
+    world.wait(KEYS_VALID_FOR);
     person.get("/v1/me").await.is_problem(401, "unauthenticated");
     assert_eq!(published(&world).await, [kid(&tokens)].into());
     demand_sound(&world).await;

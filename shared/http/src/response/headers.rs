@@ -1,11 +1,11 @@
-//! Headers of responses.
+//! Responses with additional headers.
 
 use glotto_domain::locale::LanguageTag;
 
 use super::{Reply, Respond, ResponseDocs, Tag};
 
-/// A response with an `ETag` that is a revision. An endpoint that changes something and returns this
-/// honours `If-Match`.
+/// A response whose `ETag` is a revision. Endpoints that change something and return this honour
+/// `If-Match`.
 #[derive(Debug, Clone)]
 pub struct Versioned<R> {
     response: R,
@@ -26,7 +26,7 @@ impl<R: Respond> Respond for Versioned<R> {
     }
 }
 
-/// A response with an `ETag` of its body.
+/// A response whose `ETag` is a hash of its body.
 #[derive(Debug, Clone)]
 pub struct Tagged<R>(R);
 
@@ -44,7 +44,7 @@ impl<R: Respond> Respond for Tagged<R> {
     }
 }
 
-/// A response with further headers.
+/// A response with additional headers.
 #[derive(Debug, Clone)]
 pub struct WithHeaders<R> {
     response: R,
@@ -56,7 +56,7 @@ impl<R> WithHeaders<R> {
         Self { response, headers: Vec::new() }
     }
 
-    /// With one more header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
@@ -72,8 +72,8 @@ impl<R: Respond> Respond for WithHeaders<R> {
     }
 }
 
-/// A versioned response in a language: it says in which (`Content-Language`), and its `ETag` differs
-/// from that of other languages.
+/// A versioned response with texts. `Content-Language` names the language, and the `ETag` differs by
+/// language.
 #[derive(Debug, Clone)]
 pub struct Localized<R> {
     response: Versioned<R>,
@@ -82,10 +82,10 @@ pub struct Localized<R> {
 
 impl<R> Localized<R> {
     pub(super) fn new(response: R, revision: u64, languages: &[&LanguageTag], variant: &str) -> Self {
-        let mut parts: Vec<_> = languages.iter().map(|language| language.as_str()).collect();
-        parts.dedup();
-        let language = parts.first().copied().unwrap_or_default().to_owned();
-        let tag = format!("\"r{revision}.{}{variant}\"", parts.join("+"));
+        let mut tags: Vec<_> = languages.iter().map(|language| language.as_str()).collect();
+        tags.dedup();
+        let language = tags.first().copied().unwrap_or_default().to_owned();
+        let tag = format!("\"r{revision}.{}{variant}\"", tags.join("+"));
         Self { response: Versioned::new(response, tag), language }
     }
 }
@@ -99,8 +99,8 @@ impl<R: Respond> Respond for Localized<R> {
     }
 }
 
-/// Responses whose `ETag` is a revision, whatever else they are, or was one until it was deleted. Their
-/// endpoints honour `If-Match`.
+/// Responses of endpoints that honour `If-Match`: the `ETag` is a revision, or the resource had one until
+/// it was deleted.
 pub trait RevisionTag {}
 
 impl<R> RevisionTag for Versioned<R> {}

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Reply, Respond, ResponseDocs, Tag};
 use crate::docs::Response;
 
-/// JSON: as a response 200, as the body of a request what it is parsed from.
+/// JSON: a response with status 200, or a request body.
 #[derive(Debug, Clone)]
 pub struct Json<T>(pub T);
 
@@ -20,7 +20,7 @@ impl<T: Serialize + JsonSchema + Send> Respond for Json<T> {
     }
 }
 
-/// 201: what was created, and where it can be read.
+/// 201: the created resource, and the path where it can be read.
 #[derive(Debug, Clone)]
 pub struct Created<T> {
     location: String,
@@ -28,7 +28,7 @@ pub struct Created<T> {
 }
 
 impl<T> Created<T> {
-    /// What was created at a path.
+    /// A resource that was created at a path.
     pub fn new(location: impl Into<String>, body: T) -> Self {
         Self { location: location.into(), body }
     }
@@ -42,19 +42,19 @@ impl<T: Serialize + JsonSchema + Send> Respond for Created<T> {
     }
 }
 
-/// 201 if it was created, 200 if it existed.
+/// 201 if the resource was created, 200 if it existed.
 #[derive(Debug, Clone)]
 pub enum CreatedOrExisting<T> {
-    /// It was created, and can be read at this path.
+    /// The resource was created, and can be read at this path.
     Created(String, T),
-    /// It existed.
+    /// The resource existed.
     Existing(T),
 }
 
 impl<T: Serialize + JsonSchema + Send> Respond for CreatedOrExisting<T> {
     const DOCS: ResponseDocs = {
         let created = Created::<T>::DOCS;
-        ResponseDocs { also: Some(Response { status: 200, ..created.response }), ..created }
+        ResponseDocs { alternative: Some(Response { status: 200, ..created.response }), ..created }
     };
 
     fn into_reply(self) -> Reply {
@@ -65,7 +65,7 @@ impl<T: Serialize + JsonSchema + Send> Respond for CreatedOrExisting<T> {
     }
 }
 
-/// 202: the work goes on; `Location` says where its state can be read, if anywhere.
+/// 202: the operation continues after the response. If its state can be read, `Location` has the path.
 #[derive(Debug, Clone)]
 pub struct Accepted<T, const LOCATED: bool = false> {
     location: Option<String>,
@@ -73,14 +73,14 @@ pub struct Accepted<T, const LOCATED: bool = false> {
 }
 
 impl<T> Accepted<T, false> {
-    /// Work that cannot be followed.
+    /// An operation whose state cannot be read.
     pub fn new(body: T) -> Self {
         Self { location: None, body }
     }
 }
 
 impl<T> Accepted<T, true> {
-    /// Work whose state can be read at a path.
+    /// An operation whose state can be read at a path.
     pub fn at(location: impl Into<String>, body: T) -> Self {
         Self { location: Some(location.into()), body }
     }
@@ -89,7 +89,7 @@ impl<T> Accepted<T, true> {
 impl<T: Serialize + JsonSchema + Send, const LOCATED: bool> Respond for Accepted<T, LOCATED> {
     const DOCS: ResponseDocs = {
         let mut docs = ResponseDocs::json(202, schemars::SchemaGenerator::subschema_for::<T>);
-        docs.response.located = LOCATED;
+        docs.response.has_location = LOCATED;
         docs
     };
 
@@ -102,7 +102,7 @@ impl<T: Serialize + JsonSchema + Send, const LOCATED: bool> Respond for Accepted
     }
 }
 
-/// 204.
+/// 204 without a body.
 #[derive(Debug, Clone, Copy)]
 pub struct NoContent;
 
@@ -114,7 +114,7 @@ impl Respond for NoContent {
     }
 }
 
-/// 204: it was deleted. There is no revision left to show, but `If-Match` is honoured.
+/// 204: the resource was deleted. The response has no `ETag`, but `If-Match` is honoured.
 #[derive(Debug, Clone, Copy)]
 pub struct Deleted;
 
@@ -138,23 +138,23 @@ impl<const STATUS: u16> Respond for Redirect<STATUS> {
     }
 }
 
-/// A media type other than JSON views.
+/// A media type of responses that are not JSON views.
 pub trait MediaType: Send {
-    /// As documented, without parameters.
+    /// The media type in the documentation, without parameters.
     const NAME: &'static str;
-    /// As sent.
+    /// The `Content-Type` header.
     const CONTENT_TYPE: &'static str = Self::NAME;
 }
 
 /// 200 with a body of another media type.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Content<M> {
     body: Vec<u8>,
     media_type: PhantomData<M>,
 }
 
 impl<M> Content<M> {
-    /// A body.
+    /// A response with this body.
     pub fn new(body: impl Into<Vec<u8>>) -> Self {
         Self { body: body.into(), media_type: PhantomData }
     }
@@ -175,14 +175,14 @@ impl<M: MediaType> Respond for Content<M> {
 /// Two responses of different status.
 #[derive(Debug, Clone)]
 pub enum OneOf<A, B> {
-    /// The usual one.
+    /// The usual response.
     First(A),
-    /// The other one.
+    /// The other response.
     Second(B),
 }
 
 impl<A: Respond, B: Respond> Respond for OneOf<A, B> {
-    const DOCS: ResponseDocs = ResponseDocs { also: Some(B::DOCS.response), ..A::DOCS };
+    const DOCS: ResponseDocs = ResponseDocs { alternative: Some(B::DOCS.response), ..A::DOCS };
 
     fn into_reply(self) -> Reply {
         match self {
