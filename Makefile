@@ -1,6 +1,6 @@
 # The commands, a line or two each. Logic lives in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync lint-template deploy
+.PHONY: help run admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync accept lint-template deploy
 
 help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,10 @@ deny: .tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny ## Check licences, sources 
 # `make sync CHECK=1` writes nothing and fails where they have drifted.
 sync: ## Write what is generated from the functions' constants
 	cargo run -q -p xtask -- sync $(if $(CHECK),--check)
+
+# After a change that was meant: the generated files, budgets and snapshots of one feature, and their difference.
+accept: machine ## Accept what has changed of a feature, and show it: make accept FEATURE=enrolment
+	@tools/accept $(FEATURE)
 
 lint-template: .tools/ready ## Check template.yaml and openapi.json against their specifications
 	tools/lint-template

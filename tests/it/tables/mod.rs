@@ -3,14 +3,12 @@
 
 mod authorisation;
 mod bad_input;
-mod budgets;
 mod deploying;
 mod documents;
 mod public;
 mod security;
 mod silence;
 mod step_up;
-mod strangers;
 
 use glotto_http::{EndpointSpec, Method};
 use xtask::openapi::path_examples;
