@@ -59,9 +59,9 @@ impl Endpoint for GetPlaylist {
         let signer = objects.signer(Bucket::Media).await?;
         let base = format!("{}/v1/playback/{token}/", cx.settings.public_url()?);
         let sign = |name: &str| signer.get(&format!("{folder}{name}"), link.remaining(now));
-        let signed = sign_playlist(&stored, &base, sign);
-        let signed = signed.ok_or_else(|| Problem::internal(&format!("{folder}{file} leads out of its folder")))?;
-        Ok(Content::new(signed))
+        let playlist = sign_playlist(&stored, &base, sign);
+        let playlist = playlist.ok_or_else(|| Problem::internal(&format!("{folder}{file} leads out of its folder")))?;
+        Ok(Content::new(playlist))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use glotto_http::{Access, Content, Cx, Endpoint, MediaType, Respond as _, Result, Spec, Tagged, WithHeaders};
 
-/// Gets the OpenAPI document, which is generated from the endpoints.
+/// Gets the `OpenAPI` document, which is generated from the endpoints.
 pub struct GetOpenapi;
 
 impl Endpoint for GetOpenapi {

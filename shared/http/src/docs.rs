@@ -4,6 +4,7 @@ use glotto_domain::Kind;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::QueryValue;
+use crate::response::Tag;
 
 /// A function that generates the schema of a type.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -34,12 +35,20 @@ pub struct Docs {
     pub alternative: Option<Response>,
     /// The kinds of the errors that the endpoint declares. Others follow from its spec and types.
     pub errors: &'static [&'static [Kind]],
-    /// Whether the `ETag` of the response is a revision.
-    pub versioned: bool,
-    /// Whether the endpoint honours `If-Match`, if it changes something.
-    pub takes_if_match: bool,
-    /// Whether the `ETag` of the response is a hash of the body.
-    pub tagged: bool,
+    /// What its `ETag` is made of.
+    pub tag: Tag,
+}
+
+impl Docs {
+    /// Whether its responses have an `ETag`.
+    pub const fn has_etag(&self) -> bool {
+        matches!(self.tag, Tag::Revision | Tag::Body)
+    }
+
+    /// Whether it honours `If-Match`, if it changes something.
+    pub const fn takes_if_match(&self) -> bool {
+        matches!(self.tag, Tag::Revision | Tag::Deleted)
+    }
 }
 
 /// A successful response.

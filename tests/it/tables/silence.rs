@@ -44,6 +44,7 @@ const SILENT: &[&str] = &[
     "TotpCode",
     "TotpSecret",
     "TotpSetupView",
+    "UnsubscribePath",
     "UsedCredential",
     "FactorCipher",
     "VideoView",

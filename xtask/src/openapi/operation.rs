@@ -119,13 +119,13 @@ fn all_parameters(endpoint: &EndpointSpec) -> Vec<Value> {
 
 /// Whether it is read with an `ETag`, and 304 says that it is as it was.
 fn tells_when_unchanged(endpoint: &EndpointSpec) -> bool {
-    (endpoint.docs.versioned || endpoint.docs.tagged) && endpoint.method == Method::Get
+    endpoint.docs.has_etag() && endpoint.method == Method::Get
 }
 
 /// The headers of all of its good answers.
 fn headers(endpoint: &EndpointSpec) -> Value {
     let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
-    if endpoint.docs.versioned || endpoint.docs.tagged {
+    if endpoint.docs.has_etag() {
         headers["ETag"] = json!({"$ref": "#/components/headers/ETag"});
     }
     headers

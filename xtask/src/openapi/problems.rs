@@ -57,7 +57,7 @@ pub fn takes_if_match(endpoint: &EndpointSpec) -> bool {
         Method::Post => endpoint.path_parameters().next().is_some(),
         Method::Put | Method::Patch | Method::Delete => true,
     };
-    endpoint.docs.takes_if_match && changes
+    endpoint.docs.takes_if_match() && changes
 }
 
 /// The answers of an endpoint that are problems, by status.

@@ -11,7 +11,6 @@ use glotto_runtime::{Context, Grant, Sizing};
 
 use super::{Cx, Endpoint, Spec};
 use crate::docs::Docs;
-use crate::response::Tag;
 use crate::{Access, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
 
 /// The handler of an endpoint, type-erased: a plain function that returns a boxed future.
@@ -137,9 +136,7 @@ impl EndpointSpec {
                 response: docs.response,
                 alternative: docs.alternative,
                 errors: <E::Errors as DomainErrors>::KINDS,
-                versioned: matches!(docs.tag, Tag::Revision),
-                takes_if_match: matches!(docs.tag, Tag::Revision | Tag::Deleted),
-                tagged: matches!(docs.tag, Tag::Body),
+                tag: docs.tag,
             },
         }
     }

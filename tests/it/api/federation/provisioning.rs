@@ -227,7 +227,7 @@ async fn nothing_that_a_provider_says_of_a_person_is_logged_and_no_secret_either
     world.cloud.faults().times("GetSecretValue", 60, glotto_cloud::Fault::BreakOff);
     sign_in(&world, &provider, vouching("countess")).await.is_problem(503, "unavailable");
     let log = log.text();
-    assert!(log.contains("the providers' secret: no intelligible answer"), "{log}");
+    assert!(log.contains("the secret of the providers: no intelligible answer"), "{log}");
     assert!(log.contains("a provider's response is invalid"), "{log}");
     let access = opened.text_of("accessToken");
     for text in ["countess", "Ada Lovelace", SECRET, &begun.state, &begun.client_key, &answered.code, &access] {
