@@ -51,7 +51,7 @@ impl Endpoint for ListOwnAudit {
     }
 }
 
-/// The caller, the only user by whom a caller can filter.
+/// The caller, the only value of the filter.
 struct Me;
 
 impl ParseText for Me {

@@ -81,7 +81,7 @@ impl Endpoint for Login {
     }
 }
 
-/// What a user can do whom others have locked out. An unknown address is counted like any other, so
+/// What a user can do after others have used up the attempts. An unknown address is counted like any other, so
 /// the text reveals nothing.
 const LOCKED_OUT: &str = "Too many attempts for this address. Signing in with a passkey or a linked provider, or \
                           resetting the password by mail, works at once.";

@@ -1,12 +1,12 @@
-//! The registry of ids. Each kind has a prefix of its own, so that an id says what it names and
-//! an id of another kind is refused before anything is looked up. What follows the prefix is a
-//! ULID (<https://github.com/ulid/spec>): ids of one kind sort by the time of their creation.
+//! All kinds of ids. Each kind has its own prefix, so that an id shows what it names, and an id of the wrong kind
+//! is rejected without a lookup. After the prefix comes a ULID (<https://github.com/ulid/spec>), so that ids of
+//! one kind sort by creation time.
 
 use jiff::Timestamp;
 use thiserror::Error;
 use ulid::Ulid;
 
-/// A text that is not an id of the kind that was asked for.
+/// A text that is not an id of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("must be an id that looks like {prefix}_01J9ZK5W6V4QX0N8R3T7B2M1CD")]
 pub struct IdError {
@@ -15,11 +15,11 @@ pub struct IdError {
 
 /// What all kinds of ids have in common.
 pub trait Id: Sized {
-    /// What stands before the underscore.
+    /// The prefix before the underscore.
     const PREFIX: &'static str;
-    /// Makes an id from the moment of creation and 80 random bits.
+    /// Makes an id from the creation time and 80 random bits.
     fn new(now: Timestamp, random: u128) -> Self;
-    /// Reads an id back from its text.
+    /// Parses an id.
     fn parse(text: &str) -> Result<Self, IdError>;
 }
 
@@ -54,7 +54,7 @@ macro_rules! ids {
             }
 
             impl $name {
-                /// When it was made, to the millisecond.
+                /// The creation time, to the millisecond.
                 pub fn created(self) -> Timestamp {
                     // 48 bits of milliseconds reach beyond what a timestamp can say.
                     let millis = i64::try_from(self.0.timestamp_ms()).unwrap_or(i64::MAX);
@@ -114,15 +114,15 @@ macro_rules! ids {
             }
         )*
 
-        /// The prefixes of all kinds, for the tests that hold them apart.
+        /// The prefixes of all kinds, so that a test can compare them.
         pub const PREFIXES: &[&str] = &[$($prefix),*];
     };
 }
 
 ids! {
-    /// Names a person with an account.
+    /// Names a user.
     UserId = "usr";
-    /// Names one login on one device.
+    /// Names a session.
     SessionId = "ses";
     /// Names a course.
     CourseId = "crs";
@@ -130,24 +130,24 @@ ids! {
     ModuleId = "mod";
     /// Names a lesson of a course.
     LessonId = "les";
-    /// Names an uploaded video and what is made of it.
+    /// Names an uploaded video and its renditions.
     VideoId = "vid";
-    /// Names something that happened, as told to other parts by the outbox.
+    /// Names an event of the outbox.
     EventId = "evt";
-    /// Names one mail that is to be sent.
+    /// Names a mail to send.
     MailId = "mal";
-    /// Names an uploaded picture of somebody and what is made of it.
+    /// Names an uploaded picture of a user and its sizes.
     AvatarId = "avt";
-    /// Names a passkey of a person.
+    /// Names a passkey of a user.
     PasskeyId = "psk";
     /// Names an entry of the audit trail.
     AuditId = "aud";
-    /// Names a copy of everything that is known of a person.
+    /// Names an export of a user's data.
     ExportId = "exp";
 }
 
 impl UserId {
-    /// Nobody: stands where a person stood who was forgotten.
+    /// No user. It replaces the id of a user who was erased.
     pub const NIL: Self = Self(Ulid::nil());
 }
 

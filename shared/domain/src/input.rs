@@ -1,43 +1,42 @@
-//! From JSON to domain types, in one go and with every fault told. A parser that stops at the
-//! first fault makes people fix a form field by field; here each part of an input reports what
-//! is wrong with it and where (RFC 6901 JSON pointers), and only an input without any fault
-//! becomes a value.
+//! Parses JSON into domain types and reports all errors at once. A parser that stops at the first error makes
+//! users fix a form field by field. Here each part of an input reports its errors with a JSON pointer (RFC 6901),
+//! and only an input without errors becomes a value.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{Classify, Kind, kinds};
 
-/// Something wrong with an input, and where.
+/// An error in an input, with its location.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldError {
-    /// RFC 6901 pointer into the body; faults of query parameters stand under `/query`.
+    /// An RFC 6901 pointer into the body. Query parameters are under `/query`.
     pub pointer: String,
-    /// What is wrong, as a sentence's predicate: "must be …".
+    /// The error as the predicate of a sentence: "must be …".
     pub detail: String,
 }
 
-/// All that is wrong with an input.
+/// All errors of an input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ValidationErrors(Vec<FieldError>);
 
-/// More would help nobody, and a hostile body could otherwise ask for megabytes of faults.
+/// A hostile body could otherwise cause megabytes of errors.
 const MAX_FIELD_ERRORS: usize = 100;
 
 impl ValidationErrors {
-    /// Notes one fault.
+    /// Adds an error.
     pub fn add(&mut self, at: &Pointer, detail: impl Into<String>) {
         if self.0.len() < MAX_FIELD_ERRORS {
             self.0.push(FieldError { pointer: at.0.clone(), detail: detail.into() });
         }
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there are no errors.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The faults in the order in which they were found.
+    /// The errors in the order in which they were found.
     pub fn into_vec(self) -> Vec<FieldError> {
         self.0
     }
@@ -61,7 +60,7 @@ impl Classify for ValidationErrors {
     }
 }
 
-/// A place in a JSON document (RFC 6901).
+/// A location in a JSON document (RFC 6901).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pointer(String);
 
@@ -71,29 +70,28 @@ impl Pointer {
         Self::default()
     }
 
-    /// The member or element of that name below this place.
+    /// The member or element with this name, below this location.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
         Self(format!("{}/{}", self.0, name.replace('~', "~0").replace('/', "~1")))
     }
 }
 
-/// A type that can be read from a JSON value. An implementation that returns `None` has noted
-/// at least one fault.
+/// A type that can be parsed from a JSON value. If the result is `None`, at least one error was added.
 pub trait FromJson: Sized {
-    /// Reads the value at a place; notes what is wrong with it.
+    /// Parses the value at a location, and adds its errors.
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self>;
 
-    /// What a missing member means: a fault, unless the type has a value for it.
+    /// The value of a missing member. An error, unless the type has a default.
     fn from_nothing(at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         errors.add(at, "is required");
         None
     }
 }
 
-/// A type that is read from a text: value objects and ids.
+/// A type that is parsed from a string: value objects and ids.
 pub trait ParseText: Sized {
-    /// Reads it; the error is a predicate such as "must be …".
+    /// Parses it. The error is a predicate such as "must be …".
     fn parse_text(text: &str) -> Result<Self, String>;
 }
 
@@ -124,7 +122,7 @@ impl<T: FromJson> FromJson for Vec<T> {
             return None;
         };
         let read = |(index, element): (usize, &Value)| T::from_json(element, &at.child(&index.to_string()), errors);
-        // Every element is read, so that every fault is told; then one missing spoils the whole.
+        // All elements are read, so that all errors are reported. One invalid element makes the list invalid.
         let elements: Vec<Option<T>> = elements.iter().enumerate().map(read).collect();
         elements.into_iter().collect()
     }
@@ -171,7 +169,7 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-/// Reads an object member by member. `#[input]` writes the calls.
+/// Reads the members of an object. `#[input]` generates the calls.
 #[derive(Debug)]
 pub struct Members<'a> {
     object: &'a Map<String, Value>,
@@ -180,7 +178,7 @@ pub struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    /// Takes the value as an object, or notes that it is none.
+    /// Takes the value as an object, or adds an error.
     pub fn of(value: &'a Value, at: &'a Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let Value::Object(object) = value else {
             errors.add(at, format!("must be an object, not {}", kind_of(value)));
@@ -189,7 +187,7 @@ impl<'a> Members<'a> {
         Some(Self { object, at, known: Vec::new() })
     }
 
-    /// Reads the member of a name.
+    /// Reads a member.
     pub fn read<T: FromJson>(&mut self, name: &'static str, errors: &mut ValidationErrors) -> Option<T> {
         let at = self.at.child(name);
         let read = match self.object.get(name) {
@@ -200,7 +198,7 @@ impl<'a> Members<'a> {
         read
     }
 
-    /// Notes every member that nobody asked for.
+    /// Adds an error for each unknown member.
     pub fn finish(self, errors: &mut ValidationErrors) {
         for name in self.object.keys().filter(|name| !self.known.contains(&name.as_str())) {
             errors.add(&self.at.child(name), "is not a known field");
@@ -214,7 +212,7 @@ impl ParseText for String {
     }
 }
 
-/// Reads a whole document.
+/// Parses a whole document.
 pub fn read<T: FromJson>(value: &Value) -> Result<T, ValidationErrors> {
     let mut errors = ValidationErrors::default();
     match T::from_json(value, &Pointer::root(), &mut errors) {

@@ -1,7 +1,7 @@
-//! Types that hold what no log may hear.
+//! Redacted `Debug` for types that must not be logged.
 
-/// Lets `{:?}` say no more of types than their names. For those that hold a secret, a way in, or
-/// what is somebody's own: what prints them, a log or a panic, prints nothing of it.
+/// Implements `Debug` with the name of the type only, for types with secrets, tokens or personal data. So no log line
+/// and no panic message contains them.
 #[macro_export]
 macro_rules! redacted_debug {
     ($($name:ident $(<$of:lifetime>)?),+ $(,)?) => {$(

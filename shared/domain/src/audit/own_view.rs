@@ -1,4 +1,4 @@
-//! Entries of the audit trail as the users see whom they concern: in lists and in exports.
+//! Entries of the audit trail as their users see them: in lists and in exports.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;

@@ -112,7 +112,7 @@ impl Course {
     }
 
     /// Makes a co-instructor the owner, and the owner a co-instructor. Returns whether the owner
-    /// changed. No other user can become the owner, so that nobody receives a course unexpectedly.
+    /// changed. No other user can become the owner, so that no user receives a course unexpectedly.
     pub fn hand_over(&mut self, to: UserId) -> Result<bool, HandOverError> {
         match self.right_of(to) {
             Some(CourseRight::Owner) => Ok(false),
