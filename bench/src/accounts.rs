@@ -18,7 +18,7 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
     let none = Value::Null;
     let user = school.newcomer(Role::Learner).await?;
     Ok(Some(match binary {
-        "request-password-reset" => {
+        "create-password-reset" => {
             (None, "POST", "/v1/password-resets".to_owned(), json!({"email": user.email.as_str()}))
         }
         "reset-password" => {
@@ -30,16 +30,16 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
             school.platform.context.store.save(&AccountItem { password_hash: None, ..account }).await?;
             (Some(user), "PUT", "/v1/me/password".to_owned(), json!({"password": "a long enough password"}))
         }
-        "request-email-change" => {
+        "create-email-change" => {
             let email = format!("moved{}@example.com", school.number());
             (Some(user), "POST", "/v1/me/email-change".to_owned(), json!({ "email": email }))
         }
-        "get-email-change" | "cancel-email-change" => {
+        "get-email-change" | "delete-email-change" => {
             email_change_token(school, &user).await?;
             let method = if binary == "get-email-change" { "GET" } else { "DELETE" };
             (Some(user), method, "/v1/me/email-change".to_owned(), none)
         }
-        "confirm-email-change" | "refuse-email-change" => {
+        "confirm-email-change" | "reject-email-change" => {
             let token = email_change_token(school, &user).await?;
             let path = if binary == "confirm-email-change" { "confirmation" } else { "refusal" };
             (None, "POST", format!("/v1/email-changes/{path}"), json!({ "token": token }))

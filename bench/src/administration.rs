@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use glotto_cloud::StreamPosition;
-use glotto_domain::audit::{Act, Days};
+use glotto_domain::audit::{AuditAction, Days};
 use glotto_domain::id::{AuditId, Id as _};
 use glotto_domain::identity::Role;
 use glotto_store::accounts::AccountItem;
@@ -25,15 +25,15 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
         "list-users" => (Some(school.admin.clone()), "GET", "/v1/users?limit=20".to_owned(), none),
         "get-user" => (Some(school.admin.clone()), "GET", user_path(&school.learner, ""), none),
         "list-audit" => (Some(school.admin.clone()), "GET", "/v1/audit?limit=20".to_owned(), none),
-        "list-own-audit" => {
+        "list-my-audit" => {
             fill_history(school).await?;
             (Some(school.learner.clone()), "GET", "/v1/me/audit?limit=20".to_owned(), none)
         }
-        "sign-out-user" => {
+        "delete-user-sessions" => {
             let user = school.newcomer(Role::Learner).await?;
             (Some(school.proven_admin().await?), "DELETE", user_path(&user, "/sessions"), none)
         }
-        "reset-factors" => {
+        "delete-user-factors" => {
             let (user, context) = (school.newcomer(Role::Learner).await?, &school.platform.context);
             context.store.save(&TotpItem::begin(user.user, "sealed".to_owned(), context.now())).await?;
             (Some(school.proven_admin().await?), "DELETE", user_path(&user, "/factors"), none)
@@ -62,7 +62,7 @@ async fn fill_history(school: &School<'_>) -> Result<()> {
     }
     for hours in 1..=30 {
         let at = school.platform.context.now() - SignedDuration::from_hours(hours);
-        let entry = AuditItem::of_platform(AuditId::new(at, 0), Act::SteppedUp, user, at);
+        let entry = AuditItem::of_platform(AuditId::new(at, 0), AuditAction::SteppedUp, user, at);
         let by_themselves = AuditItem { actor: Some(user), session: Some(school.learner.session), ..entry };
         store.save(&by_themselves).await?;
     }
@@ -82,17 +82,17 @@ async fn co_instructor_request(school: &School<'_>, binary: &str) -> Result<Opti
             let (owner, _, course) = shared_course(school).await?;
             (Some(owner), "GET", format!("{course}/instructors"), none)
         }
-        "add-co-instructor" => {
+        "create-co-instructor" => {
             let (owner, course) = own_course(school).await?;
             let other = school.newcomer(Role::Instructor).await?;
             let body = json!({"email": other.email.as_str()});
             (Some(owner), "POST", format!("{course}/co-instructors"), body)
         }
-        "remove-co-instructor" => {
+        "delete-co-instructor" => {
             let (owner, other, course) = shared_course(school).await?;
             (Some(owner), "DELETE", format!("{course}/co-instructors/{}", other.user), none)
         }
-        "hand-over-course" => {
+        "transfer-course" => {
             let (owner, other, course) = shared_course(school).await?;
             (Some(owner), "PUT", format!("{course}/owner"), json!({"userId": other.user}))
         }
@@ -139,7 +139,7 @@ pub async fn audit_stream_batch(school: &School<'_>) -> Result<Value> {
 pub async fn past_day(school: &School<'_>) -> Result<Value> {
     let context = &school.platform.context;
     let at = context.now() - SignedDuration::from_hours(30 * 24);
-    let entry = AuditItem::of_platform(AuditId::new(at, 1), Act::SignedIn, school.admin.user, at);
+    let entry = AuditItem::of_platform(AuditId::new(at, 1), AuditAction::SignedIn, school.admin.user, at);
     context.store.save(&entry).await?;
     let day = at.strftime("%Y-%m-%d").to_string();
     Ok(json!({"from": day, "to": day}))

@@ -1,6 +1,6 @@
 //! Requests to the functions for second factors. The authenticator app is an independent implementation.
 
-use glotto_domain::factors::First;
+use glotto_domain::factors::FirstFactor;
 use glotto_domain::identity::Role;
 use glotto_store::keys;
 use glotto_store::totp::TotpItem;
@@ -21,7 +21,7 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
             let body = json!({"challenge": challenge(school, &person).await?, "code": present_code(school, &app)?});
             (None, "POST", "/v1/sessions/second-factor".to_owned(), body)
         }
-        "step-up" => {
+        "reauthenticate" => {
             let (person, app) = with_app(school).await?;
             let body = json!({"password": PASSWORD, "code": present_code(school, &app)?});
             (Some(person), "POST", "/v1/sessions/current/proof".to_owned(), body)
@@ -69,7 +69,7 @@ async fn challenge(school: &School<'_>, person: &Person) -> Result<String> {
     let context = &school.platform.context;
     let credentials = context.store.credentials(person.user, context.now()).await?;
     let credentials = credentials.ok_or_else(|| Error::new("no account"))?;
-    let view = glotto_signin::challenge(context, First::Password, &credentials);
+    let view = glotto_signin::create_challenge(context, FirstFactor::Password, &credentials);
     let view = view.map_err(|problem| Error::new(format!("{problem:?}")))?;
     Ok(view.ok_or_else(|| Error::new("no second factor"))?.challenge)
 }

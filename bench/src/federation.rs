@@ -20,19 +20,19 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
     let (public, own) = (format!("/v1/providers/{NAME}"), format!("/v1/me/providers/{NAME}"));
     Ok(Some(match binary {
         "list-providers" => (None, "GET", "/v1/providers".to_owned(), none),
-        "begin-provider-sign-in" => (None, "POST", format!("{public}/authorizations"), redirect(school)?),
-        "relay-provider-answer" => {
+        "create-provider-login-authorization" => (None, "POST", format!("{public}/authorizations"), redirect(school)?),
+        "relay-provider-response" => {
             let begun = school.done(None, "POST", &format!("{public}/authorizations"), redirect(school)?).await?;
             let form = format!("code=x&state={}", text(&begun, "state"));
             (None, "POST", format!("{public}/answers"), Value::String(form))
         }
-        "sign-in-with-provider" => {
+        "login-with-provider" => {
             let linked = linked(school).await?;
             let begun = school.done(None, "POST", &format!("{public}/authorizations"), redirect(school)?).await?;
             (None, "POST", format!("{public}/sessions"), callback(school, &begun, &subject(&linked))?)
         }
         "list-linked-providers" => (Some(linked(school).await?), "GET", "/v1/me/providers".to_owned(), none),
-        "begin-provider-link" => {
+        "create-provider-link-authorization" => {
             let newcomer = school.newcomer(Role::Learner).await?;
             (Some(newcomer), "POST", format!("{own}/authorizations"), redirect(school)?)
         }

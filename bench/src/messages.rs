@@ -28,12 +28,12 @@ pub async fn message(school: &School<'_>, binary: &str) -> Result<Value> {
             due(school, &newcomer).await?;
             queued(&serde_json::to_string(&context.event("ReminderDue", None, json!({"userId": newcomer.user})))?)
         }
-        "sweep-uploads" => json!({}),
+        "delete-expired-uploads" => json!({}),
         "rotate-keys" => json!({"source": "aws.events"}),
         "archive-audit" => administration::audit_stream_batch(school).await?,
         "rearchive-audit" => administration::past_day(school).await?,
         "process-avatar" => profiles::uploaded_picture(school).await?,
-        "make-export" => privacy::export_requested(school).await?,
+        "build-export" => privacy::export_requested(school).await?,
         "erase-accounts" => {
             privacy::erasure_due(school).await?;
             json!({})
@@ -93,7 +93,7 @@ async fn due(school: &School<'_>, person: &Person) -> Result<()> {
     let item: ReminderItem = context.store.load(key).await?.ok_or_else(|| Error::new("no reminder"))?;
     let at = context.now() - SignedDuration::from_mins(1);
     let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let advanced = item.reminder().advanced(Some(Due { at, day }));
+    let advanced = item.reminder().advance(Some(Due { at, day }));
     let revision = new_revision(context.rng.bytes());
     Ok(context.store.save(&ReminderItem::new(person.user, &advanced, revision)).await?)
 }

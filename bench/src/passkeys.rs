@@ -18,29 +18,31 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
     let none = Value::Null;
     let begin = |path: &str| format!("{path}/options");
     Ok(Some(match binary {
-        "begin-passkey" => (Some(school.newcomer(Role::Learner).await?), "POST", begin(PASSKEYS), none),
-        "add-passkey" => {
+        "create-passkey-options" => (Some(school.newcomer(Role::Learner).await?), "POST", begin(PASSKEYS), none),
+        "create-passkey" => {
             let newcomer = school.newcomer(Role::Learner).await?;
             let credential = create_credential(school, &newcomer).await?.1;
             (Some(newcomer), "POST", PASSKEYS.to_owned(), json!({ "credential": credential }))
         }
         "list-passkeys" => (Some(with_passkey(school).await?.owner), "GET", PASSKEYS.to_owned(), none),
-        "rename-passkey" => {
+        "update-passkey" => {
             let AddedPasskey { owner, path, .. } = with_passkey(school).await?;
             (Some(owner), "PATCH", path, json!({"name": "Key ring"}))
         }
-        "remove-passkey" => {
+        "delete-passkey" => {
             let AddedPasskey { owner, path, .. } = with_passkey(school).await?;
             (Some(owner), "DELETE", path, none)
         }
-        "begin-passkey-login" => (None, "POST", begin(LOGIN), none),
+        "create-passkey-login-options" => (None, "POST", begin(LOGIN), none),
         "login-with-passkey" => {
             let authenticator = with_passkey(school).await?.authenticator;
             let options = school.done(None, "POST", &begin(LOGIN), none).await?;
             (None, "POST", LOGIN.to_owned(), json!({"credential": authenticator.get(&options)?}))
         }
-        "begin-passkey-proof" => (Some(with_passkey(school).await?.owner), "POST", begin(PROOF), none),
-        "prove-with-passkey" => {
+        "create-passkey-reauthentication-options" => {
+            (Some(with_passkey(school).await?.owner), "POST", begin(PROOF), none)
+        }
+        "reauthenticate-with-passkey" => {
             let AddedPasskey { owner, authenticator, .. } = with_passkey(school).await?;
             let options = school.done(Some(&owner), "POST", &begin(PROOF), none).await?;
             (Some(owner), "POST", PROOF.to_owned(), json!({"credential": authenticator.get(&options)?}))

@@ -2,8 +2,8 @@
 //! the table without either.
 
 use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::{DisplayName, EmailAddress, Means, Role};
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::identity::{AuthMethod, DisplayName, EmailAddress, Role};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::administration::{PersonItem, StaffItem};
 use glotto_store::sessions::SessionItem;
@@ -42,7 +42,7 @@ impl Person {
             ends,
             device: None,
             place: None,
-            means: vec![Means::Password],
+            means: vec![AuthMethod::Password],
             proven: now,
         };
         let account = AccountItem {
@@ -50,7 +50,7 @@ impl Person {
             email: email.clone(),
             display_name: DisplayName::parse("Ada Lovelace").map_err(Error::new)?,
             locale: LanguageTag::english(),
-            time_zone: Zone::parse("Europe/Berlin").map_err(Error::new)?,
+            time_zone: TimeZoneName::parse("Europe/Berlin").map_err(Error::new)?,
             role,
             password_hash: Some(password_hash),
             verified: true,

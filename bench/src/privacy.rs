@@ -2,7 +2,7 @@
 
 use glotto_domain::id::{ExportId, Id as _};
 use glotto_domain::identity::Role;
-use glotto_domain::privacy::{CoolOff, EXPORT_ASKED, Erasure};
+use glotto_domain::privacy::{CoolOff, EXPORT_REQUESTED, Erasure};
 use glotto_store::exports::ExportItem;
 use glotto_store::privacy::ErasureItem;
 use jiff::SignedDuration;
@@ -64,7 +64,8 @@ async fn request_export(school: &School<'_>, state: State) -> Result<(Person, Ex
 /// A message that requests an export.
 pub async fn export_requested(school: &School<'_>) -> Result<Value> {
     let (person, export) = request_export(school, State::Pending).await?;
-    let event = school.platform.context.event(EXPORT_ASKED, None, json!({"userId": person.user, "exportId": export}));
+    let event =
+        school.platform.context.event(EXPORT_REQUESTED, None, json!({"userId": person.user, "exportId": export}));
     Ok(queued(&serde_json::to_string(&event)?))
 }
 
@@ -74,5 +75,5 @@ pub async fn erasure_due(school: &School<'_>) -> Result<()> {
     let newcomer = school.newcomer(Role::Learner).await?;
     let cool_off = CoolOff::parse("1").ok_or_else(|| Error::new("a cool-off period of a day is not allowed"))?;
     let requested = context.now() - SignedDuration::from_hours(25);
-    Ok(context.store.save(&ErasureItem::asked(newcomer.user, &Erasure::ask(requested, cool_off))).await?)
+    Ok(context.store.save(&ErasureItem::asked(newcomer.user, &Erasure::schedule(requested, cool_off))).await?)
 }

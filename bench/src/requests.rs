@@ -46,7 +46,7 @@ async fn request(school: &School<'_>, binary: &str) -> Result<Asked> {
     let none = Value::Null;
     Ok(match binary {
         "get-health" => (None, "GET", "/health".to_owned(), none),
-        "get-ready" => (None, "GET", "/ready".to_owned(), none),
+        "get-readiness" => (None, "GET", "/ready".to_owned(), none),
         "get-openapi" => (None, "GET", "/openapi.json".to_owned(), none),
         "get-docs" => (None, "GET", "/docs".to_owned(), none),
         "get-docs-asset" => (None, "GET", "/docs/scalar.js".to_owned(), none),
@@ -67,7 +67,7 @@ async fn request(school: &School<'_>, binary: &str) -> Result<Asked> {
         "get-position" => (learner, "GET", format!("{film}/position"), none),
         "get-progress" => (learner, "GET", format!("{course_path}/progress"), none),
         "get-stats" => (learner, "GET", "/v1/me/stats".to_owned(), none),
-        "save-position" => {
+        "update-position" => {
             let report = json!({"positionSeconds": 10 + school.number() % 90, "recordedAt": school.platform.context.now().to_string()});
             (learner, "PUT", format!("{film}/position"), report)
         }
@@ -95,7 +95,7 @@ async fn request(school: &School<'_>, binary: &str) -> Result<Asked> {
             school.done(Some(&newcomer), "PUT", "/v1/me/reminder", reminder()).await?;
             (Some(newcomer), "DELETE", "/v1/me/reminder".to_owned(), none)
         }
-        "confirm-unsubscribe" | "unsubscribe" => {
+        "get-unsubscribe-page" | "unsubscribe" => {
             let newcomer = school.newcomer(Role::Learner).await?;
             school.done(Some(&newcomer), "PUT", "/v1/me/reminder", reminder()).await?;
             let token = sealed(school, UNSUBSCRIBE_SEAL, &Subscription { user: newcomer.user }.to_string())?;
@@ -116,7 +116,7 @@ async fn writing(school: &School<'_>, binary: &str) -> Result<Asked> {
             let account = json!({"email": email, "password": "a long enough password", "displayName": "Ada", "locale": "en", "timeZone": "Europe/London"});
             (None, "POST", "/v1/accounts".to_owned(), account)
         }
-        "resend-verification" => {
+        "resend-verification-mail" => {
             let email = school.newcomer(Role::Learner).await?.email.as_str().to_owned();
             (None, "POST", "/v1/accounts/verification-mails".to_owned(), json!({"email": email}))
         }
@@ -168,7 +168,7 @@ async fn writing(school: &School<'_>, binary: &str) -> Result<Asked> {
         }
         "update-lesson" => (admin, "PATCH", school.lesson("article").await?, json!({"body": {"en": "# Other words"}})),
         "delete-lesson" => (admin, "DELETE", school.lesson("article").await?, none),
-        "create-upload" => {
+        "create-video-upload" => {
             let film = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": 1000});
             (admin, "POST", format!("{}/video", school.lesson("video").await?), film)
         }

@@ -16,11 +16,11 @@ pub async fn request(school: &School<'_>, binary: &str) -> Result<Option<Asked>>
     Ok(Some(match binary {
         "get-server-metadata" => (None, "GET", "/.well-known/oauth-authorization-server".to_owned(), none),
         "list-sessions" => (Some(on_three_devices(school).await?.0), "GET", "/v1/sessions".to_owned(), none),
-        "end-session" => {
+        "delete-session" => {
             let (person, other) = on_three_devices(school).await?;
             (Some(person), "DELETE", format!("/v1/sessions/{other}"), none)
         }
-        "end-other-sessions" => (Some(on_three_devices(school).await?.0), "DELETE", "/v1/sessions".to_owned(), none),
+        "delete-other-sessions" => (Some(on_three_devices(school).await?.0), "DELETE", "/v1/sessions".to_owned(), none),
         _ => return Ok(None),
     }))
 }

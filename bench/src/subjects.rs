@@ -24,33 +24,33 @@ pub const CHOSEN: [&str; 26] = [
     "list-courses",
     "get-lesson",
     "get-playlist",
-    "save-position",
+    "update-position",
     "complete-lesson",
     "create-course",
-    "create-upload",
+    "create-video-upload",
     "refresh-session",
     "login",
     "relay-events",
     "send-mail",
     "list-sessions",
     "complete-login",
-    "begin-passkey-login",
+    "create-passkey-login-options",
     "login-with-passkey",
-    "step-up",
-    "sign-in-with-provider",
+    "reauthenticate",
+    "login-with-provider",
     "get-jwks",
-    "list-own-audit",
+    "list-my-audit",
     "list-users",
     "get-avatar",
     "process-avatar",
-    "make-export",
+    "build-export",
 ];
 
 /// Functions that hash or verify a password. This is expensive on purpose, so they have a goal of their own.
-pub const HASHING: [&str; 5] = ["login", "register", "reset-password", "step-up", "update-password"];
+pub const HASHING: [&str; 5] = ["login", "register", "reset-password", "reauthenticate", "update-password"];
 
 /// Workers that process pictures or archives. The goals for cold starts do not apply to them.
-const DATA_PROCESSING: [&str; 2] = ["make-export", "process-avatar"];
+const DATA_PROCESSING: [&str; 2] = ["build-export", "process-avatar"];
 
 /// Functions without warm calls, as the work that a call leaves behind would be measured too.
 pub const FIRST_ONLY: [&str; 1] = ["transcode-video"];

@@ -15,7 +15,7 @@ use glotto_domain::passkeys;
 use glotto_domain::{ParseText as _, input};
 use glotto_factors::passkey_input::{MadeCredential, UsedCredential};
 use glotto_federation::token::{Expected, holds};
-use glotto_federation::{authorization, relay_provider_answer};
+use glotto_federation::{authorization, relay_provider_response};
 use glotto_http::Seal;
 use glotto_http::token::{self, AUDIENCE, Claims, LIFETIME, SigningKey};
 use glotto_runtime::Settings;
@@ -204,7 +204,7 @@ pub fn provider_state(data: &[u8]) {
 /// Any bytes as the form that a provider makes the browser post. Each parameter is passed on once, and is
 /// a valid header value.
 pub fn provider_form(data: &[u8]) {
-    let parameters = relay_provider_answer::read(data).unwrap_or_default();
+    let parameters = relay_provider_response::read(data).unwrap_or_default();
     for (index, (name, value)) in parameters.iter().enumerate() {
         assert!(parameters[..index].iter().all(|(other, _)| other != name), "{name} occurs twice");
         assert!(!value.chars().any(char::is_control), "{name} is no valid header value");

@@ -103,7 +103,7 @@ mod tests {
         assert!(row("get_jwks").contains("| public: the keys are public |"));
         assert!(row("get_me").contains("| signed-in users |"));
         assert!(row("update_user_role").contains("| admins (`change-roles`) | recent authentication"));
-        let handing_over = row("hand_over_course");
+        let handing_over = row("transfer_course");
         assert!(handing_over.contains("instructors and admins (`author-courses`), who own the course;"));
         assert!(row("update_lesson").contains("who own or co-teach the course; admins for any course"));
         assert!(row("login").contains("proof of work, if enabled, padded response time, 1769 MB"));
@@ -117,12 +117,12 @@ mod tests {
             asking.map(|endpoint| endpoint.function.operation).collect::<Vec<_>>()
         };
         let owners =
-            ["publish_course", "unpublish_course", "add_co_instructor", "remove_co_instructor", "hand_over_course"];
+            ["publish_course", "unpublish_course", "create_co_instructor", "delete_co_instructor", "transfer_course"];
         let mut found = asking("owner");
         found.sort_unstable();
         let mut expected = owners.to_vec();
         expected.sort_unstable();
         assert_eq!(found, expected);
-        assert!(asking("coInstructor").contains(&"create_upload"));
+        assert!(asking("coInstructor").contains(&"create_video_upload"));
     }
 }

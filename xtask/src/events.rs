@@ -127,7 +127,7 @@ fn reminder_due() -> Value {
 
 /// A request for an export.
 fn export_asked() -> Value {
-    happened("ExportAsked", &json!({"userId": format!("usr_{ID}"), "exportId": format!("exp_{ID}")}))
+    happened("ExportRequested", &json!({"userId": format!("usr_{ID}"), "exportId": format!("exp_{ID}")}))
 }
 
 /// S3's notification about an uploaded video.

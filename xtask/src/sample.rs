@@ -26,7 +26,7 @@ impl<'a> Sampler<'a> {
         if depth > DEEPEST {
             return Value::Null;
         }
-        if let Some(given) = given(schema) {
+        if let Some(given) = example_value(schema) {
             return given;
         }
         if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
@@ -89,7 +89,7 @@ impl<'a> Sampler<'a> {
 }
 
 /// A value that the schema itself gives.
-fn given(schema: &Value) -> Option<Value> {
+fn example_value(schema: &Value) -> Option<Value> {
     let first = |key: &str| schema[key].as_array().and_then(|all| all.first().cloned());
     let constant = schema.get("const").cloned();
     constant

@@ -15,9 +15,9 @@ const MAY_BE_LONGER: &[&str] = &[
     "factors/src/complete_login.rs",
     "factors/src/passkey_input.rs",
     "factors/src/qr.rs",
-    "federation/src/begin_provider_sign_in.rs",
+    "federation/src/create_provider_login_authorization.rs",
     "federation/src/providers.rs",
-    "federation/src/sign_in_with_provider.rs",
+    "federation/src/login_with_provider.rs",
     "federation/src/token.rs",
 ];
 

@@ -14,9 +14,9 @@ async fn asked(school: &School<'_>, binary: &str) -> Result<u64> {
     let mut hashed = 0;
     for _ in 0..2 {
         let event = event(school, binary).await?;
-        let before = passwords.hashed();
+        let before = passwords.hash_count();
         let answer = school.platform.call(binary, event).await?;
-        hashed += passwords.hashed() - before;
+        hashed += passwords.hash_count() - before;
         if !is_good(school, binary, &answer)? {
             return Err(Error::new(format!("it answered {answer}")));
         }

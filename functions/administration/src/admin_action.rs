@@ -3,7 +3,7 @@
 //! mail about it.
 
 use glotto_domain::administration::may_administer;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
 use glotto_http::errors::NotFound;
 use glotto_http::{Cx, Endpoint, NoContent, Respond as _, Result, UserPath, Versioned};
@@ -27,7 +27,7 @@ pub(crate) struct AdminAction {
     /// The permission that it requires.
     pub permission: Permission,
     /// The entry in the audit trail.
-    pub act: Act,
+    pub act: AuditAction,
     /// The mail to the user.
     pub notice: Notice,
     /// The change, given the present state; none if nothing has to change.

@@ -38,14 +38,14 @@ fn lines(entries: &[AuditItem]) -> Result<Vec<u8>, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use glotto_domain::audit::Act;
+    use glotto_domain::audit::AuditAction;
     use glotto_domain::id::{AuditId, Id as _, UserId};
 
     use super::*;
 
     fn entry(number: u128) -> AuditItem {
         let at = "2026-03-01T23:59:59.5Z".parse().unwrap();
-        AuditItem::of_platform(AuditId::new(at, number), Act::SignedIn, UserId::new(at, 1), at)
+        AuditItem::of_platform(AuditId::new(at, number), AuditAction::SignedIn, UserId::new(at, 1), at)
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub const WORKER: Worker = Worker::new(
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     let event: StreamEvent = serde_json::from_value(event.clone()).map_err(Failure::because)?;
     event.records.iter().filter(|record| is_tampered(record)).for_each(log_tampering);
-    let entries = event.records.into_iter().filter_map(added).collect::<Result<Vec<_>, _>>()?;
+    let entries = event.records.into_iter().filter_map(new_entry).collect::<Result<Vec<_>, _>>()?;
     let (archived, object) = (entries.len(), archive::write(context, entries).await?);
     Ok(json!({"archived": archived, "object": object}))
 }
@@ -59,7 +59,7 @@ fn log_tampering(record: &EventRecord) {
 }
 
 /// The entry that a record adds; none for any other record.
-fn added(record: EventRecord) -> Option<Result<AuditItem, Failure>> {
+fn new_entry(record: EventRecord) -> Option<Result<AuditItem, Failure>> {
     let image = record.change.new_image;
     let new = record.event_name == "INSERT" && text(&image, "type").as_deref() == Some(AuditItem::TYPE);
     new.then(|| serde_dynamo::from_item(image).map_err(Failure::because))

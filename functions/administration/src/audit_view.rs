@@ -1,6 +1,6 @@
 //! Entries of the audit trail, as admins see them.
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::id::{AuditId, SessionId, UserId};
 use glotto_store::audit::AuditItem;
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ pub struct AuditView {
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
     /// What was done.
-    pub act: Act,
+    pub act: AuditAction,
     /// The user it was done to.
     pub subject_id: UserId,
     /// The user who did it. Missing if that is unknown, or if it was the platform or its operator.

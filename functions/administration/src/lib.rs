@@ -3,14 +3,14 @@
 //! docs/decisions/0013-administration.md.
 
 pub mod archive_audit;
+pub mod delete_user_factors;
+pub mod delete_user_sessions;
 pub mod get_user;
 pub mod list_audit;
-pub mod list_own_audit;
+pub mod list_my_audit;
 pub mod list_users;
 pub mod rearchive_audit;
 pub mod reinstate_user;
-pub mod reset_factors;
-pub mod sign_out_user;
 pub mod suspend_user;
 
 mod admin_action;
@@ -28,9 +28,9 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<get_user::GetUser>(),
     EndpointSpec::of::<suspend_user::SuspendUser>(),
     EndpointSpec::of::<reinstate_user::ReinstateUser>(),
-    EndpointSpec::of::<sign_out_user::SignOutUser>(),
-    EndpointSpec::of::<reset_factors::ResetFactors>(),
-    EndpointSpec::of::<list_own_audit::ListOwnAudit>(),
+    EndpointSpec::of::<delete_user_sessions::DeleteUserSessions>(),
+    EndpointSpec::of::<delete_user_factors::DeleteUserFactors>(),
+    EndpointSpec::of::<list_my_audit::ListMyAudit>(),
     EndpointSpec::of::<list_audit::ListAudit>(),
 ];
 

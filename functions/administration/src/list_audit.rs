@@ -1,6 +1,6 @@
 //! `GET /v1/audit`
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
@@ -19,7 +19,7 @@ pub struct ListAuditQuery {
     /// The user who did it.
     actor_id: Option<UserId>,
     /// What was done.
-    act: Option<Act>,
+    act: Option<AuditAction>,
     #[query(flatten)]
     period: Period,
     #[query(flatten)]

@@ -1,6 +1,6 @@
 //! `GET /v1/users`
 
-use glotto_domain::administration::{AddressPrefix, PeopleFilter};
+use glotto_domain::administration::{EmailPrefix, UserFilter};
 use glotto_domain::identity::{Permission, Role};
 use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
 use glotto_runtime::Grant;
@@ -13,7 +13,7 @@ use crate::user_view::UserSummaryView;
 #[derive(QueryParams)]
 pub struct ListUsersQuery {
     /// The beginning of the address, in any case.
-    email: Option<AddressPrefix>,
+    email: Option<EmailPrefix>,
     /// The user's role.
     role: Option<Role>,
     #[query(flatten)]
@@ -42,7 +42,7 @@ impl Endpoint for ListUsers {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let ListUsersQuery { email, role, registered, paging } = &cx.query;
-        let filter = PeopleFilter { email: email.clone(), role: *role, registered: registered.0 };
+        let filter = UserFilter { email: email.clone(), role: *role, registered: registered.0 };
         let (users, last) = cx.store.people(&filter, paging.limit, paging.after.clone()).await?;
         let items = users.into_iter().map(UserSummaryView::of).collect();
         Ok(Json(paging.page(cx, items, last)?))

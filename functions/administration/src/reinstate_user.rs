@@ -1,7 +1,7 @@
 //! `DELETE /v1/users/{userId}/suspension`
 
-use glotto_domain::administration::AdministerError;
-use glotto_domain::audit::Act;
+use glotto_domain::administration::AdminActionError;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
 use glotto_mail::Notice;
@@ -24,7 +24,7 @@ impl Endpoint for ReinstateUser {
     type Query = ();
     type Body = ();
     type Response = Versioned<NoContent>;
-    type Errors = (AdministerError,);
+    type Errors = (AdminActionError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         perform(cx, &ACTION).await
@@ -33,7 +33,7 @@ impl Endpoint for ReinstateUser {
 
 const ACTION: AdminAction = AdminAction {
     permission: Permission::SuspendUsers,
-    act: Act::Reinstated,
+    act: AuditAction::Reinstated,
     notice: Notice::Reinstated,
     change: |_, found| {
         let change = || Change { update: Update::new().remove("suspended"), gone: Vec::new() };

@@ -1,7 +1,7 @@
 //! `PUT /v1/users/{userId}/suspension`
 
-use glotto_domain::administration::AdministerError;
-use glotto_domain::audit::Act;
+use glotto_domain::administration::AdminActionError;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
 use glotto_mail::Notice;
@@ -28,7 +28,7 @@ impl Endpoint for SuspendUser {
     type Query = ();
     type Body = ();
     type Response = Versioned<NoContent>;
-    type Errors = (AdministerError,);
+    type Errors = (AdminActionError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         perform(cx, &ACTION).await
@@ -37,7 +37,7 @@ impl Endpoint for SuspendUser {
 
 const ACTION: AdminAction = AdminAction {
     permission: Permission::SuspendUsers,
-    act: Act::Suspended,
+    act: AuditAction::Suspended,
     notice: Notice::Suspended,
     change: |context, found| {
         let update = Update::new().set("suspended", context.now());

@@ -2,7 +2,7 @@
 
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_store::StoreError;
 use glotto_store::accounts::AccountItem;
 use glotto_store::credentials::Credentials;
@@ -47,7 +47,7 @@ pub struct UserView {
     /// The language that the user reads.
     pub locale: LanguageTag,
     /// The time zone in which the user's days begin.
-    pub time_zone: Zone,
+    pub time_zone: TimeZoneName,
     /// How the user can sign in.
     pub ways_in: WaysInView,
     /// The number of sessions.

@@ -1,8 +1,8 @@
 //! Views of courses and their outlines.
 
 use glotto_domain::courses::{
-    Course, CourseDescription, CourseTitle, LessonKind, LessonSummary, LessonTitle, Level, Module, ModuleTitle,
-    Outline, Status, Topics, Translations,
+    Course, CourseDescription, CourseLevel, CourseStatus, CourseTitle, LessonKind, LessonSummary, LessonTitle, Module,
+    ModuleTitle, Outline, Topics, Translations,
 };
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_domain::locale::LanguageTag;
@@ -21,7 +21,7 @@ pub struct CourseSummaryView {
     /// The owner of the course.
     pub owner_id: UserId,
     /// Whether the course is in the catalogue.
-    pub status: Status,
+    pub status: CourseStatus,
     /// The title, in `language`.
     pub title: CourseTitle,
     /// The description, in `language` if it has been translated.
@@ -37,7 +37,7 @@ pub struct CourseSummaryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub teaches: Option<LanguageTag>,
     /// The level of the course.
-    pub level: Level,
+    pub level: CourseLevel,
     /// The topics by which the catalogue can be filtered.
     pub topics: Topics,
     /// The number of lessons.

@@ -1,7 +1,7 @@
 //! `POST /v1/courses`
 
 use glotto_domain::courses::{
-    Course, CourseDescription, CourseTitle, Level, NewCourse, Outline, ReviseError, Topics, Translations,
+    Course, CourseDescription, CourseLevel, CourseTitle, NewCourse, Outline, ReviseError, Topics, Translations,
 };
 use glotto_domain::identity::Permission;
 use glotto_domain::input;
@@ -25,7 +25,7 @@ pub struct CreateCourseInput {
     /// The language that is taught, if the course teaches one.
     pub teaches: Option<LanguageTag>,
     /// The level of the course.
-    pub level: Level,
+    pub level: CourseLevel,
     /// The topics by which the catalogue can be filtered.
     pub topics: Option<Topics>,
 }

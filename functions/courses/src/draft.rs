@@ -41,7 +41,7 @@ impl CourseDraft {
     /// The writes of a change, which becomes the next revision. They fail as stale if another
     /// request changed the course since it was loaded.
     pub fn transaction(&mut self, call: &Call<'_>) -> Transaction<ReviseError> {
-        self.course.revised(&self.outline, call.now());
+        self.course.bump_revision(&self.outline, call.now());
         let mut transaction = Transaction::new(&call.store);
         transaction.revise_course(&self.before.0, &self.course, ReviseError::Stale);
         if self.outline != self.before.1 {

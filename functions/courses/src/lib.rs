@@ -4,23 +4,23 @@
 //! modules and its outline mean; a lesson has a revision of its own. A change without `If-Match` is
 //! decided again when another change was written first, so that neither is lost.
 
-pub mod add_co_instructor;
 pub mod course_view;
+pub mod create_co_instructor;
 pub mod create_course;
 pub mod create_lesson;
 pub mod create_module;
+pub mod delete_co_instructor;
 pub mod delete_lesson;
 pub mod delete_module;
 pub mod get_course;
 pub mod get_lesson;
-pub mod hand_over_course;
 pub mod instructor_view;
 pub mod lesson_view;
 pub mod list_courses;
 pub mod list_instructors;
 pub mod list_taught_courses;
 pub mod publish_course;
-pub mod remove_co_instructor;
+pub mod transfer_course;
 pub mod unpublish_course;
 pub mod update_course;
 pub mod update_lesson;
@@ -51,9 +51,9 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<update_lesson::UpdateLesson>(),
     EndpointSpec::of::<delete_lesson::DeleteLesson>(),
     EndpointSpec::of::<list_instructors::ListInstructors>(),
-    EndpointSpec::of::<add_co_instructor::AddCoInstructor>(),
-    EndpointSpec::of::<remove_co_instructor::RemoveCoInstructor>(),
-    EndpointSpec::of::<hand_over_course::HandOverCourse>(),
+    EndpointSpec::of::<create_co_instructor::CreateCoInstructor>(),
+    EndpointSpec::of::<delete_co_instructor::DeleteCoInstructor>(),
+    EndpointSpec::of::<transfer_course::TransferCourse>(),
 ];
 
 /// The feature's workers.

@@ -1,6 +1,6 @@
 //! `GET /v1/courses`
 
-use glotto_domain::courses::{Facet, Level, Topic};
+use glotto_domain::courses::{CourseLevel, Facet, Topic};
 use glotto_domain::locale::LanguageTag;
 use glotto_http::{Access, Cx, Endpoint, Json, Lang, Paging, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, Part};
@@ -15,7 +15,7 @@ pub struct ListCoursesQuery {
     /// The language that is taught. A language without a region also finds courses of its regional variants.
     teaches: Option<LanguageTag>,
     /// The level of the course.
-    level: Option<Level>,
+    level: Option<CourseLevel>,
     /// A topic of the course.
     topic: Option<Topic>,
     #[query(flatten)]

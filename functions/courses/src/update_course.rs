@@ -1,7 +1,7 @@
 //! `PATCH /v1/courses/{courseId}`
 
 use glotto_domain::courses::{
-    Change, CourseAct, CourseDescription, CourseEdit, CourseTitle, Level, Topics, TranslationsPatch,
+    Change, CourseAct, CourseDescription, CourseEdit, CourseLevel, CourseTitle, Topics, TranslationsPatch,
 };
 use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
@@ -25,7 +25,7 @@ pub struct UpdateCourseInput {
     #[schemars(with = "Option<LanguageTag>")]
     pub teaches: Change<LanguageTag>,
     /// The level of the course.
-    pub level: Option<Level>,
+    pub level: Option<CourseLevel>,
     /// The topics by which the catalogue can be filtered.
     pub topics: Option<Topics>,
 }

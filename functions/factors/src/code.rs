@@ -1,10 +1,10 @@
 //! Verifies a second factor's code, and consumes it in the transaction that it authorizes.
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::factors::{FactorCode, Step};
 use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::Means;
+use glotto_domain::identity::AuthMethod;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Call, Result, kinds, limits};
 use glotto_mail::Notice;
 use glotto_signin::{record_blocked_codes, security_notice};
@@ -94,10 +94,10 @@ pub fn verify(call: &Call<'_>, credentials: &Credentials, code: &FactorCode) -> 
 
 impl ValidCode {
     /// The authentication method.
-    pub fn means(&self) -> Means {
+    pub fn means(&self) -> AuthMethod {
         match self {
-            Self::App(..) => Means::Totp,
-            Self::Recovery(..) => Means::RecoveryCode,
+            Self::App(..) => AuthMethod::Totp,
+            Self::Recovery(..) => AuthMethod::RecoveryCode,
         }
     }
 
@@ -114,7 +114,7 @@ impl ValidCode {
             Self::App(totp, step, sealed) => totp.take(tx, *step, sealed.as_deref(), taken),
             Self::Recovery(codes, hash) => {
                 codes.take(tx, hash, taken);
-                let mut entry = call.audit(Act::RecoveryCodeUsed, account.user_id);
+                let mut entry = call.audit(AuditAction::RecoveryCodeUsed, account.user_id);
                 (entry.actor, entry.session) = (Some(account.user_id), Some(session));
                 tx.record(&entry).emit(&security_notice(call, account, Notice::RecoveryCodeUsed));
             }

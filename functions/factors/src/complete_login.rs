@@ -1,12 +1,12 @@
 //! `POST /v1/sessions/second-factor`
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::factors::{Challenge, FactorCode, First, SecondFactorError};
-use glotto_domain::identity::{Means, SignInError};
+use glotto_domain::factors::{Challenge, FactorCode, FirstFactor, SecondFactorError};
+use glotto_domain::identity::{AuthMethod, SignInError};
 use glotto_domain::input;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
-use glotto_signin::{self as signin, Proof, SealedText, TokensView, signer};
+use glotto_signin::{self as signin, Authentication, SealedText, TokensView, signer};
 use glotto_store::accounts::Conflict;
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::credentials::Credentials;
@@ -77,8 +77,8 @@ impl Endpoint for CompleteLogin {
 async fn read_credentials(call: &Call<'_>, challenge: &Challenge, met: &MetChallengeItem) -> Result<Credentials> {
     let (credentials, was_met) =
         futures::try_join!(call.store.credentials(challenge.user, call.now()), call.store.was_met(&met.hash))?;
-    let credentials = credentials.filter(|_| !was_met).ok_or(SecondFactorError::Unusable)?;
-    challenge.holds(&signin::credential_fingerprint(&credentials)?)?;
+    let credentials = credentials.filter(|_| !was_met).ok_or(SecondFactorError::Invalid)?;
+    challenge.check_fingerprint(&signin::credential_fingerprint(&credentials)?)?;
     Ok(credentials)
 }
 
@@ -86,13 +86,13 @@ async fn read_credentials(call: &Call<'_>, challenge: &Challenge, met: &MetChall
 async fn open_session(
     call: &Call<'_>,
     credentials: &Credentials,
-    (first, code): (First, &ValidCode),
+    (first, code): (FirstFactor, &ValidCode),
     met: &MetChallengeItem,
 ) -> Result<TokensView> {
     let account = &credentials.account;
     let passwords = limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical());
-    let means = [Means::from(first), code.means()];
-    signin::open_session(call, Proof::by(&means, credentials), &mut |tx, session| {
+    let means = [AuthMethod::from(first), code.means()];
+    signin::open_session(call, Authentication::by(&means, credentials), &mut |tx, session| {
         tx.create(met, Conflict).delete(&passwords);
         code::reset_limits(tx, account.user_id);
         code.consume(tx, call, (account, session), Conflict);

@@ -1,9 +1,9 @@
 //! `POST /v1/me/totp/confirmation`
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::factors::{ConfirmTotpError, TotpCode};
 use glotto_domain::input;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_mail::Notice;
@@ -53,7 +53,7 @@ impl Endpoint for ConfirmTotp {
             let credentials = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
             let totp = confirm(cx, &credentials, cx.body.code)?;
             let (codes, view) = recovery::generate(cx, actor.user)?;
-            let entries = [Act::TotpAdded, Act::RecoveryCodesMade].map(|act| cx.audit(act, actor.user));
+            let entries = [AuditAction::TotpAdded, AuditAction::RecoveryCodesMade].map(|act| cx.audit(act, actor.user));
             let mail = security_notice(cx, &credentials.account, Notice::TotpAdded);
             cx.store.turn_on_totp((&credentials, actor.session), &totp, &codes, (&entries, &mail)).await?;
             Ok(Created::new("/v1/me/factors", view))
@@ -65,7 +65,7 @@ impl Endpoint for ConfirmTotp {
 /// The app that is being set up, confirmed by its first code.
 fn confirm(call: &Call<'_>, credentials: &Credentials, code: TotpCode) -> Result<TotpItem> {
     let now = call.now();
-    let totp = credentials.pending_totp(now)?.ok_or(ConfirmTotpError::NotBegun)?;
+    let totp = credentials.pending_totp(now)?.ok_or(ConfirmTotpError::SetupNotStarted)?;
     let (secret, _) = FactorCipher::open(&call.settings)?.secret(&totp.sealed, totp.user_id)?;
     let step = secret.step_of(code, now, None).ok_or(ConfirmTotpError::WrongCode)?;
     Ok(totp.turned_on(step, now))

@@ -1,8 +1,8 @@
 //! `POST /v1/me/recovery-codes`
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::factors::RecoveryCodesError;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Created, Cx, Endpoint, Result, Spec, limits};
 use glotto_mail::Notice;
@@ -40,7 +40,7 @@ impl Endpoint for CreateRecoveryCodes {
                 return Err(RecoveryCodesError::Off.into());
             }
             let (codes, view) = recovery::generate(cx, user)?;
-            let entry = cx.audit(Act::RecoveryCodesMade, user);
+            let entry = cx.audit(AuditAction::RecoveryCodesMade, user);
             let mail = security_notice(cx, &credentials.account, Notice::RecoveryCodesMade);
             cx.store.replace_recovery_codes(&credentials.account, &codes, (&entry, &mail)).await?;
             Ok(Created::new("/v1/me/factors", view))

@@ -1,7 +1,7 @@
 //! `DELETE /v1/me/totp`
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
@@ -32,7 +32,7 @@ impl Endpoint for DeleteTotp {
         cx.retry_on_conflict("the account", || async {
             let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
             if credentials.totp()?.is_some() {
-                let entry = cx.audit(Act::TotpRemoved, user);
+                let entry = cx.audit(AuditAction::TotpRemoved, user);
                 let mail = security_notice(cx, &credentials.account, Notice::TotpRemoved);
                 cx.store.turn_off_totp(&credentials.account, (&entry, &mail)).await?;
             }

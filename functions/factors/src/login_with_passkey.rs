@@ -1,13 +1,13 @@
 //! `POST /v1/sessions/passkey`
 
-use glotto_domain::abuse::Limit;
 use glotto_domain::id::UserId;
-use glotto_domain::identity::{Means, SignInError};
+use glotto_domain::identity::{AuthMethod, SignInError};
 use glotto_domain::input;
-use glotto_domain::passkeys::{Purpose, UsePasskeyError};
+use glotto_domain::passkeys::{Purpose, VerifyPasskeyError};
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
-use glotto_signin::{Proof, TokensView, open_session, signer};
+use glotto_signin::{Authentication, TokensView, open_session, signer};
 use glotto_store::accounts::Conflict;
 
 use crate::passkey_input::UsedCredential;
@@ -50,12 +50,12 @@ impl Endpoint for LoginWithPasskey {
     type Query = ();
     type Body = Json<LoginWithPasskeyInput>;
     type Response = Created<TokensView>;
-    type Errors = (UsePasskeyError, SignInError);
+    type Errors = (VerifyPasskeyError, SignInError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         limits::count_by_ip(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
         let response = PasskeyResponse::read(cx, &cx.body.credential, &Purpose::SignIn)?;
-        let owner = cx.store.passkey_owner(&response.credential_hash()).await?.ok_or(UsePasskeyError::Unknown)?;
+        let owner = cx.store.passkey_owner(&response.credential_hash()).await?.ok_or(VerifyPasskeyError::Unknown)?;
         let tokens = cx.retry_on_conflict("the account", || async {
             response.explain_conflict(cx, log_in(cx, &response, owner.user_id).await).await
         });
@@ -65,10 +65,10 @@ impl Endpoint for LoginWithPasskey {
 
 /// Verifies the passkey and begins a session.
 async fn log_in(call: &Call<'_>, response: &PasskeyResponse<'_>, owner: UserId) -> Result<TokensView> {
-    let credentials = call.store.credentials(owner, call.now()).await?.ok_or(UsePasskeyError::Unknown)?;
+    let credentials = call.store.credentials(owner, call.now()).await?.ok_or(VerifyPasskeyError::Unknown)?;
     let passkey = response.passkey(credentials.all()?)?;
     let used = response.verify(call, &credentials.account, &passkey).await?;
-    open_session(call, Proof::by(&[Means::Passkey], &credentials), &mut |tx, _| {
+    open_session(call, Authentication::by(&[AuthMethod::Passkey], &credentials), &mut |tx, _| {
         tx.use_passkey(&used, Conflict);
     })
     .await

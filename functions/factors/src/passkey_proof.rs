@@ -2,9 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
-use glotto_domain::passkeys::{AddPasskeyError, Purpose, UsePasskeyError};
+use glotto_domain::audit::AuditAction;
+use glotto_domain::passkeys::{CreatePasskeyError, Purpose, VerifyPasskeyError};
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Call, Problem, Result};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, hash};
@@ -16,7 +16,7 @@ use glotto_webauthn::{Assertion, Ceremony, ClientData, Proof, Record, WebauthnEr
 
 use crate::passkey_challenge::{OpenedChallenge, open_challenge};
 use crate::passkey_input::UsedCredential;
-use crate::passkey_party::relying_party;
+use crate::relying_party::relying_party;
 
 /// The response of a passkey to one of our challenges. Its signature is not verified yet.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl<'a> PasskeyResponse<'a> {
     pub fn read(context: &Context, credential: &'a UsedCredential, purpose: &Purpose) -> Result<Self> {
         let client = ClientData::read(&credential.client_data, Ceremony::Get).map_err(authentication_error)?;
         let challenge = open_challenge(context, &client)?.filter(|challenge| challenge.purpose == *purpose);
-        let challenge = challenge.ok_or(UsePasskeyError::ChallengeUnusable)?;
+        let challenge = challenge.ok_or(VerifyPasskeyError::ChallengeInvalid)?;
         Ok(Self { credential, challenge, client })
     }
 
@@ -44,7 +44,7 @@ impl<'a> PasskeyResponse<'a> {
     pub fn passkey(&self, passkeys: Vec<PasskeyItem>) -> Result<PasskeyItem> {
         let hash = self.credential_hash();
         let found = passkeys.into_iter().find(|passkey| passkey.credential_hash == hash);
-        Ok(found.ok_or(UsePasskeyError::Unknown)?)
+        Ok(found.ok_or(VerifyPasskeyError::Unknown)?)
     }
 
     /// Checks the user handle. A login requires one, as nothing else says who the user is. A
@@ -55,7 +55,7 @@ impl<'a> PasskeyResponse<'a> {
             Some(handle) => handle == passkey.handle,
             None => self.challenge.purpose != Purpose::SignIn,
         };
-        if matches { Ok(()) } else { Err(UsePasskeyError::Refused.into()) }
+        if matches { Ok(()) } else { Err(VerifyPasskeyError::Refused.into()) }
     }
 
     /// Verifies the signature. Returns what has to be written.
@@ -74,7 +74,7 @@ impl<'a> PasskeyResponse<'a> {
         if verified == Err(WebauthnError::CounterWentBack) {
             // A repeated response has the same counter, and is no sign of a copy.
             if self.is_used(call).await? {
-                return Err(UsePasskeyError::ChallengeUnusable.into());
+                return Err(VerifyPasskeyError::ChallengeInvalid.into());
             }
             report_copy(call, account, passkey).await?;
         }
@@ -87,7 +87,7 @@ impl<'a> PasskeyResponse<'a> {
     pub async fn explain_conflict<T>(&self, call: &Call<'_>, result: Result<T>) -> Result<T> {
         match result {
             Err(problem) if problem.conflict && self.is_used(call).await? => {
-                Err(UsePasskeyError::ChallengeUnusable.into())
+                Err(VerifyPasskeyError::ChallengeInvalid.into())
             }
             result => result,
         }
@@ -105,8 +105,8 @@ async fn report_copy(call: &Call<'_>, account: &AccountItem, passkey: &PasskeyIt
     if call.store.take(&Limit::COPY_NOTICE, &id, call.now()).await?.is_err() {
         return Ok(());
     }
-    let mut tx: Transaction<UsePasskeyError> = Transaction::new(&call.store);
-    tx.record(&call.audit(Act::PasskeyCopied, account.user_id).detail(id)).emit(&security_notice(
+    let mut tx: Transaction<VerifyPasskeyError> = Transaction::new(&call.store);
+    tx.record(&call.audit(AuditAction::PasskeyCopied, account.user_id).detail(id)).emit(&security_notice(
         call,
         account,
         Notice::PasskeyCopied,
@@ -123,12 +123,12 @@ pub fn credential_hash(credential_id: &[u8]) -> String {
 fn authentication_error(refusal: WebauthnError) -> Problem {
     tracing::warn!(why = %refusal, "a passkey was rejected");
     let error = match refusal {
-        WebauthnError::Malformed(_) | WebauthnError::WrongCeremony => UsePasskeyError::Malformed,
-        WebauthnError::WrongOrigin | WebauthnError::WrongParty => UsePasskeyError::WrongPage,
-        WebauthnError::NotPresent | WebauthnError::NotVerified => UsePasskeyError::NotVerified,
-        WebauthnError::CounterWentBack => UsePasskeyError::WentBack,
+        WebauthnError::Malformed(_) | WebauthnError::WrongCeremony => VerifyPasskeyError::Malformed,
+        WebauthnError::WrongOrigin | WebauthnError::WrongParty => VerifyPasskeyError::WrongPage,
+        WebauthnError::NotPresent | WebauthnError::NotVerified => VerifyPasskeyError::NotVerified,
+        WebauthnError::CounterWentBack => VerifyPasskeyError::CounterWentBack,
         WebauthnError::WrongAlgorithm | WebauthnError::BackupChanged | WebauthnError::WrongSignature => {
-            UsePasskeyError::Refused
+            VerifyPasskeyError::Refused
         }
     };
     error.into()
@@ -138,13 +138,13 @@ fn authentication_error(refusal: WebauthnError) -> Problem {
 pub fn registration_error(refusal: WebauthnError) -> Problem {
     tracing::warn!(why = %refusal, "a passkey was rejected");
     let error = match refusal {
-        WebauthnError::Malformed(_) | WebauthnError::WrongCeremony => AddPasskeyError::Malformed,
-        WebauthnError::WrongOrigin | WebauthnError::WrongParty => AddPasskeyError::WrongPage,
-        WebauthnError::NotPresent | WebauthnError::NotVerified => AddPasskeyError::NotVerified,
+        WebauthnError::Malformed(_) | WebauthnError::WrongCeremony => CreatePasskeyError::Malformed,
+        WebauthnError::WrongOrigin | WebauthnError::WrongParty => CreatePasskeyError::WrongPage,
+        WebauthnError::NotPresent | WebauthnError::NotVerified => CreatePasskeyError::NotVerified,
         WebauthnError::WrongAlgorithm
         | WebauthnError::BackupChanged
         | WebauthnError::WrongSignature
-        | WebauthnError::CounterWentBack => AddPasskeyError::Refused,
+        | WebauthnError::CounterWentBack => CreatePasskeyError::Refused,
     };
     error.into()
 }

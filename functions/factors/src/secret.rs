@@ -25,7 +25,7 @@ impl TotpSecret {
     /// The time step of a code, if it is valid now. All candidate steps are computed, so that the time
     /// that this takes reveals nothing.
     pub fn step_of(&self, code: TotpCode, now: Timestamp, last: Option<Step>) -> Option<Step> {
-        Step::taken(now, last).filter(|step| self.code(*step) == Some(code)).last()
+        Step::accepted(now, last).filter(|step| self.code(*step) == Some(code)).last()
     }
 
     fn code(&self, step: Step) -> Option<TotpCode> {

@@ -1,6 +1,6 @@
 //! Views of authentication factors.
 
-use glotto_domain::identity::Means;
+use glotto_domain::identity::AuthMethod;
 use glotto_http::actor::RECENT_AUTH;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -48,7 +48,7 @@ pub struct FactorsView {
     /// The number of linked providers that the platform still supports.
     pub providers: usize,
     /// How the user authenticated in this session.
-    pub means: Vec<Means>,
+    pub means: Vec<AuthMethod>,
     /// When the user last authenticated in this session. Missing, if the factors that were presented
     /// are not enough for sensitive operations.
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
@@ -87,12 +87,12 @@ pub struct ProofView {
     #[serde(rename = "freshFor")]
     pub recent_for: i64,
     /// How the user has authenticated in this session so far.
-    pub means: Vec<Means>,
+    pub means: Vec<AuthMethod>,
 }
 
 impl ProofView {
     /// A reauthentication now.
-    pub fn of(now: Timestamp, means: Vec<Means>) -> Self {
+    pub fn of(now: Timestamp, means: Vec<AuthMethod>) -> Self {
         Self { proven_at: now, recent_for: RECENT_AUTH.as_secs(), means }
     }
 }

@@ -39,7 +39,7 @@ pub struct PendingAuthorization {
 
 /// The purpose to link a provider to the caller's account, in the caller's session.
 pub fn link_purpose(actor: &Actor) -> Purpose {
-    Purpose::Link { whose: hash::text(format!("{}.{}", actor.user, actor.session).as_bytes()) }
+    Purpose::Link { session_hash: hash::text(format!("{}.{}", actor.user, actor.session).as_bytes()) }
 }
 
 /// Starts an authorization request, if the redirect URI is allowed.
@@ -83,18 +83,18 @@ pub async fn finish(
     purpose: &Purpose,
     (state, client_key): (&State, &ClientKey),
 ) -> Result<(AuthorizationRequest, PendingAuthorization)> {
-    let authorization = open(context, &state.0)?.ok_or(ProviderSignInError::Unusable)?;
+    let authorization = open(context, &state.0)?.ok_or(ProviderSignInError::Invalid)?;
     let client = hash::text(client_key.0.as_bytes());
     authorization.check(&provider.name, purpose, &client, context.now())?;
     // The configuration may have changed since it was started.
     if !context.port::<Providers>()?.allow(provider, &authorization.redirect_uri)? {
-        return Err(ProviderSignInError::Unusable.into());
+        return Err(ProviderSignInError::Invalid.into());
     }
     let by = URL_SAFE_NO_PAD.encode(context.rng.bytes::<16>());
     let finished =
         FinishedAuthorizationItem { hash: hash::text(authorization.id.as_bytes()), by, ends: authorization.ends };
     if !context.store.finish_authorization(&finished).await? {
-        return Err(ProviderSignInError::Unusable.into());
+        return Err(ProviderSignInError::Invalid.into());
     }
     let (verifier, nonce) = (verifier(context, &authorization, &client_key.0)?, nonce(context, &authorization)?);
     let pending = PendingAuthorization {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::authorization::{self, ClientKey, Code, Issuer, State};
 use crate::oidc_client;
-use crate::person::Person;
+use crate::provider_identity::ProviderIdentity;
 use crate::providers::{Providers, redirect_uri};
 use crate::token::SKEW;
 
@@ -26,7 +26,7 @@ pub struct Answer<'a> {
 /// A finished authorization request.
 pub struct Finished {
     /// The user, as the provider describes them.
-    pub person: Person,
+    pub person: ProviderIdentity,
     /// Whether the provider confirmed that it authenticated the user again.
     pub reauthenticated: bool,
 }
@@ -48,7 +48,7 @@ pub async fn finish(context: &Context, provider: &Provider, purpose: &Purpose, a
 /// token must have the time (`OpenID` Connect Core, 3.1.2.1).
 fn check_authentication_time(
     started_at: Timestamp,
-    person: &Person,
+    person: &ProviderIdentity,
     now: Timestamp,
 ) -> Result<(), ProviderSignInError> {
     let authenticated_at = person.authenticated_at.ok_or(ProviderSignInError::NotReauthenticated)?;
@@ -67,5 +67,5 @@ async fn check_issuer(context: &Context, provider: &Provider, issuer: Option<&Is
         let metadata = context.port::<Providers>()?.metadata(provider, context.now()).await?;
         !metadata.additional_metadata().authorization_response_iss_parameter_supported
     };
-    if is_expected { Ok(()) } else { Err(ProviderSignInError::Unusable.into()) }
+    if is_expected { Ok(()) } else { Err(ProviderSignInError::Invalid.into()) }
 }

@@ -2,23 +2,23 @@
 //! describes how to set one up, docs/decisions/0016-federation.md why it works as it does.
 
 pub mod authorization;
-pub mod begin_provider_link;
-pub mod begin_provider_sign_in;
+pub mod create_provider_link_authorization;
+pub mod create_provider_login_authorization;
 pub mod keys;
 pub mod link_provider;
 pub mod list_linked_providers;
 pub mod list_providers;
+pub mod login_with_provider;
 pub mod provider_http;
 pub mod providers;
-pub mod relay_provider_answer;
+pub mod relay_provider_response;
 pub mod secrets;
-pub mod sign_in_with_provider;
 pub mod token;
 pub mod unlink_provider;
 
 mod finish;
 mod oidc_client;
-mod person;
+mod provider_identity;
 mod provisioning;
 mod views;
 
@@ -30,11 +30,11 @@ pub use providers::Providers;
 /// The feature's endpoints.
 pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<list_providers::ListProviders>(),
-    EndpointSpec::of::<begin_provider_sign_in::BeginProviderSignIn>(),
-    EndpointSpec::of::<relay_provider_answer::RelayProviderAnswer>(),
-    EndpointSpec::of::<sign_in_with_provider::SignInWithProvider>(),
+    EndpointSpec::of::<create_provider_login_authorization::CreateProviderLoginAuthorization>(),
+    EndpointSpec::of::<relay_provider_response::RelayProviderResponse>(),
+    EndpointSpec::of::<login_with_provider::LoginWithProvider>(),
     EndpointSpec::of::<list_linked_providers::ListLinkedProviders>(),
-    EndpointSpec::of::<begin_provider_link::BeginProviderLink>(),
+    EndpointSpec::of::<create_provider_link_authorization::CreateProviderLinkAuthorization>(),
     EndpointSpec::of::<link_provider::LinkProvider>(),
     EndpointSpec::of::<unlink_provider::UnlinkProvider>(),
 ];

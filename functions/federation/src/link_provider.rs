@@ -1,9 +1,9 @@
 //! `PUT /v1/me/providers/{provider}`
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::federation::{LinkProviderError, Provider};
 use glotto_domain::input;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_mail::Notice;
@@ -14,7 +14,7 @@ use glotto_store::providers::ProviderItem;
 
 use crate::authorization::{self, ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, Finished, finish};
-use crate::person::Person;
+use crate::provider_identity::ProviderIdentity;
 use crate::providers::{ProviderPath, Providers};
 use crate::views::LinkedProviderView;
 
@@ -79,7 +79,7 @@ async fn link(
     call: &Call<'_>,
     provider: &Provider,
     credentials: &Credentials,
-    person: &Person,
+    person: &ProviderIdentity,
 ) -> Result<ProviderItem> {
     let account = &credentials.account;
     let present = credentials.all::<ProviderItem>()?.into_iter().find(|link| link.provider == provider.name);
@@ -89,7 +89,7 @@ async fn link(
         None => {
             let (foreign, linked) = (person.foreign.clone(), call.now());
             let link = ProviderItem { user_id: account.user_id, provider: provider.name.clone(), foreign, linked };
-            let entry = call.audit(Act::ProviderLinked, account.user_id).detail(provider.name.as_str());
+            let entry = call.audit(AuditAction::ProviderLinked, account.user_id).detail(provider.name.as_str());
             let mail = security_notice(call, account, Notice::ProviderLinked);
             call.store.link_provider(account, &link, &entry, &mail).await?;
             Ok(link)

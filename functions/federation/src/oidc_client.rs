@@ -20,8 +20,8 @@ use openidconnect::{
 
 use crate::authorization::PendingAuthorization;
 use crate::keys::PublicKey;
-use crate::person::{MoreClaims, Person};
 use crate::provider_http::{IssuerHttpClient, ProviderHttpError};
+use crate::provider_identity::{MoreClaims, ProviderIdentity};
 use crate::providers::{Metadata, Providers, error_chain};
 use crate::secrets::ProviderSecrets;
 use crate::token::{self, Expected};
@@ -91,7 +91,7 @@ pub fn exchange_code<'a>(
     redirect: &'a str,
     pending: &'a PendingAuthorization,
     code: &'a str,
-) -> BoxFuture<'a, Result<Person>> {
+) -> BoxFuture<'a, Result<ProviderIdentity>> {
     exchange(context, provider, redirect, pending, code).boxed()
 }
 
@@ -101,7 +101,7 @@ async fn exchange(
     redirect: &str,
     pending: &PendingAuthorization,
     code: &str,
-) -> Result<Person> {
+) -> Result<ProviderIdentity> {
     let now = context.now();
     let providers = context.port::<Providers>()?;
     let metadata = providers.metadata(provider, now).await?;
@@ -121,8 +121,8 @@ async fn exchange(
         result => result,
     };
     let claims = verified.map_err(|error| invalid_response(provider, error.reason()))?;
-    let person =
-        Person::of_token(provider, claims).ok_or_else(|| invalid_response(provider, "the subject is invalid"))?;
+    let person = ProviderIdentity::of_token(provider, claims)
+        .ok_or_else(|| invalid_response(provider, "the subject is invalid"))?;
     person.with_user_info(provider, &oidc_client, tokens.access_token(), &http_client).await
 }
 
@@ -183,5 +183,5 @@ fn token_error(provider: &Provider, error: &RequestTokenError<ProviderHttpError,
 /// The client's error for an invalid response. The log gets the reason.
 pub(crate) fn invalid_response(provider: &Provider, why: &'static str) -> Problem {
     tracing::warn!(provider = %provider.name, error = why, "a provider's response is invalid");
-    ProviderSignInError::Untrustworthy.into()
+    ProviderSignInError::InvalidAnswer.into()
 }

@@ -1,16 +1,16 @@
 //! Provisions an account for a user who signs in with a provider for the first time.
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::federation::{Provider, Provisioning, display_name};
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role, SignInError};
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_http::{Call, Problem, Result};
 use glotto_store::accounts::{AccountItem, Conflict};
 use glotto_store::providers::{ProviderItem, ProvisionedAccount};
 
-use crate::person::Person;
-use crate::sign_in_with_provider::{SignInResponse, open_session};
+use crate::login_with_provider::{SignInResponse, open_session};
+use crate::provider_identity::ProviderIdentity;
 
 /// The client's preferences for a new account.
 pub struct SignUpPreferences {
@@ -19,7 +19,7 @@ pub struct SignUpPreferences {
     /// The language.
     pub locale: Option<LanguageTag>,
     /// The time zone.
-    pub zone: Option<Zone>,
+    pub zone: Option<TimeZoneName>,
 }
 
 /// Creates an account and begins its first session. `gone` is the former owner of the account at the
@@ -27,7 +27,7 @@ pub struct SignUpPreferences {
 /// e-mail address or the account at the provider.
 pub async fn provision_account(
     call: &Call<'_>,
-    (provider, person, gone): (&Provider, &Person, Option<UserId>),
+    (provider, person, gone): (&Provider, &ProviderIdentity, Option<UserId>),
     preferences: &SignUpPreferences,
     reauthenticated: bool,
 ) -> Result<SignInResponse> {
@@ -52,7 +52,7 @@ pub async fn provision_account(
 /// Writes the account and its link to the provider.
 async fn create(
     call: &Call<'_>,
-    (provider, person, gone): (&Provider, &Person, Option<UserId>),
+    (provider, person, gone): (&Provider, &ProviderIdentity, Option<UserId>),
     account: &AccountItem,
     instead_of: Option<&AccountItem>,
 ) -> Result<()> {
@@ -62,7 +62,7 @@ async fn create(
         foreign: person.foreign.clone(),
         linked: call.now(),
     };
-    let entries = [Act::Registered, Act::ProviderLinked].map(|act| {
+    let entries = [AuditAction::Registered, AuditAction::ProviderLinked].map(|act| {
         let mut entry = call.audit(act, account.user_id).detail(provider.name.as_str());
         entry.actor = Some(account.user_id);
         entry
@@ -85,7 +85,7 @@ async fn account_with(call: &Call<'_>, address: &EmailAddress) -> Result<Option<
 fn new_account(
     call: &Call<'_>,
     address: &EmailAddress,
-    person: &Person,
+    person: &ProviderIdentity,
     preferences: &SignUpPreferences,
 ) -> Result<AccountItem> {
     let name = match &preferences.name {
@@ -94,13 +94,13 @@ fn new_account(
     };
     let claimed = person.locale.as_deref().and_then(|locale| LanguageTag::parse(&locale.replace('_', "-")).ok());
     let locale = preferences.locale.clone().or(claimed).or_else(|| call.accepted_languages().into_iter().next());
-    let zone = person.zone.as_deref().and_then(|zone| Zone::parse(zone).ok());
+    let zone = person.zone.as_deref().and_then(|zone| TimeZoneName::parse(zone).ok());
     Ok(AccountItem {
         user_id: call.new_id(),
         email: address.clone(),
         display_name: name,
         locale: locale.unwrap_or_else(LanguageTag::english),
-        time_zone: preferences.zone.clone().or(zone).unwrap_or_else(Zone::utc),
+        time_zone: preferences.zone.clone().or(zone).unwrap_or_else(TimeZoneName::utc),
         role: Role::Learner,
         password_hash: None,
         verified: true,

@@ -10,7 +10,7 @@ use openidconnect::{
 };
 
 use crate::keys::{ALGORITHMS, PublicKey};
-use crate::person::MoreClaims;
+use crate::provider_identity::MoreClaims;
 
 /// The accepted difference between a provider's clock and ours.
 pub(crate) const SKEW: SignedDuration = SignedDuration::from_mins(5);

@@ -1,8 +1,8 @@
 //! `DELETE /v1/me/providers/{provider}`
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::federation::UnlinkProviderError;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Call, Cx, Endpoint, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
@@ -38,7 +38,7 @@ impl Endpoint for UnlinkProvider {
             let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
             let link = removable_link(cx, &cx.path, &credentials)?;
             let account = &credentials.account;
-            let entry = cx.audit(Act::ProviderUnlinked, user).detail(cx.path.provider.as_str());
+            let entry = cx.audit(AuditAction::ProviderUnlinked, user).detail(cx.path.provider.as_str());
             let mail = security_notice(cx, account, Notice::ProviderUnlinked);
             cx.store.unlink_provider(account, &link, &entry, &mail).await?;
             Ok(NoContent)
@@ -53,8 +53,8 @@ fn removable_link(call: &Call<'_>, path: &ProviderPath, credentials: &Credential
     let link = link.ok_or(UnlinkProviderError::NotLinked)?;
     let trusted = call.port::<TrustedProviders>()?;
     // A link to a provider that is no longer supported is not a way to sign in.
-    if trusted.ways_in(credentials)? - usize::from(trusted.lead(&link)) < 1 {
-        return Err(UnlinkProviderError::LastWayIn.into());
+    if trusted.sign_in_methods(credentials)? - usize::from(trusted.is_trusted(&link)) < 1 {
+        return Err(UnlinkProviderError::LastSignInMethod.into());
     }
     Ok(link)
 }

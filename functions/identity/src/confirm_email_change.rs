@@ -1,6 +1,6 @@
 //! `POST /v1/email-changes/confirmation`
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::EmailChangeError;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_mail::Notice;
@@ -47,7 +47,7 @@ impl Endpoint for ConfirmEmailChange {
             let pending = email_change::find(cx, &token).await?;
             let before = pending.change.change();
             let agreed = before.clone().agree(pending.mailbox, cx.now())?;
-            let changed = agreed.is_agreed();
+            let changed = agreed.is_fully_approved();
             if agreed != before && changed {
                 change_address(cx, &pending).await?;
             } else if agreed != before {
@@ -74,11 +74,11 @@ async fn change_address(call: &Call<'_>, pending: &PendingEmailChange) -> Result
     let owner = call.store.account_of(&change.email, call.new_id()).await?;
     let owner = owner.filter(|owner| owner.user_id != account.user_id);
     if owner.as_ref().is_some_and(|owner| owner.verified || owner.suspended.is_some()) {
-        return Err(EmailChangeError::Unusable.into());
+        return Err(EmailChangeError::Invalid.into());
     }
     let changed = AccountItem { email: change.email.clone(), ..account.clone() };
     let notices = [account, &changed].map(|account| security_notice(call, account, Notice::EmailChanged));
-    let mut entry = call.audit(Act::EmailChanged, account.user_id);
+    let mut entry = call.audit(AuditAction::EmailChanged, account.user_id);
     entry.actor = Some(account.user_id);
     let change = AppliedEmailChange { account, change, instead_of: owner.as_ref(), entry: &entry, notices: &notices };
     Ok(call.store.change_email(&change).await?)

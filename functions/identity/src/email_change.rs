@@ -1,10 +1,10 @@
 //! Pending changes of address, as the links in the mails name them. A token names the user, so that
 //! the change is found beside the account; its hash tells which of the two mailboxes it went to.
 
-use glotto_domain::abuse::Limit;
 use glotto_domain::id::{Id as _, UserId};
 use glotto_domain::identity::{EmailChangeError, Mailbox};
 use glotto_domain::input;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Call, Result, Seal, limits};
 use glotto_mail::EMAIL_CHANGE_SEAL;
 use glotto_runtime::{Context, hash};
@@ -46,16 +46,16 @@ pub fn new_token_id(context: &Context, user: UserId) -> (String, String) {
 pub async fn open_token(call: &Call<'_>, token: &SealedText) -> Result<Token> {
     limits::count_by_ip(call, &Limit::TOKEN_ADDRESS, &[]).await?;
     let seal = Seal::of(&call.settings, EMAIL_CHANGE_SEAL)?;
-    let id = seal.open(token.as_str()).ok_or(EmailChangeError::Unusable)?;
+    let id = seal.open(token.as_str()).ok_or(EmailChangeError::Invalid)?;
     let user = id.split('.').next().and_then(|user| UserId::parse(user).ok());
-    Ok(Token { user: user.ok_or(EmailChangeError::Unusable)?, hash: hash::text(id.as_bytes()) })
+    Ok(Token { user: user.ok_or(EmailChangeError::Invalid)?, hash: hash::text(id.as_bytes()) })
 }
 
 /// The change that a token belongs to, until it expires, whatever was answered before.
 pub async fn find(context: &Context, token: &Token) -> Result<PendingEmailChange> {
-    let credentials = context.store.credentials(token.user, context.now()).await?.ok_or(EmailChangeError::Unusable)?;
-    let change: EmailChangeItem = credentials.find()?.ok_or(EmailChangeError::Unusable)?;
+    let credentials = context.store.credentials(token.user, context.now()).await?.ok_or(EmailChangeError::Invalid)?;
+    let change: EmailChangeItem = credentials.find()?.ok_or(EmailChangeError::Invalid)?;
     let mailbox = change.mailbox(&token.hash).filter(|_| change.ends > context.now());
-    let mailbox = mailbox.ok_or(EmailChangeError::Unusable)?;
+    let mailbox = mailbox.ok_or(EmailChangeError::Invalid)?;
     Ok(PendingEmailChange { account: credentials.account, change, mailbox })
 }

@@ -3,10 +3,12 @@
 //! docs/decisions/0004-accounts.md.
 
 pub mod appoint_admin;
-pub mod cancel_email_change;
 pub mod confirm_email_change;
-pub mod end_other_sessions;
-pub mod end_session;
+pub mod create_email_change;
+pub mod create_password_reset;
+pub mod delete_email_change;
+pub mod delete_other_sessions;
+pub mod delete_session;
 pub mod get_email_change;
 pub mod get_jwks;
 pub mod get_me;
@@ -15,11 +17,9 @@ pub mod list_sessions;
 pub mod login;
 pub mod logout;
 pub mod refresh_session;
-pub mod refuse_email_change;
 pub mod register;
-pub mod request_email_change;
-pub mod request_password_reset;
-pub mod resend_verification;
+pub mod reject_email_change;
+pub mod resend_verification_mail;
 pub mod reset_fingerprint;
 pub mod reset_password;
 pub mod rotate_keys;
@@ -40,24 +40,24 @@ use glotto_http::EndpointSpec;
 /// The feature's endpoints.
 pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<register::Register>(),
-    EndpointSpec::of::<resend_verification::ResendVerification>(),
+    EndpointSpec::of::<resend_verification_mail::ResendVerificationMail>(),
     EndpointSpec::of::<verify_email::VerifyEmail>(),
-    EndpointSpec::of::<request_password_reset::RequestPasswordReset>(),
+    EndpointSpec::of::<create_password_reset::CreatePasswordReset>(),
     EndpointSpec::of::<reset_password::ResetPassword>(),
     EndpointSpec::of::<login::Login>(),
     EndpointSpec::of::<refresh_session::RefreshSession>(),
     EndpointSpec::of::<logout::Logout>(),
     EndpointSpec::of::<list_sessions::ListSessions>(),
-    EndpointSpec::of::<end_session::EndSession>(),
-    EndpointSpec::of::<end_other_sessions::EndOtherSessions>(),
+    EndpointSpec::of::<delete_session::DeleteSession>(),
+    EndpointSpec::of::<delete_other_sessions::DeleteOtherSessions>(),
     EndpointSpec::of::<get_me::GetMe>(),
     EndpointSpec::of::<update_me::UpdateMe>(),
     EndpointSpec::of::<update_password::UpdatePassword>(),
-    EndpointSpec::of::<request_email_change::RequestEmailChange>(),
+    EndpointSpec::of::<create_email_change::CreateEmailChange>(),
     EndpointSpec::of::<get_email_change::GetEmailChange>(),
-    EndpointSpec::of::<cancel_email_change::CancelEmailChange>(),
+    EndpointSpec::of::<delete_email_change::DeleteEmailChange>(),
     EndpointSpec::of::<confirm_email_change::ConfirmEmailChange>(),
-    EndpointSpec::of::<refuse_email_change::RefuseEmailChange>(),
+    EndpointSpec::of::<reject_email_change::RejectEmailChange>(),
     EndpointSpec::of::<update_user_role::UpdateUserRole>(),
     EndpointSpec::of::<get_jwks::GetJwks>(),
     EndpointSpec::of::<get_server_metadata::GetServerMetadata>(),

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use glotto_domain::id::SessionId;
-use glotto_domain::identity::{Means, device};
+use glotto_domain::identity::{AuthMethod, device};
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_store::sessions::SessionItem;
 use jiff::Timestamp;
@@ -57,7 +57,7 @@ pub struct SessionView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// How the user signed in.
-    pub means: Vec<Means>,
+    pub means: Vec<AuthMethod>,
     /// When it began.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub began_at: Timestamp,

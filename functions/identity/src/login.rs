@@ -4,16 +4,16 @@
 //! second factor. So all cases count the same limits and make two reads and one hash; only the
 //! right password leads to a write.
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::factors::First;
+use glotto_domain::factors::FirstFactor;
 use glotto_domain::id::UserId;
-use glotto_domain::identity::{EmailAddress, LogInError, Means, Password, SignInError, may_log_in};
+use glotto_domain::identity::{AuthMethod, EmailAddress, LogInError, Password, SignInError, may_log_in};
 use glotto_domain::input;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, OneOf, Result, Spec, kinds, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::passwords::is_outdated;
 use glotto_signin::{
-    PasswordCheck, Passwords, Proof, SecondFactorRequired, TokensView, challenge, open_session,
+    Authentication, PasswordCheck, Passwords, SecondFactorRequired, TokensView, create_challenge, open_session,
     record_blocked_password, signer,
 };
 use glotto_store::accounts::{Conflict, PasswordHash};
@@ -71,7 +71,7 @@ impl Endpoint for Login {
             save_rehashed(cx, &mut credentials, rehashed.as_ref()).await?;
             // The limit on attempts is not reset yet: with a stolen password alone, an attacker must not
             // be able to guess codes without end.
-            if let Some(challenge) = challenge(cx, First::Password, &credentials)? {
+            if let Some(challenge) = create_challenge(cx, FirstFactor::Password, &credentials)? {
                 return Ok(OneOf::Second(SecondFactorRequired(challenge)));
             }
             let tokens = begin_session(cx, &credentials, rehashed.as_ref()).await?;
@@ -135,7 +135,7 @@ async fn begin_session(
     credentials: &Credentials,
     rehashed: Option<&PasswordHash>,
 ) -> Result<TokensView> {
-    let proof = Proof { rehashed, ..Proof::by(&[Means::Password], credentials) };
+    let proof = Authentication { rehashed, ..Authentication::by(&[AuthMethod::Password], credentials) };
     let guesses = limits::key(&Limit::LOGIN_ACCOUNT, &credentials.account.email.canonical());
     open_session(call, proof, &mut |tx, _| {
         tx.delete(&guesses);

@@ -1,7 +1,7 @@
 //! `DELETE /v1/sessions/current`
 
-use glotto_domain::audit::Act;
-use glotto_domain::identity::EndSessionError;
+use glotto_domain::audit::AuditAction;
+use glotto_domain::identity::DeleteSessionError;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::CommitError;
@@ -22,10 +22,10 @@ impl Endpoint for Logout {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        let entry = cx.audit(Act::SignedOut, actor.user);
-        match cx.store.end_session(actor.user, actor.session, &entry, None).await {
+        let entry = cx.audit(AuditAction::SignedOut, actor.user);
+        match cx.store.delete_session(actor.user, actor.session, &entry, None).await {
             // Another request ended it at the same moment.
-            Ok(()) | Err(CommitError::Condition(EndSessionError::NoSuchSession)) => Ok(NoContent),
+            Ok(()) | Err(CommitError::Condition(DeleteSessionError::NoSuchSession)) => Ok(NoContent),
             Err(error) => Err(error.into()),
         }
     }

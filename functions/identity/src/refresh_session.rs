@@ -1,12 +1,12 @@
 //! `POST /v1/sessions/refresh`
 
-use glotto_domain::audit::Act;
-use glotto_domain::identity::{EndSessionError, Refresh, RefreshError, SignInError, session};
+use glotto_domain::audit::AuditAction;
+use glotto_domain::identity::{DeleteSessionError, Refresh, RefreshError, SignInError, session};
 use glotto_domain::input;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Keyring, Result, Spec};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
-use glotto_signin::{Mint, RefreshToken, SealedText, TokensView, security_notice, signer};
+use glotto_signin::{RefreshToken, SealedText, TokenIssuer, TokensView, security_notice, signer};
 use glotto_store::accounts::AccountItem;
 use glotto_store::sessions::SessionItem;
 use glotto_store::{CommitError, Conflict};
@@ -53,9 +53,9 @@ impl Endpoint for RefreshSession {
             let (session, account) = find(cx, token).await?.ok_or(RefreshError::Ended)?;
             match Refresh::of(token.generation, session.generation, session.rotated, cx.now()) {
                 Refresh::Rotate => Ok(Json(rotate(cx, &session).await?)),
-                Refresh::Repeat => Ok(Json(Mint::open(cx).await?.tokens(&session)?)),
+                Refresh::Repeat => Ok(Json(TokenIssuer::open(cx).await?.tokens(&session)?)),
                 Refresh::Replay => {
-                    end_session(cx, &session, &account).await?;
+                    delete_session(cx, &session, &account).await?;
                     Err(RefreshError::Ended.into())
                 }
             }
@@ -80,22 +80,22 @@ async fn find(call: &Call<'_>, token: RefreshToken) -> Result<Option<(SessionIte
 /// Moves the session to its next generation. Of two requests at the same moment the later one reads
 /// again, and repeats the tokens of the first.
 async fn rotate(call: &Call<'_>, session: &SessionItem) -> Result<TokensView> {
-    let mint = Mint::open(call).await?;
+    let issuer = TokenIssuer::open(call).await?;
     let (now, generation) = (call.now(), session.generation + 1);
     let ends = session::ends(session.created, now);
     let next =
         SessionItem { generation, rotated: now, ends, place: call.request.client_ip_prefix(), ..session.clone() };
-    if call.store.rotate_session(&next).await? { mint.tokens(&next) } else { Err(Conflict.into()) }
+    if call.store.rotate_session(&next).await? { issuer.tokens(&next) } else { Err(Conflict.into()) }
 }
 
 /// Ends the session of a token that was used twice. Of many such requests at once, one sends the mail.
-async fn end_session(call: &Call<'_>, session: &SessionItem, account: &AccountItem) -> Result<()> {
+async fn delete_session(call: &Call<'_>, session: &SessionItem, account: &AccountItem) -> Result<()> {
     let (user, id) = (session.user_id, session.session_id);
     tracing::warn!(%user, session = %id, "a refresh token was used again: its session ends");
-    let entry = call.audit(Act::RefreshReplayed, user).detail(id.to_string());
+    let entry = call.audit(AuditAction::RefreshReplayed, user).detail(id.to_string());
     let mail = security_notice(call, account, Notice::RefreshReplayed);
-    match call.store.end_session(user, id, &entry, Some(&mail)).await {
-        Ok(()) | Err(CommitError::Condition(EndSessionError::NoSuchSession)) => Ok(()),
+    match call.store.delete_session(user, id, &entry, Some(&mail)).await {
+        Ok(()) | Err(CommitError::Condition(DeleteSessionError::NoSuchSession)) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

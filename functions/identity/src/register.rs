@@ -3,11 +3,11 @@
 //! Neither the response nor its timing may reveal whether the address has an account. So all cases
 //! count the same limits and do the same work: one hash, two reads, one transaction.
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{DisplayName, EmailAddress, NewPassword, Registration, Role};
 use glotto_domain::input;
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::Passwords;
@@ -30,7 +30,7 @@ pub struct RegisterBody {
     /// The language that the user reads.
     pub locale: LanguageTag,
     /// The time zone in which the user's days begin.
-    pub time_zone: Zone,
+    pub time_zone: TimeZoneName,
 }
 
 /// Creates an account for an address, or sends a mail to the account that has it.
@@ -106,7 +106,7 @@ async fn register(
     existing: Option<AccountItem>,
 ) -> Result<(), CommitError<Conflict>> {
     let store = &call.store;
-    let entry = call.audit(Act::Registered, existing.as_ref().unwrap_or(&new).user_id);
+    let entry = call.audit(AuditAction::Registered, existing.as_ref().unwrap_or(&new).user_id);
     match (Registration::of(existing.as_ref().map(|account| account.verified)), existing) {
         (Registration::Taken, Some(known)) => {
             let mail = VerificationMail::already_registered(call, &known);

@@ -21,7 +21,7 @@ pub fn of(account: &AccountItem) -> String {
 mod tests {
     use glotto_domain::id::{Id as _, UserId};
     use glotto_domain::identity::{DisplayName, EmailAddress, Role};
-    use glotto_domain::locale::{LanguageTag, Zone};
+    use glotto_domain::locale::{LanguageTag, TimeZoneName};
     use glotto_store::accounts::PasswordHash;
     use jiff::Timestamp;
 
@@ -33,7 +33,7 @@ mod tests {
             email: EmailAddress::parse("ada@example.com").unwrap(),
             display_name: DisplayName::parse("Ada").unwrap(),
             locale: LanguageTag::english(),
-            time_zone: Zone::utc(),
+            time_zone: TimeZoneName::utc(),
             role: Role::Learner,
             password_hash: Some(PasswordHash("one".to_owned())),
             verified: true,

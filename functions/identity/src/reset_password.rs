@@ -2,10 +2,10 @@
 //!
 //! It does not sign the user in, on purpose: the next login asks for a second factor like any other.
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{NewPassword, ResetPasswordError};
 use glotto_domain::input;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, NoContent, Result, Seal, Spec, limits};
 use glotto_mail::{Notice, RESET_SEAL};
 use glotto_runtime::{Context, Grant, Part, hash};
@@ -58,7 +58,7 @@ impl Endpoint for ResetPassword {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         limits::count_by_ip(cx, &Limit::TOKEN_ADDRESS, &[]).await?;
         let seal = Seal::of(&cx.settings, RESET_SEAL)?;
-        let id = seal.open(cx.body.token.as_str()).ok_or(ResetPasswordError::Unusable)?;
+        let id = seal.open(cx.body.token.as_str()).ok_or(ResetPasswordError::Invalid)?;
         let (token, new_hash) = (hash::text(id.as_bytes()), OnceCell::new());
         let password = &cx.body.password;
         cx.retry_on_conflict("the account", || async {
@@ -75,9 +75,9 @@ impl Endpoint for ResetPassword {
 
 /// The reset that a token stands for, and the account that it belongs to.
 async fn find(context: &Context, token: &str) -> Result<(ResetItem, Credentials)> {
-    let reset = context.store.password_reset(token).await?.ok_or(ResetPasswordError::Unusable)?;
+    let reset = context.store.password_reset(token).await?.ok_or(ResetPasswordError::Invalid)?;
     let credentials = context.store.credentials(reset.user_id, context.now()).await?;
-    let credentials = credentials.ok_or(ResetPasswordError::Unusable)?;
+    let credentials = credentials.ok_or(ResetPasswordError::Invalid)?;
     reset.reset().check(&reset_fingerprint::of(&credentials.account), context.now())?;
     Ok((reset, credentials))
 }
@@ -89,7 +89,7 @@ async fn set_password(
     hash: &PasswordHash,
 ) -> Result<(), CommitError<Conflict>> {
     let account = &credentials.account;
-    let mut entry = call.audit(Act::PasswordReset, account.user_id);
+    let mut entry = call.audit(AuditAction::PasswordReset, account.user_id);
     entry.actor = Some(account.user_id);
     let notice = security_notice(call, account, Notice::PasswordChanged);
     // The limit on codes of the hour, but not the one of the day: resets are few, and an attacker with

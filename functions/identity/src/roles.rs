@@ -1,6 +1,6 @@
 //! How a role is given: by an admin's request or by the operator's command.
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{ChangeRoleError, Role};
 use glotto_http::Call;
 use glotto_mail::Notice;
@@ -25,7 +25,7 @@ pub async fn assign(
     if account.role == role {
         return Ok(account.clone());
     }
-    let (user, act) = (account.user_id, Act::RoleChanged);
+    let (user, act) = (account.user_id, AuditAction::RoleChanged);
     let (entry, notice) = match by {
         Some(call) => (call.audit(act, user), notice_by_admin(call, account, Notice::RoleChanged)),
         None => (

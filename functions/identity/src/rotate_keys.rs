@@ -12,7 +12,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures::FutureExt as _;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::signing::{Keyring, PublicKey};
 use glotto_events::{Failure, Handler, Trigger, Worker};
@@ -50,7 +50,7 @@ async fn rotate(context: &Context) -> Result<Value, Failure> {
         secret.make_current(&signing.version).await.map_err(Failure::because)?;
     }
     let next = match present.ring.last() {
-        Some(last) if present.ring.is_due(now) => {
+        Some(last) if present.ring.is_rotation_due(now) => {
             let version = version_after(last);
             secret.announce(&version, &new_secret(context)).await.map_err(Failure::because)?;
             // An earlier run may have created the version and failed before it announced the key.
@@ -104,7 +104,7 @@ async fn replace_all(context: &Context) -> Result<Value, Failure> {
 async fn replace_keyring(context: &Context, present: &KeyringItem, next: &Keyring) -> Result<bool, Failure> {
     let item = KeyringItem { ring: next.clone(), rev: present.rev + 1 };
     let kids: Vec<_> = next.keys().iter().map(|key| key.kid.as_str()).collect();
-    let entry = AuditItem::of_platform(context.new_id(), Act::KeysChanged, UserId::NIL, context.now());
+    let entry = AuditItem::of_platform(context.new_id(), AuditAction::KeysChanged, UserId::NIL, context.now());
     let mut tx = Transaction::new(&context.store);
     tx.replace(&item, present.rev, Conflict).record(&entry.detail(kids.join(" ")));
     match tx.commit(&context.store).await {

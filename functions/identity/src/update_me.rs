@@ -2,7 +2,7 @@
 
 use glotto_domain::identity::DisplayName;
 use glotto_domain::input;
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
@@ -19,7 +19,7 @@ pub struct UpdateMeBody {
     /// The language that the user reads.
     pub locale: Option<LanguageTag>,
     /// The time zone in which the user's days begin.
-    pub time_zone: Option<Zone>,
+    pub time_zone: Option<TimeZoneName>,
 }
 
 /// Updates the caller's account.

@@ -1,8 +1,8 @@
 //! `PUT /v1/me/password`
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{NewPassword, Password, UpdatePasswordError};
+use glotto_domain::rate_limit::Limit;
 use glotto_domain::{Pointer, ValidationErrors, input};
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, NoContent, Result, Spec, limits};
@@ -92,7 +92,7 @@ async fn set_password(
     hash: &PasswordHash,
 ) -> Result<(), CommitError<Conflict>> {
     let account = &credentials.account;
-    let entry = call.audit(Act::PasswordChanged, account.user_id);
+    let entry = call.audit(AuditAction::PasswordChanged, account.user_id);
     let notice = security_notice(call, account, Notice::PasswordChanged);
     let guesses = [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical())];
     let new = PasswordChange {

@@ -1,9 +1,9 @@
 //! `POST /v1/accounts/verification`
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::VerifyEmailError;
 use glotto_domain::input;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Cx, Endpoint, Json, NoContent, Result, Seal, Spec, limits};
 use glotto_mail::VERIFICATION_SEAL;
 use glotto_runtime::{Context, Grant, Part, hash};
@@ -46,14 +46,14 @@ impl Endpoint for VerifyEmail {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         limits::count_by_ip(cx, &Limit::TOKEN_ADDRESS, &[]).await?;
         let seal = Seal::of(&cx.settings, VERIFICATION_SEAL)?;
-        let id = seal.open(cx.body.token.as_str()).ok_or(VerifyEmailError::Unusable)?;
+        let id = seal.open(cx.body.token.as_str()).ok_or(VerifyEmailError::Invalid)?;
         let hash = hash::text(id.as_bytes());
-        let item = cx.store.verification(&hash).await?.ok_or(VerifyEmailError::Unusable)?;
+        let item = cx.store.verification(&hash).await?.ok_or(VerifyEmailError::Invalid)?;
         item.verification().check(cx.now())?;
         if item.used_up {
             return Ok(NoContent);
         }
-        let mut entry = cx.audit(Act::EmailVerified, item.user_id);
+        let mut entry = cx.audit(AuditAction::EmailVerified, item.user_id);
         entry.actor = Some(item.user_id);
         match cx.store.verify_email(&item, &entry).await {
             // The same link at the same moment: a double click, or a client that retries.

@@ -2,7 +2,7 @@
 
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_domain::profiles::{Handle, USUAL_SIZE};
 use glotto_store::profiles::Person;
 use jiff::Timestamp;
@@ -22,7 +22,7 @@ pub struct MeView {
     /// The language that the user reads.
     pub locale: LanguageTag,
     /// The time zone in which the user's days begin.
-    pub time_zone: Zone,
+    pub time_zone: TimeZoneName,
     /// The role, which determines the user's permissions.
     pub role: Role,
     /// The handle by which others find the user, if they have chosen one.

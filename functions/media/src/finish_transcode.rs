@@ -40,7 +40,7 @@ async fn apply(context: &Context, event: &JobEvent) -> Result<Option<Change>, Fa
     let Some((mut video, read)) = context.store.video(event.video).await? else {
         return Ok(Some(Change::None));
     };
-    let change = video.hear(&event.attempt, &event.job, event.update.clone());
+    let change = video.apply_update(&event.attempt, &event.job, event.update.clone());
     let saved = change == Change::None || save_video(context, &video, read).await?;
     Ok(saved.then_some(change))
 }

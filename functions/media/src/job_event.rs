@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use glotto_domain::id::{Id as _, VideoId};
-use glotto_domain::media::{Failure, FailureCode, JobNews, JobOutput, Rendition, job};
+use glotto_domain::media::{Failure, FailureCode, JobOutput, JobUpdate, Rendition, job};
 use glotto_events::Failure as EventFailure;
 use serde::Deserialize;
 use serde_json::Value;
@@ -71,7 +71,7 @@ pub(crate) struct JobEvent {
     pub(crate) video: VideoId,
     pub(crate) attempt: String,
     pub(crate) job: String,
-    pub(crate) update: JobNews,
+    pub(crate) update: JobUpdate,
 }
 
 /// Parses an event. None if it has no update, or is about a job of another application.
@@ -91,20 +91,20 @@ pub(crate) fn parse(event: &Value) -> Result<Option<JobEvent>, EventFailure> {
     Ok(update.map(|update| JobEvent { video, attempt, job: detail.job_id, update }))
 }
 
-fn update(detail: &Detail, video: VideoId, attempt: &str) -> Option<JobNews> {
+fn update(detail: &Detail, video: VideoId, attempt: &str) -> Option<JobUpdate> {
     Some(match detail.status.as_str() {
         "COMPLETE" => complete(detail, video, attempt),
         "ERROR" => {
             let number = detail.error_code.unwrap_or_default();
             let message = detail.error_message.as_deref().unwrap_or_default();
-            JobNews::Failed(Failure::with(FailureCode::of_job_error(number), format!("{number}: {message}")))
+            JobUpdate::Failed(Failure::with(FailureCode::of_job_error(number), format!("{number}: {message}")))
         }
-        "CANCELED" => JobNews::Failed(Failure::of(FailureCode::Cancelled)),
-        _ => JobNews::Progress(detail.job_progress.as_ref()?.job_percent_complete?),
+        "CANCELED" => JobUpdate::Failed(Failure::of(FailureCode::Cancelled)),
+        _ => JobUpdate::Progress(detail.job_progress.as_ref()?.job_percent_complete?),
     })
 }
 
-fn complete(detail: &Detail, video: VideoId, attempt: &str) -> JobNews {
+fn complete(detail: &Detail, video: VideoId, attempt: &str) -> JobUpdate {
     let outputs = |kind: &str| {
         let groups = detail.output_group_details.iter().filter(|group| group.r#type == kind);
         groups.flat_map(|group| &group.output_details).collect::<Vec<_>>()
@@ -114,13 +114,13 @@ fn complete(detail: &Detail, video: VideoId, attempt: &str) -> JobNews {
     let renditions: Vec<_> =
         pictures.map(|picture| Rendition { width: picture.width_in_px, height: picture.height_in_px }).collect();
     if renditions.is_empty() {
-        return JobNews::Failed(Failure::with(FailureCode::OurFault, "the job has no renditions"));
+        return JobUpdate::Failed(Failure::with(FailureCode::OurFault, "the job has no renditions"));
     }
     let milliseconds = videos.iter().filter_map(|output| output.duration_in_ms).max().unwrap_or_default();
     let posters = outputs("FILE_GROUP");
     let poster = posters.iter().flat_map(|output| &output.files).next_back();
     let poster = poster.and_then(|uri| job::file_name_in(video, attempt, uri)).map(str::to_owned);
-    JobNews::Done(JobOutput { renditions, seconds: (milliseconds.saturating_add(500) / 1000).max(1), poster })
+    JobUpdate::Done(JobOutput { renditions, seconds: (milliseconds.saturating_add(500) / 1000).max(1), poster })
 }
 
 #[cfg(test)]
@@ -143,7 +143,7 @@ mod tests {
         json!({"source": "aws.mediaconvert", "detail-type": "MediaConvert Job State Change", "detail": detail})
     }
 
-    fn update_of(status: &str, more: &Value) -> Option<JobNews> {
+    fn update_of(status: &str, more: &Value) -> Option<JobUpdate> {
         parse(&event(status, more)).unwrap().map(|event| event.update)
     }
 
@@ -161,18 +161,21 @@ mod tests {
         ]});
         let renditions = vec![Rendition { width: 640, height: 360 }, Rendition { width: 426, height: 240 }];
         let poster = Some("poster.0000001.jpg".to_owned());
-        assert_eq!(update_of("COMPLETE", &outputs), Some(JobNews::Done(JobOutput { renditions, seconds: 10, poster })));
+        assert_eq!(
+            update_of("COMPLETE", &outputs),
+            Some(JobUpdate::Done(JobOutput { renditions, seconds: 10, poster }))
+        );
     }
 
     #[test]
     fn a_complete_job_without_renditions_is_a_failure_of_ours() {
-        let Some(JobNews::Failed(failure)) = update_of("COMPLETE", &json!({})) else { panic!("not a failure") };
+        let Some(JobUpdate::Failed(failure)) = update_of("COMPLETE", &json!({})) else { panic!("not a failure") };
         assert_eq!(failure.code, FailureCode::OurFault);
     }
 
     #[test]
     fn an_error_is_told_in_words_that_a_person_understands() {
-        let Some(JobNews::Failed(failure)) =
+        let Some(JobUpdate::Failed(failure)) =
             update_of("ERROR", &json!({"errorCode": 1010, "errorMessage": "Demuxer: [x]"}))
         else {
             panic!("not a failure")
@@ -185,7 +188,7 @@ mod tests {
     fn progress_is_told_in_percent_and_only_when_it_is_known() {
         assert_eq!(
             update_of("STATUS_UPDATE", &json!({"jobProgress": {"jobPercentComplete": 40}})),
-            Some(JobNews::Progress(40))
+            Some(JobUpdate::Progress(40))
         );
         assert_eq!(update_of("STATUS_UPDATE", &json!({})), None);
         assert_eq!(update_of("PROGRESSING", &json!({})), None);

@@ -1,12 +1,12 @@
 //! Media: videos of lessons. Authors upload them to S3, MediaConvert transcodes them to HLS, and
 //! learners play them by signed addresses that expire (docs/decisions/0005-video.md).
 
-pub mod create_upload;
+pub mod create_video_upload;
+pub mod delete_expired_uploads;
 pub mod finish_transcode;
 pub mod get_playback;
 pub mod get_playlist;
 pub mod get_video;
-pub mod sweep_uploads;
 pub mod transcode_video;
 
 mod job_event;
@@ -19,11 +19,11 @@ use glotto_http::EndpointSpec;
 
 /// The feature's endpoints.
 pub const ENDPOINTS: &[EndpointSpec] = &[
-    EndpointSpec::of::<create_upload::CreateUpload>(),
+    EndpointSpec::of::<create_video_upload::CreateVideoUpload>(),
     EndpointSpec::of::<get_video::GetVideo>(),
     EndpointSpec::of::<get_playback::GetPlayback>(),
     EndpointSpec::of::<get_playlist::GetPlaylist>(),
 ];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] = &[transcode_video::WORKER, finish_transcode::WORKER, sweep_uploads::WORKER];
+pub const WORKERS: &[Worker] = &[transcode_video::WORKER, finish_transcode::WORKER, delete_expired_uploads::WORKER];

@@ -1,7 +1,7 @@
 //! Probes uploaded videos and submits their transcoding jobs.
 
 use futures::FutureExt as _;
-use glotto_domain::media::{self, Arrival, FailureCode, Ladder, Video, job, upload};
+use glotto_domain::media::{self, ArrivalAction, FailureCode, Ladder, Video, job, upload};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_objects::{JobRequest, MediaError, Probe, Transcoder};
 use glotto_runtime::settings::MissingSetting;
@@ -40,14 +40,14 @@ async fn transcode(context: &Context, object: UploadedObject, last: bool) -> Res
     };
     let attempt = object.attempt.name.clone();
     match video.arrive(object.attempt) {
-        Arrival::Ignore => return Ok(()),
-        Arrival::Begin => {
+        ArrivalAction::Ignore => return Ok(()),
+        ArrivalAction::Begin => {
             if !save_video(context, &video, read).await? {
                 return Err(Failure::because("the video was changed in between"));
             }
             read += 1;
         }
-        Arrival::Resume => {}
+        ArrivalAction::Resume => {}
     }
     match submit(context, &mut video, &attempt).await {
         Ok(()) => {}
@@ -108,7 +108,7 @@ async fn submit(context: &Context, video: &mut Video, attempt: &str) -> Result<(
         Ok(ladder) => {
             let (input, folder, ladder, audio) = (&*input, &*folder, &ladder, source.audio);
             let request = JobRequest { video: id, attempt, input, folder, ladder, audio };
-            video.submitted(&transcoder.submit(request).await?);
+            video.set_job(&transcoder.submit(request).await?);
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 //! every event at least once, so an event may be relayed twice; consumers ignore repetitions.
 
 use futures::FutureExt as _;
-use glotto_domain::privacy::EXPORT_ASKED;
+use glotto_domain::privacy::EXPORT_REQUESTED;
 use glotto_domain::profiles::PICTURE_DISCARDED;
 use glotto_events::{Failure, Handler, Message, Queues, Trigger, Worker};
 use glotto_mail::MAIL_REQUESTED;
@@ -22,7 +22,7 @@ pub const WORKER: Worker = Worker::new(
 fn consumers(kind: &str) -> &'static [Queue] {
     match kind {
         MAIL_REQUESTED => &[Queue::Mail],
-        EXPORT_ASKED => &[Queue::Export],
+        EXPORT_REQUESTED => &[Queue::Export],
         PICTURE_DISCARDED => &[Queue::Avatar],
         _ => &[],
     }
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn the_worker_may_send_to_every_queue_that_it_knows_of_and_to_no_other() {
-        let known = [MAIL_REQUESTED, EXPORT_ASKED, PICTURE_DISCARDED];
+        let known = [MAIL_REQUESTED, EXPORT_REQUESTED, PICTURE_DISCARDED];
         let granted: Vec<_> = known.into_iter().flat_map(consumers).map(|queue| Grant::Send(*queue)).collect();
         assert_eq!(WORKER.grants, granted);
     }

@@ -4,7 +4,7 @@ pub mod get_docs;
 pub mod get_docs_asset;
 pub mod get_health;
 pub mod get_openapi;
-pub mod get_ready;
+pub mod get_readiness;
 
 mod dependencies;
 
@@ -14,7 +14,7 @@ use glotto_http::EndpointSpec;
 /// The feature's endpoints.
 pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<get_health::GetHealth>(),
-    EndpointSpec::of::<get_ready::GetReady>(),
+    EndpointSpec::of::<get_readiness::GetReadiness>(),
     EndpointSpec::of::<get_openapi::GetOpenapi>(),
     EndpointSpec::of::<get_docs::GetDocs>(),
     EndpointSpec::of::<get_docs_asset::GetDocsAsset>(),

@@ -17,14 +17,14 @@ const RETRY_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// Closes an account.
 pub(crate) async fn close(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
     let (user, now) = (item.user_id, context.now());
-    let closed = item.with(item.erasure().advanced(now));
+    let closed = item.with(item.erasure().advance(now));
     let Some(credentials) = context.store.credentials(user, now).await? else {
         return ignore_conflict(context.store.advance_erasure(&closed, None, None).await);
     };
     if credentials.account.suspended.is_some() && item.erasure().waits_for_suspension(now) {
         // A suspended user cannot sign in to cancel, and an attacker may have requested the erasure.
         tracing::warn!(%user, "the erasure of a suspended user waits for up to a month");
-        let later = item.with(item.erasure().put_off(now, RETRY_AFTER));
+        let later = item.with(item.erasure().postpone(now, RETRY_AFTER));
         return ignore_conflict(context.store.advance_erasure(&later, None, None).await);
     }
     let closed = ErasureItem { addressee: Addressee::of(&credentials.account), ..closed };
@@ -33,7 +33,7 @@ pub(crate) async fn close(context: &Context, item: &ErasureItem) -> Result<(), F
     if is_admin && left.is_none() {
         // There was another admin when the erasure was requested. The last admin must stay.
         tracing::error!(%user, "the last admin has requested their erasure: appoint another admin");
-        let later = item.with(item.erasure().put_off(now, RETRY_AFTER));
+        let later = item.with(item.erasure().postpone(now, RETRY_AFTER));
         return ignore_conflict(context.store.advance_erasure(&later, None, None).await);
     }
     match context.store.close_account(&credentials, &closed, left).await {

@@ -14,7 +14,7 @@ use serde_json::json;
 use tempfile::NamedTempFile;
 
 use crate::archive::Archive;
-use crate::places::{Holds, PLACES};
+use crate::stored_files::{Holds, STORED_FILES};
 
 /// Items per read.
 const PAGE: u16 = 200;
@@ -126,7 +126,7 @@ impl Collection<'_> {
     /// Lists all files, and copies the small ones.
     async fn add_files(&mut self) -> Result<(), Failure> {
         let mut listed = Vec::new();
-        for place in PLACES {
+        for place in STORED_FILES {
             let Holds::Theirs { folder, shown: true } = place.holds else { continue };
             for file in self.folders()?.list(place.bucket, &folder(self.user)).await.map_err(Failure::because)? {
                 let name = format!("files/{:?}/{}", place.bucket, file.key);

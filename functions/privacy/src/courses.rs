@@ -1,7 +1,7 @@
-//! The courses of an erased user: handed over or deleted (`glotto_domain::privacy::fate`).
+//! The courses of an erased user: handed over or deleted (`glotto_domain::privacy::course_outcome`).
 
 use glotto_domain::id::{CourseId, UserId};
-use glotto_domain::privacy::{Fate, fate};
+use glotto_domain::privacy::{CourseOutcome, course_outcome};
 use glotto_events::Failure;
 use glotto_runtime::Context;
 use glotto_store::CommitError;
@@ -16,7 +16,7 @@ use glotto_store::{Item, StoreError};
 const PAGE: u16 = 25;
 
 /// Hands over or deletes all courses of a user.
-pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<(), Failure> {
+pub(crate) async fn transfer_or_delete(context: &Context, user: UserId) -> Result<(), Failure> {
     let mut after = None;
     loop {
         let (items, last) = context.store.personal_data(user, PersonalDataSource::Taught, PAGE, after).await?;
@@ -40,14 +40,14 @@ fn course_of(item: Item) -> Result<CourseId, StoreError> {
 
 async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result<(), Failure> {
     let Some(course) = context.store.course(id).await? else { return Ok(()) };
-    let fate = fate(&course, user);
-    if fate != Fate::Untouched {
+    let fate = course_outcome(&course, user);
+    if fate != CourseOutcome::Unchanged {
         context.store.claim_videos(user, id).await?;
     }
     let outcome = match fate {
-        Fate::Untouched => Ok(()),
-        Fate::Stays(after) => context.store.hand_course_on(&course, &after, context.now()).await,
-        Fate::Goes => context.store.delete_draft(&course).await,
+        CourseOutcome::Unchanged => Ok(()),
+        CourseOutcome::Stays(after) => context.store.hand_course_on(&course, &after, context.now()).await,
+        CourseOutcome::Deleted => context.store.delete_draft(&course).await,
     };
     match outcome {
         Err(CommitError::Condition(Changed)) => Err(Failure(format!("{id} keeps changing"))),

@@ -1,9 +1,9 @@
 //! `POST /v1/me/erasure`
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
-use glotto_domain::privacy::{AskErasureError, CoolOff, Erasure};
+use glotto_domain::privacy::{CoolOff, CreateErasureError, Erasure};
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Problem, Result, Spec, limits};
 use glotto_mail::MailTemplate;
 use glotto_runtime::{Grant, Part};
@@ -33,7 +33,7 @@ impl Endpoint for CreateErasure {
     type Query = ();
     type Body = ();
     type Response = Idempotent<Accepted<ErasureView, true>>;
-    type Errors = (AskErasureError,);
+    type Errors = (CreateErasureError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
@@ -46,11 +46,11 @@ impl Endpoint for CreateErasure {
             limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
             let account = account.ok_or_else(Problem::not_found)?;
             if account.role.may(Permission::ChangeRoles) && cx.store.another_admin(user).await?.is_none() {
-                return Err(AskErasureError::LastAdmin.into());
+                return Err(CreateErasureError::LastAdmin.into());
             }
-            let erasure = Erasure::ask(cx.now(), cool_off);
+            let erasure = Erasure::schedule(cx.now(), cool_off);
             let item = ErasureItem::asked(user, &erasure);
-            let (mail, entry) = (request_mail(cx, &account, &erasure), cx.audit(Act::ErasureAsked, user));
+            let (mail, entry) = (request_mail(cx, &account, &erasure), cx.audit(AuditAction::ErasureAsked, user));
             cx.commit_idempotent(cx.store.ask_erasure(&item, &mail, &entry), render(&item)).await
         })
         .await

@@ -1,14 +1,14 @@
 //! `POST /v1/me/exports`
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
-use glotto_domain::privacy::EXPORT_ASKED;
+use glotto_domain::audit::AuditAction;
+use glotto_domain::privacy::EXPORT_REQUESTED;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Accepted, Access, Cx, Endpoint, Idempotent, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_store::exports::ExportItem;
 
 use crate::ExportView;
-use crate::export_asked::ExportAsked;
+use crate::export_requested::ExportRequested;
 
 /// Requests a copy of the caller's personal data.
 pub struct CreateExport;
@@ -34,8 +34,8 @@ impl Endpoint for CreateExport {
         limits::count(cx, &[(&Limit::EXPORT_ACCOUNT, &user_id.to_string())]).await?;
         let (export_id, now) = (cx.new_id(), cx.now());
         let export = ExportItem { user_id, export_id, asked: now, ready: None, failed: false, size_bytes: None };
-        let event = cx.event(EXPORT_ASKED, ExportAsked { user_id, export_id });
-        let entry = cx.audit(Act::ExportAsked, user_id);
+        let event = cx.event(EXPORT_REQUESTED, ExportRequested { user_id, export_id });
+        let entry = cx.audit(AuditAction::ExportRequested, user_id);
         let response = Accepted::at(format!("/v1/me/exports/{export_id}"), ExportView::of(&export, now));
         cx.commit_idempotent(cx.store.ask_export(&export, &event, &entry), response).await
     }

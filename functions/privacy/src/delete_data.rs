@@ -7,7 +7,7 @@ use glotto_objects::Folders;
 use glotto_runtime::Context;
 use glotto_store::privacy::PersonalDataSource;
 
-use crate::places::{Holds, PLACES};
+use crate::stored_files::{Holds, STORED_FILES};
 use crate::{courses, videos};
 
 /// Items per read.
@@ -25,13 +25,13 @@ pub(crate) enum Deletion {
 /// Deletes all personal data of a user except the erasure itself and the audit trail.
 pub(crate) async fn delete_personal_data(context: &Context, user: UserId) -> Result<Deletion, Failure> {
     let folders = context.port::<Folders>()?;
-    for place in PLACES {
+    for place in STORED_FILES {
         if let Holds::Theirs { folder, .. } = place.holds {
             folders.clear(place.bucket, &folder(user)).await.map_err(Failure::because)?;
         }
     }
-    courses::hand_on(context, user).await?;
-    if videos::hand_on(context, user).await? == Deletion::Partial {
+    courses::transfer_or_delete(context, user).await?;
+    if videos::transfer_or_delete(context, user).await? == Deletion::Partial {
         return Ok(Deletion::Partial);
     }
     for source in PersonalDataSource::CLEARED {

@@ -1,6 +1,6 @@
 //! `DELETE /v1/me/erasure`
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::privacy::Phase;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Problem, Result, Spec, kinds};
 use glotto_runtime::{Grant, Part};
@@ -21,7 +21,7 @@ impl Endpoint for DeleteErasure {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
-        let entry = cx.audit(Act::ErasureCancelled, user);
+        let entry = cx.audit(AuditAction::ErasureCancelled, user);
         cx.retry_on_conflict("the erasure", || async {
             let Some(item) = cx.store.erasure(user).await? else { return Ok(NoContent) };
             if item.phase != Phase::Scheduled {

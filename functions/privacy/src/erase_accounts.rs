@@ -6,7 +6,7 @@
 //! still exists.
 
 use futures::FutureExt as _;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::privacy::Step;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant, Part};
@@ -101,7 +101,7 @@ async fn advance(context: &Context, shown: &ErasureItem) -> Result<(), Failure> 
         Step::Delete | Step::FinishAnyway => true,
     };
     if !may_delete || delete_data::delete_personal_data(context, item.user_id).await? == Deletion::Partial {
-        let later = item.with(item.erasure().put_off(context.now(), LATER));
+        let later = item.with(item.erasure().postpone(context.now(), LATER));
         return ignore_conflict(context.store.advance_erasure(&later, None, None).await);
     }
     match step {
@@ -120,7 +120,7 @@ async fn is_farewell_sent(context: &Context, item: &ErasureItem) -> Result<bool,
 async fn send_farewell(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
     let Some(addressee) = item.addressee.clone() else { return finish(context, item).await };
     let (mail, event) = mails::request_farewell(context, item.user_id, addressee)?;
-    let advanced = item.with(item.erasure().advanced(context.now()));
+    let advanced = item.with(item.erasure().advance(context.now()));
     let advanced = ErasureItem { addressee: None, farewell: Some(mail), ..advanced };
     ignore_conflict(context.store.advance_erasure(&advanced, Some(&event), None).await)
 }
@@ -130,10 +130,10 @@ async fn finish(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
     let now = context.now();
     let mut erasure = item.erasure();
     while erasure.next_step(erasure.due).is_some() {
-        erasure = erasure.advanced(now);
+        erasure = erasure.advance(now);
     }
     let done = ErasureItem { addressee: None, farewell: None, ..item.with(erasure) };
-    let entry = AuditItem::of_platform(context.new_id(), Act::Erased, item.user_id, now);
+    let entry = AuditItem::of_platform(context.new_id(), AuditAction::Erased, item.user_id, now);
     ignore_conflict(context.store.advance_erasure(&done, None, Some(&entry)).await)?;
     tracing::info!(user = %item.user_id, "user erased");
     Ok(())

@@ -1,7 +1,7 @@
 //! Deletes registrations that were not verified in time. Data about an address that may belong to another
 //! person is not kept forever, and a misspelt address becomes free again.
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_events::Failure;
 use glotto_runtime::Context;
 use glotto_store::audit::AuditItem;
@@ -61,7 +61,7 @@ async fn expire(context: &Context, shown: &UnconfirmedItem) -> Result<(), Failur
         }
         Some(account) if !account.verified => {
             let (id, now) = (context.new_id(), context.now());
-            let entry = AuditItem::of_platform(id, Act::RegistrationLapsed, account.user_id, now);
+            let entry = AuditItem::of_platform(id, AuditAction::RegistrationLapsed, account.user_id, now);
             store.lapse(&account, &noted, &entry).await
         }
         _ => store.forget_unconfirmed(&noted).await,

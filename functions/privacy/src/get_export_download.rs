@@ -3,8 +3,8 @@
 //! The mail that says that an export is ready gives no access to it: users who follow its link must be
 //! signed in and have authenticated recently.
 
-use glotto_domain::audit::Act;
-use glotto_domain::privacy::{FetchExportError, LINK_LIFETIME, object_key};
+use glotto_domain::audit::AuditAction;
+use glotto_domain::privacy::{DownloadExportError, LINK_LIFETIME, object_key};
 use glotto_http::{Access, Cx, Endpoint, Json, Problem, Result, Spec};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part};
@@ -28,7 +28,7 @@ impl Endpoint for GetExportDownload {
     type Query = ();
     type Body = ();
     type Response = Json<DownloadView>;
-    type Errors = (FetchExportError,);
+    type Errors = (DownloadExportError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let (user, export) = (cx.actor()?.user, cx.path.export_id);
@@ -36,7 +36,7 @@ impl Endpoint for GetExportDownload {
         item.export().fetch(cx.now())?;
         let signer = cx.port::<Objects>()?.signer(Bucket::Exports).await?;
         let url = signer.get(&object_key(user, export), LINK_LIFETIME);
-        cx.store.record(&cx.audit(Act::ExportFetched, user).detail(export.to_string())).await?;
+        cx.store.record(&cx.audit(AuditAction::ExportFetched, user).detail(export.to_string())).await?;
         Ok(Json(DownloadView { url, expires_at: cx.now() + LINK_LIFETIME }))
     }
 }

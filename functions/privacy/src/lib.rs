@@ -2,6 +2,7 @@
 //! features: both find it by what each stored type declares (`glotto_store::Personal`), and by the
 //! [`places`] in the buckets.
 
+pub mod build_export;
 pub mod create_erasure;
 pub mod create_export;
 pub mod delete_erasure;
@@ -9,8 +10,7 @@ pub mod erase_accounts;
 pub mod get_erasure;
 pub mod get_export;
 pub mod get_export_download;
-pub mod make_export;
-pub mod places;
+pub mod stored_files;
 
 mod archive;
 mod close_account;
@@ -18,7 +18,7 @@ mod collect;
 mod courses;
 mod delete_data;
 mod expire_unverified;
-mod export_asked;
+mod export_requested;
 mod mails;
 mod videos;
 mod views;
@@ -39,4 +39,4 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
 ];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] = &[make_export::WORKER, erase_accounts::WORKER];
+pub const WORKERS: &[Worker] = &[build_export::WORKER, erase_accounts::WORKER];

@@ -17,7 +17,7 @@ const PAGE: u16 = 100;
 const LONGEST_JOB: SignedDuration = SignedDuration::from_hours(48);
 
 /// Hands over or deletes all videos of a user, except those that are being transcoded.
-pub(crate) async fn hand_on(context: &Context, user: UserId) -> Result<Deletion, Failure> {
+pub(crate) async fn transfer_or_delete(context: &Context, user: UserId) -> Result<Deletion, Failure> {
     let (mut after, mut deletion) = (None, Deletion::Complete);
     loop {
         let (videos, last) = context.store.own_videos(user, PAGE, after).await?;

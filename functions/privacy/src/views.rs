@@ -1,7 +1,7 @@
 //! Views of exports and erasures.
 
 use glotto_domain::id::ExportId;
-use glotto_domain::privacy::FetchExportError;
+use glotto_domain::privacy::DownloadExportError;
 use glotto_store::exports::ExportItem;
 use glotto_store::privacy::ErasureItem;
 use jiff::Timestamp;
@@ -48,9 +48,9 @@ impl ExportView {
         let export = item.export();
         let state = match export.fetch(now) {
             Ok(()) => ExportState::Ready,
-            Err(FetchExportError::NotReady) => ExportState::Waiting,
-            Err(FetchExportError::Failed) => ExportState::Failed,
-            Err(FetchExportError::Expired) => ExportState::Expired,
+            Err(DownloadExportError::NotReady) => ExportState::Waiting,
+            Err(DownloadExportError::Failed) => ExportState::Failed,
+            Err(DownloadExportError::Expired) => ExportState::Expired,
         };
         Self {
             id: item.export_id,

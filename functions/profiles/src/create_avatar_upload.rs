@@ -1,8 +1,8 @@
 //! `POST /v1/me/avatar`
 
-use glotto_domain::abuse::Limit;
 use glotto_domain::input;
 use glotto_domain::profiles::{PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, Result, Spec, limits};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Grant, Part};

@@ -80,7 +80,7 @@ async fn process(context: &Context, upload: UploadKey, last: bool) -> Result<(),
 
 async fn is_awaited(context: &Context, upload: UploadKey) -> Result<bool, Failure> {
     let known = context.store.avatar(upload.owner).await?;
-    Ok(known.is_some_and(|(avatar, _)| avatar.awaits(upload.id)))
+    Ok(known.is_some_and(|(avatar, _)| avatar.is_awaiting(upload.id)))
 }
 
 async fn write(objects: &Objects, upload: UploadKey, made: &[ResizedPicture]) -> Result<(), Failure> {
@@ -97,7 +97,7 @@ async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureF
     let mut retries = Retries::default();
     loop {
         let Some((mut avatar, read)) = context.store.avatar(upload.owner).await? else { return Ok(()) };
-        if !avatar.awaits(upload.id) {
+        if !avatar.is_awaiting(upload.id) {
             return Ok(());
         }
         let mut replaced = None;
@@ -125,7 +125,7 @@ async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureF
 /// Deletes the original of a processed upload, and its pictures too if they are not shown.
 async fn clean_up(context: &Context, upload: UploadKey) -> Result<(), Failure> {
     let shown = context.store.avatar(upload.owner).await?;
-    if !shown.is_some_and(|(avatar, _): (Avatar, u64)| avatar.shows(upload.id)) {
+    if !shown.is_some_and(|(avatar, _): (Avatar, u64)| avatar.is_current(upload.id)) {
         return delete_all(context, upload).await;
     }
     let objects = context.port::<Objects>()?;

@@ -1,10 +1,10 @@
 //! `PATCH /v1/me/profile`
 
-use glotto_domain::abuse::Limit;
 use glotto_domain::input;
 use glotto_domain::profiles::{
-    AvatarLink, Bio, EditProfileError, Handle, HandleChange, Profile, ProfileEdit, ShowsEdit, Visibility,
+    AvatarLink, Bio, EditProfileError, Handle, HandleChange, Profile, ProfileEdit, ProfileSharingEdit, Visibility,
 };
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, Versioned, kinds, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_store::profiles::Person;
@@ -22,7 +22,7 @@ pub struct UpdateMyProfileInput {
     /// Who may see your profile.
     pub visibility: Option<Visibility>,
     /// What your profile shows of your learning.
-    pub shows: Option<ShowsEdit>,
+    pub shows: Option<ProfileSharingEdit>,
 }
 
 /// Changes the profile of the caller.
@@ -81,7 +81,7 @@ async fn write(call: &Call<'_>, person: &mut Person, before: &Profile, change: &
     tx.write_profile(user, &person.profile, person.profile_rev, EditProfileError::Stale);
     person.profile_rev += 1;
     if before.visibility.is_wider_than(person.profile.visibility) && person.avatar.picture.is_some() {
-        person.avatar.relink(AvatarLink::new(call.rng.bytes()));
+        person.avatar.rotate_link(AvatarLink::new(call.rng.bytes()));
         tx.write_avatar(user, &person.avatar, person.avatar_rev, EditProfileError::Stale);
         person.avatar_rev += 1;
     }

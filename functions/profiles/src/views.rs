@@ -4,7 +4,9 @@ use glotto_domain::courses::{Course, CourseTitle};
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::DisplayName;
 use glotto_domain::locale::LanguageTag;
-use glotto_domain::profiles::{Avatar, Bio, Handle, PictureFailure, SIZES, Shows, USUAL_SIZE, Upload, Visibility};
+use glotto_domain::profiles::{
+    Avatar, Bio, Handle, PictureFailure, ProfileSharing, SIZES, USUAL_SIZE, Upload, Visibility,
+};
 use glotto_store::enrolments::EnrolmentItem;
 use glotto_store::profiles::Person;
 use glotto_store::progress::StatsItem;
@@ -31,7 +33,7 @@ pub struct MyProfileView {
     /// Who may see the profile.
     pub visibility: Visibility,
     /// What the profile shows of your learning.
-    pub shows: Shows,
+    pub shows: ProfileSharing,
     /// Your picture.
     pub avatar: AvatarView,
     /// The state of your last upload, until the picture is shown.

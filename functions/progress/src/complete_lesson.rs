@@ -52,7 +52,7 @@ impl Endpoint for CompleteLesson {
             let steps: Vec<Step> = read.outline.lessons().map(Step::from).collect();
             let done = decide(cx, &read, &steps)?;
             let response = Json(CompletionView::of(cx.path.lesson_id, &done, &steps, cx.now(), &read.zone));
-            if !done.is_news() {
+            if !done.has_changes() {
                 return cx.record_idempotent(response).await;
             }
             cx.commit_idempotent(cx.store.keep_completion(&done, &read, &events(cx, &done)), response).await

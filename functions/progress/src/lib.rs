@@ -8,7 +8,7 @@ pub mod complete_lesson;
 pub mod get_position;
 pub mod get_progress;
 pub mod get_stats;
-pub mod save_position;
+pub mod update_position;
 
 mod views;
 
@@ -23,7 +23,7 @@ use glotto_http::{Actor, EndpointSpec, Problem, Result};
 pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<get_progress::GetProgress>(),
     EndpointSpec::of::<complete_lesson::CompleteLesson>(),
-    EndpointSpec::of::<save_position::SavePosition>(),
+    EndpointSpec::of::<update_position::UpdatePosition>(),
     EndpointSpec::of::<get_position::GetPosition>(),
     EndpointSpec::of::<get_stats::GetStats>(),
 ];

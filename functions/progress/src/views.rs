@@ -2,7 +2,7 @@
 
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
-use glotto_domain::locale::Zone;
+use glotto_domain::locale::TimeZoneName;
 use glotto_domain::progress::{Completion, CourseProgress, Position, Record, Step, StudyDays};
 use glotto_store::positions::PositionItem;
 use glotto_store::progress::{ActivityItem, Lately};
@@ -108,7 +108,7 @@ pub struct CompletionView {
 
 impl CompletionView {
     /// The view of a completion.
-    pub fn of(lesson: LessonId, done: &Completion, steps: &[Step], now: Timestamp, zone: &Zone) -> Self {
+    pub fn of(lesson: LessonId, done: &Completion, steps: &[Step], now: Timestamp, zone: &TimeZoneName) -> Self {
         Self {
             lesson_id: lesson,
             xp_earned: done.xp,
@@ -129,7 +129,7 @@ pub struct StatsView {
     /// Consecutive days of study.
     pub streak: StreakView,
     /// The time zone that days are counted in.
-    pub time_zone: Zone,
+    pub time_zone: TimeZoneName,
     /// The last seven days, today last.
     pub days: Vec<DayView>,
 }
@@ -147,7 +147,7 @@ pub struct StreakView {
 }
 
 impl StreakView {
-    fn of(days: &StudyDays, now: Timestamp, zone: &Zone) -> Self {
+    fn of(days: &StudyDays, now: Timestamp, zone: &TimeZoneName) -> Self {
         Self { current: days.current(now, zone), longest: days.longest(), studied_today: days.holds(zone.day_of(now)) }
     }
 }

@@ -1,10 +1,10 @@
 //! Reminders to study: setting them, dispatching those that are due, mailing them, and unsubscribing
 //! by one click.
 
-pub mod confirm_unsubscribe;
 pub mod delete_reminder;
 pub mod dispatch_reminders;
 pub mod get_reminder;
+pub mod get_unsubscribe_page;
 pub mod send_reminder;
 pub mod unsubscribe;
 pub mod update_reminder;
@@ -23,7 +23,7 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<get_reminder::GetReminder>(),
     EndpointSpec::of::<update_reminder::UpdateReminder>(),
     EndpointSpec::of::<delete_reminder::DeleteReminder>(),
-    EndpointSpec::of::<confirm_unsubscribe::ConfirmUnsubscribe>(),
+    EndpointSpec::of::<get_unsubscribe_page::GetUnsubscribePage>(),
     EndpointSpec::of::<unsubscribe::Unsubscribe>(),
 ];
 

@@ -3,7 +3,7 @@
 //! most, however often and late a message is delivered, and whatever has changed since.
 
 use futures::FutureExt as _;
-use glotto_domain::reminders::{Decision, Due, Silence, Standing};
+use glotto_domain::reminders::{Decision, Due, SkipReason, Standing};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
 use glotto_runtime::{Context, Grant, Part, Queue};
@@ -37,7 +37,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         (Decision::Send { day, until, next }, Some(account)) => {
             send(context, message, &candidate, (account, day, until), next).await
         }
-        (Decision::Send { next, .. }, None) => skip(context, &candidate, Silence::Unreachable, next).await,
+        (Decision::Send { next, .. }, None) => skip(context, &candidate, SkipReason::Unreachable, next).await,
         (Decision::Skip { why, next }, _) => skip(context, &candidate, why, next).await,
     }
 }
@@ -60,7 +60,7 @@ async fn send(
     let mail = MailRequest::to_owner(context.new_id(), account, template);
     let event = context.event(MAIL_REQUESTED, message.trace().as_ref(), &mail);
     let reminded = RemindedItem { user_id, day, asked: now };
-    let advanced = advanced(context, &candidate.reminder, next);
+    let advanced = advance(context, &candidate.reminder, next);
     match context.store.send_reminder(&advanced, candidate.reminder.rev, &reminded, &event).await {
         Ok(()) => tracing::info!(user = %user_id, mail = %mail.id, "reminder mail requested"),
         Err(CommitError::Condition(AdvanceError::AlreadyReminded)) => {
@@ -76,19 +76,19 @@ async fn send(
 }
 
 /// Requests no mail and moves the reminder to its next time.
-async fn skip(context: &Context, candidate: &Candidate, why: Silence, next: Option<Due>) -> Result<(), Failure> {
+async fn skip(context: &Context, candidate: &Candidate, why: SkipReason, next: Option<Due>) -> Result<(), Failure> {
     tracing::info!(user = %candidate.reminder.user_id, ?why, "no reminder mail requested");
     move_on(context, candidate, next).await
 }
 
 /// Moves the reminder to its next time. If it was changed in the meantime, the change has set that.
 async fn move_on(context: &Context, candidate: &Candidate, next: Option<Due>) -> Result<(), Failure> {
-    let advanced = advanced(context, &candidate.reminder, next);
+    let advanced = advance(context, &candidate.reminder, next);
     context.store.advance_reminder(&advanced, candidate.reminder.rev).await?;
     Ok(())
 }
 
-fn advanced(context: &Context, item: &ReminderItem, next: Option<Due>) -> ReminderItem {
+fn advance(context: &Context, item: &ReminderItem, next: Option<Due>) -> ReminderItem {
     let revision = new_revision(context.rng.bytes());
-    ReminderItem::new(item.user_id, &item.reminder().advanced(next), revision)
+    ReminderItem::new(item.user_id, &item.reminder().advance(next), revision)
 }

@@ -2,7 +2,7 @@
 
 use glotto_domain::id::UserId;
 use glotto_domain::input;
-use glotto_domain::locale::Zone;
+use glotto_domain::locale::TimeZoneName;
 use glotto_domain::reminders::{Reminder, Schedule, TimeOfDay, Weekdays};
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned, kinds};
 use glotto_runtime::{Grant, Part};
@@ -18,7 +18,7 @@ pub struct UpdateReminderInput {
     /// The days of the week.
     pub weekdays: Weekdays,
     /// The time zone of `time`; that of the account, if missing.
-    pub time_zone: Option<Zone>,
+    pub time_zone: Option<TimeZoneName>,
 }
 
 /// Sets the caller's reminder.
@@ -58,7 +58,7 @@ impl Endpoint for UpdateReminder {
 }
 
 /// The time zone of the caller's account. A session without an account is no longer valid.
-async fn account_zone(call: &Call<'_>, user: UserId) -> Result<Zone> {
+async fn account_zone(call: &Call<'_>, user: UserId) -> Result<TimeZoneName> {
     let account = call.store.account(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     Ok(account.time_zone)
 }

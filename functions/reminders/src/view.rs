@@ -1,6 +1,6 @@
 //! The view of a reminder.
 
-use glotto_domain::locale::Zone;
+use glotto_domain::locale::TimeZoneName;
 use glotto_domain::reminders::{TimeOfDay, Weekdays};
 use glotto_store::reminders::ReminderItem;
 use jiff::Timestamp;
@@ -16,7 +16,7 @@ pub struct ReminderView {
     /// The days of the week.
     pub weekdays: Weekdays,
     /// The time zone of `time`.
-    pub time_zone: Zone,
+    pub time_zone: TimeZoneName,
     /// When the next mail is due.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]

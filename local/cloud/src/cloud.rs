@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use thiserror::Error;
 use tokio::sync::broadcast;
 
-use crate::door::{self, Door, Mounted};
+use crate::aws_endpoint::{self, AwsEndpoint, Mounted};
 use crate::dynamo::Tables;
 use crate::endpoints::{Endpoints, Ports};
 use crate::faults::Faults;
@@ -115,7 +115,7 @@ impl Cloud {
         let (transcoder, worker) =
             Transcoder::open(names.clone(), buckets.clone(), events.clone(), &files.join("mediaconvert"))?;
         let mounted = Mounted::default();
-        let shared_door = door::router(Door {
+        let shared_door = aws_endpoint::router(AwsEndpoint {
             queues: queues.clone(),
             post: post.clone(),
             secrets: secrets.clone(),

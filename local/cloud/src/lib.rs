@@ -37,15 +37,15 @@
 //!   and AAC. It rejects settings that would change the result and are not supported. It sends the job events
 //!   `PROGRESSING`, `COMPLETE`, `CANCELED` and `ERROR`. An input without video becomes variants without video.
 
+mod aws_endpoint;
 mod cloud;
-mod door;
 mod dynamo;
 mod endpoints;
 mod faults;
-mod host;
 mod meter;
 mod names;
 mod random;
+mod rebinding_guard;
 mod resources;
 mod s3;
 mod secrets;
@@ -59,9 +59,9 @@ pub use cloud::{Cloud, CloudConfig, CloudError};
 pub use dynamo::{StreamPosition, StreamRecord, TableStream, Tables};
 pub use endpoints::{ACCESS_KEY, Endpoints, Ports, SECRET_KEY};
 pub use faults::{Fault, Faults, Held};
-pub use host::names_this_machine;
 pub use meter::{Meter, Usage};
 pub use names::{ACCOUNT, Attributes, Names};
+pub use rebinding_guard::names_this_machine;
 pub use resources::Resources;
 pub use s3::Buckets;
 pub use secrets::Secrets;

@@ -12,7 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::host;
+use crate::rebinding_guard;
 
 /// A task that ends with its owner.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
 
 /// Serves `router` to this machine until the task is dropped, connections that hang included.
 pub(crate) fn serve(listener: TcpListener, router: Router) -> Task {
-    let router = router.layer(middleware::from_fn(host::guard));
+    let router = router.layer(middleware::from_fn(rebinding_guard::guard));
     Task::spawn(async move {
         let mut connections = JoinSet::new();
         loop {

@@ -7,8 +7,8 @@ mod guard;
 mod html;
 mod inbox;
 mod overview;
+mod placeholder;
 mod player;
-mod stand_in;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -46,9 +46,9 @@ pub(crate) fn router(site: Site, gateway: Arc<Gateway>) -> Router {
         .route("/local/inbox/{id}", get(inbox::one))
         .route("/local/inbox/{id}/html", get(inbox::html_part))
         .route("/local/player", get(player::page))
-        .route("/local/app", get(stand_in::home))
-        .route("/local/app/", get(stand_in::home))
-        .route("/local/app/{*rest}", get(stand_in::any))
+        .route("/local/app", get(placeholder::home))
+        .route("/local/app/", get(placeholder::home))
+        .route("/local/app/{*rest}", get(placeholder::any))
         .route("/local/assets/{file}", get(assets::file))
         .route("/local/api/stack", get(api::stack))
         .route("/local/api/functions", get(api::functions))

@@ -16,28 +16,28 @@ use crate::{DomainError, ParseText, kinds};
 
 /// Why an admin could not change a user's account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum AdministerError {
+pub enum AdminActionError {
     /// The last admin would lock all out.
     #[problem(Conflict, "own-account", "You cannot do this to your own account.")]
     Own,
     /// The caller has lost the permission in between.
     #[problem(kinds::FORBIDDEN)]
-    NoPower,
+    Forbidden,
     /// The account, or one of its sessions, changed in between.
     #[problem(kinds::STALE)]
     Stale,
 }
 
 /// Whether an admin may act on a user, as far as that does not depend on permissions.
-pub fn may_administer(admin: UserId, user: UserId) -> Result<(), AdministerError> {
-    if admin == user { Err(AdministerError::Own) } else { Ok(()) }
+pub fn may_administer(admin: UserId, user: UserId) -> Result<(), AdminActionError> {
+    if admin == user { Err(AdminActionError::Own) } else { Ok(()) }
 }
 
 /// The beginning of an address, in the form in which addresses are compared.
 #[derive(Clone, PartialEq, Eq)]
-pub struct AddressPrefix(String);
+pub struct EmailPrefix(String);
 
-impl AddressPrefix {
+impl EmailPrefix {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -45,9 +45,9 @@ impl AddressPrefix {
 }
 
 // An address is personal, and so is a part of it.
-crate::redacted_debug!(AddressPrefix);
+crate::redacted_debug!(EmailPrefix);
 
-impl ParseText for AddressPrefix {
+impl ParseText for EmailPrefix {
     fn parse_text(text: &str) -> Result<Self, String> {
         // A whole address may have a domain in any script; a part cannot be converted to the stored form.
         let whole = EmailAddress::parse(text).map(|address| address.canonical());
@@ -61,7 +61,7 @@ impl ParseText for AddressPrefix {
     }
 }
 
-impl JsonSchema for AddressPrefix {
+impl JsonSchema for EmailPrefix {
     fn schema_name() -> Cow<'static, str> {
         "AddressPrefix".into()
     }
@@ -72,16 +72,16 @@ impl JsonSchema for AddressPrefix {
 
 /// A search for users.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PeopleFilter {
+pub struct UserFilter {
     /// The beginning of the address.
-    pub email: Option<AddressPrefix>,
+    pub email: Option<EmailPrefix>,
     /// The role.
     pub role: Option<Role>,
     /// The days of registration.
     pub registered: Days,
 }
 
-impl PeopleFilter {
+impl UserFilter {
     /// Whether a user matches role and day.
     pub fn fits(&self, role: Role, registered: Timestamp) -> bool {
         self.role.is_none_or(|wanted| wanted == role) && self.registered.include(registered)
@@ -99,16 +99,16 @@ mod tests {
 
     #[test]
     fn nobody_acts_upon_themselves() {
-        assert_eq!(may_administer(user(1), user(1)), Err(AdministerError::Own));
+        assert_eq!(may_administer(user(1), user(1)), Err(AdminActionError::Own));
         assert_eq!(may_administer(user(1), user(2)), Ok(()));
     }
 
     #[test]
     fn a_prefix_is_compared_as_addresses_are() {
-        assert_eq!(AddressPrefix::parse_text(" ADA@Exa").unwrap().as_str(), "ada@exa");
-        assert_eq!(AddressPrefix::parse_text("Ada@Exämple.com").unwrap().as_str(), "ada@xn--exmple-cua.com");
+        assert_eq!(EmailPrefix::parse_text(" ADA@Exa").unwrap().as_str(), "ada@exa");
+        assert_eq!(EmailPrefix::parse_text("Ada@Exämple.com").unwrap().as_str(), "ada@xn--exmple-cua.com");
         for text in ["", "a", " a ", "a b", "ada\n@x"] {
-            assert!(AddressPrefix::parse_text(text).is_err(), "{text:?}");
+            assert!(EmailPrefix::parse_text(text).is_err(), "{text:?}");
         }
     }
 }

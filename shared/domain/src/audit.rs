@@ -12,17 +12,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::ParseText;
 
-pub use own_view::{By, OwnAuditView};
+pub use own_view::{AuditActor, OwnAuditView};
 
 macro_rules! acts {
     ($($(#[$doc:meta])* $variant:ident = $name:literal;)+) => {
         /// An act, in the past tense.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-        pub enum Act {
+        pub enum AuditAction {
             $($(#[$doc])* #[serde(rename = $name)] $variant,)+
         }
 
-        impl Act {
+        impl AuditAction {
             /// All acts.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
@@ -104,7 +104,7 @@ acts! {
     /// The user lost the right to write another user's course.
     CourseRightRevoked = "courseRightRevoked";
     /// The user requested an export of their data.
-    ExportAsked = "exportAsked";
+    ExportRequested = "exportAsked";
     /// The user fetched the export.
     ExportFetched = "exportFetched";
     /// The user requested the erasure of their account.
@@ -117,7 +117,7 @@ acts! {
     KeysChanged = "keysChanged";
 }
 
-impl ParseText for Act {
+impl ParseText for AuditAction {
     fn parse_text(text: &str) -> Result<Self, String> {
         let found = Self::ALL.iter().copied().find(|act| act.name() == text);
         found.ok_or_else(|| "is not an act of the audit trail".to_owned())
@@ -209,10 +209,10 @@ mod tests {
 
     #[test]
     fn every_act_has_a_name_of_its_own_and_is_read_by_it() {
-        let names: std::collections::HashSet<_> = Act::ALL.iter().map(|act| act.name()).collect();
-        assert_eq!(names.len(), Act::ALL.len());
-        for act in Act::ALL {
-            assert_eq!(Act::parse_text(act.name()), Ok(*act));
+        let names: std::collections::HashSet<_> = AuditAction::ALL.iter().map(|act| act.name()).collect();
+        assert_eq!(names.len(), AuditAction::ALL.len());
+        for act in AuditAction::ALL {
+            assert_eq!(AuditAction::parse_text(act.name()), Ok(*act));
         }
     }
 }

@@ -7,7 +7,6 @@
 // Derives name this crate by its name, inside of it too.
 extern crate self as glotto_domain;
 
-pub mod abuse;
 pub mod administration;
 pub mod audit;
 pub mod courses;
@@ -24,6 +23,7 @@ pub mod passkeys;
 pub mod privacy;
 pub mod profiles;
 pub mod progress;
+pub mod rate_limit;
 pub mod redacted;
 pub mod reminders;
 pub mod text;

@@ -110,9 +110,9 @@ crate::text_value!(LanguageTag: Display, {
 
 /// A time zone of the IANA database, such as `Europe/Berlin`. It determines when a user's day begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Zone(TimeZone);
+pub struct TimeZoneName(TimeZone);
 
-impl Zone {
+impl TimeZoneName {
     /// Finds a zone by its name, in the compiled-in database: days must not depend on the machine. Offsets
     /// and `Etc/Unknown` have no IANA name and are refused.
     pub fn parse(text: &str) -> Result<Self, String> {
@@ -141,13 +141,13 @@ impl Zone {
     }
 }
 
-impl Serialize for Zone {
+impl Serialize for TimeZoneName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
     }
 }
 
-crate::text_value!(Zone, {
+crate::text_value!(TimeZoneName, {
     "type": "string", "description": "Time zone of the IANA database.", "examples": ["Europe/Berlin"],
 });
 
@@ -192,14 +192,14 @@ mod tests {
     #[test]
     fn a_day_is_the_day_of_the_zone() {
         let moment: Timestamp = "2026-03-01T02:00:00Z".parse().unwrap();
-        assert_eq!(Zone::parse("America/New_York").unwrap().day_of(moment).to_string(), "2026-02-28");
-        assert_eq!(Zone::parse("Asia/Tokyo").unwrap().day_of(moment).to_string(), "2026-03-01");
+        assert_eq!(TimeZoneName::parse("America/New_York").unwrap().day_of(moment).to_string(), "2026-02-28");
+        assert_eq!(TimeZoneName::parse("Asia/Tokyo").unwrap().day_of(moment).to_string(), "2026-03-01");
     }
 
     #[test]
     fn an_offset_is_no_zone_and_neither_is_the_unknown() {
         for text in ["+02:00", "", "Mars/Olympus", "CEST+2", "Etc/Unknown", "etc/unknown"] {
-            assert!(Zone::parse(text).is_err(), "{text}");
+            assert!(TimeZoneName::parse(text).is_err(), "{text}");
         }
     }
 }

@@ -5,7 +5,7 @@
 //! users. A request with an idempotency key that was answered before is not counted, as it changes
 //! nothing.
 
-use glotto_domain::abuse::Limit;
+use glotto_domain::rate_limit::Limit;
 use glotto_runtime::{Context, hash};
 use glotto_store::{Key, keys};
 

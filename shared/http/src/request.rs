@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::device;
 use glotto_domain::{FromJson, input};
@@ -90,7 +90,7 @@ impl Request {
     }
 
     /// An entry for the audit trail: the caller does `act` to the user `subject`.
-    pub(crate) fn audit_entry(&self, context: &Context, act: Act, subject: UserId) -> AuditItem {
+    pub(crate) fn audit_entry(&self, context: &Context, act: AuditAction, subject: UserId) -> AuditItem {
         AuditItem {
             audit_id: context.new_id(),
             act,

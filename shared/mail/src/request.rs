@@ -4,7 +4,7 @@ use std::fmt;
 
 use glotto_domain::id::{MailId, UserId};
 use glotto_domain::identity::EmailAddress;
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_store::accounts::AccountItem;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -181,7 +181,7 @@ pub enum MailTemplate {
         /// The address prefix of the client.
         place: Option<String>,
         /// The time zone of the user.
-        time_zone: Zone,
+        time_zone: TimeZoneName,
         /// When it happened.
         at: Timestamp,
     },
@@ -199,7 +199,7 @@ pub enum MailTemplate {
         /// The display name of the user.
         display_name: String,
         /// The time zone of the user.
-        time_zone: Zone,
+        time_zone: TimeZoneName,
         /// When it will be erased.
         on: Timestamp,
     },

@@ -1,9 +1,9 @@
 //! Entries in the audit trail that the attempts for an account are used up.
 
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Call, Result, limits};
 
 /// Records that the passwords that may be tried for an address are used up. Once an hour is enough,
@@ -28,5 +28,5 @@ async fn was_recorded(call: &Call<'_>, subject: &str) -> Result<bool> {
 }
 
 async fn record(call: &Call<'_>, user: UserId, what: &str) -> Result<()> {
-    Ok(call.store.record(&call.audit(Act::SignInBlocked, user).detail(what)).await?)
+    Ok(call.store.record(&call.audit(AuditAction::SignInBlocked, user).detail(what)).await?)
 }

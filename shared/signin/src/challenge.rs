@@ -4,8 +4,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use glotto_domain::factors::{Challenge, First, SecondFactorError};
-use glotto_domain::identity::{Means, SignInError};
+use glotto_domain::factors::{Challenge, FirstFactor, SecondFactorError};
+use glotto_domain::identity::{AuthMethod, SignInError};
 use glotto_http::response::ResponseDocs;
 use glotto_http::{Accepted, Reply, Respond, Response, Result, Seal};
 use glotto_runtime::{Context, hash};
@@ -28,7 +28,7 @@ pub struct ChallengeView {
     /// Send it with the code to `POST /v1/sessions/second-factor`. It works once.
     pub challenge: String,
     /// The means that can complete the sign-in. A passkey needs no challenge.
-    pub methods: Vec<Means>,
+    pub methods: Vec<AuthMethod>,
     /// Seconds after which the sign-in has to start again.
     pub expires_in: i64,
 }
@@ -53,7 +53,11 @@ impl Respond for SecondFactorRequired {
 
 /// The challenge for a user who has shown a first factor; none if the account has no second. A
 /// suspended user gets the same 403 as without a second factor.
-pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> Result<Option<ChallengeView>> {
+pub fn create_challenge(
+    context: &Context,
+    first: FirstFactor,
+    credentials: &Credentials,
+) -> Result<Option<ChallengeView>> {
     if credentials.totp()?.is_none() {
         return Ok(None);
     }
@@ -66,11 +70,11 @@ pub fn challenge(context: &Context, first: First, credentials: &Credentials) -> 
         Challenge::begin(account.user_id, first, credential_fingerprint(credentials)?, nonce, context.now());
     let codes = credentials.find::<RecoveryCodesItem>()?.is_some_and(|codes| !codes.hashes.is_empty());
     let passkeys = credentials.count("Passkey") > 0;
-    let others = [(Means::RecoveryCode, codes), (Means::Passkey, passkeys)];
+    let others = [(AuthMethod::RecoveryCode, codes), (AuthMethod::Passkey, passkeys)];
     let others = others.into_iter().filter_map(|(means, available)| available.then_some(means));
     Ok(Some(ChallengeView {
         challenge: Seal::of(&context.settings, CHALLENGE_SEAL)?.close(&challenge.to_string()),
-        methods: [Means::Totp].into_iter().chain(others).collect(),
+        methods: [AuthMethod::Totp].into_iter().chain(others).collect(),
         expires_in: Challenge::SECONDS,
     }))
 }
@@ -89,8 +93,8 @@ pub fn credential_fingerprint(credentials: &Credentials) -> Result<String, Store
 /// The caller still has to check that the credentials are the same and that it was not used before.
 pub fn open_challenge(context: &Context, text: &SealedText) -> Result<(Challenge, MetChallengeItem)> {
     let seal = Seal::of(&context.settings, CHALLENGE_SEAL)?;
-    let challenge = seal.open(text.as_str()).and_then(Challenge::parse).ok_or(SecondFactorError::Unusable)?;
-    challenge.in_time(context.now())?;
+    let challenge = seal.open(text.as_str()).and_then(Challenge::parse).ok_or(SecondFactorError::Invalid)?;
+    challenge.check_not_expired(context.now())?;
     let hash = hash::text(challenge.to_string().as_bytes());
     let met = MetChallengeItem { hash, ends: challenge.ends };
     Ok((challenge, met))

@@ -1,5 +1,5 @@
 //! What all ways to sign in share. However a user proved their identity, the session begins in
-//! [`open_session`], its tokens come from [`Mint`], and the key that signs them from [`Signer`].
+//! [`open_session`], its tokens come from [`TokenIssuer`], and the key that signs them from [`Signer`].
 
 pub mod passwords;
 pub mod secret;
@@ -15,13 +15,13 @@ mod tokens;
 mod trusted_providers;
 
 pub use blocked_sign_in::{record_blocked_codes, record_blocked_password};
-pub use challenge::{ChallengeView, SecondFactorRequired, challenge, credential_fingerprint, open_challenge};
+pub use challenge::{ChallengeView, SecondFactorRequired, create_challenge, credential_fingerprint, open_challenge};
 pub use devices::devices_to_keep;
 pub use notice::{notice_by_admin, notice_by_operator, security_notice};
-pub use open_session::{Also, Proof, open_session};
+pub use open_session::{Authentication, ExtraWrites, open_session};
 pub use passwords::{PasswordCheck, Passwords};
 pub use sealed_text::SealedText;
 pub use secret::SigningSecret;
 pub use signer::Signer;
-pub use tokens::{Mint, RefreshToken, TokensView};
+pub use tokens::{RefreshToken, TokenIssuer, TokensView};
 pub use trusted_providers::TrustedProviders;

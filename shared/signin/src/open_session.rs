@@ -1,9 +1,9 @@
 //! How a session begins.
 
-use glotto_domain::audit::Act;
-use glotto_domain::factors::Provable;
+use glotto_domain::audit::AuditAction;
+use glotto_domain::factors::AvailableProofs;
 use glotto_domain::id::SessionId;
-use glotto_domain::identity::{Means, SignInError, session};
+use glotto_domain::identity::{AuthMethod, SignInError, session};
 use glotto_http::{Call, Result};
 use glotto_mail::Notice;
 use glotto_store::accounts::{OpenedSession, PasswordHash};
@@ -12,30 +12,30 @@ use glotto_store::sessions::SessionItem;
 use glotto_store::{Conflict, Transaction};
 
 use crate::devices::{fingerprint, is_new, with_device};
-use crate::{Mint, TokensView, security_notice};
+use crate::{TokenIssuer, TokensView, security_notice};
 
 /// The proof of a user's identity.
 #[derive(Debug)]
-pub struct Proof<'a> {
+pub struct Authentication<'a> {
     /// The user's account and credentials, as they were when the proof was checked against them.
     pub credentials: &'a Credentials,
     /// The means of the proof.
-    pub means: &'a [Means],
+    pub means: &'a [AuthMethod],
     /// Whether a provider says that it has just authenticated the user.
     pub asked_by_provider: bool,
     /// The password's hash with today's parameters, if the stored one has others.
     pub rehashed: Option<&'a PasswordHash>,
 }
 
-impl<'a> Proof<'a> {
+impl<'a> Authentication<'a> {
     /// A proof by some means.
-    pub fn by(means: &'a [Means], credentials: &'a Credentials) -> Self {
+    pub fn by(means: &'a [AuthMethod], credentials: &'a Credentials) -> Self {
         Self { credentials, means, asked_by_provider: false, rehashed: None }
     }
 }
 
 /// Adds further writes to the transaction in which a session begins.
-pub type Also<'a> = &'a mut (dyn FnMut(&mut Transaction<Conflict>, SessionId) + Send);
+pub type ExtraWrites<'a> = &'a mut (dyn FnMut(&mut Transaction<Conflict>, SessionId) + Send);
 
 /// Begins a session and returns its tokens. One transaction ends the oldest of too many sessions,
 /// remembers the device, requests a notice if the device is new, records in the audit trail how the
@@ -45,14 +45,14 @@ pub type Also<'a> = &'a mut (dyn FnMut(&mut Transaction<Conflict>, SessionId) + 
 ///
 /// 403 if the account is suspended. A conflict if the account has changed since it was read, or if a
 /// condition of `also` failed: read again and decide again.
-pub async fn open_session(call: &Call<'_>, proof: Proof<'_>, also: Also<'_>) -> Result<TokensView> {
+pub async fn open_session(call: &Call<'_>, proof: Authentication<'_>, also: ExtraWrites<'_>) -> Result<TokensView> {
     let Credentials { account, sessions, .. } = proof.credentials;
     if account.suspended.is_some() {
         return Err(SignInError::Suspended.into());
     }
-    let mint = Mint::open(call).await?;
+    let issuer = TokenIssuer::open(call).await?;
     let session = new_session(call, &proof)?;
-    let tokens = mint.tokens(&session)?;
+    let tokens = issuer.tokens(&session)?;
     let ended = oldest_beyond_limit(sessions);
     let device = fingerprint(&session);
     let devices = with_device(&account.devices, &device);
@@ -60,7 +60,7 @@ pub async fn open_session(call: &Call<'_>, proof: Proof<'_>, also: Also<'_>) -> 
     let opened = OpenedSession { account, session: &session, ended: &ended, rehashed, devices: &devices };
     let mut tx = call.store.opening(&opened);
     let means: Vec<_> = proof.means.iter().map(|means| means.name()).collect();
-    let mut entry = call.audit(Act::SignedIn, account.user_id).detail(means.join(", "));
+    let mut entry = call.audit(AuditAction::SignedIn, account.user_id).detail(means.join(", "));
     (entry.actor, entry.session) = (Some(account.user_id), Some(session.session_id));
     tx.record(&entry);
     if is_new(proof.credentials, &device) {
@@ -71,9 +71,9 @@ pub async fn open_session(call: &Call<'_>, proof: Proof<'_>, also: Also<'_>) -> 
     Ok(tokens)
 }
 
-fn new_session(call: &Call<'_>, proof: &Proof<'_>) -> Result<SessionItem> {
+fn new_session(call: &Call<'_>, proof: &Authentication<'_>) -> Result<SessionItem> {
     let now = call.now();
-    let provable = Provable {
+    let provable = AvailableProofs {
         password: proof.credentials.account.password_hash.is_some(),
         totp: proof.credentials.totp()?.is_some(),
         passkey: proof.credentials.count("Passkey") > 0,

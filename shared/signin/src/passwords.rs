@@ -68,7 +68,7 @@ impl Passwords {
     }
 
     /// How many hashes were computed.
-    pub fn hashed(&self) -> u64 {
+    pub fn hash_count(&self) -> u64 {
         self.hashed.load(Ordering::Relaxed)
     }
 
@@ -177,7 +177,7 @@ mod tests {
         let hash = passwords.hash(&password("correct horse"), &Rng::seeded(1)).await.unwrap();
         assert!(passwords.matches(&password("correct horse"), Some(&hash)).await.unwrap());
         assert!(!passwords.matches(&password("correct house"), Some(&hash)).await.unwrap());
-        assert_eq!(passwords.hashed(), 3);
+        assert_eq!(passwords.hash_count(), 3);
     }
 
     #[tokio::test]

@@ -51,14 +51,14 @@ impl From<SecretError> for Problem {
 }
 
 /// One version of the secret, with its key.
-pub struct Generation {
+pub struct SecretVersion {
     /// The version's id.
     pub version: String,
     /// The key.
     pub key: SigningKey,
 }
 
-impl Generation {
+impl SecretVersion {
     fn of(version: String, secret: &str) -> Result<Self, SecretError> {
         let key = seed_of(secret).and_then(|seed| SigningKey::from_seed(&seed));
         let key = key.ok_or_else(|| SecretError::because("no key can be derived from it"))?;
@@ -72,7 +72,7 @@ impl Generation {
     }
 }
 
-impl fmt::Debug for Generation {
+impl fmt::Debug for SecretVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Generation({})", self.version)
     }
@@ -96,19 +96,19 @@ impl Port for SigningSecret {
 
 impl SigningSecret {
     /// The version in use, according to Secrets Manager.
-    pub fn current(&self) -> BoxFuture<'_, Result<Generation, SecretError>> {
+    pub fn current(&self) -> BoxFuture<'_, Result<SecretVersion, SecretError>> {
         Box::pin(self.read(self.client.get_secret_value()))
     }
 
     /// A version.
-    pub fn version<'a>(&'a self, version: &'a str) -> BoxFuture<'a, Result<Generation, SecretError>> {
+    pub fn version<'a>(&'a self, version: &'a str) -> BoxFuture<'a, Result<SecretVersion, SecretError>> {
         Box::pin(self.read(self.client.get_secret_value().version_id(version)))
     }
 
-    async fn read(&self, request: GetSecretValueFluentBuilder) -> Result<Generation, SecretError> {
+    async fn read(&self, request: GetSecretValueFluentBuilder) -> Result<SecretVersion, SecretError> {
         let answer = request.secret_id(&self.id).send().await.map_err(|error| SecretError::of(&error))?;
         match (answer.version_id, answer.secret_string) {
-            (Some(version), Some(secret)) => Generation::of(version, &secret),
+            (Some(version), Some(secret)) => SecretVersion::of(version, &secret),
             _ => Err(SecretError::because("it is not text")),
         }
     }
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_secret_always_gives_the_same_key_and_another_gives_another() {
-        let kid = |secret: &str| Generation::of("1".to_owned(), secret).unwrap().key.kid().to_owned();
+        let kid = |secret: &str| SecretVersion::of("1".to_owned(), secret).unwrap().key.kid().to_owned();
         assert_eq!(kid("a secret"), kid("a secret"));
         assert_ne!(kid("a secret"), kid("a secre"));
     }

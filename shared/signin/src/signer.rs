@@ -15,7 +15,7 @@ use glotto_runtime::{Context, Port};
 use glotto_store::keyring::KeyringItem;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::secret::{Generation, SecretError, SigningSecret};
+use crate::secret::{SecretError, SecretVersion, SigningSecret};
 
 /// Private keys that are kept: the current one and former ones that may stand in.
 const KEPT: usize = 3;
@@ -28,10 +28,10 @@ const ASK_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(10);
 
 /// The private keys that a function has read.
 #[derive(Debug, Default)]
-pub struct Signer(Mutex<Known>);
+pub struct Signer(Mutex<CachedKeys>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct CachedKeys {
     keys: Vec<Arc<SigningKey>>,
     failed: Option<Timestamp>,
 }
@@ -68,10 +68,10 @@ impl Signer {
     async fn choose(&self, context: &Context, ring: &Ring) -> Result<Arc<SigningKey>, Problem> {
         let now = context.now();
         let wanted = ring.signing(now).ok_or_else(|| Problem::internal(&"the keyring is empty"))?;
-        if let Some(key) = self.kept(wanted) {
+        if let Some(key) = self.cached(wanted) {
             return Ok(key);
         }
-        let Some(stand_in) = ring.stand_ins(now).find_map(|key| self.kept(key)) else {
+        let Some(stand_in) = ring.fallback_keys(now).find_map(|key| self.cached(key)) else {
             return Ok(self.fetch(context, wanted).await?);
         };
         // At a handover only: for a while the former key does as well, so no request has to wait for
@@ -87,7 +87,7 @@ impl Signer {
                     |read| read.err().map_or_else(String::new, |error| error.to_string()),
                 );
                 tracing::warn!(why, kid = wanted.kid, "a signing key cannot be read; the one before it stands in");
-                self.known().failed = Some(now);
+                self.cache().failed = Some(now);
                 Ok(stand_in)
             }
         }
@@ -95,12 +95,12 @@ impl Signer {
 
     async fn fetch(&self, context: &Context, wanted: &PublicKey) -> Result<Arc<SigningKey>, SecretError> {
         let secret = context.port::<SigningSecret>().map_err(|missing| SecretError::because(&missing.to_string()))?;
-        let Generation { key, .. } = secret.version(&wanted.version).await?;
+        let SecretVersion { key, .. } = secret.version(&wanted.version).await?;
         if key.kid() != wanted.kid {
             return Err(SecretError::because("the key of a version differs from the keyring"));
         }
         let key = Arc::new(key);
-        let mut known = self.known();
+        let mut known = self.cache();
         known.keys.retain(|kept| kept.kid() != key.kid());
         known.keys.push(key.clone());
         let over = known.keys.len().saturating_sub(KEPT);
@@ -109,15 +109,15 @@ impl Signer {
         Ok(key)
     }
 
-    fn kept(&self, wanted: &PublicKey) -> Option<Arc<SigningKey>> {
-        self.known().keys.iter().find(|key| key.kid() == wanted.kid).cloned()
+    fn cached(&self, wanted: &PublicKey) -> Option<Arc<SigningKey>> {
+        self.cache().keys.iter().find(|key| key.kid() == wanted.kid).cloned()
     }
 
     fn failed_lately(&self, now: Timestamp) -> bool {
-        self.known().failed.is_some_and(|failed| failed <= now && now < failed + ASK_AGAIN_AFTER)
+        self.cache().failed.is_some_and(|failed| failed <= now && now < failed + ASK_AGAIN_AFTER)
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+    fn cache(&self) -> std::sync::MutexGuard<'_, CachedKeys> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -57,13 +57,13 @@ impl fmt::Display for RefreshToken {
 
 /// Issues the tokens of sessions. Open it before a session is written: a session whose tokens cannot
 /// be issued is of no use.
-pub struct Mint<'a> {
+pub struct TokenIssuer<'a> {
     context: &'a Context,
     key: Arc<SigningKey>,
     seal: Seal,
 }
 
-impl<'a> Mint<'a> {
+impl<'a> TokenIssuer<'a> {
     /// Reads the keys that it needs.
     pub async fn open(context: &'a Context) -> Result<Self, Problem> {
         let key = context.port::<Signer>()?.key(context).await?;

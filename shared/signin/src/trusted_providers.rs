@@ -29,17 +29,17 @@ impl TrustedProviders {
     }
 
     /// Whether a user can sign in with a linked provider.
-    pub fn lead(&self, link: &ProviderItem) -> bool {
+    pub fn is_trusted(&self, link: &ProviderItem) -> bool {
         self.0.iter().any(|(name, issuer)| *name == link.provider && *issuer == link.foreign.issuer)
     }
 
     /// With how many linked providers a user can sign in.
     pub fn count(&self, credentials: &Credentials) -> Result<usize, StoreError> {
-        Ok(credentials.all::<ProviderItem>()?.iter().filter(|link| self.lead(link)).count())
+        Ok(credentials.all::<ProviderItem>()?.iter().filter(|link| self.is_trusted(link)).count())
     }
 
     /// In how many ways a user can sign in.
-    pub fn ways_in(&self, credentials: &Credentials) -> Result<usize, StoreError> {
-        Ok(credentials.ways_in(self.count(credentials)?))
+    pub fn sign_in_methods(&self, credentials: &Credentials) -> Result<usize, StoreError> {
+        Ok(credentials.sign_in_methods(self.count(credentials)?))
     }
 }

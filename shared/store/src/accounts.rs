@@ -5,7 +5,7 @@ use std::fmt;
 
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ pub struct AccountItem {
     /// The language that they read.
     pub locale: LanguageTag,
     /// Where their day begins.
-    pub time_zone: Zone,
+    pub time_zone: TimeZoneName,
     /// What they may do.
     pub role: Role,
     /// Their password, hashed; none if they sign in by other means only.

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use glotto_domain::administration::{AdministerError, PeopleFilter};
+use glotto_domain::administration::{AdminActionError, UserFilter};
 use glotto_domain::audit::Days;
 use glotto_domain::id::{Id as _, UserId};
 use glotto_domain::identity::{ChangeRoleError, Permission, Role};
@@ -105,7 +105,7 @@ impl Store {
     /// hold fewer than were asked for; its cost is the same whatever there is.
     pub async fn people(
         &self,
-        filter: &PeopleFilter,
+        filter: &UserFilter,
         limit: u16,
         after: Option<Item>,
     ) -> Result<(Vec<AccountItem>, Option<Item>), StoreError> {
@@ -135,11 +135,11 @@ impl Store {
 
     /// Changes somebody's account for another, if it is as it was read and the other still has the
     /// power to do so: of any number who take it from each other at once, somebody keeps it.
-    pub async fn administer(&self, change: AdminChange<'_>) -> Result<(), CommitError<AdministerError>> {
+    pub async fn administer(&self, change: AdminChange<'_>) -> Result<(), CommitError<AdminActionError>> {
         let AdminChange { account, change, gone, by: (admin, power), entry, notice } = change;
         let mut tx = Transaction::new(self);
-        tx.update_if(&account.key(), &change.add("rev", 1), as_read(account), AdministerError::Stale)
-            .require_power(admin, power, AdministerError::NoPower)
+        tx.update_if(&account.key(), &change.add("rev", 1), as_read(account), AdminActionError::Stale)
+            .require_power(admin, power, AdminActionError::Forbidden)
             .record(entry);
         for key in &gone {
             tx.delete(key);
@@ -162,7 +162,7 @@ impl Store {
             .record(entry)
             .emit(notice);
         if let Some(admin) = by {
-            tx.require_power(admin, Permission::ChangeRoles, ChangeRoleError::NoAdmin);
+            tx.require_power(admin, Permission::ChangeRoles, ChangeRoleError::Forbidden);
         }
         let update = Update::new().set("role", role);
         for session in sessions {

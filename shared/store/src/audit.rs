@@ -6,7 +6,7 @@
 //! index shows it by act. So every question that is asked of the trail is a range of one
 //! collection, or of a fixed number of shards.
 
-use glotto_domain::audit::{Act, By, Days, OwnAuditView};
+use glotto_domain::audit::{AuditAction, AuditActor, Days, OwnAuditView};
 use glotto_domain::id::{AuditId, Id as _, SessionId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub struct AuditItem {
     /// Names the entry; sorts by time.
     pub audit_id: AuditId,
     /// What was done.
-    pub act: Act,
+    pub act: AuditAction,
     /// To whom.
     pub subject: UserId,
     /// By whom; nobody if it was not known, or if it was the platform or its operator.
@@ -46,7 +46,7 @@ pub struct AuditItem {
 
 impl AuditItem {
     /// An entry of what the platform did by itself, or its operator.
-    pub fn of_platform(audit_id: AuditId, act: Act, subject: UserId, at: Timestamp) -> Self {
+    pub fn of_platform(audit_id: AuditId, act: AuditAction, subject: UserId, at: Timestamp) -> Self {
         let (actor, session, place, device, request, detail) = (None, None, None, None, None, None);
         Self { audit_id, act, subject, actor, session, at, place, device, request, detail }
     }
@@ -60,7 +60,7 @@ impl AuditItem {
 
     /// What somebody whom it concerns, as its subject or as its actor, is told of it.
     pub fn told_to(self, reader: UserId) -> OwnAuditView {
-        let by = By::of(self.actor, reader);
+        let by = AuditActor::of(self.actor, reader);
         OwnAuditView {
             id: self.audit_id,
             at: self.at,
@@ -127,7 +127,7 @@ pub enum Trail {
     /// What somebody did.
     By(UserId),
     /// All acts of a kind.
-    Acts(Act),
+    Acts(AuditAction),
     /// Everything.
     All,
 }

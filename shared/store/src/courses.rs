@@ -7,8 +7,8 @@
 use std::collections::BTreeSet;
 
 use glotto_domain::courses::{
-    Course, CourseDescription, CourseState, CourseTitle, LessonKind, LessonSummary, LessonTitle, Level, Module,
-    ModuleTitle, Outline, Status, Topics, Translations,
+    Course, CourseDescription, CourseLevel, CourseState, CourseStatus, CourseTitle, LessonKind, LessonSummary,
+    LessonTitle, Module, ModuleTitle, Outline, Topics, Translations,
 };
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_domain::locale::LanguageTag;
@@ -41,11 +41,11 @@ pub struct CourseItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub teaches: Option<LanguageTag>,
     /// How hard it is.
-    pub level: Level,
+    pub level: CourseLevel,
     /// What the catalogue finds it by.
     pub topics: Topics,
     /// Whether it is in the catalogue.
-    pub status: Status,
+    pub status: CourseStatus,
     /// When it was published first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Timestamp>,

@@ -41,7 +41,7 @@ impl Credentials {
 
     /// In how many ways they can sign in, where so many of their links to providers still lead
     /// somewhere: the last one must stay.
-    pub fn ways_in(&self, providers: usize) -> usize {
+    pub fn sign_in_methods(&self, providers: usize) -> usize {
         usize::from(self.account.password_hash.is_some()) + self.count("Passkey") + providers
     }
 

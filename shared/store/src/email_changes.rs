@@ -181,7 +181,7 @@ impl Store {
     }
 
     /// Notes that a mailbox has said no, if nothing has been said since it was read.
-    pub async fn refuse_email_change(
+    pub async fn reject_email_change(
         &self,
         read: &EmailChangeItem,
         entry: &AuditItem,

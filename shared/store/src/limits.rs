@@ -1,7 +1,7 @@
 //! Counting tries. Each is one conditional write that either fills a bucket further or finds it
 //! full, so that of any number at once no more get through than the limit says.
 
-use glotto_domain::abuse::Limit;
+use glotto_domain::rate_limit::Limit;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 

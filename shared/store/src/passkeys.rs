@@ -4,7 +4,7 @@
 use std::fmt;
 
 use glotto_domain::id::{PasskeyId, SessionId, UserId};
-use glotto_domain::passkeys::{AddPasskeyError, PasskeyName, RemovePasskeyError, RenamePasskeyError};
+use glotto_domain::passkeys::{CreatePasskeyError, DeletePasskeyError, PasskeyName, UpdatePasskeyError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -140,53 +140,53 @@ impl Store {
 
     /// Adds a passkey to an account that is as it was read. Whoever has a password could prove
     /// anew who they are before; whoever had a provider alone can from now on, and has to.
-    pub fn add_passkey(
+    pub fn create_passkey(
         &self,
         within: (&Credentials, SessionId),
         passkey: &PasskeyItem,
         challenge: &MetChallengeItem,
         told: &Told<'_>,
-    ) -> Transaction<AddPasskeyError> {
+    ) -> Transaction<CreatePasskeyError> {
         let owner = PasskeyOwnerItem {
             credential_hash: passkey.credential_hash.clone(),
             user_id: passkey.user_id,
             passkey_id: passkey.passkey_id,
         };
         let mut tx = Transaction::new(self);
-        tx.create(challenge, AddPasskeyError::ChallengeUnusable)
-            .create(&owner, AddPasskeyError::Taken)
-            .create(passkey, AddPasskeyError::Stale)
-            .more_is_asked(within, AddPasskeyError::Stale)
+        tx.create(challenge, CreatePasskeyError::ChallengeInvalid)
+            .create(&owner, CreatePasskeyError::Taken)
+            .create(passkey, CreatePasskeyError::Stale)
+            .more_is_asked(within, CreatePasskeyError::Stale)
             .record(told.entry)
             .emit(told.mail);
         tx
     }
 
     /// Gives a passkey another name, over a revision.
-    pub async fn rename_passkey(
+    pub async fn update_passkey(
         &self,
         passkey: &PasskeyItem,
         rev: u64,
         entry: &AuditItem,
-    ) -> Result<(), CommitError<RenamePasskeyError>> {
+    ) -> Result<(), CommitError<UpdatePasskeyError>> {
         let update = Update::new().set("name", &passkey.name).set("rev", passkey.rev);
         let mut tx = Transaction::new(self);
-        tx.update_if(&passkey.key(), &update, Condition::revision(rev), RenamePasskeyError::Stale).record(entry);
+        tx.update_if(&passkey.key(), &update, Condition::revision(rev), UpdatePasskeyError::Stale).record(entry);
         tx.commit(self).await
     }
 
     /// Removes a passkey from an account that is as it was read: whatever else lets its owner in
     /// is there still.
-    pub async fn remove_passkey(
+    pub async fn delete_passkey(
         &self,
         account: &AccountItem,
         passkey: &PasskeyItem,
         told: &Told<'_>,
-    ) -> Result<(), CommitError<RemovePasskeyError>> {
+    ) -> Result<(), CommitError<DeletePasskeyError>> {
         let mut tx = Transaction::new(self);
-        tx.delete_if(&passkey.key(), Condition::present(), RemovePasskeyError::Stale)
+        tx.delete_if(&passkey.key(), Condition::present(), DeletePasskeyError::Stale)
             .delete(&keys::passkey_owner(&passkey.credential_hash))
-            .account_moved_on(account, RemovePasskeyError::Stale)
+            .account_moved_on(account, DeletePasskeyError::Stale)
             .record(told.entry)
             .emit(told.mail);
         tx.commit(self).await

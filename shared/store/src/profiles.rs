@@ -5,7 +5,7 @@
 use glotto_domain::id::{AvatarId, UserId};
 use glotto_domain::profiles::{
     Avatar, AvatarLink, Bio, FormerHandle, HANDLE_KEPT, Handle, HandleChange, OwnHandle, Picture, PictureFailure,
-    Profile, Shows, Upload, Visibility,
+    Profile, ProfileSharing, Upload, Visibility,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ pub struct ProfileItem {
     /// Who may see it.
     pub visibility: Visibility,
     /// What of their learning it shows.
-    pub shows: Shows,
+    pub shows: ProfileSharing,
     /// Changes with every write.
     pub rev: u64,
 }

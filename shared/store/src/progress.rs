@@ -3,7 +3,7 @@
 
 use glotto_domain::courses::{Course, Outline};
 use glotto_domain::id::{CourseId, UserId};
-use glotto_domain::locale::Zone;
+use glotto_domain::locale::TimeZoneName;
 use glotto_domain::progress::{Completion, Record, Run, StudyDays};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, civil};
@@ -31,7 +31,7 @@ pub struct StatsItem {
     /// The latest day of study.
     pub last_study_day: Option<civil::Date>,
     /// The zone that it was counted in.
-    pub zone: Zone,
+    pub zone: TimeZoneName,
     /// Changes with every write.
     pub rev: u64,
 }
@@ -70,7 +70,7 @@ impl StatsItem {
         Record { xp: self.xp, days: self.study_days() }
     }
 
-    pub(crate) fn of(user: UserId, record: &Record, zone: &Zone, rev: u64) -> Self {
+    pub(crate) fn of(user: UserId, record: &Record, zone: &TimeZoneName, rev: u64) -> Self {
         let run = |run: &Run| RunItem {
             first: run.first,
             last: run.last,
@@ -139,7 +139,7 @@ pub struct Learning {
     /// What they have earned so far, over all courses.
     pub stats: Option<StatsItem>,
     /// Where their day begins.
-    pub zone: Zone,
+    pub zone: TimeZoneName,
 }
 
 /// What somebody has done lately.
@@ -148,7 +148,7 @@ pub struct Lately {
     /// What they have earned so far, over all courses.
     pub stats: Option<StatsItem>,
     /// Where their day begins.
-    pub zone: Zone,
+    pub zone: TimeZoneName,
     /// The days of about a week on which they studied, the earliest first.
     pub days: Vec<ActivityItem>,
 }
@@ -203,6 +203,6 @@ impl Store {
     }
 }
 
-fn zone_of(account: Option<AccountItem>) -> Zone {
-    account.map_or_else(Zone::utc, |account| account.time_zone)
+fn zone_of(account: Option<AccountItem>) -> TimeZoneName {
+    account.map_or_else(TimeZoneName::utc, |account| account.time_zone)
 }

@@ -1,7 +1,7 @@
 //! That the person of a session has proven anew who they are.
 
 use glotto_domain::id::SessionId;
-use glotto_domain::identity::Means;
+use glotto_domain::identity::AuthMethod;
 use jiff::Timestamp;
 
 use crate::credentials::Credentials;
@@ -13,9 +13,9 @@ use crate::{Condition, Conflict, Entity as _, Transaction, Update, keys};
 pub fn prove(
     tx: &mut Transaction<Conflict>,
     (credentials, session): (&Credentials, SessionId),
-    means: &[Means],
+    means: &[AuthMethod],
     now: Timestamp,
-) -> Vec<Means> {
+) -> Vec<AuthMethod> {
     let account = &credentials.account;
     let found = credentials.sessions.iter().find(|one| one.session_id == session);
     let mut all = found.map(|session| session.means.clone()).unwrap_or_default();

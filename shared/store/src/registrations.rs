@@ -151,8 +151,8 @@ impl Store {
         let unused = Condition::that("usedUp = :no").with(":no", false);
         let used = Update::new().set("usedUp", true);
         let mut tx = Transaction::new(self);
-        tx.update_if(&verification.key(), &used, unused, VerifyEmailError::Unusable)
-            .update_if(&keys::user(verification.user_id), &verified, waiting, VerifyEmailError::Unusable)
+        tx.update_if(&verification.key(), &used, unused, VerifyEmailError::Invalid)
+            .update_if(&keys::user(verification.user_id), &verified, waiting, VerifyEmailError::Invalid)
             .delete(&keys::unconfirmed(verification.user_id))
             .record(entry);
         tx.commit(self).await

@@ -2,7 +2,7 @@
 //! shards), how far due ones have been handed out, and that a day's mail has been asked for.
 
 use glotto_domain::id::UserId;
-use glotto_domain::locale::Zone;
+use glotto_domain::locale::TimeZoneName;
 use glotto_domain::reminders::{Due, Reminder, Schedule, TimeOfDay, Weekdays};
 use jiff::{SignedDuration, Timestamp, civil};
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub struct ReminderItem {
     /// On which days.
     pub weekdays: Weekdays,
     /// Which clock.
-    pub time_zone: Zone,
+    pub time_zone: TimeZoneName,
     /// When it is due next.
     pub due_at: Option<Timestamp>,
     /// The day that this is for.

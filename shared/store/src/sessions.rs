@@ -2,7 +2,7 @@
 //! authenticates: whether it is still there, and in which role.
 
 use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::{EndSessionError, Means, Role};
+use glotto_domain::identity::{AuthMethod, DeleteSessionError, Role};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,7 @@ pub struct SessionItem {
     pub place: Option<String>,
     /// How the person proved who they are.
     #[serde(default)]
-    pub means: Vec<Means>,
+    pub means: Vec<AuthMethod>,
     /// When they proved it last; [`UNPROVEN`](Self::UNPROVEN) if what they showed does not count
     /// as a proof, or does no more.
     #[serde(default)]
@@ -103,16 +103,16 @@ impl Store {
 
     /// Ends a session that has not ended: from now on neither of its tokens opens anything.
     /// `notice` is the mail about it, if there is to be one.
-    pub async fn end_session(
+    pub async fn delete_session(
         &self,
         user: UserId,
         session: SessionId,
         entry: &AuditItem,
         notice: Option<&Event>,
-    ) -> Result<(), CommitError<EndSessionError>> {
+    ) -> Result<(), CommitError<DeleteSessionError>> {
         let living = Condition::that("expiresAt > :now").with(":now", entry.at.as_second());
         let mut tx = Transaction::new(self);
-        tx.delete_if(&keys::session(user, session), living, EndSessionError::NoSuchSession).record(entry);
+        tx.delete_if(&keys::session(user, session), living, DeleteSessionError::NoSuchSession).record(entry);
         if let Some(notice) = notice {
             tx.emit(notice);
         }

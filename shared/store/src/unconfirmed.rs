@@ -30,7 +30,7 @@ pub struct UnconfirmedItem {
 impl UnconfirmedItem {
     /// What is noted when a mail asks for a confirmation.
     pub fn of(verification: &Verification) -> Self {
-        Self { user_id: verification.user, lapses: verification.lapses() }
+        Self { user_id: verification.user, lapses: verification.unverified_until() }
     }
 
     /// It is this one: no later mail has been asked for.

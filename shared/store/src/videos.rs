@@ -125,7 +125,7 @@ impl VideoItem {
     pub fn of(video: &Video, rev: u64) -> Self {
         let Upload { id, course, lesson, owner, file_name, content_type, size, created } = video.upload().clone();
         let sweep = match video.stage() {
-            Stage::AwaitingUpload | Stage::Failed(None, _) => Some(video.upload().given_up()),
+            Stage::AwaitingUpload | Stage::Failed(None, _) => Some(video.upload().abandoned_at()),
             Stage::Processing(..) | Stage::Ready(..) | Stage::Failed(Some(_), _) => None,
         };
         Self {

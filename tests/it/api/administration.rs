@@ -8,7 +8,7 @@ mod power;
 mod suspension;
 mod written_down;
 
-use glotto_domain::audit::{Act, Days};
+use glotto_domain::audit::{AuditAction, Days};
 use glotto_domain::id::UserId;
 use glotto_store::audit::{AuditItem, Trail};
 
@@ -23,7 +23,7 @@ async fn trail_of(world: &World, user: UserId) -> Vec<AuditItem> {
     world.context.store.audit(Trail::Of(user), &Days::default(), 100, None).await.unwrap().0
 }
 
-async fn acts_upon(world: &World, user: UserId) -> Vec<Act> {
+async fn acts_upon(world: &World, user: UserId) -> Vec<AuditAction> {
     trail_of(world, user).await.into_iter().map(|entry| entry.act).collect()
 }
 

@@ -4,8 +4,8 @@
 mod conflict;
 mod enrolment;
 mod login;
+mod reauthenticate;
 mod recovery;
-mod step_up;
 
 use glotto_domain::identity::Password;
 use glotto_signin::Passwords;

@@ -44,7 +44,7 @@ async fn begin(actor: &Actor<'_>, name: &str) -> PendingAuthorization {
 }
 
 /// Starts a sign-in for which the provider must authenticate the user again.
-async fn begin_anew(actor: &Actor<'_>, name: &str) -> PendingAuthorization {
+async fn begin_reauthentication(actor: &Actor<'_>, name: &str) -> PendingAuthorization {
     let to = json!({"redirectUri": back(name), "anew": true});
     PendingAuthorization::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
 }
@@ -70,7 +70,7 @@ pub(super) async fn sign_in(world: &World, provider: &TestProvider, claims: Valu
 /// The same, and the provider must authenticate the user again.
 async fn sign_in_anew(world: &World, provider: &TestProvider, claims: Value) -> Answer {
     let visitor = world.anonymous();
-    let begun = begin_anew(&visitor, "test").await;
+    let begun = begin_reauthentication(&visitor, "test").await;
     let answered = provider.approve(&begun.url, claims);
     visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await
 }

@@ -22,7 +22,7 @@ mod tokens;
 mod verification;
 mod work;
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
 use glotto_store::accounts::AccountItem;
@@ -94,7 +94,7 @@ pub(super) async fn login(world: &World, email: &str) -> Tokens {
 }
 
 /// The entries about a user in the audit trail, the oldest first.
-async fn acts(world: &World, user: UserId) -> Vec<Act> {
+async fn acts(world: &World, user: UserId) -> Vec<AuditAction> {
     let query = Query::collection(glotto_store::keys::audit_partition(user), 100).consistent();
     let (items, _) = world.context.store.query(query).await.unwrap();
     items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act).collect()

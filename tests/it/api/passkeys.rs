@@ -9,7 +9,7 @@ mod signing_in;
 mod tampering;
 pub mod virtual_authenticator;
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_store::audit::AuditItem;
 use glotto_store::credentials::Credentials;
 use glotto_store::passkeys::PasskeyItem;
@@ -78,7 +78,7 @@ pub async fn everything(world: &World, actor: &Actor<'_>) -> Vec<Item> {
 }
 
 /// The acts in the audit trail about a user, the latest last.
-pub async fn acts(world: &World, actor: &Actor<'_>) -> Vec<Act> {
+pub async fn acts(world: &World, actor: &Actor<'_>) -> Vec<AuditAction> {
     let query = Query::collection(keys::audit_partition(actor.user()), 100).consistent();
     let (items, _) = world.context.store.query(query).await.unwrap();
     items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act).collect()

@@ -4,13 +4,13 @@ mod crashes;
 mod erased_user_content;
 mod erasure;
 mod exports;
-mod places;
 mod proof;
 mod seed_personal_data;
+mod stored_files;
 mod traces;
 
 use glotto_domain::id::UserId;
-use glotto_domain::identity::Means;
+use glotto_domain::identity::AuthMethod;
 use glotto_domain::privacy::REST;
 use glotto_store::accounts::AccountItem;
 use glotto_store::sessions::SessionItem;
@@ -54,7 +54,7 @@ impl World {
             ends: now + SignedDuration::from_hours(24 * 180),
             device: Some("Another machine".to_owned()),
             place: None,
-            means: vec![Means::Password],
+            means: vec![AuthMethod::Password],
             proven: now,
         };
         self.context.store.save(&item).await.unwrap();

@@ -110,7 +110,7 @@ async fn progress_costs_what_it_may() {
     learner.get("/v1/me/stats").await.is(200);
     let rows = world.ledger.rows();
     for (operation, writes) in
-        [("save_position", 2), ("get_position", 0), ("complete_lesson", 1), ("get_progress", 0), ("get_stats", 0)]
+        [("update_position", 2), ("get_position", 0), ("complete_lesson", 1), ("get_progress", 0), ("get_stats", 0)]
     {
         let row = rows[operation];
         assert_eq!((row.reads, row.writes), (2, writes), "{operation}");

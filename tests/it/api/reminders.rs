@@ -6,7 +6,7 @@ mod sending;
 mod unsubscribing;
 
 use glotto_cloud::Mail;
-use glotto_domain::locale::Zone;
+use glotto_domain::locale::TimeZoneName;
 use glotto_store::progress::{RunItem, StatsItem};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -53,7 +53,7 @@ fn mails(world: &World) -> Vec<Mail> {
 
 /// Stores a streak of this many days, in Berlin, that ends on a day.
 async fn has_studied(world: &World, learner: &Actor<'_>, day: &str, days: u32) {
-    let zone = Zone::parse("Europe/Berlin").unwrap();
+    let zone = TimeZoneName::parse("Europe/Berlin").unwrap();
     let last: jiff::civil::Date = day.parse().unwrap();
     let first = last - SignedDuration::from_hours(24 * i64::from(days - 1));
     let begins = |day: jiff::civil::Date| day.to_zoned(zone.rules().clone()).unwrap().timestamp();

@@ -27,7 +27,7 @@ async fn somebody_secures_their_account_logs_in_with_a_code_and_proves_it_with_a
     // The code of now turned codes on, and the next one is taken already.
     let code = json!({"challenge": challenge, "code": shown(&app, 30)});
     let tokens = nobody.post("/v1/sessions/second-factor", code.clone()).await.is(201).json();
-    nobody.post("/v1/sessions/second-factor", code).await.refused(401, "challenge-unusable");
+    nobody.post("/v1/sessions/second-factor", code).await.refused(401, "challenge-invalid");
 
     let ada = ada.holding(tokens);
     let factors = ada.get("/v1/me/factors").await.is(200).json();

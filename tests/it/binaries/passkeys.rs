@@ -23,7 +23,7 @@ async fn somebody_makes_a_passkey_logs_in_with_it_proves_it_and_removes_it() {
     let nobody = Client::new(&stack);
     let used = authenticator.get(&nobody.post(&format!("{LOGIN}/options"), json!({})).await.is(200).json()).await;
     let tokens = nobody.post(LOGIN, json!({"credential": used.clone()})).await.is(201).json();
-    nobody.post(LOGIN, json!({"credential": used})).await.refused(400, "passkey-challenge-unusable");
+    nobody.post(LOGIN, json!({"credential": used})).await.refused(400, "passkey-challenge-invalid");
 
     let ada = ada.holding(tokens);
     let used = authenticator.get(&ada.post(&format!("{PROOF}/options"), json!({})).await.is(200).json()).await;

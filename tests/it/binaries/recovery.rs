@@ -32,7 +32,7 @@ async fn somebody_forgets_their_password_changes_it_and_moves_to_another_address
     nobody.post("/v1/password-resets", json!({ "email": ADA })).await.is(202);
     let reset = json!({"token": token(&stack, ADA, "reset-password").await, "password": NEW});
     nobody.post("/v1/password-resets/completion", reset.clone()).await.is(204);
-    nobody.post("/v1/password-resets/completion", reset).await.refused(400, "reset-unusable");
+    nobody.post("/v1/password-resets/completion", reset).await.refused(400, "password-reset-invalid");
     before.get("/v1/me").await.refused(401, "unauthenticated");
 
     let login = |email: &str, password: &str| json!({"email": email, "password": password});
@@ -42,7 +42,7 @@ async fn somebody_forgets_their_password_changes_it_and_moves_to_another_address
     ada.put("/v1/me/password", change).await.is(204);
 
     ada.post("/v1/me/email-change", json!({"email": "other@example.com"})).await.is(202);
-    let refusal = json!({"token": token(&stack, ADA, "refuse-email-change").await});
+    let refusal = json!({"token": token(&stack, ADA, "reject-email-change").await});
     nobody.post("/v1/email-changes/refusal", refusal).await.is(204);
     ada.get("/v1/me/email-change").await.refused(404, "not-found");
     stack.cloud().inbox().clear().unwrap();

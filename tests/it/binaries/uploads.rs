@@ -10,7 +10,7 @@ use serde_json::json;
 use super::client::Client;
 use super::{admin, context_of, fire, start};
 
-const SWEEP: &str = "SweepUploadsFunction";
+const SWEEP: &str = "DeleteExpiredUploadsFunction";
 
 /// A course with a lesson that waits for its video; gives the lesson's address.
 async fn video_lesson(author: &Client) -> String {

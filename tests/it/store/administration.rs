@@ -2,8 +2,8 @@
 
 use futures::future::join_all;
 use glotto_domain::ParseText as _;
-use glotto_domain::administration::{AddressPrefix, AdministerError, PeopleFilter};
-use glotto_domain::audit::{Act, Days};
+use glotto_domain::administration::{AdminActionError, EmailPrefix, UserFilter};
+use glotto_domain::audit::{AuditAction, Days};
 use glotto_domain::courses::ReviseError;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{Permission, Role};
@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 use super::courses::kept;
 use crate::world::World;
 
-fn entry(world: &World, act: Act, actor: Option<UserId>, subject: UserId) -> AuditItem {
+fn entry(world: &World, act: AuditAction, actor: Option<UserId>, subject: UserId) -> AuditItem {
     AuditItem { actor, ..AuditItem::of_platform(world.context.new_id(), act, subject, world.context.now()) }
 }
 
@@ -23,7 +23,7 @@ fn entry(world: &World, act: Act, actor: Option<UserId>, subject: UserId) -> Aud
 async fn an_entry_of_the_trail_is_stored_by_whom_and_by_who() {
     let world = World::new().await;
     let (actor, subject): (UserId, UserId) = (world.context.new_id(), world.context.new_id());
-    let entry = entry(&world, Act::RoleChanged, Some(actor), subject).detail("admin");
+    let entry = entry(&world, AuditAction::RoleChanged, Some(actor), subject).detail("admin");
     world.context.store.record(&entry).await.unwrap();
     let id = entry.audit_id.to_string();
     for (key, kind, index) in [
@@ -45,18 +45,18 @@ async fn every_question_to_the_trail_is_answered_by_pages_of_one_cost() {
     let (actor, subject): (UserId, UserId) = (world.context.new_id(), world.context.new_id());
     let mut expected = Vec::new();
     for number in 0..37_u32 {
-        let act = if number % 2 == 0 { Act::Suspended } else { Act::Reinstated };
+        let act = if number % 2 == 0 { AuditAction::Suspended } else { AuditAction::Reinstated };
         let new = entry(&world, act, Some(actor), subject);
         store.record(&new).await.unwrap();
-        store.record(&entry(&world, Act::SignedIn, None, world.context.new_id())).await.unwrap();
+        store.record(&entry(&world, AuditAction::SignedIn, None, world.context.new_id())).await.unwrap();
         expected.insert(0, new);
         world.wait(SignedDuration::from_secs(1));
     }
-    let suspended: Vec<_> = expected.iter().filter(|entry| entry.act == Act::Suspended).cloned().collect();
+    let suspended: Vec<_> = expected.iter().filter(|entry| entry.act == AuditAction::Suspended).cloned().collect();
     for (trail, expected, reads) in [
         (Trail::Of(subject), &expected, 1),
         (Trail::By(actor), &expected, 1),
-        (Trail::Acts(Act::Suspended), &suspended, u64::from(keys::AUDIT_SHARDS)),
+        (Trail::Acts(AuditAction::Suspended), &suspended, u64::from(keys::AUDIT_SHARDS)),
     ] {
         for limit in [1, 7, 100] {
             let (mut found, mut after) = (Vec::new(), None);
@@ -87,9 +87,9 @@ async fn people_stand_in_the_index_from_their_registration_on() {
     assert_eq!(staff["gsi1pk"].as_s().unwrap(), "STAFF#admin");
     world.anonymous().post("/v1/accounts", crate::api::identity::registration("ada@example.com")).await.is(202);
     for filter in [
-        PeopleFilter::default(),
-        PeopleFilter { email: AddressPrefix::parse_text("ADA@").ok(), ..PeopleFilter::default() },
-        PeopleFilter { role: Some(Role::Learner), ..PeopleFilter::default() },
+        UserFilter::default(),
+        UserFilter { email: EmailPrefix::parse_text("ADA@").ok(), ..UserFilter::default() },
+        UserFilter { role: Some(Role::Learner), ..UserFilter::default() },
     ] {
         let (people, _) = world.context.store.people(&filter, 10, None).await.unwrap();
         assert_eq!(people.len(), 1, "{filter:?}");
@@ -103,7 +103,7 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
     let (admin, person) = (world.admin().await.user(), world.learner().await.user());
     let read = store.account(person).await.unwrap().unwrap();
     let suspend = async |by: UserId, account| {
-        let entry = entry(&world, Act::Suspended, Some(by), person);
+        let entry = entry(&world, AuditAction::Suspended, Some(by), person);
         let change = Update::new().set("suspended", world.context.now());
         let by = (by, Permission::SuspendUsers);
         let deed = AdminChange { account, change, gone: Vec::new(), by, entry: &entry, notice: None };
@@ -111,11 +111,11 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
     };
     for nobody in [world.instructor().await.user(), world.context.new_id()] {
         let refused = suspend(nobody, &read).await;
-        assert!(matches!(refused, Err(CommitError::Condition(AdministerError::NoPower))));
+        assert!(matches!(refused, Err(CommitError::Condition(AdminActionError::Forbidden))));
     }
     suspend(admin, &read).await.unwrap();
     let stale = suspend(admin, &read).await;
-    assert!(matches!(stale, Err(CommitError::Condition(AdministerError::Stale))));
+    assert!(matches!(stale, Err(CommitError::Condition(AdminActionError::Stale))));
     let now = store.account(person).await.unwrap().unwrap();
     assert_eq!((now.rev, now.suspended), (read.rev + 1, Some(world.context.now())));
     // Whoever is suspended has no power, whatever their role.
@@ -125,7 +125,7 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
     suspended.suspended = Some(world.context.now());
     store.save(&suspended).await.unwrap();
     let refused = suspend(other, &now).await;
-    assert!(matches!(refused, Err(CommitError::Condition(AdministerError::NoPower))));
+    assert!(matches!(refused, Err(CommitError::Condition(AdminActionError::Forbidden))));
 }
 
 #[tokio::test]
@@ -137,7 +137,7 @@ async fn of_fifty_who_change_the_rights_to_a_course_at_once_one_does() {
         let (mut course, user): (_, UserId) = (read.clone(), world.context.new_id());
         let (read, now) = (&read, world.context.now());
         async move {
-            course.share_with(user).unwrap();
+            course.grant_co_instructor(user).unwrap();
             let mut tx = Transaction::new(store);
             tx.revise_rights(read, &course, now, ReviseError::Stale);
             tx.commit(store).await.is_ok()

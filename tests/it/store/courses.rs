@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use glotto_domain::courses::{
-    ArticleBody, Change, Course, CourseEdit, Facet, Lesson, LessonKind, Level, NewCourse, NewLesson, Outline,
+    ArticleBody, Change, Course, CourseEdit, CourseLevel, Facet, Lesson, LessonKind, NewCourse, NewLesson, Outline,
     ReviseError, Topic, Translations,
 };
 use glotto_domain::id::{ModuleId, UserId};
@@ -21,7 +21,7 @@ fn course(world: &World, owner: UserId) -> Course {
         description: None,
         default_language: LanguageTag::english(),
         teaches: Some(LanguageTag::parse("de").unwrap()),
-        level: Level::A1,
+        level: CourseLevel::A1,
         topics: input::read(&json!(["food"])).unwrap(),
     };
     Course::draft(world.context.new_id(), owner, new, world.context.now()).unwrap()
@@ -45,7 +45,7 @@ async fn with_lesson(world: &World, course: &mut Course) -> (Outline, Lesson) {
     let lesson = Lesson::draft(world.context.new_id(), course, new).unwrap();
     outline.add_lesson(module, lesson.summary()).unwrap();
     let read = course.clone();
-    course.revised(&outline, world.context.now());
+    course.bump_revision(&outline, world.context.now());
     let mut transaction = Transaction::new(&world.context.store);
     transaction
         .revise_course(&read, course, ReviseError::Stale)
@@ -58,7 +58,7 @@ async fn with_lesson(world: &World, course: &mut Course) -> (Outline, Lesson) {
 async fn publish(world: &World, course: &mut Course, outline: &Outline) {
     let read = course.clone();
     course.publish(outline, world.context.now()).unwrap();
-    course.revised(outline, world.context.now());
+    course.bump_revision(outline, world.context.now());
     revise(world, &read, course).await.unwrap();
 }
 
@@ -131,8 +131,11 @@ async fn an_entry_of_the_catalogue_holds_no_more_than_it_needs() {
     let mut course = kept(&world, world.context.new_id()).await;
     let (outline, _) = with_lesson(&world, &mut course).await;
     publish(&world, &mut course, &outline).await;
-    let facet =
-        Facet { language: LanguageTag::parse("de").ok(), level: Some(Level::A1), topic: Topic::parse("food").ok() };
+    let facet = Facet {
+        language: LanguageTag::parse("de").ok(),
+        level: Some(CourseLevel::A1),
+        topic: Topic::parse("food").ok(),
+    };
     let (entries, _) =
         world.context.store.query(Query::collection(keys::catalogue_partition(&facet), 10).consistent()).await.unwrap();
     assert_eq!(entries.len(), 1);
@@ -173,7 +176,7 @@ async fn a_page_of_the_catalogue_never_shows_a_course_that_was_taken_out() {
         held.arrived().await;
         let mut out = course.clone();
         out.unpublish();
-        out.revised(&outline, world.context.now());
+        out.bump_revision(&outline, world.context.now());
         revise(&world, &course, &out).await.unwrap();
         held.release();
     };
@@ -206,10 +209,10 @@ async fn of_fifty_writers_of_one_revision_one_wins_and_the_catalogue_agrees_with
     publish(&world, &mut course, &outline).await;
     let rival = |number: usize| {
         let mut edited = course.clone();
-        let level = Level::ALL[number % 6];
+        let level = CourseLevel::ALL[number % 6];
         let edit = CourseEdit { level: Some(level), ..CourseEdit::default() };
         edited.edit(edit, &outline).unwrap();
-        edited.revised(&outline, world.context.now());
+        edited.bump_revision(&outline, world.context.now());
         edited
     };
     let rivals: Vec<_> = (0..50).map(rival).collect();
@@ -217,7 +220,7 @@ async fn of_fifty_writers_of_one_revision_one_wins_and_the_catalogue_agrees_with
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Condition(ReviseError::Stale)))));
     let now = world.context.store.course(course.id).await.unwrap().unwrap();
-    for level in Level::ALL {
+    for level in CourseLevel::ALL {
         let facet = Facet { level: Some(level), ..Facet::default() };
         let (found, _) = world.context.store.catalogue(&facet, 10, None).await.unwrap();
         assert_eq!(found.len(), usize::from(level == now.level), "{level:?}");
@@ -243,7 +246,7 @@ fn full_outline(world: &World, course: &Course) -> Outline {
     }
 }
 
-fn aimed(teaches: &str, level: Level, topics: &Value) -> CourseEdit {
+fn aimed(teaches: &str, level: CourseLevel, topics: &Value) -> CourseEdit {
     let teaches = Change::Set(LanguageTag::parse(teaches).unwrap());
     CourseEdit { teaches, level: Some(level), topics: Some(input::read(topics).unwrap()), ..CourseEdit::default() }
 }
@@ -254,21 +257,24 @@ async fn the_largest_outline_and_the_widest_move_fit_into_one_transaction() {
     let begun = kept(&world, world.context.new_id()).await;
     let outline = full_outline(&world, &begun);
     let mut course = begun.clone();
-    course.edit(aimed("zh-Hant-TW", Level::A1, &json!(["a", "b", "c", "d", "e"])), &outline).unwrap();
-    course.revised(&outline, world.context.now());
+    course.edit(aimed("zh-Hant-TW", CourseLevel::A1, &json!(["a", "b", "c", "d", "e"])), &outline).unwrap();
+    course.bump_revision(&outline, world.context.now());
     revise(&world, &begun, &course).await.unwrap();
     publish(&world, &mut course, &outline).await;
     let read = course.clone();
     let mut moved = read.clone();
-    moved.edit(aimed("sr-Cyrl-RS", Level::C2, &json!(["f", "g", "h", "i", "j"])), &outline).unwrap();
-    moved.revised(&outline, world.context.now());
+    moved.edit(aimed("sr-Cyrl-RS", CourseLevel::C2, &json!(["f", "g", "h", "i", "j"])), &outline).unwrap();
+    moved.bump_revision(&outline, world.context.now());
     let mut transaction = Transaction::new(&world.context.store);
     transaction.revise_course(&read, &moved, ReviseError::Stale).put_outline(&moved, &outline);
     transaction.commit(&world.context.store).await.unwrap();
     assert_eq!(world.context.store.outline(course.id).await.unwrap(), Some(outline));
     let old = Facet { topic: Topic::parse("a").ok(), ..Facet::default() };
-    let new =
-        Facet { language: LanguageTag::parse("sr-Cyrl").ok(), topic: Topic::parse("j").ok(), level: Some(Level::C2) };
+    let new = Facet {
+        language: LanguageTag::parse("sr-Cyrl").ok(),
+        topic: Topic::parse("j").ok(),
+        level: Some(CourseLevel::C2),
+    };
     for (facet, count) in [(old, 0), (new, 1), (Facet::default(), 1)] {
         assert_eq!(world.context.store.catalogue(&facet, 10, None).await.unwrap().0.len(), count, "{facet:?}");
     }

@@ -1,9 +1,9 @@
 //! Second factors on the table: what is written, and that races have one winner.
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::factors::{EnrolTotpError, Step};
-use glotto_domain::identity::{Means, Role};
+use glotto_domain::identity::{AuthMethod, Role};
 use glotto_store::audit::AuditItem;
 use glotto_store::challenges::MetChallengeItem;
 use glotto_store::credentials::Credentials;
@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::world::{Actor, World};
 
-fn entry(world: &World, actor: &Actor<'_>, act: Act) -> AuditItem {
+fn entry(world: &World, actor: &Actor<'_>, act: AuditAction) -> AuditItem {
     AuditItem {
         audit_id: world.context.new_id(),
         act,
@@ -56,7 +56,7 @@ async fn guarded(world: &World) -> (Actor<'_>, TotpItem) {
     store.begin_totp(&waiting).await.unwrap();
     let totp = waiting.turned_on(step(world, 0), world.context.now());
     let within = (&read(world, &actor).await, actor.identity.unwrap().1);
-    let entries = [entry(world, &actor, Act::TotpAdded)];
+    let entries = [entry(world, &actor, AuditAction::TotpAdded)];
     store.turn_on_totp(within, &totp, &codes(world, &actor), (&entries, &mail(world))).await.unwrap();
     (actor, totp)
 }
@@ -96,7 +96,7 @@ async fn an_app_that_is_on_stays_until_it_is_turned_off_and_moves_the_account_on
     let refused = world.context.store.begin_totp(&another).await;
     assert!(matches!(refused, Err(CommitError::Condition(EnrolTotpError::On))));
 
-    let entry = entry(&world, &actor, Act::TotpRemoved);
+    let entry = entry(&world, &actor, AuditAction::TotpRemoved);
     world.context.store.turn_off_totp(&found.account, (&entry, &mail(&world))).await.unwrap();
     let after = read(&world, &actor).await;
     assert_eq!((after.totp().unwrap(), after.account.rev), (None, 3));
@@ -113,9 +113,10 @@ async fn whoever_decided_on_an_account_that_has_changed_changes_nothing() {
     let (actor, _) = guarded(&world).await;
     let store = &world.context.store;
     let stale = read(&world, &actor).await.account;
-    let made = entry(&world, &actor, Act::RecoveryCodesMade);
+    let made = entry(&world, &actor, AuditAction::RecoveryCodesMade);
     store.replace_recovery_codes(&stale, &codes(&world, &actor), (&made, &mail(&world))).await.unwrap();
-    let (again, removed) = (entry(&world, &actor, Act::RecoveryCodesMade), entry(&world, &actor, Act::TotpRemoved));
+    let (again, removed) =
+        (entry(&world, &actor, AuditAction::RecoveryCodesMade), entry(&world, &actor, AuditAction::TotpRemoved));
     let refused = [
         store.replace_recovery_codes(&stale, &codes(&world, &actor), (&again, &mail(&world))).await,
         store.turn_off_totp(&stale, (&removed, &mail(&world))).await,
@@ -200,22 +201,22 @@ async fn a_proof_is_noted_in_its_session_unless_the_account_has_changed() {
     let (user, session) = actor.identity.unwrap();
     let stale = read(&world, &actor).await;
     world.wait(SignedDuration::from_mins(10));
-    let prove = async |credentials: &Credentials, means: &[Means]| {
+    let prove = async |credentials: &Credentials, means: &[AuthMethod]| {
         let mut tx = Transaction::new(store);
         let all = proofs::prove(&mut tx, (credentials, session), means, world.context.now());
         tx.commit(store).await.map(|()| all)
     };
-    let all = prove(&stale, &[Means::Password, Means::Totp]).await.unwrap();
-    assert_eq!(all, [Means::Password, Means::Totp]);
+    let all = prove(&stale, &[AuthMethod::Password, AuthMethod::Totp]).await.unwrap();
+    assert_eq!(all, [AuthMethod::Password, AuthMethod::Totp]);
     let found = store.session(user, session, world.context.now()).await.unwrap().unwrap();
     assert_eq!((found.proven, &found.means), (world.context.now(), &all));
 
-    let entry = entry(&world, &actor, Act::TotpRemoved);
+    let entry = entry(&world, &actor, AuditAction::TotpRemoved);
     store.turn_off_totp(&stale.account, (&entry, &mail(&world))).await.unwrap();
-    assert!(matches!(prove(&stale, &[Means::Totp]).await, Err(CommitError::Condition(Conflict))));
+    assert!(matches!(prove(&stale, &[AuthMethod::Totp]).await, Err(CommitError::Condition(Conflict))));
     store.delete(keys::session(user, session)).await.unwrap();
     let ended = read(&world, &actor).await;
-    assert!(matches!(prove(&ended, &[Means::Password]).await, Err(CommitError::Condition(Conflict))));
+    assert!(matches!(prove(&ended, &[AuthMethod::Password]).await, Err(CommitError::Condition(Conflict))));
 }
 
 #[tokio::test]

@@ -2,10 +2,10 @@
 
 use futures::future::join_all;
 use glotto_domain::ParseText as _;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::federation::{LinkProviderError, ProviderName, UnlinkProviderError};
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::audit::AuditItem;
 use glotto_store::outbox::Event;
@@ -22,7 +22,7 @@ fn account(world: &World, password: Option<&str>, verified: bool) -> AccountItem
         email: EmailAddress::parse("ada@example.com").unwrap(),
         display_name: DisplayName::parse("Ada").unwrap(),
         locale: LanguageTag::english(),
-        time_zone: Zone::utc(),
+        time_zone: TimeZoneName::utc(),
         role: Role::Learner,
         password_hash: password.map(|hash| PasswordHash(hash.to_owned())),
         verified,
@@ -44,13 +44,13 @@ fn link_of(world: &World, account: &AccountItem, provider: &str, subject: &str) 
     }
 }
 
-fn told(world: &World, account: &AccountItem, act: Act) -> (AuditItem, Event) {
+fn told(world: &World, account: &AccountItem, act: AuditAction) -> (AuditItem, Event) {
     let entry = AuditItem::of_platform(world.context.new_id(), act, account.user_id, world.context.now());
     (entry, world.context.event("MailRequested", None, json!({})))
 }
 
 async fn link(world: &World, account: &AccountItem, link: &ProviderItem) -> Result<(), CommitError<LinkProviderError>> {
-    let (entry, notice) = told(world, account, Act::ProviderLinked);
+    let (entry, notice) = told(world, account, AuditAction::ProviderLinked);
     world.context.store.link_provider(account, link, &entry, &notice).await
 }
 
@@ -59,7 +59,7 @@ async fn unlink(
     account: &AccountItem,
     link: &ProviderItem,
 ) -> Result<(), CommitError<UnlinkProviderError>> {
-    let (entry, notice) = told(world, account, Act::ProviderUnlinked);
+    let (entry, notice) = told(world, account, AuditAction::ProviderUnlinked);
     world.context.store.unlink_provider(account, link, &entry, &notice).await
 }
 
@@ -69,7 +69,7 @@ async fn provision_account(
     link: &ProviderItem,
     instead_of: Option<&AccountItem>,
 ) -> Result<(), CommitError<Conflict>> {
-    let entries = [told(world, account, Act::Registered).0];
+    let entries = [told(world, account, AuditAction::Registered).0];
     world
         .context
         .store

@@ -1,12 +1,12 @@
 //! Accounts, sessions and keys on the table.
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{
-    ChangeRoleError, DisplayName, EmailAddress, Means, Role, Verification, VerifyEmailError, session,
+    AuthMethod, ChangeRoleError, DisplayName, EmailAddress, Role, Verification, VerifyEmailError, session,
 };
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_store::accounts::{AccountItem, OpenedSession, PasswordHash};
 use glotto_store::administration::RoleChange;
 use glotto_store::audit::AuditItem;
@@ -26,7 +26,7 @@ fn account(world: &World) -> AccountItem {
         email: EmailAddress::parse("Ada@example.com").unwrap(),
         display_name: DisplayName::parse("Ada").unwrap(),
         locale: LanguageTag::english(),
-        time_zone: Zone::utc(),
+        time_zone: TimeZoneName::utc(),
         role: Role::Learner,
         password_hash: Some(PasswordHash("$argon2id$".to_owned())),
         verified: false,
@@ -49,7 +49,7 @@ fn mail(world: &World) -> Event {
 }
 
 fn entry(world: &World, account: &AccountItem) -> AuditItem {
-    AuditItem::of_platform(world.context.new_id(), Act::Registered, account.user_id, world.context.now())
+    AuditItem::of_platform(world.context.new_id(), AuditAction::Registered, account.user_id, world.context.now())
 }
 
 /// The operator makes somebody an admin whose sessions are these.
@@ -58,7 +58,8 @@ async fn give_admin(
     account: &AccountItem,
     sessions: &[SessionItem],
 ) -> Result<(), CommitError<ChangeRoleError>> {
-    let entry = AuditItem::of_platform(world.context.new_id(), Act::RoleChanged, account.user_id, world.context.now());
+    let entry =
+        AuditItem::of_platform(world.context.new_id(), AuditAction::RoleChanged, account.user_id, world.context.now());
     let (entry, notice) = (&entry, &mail(world));
     let change = RoleChange { account, sessions, role: Role::Admin, by: None, entry, notice };
     world.context.store.change_role(change).await
@@ -76,7 +77,7 @@ fn begin(world: &World, account: &AccountItem) -> SessionItem {
         ends: session::ends(now, now),
         device: Some("curl".to_owned()),
         place: None,
-        means: vec![Means::Password],
+        means: vec![AuthMethod::Password],
         proven: now,
     }
 }
@@ -174,7 +175,7 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     let outdated = VerificationItem { registration: 0, ..verification(&world, &account, "outdated") };
     store.begin_verification(&outdated, &mail(&world)).commit(store).await.unwrap();
     let refused = store.verify_email(&outdated, &entry(&world, &account)).await;
-    assert!(matches!(refused, Err(CommitError::Condition(VerifyEmailError::Unusable))));
+    assert!(matches!(refused, Err(CommitError::Condition(VerifyEmailError::Invalid))));
 
     let written = entry(&world, &account);
     let first = store.verification("first").await.unwrap().unwrap();
@@ -185,7 +186,7 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     let used = VerificationItem { used_up: true, ..first };
     assert_eq!(store.verification("first").await.unwrap(), Some(used.clone()), "it is known until it ends");
     let again = store.verify_email(&used, &entry(&world, &account)).await;
-    assert!(matches!(again, Err(CommitError::Condition(VerifyEmailError::Unusable))));
+    assert!(matches!(again, Err(CommitError::Condition(VerifyEmailError::Invalid))));
 }
 
 #[tokio::test]

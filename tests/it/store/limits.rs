@@ -1,7 +1,7 @@
 //! Counting tries.
 
 use futures::future::join_all;
-use glotto_domain::abuse::Limit;
+use glotto_domain::rate_limit::Limit;
 use glotto_store::keys;
 use jiff::SignedDuration;
 

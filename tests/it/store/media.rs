@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
-    Attempt, ContentType, Failure, FailureCode, FileName, JobNews, JobOutput, Rendition, Upload, UploadSize, Video,
+    Attempt, ContentType, Failure, FailureCode, FileName, JobOutput, JobUpdate, Rendition, Upload, UploadSize, Video,
 };
 use glotto_store::keys::UPLOAD_SHARDS;
 use glotto_store::{CommitError, Conflict, Store, Transaction};
@@ -77,9 +77,9 @@ async fn a_video_reads_back_as_itself_in_every_stage() {
     let mut revision = 1;
     let steps: [fn(&mut Video); 6] = [
         |video| _ = video.arrive(attempt("a")),
-        |video| video.submitted("job"),
-        |video| _ = video.hear("a", "job", JobNews::Progress(40)),
-        |video| _ = video.hear("a", "job", JobNews::Done(outcome())),
+        |video| video.set_job("job"),
+        |video| _ = video.apply_update("a", "job", JobUpdate::Progress(40)),
+        |video| _ = video.apply_update("a", "job", JobUpdate::Done(outcome())),
         |video| _ = video.arrive(Attempt { sequencer: "02".to_owned(), ..attempt("b") }),
         |video| video.fail(Failure::with(FailureCode::NotAVideo, "it is a text")),
     ];
@@ -135,7 +135,7 @@ async fn an_upload_stays_in_the_index_until_it_is_forgotten_in_the_revision_that
     let mut video = video(&world);
     create(store, &video).await;
     let (id, due) = (video.upload().id, world.context.now() + SignedDuration::from_hours(2));
-    assert!(video.give_up(due));
+    assert!(video.abandon(due));
     revise(store, &video, 1).await.unwrap();
     assert_eq!(overdue(store, due, 10).await, [id]);
     assert!(!store.forget_upload(id, 1).await.unwrap());
@@ -153,7 +153,7 @@ async fn what_a_lesson_plays_is_read_with_all_that_a_viewer_needs_in_one_round_t
     let mut tx = Transaction::<()>::new(store);
     tx.play_video(&video);
     video.arrive(attempt("a"));
-    video.hear("a", "job", JobNews::Done(outcome()));
+    video.apply_update("a", "job", JobUpdate::Done(outcome()));
     tx.play_video(&video);
     tx.commit(store).await.unwrap();
     let upload = video.upload();

@@ -1,8 +1,8 @@
 //! Passkeys on the table.
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
-use glotto_domain::passkeys::{AddPasskeyError, PasskeyName, RemovePasskeyError, RenamePasskeyError};
+use glotto_domain::audit::AuditAction;
+use glotto_domain::passkeys::{CreatePasskeyError, DeletePasskeyError, PasskeyName, UpdatePasskeyError};
 use glotto_store::accounts::AccountItem;
 use glotto_store::audit::AuditItem;
 use glotto_store::challenges::MetChallengeItem;
@@ -45,7 +45,7 @@ fn challenge(world: &World, hash: &str) -> MetChallengeItem {
 }
 
 fn entry(world: &World, account: &AccountItem) -> AuditItem {
-    AuditItem::of_platform(world.context.new_id(), Act::PasskeyAdded, account.user_id, world.context.now())
+    AuditItem::of_platform(world.context.new_id(), AuditAction::PasskeyAdded, account.user_id, world.context.now())
 }
 
 fn mail(world: &World) -> Event {
@@ -57,22 +57,22 @@ async fn add(
     account: &AccountItem,
     passkey: &PasskeyItem,
     challenge: &MetChallengeItem,
-) -> Result<(), CommitError<AddPasskeyError>> {
+) -> Result<(), CommitError<CreatePasskeyError>> {
     let (entry, mail) = (entry(world, account), mail(world));
     let told = Told { entry: &entry, mail: &mail };
     let store = &world.context.store;
     let mut read = store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     read.account = account.clone();
-    store.add_passkey((&read, world.context.new_id()), passkey, challenge, &told).commit(store).await
+    store.create_passkey((&read, world.context.new_id()), passkey, challenge, &told).commit(store).await
 }
 
 async fn remove(
     world: &World,
     account: &AccountItem,
     passkey: &PasskeyItem,
-) -> Result<(), CommitError<RemovePasskeyError>> {
+) -> Result<(), CommitError<DeletePasskeyError>> {
     let (entry, mail) = (entry(world, account), mail(world));
-    world.context.store.remove_passkey(account, passkey, &Told { entry: &entry, mail: &mail }).await
+    world.context.store.delete_passkey(account, passkey, &Told { entry: &entry, mail: &mail }).await
 }
 
 /// The account as it is by now.
@@ -99,7 +99,7 @@ async fn passkeys_are_read_together_and_found_by_their_credential() {
     assert_eq!((owner.user_id, owner.passkey_id), (ada.user_id, second.passkey_id));
     assert_eq!(store.meter().reading().since(before).reads, 3);
     let credentials = store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
-    assert_eq!((credentials.all::<PasskeyItem>().unwrap(), credentials.ways_in(0)), (vec![first, second], 3));
+    assert_eq!((credentials.all::<PasskeyItem>().unwrap(), credentials.sign_in_methods(0)), (vec![first, second], 3));
     assert_eq!(store.passkey_owner("hash of nothing").await.unwrap(), None);
 }
 
@@ -111,12 +111,12 @@ async fn a_credential_belongs_to_one_person_and_a_challenge_is_met_once() {
     let ada = renewed(&world, &ada).await;
 
     let taken = add(&world, &eve, &passkey(&world, &eve, "one"), &challenge(&world, "2")).await;
-    assert!(matches!(taken, Err(CommitError::Condition(AddPasskeyError::Taken))), "{taken:?}");
+    assert!(matches!(taken, Err(CommitError::Condition(CreatePasskeyError::Taken))), "{taken:?}");
     let met = add(&world, &eve, &passkey(&world, &eve, "two"), &challenge(&world, "1")).await;
-    assert!(matches!(met, Err(CommitError::Condition(AddPasskeyError::ChallengeUnusable))), "{met:?}");
+    assert!(matches!(met, Err(CommitError::Condition(CreatePasskeyError::ChallengeInvalid))), "{met:?}");
     let before = AccountItem { rev: ada.rev - 1, ..ada.clone() };
     let stale = add(&world, &before, &passkey(&world, &ada, "three"), &challenge(&world, "3")).await;
-    assert!(matches!(stale, Err(CommitError::Condition(AddPasskeyError::Stale))), "{stale:?}");
+    assert!(matches!(stale, Err(CommitError::Condition(CreatePasskeyError::Stale))), "{stale:?}");
     // What was refused has used nothing up.
     assert!(!world.context.store.was_met("3").await.unwrap());
     add(&world, &ada, &passkey(&world, &ada, "three"), &challenge(&world, "3")).await.unwrap();
@@ -181,7 +181,7 @@ async fn a_passkey_that_was_removed_is_not_used_renamed_or_found() {
     assert!(matches!(tx.commit(store).await, Err(CommitError::Condition(Conflict))));
     assert!(!store.was_met("2").await.unwrap());
     let renamed = PasskeyItem { name: PasskeyName::parse("other").unwrap(), rev: 2, ..one.clone() };
-    let stale = store.rename_passkey(&renamed, 1, &entry(&world, &ada)).await;
-    assert!(matches!(stale, Err(CommitError::Condition(RenamePasskeyError::Stale))), "{stale:?}");
+    let stale = store.update_passkey(&renamed, 1, &entry(&world, &ada)).await;
+    assert!(matches!(stale, Err(CommitError::Condition(UpdatePasskeyError::Stale))), "{stale:?}");
     assert_eq!(store.passkey(ada.user_id, one.passkey_id).await.unwrap(), None);
 }

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
-use glotto_domain::courses::{Course, CourseState, Level, NewCourse, Topics};
+use glotto_domain::audit::AuditAction;
+use glotto_domain::courses::{Course, CourseLevel, CourseState, NewCourse, Topics};
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::media::{ContentType, FileName, Upload, UploadSize, Video};
-use glotto_domain::privacy::{CoolOff, Erasure, Fate, Phase, fate};
+use glotto_domain::privacy::{CoolOff, CourseOutcome, Erasure, Phase, course_outcome};
 use glotto_store::accounts::EmailItem;
 use glotto_store::audit::AuditItem;
 use glotto_store::courses::CourseItem;
@@ -42,7 +42,7 @@ async fn found(world: &World, user: UserId, limit: u16) -> BTreeSet<String> {
     types
 }
 
-fn entry(world: &World, act: Act, user: UserId) -> AuditItem {
+fn entry(world: &World, act: AuditAction, user: UserId) -> AuditItem {
     AuditItem::of_platform(world.context.new_id(), act, user, world.context.now())
 }
 
@@ -51,7 +51,7 @@ fn mail(world: &World, user: UserId) -> Event {
 }
 
 fn erasure(world: &World, user: UserId) -> ErasureItem {
-    ErasureItem::asked(user, &Erasure::ask(world.context.now(), CoolOff::parse("14").unwrap()))
+    ErasureItem::asked(user, &Erasure::schedule(world.context.now(), CoolOff::parse("14").unwrap()))
 }
 
 async fn credentials(world: &World, user: UserId) -> Credentials {
@@ -59,7 +59,7 @@ async fn credentials(world: &World, user: UserId) -> Credentials {
 }
 
 async fn ask(world: &World, item: &ErasureItem) -> Result<(), CommitError<Conflict>> {
-    let (mail, entry) = (mail(world, item.user_id), entry(world, Act::ErasureAsked, item.user_id));
+    let (mail, entry) = (mail(world, item.user_id), entry(world, AuditAction::ErasureAsked, item.user_id));
     world.context.store.ask_erasure(item, &mail, &entry).commit(&world.context.store).await
 }
 
@@ -69,7 +69,7 @@ fn course(world: &World, owner: UserId) -> Course {
         description: None,
         default_language: LanguageTag::english(),
         teaches: None,
-        level: Level::A2,
+        level: CourseLevel::A2,
         topics: Topics::default(),
     };
     Course::draft(world.context.new_id(), owner, new, world.context.now()).unwrap()
@@ -190,7 +190,7 @@ async fn an_account_is_closed_only_as_it_was_read() {
     let item = erasure(&world, ada);
     ask(&world, &item).await.unwrap();
     let read = credentials(&world, ada).await;
-    let closed = item.with(item.erasure().advanced(item.due));
+    let closed = item.with(item.erasure().advance(item.due));
     let mut signed_in = read.clone();
     signed_in.account.logins += 1;
     world.context.store.save(&signed_in.account).await.unwrap();
@@ -212,7 +212,7 @@ async fn an_address_that_is_somebody_elses_by_now_keeps_an_account_from_being_cl
     ask(&world, &item).await.unwrap();
     let read = credentials(&world, ada).await;
     world.context.store.save(&EmailItem { email: read.account.email.clone(), user_id: bob }).await.unwrap();
-    let closed = item.with(item.erasure().advanced(item.due));
+    let closed = item.with(item.erasure().advance(item.due));
     assert!(world.context.store.close_account(&read, &closed, None).await.is_err());
     assert_eq!(world.context.store.owner_of(&read.account.email).await.unwrap(), Some(bob));
 }
@@ -226,7 +226,7 @@ async fn of_two_last_admins_who_are_forgotten_at_once_one_stays() {
         let item = erasure(&world, user);
         ask(&world, &item).await.unwrap();
         let other = world.context.store.another_admin(user).await.unwrap();
-        asked.push((credentials(&world, user).await, item.with(item.erasure().advanced(item.due)), other));
+        asked.push((credentials(&world, user).await, item.with(item.erasure().advance(item.due)), other));
     }
     assert!(asked.iter().all(|(.., other)| other.is_some()));
     let store = &world.context.store;
@@ -246,11 +246,11 @@ async fn an_erasure_is_moved_on_once_and_ends_as_an_id_alone() {
     let asked = erasure(&world, ada);
     ask(&world, &asked).await.unwrap();
     let read = credentials(&world, ada).await;
-    let mut closed = asked.with(asked.erasure().advanced(asked.due));
+    let mut closed = asked.with(asked.erasure().advance(asked.due));
     closed.addressee = Addressee::of(&read.account);
     assert!(closed.addressee.is_some());
     world.context.store.close_account(&read, &closed, None).await.unwrap();
-    let last = closed.erasure().advanced(closed.due).advanced(closed.due);
+    let last = closed.erasure().advance(closed.due).advance(closed.due);
     let done = ErasureItem { addressee: None, ..closed.with(last) };
     let store = &world.context.store;
     let outcomes = join_all((0..50).map(|_| store.advance_erasure(&done, None, None))).await;
@@ -267,9 +267,9 @@ async fn of_fifty_who_finish_a_copy_one_tells_its_owner() {
     let ada = world.learner().await.user();
     let (export_id, now) = (world.context.new_id(), world.context.now());
     let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, failed: false, size_bytes: None };
-    let asked = world.context.event("ExportAsked", None, json!({ "userId": ada }));
+    let asked = world.context.event("ExportRequested", None, json!({ "userId": ada }));
     let store = &world.context.store;
-    store.ask_export(&export, &asked, &entry(&world, Act::ExportAsked, ada)).commit(store).await.unwrap();
+    store.ask_export(&export, &asked, &entry(&world, AuditAction::ExportRequested, ada)).commit(store).await.unwrap();
     assert_eq!(store.export(ada, export_id).await.unwrap(), Some(export.clone()));
     let finished = ExportItem { ready: Some(now), size_bytes: Some(7), ..export };
     let finish = || async {
@@ -312,7 +312,7 @@ async fn a_course_that_is_handed_on_moves_in_the_index_and_names_its_author_no_m
     state.co_instructors.insert(bob);
     let read = Course::restore(state);
     create(&world, &read).await;
-    let Fate::Stays(after) = fate(&read, ada) else { panic!("it was written with others") };
+    let CourseOutcome::Stays(after) = course_outcome(&read, ada) else { panic!("it was written with others") };
     store.hand_course_on(&read, &after, world.context.now()).await.unwrap();
     assert!(store.hand_course_on(&read, &after, world.context.now()).await.is_err(), "it is not what was read");
     assert_eq!(store.course(read.id).await.unwrap().unwrap().owner, bob);

@@ -3,7 +3,7 @@
 use glotto_domain::courses::LessonKind::{Article, Video};
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId, UserId};
-use glotto_domain::locale::Zone;
+use glotto_domain::locale::TimeZoneName;
 use glotto_domain::progress::{Completion, Position, Record, Report, Step, complete};
 use glotto_store::progress::{ActivityItem, Learning, StatsItem};
 use glotto_store::{CommitError, Conflict, keys};
@@ -142,7 +142,7 @@ async fn days_of_study_come_back_from_the_table_as_they_were() {
     }
     let stats = store.stats(learner).await.unwrap().unwrap();
     assert_eq!(stats.record(), expected);
-    assert_eq!((stats.runs.len(), stats.zone), (2, Zone::utc()));
+    assert_eq!((stats.runs.len(), stats.zone), (2, TimeZoneName::utc()));
     let lately = store.lately(learner, world.context.now()).await.unwrap();
     let days: Vec<_> = lately.days.iter().map(|item| item.day.to_string()).collect();
     assert_eq!(days, ["2026-03-01", "2026-03-02", "2026-03-04"]);

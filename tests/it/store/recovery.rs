@@ -1,10 +1,10 @@
 //! Resets of passwords and changes of address on the table.
 
 use futures::future::join_all;
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox, PasswordReset};
+use glotto_domain::rate_limit::Limit;
 use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::audit::AuditItem;
 use glotto_store::credentials::Credentials;
@@ -23,7 +23,7 @@ fn event(world: &World) -> Event {
     world.context.event("MailRequested", None, json!({}))
 }
 
-fn entry(world: &World, user: UserId, act: Act) -> AuditItem {
+fn entry(world: &World, user: UserId, act: AuditAction) -> AuditItem {
     AuditItem::of_platform(world.context.new_id(), act, user, world.context.now())
 }
 
@@ -33,7 +33,7 @@ async fn credentials(world: &World, user: UserId) -> Credentials {
 
 async fn begin_reset(world: &World, user: UserId, hash: &str) -> ResetItem {
     let reset = ResetItem::new(hash.to_owned(), PasswordReset::begin(user, "lock".to_owned(), world.context.now()));
-    let entry = entry(world, user, Act::PasswordResetAsked);
+    let entry = entry(world, user, AuditAction::PasswordResetAsked);
     let store = &world.context.store;
     store.begin_reset(&reset, &event(world), &entry).commit(store).await.unwrap();
     reset
@@ -41,7 +41,7 @@ async fn begin_reset(world: &World, user: UserId, hash: &str) -> ResetItem {
 
 async fn set(world: &World, reset: &ResetItem, read: &Credentials, hash: &str) -> Result<(), CommitError<Conflict>> {
     let (hash, notice) = (PasswordHash(hash.to_owned()), event(world));
-    let entry = entry(world, read.account.user_id, Act::PasswordReset);
+    let entry = entry(world, read.account.user_id, AuditAction::PasswordReset);
     let guesses = [keys::limit(Limit::LOGIN_ACCOUNT.name, GUESSES)];
     let new = PasswordChange {
         credentials: read,
@@ -71,7 +71,7 @@ async fn asked(world: &World, account: &AccountItem, new: &str) -> EmailChangeIt
         asked: world.context.now(),
         ends: world.context.now() + SignedDuration::from_hours(24),
     };
-    let entry = entry(world, account.user_id, Act::EmailChangeAsked);
+    let entry = entry(world, account.user_id, AuditAction::EmailChangeAsked);
     let store = &world.context.store;
     store.begin_email_change(account, &item, &[event(world)], &entry).commit(store).await.unwrap();
     item
@@ -83,7 +83,7 @@ async fn change(
     change: &EmailChangeItem,
     instead_of: Option<&AccountItem>,
 ) -> Result<(), CommitError<Conflict>> {
-    let (entry, notices) = (entry(world, account.user_id, Act::EmailChanged), [event(world), event(world)]);
+    let (entry, notices) = (entry(world, account.user_id, AuditAction::EmailChanged), [event(world), event(world)]);
     let applied = AppliedEmailChange { account, change, instead_of, entry: &entry, notices: &notices };
     world.context.store.change_email(&applied).await
 }
@@ -147,7 +147,7 @@ async fn a_password_is_changed_from_what_was_read_and_one_session_stays() {
     let (user, session) = ada.identity.unwrap();
     let read = credentials(&world, user).await;
     let (hash, notice) = (PasswordHash("new".to_owned()), event(&world));
-    let entry = entry(&world, user, Act::PasswordChanged);
+    let entry = entry(&world, user, AuditAction::PasswordChanged);
     let new =
         PasswordChange { credentials: &read, hash: &hash, devices: &[], guesses: &[], entry: &entry, notice: &notice };
     world.context.store.update_password(&new, session).await.unwrap();
@@ -182,7 +182,7 @@ async fn whoever_was_thrown_out_begins_no_change_of_address() {
     let change = EmailChange::request(&read.email, address("thief@example.com"), world.context.now()).unwrap();
     let hashes = ["one", "other"].map(str::to_owned);
     let item = EmailChangeItem::new(read.user_id, change, hashes, world.context.now());
-    let entry = entry(&world, read.user_id, Act::EmailChangeAsked);
+    let entry = entry(&world, read.user_id, AuditAction::EmailChangeAsked);
     let store = &world.context.store;
     let begun = store.begin_email_change(&read, &item, &[], &entry).commit(store).await;
     assert!(matches!(begun, Err(CommitError::Condition(Conflict))));
@@ -251,7 +251,7 @@ async fn a_withdrawn_change_does_not_come_about() {
     let world = World::new().await;
     let ada = account(&world, world.learner().await.user()).await;
     let item = asked(&world, &ada, "countess@example.com").await;
-    let entry = entry(&world, ada.user_id, Act::EmailChangeCancelled);
+    let entry = entry(&world, ada.user_id, AuditAction::EmailChangeCancelled);
     world.context.store.withdraw_email_change(&item, &entry).await.unwrap();
     assert!(change(&world, &ada, &item, None).await.is_err());
     assert!(world.context.store.withdraw_email_change(&item, &entry).await.is_err());
@@ -265,19 +265,22 @@ async fn a_change_that_has_come_about_or_was_refused_lies_there_and_waits_for_no
         let ada = account(&world, world.learner().await.user()).await;
         let item = asked(&world, &ada, &format!("countess{refused}@example.com")).await;
         if refused {
-            store.refuse_email_change(&item, &entry(&world, ada.user_id, Act::EmailChangeCancelled)).await.unwrap();
+            store
+                .reject_email_change(&item, &entry(&world, ada.user_id, AuditAction::EmailChangeCancelled))
+                .await
+                .unwrap();
         } else {
             change(&world, &ada, &item, None).await.unwrap();
         }
         let after = credentials(&world, ada.user_id).await.find::<EmailChangeItem>().unwrap().unwrap();
-        assert_eq!((after.change().is_agreed(), after.refused), (!refused, refused));
+        assert_eq!((after.change().is_fully_approved(), after.refused), (!refused, refused));
         assert_eq!(store.email_change(ada.user_id, world.context.now()).await.unwrap(), None);
-        let entry = entry(&world, ada.user_id, Act::EmailChangeCancelled);
+        let entry = entry(&world, ada.user_id, AuditAction::EmailChangeCancelled);
         for read in [&item, &after] {
             assert!(change(&world, &ada, read, None).await.is_err(), "it does not come about again");
             assert!(store.withdraw_email_change(read, &entry).await.is_err(), "there is nothing to withdraw");
         }
-        assert!(store.refuse_email_change(&item, &entry).await.is_err());
+        assert!(store.reject_email_change(&item, &entry).await.is_err());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use glotto_domain::id::UserId;
-use glotto_domain::locale::Zone;
+use glotto_domain::locale::TimeZoneName;
 use glotto_domain::reminders::{Due, Reminder, Schedule, TimeOfDay, Weekdays};
 use glotto_store::CommitError;
 use glotto_store::keys::{self, REMINDER_SHARDS};
@@ -13,9 +13,10 @@ use serde_json::json;
 use crate::world::World;
 
 fn item(user: UserId, due: &str, rev: u64) -> ReminderItem {
-    let schedule = Schedule { time: TimeOfDay::parse("18:00").unwrap(), weekdays: Weekdays::ALL, zone: Zone::utc() };
+    let schedule =
+        Schedule { time: TimeOfDay::parse("18:00").unwrap(), weekdays: Weekdays::ALL, zone: TimeZoneName::utc() };
     let at: Timestamp = due.parse().unwrap();
-    let due = Due { at, day: Zone::utc().day_of(at) };
+    let due = Due { at, day: TimeZoneName::utc().day_of(at) };
     ReminderItem::new(user, &Reminder::restore(schedule, Some(due)), rev)
 }
 

@@ -1,8 +1,8 @@
 //! Sessions on the table.
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
-use glotto_domain::identity::{EndSessionError, Role, session};
+use glotto_domain::audit::AuditAction;
+use glotto_domain::identity::{DeleteSessionError, Role, session};
 use glotto_store::accounts::AccountItem;
 use glotto_store::audit::AuditItem;
 use glotto_store::sessions::SessionItem;
@@ -29,14 +29,14 @@ async fn account(world: &World, session: &SessionItem) -> AccountItem {
     world.context.store.account(session.user_id).await.unwrap().unwrap()
 }
 
-fn entry(world: &World, session: &SessionItem, act: Act) -> AuditItem {
+fn entry(world: &World, session: &SessionItem, act: AuditAction) -> AuditItem {
     AuditItem::of_platform(world.context.new_id(), act, session.user_id, world.context.now())
 }
 
-async fn end(world: &World, session: &SessionItem) -> Result<(), CommitError<EndSessionError>> {
+async fn end(world: &World, session: &SessionItem) -> Result<(), CommitError<DeleteSessionError>> {
     let (entry, mail) =
-        (entry(world, session, Act::SessionEnded), world.context.event("MailRequested", None, json!({})));
-    world.context.store.end_session(session.user_id, session.session_id, &entry, Some(&mail)).await
+        (entry(world, session, AuditAction::SessionEnded), world.context.event("MailRequested", None, json!({})));
+    world.context.store.delete_session(session.user_id, session.session_id, &entry, Some(&mail)).await
 }
 
 async fn entries(world: &World, session: &SessionItem) -> usize {
@@ -117,7 +117,7 @@ async fn of_twenty_who_end_a_session_one_does_and_it_is_written_down_once() {
     let outcomes = join_all((0..20).map(|_| end(&world, &session))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let refused =
-        |outcome: &&Result<_, _>| matches!(outcome, Err(CommitError::Condition(EndSessionError::NoSuchSession)));
+        |outcome: &&Result<_, _>| matches!(outcome, Err(CommitError::Condition(DeleteSessionError::NoSuchSession)));
     assert_eq!(outcomes.iter().filter(refused).count(), 19);
     assert_eq!(entries(&world, &session).await, 1);
 }
@@ -128,7 +128,7 @@ async fn a_session_that_is_over_is_not_ended_again() {
     let session = signed_in(&world).await;
     world.context.clock.set(session.ends);
     let refused = end(&world, &session).await;
-    assert!(matches!(refused, Err(CommitError::Condition(EndSessionError::NoSuchSession))));
+    assert!(matches!(refused, Err(CommitError::Condition(DeleteSessionError::NoSuchSession))));
     assert_eq!(entries(&world, &session).await, 0);
 }
 
@@ -140,7 +140,7 @@ async fn sessions_end_together_unless_one_has_begun_meanwhile() {
     let others = [another(&world, &kept).await.session_id, another(&world, &kept).await.session_id];
     let before = account(&world, &kept).await;
     store.save(&AccountItem { logins: before.logins + 1, ..before.clone() }).await.unwrap();
-    let entry = entry(&world, &kept, Act::OtherSessionsEnded);
+    let entry = entry(&world, &kept, AuditAction::OtherSessionsEnded);
     let refused = store.end_sessions(&before, &others, &entry).await;
     assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.sessions(kept.user_id, world.context.now()).await.unwrap().len(), 3);

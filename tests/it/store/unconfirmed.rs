@@ -1,6 +1,6 @@
 //! Registrations that wait to be confirmed, on the table.
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{Role, Verification};
 use glotto_store::accounts::{AccountItem, EmailItem};
 use glotto_store::administration::PersonItem;
@@ -27,7 +27,7 @@ async fn waiting(world: &World) -> (AccountItem, UnconfirmedItem) {
 
 async fn lapse(world: &World, account: &AccountItem, noted: &UnconfirmedItem) -> Result<(), CommitError<Conflict>> {
     let (id, now) = (world.context.new_id(), world.context.now());
-    let entry = AuditItem::of_platform(id, Act::RegistrationLapsed, account.user_id, now);
+    let entry = AuditItem::of_platform(id, AuditAction::RegistrationLapsed, account.user_id, now);
     world.context.store.lapse(account, noted, &entry).await
 }
 

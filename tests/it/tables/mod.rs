@@ -7,9 +7,9 @@ mod budgets;
 mod deploying;
 mod documents;
 mod public;
+mod reauthenticate;
 mod security;
 mod silence;
-mod step_up;
 mod strangers;
 
 use glotto_http::{EndpointSpec, Method};

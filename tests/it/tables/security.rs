@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use glotto_domain::abuse::Limit;
+use glotto_domain::rate_limit::Limit;
 use regex_lite::Regex;
 
 /// Requirements of OWASP ASVS 5.0.0 at levels 1 and 2.

@@ -9,7 +9,7 @@ use super::security::sources_of;
 /// Those that have to say nothing but their name, whatever their fields are called.
 const SILENT: &[&str] = &[
     "Addressee",
-    "AddressPrefix",
+    "EmailPrefix",
     "AuthorizationView",
     "AvatarLink",
     "AvatarSizeView",

@@ -3,8 +3,8 @@
 
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::signing::{Keyring as Ring, PublicKey};
-use glotto_domain::identity::{DisplayName, EmailAddress, Means, Role};
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::identity::{AuthMethod, DisplayName, EmailAddress, Role};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_http::Keyring;
 use glotto_http::token::{Claims, SigningKey};
 use glotto_signin::Signer;
@@ -69,7 +69,7 @@ impl World {
             ends: now + jiff::SignedDuration::from_hours(24 * 180),
             device: None,
             place: None,
-            means: vec![Means::Password],
+            means: vec![AuthMethod::Password],
             proven: now,
         };
         self.context.store.save(&item).await.unwrap();
@@ -86,7 +86,7 @@ impl World {
             email,
             display_name: DisplayName::parse("Ada Lovelace").unwrap(),
             locale: LanguageTag::english(),
-            time_zone: Zone::parse("Europe/Berlin").unwrap(),
+            time_zone: TimeZoneName::parse("Europe/Berlin").unwrap(),
             role,
             password_hash: Some(PasswordHash("$argon2id$unusable".to_owned())),
             verified: true,

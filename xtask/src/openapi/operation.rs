@@ -137,11 +137,11 @@ fn success(endpoint: &EndpointSpec, response: &Response, schemas: &mut Schemas) 
     if let Some(name) = location(response) {
         headers["Location"] = json!({"$ref": format!("#/components/headers/{name}")});
     }
-    let description = if response.description.is_empty() { said(status) } else { response.description };
+    let description = if response.description.is_empty() { default_description(status) } else { response.description };
     let mut answer = json!({"description": description, "headers": headers});
     if !response.content_type.is_empty() {
         let content = match response.schema {
-            Some(schema) => json!({"schema": schemas.answered(schema)}),
+            Some(schema) => json!({"schema": schemas.response_schema(schema)}),
             None if response.content_type.contains("json") => json!({"schema": {"type": "object"}}),
             None => json!({"schema": {"type": "string"}}),
         };
@@ -159,7 +159,7 @@ fn location(response: &Response) -> Option<&'static str> {
     }
 }
 
-fn said(status: u16) -> &'static str {
+fn default_description(status: u16) -> &'static str {
     match status {
         200 => "OK.",
         201 => "Created.",

@@ -36,7 +36,7 @@ impl Schemas {
     }
 
     /// The schema of a body that is answered.
-    pub fn answered(&mut self, of: SchemaOf) -> Value {
+    pub fn response_schema(&mut self, of: SchemaOf) -> Value {
         of(&mut self.answered).to_value()
     }
 

@@ -3,7 +3,7 @@
 //! not change anything. The token of the link is also shown as text, for users without a front end.
 
 use glotto_domain::identity::device;
-use glotto_domain::locale::Zone;
+use glotto_domain::locale::TimeZoneName;
 use glotto_http::Seal;
 use glotto_mail::{EMAIL_CHANGE_SEAL, MailTemplate, Notice, RESET_SEAL, VERIFICATION_SEAL};
 use glotto_runtime::Settings;
@@ -36,7 +36,7 @@ pub(super) fn draft(settings: &Settings, words: &Words, template: &MailTemplate)
             let texts = &words.approve_email_change;
             Draft {
                 paragraphs: vec![texts.text.replace("{email}", new_email.as_str())],
-                refusal: Some(Link { label: words.refuse_email_change, url: refusal }),
+                refusal: Some(Link { label: words.reject_email_change, url: refusal }),
                 ..with_token(words, texts, display_name, &format!("{app}/confirm-email-change"), &token)
             }
         }
@@ -46,7 +46,7 @@ pub(super) fn draft(settings: &Settings, words: &Words, template: &MailTemplate)
             security_notice(words, *notice, display_name, &event, app)
         }
         MailTemplate::ExportReady { export_id, display_name, until } => {
-            let until = moment::format(words, *until, &Zone::utc());
+            let until = moment::format(words, *until, &TimeZoneName::utc());
             Draft {
                 paragraphs: vec![words.export_ready.text.replace("{until}", &until)],
                 ..with_link(words, &words.export_ready, display_name, format!("{app}/exports/{export_id}"))
@@ -101,7 +101,7 @@ fn erased(words: &Words, name: &str, kept_days: u32) -> Draft {
 struct Event<'a> {
     device: Option<&'a str>,
     place: Option<&'a str>,
-    zone: &'a Zone,
+    zone: &'a TimeZoneName,
     at: Timestamp,
 }
 
@@ -126,7 +126,7 @@ fn security_notice(words: &Words, notice: Notice, name: &str, event: &Event<'_>,
 /// The name of a device in our own words. Clients can send any name for their device, so none of it may
 /// get into a mail.
 fn device_name(device: &str) -> Option<String> {
-    match device::known(device) {
+    match device::recognize(device) {
         (Some(program), Some(system)) => Some(format!("{program}, {system}")),
         (Some(one), None) | (None, Some(one)) => Some(one.to_owned()),
         (None, None) => None,

@@ -1,12 +1,12 @@
 //! Dates and times in the format and the time zone of the reader.
 
-use glotto_domain::locale::Zone;
+use glotto_domain::locale::TimeZoneName;
 use jiff::{Timestamp, civil};
 
 use super::words::{Calendar, Words};
 
 /// Formats a moment to the minute: "1 March 2026, 13:00 (Europe/Berlin)".
-pub(super) fn format(words: &Words, moment: Timestamp, zone: &Zone) -> String {
+pub(super) fn format(words: &Words, moment: Timestamp, zone: &TimeZoneName) -> String {
     let local = moment.to_zoned(zone.rules().clone());
     let time = format!("{:02}:{:02}", local.hour(), local.minute());
     words
@@ -36,7 +36,8 @@ mod tests {
     #[test]
     fn every_language_writes_a_moment_its_own_way_by_the_readers_clock() {
         let moment: Timestamp = "2026-03-01T23:30:00Z".parse().unwrap();
-        let (berlin, tokyo) = (Zone::parse("Europe/Berlin").unwrap(), Zone::parse("Asia/Tokyo").unwrap());
+        let (berlin, tokyo) =
+            (TimeZoneName::parse("Europe/Berlin").unwrap(), TimeZoneName::parse("Asia/Tokyo").unwrap());
         let in_berlin: Vec<_> = LANGUAGES.iter().map(|words| format(words, moment, &berlin)).collect();
         let expected = [
             "2 March 2026, 00:30 (Europe/Berlin)",
@@ -48,6 +49,6 @@ mod tests {
         ];
         assert_eq!(in_berlin, expected);
         assert_eq!(format(LANGUAGES[0], moment, &tokyo), "2 March 2026, 08:30 (Asia/Tokyo)");
-        assert_eq!(format(LANGUAGES[3], moment, &Zone::utc()), "1er mars 2026 à 23:30 (UTC)");
+        assert_eq!(format(LANGUAGES[3], moment, &TimeZoneName::utc()), "1er mars 2026 à 23:30 (UTC)");
     }
 }

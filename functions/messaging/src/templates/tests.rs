@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use glotto_domain::id::{Id as _, MailId, UserId};
 use glotto_domain::identity::EmailAddress;
-use glotto_domain::locale::{LanguageTag, Zone};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_mail::{EMAIL_CHANGE_SEAL, Notice, RESET_SEAL, VERIFICATION_SEAL};
 use jiff::Timestamp;
 
@@ -43,7 +43,7 @@ fn notice(notice: Notice) -> MailTemplate {
         display_name: "Ada".to_owned(),
         device: Some("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".to_owned()),
         place: Some("203.0.113.0/24".to_owned()),
-        time_zone: Zone::parse("Europe/London").unwrap(),
+        time_zone: TimeZoneName::parse("Europe/London").unwrap(),
         at: "2026-03-01T12:00:00Z".parse().unwrap(),
     }
 }
@@ -73,7 +73,7 @@ fn all_templates() -> Vec<MailTemplate> {
         },
         MailTemplate::ErasureScheduled {
             display_name: display_name.clone(),
-            time_zone: Zone::parse("Europe/Berlin").unwrap(),
+            time_zone: TimeZoneName::parse("Europe/Berlin").unwrap(),
             on: at("2026-03-31T23:30:00Z"),
         },
         MailTemplate::Erased { display_name, kept_days: 1096 },
@@ -259,7 +259,7 @@ fn both_answers_to_a_change_of_address_are_in_the_letter() {
     let mail = written("en", approve("countess@example.com"));
     let token = Seal::of(&settings(), EMAIL_CHANGE_SEAL).unwrap().close("tok123");
     assert!(mail.text.contains("countess@example.com"));
-    for page in ["confirm-email-change", "refuse-email-change"] {
+    for page in ["confirm-email-change", "reject-email-change"] {
         assert!(mail.html.contains(&format!("href=\"https://learn.test/{page}?token={token}\"")), "{page}");
         assert!(mail.text.contains(&format!("https://learn.test/{page}?token={token}\n")), "{page}");
     }

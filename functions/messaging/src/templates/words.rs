@@ -36,7 +36,7 @@ pub(super) struct Words {
     /// Asks the owner of an account whether its address may change to `{email}`.
     pub approve_email_change: ActionMail,
     /// The link that refuses that change.
-    pub refuse_email_change: &'static str,
+    pub reject_email_change: &'static str,
     /// Notifies the owner of an account that their address was used to register again.
     pub already_registered: AlreadyRegistered,
     /// Reminds a learner to study.

@@ -1,6 +1,6 @@
 //! DynamoDB: dynoxide stores the tables. A proxy in front of it injects faults, counts calls, and notices writes.
 
-mod front;
+mod proxy;
 mod stream;
 mod table;
 
@@ -80,8 +80,8 @@ impl Tables {
     pub(crate) async fn serve(&self, faults: Faults, meter: Meter) -> Result<(Router, Vec<Task>), CloudError> {
         let (listener, address) = bind(0).await?;
         let inner = Task::spawn(dynoxide(listener, self.db.clone()));
-        let front = front::Front::new(address, faults, meter, self.written.clone());
-        Ok((front::router(Arc::new(front)), vec![inner]))
+        let front = proxy::Proxy::new(address, faults, meter, self.written.clone());
+        Ok((proxy::router(Arc::new(front)), vec![inner]))
     }
 
     /// Deletes expired items from time to time.

@@ -2,8 +2,8 @@
 //! what they lack: CORS, event notifications and faults.
 
 mod cors;
-mod front;
 mod notify;
+mod proxy;
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
@@ -136,7 +136,7 @@ impl Buckets {
         if let Ok(value) = content_type.parse() {
             request.headers_mut().insert(CONTENT_TYPE, value);
         }
-        let answer = front::carry_out(&self.shared, request).await;
+        let answer = proxy::carry_out(&self.shared, request).await;
         if answer.status().is_success() {
             return Ok(());
         }
@@ -144,7 +144,7 @@ impl Buckets {
     }
 
     pub(crate) fn router(&self, faults: Faults, meter: Meter) -> Router {
-        front::router(Arc::clone(&self.shared), faults, meter)
+        proxy::router(Arc::clone(&self.shared), faults, meter)
     }
 }
 

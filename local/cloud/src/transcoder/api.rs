@@ -63,17 +63,17 @@ fn create(shared: &Shared, body: &Bytes) -> Response {
             return error(StatusCode::CONFLICT, "ConflictException", why);
         }
     };
-    (StatusCode::CREATED, Json(json!({ "job": shared.shown(&job) }))).into_response()
+    (StatusCode::CREATED, Json(json!({ "job": shared.as_api_job(&job) }))).into_response()
 }
 
 fn list(shared: &Shared) -> Response {
-    let jobs: Vec<Value> = shared.jobs.list().iter().map(|job| shared.shown(job)).collect();
+    let jobs: Vec<Value> = shared.jobs.list().iter().map(|job| shared.as_api_job(job)).collect();
     Json(json!({ "jobs": jobs })).into_response()
 }
 
 fn get(shared: &Shared, id: &str) -> Response {
     match shared.jobs.get(id) {
-        Some(job) => Json(json!({ "job": shared.shown(&job) })).into_response(),
+        Some(job) => Json(json!({ "job": shared.as_api_job(&job) })).into_response(),
         None => unknown(id),
     }
 }

@@ -49,7 +49,7 @@ impl Shared {
     }
 
     /// A job as the API shows it.
-    pub(super) fn shown(&self, job: &Job) -> Value {
+    pub(super) fn as_api_job(&self, job: &Job) -> Value {
         let seconds = |time: Option<i64>| time.map(|time| time / 1000);
         let mut shown = json!({
             "arn": self.job_arn(job),

@@ -35,7 +35,7 @@ async fn examine(shared: &Shared, url: &str) -> Result<Value, Response> {
         let why = format!("Unable to open input file [{url}]: HeadObject failed");
         error(StatusCode::NOT_FOUND, "NotFoundException", &why)
     })?;
-    let shown = probe::shown(&file).await.map_err(|failure| {
+    let shown = probe::ffprobe_json(&file).await.map_err(|failure| {
         let code = "InternalServerErrorException";
         error(StatusCode::INTERNAL_SERVER_ERROR, code, &failure.message)
     })?;

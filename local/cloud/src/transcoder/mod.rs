@@ -90,7 +90,7 @@ impl Transcoder {
 
     /// Every job, newest first, as `GetJob` shows it.
     pub fn list(&self) -> Vec<Value> {
-        self.shared.jobs.list().iter().map(|job| self.shared.shown(job)).collect()
+        self.shared.jobs.list().iter().map(|job| self.shared.as_api_job(job)).collect()
     }
 
     /// Continues jobs that a restart interrupted, and repeats final events that no subscriber got.

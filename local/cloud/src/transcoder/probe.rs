@@ -52,11 +52,11 @@ pub(super) async fn output(file: &Path) -> Option<Media> {
 }
 
 async fn run(file: &Path) -> Result<Option<Media>, Failure> {
-    Ok(shown(file).await?.map(|shown| media(&shown)))
+    Ok(ffprobe_json(file).await?.map(|shown| media(&shown)))
 }
 
 /// The output of `ffprobe` for a file; none if it is not media.
-pub(super) async fn shown(file: &Path) -> Result<Option<Value>, Failure> {
+pub(super) async fn ffprobe_json(file: &Path) -> Result<Option<Value>, Failure> {
     let mut command = Command::new("ffprobe");
     command
         .args(["-v", "error", "-print_format", "json", "-show_format", "-show_streams"])

@@ -93,9 +93,9 @@ fn function_table(functions: &[FunctionView]) -> String {
                 escaped(&view.called_by.join(", ")),
                 n.invocations.to_string(),
                 errors,
-                told(n.invocations, format!("{:.1} ms", n.p50_ms)),
-                told(n.invocations, format!("{:.1} ms", n.max_ms)),
-                told(n.cold_starts, format!("{} ({:.0} ms)", n.cold_starts, n.init_ms)),
+                or_dash(n.invocations, format!("{:.1} ms", n.p50_ms)),
+                or_dash(n.invocations, format!("{:.1} ms", n.max_ms)),
+                or_dash(n.cold_starts, format!("{} ({:.0} ms)", n.cold_starts, n.init_ms)),
                 format!("{}/{}", n.busy, n.environments),
             ],
         )
@@ -105,7 +105,7 @@ fn function_table(functions: &[FunctionView]) -> String {
 }
 
 /// A number that means something only when something has happened.
-fn told(count: u64, text: String) -> String {
+fn or_dash(count: u64, text: String) -> String {
     if count == 0 { "–".to_owned() } else { text }
 }
 

@@ -67,7 +67,7 @@ async fn every_page_that_a_mail_leads_to_tells_what_the_front_end_calls_there() 
         ("verify-email?token=tok-1_x", "/v1/accounts/verification"),
         ("reset-password?token=tok-1_x", "/v1/password-resets/completion"),
         ("confirm-email-change?token=tok-1_x", "/v1/email-changes/confirmation"),
-        ("refuse-email-change?token=tok-1_x", "/v1/email-changes/refusal"),
+        ("reject-email-change?token=tok-1_x", "/v1/email-changes/refusal"),
         ("security", "/v1/sessions"),
         ("exports/exp_01J9ZK5W6V4QX0N8R3T7B2M1CD", "/v1/me/exports/exp_01J9ZK5W6V4QX0N8R3T7B2M1CD/download"),
     ] {

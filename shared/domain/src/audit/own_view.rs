@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Act;
+use super::AuditAction;
 use crate::id::{AuditId, SessionId, UserId};
 
 /// An act on your account, or of your account on others.
@@ -17,9 +17,9 @@ pub struct OwnAuditView {
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
     /// What was done.
-    pub act: Act,
+    pub act: AuditAction,
     /// Who did it.
-    pub by: By,
+    pub by: AuditActor,
     /// The user it was done to, if that is another user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject_id: Option<UserId>,
@@ -40,7 +40,7 @@ pub struct OwnAuditView {
 /// Who did it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub enum By {
+pub enum AuditActor {
     /// You, or a person with your session.
     Yourself,
     /// Another user: an admin, or the owner of a course.
@@ -49,7 +49,7 @@ pub enum By {
     Unknown,
 }
 
-impl By {
+impl AuditActor {
     /// Who an actor is for the reader of the entry.
     pub fn of(actor: Option<UserId>, reader: UserId) -> Self {
         match actor {

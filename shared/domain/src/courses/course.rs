@@ -8,8 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Change, CourseAct, CourseDescription, CourseTitle, Facet, Level, Outline, ReadLessonError, Topics, Translations,
-    TranslationsPatch, facet,
+    Change, CourseAct, CourseDescription, CourseLevel, CourseTitle, Facet, Outline, ReadLessonError, Topics,
+    Translations, TranslationsPatch, facet,
 };
 use crate::id::{CourseId, UserId};
 use crate::identity::Role;
@@ -19,7 +19,7 @@ use crate::{Pointer, ValidationErrors};
 /// Whether a course is in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Status {
+pub enum CourseStatus {
     /// It is not in the catalogue: never published, or unpublished.
     Draft,
     /// It is in the public catalogue.
@@ -44,11 +44,11 @@ pub struct CourseState {
     /// The language that is taught, if the course teaches one.
     pub teaches: Option<LanguageTag>,
     /// The level.
-    pub level: Level,
+    pub level: CourseLevel,
     /// The topics by which the catalogue can be filtered.
     pub topics: Topics,
     /// Whether the course is in the catalogue.
-    pub status: Status,
+    pub status: CourseStatus,
     /// When the course was published first. The catalogue is ordered by it.
     pub published: Option<Timestamp>,
     /// The number of lessons in the outline.
@@ -77,7 +77,7 @@ pub struct NewCourse {
     /// The language that is taught.
     pub teaches: Option<LanguageTag>,
     /// The level.
-    pub level: Level,
+    pub level: CourseLevel,
     /// The topics by which the catalogue can be filtered.
     pub topics: Topics,
 }
@@ -94,7 +94,7 @@ pub struct CourseEdit {
     /// The language that is taught.
     pub teaches: Change<LanguageTag>,
     /// The level.
-    pub level: Option<Level>,
+    pub level: Option<CourseLevel>,
     /// The topics by which the catalogue can be filtered.
     pub topics: Option<Topics>,
 }
@@ -132,7 +132,7 @@ impl Course {
             teaches: new.teaches,
             level: new.level,
             topics: new.topics,
-            status: Status::Draft,
+            status: CourseStatus::Draft,
             published: None,
             lesson_count: 0,
             created: now,
@@ -173,7 +173,7 @@ impl Course {
 
     /// Whether the course is in the public catalogue.
     pub fn is_published(&self) -> bool {
-        self.status == Status::Published
+        self.status == CourseStatus::Published
     }
 
     /// Changes the descriptive data. Every title of the outline must exist in a new default language,
@@ -223,14 +223,14 @@ impl Course {
         if !errors.is_empty() {
             return Err(errors);
         }
-        self.0.status = Status::Published;
+        self.0.status = CourseStatus::Published;
         self.0.published = self.0.published.or(Some(now));
         Ok(())
     }
 
     /// Takes the course out of the catalogue. Enrolled learners keep access.
     pub fn unpublish(&mut self) {
-        self.0.status = Status::Draft;
+        self.0.status = CourseStatus::Draft;
     }
 
     /// The filters of the catalogue that find the course, and when it was published first; none
@@ -241,7 +241,7 @@ impl Course {
     }
 
     /// Makes a change of the course or its outline the next revision.
-    pub fn revised(&mut self, outline: &Outline, now: Timestamp) {
+    pub fn bump_revision(&mut self, outline: &Outline, now: Timestamp) {
         self.0.lesson_count = u32::try_from(outline.lessons().count()).unwrap_or(u32::MAX);
         self.0.updated = now;
         self.0.rev += 1;

@@ -92,7 +92,7 @@ fn a_title_without_the_default_language_is_refused_from_the_start() {
         description: Some(input::read(&json!({"fr": "Anglais"})).unwrap()),
         default_language: LanguageTag::english(),
         teaches: None,
-        level: Level::A1,
+        level: CourseLevel::A1,
         topics: Topics::default(),
     };
     let refused = Course::draft(id(1), id(2), new, Timestamp::UNIX_EPOCH).unwrap_err();

@@ -29,7 +29,7 @@ pub enum OwnerError {
 
 /// Why a user cannot be added as a co-instructor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum ShareError {
+pub enum AddCoInstructorError {
     /// There is no such user, or they may not teach; the answer does not reveal which.
     #[problem(kinds::NO_SUCH_INSTRUCTOR)]
     NoInstructor,
@@ -43,7 +43,7 @@ pub enum ShareError {
 
 /// Why a course cannot be handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum HandOverError {
+pub enum TransferCourseError {
     /// The co-instructor may not teach any more.
     #[problem(kinds::NO_SUCH_INSTRUCTOR)]
     NoInstructor,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Level, Topic, Topics};
+use super::{CourseLevel, Topic, Topics};
 use crate::locale::LanguageTag;
 
 /// A combination of filters of the catalogue. The catalogue has an index entry of each published
@@ -13,7 +13,7 @@ pub struct Facet {
     /// The language that is taught.
     pub language: Option<LanguageTag>,
     /// The level.
-    pub level: Option<Level>,
+    pub level: Option<CourseLevel>,
     /// The topic.
     pub topic: Option<Topic>,
 }
@@ -22,7 +22,7 @@ pub struct Facet {
 /// alone, and by the language with its script: a search for Portuguese finds Brazilian Portuguese, and
 /// one for Traditional Chinese finds that of Taiwan. There are at most 48, because replacing all of
 /// them must fit into one transaction.
-pub(super) fn facets(teaches: Option<&LanguageTag>, level: Level, topics: &Topics) -> BTreeSet<Facet> {
+pub(super) fn facets(teaches: Option<&LanguageTag>, level: CourseLevel, topics: &Topics) -> BTreeSet<Facet> {
     let languages =
         BTreeSet::from([None, teaches.cloned(), teaches.and_then(without_script), teaches.and_then(with_script)]);
     let topics: Vec<Option<Topic>> = std::iter::once(None).chain(topics.iter().cloned().map(Some)).collect();
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_regional_language_stands_with_the_language_as_a_whole() {
-        let facets = facets(Some(&tag("pt-BR")), Level::A1, &Topics::default());
+        let facets = facets(Some(&tag("pt-BR")), CourseLevel::A1, &Topics::default());
         for language in [None, Some(tag("pt")), Some(tag("pt-BR"))] {
             assert!(facets.contains(&Facet { language, level: None, topic: None }));
         }
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_language_in_its_script_stands_between_its_region_and_the_whole() {
-        let facets = facets(Some(&tag("zh-Hant-TW")), Level::A1, &Topics::default());
+        let facets = facets(Some(&tag("zh-Hant-TW")), CourseLevel::A1, &Topics::default());
         for language in [None, Some(tag("zh")), Some(tag("zh-Hant")), Some(tag("zh-Hant-TW"))] {
             assert!(facets.contains(&Facet { language, level: None, topic: None }));
         }
@@ -92,8 +92,8 @@ mod tests {
     #[test]
     fn the_widest_move_leaves_room_in_a_transaction_of_a_hundred_writes() {
         let topics = |topics| input::read(&json!(topics)).unwrap();
-        let old = facets(Some(&tag("zh-Hant-TW")), Level::A1, &topics(["a", "b", "c", "d", "e"]));
-        let new = facets(Some(&tag("sr-Cyrl-RS")), Level::C2, &topics(["f", "g", "h", "i", "j"]));
+        let old = facets(Some(&tag("zh-Hant-TW")), CourseLevel::A1, &topics(["a", "b", "c", "d", "e"]));
+        let new = facets(Some(&tag("sr-Cyrl-RS")), CourseLevel::C2, &topics(["f", "g", "h", "i", "j"]));
         assert_eq!((old.len(), new.len()), (48, 48));
         let writes = old.symmetric_difference(&new).count();
         // Beside them: the course, its outline, an event, an idempotency record.
@@ -113,12 +113,12 @@ mod tests {
             ),
         ) {
             let teaches = teaches.map(|text| tag(&text));
-            let level = Level::ALL[level];
+            let level = CourseLevel::ALL[level];
             let facets = facets(teaches.as_ref(), level, &input::read(&json!(topics)).unwrap());
             prop_assert!(facets.len() <= 24, "each is an index entry to write");
             let filter = Facet {
                 language: filter.0.map(|text| tag(&text)),
-                level: filter.1.map(|index| Level::ALL[index]),
+                level: filter.1.map(|index| CourseLevel::ALL[index]),
                 topic: filter.2.map(|text| Topic::parse(&text).unwrap()),
             };
             let fits = filter.language.as_ref().is_none_or(|language| teaches.as_ref() == Some(language))

@@ -7,7 +7,7 @@ use crate::ParseText;
 
 /// A level of the Common European Framework of Reference for Languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-pub enum Level {
+pub enum CourseLevel {
     /// Breakthrough.
     A1,
     /// Waystage.
@@ -22,7 +22,7 @@ pub enum Level {
     C2,
 }
 
-impl Level {
+impl CourseLevel {
     /// All levels, from the lowest to the highest.
     pub const ALL: [Self; 6] = [Self::A1, Self::A2, Self::B1, Self::B2, Self::C1, Self::C2];
 
@@ -39,7 +39,7 @@ impl Level {
     }
 }
 
-impl ParseText for Level {
+impl ParseText for CourseLevel {
     fn parse_text(text: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|level| level.name() == text);
         found.ok_or_else(|| "must be a CEFR level: A1, A2, B1, B2, C1 or C2".to_owned())

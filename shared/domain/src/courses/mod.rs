@@ -25,15 +25,16 @@ mod translations;
 
 pub use bounds::{MAX_ARTICLE_BYTES, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES};
 pub use change::Change;
-pub use course::{Course, CourseEdit, CourseState, NewCourse, Standing, Status};
+pub use course::{Course, CourseEdit, CourseState, CourseStatus, NewCourse, Standing};
 pub use errors::{
-    AddLessonError, AddModuleError, AuthorError, HandOverError, LessonError, OwnerError, PublishError, ReadLessonError,
-    RemoveLessonError, RemoveModuleError, RenameModuleError, ReviseError, ShareError, UpdateLessonError,
+    AddCoInstructorError, AddLessonError, AddModuleError, AuthorError, LessonError, OwnerError, PublishError,
+    ReadLessonError, RemoveLessonError, RemoveModuleError, RenameModuleError, ReviseError, TransferCourseError,
+    UpdateLessonError,
 };
 pub use facet::Facet;
 pub use lesson::{Lesson, LessonEdit, LessonKind, LessonState, NewLesson};
 pub use lesson_in_course::LessonInCourse;
-pub use level::Level;
+pub use level::CourseLevel;
 pub use outline::{LessonSummary, Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
 pub use rights::{CourseAct, CourseRight, MAX_CO_INSTRUCTORS};

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::super::{Course, Level, NewCourse, Topics};
+use super::super::{Course, CourseLevel, NewCourse, Topics};
 use super::*;
 use crate::id::{Id, UserId};
 use crate::input;
@@ -15,7 +15,7 @@ pub(in super::super) fn course() -> Course {
         description: None,
         default_language: LanguageTag::english(),
         teaches: Some(LanguageTag::english()),
-        level: Level::A2,
+        level: CourseLevel::A2,
         topics: Topics::default(),
     };
     Course::draft(id(1), id::<UserId>(2), new, Timestamp::UNIX_EPOCH).unwrap()

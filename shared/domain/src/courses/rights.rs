@@ -8,7 +8,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AuthorError, Course, HandOverError, OwnerError, ShareError};
+use super::{AddCoInstructorError, AuthorError, Course, OwnerError, TransferCourseError};
 use crate::id::UserId;
 use crate::identity::{Permission, Role};
 
@@ -64,7 +64,7 @@ impl Course {
     /// Whether a user may do something with this course. This is the only place that decides it.
     pub fn may(&self, user: UserId, role: Role, act: CourseAct) -> bool {
         let by_right = || self.right_of(user).is_some_and(|right| right.allows(act));
-        role.may(Permission::TendCourses) || (role.may(Permission::AuthorCourses) && by_right())
+        role.may(Permission::ManageCourses) || (role.may(Permission::AuthorCourses) && by_right())
     }
 
     /// Checks that a user can change the course. Other users must not find out that a draft exists.
@@ -91,11 +91,11 @@ impl Course {
     }
 
     /// Adds a co-instructor. Returns whether they were none before.
-    pub fn share_with(&mut self, user: UserId) -> Result<bool, ShareError> {
+    pub fn grant_co_instructor(&mut self, user: UserId) -> Result<bool, AddCoInstructorError> {
         match self.right_of(user) {
-            Some(CourseRight::Owner) => Err(ShareError::Owner),
+            Some(CourseRight::Owner) => Err(AddCoInstructorError::Owner),
             Some(CourseRight::CoInstructor) => Ok(false),
-            None if self.co_instructors.len() >= MAX_CO_INSTRUCTORS => Err(ShareError::TooMany),
+            None if self.co_instructors.len() >= MAX_CO_INSTRUCTORS => Err(AddCoInstructorError::TooMany),
             None => {
                 self.0.co_instructors.insert(user);
                 self.0.rev += 1;
@@ -105,7 +105,7 @@ impl Course {
     }
 
     /// Removes a co-instructor. Returns whether they were one before.
-    pub fn unshare_with(&mut self, user: UserId) -> bool {
+    pub fn revoke_co_instructor(&mut self, user: UserId) -> bool {
         let could = self.0.co_instructors.remove(&user);
         self.0.rev += u64::from(could);
         could
@@ -113,10 +113,10 @@ impl Course {
 
     /// Makes a co-instructor the owner, and the owner a co-instructor. Returns whether the owner
     /// changed. No other user can become the owner, so that no user receives a course unexpectedly.
-    pub fn hand_over(&mut self, to: UserId) -> Result<bool, HandOverError> {
+    pub fn transfer(&mut self, to: UserId) -> Result<bool, TransferCourseError> {
         match self.right_of(to) {
             Some(CourseRight::Owner) => Ok(false),
-            None => Err(HandOverError::NoCoInstructor),
+            None => Err(TransferCourseError::NoCoInstructor),
             Some(CourseRight::CoInstructor) => {
                 let before = std::mem::replace(&mut self.0.owner, to);
                 self.0.co_instructors.remove(&to);
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_co_instructor_writes_and_neither_publishes_nor_shares() {
         let mut course = course();
-        assert_eq!(course.share_with(user(1)), Ok(true));
+        assert_eq!(course.grant_co_instructor(user(1)), Ok(true));
         assert_eq!(allowed(&course, user(1), Role::Instructor), [CourseAct::Write]);
         assert_eq!(course.admit_author(user(1), Role::Instructor), Ok(()));
         let refused = course.admit_owner(user(1), Role::Instructor, CourseAct::Publish);
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn a_right_counts_only_for_those_who_may_teach() {
         let mut course = course();
-        course.share_with(user(1)).unwrap();
+        course.grant_co_instructor(user(1)).unwrap();
         for person in [course.owner, user(1)] {
             assert_eq!(allowed(&course, person, Role::Learner), []);
             assert_eq!(course.admit_author(person, Role::Learner), Err(AuthorError::NoSuchCourse));
@@ -185,21 +185,25 @@ mod tests {
     fn a_course_is_shared_with_twenty_at_most_and_not_with_its_owner() {
         let mut course = course();
         for number in 0..20 {
-            assert_eq!(course.share_with(user(number)), Ok(true));
+            assert_eq!(course.grant_co_instructor(user(number)), Ok(true));
         }
-        assert_eq!(course.share_with(user(20)), Err(ShareError::TooMany));
-        assert_eq!(course.share_with(user(19)), Ok(false), "a co-instructor who is added again takes no further place");
-        assert_eq!(course.share_with(course.owner), Err(ShareError::Owner));
+        assert_eq!(course.grant_co_instructor(user(20)), Err(AddCoInstructorError::TooMany));
+        assert_eq!(
+            course.grant_co_instructor(user(19)),
+            Ok(false),
+            "a co-instructor who is added again takes no further place"
+        );
+        assert_eq!(course.grant_co_instructor(course.owner), Err(AddCoInstructorError::Owner));
     }
 
     #[test]
     fn a_course_is_handed_over_to_a_co_instructor_only_and_its_owner_stays_as_one() {
         let mut course = course();
         let before = course.owner;
-        assert_eq!(course.hand_over(user(1)), Err(HandOverError::NoCoInstructor));
-        course.share_with(user(1)).unwrap();
-        assert_eq!(course.hand_over(user(1)), Ok(true));
-        assert_eq!(course.hand_over(user(1)), Ok(false));
+        assert_eq!(course.transfer(user(1)), Err(TransferCourseError::NoCoInstructor));
+        course.grant_co_instructor(user(1)).unwrap();
+        assert_eq!(course.transfer(user(1)), Ok(true));
+        assert_eq!(course.transfer(user(1)), Ok(false));
         assert_eq!(course.right_of(user(1)), Some(CourseRight::Owner));
         assert_eq!(course.right_of(before), Some(CourseRight::CoInstructor));
     }
@@ -214,9 +218,9 @@ mod tests {
             for (step, number) in steps {
                 let (before, person) = (course.clone(), user(number));
                 let changed = match step {
-                    0 => course.share_with(person) == Ok(true),
-                    1 => course.unshare_with(person),
-                    _ => course.hand_over(person) == Ok(true),
+                    0 => course.grant_co_instructor(person) == Ok(true),
+                    1 => course.revoke_co_instructor(person),
+                    _ => course.transfer(person) == Ok(true),
                 };
                 prop_assert_eq!(changed, course.rev == before.rev + 1);
                 prop_assert_eq!(!changed, course == before);

@@ -74,7 +74,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::courses::{Level, NewCourse, Outline, Topics};
+    use crate::courses::{CourseLevel, NewCourse, Outline, Topics};
     use crate::id::{Id as _, ModuleId};
     use crate::locale::LanguageTag;
     use crate::{courses, input};
@@ -93,7 +93,7 @@ mod tests {
             description: None,
             default_language: LanguageTag::english(),
             teaches: None,
-            level: Level::A1,
+            level: CourseLevel::A1,
             topics: Topics::default(),
         };
         Course::draft(CourseId::new(now(), 1), user(1), new, now()).unwrap()

@@ -7,21 +7,21 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::SecondFactorError;
 use crate::id::{Id as _, UserId};
-use crate::identity::Means;
+use crate::identity::AuthMethod;
 
 /// Users need time to find their phone.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
 /// The first factor. A passkey is not among them: it is two factors by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum First {
+pub enum FirstFactor {
     /// The password.
     Password,
     /// A sign-in with a provider.
     Provider,
 }
 
-impl First {
+impl FirstFactor {
     const ALL: [Self; 2] = [Self::Password, Self::Provider];
 
     fn name(self) -> &'static str {
@@ -32,11 +32,11 @@ impl First {
     }
 }
 
-impl From<First> for Means {
-    fn from(first: First) -> Self {
+impl From<FirstFactor> for AuthMethod {
+    fn from(first: FirstFactor) -> Self {
         match first {
-            First::Password => Self::Password,
-            First::Provider => Self::Provider,
+            FirstFactor::Password => Self::Password,
+            FirstFactor::Provider => Self::Provider,
         }
     }
 }
@@ -47,7 +47,7 @@ pub struct Challenge {
     /// The user.
     pub user: UserId,
     /// The first factor.
-    pub first: First,
+    pub first: FirstFactor,
     /// A hash of the password and factors that the account had at that moment. When one of them
     /// changes, the challenge is void. The revision of the account would not do: an attacker with a
     /// session could change the profile again and again and so keep the owner out.
@@ -63,7 +63,7 @@ impl Challenge {
     pub const SECONDS: i64 = LIFETIME.as_secs();
 
     /// A new challenge.
-    pub fn begin(user: UserId, first: First, fingerprint: String, nonce: String, now: Timestamp) -> Self {
+    pub fn begin(user: UserId, first: FirstFactor, fingerprint: String, nonce: String, now: Timestamp) -> Self {
         let ends = now.saturating_add(LIFETIME).unwrap_or(now);
         Self { user, first, fingerprint, ends: Timestamp::from_second(ends.as_second()).unwrap_or(ends), nonce }
     }
@@ -73,7 +73,7 @@ impl Challenge {
         let mut parts = text.split('.');
         let user = UserId::parse(parts.next()?).ok()?;
         let first = parts.next()?;
-        let first = First::ALL.into_iter().find(|one| one.name() == first)?;
+        let first = FirstFactor::ALL.into_iter().find(|one| one.name() == first)?;
         let fingerprint = parts.next()?.to_owned();
         let ends = Timestamp::from_second(parts.next()?.parse().ok()?).ok()?;
         let nonce = parts.next()?.to_owned();
@@ -82,13 +82,13 @@ impl Challenge {
     }
 
     /// Checks that it has not expired.
-    pub fn in_time(&self, now: Timestamp) -> Result<(), SecondFactorError> {
-        if self.ends > now { Ok(()) } else { Err(SecondFactorError::Unusable) }
+    pub fn check_not_expired(&self, now: Timestamp) -> Result<(), SecondFactorError> {
+        if self.ends > now { Ok(()) } else { Err(SecondFactorError::Invalid) }
     }
 
     /// Checks that password and factors of the account are the same.
-    pub fn holds(&self, fingerprint: &str) -> Result<(), SecondFactorError> {
-        if self.fingerprint == fingerprint { Ok(()) } else { Err(SecondFactorError::Unusable) }
+    pub fn check_fingerprint(&self, fingerprint: &str) -> Result<(), SecondFactorError> {
+        if self.fingerprint == fingerprint { Ok(()) } else { Err(SecondFactorError::Invalid) }
     }
 }
 
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     fn challenge(second: i64, fingerprint: &str) -> Challenge {
-        let first = First::ALL[usize::from(second % 2 == 0)];
+        let first = FirstFactor::ALL[usize::from(second % 2 == 0)];
         let now = Timestamp::from_second(second).unwrap();
         Challenge::begin(UserId::new(now, 7), first, fingerprint.to_owned(), "bm9uY2U".to_owned(), now)
     }
@@ -122,14 +122,14 @@ mod tests {
     fn there_are_five_minutes() {
         let challenge = challenge(1_772_366_400, "lock");
         let at = |second: i64| Timestamp::from_second(1_772_366_400 + second).unwrap();
-        assert_eq!(challenge.in_time(at(299)), Ok(()));
-        assert_eq!(challenge.in_time(at(300)), Err(SecondFactorError::Unusable));
+        assert_eq!(challenge.check_not_expired(at(299)), Ok(()));
+        assert_eq!(challenge.check_not_expired(at(300)), Err(SecondFactorError::Invalid));
     }
 
     #[test]
     fn it_is_worth_nothing_once_the_lock_is_another() {
-        assert_eq!(challenge(0, "lock").holds("lock"), Ok(()));
-        assert_eq!(challenge(0, "lock").holds("other"), Err(SecondFactorError::Unusable));
+        assert_eq!(challenge(0, "lock").check_fingerprint("lock"), Ok(()));
+        assert_eq!(challenge(0, "lock").check_fingerprint("other"), Err(SecondFactorError::Invalid));
     }
 
     #[test]

@@ -16,10 +16,10 @@ pub enum ConfirmTotpError {
     /// No secret has been created, or it has expired.
     #[problem(
         Conflict,
-        "totp-not-begun",
+        "totp-setup-not-started",
         "No authenticator setup is in progress. Start one; it expires after 30 minutes."
     )]
-    NotBegun,
+    SetupNotStarted,
     /// Not a code of this secret at this time.
     #[problem(Unprocessable, "wrong-code", "The code is wrong or was already used. Wait for the next one.")]
     WrongCode,
@@ -37,8 +37,8 @@ pub enum RecoveryCodesError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum SecondFactorError {
     /// Forged, used, outdated or expired. Which of these is not revealed.
-    #[problem(Unauthenticated, "challenge-unusable", "This sign-in has expired or was already completed. Start again.")]
-    Unusable,
+    #[problem(Unauthenticated, "challenge-invalid", "This sign-in has expired or was already completed. Start again.")]
+    Invalid,
     /// Neither a code of the app at this time nor an unused recovery code.
     #[problem(Unprocessable, "wrong-code", "The code is wrong or was already used. Wait for the next one.")]
     WrongCode,
@@ -46,7 +46,7 @@ pub enum SecondFactorError {
 
 /// Why a user is not reauthenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum StepUpError {
+pub enum ReauthenticateError {
     /// Not the password of the account.
     #[problem(Unprocessable, "wrong-password", "The password is wrong.")]
     WrongPassword,
@@ -56,8 +56,8 @@ pub enum StepUpError {
     /// The account has neither a password nor an app.
     #[problem(
         Conflict,
-        "nothing-to-prove-with",
+        "no-reauthentication-method",
         "You have neither a password nor an authenticator app. Use a passkey, or sign in with the provider again."
     )]
-    NothingToShow,
+    NoMethod,
 }

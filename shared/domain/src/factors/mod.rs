@@ -7,13 +7,13 @@
 mod challenge;
 mod codes;
 mod errors;
-mod step_up;
+mod reauthenticate;
 mod totp;
 
-pub use challenge::{Challenge, First};
+pub use challenge::{Challenge, FirstFactor};
 pub use codes::{FactorCode, RecoveryCode, TotpCode};
-pub use errors::{ConfirmTotpError, EnrolTotpError, RecoveryCodesError, SecondFactorError, StepUpError};
-pub use step_up::{Provable, RequiredProof};
+pub use errors::{ConfirmTotpError, EnrolTotpError, ReauthenticateError, RecoveryCodesError, SecondFactorError};
+pub use reauthenticate::{AvailableProofs, RequiredProof};
 pub use totp::{ENROLMENT, Step};
 
 /// How many recovery codes a user gets.

@@ -24,7 +24,7 @@ impl Step {
     /// The steps whose codes are valid now: the current one, the one before and the one after, as
     /// clocks differ and users type slowly. Steps up to the last one that was accepted are left out,
     /// so a code is valid once, and earlier codes become invalid with it.
-    pub fn taken(now: Timestamp, last: Option<Self>) -> impl Iterator<Item = Self> {
+    pub fn accepted(now: Timestamp, last: Option<Self>) -> impl Iterator<Item = Self> {
         let present = Self::at(now).0;
         (present.saturating_sub(1)..=present.saturating_add(1)).map(Self).filter(move |step| Some(*step) > last)
     }
@@ -45,8 +45,8 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn taken(second: i64, last: Option<u64>) -> Vec<u64> {
-        Step::taken(at(second), last.map(Step)).map(|step| step.0).collect()
+    fn accepted(second: i64, last: Option<u64>) -> Vec<u64> {
+        Step::accepted(at(second), last.map(Step)).map(|step| step.0).collect()
     }
 
     #[test]
@@ -64,23 +64,23 @@ mod tests {
 
     #[test]
     fn a_clock_may_be_one_step_off() {
-        assert_eq!(taken(300, None), [9, 10, 11]);
-        assert_eq!(taken(0, None), [0, 1]);
+        assert_eq!(accepted(300, None), [9, 10, 11]);
+        assert_eq!(accepted(0, None), [0, 1]);
     }
 
     #[test]
     fn what_was_taken_is_not_taken_again_nor_what_was_shown_before_it() {
-        assert_eq!(taken(300, Some(9)), [10, 11]);
-        assert_eq!(taken(300, Some(10)), [11]);
-        assert_eq!(taken(300, Some(11)), [0_u64; 0]);
-        assert_eq!(taken(330, Some(11)), [12]);
+        assert_eq!(accepted(300, Some(9)), [10, 11]);
+        assert_eq!(accepted(300, Some(10)), [11]);
+        assert_eq!(accepted(300, Some(11)), [0_u64; 0]);
+        assert_eq!(accepted(330, Some(11)), [12]);
     }
 
     proptest! {
         #[test]
         fn whoever_waits_two_steps_has_a_code_that_is_taken(second in 0_i64..4_000_000_000) {
-            let last = Step::taken(at(second), None).last();
-            prop_assert!(Step::taken(at(second + 2 * PERIOD), last).next().is_some());
+            let last = Step::accepted(at(second), None).last();
+            prop_assert!(Step::accepted(at(second + 2 * PERIOD), last).next().is_some());
         }
 
         #[test]
@@ -89,7 +89,7 @@ mod tests {
             moments.sort_unstable();
             let (mut last, mut all) = (None, Vec::new());
             for moment in moments {
-                if let Some(step) = Step::taken(at(moment), last).next() {
+                if let Some(step) = Step::accepted(at(moment), last).next() {
                     all.push(step);
                     last = Some(step);
                 }

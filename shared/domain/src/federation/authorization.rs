@@ -19,7 +19,7 @@ pub enum Purpose {
     Link {
         /// Hash of the user and of the session in which it was started and must be finished. A hash,
         /// because the provider sees it and should learn neither.
-        whose: String,
+        session_hash: String,
     },
 }
 
@@ -60,7 +60,7 @@ impl AuthorizationRequest {
         now: Timestamp,
     ) -> Result<(), ProviderSignInError> {
         let sound = self.provider == *provider && self.purpose == *purpose && self.client == client && now < self.ends;
-        if sound { Ok(()) } else { Err(ProviderSignInError::Unusable) }
+        if sound { Ok(()) } else { Err(ProviderSignInError::Invalid) }
     }
 }
 
@@ -89,8 +89,8 @@ mod tests {
         }
     }
 
-    fn link(whose: &str) -> Purpose {
-        Purpose::Link { whose: whose.to_owned() }
+    fn link(session_hash: &str) -> Purpose {
+        Purpose::Link { session_hash: session_hash.to_owned() }
     }
 
     #[test]

@@ -9,20 +9,20 @@ pub enum ProviderSignInError {
     /// of these is not revealed.
     #[problem(
         Invalid,
-        "authorization-unusable",
+        "authorization-invalid",
         "This request was not started here, has expired or was already used. Start again."
     )]
-    Unusable,
+    Invalid,
     /// The provider did not accept the code: it was used, has expired or belongs to another client.
     #[problem(Invalid, "provider-code-refused", "The provider did not accept the code. Start again.")]
     CodeRefused,
     /// The provider's response is invalid: its signature, issuer, audience, time or nonce.
     #[problem(Unprocessable, "provider-answer-invalid", "The provider's response could not be verified. Start again.")]
-    Untrustworthy,
+    InvalidAnswer,
     /// The provider was asked to authenticate the user again, and does not say that it did.
     #[problem(
         Unprocessable,
-        "provider-did-not-ask",
+        "provider-did-not-reauthenticate",
         "The provider did not confirm that you signed in again. Set a password with a password reset, and use it."
     )]
     NotReauthenticated,
@@ -48,10 +48,10 @@ pub enum RelayAnswerError {
     /// Not started here, or too long ago.
     #[problem(
         Invalid,
-        "authorization-unusable",
+        "authorization-invalid",
         "This request was not started here, has expired or was already used. Start again."
     )]
-    Unusable,
+    Invalid,
 }
 
 /// Why a provider is not linked.
@@ -61,16 +61,16 @@ pub enum LinkProviderError {
     /// of these is not revealed.
     #[problem(
         Invalid,
-        "authorization-unusable",
+        "authorization-invalid",
         "This request was not started here, has expired or was already used. Start again."
     )]
-    Unusable,
+    Invalid,
     /// The provider did not accept the code: it was used, has expired or belongs to another client.
     #[problem(Invalid, "provider-code-refused", "The provider did not accept the code. Start again.")]
     CodeRefused,
     /// The provider's response is invalid: its signature, issuer, audience, time or nonce.
     #[problem(Unprocessable, "provider-answer-invalid", "The provider's response could not be verified. Start again.")]
-    Untrustworthy,
+    InvalidAnswer,
     /// The account at the provider is linked already, to this user or another.
     #[problem(Conflict, "provider-account-taken", "This account at the provider is already linked to another account.")]
     Taken,
@@ -93,8 +93,8 @@ pub enum UnlinkProviderError {
     #[problem(kinds::NOT_FOUND)]
     NotLinked,
     /// The user could not sign in any more.
-    #[problem(Conflict, "last-way-in", "This is your last way to sign in. Add another one first.")]
-    LastWayIn,
+    #[problem(Conflict, "last-sign-in-method", "This is your last way to sign in. Add another one first.")]
+    LastSignInMethod,
     /// The account was changed in between.
     #[problem(kinds::STALE)]
     Stale,

@@ -62,7 +62,7 @@ pub enum ChangeRoleError {
     Unverified,
     /// The caller has lost the permission in between.
     #[problem(kinds::FORBIDDEN)]
-    NoAdmin,
+    Forbidden,
     /// The account, or one of its sessions, changed in between.
     #[problem(kinds::STALE)]
     Stale,

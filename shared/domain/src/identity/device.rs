@@ -32,7 +32,7 @@ pub const LONGEST: usize = 200;
 /// Browser and system, such as `Firefox on Linux`, or the name of another program. A text that is not
 /// recognised stays as it is.
 pub fn describe(agent: &str) -> String {
-    match known(agent) {
+    match recognize(agent) {
         (Some(program), Some(system)) => format!("{program} on {system}"),
         (Some(program), None) => program.to_owned(),
         (None, system) => match (product(agent), system) {
@@ -45,7 +45,7 @@ pub fn describe(agent: &str) -> String {
 
 /// Browser and system, if they are among those that are listed here. Use these names where a text that
 /// a device made up must not be repeated.
-pub fn known(agent: &str) -> (Option<&'static str>, Option<&'static str>) {
+pub fn recognize(agent: &str) -> (Option<&'static str>, Option<&'static str>) {
     let lower = agent.to_lowercase();
     let first =
         |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| lower.contains(mark)).map(|(_, name)| *name);
@@ -55,7 +55,7 @@ pub fn known(agent: &str) -> (Option<&'static str>, Option<&'static str>) {
 /// The same in one text, such as `Firefox, Linux`, for records that outlive an account: nothing of it
 /// is personal. None if neither is recognised.
 pub fn platform(agent: &str) -> Option<String> {
-    let (program, system) = known(agent);
+    let (program, system) = recognize(agent);
     let names: Vec<_> = program.into_iter().chain(system).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }

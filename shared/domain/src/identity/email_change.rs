@@ -40,9 +40,9 @@ impl EmailChange {
         present: &EmailAddress,
         email: EmailAddress,
         now: Timestamp,
-    ) -> Result<Self, RequestEmailChangeError> {
+    ) -> Result<Self, CreateEmailChangeError> {
         if *present == email {
-            return Err(RequestEmailChangeError::Unchanged);
+            return Err(CreateEmailChangeError::Unchanged);
         }
         let ends = now.saturating_add(LIFETIME).unwrap_or(now);
         Ok(Self { email, approved: false, confirmed: false, refused: false, ends })
@@ -52,7 +52,7 @@ impl EmailChange {
     /// result, for a lost response or a double click.
     pub fn agree(self, by: Mailbox, now: Timestamp) -> Result<Self, EmailChangeError> {
         if self.refused || self.ends <= now {
-            return Err(EmailChangeError::Unusable);
+            return Err(EmailChangeError::Invalid);
         }
         Ok(match by {
             Mailbox::Present => Self { approved: true, ..self },
@@ -63,26 +63,26 @@ impl EmailChange {
     /// The change after one of the mailboxes has refused. Once both have agreed it is too late: the
     /// account has the new address.
     pub fn refuse(self, now: Timestamp) -> Result<Self, EmailChangeError> {
-        if self.is_agreed() || self.ends <= now {
-            return Err(EmailChangeError::Unusable);
+        if self.is_fully_approved() || self.ends <= now {
+            return Err(EmailChangeError::Invalid);
         }
         Ok(Self { refused: true, ..self })
     }
 
     /// Whether a mailbox still has to answer.
     pub fn is_pending(&self, now: Timestamp) -> bool {
-        !self.refused && !self.is_agreed() && self.ends > now
+        !self.refused && !self.is_fully_approved() && self.ends > now
     }
 
     /// Whether both mailboxes have agreed.
-    pub fn is_agreed(&self) -> bool {
+    pub fn is_fully_approved(&self) -> bool {
         self.approved && self.confirmed
     }
 }
 
 /// Why a change of address could not be requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum RequestEmailChangeError {
+pub enum CreateEmailChangeError {
     /// It is the account's address already.
     #[problem(Conflict, "email-unchanged", "This is already your address.")]
     Unchanged,
@@ -93,8 +93,8 @@ pub enum RequestEmailChangeError {
 pub enum EmailChangeError {
     /// The token is forged, the change expired or was withdrawn, or another account has the address. The
     /// client must not learn which.
-    #[problem(Invalid, "email-change-unusable", "This link has expired, or the change was withdrawn.")]
-    Unusable,
+    #[problem(Invalid, "email-change-invalid", "This link has expired, or the change was withdrawn.")]
+    Invalid,
 }
 
 #[cfg(test)]
@@ -120,15 +120,15 @@ mod tests {
     fn an_address_that_one_has_is_no_change() {
         let now = at("2026-03-01T12:00:00Z");
         let requested = EmailChange::request(&address("ada@example.com"), address("ada@example.com"), now);
-        assert_eq!(requested, Err(RequestEmailChangeError::Unchanged));
+        assert_eq!(requested, Err(CreateEmailChangeError::Unchanged));
         assert!(EmailChange::request(&address("ada@example.com"), address("Ada@example.com"), now).is_ok());
     }
 
     #[test]
     fn a_change_ends_after_a_day() {
         let late = at("2026-03-02T12:00:00Z");
-        assert_eq!(requested().agree(Mailbox::New, late), Err(EmailChangeError::Unusable));
-        assert_eq!(requested().refuse(late), Err(EmailChangeError::Unusable));
+        assert_eq!(requested().agree(Mailbox::New, late), Err(EmailChangeError::Invalid));
+        assert_eq!(requested().refuse(late), Err(EmailChangeError::Invalid));
         assert!(requested().is_pending(at("2026-03-02T11:59:59Z")) && !requested().is_pending(late));
     }
 
@@ -152,7 +152,7 @@ mod tests {
                     change.clone().agree(by, now)
                 };
                 change = after.unwrap_or(change);
-                prop_assert_eq!(change.is_agreed(), yes == [true, true]);
+                prop_assert_eq!(change.is_fully_approved(), yes == [true, true]);
                 prop_assert_eq!(change.refused, no);
                 prop_assert_eq!(change.is_pending(now), !no && yes != [true, true]);
                 // Agreeing again changes nothing.

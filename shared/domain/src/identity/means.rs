@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// One means of proof: an authentication method reference in the terms of RFC 8176.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub enum Means {
+pub enum AuthMethod {
     /// The password.
     Password,
     /// A code of an authenticator app (RFC 6238).
@@ -19,7 +19,7 @@ pub enum Means {
     Provider,
 }
 
-impl Means {
+impl AuthMethod {
     /// Its name in the audit trail.
     pub const fn name(self) -> &'static str {
         match self {

@@ -16,12 +16,12 @@ mod verification;
 
 pub use account::{ChangeRoleError, DisplayName, LogInError, Registration, change_role, may_log_in};
 pub use email::EmailAddress;
-pub use email_change::{EmailChange, EmailChangeError, Mailbox, RequestEmailChangeError};
-pub use means::Means;
+pub use email_change::{CreateEmailChangeError, EmailChange, EmailChangeError, Mailbox};
+pub use means::AuthMethod;
 pub use password::{NewPassword, Password};
 pub use permission::Permission;
 pub use recovery::{PasswordReset, ResetPasswordError, UpdatePasswordError};
 pub use role::Role;
-pub use session::{EndSessionError, Refresh, RefreshError};
+pub use session::{DeleteSessionError, Refresh, RefreshError};
 pub use sign_in::SignInError;
 pub use verification::{Verification, VerifyEmailError};

@@ -9,7 +9,7 @@ pub enum Permission {
     /// Create courses, and write those that are their own.
     AuthorCourses,
     /// Write the courses of others.
-    TendCourses,
+    ManageCourses,
     /// Find users and read their accounts.
     ReadUsers,
     /// Change the roles of users.
@@ -19,7 +19,7 @@ pub enum Permission {
     /// End all sessions of a user.
     SignOutUsers,
     /// Remove the factors that a user signs in with.
-    ResetFactors,
+    DeleteUserFactors,
     /// Read the audit trail.
     ReadAudit,
 }
@@ -28,12 +28,12 @@ impl Permission {
     /// All permissions.
     pub const ALL: [Self; 8] = [
         Self::AuthorCourses,
-        Self::TendCourses,
+        Self::ManageCourses,
         Self::ReadUsers,
         Self::ChangeRoles,
         Self::SuspendUsers,
         Self::SignOutUsers,
-        Self::ResetFactors,
+        Self::DeleteUserFactors,
         Self::ReadAudit,
     ];
 
@@ -41,12 +41,12 @@ impl Permission {
     pub const fn least_role(self) -> Role {
         match self {
             Self::AuthorCourses => Role::Instructor,
-            Self::TendCourses
+            Self::ManageCourses
             | Self::ReadUsers
             | Self::ChangeRoles
             | Self::SuspendUsers
             | Self::SignOutUsers
-            | Self::ResetFactors
+            | Self::DeleteUserFactors
             | Self::ReadAudit => Role::Admin,
         }
     }
@@ -55,12 +55,12 @@ impl Permission {
     pub const fn name(self) -> &'static str {
         match self {
             Self::AuthorCourses => "author-courses",
-            Self::TendCourses => "tend-courses",
+            Self::ManageCourses => "manage-courses",
             Self::ReadUsers => "read-users",
             Self::ChangeRoles => "change-roles",
             Self::SuspendUsers => "suspend-users",
             Self::SignOutUsers => "sign-out-users",
-            Self::ResetFactors => "reset-factors",
+            Self::DeleteUserFactors => "delete-user-factors",
             Self::ReadAudit => "read-audit",
         }
     }

@@ -28,7 +28,7 @@ impl PasswordReset {
 
     /// Whether it still works, given the fingerprint that the account has now.
     pub fn check(&self, fingerprint: &str, now: Timestamp) -> Result<(), ResetPasswordError> {
-        if self.ends > now && self.fingerprint == fingerprint { Ok(()) } else { Err(ResetPasswordError::Unusable) }
+        if self.ends > now && self.fingerprint == fingerprint { Ok(()) } else { Err(ResetPasswordError::Invalid) }
     }
 }
 
@@ -39,10 +39,10 @@ pub enum ResetPasswordError {
     /// requested. The client must not learn which.
     #[problem(
         Invalid,
-        "reset-unusable",
+        "password-reset-invalid",
         "This link was used, has expired, or does not match the account any more. Request a new mail."
     )]
-    Unusable,
+    Invalid,
 }
 
 /// Why a password could not be changed.
@@ -67,13 +67,13 @@ mod tests {
         let now = at("2026-03-01T12:00:00Z");
         let reset = PasswordReset::begin(UserId::new(now, 1), "lock".to_owned(), now);
         assert_eq!(reset.check("lock", at("2026-03-01T12:59:59Z")), Ok(()));
-        assert_eq!(reset.check("lock", at("2026-03-01T13:00:00Z")), Err(ResetPasswordError::Unusable));
+        assert_eq!(reset.check("lock", at("2026-03-01T13:00:00Z")), Err(ResetPasswordError::Invalid));
     }
 
     #[test]
     fn a_reset_opens_only_the_lock_that_it_was_asked_for() {
         let now = at("2026-03-01T12:00:00Z");
         let reset = PasswordReset::begin(UserId::new(now, 1), "lock".to_owned(), now);
-        assert_eq!(reset.check("another", now), Err(ResetPasswordError::Unusable));
+        assert_eq!(reset.check("another", now), Err(ResetPasswordError::Invalid));
     }
 }

@@ -31,7 +31,7 @@ pub enum RefreshError {
 
 /// Why a session could not be ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum EndSessionError {
+pub enum DeleteSessionError {
     /// The user has no such session, or it has ended.
     #[problem(kinds::NOT_FOUND)]
     NoSuchSession,

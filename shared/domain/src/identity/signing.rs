@@ -49,7 +49,7 @@ impl PublicKey {
 
     /// Whether it may still sign at a moment in place of another: what it signs then is valid until it
     /// expires.
-    fn may_stand_in(&self, now: Timestamp) -> bool {
+    fn is_fallback(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now < until - (OVERLAP - STOPGAP))
     }
 }
@@ -92,10 +92,10 @@ impl Keyring {
     }
 
     /// The keys that may sign at a moment in place of the one that should, the latest first.
-    pub fn stand_ins(&self, now: Timestamp) -> impl Iterator<Item = &PublicKey> {
+    pub fn fallback_keys(&self, now: Timestamp) -> impl Iterator<Item = &PublicKey> {
         let signing = self.signing(now).map(|key| &key.kid);
         let others = self.0.iter().rev().filter(move |key| Some(&key.kid) != signing);
-        others.filter(move |key| key.from <= now && key.may_stand_in(now))
+        others.filter(move |key| key.from <= now && key.is_fallback(now))
     }
 
     /// The key that was announced last.
@@ -104,7 +104,7 @@ impl Keyring {
     }
 
     /// Whether it is time to announce the next key.
-    pub fn is_due(&self, now: Timestamp) -> bool {
+    pub fn is_rotation_due(&self, now: Timestamp) -> bool {
         self.last().is_none_or(|last| now >= last.from + (PERIOD - AHEAD))
     }
 
@@ -157,9 +157,9 @@ mod tests {
     fn the_next_key_is_due_a_day_before_it_signs() {
         let ring = Keyring::of(key(1, at(0)));
         let due = at(0) + (PERIOD - AHEAD);
-        assert!(!ring.is_due(due - SignedDuration::from_secs(1)));
-        assert!(ring.is_due(due));
-        assert!(!announced().is_due(due));
+        assert!(!ring.is_rotation_due(due - SignedDuration::from_secs(1)));
+        assert!(ring.is_rotation_due(due));
+        assert!(!announced().is_rotation_due(due));
     }
 
     #[test]
@@ -189,11 +189,11 @@ mod tests {
     #[test]
     fn a_former_key_stands_in_as_long_as_its_tokens_end_before_it_is_over() {
         let (ring, handover) = (announced(), at(0) + PERIOD);
-        assert_eq!(ring.stand_ins(handover - SignedDuration::from_secs(1)).count(), 0);
+        assert_eq!(ring.fallback_keys(handover - SignedDuration::from_secs(1)).count(), 0);
         let last = handover + STOPGAP - SignedDuration::from_secs(1);
-        assert_eq!(kid(ring.stand_ins(last).next()), "kid 1");
+        assert_eq!(kid(ring.fallback_keys(last).next()), "kid 1");
         assert!(ring.find("kid 1", last + TOKEN_LIFETIME).is_some());
-        assert_eq!(ring.stand_ins(handover + STOPGAP).count(), 0);
+        assert_eq!(ring.fallback_keys(handover + STOPGAP).count(), 0);
     }
 
     /// The keyring in the memory of a function, and since when.
@@ -211,7 +211,7 @@ mod tests {
             let mut tokens: Vec<(String, Timestamp)> = Vec::new();
             for (pause, function, rotates) in steps {
                 now += SignedDuration::from_secs(if rotates { pause } else { pause % 700 });
-                if rotates && ring.is_due(now) {
+                if rotates && ring.is_rotation_due(now) {
                     names += 1;
                     ring = ring.announce(key(names, now), now);
                 }

@@ -30,13 +30,13 @@ impl Verification {
 
     /// When the registration is deleted unless it is confirmed before: data about an address that may
     /// belong to another person is not kept.
-    pub fn lapses(&self) -> Timestamp {
+    pub fn unverified_until(&self) -> Timestamp {
         (self.ends - LIFETIME).saturating_add(PATIENCE).unwrap_or(self.ends)
     }
 
     /// Whether it still works.
     pub fn check(&self, now: Timestamp) -> Result<(), VerifyEmailError> {
-        if self.ends > now { Ok(()) } else { Err(VerifyEmailError::Unusable) }
+        if self.ends > now { Ok(()) } else { Err(VerifyEmailError::Invalid) }
     }
 }
 
@@ -47,10 +47,10 @@ pub enum VerifyEmailError {
     /// must not learn which.
     #[problem(
         Invalid,
-        "verification-unusable",
+        "verification-invalid",
         "This link has expired, was replaced by a later one, or is not needed any more. Request a new mail."
     )]
-    Unusable,
+    Invalid,
 }
 
 #[cfg(test)]
@@ -63,14 +63,14 @@ mod tests {
         let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
         let verification = Verification::begin(UserId::new(now, 1), 1, now);
         assert_eq!(verification.check(now + LIFETIME - SignedDuration::from_secs(1)), Ok(()));
-        assert_eq!(verification.check(now + LIFETIME), Err(VerifyEmailError::Unusable));
+        assert_eq!(verification.check(now + LIFETIME), Err(VerifyEmailError::Invalid));
     }
 
     #[test]
     fn a_registration_lapses_a_week_after_its_mail_and_never_before_the_mail_ends() {
         let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
         let verification = Verification::begin(UserId::new(now, 1), 1, now);
-        assert_eq!(verification.lapses(), "2026-03-08T12:00:00Z".parse().unwrap());
-        assert!(verification.lapses() > verification.ends);
+        assert_eq!(verification.unverified_until(), "2026-03-08T12:00:00Z".parse().unwrap());
+        assert!(verification.unverified_until() > verification.ends);
     }
 }

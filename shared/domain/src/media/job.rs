@@ -25,7 +25,7 @@ pub struct JobOutput {
 
 /// An update of a job.
 #[derive(Debug, Clone, PartialEq)]
-pub enum JobNews {
+pub enum JobUpdate {
     /// The percentage that is done.
     Progress(u8),
     /// The job is complete.

@@ -13,8 +13,8 @@ pub mod upload;
 pub mod video;
 
 pub use failure::{Failure, FailureCode};
-pub use job::{JobNews, JobOutput, Rendition};
+pub use job::{JobOutput, JobUpdate, Rendition};
 pub use ladder::{Ladder, Rung, Source};
 pub use playback::{LinkError, PlaybackError, PlaybackLink};
 pub use upload::{ContentType, FileName, UploadError, UploadSize};
-pub use video::{Arrival, Attempt, Change, Stage, Upload, Video};
+pub use video::{ArrivalAction, Attempt, Change, Stage, Upload, Video};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::upload::{self, ContentType, FileName, UploadSize};
-use super::{Failure, FailureCode, JobNews, JobOutput};
+use super::{Failure, FailureCode, JobOutput, JobUpdate};
 use crate::id::{CourseId, LessonId, UserId, VideoId};
 
 /// An announced upload. It never changes.
@@ -34,7 +34,7 @@ impl Upload {
     }
 
     /// When the upload is given up if nothing has arrived.
-    pub fn given_up(&self) -> Timestamp {
+    pub fn abandoned_at(&self) -> Timestamp {
         self.expires_at().saturating_add(upload::GRACE).unwrap_or(Timestamp::MAX)
     }
 }
@@ -74,7 +74,7 @@ pub enum Stage {
 
 /// What to do with an object that has arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Arrival {
+pub enum ArrivalAction {
     /// Probe it and submit a job.
     Begin,
     /// The job may not have been submitted before a crash: submit it again.
@@ -134,24 +134,24 @@ impl Video {
 
     /// Decides about an object that has arrived. A later object always replaces an earlier one. The
     /// same object is only transcoded again if the platform never managed to submit a job for it.
-    pub fn arrive(&mut self, attempt: Attempt) -> Arrival {
+    pub fn arrive(&mut self, attempt: Attempt) -> ArrivalAction {
         match (&self.stage, self.attempt()) {
             (Stage::Processing(known, _), _) if known.name == attempt.name => {
-                return if known.job.is_none() { Arrival::Resume } else { Arrival::Ignore };
+                return if known.job.is_none() { ArrivalAction::Resume } else { ArrivalAction::Ignore };
             }
             (Stage::Failed(Some(known), failure), _)
                 if known.name == attempt.name && known.job.is_none() && failure.code == FailureCode::OurFault => {}
             (_, Some(known)) if known.name == attempt.name || !attempt.is_later_than(known) => {
-                return Arrival::Ignore;
+                return ArrivalAction::Ignore;
             }
             _ => {}
         }
         self.stage = Stage::Processing(attempt, None);
-        Arrival::Begin
+        ArrivalAction::Begin
     }
 
     /// Stores the id of the job that was submitted for the present attempt.
-    pub fn submitted(&mut self, job: &str) {
+    pub fn set_job(&mut self, job: &str) {
         if let Stage::Processing(attempt, _) = &mut self.stage {
             attempt.job = Some(job.to_owned());
         }
@@ -164,23 +164,23 @@ impl Video {
 
     /// Applies an update of a job. Only updates of the present attempt count, and only while it is
     /// processed: they can arrive twice, late, and in any order.
-    pub fn hear(&mut self, attempt: &str, job: &str, news: JobNews) -> Change {
+    pub fn apply_update(&mut self, attempt: &str, job: &str, news: JobUpdate) -> Change {
         let Stage::Processing(present, percent) = &mut self.stage else { return Change::None };
         if present.name != attempt {
             return Change::None;
         }
         match news {
-            JobNews::Progress(now) if percent.is_some_and(|known| now <= known) => Change::None,
-            JobNews::Progress(now) => {
+            JobUpdate::Progress(now) if percent.is_some_and(|known| now <= known) => Change::None,
+            JobUpdate::Progress(now) => {
                 *percent = Some(now.min(100));
                 Change::Progress
             }
-            JobNews::Done(outcome) => {
+            JobUpdate::Done(outcome) => {
                 let attempt = Attempt { job: Some(job.to_owned()), ..present.clone() };
                 self.stage = Stage::Ready(attempt, outcome);
                 Change::Ready
             }
-            JobNews::Failed(failure) => {
+            JobUpdate::Failed(failure) => {
                 let attempt = Attempt { job: Some(job.to_owned()), ..present.clone() };
                 self.stage = Stage::Failed(Some(attempt), failure);
                 Change::Failed
@@ -189,8 +189,8 @@ impl Video {
     }
 
     /// Gives the upload up if it is overdue. Returns whether it was.
-    pub fn give_up(&mut self, now: Timestamp) -> bool {
-        let overdue = self.stage == Stage::AwaitingUpload && self.upload.given_up() <= now;
+    pub fn abandon(&mut self, now: Timestamp) -> bool {
+        let overdue = self.stage == Stage::AwaitingUpload && self.upload.abandoned_at() <= now;
         if overdue {
             self.stage = Stage::Failed(None, Failure::of(FailureCode::NeverUploaded));
         }
@@ -198,7 +198,7 @@ impl Video {
     }
 
     /// Whether the upload was given up.
-    pub fn is_given_up(&self) -> bool {
+    pub fn is_abandoned(&self) -> bool {
         matches!(self.stage, Stage::Failed(None, _))
     }
 }

@@ -15,7 +15,7 @@ const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
     /// To add a passkey to an account.
-    Add {
+    Create {
         /// The owner of the account.
         user: UserId,
         /// The session in which it was issued, and in which it must be answered.
@@ -26,7 +26,7 @@ pub enum Purpose {
     /// To sign in. The user is not known yet.
     SignIn,
     /// To reauthenticate.
-    Prove {
+    Reauthenticate {
         /// The user.
         user: UserId,
         /// The session that is reauthenticated.
@@ -61,12 +61,12 @@ impl Challenge {
         let (purpose, ends, nonce) = match parts.as_slice() {
             ["add", user, session, handle, ends, nonce] => {
                 let (user, session) = (UserId::parse(user).ok()?, SessionId::parse(session).ok()?);
-                (Purpose::Add { user, session, handle: (*handle).to_owned() }, ends, nonce)
+                (Purpose::Create { user, session, handle: (*handle).to_owned() }, ends, nonce)
             }
             ["enter", ends, nonce] => (Purpose::SignIn, ends, nonce),
             ["prove", user, session, ends, nonce] => {
                 let (user, session) = (UserId::parse(user).ok()?, SessionId::parse(session).ok()?);
-                (Purpose::Prove { user, session }, ends, nonce)
+                (Purpose::Reauthenticate { user, session }, ends, nonce)
             }
             _ => return None,
         };
@@ -84,9 +84,9 @@ impl Challenge {
 impl fmt::Display for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.purpose {
-            Purpose::Add { user, session, handle } => write!(f, "add.{user}.{session}.{handle}")?,
+            Purpose::Create { user, session, handle } => write!(f, "add.{user}.{session}.{handle}")?,
             Purpose::SignIn => f.write_str("enter")?,
-            Purpose::Prove { user, session } => write!(f, "prove.{user}.{session}")?,
+            Purpose::Reauthenticate { user, session } => write!(f, "prove.{user}.{session}")?,
         }
         write!(f, ".{}.{}", self.ends.as_second(), self.nonce)
     }
@@ -102,9 +102,9 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let (user, session) = (UserId::new(now, bits), SessionId::new(now, bits));
         [
-            Purpose::Add { user, session, handle: "aGFuZGxl".to_owned() },
+            Purpose::Create { user, session, handle: "aGFuZGxl".to_owned() },
             Purpose::SignIn,
-            Purpose::Prove { user, session },
+            Purpose::Reauthenticate { user, session },
         ]
     }
 

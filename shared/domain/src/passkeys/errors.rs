@@ -4,7 +4,7 @@ use crate::{DomainError, kinds};
 
 /// Why no passkey can be created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum BeginPasskeyError {
+pub enum CreatePasskeyOptionsError {
     /// The user has as many as are allowed.
     #[problem(Conflict, "too-many-passkeys", "You already have 20 passkeys. Remove one first.")]
     TooMany,
@@ -12,11 +12,11 @@ pub enum BeginPasskeyError {
 
 /// Why a passkey is not added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum AddPasskeyError {
+pub enum CreatePasskeyError {
     /// Forged, expired, used, or issued for another session or purpose. Which of these is not
     /// revealed.
-    #[problem(Invalid, "passkey-challenge-unusable", "This request has expired or was already used. Start again.")]
-    ChallengeUnusable,
+    #[problem(Invalid, "passkey-challenge-invalid", "This request has expired or was already used. Start again.")]
+    ChallengeInvalid,
     /// Not what browsers send.
     #[problem(Invalid, "passkey-malformed", "This is not a valid passkey response.")]
     Malformed,
@@ -42,11 +42,11 @@ pub enum AddPasskeyError {
 
 /// Why a passkey does not authenticate its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum UsePasskeyError {
+pub enum VerifyPasskeyError {
     /// Forged, expired, used, or issued for another session or purpose. Which of these is not
     /// revealed.
-    #[problem(Invalid, "passkey-challenge-unusable", "This request has expired or was already used. Start again.")]
-    ChallengeUnusable,
+    #[problem(Invalid, "passkey-challenge-invalid", "This request has expired or was already used. Start again.")]
+    ChallengeInvalid,
     /// Not what browsers send.
     #[problem(Invalid, "passkey-malformed", "This is not a valid passkey response.")]
     Malformed,
@@ -64,12 +64,12 @@ pub enum UsePasskeyError {
     Unknown,
     /// Its signature counter did not increase.
     #[problem(Unprocessable, "passkey-copied", "There may be a copy of this passkey. Remove it and create a new one.")]
-    WentBack,
+    CounterWentBack,
 }
 
 /// Why a user cannot reauthenticate with a passkey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum ProvePasskeyError {
+pub enum ReauthenticateWithPasskeyError {
     /// The user has none.
     #[problem(Conflict, "no-passkey", "You have no passkey.")]
     None,
@@ -77,7 +77,7 @@ pub enum ProvePasskeyError {
 
 /// Why a passkey is not renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum RenamePasskeyError {
+pub enum UpdatePasskeyError {
     /// It was renamed or removed in between.
     #[problem(kinds::STALE)]
     Stale,
@@ -85,10 +85,10 @@ pub enum RenamePasskeyError {
 
 /// Why a passkey is not removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum RemovePasskeyError {
+pub enum DeletePasskeyError {
     /// The user could not sign in any more.
-    #[problem(Conflict, "last-way-in", "This is your last way to sign in. Add another one first.")]
-    LastWayIn,
+    #[problem(Conflict, "last-sign-in-method", "This is your last way to sign in. Add another one first.")]
+    LastSignInMethod,
     /// The account was changed in between.
     #[problem(kinds::STALE)]
     Stale,

@@ -10,7 +10,7 @@ use crate::media::upload;
 
 /// Why an erasure cannot be requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum AskErasureError {
+pub enum CreateErasureError {
     /// The platform would have no admin.
     #[problem(Conflict, "last-admin", "You are the last admin. Appoint another admin first.")]
     LastAdmin,
@@ -85,7 +85,7 @@ pub struct Erasure {
 
 impl Erasure {
     /// Requests an erasure.
-    pub fn ask(now: Timestamp, cool_off: CoolOff) -> Self {
+    pub fn schedule(now: Timestamp, cool_off: CoolOff) -> Self {
         Self { asked: now, phase: Phase::Scheduled, since: now, due: after(now, cool_off.0) }
     }
 
@@ -105,7 +105,7 @@ impl Erasure {
 
     /// Moves to the next phase.
     #[must_use]
-    pub fn advanced(self, now: Timestamp) -> Self {
+    pub fn advance(self, now: Timestamp) -> Self {
         let (phase, rest) = match self.phase {
             Phase::Scheduled => (Phase::Closed, REST),
             Phase::Closed => (Phase::Farewell, FAREWELL),
@@ -124,7 +124,7 @@ impl Erasure {
 
     /// Puts the next step off, in the same phase.
     #[must_use]
-    pub fn put_off(self, now: Timestamp, by: SignedDuration) -> Self {
+    pub fn postpone(self, now: Timestamp, by: SignedDuration) -> Self {
         Self { due: after(now, by), ..self }
     }
 }
@@ -135,31 +135,35 @@ fn after(moment: Timestamp, duration: SignedDuration) -> Timestamp {
 
 /// What happens to a course when one of its authors is erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum CourseOutcome {
     /// Nothing: the user is not one of its authors.
-    Untouched,
+    Unchanged,
     /// It is kept, in this state.
     Stays(Box<Course>),
     /// It is deleted.
-    Goes,
+    Deleted,
 }
 
 /// Decides what happens to a course when one of its authors is erased. A course with co-instructors is
 /// handed over: the first of them becomes its owner. A course that was ever published is kept for its
 /// learners, without an owner. A draft without co-instructors is deleted.
-pub fn fate(course: &Course, leaves: UserId) -> Fate {
+pub fn course_outcome(course: &Course, leaves: UserId) -> CourseOutcome {
     let mut state = CourseState::clone(course);
     state.rev += 1;
     if state.owner != leaves {
         let had_part = state.co_instructors.remove(&leaves);
-        return if had_part { Fate::Stays(Box::new(Course::restore(state))) } else { Fate::Untouched };
+        return if had_part {
+            CourseOutcome::Stays(Box::new(Course::restore(state)))
+        } else {
+            CourseOutcome::Unchanged
+        };
     }
     match state.co_instructors.pop_first() {
         Some(heir) => state.owner = heir,
         None if state.published.is_some() => state.owner = UserId::NIL,
-        None => return Fate::Goes,
+        None => return CourseOutcome::Deleted,
     }
-    Fate::Stays(Box::new(Course::restore(state)))
+    CourseOutcome::Stays(Box::new(Course::restore(state)))
 }
 
 #[cfg(test)]
@@ -168,13 +172,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::courses::{Level, NewCourse, Topics};
+    use crate::courses::{CourseLevel, NewCourse, Topics};
     use crate::id::{CourseId, Id as _};
     use crate::input;
     use crate::locale::LanguageTag;
 
     fn asked() -> Erasure {
-        Erasure::ask("2026-03-01T12:00:00Z".parse().unwrap(), CoolOff::parse("14").unwrap())
+        Erasure::schedule("2026-03-01T12:00:00Z".parse().unwrap(), CoolOff::parse("14").unwrap())
     }
 
     #[test]
@@ -191,7 +195,7 @@ mod tests {
         while let Some(step) = erasure.next_step(erasure.due) {
             assert_eq!(erasure.next_step(erasure.due - SignedDuration::from_millis(1)), None);
             done.push(step);
-            erasure = erasure.advanced(erasure.due);
+            erasure = erasure.advance(erasure.due);
         }
         assert_eq!(done, [Step::Close, Step::Delete, Step::Finish]);
         assert_eq!(erasure.phase, Phase::Done);
@@ -199,11 +203,11 @@ mod tests {
 
     #[test]
     fn a_farewell_that_never_went_out_is_given_up_when_no_queue_holds_it_any_more() {
-        let closed = asked().advanced(asked().due);
-        let mut erasure = closed.advanced(closed.due);
+        let closed = asked().advance(asked().due);
+        let mut erasure = closed.advance(closed.due);
         let mut checks = 0;
         while erasure.next_step(erasure.due) == Some(Step::Finish) {
-            erasure = erasure.put_off(erasure.due, SignedDuration::from_hours(6));
+            erasure = erasure.postpone(erasure.due, SignedDuration::from_hours(6));
             checks += 1;
         }
         assert_eq!(erasure.next_step(erasure.due), Some(Step::FinishAnyway));
@@ -220,7 +224,7 @@ mod tests {
             description: None,
             default_language: LanguageTag::english(),
             teaches: None,
-            level: Level::A2,
+            level: CourseLevel::A2,
             topics: Topics::default(),
         };
         let draft = Course::draft(CourseId::new(Timestamp::UNIX_EPOCH, 1), person(1), new, Timestamp::UNIX_EPOCH);
@@ -231,8 +235,8 @@ mod tests {
     }
 
     fn heir(course: &Course, leaves: UserId) -> (UserId, usize) {
-        match fate(course, leaves) {
-            Fate::Stays(after) => {
+        match course_outcome(course, leaves) {
+            CourseOutcome::Stays(after) => {
                 assert_eq!(after.rev, course.rev + 1);
                 assert_eq!(after.right_of(leaves), None, "the course does not name the erased user");
                 (after.owner, after.co_instructors.len())
@@ -252,19 +256,19 @@ mod tests {
     #[test]
     fn what_was_published_stays_and_a_draft_of_ones_own_goes() {
         assert_eq!(heir(&course(true, &[]), person(1)), (UserId::NIL, 0));
-        assert_eq!(fate(&course(false, &[]), person(1)), Fate::Goes);
+        assert_eq!(course_outcome(&course(false, &[]), person(1)), CourseOutcome::Deleted);
     }
 
     #[test]
     fn a_course_of_others_is_not_touched() {
-        assert_eq!(fate(&course(true, &[person(2)]), person(3)), Fate::Untouched);
+        assert_eq!(course_outcome(&course(true, &[person(2)]), person(3)), CourseOutcome::Unchanged);
     }
 
     proptest! {
         #[test]
         fn the_sweep_begins_when_every_link_has_ended(closed_after in 0_i64..1_000_000) {
             let erasure = asked();
-            let closed = erasure.advanced(erasure.due + SignedDuration::from_secs(closed_after));
+            let closed = erasure.advance(erasure.due + SignedDuration::from_secs(closed_after));
             prop_assert!(closed.due.duration_since(closed.since) > upload::LINK_LIFETIME);
         }
     }

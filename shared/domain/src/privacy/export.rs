@@ -12,11 +12,11 @@ pub const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
 /// The kind of the event that requests an export.
-pub const EXPORT_ASKED: &str = "ExportAsked";
+pub const EXPORT_REQUESTED: &str = "ExportRequested";
 
 /// Why an export cannot be downloaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum FetchExportError {
+pub enum DownloadExportError {
     /// It is still being made.
     #[problem(Conflict, "export-not-ready", "The export is not ready yet. You get a mail when it is.")]
     NotReady,
@@ -46,11 +46,11 @@ impl Export {
     }
 
     /// Whether it can be downloaded.
-    pub fn fetch(&self, now: Timestamp) -> Result<(), FetchExportError> {
+    pub fn fetch(&self, now: Timestamp) -> Result<(), DownloadExportError> {
         match self.until() {
-            None if self.failed => Err(FetchExportError::Failed),
-            None => Err(FetchExportError::NotReady),
-            Some(until) if until <= now => Err(FetchExportError::Expired),
+            None if self.failed => Err(DownloadExportError::Failed),
+            None => Err(DownloadExportError::NotReady),
+            Some(until) if until <= now => Err(DownloadExportError::Expired),
             Some(_) => Ok(()),
         }
     }
@@ -75,11 +75,11 @@ mod tests {
         let asked: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
         let ready = asked + SignedDuration::from_mins(2);
         let export = Export { asked, ready: None, failed: false };
-        assert_eq!(export.fetch(ready), Err(FetchExportError::NotReady));
-        assert_eq!(Export { failed: true, ..export }.fetch(ready), Err(FetchExportError::Failed));
+        assert_eq!(export.fetch(ready), Err(DownloadExportError::NotReady));
+        assert_eq!(Export { failed: true, ..export }.fetch(ready), Err(DownloadExportError::Failed));
         // A failed export may still become ready when an operator sends its message again.
         let export = Export { asked, ready: Some(ready), failed: true };
         assert_eq!(export.fetch(ready + KEPT - SignedDuration::from_secs(1)), Ok(()));
-        assert_eq!(export.fetch(ready + KEPT), Err(FetchExportError::Expired));
+        assert_eq!(export.fetch(ready + KEPT), Err(DownloadExportError::Expired));
     }
 }

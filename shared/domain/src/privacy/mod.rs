@@ -4,5 +4,5 @@
 mod erasure;
 mod export;
 
-pub use erasure::{AskErasureError, CoolOff, Erasure, Fate, Phase, REST, Step, fate};
-pub use export::{EXPORT_ASKED, Export, FetchExportError, KEPT, LINK_LIFETIME, folder, object_key};
+pub use erasure::{CoolOff, CourseOutcome, CreateErasureError, Erasure, Phase, REST, Step, course_outcome};
+pub use export::{DownloadExportError, EXPORT_REQUESTED, Export, KEPT, LINK_LIFETIME, folder, object_key};

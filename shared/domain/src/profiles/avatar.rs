@@ -98,7 +98,7 @@ impl Avatar {
     }
 
     /// Whether an upload still has to be processed.
-    pub fn awaits(&self, id: AvatarId) -> bool {
+    pub fn is_awaiting(&self, id: AvatarId) -> bool {
         self.settled.is_none_or(|settled| id > settled)
     }
 
@@ -112,13 +112,13 @@ impl Avatar {
     }
 
     /// Whether the picture of an upload is shown.
-    pub fn shows(&self, id: AvatarId) -> bool {
+    pub fn is_current(&self, id: AvatarId) -> bool {
         self.picture.as_ref().is_some_and(|picture| picture.id == id)
     }
 
     /// Shows the picture of an upload, if it is still awaited. Returns the picture that it replaced.
     pub fn show(&mut self, id: AvatarId, link: AvatarLink, now: Timestamp) -> Option<AvatarId> {
-        if !self.awaits(id) {
+        if !self.is_awaiting(id) {
             return None;
         }
         self.settle(id);
@@ -128,7 +128,7 @@ impl Avatar {
 
     /// Notes that an upload failed, if it was still awaited. The current picture stays.
     pub fn fail(&mut self, id: AvatarId, failure: PictureFailure) {
-        if !self.awaits(id) {
+        if !self.is_awaiting(id) {
             return;
         }
         if failure.is_final() {
@@ -148,7 +148,7 @@ impl Avatar {
     }
 
     /// Changes the URL of the picture, so that the old one stops working.
-    pub fn relink(&mut self, link: AvatarLink) {
+    pub fn rotate_link(&mut self, link: AvatarLink) {
         if let Some(picture) = &mut self.picture {
             picture.link = link;
         }
@@ -188,7 +188,7 @@ mod tests {
     fn an_upload_is_shown_once_it_is_made() {
         let mut avatar = announced(1);
         assert_eq!(avatar.show(id(1), link(), moment(5)), None);
-        assert!(avatar.shows(id(1)) && avatar.upload.is_none() && !avatar.awaits(id(1)));
+        assert!(avatar.is_current(id(1)) && avatar.upload.is_none() && !avatar.is_awaiting(id(1)));
     }
 
     #[test]
@@ -196,9 +196,9 @@ mod tests {
         let mut avatar = announced(1);
         avatar.show(id(1), link(), moment(5));
         avatar.announce(id(2), moment(900));
-        assert!(avatar.shows(id(1)) && avatar.awaits(id(2)));
+        assert!(avatar.is_current(id(1)) && avatar.is_awaiting(id(2)));
         avatar.fail(id(2), PictureFailure::Damaged);
-        assert!(avatar.shows(id(1)) && !avatar.awaits(id(2)));
+        assert!(avatar.is_current(id(1)) && !avatar.is_awaiting(id(2)));
         assert_eq!(avatar.upload.unwrap().failure, Some(PictureFailure::Damaged));
     }
 
@@ -207,9 +207,9 @@ mod tests {
         let mut avatar = announced(1);
         avatar.fail(id(1), PictureFailure::OurFault);
         assert_eq!(avatar.upload.as_ref().unwrap().failure, Some(PictureFailure::OurFault));
-        assert!(avatar.awaits(id(1)));
+        assert!(avatar.is_awaiting(id(1)));
         avatar.show(id(1), link(), moment(5));
-        assert!(avatar.shows(id(1)) && avatar.upload.is_none());
+        assert!(avatar.is_current(id(1)) && avatar.upload.is_none());
     }
 
     #[test]
@@ -217,10 +217,10 @@ mod tests {
         let mut avatar = announced(1);
         avatar.announce(id(2), moment(900));
         avatar.show(id(2), link(), moment(5));
-        assert!(!avatar.awaits(id(1)));
+        assert!(!avatar.is_awaiting(id(1)));
         assert_eq!(avatar.show(id(1), link(), moment(6)), None);
         avatar.fail(id(1), PictureFailure::Damaged);
-        assert!(avatar.shows(id(2)));
+        assert!(avatar.is_current(id(2)));
     }
 
     #[test]
@@ -228,7 +228,7 @@ mod tests {
         let mut avatar = announced(1);
         avatar.announce(id(2), moment(900));
         avatar.show(id(1), link(), moment(5));
-        assert!(avatar.shows(id(1)));
+        assert!(avatar.is_current(id(1)));
         assert_eq!(avatar.upload.as_ref().map(|upload| upload.id), Some(id(2)));
         assert_eq!(avatar.show(id(2), link(), moment(6)), Some(id(1)));
     }
@@ -239,12 +239,12 @@ mod tests {
         avatar.show(id(1), link(), moment(5));
         avatar.announce(id(6), moment(900));
         assert_eq!(avatar.remove(id(7)), Some(id(1)));
-        assert!(!avatar.awaits(id(6)) && avatar.picture.is_none() && avatar.upload.is_none());
+        assert!(!avatar.is_awaiting(id(6)) && avatar.picture.is_none() && avatar.upload.is_none());
         assert_eq!(avatar.show(id(6), link(), moment(8)), None);
         assert_eq!(avatar.picture, None);
         assert_eq!(avatar.remove(id(9)), None);
         avatar.announce(id(10), moment(900));
-        assert!(avatar.awaits(id(10)));
+        assert!(avatar.is_awaiting(id(10)));
     }
 
     #[test]
@@ -264,9 +264,9 @@ mod tests {
         avatar.announce(next, moment(900));
         avatar.show(next, link(), moment(5));
         let mark = avatar.next_id(moment(5), 0);
-        assert!(avatar.awaits(mark));
+        assert!(avatar.is_awaiting(mark));
         avatar.remove(mark);
-        assert!(avatar.awaits(avatar.next_id(moment(5), 0)));
+        assert!(avatar.is_awaiting(avatar.next_id(moment(5), 0)));
         assert_eq!(avatar.next_id(moment(99), 4), AvatarId::new(moment(99), 4), "otherwise it has the current time");
     }
 

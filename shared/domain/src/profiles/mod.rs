@@ -14,7 +14,7 @@ pub use picture::{
     CACHED, CONTENT_TYPE, LINK_LIFETIME, MOST_PIXELS, PictureFailure, PictureSize, PictureType, SIZES, SMALLEST_SIDE,
     UPLOAD_LIFETIME, USUAL_SIZE, UploadKey, folder, object_key, size_named,
 };
-pub use privacy::{Shows, ShowsEdit, Viewer, Visibility};
+pub use privacy::{ProfileSharing, ProfileSharingEdit, Viewer, Visibility};
 pub use profile::{
     Bio, EditProfileError, FormerHandle, HANDLE_KEPT, HANDLE_REST, HandleChange, OwnHandle, Profile, ProfileEdit,
 };

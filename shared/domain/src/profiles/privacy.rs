@@ -66,7 +66,7 @@ pub enum Viewer {
 /// What a profile shows of the learning of its owner.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Shows {
+pub struct ProfileSharing {
     /// The streak.
     pub streak: bool,
     /// The points.
@@ -77,7 +77,7 @@ pub struct Shows {
 
 /// Changes of what a profile shows. Missing members stay as they are.
 #[input]
-pub struct ShowsEdit {
+pub struct ProfileSharingEdit {
     /// The streak.
     pub streak: Option<bool>,
     /// The points.
@@ -86,10 +86,10 @@ pub struct ShowsEdit {
     pub courses: Option<bool>,
 }
 
-impl Shows {
+impl ProfileSharing {
     /// Applies changes.
     #[must_use]
-    pub fn edited(self, edit: &ShowsEdit) -> Self {
+    pub fn apply(self, edit: &ProfileSharingEdit) -> Self {
         Self {
             streak: edit.streak.unwrap_or(self.streak),
             xp: edit.xp.unwrap_or(self.xp),
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn what_nobody_has_decided_is_shown_to_nobody() {
         assert_eq!(Visibility::default(), Visibility::Private);
-        assert_eq!(Shows::default(), Shows { streak: false, xp: false, courses: false });
+        assert_eq!(ProfileSharing::default(), ProfileSharing { streak: false, xp: false, courses: false });
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Handle, Shows, ShowsEdit, Visibility};
+use super::{Handle, ProfileSharing, ProfileSharingEdit, Visibility};
 use crate::{DomainError, kinds};
 
 crate::paragraphs! {
@@ -62,7 +62,7 @@ pub struct Profile {
     /// Who may see it.
     pub visibility: Visibility,
     /// What it shows of the user's learning.
-    pub shows: Shows,
+    pub shows: ProfileSharing,
 }
 
 /// Changes of a profile. Missing ones stay as they are.
@@ -75,7 +75,7 @@ pub struct ProfileEdit {
     /// Who may see it.
     pub visibility: Option<Visibility>,
     /// What it shows.
-    pub shows: Option<ShowsEdit>,
+    pub shows: Option<ProfileSharingEdit>,
 }
 
 /// What a change of a profile does to handles.
@@ -104,7 +104,7 @@ impl Profile {
         }
         self.visibility = edit.visibility.unwrap_or(self.visibility);
         if let Some(shows) = edit.shows {
-            self.shows = self.shows.edited(&shows);
+            self.shows = self.shows.apply(&shows);
         }
         Ok(change)
     }
@@ -201,11 +201,11 @@ mod tests {
         let mut profile = named("ada");
         let edit = ProfileEdit { bio: Some(Bio::parse("I compute.").unwrap()), ..ProfileEdit::default() };
         profile.edit(edit, now()).unwrap();
-        let shows = ShowsEdit { streak: Some(true), xp: None, courses: None };
+        let shows = ProfileSharingEdit { streak: Some(true), xp: None, courses: None };
         let edit = ProfileEdit { visibility: Some(Visibility::Public), shows: Some(shows), ..ProfileEdit::default() };
         profile.edit(edit, now()).unwrap();
         assert_eq!(profile.bio.as_ref().unwrap().as_str(), "I compute.");
-        assert_eq!(profile.shows, Shows { streak: true, xp: false, courses: false });
+        assert_eq!(profile.shows, ProfileSharing { streak: true, xp: false, courses: false });
         assert_eq!(profile.visibility, Visibility::Public);
         let edit = ProfileEdit { bio: Some(Bio::parse(" ").unwrap()), ..ProfileEdit::default() };
         profile.edit(edit, now()).unwrap();

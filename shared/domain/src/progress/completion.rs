@@ -2,11 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp, civil};
 
-use super::{CLOCK_SKEW, CourseProgress, Step, StudyDays, not_ahead};
+use super::{CLOCK_SKEW, CourseProgress, Step, StudyDays, reject_future};
 use crate::courses::LessonKind;
 use crate::enrolment::Enrolment;
 use crate::id::LessonId;
-use crate::locale::Zone;
+use crate::locale::TimeZoneName;
 use crate::{DomainError, kinds};
 
 /// Why a lesson cannot be completed.
@@ -67,7 +67,7 @@ pub struct Completion {
 
 impl Completion {
     /// Whether anything changed.
-    pub fn is_news(&self) -> bool {
+    pub fn has_changes(&self) -> bool {
         self.first || self.finished
     }
 }
@@ -81,10 +81,10 @@ pub fn complete(
     lesson: LessonId,
     reported: Option<Timestamp>,
     now: Timestamp,
-    zone: &Zone,
+    zone: &TimeZoneName,
 ) -> Result<Completion, CompleteError> {
     let step = steps.iter().find(|step| step.lesson == lesson).ok_or(CompleteError::NoSuchLesson)?;
-    let reported = not_ahead(reported.unwrap_or(now), now).ok_or(CompleteError::NotYet)?;
+    let reported = reject_future(reported.unwrap_or(now), now).ok_or(CompleteError::NotYet)?;
     // A lesson cannot have been completed before the enrolment, whatever the device's clock says.
     let moment = reported.max(enrolment.since);
     let first = !enrolment.has_completed(lesson);

@@ -26,7 +26,7 @@ fn enrolled() -> Enrolment {
 }
 
 fn completed(told: Option<Timestamp>, now: Timestamp) -> Result<Completion, CompleteError> {
-    complete(enrolled(), Record::default(), &steps(3), lesson(1), told, now, &Zone::utc())
+    complete(enrolled(), Record::default(), &steps(3), lesson(1), told, now, &TimeZoneName::utc())
 }
 
 #[test]
@@ -46,10 +46,10 @@ fn completing_twice_changes_nothing_the_second_time() {
         lesson(1),
         None,
         start() + hours(24),
-        &Zone::utc(),
+        &TimeZoneName::utc(),
     );
     let again = again.unwrap();
-    assert!(!again.is_news());
+    assert!(!again.has_changes());
     assert_eq!((again.xp, again.enrolment, again.record), (0, first.enrolment, first.record));
 }
 
@@ -58,20 +58,20 @@ fn the_last_lesson_finishes_the_course_once() {
     let (mut enrolment, mut record) = (enrolled(), Record::default());
     let mut finishes = Vec::new();
     for number in [0, 2, 1, 1] {
-        let done = complete(enrolment, record, &steps(3), lesson(number), None, start(), &Zone::utc()).unwrap();
+        let done = complete(enrolment, record, &steps(3), lesson(number), None, start(), &TimeZoneName::utc()).unwrap();
         finishes.push(done.finished);
         (enrolment, record) = (done.enrolment, done.record);
     }
     assert_eq!(finishes, [false, false, true, false]);
     assert_eq!(record.xp, 10 + 10 + 15 + 50);
-    let added = complete(enrolment, record, &steps(4), lesson(3), None, start(), &Zone::utc()).unwrap();
+    let added = complete(enrolment, record, &steps(4), lesson(3), None, start(), &TimeZoneName::utc()).unwrap();
     assert!(!added.finished, "a lesson that was added later gives its points and no second bonus");
     assert_eq!(added.xp, 15);
 }
 
 #[test]
 fn a_lesson_of_another_course_is_not_found() {
-    let other = complete(enrolled(), Record::default(), &steps(3), lesson(9), None, start(), &Zone::utc());
+    let other = complete(enrolled(), Record::default(), &steps(3), lesson(9), None, start(), &TimeZoneName::utc());
     assert_eq!(other, Err(CompleteError::NoSuchLesson));
 }
 
@@ -79,7 +79,7 @@ fn a_lesson_of_another_course_is_not_found() {
 fn a_lesson_without_its_video_cannot_be_completed_yet() {
     let mut steps = steps(3);
     steps[1].ready = false;
-    let early = complete(enrolled(), Record::default(), &steps, lesson(1), None, start(), &Zone::utc());
+    let early = complete(enrolled(), Record::default(), &steps, lesson(1), None, start(), &TimeZoneName::utc());
     assert_eq!(early, Err(CompleteError::NotReady));
 }
 
@@ -116,7 +116,8 @@ fn the_day_that_a_slow_clock_earns_is_that_of_the_enrolment() {
     let midnight: Timestamp = "2026-05-04T00:00:00Z".parse().unwrap();
     let enrolment = Enrolment { since: midnight, ..enrolled() };
     let told = Some(midnight - SignedDuration::from_secs(3));
-    let done = complete(enrolment, Record::default(), &steps(1), lesson(0), told, midnight, &Zone::utc()).unwrap();
+    let done =
+        complete(enrolment, Record::default(), &steps(1), lesson(0), told, midnight, &TimeZoneName::utc()).unwrap();
     assert_eq!(done.day, Some(civil::date(2026, 5, 4)));
     assert!(done.record.days.holds(civil::date(2026, 5, 4)));
 }
@@ -124,7 +125,8 @@ fn the_day_that_a_slow_clock_earns_is_that_of_the_enrolment() {
 #[test]
 fn nothing_is_completed_or_finished_before_the_enrolment() {
     let told = Some(start() - hours(1));
-    let done = complete(enrolled(), Record::default(), &steps(1), lesson(0), told, start(), &Zone::utc()).unwrap();
+    let done =
+        complete(enrolled(), Record::default(), &steps(1), lesson(0), told, start(), &TimeZoneName::utc()).unwrap();
     assert_eq!((done.moment, done.enrolment.finished, done.day), (start(), Some(start()), None));
 }
 
@@ -145,7 +147,7 @@ fn deliveries() -> impl Strategy<Value = Vec<(u128, i64, i64)>> {
 }
 
 fn after_all(deliveries: &[(u128, i64, i64)]) -> (Vec<LessonId>, bool, Record) {
-    let zone = Zone::parse("America/St_Johns").unwrap();
+    let zone = TimeZoneName::parse("America/St_Johns").unwrap();
     let (mut enrolment, mut record) = (enrolled(), Record::default());
     for (number, happened, late) in deliveries {
         let moment = start() + hours(*happened);

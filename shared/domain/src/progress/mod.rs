@@ -22,6 +22,6 @@ pub const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// The time of a report, never later than now: a time in the future counts as now within
 /// [`CLOCK_SKEW`], and is refused beyond.
-fn not_ahead(reported: Timestamp, now: Timestamp) -> Option<Timestamp> {
+fn reject_future(reported: Timestamp, now: Timestamp) -> Option<Timestamp> {
     (reported.duration_since(now) <= CLOCK_SKEW).then(|| reported.min(now))
 }

@@ -3,7 +3,7 @@
 use crate::DomainError;
 use jiff::Timestamp;
 
-use super::not_ahead;
+use super::reject_future;
 
 /// Why a position cannot be saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
@@ -47,19 +47,19 @@ impl Position {
     /// The new position, or none if the stored one stays. The newest report wins, but one near the
     /// start never replaces another position.
     pub fn report(stored: Option<&Self>, report: Report, now: Timestamp) -> Result<Option<Self>, PositionError> {
-        let recorded = not_ahead(report.recorded, now).ok_or(PositionError::NotYet)?;
+        let recorded = reject_future(report.recorded, now).ok_or(PositionError::NotYet)?;
         let new = Self {
             seconds: report.duration.map_or(report.seconds, |duration| report.seconds.min(duration)),
             duration: report.duration,
             recorded: Timestamp::from_millisecond(recorded.as_millisecond()).unwrap_or(recorded),
             certain: report.restarted || report.seconds >= STRAY_BELOW,
         };
-        Ok(stored.is_none_or(|stored| new.outranks(stored)).then_some(new))
+        Ok(stored.is_none_or(|stored| new.supersedes(stored)).then_some(new))
     }
 
     /// Positions have a total order, so the same one stays in whatever order reports arrive: certain
     /// before uncertain; of certain ones the newer, of uncertain ones the further.
-    fn outranks(&self, other: &Self) -> bool {
+    fn supersedes(&self, other: &Self) -> bool {
         match (self.certain, other.certain) {
             (true, true) => (self.recorded, self.seconds) > (other.recorded, other.seconds),
             (false, false) => (self.seconds, self.recorded) > (other.seconds, other.recorded),

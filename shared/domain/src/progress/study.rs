@@ -11,7 +11,7 @@
 
 use jiff::{SignedDuration, Timestamp, civil};
 
-use crate::locale::Zone;
+use crate::locale::TimeZoneName;
 
 /// A day that was shorter than this for a traveller does not interrupt a streak. Journeys that do
 /// not cross the date line leave more: Berlin to Tokyo leaves 16 hours.
@@ -51,7 +51,7 @@ struct Day {
 }
 
 impl Day {
-    fn of(moment: Timestamp, zone: &Zone) -> Self {
+    fn of(moment: Timestamp, zone: &TimeZoneName) -> Self {
         let date = zone.day_of(moment);
         Self { date, begins: beginning(date, zone), ends: beginning(after(date), zone) }
     }
@@ -59,7 +59,7 @@ impl Day {
 
 /// The first moment of a day. Days may have 23 or 25 hours. A day that a zone left out (Samoa,
 /// 30 December 2011) begins when the next one does.
-fn beginning(date: civil::Date, zone: &Zone) -> Timestamp {
+fn beginning(date: civil::Date, zone: &TimeZoneName) -> Timestamp {
     let midnight = date.to_zoned(zone.rules().clone());
     midnight.map_or(Timestamp::MIN, |midnight| midnight.timestamp())
 }
@@ -91,7 +91,7 @@ impl Run {
     }
 
     /// Both runs as one, with no day between them.
-    fn joined(self, later: Self) -> Self {
+    fn join(self, later: Self) -> Self {
         Self { first: self.first, opens: self.opens, days: self.days + later.days, ..later }
     }
 }
@@ -123,7 +123,7 @@ impl StudyDays {
     }
 
     /// Adds the day of a moment, in the learner's time zone.
-    pub fn add(&mut self, moment: Timestamp, zone: &Zone) {
+    pub fn add(&mut self, moment: Timestamp, zone: &TimeZoneName) {
         let day = Day::of(moment, zone);
         if self.last().is_some_and(|last| days_between(day.date, last) > OPEN_DAYS) {
             return;
@@ -147,7 +147,7 @@ impl StudyDays {
         if let (Some(earlier), Some(later)) = (self.runs.get(before).copied(), self.runs.get(place).copied())
             && days_between(earlier.last, later.first) <= 1
         {
-            self.runs[before] = earlier.joined(later);
+            self.runs[before] = earlier.join(later);
             self.runs.remove(place);
         }
     }
@@ -170,7 +170,7 @@ impl StudyDays {
                 break;
             }
             if oldest.leads_to(next.first, next.opens) {
-                self.runs[1] = oldest.joined(next);
+                self.runs[1] = oldest.join(next);
             }
             self.runs.remove(0);
         }
@@ -178,7 +178,7 @@ impl StudyDays {
 
     /// The streak at a moment. It ends when a whole day passes without study; today still has time
     /// until midnight.
-    pub fn current(&self, now: Timestamp, zone: &Zone) -> u32 {
+    pub fn current(&self, now: Timestamp, zone: &TimeZoneName) -> u32 {
         let today = Day::of(now, zone);
         let alive = self.runs.last().is_some_and(|run| run.leads_to(today.date, today.begins));
         if alive { self.chains().last().copied().unwrap_or(0) } else { 0 }

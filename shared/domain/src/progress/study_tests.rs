@@ -2,17 +2,17 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn zone(name: &str) -> Zone {
-    Zone::parse(name).unwrap()
+fn zone(name: &str) -> TimeZoneName {
+    TimeZoneName::parse(name).unwrap()
 }
 
 /// A moment by the wall clock of a time zone.
-fn at(zone: &Zone, wall: &str) -> Timestamp {
+fn at(zone: &TimeZoneName, wall: &str) -> Timestamp {
     let wall: civil::DateTime = wall.parse().unwrap();
     wall.to_zoned(zone.rules().clone()).unwrap().timestamp()
 }
 
-fn days(zone: &Zone, walls: &[&str]) -> StudyDays {
+fn days(zone: &TimeZoneName, walls: &[&str]) -> StudyDays {
     let mut days = StudyDays::default();
     for wall in walls {
         days.add(at(zone, wall), zone);
@@ -22,7 +22,7 @@ fn days(zone: &Zone, walls: &[&str]) -> StudyDays {
 
 #[test]
 fn nobody_has_a_streak_before_they_study() {
-    let zone = Zone::utc();
+    let zone = TimeZoneName::utc();
     assert_eq!(StudyDays::default().current(at(&zone, "2026-05-04T10:00"), &zone), 0);
 }
 
@@ -37,7 +37,7 @@ fn the_same_day_twice_counts_once_and_the_next_day_adds_one() {
 
 #[test]
 fn a_day_without_study_starts_the_streak_anew_and_the_longest_stays() {
-    let zone = Zone::utc();
+    let zone = TimeZoneName::utc();
     let days = days(&zone, &["2026-05-01T10:00", "2026-05-02T10:00", "2026-05-03T10:00", "2026-05-05T10:00"]);
     assert_eq!(days.current(at(&zone, "2026-05-05T11:00"), &zone), 1);
     assert_eq!(days.longest(), 3);
@@ -54,7 +54,7 @@ fn a_streak_lives_through_today_and_is_over_when_yesterday_did_not_continue_it()
 
 #[test]
 fn a_late_day_repairs_the_streak() {
-    let zone = Zone::utc();
+    let zone = TimeZoneName::utc();
     let mut days = days(&zone, &["2026-05-01T10:00", "2026-05-03T10:00"]);
     days.add(at(&zone, "2026-05-02T10:00"), &zone);
     assert_eq!((days.current(at(&zone, "2026-05-03T11:00"), &zone), days.longest(), days.runs().len()), (3, 3, 1));
@@ -76,7 +76,7 @@ fn days_of_23_and_25_hours_are_days() {
 
 #[test]
 fn two_days_that_are_short_in_hours_are_apart_by_the_day_between() {
-    let zone = Zone::utc();
+    let zone = TimeZoneName::utc();
     let mut days = days(&zone, &["2026-05-04T23:59"]);
     days.add(at(&zone, "2026-05-06T00:01"), &zone);
     assert_eq!((days.current(at(&zone, "2026-05-06T00:02"), &zone), days.longest()), (1, 1));
@@ -121,7 +121,7 @@ fn a_day_that_a_zone_left_out_breaks_nothing() {
 
 #[test]
 fn a_streak_of_years_stays_whole_and_small() {
-    let zone = Zone::utc();
+    let zone = TimeZoneName::utc();
     let mut days = StudyDays::default();
     let start = at(&zone, "2024-01-01T12:00");
     for day in 0..1000 {
@@ -150,14 +150,14 @@ const ZONES: [&str; 6] =
     ["UTC", "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Honolulu", "America/St_Johns", "Australia/Lord_Howe"];
 
 /// Studies at some moments of seven weeks that include a change of the clocks, in several zones.
-fn studies() -> impl Strategy<Value = Vec<(Timestamp, Zone)>> {
+fn studies() -> impl Strategy<Value = Vec<(Timestamp, TimeZoneName)>> {
     let start: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
     let study = (0_i64..49 * 24 * 60, 0..ZONES.len())
         .prop_map(move |(minutes, place)| (start + SignedDuration::from_mins(minutes), zone(ZONES[place])));
     prop::collection::vec(study, 0..40)
 }
 
-fn after_all(studies: &[(Timestamp, Zone)]) -> StudyDays {
+fn after_all(studies: &[(Timestamp, TimeZoneName)]) -> StudyDays {
     let mut days = StudyDays::default();
     for (moment, zone) in studies {
         days.add(*moment, zone);
@@ -166,7 +166,7 @@ fn after_all(studies: &[(Timestamp, Zone)]) -> StudyDays {
 }
 
 /// The longest run of consecutive dates, counted in the simplest way.
-fn plain_longest(studies: &[(Timestamp, Zone)]) -> u32 {
+fn plain_longest(studies: &[(Timestamp, TimeZoneName)]) -> u32 {
     let dates: std::collections::BTreeSet<_> = studies.iter().map(|(moment, zone)| zone.day_of(*moment)).collect();
     let row = |first: &civil::Date| first.series(1.day()).take_while(|date| dates.contains(date)).count();
     dates.iter().map(row).max().unwrap_or(0).try_into().unwrap()

@@ -18,7 +18,7 @@ pub struct Standing {
 
 /// Why a due reminder is not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Silence {
+pub enum SkipReason {
     /// The learner has studied that day.
     Studied,
     /// No mail may be sent to the learner.
@@ -44,7 +44,7 @@ pub enum Decision {
     /// Send nothing, and schedule the next.
     Skip {
         /// The reason.
-        why: Silence,
+        why: SkipReason,
         /// When it is due next.
         next: Option<Due>,
     },
@@ -56,15 +56,15 @@ impl Reminder {
     pub fn decide(&self, now: Timestamp, standing: Standing) -> Decision {
         let Some(due) = self.due().filter(|due| due.at <= now) else { return Decision::NotDue };
         let Some(due) = self.still_worth_sending(due, now) else {
-            return Decision::Skip { why: Silence::TooLate, next: self.schedule().next_due(now) };
+            return Decision::Skip { why: SkipReason::TooLate, next: self.schedule().next_due(now) };
         };
         let next = self.schedule().next_due(now);
         if !standing.reachable {
-            return Decision::Skip { why: Silence::Unreachable, next };
+            return Decision::Skip { why: SkipReason::Unreachable, next };
         }
         // After midnight, a day of study on the new day counts as well.
         if standing.last_study_day.is_some_and(|day| day >= due.day) {
-            return Decision::Skip { why: Silence::Studied, next };
+            return Decision::Skip { why: SkipReason::Studied, next };
         }
         let until = due.at.saturating_add(LATEST).unwrap_or(Timestamp::MAX);
         Decision::Send { day: due.day, until, next }
@@ -84,7 +84,7 @@ impl Reminder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::locale::Zone;
+    use crate::locale::TimeZoneName;
     use crate::reminders::{Schedule, TimeOfDay, Weekdays};
 
     const EAGER: Standing = Standing { reachable: true, last_study_day: None };
@@ -94,7 +94,7 @@ mod tests {
         let schedule = Schedule {
             time: TimeOfDay::parse("18:00").unwrap(),
             weekdays: Weekdays::ALL,
-            zone: Zone::parse("Europe/Berlin").unwrap(),
+            zone: TimeZoneName::parse("Europe/Berlin").unwrap(),
         };
         Reminder::set(schedule, "2026-01-10T12:00:00Z".parse().unwrap())
     }
@@ -125,7 +125,7 @@ mod tests {
         let studied = |text| Standing { last_study_day: Some(day(text)), ..EAGER };
         assert!(matches!(
             decide("2026-01-10T17:00:00Z", studied("2026-01-10")),
-            Decision::Skip { why: Silence::Studied, .. }
+            Decision::Skip { why: SkipReason::Studied, .. }
         ));
         assert!(matches!(decide("2026-01-10T17:00:00Z", studied("2026-01-09")), Decision::Send { .. }));
     }
@@ -135,7 +135,7 @@ mod tests {
         let nobody = Standing { reachable: false, ..EAGER };
         assert!(matches!(
             decide("2026-01-10T17:00:00Z", nobody),
-            Decision::Skip { why: Silence::Unreachable, next: Some(_) }
+            Decision::Skip { why: SkipReason::Unreachable, next: Some(_) }
         ));
     }
 
@@ -143,7 +143,7 @@ mod tests {
     fn a_little_late_is_sent_for_the_day_it_was_due_on_and_too_late_is_not() {
         assert!(matches!(decide("2026-01-10T20:00:00Z", EAGER), Decision::Send { .. }));
         let Decision::Skip { why, next } = decide("2026-01-10T20:00:01Z", EAGER) else { panic!() };
-        assert_eq!(why, Silence::TooLate);
+        assert_eq!(why, SkipReason::TooLate);
         assert_eq!(next.unwrap().day, day("2026-01-11"));
     }
 

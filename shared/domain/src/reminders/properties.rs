@@ -7,12 +7,12 @@ use jiff::{SignedDuration, Timestamp, civil};
 use proptest::prelude::*;
 
 use super::{Decision, Due, Reminder, Schedule, Standing, TimeOfDay, Weekdays};
-use crate::locale::Zone;
+use crate::locale::TimeZoneName;
 
-fn zones() -> impl Strategy<Value = Zone> {
+fn zones() -> impl Strategy<Value = TimeZoneName> {
     let names: Vec<String> = TimeZoneDatabase::bundled().available().map(|name| name.as_str().to_owned()).collect();
     assert!(names.len() > 400);
-    proptest::sample::select(names).prop_filter_map("an unnamed zone", |name| Zone::parse(&name).ok())
+    proptest::sample::select(names).prop_filter_map("an unnamed zone", |name| TimeZoneName::parse(&name).ok())
 }
 
 fn schedules() -> impl Strategy<Value = Schedule> {
@@ -26,7 +26,7 @@ fn schedules() -> impl Strategy<Value = Schedule> {
 }
 
 /// Moments from 1970 to 2050, often near a change of the zone's clocks.
-fn moments(zone: &Zone) -> impl Strategy<Value = Timestamp> + use<> {
+fn moments(zone: &TimeZoneName) -> impl Strategy<Value = Timestamp> + use<> {
     let rules = zone.rules().clone();
     (0..2_524_608_000_i64, any::<bool>(), -180_000..180_000_i64).prop_map(move |(second, near, aside)| {
         let moment = Timestamp::from_second(second).unwrap();
@@ -117,7 +117,7 @@ fn sent_in_a_year(schedule: &Schedule, start: Timestamp, random: &[u8]) -> Vec<c
                 // The transaction: the reminder is unchanged since it was read, and the day not marked.
                 if seen == reminder && marked.insert(day) {
                     sent.push(day);
-                    reminder = reminder.advanced(next);
+                    reminder = reminder.advance(next);
                 }
             }
         }

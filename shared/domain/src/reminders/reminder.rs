@@ -35,7 +35,7 @@ impl Reminder {
 
     /// The same reminder with another time at which it is due next.
     #[must_use]
-    pub fn advanced(self, due: Option<Due>) -> Self {
+    pub fn advance(self, due: Option<Due>) -> Self {
         Self { due, ..self }
     }
 }

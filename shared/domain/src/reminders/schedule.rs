@@ -4,7 +4,7 @@ use jiff::tz::AmbiguousOffset;
 use jiff::{SignedDuration, Timestamp, civil};
 
 use super::{TimeOfDay, Weekdays};
-use crate::locale::Zone;
+use crate::locale::TimeZoneName;
 
 /// A local time on some days of the week.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Schedule {
     /// The days.
     pub weekdays: Weekdays,
     /// The time zone of the learner.
-    pub zone: Zone,
+    pub zone: TimeZoneName,
 }
 
 /// A moment at which a reminder is due, and the learner's day that it is for.
@@ -74,7 +74,7 @@ mod tests {
         let schedule = Schedule {
             time: TimeOfDay::parse(time).unwrap(),
             weekdays: Weekdays::ALL,
-            zone: Zone::parse(zone).unwrap(),
+            zone: TimeZoneName::parse(zone).unwrap(),
         };
         schedule.next_due(after.parse().unwrap()).unwrap().at.to_string()
     }
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn a_day_that_never_was_has_no_reminder() {
         let friday = Weekdays::of(&[civil::Weekday::Friday]).unwrap();
-        let zone = Zone::parse("Pacific/Apia").unwrap();
+        let zone = TimeZoneName::parse("Pacific/Apia").unwrap();
         let schedule = Schedule { time: TimeOfDay::parse("12:00").unwrap(), weekdays: friday, zone };
         let due = schedule.next_due("2011-12-24T00:00:00Z".parse().unwrap()).unwrap();
         assert_eq!(due.day.to_string(), "2012-01-06");

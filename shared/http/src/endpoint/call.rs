@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::courses::{Course, CourseAct};
 use glotto_domain::id::UserId;
 use glotto_domain::locale::{LanguageTag, accept_language};
@@ -52,7 +52,7 @@ impl Call<'_> {
     }
 
     /// An entry for the audit trail: the caller does `act` to the user `subject`.
-    pub fn audit(&self, act: Act, subject: UserId) -> AuditItem {
+    pub fn audit(&self, act: AuditAction, subject: UserId) -> AuditItem {
         self.request.audit_entry(self.context, act, subject)
     }
 

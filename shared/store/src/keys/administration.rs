@@ -1,6 +1,6 @@
 //! Keys of the audit trail, and of the lists in which admins find people.
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::id::{AuditId, UserId};
 use glotto_domain::identity::{EmailAddress, Role};
 
@@ -44,12 +44,12 @@ pub fn audit_by_time(entry: AuditId) -> Key {
 }
 
 /// The partition of the index that shows one shard of all acts of a kind by time.
-pub fn audit_by_action_partition(act: Act, shard: u8) -> String {
+pub fn audit_by_action_partition(act: AuditAction, shard: u8) -> String {
     format!("ACTED#{}#{shard}", act.name())
 }
 
 /// Where the index shows an entry among its kind.
-pub fn audit_by_action(act: Act, entry: AuditId) -> Key {
+pub fn audit_by_action(act: AuditAction, entry: AuditId) -> Key {
     let text = entry.to_string();
     Key::new(audit_by_action_partition(act, spread(&text, AUDIT_SHARDS)), text)
 }

@@ -1,6 +1,6 @@
 //! Keys of courses, and of the shelves on which they are found.
 
-use glotto_domain::courses::{Facet, Level, Topic};
+use glotto_domain::courses::{CourseLevel, Facet, Topic};
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::locale::LanguageTag;
 use jiff::Timestamp;
@@ -41,7 +41,7 @@ pub fn co_instructor(course_id: CourseId, user_id: UserId) -> Key {
 pub fn catalogue_partition(facet: &Facet) -> String {
     let language = facet.language.as_ref().map_or("*", LanguageTag::as_str);
     let topic = facet.topic.as_ref().map_or("*", Topic::as_str);
-    format!("CATALOGUE#{language}#{}#{topic}", facet.level.map_or("*", Level::name))
+    format!("CATALOGUE#{language}#{}#{topic}", facet.level.map_or("*", CourseLevel::name))
 }
 
 /// A course on a shelf of the catalogue, by the time when it was published first.

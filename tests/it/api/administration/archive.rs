@@ -79,7 +79,7 @@ async fn what_the_stream_forgot_is_archived_from_the_table() {
             .store
             .record(&AuditItem::of_platform(
                 world.context.new_id(),
-                glotto_domain::audit::Act::Suspended,
+                glotto_domain::audit::AuditAction::Suspended,
                 person.user(),
                 world.context.now(),
             ))

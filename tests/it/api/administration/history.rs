@@ -1,6 +1,6 @@
 //! Reading the audit trail: the caller's own part of it, and all.
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -91,14 +91,14 @@ async fn the_trail_is_searched_by_whom_by_who_by_what_and_by_day() {
         let text = |entry: &Value, name: &str| entry[name].as_str().unwrap().to_owned();
         entries.iter().map(|entry| (text(entry, "act"), text(entry, "actorId"), text(entry, "subjectId"))).collect()
     };
-    let row = |act: Act, actor: &Actor<'_>, subject: &Actor<'_>| {
+    let row = |act: AuditAction, actor: &Actor<'_>, subject: &Actor<'_>| {
         (act.name().to_owned(), actor.user().to_string(), subject.user().to_string())
     };
     let everything = [
-        row(Act::RoleChanged, &bob, &carl),
-        row(Act::RoleChanged, &ada, &dora),
-        row(Act::Suspended, &bob, &dora),
-        row(Act::Suspended, &ada, &carl),
+        row(AuditAction::RoleChanged, &bob, &carl),
+        row(AuditAction::RoleChanged, &ada, &dora),
+        row(AuditAction::Suspended, &bob, &dora),
+        row(AuditAction::Suspended, &ada, &carl),
     ];
     let picked = |numbers: &[usize]| numbers.iter().map(|number| everything[*number].clone()).collect::<Vec<_>>();
     let (ada_id, carl_id) = (ada.user(), carl.user());

@@ -1,6 +1,6 @@
 //! Suspending and reinstating users, ending their sessions, resetting their factors.
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use serde_json::json;
 
 use super::{acts_upon, path, subjects_to};
@@ -30,8 +30,8 @@ async fn somebody_who_is_suspended_is_out_at_once_and_stays_out_until_reinstated
     admin.delete(&path(ada.user_id, "/suspension")).await.is(204);
     login(&world, ADA).await.actor(&world).get("/v1/me").await.is(200);
     let acts = acts_upon(&world, ada.user_id).await;
-    let once = |act: Act| acts.iter().filter(|done| **done == act).count();
-    assert_eq!((once(Act::Suspended), once(Act::Reinstated)), (1, 1));
+    let once = |act: AuditAction| acts.iter().filter(|done| **done == act).count();
+    assert_eq!((once(AuditAction::Suspended), once(AuditAction::Reinstated)), (1, 1));
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn nobody_lifts_a_suspension_by_moving_to_the_address_of_whoever_is_suspen
     let (visitor, path) = (world.anonymous(), "/v1/email-changes/confirmation");
     visitor.post(path, json!({"token": world.mailed(present.as_str(), "token=")})).await.is(200);
     let last = visitor.post(path, json!({"token": world.mailed(ADA, "token=")})).await;
-    last.is_problem(400, "email-change-unusable");
+    last.is_problem(400, "email-change-invalid");
     let found = admin.get(&format!("/v1/users?email={ADA}")).await.is(200).json();
     assert_eq!((found["items"][0]["id"].as_str(), found["items"][0]["suspendedAt"].is_string()), (Some(&*id), true));
 }
@@ -135,7 +135,7 @@ async fn all_sessions_of_somebody_end_and_they_may_sign_in_again() {
         tokens.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
     }
     login(&world, ADA).await.actor(&world).get("/v1/me").await.is(200);
-    assert!(acts_upon(&world, ada.user_id).await.contains(&Act::SignedOutByAdmin));
+    assert!(acts_upon(&world, ada.user_id).await.contains(&AuditAction::SignedOutByAdmin));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use glotto_domain::audit::{Act, Days};
+use glotto_domain::audit::{AuditAction, Days};
 use glotto_domain::id::UserId;
 use glotto_http::{EndpointSpec, Method};
 use glotto_store::audit::{AuditItem, Trail};
@@ -21,28 +21,28 @@ const FEATURES: [&str; 6] = ["identity", "factors", "federation", "profiles", "a
 
 /// Their endpoints that change something and need no entry, each with the reason.
 const SILENT: &[(&str, &str)] = &[
-    ("resend_verification", "a mail is no change of the account"),
+    ("resend_verification_mail", "a mail is no change of the account"),
     ("refresh_session", "the session goes on; its last use stands in it"),
     ("update_me", "name, language and time zone give no access"),
     ("update_my_profile", "the profile that others see gives no access"),
     ("create_avatar_upload", "a picture gives no access"),
     ("delete_avatar", "a picture gives no access"),
     ("create_totp", "an app counts from its first code on, which is written down"),
-    ("begin_passkey", "a question; its answer is written down"),
-    ("begin_passkey_login", "a question; its answer is written down"),
-    ("begin_passkey_proof", "a question; its answer is written down"),
-    ("begin_provider_sign_in", "a question; its answer is written down"),
-    ("begin_provider_link", "a question; its answer is written down"),
-    ("relay_provider_answer", "hands an answer on, which is written down when it is taken"),
+    ("create_passkey_options", "a question; its answer is written down"),
+    ("create_passkey_login_options", "a question; its answer is written down"),
+    ("create_passkey_reauthentication_options", "a question; its answer is written down"),
+    ("create_provider_login_authorization", "a question; its answer is written down"),
+    ("create_provider_link_authorization", "a question; its answer is written down"),
+    ("relay_provider_response", "hands an answer on, which is written down when it is taken"),
 ];
 
 /// Acts that the tour does not do, each with the test that shows its entry.
-const ELSEWHERE: &[(Act, &str)] = &[
-    (Act::RecoveryCodeUsed, "api/factors/recovery.rs"),
-    (Act::RefreshReplayed, "api/identity/refresh.rs"),
-    (Act::PasskeyCopied, "api/passkeys/signing_in.rs"),
-    (Act::Erased, "api/privacy/erasure.rs"),
-    (Act::RegistrationLapsed, "api/identity/lapsing.rs"),
+const ELSEWHERE: &[(AuditAction, &str)] = &[
+    (AuditAction::RecoveryCodeUsed, "api/factors/recovery.rs"),
+    (AuditAction::RefreshReplayed, "api/identity/refresh.rs"),
+    (AuditAction::PasskeyCopied, "api/passkeys/signing_in.rs"),
+    (AuditAction::Erased, "api/privacy/erasure.rs"),
+    (AuditAction::RegistrationLapsed, "api/identity/lapsing.rs"),
 ];
 
 async fn everything(store: &Store) -> Vec<AuditItem> {
@@ -92,7 +92,7 @@ async fn whatever_changes_how_people_sign_in_or_what_they_may_do_is_written_down
     }
     let elsewhere: BTreeSet<_> = ELSEWHERE.iter().map(|(act, _)| act.name()).collect();
     let undone: Vec<_> =
-        Act::ALL.iter().filter(|act| done.contains(act.name()) == elsewhere.contains(act.name())).collect();
+        AuditAction::ALL.iter().filter(|act| done.contains(act.name()) == elsewhere.contains(act.name())).collect();
     assert!(undone.is_empty(), "the tour does not do these, or they are said to be done elsewhere: {undone:?}");
     insta::assert_json_snapshot!("acts_by_operation", acts);
 }
@@ -104,7 +104,7 @@ async fn an_entry_says_who_did_what_to_whom_from_where() {
     let admin = admin.with("user-agent", "Mozilla/5.0 (Linux; of Ada Lovelace) Firefox/140.0");
     let answer = admin.send("PUT", &path(person.user(), "/suspension"), "").await;
     let entry = trail_of(&world, person.user()).await.remove(0);
-    assert_eq!((entry.act, entry.subject), (Act::Suspended, person.user()));
+    assert_eq!((entry.act, entry.subject), (AuditAction::Suspended, person.user()));
     assert_eq!((entry.actor, entry.session), (Some(admin.user()), admin.identity.map(|(_, session)| session)));
     assert_eq!(entry.place.as_deref(), Some("203.0.113.0/24"), "a prefix and not the address");
     assert_eq!(entry.device.as_deref(), Some("Firefox, Linux"), "words of ours, and nothing that a device makes up");
@@ -117,9 +117,9 @@ async fn nothing_is_written_over() {
     let world = World::new().await;
     let store = &world.context.store;
     let user = world.learner().await.user();
-    let entry = AuditItem::of_platform(world.context.new_id(), Act::Suspended, user, world.context.now());
+    let entry = AuditItem::of_platform(world.context.new_id(), AuditAction::Suspended, user, world.context.now());
     store.record(&entry).await.unwrap();
-    let forged = AuditItem { act: Act::Reinstated, ..entry.clone() };
+    let forged = AuditItem { act: AuditAction::Reinstated, ..entry.clone() };
     assert!(matches!(store.record(&forged).await, Err(StoreError::Rejected(_))));
     let mut tx: Transaction<()> = Transaction::new(store);
     tx.record(&forged);
@@ -173,7 +173,7 @@ async fn guesses_that_were_used_up_are_written_down_once_an_hour_and_cost_the_sa
     assert_eq!(costs[0], costs[1]);
     for user in [ada.user_id, UserId::NIL] {
         let trail = trail_of(&world, user).await;
-        let blocked: Vec<_> = trail.iter().filter(|entry| entry.act == Act::SignInBlocked).collect();
+        let blocked: Vec<_> = trail.iter().filter(|entry| entry.act == AuditAction::SignInBlocked).collect();
         assert_eq!(blocked.len(), 1);
         assert_eq!((blocked[0].actor, blocked[0].place.as_deref()), (None, Some("203.0.113.0/24")));
     }

@@ -22,7 +22,7 @@ async fn a_co_instructor_writes_everything_and_neither_publishes_nor_shares() {
     let (owner, other) = (world.instructor().await, world.instructor().await);
     let course = create_course(&owner, german()).await;
     let answer = owner.post(&format!("{course}/co-instructors"), json!({"userId": other.user()})).await;
-    insta::assert_json_snapshot!("add_co_instructor", answer.snapshot());
+    insta::assert_json_snapshot!("create_co_instructor", answer.snapshot());
 
     let module = add_module(&other, &course).await;
     let lesson = add_article(&other, &course, &module).await;
@@ -188,7 +188,7 @@ async fn a_course_is_handed_over_with_everything_that_is_its_owners() {
     let to_other = json!({"userId": other.user()});
     owner.put(&place, to_other.clone()).await.is_problem(409, "no-co-instructor");
     share(&owner, &course, &other).await;
-    insta::assert_json_snapshot!("hand_over_course", owner.put(&place, to_other).await.snapshot());
+    insta::assert_json_snapshot!("transfer_course", owner.put(&place, to_other).await.snapshot());
     other.delete(&format!("{course}/publication")).await.is(204);
     owner.post_empty(&format!("{course}/publication")).await.is_problem(403, "not-course-owner");
     owner.patch(&course, json!({"level": "C1"})).await.is(200);

@@ -1,6 +1,6 @@
 //! Courses for tests of learning, stored as authors would have stored them.
 
-use glotto_domain::courses::{Course, Lesson, LessonKind, Level, NewCourse, NewLesson, Outline, Topics};
+use glotto_domain::courses::{Course, CourseLevel, Lesson, LessonKind, NewCourse, NewLesson, Outline, Topics};
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
@@ -40,7 +40,7 @@ impl<'w> School<'w> {
             description: None,
             default_language: LanguageTag::english(),
             teaches: None,
-            level: Level::A1,
+            level: CourseLevel::A1,
             topics: Topics::default(),
         };
         let course = Course::draft(world.context.new_id(), owner, new, world.context.now()).unwrap();
@@ -94,7 +94,7 @@ impl<'w> School<'w> {
     }
 
     async fn save(&mut self) {
-        self.course.revised(&self.outline, self.world.context.now());
+        self.course.bump_revision(&self.outline, self.world.context.now());
         self.world.context.store.save(&CourseItem::from(&self.course)).await.unwrap();
         self.world.context.store.save(&OutlineItem::of(&self.course, &self.outline)).await.unwrap();
     }

@@ -1,7 +1,7 @@
 //! Logins and reauthentications that conflict with another request.
 
 use glotto_cloud::Fault;
-use glotto_domain::identity::Means;
+use glotto_domain::identity::AuthMethod;
 use serde_json::json;
 
 use super::{PASSWORD, complete, guarded, shown};
@@ -20,7 +20,7 @@ async fn a_login_that_is_overtaken_by_a_change_of_factors_opens_nothing_and_uses
         held.release();
     };
     let (answer, ()) = futures::join!(slow, change);
-    answer.is_problem(401, "challenge-unusable");
+    answer.is_problem(401, "challenge-invalid");
     ada.log_in_with(&code).await.is(201);
 }
 
@@ -84,7 +84,7 @@ async fn a_proof_that_is_overtaken_by_a_change_of_factors_is_checked_again() {
     };
     let (answer, ()) = futures::join!(slow, change);
     // By then there is no app any more, so the code does not count.
-    assert_eq!(answer.is(200).json()["means"], json!([Means::Password]));
+    assert_eq!(answer.is(200).json()["means"], json!([AuthMethod::Password]));
 }
 
 #[tokio::test]

@@ -62,7 +62,7 @@ async fn a_secret_that_is_not_confirmed_is_forgotten_after_half_an_hour() {
     world.wait(SignedDuration::from_mins(30));
     let ada = super::Person { actor: world.renewed(&ada.actor), ..ada };
     ada.actor.post("/v1/sessions/current/proof", json!({"password": super::PASSWORD})).await.is(200);
-    ada.confirm(&app).await.is_problem(409, "totp-not-begun");
+    ada.confirm(&app).await.is_problem(409, "totp-setup-not-started");
     let app = set_up(&ada).await;
     ada.confirm(&app).await.is(201);
 }
@@ -71,7 +71,10 @@ async fn a_secret_that_is_not_confirmed_is_forgotten_after_half_an_hour() {
 async fn another_secret_takes_the_place_of_one_that_waits() {
     let world = World::new().await;
     let ada = person(&world).await;
-    ada.actor.post("/v1/me/totp/confirmation", json!({"code": "123456"})).await.is_problem(409, "totp-not-begun");
+    ada.actor
+        .post("/v1/me/totp/confirmation", json!({"code": "123456"}))
+        .await
+        .is_problem(409, "totp-setup-not-started");
     let first = set_up(&ada).await;
     let second = set_up(&ada).await;
     ada.confirm(&first).await.is_problem(422, "wrong-code");
@@ -83,7 +86,7 @@ async fn an_app_that_is_on_is_not_replaced_by_the_way() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     ada.person.actor.post_empty("/v1/me/totp").await.is_problem(409, "totp-on");
-    ada.person.confirm(&ada.app).await.is_problem(409, "totp-not-begun");
+    ada.person.confirm(&ada.app).await.is_problem(409, "totp-setup-not-started");
     ada.log_in_with(&ada.code()).await.is(201);
 }
 

@@ -1,7 +1,7 @@
 //! Logging in with a second factor.
 
 use futures::future::join_all;
-use glotto_domain::identity::Means;
+use glotto_domain::identity::AuthMethod;
 use glotto_http::Seal;
 use glotto_signin::Passwords;
 use jiff::SignedDuration;
@@ -21,7 +21,7 @@ async fn the_password_is_answered_with_a_challenge_and_the_code_with_tokens() {
     assert_eq!(answer.header("location"), Some("/v1/sessions/current"));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let factors = with_tokens(&world, &answer).get("/v1/me/factors").await.json();
-    assert_eq!(factors["means"], json!([Means::Password, Means::Totp]));
+    assert_eq!(factors["means"], json!([AuthMethod::Password, AuthMethod::Totp]));
     assert!(ada.person.acts().await.contains(&"signedIn"));
 }
 
@@ -95,7 +95,7 @@ async fn a_challenge_ends_after_five_minutes() {
     world.wait(SignedDuration::from_secs(299));
     complete(&world, &early, &ada.code()).await.is(201);
     world.wait(SignedDuration::from_secs(1));
-    complete(&world, &late, &shown(&world, &ada.app, 30)).await.is_problem(401, "challenge-unusable");
+    complete(&world, &late, &shown(&world, &ada.app, 30)).await.is_problem(401, "challenge-invalid");
 }
 
 #[tokio::test]
@@ -104,10 +104,10 @@ async fn a_challenge_dies_when_what_it_is_met_with_changes() {
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
     ada.person.actor.post_empty("/v1/me/recovery-codes").await.is(201);
-    complete(&world, &challenge, &ada.code()).await.is_problem(401, "challenge-unusable");
+    complete(&world, &challenge, &ada.code()).await.is_problem(401, "challenge-invalid");
     let challenge = ada.person.challenge().await;
     ada.person.actor.delete("/v1/me/totp").await.is(204);
-    complete(&world, &challenge, &ada.code()).await.is_problem(401, "challenge-unusable");
+    complete(&world, &challenge, &ada.code()).await.is_problem(401, "challenge-invalid");
 }
 
 #[tokio::test]
@@ -168,7 +168,7 @@ async fn what_is_no_challenge_of_ours_opens_nothing_and_uses_up_no_try() {
         Seal::of(settings, "second factor v1").unwrap().close("nonsense"),
     ];
     for challenge in forged.iter().cycle().take(30).filter(|challenge| **challenge != good) {
-        complete(&world, challenge, &ada.code()).await.is_problem(401, "challenge-unusable");
+        complete(&world, challenge, &ada.code()).await.is_problem(401, "challenge-invalid");
     }
     complete(&world, &good, &ada.code()).await.is(201);
 }
@@ -256,12 +256,12 @@ async fn a_wrong_password_tells_nothing_of_a_second_factor() {
     world.anonymous().post("/v1/sessions", stranger).await.is(401);
     for email in [&ada.person.email, &bob.email] {
         let passwords = world.context.port::<Passwords>().unwrap();
-        let (before, hashed) = (world.context.store.meter().reading(), passwords.hashed());
+        let (before, hashed) = (world.context.store.meter().reading(), passwords.hash_count());
         let body = json!({"email": email, "password": "not the password"});
         let answer = world.anonymous().post("/v1/sessions", body).await;
         answer.is_problem(401, "wrong-credentials");
         let used = world.context.store.meter().reading().since(before);
-        seen.push((answer.snapshot(), used.reads, used.writes, passwords.hashed() - hashed));
+        seen.push((answer.snapshot(), used.reads, used.writes, passwords.hash_count() - hashed));
     }
     assert_eq!(seen[0], seen[1]);
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use futures::future::join_all;
-use glotto_domain::identity::Means;
+use glotto_domain::identity::AuthMethod;
 use serde_json::json;
 
 use super::{complete, guarded, person, with_tokens};
@@ -18,7 +18,7 @@ async fn a_recovery_code_opens_the_account_once_and_its_owner_is_told() {
     let copied = ada.recovery_codes[3].to_lowercase().replace('-', " ");
     let answer = ada.log_in_with(&copied).await;
     let factors = with_tokens(&world, answer.is(201)).get("/v1/me/factors").await.json();
-    assert_eq!(factors["means"], json!([Means::Password, Means::RecoveryCode]));
+    assert_eq!(factors["means"], json!([AuthMethod::Password, AuthMethod::RecoveryCode]));
     assert_eq!(factors["recoveryCodes"]["left"], 9);
     assert!(ada.person.acts().await.contains(&"recoveryCodeUsed"));
     // One about the code, and one about a new device.

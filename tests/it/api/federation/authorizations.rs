@@ -55,12 +55,12 @@ async fn an_errand_is_finished_once_even_by_many_at_once() {
     let all = join_all((0..50).map(|_| visitor.post(SESSIONS, begun.with(&answered.code)))).await;
     assert_eq!(all.iter().filter(|answer| answer.status == 201).count(), 1);
     for answer in all.iter().filter(|answer| answer.status != 201) {
-        answer.is_problem(400, "authorization-unusable");
+        answer.is_problem(400, "authorization-invalid");
     }
     // Only one of them called the provider.
     assert_eq!(provider.conduct().asked, 1);
     let fresh = provider.approve(&begun.url, vouching("ada"));
-    visitor.post(SESSIONS, begun.with(&fresh.code)).await.is_problem(400, "authorization-unusable");
+    visitor.post(SESSIONS, begun.with(&fresh.code)).await.is_problem(400, "authorization-invalid");
 }
 
 #[tokio::test]
@@ -74,7 +74,7 @@ async fn nobody_is_signed_in_to_an_account_that_somebody_slipped_them() {
     let own = begin(&victim, "test").await;
     for key in [own.client_key.as_str(), "x"] {
         let slipped = json!({"code": answered.code, "state": hers.state, "clientKey": key});
-        victim.post(SESSIONS, slipped).await.is_problem(400, "authorization-unusable");
+        victim.post(SESSIONS, slipped).await.is_problem(400, "authorization-invalid");
     }
     // With its own state, the provider sees that the code belongs to another request.
     victim.post(SESSIONS, own.with(&answered.code)).await.is_problem(400, "provider-code-refused");
@@ -109,7 +109,7 @@ async fn a_state_that_is_not_ours_or_was_changed_is_worth_nothing() {
         "e30.e30".to_owned(),
     ] {
         let body = json!({"code": answered.code, "state": state, "clientKey": begun.client_key});
-        visitor.post(SESSIONS, body).await.is_problem(400, "authorization-unusable");
+        visitor.post(SESSIONS, body).await.is_problem(400, "authorization-invalid");
     }
     assert_eq!(provider.conduct().asked, 0);
     visitor.post(SESSIONS, begun.with(&answered.code)).await.is(201);
@@ -123,7 +123,7 @@ async fn an_errand_ends_after_a_quarter_of_an_hour() {
     let begun = begin(&visitor, "test").await;
     let answered = provider.approve(&begun.url, vouching("ada"));
     world.wait(SignedDuration::from_mins(15));
-    visitor.post(SESSIONS, begun.with(&answered.code)).await.is_problem(400, "authorization-unusable");
+    visitor.post(SESSIONS, begun.with(&answered.code)).await.is_problem(400, "authorization-invalid");
 }
 
 #[tokio::test]
@@ -138,15 +138,15 @@ async fn a_code_is_not_given_to_another_provider_than_the_one_it_is_of() {
     visitor
         .post("/v1/providers/bad/sessions", begun.with(&answered.code))
         .await
-        .is_problem(400, "authorization-unusable");
+        .is_problem(400, "authorization-invalid");
     // And the issuer in a response is checked (RFC 9207).
     let named = |issuer: &str| {
         let mut body = begun.with(&answered.code);
         body["issuer"] = json!(issuer);
         body
     };
-    visitor.post(SESSIONS, named(&bad.issuer)).await.is_problem(400, "authorization-unusable");
-    visitor.post(SESSIONS, named(&format!("{}/", good.issuer))).await.is_problem(400, "authorization-unusable");
+    visitor.post(SESSIONS, named(&bad.issuer)).await.is_problem(400, "authorization-invalid");
+    visitor.post(SESSIONS, named(&format!("{}/", good.issuer))).await.is_problem(400, "authorization-invalid");
     assert_eq!(bad.conduct().asked + good.conduct().asked, 0);
     visitor.post(SESSIONS, named(&good.issuer)).await.is(201);
 }
@@ -157,7 +157,7 @@ async fn a_provider_that_always_names_itself_must_do_so() {
     let provider = world.provider().await;
     provider.conduct().metadata = json!({"authorization_response_iss_parameter_supported": true});
     let silent = sign_in(&world, &provider, vouching("ada")).await;
-    silent.is_problem(400, "authorization-unusable");
+    silent.is_problem(400, "authorization-invalid");
     let visitor = world.anonymous();
     let begun = begin(&visitor, "test").await;
     let mut body = begun.with(&provider.approve(&begun.url, vouching("ada")).code);
@@ -172,12 +172,12 @@ async fn what_was_begun_to_link_does_not_sign_in_and_the_other_way_round() {
     let (ada, bob) = (world.learner().await, world.learner().await);
     let linking = begin_link(&ada, "test").await;
     let answered = provider.approve(&linking.url, vouching("ada"));
-    world.anonymous().post(SESSIONS, linking.with(&answered.code)).await.is_problem(400, "authorization-unusable");
+    world.anonymous().post(SESSIONS, linking.with(&answered.code)).await.is_problem(400, "authorization-invalid");
     // Another user cannot finish it, not even with the key.
-    bob.put("/v1/me/providers/test", linking.with(&answered.code)).await.is_problem(400, "authorization-unusable");
+    bob.put("/v1/me/providers/test", linking.with(&answered.code)).await.is_problem(400, "authorization-invalid");
     let signing_in = begin(&world.anonymous(), "test").await;
     let answered = provider.approve(&signing_in.url, vouching("bob"));
-    bob.put("/v1/me/providers/test", signing_in.with(&answered.code)).await.is_problem(400, "authorization-unusable");
+    bob.put("/v1/me/providers/test", signing_in.with(&answered.code)).await.is_problem(400, "authorization-invalid");
 }
 
 #[tokio::test]
@@ -189,7 +189,7 @@ async fn an_address_that_was_allowed_when_it_began_must_be_allowed_when_it_ends(
     let answered = provider.approve(&begun.url, vouching("ada"));
     let configured = json!([provider.configured("test")]).to_string();
     world.context.set_port(glotto_federation::Providers::new(&configured, "https://new.glotto.test/"));
-    visitor.post(SESSIONS, begun.with(&answered.code)).await.is_problem(400, "authorization-unusable");
+    visitor.post(SESSIONS, begun.with(&answered.code)).await.is_problem(400, "authorization-invalid");
 }
 
 #[tokio::test]
@@ -209,7 +209,7 @@ async fn a_place_that_begins_too_many_errands_has_to_wait() {
     world.provider().await;
     let to: Value = json!({"redirectUri": back("test")});
     let visitor = world.anonymous();
-    for _ in 0..glotto_domain::abuse::Limit::SIGN_IN_ADDRESS.burst {
+    for _ in 0..glotto_domain::rate_limit::Limit::SIGN_IN_ADDRESS.burst {
         visitor.post("/v1/providers/test/authorizations", to.clone()).await.is(200);
     }
     let refused = visitor.post("/v1/providers/test/authorizations", to).await;

@@ -1,7 +1,7 @@
 //! Linking a provider to an account, and unlinking it.
 
 use futures::future::join_all;
-use glotto_domain::identity::{Means, Role};
+use glotto_domain::identity::{AuthMethod, Role};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -99,7 +99,7 @@ async fn the_last_way_in_stays() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = as_whom(&world, &sign_in_anew(&world, &provider, vouching("ada")).await);
-    ada.delete(LINK).await.is_problem(409, "last-way-in");
+    ada.delete(LINK).await.is_problem(409, "last-sign-in-method");
     sign_in(&world, &provider, vouching("ada")).await.is(201);
 }
 
@@ -160,7 +160,7 @@ async fn a_second_factor_is_asked_for_after_a_provider_too() {
     opened.is(201);
     let credentials = world.context.store.credentials(guarded.person.actor.user(), world.context.now()).await;
     let session = credentials.unwrap().unwrap().sessions.pop().unwrap();
-    assert_eq!(session.means, [Means::Provider, Means::Totp]);
+    assert_eq!(session.means, [AuthMethod::Provider, AuthMethod::Totp]);
 }
 
 #[tokio::test]
@@ -200,14 +200,14 @@ async fn a_link_that_leads_nowhere_is_no_way_in() {
     for trusted in [&[][..], &[other]] {
         world.trust(trusted).await;
         assert_eq!(ada.get("/v1/me/factors").await.json()["providers"], 0);
-        ada.delete(&passkey).await.is_problem(409, "last-way-in");
+        ada.delete(&passkey).await.is_problem(409, "last-sign-in-method");
     }
     world.trust(&[provider.configured("test")]).await;
     assert_eq!(ada.get("/v1/me/factors").await.json()["providers"], 1);
     ada.delete(&passkey).await.is(204);
     // Nor can it be unlinked while it is the only one: the provider may come back.
     world.trust(&[]).await;
-    ada.delete(LINK).await.is_problem(409, "last-way-in");
+    ada.delete(LINK).await.is_problem(409, "last-sign-in-method");
 }
 
 #[tokio::test]

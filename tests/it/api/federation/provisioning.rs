@@ -4,7 +4,7 @@ use futures::future::join_all;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{as_whom, begin, begin_anew, sign_in, sign_in_anew, vouching};
+use super::{as_whom, begin, begin_reauthentication, sign_in, sign_in_anew, vouching};
 use crate::world::provider::SECRET;
 use crate::world::tour::PASSWORD;
 use crate::world::{Log, World};
@@ -243,7 +243,7 @@ async fn who_has_a_provider_alone_proves_anew_who_they_are_by_signing_in_again()
     ada.post("/v1/sessions/current/proof", json!({})).await.is(409);
     let again = as_whom(&world, &sign_in_anew(&world, &provider, vouching("ada")).await);
     world.wait(SignedDuration::from_mins(5));
-    again.delete("/v1/me/providers/test").await.is_problem(409, "last-way-in");
+    again.delete("/v1/me/providers/test").await.is_problem(409, "last-sign-in-method");
 }
 
 #[tokio::test]
@@ -261,7 +261,7 @@ async fn a_provider_that_does_not_say_that_it_asked_the_person_anew_proves_nothi
     let provider = world.provider().await;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
     let visitor = world.anonymous();
-    let begun = begin_anew(&visitor, "test").await;
+    let begun = begin_reauthentication(&visitor, "test").await;
     assert!(begun.url.contains("max_age=0"), "{}", begun.url);
     let now = world.context.now().as_second();
     for (asked, status) in
@@ -271,7 +271,7 @@ async fn a_provider_that_does_not_say_that_it_asked_the_person_anew_proves_nothi
         let answer = sign_in_anew(&world, &provider, vouching("ada")).await;
         answer.is(status);
         if status == 422 {
-            answer.is_problem(422, "provider-did-not-ask");
+            answer.is_problem(422, "provider-did-not-reauthenticate");
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use super::{PendingAuthorization, as_whom, begin, begin_anew, begin_link};
+use super::{PendingAuthorization, as_whom, begin, begin_link, begin_reauthentication};
 use crate::world::World;
 use crate::world::provider::SECRET;
 
@@ -171,7 +171,7 @@ async fn somebody_signs_in_with_a_real_provider_and_finds_their_account_again() 
     let again = visitor.post("/v1/providers/real/sessions", body.clone()).await;
     assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
     // The code and the state have been used.
-    visitor.post("/v1/providers/real/sessions", body).await.is_problem(400, "authorization-unusable");
+    visitor.post("/v1/providers/real/sessions", body).await.is_problem(400, "authorization-invalid");
     let begun = begin(&visitor, "real").await;
     let mut replayed = begun.with(&said(&back, "code"));
     replayed["issuer"] = json!(said(&back, "iss"));
@@ -196,10 +196,10 @@ async fn a_real_provider_asks_anew_whom_it_knows_and_says_so() {
     let back = browser.sign_in(&begun.url, "ada").await.unwrap();
     visitor.post("/v1/providers/real/sessions", finished(&begun, &back)).await.is(201);
     // The browser is signed in there, and the provider asks anyway.
-    let begun = begin_anew(&visitor, "real").await;
+    let begun = begin_reauthentication(&visitor, "real").await;
     let back = browser.sign_in(&begun.url, "ada").await.unwrap();
     let anew = visitor.post("/v1/providers/real/sessions", finished(&begun, &back)).await;
-    as_whom(&world, anew.is(201)).delete("/v1/me/providers/real").await.is_problem(409, "last-way-in");
+    as_whom(&world, anew.is(201)).delete("/v1/me/providers/real").await.is_problem(409, "last-sign-in-method");
 }
 
 #[tokio::test]

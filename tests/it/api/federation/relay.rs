@@ -71,7 +71,7 @@ async fn nobody_is_sent_anywhere_by_a_form_that_was_not_asked_for() {
         format!("state={}&code=a%0d%0ab", begun.state),
     ] {
         let answer = post(&world, ANSWERS, &form).await;
-        answer.is_problem(400, "authorization-unusable");
+        answer.is_problem(400, "authorization-invalid");
         assert_eq!(answer.header("location"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Changing the address: both mailboxes must agree.
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_http::Seal;
 use glotto_mail::{EMAIL_CHANGE_SEAL, RESET_SEAL};
 use jiff::SignedDuration;
@@ -48,7 +48,7 @@ async fn an_account_moves_once_both_mailboxes_have_said_yes() {
         let agreed = confirm(&world, first).await;
         let waiting = ada.get("/v1/me/email-change").await;
         if present_first {
-            insta::assert_json_snapshot!("request_email_change", answer.snapshot());
+            insta::assert_json_snapshot!("create_email_change", answer.snapshot());
             insta::assert_json_snapshot!("confirm_email_change", agreed.snapshot());
             insta::assert_json_snapshot!("get_email_change", waiting.snapshot());
         }
@@ -68,7 +68,7 @@ async fn an_account_moves_once_both_mailboxes_have_said_yes() {
             assert!(mails_to(&world, address)[0].contains("Your account now has another e-mail address"), "{address}");
         }
         let acts = acts(&world, account(&world, COUNTESS).await.user_id).await;
-        assert!(acts.contains(&Act::EmailChangeAsked) && acts.contains(&Act::EmailChanged), "{acts:?}");
+        assert!(acts.contains(&AuditAction::EmailChangeAsked) && acts.contains(&AuditAction::EmailChanged), "{acts:?}");
     }
 }
 
@@ -80,7 +80,7 @@ async fn an_address_that_was_left_is_free_and_its_old_mails_open_nothing() {
     let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
     confirm(&world, &approval).await.is(200);
     confirm(&world, &confirmation).await.is(200);
-    reset(&world, &old, "the finder's own").await.is_problem(400, "reset-unusable");
+    reset(&world, &old, "the finder's own").await.is_problem(400, "password-reset-invalid");
     member(&world, ADA).await;
     assert_ne!(account(&world, ADA).await.user_id, account(&world, COUNTESS).await.user_id);
 }
@@ -100,14 +100,14 @@ async fn a_thief_with_a_session_does_not_move_the_account() {
         answer.is(204);
     }
     for token in [&approval, &confirmation] {
-        confirm(&world, token).await.is_problem(400, "email-change-unusable");
+        confirm(&world, token).await.is_problem(400, "email-change-invalid");
         refuse(&world, token).await.is(204);
     }
     thief.get("/v1/me/email-change").await.is_problem(404, "not-found");
     let ada = account(&world, ADA).await;
     assert_eq!(ada.email.as_str(), ADA);
     let acts = acts(&world, ada.user_id).await;
-    assert_eq!(acts.iter().filter(|act| **act == Act::EmailChangeCancelled).count(), 1, "{acts:?}");
+    assert_eq!(acts.iter().filter(|act| **act == AuditAction::EmailChangeCancelled).count(), 1, "{acts:?}");
 }
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn a_reset_of_the_password_takes_the_account_back_from_a_thief_who_wants_t
     };
     let (_, ()) = futures::join!(again, owner);
     for token in [&approval, &confirmation] {
-        confirm(&world, token).await.is_problem(400, "email-change-unusable");
+        confirm(&world, token).await.is_problem(400, "email-change-invalid");
     }
     assert_eq!(account(&world, ADA).await.email.as_str(), ADA);
 }
@@ -145,7 +145,7 @@ async fn whether_an_address_is_taken_is_not_told_and_its_owner_keeps_it() {
     let mails = mails_to(&world, COUNTESS);
     assert!(mails[0].contains("You can log in with it.") && !mails[0].contains("token="), "{}", mails[0]);
 
-    confirm(&world, &approval_of_free).await.is_problem(400, "email-change-unusable");
+    confirm(&world, &approval_of_free).await.is_problem(400, "email-change-invalid");
     assert_eq!(confirm(&world, &approval).await.is(200).json()["changed"], false);
     assert_eq!(ada.get("/v1/me/email-change").await.is(200).json()["confirmed"], false);
     assert_eq!(account(&world, COUNTESS).await.user_id, owner.user_id);
@@ -158,7 +158,7 @@ async fn an_address_that_became_somebody_elses_meanwhile_stays_theirs() {
     let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
     confirm(&world, &approval).await.is(200);
     let owner = member(&world, COUNTESS).await;
-    confirm(&world, &confirmation).await.is_problem(400, "email-change-unusable");
+    confirm(&world, &confirmation).await.is_problem(400, "email-change-invalid");
     assert_eq!(account(&world, COUNTESS).await.user_id, owner.user_id);
     assert_eq!(account(&world, ADA).await.email.as_str(), ADA);
 }
@@ -173,7 +173,7 @@ async fn whoever_never_confirmed_an_address_does_not_keep_it_from_its_owner() {
     let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
     confirm(&world, &approval).await.is(200);
     assert_eq!(confirm(&world, &confirmation).await.is(200).json()["changed"], true);
-    verify(&world, &squatters).await.is_problem(400, "verification-unusable");
+    verify(&world, &squatters).await.is_problem(400, "verification-invalid");
     assert!(world.context.store.account(squatter.user_id).await.unwrap().is_none());
     try_login(&world, COUNTESS, PASSWORD).await.is(201);
 }
@@ -217,7 +217,7 @@ async fn both_mailboxes_may_answer_in_the_same_moment_and_as_often_as_they_like(
     assert_eq!(ada.get("/v1/me").await.text_of("email"), COUNTESS);
     let moved = account(&world, COUNTESS).await;
     let acts = acts(&world, moved.user_id).await;
-    assert_eq!(acts.iter().filter(|act| **act == Act::EmailChanged).count(), 1, "{acts:?}");
+    assert_eq!(acts.iter().filter(|act| **act == AuditAction::EmailChanged).count(), 1, "{acts:?}");
 }
 
 #[tokio::test]
@@ -234,7 +234,7 @@ async fn a_link_of_a_change_that_has_come_about_says_so_until_its_end_and_change
     let stranger = member(&world, ADA).await;
     for token in [&approval, &confirmation] {
         assert_eq!(confirm(&world, token).await.is(200).json()["changed"], true);
-        refuse(&world, token).await.is_problem(400, "email-change-unusable");
+        refuse(&world, token).await.is_problem(400, "email-change-invalid");
     }
     ada.get("/v1/me/email-change").await.is_problem(404, "not-found");
     ada.delete("/v1/me/email-change").await.is(204);
@@ -247,7 +247,7 @@ async fn a_link_of_a_change_that_has_come_about_says_so_until_its_end_and_change
     };
     assert_eq!((told(ADA), told(COUNTESS)), (1, 1));
     world.wait(SignedDuration::from_hours(24));
-    confirm(&world, &confirmation).await.is_problem(400, "email-change-unusable");
+    confirm(&world, &confirmation).await.is_problem(400, "email-change-invalid");
 }
 
 #[tokio::test]
@@ -256,13 +256,13 @@ async fn a_later_request_takes_the_place_of_an_earlier_and_can_be_withdrawn() {
     let ada = ada(&world).await;
     let (first, _) = asked(&world, &ada, ADA, COUNTESS).await;
     let (second, confirmation) = asked(&world, &ada, ADA, "lovelace@example.com").await;
-    confirm(&world, &first).await.is_problem(400, "email-change-unusable");
+    confirm(&world, &first).await.is_problem(400, "email-change-invalid");
     confirm(&world, &second).await.is(200);
     assert_eq!(ada.get("/v1/me/email-change").await.text_of("email"), "lovelace@example.com");
     for _ in 0..2 {
         ada.delete("/v1/me/email-change").await.is(204);
     }
-    confirm(&world, &confirmation).await.is_problem(400, "email-change-unusable");
+    confirm(&world, &confirmation).await.is_problem(400, "email-change-invalid");
     ada.get("/v1/me/email-change").await.is_problem(404, "not-found");
 }
 
@@ -274,7 +274,7 @@ async fn a_change_ends_after_a_day() {
     world.wait(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
     confirm(&world, &approval).await.is(200);
     world.wait(SignedDuration::from_secs(1));
-    confirm(&world, &confirmation).await.is_problem(400, "email-change-unusable");
+    confirm(&world, &confirmation).await.is_problem(400, "email-change-invalid");
     assert_eq!(account(&world, ADA).await.email.as_str(), ADA);
 }
 
@@ -293,10 +293,10 @@ async fn a_token_of_anything_else_moves_nothing() {
         sealed(EMAIL_CHANGE_SEAL, "nonsense"),
         "nonsense".to_owned(),
     ] {
-        confirm(&world, &forged).await.is_problem(400, "email-change-unusable");
-        refuse(&world, &forged).await.is_problem(400, "email-change-unusable");
+        confirm(&world, &forged).await.is_problem(400, "email-change-invalid");
+        refuse(&world, &forged).await.is_problem(400, "email-change-invalid");
     }
-    reset(&world, &approval, "difference engine").await.is_problem(400, "reset-unusable");
+    reset(&world, &approval, "difference engine").await.is_problem(400, "password-reset-invalid");
     confirm(&world, &approval).await.is(200);
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures::{StreamExt as _, stream};
 use glotto_domain::identity::Role;
 use glotto_http::token;
-use glotto_signin::Mint;
+use glotto_signin::TokenIssuer;
 use glotto_store::sessions::SessionItem;
 use jiff::SignedDuration;
 
@@ -31,7 +31,7 @@ impl Family {
     async fn begin(world: &World) -> Self {
         let (user, session) = world.sign_in(Role::Learner).await.identity.unwrap();
         let session = world.context.store.session(user, session, world.context.now()).await.unwrap().unwrap();
-        let view = Mint::open(&world.context).await.unwrap().tokens(&session).unwrap();
+        let view = TokenIssuer::open(&world.context).await.unwrap().tokens(&session).unwrap();
         let first = Tokens { access: view.access_token, refresh: view.refresh_token };
         Self { session, tokens: vec![first] }
     }

@@ -1,6 +1,6 @@
 //! Registrations that are not confirmed expire; confirmed accounts never do.
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::EmailAddress;
 use glotto_store::accounts::AccountItem;
 use jiff::SignedDuration;
@@ -40,7 +40,7 @@ async fn a_registration_that_nobody_confirms_ends_after_a_week_and_leaves_nothin
     world.erase_accounts().await;
     assert!(!is_registered(&world, ADA).await);
     assert_eq!(left_of(&world, &ada).await, 0);
-    assert_eq!(acts(&world, ada.user_id).await, [Act::Registered, Act::RegistrationLapsed]);
+    assert_eq!(acts(&world, ada.user_id).await, [AuditAction::Registered, AuditAction::RegistrationLapsed]);
     let admin = world.admin().await;
     assert_eq!(admin.get("/v1/users?email=ada@").await.is(200).json()["items"], json!([]));
 
@@ -138,7 +138,7 @@ async fn a_link_that_comes_after_the_end_opens_nothing() {
     world.wait(WEEK);
     let token = forgotten(&world, ADA).await;
     world.erase_accounts().await;
-    reset(&world, &token, PASSWORD).await.is_problem(400, "reset-unusable");
+    reset(&world, &token, PASSWORD).await.is_problem(400, "password-reset-invalid");
     try_login(&world, ADA, PASSWORD).await.is_problem(401, "wrong-credentials");
     assert!(world.context.store.account(ada.user_id).await.unwrap().is_none());
 }

@@ -1,6 +1,6 @@
 //! Updating the password.
 
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_store::accounts::AccountItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ async fn a_changed_password_ends_every_other_session_and_its_owner_is_told() {
     try_login(&world, ADA, NEW).await.is(201);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     assert!(mails_to(&world, ADA)[0].contains("The password of your account was changed."));
-    assert!(acts(&world, ada.user_id).await.contains(&Act::PasswordChanged));
+    assert!(acts(&world, ada.user_id).await.contains(&AuditAction::PasswordChanged));
 }
 
 #[tokio::test]

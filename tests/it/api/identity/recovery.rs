@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::{Seal, limits};
 use glotto_mail::{RESET_SEAL, VERIFICATION_SEAL};
 use glotto_signin::Passwords;
@@ -42,7 +42,7 @@ async fn somebody_who_forgot_their_password_chooses_another_and_every_session_en
     let ada = member(&world, ADA).await;
     let before = [login(&world, ADA).await, login(&world, ADA).await];
 
-    insta::assert_json_snapshot!("request_password_reset", forget(&world, ADA).await.snapshot());
+    insta::assert_json_snapshot!("create_password_reset", forget(&world, ADA).await.snapshot());
     let token = token_in_mail(&world, ADA).await;
     let answer = reset(&world, &token, NEW).await;
     insta::assert_json_snapshot!("reset_password", answer.snapshot());
@@ -58,7 +58,7 @@ async fn somebody_who_forgot_their_password_chooses_another_and_every_session_en
     let mails = mails_to(&world, ADA);
     assert!(mails.iter().any(|mail| mail.contains("The password of your account was changed.")), "{mails:?}");
     let acts = acts(&world, ada.user_id).await;
-    assert!(acts.contains(&Act::PasswordResetAsked) && acts.contains(&Act::PasswordReset), "{acts:?}");
+    assert!(acts.contains(&AuditAction::PasswordResetAsked) && acts.contains(&AuditAction::PasswordReset), "{acts:?}");
 }
 
 #[tokio::test]
@@ -71,10 +71,10 @@ async fn a_token_resets_a_password_once_however_many_try_at_once() {
     let won: Vec<_> = answers.iter().zip(&passwords).filter(|(answer, _)| answer.status == 204).collect();
     assert_eq!(won.len(), 1);
     for answer in answers.iter().filter(|answer| answer.status != 204) {
-        answer.is_problem(400, "reset-unusable");
+        answer.is_problem(400, "password-reset-invalid");
     }
     try_login(&world, ADA, won[0].1).await.is(201);
-    reset(&world, &token, NEW).await.is_problem(400, "reset-unusable");
+    reset(&world, &token, NEW).await.is_problem(400, "password-reset-invalid");
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn a_token_ends_after_an_hour() {
     world.wait(SignedDuration::from_secs(3_599));
     reset(&world, &first, NEW).await.is(204);
     world.wait(SignedDuration::from_secs(1));
-    reset(&world, &second, NEW).await.is_problem(400, "reset-unusable");
+    reset(&world, &second, NEW).await.is_problem(400, "password-reset-invalid");
 }
 
 #[tokio::test]
@@ -95,12 +95,12 @@ async fn all_tokens_are_dead_once_the_password_was_changed() {
     let (first, second) = (forgotten(&world, ADA).await, forgotten(&world, ADA).await);
     let change = json!({ "currentPassword": PASSWORD, "password": NEW });
     login(&world, ADA).await.actor(&world).put("/v1/me/password", change).await.is(204);
-    reset(&world, &first, "the thief's own").await.is_problem(400, "reset-unusable");
+    reset(&world, &first, "the thief's own").await.is_problem(400, "password-reset-invalid");
 
     let third = forgotten(&world, ADA).await;
     reset(&world, &third, "analytical engine 2").await.is(204);
     for token in [&first, &second, &third] {
-        reset(&world, token, "the thief's own").await.is_problem(400, "reset-unusable");
+        reset(&world, token, "the thief's own").await.is_problem(400, "password-reset-invalid");
     }
 }
 
@@ -121,10 +121,10 @@ async fn a_token_of_anything_else_resets_nothing() {
         id.to_owned(),
         "nonsense".to_owned(),
     ] {
-        reset(&world, &forged, NEW).await.is_problem(400, "reset-unusable");
+        reset(&world, &forged, NEW).await.is_problem(400, "password-reset-invalid");
     }
-    verify(&world, &token).await.is_problem(400, "verification-unusable");
-    verify(&world, &sealed(VERIFICATION_SEAL, id)).await.is_problem(400, "verification-unusable");
+    verify(&world, &token).await.is_problem(400, "verification-invalid");
+    verify(&world, &sealed(VERIFICATION_SEAL, id)).await.is_problem(400, "verification-invalid");
     reset(&world, &token, NEW).await.is(204);
 }
 
@@ -166,7 +166,7 @@ async fn a_reset_shows_that_the_address_is_ones_own() {
     let token = forgotten(&world, ADA).await;
     reset(&world, &token, NEW).await.is(204);
     try_login(&world, ADA, NEW).await.is(201);
-    verify(&world, &link).await.is_problem(400, "verification-unusable");
+    verify(&world, &link).await.is_problem(400, "verification-invalid");
 }
 
 #[tokio::test]
@@ -295,14 +295,14 @@ async fn of_a_thousand_guesses_at_a_password_at_once_ten_are_evaluated() {
     let world = World::new().await;
     member(&world, ADA).await;
     let passwords = world.context.port::<Passwords>().unwrap();
-    let before = passwords.hashed();
+    let before = passwords.hash_count();
     let guesses: Vec<_> = (0..1_000).map(|number| format!("guess {number}")).collect();
     let answers = join_all(guesses.iter().map(|guess| try_login(&world, ADA, guess))).await;
     let evaluated = answers.iter().filter(|answer| answer.status == 401).count();
     assert!(evaluated <= 10, "{evaluated}");
     // This machine cannot answer so many at once in time.
     assert!(answers.iter().all(|answer| matches!(answer.status, 401 | 429 | 503)), "{:?}", statuses(&answers));
-    assert!(passwords.hashed() - before <= 10, "{}", passwords.hashed() - before);
+    assert!(passwords.hash_count() - before <= 10, "{}", passwords.hash_count() - before);
 }
 
 #[tokio::test]
@@ -311,14 +311,14 @@ async fn of_a_thousand_guesses_at_the_token_of_a_reset_none_costs_a_hash_and_few
     member(&world, ADA).await;
     let token = forgotten(&world, ADA).await;
     let passwords = world.context.port::<Passwords>().unwrap();
-    let before = passwords.hashed();
+    let before = passwords.hash_count();
     let (id, seal) = token.rsplit_once('.').unwrap();
     let guesses: Vec<_> = (0..1_000).map(|number| format!("{id}{number}.{seal}")).collect();
     let answers = join_all(guesses.iter().map(|guess| reset(&world, guess, NEW))).await;
     let evaluated = answers.iter().filter(|answer| answer.status == 400).count();
     assert!(evaluated <= usize::try_from(Limit::TOKEN_ADDRESS.burst).unwrap(), "{evaluated}");
     assert!(answers.iter().all(|answer| matches!(answer.status, 400 | 429 | 503)), "{:?}", statuses(&answers));
-    assert_eq!(passwords.hashed(), before);
+    assert_eq!(passwords.hash_count(), before);
 
     // The owner usually has another address; otherwise the limit is over soon.
     world.context.store.delete(limits::key(&Limit::TOKEN_ADDRESS, "203.0.113.0/24")).await.unwrap();
@@ -371,7 +371,7 @@ async fn a_reset_does_not_pass_by_the_second_factor() {
     reset(&world, &token, NEW).await.is(204);
 
     // What began with the former password is over.
-    factors::complete(&world, &before, &guarded.code()).await.is_problem(401, "challenge-unusable");
+    factors::complete(&world, &before, &guarded.code()).await.is_problem(401, "challenge-invalid");
     let answer = try_login(&world, &email, NEW).await;
     answer.is(202);
     let challenge = answer.text_of("challenge");

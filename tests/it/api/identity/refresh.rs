@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_http::Seal;
 use glotto_store::accounts::AccountItem;
 use glotto_store::keys;
@@ -185,7 +185,7 @@ async fn a_replay_is_written_down_and_told_to_the_person_once() {
         answer.is_problem(401, "session-ended");
     }
     let user = account(&world, ADA).await.user_id;
-    let replays = acts(&world, user).await.into_iter().filter(|act| *act == Act::RefreshReplayed).count();
+    let replays = acts(&world, user).await.into_iter().filter(|act| *act == AuditAction::RefreshReplayed).count();
     assert_eq!(replays, 1);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     assert_eq!(world.cloud.inbox().list().len(), mails + 1);

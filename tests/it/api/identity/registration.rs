@@ -121,7 +121,7 @@ async fn whoever_registers_later_takes_an_unverified_address_over() {
     world.anonymous().post("/v1/accounts", body).await.is(202);
     let owners_token = token_in_mail(&world, "Ada@example.com").await;
 
-    verify(&world, &squatters_token).await.is_problem(400, "verification-unusable");
+    verify(&world, &squatters_token).await.is_problem(400, "verification-invalid");
     verify(&world, &owners_token).await.is(204);
     try_login(&world, ADA, PASSWORD).await.is_problem(401, "wrong-credentials");
     try_login(&world, ADA, "the owner's own").await.is(201);

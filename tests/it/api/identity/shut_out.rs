@@ -1,6 +1,6 @@
 //! Locking a user out by using up the attempts that are counted for them.
 
-use glotto_domain::abuse::Limit;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::limits;
 use serde_json::{Value, json};
 

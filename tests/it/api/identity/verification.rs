@@ -1,7 +1,7 @@
 //! Verifying e-mail addresses.
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use glotto_http::Seal;
 use glotto_mail::{UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
 use glotto_store::accounts::AccountItem;
@@ -25,10 +25,10 @@ async fn a_link_works_once_and_everybody_who_uses_it_in_its_time_hears_that_it_d
     world.wait(SignedDuration::from_hours(23));
     verify(&world, &token).await.is(204);
     assert_eq!(account(&world, ADA).await, ada);
-    let verified = acts(&world, ada.user_id).await.into_iter().filter(|act| *act == Act::EmailVerified).count();
+    let verified = acts(&world, ada.user_id).await.into_iter().filter(|act| *act == AuditAction::EmailVerified).count();
     assert_eq!(verified, 1);
     world.wait(SignedDuration::from_hours(1));
-    verify(&world, &token).await.is_problem(400, "verification-unusable");
+    verify(&world, &token).await.is_problem(400, "verification-invalid");
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn a_link_ends_after_a_day_though_it_is_still_stored() {
     register(&world, ADA).await.is(202);
     let token = token_in_mail(&world, ADA).await;
     world.wait(SignedDuration::from_hours(24));
-    verify(&world, &token).await.is_problem(400, "verification-unusable");
+    verify(&world, &token).await.is_problem(400, "verification-invalid");
     assert!(!account(&world, ADA).await.verified);
 }
 
@@ -88,7 +88,7 @@ async fn a_token_that_is_not_the_one_of_the_mail_verifies_nothing() {
         "nonsense".to_owned(),
     ];
     for forged in forged {
-        verify(&world, &forged).await.is_problem(400, "verification-unusable");
+        verify(&world, &forged).await.is_problem(400, "verification-invalid");
     }
     for malformed in [json!(""), json!("x".repeat(513)), json!(7), json!(null)] {
         let answer = world.anonymous().post("/v1/accounts/verification", json!({ "token": malformed })).await;
@@ -114,11 +114,11 @@ async fn a_mail_that_is_asked_for_again_brings_a_link_beside_the_first() {
     register(&world, ADA).await.is(202);
     let first = token_in_mail(&world, ADA).await;
     let again = world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await;
-    insta::assert_json_snapshot!("resend_verification", again.snapshot());
+    insta::assert_json_snapshot!("resend_verification_mail", again.snapshot());
     let second = token_in_mail(&world, ADA).await;
     assert_ne!(first, second);
     verify(&world, &first).await.is(204);
-    verify(&world, &second).await.is_problem(400, "verification-unusable");
+    verify(&world, &second).await.is_problem(400, "verification-invalid");
     login(&world, ADA).await;
 }
 
@@ -129,7 +129,7 @@ async fn a_link_that_was_sent_again_dies_with_its_registration() {
     world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await.is(202);
     let old = token_in_mail(&world, ADA).await;
     world.anonymous().post("/v1/accounts", registration(ADA)).await.is(202);
-    verify(&world, &old).await.is_problem(400, "verification-unusable");
+    verify(&world, &old).await.is_problem(400, "verification-invalid");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use super::studio::{Studio, batch};
 use crate::world::World;
 
 async fn sweep(world: &World) -> (u64, u64) {
-    let answer = world.invoke("sweep_uploads", json!({})).await.unwrap();
+    let answer = world.invoke("delete_expired_uploads", json!({})).await.unwrap();
     (answer["seen"].as_u64().unwrap(), answer["swept"].as_u64().unwrap())
 }
 

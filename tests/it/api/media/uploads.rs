@@ -15,7 +15,7 @@ async fn an_author_is_told_where_to_put_a_film_and_sees_that_it_is_awaited() {
     let created = studio.announce(1_000).await;
     created.is(201);
     assert_eq!(created.header("location"), Some(format!("/v1/videos/{}", created.text_of("videoId")).as_str()));
-    assert_json_snapshot!("create_upload", created.snapshot());
+    assert_json_snapshot!("create_video_upload", created.snapshot());
     let view = studio.author.get(created.header("location").unwrap()).await;
     assert_json_snapshot!("get_video_awaited", view.snapshot());
 }

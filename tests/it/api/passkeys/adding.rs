@@ -1,7 +1,7 @@
 //! Adding passkeys.
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use jiff::SignedDuration;
 use passkey::crypto::iana::Algorithm;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ async fn a_passkey_is_added_written_down_and_told_of() {
     let added = ada.post(PASSKEYS, json!({"name": " My phone ", "credential": made})).await;
     let mut snapshot = added.is(201).snapshot();
     snapshot["body"]["credentialId"] = json!("[credential]");
-    insta::assert_json_snapshot!("add_passkey", snapshot);
+    insta::assert_json_snapshot!("create_passkey", snapshot);
     assert_eq!(added.header("location"), Some(format!("{PASSKEYS}/{}", added.text_of("id")).as_str()));
     assert_eq!(added.header("etag"), Some("\"r1\""));
 
@@ -47,8 +47,8 @@ async fn a_passkey_is_added_written_down_and_told_of() {
     assert_eq!(passkey.transports, ["internal", "hybrid"]);
     assert!(passkey.backup_eligible && passkey.backed_up);
     assert_eq!(credentials(&world, &ada).await.account.rev, before + 1);
-    assert_eq!(credentials(&world, &ada).await.ways_in(0), 2);
-    assert_eq!(acts(&world, &ada).await, [Act::PasskeyAdded]);
+    assert_eq!(credentials(&world, &ada).await.sign_in_methods(0), 2);
+    assert_eq!(acts(&world, &ada).await, [AuditAction::PasskeyAdded]);
     assert_eq!(mails(&world, &ada).await.len(), 1);
 }
 
@@ -95,7 +95,7 @@ async fn a_challenge_is_met_once_however_many_try() {
     let tries = join_all((0..20).map(|_| ada.post(PASSKEYS, json!({"credential": made.clone()})))).await;
     assert_eq!(tries.iter().filter(|answer| answer.status == 201).count(), 1);
     for answer in tries.iter().filter(|answer| answer.status != 201) {
-        answer.is_problem(400, "passkey-challenge-unusable");
+        answer.is_problem(400, "passkey-challenge-invalid");
     }
     assert_eq!(stored(&world, &ada).await.len(), 1);
 }

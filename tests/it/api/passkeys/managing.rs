@@ -1,7 +1,7 @@
 //! Listing, renaming and removing passkeys.
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -48,7 +48,7 @@ async fn a_passkey_is_renamed_over_the_revision_that_was_read() {
     assert_eq!(same.is(200).header("etag"), Some("\"r2\""));
     assert_eq!(ada.patch(&path, json!({})).await.is(200).header("etag"), Some("\"r2\""));
     ada.patch(&path, json!({"name": ""})).await.is_problem(422, "invalid-input");
-    assert_eq!(acts(&world, &ada).await, [Act::PasskeyAdded, Act::PasskeyRenamed]);
+    assert_eq!(acts(&world, &ada).await, [AuditAction::PasskeyAdded, AuditAction::PasskeyRenamed]);
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn a_passkey_is_removed_written_down_and_told_of() {
     assert!(stored(&world, &ada).await.is_empty());
     assert!(world.context.store.passkey_owner(&hash).await.unwrap().is_none());
     assert_eq!(credentials(&world, &ada).await.account.rev, rev + 1);
-    assert_eq!(acts(&world, &ada).await, [Act::PasskeyAdded, Act::PasskeyRemoved]);
+    assert_eq!(acts(&world, &ada).await, [AuditAction::PasskeyAdded, AuditAction::PasskeyRemoved]);
     assert_eq!(mails(&world, &ada).await.len(), 2);
     ada.delete(&path).await.is_problem(404, "not-found");
 }
@@ -109,7 +109,7 @@ async fn the_last_way_in_is_never_removed() {
     let world = World::new().await;
     let ada = without_password(&world).await;
     let path = with_passkeys(&world, &ada, 1).await.remove(0);
-    ada.delete(&path).await.is_problem(409, "last-way-in");
+    ada.delete(&path).await.is_problem(409, "last-sign-in-method");
     assert_eq!(stored(&world, &ada).await.len(), 1);
     // A user with a password has another way to sign in.
     let eve = world.learner().await;
@@ -128,5 +128,5 @@ async fn of_fifty_who_remove_the_passkeys_of_somebody_without_a_password_one_pas
     for answer in &answers {
         assert!([204, 404, 409, 429].contains(&answer.status), "{}", answer.text());
     }
-    assert_eq!(credentials(&world, &ada).await.ways_in(0), 1);
+    assert_eq!(credentials(&world, &ada).await.sign_in_methods(0), 1);
 }

@@ -1,7 +1,7 @@
 //! Reauthenticating with passkeys.
 
 use futures::future::join_all;
-use glotto_domain::audit::Act;
+use glotto_domain::audit::AuditAction;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -25,9 +25,9 @@ async fn a_passkey_proves_for_ten_minutes_who_somebody_is() {
         super::virtual_authenticator::text(&authenticator.keys()[0].credential_id)
     );
     let proof = ada.post(PROOF, json!({"credential": authenticator.get(&asked).await})).await;
-    insta::assert_json_snapshot!("prove_with_passkey", proof.is(200).snapshot());
+    insta::assert_json_snapshot!("reauthenticate_with_passkey", proof.is(200).snapshot());
     options(&ada, PASSKEYS).await;
-    assert_eq!(acts(&world, &ada).await.last(), Some(&Act::SteppedUp));
+    assert_eq!(acts(&world, &ada).await.last(), Some(&AuditAction::SteppedUp));
     world.wait(SignedDuration::from_mins(10));
     world.renewed(&ada).post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
 }
@@ -42,7 +42,7 @@ async fn a_challenge_is_met_once_however_many_try() {
     let tries = join_all((0..20).map(|_| ada.post(PROOF, json!({"credential": used.clone()})))).await;
     assert_eq!(tries.iter().filter(|answer| answer.status == 200).count(), 1);
     for answer in tries.iter().filter(|answer| answer.status != 200) {
-        answer.is_problem(400, "passkey-challenge-unusable");
+        answer.is_problem(400, "passkey-challenge-invalid");
     }
 }
 
@@ -64,7 +64,7 @@ async fn another_session_and_another_person_prove_nothing_with_it() {
     let used = hers.get(&options(&ada, PROOF).await).await;
     for stranger in [&elsewhere, &eve] {
         let refused = stranger.post(PROOF, json!({"credential": used.clone()})).await;
-        refused.is_problem(400, "passkey-challenge-unusable");
+        refused.is_problem(400, "passkey-challenge-invalid");
     }
     // Eve's own passkey, with Ada's challenge.
     let mut asked = options(&ada, PROOF).await;

@@ -1,9 +1,9 @@
 //! Signing in with passkeys.
 
 use futures::future::join_all;
-use glotto_domain::abuse::Limit;
-use glotto_domain::audit::Act;
-use glotto_domain::identity::Means;
+use glotto_domain::audit::AuditAction;
+use glotto_domain::identity::AuthMethod;
+use glotto_domain::rate_limit::Limit;
 use glotto_http::limits;
 use glotto_store::{Condition, Update};
 use jiff::SignedDuration;
@@ -38,10 +38,10 @@ async fn a_passkey_signs_in_without_anything_else() {
 
     let after = credentials(&world, &ada).await;
     assert_eq!((after.account.logins, after.account.rev), (before.account.logins + 1, before.account.rev));
-    let session = after.sessions.iter().find(|session| session.means == [Means::Passkey]).unwrap();
+    let session = after.sessions.iter().find(|session| session.means == [AuthMethod::Passkey]).unwrap();
     assert_eq!(session.proven, world.context.now());
     assert_eq!(stored(&world, &ada).await[0].last_used, Some(world.context.now()));
-    assert_eq!(acts(&world, &ada).await, [Act::PasskeyAdded, Act::SignedIn]);
+    assert_eq!(acts(&world, &ada).await, [AuditAction::PasskeyAdded, AuditAction::SignedIn]);
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn a_challenge_is_met_once_however_many_try() {
     let tries = join_all((0..20).map(|_| finish(&world, used.clone()))).await;
     assert_eq!(tries.iter().filter(|answer| answer.status == 201).count(), 1);
     for answer in tries.iter().filter(|answer| answer.status != 201) {
-        answer.is_problem(400, "passkey-challenge-unusable");
+        answer.is_problem(400, "passkey-challenge-invalid");
     }
     assert_eq!(credentials(&world, &ada).await.sessions.len(), 2);
 }
@@ -120,7 +120,7 @@ async fn a_copy_that_counts_on_its_own_is_refused_and_its_owner_told_once() {
         log_in(&world, &authenticator).await.is_problem(422, "passkey-copied");
         assert_eq!(super::everything(&world, &ada).await, before, "try {count} left something");
     }
-    let copied = acts(&world, &ada).await.into_iter().filter(|act| *act == Act::PasskeyCopied);
+    let copied = acts(&world, &ada).await.into_iter().filter(|act| *act == AuditAction::PasskeyCopied);
     assert_eq!(copied.count(), 1);
     let mails = mails(&world, &ada).await;
     assert_eq!(mails[..mails.len() - told], ["A passkey was refused"]);

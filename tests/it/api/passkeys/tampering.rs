@@ -36,7 +36,7 @@ fn rewrite(response: &mut Value, from: &str, to: &str) {
 }
 
 const MALFORMED: (u16, &str) = (400, "passkey-malformed");
-const UNUSABLE: (u16, &str) = (400, "passkey-challenge-unusable");
+const UNUSABLE: (u16, &str) = (400, "passkey-challenge-invalid");
 const WRONG_PAGE: (u16, &str) = (422, "passkey-wrong-page");
 const NOT_VERIFIED: (u16, &str) = (422, "passkey-not-verified");
 const REFUSED: (u16, &str) = (422, "passkey-refused");
@@ -268,7 +268,7 @@ async fn a_challenge_is_good_for_what_it_was_given_for_and_nothing_else() {
             } else {
                 authenticator.get(&asked).await
             };
-            caller.post(path, json!({"credential": given})).await.is_problem(400, "passkey-challenge-unusable");
+            caller.post(path, json!({"credential": given})).await.is_problem(400, "passkey-challenge-invalid");
         }
     }
 }
@@ -284,8 +284,8 @@ async fn a_challenge_is_good_for_ten_minutes() {
     world.wait(SignedDuration::from_secs(599));
     finish(&world, early.clone()).await.is(201);
     world.wait(SignedDuration::from_secs(1));
-    finish(&world, late).await.is_problem(400, "passkey-challenge-unusable");
-    finish(&world, early).await.is_problem(400, "passkey-challenge-unusable");
+    finish(&world, late).await.is_problem(400, "passkey-challenge-invalid");
+    finish(&world, early).await.is_problem(400, "passkey-challenge-invalid");
 }
 
 #[tokio::test]
@@ -299,7 +299,7 @@ async fn what_one_session_began_another_does_not_finish() {
     let made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;
     for stranger in [&elsewhere, &eve] {
         let refused = stranger.post(PASSKEYS, json!({"credential": made.clone()})).await;
-        refused.is_problem(400, "passkey-challenge-unusable");
+        refused.is_problem(400, "passkey-challenge-invalid");
     }
 }
 

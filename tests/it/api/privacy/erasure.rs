@@ -1,8 +1,8 @@
 //! Erasures, and cancelling them.
 
-use glotto_domain::abuse::Limit;
 use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::profiles::HANDLE_KEPT;
+use glotto_domain::rate_limit::Limit;
 use glotto_mail::{MailRequest, MailTemplate};
 use glotto_runtime::Bucket;
 use glotto_store::Transaction;

@@ -78,7 +78,7 @@ async fn the_mail_about_a_copy_comes_once_and_opens_nothing() {
     assert!(!text.contains("X-Amz-Signature"), "{text}");
     // The message is delivered again, as queues may do.
     let event = json!({"userId": ada.user(), "exportId": id});
-    let body = serde_json::to_string(&world.context.event("ExportAsked", None, event)).unwrap();
+    let body = serde_json::to_string(&world.context.event("ExportRequested", None, event)).unwrap();
     world.cloud.queues().send(world.name_of("ExportQueue"), &body).unwrap();
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(mails(&world).len(), 1);
@@ -175,7 +175,7 @@ async fn a_copy_that_cannot_be_made_fails_and_is_ready_all_the_same_if_somebody_
     let export = asked.is(202).header("location").unwrap().to_owned();
     let id = export.rsplit('/').next().unwrap();
     let body = json!({"userId": ada.user(), "exportId": id});
-    let body = serde_json::to_string(&world.context.event("ExportAsked", None, body)).unwrap();
+    let body = serde_json::to_string(&world.context.event("ExportRequested", None, body)).unwrap();
     let received = |attempt: u32| {
         let attributes = json!({"ApproximateReceiveCount": attempt.to_string()});
         let record = json!({"messageId": "m", "receiptHandle": "r", "body": body, "attributes": attributes,
@@ -185,12 +185,12 @@ async fn a_copy_that_cannot_be_made_fails_and_is_ready_all_the_same_if_somebody_
     for (attempt, state) in [(1, "waiting"), (4, "waiting"), (5, "failed")] {
         // The number of attempts of the SDK.
         world.cloud.faults().times("PutObject", 3, glotto_cloud::Fault::Throttled);
-        let answer = world.invoke("make_export", received(attempt)).await.unwrap();
+        let answer = world.invoke("build_export", received(attempt)).await.unwrap();
         assert_eq!(answer["batchItemFailures"].as_array().map(Vec::len), Some(1), "{answer}");
         assert_eq!(ada.get(&export).await.is(200).text_of("state"), state);
     }
     ada.get(&format!("{export}/download")).await.is_problem(410, "export-failed");
-    world.invoke("make_export", received(1)).await.unwrap();
+    world.invoke("build_export", received(1)).await.unwrap();
     assert_eq!(ada.get(&export).await.is(200).text_of("state"), "ready");
     assert!(!files(&ada, &export).await.is_empty());
 }

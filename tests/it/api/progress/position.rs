@@ -26,7 +26,7 @@ async fn a_position_is_saved_and_resumed() {
     let learner = school.learner().await;
     let path = school.lesson_path(school.lessons()[0], "position");
     learner.get(&path).await.is_problem(404, "not-found");
-    insta::assert_json_snapshot!("save_position", learner.put(&path, report(95, 60)).await.snapshot());
+    insta::assert_json_snapshot!("update_position", learner.put(&path, report(95, 60)).await.snapshot());
     insta::assert_json_snapshot!("get_position", learner.get(&path).await.snapshot());
 }
 

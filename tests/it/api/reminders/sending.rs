@@ -65,7 +65,7 @@ async fn a_day_is_that_of_the_learner_and_not_of_the_machine() {
     let evening = json!({"time": "23:30", "weekdays": ["sunday"], "timeZone": "America/Los_Angeles"});
     let learner = reminded(&world, evening).await;
     change_account(&world, learner.user(), |account| {
-        account.time_zone = glotto_domain::locale::Zone::parse("America/Los_Angeles").unwrap();
+        account.time_zone = glotto_domain::locale::TimeZoneName::parse("America/Los_Angeles").unwrap();
     })
     .await;
     // Sunday evening in Los Angeles, Monday morning in UTC.

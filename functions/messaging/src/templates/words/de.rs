@@ -55,7 +55,7 @@ pub(super) const WORDS: Words = Words {
         not_you: "Das warst nicht du? Dann ist jemand in deinem Konto angemeldet: Lehne die Änderung ab und wähle \
             ein neues Passwort.",
     },
-    refuse_email_change: "Änderung ablehnen",
+    reject_email_change: "Änderung ablehnen",
     already_registered: AlreadyRegistered {
         subject: "Du hast schon ein Konto",
         text: "Jemand, vermutlich du, wollte sich mit dieser Adresse registrieren. Mit ihr gibt es schon ein Konto, \

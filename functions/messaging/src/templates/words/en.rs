@@ -55,7 +55,7 @@ pub(super) const WORDS: Words = Words {
         not_you: "If this was not you, someone else is signed in to your account. Refuse the change and set a new \
             password.",
     },
-    refuse_email_change: "Refuse the change",
+    reject_email_change: "Refuse the change",
     already_registered: AlreadyRegistered {
         subject: "You already have an account",
         text: "Someone, probably you, tried to register with this address. It already has an account, so nothing was \

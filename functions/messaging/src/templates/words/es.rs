@@ -55,7 +55,7 @@ pub(super) const WORDS: Words = Words {
         not_you: "¿No has sido tú? Entonces alguien ha entrado en tu cuenta: rechaza el cambio y elige una \
             contraseña nueva.",
     },
-    refuse_email_change: "Rechazar el cambio",
+    reject_email_change: "Rechazar el cambio",
     already_registered: AlreadyRegistered {
         subject: "Ya tienes una cuenta",
         text: "Alguien, probablemente tú, ha intentado registrarse con esta dirección. Ya existe una cuenta con \

@@ -56,7 +56,7 @@ pub(super) const WORDS: Words = Words {
         not_you: "Ce n’était pas vous ? Alors quelqu’un est connecté à votre compte : refusez le changement et \
             choisissez un nouveau mot de passe.",
     },
-    refuse_email_change: "Refuser le changement",
+    reject_email_change: "Refuser le changement",
     already_registered: AlreadyRegistered {
         subject: "Vous avez déjà un compte",
         text: "Quelqu’un, sans doute vous, a voulu s’inscrire avec cette adresse. Un compte existe déjà avec elle ; \

@@ -55,7 +55,7 @@ pub(super) const WORDS: Words = Words {
         not_you: "Non eri tu? Allora qualcuno è entrato nel tuo account: rifiuta la modifica e scegli una nuova \
             password.",
     },
-    refuse_email_change: "Rifiuta la modifica",
+    reject_email_change: "Rifiuta la modifica",
     already_registered: AlreadyRegistered {
         subject: "Hai già un account",
         text: "Qualcuno, probabilmente tu, ha provato a registrarsi con questo indirizzo. Esiste già un account \

@@ -55,7 +55,7 @@ pub(super) const WORDS: Words = Words {
         button: "Aprovar a alteração",
         not_you: "Não foi você? Então alguém entrou na sua conta: recuse a alteração e escolha uma nova palavra-passe.",
     },
-    refuse_email_change: "Recusar a alteração",
+    reject_email_change: "Recusar a alteração",
     already_registered: AlreadyRegistered {
         subject: "Já tem uma conta",
         text: "Alguém, provavelmente você, tentou registar-se com este endereço. Já existe uma conta com ele, por \

@@ -24,21 +24,21 @@ fn attempt(name: &str, sequencer: &str) -> Attempt {
     Attempt { name: name.into(), sequencer: sequencer.into(), job: None }
 }
 
-fn done() -> JobNews {
-    JobNews::Done(JobOutput { renditions: vec![Rendition { width: 640, height: 360 }], seconds: 9, poster: None })
+fn done() -> JobUpdate {
+    JobUpdate::Done(JobOutput { renditions: vec![Rendition { width: 640, height: 360 }], seconds: 9, poster: None })
 }
 
-fn broken() -> JobNews {
-    JobNews::Failed(Failure::of(FailureCode::NotAVideo))
+fn broken() -> JobUpdate {
+    JobUpdate::Failed(Failure::of(FailureCode::NotAVideo))
 }
 
 #[test]
 fn an_upload_becomes_a_video() {
     let mut video = video();
-    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Begin);
-    video.submitted("job");
-    assert_eq!(video.hear("a", "job", JobNews::Progress(40)), Change::Progress);
-    assert_eq!(video.hear("a", "job", done()), Change::Ready);
+    assert_eq!(video.arrive(attempt("a", "01")), ArrivalAction::Begin);
+    video.set_job("job");
+    assert_eq!(video.apply_update("a", "job", JobUpdate::Progress(40)), Change::Progress);
+    assert_eq!(video.apply_update("a", "job", done()), Change::Ready);
     assert!(matches!(video.stage(), Stage::Ready(attempt, outcome)
             if attempt.job.as_deref() == Some("job") && outcome.seconds == 9));
 }
@@ -47,20 +47,20 @@ fn an_upload_becomes_a_video() {
 fn an_arrival_told_twice_begins_once_but_resumes_what_was_cut_short() {
     let mut video = video();
     video.arrive(attempt("a", "01"));
-    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Resume);
-    video.submitted("job");
-    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Ignore);
-    video.hear("a", "job", done());
-    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Ignore);
+    assert_eq!(video.arrive(attempt("a", "01")), ArrivalAction::Resume);
+    video.set_job("job");
+    assert_eq!(video.arrive(attempt("a", "01")), ArrivalAction::Ignore);
+    video.apply_update("a", "job", done());
+    assert_eq!(video.arrive(attempt("a", "01")), ArrivalAction::Ignore);
 }
 
 #[test]
 fn an_object_put_again_supersedes_the_earlier_one_even_when_told_in_the_wrong_order() {
     let mut video = video();
-    assert_eq!(video.arrive(attempt("second", "0055AED6DCD90281E6")), Arrival::Begin);
-    assert_eq!(video.arrive(attempt("first", "0055AED6DCD90281E5")), Arrival::Ignore);
-    assert_eq!(video.hear("first", "job1", done()), Change::None);
-    assert_eq!(video.hear("second", "job2", done()), Change::Ready);
+    assert_eq!(video.arrive(attempt("second", "0055AED6DCD90281E6")), ArrivalAction::Begin);
+    assert_eq!(video.arrive(attempt("first", "0055AED6DCD90281E5")), ArrivalAction::Ignore);
+    assert_eq!(video.apply_update("first", "job1", done()), Change::None);
+    assert_eq!(video.apply_update("second", "job2", done()), Change::Ready);
 }
 
 #[test]
@@ -68,8 +68,8 @@ fn a_failed_upload_may_be_put_again() {
     let mut video = video();
     video.arrive(attempt("a", "01"));
     video.fail(Failure::of(FailureCode::NotAVideo));
-    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Ignore);
-    assert_eq!(video.arrive(attempt("b", "02")), Arrival::Begin);
+    assert_eq!(video.arrive(attempt("a", "01")), ArrivalAction::Ignore);
+    assert_eq!(video.arrive(attempt("b", "02")), ArrivalAction::Begin);
 }
 
 #[test]
@@ -78,48 +78,48 @@ fn what_no_job_could_be_had_for_begins_anew_when_it_is_told_again() {
     let mut video = video();
     video.arrive(attempt("a", "01"));
     video.fail(ours());
-    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Begin);
+    assert_eq!(video.arrive(attempt("a", "01")), ArrivalAction::Begin);
     video.fail(Failure::of(FailureCode::NotAVideo));
-    assert_eq!(video.arrive(attempt("a", "01")), Arrival::Ignore, "the file is still not a video");
+    assert_eq!(video.arrive(attempt("a", "01")), ArrivalAction::Ignore, "the file is still not a video");
     video.arrive(attempt("b", "02"));
-    video.submitted("job");
+    video.set_job("job");
     video.fail(ours());
-    assert_eq!(video.arrive(attempt("b", "02")), Arrival::Ignore, "the same job would fail again");
+    assert_eq!(video.arrive(attempt("b", "02")), ArrivalAction::Ignore, "the same job would fail again");
 }
 
 #[test]
 fn progress_only_goes_forward() {
     let mut video = video();
     video.arrive(attempt("a", "01"));
-    assert_eq!(video.hear("a", "job", JobNews::Progress(40)), Change::Progress);
-    assert_eq!(video.hear("a", "job", JobNews::Progress(30)), Change::None);
-    assert_eq!(video.hear("a", "job", JobNews::Progress(40)), Change::None);
+    assert_eq!(video.apply_update("a", "job", JobUpdate::Progress(40)), Change::Progress);
+    assert_eq!(video.apply_update("a", "job", JobUpdate::Progress(30)), Change::None);
+    assert_eq!(video.apply_update("a", "job", JobUpdate::Progress(40)), Change::None);
 }
 
 #[test]
 fn news_told_twice_or_too_late_change_nothing() {
     let mut video = video();
-    assert_eq!(video.hear("a", "job", done()), Change::None);
+    assert_eq!(video.apply_update("a", "job", done()), Change::None);
     video.arrive(attempt("a", "01"));
-    assert_eq!(video.hear("a", "job", broken()), Change::Failed);
-    assert_eq!(video.hear("a", "job", broken()), Change::None);
-    assert_eq!(video.hear("a", "job", done()), Change::None);
+    assert_eq!(video.apply_update("a", "job", broken()), Change::Failed);
+    assert_eq!(video.apply_update("a", "job", broken()), Change::None);
+    assert_eq!(video.apply_update("a", "job", done()), Change::None);
 }
 
 #[test]
 fn an_upload_is_given_up_an_hour_after_its_link_ended_and_not_before() {
     let mut video = video();
-    assert!(!video.give_up(T0 + SignedDuration::from_secs(7199)));
-    assert!(video.give_up(T0 + SignedDuration::from_hours(2)));
-    assert!(video.is_given_up());
-    assert!(!video.give_up(T0 + SignedDuration::from_hours(2)));
+    assert!(!video.abandon(T0 + SignedDuration::from_secs(7199)));
+    assert!(video.abandon(T0 + SignedDuration::from_hours(2)));
+    assert!(video.is_abandoned());
+    assert!(!video.abandon(T0 + SignedDuration::from_hours(2)));
 }
 
 #[test]
 fn what_has_arrived_is_not_given_up() {
     let mut video = video();
     video.arrive(attempt("a", "01"));
-    assert!(!video.give_up(Timestamp::MAX));
+    assert!(!video.abandon(Timestamp::MAX));
 }
 
 proptest! {
@@ -135,9 +135,9 @@ proptest! {
             let (name, sequencer) = [("a", "01"), ("b", "02"), ("c", "03")][which];
             let change = match what {
                 0 => { video.arrive(attempt(name, sequencer)); Change::None }
-                1 => video.hear(name, "job", done()),
-                2 => video.hear(name, "job", broken()),
-                _ => video.hear(name, "job", JobNews::Progress(50)),
+                1 => video.apply_update(name, "job", done()),
+                2 => video.apply_update(name, "job", broken()),
+                _ => video.apply_update(name, "job", JobUpdate::Progress(50)),
             };
             if matches!(change, Change::Ready | Change::Failed) {
                 prop_assert!(!ended.contains(&name.to_owned()), "{name} ended twice");

@@ -1,0 +1,65 @@
+//! `DELETE /v1/users/{userId}/factors`
+
+use glotto_domain::administration::AdminActionError;
+use glotto_domain::audit::AuditAction;
+use glotto_domain::identity::Permission;
+use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
+use glotto_mail::Notice;
+use glotto_runtime::{Grant, Part};
+use glotto_store::credentials::Credentials;
+use glotto_store::passkeys::PasskeyItem;
+use glotto_store::recovery_codes::RecoveryCodesItem;
+use glotto_store::totp::TotpItem;
+use glotto_store::{Entity, Key, StoreError, Update, keys};
+
+use crate::admin_action::{AdminAction, Change, perform, session_keys};
+
+/// Removes the factors of a user who has lost them.
+pub struct DeleteUserFactors;
+
+impl Endpoint for DeleteUserFactors {
+    const SPEC: Spec =
+        Spec::delete("delete_user_factors", "/v1/users/{userId}/factors", Access::May(Permission::DeleteUserFactors))
+            .summary("Reset factors")
+            .description(
+                "For users who lost their device. Removes the authenticator app, the recovery codes and all passkeys, \
+                 and ends all sessions, as they may belong to a finder of the device. Password and linked providers \
+                 stay; a user with neither can set a password by mail. The user gets a mail about it. Make sure of the \
+                 identity of the person who asks for it.",
+            )
+            .grants(&[Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::User])])
+            .requires_recent_auth();
+    type Path = UserPath;
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<NoContent>;
+    type Errors = (AdminActionError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        perform(cx, &ACTION).await
+    }
+}
+
+const ACTION: AdminAction = AdminAction {
+    permission: Permission::DeleteUserFactors,
+    act: AuditAction::FactorsReset,
+    notice: Notice::FactorsReset,
+    change: |_, found| {
+        let mut gone = factor_keys(found)?;
+        let any = !gone.is_empty();
+        gone.extend(session_keys(found));
+        // The lost device may be among the known ones.
+        let update = Update::new().set("devices", Vec::<String>::new());
+        Ok(any.then_some(Change { update, gone }))
+    },
+};
+
+/// The keys of all factors beside the password, and of the link from a passkey to its owner.
+fn factor_keys(found: &Credentials) -> Result<Vec<Key>, StoreError> {
+    let mut keys: Vec<Key> = found.find::<TotpItem>()?.iter().map(Entity::key).collect();
+    keys.extend(found.find::<RecoveryCodesItem>()?.iter().map(Entity::key));
+    for passkey in found.all::<PasskeyItem>()? {
+        keys.extend([passkey.key(), keys::passkey_owner(&passkey.credential_hash)]);
+    }
+    Ok(keys)
+}

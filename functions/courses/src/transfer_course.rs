@@ -1,0 +1,68 @@
+//! `PUT /v1/courses/{courseId}/owner`
+
+use glotto_domain::audit::AuditAction;
+use glotto_domain::courses::{Course, CourseAct, ReviseError, TransferCourseError};
+use glotto_domain::id::UserId;
+use glotto_domain::input;
+use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned};
+use glotto_runtime::{Grant, Part};
+use glotto_store::Transaction;
+
+use crate::instructor_view::{InstructorView, may_teach};
+
+/// The new owner of a course.
+#[input]
+pub struct TransferCourseInput {
+    /// A co-instructor of the course.
+    pub user_id: UserId,
+}
+
+/// Makes a co-instructor the owner of a course.
+pub struct TransferCourse;
+
+impl Endpoint for TransferCourse {
+    const SPEC: Spec = Spec::put("transfer_course", "/v1/courses/{courseId}/owner", Access::Course(CourseAct::Share))
+        .summary("Hand over course")
+        .description(
+            "Makes a co-instructor the owner of the course; the previous owner becomes a co-instructor. `If-Match` and \
+             `ETag` are those of the course.",
+        )
+        .example(r#"{"userId":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"}"#)
+        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course, Part::User])])
+        .requires_recent_auth();
+    type Path = CoursePath;
+    type Query = ();
+    type Body = Json<TransferCourseInput>;
+    type Response = Versioned<Json<InstructorView>>;
+    type Errors = (TransferCourseError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let new_owner = cx.body.user_id;
+            let (before, account) = cx.store.course_and_account(cx.path.course_id, new_owner).await?;
+            let before = before.ok_or_else(Problem::not_found)?;
+            cx.authorize(&before)?;
+            cx.check_revision(before.rev)?;
+            let mut course = before.clone();
+            let changed = course.transfer(new_owner)?;
+            let account = account.filter(may_teach).ok_or(TransferCourseError::NoInstructor)?;
+            let view = InstructorView::of(&account, &course).ok_or_else(Problem::not_found)?;
+            if changed {
+                save(cx, &before, &course).await?;
+            }
+            Ok(Json(view).revision(course.rev))
+        })
+        .await
+    }
+}
+
+async fn save(cx: &Cx<'_, TransferCourse>, before: &Course, course: &Course) -> Result<()> {
+    let entry = |act, user| cx.audit(act, user).detail(format!("owner of {}", course.id));
+    let mut transaction = Transaction::new(&cx.store);
+    transaction
+        .revise_rights(before, course, cx.now(), ReviseError::Stale)
+        .require_person(course.owner, ReviseError::Stale)
+        .record(&entry(AuditAction::CourseRightGranted, course.owner))
+        .record(&entry(AuditAction::CourseRightRevoked, before.owner));
+    Ok(transaction.commit(&cx.store).await?)
+}

@@ -1,0 +1,127 @@
+//! `POST /v1/providers/{provider}/sessions`
+
+use glotto_domain::factors::FirstFactor;
+use glotto_domain::federation::{ProviderSignInError, Purpose};
+use glotto_domain::identity::{AuthMethod, DisplayName, SignInError};
+use glotto_domain::input;
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
+use glotto_domain::rate_limit::Limit;
+use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, OneOf, Result, Spec, limits};
+use glotto_runtime::{Grant, Part};
+use glotto_signin::{self as signin, Authentication, SecondFactorRequired, TokensView, signer};
+use glotto_store::credentials::Credentials;
+
+use crate::authorization::{ClientKey, Code, Issuer, State};
+use crate::finish::{Answer, Finished, finish};
+use crate::providers::{ProviderPath, Providers};
+use crate::provisioning::{self, SignUpPreferences};
+
+/// The provider's response, together with the client's key.
+#[input]
+pub struct LoginWithProviderInput {
+    /// The authorization code.
+    pub code: Code,
+    /// The `state` parameter that the provider returned.
+    pub state: State,
+    /// The key that the client kept.
+    pub client_key: ClientKey,
+    /// The `iss` parameter of the provider's response, if it has one (RFC 9207).
+    pub issuer: Option<Issuer>,
+    /// The display name of a new account. By default it is what the provider says.
+    pub display_name: Option<DisplayName>,
+    /// The language of a new account. By default it is what the provider says.
+    pub locale: Option<LanguageTag>,
+    /// The time zone of a new account. By default it is what the provider says.
+    pub time_zone: Option<TimeZoneName>,
+}
+
+/// A session, or the challenge for a second factor.
+pub type SignInResponse = OneOf<Created<TokensView>, SecondFactorRequired>;
+
+/// Begins a session for a user that a provider authenticated.
+pub struct LoginWithProvider;
+
+impl Endpoint for LoginWithProvider {
+    const SPEC: Spec = Spec::post(
+        "login_with_provider",
+        "/v1/providers/{provider}/sessions",
+        Access::Public("users have no token before they sign in; the provider's code authenticates them"),
+    )
+    .summary("Log in with provider")
+    .description(
+        "Takes the provider's response and the client's key, and begins a session. An account with an authenticator \
+         app requires a second factor, as after a password. Users who sign in for the first time get an account if \
+         the provider has verified their e-mail address; `displayName`, `locale` and `timeZone` are for that account. \
+         If an account with the address exists, it is not linked automatically: its owner has to sign in and link the \
+         provider. The session counts as recently authenticated only if the request was started with `anew` and the \
+         account has neither password nor passkey, or if a code was required and there is no password.",
+    )
+    .example(
+        r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
+    )
+    .grants(&[
+        Grant::Read(&[Part::Email, Part::Provider, Part::User]),
+        Grant::Write(&[
+            Part::Audit,
+            Part::Email,
+            Part::Authorization,
+            Part::Event,
+            Part::Limit,
+            Part::Provider,
+            Part::User,
+        ]),
+        Grant::Sign,
+        Grant::Seal,
+        Grant::Providers,
+        Grant::ProviderSecrets,
+    ])
+    .warm(signer::read_ahead);
+    type Path = ProviderPath;
+    type Query = ();
+    type Body = Json<LoginWithProviderInput>;
+    type Response = SignInResponse;
+    type Errors = (ProviderSignInError, SignInError);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let providers = cx.port::<Providers>()?;
+        let provider = providers.named(&cx.path.provider)?;
+        limits::count_by_ip(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
+        let LoginWithProviderInput { code, state, client_key, issuer, display_name, locale, time_zone } = &*cx.body;
+        let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
+        let Finished { person, reauthenticated } = finish(cx, provider, &Purpose::SignIn, answer).await?;
+        let preferences =
+            SignUpPreferences { name: display_name.clone(), locale: locale.clone(), zone: time_zone.clone() };
+        cx.retry_on_conflict("the account", || async {
+            let owner = cx.store.foreign_account(&person.foreign).await?;
+            let credentials = match owner {
+                Some(user) => cx.store.credentials(user, cx.now()).await?,
+                None => None,
+            };
+            match &credentials {
+                Some(credentials) => open_session(cx, credentials, reauthenticated).await,
+                // There is no account, or its owner is being erased.
+                None => {
+                    provisioning::provision_account(cx, (provider, &person, owner), &preferences, reauthenticated).await
+                }
+            }
+        })
+        .await
+    }
+}
+
+/// Begins a session, or requires a second factor.
+pub(crate) async fn open_session(
+    call: &Call<'_>,
+    credentials: &Credentials,
+    reauthenticated: bool,
+) -> Result<SignInResponse> {
+    if let Some(challenge) = signin::create_challenge(call, FirstFactor::Provider, credentials)? {
+        return Ok(OneOf::Second(SecondFactorRequired(challenge)));
+    }
+    let proof = Authentication {
+        asked_by_provider: reauthenticated,
+        ..Authentication::by(&[AuthMethod::Provider], credentials)
+    };
+    let tokens = signin::open_session(call, proof, &mut |_, _| ()).await?;
+    Ok(OneOf::First(Created::new("/v1/sessions/current", tokens)))
+}

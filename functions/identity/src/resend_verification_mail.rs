@@ -1,0 +1,64 @@
+//! `POST /v1/accounts/verification-mails`
+//!
+//! As with registering, neither the response nor its timing may reveal whether the address has an
+//! account.
+
+use glotto_domain::id::UserId;
+use glotto_domain::identity::{EmailAddress, Registration};
+use glotto_domain::input;
+use glotto_domain::rate_limit::Limit;
+use glotto_http::{Accepted, Access, Cx, Endpoint, Idempotent, Json, Result, Spec, limits};
+use glotto_runtime::{Grant, Part};
+
+use crate::mails::VerificationMail;
+use crate::views::AcceptedView;
+
+/// A request for another mail.
+#[input]
+pub struct ResendVerificationMailBody {
+    /// The address that was registered.
+    pub email: EmailAddress,
+}
+
+/// Sends the mail that confirms an address again.
+pub struct ResendVerificationMail;
+
+impl Endpoint for ResendVerificationMail {
+    const SPEC: Spec = Spec::post(
+        "resend_verification_mail",
+        "/v1/accounts/verification-mails",
+        Access::Public("callers cannot log in before their address is confirmed"),
+    )
+    .summary("Resend verification mail")
+    .description(
+        "The response is always the same. An address that waits for confirmation gets a new link; earlier links still \
+         work. The owner of a confirmed address gets a mail that says so. Any other address gets nothing.",
+    )
+    .example(r#"{"email":"ada@example.com"}"#)
+    .grants(&[
+        Grant::Read(&[Part::Email, Part::User]),
+        Grant::Write(&[Part::Event, Part::Limit, Part::Token, Part::User]),
+        Grant::Seal,
+    ])
+    .pad_response_time()
+    .proof_of_work();
+    type Path = ();
+    type Query = ();
+    type Body = Json<ResendVerificationMailBody>;
+    type Response = Idempotent<Accepted<AcceptedView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let address = cx.body.email.canonical();
+        limits::count_by_ip(cx, &Limit::MAIL_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
+        let decoy: UserId = cx.new_id();
+        let account = cx.store.account_of(&cx.body.email, decoy).await?;
+        let mail = match (Registration::of(account.as_ref().map(|account| account.verified)), &account) {
+            (Registration::Taken, Some(account)) => VerificationMail::already_registered(cx, account),
+            (Registration::Again, Some(account)) => VerificationMail::confirm_address(cx, account),
+            _ => VerificationMail::decoy(cx, decoy)?,
+        };
+        let transaction = cx.store.begin_verification(&mail.verification, &mail.event);
+        cx.commit_idempotent(transaction, Accepted::new(AcceptedView::CHECK_YOUR_MAIL)).await
+    }
+}

@@ -1,0 +1,120 @@
+//! `POST /v1/courses/{courseId}/lessons/{lessonId}/video`
+
+use glotto_domain::courses::{Course, CourseAct, Lesson, LessonKind};
+use glotto_domain::id::VideoId;
+use glotto_domain::input;
+use glotto_domain::media::upload::{self, LINK_LIFETIME};
+use glotto_domain::media::{ContentType, FileName, Upload, UploadError, UploadSize, Video};
+use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, LessonPath, Problem, Result, Spec};
+use glotto_objects::{Objects, SignedRequestView};
+use glotto_runtime::{Bucket, Grant, Part};
+use glotto_store::lessons::LessonItem;
+use glotto_store::{Condition, Conflict, Transaction};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The file to upload.
+#[input]
+pub struct CreateVideoUploadInput {
+    /// The name of the file. It is only displayed.
+    pub file_name: FileName,
+    /// The media type of the file.
+    pub content_type: ContentType,
+    /// The exact size of the file.
+    pub size_bytes: UploadSize,
+}
+
+/// A video and the request that uploads it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UploadView {
+    /// The id of the video.
+    pub video_id: VideoId,
+    /// The request that uploads the file.
+    pub upload: SignedRequestView,
+    /// When the request expires.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub expires_at: Timestamp,
+}
+
+/// Creates an upload of a video for a lesson.
+pub struct CreateVideoUpload;
+
+impl Endpoint for CreateVideoUpload {
+    const SPEC: Spec = Spec::post(
+        "create_video_upload",
+        "/v1/courses/{courseId}/lessons/{lessonId}/video",
+        Access::Course(CourseAct::Write),
+    )
+    .summary("Create upload")
+    .description(
+        "Returns a signed address. PUT the file there within an hour with the given headers (browsers set \
+         `content-length` themselves), then poll `GET /v1/videos/{videoId}`. Size and type are signed, so no other \
+         file is accepted. To replace the video of a lesson, upload another one: the old video plays until the new \
+         one is ready.",
+    )
+    .example(r#"{"fileName":"greetings.mp4","contentType":"video/mp4","sizeBytes":73400320}"#)
+    .grants(&[
+        Grant::Read(&[Part::Course]),
+        Grant::Write(&[Part::Course, Part::User, Part::Video]),
+        Grant::PutObject(Bucket::Uploads, "uploads/"),
+    ]);
+    type Path = LessonPath;
+    type Query = ();
+    type Body = Json<CreateVideoUploadInput>;
+    type Response = Idempotent<Created<UploadView>>;
+    type Errors = (UploadError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let id: VideoId = cx.new_id();
+        let view = sign_upload(cx, id).await?;
+        cx.retry_on_conflict("the lesson", || async {
+            let (course, mut lesson) = load_video_lesson(cx).await?;
+            let revision = lesson.rev;
+            lesson.attach_video(id);
+            let mut transaction = Transaction::new(&cx.store);
+            transaction.create_video(&announce_video(cx, id, &course), Conflict).put_if(
+                &LessonItem::from(&lesson),
+                Condition::revision(revision),
+                Conflict,
+            );
+            cx.commit_idempotent(transaction, Created::new(format!("/v1/videos/{id}"), view.clone())).await
+        })
+        .await
+    }
+}
+
+async fn sign_upload(cx: &Cx<'_, CreateVideoUpload>, id: VideoId) -> Result<UploadView> {
+    let CreateVideoUploadInput { content_type, size_bytes, .. } = &cx.body.0;
+    let signer = cx.port::<Objects>()?.signer(Bucket::Uploads).await?;
+    let put = signer.put(&upload::object_key(id), content_type.as_str(), size_bytes.bytes(), LINK_LIFETIME);
+    Ok(UploadView { video_id: id, upload: put.into(), expires_at: cx.now() + LINK_LIFETIME })
+}
+
+/// The lesson and its course, if it is a video lesson that the caller may change.
+async fn load_video_lesson(cx: &Cx<'_, CreateVideoUpload>) -> Result<(Course, Lesson)> {
+    let LessonPath { course_id, lesson_id } = cx.path;
+    let found = cx.store.lesson_for(course_id, lesson_id, cx.actor()?.user).await?;
+    let found = found.ok_or_else(Problem::not_found)?;
+    cx.authorize(&found.course)?;
+    let lesson = found.lesson.ok_or(UploadError::NoSuchLesson)?;
+    if lesson.kind != LessonKind::Video {
+        return Err(UploadError::NotAVideoLesson.into());
+    }
+    Ok((found.course, lesson))
+}
+
+fn announce_video(cx: &Cx<'_, CreateVideoUpload>, id: VideoId, course: &Course) -> Video {
+    let CreateVideoUploadInput { file_name, content_type, size_bytes } = cx.body.0.clone();
+    Video::announce(Upload {
+        id,
+        course: course.id,
+        lesson: cx.path.lesson_id,
+        owner: course.owner,
+        file_name,
+        content_type,
+        size: size_bytes,
+        created: cx.now(),
+    })
+}

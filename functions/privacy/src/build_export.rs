@@ -1,0 +1,71 @@
+//! Makes the exports that users request. A message that comes twice makes the same export again under the
+//! same key. Its mail is requested once, in the transaction that marks the export as ready.
+
+use futures::FutureExt as _;
+use glotto_domain::privacy::object_key;
+use glotto_events::{Failure, Handler, Message, Trigger, Worker};
+use glotto_mail::MailTemplate;
+use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
+use glotto_store::CommitError;
+use glotto_store::exports::{ExportItem, Settled};
+
+use crate::export_requested::ExportRequested;
+use crate::{collect, mails};
+
+/// The worker.
+pub const WORKER: Worker = Worker::new(
+    "build_export",
+    Trigger::Queue(Queue::Export, 1),
+    Handler::Message(|context, message| handle(context, message).boxed()),
+    "Collects all personal data of a user in a ZIP archive.",
+)
+.grants(&[
+    Grant::Read(&[Part::Audit, Part::Course, Part::Idempotency, Part::User, Part::Video]),
+    Grant::ReadIndex,
+    Grant::Write(&[Part::Event, Part::User]),
+    Grant::ListObjects(Bucket::Uploads, "avatars/"),
+    Grant::ListObjects(Bucket::Media, "avatars/"),
+    Grant::GetObject(Bucket::Uploads, "avatars/"),
+    Grant::GetObject(Bucket::Media, "avatars/"),
+    Grant::PutObject(Bucket::Exports, "exports/"),
+])
+.sized(512, 30)
+.concurrency(2);
+
+async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
+    let ExportRequested { user_id, export_id } = message.payload()?;
+    let (export, account) =
+        futures::try_join!(context.store.export(user_id, export_id), context.store.account(user_id))?;
+    let Some((export, account)) = export.zip(account) else {
+        tracing::info!(export = %export_id, "the user of this export does not exist any more");
+        return Ok(());
+    };
+    if export.ready.is_some() {
+        tracing::info!(export = %export_id, "the export is ready already");
+        return Ok(());
+    }
+    if message.is_last_attempt() {
+        // The attempts before may have crashed, and this one may too: the user must not wait forever. If it
+        // succeeds, the export is marked as ready all the same.
+        tracing::warn!(export = %export_id, "the last attempt to make this export");
+        context.store.give_export_up(&export).await?;
+    }
+    let file = collect::collect(context, user_id).await?;
+    let size = collect::deliver(context, &file, &object_key(user_id, export_id)).await?;
+    let finished = ExportItem { ready: Some(context.now()), size_bytes: Some(size), ..export };
+    let until = finished.export().until().unwrap_or(context.now());
+    let template = MailTemplate::ExportReady {
+        export_id: export_id.to_string(),
+        display_name: account.display_name.to_string(),
+        until,
+    };
+    let mail = mails::request(context, message.trace().as_ref(), &account, template);
+    match context.store.finish_export(&finished, &mail).await {
+        Ok(()) => tracing::info!(export = %export_id, size, "the export is ready"),
+        Err(CommitError::Condition(Settled)) => {
+            tracing::info!(export = %export_id, "the export was ready before, or its user is gone");
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}

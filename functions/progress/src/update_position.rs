@@ -1,0 +1,72 @@
+//! `PUT /v1/courses/{courseId}/lessons/{lessonId}/position`
+
+use glotto_domain::enrolment::LearnError;
+use glotto_domain::input;
+use glotto_domain::progress::{Moment, Position, PositionError, Report};
+use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
+use glotto_runtime::{Grant, Part};
+
+use crate::{PositionView, check_enrolled};
+
+/// The position that a player reports.
+#[input]
+pub struct UpdatePositionInput {
+    /// The position, in seconds from the start.
+    pub position_seconds: u32,
+    /// The length of the video.
+    pub duration_seconds: Option<u32>,
+    /// When the player was at this position, by the device's clock.
+    pub recorded_at: Moment,
+    /// Whether the learner returned to the start on purpose.
+    pub restarted: Option<bool>,
+}
+
+/// Saves the position of the caller in a lesson.
+pub struct UpdatePosition;
+
+impl Endpoint for UpdatePosition {
+    const SPEC: Spec =
+        Spec::put("update_position", "/v1/courses/{courseId}/lessons/{lessonId}/position", Access::SignedIn)
+            .summary("Save position")
+            .description(
+                "The report with the latest `recordedAt` wins, in whatever order reports arrive; the answer is the \
+                 position that is stored afterwards. As players report the start when they load and unload a video, \
+                 a position below five seconds only counts if no other is stored or with `restarted`. A `recordedAt` \
+                 up to five minutes ahead counts as now.",
+            )
+            .example(r#"{"positionSeconds":95,"durationSeconds":300,"recordedAt":"2026-05-04T08:30:00Z"}"#)
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::User])]);
+    type Path = LessonPath;
+    type Query = ();
+    type Body = Json<UpdatePositionInput>;
+    type Response = Json<PositionView>;
+    type Errors = (LearnError, PositionError);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let (actor, now) = (cx.actor()?, cx.now());
+        let LessonPath { course_id, lesson_id } = cx.path;
+        let found = cx.store.watching(actor.user, course_id, lesson_id, now).await?;
+        check_enrolled(found.course.as_ref(), &actor, found.enrolled)?;
+        if !found.has_lesson {
+            return Err(Problem::not_found());
+        }
+        let stored = match Position::report(found.position.as_ref(), cx.body.report(), now)? {
+            Some(new) if cx.store.keep_position(actor.user, course_id, lesson_id, &new, now).await? => Some(new),
+            // Another device stored a position that outranks this one in the meantime.
+            Some(_) => cx.store.position(actor.user, course_id, lesson_id, now).await?,
+            None => found.position,
+        };
+        Ok(Json(PositionView::of(lesson_id, &stored.ok_or_else(Problem::not_found)?)))
+    }
+}
+
+impl UpdatePositionInput {
+    fn report(&self) -> Report {
+        Report {
+            seconds: self.position_seconds,
+            duration: self.duration_seconds,
+            recorded: self.recorded_at.0,
+            restarted: self.restarted.unwrap_or(false),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Placeholder pages for the links in mails. Developers without a front end can follow the links, and developers
+//! of a front end see which page a link opens and which endpoint it calls.
+
+use std::collections::HashMap;
+
+use axum::extract::{Path, Query, State};
+use axum::response::Html;
+
+use super::Site;
+use super::html::{escaped, page};
+
+/// A page of the front end that sends the token of a mail to an endpoint.
+struct TokenPage {
+    path: &'static str,
+    title: &'static str,
+    calls: &'static str,
+    /// Whether the page also asks for a new password.
+    password: bool,
+    button: &'static str,
+    done: &'static str,
+}
+
+const TOKEN_PAGES: [TokenPage; 4] = [
+    TokenPage {
+        path: "verify-email",
+        title: "Confirm your e-mail address",
+        calls: "/v1/accounts/verification",
+        password: false,
+        button: "Confirm the address",
+        done: "Your address is confirmed. You can log in now.",
+    },
+    TokenPage {
+        path: "reset-password",
+        title: "Choose a new password",
+        calls: "/v1/password-resets/completion",
+        password: true,
+        button: "Set the password",
+        done: "The password is set, and all sessions have ended. You can log in now.",
+    },
+    TokenPage {
+        path: "confirm-email-change",
+        title: "Agree to the new e-mail address",
+        calls: "/v1/email-changes/confirmation",
+        password: false,
+        button: "Agree",
+        done: "Agreed. The account moves once both mailboxes have.",
+    },
+    TokenPage {
+        path: "reject-email-change",
+        title: "Refuse the new e-mail address",
+        calls: "/v1/email-changes/refusal",
+        password: false,
+        button: "Refuse",
+        done: "Refused. The address stays as it is.",
+    },
+];
+
+/// The target of links that need no action.
+pub(super) async fn home() -> Html<String> {
+    page("The front end would be here", "", HINT)
+}
+
+/// Any other page of the front end that a mail leads to.
+pub(super) async fn any(
+    State(site): State<Site>,
+    Path(path): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Html<String> {
+    let api = format!("http://{}", site.address);
+    let token = query.get("token").map(String::as_str).unwrap_or_default();
+    let (title, body) = match path.trim_end_matches('/') {
+        "security" => ("Security of the account", signed_in(&api, "/v1/sessions", SESSIONS)),
+        path => match (TOKEN_PAGES.iter().find(|known| known.path == path), path.strip_prefix("exports/")) {
+            (Some(known), _) => (known.title, with_token(&api, known, token)),
+            (None, Some(export)) => {
+                let calls = format!("/v1/me/exports/{export}/download");
+                ("Your data", signed_in(&api, &calls, "where the copy can be fetched"))
+            }
+            (None, None) => {
+                ("The front end would be here", "<p>No mail of Glotto's leads to this page.</p>".to_owned())
+            }
+        },
+    };
+    page(title, "", &format!("<p>The page of the front end: <code>/{}</code></p>{body}{HINT}", escaped(&path)))
+}
+
+/// Asks before it calls the endpoint, as front ends must: programs that scan mails follow links.
+fn with_token(api: &str, known: &TokenPage, token: &str) -> String {
+    let TokenPage { calls, button, done, .. } = known;
+    let (field, member) = if known.password { (PASSWORD_FIELD, r#","password":"…""#) } else { ("", "") };
+    let json = format!(r#"{{"token":"{token}"{member}}}"#);
+    let curl = escaped(&format!("curl {api}{calls} --json '{}'", json.replace('\'', r"'\''")));
+    let token = escaped(token);
+    format!(
+        r#"<form data-api="{calls}" data-done="{done}">
+<label>Token from the mail <input name="token" required value="{token}"></label>{field}
+<button>{button}</button></form>
+<p>The same from a terminal:</p><pre class="mail">{curl}</pre>"#
+    )
+}
+
+const PASSWORD_FIELD: &str = r#"
+<label>New password <input name="password" type="password" required autocomplete="new-password"></label>"#;
+
+const SESSIONS: &str = "the sessions; beside them stand second factors (<code>/v1/me/factors</code>) \
+                        and the password (<code>/v1/me/password</code>)";
+
+/// A page for signed-in users. Here, no user is signed in.
+fn signed_in(api: &str, calls: &str, what: &str) -> String {
+    let curl = escaped(&format!(r#"curl {api}{calls} -H "Authorization: Bearer $ACCESS_TOKEN""#));
+    format!(
+        r#"<p>For signed-in users. It asks for {what}:</p><pre class="mail">{curl}</pre>
+<p>The token comes from a log-in: <code>POST /v1/sessions</code>.</p>"#
+    )
+}
+
+const HINT: &str = r"<p>This page stands in for the front end. To let mails lead to yours:
+<code>make run ARGS='--parameter AppUrl=http://localhost:3000'</code></p>";

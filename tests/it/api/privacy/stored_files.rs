@@ -1,0 +1,41 @@
+//! Whether erasures and exports know every folder of every bucket.
+
+use std::collections::BTreeSet;
+
+use glotto_privacy::stored_files::{Holds, STORED_FILES};
+use glotto_privacy::{build_export, erase_accounts};
+use glotto_runtime::{Bucket, Grant};
+
+/// The folders that functions may write to.
+fn written() -> BTreeSet<(Bucket, &'static str)> {
+    let functions = xtask::registry::functions(xtask::registry::FEATURES);
+    let grants = functions.into_iter().flat_map(|function| function.grants);
+    let written = grants.filter_map(|grant| match grant {
+        Grant::PutObject(bucket, prefix) => Some((bucket, prefix)),
+        // MediaConvert writes there with a role of its own.
+        Grant::Transcode => Some((Bucket::Media, "hls/")),
+        _ => None,
+    });
+    written.collect()
+}
+
+#[test]
+fn every_folder_that_a_function_may_write_to_says_what_it_holds_of_people() {
+    let known: BTreeSet<_> = STORED_FILES.iter().map(|place| (place.bucket, place.prefix)).collect();
+    assert_eq!(written(), known);
+}
+
+#[test]
+fn an_erasure_may_list_and_delete_whatever_is_somebodys_and_a_copy_may_read_what_it_shows() {
+    for place in STORED_FILES {
+        let (bucket, prefix) = (place.bucket, place.prefix);
+        let may_clear = [Grant::ListObjects(bucket, prefix), Grant::DeleteObject(bucket, prefix)]
+            .iter()
+            .all(|grant| erase_accounts::WORKER.grants.contains(grant));
+        assert_eq!(may_clear, !matches!(place.holds, Holds::Kept(_)), "{place:?}");
+        let may_read = [Grant::ListObjects(bucket, prefix), Grant::GetObject(bucket, prefix)]
+            .iter()
+            .all(|grant| build_export::WORKER.grants.contains(grant));
+        assert_eq!(may_read, matches!(place.holds, Holds::Theirs { shown: true, .. }), "{place:?}");
+    }
+}
