@@ -42,6 +42,7 @@ mod glotto {
     pub use glotto_media as media;
     pub use glotto_messaging as messaging;
     pub use glotto_operations as operations;
+    pub use glotto_passkeys as passkeys;
     pub use glotto_privacy as privacy;
     pub use glotto_profiles as profiles;
     pub use glotto_progress as progress;
@@ -50,7 +51,8 @@ mod glotto {
 
 features! {
     identity: "Accounts, sessions and roles.",
-    factors: "Second factors and passkeys.",
+    factors: "Second factors and reauthentication.",
+    passkeys: "Passkeys.",
     federation: "Sign-in with Google, Apple, Microsoft and other OpenID Connect providers.",
     profiles: "Profiles: handles, visibility and pictures.",
     courses: "Courses, modules and lessons: writing, publishing, finding and reading them.",

@@ -13,7 +13,7 @@ const MAY_BE_LONGER: &[&str] = &[
     "messaging/src/templates/words/",
     "factors/src/code.rs",
     "factors/src/complete_login.rs",
-    "factors/src/passkey_input.rs",
+    "passkeys/src/credential_input.rs",
     "factors/src/qr.rs",
     "federation/src/create_provider_login_authorization.rs",
     "federation/src/providers.rs",

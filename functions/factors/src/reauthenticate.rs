@@ -10,13 +10,12 @@ use glotto_domain::rate_limit::Limit;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
-use glotto_signin::PasswordCheck;
+use glotto_signin::{PasswordCheck, ProofView};
 use glotto_store::accounts::Conflict;
 use glotto_store::credentials::Credentials;
 use glotto_store::{Transaction, proofs};
 
 use crate::code::{self, ValidCode};
-use crate::views::ProofView;
 
 /// The factors to reauthenticate with.
 #[input]

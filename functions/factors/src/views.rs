@@ -1,7 +1,6 @@
 //! Views of authentication factors.
 
 use glotto_domain::identity::AuthMethod;
-use glotto_http::actor::RECENT_AUTH;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -74,27 +73,6 @@ pub struct RecoveryCodesLeftView {
     /// When they were created.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub made_at: Timestamp,
-}
-
-/// The result of a reauthentication.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ProofView {
-    /// When the user authenticated.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub proven_at: Timestamp,
-    /// Seconds for which sensitive operations are allowed.
-    #[serde(rename = "freshFor")]
-    pub recent_for: i64,
-    /// How the user has authenticated in this session so far.
-    pub means: Vec<AuthMethod>,
-}
-
-impl ProofView {
-    /// A reauthentication now.
-    pub fn of(now: Timestamp, means: Vec<AuthMethod>) -> Self {
-        Self { proven_at: now, recent_for: RECENT_AUTH.as_secs(), means }
-    }
 }
 
 // Secrets must not be logged.

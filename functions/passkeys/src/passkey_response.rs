@@ -14,8 +14,8 @@ use glotto_store::accounts::AccountItem;
 use glotto_store::passkeys::{PasskeyItem, PasskeyUse};
 use glotto_webauthn::{Assertion, Ceremony, ClientData, Proof, Record, WebauthnError};
 
-use crate::passkey_challenge::{OpenedChallenge, open_challenge};
-use crate::passkey_input::UsedCredential;
+use crate::challenge::{OpenedChallenge, open_challenge};
+use crate::credential_input::UsedCredential;
 use crate::relying_party::relying_party;
 
 /// The response of a passkey to one of our challenges. Its signature is not verified yet.

@@ -10,8 +10,8 @@ use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::Grant;
 use glotto_store::passkeys::PasskeyItem;
 
-use crate::passkey_challenge::issue_challenge;
-use crate::passkey_options::PasskeyCreationOptionsView;
+use crate::challenge::issue_challenge;
+use crate::options_view::PasskeyCreationOptionsView;
 use crate::relying_party::relying_party;
 
 /// Returns the options for creating a passkey.

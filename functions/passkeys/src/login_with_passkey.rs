@@ -10,8 +10,8 @@ use glotto_runtime::{Grant, Part};
 use glotto_signin::{Authentication, TokensView, open_session, signer};
 use glotto_store::accounts::Conflict;
 
-use crate::passkey_input::UsedCredential;
-use crate::passkey_proof::PasskeyResponse;
+use crate::credential_input::UsedCredential;
+use crate::passkey_response::PasskeyResponse;
 
 /// The passkey of a login.
 #[input]

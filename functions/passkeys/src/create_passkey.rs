@@ -18,9 +18,9 @@ use glotto_store::credentials::Credentials;
 use glotto_store::passkeys::{PasskeyItem, Told};
 use glotto_webauthn::{Ceremony, ClientData, Registration};
 
-use crate::passkey_challenge::{OpenedChallenge, open_challenge};
-use crate::passkey_input::MadeCredential;
-use crate::passkey_proof::{credential_hash, registration_error};
+use crate::challenge::{OpenedChallenge, open_challenge};
+use crate::credential_input::MadeCredential;
+use crate::passkey_response::{credential_hash, registration_error};
 use crate::passkey_view::PasskeyView;
 use crate::relying_party::relying_party;
 

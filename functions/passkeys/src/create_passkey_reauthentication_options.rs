@@ -4,8 +4,8 @@ use glotto_domain::passkeys::{Purpose, ReauthenticateWithPasskeyError};
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::Grant;
 
-use crate::passkey_challenge::issue_challenge;
-use crate::passkey_options::PasskeyRequestOptionsView;
+use crate::challenge::issue_challenge;
+use crate::options_view::PasskeyRequestOptionsView;
 use crate::relying_party::relying_party;
 
 /// Returns the options for reauthenticating with a passkey.

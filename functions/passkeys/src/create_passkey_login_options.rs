@@ -7,8 +7,8 @@ use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 
-use crate::passkey_challenge::issue_challenge;
-use crate::passkey_options::PasskeyRequestOptionsView;
+use crate::challenge::issue_challenge;
+use crate::options_view::PasskeyRequestOptionsView;
 use crate::relying_party::relying_party;
 
 /// Returns the options for logging in with a passkey.

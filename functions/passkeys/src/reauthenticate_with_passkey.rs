@@ -7,12 +7,12 @@ use glotto_domain::passkeys::{Purpose, VerifyPasskeyError};
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
+use glotto_signin::ProofView;
 use glotto_store::accounts::Conflict;
 use glotto_store::{Transaction, proofs};
 
-use crate::passkey_input::UsedCredential;
-use crate::passkey_proof::PasskeyResponse;
-use crate::views::ProofView;
+use crate::credential_input::UsedCredential;
+use crate::passkey_response::PasskeyResponse;
 
 /// The passkey to reauthenticate with.
 #[input]
