@@ -1,13 +1,20 @@
 # The commands, a line or two each. Logic lives in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync lint-template deploy
+.PHONY: help run watch admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync features lint-template deploy
 
 help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# With --release in ARGS, glotto builds the functions itself.
+BUILT = $(if $(findstring --release,$(ARGS)),,--no-build)
+
 run: machine ## Start the whole platform on this machine; ARGS="--port 5000" for options
-	@cargo build || { echo "It does not build. What to do: see the compiler's message above, fix it and run again."; exit 1; }
-	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto run $(ARGS)
+	@tools/build
+	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto run $(BUILT) $(ARGS)
+
+watch: machine ## The same, and what is saved in functions/ or shared/ is built and runs from the next call on
+	@tools/build
+	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto run --watch $(BUILT) $(ARGS)
 
 admin: machine ## Make an account an admin in the running stack: make admin EMAIL=ada@example.com
 	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto admin $(EMAIL)
@@ -57,6 +64,10 @@ deny: .tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny ## Check licences, sources 
 # `make sync CHECK=1` writes nothing and fails where they have drifted.
 sync: ## Write what is generated from the functions' constants
 	cargo run -q -p xtask -- sync $(if $(CHECK),--check)
+
+# Writes the manifest of shared/workspace-hack; after a change of dependencies.
+features: ## Give every package the same features of third-party crates
+	cargo run -q -p xtask -- features
 
 lint-template: .tools/ready ## Check template.yaml and openapi.json against their specifications
 	tools/lint-template

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod endpoints;
 pub mod errors;
 pub mod events;
+pub mod features;
 pub mod files;
 pub mod function;
 pub mod openapi;

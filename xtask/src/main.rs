@@ -1,5 +1,5 @@
 //! `make sync`: `cargo run -p xtask -- sync [--check]`. The command `resources` counts the resources of the
-//! template.
+//! template; `features` (`make features`) writes the manifest of `workspace-hack`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,7 +13,8 @@ fn main() -> ExitCode {
         ["sync"] => sync(false),
         ["sync", "--check"] => sync(true),
         ["resources"] => resources(),
-        _ => Err("usage: xtask sync [--check] | resources".to_owned()),
+        ["features"] => features(),
+        _ => Err("usage: xtask sync [--check] | resources | features".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -32,6 +33,12 @@ fn resources() -> Result<(), String> {
     let text = std::fs::read_to_string(root().join("template.yaml")).map_err(|e| e.to_string())?;
     let template = xtask::yaml::parse(&text).map_err(|error| error.to_string())?;
     println!("{} resources", xtask::audit::transformed_resources(&template));
+    Ok(())
+}
+
+fn features() -> Result<(), String> {
+    let crates = xtask::features::write(&root())?;
+    println!("workspace-hack asks for the features of {crates} crates.");
     Ok(())
 }
 

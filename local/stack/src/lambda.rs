@@ -177,6 +177,16 @@ impl Lambdas {
         Ending(Arc::clone(self))
     }
 
+    /// Ends idle environments that run an earlier build of their binary; returns how many. A busy environment ends
+    /// after its call, because no call is given to an earlier build.
+    pub async fn end_outdated(&self) -> usize {
+        let mut ended = 0;
+        for pool in self.pools.values() {
+            ended += pool.end_outdated().await;
+        }
+        ended
+    }
+
     /// Ends idle environments in a loop.
     pub async fn end_idle_environments(&self, idle: Duration) {
         let mut ticks = tokio::time::interval((idle / 2).max(Duration::from_millis(50)));

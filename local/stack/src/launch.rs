@@ -8,6 +8,7 @@ mod machine;
 mod options;
 mod providers;
 mod seed;
+mod watch;
 
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
@@ -44,7 +45,10 @@ async fn platform(options: &Options) -> Result<()> {
     tokio::select! {
         started = start(options) => {
             let stack = started?;
-            stop.asked().await;
+            tokio::select! {
+                () = stop.asked() => {}
+                () = watch::watch(&stack, options), if options.watch => {}
+            }
             println!("\nStopping …");
             tokio::select! {
                 () = stack.stop() => {}

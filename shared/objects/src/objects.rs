@@ -2,7 +2,6 @@
 
 use std::sync::OnceLock;
 
-use aws_config::SdkConfig;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Region;
@@ -11,6 +10,7 @@ use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 use aws_sdk_s3::primitives::{AggregatedBytes, ByteStream};
 use aws_smithy_async::time::SharedTimeSource;
+use aws_types::SdkConfig;
 use futures::future::BoxFuture;
 use glotto_runtime::settings::{MissingSetting, Settings};
 use glotto_runtime::{Bucket, Context, Port};

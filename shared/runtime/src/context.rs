@@ -5,7 +5,7 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_config::SdkConfig;
+use aws_types::SdkConfig;
 use glotto_domain::id::Id;
 use glotto_store::outbox::Event;
 use glotto_store::{CursorKey, Store};

@@ -179,6 +179,15 @@ impl Pool {
         self.waiting.lock().await.retain(|environment| environment.idle_since.elapsed() < idle);
     }
 
+    /// Ends idle environments that run an earlier build of the binary; returns how many.
+    pub(super) async fn end_outdated(&self) -> usize {
+        let built = environment::modified(&self.binary()).ok();
+        let mut waiting = self.waiting.lock().await;
+        let before = waiting.len();
+        waiting.retain(|environment| Some(environment.built) == built);
+        before - waiting.len()
+    }
+
     /// Without waiting.
     pub(super) fn end(&self) {
         self.places.close();

@@ -1,4 +1,4 @@
-//! Builds the artifacts, which are the workspace's default members, together with this program.
+//! Builds what runs: the workspace's default members, which are this program and the artifacts of all features.
 
 use std::collections::BTreeSet;
 use std::process::Stdio;
@@ -6,33 +6,39 @@ use std::process::Stdio;
 use tokio::process::Command;
 
 use super::Options;
-use crate::error::{Error, Result};
 use crate::template::Template;
+use crate::error::{Error, Result};
 
-/// Runs `cargo build`, its progress shown in the terminal.
+/// Builds all artifacts unless asked not to, and looks whether they are there.
 pub(super) async fn functions(template: &Template, options: &Options) -> Result<()> {
-    let binaries: BTreeSet<String> = template.code()?.into_iter().map(|code| code.binary).collect();
     if options.build {
-        println!("Building what has changed of {} functions; the first time takes some minutes …", binaries.len());
-        cargo_build(options).await?;
+        artifacts(&BTreeSet::new(), options).await?;
     }
     let folder = options.bin_dir();
-    match binaries.iter().find(|binary| !folder.join(binary).exists()) {
+    let mut binaries = template.code()?.into_iter().map(|code| folder.join(code.binary));
+    match binaries.find(|binary| !binary.exists()) {
         None => Ok(()),
-        Some(binary) => Err(Error::new(format!("there is no {}", folder.join(binary).display()))
+        Some(binary) => Err(Error::new(format!("there is no {}", binary.display()))
             .hint("run without --no-build; if that does not help, run `make sync`")),
     }
 }
 
-async fn cargo_build(options: &Options) -> Result<()> {
+/// Runs `cargo build` for some artifacts, or for all, its progress shown in the terminal.
+///
+/// Cargo is asked for the default members in any case, so that every crate has the same features.
+pub(super) async fn artifacts(names: &BTreeSet<String>, options: &Options) -> Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.arg("build");
     if options.release {
         cargo.arg("--release");
     }
+    for name in names {
+        cargo.args(["--bin", name]);
+    }
     let status = cargo.stdin(Stdio::null()).kill_on_drop(true).status().await;
-    let status = status
-        .map_err(|error| Error::new(format!("cannot run cargo: {error}")).hint("install Rust: https://rustup.rs"))?;
+    let status = status.map_err(|error| {
+        Error::new(format!("cannot run cargo: {error}")).hint("install Rust: https://rustup.rs")
+    })?;
     if status.success() {
         return Ok(());
     }

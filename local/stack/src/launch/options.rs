@@ -26,6 +26,7 @@ Options, and the variables that do the same:
   --parameter <name>=@<file>    the same, its value read from a file
   --release                     build and run optimised functions
   --no-build                    run the functions as they were built last
+  --watch                       build what is saved, and run it from the next call on
   --no-seed                     leave an empty table empty";
 
 /// The command.
@@ -60,6 +61,8 @@ pub struct Options {
     pub release: bool,
     /// Build before running.
     pub build: bool,
+    /// Build what is saved.
+    pub watch: bool,
     /// Fill an empty table.
     pub seed: bool,
 }
@@ -84,6 +87,7 @@ impl Options {
                 "--help" | "-h" => options.command = Command::Help,
                 "--release" => options.release = true,
                 "--no-build" => options.build = false,
+                "--watch" => options.watch = true,
                 "--no-seed" => options.seed = false,
                 "--port" => options.port = port(flag, &value()?)?,
                 "--dynamodb-port" => options.cloud.dynamodb = port(flag, &value()?)?,
@@ -137,6 +141,7 @@ impl Options {
             parameters: BTreeMap::new(),
             release: false,
             build: true,
+            watch: false,
             seed: true,
         })
     }
@@ -179,6 +184,7 @@ mod tests {
         assert_eq!(options.state, PathBuf::from("/tmp/x"));
         assert_eq!(options.parameters["Stage"], "local");
         assert_eq!(read(&["--s3-port", "1"]).unwrap().cloud.s3, 1);
+        assert!(read(&["run", "--watch"]).unwrap().watch && !options.watch);
     }
 
     #[test]
