@@ -1,6 +1,6 @@
 # The commands, a line or two each. Logic lives in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run watch admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync features lint-template deploy
+.PHONY: help run watch admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync accept features lint-template deploy
 
 help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,10 @@ sync: ## Write what is generated from the functions' constants
 # Writes the manifest of shared/workspace-hack; after a change of dependencies.
 features: ## Give every package the same features of third-party crates
 	cargo run -q -p xtask -- features
+
+# After a change that was meant: the generated files, budgets and snapshots of one feature, and their difference.
+accept: machine ## Accept what has changed of a feature, and show it: make accept FEATURE=enrolment
+	@tools/accept $(FEATURE)
 
 lint-template: .tools/ready ## Check template.yaml and openapi.json against their specifications
 	tools/lint-template

@@ -6,6 +6,7 @@
 //! hashes. This has less noise than any network; a network would delay both alike.
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -13,11 +14,12 @@ use futures::future::try_join_all;
 use glotto_domain::identity::EmailAddress;
 use glotto_runtime::{Clock, Context, Rng};
 use glotto_store::accounts::AccountItem;
+use glotto_testing::API;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
-use crate::platform::{API, Platform};
+use crate::platform::Platform;
 
 /// The number of accounts, whose addresses are known.
 const MEMBERS: usize = 20;
@@ -60,20 +62,20 @@ async fn measure_endpoint(name: &str, path: &str, pairs: usize) -> Result<String
 
 /// A platform with a manual clock and the known accounts.
 async fn platform() -> Result<Platform> {
-    let mut platform = Platform::start().await?;
-    let settings = platform.context.settings.clone();
-    platform.context = Context::new(settings, Clock::at(platform.context.now()), Rng::System)?;
+    let mut platform = Platform::start().await;
+    let settings = platform.world.context.settings.clone();
+    platform.world.context = Context::new(settings, Clock::at(platform.world.context.now()), Rng::System)?;
     register_members(&platform).await?;
     Ok(platform)
 }
 
 async fn register_members(platform: &Platform) -> Result<()> {
-    let store = &platform.context.store;
+    let store = &platform.world.context.store;
     for number in 0..MEMBERS {
         let email = known(number);
         send(platform, "/v1/accounts", &email).await?;
         let address = EmailAddress::parse(&email).map_err(Error::new)?;
-        let account = store.account_of(&address, platform.context.new_id()).await?;
+        let account = store.account_of(&address, platform.world.context.new_id()).await?;
         let account = account.ok_or_else(|| Error::new("the registration created no account"))?;
         store.save(&AccountItem { verified: true, ..account }).await?;
     }
@@ -101,11 +103,14 @@ fn body(path: &str, email: &str) -> Value {
 
 /// Sends a request. Returns the response time, the status and the body.
 async fn send(platform: &Platform, path: &str, email: &str) -> Result<(Duration, u16, Value)> {
-    platform.context.clock.advance(STEP);
+    platform.world.context.clock.advance(STEP);
+    // Each request has another IP address, so that rate limits by address are not reached.
+    let [high, low] = platform.world.context.rng.bytes::<2>();
     let request = http::Request::builder()
+        .extension(SocketAddr::from(([10, high, low, 7], 4711)))
         .method("POST")
         .uri(format!("{API}{path}"))
-        .header("host", "api.bench.test")
+        .header("host", "api.glotto.test")
         .header("content-type", "application/json")
         .body(Bytes::from(body(path, email).to_string()))
         .map_err(Error::new)?;

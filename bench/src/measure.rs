@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use glotto_testing::scenario::Fixtures;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::process::{Process, Program};
 use crate::requests;
-use crate::school::School;
 
 /// A measured program.
 #[derive(Debug, Clone)]
@@ -72,11 +72,11 @@ impl Figures {
 
 /// Measures all subjects. Runs are interleaved, so that other load on the machine affects all subjects
 /// alike.
-pub async fn all(school: &School<'_>, subjects: &[Subject], rounds: u32) -> Result<Vec<Figures>> {
+pub async fn all(fixtures: &Fixtures<'_>, subjects: &[Subject], rounds: u32) -> Result<Vec<Figures>> {
     let mut runs: BTreeMap<usize, Vec<Run>> = BTreeMap::new();
     for round in 0..=rounds {
         for (index, subject) in subjects.iter().enumerate() {
-            let run = run(school, subject).await.map_err(|error| Error::new(format!("{}: {error}", subject.name)))?;
+            let run = run(fixtures, subject).await.map_err(|error| Error::new(format!("{}: {error}", subject.name)))?;
             // The first round is not counted, as it reads the binaries from disk.
             if round > 0 {
                 runs.entry(index).or_default().push(run);
@@ -88,15 +88,15 @@ pub async fn all(school: &School<'_>, subjects: &[Subject], rounds: u32) -> Resu
     Ok(runs.values().map(|runs| figures(runs)).collect())
 }
 
-async fn run(school: &School<'_>, subject: &Subject) -> Result<Run> {
-    let first_event = requests::event(school, &subject.function).await?;
+async fn run(fixtures: &Fixtures<'_>, subject: &Subject) -> Result<Run> {
+    let first_event = requests::event(fixtures, &subject.function).await;
     let mut process = Process::start(&subject.program).await?;
     let init = process.cpu().await?;
-    call(school, subject, &mut process, &first_event).await?;
+    call(&mut process, &first_event).await?;
     let first = process.cpu().await?;
     for _ in 0..subject.warm_calls {
-        let event = requests::event(school, &subject.function).await?;
-        call(school, subject, &mut process, &event).await?;
+        let event = requests::event(fixtures, &subject.function).await;
+        call(&mut process, &event).await?;
     }
     let end = process.cpu().await?;
     let peak = process.peak()?;
@@ -105,13 +105,9 @@ async fn run(school: &School<'_>, subject: &Subject) -> Result<Run> {
     Ok(Run { init, first: first.saturating_sub(init), warm, peak })
 }
 
-async fn call(school: &School<'_>, subject: &Subject, process: &mut Process, event: &Value) -> Result<()> {
+async fn call(process: &mut Process, event: &Value) -> Result<()> {
     let answer = process.call(event).await?;
-    if requests::is_good(school, &subject.function, &answer)? {
-        Ok(())
-    } else {
-        Err(process.error(&format!("it answered {answer}")))
-    }
+    if requests::is_good(&answer) { Ok(()) } else { Err(process.error(&format!("it answered {answer}"))) }
 }
 
 fn figures(runs: &[Run]) -> Figures {

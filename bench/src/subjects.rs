@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use glotto_domain::id::CourseId;
 use glotto_stack::template::Template;
 use glotto_store::keys;
 
 use crate::error::{Error, Result};
 use crate::front::Front;
 use crate::measure::{Kind, Subject};
-use crate::platform::TEMPLATE;
+use crate::platform::{Platform, TEMPLATE};
 use crate::process::Program;
-use crate::school::School;
 use crate::tls::Authority;
 
 /// The functions that are measured by default: those that are called most, one that needs no table, some
@@ -76,7 +76,8 @@ pub fn artifacts(names: &[String]) -> Result<Vec<String>> {
 
 /// All subjects, in the order of the table.
 pub fn all(
-    (school, front): (&School<'_>, &Front),
+    (platform, front): (&Platform, &Front),
+    course: CourseId,
     names: &[String],
     bin_dir: &Path,
     warm_calls: u32,
@@ -90,14 +91,14 @@ pub fn all(
     };
     let mut subjects = vec![baseline];
     for name in names {
-        subjects.push(function((school, front), name, bin_dir, warm_calls));
+        subjects.push(function((platform, front), name, bin_dir, warm_calls));
     }
-    subjects.extend(rivals((school, front), warm_calls)?);
+    subjects.extend(rivals((platform, front), course, warm_calls)?);
     Ok(subjects)
 }
 
-fn function((school, front): (&School<'_>, &Front), name: &str, bin_dir: &Path, warm_calls: u32) -> Subject {
-    let function = &school.platform.functions[name];
+fn function((platform, front): (&Platform, &Front), name: &str, bin_dir: &Path, warm_calls: u32) -> Subject {
+    let function = &platform.functions[name];
     let trust = ("SSL_CERT_FILE", roots(&front.authority));
     let mut environment = function.environment.clone();
     environment.insert("_HANDLER".to_owned(), function.code.handler.clone());
@@ -127,12 +128,12 @@ fn roots(authority: &Authority) -> &Path {
     if system { &authority.with_system_roots } else { &authority.with_compiled_roots }
 }
 
-fn rivals((school, front): (&School<'_>, &Front), warm_calls: u32) -> Result<Vec<Subject>> {
+fn rivals((platform, front): (&Platform, &Front), course: CourseId, warm_calls: u32) -> Result<Vec<Subject>> {
     let node = find("node")?;
     let authority = &front.authority;
     let rival = |name: &str, words: Vec<PathBuf>, trust: (&'static str, &Path)| -> Result<Subject> {
-        let mut environment = school.platform.functions["get-course"].environment.clone();
-        environment.extend(item_key(school)?);
+        let mut environment = platform.functions["get-course"].environment.clone();
+        environment.extend(item_key(course));
         let program = program(front, words, &environment, vec![trust]);
         Ok(Subject { name: name.to_owned(), kind: Kind::Rival, program, function: "get-course".to_owned(), warm_calls })
     };
@@ -151,11 +152,9 @@ fn rivals((school, front): (&School<'_>, &Front), warm_calls: u32) -> Result<Vec
 }
 
 /// The key of the item that the programs in other languages read: the published course.
-fn item_key(school: &School<'_>) -> Result<[(String, String); 2]> {
-    let id = school.course.rsplit('/').next().unwrap_or_default();
-    let id = glotto_domain::id::Id::parse(id).map_err(Error::new)?;
-    let key = keys::course(id);
-    Ok([("BENCH_PK".to_owned(), key.pk), ("BENCH_SK".to_owned(), key.sk)])
+fn item_key(course: CourseId) -> [(String, String); 2] {
+    let key = keys::course(course);
+    [("BENCH_PK".to_owned(), key.pk), ("BENCH_SK".to_owned(), key.sk)]
 }
 
 fn program(front: &Front, words: Vec<PathBuf>, own: &BTreeMap<String, String>, trust: Vec<(&str, &Path)>) -> Program {

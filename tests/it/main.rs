@@ -5,7 +5,8 @@
 
 mod api;
 mod binaries;
-mod film;
+mod features;
 mod store;
 mod tables;
-mod world;
+
+use glotto_testing as world;

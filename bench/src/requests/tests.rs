@@ -1,24 +1,25 @@
-//! Every function is asked in this process, so that none comes to be that the bench cannot measure.
+//! Every function is called in this process, so that the bench can measure each of them.
 
 use std::collections::BTreeSet;
 
 use glotto_signin::Passwords;
 
 use super::*;
+use crate::platform::Platform;
 use crate::subjects::{CHOSEN, FIRST_ONLY, HASHING};
 
-/// Asks a function twice: the second time must not find that all is done already. Tells how many
-/// passwords it hashed.
-async fn asked(school: &School<'_>, binary: &str) -> Result<u64> {
-    let passwords = school.platform.context.port::<Passwords>()?;
+/// Calls a function twice: the second call must not find that everything is done already. Returns the
+/// number of passwords that were hashed, or the answer that was no success.
+async fn call(platform: &Platform, fixtures: &Fixtures<'_>, binary: &str) -> Result<u64, String> {
+    let passwords = platform.world.context.port::<Passwords>().unwrap();
     let mut hashed = 0;
     for _ in 0..2 {
-        let event = event(school, binary).await?;
+        let event = event(fixtures, binary).await;
         let before = passwords.hash_count();
-        let answer = school.platform.call(binary, event).await?;
+        let answer = platform.call(binary, event).await.map_err(|trouble| format!("{binary}: {trouble}"))?;
         hashed += passwords.hash_count() - before;
-        if !is_good(school, binary, &answer)? {
-            return Err(Error::new(format!("it answered {answer}")));
+        if !is_good(&answer) {
+            return Err(format!("{binary} answered {answer}"));
         }
     }
     Ok(hashed)
@@ -26,21 +27,20 @@ async fn asked(school: &School<'_>, binary: &str) -> Result<u64> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_function_has_a_request_that_it_answers_well() {
-    let platform = Platform::start().await.unwrap();
-    let school = School::open(&platform).await.unwrap();
-    // Without optimisation the one that is measured would take seconds.
-    school.picture.set(profiles::picture("64x64").await.unwrap()).unwrap();
-    let (mut hashing, mut troubles) = (BTreeSet::new(), Vec::new());
+    let platform = Platform::start().await;
+    // Without optimisation, the picture that is measured would take seconds.
+    let fixtures = platform.fixtures("64x64").await;
+    let (mut hashing, mut failures) = (BTreeSet::new(), Vec::new());
     for binary in platform.functions.keys() {
-        match asked(&school, binary).await {
+        match call(&platform, &fixtures, binary).await {
             Ok(0) => {}
             Ok(_) => {
                 hashing.insert(binary.as_str());
             }
-            Err(trouble) => troubles.push(format!("{binary}: {trouble}")),
+            Err(failure) => failures.push(failure),
         }
     }
-    assert!(troubles.is_empty(), "{}", troubles.join("\n"));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert_eq!(hashing, BTreeSet::from(HASHING), "functions that hash a password are told apart in the table");
     let is_function = |name: &&str| platform.functions.contains_key(*name);
     let lists = [CHOSEN.as_slice(), &FIRST_ONLY].concat();

@@ -1,10 +1,8 @@
 //! Enrolling, leaving and returning.
 
-pub mod school;
-
+use crate::world::courses::SeededCourse;
 use futures::future::join_all;
 use glotto_domain::courses::LessonKind::{Article, Video};
-use school::{School, events};
 use serde_json::json;
 
 use crate::world::World;
@@ -12,40 +10,40 @@ use crate::world::World;
 #[tokio::test]
 async fn somebody_enrols_once_however_often_they_say_it() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
+    let course = SeededCourse::published(&world, &[Article]).await;
     let learner = world.learner().await;
-    let first = learner.post_empty(&school.path("enrolment")).await;
+    let first = learner.post_empty(&course.path("enrolment")).await;
     insta::assert_json_snapshot!("enrol", first.snapshot());
-    assert_eq!(first.header("location"), Some(school.path("progress").as_str()));
-    let again = learner.post_empty(&school.path("enrolment")).await;
+    assert_eq!(first.header("location"), Some(course.path("progress").as_str()));
+    let again = learner.post_empty(&course.path("enrolment")).await;
     again.is(200);
     assert_eq!(again.body, first.body);
-    let told = events(&world, "LearnerEnrolled").await;
-    assert_eq!(told, [json!({"userId": learner.user(), "courseId": school.id()})]);
+    let told = world.outbox_events("LearnerEnrolled").await;
+    assert_eq!(told, [json!({"userId": learner.user(), "courseId": course.id()})]);
 }
 
 #[tokio::test]
 async fn of_fifty_requests_to_enrol_one_enrols() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
+    let course = SeededCourse::published(&world, &[Article]).await;
     let learner = world.learner().await;
-    let path = school.path("enrolment");
+    let path = course.path("enrolment");
     let answers = join_all((0..50).map(|_| learner.post_empty(&path))).await;
     let created = answers.iter().filter(|answer| answer.status == 201).count();
     assert_eq!(created, 1);
     assert!(answers.iter().all(|answer| matches!(answer.status, 200 | 201)));
-    assert_eq!(events(&world, "LearnerEnrolled").await.len(), 1);
+    assert_eq!(world.outbox_events("LearnerEnrolled").await.len(), 1);
 }
 
 #[tokio::test]
 async fn a_repeated_key_gets_the_first_answer_byte_for_byte() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
-    let other = School::open(&world, &[Article]).await;
+    let course = SeededCourse::published(&world, &[Article]).await;
+    let other = SeededCourse::published(&world, &[Article]).await;
     let learner = world.learner().await;
     let keyed = learner.with("idempotency-key", "one");
-    let first = keyed.post_empty(&school.path("enrolment")).await;
-    let again = keyed.post_empty(&school.path("enrolment")).await;
+    let first = keyed.post_empty(&course.path("enrolment")).await;
+    let again = keyed.post_empty(&course.path("enrolment")).await;
     assert_eq!(
         (again.is(201).body.clone(), again.header("location")),
         (first.is(201).body.clone(), first.header("location"))
@@ -55,92 +53,92 @@ async fn a_repeated_key_gets_the_first_answer_byte_for_byte() {
 
     // The answer to a request that changed nothing is recorded too.
     let second = learner.with("idempotency-key", "two");
-    let found = second.post_empty(&school.path("enrolment")).await;
-    learner.delete(&school.path("enrolment")).await.is(204);
-    let again = second.post_empty(&school.path("enrolment")).await;
+    let found = second.post_empty(&course.path("enrolment")).await;
+    learner.delete(&course.path("enrolment")).await.is(204);
+    let again = second.post_empty(&course.path("enrolment")).await;
     assert_eq!(again.is(200).body, found.is(200).body);
 }
 
 #[tokio::test]
 async fn what_is_not_in_the_catalogue_takes_nobody() {
     let world = World::new().await;
-    let mut school = School::open(&world, &[Article]).await;
-    let draft = School::draft(&world, &[Article]).await;
-    school.withdraw().await;
+    let mut course = SeededCourse::published(&world, &[Article]).await;
+    let draft = SeededCourse::draft(&world, &[Article]).await;
+    course.withdraw().await;
     let learner = world.learner().await;
     for path in [
         draft.path("enrolment"),
-        school.path("enrolment"),
+        course.path("enrolment"),
         "/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD/enrolment".into(),
     ] {
         learner.post_empty(&path).await.is_problem(404, "not-found");
     }
-    assert!(events(&world, "LearnerEnrolled").await.is_empty());
+    assert!(world.outbox_events("LearnerEnrolled").await.is_empty());
 }
 
 #[tokio::test]
 async fn who_leaves_and_comes_back_finds_what_they_did_and_earns_it_once() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article, Video]).await;
-    let learner = school.learner().await;
-    let [article, video] = school.lessons()[..] else { panic!("two lessons") };
-    learner.post(&school.lesson_path(article, "completion"), json!({})).await.is(200);
-    learner.delete(&school.path("enrolment")).await.is(204);
-    learner.get(&school.path("progress")).await.is_problem(403, "not-enrolled");
-    learner.post(&school.lesson_path(video, "completion"), json!({})).await.is_problem(403, "not-enrolled");
+    let course = SeededCourse::published(&world, &[Article, Video]).await;
+    let learner = course.learner().await;
+    let [article, video] = course.lessons()[..] else { panic!("two lessons") };
+    learner.post(&course.lesson_path(article, "completion"), json!({})).await.is(200);
+    learner.delete(&course.path("enrolment")).await.is(204);
+    learner.get(&course.path("progress")).await.is_problem(403, "not-enrolled");
+    learner.post(&course.lesson_path(video, "completion"), json!({})).await.is_problem(403, "not-enrolled");
     let stats = learner.get("/v1/me/stats").await.json();
     assert_eq!((&stats["xp"], &stats["streak"]["current"]), (&json!(10), &json!(1)), "points and streak stay");
 
-    let back = learner.post_empty(&school.path("enrolment")).await;
+    let back = learner.post_empty(&course.path("enrolment")).await;
     assert_eq!(back.is(201).json()["completedCount"], 1);
-    let again = learner.post(&school.lesson_path(article, "completion"), json!({})).await.json();
+    let again = learner.post(&course.lesson_path(article, "completion"), json!({})).await.json();
     assert_eq!((&again["xpEarned"], &again["xp"]), (&json!(0), &json!(10)));
 }
 
 #[tokio::test]
 async fn leaving_twice_or_what_one_was_never_in_changes_nothing() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
-    let learner = school.learner().await;
-    let other = school.learner().await;
+    let course = SeededCourse::published(&world, &[Article]).await;
+    let learner = course.learner().await;
+    let other = course.learner().await;
     for _ in 0..2 {
-        learner.delete(&school.path("enrolment")).await.is(204);
+        learner.delete(&course.path("enrolment")).await.is(204);
     }
     learner.delete("/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD/enrolment").await.is(204);
-    other.get(&school.path("progress")).await.is(200);
+    other.get(&course.path("progress")).await.is(200);
 }
 
 #[tokio::test]
 async fn who_leaves_while_a_lesson_is_being_completed_has_left() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
-    let learner = school.learner().await;
-    let path = school.lesson_path(school.lessons()[0], "completion");
+    let course = SeededCourse::published(&world, &[Article]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "completion");
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let completing = learner.post(&path, json!({}));
     let leaving = async {
         held.arrived().await;
-        learner.delete(&school.path("enrolment")).await.is(204);
+        learner.delete(&course.path("enrolment")).await.is(204);
         held.release();
     };
     let (completed, ()) = futures::join!(completing, leaving);
     completed.is_problem(403, "not-enrolled");
     assert_eq!(learner.get("/v1/me/stats").await.json()["xp"], 0);
-    assert!(events(&world, "LessonCompleted").await.is_empty());
+    assert!(world.outbox_events("LessonCompleted").await.is_empty());
 }
 
 #[tokio::test]
 async fn ones_courses_are_listed_in_ones_language_page_by_page() {
     let world = World::new().await;
     let learner = world.learner().await;
-    let mut schools = Vec::new();
+    let mut courses = Vec::new();
     for _ in 0..3 {
-        let school = School::open(&world, &[Article, Article, Article]).await;
-        learner.post_empty(&school.path("enrolment")).await.is(201);
-        schools.push(school);
+        let course = SeededCourse::published(&world, &[Article, Article, Article]).await;
+        learner.post_empty(&course.path("enrolment")).await.is(201);
+        courses.push(course);
         world.wait(jiff::SignedDuration::from_secs(1));
     }
-    learner.post(&schools[0].lesson_path(schools[0].lessons()[0], "completion"), json!({})).await.is(200);
+    learner.post(&courses[0].lesson_path(courses[0].lessons()[0], "completion"), json!({})).await.is(200);
     let german = learner.with("accept-language", "de-AT, en;q=0.5");
     let first = german.get("/v1/me/enrolments?limit=2").await;
     insta::assert_json_snapshot!("list_enrolments", first.snapshot());
@@ -151,14 +149,14 @@ async fn ones_courses_are_listed_in_ones_language_page_by_page() {
         .flat_map(|page| page["items"].as_array().unwrap().clone())
         .map(|item| item["courseId"].clone())
         .collect();
-    assert_eq!(ids, schools.iter().map(|school| json!(school.id())).collect::<Vec<_>>());
+    assert_eq!(ids, courses.iter().map(|course| json!(course.id())).collect::<Vec<_>>());
     assert_eq!(second["nextCursor"], json!(null));
     assert_eq!(
         german.get("/v1/me/enrolments?lang=en&limit=1").await.json()["items"][0]["title"],
         "German for beginners"
     );
 
-    let other = schools[0].learner().await;
+    let other = courses[0].learner().await;
     let stolen = other.get(&format!("/v1/me/enrolments?limit=2&cursor={cursor}")).await;
     stolen.is_problem(422, "invalid-input");
     let faulty = other.get("/v1/me/enrolments?limit=0&cursor=x&sort=up").await;
@@ -170,17 +168,17 @@ async fn ones_courses_are_listed_in_ones_language_page_by_page() {
 #[tokio::test]
 async fn a_lost_answer_of_the_table_enrols_nobody_twice() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
+    let course = SeededCourse::published(&world, &[Article]).await;
     let learner = world.learner().await;
     world.cloud.faults().next("TransactWriteItems", glotto_cloud::Fault::FailAfterCommit);
-    learner.post_empty(&school.path("enrolment")).await.is(201);
-    assert_eq!(events(&world, "LearnerEnrolled").await.len(), 1);
+    learner.post_empty(&course.path("enrolment")).await.is(201);
+    assert_eq!(world.outbox_events("LearnerEnrolled").await.len(), 1);
 }
 
 #[tokio::test]
 async fn enrolment_costs_what_it_may() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
+    let course = SeededCourse::published(&world, &[Article]).await;
     let learner = world.learner().await;
     // The first call of a function reads the keys that verify tokens.
     learner.get("/v1/me/stats").await.is(200);
@@ -190,7 +188,7 @@ async fn enrolment_costs_what_it_may() {
         let used = world.context.store.meter().reading().since(before);
         format!("{operation} {status}: {} reads, {} writes", used.reads, used.writes)
     };
-    let path = school.path("enrolment");
+    let path = course.path("enrolment");
     let rows = [
         cost("enrol", Box::pin(learner.post_empty(&path))).await,
         cost("enrol", Box::pin(learner.post_empty(&path))).await,
@@ -212,9 +210,9 @@ async fn enrolment_costs_what_it_may() {
 #[tokio::test]
 async fn who_comes_back_on_two_devices_loses_nothing_of_what_they_did() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article, Video]).await;
-    let learner = school.learner().await;
-    let path = school.path("enrolment");
+    let course = SeededCourse::published(&world, &[Article, Video]).await;
+    let learner = course.learner().await;
+    let path = course.path("enrolment");
     learner.delete(&path).await.is(204);
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let slow = learner.post_empty(&path);
@@ -223,7 +221,7 @@ async fn who_comes_back_on_two_devices_loses_nothing_of_what_they_did() {
         // Another device enrols again, completes a lesson and leaves again.
         world.wait(jiff::SignedDuration::from_secs(1));
         learner.post_empty(&path).await.is(201);
-        learner.post(&school.lesson_path(school.lessons()[0], "completion"), json!({})).await.is(200);
+        learner.post(&course.lesson_path(course.lessons()[0], "completion"), json!({})).await.is(200);
         learner.delete(&path).await.is(204);
         held.release();
     };

@@ -11,7 +11,7 @@ use glotto_store::outbox::Event;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::world::{Log, World};
+use crate::world::{LogCapture, World};
 
 fn verification(world: &World, to: &str) -> MailRequest {
     MailRequest {
@@ -250,7 +250,7 @@ async fn a_mail_whose_sender_died_is_sent_when_the_claim_has_run_out() {
 
 #[tokio::test]
 async fn whatever_a_worker_says_names_its_function_its_request_and_its_trace() {
-    let log = Log::listen();
+    let log = LogCapture::start();
     let world = World::new().await;
     emit(&world, &event(&world, &verification(&world, "ada@example.com"))).await;
     assert!(world.deliver().await.is_empty());
@@ -267,7 +267,7 @@ async fn whatever_a_worker_says_names_its_function_its_request_and_its_trace() {
 
 #[tokio::test]
 async fn no_log_tells_who_gets_what() {
-    let log = Log::listen();
+    let log = LogCapture::start();
     let world = World::new().await;
     for to in ["ada.secret@example.com", "jose.secret@example.com"] {
         let mut request = verification(&world, to);

@@ -12,7 +12,7 @@ mod messaging;
 mod once;
 mod outages;
 pub mod passkeys;
-mod privacy;
+pub mod privacy;
 mod profiles;
 mod progress;
 mod reminders;

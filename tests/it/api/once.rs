@@ -5,7 +5,7 @@ use glotto_cloud::Fault;
 use serde_json::json;
 
 use crate::world::World;
-use crate::world::tour::course;
+use crate::world::examples::course;
 
 #[tokio::test]
 async fn the_same_key_and_body_get_the_first_answer_byte_for_byte() {

@@ -3,8 +3,8 @@
 use glotto_cloud::Fault;
 use glotto_signin::Signer;
 
-use crate::world::tour::course;
-use crate::world::{Log, World};
+use crate::world::examples::course;
+use crate::world::{LogCapture, World};
 
 #[tokio::test]
 async fn a_busy_table_is_asked_again_and_the_caller_notices_nothing() {
@@ -54,7 +54,7 @@ async fn readiness_tells_what_does_not_answer_and_no_more() {
 async fn a_secret_whose_answer_breaks_off_is_not_in_the_log() {
     let world = World::new().await;
     let secret = world.cloud.secrets().value(world.name_of("SigningSecret")).await.unwrap();
-    let log = Log::listen();
+    let log = LogCapture::start();
     world.cloud.faults().times("GetSecretValue", 60, Fault::BreakOff);
     let function = world.another_function();
     let problem = function.port::<Signer>().unwrap().key(&function).await.err();

@@ -7,7 +7,6 @@ mod managing;
 mod proving;
 mod signing_in;
 mod tampering;
-pub mod virtual_authenticator;
 
 use glotto_domain::audit::AuditAction;
 use glotto_store::audit::AuditItem;
@@ -15,9 +14,8 @@ use glotto_store::credentials::Credentials;
 use glotto_store::passkeys::PasskeyItem;
 use glotto_store::{Item, Query, entity, keys};
 use serde_json::{Value, json};
-use virtual_authenticator::VirtualAuthenticator;
 
-use crate::world::{Actor, Answer, World};
+use crate::world::{Actor, Answer, VirtualAuthenticator, World};
 
 pub const PASSKEYS: &str = "/v1/me/passkeys";
 pub const LOGIN: &str = "/v1/sessions/passkey";

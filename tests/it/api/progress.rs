@@ -7,22 +7,22 @@ mod streak;
 use glotto_domain::courses::LessonKind::{Article, Video};
 use serde_json::json;
 
-use super::enrolment::school::School;
 use crate::world::World;
+use crate::world::courses::SeededCourse;
 
 #[tokio::test]
 async fn completing_lessons_moves_progress_points_and_streak() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article, Video]).await;
-    let learner = school.learner().await;
-    let [article, video] = school.lessons()[..] else { panic!("two lessons") };
+    let course = SeededCourse::published(&world, &[Article, Video]).await;
+    let learner = course.learner().await;
+    let [article, video] = course.lessons()[..] else { panic!("two lessons") };
     insta::assert_json_snapshot!("get_stats_before", learner.get("/v1/me/stats").await.snapshot());
-    let first = learner.post(&school.lesson_path(article, "completion"), json!({})).await;
+    let first = learner.post(&course.lesson_path(article, "completion"), json!({})).await;
     insta::assert_json_snapshot!("complete_lesson", first.snapshot());
     let report = json!({"positionSeconds": 95, "durationSeconds": 300, "recordedAt": "2026-03-01T11:59:00Z"});
-    learner.put(&school.lesson_path(video, "position"), report).await.is(200);
-    insta::assert_json_snapshot!("get_progress", learner.get(&school.path("progress")).await.snapshot());
-    let last = learner.post(&school.lesson_path(video, "completion"), json!({})).await;
+    learner.put(&course.lesson_path(video, "position"), report).await.is(200);
+    insta::assert_json_snapshot!("get_progress", learner.get(&course.path("progress")).await.snapshot());
+    let last = learner.post(&course.lesson_path(video, "completion"), json!({})).await;
     insta::assert_json_snapshot!("complete_last_lesson", last.snapshot());
     insta::assert_json_snapshot!("get_stats", learner.get("/v1/me/stats").await.snapshot());
 }
@@ -30,23 +30,23 @@ async fn completing_lessons_moves_progress_points_and_streak() {
 #[tokio::test]
 async fn progress_is_held_against_the_course_as_it_is_now() {
     let world = World::new().await;
-    let mut school = School::open(&world, &[Article, Article]).await;
-    let learner = school.learner().await;
-    let [first, second] = school.lessons()[..] else { panic!("two lessons") };
+    let mut course = SeededCourse::published(&world, &[Article, Article]).await;
+    let learner = course.learner().await;
+    let [first, second] = course.lessons()[..] else { panic!("two lessons") };
     for lesson in [first, second] {
-        learner.post(&school.lesson_path(lesson, "completion"), json!({})).await.is(200);
+        learner.post(&course.lesson_path(lesson, "completion"), json!({})).await.is(200);
     }
-    let added = school.add(Article).await;
-    school.add_unready().await;
-    school.delete(first).await;
-    let progress = learner.get(&school.path("progress")).await.json();
+    let added = course.add(Article).await;
+    course.add_unready().await;
+    course.delete(first).await;
+    let progress = learner.get(&course.path("progress")).await.json();
     assert_eq!(progress["completedLessonIds"], json!([second]));
     assert_eq!(
         (&progress["percent"], &progress["lessonCount"], &progress["nextLessonId"]),
         (&json!(50), &json!(2), &json!(added))
     );
     assert!(progress["finishedAt"].is_string(), "finished is finished");
-    let done = learner.post(&school.lesson_path(added, "completion"), json!({})).await.json();
+    let done = learner.post(&course.lesson_path(added, "completion"), json!({})).await.json();
     assert_eq!(
         (&done["xpEarned"], &done["courseFinished"], &done["progress"]["percent"]),
         (&json!(10), &json!(false), &json!(100))
@@ -56,57 +56,57 @@ async fn progress_is_held_against_the_course_as_it_is_now() {
 #[tokio::test]
 async fn only_who_is_enrolled_gets_on_and_others_learn_no_more_than_they_may() {
     let world = World::new().await;
-    let school = School::open(&world, &[Video]).await;
-    let draft = School::draft(&world, &[Video]).await;
-    let enrolled = school.learner().await;
+    let course = SeededCourse::published(&world, &[Video]).await;
+    let draft = SeededCourse::draft(&world, &[Video]).await;
+    let enrolled = course.learner().await;
     let stranger = world.learner().await;
-    let lesson = school.lessons()[0];
+    let lesson = course.lessons()[0];
     let report = json!({"positionSeconds": 95, "recordedAt": "2026-03-01T11:59:00Z"});
-    for (school, lesson, status, slug) in
-        [(&school, lesson, 403, "not-enrolled"), (&draft, draft.lessons()[0], 404, "not-found")]
+    for (course, lesson, status, slug) in
+        [(&course, lesson, 403, "not-enrolled"), (&draft, draft.lessons()[0], 404, "not-found")]
     {
-        stranger.get(&school.path("progress")).await.is_problem(status, slug);
-        stranger.get(&school.lesson_path(lesson, "position")).await.is_problem(status, slug);
-        stranger.put(&school.lesson_path(lesson, "position"), report.clone()).await.is_problem(status, slug);
-        stranger.post(&school.lesson_path(lesson, "completion"), json!({})).await.is_problem(status, slug);
+        stranger.get(&course.path("progress")).await.is_problem(status, slug);
+        stranger.get(&course.lesson_path(lesson, "position")).await.is_problem(status, slug);
+        stranger.put(&course.lesson_path(lesson, "position"), report.clone()).await.is_problem(status, slug);
+        stranger.post(&course.lesson_path(lesson, "completion"), json!({})).await.is_problem(status, slug);
     }
     // A lesson of another course, and one that does not exist.
     for lesson in [draft.lessons()[0], world.context.new_id()] {
-        enrolled.get(&school.lesson_path(lesson, "position")).await.is_problem(404, "not-found");
-        enrolled.put(&school.lesson_path(lesson, "position"), report.clone()).await.is_problem(404, "not-found");
-        enrolled.post(&school.lesson_path(lesson, "completion"), json!({})).await.is_problem(404, "not-found");
+        enrolled.get(&course.lesson_path(lesson, "position")).await.is_problem(404, "not-found");
+        enrolled.put(&course.lesson_path(lesson, "position"), report.clone()).await.is_problem(404, "not-found");
+        enrolled.post(&course.lesson_path(lesson, "completion"), json!({})).await.is_problem(404, "not-found");
     }
     // Learners do not see the progress of others.
-    let other = school.learner().await;
-    enrolled.put(&school.lesson_path(lesson, "position"), report).await.is(200);
-    enrolled.post(&school.lesson_path(lesson, "completion"), json!({})).await.is(200);
-    other.get(&school.lesson_path(lesson, "position")).await.is_problem(404, "not-found");
-    assert_eq!(other.get(&school.path("progress")).await.json()["completedCount"], 0);
+    let other = course.learner().await;
+    enrolled.put(&course.lesson_path(lesson, "position"), report).await.is(200);
+    enrolled.post(&course.lesson_path(lesson, "completion"), json!({})).await.is(200);
+    other.get(&course.lesson_path(lesson, "position")).await.is_problem(404, "not-found");
+    assert_eq!(other.get(&course.path("progress")).await.json()["completedCount"], 0);
     assert_eq!(other.get("/v1/me/stats").await.json()["xp"], 0);
 }
 
 #[tokio::test]
 async fn who_is_enrolled_keeps_a_course_that_left_the_catalogue() {
     let world = World::new().await;
-    let mut school = School::open(&world, &[Article]).await;
-    let learner = school.learner().await;
-    school.withdraw().await;
-    learner.post(&school.lesson_path(school.lessons()[0], "completion"), json!({})).await.is(200);
-    assert_eq!(learner.get(&school.path("progress")).await.json()["percent"], 100);
+    let mut course = SeededCourse::published(&world, &[Article]).await;
+    let learner = course.learner().await;
+    course.withdraw().await;
+    learner.post(&course.lesson_path(course.lessons()[0], "completion"), json!({})).await.is(200);
+    assert_eq!(learner.get(&course.path("progress")).await.json()["percent"], 100);
 }
 
 #[tokio::test]
 async fn progress_costs_what_it_may() {
     let world = World::new().await;
-    let school = School::open(&world, &[Video, Article]).await;
-    let learner = school.learner().await;
-    let lesson = school.lessons()[0];
+    let course = SeededCourse::published(&world, &[Video, Article]).await;
+    let learner = course.learner().await;
+    let lesson = course.lessons()[0];
     let report = json!({"positionSeconds": 95, "recordedAt": "2026-03-01T11:59:00Z"});
-    learner.put(&school.lesson_path(lesson, "position"), report.clone()).await.is(200);
-    learner.put(&school.lesson_path(lesson, "position"), report).await.is(200);
-    learner.get(&school.lesson_path(lesson, "position")).await.is(200);
-    learner.post(&school.lesson_path(lesson, "completion"), json!({})).await.is(200);
-    learner.get(&school.path("progress")).await.is(200);
+    learner.put(&course.lesson_path(lesson, "position"), report.clone()).await.is(200);
+    learner.put(&course.lesson_path(lesson, "position"), report).await.is(200);
+    learner.get(&course.lesson_path(lesson, "position")).await.is(200);
+    learner.post(&course.lesson_path(lesson, "completion"), json!({})).await.is(200);
+    learner.get(&course.path("progress")).await.is(200);
     learner.get("/v1/me/stats").await.is(200);
     let rows = world.ledger.rows();
     for (operation, writes) in

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::client::{Client, Got};
 use super::{Classroom, admin, context_of, instructor, quiet, start};
-use crate::film::clip;
+use crate::world::media::clip;
 
 /// An instructor begins a course with a module; gives the ids of both.
 async fn begin(instructor: &Client) -> (String, String) {

@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::client::Client;
 use super::start;
-use crate::api::passkeys::virtual_authenticator::VirtualAuthenticator;
 use crate::api::passkeys::{LOGIN, PASSKEYS, PROOF};
 use crate::world::APP;
+use crate::world::VirtualAuthenticator;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_makes_a_passkey_logs_in_with_it_proves_it_and_removes_it() {

@@ -9,16 +9,16 @@ use glotto_store::outbox::Event;
 use glotto_store::{CommitError, Conflict, keys};
 use serde_json::json;
 
-use crate::api::enrolment::school::School;
 use crate::world::World;
+use crate::world::courses::SeededCourse;
 
 fn told(world: &World) -> Event {
     world.context.event("LearnerEnrolled", None, json!({}))
 }
 
 /// Somebody who is enrolled in a course.
-async fn enrolled(world: &World, school: &School<'_>, learner: UserId) -> Enrolment {
-    let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
+async fn enrolled(world: &World, seeded: &SeededCourse<'_>, learner: UserId) -> Enrolment {
+    let enrolment = Enrolment::begin(learner, &seeded.course, None, world.context.now()).unwrap();
     world.context.store.enrol(&enrolment, None, &told(world)).commit(&world.context.store).await.unwrap();
     enrolment
 }
@@ -26,13 +26,13 @@ async fn enrolled(world: &World, school: &School<'_>, learner: UserId) -> Enrolm
 #[tokio::test]
 async fn an_enrolment_is_stored_as_its_readers_expect() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
+    let seeded = SeededCourse::published(&world, &[Article]).await;
     let learner: UserId = world.context.new_id();
-    enrolled(&world, &school, learner).await;
-    let item = world.context.store.get(keys::enrolment(learner, school.id())).await.unwrap().unwrap();
+    enrolled(&world, &seeded, learner).await;
+    let item = world.context.store.get(keys::enrolment(learner, seeded.id())).await.unwrap().unwrap();
     let text = |name: &str| item[name].as_s().unwrap().clone();
     assert_eq!(text("pk"), format!("USER#{learner}"));
-    assert_eq!(text("sk"), format!("ENROLMENT#{}", school.id()));
+    assert_eq!(text("sk"), format!("ENROLMENT#{}", seeded.id()));
     assert_eq!((text("type"), text("since")), ("Enrolment".to_owned(), "2026-03-01T12:00:00Z".to_owned()));
     assert_eq!(item["rev"].as_n().unwrap(), "1");
     assert!(item["completed"].as_l().unwrap().is_empty());
@@ -42,33 +42,33 @@ async fn an_enrolment_is_stored_as_its_readers_expect() {
 #[tokio::test]
 async fn an_admission_reads_course_enrolment_and_what_was_left_in_one_round_trip() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
+    let seeded = SeededCourse::published(&world, &[Article]).await;
     let store = &world.context.store;
     let learner: UserId = world.context.new_id();
     let nothing = store.admission(learner, world.context.new_id()).await.unwrap();
     assert!(nothing.course.is_none() && nothing.enrolment.is_none() && nothing.former.is_none());
-    let enrolment = enrolled(&world, &school, learner).await;
+    let enrolment = enrolled(&world, &seeded, learner).await;
     let before = store.meter().reading();
-    let found = store.admission(learner, school.id()).await.unwrap();
+    let found = store.admission(learner, seeded.id()).await.unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
-    assert_eq!(found.course.as_ref(), Some(&school.course));
+    assert_eq!(found.course.as_ref(), Some(&seeded.course));
     assert_eq!(found.enrolment, Some(EnrolmentItem::of(&enrolment, 1)));
 
     store.leave(found.enrolment.unwrap(), world.context.now()).await.unwrap();
-    let left = store.admission(learner, school.id()).await.unwrap();
+    let left = store.admission(learner, seeded.id()).await.unwrap();
     let former = left.former.unwrap();
     assert_eq!((left.enrolment, former.enrolment()), (None, enrolment.clone()));
     store.enrol(&enrolment, Some(&former), &told(&world)).commit(store).await.unwrap();
-    let back = store.admission(learner, school.id()).await.unwrap();
+    let back = store.admission(learner, seeded.id()).await.unwrap();
     assert_eq!((back.enrolment, back.former), (Some(EnrolmentItem::of(&enrolment, 1)), None));
 }
 
 #[tokio::test]
 async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
+    let seeded = SeededCourse::published(&world, &[Article]).await;
     let learner: UserId = world.context.new_id();
-    let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
+    let enrolment = Enrolment::begin(learner, &seeded.course, None, world.context.now()).unwrap();
     let events: Vec<_> = (0..50).map(|_| told(&world)).collect();
     let store = &world.context.store;
     let outcomes =
@@ -82,32 +82,32 @@ async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
 #[tokio::test]
 async fn nobody_enrols_past_a_change_of_what_was_put_aside() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
+    let seeded = SeededCourse::published(&world, &[Article]).await;
     let store = &world.context.store;
     let learner: UserId = world.context.new_id();
-    let enrolment = enrolled(&world, &school, learner).await;
+    let enrolment = enrolled(&world, &seeded, learner).await;
     store.leave(EnrolmentItem::of(&enrolment, 1), world.context.now()).await.unwrap();
-    let former = store.admission(learner, school.id()).await.unwrap().former.unwrap();
+    let former = store.admission(learner, seeded.id()).await.unwrap().former.unwrap();
     let outdated =
         FormerEnrolmentItem { left_at: former.left_at - jiff::SignedDuration::from_secs(1), ..former.clone() };
     for former in [None, Some(&outdated)] {
         let refused = store.enrol(&enrolment, former, &told(&world)).commit(store).await;
         assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     }
-    let found = store.admission(learner, school.id()).await.unwrap();
+    let found = store.admission(learner, seeded.id()).await.unwrap();
     assert_eq!((found.enrolment, found.former), (None, Some(former)));
 }
 
 #[tokio::test]
 async fn who_was_overtaken_does_not_leave() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
+    let seeded = SeededCourse::published(&world, &[Article]).await;
     let learner: UserId = world.context.new_id();
-    let enrolment = enrolled(&world, &school, learner).await;
+    let enrolment = enrolled(&world, &seeded, learner).await;
     let stale = EnrolmentItem::of(&enrolment, 7);
     let outcome = world.context.store.leave(stale, world.context.now()).await;
     assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
-    let found = world.context.store.admission(learner, school.id()).await.unwrap();
+    let found = world.context.store.admission(learner, seeded.id()).await.unwrap();
     assert!(found.enrolment.is_some() && found.former.is_none(), "nothing of it was written");
 }
 
@@ -118,9 +118,9 @@ async fn enrolments_come_in_pages_of_one_cost_and_leave_out_everything_else_of_a
     let learner: UserId = world.context.new_id();
     let mut courses = Vec::new();
     for _ in 0..5 {
-        let school = School::open(&world, &[Article]).await;
-        enrolled(&world, &school, learner).await;
-        courses.push(school.id());
+        let seeded = SeededCourse::published(&world, &[Article]).await;
+        enrolled(&world, &seeded, learner).await;
+        courses.push(seeded.id());
         world.wait(jiff::SignedDuration::from_millis(1));
     }
     let left = store.enrolment(learner, courses[2]).await.unwrap().unwrap();
@@ -153,12 +153,12 @@ async fn enrolments_go_on_where_a_read_of_a_megabyte_ended() {
     let learner: UserId = world.context.new_id();
     let mut courses = Vec::new();
     for _ in 0..12 {
-        let school = School::draft(&world, &[Article]).await;
+        let seeded = SeededCourse::draft(&world, &[Article]).await;
         let completed = (0..3_500).map(|_| world.context.new_id()).collect();
         let since = world.context.now();
-        let long = Enrolment { learner, course: school.id(), since, completed, finished: None };
+        let long = Enrolment { learner, course: seeded.id(), since, completed, finished: None };
         store.save(&EnrolmentItem::of(&long, 1)).await.unwrap();
-        courses.push(school.id());
+        courses.push(seeded.id());
         world.wait(jiff::SignedDuration::from_millis(1));
     }
     let (first, last) = store.enrolments(learner, 20, None).await.unwrap();

@@ -356,7 +356,7 @@ async fn a_video_of_before_is_found_by_the_course_that_plays_it() {
     let world = World::new().await;
     let (ada, bob) = (world.instructor().await, world.instructor().await.user());
     let store = &world.context.store;
-    let course = ada.post("/v1/courses", crate::world::tour::course()).await.is(201).text_of("id");
+    let course = ada.post("/v1/courses", crate::world::examples::course()).await.is(201).text_of("id");
     let module = ada.post(&format!("/v1/courses/{course}/modules"), json!({"title": {"en": "Hello"}})).await;
     let lesson = json!({"moduleId": module.is(201).text_of("id"), "kind": "video", "title": {"en": "A film"}});
     let lesson = ada.post(&format!("/v1/courses/{course}/lessons"), lesson).await.is(201).text_of("id");

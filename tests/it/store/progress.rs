@@ -10,19 +10,19 @@ use glotto_store::{CommitError, Conflict, keys};
 use jiff::{SignedDuration, Timestamp, civil};
 use serde_json::json;
 
-use crate::api::enrolment::school::School;
 use crate::world::World;
+use crate::world::courses::SeededCourse;
 
-async fn enrolled(world: &World, school: &School<'_>) -> UserId {
+async fn enrolled(world: &World, seeded: &SeededCourse<'_>) -> UserId {
     let learner: UserId = world.context.new_id();
-    let enrolment = Enrolment::begin(learner, &school.course, None, world.context.now()).unwrap();
+    let enrolment = Enrolment::begin(learner, &seeded.course, None, world.context.now()).unwrap();
     let told = world.context.event("LearnerEnrolled", None, json!({}));
     world.context.store.enrol(&enrolment, None, &told).commit(&world.context.store).await.unwrap();
     learner
 }
 
-fn completed(world: &World, school: &School<'_>, read: &Learning, lesson: LessonId) -> Completion {
-    let steps: Vec<Step> = school.outline.lessons().map(Step::from).collect();
+fn completed(world: &World, seeded: &SeededCourse<'_>, read: &Learning, lesson: LessonId) -> Completion {
+    let steps: Vec<Step> = seeded.outline.lessons().map(Step::from).collect();
     let record = read.stats.as_ref().map_or_else(Record::default, StatsItem::record);
     let enrolment = read.enrolment.clone().unwrap().enrolment();
     complete(enrolment, record, &steps, lesson, None, world.context.now(), &read.zone).unwrap()
@@ -31,22 +31,22 @@ fn completed(world: &World, school: &School<'_>, read: &Learning, lesson: Lesson
 #[tokio::test]
 async fn a_completion_writes_enrolment_stats_activity_and_events_together() {
     let world = World::new().await;
-    let school = School::open(&world, &[Video, Article]).await;
+    let seeded = SeededCourse::published(&world, &[Video, Article]).await;
     let store = &world.context.store;
-    let learner = enrolled(&world, &school).await;
+    let learner = enrolled(&world, &seeded).await;
     let before = store.meter().reading();
-    let read = store.learning(learner, school.id()).await.unwrap();
-    assert_eq!(read.course.as_ref(), Some(&school.course));
-    assert_eq!(read.outline, school.outline);
+    let read = store.learning(learner, seeded.id()).await.unwrap();
+    assert_eq!(read.course.as_ref(), Some(&seeded.course));
+    assert_eq!(read.outline, seeded.outline);
     assert!(read.stats.is_none());
-    let done = completed(&world, &school, &read, school.lessons()[0]);
+    let done = completed(&world, &seeded, &read, seeded.lessons()[0]);
     let event = world.context.event("LessonCompleted", None, json!({}));
     store.keep_completion(&done, &read, std::slice::from_ref(&event)).commit(store).await.unwrap();
     let used = store.meter().reading().since(before);
     assert_eq!((used.reads, used.writes), (1, 1));
 
-    let enrolment = store.enrolment(learner, school.id()).await.unwrap().unwrap();
-    assert_eq!((enrolment.rev, enrolment.completed), (2, vec![school.lessons()[0]]));
+    let enrolment = store.enrolment(learner, seeded.id()).await.unwrap().unwrap();
+    assert_eq!((enrolment.rev, enrolment.completed), (2, vec![seeded.lessons()[0]]));
     let stats = store.stats(learner).await.unwrap().unwrap();
     let day = civil::date(2026, 3, 1);
     assert_eq!((stats.xp, stats.longest, stats.last_study_day, stats.rev), (15, 1, Some(day), 1));
@@ -59,18 +59,18 @@ async fn a_completion_writes_enrolment_stats_activity_and_events_together() {
 #[tokio::test]
 async fn a_completion_that_was_overtaken_writes_nothing() {
     let world = World::new().await;
-    let school = School::open(&world, &[Video, Article]).await;
+    let seeded = SeededCourse::published(&world, &[Video, Article]).await;
     let store = &world.context.store;
-    let learner = enrolled(&world, &school).await;
-    let read = store.learning(learner, school.id()).await.unwrap();
-    let [first, second] = school.lessons()[..] else { panic!("two lessons") };
-    store.keep_completion(&completed(&world, &school, &read, first), &read, &[]).commit(store).await.unwrap();
+    let learner = enrolled(&world, &seeded).await;
+    let read = store.learning(learner, seeded.id()).await.unwrap();
+    let [first, second] = seeded.lessons()[..] else { panic!("two lessons") };
+    store.keep_completion(&completed(&world, &seeded, &read, first), &read, &[]).commit(store).await.unwrap();
     let event = world.context.event("LessonCompleted", None, json!({}));
-    let late = completed(&world, &school, &read, second);
+    let late = completed(&world, &seeded, &read, second);
     let outcome = store.keep_completion(&late, &read, std::slice::from_ref(&event)).commit(store).await;
     assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.stats(learner).await.unwrap().unwrap().xp, 15);
-    assert_eq!(store.enrolment(learner, school.id()).await.unwrap().unwrap().completed, [first]);
+    assert_eq!(store.enrolment(learner, seeded.id()).await.unwrap().unwrap().completed, [first]);
     assert!(store.get(keys::event(event.id)).await.unwrap().is_none());
     let activity: ActivityItem = store.load(keys::activity(learner, civil::date(2026, 3, 1))).await.unwrap().unwrap();
     assert_eq!(activity.lessons, 1);
@@ -79,30 +79,30 @@ async fn a_completion_that_was_overtaken_writes_nothing() {
 #[tokio::test]
 async fn lessons_join_what_was_added_meanwhile_unless_they_may_be_the_last() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article; 4]).await;
+    let seeded = SeededCourse::published(&world, &[Article; 4]).await;
     let store = &world.context.store;
-    let learner = enrolled(&world, &school).await;
-    let lessons = school.lessons();
-    let first = store.learning(learner, school.id()).await.unwrap();
-    store.keep_completion(&completed(&world, &school, &first, lessons[0]), &first, &[]).commit(store).await.unwrap();
-    let read = store.learning(learner, school.id()).await.unwrap();
+    let learner = enrolled(&world, &seeded).await;
+    let lessons = seeded.lessons();
+    let first = store.learning(learner, seeded.id()).await.unwrap();
+    store.keep_completion(&completed(&world, &seeded, &first, lessons[0]), &first, &[]).commit(store).await.unwrap();
+    let read = store.learning(learner, seeded.id()).await.unwrap();
     for lesson in &lessons[1..3] {
-        store.keep_completion(&completed(&world, &school, &read, *lesson), &read, &[]).commit(store).await.unwrap();
+        store.keep_completion(&completed(&world, &seeded, &read, *lesson), &read, &[]).commit(store).await.unwrap();
     }
     for lesson in [lessons[1], lessons[3]] {
-        let outcome = store.keep_completion(&completed(&world, &school, &read, lesson), &read, &[]).commit(store).await;
+        let outcome = store.keep_completion(&completed(&world, &seeded, &read, lesson), &read, &[]).commit(store).await;
         assert!(
             matches!(outcome, Err(CommitError::Condition(Conflict))),
             "one is there, the other finishes the course"
         );
     }
-    let enrolment = store.enrolment(learner, school.id()).await.unwrap().unwrap();
+    let enrolment = store.enrolment(learner, seeded.id()).await.unwrap().unwrap();
     assert_eq!((enrolment.completed, enrolment.rev), (lessons[..3].to_vec(), 4));
     let stats = store.stats(learner).await.unwrap().unwrap();
     assert_eq!((stats.xp, stats.rev), (30, 3));
-    let last = store.learning(learner, school.id()).await.unwrap();
-    store.keep_completion(&completed(&world, &school, &last, lessons[3]), &last, &[]).commit(store).await.unwrap();
-    assert!(store.enrolment(learner, school.id()).await.unwrap().unwrap().finished.is_some());
+    let last = store.learning(learner, seeded.id()).await.unwrap();
+    store.keep_completion(&completed(&world, &seeded, &last, lessons[3]), &last, &[]).commit(store).await.unwrap();
+    assert!(store.enrolment(learner, seeded.id()).await.unwrap().unwrap().finished.is_some());
     assert_eq!(store.stats(learner).await.unwrap().unwrap().xp, 90);
 }
 
@@ -110,7 +110,8 @@ async fn lessons_join_what_was_added_meanwhile_unless_they_may_be_the_last() {
 async fn two_courses_of_one_learner_do_not_overwrite_each_others_points() {
     let world = World::new().await;
     let store = &world.context.store;
-    let (one, two) = (School::open(&world, &[Video]).await, School::open(&world, &[Article, Article]).await);
+    let (one, two) =
+        (SeededCourse::published(&world, &[Video]).await, SeededCourse::published(&world, &[Article, Article]).await);
     let learner = enrolled(&world, &one).await;
     let enrolment = Enrolment::begin(learner, &two.course, None, world.context.now()).unwrap();
     let event = world.context.event("LearnerEnrolled", None, json!({}));
@@ -129,14 +130,14 @@ async fn two_courses_of_one_learner_do_not_overwrite_each_others_points() {
 #[tokio::test]
 async fn days_of_study_come_back_from_the_table_as_they_were() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article; 3]).await;
+    let seeded = SeededCourse::published(&world, &[Article; 3]).await;
     let store = &world.context.store;
-    let learner = enrolled(&world, &school).await;
+    let learner = enrolled(&world, &seeded).await;
     let mut expected = Record::default();
-    for (lesson, days) in school.lessons().into_iter().zip([0, 1, 2]) {
+    for (lesson, days) in seeded.lessons().into_iter().zip([0, 1, 2]) {
         world.wait(SignedDuration::from_hours(24 * days));
-        let read = store.learning(learner, school.id()).await.unwrap();
-        let done = completed(&world, &school, &read, lesson);
+        let read = store.learning(learner, seeded.id()).await.unwrap();
+        let done = completed(&world, &seeded, &read, lesson);
         store.keep_completion(&done, &read, &[]).commit(store).await.unwrap();
         expected = done.record;
     }
@@ -212,13 +213,13 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
 async fn a_viewer_begins_anew_where_a_position_has_expired() {
     let world = World::new().await;
     let store = &world.context.store;
-    let school = School::open(&world, &[Video]).await;
-    let (learner, lesson): (UserId, _) = (world.context.new_id(), school.lessons()[0]);
-    store.keep_position(learner, school.id(), lesson, &reported(95, 60, false), world.context.now()).await.unwrap();
+    let seeded = SeededCourse::published(&world, &[Video]).await;
+    let (learner, lesson): (UserId, _) = (world.context.new_id(), seeded.lessons()[0]);
+    store.keep_position(learner, seeded.id(), lesson, &reported(95, 60, false), world.context.now()).await.unwrap();
     for (days, position) in [(0, Some(95)), (400, None)] {
         world.wait(SignedDuration::from_hours(days * 24));
         let now = world.context.now();
-        let found = store.lesson_for_viewer(school.id(), lesson, learner, now).await.unwrap().unwrap();
+        let found = store.lesson_for_viewer(seeded.id(), lesson, learner, now).await.unwrap().unwrap();
         assert_eq!(found.position, position);
     }
 }
@@ -227,9 +228,9 @@ async fn a_viewer_begins_anew_where_a_position_has_expired() {
 async fn the_bookmark_follows_the_latest_report_of_any_lesson() {
     let world = World::new().await;
     let (store, now) = (&world.context.store, world.context.now());
-    let school = School::open(&world, &[Video, Video]).await;
-    let learner = enrolled(&world, &school).await;
-    let [first, second] = school.lessons()[..] else { panic!("two lessons") };
+    let seeded = SeededCourse::published(&world, &[Video, Video]).await;
+    let learner = enrolled(&world, &seeded).await;
+    let [first, second] = seeded.lessons()[..] else { panic!("two lessons") };
     for (lesson, position, (marked, seconds)) in [
         (first, reported(95, 60, false), (first, 95)),
         (second, reported(0, 30, false), (second, 0)),
@@ -237,8 +238,8 @@ async fn the_bookmark_follows_the_latest_report_of_any_lesson() {
         (first, reported(99, 50, false), (second, 40)),
         (first, reported(120, 10, false), (first, 120)),
     ] {
-        assert!(store.keep_position(learner, school.id(), lesson, &position, now).await.unwrap());
-        let bookmark = store.advance(learner, school.id(), now).await.unwrap().bookmark.unwrap();
+        assert!(store.keep_position(learner, seeded.id(), lesson, &position, now).await.unwrap());
+        let bookmark = store.advance(learner, seeded.id(), now).await.unwrap().bookmark.unwrap();
         assert_eq!((bookmark.lesson_id, bookmark.position_seconds), (marked, seconds));
     }
 }

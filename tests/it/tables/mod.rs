@@ -3,14 +3,12 @@
 
 mod authorisation;
 mod bad_input;
-mod budgets;
 mod deploying;
 mod documents;
 mod public;
 mod reauthenticate;
 mod security;
 mod silence;
-mod strangers;
 
 use glotto_http::{EndpointSpec, Method};
 use xtask::openapi::path_examples;

@@ -50,9 +50,3 @@ async fn an_old_proof_is_not_enough_for_what_is_sensitive() {
         assert_ne!(answered.status, 401, "{endpoint:?}: {}", answered.text());
     }
 }
-
-#[test]
-fn what_is_sensitive_is_this() {
-    let rows: Vec<String> = fresh().map(|endpoint| format!("{:<7} {}", method_of(endpoint), endpoint.path)).collect();
-    insta::assert_snapshot!(rows.join("\n"));
-}

@@ -40,7 +40,7 @@ async fn everything_that_is_written_down_is_archived_and_a_repeated_batch_is_the
 #[tokio::test]
 async fn what_is_not_of_the_trail_is_passed_over() {
     let world = World::new().await;
-    world.instructor().await.post("/v1/courses", crate::world::tour::course()).await.is(201);
+    world.instructor().await.post("/v1/courses", crate::world::examples::course()).await.is(201);
     let batch = json!({ "Records": records(&world).await });
     assert_eq!(world.invoke("archive_audit", batch).await, Ok(json!({"archived": 0, "object": null})));
 }

@@ -4,8 +4,8 @@ use glotto_domain::audit::AuditAction;
 
 use super::{acts_upon, path, subjects_to};
 use crate::api::factors::{guarded, person};
-use crate::api::passkeys::virtual_authenticator::VirtualAuthenticator;
 use crate::api::passkeys::{add, log_in};
+use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
 #[tokio::test]

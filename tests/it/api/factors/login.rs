@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{PASSWORD, complete, guarded, person, shown, with_tokens, wrong};
-use crate::world::{Log, World};
+use crate::world::{LogCapture, World};
 
 #[tokio::test]
 async fn the_password_is_answered_with_a_challenge_and_the_code_with_tokens() {
@@ -316,7 +316,7 @@ async fn what_cannot_complete_a_login_is_told_with_every_fault() {
 
 #[tokio::test]
 async fn neither_secret_nor_code_nor_challenge_is_logged() {
-    let log = Log::listen();
+    let log = LogCapture::start();
     let world = World::new().await;
     let ada = guarded(&world).await;
     let (code, guess) = (ada.code(), wrong(&world, &ada.app));

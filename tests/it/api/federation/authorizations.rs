@@ -58,7 +58,7 @@ async fn an_errand_is_finished_once_even_by_many_at_once() {
         answer.is_problem(400, "authorization-invalid");
     }
     // Only one of them called the provider.
-    assert_eq!(provider.conduct().asked, 1);
+    assert_eq!(provider.behaviour().token_requests, 1);
     let fresh = provider.approve(&begun.url, vouching("ada"));
     visitor.post(SESSIONS, begun.with(&fresh.code)).await.is_problem(400, "authorization-invalid");
 }
@@ -111,7 +111,7 @@ async fn a_state_that_is_not_ours_or_was_changed_is_worth_nothing() {
         let body = json!({"code": answered.code, "state": state, "clientKey": begun.client_key});
         visitor.post(SESSIONS, body).await.is_problem(400, "authorization-invalid");
     }
-    assert_eq!(provider.conduct().asked, 0);
+    assert_eq!(provider.behaviour().token_requests, 0);
     visitor.post(SESSIONS, begun.with(&answered.code)).await.is(201);
 }
 
@@ -129,8 +129,11 @@ async fn an_errand_ends_after_a_quarter_of_an_hour() {
 #[tokio::test]
 async fn a_code_is_not_given_to_another_provider_than_the_one_it_is_of() {
     let world = World::new().await;
-    let (good, bad) = (TestProvider::start(&world).await, TestProvider::start(&world).await);
-    world.trust(&[good.configured("test"), bad.configured("bad")]).await;
+    let (good, bad) = (
+        TestProvider::start(world.context.clock.clone()).await,
+        TestProvider::start(world.context.clock.clone()).await,
+    );
+    world.configure_providers(&[good.configured("test"), bad.configured("bad")]).await;
     let visitor = world.anonymous();
     // A request at one provider is not valid at the other, in both directions.
     let begun = begin(&visitor, "test").await;
@@ -147,7 +150,7 @@ async fn a_code_is_not_given_to_another_provider_than_the_one_it_is_of() {
     };
     visitor.post(SESSIONS, named(&bad.issuer)).await.is_problem(400, "authorization-invalid");
     visitor.post(SESSIONS, named(&format!("{}/", good.issuer))).await.is_problem(400, "authorization-invalid");
-    assert_eq!(bad.conduct().asked + good.conduct().asked, 0);
+    assert_eq!(bad.behaviour().token_requests + good.behaviour().token_requests, 0);
     visitor.post(SESSIONS, named(&good.issuer)).await.is(201);
 }
 
@@ -155,7 +158,7 @@ async fn a_code_is_not_given_to_another_provider_than_the_one_it_is_of() {
 async fn a_provider_that_always_names_itself_must_do_so() {
     let world = World::new().await;
     let provider = world.provider().await;
-    provider.conduct().metadata = json!({"authorization_response_iss_parameter_supported": true});
+    provider.behaviour().metadata = json!({"authorization_response_iss_parameter_supported": true});
     let silent = sign_in(&world, &provider, vouching("ada")).await;
     silent.is_problem(400, "authorization-invalid");
     let visitor = world.anonymous();

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use super::{back, begin, sign_in, vouching};
 use crate::world::World;
-use crate::world::provider::{CLIENT, Manner, Signed, TestProvider};
+use crate::world::provider::{CLIENT, Response, Signature, TestProvider};
 
 /// Signs in with valid claims that are overridden by these.
 async fn claiming(world: &World, provider: &TestProvider, claims: Value) -> crate::world::Answer {
-    provider.conduct().claims = claims;
+    provider.behaviour().claims = claims;
     let answer = sign_in(world, provider, vouching("ada")).await;
-    provider.conduct().claims = json!({});
+    provider.behaviour().claims = json!({});
     answer
 }
 
@@ -60,13 +60,19 @@ async fn a_token_that_is_about_something_else_lets_nobody_in() {
 async fn a_token_that_the_provider_did_not_sign_lets_nobody_in() {
     let world = World::new().await;
     let provider = world.provider().await;
-    for signed in [Signed::ByStranger, Signed::ByUnknown, Signed::Not, Signed::WithOurSecret, Signed::WithPublicKey] {
-        provider.conduct().signed = signed;
+    for signature in [
+        Signature::ByAnotherKey,
+        Signature::ByUnknownKey,
+        Signature::None,
+        Signature::WithClientSecret,
+        Signature::WithPublicKey,
+    ] {
+        provider.behaviour().signature = signature;
         let answer = sign_in(&world, &provider, vouching("ada")).await;
-        assert_eq!(answer.status, 422, "{signed:?}: {}", answer.text());
+        assert_eq!(answer.status, 422, "{signature:?}: {}", answer.text());
         answer.is_problem(422, "provider-answer-invalid");
     }
-    provider.conduct().signed = Signed::Well;
+    provider.behaviour().signature = Signature::Valid;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
 }
 
@@ -75,13 +81,13 @@ async fn a_provider_that_changes_its_key_is_believed_without_a_failed_sign_in() 
     let world = World::new().await;
     let provider = world.provider().await;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
-    assert_eq!(provider.conduct().described, 1);
+    assert_eq!(provider.behaviour().discovery_requests, 1);
     world.wait(SignedDuration::from_mins(1));
-    provider.conduct().key = 2;
+    provider.behaviour().key = 2;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
-    assert_eq!(provider.conduct().described, 2);
+    assert_eq!(provider.behaviour().discovery_requests, 2);
     // The old key is no longer accepted.
-    provider.conduct().signed = Signed::ByStranger;
+    provider.behaviour().signature = Signature::ByAnotherKey;
     sign_in(&world, &provider, vouching("ada")).await.is_problem(422, "provider-answer-invalid");
 }
 
@@ -90,18 +96,18 @@ async fn what_a_provider_says_of_itself_is_kept_for_an_hour_and_looked_up_no_oft
     let world = World::new().await;
     let provider = world.provider().await;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
-    provider.conduct().signed = Signed::ByUnknown;
+    provider.behaviour().signature = Signature::ByUnknownKey;
     for _ in 0..5 {
         sign_in(&world, &provider, vouching("ada")).await.is(422);
     }
-    assert_eq!(provider.conduct().described, 1);
-    provider.conduct().signed = Signed::Well;
+    assert_eq!(provider.behaviour().discovery_requests, 1);
+    provider.behaviour().signature = Signature::Valid;
     world.wait(SignedDuration::from_mins(59));
     sign_in(&world, &provider, vouching("ada")).await.is(201);
-    assert_eq!(provider.conduct().described, 1);
+    assert_eq!(provider.behaviour().discovery_requests, 1);
     world.wait(SignedDuration::from_mins(1));
     sign_in(&world, &provider, vouching("ada")).await.is(201);
-    assert_eq!(provider.conduct().described, 2);
+    assert_eq!(provider.behaviour().discovery_requests, 2);
 }
 
 #[tokio::test]
@@ -110,19 +116,19 @@ async fn a_provider_that_describes_itself_badly_is_not_called_again_and_nobody_i
     let provider = world.provider().await;
     let to = json!({"redirectUri": back("test")});
     let attempt = async || {
-        world.trust(&[provider.configured("test")]).await;
+        world.configure_providers(&[provider.configured("test")]).await;
         let began = Instant::now();
         let answer = world.anonymous().post("/v1/providers/test/authorizations", to.clone()).await;
         assert!(began.elapsed() < Duration::from_secs(5), "it took {:?}", began.elapsed());
         answer
     };
-    for manner in [Manner::Endlessly, Manner::Slowly, Manner::Elsewhere, Manner::Broken] {
-        provider.conduct().discovery = manner;
+    for response in [Response::Oversized, Response::Slow, Response::Redirect, Response::Failure] {
+        provider.behaviour().discovery = response;
         let answer = attempt().await;
-        assert_eq!(answer.status, 503, "{manner:?}: {}", answer.text());
+        assert_eq!(answer.status, 503, "{response:?}: {}", answer.text());
         assert!(answer.header("retry-after").is_some());
     }
-    provider.conduct().discovery = Manner::Well;
+    provider.behaviour().discovery = Response::Normal;
     for metadata in [
         json!({"issuer": "https://evil.test"}),
         json!({"issuer": format!("{}/", provider.issuer)}),
@@ -135,11 +141,11 @@ async fn a_provider_that_describes_itself_badly_is_not_called_again_and_nobody_i
         json!({"jwks_uri": "file:///etc/passwd"}),
         json!({"jwks_uri": null}),
     ] {
-        provider.conduct().metadata = metadata.clone();
+        provider.behaviour().metadata = metadata.clone();
         let answer = attempt().await;
         assert_eq!(answer.status, 503, "{metadata}: {}", answer.text());
     }
-    provider.conduct().metadata = json!({});
+    provider.behaviour().metadata = json!({});
     attempt().await.is(200);
 }
 
@@ -147,12 +153,12 @@ async fn a_provider_that_describes_itself_badly_is_not_called_again_and_nobody_i
 async fn a_provider_that_gives_tokens_badly_lets_nobody_in_and_keeps_nobody_waiting() {
     let world = World::new().await;
     let provider = world.provider().await;
-    for manner in [Manner::Endlessly, Manner::Slowly, Manner::Elsewhere, Manner::Broken] {
-        provider.conduct().token = manner;
+    for response in [Response::Oversized, Response::Slow, Response::Redirect, Response::Failure] {
+        provider.behaviour().token = response;
         let began = Instant::now();
         let answer = sign_in(&world, &provider, vouching("ada")).await;
-        assert_eq!(answer.status, 503, "{manner:?}: {}", answer.text());
-        assert!(began.elapsed() < Duration::from_secs(5), "{manner:?} took {:?}", began.elapsed());
+        assert_eq!(answer.status, 503, "{response:?}: {}", answer.text());
+        assert!(began.elapsed() < Duration::from_secs(5), "{response:?} took {:?}", began.elapsed());
     }
 }
 
@@ -162,11 +168,11 @@ async fn a_provider_that_refuses_us_is_a_fault_of_ours_and_tells_nothing() {
     let provider = world.provider().await;
     let mut stranger = provider.configured("test");
     stranger["secret"] = json!({"place": "curve"});
-    world.trust(&[stranger]).await;
+    world.configure_providers(&[stranger]).await;
     sign_in(&world, &provider, vouching("ada")).await.is_problem(500, "internal");
     let mut missing = provider.configured("test");
     missing["secret"] = json!({"place": "nowhere"});
-    world.trust(&[missing]).await;
+    world.configure_providers(&[missing]).await;
     sign_in(&world, &provider, vouching("ada")).await.is_problem(500, "internal");
 }
 

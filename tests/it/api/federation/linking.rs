@@ -106,8 +106,11 @@ async fn the_last_way_in_stays() {
 #[tokio::test]
 async fn of_two_last_ways_in_one_stays_even_if_both_go_at_once() {
     let world = World::new().await;
-    let (one, two) = (TestProvider::start(&world).await, TestProvider::start(&world).await);
-    world.trust(&[one.configured("test"), two.configured("two")]).await;
+    let (one, two) = (
+        TestProvider::start(world.context.clock.clone()).await,
+        TestProvider::start(world.context.clock.clone()).await,
+    );
+    world.configure_providers(&[one.configured("test"), two.configured("two")]).await;
     let ada = as_whom(&world, &sign_in_anew(&world, &one, vouching("ada")).await);
     let begun = begin_link(&ada, "two").await;
     let answered = two.approve(&begun.url, vouching("ada"));
@@ -128,7 +131,7 @@ async fn a_link_of_a_provider_that_is_gone_can_be_ended() {
     let provider = world.provider().await;
     let ada = world.sign_in(Role::Learner).await;
     link(&ada, &provider, "ada").await.is(200);
-    world.trust(&[]).await;
+    world.configure_providers(&[]).await;
     assert_eq!(linked(&ada).await.len(), 1);
     ada.delete(LINK).await.is(204);
 }
@@ -177,7 +180,7 @@ async fn whoever_has_a_password_or_a_passkey_proves_with_it_who_they_are_and_not
 
     let bob = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
     let before = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
-    passkeys::add(&bob, &passkeys::virtual_authenticator::VirtualAuthenticator::new()).await;
+    passkeys::add(&bob, &crate::world::VirtualAuthenticator::new()).await;
     before.delete(LINK).await.is_problem(401, "step-up-required");
     let after = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
     after.delete(LINK).await.is_problem(401, "step-up-required");
@@ -189,24 +192,21 @@ async fn a_link_that_leads_nowhere_is_no_way_in() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = passkeys::without_password(&world).await;
-    let passkey = passkeys::add(&ada, &passkeys::virtual_authenticator::VirtualAuthenticator::new())
-        .await
-        .header("location")
-        .unwrap()
-        .to_owned();
+    let passkey =
+        passkeys::add(&ada, &crate::world::VirtualAuthenticator::new()).await.header("location").unwrap().to_owned();
     link(&ada, &provider, "ada").await.is(200);
     let mut other = provider.configured("test");
     other["issuer"] = json!("https://elsewhere.example.com");
     for trusted in [&[][..], &[other]] {
-        world.trust(trusted).await;
+        world.configure_providers(trusted).await;
         assert_eq!(ada.get("/v1/me/factors").await.json()["providers"], 0);
         ada.delete(&passkey).await.is_problem(409, "last-sign-in-method");
     }
-    world.trust(&[provider.configured("test")]).await;
+    world.configure_providers(&[provider.configured("test")]).await;
     assert_eq!(ada.get("/v1/me/factors").await.json()["providers"], 1);
     ada.delete(&passkey).await.is(204);
     // Nor can it be unlinked while it is the only one: the provider may come back.
-    world.trust(&[]).await;
+    world.configure_providers(&[]).await;
     ada.delete(LINK).await.is_problem(409, "last-sign-in-method");
 }
 
@@ -237,7 +237,7 @@ async fn whoever_is_being_forgotten_may_begin_anew_and_keeps_what_is_new() {
         world.erase_accounts().await;
         assert_eq!(world.deliver().await, [""; 0]);
     }
-    assert_eq!(world.phase(ada.user()).await, "Done");
+    assert_eq!(world.erasure_phase(ada.user()).await, "Done");
     let again = sign_in(&world, &provider, vouching("ada")).await;
     assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), id);
 }

@@ -5,9 +5,9 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{as_whom, begin, begin_reauthentication, sign_in, sign_in_anew, vouching};
+use crate::world::examples::PASSWORD;
 use crate::world::provider::SECRET;
-use crate::world::tour::PASSWORD;
-use crate::world::{Log, World};
+use crate::world::{LogCapture, World};
 
 fn registration() -> Value {
     json!({"email": "ada@example.com", "password": PASSWORD, "displayName": "Mallory", "locale": "en", "timeZone": "Europe/London"})
@@ -88,7 +88,7 @@ async fn another_claim_vouches_where_the_operator_says_so() {
     let provider = world.provider().await;
     let mut configured = provider.configured("test");
     configured["verifiedBy"] = json!("xms_edov");
-    world.trust(&[configured]).await;
+    world.configure_providers(&[configured]).await;
     let unvouched = sign_in(&world, &provider, vouching("ada")).await;
     unvouched.is_problem(403, "provider-email-unverified");
     for (subject, yes, status) in [("bob", json!(true), 201), ("cyd", json!("1"), 201), ("dan", json!(false), 403)] {
@@ -102,7 +102,7 @@ async fn another_claim_vouches_where_the_operator_says_so() {
 async fn what_the_token_leaves_out_is_asked_for() {
     let world = World::new().await;
     let provider = world.provider().await;
-    provider.conduct().person = Some(vouching("ada"));
+    provider.behaviour().userinfo = Some(vouching("ada"));
     sign_in(&world, &provider, json!({"sub": "ada"})).await.is(201);
 }
 
@@ -110,7 +110,7 @@ async fn what_the_token_leaves_out_is_asked_for() {
 async fn what_is_told_of_somebody_else_does_not_count() {
     let world = World::new().await;
     let provider = world.provider().await;
-    provider.conduct().person = Some(vouching("ada"));
+    provider.behaviour().userinfo = Some(vouching("ada"));
     sign_in(&world, &provider, json!({"sub": "mallory"})).await.is_problem(422, "provider-answer-invalid");
 }
 
@@ -118,8 +118,8 @@ async fn what_is_told_of_somebody_else_does_not_count() {
 async fn an_access_token_that_fits_into_no_header_is_not_sent() {
     let world = World::new().await;
     let provider = world.provider().await;
-    provider.conduct().person = Some(vouching("ada"));
-    provider.conduct().access_token = "a\r\nb".to_owned();
+    provider.behaviour().userinfo = Some(vouching("ada"));
+    provider.behaviour().access_token = "a\r\nb".to_owned();
     sign_in(&world, &provider, json!({"sub": "ada"})).await.is_problem(403, "provider-email-unverified");
 }
 
@@ -205,7 +205,7 @@ async fn a_suspended_person_is_not_let_in_by_a_provider() {
 
 #[tokio::test]
 async fn nothing_that_a_provider_says_of_a_person_is_logged_and_no_secret_either() {
-    let log = Log::listen();
+    let log = LogCapture::start();
     let world = World::new().await;
     let provider = world.provider().await;
     let visitor = world.anonymous();
@@ -215,12 +215,12 @@ async fn nothing_that_a_provider_says_of_a_person_is_logged_and_no_secret_either
     opened.is(201);
     visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await.is(400);
     for claims in [json!({"email_verified": "countess"}), json!({"aud": "countess"}), json!({"sub": ["countess"]})] {
-        provider.conduct().claims = claims;
+        provider.behaviour().claims = claims;
         sign_in(&world, &provider, vouching("countess")).await.is(422);
     }
-    provider.conduct().claims = json!({"email": null});
-    provider.conduct().person = Some(vouching("other-countess"));
-    world.trust(&[provider.configured("test")]).await;
+    provider.behaviour().claims = json!({"email": null});
+    provider.behaviour().userinfo = Some(vouching("other-countess"));
+    world.configure_providers(&[provider.configured("test")]).await;
     sign_in(&world, &provider, vouching("countess")).await.is(422);
     // Functions cache the secret for this time.
     world.wait(jiff::SignedDuration::from_mins(6));
@@ -267,7 +267,7 @@ async fn a_provider_that_does_not_say_that_it_asked_the_person_anew_proves_nothi
     for (asked, status) in
         [(Value::Null, 422), (json!(now - 301), 422), (json!(now + 301), 422), (json!(now - 300), 201)]
     {
-        provider.conduct().claims = json!({"auth_time": asked});
+        provider.behaviour().claims = json!({"auth_time": asked});
         let answer = sign_in_anew(&world, &provider, vouching("ada")).await;
         answer.is(status);
         if status == 422 {

@@ -139,7 +139,7 @@ async fn world() -> (World, Real) {
         "secret": {"place": "test"}, "responseMode": "formPost",
     });
     assert!(!SECRET.is_empty());
-    world.trust(&[by_rsa, by_curve, posting]).await;
+    world.configure_providers(&[by_rsa, by_curve, posting]).await;
     (world, real)
 }
 

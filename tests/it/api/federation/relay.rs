@@ -11,10 +11,12 @@ const ANSWERS: &str = "/v1/providers/test/answers";
 /// A world with a provider that posts forms.
 async fn world() -> (World, TestProvider) {
     let world = World::new().await;
-    let provider = TestProvider::start(&world).await;
+    let provider = TestProvider::start(world.context.clock.clone()).await;
     let mut configured = provider.configured("test");
     configured["responseMode"] = json!("formPost");
-    world.trust(&[configured, TestProvider::start(&world).await.configured("other")]).await;
+    world
+        .configure_providers(&[configured, TestProvider::start(world.context.clock.clone()).await.configured("other")])
+        .await;
     (world, provider)
 }
 

@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use super::{ADA, PASSWORD, Tokens, login, member, register, token_in_mail, try_login, verify};
-use crate::world::{Log, World};
+use crate::world::{LogCapture, World};
 
 #[tokio::test]
 async fn no_address_password_or_token_is_logged() {
-    let log = Log::listen();
+    let log = LogCapture::start();
     let world = World::new().await;
     register(&world, "bob@example.com").await.is(202);
     let verification = token_in_mail(&world, "bob@example.com").await;

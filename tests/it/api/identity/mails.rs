@@ -83,7 +83,7 @@ async fn a_known_device_in_another_network_is_told_of_and_one_in_another_street_
     let world = World::new().await;
     member(&world, ADA).await;
     let sign_in = async |address: &str| {
-        let device = world.anonymous().with("user-agent", FIREFOX).from(address);
+        let device = world.anonymous().with("user-agent", FIREFOX).at_address(address);
         let tokens = device.post("/v1/sessions", json!({ "email": ADA, "password": PASSWORD })).await;
         assert_eq!(world.deliver().await, Vec::<String>::new());
         let told = mails_to(&world, ADA)
@@ -98,7 +98,7 @@ async fn a_known_device_in_another_network_is_told_of_and_one_in_another_street_
     assert_eq!(told, 1, "half the world has this browser");
     assert_eq!(sign_in("198.51.100.9").await.0, 1);
     // A session that goes on in another network sends no notice, and makes the network a known one.
-    let moved = world.anonymous().from("192.0.2.7");
+    let moved = world.anonymous().at_address("192.0.2.7");
     moved.post("/v1/sessions/refresh", json!({ "refreshToken": refresh })).await.is(200);
     assert_eq!(sign_in("192.0.2.8").await.0, 1);
 }

@@ -53,7 +53,7 @@ async fn whoever_has_no_tries_left_themselves_uses_up_none_of_somebody_elses() {
             world.context.store.delete(limits::key(used, ADA)).await.unwrap();
         }
         use_up(&world, &by_place, PLACE).await;
-        let mallory = world.anonymous().from(ELSEWHERE);
+        let mallory = world.anonymous().at_address(ELSEWHERE);
         for _ in 0..by_address.burst + 2 {
             mallory.post(path, body.clone()).await.is_problem(429, "too-many-requests");
         }
@@ -66,7 +66,7 @@ async fn whoever_has_no_tries_left_themselves_uses_up_none_of_somebody_elses() {
 async fn sixty_mails_to_nobody_keep_no_mail_from_the_owner() {
     let world = World::new().await;
     member(&world, ADA).await;
-    let mallory = world.anonymous().from(ELSEWHERE);
+    let mallory = world.anonymous().at_address(ELSEWHERE);
     for number in 0..Limit::MAIL_ADDRESS.burst {
         forget(&mallory, &format!("junk{number}@example.com")).await.is(202);
     }
@@ -90,7 +90,7 @@ async fn whoever_may_ask_for_no_more_changes_of_address_uses_up_none_of_somebody
 async fn a_request_that_was_answered_before_uses_up_nothing() {
     let world = World::new().await;
     member(&world, ADA).await;
-    let keyed = world.anonymous().from(ELSEWHERE).with("idempotency-key", "again");
+    let keyed = world.anonymous().at_address(ELSEWHERE).with("idempotency-key", "again");
     let first = forget(&keyed, ADA).await;
     for _ in 0..10 {
         let again = forget(&keyed, ADA).await;
@@ -155,6 +155,6 @@ async fn whoever_is_locked_out_is_told_the_way_in_and_an_unknown_address_is_told
     // A network with too many attempts does not get this text: there it would not be true.
     use_up(&world, &Limit::LOGIN_ADDRESS, PLACE).await;
     let body = json!({ "email": ADA, "password": PASSWORD });
-    let answer = world.anonymous().from(ELSEWHERE).post("/v1/sessions", body).await;
+    let answer = world.anonymous().at_address(ELSEWHERE).post("/v1/sessions", body).await;
     assert_eq!(answer.is_problem(429, "too-many-requests").json()["detail"], Value::Null);
 }

@@ -7,7 +7,7 @@ use glotto_domain::media::Video;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::world::tour::course;
+use crate::world::examples::course;
 use crate::world::{API, Actor, Answer, World};
 
 /// Long enough for a busy machine.

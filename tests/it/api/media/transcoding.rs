@@ -13,7 +13,7 @@ use crate::world::World;
 async fn a_film_becomes_a_video_in_its_own_size_and_smaller_ones() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
-    let view = studio.produce(&crate::film::clip().await).await;
+    let view = studio.produce(&crate::world::media::clip().await).await;
     assert_eq!(view["status"], "ready", "{view}");
     assert_eq!(view["durationSeconds"], 4);
     assert_eq!(sizes(&view), [(640, 360), (426, 240)]);

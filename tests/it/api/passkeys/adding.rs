@@ -6,9 +6,10 @@ use jiff::SignedDuration;
 use passkey::crypto::iana::Algorithm;
 use serde_json::{Value, json};
 
-use super::virtual_authenticator::{VirtualAuthenticator, text};
 use super::{PASSKEYS, acts, add, credentials, mails, options, stored};
+use crate::world::VirtualAuthenticator;
 use crate::world::World;
+use crate::world::authenticator::encode;
 
 #[tokio::test]
 async fn the_options_are_those_that_a_browser_reads() {
@@ -42,8 +43,8 @@ async fn a_passkey_is_added_written_down_and_told_of() {
 
     let passkeys = stored(&world, &ada).await;
     let passkey = &passkeys[0];
-    assert_eq!(passkey.credential_id, text(&authenticator.keys()[0].credential_id));
-    assert_eq!(passkey.handle, text(authenticator.keys()[0].user_handle.as_ref().unwrap()));
+    assert_eq!(passkey.credential_id, encode(&authenticator.keys()[0].credential_id));
+    assert_eq!(passkey.handle, encode(authenticator.keys()[0].user_handle.as_ref().unwrap()));
     assert_eq!(passkey.transports, ["internal", "hybrid"]);
     assert!(passkey.backup_eligible && passkey.backed_up);
     assert_eq!(credentials(&world, &ada).await.account.rev, before + 1);
@@ -70,8 +71,8 @@ async fn whoever_keeps_one_of_somebodys_passkeys_does_not_make_another() {
     let authenticator = VirtualAuthenticator::new();
     add(&ada, &authenticator).await;
     let options = options(&ada, PASSKEYS).await;
-    assert_eq!(options["excludeCredentials"][0]["id"], text(&authenticator.keys()[0].credential_id));
-    assert_eq!(options["user"]["id"], text(authenticator.keys()[0].user_handle.as_ref().unwrap()), "the same handle");
+    assert_eq!(options["excludeCredentials"][0]["id"], encode(&authenticator.keys()[0].credential_id));
+    assert_eq!(options["user"]["id"], encode(authenticator.keys()[0].user_handle.as_ref().unwrap()), "the same handle");
     authenticator.try_create(&options).await.unwrap_err();
     VirtualAuthenticator::new().create(&options).await;
 }

@@ -5,8 +5,8 @@ use glotto_domain::audit::AuditAction;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::virtual_authenticator::VirtualAuthenticator;
 use super::{PASSKEYS, acts, add, credentials, log_in, mails, stored, without_password};
+use crate::world::VirtualAuthenticator;
 use crate::world::{Actor, World};
 
 /// The paths of a user's passkeys, the oldest first.

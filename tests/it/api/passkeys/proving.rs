@@ -5,8 +5,8 @@ use glotto_domain::audit::AuditAction;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::virtual_authenticator::VirtualAuthenticator;
 use super::{PASSKEYS, PROOF, acts, add, options};
+use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
 #[tokio::test]
@@ -22,7 +22,7 @@ async fn a_passkey_proves_for_ten_minutes_who_somebody_is() {
     let asked = options(&ada, PROOF).await;
     assert_eq!(
         asked["allowCredentials"][0]["id"],
-        super::virtual_authenticator::text(&authenticator.keys()[0].credential_id)
+        crate::world::authenticator::encode(&authenticator.keys()[0].credential_id)
     );
     let proof = ada.post(PROOF, json!({"credential": authenticator.get(&asked).await})).await;
     insta::assert_json_snapshot!("reauthenticate_with_passkey", proof.is(200).snapshot());

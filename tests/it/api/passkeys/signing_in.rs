@@ -9,8 +9,8 @@ use glotto_store::{Condition, Update};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::virtual_authenticator::VirtualAuthenticator;
 use super::{LOGIN, acts, add, credentials, finish, log_in, mails, options, signed_in, stored, without_password};
+use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
 #[tokio::test]

@@ -4,8 +4,9 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::virtual_authenticator::{VirtualAuthenticator, bytes, text};
 use super::{LOGIN, PASSKEYS, PROOF, add, everything, finish, options, signed_in};
+use crate::world::VirtualAuthenticator;
+use crate::world::authenticator::{decode, encode};
 use crate::world::{APP, Actor, World};
 
 /// A manipulation of a response, and the error that it gives.
@@ -21,9 +22,9 @@ fn tampering(name: &'static str, refused: (u16, &'static str), done: impl Fn(&mu
 
 /// Changes the bytes of a member of the response.
 fn change(response: &mut Value, member: &str, change: impl Fn(&mut Vec<u8>)) {
-    let mut changed = bytes(&response["response"][member]);
+    let mut changed = decode(&response["response"][member]);
     change(&mut changed);
-    response["response"][member] = json!(text(&changed));
+    response["response"][member] = json!(encode(&changed));
 }
 
 /// Changes the text of the client data.
@@ -190,10 +191,10 @@ async fn a_passkey_that_was_cut_anywhere_is_not_added() {
     let world = World::new().await;
     let ada = world.learner().await;
     let made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;
-    let whole = bytes(&made["response"]["attestationObject"]);
+    let whole = decode(&made["response"]["attestationObject"]);
     for length in 0..whole.len() {
         let mut cut = made.clone();
-        cut["response"]["attestationObject"] = json!(text(&whole[..length]));
+        cut["response"]["attestationObject"] = json!(encode(&whole[..length]));
         ada.post(PASSKEYS, json!({"credential": cut})).await.is_problem(400, "passkey-malformed");
     }
     ada.post(PASSKEYS, json!({"credential": made})).await.is(201);

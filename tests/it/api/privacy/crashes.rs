@@ -5,7 +5,8 @@ use glotto_domain::privacy::REST;
 use glotto_runtime::Bucket;
 use serde_json::json;
 
-use super::{COOL_OFF, traces};
+use super::COOL_OFF;
+use crate::world::traces;
 use crate::world::{Actor, World};
 
 /// The calls by which an erasure changes data, and the one by which it finds data.
@@ -15,7 +16,7 @@ const CALLS: [&str; 4] = ["TransactWriteItems", "DeleteItem", "DeleteObject", "Q
 async fn leaving_with_data(world: &World) -> Actor<'_> {
     let ada = world.instructor().await;
     for published in [false, true] {
-        let course = ada.post("/v1/courses", crate::world::tour::course()).await;
+        let course = ada.post("/v1/courses", crate::world::examples::course()).await;
         let course = format!("/v1/courses/{}", course.is(201).text_of("id"));
         let module = ada.post(&format!("{course}/modules"), json!({"title": {"en": "Hello"}})).await;
         let module = module.is(201).text_of("id");
@@ -65,7 +66,7 @@ async fn an_erasure_that_dies_after_any_of_its_calls_is_finished_by_the_next_run
         // Each run is interrupted before its first change, then each after one change more: every state
         // between two changes is covered. A run that is interrupted while it reads has changed nothing,
         // so the interruption comes later each time.
-        let mut phases = vec![world.phase(ada.user()).await];
+        let mut phases = vec![world.erasure_phase(ada.user()).await];
         let mut nth = 1;
         while phases.last().unwrap() != "Done" {
             if die_at(&world, call, nth).await {
@@ -76,7 +77,7 @@ async fn an_erasure_that_dies_after_any_of_its_calls_is_finished_by_the_next_run
             nth = 1;
             world.deliver().await;
             world.wait(REST);
-            phases.push(world.phase(ada.user()).await);
+            phases.push(world.erasure_phase(ada.user()).await);
             assert!(phases.len() < 20, "{phases:?}");
         }
         phases.dedup();
@@ -100,7 +101,7 @@ async fn two_runs_at_once_do_it_once() {
         world.deliver().await;
         world.wait(REST);
     }
-    assert_eq!(world.phase(ada.user()).await, "Done");
+    assert_eq!(world.erasure_phase(ada.user()).await, "Done");
     let inbox = world.cloud.inbox().list();
     let address = ada.user().to_string().to_lowercase();
     let farewells = inbox.iter().filter(|mail| mail.to.iter().any(|to| to.contains(&address))).count();

@@ -4,7 +4,7 @@ use glotto_domain::id::UserId;
 use glotto_runtime::Bucket;
 use serde_json::{Value, json};
 
-use crate::world::tour::course;
+use crate::world::examples::course;
 use crate::world::{Actor, World};
 
 /// A course with a lesson of a kind; the paths of both.
@@ -98,7 +98,7 @@ async fn a_film_that_is_being_made_is_waited_for() {
         world.erase_accounts().await;
         world.wait(glotto_domain::privacy::REST);
     }
-    assert_eq!(world.phase(ada.user()).await, "Closed");
+    assert_eq!(world.erasure_phase(ada.user()).await, "Closed");
     assert!(store.video(id).await.unwrap().is_some());
     world.wait(jiff::SignedDuration::from_hours(48));
     world.erase_accounts().await;

@@ -11,7 +11,8 @@ use glotto_store::positions::PositionItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{COOL_OFF, leaving, traces};
+use super::{COOL_OFF, leaving};
+use crate::world::traces;
 use crate::world::{Actor, World};
 
 async fn account(world: &World, person: &Actor<'_>) -> AccountItem {
@@ -117,14 +118,14 @@ async fn the_last_admin_stays_until_there_is_another() {
     bob.post_empty("/v1/me/erasure").await.is(202);
     world.wait(COOL_OFF);
     world.erase_accounts().await;
-    let mut phases = [world.phase(ada.user()).await, world.phase(bob.user()).await];
+    let mut phases = [world.erasure_phase(ada.user()).await, world.erasure_phase(bob.user()).await];
     phases.sort();
     assert_eq!(phases, ["Closed", "Scheduled"]);
     world.sign_in(Role::Admin).await;
     world.wait(SignedDuration::from_hours(24));
     world.erase_accounts().await;
     for admin in [&ada, &bob] {
-        assert_ne!(world.phase(admin.user()).await, "Scheduled");
+        assert_ne!(world.erasure_phase(admin.user()).await, "Scheduled");
     }
 }
 
@@ -138,7 +139,7 @@ async fn whoever_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_month_i
     }
     world.wait(COOL_OFF);
     world.erase_accounts().await;
-    assert_eq!(world.phase(ada.user()).await, "Scheduled");
+    assert_eq!(world.erasure_phase(ada.user()).await, "Scheduled");
     // A user whose suspension ends can cancel.
     let admin = world.with_proof(&admin).await;
     admin.delete(&suspension(&bob)).await.is(204);
@@ -146,11 +147,11 @@ async fn whoever_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_month_i
     bob.delete("/v1/me/erasure").await.is(204);
     world.wait(SignedDuration::from_hours(24 * 15));
     world.erase_accounts().await;
-    assert_eq!(world.phase(ada.user()).await, "Scheduled");
+    assert_eq!(world.erasure_phase(ada.user()).await, "Scheduled");
     world.wait(SignedDuration::from_hours(24));
     world.erase_accounts().await;
-    assert_eq!(world.phase(ada.user()).await, "Closed", "the law permits a month");
-    assert_eq!(world.phase(bob.user()).await, "none");
+    assert_eq!(world.erasure_phase(ada.user()).await, "Closed", "the law permits a month");
+    assert_eq!(world.erasure_phase(bob.user()).await, "none");
 }
 
 #[tokio::test]
@@ -160,7 +161,7 @@ async fn a_closed_account_lets_nobody_in_and_its_address_is_free() {
     let email = account(&world, &ada).await.email;
     world.wait(COOL_OFF);
     world.erase_accounts().await;
-    assert_eq!(world.phase(ada.user()).await, "Closed");
+    assert_eq!(world.erasure_phase(ada.user()).await, "Closed");
     let ada = world.renewed(&ada);
     for path in ["/v1/me", "/v1/me/erasure", "/v1/me/stats"] {
         ada.get(path).await.is_problem(401, "unauthenticated");
@@ -293,14 +294,14 @@ async fn the_farewell_is_waited_for_and_then_forgotten() {
         world.erase_accounts().await;
         world.wait(SignedDuration::from_hours(3));
     }
-    assert_eq!(world.phase(ada.user()).await, "Farewell");
+    assert_eq!(world.erasure_phase(ada.user()).await, "Farewell");
     let needles = [email.canonical()];
     let left: Vec<_> = traces::of(&world, &needles).await.into_iter().collect();
     assert_eq!(left.len(), 1, "{left:#?}");
     assert!(left[0].starts_with("Event "), "only the mail itself has the address: {left:#?}");
     assert_eq!(world.deliver().await, [""; 0]);
     world.erase_accounts().await;
-    assert_eq!(world.phase(ada.user()).await, "Done");
+    assert_eq!(world.erasure_phase(ada.user()).await, "Done");
     assert!(traces::of(&world, &needles).await.is_empty());
 }
 
@@ -317,5 +318,5 @@ async fn one_who_cannot_be_forgotten_now_keeps_nobody_else_back() {
     world.wait(COOL_OFF);
     let failed = world.invoke("erase_accounts", json!({})).await.unwrap_err();
     assert!(failed.contains("1 of 2"), "{failed}");
-    assert_eq!(world.phase(bob.user()).await, "Closed");
+    assert_eq!(world.erasure_phase(bob.user()).await, "Closed");
 }

@@ -5,7 +5,7 @@ use glotto_store::{Condition, keys};
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
-use crate::world::tour::course;
+use crate::world::examples::course;
 use crate::world::{Actor, Answer, World};
 
 async fn named<'w>(world: &'w World, handle: &str, visibility: &str) -> Actor<'w> {

@@ -5,56 +5,56 @@ use glotto_cloud::Fault;
 use glotto_domain::courses::LessonKind::{self, Article, Video};
 use serde_json::json;
 
-use crate::api::enrolment::school::{School, events, wait_hours};
 use crate::world::World;
+use crate::world::courses::SeededCourse;
 
 #[tokio::test]
 async fn of_fifty_completions_of_a_lesson_one_earns_points() {
     let world = World::new().await;
-    let school = School::open(&world, &[Video, Article]).await;
-    let learner = school.learner().await;
-    let path = school.lesson_path(school.lessons()[0], "completion");
+    let course = SeededCourse::published(&world, &[Video, Article]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "completion");
     let answers = join_all((0..50).map(|_| learner.post(&path, json!({})))).await;
     let earned: Vec<u64> = answers.iter().map(|answer| answer.is(200).json()["xpEarned"].as_u64().unwrap()).collect();
     assert_eq!(earned.iter().filter(|xp| **xp == 15).count(), 1);
     assert_eq!(earned.iter().sum::<u64>(), 15);
     let stats = learner.get("/v1/me/stats").await.json();
     assert_eq!((&stats["xp"], &stats["days"][6]["lessons"]), (&json!(15), &json!(1)));
-    assert_eq!(events(&world, "LessonCompleted").await.len(), 1);
+    assert_eq!(world.outbox_events("LessonCompleted").await.len(), 1);
 }
 
 #[tokio::test]
 async fn fifty_lessons_completed_at_once_all_count() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article; 50]).await;
-    let learner = school.learner().await;
-    let paths: Vec<_> = school.lessons().into_iter().map(|lesson| school.lesson_path(lesson, "completion")).collect();
+    let course = SeededCourse::published(&world, &[Article; 50]).await;
+    let learner = course.learner().await;
+    let paths: Vec<_> = course.lessons().into_iter().map(|lesson| course.lesson_path(lesson, "completion")).collect();
     let answers = join_all(paths.iter().map(|path| learner.post(path, json!({})))).await;
     for answer in &answers {
         answer.is(200);
     }
     let finished = answers.iter().filter(|answer| answer.json()["courseFinished"] == true).count();
     assert_eq!(finished, 1);
-    let progress = learner.get(&school.path("progress")).await.json();
+    let progress = learner.get(&course.path("progress")).await.json();
     assert_eq!((&progress["completedCount"], &progress["percent"]), (&json!(50), &json!(100)));
     let stats = learner.get("/v1/me/stats").await.json();
     assert_eq!(
         (&stats["xp"], &stats["days"][6]),
         (&json!(550), &json!({"day": "2026-03-01", "lessons": 50, "xp": 550}))
     );
-    assert_eq!(events(&world, "LessonCompleted").await.len(), 50);
+    assert_eq!(world.outbox_events("LessonCompleted").await.len(), 50);
     assert_eq!(
-        events(&world, "CourseCompleted").await,
-        [json!({"userId": learner.user(), "courseId": school.id(), "finishedAt": "2026-03-01T12:00:00Z"})]
+        world.outbox_events("CourseCompleted").await,
+        [json!({"userId": learner.user(), "courseId": course.id(), "finishedAt": "2026-03-01T12:00:00Z"})]
     );
 }
 
 #[tokio::test]
 async fn a_repeated_key_gets_the_first_answer_and_a_repeated_completion_the_present_one() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article, Article]).await;
-    let learner = school.learner().await;
-    let path = school.lesson_path(school.lessons()[0], "completion");
+    let course = SeededCourse::published(&world, &[Article, Article]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "completion");
     let keyed = learner.with("idempotency-key", "one");
     let first = keyed.post(&path, json!({})).await;
     let again = keyed.post(&path, json!({})).await;
@@ -62,17 +62,17 @@ async fn a_repeated_key_gets_the_first_answer_and_a_repeated_completion_the_pres
     assert_eq!(first.json()["xpEarned"], 10);
     keyed.post(&path, json!({"completedAt": "2026-03-01T12:00:00Z"})).await.is_problem(422, "idempotency-key-reused");
     assert_eq!(learner.post(&path, json!({})).await.json()["xpEarned"], 0);
-    assert_eq!(events(&world, "LessonCompleted").await.len(), 1);
+    assert_eq!(world.outbox_events("LessonCompleted").await.len(), 1);
 }
 
 #[tokio::test]
 async fn whoever_studies_at_once_with_a_slow_clock_has_studied_today() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article, Article]).await;
-    let learner = school.learner().await;
-    for lesson in school.lessons() {
+    let course = SeededCourse::published(&world, &[Article, Article]).await;
+    let learner = course.learner().await;
+    for lesson in course.lessons() {
         let told = json!({"completedAt": "2026-03-01T11:59:57Z"});
-        learner.post(&school.lesson_path(lesson, "completion"), told).await.is(200);
+        learner.post(&course.lesson_path(lesson, "completion"), told).await.is(200);
     }
     let stats = learner.get("/v1/me/stats").await.json();
     assert_eq!(
@@ -84,36 +84,36 @@ async fn whoever_studies_at_once_with_a_slow_clock_has_studied_today() {
 #[tokio::test]
 async fn an_event_tells_what_was_completed_when_and_on_which_day() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article, Article]).await;
-    let learner = wait_hours(&world, &school.learner().await, 24);
-    let lesson = school.lessons()[0];
+    let course = SeededCourse::published(&world, &[Article, Article]).await;
+    let learner = world.hours_later(&course.learner().await, 24);
+    let lesson = course.lessons()[0];
     // 23:30 in Berlin on the day before.
     learner
-        .post(&school.lesson_path(lesson, "completion"), json!({"completedAt": "2026-03-01T23:30:00+01:00"}))
+        .post(&course.lesson_path(lesson, "completion"), json!({"completedAt": "2026-03-01T23:30:00+01:00"}))
         .await
         .is(200);
     let told = json!({
-        "userId": learner.user(), "courseId": school.id(), "lessonId": lesson,
+        "userId": learner.user(), "courseId": course.id(), "lessonId": lesson,
         "completedAt": "2026-03-01T22:30:00Z", "day": "2026-03-01",
     });
-    assert_eq!(events(&world, "LessonCompleted").await, [told]);
+    assert_eq!(world.outbox_events("LessonCompleted").await, [told]);
 }
 
 #[tokio::test]
 async fn a_lesson_that_is_not_ready_cannot_be_completed() {
     let world = World::new().await;
-    let mut school = School::open(&world, &[Article]).await;
-    let learner = school.learner().await;
-    let unready = school.add_unready().await;
-    learner.post(&school.lesson_path(unready, "completion"), json!({})).await.is_problem(409, "lesson-not-ready");
+    let mut course = SeededCourse::published(&world, &[Article]).await;
+    let learner = course.learner().await;
+    let unready = course.add_unready().await;
+    learner.post(&course.lesson_path(unready, "completion"), json!({})).await.is_problem(409, "lesson-not-ready");
 }
 
 #[tokio::test]
 async fn every_fault_of_a_completion_is_told() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
-    let learner = school.learner().await;
-    let path = school.lesson_path(school.lessons()[0], "completion");
+    let course = SeededCourse::published(&world, &[Article]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "completion");
     let faulty = learner.post(&path, json!({"completedAt": "yesterday", "score": 3})).await;
     insta::assert_json_snapshot!("complete_lesson_faulty", faulty.snapshot());
     learner.post(&path, json!({"completedAt": "2026-03-01T12:05:01Z"})).await.is_problem(422, "time-in-future");
@@ -124,26 +124,26 @@ async fn every_fault_of_a_completion_is_told() {
 #[tokio::test]
 async fn a_completion_whose_answer_was_lost_on_the_way_counts_once() {
     let world = World::new().await;
-    let school = School::open(&world, &[LessonKind::Article; 3]).await;
-    let learner = school.learner().await;
-    for (fault, lesson) in [Fault::FailAfterCommit, Fault::Conflict, Fault::Throttled].into_iter().zip(school.lessons())
+    let course = SeededCourse::published(&world, &[LessonKind::Article; 3]).await;
+    let learner = course.learner().await;
+    for (fault, lesson) in [Fault::FailAfterCommit, Fault::Conflict, Fault::Throttled].into_iter().zip(course.lessons())
     {
         world.cloud.faults().next("TransactWriteItems", fault);
-        learner.post(&school.lesson_path(lesson, "completion"), json!({})).await.is(200);
+        learner.post(&course.lesson_path(lesson, "completion"), json!({})).await.is(200);
     }
     assert_eq!(learner.get("/v1/me/stats").await.json()["xp"], 80);
-    assert_eq!(events(&world, "LessonCompleted").await.len(), 3);
+    assert_eq!(world.outbox_events("LessonCompleted").await.len(), 3);
 }
 
 #[tokio::test]
 async fn a_table_that_stays_away_is_told_as_such_and_nothing_is_half_done() {
     let world = World::new().await;
-    let school = School::open(&world, &[Article]).await;
-    let learner = school.learner().await;
+    let course = SeededCourse::published(&world, &[Article]).await;
+    let learner = course.learner().await;
     world.cloud.faults().times("TransactWriteItems", 20, Fault::Conflict);
-    let answer = learner.post(&school.lesson_path(school.lessons()[0], "completion"), json!({})).await;
+    let answer = learner.post(&course.lesson_path(course.lessons()[0], "completion"), json!({})).await;
     answer.is_problem(503, "unavailable");
     assert_eq!(answer.header("retry-after"), Some("1"));
-    assert_eq!(learner.get(&school.path("progress")).await.json()["completedCount"], 0);
+    assert_eq!(learner.get(&course.path("progress")).await.json()["completedCount"], 0);
     assert_eq!(learner.get("/v1/me/stats").await.json()["xp"], 0);
 }

@@ -5,7 +5,7 @@ use glotto_domain::courses::LessonKind::{Article, Video};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::api::enrolment::school::{School, wait_hours};
+use crate::world::courses::SeededCourse;
 use crate::world::{Actor, World};
 
 /// A report made this many seconds before the start of the world.
@@ -22,9 +22,9 @@ async fn saved(learner: &Actor<'_>, path: &str, report: Value) -> Value {
 #[tokio::test]
 async fn a_position_is_saved_and_resumed() {
     let world = World::new().await;
-    let school = School::open(&world, &[Video]).await;
-    let learner = school.learner().await;
-    let path = school.lesson_path(school.lessons()[0], "position");
+    let course = SeededCourse::published(&world, &[Video]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "position");
     learner.get(&path).await.is_problem(404, "not-found");
     insta::assert_json_snapshot!("update_position", learner.put(&path, report(95, 60)).await.snapshot());
     insta::assert_json_snapshot!("get_position", learner.get(&path).await.snapshot());
@@ -33,9 +33,9 @@ async fn a_position_is_saved_and_resumed() {
 #[tokio::test]
 async fn a_stray_start_does_not_erase_a_position_and_a_restart_does() {
     let world = World::new().await;
-    let school = School::open(&world, &[Video]).await;
-    let learner = school.learner().await;
-    let path = school.lesson_path(school.lessons()[0], "position");
+    let course = SeededCourse::published(&world, &[Video]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "position");
     assert_eq!(saved(&learner, &path, report(95, 60)).await, 95);
     assert_eq!(saved(&learner, &path, report(0, 50)).await, 95);
     let mut restart = report(0, 40);
@@ -47,9 +47,9 @@ async fn a_stray_start_does_not_erase_a_position_and_a_restart_does() {
 #[tokio::test]
 async fn reports_that_come_late_twice_and_in_any_order_leave_the_newest() {
     let world = World::new().await;
-    let school = School::open(&world, &[Video]).await;
-    let learner = school.learner().await;
-    let path = school.lesson_path(school.lessons()[0], "position");
+    let course = SeededCourse::published(&world, &[Video]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "position");
     for (position, ago, kept) in [(20, 90, 20), (80, 30, 80), (40, 60, 80), (80, 30, 80), (10, 10, 10), (20, 90, 10)] {
         assert_eq!(saved(&learner, &path, report(position, ago)).await, kept);
     }
@@ -58,23 +58,23 @@ async fn reports_that_come_late_twice_and_in_any_order_leave_the_newest() {
 #[tokio::test]
 async fn of_fifty_reports_at_once_the_newest_stays() {
     let world = World::new().await;
-    let school = School::open(&world, &[Video]).await;
-    let learner = school.learner().await;
-    let path = school.lesson_path(school.lessons()[0], "position");
+    let course = SeededCourse::published(&world, &[Video]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "position");
     // Later reports are further back in the video, so that neither the last nor the furthest wins.
     let reports = (0..50).map(|number| (number * 17) % 50).map(|ago| report(u32::try_from(100 + ago).unwrap(), ago));
     join_all(reports.map(|report| saved(&learner, &path, report))).await;
     assert_eq!(learner.get(&path).await.json()["positionSeconds"], 100);
-    let last = learner.get(&school.path("progress")).await.json()["lastPosition"].clone();
+    let last = learner.get(&course.path("progress")).await.json()["lastPosition"].clone();
     assert_eq!(last["positionSeconds"], 100);
 }
 
 #[tokio::test]
 async fn a_stray_start_that_was_overtaken_does_not_erase_what_overtook_it() {
     let world = World::new().await;
-    let school = School::open(&world, &[Video]).await;
-    let learner = school.learner().await;
-    let path = school.lesson_path(school.lessons()[0], "position");
+    let course = SeededCourse::published(&world, &[Video]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "position");
     let mut held = world.cloud.faults().hold("PutItem");
     // The decision was made before anything was stored.
     let stray = saved(&learner, &path, report(0, 10));
@@ -91,35 +91,35 @@ async fn a_stray_start_that_was_overtaken_does_not_erase_what_overtook_it() {
 #[tokio::test]
 async fn the_last_position_of_a_course_is_that_of_the_lesson_last_watched() {
     let world = World::new().await;
-    let mut school = School::open(&world, &[Video, Video]).await;
-    let learner = school.learner().await;
-    let [first, second] = school.lessons()[..] else { panic!("two lessons") };
-    saved(&learner, &school.lesson_path(second, "position"), report(40, 20)).await;
-    saved(&learner, &school.lesson_path(first, "position"), report(95, 60)).await;
-    let progress = learner.get(&school.path("progress")).await.json();
+    let mut course = SeededCourse::published(&world, &[Video, Video]).await;
+    let learner = course.learner().await;
+    let [first, second] = course.lessons()[..] else { panic!("two lessons") };
+    saved(&learner, &course.lesson_path(second, "position"), report(40, 20)).await;
+    saved(&learner, &course.lesson_path(first, "position"), report(95, 60)).await;
+    let progress = learner.get(&course.path("progress")).await.json();
     assert_eq!(
         (&progress["lastPosition"]["lessonId"], &progress["lastPosition"]["positionSeconds"]),
         (&json!(second), &json!(40))
     );
-    school.delete(second).await;
-    assert_eq!(learner.get(&school.path("progress")).await.json()["lastPosition"], json!(null));
+    course.delete(second).await;
+    assert_eq!(learner.get(&course.path("progress")).await.json()["lastPosition"], json!(null));
 }
 
 #[tokio::test]
 async fn a_position_that_nobody_came_back_to_for_a_year_is_gone() {
     let world = World::new().await;
-    let school = School::open(&world, &[Video]).await;
-    let learner = school.learner().await;
-    let path = school.lesson_path(school.lessons()[0], "position");
+    let course = SeededCourse::published(&world, &[Video]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "position");
     saved(&learner, &path, report(95, 60)).await;
     let session = glotto_store::keys::session(learner.user(), learner.identity.unwrap().1);
-    let learner = wait_hours(&world, &learner, 24 * 401);
+    let learner = world.hours_later(&learner, 24 * 401);
     // The session has expired by then, so the learner signs in again.
     let mut item: glotto_store::sessions::SessionItem = world.context.store.load(session).await.unwrap().unwrap();
     item.ends = world.context.now() + SignedDuration::from_hours(1);
     world.context.store.save(&item).await.unwrap();
     learner.get(&path).await.is_problem(404, "not-found");
-    assert_eq!(learner.get(&school.path("progress")).await.json()["lastPosition"], json!(null));
+    assert_eq!(learner.get(&course.path("progress")).await.json()["lastPosition"], json!(null));
     let stray = json!({"positionSeconds": 2, "recordedAt": world.context.now().to_string()});
     assert_eq!(saved(&learner, &path, stray).await, 2, "an expired position does not outrank a new one");
 }
@@ -127,9 +127,9 @@ async fn a_position_that_nobody_came_back_to_for_a_year_is_gone() {
 #[tokio::test]
 async fn every_fault_of_a_report_is_told() {
     let world = World::new().await;
-    let school = School::open(&world, &[Video, Article]).await;
-    let learner = school.learner().await;
-    let path = school.lesson_path(school.lessons()[0], "position");
+    let course = SeededCourse::published(&world, &[Video, Article]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "position");
     let faulty =
         json!({"positionSeconds": -1, "durationSeconds": "long", "recordedAt": 5, "restarted": "yes", "volume": 11});
     insta::assert_json_snapshot!("save_position_faulty", learner.put(&path, faulty).await.snapshot());

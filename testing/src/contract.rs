@@ -1,0 +1,99 @@
+//! Checks every call of every test against `openapi.json`: the status of the answer must be documented
+//! for the operation, a JSON body must match its schema, `Location` and `ETag` are present if and only
+//! if they are documented, and a request that succeeds has a documented media type.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use glotto_http::{EndpointSpec, Method};
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use crate::Answer;
+
+/// The document generated from the code; another test compares the committed file with it.
+pub static OPENAPI: LazyLock<Value> = LazyLock::new(|| xtask::openapi::document(xtask::registry::FEATURES));
+
+type Validators = Mutex<HashMap<(String, u16), std::sync::Arc<Option<Validator>>>>;
+
+/// The media type of a request's body, if it has one.
+pub fn media_type(request: &http::Request<bytes::Bytes>) -> Option<String> {
+    let header = request.headers().get("content-type")?.to_str().ok()?;
+    let media_type = header.split(';').next()?.trim().to_ascii_lowercase();
+    (!request.body().is_empty()).then_some(media_type)
+}
+
+/// Asserts that a request with a body of this media type and its answer are documented.
+#[track_caller]
+pub fn check(endpoint: &EndpointSpec, sent: Option<&str>, answer: &Answer) {
+    check_body(endpoint, answer);
+    let operation = operation(endpoint);
+    let name = endpoint.function.operation;
+    let status = answer.status;
+    if status < 400 {
+        for header in ["ETag", "Location"] {
+            let documented = operation["responses"][status.to_string()]["headers"].get(header).is_some();
+            let present = answer.header(header).is_some();
+            assert_eq!(
+                present, documented,
+                "{name} {status}: whether {header} is present, and whether it is documented"
+            );
+        }
+        // A JSON body that the endpoint does not read does no harm.
+        if let Some(sent) = sent.filter(|sent| *sent != "application/json") {
+            let known = operation.pointer("/requestBody/content").and_then(|content| content.get(sent));
+            assert!(known.is_some(), "openapi.json does not document that {name} takes {sent}");
+        }
+    }
+    if status == 200 && endpoint.method == Method::Get && answer.header("etag").is_some() {
+        assert!(operation["responses"].get("304").is_some(), "openapi.json does not document that {name} answers 304");
+    }
+}
+
+fn operation(endpoint: &EndpointSpec) -> &'static Value {
+    &OPENAPI["paths"][endpoint.path][endpoint.method.name().to_lowercase()]
+}
+
+#[track_caller]
+fn check_body(endpoint: &EndpointSpec, answer: &Answer) {
+    static VALIDATORS: LazyLock<Validators> = LazyLock::new(Mutex::default);
+    let operation = endpoint.function.operation;
+    let key = (operation.to_owned(), answer.status);
+    let known = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    let validator = known.unwrap_or_else(|| {
+        let made = std::sync::Arc::new(validator(endpoint, answer.status));
+        VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner).insert(key, made.clone());
+        made
+    });
+    let Some(validator) = validator.as_ref() else { return };
+    let body = answer.json();
+    let errors: Vec<_> =
+        validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{operation} {}: the answer is not as documented: {errors:#?}\n{body:#}", answer.status);
+}
+
+/// The validator of a documented JSON body, if it has one.
+#[track_caller]
+fn validator(endpoint: &EndpointSpec, status: u16) -> Option<Validator> {
+    let path = endpoint.path.replace('~', "~0").replace('/', "~1");
+    let method = endpoint.method.name().to_lowercase();
+    let mut at = format!("/paths/{path}/{method}/responses/{status}");
+    let mut response = OPENAPI.pointer(&at);
+    if let Some(reference) = response.and_then(|response| response["$ref"].as_str()) {
+        at = reference.trim_start_matches('#').to_owned();
+        response = OPENAPI.pointer(&at);
+    }
+    let operation = endpoint.function.operation;
+    let response =
+        response.unwrap_or_else(|| panic!("openapi.json does not document that {operation} answers {status}"));
+    let content = response["content"].as_object()?;
+    let media_type = content.keys().find(|name| name.ends_with("json"))?;
+    content[media_type].get("schema")?;
+    let escaped = media_type.replace('/', "~1");
+    let mut root = OPENAPI.clone();
+    root["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    // A reference is a URI, in which braces are escaped.
+    let at = at.replace('{', "%7B").replace('}', "%7D");
+    root["$ref"] = json!(format!("#{at}/content/{escaped}/schema"));
+    Some(jsonschema::validator_for(&root).unwrap_or_else(|error| panic!("{operation} {status}: {error}")))
+}

@@ -1,0 +1,126 @@
+//! Courses that are written to the table as the work of their authors would write them.
+
+use glotto_domain::courses::{Course, CourseLevel, Lesson, LessonKind, NewCourse, NewLesson, Outline, Topics};
+use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
+use glotto_domain::input;
+use glotto_domain::locale::LanguageTag;
+use glotto_store::courses::{CourseItem, OutlineItem};
+use glotto_store::keys;
+use glotto_store::lessons::LessonItem;
+use serde_json::json;
+
+use crate::{Actor, World};
+
+/// A course and its lessons, without an author who has an account.
+pub struct SeededCourse<'w> {
+    world: &'w World,
+    /// The course.
+    pub course: Course,
+    /// Its outline.
+    pub outline: Outline,
+    module: ModuleId,
+}
+
+impl<'w> SeededCourse<'w> {
+    /// A published course with lessons of these kinds.
+    pub async fn published(world: &'w World, kinds: &[LessonKind]) -> Self {
+        let mut seeded = Self::draft(world, kinds).await;
+        seeded.course.publish(&seeded.outline, world.context.now()).unwrap();
+        seeded.save().await;
+        seeded
+    }
+
+    /// A course that is not published.
+    pub async fn draft(world: &'w World, kinds: &[LessonKind]) -> Self {
+        let owner: UserId = world.context.new_id();
+        let new = NewCourse {
+            title: input::read(&json!({"en": "German for beginners", "de": "Deutsch für den Anfang"})).unwrap(),
+            description: None,
+            default_language: LanguageTag::english(),
+            teaches: None,
+            level: Level::A1,
+            topics: Topics::default(),
+        };
+        let course = Course::draft(world.context.new_id(), owner, new, world.context.now()).unwrap();
+        let mut outline = Outline::default();
+        let module = world.context.new_id();
+        outline.add_module(module, input::read(&json!({"en": "Hello"})).unwrap()).unwrap();
+        let mut seeded = Self { world, course, outline, module };
+        for kind in kinds {
+            seeded.add(*kind).await;
+        }
+        seeded
+    }
+
+    /// Adds a lesson that can be taken.
+    pub async fn add(&mut self, kind: LessonKind) -> LessonId {
+        self.add_lesson(kind, true).await
+    }
+
+    /// Adds a video that cannot be watched yet.
+    pub async fn add_unready(&mut self) -> LessonId {
+        self.add_lesson(LessonKind::Video, false).await
+    }
+
+    async fn add_lesson(&mut self, kind: LessonKind, ready: bool) -> LessonId {
+        let context = &self.world.context;
+        let body = (kind == LessonKind::Article).then(|| input::read(&json!({"en": "# A to Z"})).unwrap());
+        let new = NewLesson { kind, title: input::read(&json!({"en": "Greetings"})).unwrap(), body };
+        let mut lesson = Lesson::draft(context.new_id(), &self.course, new).unwrap();
+        if kind == LessonKind::Video && ready {
+            let video = context.new_id();
+            lesson.attach_video(video);
+            lesson.video_ready(video, 300);
+        }
+        context.store.save(&LessonItem::from(&lesson)).await.unwrap();
+        self.outline.add_lesson(self.module, lesson.summary()).unwrap();
+        self.save().await;
+        lesson.id
+    }
+
+    /// Deletes a lesson.
+    pub async fn delete(&mut self, lesson: LessonId) {
+        self.outline.remove_lesson(lesson);
+        self.world.context.store.delete(keys::lesson(self.course.id, lesson)).await.unwrap();
+        self.save().await;
+    }
+
+    /// Takes the course out of the catalogue.
+    pub async fn withdraw(&mut self) {
+        self.course.unpublish();
+        self.save().await;
+    }
+
+    async fn save(&mut self) {
+        self.course.revised(&self.outline, self.world.context.now());
+        self.world.context.store.save(&CourseItem::from(&self.course)).await.unwrap();
+        self.world.context.store.save(&OutlineItem::of(&self.course, &self.outline)).await.unwrap();
+    }
+
+    /// The course's id.
+    pub fn id(&self) -> CourseId {
+        self.course.id
+    }
+
+    /// The lessons, in order.
+    pub fn lessons(&self) -> Vec<LessonId> {
+        self.outline.lessons().map(|lesson| lesson.id).collect()
+    }
+
+    /// A path below the course.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/v1/courses/{}/{rest}", self.course.id)
+    }
+
+    /// A path below a lesson.
+    pub fn lesson_path(&self, lesson: LessonId, rest: &str) -> String {
+        self.path(&format!("lessons/{lesson}/{rest}"))
+    }
+
+    /// A new learner who is enrolled.
+    pub async fn learner(&self) -> Actor<'w> {
+        let learner = self.world.learner().await;
+        learner.post_empty(&self.path("enrolment")).await.is(201);
+        learner
+    }
+}

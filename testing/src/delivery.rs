@@ -1,0 +1,154 @@
+//! Delivers what is in the outbox, on queues and on the event bus to the workers, until nothing is
+//! left: what event source mappings do on Lambda.
+
+use std::time::Duration;
+
+use glotto_cloud::StreamPosition;
+use glotto_events::{Task, Trigger, Worker, work};
+use glotto_stack::sources::pattern::Pattern;
+use glotto_store::outbox::Event;
+use serde_json::{Value, json};
+
+use crate::World;
+use crate::rights::RUNNING;
+
+/// More rounds than any chain of events takes; beyond it they cause each other without end.
+const MAX_ROUNDS: usize = 100;
+
+fn workers() -> impl Iterator<Item = &'static Worker> {
+    xtask::registry::FEATURES.iter().flat_map(|feature| feature.workers)
+}
+
+/// The worker of an operation.
+pub fn worker(operation: &str) -> &'static Worker {
+    workers().find(|worker| worker.task.operation == operation).unwrap_or_else(|| panic!("no worker {operation}"))
+}
+
+impl World {
+    /// Runs a worker on an event as Lambda would.
+    pub async fn invoke(&self, operation: &str, event: Value) -> Result<Value, String> {
+        let task = worker(operation).task();
+        RUNNING.scope(task.operation, work(&task, &self.context, event)).await.map_err(|failure| failure.0)
+    }
+
+    /// Delivers everything that is pending; returns the failures.
+    pub async fn deliver(&self) -> Vec<String> {
+        let mut failures = Vec::new();
+        for _ in 0..MAX_ROUNDS {
+            let outbox = self.deliver_outbox(&mut failures).await;
+            let queues = self.deliver_queues(&mut failures).await;
+            let bus = self.deliver_bus(&mut failures).await;
+            if !(outbox || queues || bus) {
+                return failures;
+            }
+        }
+        panic!("deliveries cause each other without end: {failures:?}");
+    }
+
+    async fn deliver_outbox(&self, failures: &mut Vec<String>) -> bool {
+        let records = self.stream.lock().await.next(100, Duration::ZERO).await.unwrap();
+        for worker in workers().filter(|worker| matches!(worker.trigger, Trigger::Outbox | Trigger::Trail)) {
+            let records: Vec<_> = records.iter().map(|record| record.as_lambda_record().clone()).collect();
+            if !records.is_empty() {
+                self.run(worker.task(), json!({ "Records": records }), failures).await;
+            }
+        }
+        !records.is_empty()
+    }
+
+    async fn deliver_queues(&self, failures: &mut Vec<String>) -> bool {
+        let mut any = false;
+        for worker in workers() {
+            let Trigger::Queue(queue, batch) = worker.trigger else { continue };
+            let name = self.name_of(queue.logical_id());
+            let received = self.cloud.queues().receive(name, batch.into(), None, Duration::ZERO).await;
+            if received.is_empty() {
+                continue;
+            }
+            any = true;
+            let records: Vec<_> = received.iter().map(glotto_cloud::Received::as_lambda_record).collect();
+            let failed = self.run(worker.task(), json!({ "Records": records }), failures).await;
+            for message in received.iter().filter(|message| !failed.contains(&message.id().to_owned())) {
+                self.cloud.queues().delete(name, message.receipt());
+            }
+        }
+        any
+    }
+
+    /// Waits for the next event on the bus.
+    pub async fn next_event(&self, limit: Duration) -> Value {
+        let event = tokio::time::timeout(limit, async { self.bus.lock().await.recv().await });
+        event.await.expect("no event came on the bus").unwrap()
+    }
+
+    /// Waits for the next event on the bus; delivers it and all that follows from it.
+    pub async fn deliver_next(&self, limit: Duration) -> Vec<String> {
+        let mut failures = Vec::new();
+        let event = self.next_event(limit).await;
+        self.deliver_event(event, &mut failures).await;
+        failures.extend(self.deliver().await);
+        failures
+    }
+
+    async fn deliver_bus(&self, failures: &mut Vec<String>) -> bool {
+        let mut any = false;
+        while let Ok(event) = { self.bus.lock().await.try_recv() } {
+            any = true;
+            self.deliver_event(event, failures).await;
+        }
+        any
+    }
+
+    async fn deliver_event(&self, event: Value, failures: &mut Vec<String>) {
+        for worker in workers() {
+            let Trigger::Rule(pattern) = worker.trigger else { continue };
+            let pattern = Pattern::read(&serde_json::from_str(pattern).unwrap(), worker.task.operation).unwrap();
+            if pattern.matches(&event) {
+                self.run(worker.task(), event.clone(), failures).await;
+            }
+        }
+    }
+
+    /// Runs a worker; returns the ids of the messages that failed.
+    async fn run(&self, task: Task, event: Value, failures: &mut Vec<String>) -> Vec<String> {
+        match RUNNING.scope(task.operation, work(&task, &self.context, event)).await {
+            Ok(answer) => {
+                let items = answer["batchItemFailures"].as_array().cloned().unwrap_or_default();
+                let failed: Vec<_> =
+                    items.iter().filter_map(|item| Some(item["itemIdentifier"].as_str()?.to_owned())).collect();
+                failures.extend(failed.iter().map(|id| format!("{}: {id}", task.operation)));
+                failed
+            }
+            Err(failure) => {
+                failures.push(format!("{}: {failure}", task.operation));
+                Vec::new()
+            }
+        }
+    }
+
+    /// What follows `mark` in the newest mail to an address that contains it.
+    pub fn mailed(&self, address: &str, mark: &str) -> String {
+        let mails = self.cloud.inbox().list();
+        let to = mails.iter().filter(|mail| mail.to.iter().any(|to| to.contains(address)));
+        let text = to.filter_map(|mail| mail.text.as_deref()).find(|text| text.contains(mark));
+        let mut words = text.expect("no such mail came").split_whitespace();
+        let word = words.find_map(|word| word.split_once(mark)).unwrap();
+        word.1.to_owned()
+    }
+
+    /// The payloads of the events of a kind that were ever written to the outbox.
+    pub async fn outbox_events(&self, kind: &str) -> Vec<Value> {
+        let table = self.context.store.table();
+        let mut stream = self.cloud.tables().stream(table, StreamPosition::TrimHorizon);
+        let mut payloads = Vec::new();
+        loop {
+            let records = stream.next(1000, Duration::ZERO).await.unwrap();
+            if records.is_empty() {
+                return payloads;
+            }
+            let images = records.iter().map(|record| record.as_lambda_record()["dynamodb"]["NewImage"].clone());
+            let events = images.filter_map(|image| serde_json::from_str::<Event>(image["event"]["S"].as_str()?).ok());
+            payloads.extend(events.filter(|event| event.kind == kind).map(|event| event.payload));
+        }
+    }
+}

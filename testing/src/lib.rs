@@ -1,0 +1,38 @@
+//! What the tests and the bench share: a platform in this process ([`World`]), the people who call it
+//! ([`Actor`]), what a browser and an identity provider do, and one scenario per feature
+//! ([`scenario`]) that calls every operation of it.
+//!
+//! Nothing of this is deployed. Everything here fails by panicking.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "helpers of tests fail by panicking"
+)]
+
+pub mod authenticator;
+pub mod contract;
+pub mod courses;
+pub mod delivery;
+pub mod examples;
+pub mod media;
+pub mod people;
+pub mod provider;
+pub mod rights;
+pub mod scenario;
+pub mod traces;
+
+mod actor;
+mod answer;
+mod ledger;
+mod logs;
+mod world;
+
+pub use actor::Actor;
+pub use answer::Answer;
+pub use authenticator::VirtualAuthenticator;
+pub use ledger::Ledger;
+pub use logs::LogCapture;
+pub use provider::TestProvider;
+pub use world::{API, APP, BEGIN, World, endpoints};

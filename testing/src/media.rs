@@ -1,0 +1,74 @@
+//! Videos and pictures, made on the spot, and how clients upload them.
+
+use std::path::Path;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+
+use crate::{Actor, World};
+
+/// How long to wait for a transcoded video, on a machine that does other things as well.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// Four seconds of video with a tone, 640 by 360 pixels.
+pub async fn clip() -> Vec<u8> {
+    static CLIP: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let picture = "-f lavfi -i testsrc=size=640x360:rate=25:duration=4";
+    let tone = "-f lavfi -i sine=frequency=440:duration=4";
+    let encoding = "-pix_fmt yuv420p -c:v libx264 -c:a aac -shortest";
+    let make = async || with_ffmpeg(&[picture, tone, encoding], "clip.mp4").await;
+    CLIP.get_or_init(make).await.clone()
+}
+
+/// A file that `ffmpeg` makes with these arguments.
+pub async fn with_ffmpeg(arguments: &[&str], file_name: &str) -> Vec<u8> {
+    let directory = tempfile::tempdir().unwrap();
+    let file: &Path = &directory.path().join(file_name);
+    let mut ffmpeg = tokio::process::Command::new("ffmpeg");
+    ffmpeg.args(["-loglevel", "error"]).args(arguments.iter().flat_map(|words| words.split_whitespace())).arg(file);
+    let status = ffmpeg.status().await.expect("ffmpeg is missing: apt-get install ffmpeg");
+    assert!(status.success());
+    std::fs::read(file).unwrap()
+}
+
+/// A picture of 64 by 64 pixels, as small as PNG can be.
+pub fn picture() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(64, 64).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+/// Sends a file as the `upload` of an answer says; returns the status of S3.
+pub async fn put_file(upload: &Value, file: Vec<u8>) -> StatusCode {
+    let mut request = reqwest::Client::new().put(upload["url"].as_str().unwrap());
+    for (name, value) in upload["headers"].as_object().unwrap() {
+        request = request.header(name, value.as_str().unwrap());
+    }
+    request.body(file).send().await.unwrap().status()
+}
+
+impl World {
+    /// Uploads a video for a lesson; returns the path of the video.
+    pub async fn upload_video(&self, author: &Actor<'_>, lesson: &str, file: Vec<u8>) -> String {
+        let wanted = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": file.len()});
+        let created = author.post(&format!("{lesson}/video"), wanted).await.is(201).json();
+        assert_eq!(put_file(&created["upload"], file).await, StatusCode::OK);
+        format!("/v1/videos/{}", created["videoId"].as_str().unwrap())
+    }
+
+    /// Uploads a video for a lesson and waits until it can be played; returns the path of the video.
+    pub async fn put_video(&self, author: &Actor<'_>, lesson: &str) -> String {
+        let video = self.upload_video(author, lesson, clip().await).await;
+        assert_eq!(self.deliver().await, [""; 0]);
+        loop {
+            let state = author.get(&video).await.is(200).text_of("status");
+            match state.as_str() {
+                "ready" => return video,
+                "processing" => assert_eq!(self.deliver_next(PATIENCE).await, [""; 0]),
+                other => panic!("the video is {other}"),
+            }
+        }
+    }
+}

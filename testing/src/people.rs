@@ -1,0 +1,182 @@
+//! Users who are signed in without registration and its password hashing: their accounts and sessions
+//! are written to the table as registration and login write them.
+
+use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::identity::signing::{Keyring as Ring, PublicKey};
+use glotto_domain::identity::{DisplayName, EmailAddress, AuthMethod, Role};
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
+use glotto_domain::privacy::REST;
+use glotto_http::Keyring;
+use glotto_http::token::{Claims, SigningKey};
+use glotto_signin::Signer;
+use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
+use glotto_store::administration::{PersonItem, StaffItem};
+use glotto_store::keyring::KeyringItem;
+use glotto_store::sessions::SessionItem;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use crate::{API, Actor, World};
+
+/// The seed of the key that signs the tokens of users who did not log in.
+pub const SEED: [u8; 32] = [7; 32];
+
+/// How long a user may withdraw the request to be erased, and an hour more.
+pub const COOL_OFF: SignedDuration = SignedDuration::from_hours(14 * 24 + 1);
+
+/// The key that signs the tokens of users who did not log in.
+pub fn signing_key() -> SigningKey {
+    SigningKey::from_seed(&SEED).unwrap()
+}
+
+impl World {
+    /// Adds the key of these users to the published ones. The key that logins sign with is there by
+    /// then, as in every deployment after its first login.
+    pub(crate) async fn publish_signing_key(&self) {
+        let (context, key) = (&self.context, signing_key());
+        context.port::<Signer>().unwrap().key(context).await.unwrap();
+        let KeyringItem { ring, rev } = context.store.keyring().await.unwrap().unwrap();
+        let (kid, x) = (key.kid().to_owned(), key.x().to_owned());
+        // It never signs logins: the other key is newer.
+        let public = PublicKey { kid, x, version: "none".to_owned(), from: Timestamp::UNIX_EPOCH, until: None };
+        let ring = Ring::new(ring.keys().iter().cloned().chain([public]).collect());
+        assert!(context.store.change_keyring(&KeyringItem { ring, rev: rev + 1 }, rev).await.unwrap());
+        context.port::<Keyring>().unwrap().refresh(context).await.unwrap();
+    }
+
+    /// A new learner.
+    pub async fn learner(&self) -> Actor<'_> {
+        self.sign_in(Role::Learner).await
+    }
+
+    /// A new instructor.
+    pub async fn instructor(&self) -> Actor<'_> {
+        self.sign_in(Role::Instructor).await
+    }
+
+    /// A new admin.
+    pub async fn admin(&self) -> Actor<'_> {
+        self.sign_in(Role::Admin).await
+    }
+
+    /// A new user of a role, with a session. No password matches the account's hash.
+    pub async fn sign_in(&self, role: Role) -> Actor<'_> {
+        self.sign_in_with_hash(role, PasswordHash("$argon2id$unusable".to_owned())).await
+    }
+
+    /// A new user of a role, with a session and this password hash.
+    pub async fn sign_in_with_hash(&self, role: Role, password_hash: PasswordHash) -> Actor<'_> {
+        let (user, store) = (self.context.new_id(), &self.context.store);
+        let account = self.new_account(user, role, password_hash);
+        let address = EmailItem { email: account.email.clone(), user_id: user };
+        store.save(&account).await.unwrap();
+        store.save(&address).await.unwrap();
+        store.save(&PersonItem { user_id: user }).await.unwrap();
+        if role != Role::Learner {
+            store.save(&StaffItem { user_id: user, role }).await.unwrap();
+        }
+        self.session_of(&account).await
+    }
+
+    fn new_account(&self, user_id: UserId, role: Role, password_hash: PasswordHash) -> AccountItem {
+        AccountItem {
+            user_id,
+            email: EmailAddress::parse(&format!("{user_id}@example.com").to_lowercase()).unwrap(),
+            display_name: DisplayName::parse("Ada Lovelace").unwrap(),
+            locale: LanguageTag::english(),
+            time_zone: TimeZoneName::parse("Europe/Berlin").unwrap(),
+            role,
+            password_hash: Some(password_hash),
+            verified: true,
+            registrations: 1,
+            logins: 1,
+            suspended: None,
+            devices: Vec::new(),
+            created: self.context.now(),
+            rev: 1,
+        }
+    }
+
+    /// The user of an account, with a new session.
+    pub async fn session_of(&self, account: &AccountItem) -> Actor<'_> {
+        let (user, session, now) = (account.user_id, self.context.new_id::<SessionId>(), self.context.now());
+        let item = SessionItem {
+            user_id: user,
+            session_id: session,
+            role: account.role,
+            generation: 1,
+            rotated: now,
+            created: now,
+            ends: now + SignedDuration::from_hours(24 * 180),
+            device: None,
+            place: None,
+            means: vec![AuthMethod::Password],
+            proven: now,
+        };
+        self.context.store.save(&item).await.unwrap();
+        self.renewed(&Actor { identity: Some((user, session)), ..self.anonymous() })
+    }
+
+    /// The same user with a token that is valid from now on.
+    pub fn renewed<'w>(&'w self, actor: &Actor<'w>) -> Actor<'w> {
+        let (user, session) = actor.identity.expect("the actor is not signed in");
+        let claims = Claims::new(API, user, session, self.context.now());
+        actor.with("authorization", &format!("Bearer {}", signing_key().sign(&claims).unwrap()))
+    }
+
+    /// The same user with a new token, hours later.
+    pub fn hours_later<'w>(&'w self, actor: &Actor<'w>, hours: i64) -> Actor<'w> {
+        self.wait(SignedDuration::from_hours(hours));
+        self.renewed(actor)
+    }
+
+    /// The same user with a new token, who has just authenticated again.
+    pub async fn with_proof<'w>(&'w self, actor: &Actor<'w>) -> Actor<'w> {
+        let item = self.session(actor).await;
+        self.context.store.save(&SessionItem { proven: self.context.now(), ..item }).await.unwrap();
+        self.renewed(actor)
+    }
+
+    /// The session of a user as it is stored.
+    pub async fn session(&self, actor: &Actor<'_>) -> SessionItem {
+        let (user, session) = actor.identity.expect("the actor is not signed in");
+        let found = self.context.store.session(user, session, self.context.now()).await.unwrap();
+        found.expect("the session has ended")
+    }
+
+    /// The account of a user as it is stored.
+    pub async fn account(&self, user: UserId) -> AccountItem {
+        self.context.store.account(user).await.unwrap().expect("the account is gone")
+    }
+
+    /// Runs the schedule that erases accounts.
+    pub async fn erase_accounts(&self) {
+        self.invoke("erase_accounts", json!({})).await.unwrap();
+    }
+
+    /// Erases a user who has asked for it, to the end.
+    pub async fn forget(&self, user: UserId) {
+        self.forget_all(&[user]).await;
+    }
+
+    /// Erases users who have asked for it, to the end.
+    pub async fn forget_all(&self, users: &[UserId]) {
+        self.wait(COOL_OFF);
+        for _ in 0..3 {
+            self.erase_accounts().await;
+            assert_eq!(self.deliver().await, [""; 0]);
+            self.wait(REST);
+        }
+        self.erase_accounts().await;
+        assert_eq!(self.deliver().await, [""; 0]);
+        for user in users {
+            assert_eq!(self.erasure_phase(*user).await, "Done");
+        }
+    }
+
+    /// The phase of a user's erasure.
+    pub async fn erasure_phase(&self, user: UserId) -> String {
+        let erasure = self.context.store.erasure(user).await.unwrap();
+        erasure.map_or_else(|| "none".to_owned(), |erasure| format!("{:?}", erasure.phase))
+    }
+}

@@ -1,0 +1,366 @@
+//! An `OpenID` Connect provider for tests, over real HTTP. It does what a good provider does: a code is
+//! exchanged once, by the client that authenticates and has the code verifier. It does what a bad one
+//! might do where a test tells it to.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response as HttpResponse};
+use axum::routing::{get, post};
+use axum::{Form, Json, Router};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use glotto_federation::Providers;
+use glotto_runtime::Clock;
+use glotto_signin::TrustedProviders;
+use ring::digest::{SHA256, digest};
+use ring::signature::{Ed25519KeyPair, KeyPair as _};
+use ring::{hmac, rand};
+use serde_json::{Value, json};
+
+use crate::{APP, World};
+
+/// Its name in paths.
+pub const NAME: &str = "test";
+/// Our client id.
+pub const CLIENT: &str = "glotto";
+/// Our client secret, with characters that a header has to escape.
+pub const SECRET: &str = "a secret that only the two of us know + %";
+
+/// How an ID token is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signature {
+    /// By the published key.
+    Valid,
+    /// By another key under the id of the published one.
+    ByAnotherKey,
+    /// By a key whose id is not published.
+    ByUnknownKey,
+    /// Not at all: `alg` is `none`.
+    None,
+    /// With our client secret (HS256).
+    WithClientSecret,
+    /// With the public key as if it were a secret (HS256).
+    WithPublicKey,
+}
+
+/// How an endpoint of the provider responds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Response {
+    /// As it should.
+    Normal,
+    /// With a body that is far too large.
+    Oversized,
+    /// After a minute.
+    Slow,
+    /// With a redirect.
+    Redirect,
+    /// With status 500.
+    Failure,
+}
+
+/// What the provider does, and what it knows.
+pub struct Behaviour {
+    /// The number of the key that signs.
+    pub key: u8,
+    /// How ID tokens are signed.
+    pub signature: Signature,
+    /// How the discovery endpoint responds.
+    pub discovery: Response,
+    /// How the token endpoint responds.
+    pub token: Response,
+    /// Members of the discovery document to replace; null removes one.
+    pub metadata: Value,
+    /// Claims to replace for every user; null removes one.
+    pub claims: Value,
+    /// What the userinfo endpoint returns; without it there is no such endpoint.
+    pub userinfo: Option<Value>,
+    /// The access token.
+    pub access_token: String,
+    /// How often the discovery document was requested.
+    pub discovery_requests: usize,
+    /// How often tokens were requested.
+    pub token_requests: usize,
+    codes: HashMap<String, (HashMap<String, String>, Value)>,
+}
+
+/// A provider.
+#[derive(Clone)]
+pub struct TestProvider {
+    /// Its URL.
+    pub issuer: String,
+    behaviour: Arc<Mutex<Behaviour>>,
+    clock: Clock,
+}
+
+/// What the provider sends to the redirect URI.
+#[derive(Debug, Clone)]
+pub struct AuthorizationResponse {
+    /// The code.
+    pub code: String,
+    /// The state of the request.
+    pub state: String,
+}
+
+impl TestProvider {
+    /// Starts one.
+    pub async fn start(clock: Clock) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let behaviour = Behaviour {
+            key: 1,
+            signature: Signature::Valid,
+            discovery: Response::Normal,
+            token: Response::Normal,
+            metadata: json!({}),
+            claims: json!({}),
+            userinfo: None,
+            access_token: "access".to_owned(),
+            discovery_requests: 0,
+            token_requests: 0,
+            codes: HashMap::new(),
+        };
+        let provider = Self { issuer, behaviour: Arc::new(Mutex::new(behaviour)), clock };
+        let routes = Router::new()
+            .route("/.well-known/openid-configuration", get(discover))
+            .route("/keys", get(keys))
+            .route("/token", post(token))
+            .route("/userinfo", get(userinfo))
+            .route("/redirected", get(redirected))
+            .with_state(provider.clone());
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        provider
+    }
+
+    /// What it does; a test may change it.
+    pub fn behaviour(&self) -> MutexGuard<'_, Behaviour> {
+        self.behaviour.lock().unwrap()
+    }
+
+    /// Its entry in the list of providers that an operator writes.
+    pub fn configured(&self, name: &str) -> Value {
+        json!({"name": name, "label": name, "issuer": self.issuer, "clientId": CLIENT, "secret": {"place": "test"}})
+    }
+
+    /// What the provider redirects a user to who consents; the claims are those of the user.
+    pub fn approve(&self, authorization_url: &str, claims: Value) -> AuthorizationResponse {
+        let url = reqwest::Url::parse(authorization_url).unwrap();
+        assert!(authorization_url.starts_with(&format!("{}/authorize?", self.issuer)), "{authorization_url}");
+        let parameters: HashMap<String, String> = url.query_pairs().into_owned().collect();
+        for (name, value) in [("response_type", "code"), ("client_id", CLIENT), ("code_challenge_method", "S256")] {
+            assert_eq!(parameters[name], value);
+        }
+        assert!(parameters["scope"].split(' ').any(|scope| scope == "openid"));
+        assert!(parameters["nonce"].len() >= 32 && parameters["code_challenge"].len() == 43);
+        let code = random_text();
+        let state = parameters["state"].clone();
+        self.behaviour().codes.insert(code.clone(), (parameters, claims));
+        AuthorizationResponse { code, state }
+    }
+
+    fn now(&self) -> i64 {
+        self.clock.now().as_second()
+    }
+}
+
+/// The redirect URI of a provider's sign-in.
+pub fn redirect_uri(name: &str) -> String {
+    format!("{APP}/signed-in/{name}")
+}
+
+/// The secrets of all providers, as an operator stores them.
+pub fn secrets() -> String {
+    json!({"test": SECRET, "curve": "another secret"}).to_string()
+}
+
+impl World {
+    /// Lets users sign in with these providers and no others.
+    pub async fn configure_providers(&self, providers: &[Value]) {
+        let redirects = format!("{},com.example.glotto:/signed-in", redirect_uri("{provider}"));
+        self.context.set_port(Providers::new(&json!(providers).to_string(), &redirects));
+        self.context.set_port(TrustedProviders::new(&json!(providers).to_string()));
+        self.store_provider_secrets().await;
+    }
+
+    /// Stores the secrets of the providers.
+    pub async fn store_provider_secrets(&self) {
+        let client = aws_sdk_secretsmanager::Client::new(self.context.aws());
+        let put = client.put_secret_value().secret_id(self.name_of("ProviderSecrets")).secret_string(secrets());
+        put.send().await.unwrap();
+    }
+
+    /// A new provider that users may sign in with, named [`NAME`].
+    pub async fn provider(&self) -> TestProvider {
+        let provider = TestProvider::start(self.context.clock.clone()).await;
+        self.configure_providers(&[provider.configured(NAME)]).await;
+        provider
+    }
+}
+
+fn random_text() -> String {
+    let bytes: [u8; 24] = rand::generate(&rand::SystemRandom::new()).unwrap().expose();
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn key(number: u8) -> Ed25519KeyPair {
+    Ed25519KeyPair::from_seed_unchecked(&[number; 32]).unwrap()
+}
+
+fn public(number: u8) -> String {
+    URL_SAFE_NO_PAD.encode(key(number).public_key().as_ref())
+}
+
+/// Replaces members of an object; null removes one.
+fn replace_members(replacements: &Value, object: &mut Value) {
+    for (name, value) in replacements.as_object().unwrap() {
+        if value.is_null() {
+            object.as_object_mut().unwrap().remove(name);
+        } else {
+            object[name] = value.clone();
+        }
+    }
+}
+
+/// The response of an endpoint that does not respond normally.
+async fn misbehave(response: Response) -> Option<HttpResponse> {
+    match response {
+        Response::Normal => None,
+        Response::Oversized => Some((json_type(), format!("{{\"x\":\"{}\"}}", "x".repeat(1 << 20))).into_response()),
+        Response::Slow => {
+            tokio::time::sleep(Duration::from_mins(1)).await;
+            None
+        }
+        Response::Redirect => Some((StatusCode::FOUND, [(header::LOCATION, "/redirected")]).into_response()),
+        Response::Failure => Some((StatusCode::INTERNAL_SERVER_ERROR, "out of order").into_response()),
+    }
+}
+
+fn json_type() -> [(header::HeaderName, &'static str); 1] {
+    [(header::CONTENT_TYPE, "application/json")]
+}
+
+fn discovery_document(provider: &TestProvider) -> Value {
+    let issuer = &provider.issuer;
+    let mut metadata = json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{issuer}/authorize"),
+        "token_endpoint": format!("{issuer}/token"),
+        "jwks_uri": format!("{issuer}/keys"),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["EdDSA", "RS256", "HS256", "none"],
+    });
+    let behaviour = provider.behaviour();
+    if behaviour.userinfo.is_some() {
+        metadata["userinfo_endpoint"] = json!(format!("{issuer}/userinfo"));
+    }
+    replace_members(&behaviour.metadata, &mut metadata);
+    metadata
+}
+
+async fn discover(State(provider): State<TestProvider>) -> HttpResponse {
+    let response = provider.behaviour().discovery;
+    provider.behaviour().discovery_requests += 1;
+    match misbehave(response).await {
+        Some(bad) => bad,
+        None => Json(discovery_document(&provider)).into_response(),
+    }
+}
+
+/// Where the redirect leads: it would be a good answer to a client that follows it.
+async fn redirected(State(provider): State<TestProvider>) -> HttpResponse {
+    Json(discovery_document(&provider)).into_response()
+}
+
+async fn keys(State(provider): State<TestProvider>) -> HttpResponse {
+    let number = provider.behaviour().key;
+    let key =
+        json!({"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": format!("key {number}"), "x": public(number)});
+    Json(json!({"keys": [key, {"kty": "something new"}]})).into_response()
+}
+
+async fn userinfo(State(provider): State<TestProvider>, headers: HeaderMap) -> HttpResponse {
+    let behaviour = provider.behaviour();
+    let expected = format!("Bearer {}", behaviour.access_token);
+    if headers.get(header::AUTHORIZATION).is_none_or(|value| value != expected.as_str()) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    Json(behaviour.userinfo.clone().unwrap_or_default()).into_response()
+}
+
+async fn token(
+    State(provider): State<TestProvider>,
+    headers: HeaderMap,
+    Form(form): Form<HashMap<String, String>>,
+) -> HttpResponse {
+    let response = provider.behaviour().token;
+    provider.behaviour().token_requests += 1;
+    if let Some(bad) = misbehave(response).await {
+        return bad;
+    }
+    let refused = |error: &str| (StatusCode::BAD_REQUEST, Json(json!({"error": error}))).into_response();
+    if !is_our_client(&headers) {
+        return refused("invalid_client");
+    }
+    // A code is used up even if the exchange fails.
+    let Some((parameters, claims)) = provider.behaviour().codes.remove(&form["code"]) else {
+        return refused("invalid_grant");
+    };
+    let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, form["code_verifier"].as_bytes()));
+    if challenge != parameters["code_challenge"] || form["redirect_uri"] != parameters["redirect_uri"] {
+        return refused("invalid_grant");
+    }
+    let id_token = id_token(&provider, &parameters, &claims);
+    let access = provider.behaviour().access_token.clone();
+    Json(json!({"access_token": access, "token_type": "Bearer", "expires_in": 60, "id_token": id_token}))
+        .into_response()
+}
+
+/// Whether the caller is our client (RFC 6749, 2.3.1: id and secret are form-encoded first).
+fn is_our_client(headers: &HeaderMap) -> bool {
+    let encode =
+        |text: &str| reqwest::Url::parse_with_params("x:/", [(text, "")]).unwrap().query().unwrap().replace('=', "");
+    let expected = format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(CLIENT), encode(SECRET))));
+    headers.get(header::AUTHORIZATION).is_some_and(|value| value == expected.as_str())
+}
+
+fn id_token(provider: &TestProvider, parameters: &HashMap<String, String>, user_claims: &Value) -> String {
+    let now = provider.now();
+    let behaviour = provider.behaviour();
+    let nonce = &parameters["nonce"];
+    let mut claims = json!({"iss": provider.issuer, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": nonce});
+    if parameters.get("max_age").is_some_and(|seconds| seconds == "0") {
+        // The user has just authenticated.
+        claims["auth_time"] = json!(now);
+    }
+    replace_members(user_claims, &mut claims);
+    replace_members(&behaviour.claims, &mut claims);
+    let kid = match behaviour.signature {
+        Signature::ByUnknownKey => "key 99".to_owned(),
+        _ => format!("key {}", behaviour.key),
+    };
+    let algorithm = match behaviour.signature {
+        Signature::None => "none",
+        Signature::WithClientSecret | Signature::WithPublicKey => "HS256",
+        _ => "EdDSA",
+    };
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let text = format!("{}.{}", part(&json!({"alg": algorithm, "kid": kid, "typ": "JWT"})), part(&claims));
+    let mac = |secret: &[u8]| {
+        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), text.as_bytes());
+        URL_SAFE_NO_PAD.encode(tag)
+    };
+    let by = |number: u8| URL_SAFE_NO_PAD.encode(key(number).sign(text.as_bytes()));
+    let signature = match behaviour.signature {
+        Signature::Valid => by(behaviour.key),
+        Signature::ByAnotherKey => by(98),
+        Signature::ByUnknownKey => by(99),
+        Signature::None => String::new(),
+        Signature::WithClientSecret => mac(SECRET.as_bytes()),
+        Signature::WithPublicKey => mac(public(behaviour.key).as_bytes()),
+    };
+    format!("{text}.{signature}")
+}

@@ -1,0 +1,150 @@
+//! Finding, suspending and helping users, and the audit trail.
+
+use std::time::Duration;
+
+use glotto_cloud::StreamPosition;
+use glotto_domain::audit::{AuditAction, Days};
+use glotto_domain::id::{AuditId, Id as _, UserId};
+use glotto_store::accounts::AccountItem;
+use glotto_store::audit::{AuditItem, Trail};
+use glotto_store::totp::TotpItem;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::{Call, Fixtures, Scenario, Step, step};
+use crate::Actor;
+
+pub(super) const SCENARIO: Scenario =
+    Scenario { feature: "administration", audited: true, steps: &[FINDING, HELPING, AUDIT] };
+
+const FINDING: &[Step] = &[
+    step!(list_users, 200),
+    step!(list_users: list_staff, 200),
+    step!(list_users: find_user_by_email, 200),
+    step!(get_user, 200),
+];
+
+const HELPING: &[Step] =
+    &[step!(suspend_user, 204), step!(reinstate_user, 204), step!(delete_user_sessions, 204), step!(delete_user_factors, 204)];
+
+const AUDIT: &[Step] = &[
+    step!(list_audit, 200),
+    step!(list_audit: list_audit_of_act, 200),
+    step!(list_audit: list_audit_of_user, 200),
+    step!(list_my_audit, 200),
+    step!(archive_audit),
+    step!(rearchive_audit),
+];
+
+/// Users or entries of the audit trail on a page.
+const PAGE: u16 = 20;
+
+async fn list_users<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    fixtures.world.learner().await;
+    Call::get(&fixtures.admin().await, format!("/v1/users?limit={PAGE}"))
+}
+
+async fn list_staff<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    fixtures.world.instructor().await;
+    Call::get(&fixtures.admin().await, "/v1/users?limit=1&role=instructor")
+}
+
+async fn find_user_by_email<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let email = fixtures.email(&fixtures.world.learner().await).await;
+    Call::get(&fixtures.admin().await, format!("/v1/users?limit=1&email={}", email.as_str()))
+}
+
+async fn get_user<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let learner = fixtures.world.learner().await;
+    Call::get(&fixtures.admin().await, path_of(&learner, ""))
+}
+
+async fn suspend_user<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let learner = fixtures.world.learner().await;
+    Call::put_empty(&fixtures.admin().await, path_of(&learner, "/suspension"))
+}
+
+async fn reinstate_user<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (context, learner) = (&fixtures.world.context, fixtures.world.learner().await);
+    let account = fixtures.world.account(learner.user()).await;
+    context.store.save(&AccountItem { suspended: Some(context.now()), ..account }).await.unwrap();
+    Call::delete(&fixtures.admin().await, path_of(&learner, "/suspension"))
+}
+
+async fn delete_user_sessions<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let learner = fixtures.world.learner().await;
+    Call::delete(&fixtures.admin().await, path_of(&learner, "/sessions"))
+}
+
+async fn delete_user_factors<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (context, learner) = (&fixtures.world.context, fixtures.world.learner().await);
+    context.store.save(&TotpItem::begin(learner.user(), "sealed".to_owned(), context.now())).await.unwrap();
+    Call::delete(&fixtures.admin().await, path_of(&learner, "/factors"))
+}
+
+async fn list_audit<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    suspend_user(fixtures).await.send().await.is(204);
+    Call::get(&fixtures.admin().await, "/v1/audit?limit=1")
+}
+
+async fn list_audit_of_act<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    suspend_user(fixtures).await.send().await.is(204);
+    Call::get(&fixtures.admin().await, "/v1/audit?limit=1&act=suspended")
+}
+
+async fn list_audit_of_user<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let learner = fixtures.world.learner().await;
+    Call::get(&fixtures.admin().await, format!("/v1/audit?limit=1&subjectId={}", learner.user()))
+}
+
+async fn list_my_audit<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let learner = fixtures.learner().await;
+    fill_history(fixtures, learner.user()).await;
+    Call::get(&learner, format!("/v1/me/audit?limit={PAGE}"))
+}
+
+/// The first entries of the audit trail, as the stream of the table reports them.
+async fn archive_audit(fixtures: &Fixtures<'_>) -> Value {
+    suspend_user(fixtures).await.send().await.is(204);
+    let (cloud, settings) = (&fixtures.world.cloud, &fixtures.world.context.settings);
+    let mut stream = cloud.tables().stream(settings.table().unwrap(), StreamPosition::TrimHorizon);
+    loop {
+        let records = stream.next(100, Duration::ZERO).await.unwrap();
+        assert!(!records.is_empty(), "the audit trail is empty");
+        let records = records.iter().map(|record| record.as_lambda_record().clone());
+        let entries: Vec<Value> =
+            records.filter(|record| record["dynamodb"]["NewImage"]["type"]["S"] == "Audit").collect();
+        if !entries.is_empty() {
+            return json!({ "Records": entries });
+        }
+    }
+}
+
+/// A day in the past, so that it costs the same whatever else happens today.
+async fn rearchive_audit(fixtures: &Fixtures<'_>) -> Value {
+    let context = &fixtures.world.context;
+    let at = context.now() - SignedDuration::from_hours(30 * 24);
+    let user = fixtures.learner().await.user();
+    context.store.save(&AuditItem::of_platform(AuditId::new(at, 1), AuditAction::SignedIn, user, at)).await.unwrap();
+    let day = at.strftime("%Y-%m-%d").to_string();
+    json!({"from": day, "to": day})
+}
+
+/// A path below a user.
+fn path_of(actor: &Actor<'_>, rest: &str) -> String {
+    format!("/v1/users/{}{rest}", actor.user())
+}
+
+/// Writes more than a page of entries about a user, unless they are there.
+async fn fill_history(fixtures: &Fixtures<'_>, user: UserId) {
+    let context = &fixtures.world.context;
+    let (known, _) = context.store.audit(Trail::Of(user), &Days::default(), PAGE, None).await.unwrap();
+    if known.len() == usize::from(PAGE) {
+        return;
+    }
+    for hours in 1..=30 {
+        let at = context.now() - SignedDuration::from_hours(hours);
+        let entry = AuditItem::of_platform(AuditId::new(at, 0), AuditAction::SteppedUp, user, at);
+        context.store.save(&AuditItem { actor: Some(user), ..entry }).await.unwrap();
+    }
+}

@@ -1,0 +1,178 @@
+//! Writing, sharing, publishing and reading courses.
+
+use serde_json::{Value, json};
+
+use super::fixtures::Draft;
+use super::{Call, Fixtures, Scenario, Step, step};
+use crate::{Actor, examples};
+
+pub(super) const SCENARIO: Scenario =
+    Scenario { feature: "courses", audited: false, steps: &[CATALOGUE, WRITING, SHARING] };
+
+const CATALOGUE: &[Step] = &[
+    step!(list_courses, 200),
+    step!(get_course, 200),
+    step!(get_course: get_draft, 200),
+    step!(get_lesson, 200),
+    step!(list_taught_courses, 200),
+    step!(list_taught_courses: list_shared_courses, 200),
+];
+
+const WRITING: &[Step] = &[
+    step!(create_course, 201),
+    step!(update_course, 200),
+    step!(create_module, 201),
+    step!(update_module, 200),
+    step!(delete_module, 204),
+    step!(update_outline, 200),
+    step!(create_lesson, 201),
+    step!(update_lesson, 200),
+    step!(delete_lesson, 204),
+    step!(publish_course, 200),
+    step!(unpublish_course, 204),
+];
+
+const SHARING: &[Step] = &[
+    step!(list_instructors, 200),
+    step!(create_co_instructor, 201),
+    step!(delete_co_instructor, 204),
+    step!(transfer_course, 200),
+];
+
+const TAUGHT: &str = "/v1/me/taught-courses?limit=5";
+
+async fn list_courses<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    fixtures.listed_course().await;
+    Call::get(&fixtures.visitor(), "/v1/courses?teaches=de&limit=5")
+}
+
+async fn get_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    Call::get(&fixtures.visitor(), format!("/v1/courses/{}", fixtures.course().await.id()))
+}
+
+async fn get_draft<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = fixtures.draft().await;
+    Call::get(&draft.author, draft.course)
+}
+
+async fn get_lesson<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let course = fixtures.course().await;
+    Call::get(&fixtures.learner().await, course.path(&format!("lessons/{}", course.lessons()[1])))
+}
+
+async fn list_taught_courses<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    Call::get(&fixtures.draft().await.author, TAUGHT)
+}
+
+async fn list_shared_courses<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    Call::get(&shared(fixtures).await.1, TAUGHT)
+}
+
+async fn create_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    Call::post(&fixtures.author().await, "/v1/courses", &examples::course())
+}
+
+async fn update_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = fixtures.draft().await;
+    Call::patch(&draft.author, draft.course, &json!({"level": "B1"}))
+}
+
+async fn create_module<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = fixtures.draft().await;
+    Call::post(&draft.author, format!("{}/modules", draft.course), &json!({"title": {"en": "Hello"}}))
+}
+
+async fn update_module<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = fixtures.draft().await;
+    Call::patch(&draft.author, module_path(&draft), &json!({"title": {"en": "Hello there"}}))
+}
+
+async fn delete_module<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = fixtures.draft().await;
+    Call::delete(&draft.author, module_path(&draft))
+}
+
+async fn update_outline<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, first) = fixtures.draft_with_article().await;
+    let second = draft.add_lesson("article", &json!({"en": "# More words"})).await;
+    let id_of = |lesson: &str| lesson.rsplit('/').next().unwrap().to_owned();
+    let outline = json!({"modules": [{"moduleId": draft.module, "lessonIds": [id_of(&second), id_of(&first)]}]});
+    Call::put(&draft.author, format!("{}/outline", draft.course), &outline)
+}
+
+async fn create_lesson<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = fixtures.draft().await;
+    let lesson = json!({
+        "moduleId": draft.module, "kind": "article", "title": {"en": "A lesson"}, "body": {"en": "# Words"},
+    });
+    Call::post(&draft.author, format!("{}/lessons", draft.course), &lesson)
+}
+
+async fn update_lesson<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, lesson) = fixtures.draft_with_article().await;
+    Call::patch(&draft.author, lesson, &json!({"body": {"en": "# Other words"}}))
+}
+
+async fn delete_lesson<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, lesson) = fixtures.draft_with_article().await;
+    Call::delete(&draft.author, lesson)
+}
+
+async fn publish_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, _) = fixtures.draft_with_article().await;
+    Call::post_empty(&draft.author, publication(&draft))
+}
+
+async fn unpublish_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, _) = fixtures.draft_with_article().await;
+    draft.author.post_empty(&publication(&draft)).await.is(200);
+    Call::delete(&draft.author, publication(&draft))
+}
+
+async fn list_instructors<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, _) = shared(fixtures).await;
+    Call::get(&draft.author, format!("{}/instructors", draft.course))
+}
+
+async fn create_co_instructor<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, other) = (owned(fixtures).await, fixtures.world.instructor().await);
+    Call::post(&draft.author, co_instructors(&draft), &json!({"email": fixtures.email(&other).await}))
+}
+
+async fn delete_co_instructor<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, other) = shared(fixtures).await;
+    Call::delete(&draft.author, format!("{}/{}", co_instructors(&draft), other.user()))
+}
+
+async fn transfer_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, other) = shared(fixtures).await;
+    let body: Value = json!({"userId": other.user()});
+    Call::put(&draft.author, format!("{}/owner", draft.course), &body)
+}
+
+fn module_path(draft: &Draft<'_>) -> String {
+    format!("{}/modules/{}", draft.course, draft.module)
+}
+
+fn publication(draft: &Draft<'_>) -> String {
+    format!("{}/publication", draft.course)
+}
+
+fn co_instructors(draft: &Draft<'_>) -> String {
+    format!("{}/co-instructors", draft.course)
+}
+
+/// A published course of a new instructor: how many others an instructor may invite in an hour is
+/// limited.
+async fn owned<'w>(fixtures: &Fixtures<'w>) -> Draft<'w> {
+    let course = fixtures.draft_of(fixtures.world.instructor().await).await;
+    course.publish_with_article().await;
+    course
+}
+
+/// A published course of a new instructor, shared with another one.
+async fn shared<'w>(fixtures: &Fixtures<'w>) -> (Draft<'w>, Actor<'w>) {
+    let (draft, other) = (owned(fixtures).await, fixtures.world.instructor().await);
+    draft.author.post(&co_instructors(&draft), json!({"userId": other.user()})).await.is(201);
+    (draft, other)
+}

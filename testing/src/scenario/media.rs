@@ -1,0 +1,82 @@
+//! Uploading, transcoding and playing videos.
+
+use serde_json::{Value, json};
+
+use super::fixtures::Draft;
+use super::{Call, Fixtures, Scenario, step};
+use crate::{API, Actor};
+
+pub(super) const SCENARIO: Scenario = Scenario {
+    feature: "media",
+    audited: false,
+    steps: &[&[
+        step!(create_video_upload, 201),
+        step!(get_video, 200),
+        step!(get_playback, 200),
+        step!(get_playlist, 200),
+        step!(get_playlist: get_variant_playlist, 200),
+        step!(transcode_video),
+        step!(finish_transcode),
+        step!(delete_expired_uploads),
+    ]],
+};
+
+async fn create_video_upload<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, lesson) = with_video_lesson(fixtures).await;
+    let upload = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": 1000});
+    Call::post(&draft.author, format!("{lesson}/video"), &upload)
+}
+
+async fn get_video<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let video = fixtures.video().await.video.clone();
+    Call::get(&fixtures.author().await, video)
+}
+
+async fn get_playback<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let viewer = viewer(fixtures).await;
+    Call::get(&viewer, format!("{}/playback", fixtures.video().await.lesson))
+}
+
+async fn get_playlist<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let playback = get_playback(fixtures).await.send().await.is(200).text_of("masterUrl");
+    Call::get(&fixtures.visitor(), path_of(&playback))
+}
+
+async fn get_variant_playlist<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let master = get_playlist(fixtures).await.send().await.is(200).text();
+    let variant = master.lines().find(|line| line.starts_with("http")).unwrap();
+    Call::get(&fixtures.visitor(), path_of(variant))
+}
+
+async fn transcode_video(fixtures: &Fixtures<'_>) -> Value {
+    let (draft, lesson) = with_video_lesson(fixtures).await;
+    fixtures.world.upload_video(&draft.author, &lesson, vec![0; 1000]).await;
+    fixtures.world.take_message("TranscodeQueue").await
+}
+
+async fn finish_transcode(fixtures: &Fixtures<'_>) -> Value {
+    fixtures.video().await.completed.clone()
+}
+
+async fn delete_expired_uploads(fixtures: &Fixtures<'_>) -> Value {
+    create_video_upload(fixtures).await.send().await.is(201);
+    json!({})
+}
+
+/// A new course with a video lesson that has no video; the path of the lesson as well.
+async fn with_video_lesson<'w>(fixtures: &Fixtures<'w>) -> (Draft<'w>, String) {
+    let draft = fixtures.draft().await;
+    let lesson = draft.add_lesson("video", &Value::Null).await;
+    (draft, lesson)
+}
+
+/// A new learner of the course with the playable video.
+async fn viewer<'w>(fixtures: &Fixtures<'w>) -> Actor<'w> {
+    let learner = fixtures.world.learner().await;
+    learner.post_empty(&format!("{}/enrolment", fixtures.video().await.course)).await.is(201);
+    learner
+}
+
+fn path_of(url: &str) -> &str {
+    url.strip_prefix(API).unwrap()
+}

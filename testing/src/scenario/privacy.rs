@@ -1,0 +1,102 @@
+//! Exports of personal data, and erasure.
+
+use glotto_domain::id::ExportId;
+use glotto_domain::privacy::{CoolOff, EXPORT_REQUESTED, Erasure};
+use glotto_store::exports::ExportItem;
+use glotto_store::privacy::ErasureItem;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::call::queued;
+use super::{Call, Fixtures, Scenario, step};
+use crate::Actor;
+
+pub(super) const SCENARIO: Scenario = Scenario {
+    feature: "privacy",
+    audited: true,
+    steps: &[&[
+        step!(create_export, 202),
+        step!(get_export, 200),
+        step!(get_export_download, 200),
+        step!(create_erasure, 202),
+        step!(create_erasure: create_erasure_again, 202),
+        step!(get_erasure, 200),
+        step!(delete_erasure, 204),
+        step!(build_export),
+        step!(erase_accounts),
+    ]],
+};
+
+const EXPORTS: &str = "/v1/me/exports";
+const ERASURE: &str = "/v1/me/erasure";
+
+async fn create_export<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    Call::post_empty(&fixtures.world.learner().await, EXPORTS)
+}
+
+async fn get_export<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (learner, path) = with_export(fixtures).await;
+    Call::get(&learner, path)
+}
+
+async fn get_export_download<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (learner, path) = with_export(fixtures).await;
+    Call::get(&learner, format!("{path}/download"))
+}
+
+async fn create_erasure<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    Call::post_empty(&fixtures.world.learner().await, ERASURE)
+}
+
+async fn create_erasure_again<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let learner = with_erasure(fixtures).await;
+    learner.delete(ERASURE).await.is(204);
+    Call::post_empty(&learner, ERASURE)
+}
+
+async fn get_erasure<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    Call::get(&with_erasure(fixtures).await, ERASURE)
+}
+
+async fn delete_erasure<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    Call::delete(&with_erasure(fixtures).await, ERASURE)
+}
+
+async fn build_export(fixtures: &Fixtures<'_>) -> Value {
+    let (learner, export) = with_requested_export(fixtures).await;
+    let payload = json!({"userId": learner.user(), "exportId": export});
+    queued(&serde_json::to_string(&fixtures.world.context.event(EXPORT_REQUESTED, None, payload)).unwrap())
+}
+
+/// A user has requested erasure so long ago that the account is closed now.
+async fn erase_accounts(fixtures: &Fixtures<'_>) -> Value {
+    let (context, learner) = (&fixtures.world.context, fixtures.world.learner().await);
+    let requested = context.now() - SignedDuration::from_hours(25);
+    let erasure = Erasure::schedule(requested, CoolOff::parse("1").unwrap());
+    context.store.save(&ErasureItem::asked(learner.user(), &erasure)).await.unwrap();
+    json!({})
+}
+
+/// A new learner of a course who has requested an export.
+async fn with_requested_export<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, ExportId) {
+    let learner = fixtures.new_learner().await;
+    let id = learner.post_empty(EXPORTS).await.is(202).text_of("id");
+    (learner, id.parse().unwrap())
+}
+
+/// A new learner of a course whose export is ready, and the path of the export. Its file is missing,
+/// which no endpoint reads: links are signed only.
+async fn with_export<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String) {
+    let (context, (learner, id)) = (&fixtures.world.context, with_requested_export(fixtures).await);
+    let pending = context.store.export(learner.user(), id).await.unwrap().unwrap();
+    let ready = ExportItem { ready: Some(context.now()), size_bytes: Some(10_000), ..pending };
+    context.store.save(&ready).await.unwrap();
+    (learner, format!("{EXPORTS}/{id}"))
+}
+
+/// A new learner who has requested erasure.
+async fn with_erasure<'w>(fixtures: &Fixtures<'w>) -> Actor<'w> {
+    let learner = fixtures.world.learner().await;
+    learner.post_empty(ERASURE).await.is(202);
+    learner
+}

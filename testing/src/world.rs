@@ -1,0 +1,229 @@
+//! A platform for one test: the embedded cloud with the resources of `template.yaml`, and every
+//! endpoint and worker in this process, behind the payloads that API Gateway, queues and streams
+//! send.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use glotto_cloud::{Cloud, CloudConfig, StreamPosition, TableStream};
+use glotto_http::{EndpointSpec, Method};
+use glotto_runtime::{Bucket, Clock, Context, Queue, Rng, Settings};
+use glotto_stack::gateway::{Routes, payload_2_0};
+use glotto_stack::template::{Function, Infrastructure, Place, Resource, SecretTexts, Template};
+use glotto_store::Store;
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio::sync::{Mutex, broadcast};
+
+use crate::{Actor, Answer, Ledger, contract, rights};
+
+/// The public URL of the API.
+pub const API: &str = "https://api.glotto.test";
+/// The URL of the front end, to which links in mails lead.
+pub const APP: &str = "https://app.glotto.test";
+/// The time at which every test begins, a Sunday.
+pub const BEGIN: &str = "2026-03-01T12:00:00Z";
+
+/// A platform for one test.
+pub struct World {
+    /// The embedded cloud.
+    pub cloud: Cloud,
+    /// What every handler is given. Its clock stands still until the test moves it.
+    pub context: Context,
+    /// The highest cost of each endpoint so far.
+    pub ledger: Ledger,
+    infrastructure: Infrastructure,
+    routes: Routes<&'static EndpointSpec>,
+    pub(crate) bus: Mutex<broadcast::Receiver<Value>>,
+    pub(crate) stream: Mutex<TableStream>,
+}
+
+impl World {
+    /// Starts a platform without users or courses.
+    pub async fn new() -> Self {
+        let cloud = Cloud::start(CloudConfig::default()).await.unwrap();
+        let place = place(&cloud, "test");
+        let infrastructure = TEMPLATE.infrastructure(&place).unwrap();
+        let settings = settings(&cloud, &infrastructure);
+        let begin: Timestamp = BEGIN.parse().unwrap();
+        Self::assemble(cloud, infrastructure, settings, Clock::at(begin)).await
+    }
+
+    /// Starts a platform on the machine's clock whose settings are those of the template with these
+    /// parameters; gives the functions of the template as well, to be run as processes beside it.
+    pub async fn deployed(parameters: &BTreeMap<String, String>) -> (Self, Vec<Function>) {
+        let cloud = Cloud::start(CloudConfig::default()).await.unwrap();
+        let place = place(&cloud, "bench");
+        let template = Template::read(Path::new(TEMPLATE_PATH), parameters).unwrap();
+        let infrastructure = template.infrastructure(&place).unwrap();
+        cloud.apply(&infrastructure.as_cloud_resources()).await.unwrap();
+        let secrets = secret_texts(&cloud, &infrastructure, &place).await;
+        let functions = template.program(&place, &secrets).unwrap().functions;
+        let environments = functions.iter().flat_map(|function| function.environment.clone());
+        let settings = Settings::from_pairs(environments.chain(cloud.endpoints().as_env()));
+        (Self::assemble(cloud, infrastructure, settings, Clock::System).await, functions)
+    }
+
+    async fn assemble(cloud: Cloud, infrastructure: Infrastructure, settings: Settings, clock: Clock) -> Self {
+        let bus = cloud.events();
+        cloud.apply(&infrastructure.as_cloud_resources()).await.unwrap();
+        let stream = cloud.tables().stream(settings.table().unwrap(), StreamPosition::TrimHorizon);
+        let context = with_rights_check(Context::new(settings, clock, Rng::System).unwrap());
+        let world = Self {
+            cloud,
+            context,
+            ledger: Ledger::default(),
+            infrastructure,
+            routes: routes(),
+            bus: Mutex::new(bus),
+            stream: Mutex::new(stream),
+        };
+        world.publish_signing_key().await;
+        world
+    }
+
+    /// A caller who is not signed in.
+    pub fn anonymous(&self) -> Actor<'_> {
+        Actor::anonymous(self)
+    }
+
+    /// The physical name of a resource of the template.
+    pub fn name_of(&self, logical_id: &str) -> &str {
+        let all = [
+            &self.infrastructure.tables,
+            &self.infrastructure.buckets,
+            &self.infrastructure.queues,
+            &self.infrastructure.secrets,
+        ];
+        let found = all.into_iter().flatten().find(|resource| resource.logical_id == logical_id);
+        &found.unwrap_or_else(|| panic!("template.yaml has no {logical_id}")).name
+    }
+
+    /// Advances the clock.
+    pub fn wait(&self, duration: jiff::SignedDuration) {
+        self.context.clock.advance(duration);
+    }
+
+    /// The context of another function, which has not read anything yet. It shares cloud and clock.
+    pub fn another_function(&self) -> Context {
+        let (settings, clock) = (self.context.settings.clone(), self.context.clock.clone());
+        with_rights_check(Context::new(settings, clock, Rng::System).unwrap())
+    }
+
+    /// The endpoint of a route.
+    pub fn endpoint(&self, method: &http::Method, path: &str) -> &'static EndpointSpec {
+        self.routes.find(method, path).unwrap_or_else(|| panic!("no endpoint has the route {method} {path}")).target
+    }
+
+    /// The event that API Gateway makes of a request.
+    pub fn event(&self, request: &http::Request<bytes::Bytes>) -> Value {
+        let (method, path) = (request.method(), request.uri().path());
+        let found = self.routes.find(method, path);
+        let found = found.unwrap_or_else(|| panic!("no endpoint has the route {method} {path}"));
+        let address = request.extensions().get::<SocketAddr>().copied();
+        let address = address.unwrap_or_else(|| "203.0.113.7:4711".parse().unwrap());
+        payload_2_0(request, &found.key, &found.parameters, address)
+    }
+
+    /// Calls the endpoint of a route as API Gateway would.
+    pub async fn call(&self, request: http::Request<bytes::Bytes>) -> Answer {
+        self.call_on(&self.context, request).await
+    }
+
+    /// Calls the endpoint of a route in the context of another function.
+    pub async fn call_on(&self, context: &Context, request: http::Request<bytes::Bytes>) -> Answer {
+        let endpoint = self.endpoint(request.method(), request.uri().path());
+        let event = lambda_http::request::from_str(&self.event(&request).to_string()).unwrap();
+        let function = endpoint.function();
+        let before = context.store.meter().reading();
+        let answering = glotto_http::answer(&function, context, event);
+        let response = rights::RUNNING.scope(function.operation, answering).await;
+        let answer = Answer::read(response, context.store.meter().reading().since(before));
+        self.ledger.record(function.operation, answer.status, answer.cost);
+        contract::check(endpoint, contract::media_type(&request).as_deref(), &answer);
+        answer
+    }
+}
+
+const TEMPLATE_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml");
+
+/// The template with the default values of its parameters; to parse it takes longer than to start a
+/// platform.
+static TEMPLATE: LazyLock<Template> =
+    LazyLock::new(|| Template::read(Path::new(TEMPLATE_PATH), &BTreeMap::new()).unwrap());
+
+/// All endpoints.
+pub fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
+    xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints)
+}
+
+/// The context, with a check of what functions do with the table.
+fn with_rights_check(mut context: Context) -> Context {
+    let config = aws_sdk_dynamodb::config::Builder::from(context.aws()).interceptor(rights::RightsCheck).build();
+    context.store = Store::new(aws_sdk_dynamodb::Client::from_conf(config), context.store.table());
+    context
+}
+
+fn routes() -> Routes<&'static EndpointSpec> {
+    let mut routes = Routes::default();
+    for endpoint in endpoints() {
+        routes.add(Method::name(endpoint.method), endpoint.path, endpoint);
+    }
+    routes
+}
+
+fn place(cloud: &Cloud, stack: &str) -> Place {
+    Place {
+        stack: stack.to_owned(),
+        region: cloud.endpoints().region.clone(),
+        api_url: API.to_owned(),
+        queue_base: cloud.endpoints().aws.clone(),
+    }
+}
+
+async fn secret_texts(cloud: &Cloud, infrastructure: &Infrastructure, place: &Place) -> SecretTexts {
+    let mut texts = SecretTexts::new();
+    for secret in &infrastructure.secrets {
+        let arn = place.secret_arn(&secret.name);
+        let text = cloud.secrets().value(&arn).await.unwrap_or_default();
+        texts.insert(secret.name.clone(), text.clone());
+        texts.insert(arn, text);
+    }
+    texts
+}
+
+/// The settings of all functions together; what each may do by itself is checked by [`rights`] and by
+/// the tests of the template.
+fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settings {
+    let name = |list: &[Resource], id: &str| {
+        list.iter().find(|resource| resource.logical_id == id).map(|resource| resource.name.clone()).unwrap()
+    };
+    let mut pairs = vec![
+        ("TABLE_NAME", name(&infrastructure.tables, "Table")),
+        ("SIGNING_SECRET_ID", name(&infrastructure.secrets, "SigningSecret")),
+        ("PROVIDER_SECRETS_ID", name(&infrastructure.secrets, "ProviderSecrets")),
+        ("OIDC_PROVIDERS", "[]".to_owned()),
+        ("OIDC_REDIRECT_URIS", format!("{APP}/signed-in/{{provider}}")),
+        ("MEDIACONVERT_ROLE_ARN", "arn:aws:iam::000000000000:role/media-convert".to_owned()),
+        ("LINK_KEY", "a-secret-that-only-tests-know".to_owned()),
+        ("FACTOR_KEY", "another-secret-that-only-tests-know".to_owned()),
+        ("PUBLIC_URL", API.to_owned()),
+        ("APP_URL", APP.to_owned()),
+        ("APP_NAME", "Glotto".to_owned()),
+        ("MAIL_SENDER", "no-reply@glotto.test".to_owned()),
+        ("CORS_ORIGINS", APP.to_owned()),
+        ("ERASURE_COOL_OFF_DAYS", "14".to_owned()),
+        ("AUDIT_ARCHIVE_DAYS", "1096".to_owned()),
+        ("PROOF_OF_WORK_BITS", "0".to_owned()),
+    ];
+    for bucket in Bucket::ALL {
+        pairs.push((bucket.variable(), name(&infrastructure.buckets, bucket.logical_id())));
+    }
+    for queue in Queue::ALL {
+        pairs.push((queue.variable(), cloud.names().queue_url(&name(&infrastructure.queues, queue.logical_id()))));
+    }
+    let pairs = pairs.into_iter().map(|(name, value)| (name.to_owned(), value));
+    Settings::from_pairs(pairs.chain(cloud.endpoints().as_env()))
+}

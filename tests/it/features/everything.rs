@@ -1,0 +1,91 @@
+//! What holds over all features together, from their reviewed snapshots.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use glotto_domain::audit::AuditAction;
+use glotto_store::kinds::KINDS;
+use xtask::registry::FEATURES;
+
+use super::{TESTED, budgets, personal_data};
+use crate::tables::endpoints;
+use crate::world::World;
+
+/// Acts that no scenario does; the tests that show that they are written to the audit trail.
+const ELSEWHERE: &[(AuditAction, &str)] = &[
+    (AuditAction::RecoveryCodeUsed, "api/factors/recovery.rs"),
+    (AuditAction::RefreshReplayed, "api/identity/refresh.rs"),
+    (AuditAction::PasskeyCopied, "api/passkeys/signing_in.rs"),
+    (AuditAction::Erased, "api/privacy/erasure.rs"),
+    (AuditAction::RegistrationLapsed, "api/identity/lapsing.rs"),
+];
+
+/// The reviewed snapshots of all features.
+fn reviewed() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/features/snapshots");
+    let read = |feature: &&str| std::fs::read_to_string(folder.join(format!("{feature}.snap"))).unwrap();
+    TESTED.iter().map(read).collect()
+}
+
+#[test]
+fn every_feature_is_tested() {
+    assert_eq!(TESTED, FEATURES.iter().map(|feature| feature.name).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_type_with_personal_data_is_left_by_a_scenario() {
+    let reviewed = reviewed();
+    let lines: BTreeSet<&str> = reviewed.lines().collect();
+    let missing: Vec<_> = KINDS
+        .iter()
+        .map(|kind| kind.name)
+        .filter(|kind| personal_data::is_erased(kind) && !lines.contains(kind))
+        .collect();
+    assert!(missing.is_empty(), "no scenario leaves {missing:?}: the proof of exports and erasures has none of it");
+}
+
+#[test]
+fn every_act_of_the_audit_trail_is_done_by_a_scenario_or_shown_elsewhere() {
+    let reviewed = reviewed();
+    let done: BTreeSet<&str> = reviewed.split_whitespace().collect();
+    for (act, file) in ELSEWHERE {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("it").join(file)).unwrap();
+        let shown = [format!("Act::{act:?}"), format!("{:?}", act.name())].iter().any(|name| text.contains(name));
+        assert!(shown, "{file} does not show that {act:?} is written to the audit trail");
+    }
+    let elsewhere: BTreeSet<_> = ELSEWHERE.iter().map(|(act, _)| act.name()).collect();
+    let wrong: Vec<_> =
+        AuditAction::ALL.iter().filter(|act| done.contains(act.name()) == elsewhere.contains(act.name())).collect();
+    assert!(wrong.is_empty(), "no scenario does these, or they are said to be shown elsewhere: {wrong:?}");
+}
+
+#[test]
+fn the_budgets_have_a_row_for_every_endpoint_and_for_nothing_else() {
+    let rows = budgets::committed().into_iter().flat_map(|(feature, rows)| {
+        rows.into_keys().map(move |operation| (feature.clone(), operation)).collect::<Vec<_>>()
+    });
+    let expected = FEATURES.iter().flat_map(|feature| {
+        feature.endpoints.iter().map(|endpoint| (feature.name.to_owned(), endpoint.function.operation.to_owned()))
+    });
+    assert_eq!(rows.collect::<BTreeSet<_>>(), expected.collect());
+}
+
+/// What strangers and keys show about every endpoint is shown by a few of them at least.
+#[test]
+fn there_are_endpoints_that_honour_a_key_and_endpoints_that_want_a_recent_proof() {
+    assert!(endpoints().filter(|endpoint| endpoint.function.idempotent).count() >= 5);
+    assert!(endpoints().filter(|endpoint| endpoint.function.requires_recent_auth).count() >= 10);
+}
+
+/// Nothing but ids in the audit trail: entries are kept after an erasure.
+#[tokio::test]
+async fn no_entry_names_anybody_but_by_their_id() {
+    for feature in ["identity", "factors", "federation", "administration", "privacy"] {
+        let world = World::new().await;
+        super::recording::run(&world, feature).await;
+        for entry in super::recording::audit_trail(&world.context.store).await {
+            let text = serde_json::to_string(&entry).unwrap();
+            assert!(!text.contains('@') && !text.contains("Ada"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The proof: an export holds all personal data of everybody who took part in a scenario, and after
+//! their erasure nothing of them is left in the table, the buckets or the queues.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use glotto_domain::id::UserId;
+use glotto_domain::identity::DisplayName;
+use glotto_store::accounts::AccountItem;
+use glotto_store::entity::{from_item, is_a};
+use glotto_store::kinds::{personal, shown};
+use glotto_store::sessions::SessionItem;
+use glotto_store::{Item, Personal, keys};
+use serde_json::Value;
+
+use super::recording;
+use crate::api::privacy::exports::{exported, files};
+use crate::world::{Actor, World, traces};
+
+/// What outlives users, under their ids alone.
+const STAYS: [&str; 4] = ["Audit ", "Act ", "Erasure ", "Archive/"];
+
+pub async fn check(feature: &str) {
+    let world = World::new().await;
+    recording::run(&world, feature).await;
+    check_everybody(&world).await;
+}
+
+/// Exports and erases all users of a world.
+pub async fn check_everybody(world: &World) {
+    assert_eq!(world.deliver().await, [""; 0]);
+    let accounts = accounts(world).await;
+    let mut words = Vec::new();
+    for account in &accounts {
+        // Those who are suspended cannot ask for anything.
+        world.context.store.save(&AccountItem { suspended: None, ..account.clone() }).await.unwrap();
+        let user = with_device(world, account).await;
+        words.extend(identifying_words(world, account).await);
+        check_export(world, &user).await;
+    }
+    // There has to be an admin who stays.
+    let keeper = world.admin().await;
+    let account = world.account(keeper.user()).await;
+    let account = AccountItem { display_name: DisplayName::parse("Keeper").unwrap(), ..account };
+    world.context.store.save(&account).await.unwrap();
+    for account in &accounts {
+        world.session_of(account).await.post_empty("/v1/me/erasure").await.is(202);
+    }
+    assert_eq!(world.deliver().await, [""; 0]);
+    world.forget_all(&accounts.iter().map(|account| account.user_id).collect::<Vec<_>>()).await;
+    let ids: Vec<_> = accounts.iter().map(|account| account.user_id.to_string()).collect();
+    assert_eq!(beyond(&traces::of(world, &ids).await, &STAYS), [""; 0]);
+    // Handles stay reserved for a while, without the user's id.
+    assert_eq!(beyond(&traces::of(world, &words).await, &["Handle "]), [""; 0], "what stays holds ids and no names");
+}
+
+/// Whether items of a type hold personal data that is erased with the user.
+pub fn is_erased(kind: &str) -> bool {
+    let class = personal(kind).unwrap_or_else(|| panic!("{kind} does not say what it holds about people"));
+    !matches!(class, Personal::Kept(_) | Personal::Nothing(_))
+}
+
+/// The traces that begin with none of these words.
+fn beyond<'t>(traces: &'t BTreeSet<String>, expected: &[&str]) -> Vec<&'t str> {
+    let odd = traces.iter().filter(|trace| !expected.iter().any(|word| trace.starts_with(word)));
+    odd.map(String::as_str).collect()
+}
+
+/// All accounts.
+async fn accounts(world: &World) -> Vec<AccountItem> {
+    let items = traces::table(world).await.into_iter().filter(is_a::<AccountItem>);
+    items.map(|item| from_item(item).unwrap()).collect()
+}
+
+/// The user of an account, on a device whose name nobody else's has.
+async fn with_device<'w>(world: &'w World, account: &AccountItem) -> Actor<'w> {
+    let user = world.session_of(account).await;
+    let session = world.session(&user).await;
+    let device = Some(format!("The laptop of {}", account.user_id));
+    world.context.store.save(&SessionItem { device, ..session }).await.unwrap();
+    user
+}
+
+/// What a user can be recognised by, beside the id.
+async fn identifying_words(world: &World, account: &AccountItem) -> Vec<String> {
+    let (store, user) = (&world.context.store, account.user_id);
+    let person = store.person(user).await.unwrap().unwrap();
+    let mut words = vec![account.email.canonical(), account.display_name.to_string()];
+    words.extend(person.profile.handle.map(|handle| handle.name.to_string()));
+    words.extend(person.profile.bio.map(|bio| bio.to_string()));
+    let credentials = store.credentials(user, world.context.now()).await.unwrap().unwrap();
+    words.extend(credentials.sessions.into_iter().filter_map(|session| session.device));
+    words
+}
+
+/// Whether an item belongs into a user's export: it names the user, and is not another user's.
+fn is_theirs(item: &Item, user: UserId) -> bool {
+    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str);
+    let partitions = [keys::user_partition(user), keys::answers_partition(user)];
+    partitions.iter().any(|partition| *partition == text("pk"))
+        || text("gsi1pk") == keys::about_partition(user)
+        || [text("ownerId"), text("userId")].contains(&user.to_string().as_str())
+}
+
+/// All members of all lists of an export.
+fn members(files: &BTreeMap<String, Vec<u8>>) -> Vec<Value> {
+    let lists = files.iter().filter(|(name, _)| name.strip_suffix(".json").is_some());
+    let members = lists.flat_map(|(_, content)| serde_json::from_slice::<Vec<Value>>(content).unwrap());
+    members.map(|member| member.get("item").cloned().unwrap_or(member)).collect()
+}
+
+async fn check_export(world: &World, actor: &Actor<'_>) {
+    let user = actor.user();
+    let before = traces::table(world).await.into_iter().filter(|item| is_theirs(item, user));
+    let before: Vec<_> = before.filter(|item| is_erased(&traces::kind(item))).collect();
+    let export = exported(world, actor).await;
+    let exported = members(&files(actor, &export).await);
+    for item in before.into_iter().filter(|item| personal(&traces::kind(item)) != Some(Personal::OfAccount)) {
+        // What is on its way through the outbox is left out.
+        let Some((kind, item)) = shown(item, user).unwrap() else { continue };
+        assert!(exported.contains(&item), "the export of {user} lacks their {kind}: {item}");
+    }
+}

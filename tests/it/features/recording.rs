@@ -1,0 +1,117 @@
+//! A run of a scenario, and what it left behind. The tests of a feature share one run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use glotto_domain::audit::Days;
+use glotto_store::Store;
+use glotto_store::audit::{AuditItem, Trail};
+use tokio::sync::OnceCell;
+
+use crate::world::scenario::{Fixtures, Input, Scenario, Step};
+use crate::world::{Ledger, World, traces};
+
+/// What was recorded of a run.
+#[derive(Debug)]
+pub struct Recording {
+    /// The highest cost of each endpoint that succeeded.
+    pub costs: Ledger,
+    /// What each operation wrote to the audit trail.
+    pub acts: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    /// The types of the items that are in the table at the end.
+    pub stored_types: BTreeSet<String>,
+}
+
+/// A value per feature, made once in this process.
+pub type PerFeature<T> = Mutex<BTreeMap<&'static str, Arc<OnceCell<Arc<T>>>>>;
+
+/// The value of a feature, which `make` makes if it is not there yet.
+pub async fn once<T>(cells: &PerFeature<T>, feature: &'static str, make: impl AsyncFnOnce() -> T) -> Arc<T> {
+    let cell = cells.lock().unwrap().entry(feature).or_default().clone();
+    cell.get_or_init(async || Arc::new(make().await)).await.clone()
+}
+
+impl Recording {
+    /// The recording of a feature.
+    pub async fn of(feature: &'static str) -> Arc<Self> {
+        static RECORDINGS: PerFeature<Recording> = Mutex::new(BTreeMap::new());
+        once(&RECORDINGS, feature, async || Self::make(feature).await).await
+    }
+
+    async fn make(feature: &str) -> Self {
+        let world = World::new().await;
+        let fixtures = Fixtures::new(&world);
+        let mut requests = BTreeMap::new();
+        let mut recording = Self { costs: Ledger::default(), acts: BTreeMap::new(), stored_types: BTreeSet::new() };
+        for step in Scenario::of(feature).steps() {
+            recording.record(&fixtures, step, &mut requests).await;
+        }
+        for entry in audit_trail(&world.context.store).await {
+            if let Some(operation) = entry.request.and_then(|request| requests.get(&request).copied()) {
+                recording.acts.entry(operation).or_default().insert(entry.act.name());
+            }
+        }
+        recording.stored_types = traces::table(&world).await.iter().map(traces::kind).collect();
+        recording
+    }
+
+    async fn record(
+        &mut self,
+        fixtures: &Fixtures<'_>,
+        step: &'static Step,
+        requests: &mut BTreeMap<String, &'static str>,
+    ) {
+        match step.prepare(fixtures).await {
+            Input::Call(call) => {
+                let answer = call.send().await;
+                assert_eq!(Some(answer.status), step.status, "{}: {}", step.name, answer.text());
+                requests.insert(answer.header("x-request-id").unwrap().to_owned(), step.operation);
+                self.costs.record(step.operation, answer.status, answer.cost);
+            }
+            Input::Event(event) => {
+                let store = &fixtures.world.context.store;
+                let before: BTreeSet<_> = audit_trail(store).await.iter().map(|entry| entry.audit_id).collect();
+                run_worker(fixtures.world, step, event).await;
+                let after = audit_trail(store).await.into_iter().filter(|entry| !before.contains(&entry.audit_id));
+                let acts: BTreeSet<_> = after.map(|entry| entry.act.name()).collect();
+                if !acts.is_empty() {
+                    self.acts.entry(step.operation).or_default().extend(acts);
+                }
+            }
+        }
+    }
+}
+
+/// Runs all steps of a scenario.
+pub async fn run(world: &World, feature: &str) {
+    let fixtures = Fixtures::new(world);
+    for step in Scenario::of(feature).steps() {
+        match step.prepare(&fixtures).await {
+            Input::Call(call) => {
+                let answer = call.send().await;
+                assert_eq!(Some(answer.status), step.status, "{}: {}", step.name, answer.text());
+            }
+            Input::Event(event) => run_worker(world, step, event).await,
+        }
+    }
+}
+
+async fn run_worker(world: &World, step: &Step, event: serde_json::Value) {
+    let answer = world.invoke(step.operation, event).await;
+    let answer = answer.unwrap_or_else(|failure| panic!("{} failed: {failure}", step.name));
+    let failed = answer["batchItemFailures"].as_array().is_some_and(|failed| !failed.is_empty());
+    assert!(!failed, "{} failed: {answer}", step.name);
+}
+
+/// The whole audit trail.
+pub async fn audit_trail(store: &Store) -> Vec<AuditItem> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let (entries, last) = store.audit(Trail::All, &Days::default(), 100, after).await.unwrap();
+        all.extend(entries);
+        after = last;
+        if after.is_none() {
+            return all;
+        }
+    }
+}
