@@ -13,7 +13,7 @@ use bytes::Bytes;
 use futures::future::try_join_all;
 use glotto_domain::identity::EmailAddress;
 use glotto_runtime::{Clock, Context, Rng};
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use glotto_testing::API;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -75,7 +75,7 @@ async fn register_members(platform: &Platform) -> Result<()> {
         let email = known(number);
         send(platform, "/v1/accounts", &email).await?;
         let address = EmailAddress::parse(&email).map_err(Error::new)?;
-        let account = store.account_of(&address, platform.world.context.new_id()).await?;
+        let account = store.accounts().find_by_email(&address, platform.world.context.new_id()).await?;
         let account = account.ok_or_else(|| Error::new("the registration created no account"))?;
         store.save(&AccountItem { verified: true, ..account }).await?;
     }

@@ -153,7 +153,7 @@ fn rivals((platform, front): (&Platform, &Front), course: CourseId, warm_calls: 
 
 /// The key of the item that the programs in other languages read: the published course.
 fn item_key(course: CourseId) -> [(String, String); 2] {
-    let key = keys::course(course);
+    let key = keys::courses::course(course);
     [("BENCH_PK".to_owned(), key.pk), ("BENCH_SK".to_owned(), key.sk)]
 }
 

@@ -4,9 +4,8 @@ use glotto_domain::courses::{Course, CourseLevel, Lesson, LessonKind, NewCourse,
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
-use glotto_store::courses::{CourseItem, OutlineItem};
+use glotto_store::courses::{CourseItem, LessonItem, OutlineItem};
 use glotto_store::keys;
-use glotto_store::lessons::LessonItem;
 use serde_json::json;
 
 use crate::{Actor, World};
@@ -81,7 +80,7 @@ impl<'w> SeededCourse<'w> {
     /// Deletes a lesson.
     pub async fn delete(&mut self, lesson: LessonId) {
         self.outline.remove_lesson(lesson);
-        self.world.context.store.delete(keys::lesson(self.course.id, lesson)).await.unwrap();
+        self.world.context.store.delete(keys::courses::lesson(self.course.id, lesson)).await.unwrap();
         self.save().await;
     }
 

@@ -3,7 +3,7 @@
 
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::signing::{Keyring as Ring, PublicKey};
-use glotto_domain::identity::{DisplayName, EmailAddress, AuthMethod, Role};
+use glotto_domain::identity::{AuthMethod, DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_domain::privacy::REST;
 use glotto_http::Keyring;

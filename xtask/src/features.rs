@@ -51,7 +51,8 @@ pub fn write(root: &Path) -> Result<usize, String> {
         let target = tree(root, &["--workspace"], "normal,dev,no-proc-macro")?;
         let compiler = |krate: &&Crate| list.contains_key(*krate) || !target.contains_key(*krate);
         host.extend(varying.keys().filter(compiler).cloned());
-        let stays = varying.iter().find(|(krate, features)| host.contains(*krate) && list.get(*krate) == Some(*features));
+        let stays =
+            varying.iter().find(|(krate, features)| host.contains(*krate) && list.get(*krate) == Some(*features));
         if let Some(((name, version), _)) = stays {
             return Err(format!("the features of {name} {version} vary, whatever workspace-hack says"));
         }
@@ -64,7 +65,8 @@ pub fn varying(root: &Path) -> Result<Varying, String> {
     let packages: Vec<String> =
         members(root)?.into_iter().filter(|name| OUTSIDE.iter().all(|(outside, _)| outside != name)).collect();
     let whole = tree(root, &["--workspace"], "normal,build,dev")?;
-    let all: Varying = whole.iter().map(|(krate, sets)| (krate.clone(), sets.iter().flatten().cloned().collect())).collect();
+    let all: Varying =
+        whole.iter().map(|(krate, sets)| (krate.clone(), sets.iter().flatten().cloned().collect())).collect();
     let mut trees = vec![Ok(whole)];
     // Cargo reads manifests for most of its time, so two at once take half as long.
     let (one, other) = packages.split_at(packages.len() / 2);

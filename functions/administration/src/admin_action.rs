@@ -11,7 +11,7 @@ use glotto_mail::Notice;
 use glotto_runtime::Context;
 use glotto_signin::notice_by_admin;
 use glotto_store::administration::AdminChange;
-use glotto_store::credentials::Credentials;
+use glotto_store::identity::Credentials;
 use glotto_store::{Entity, Key, StoreError, Update};
 
 /// A change to an account.
@@ -19,7 +19,7 @@ pub(crate) struct Change {
     /// The changes in the account's item.
     pub update: Update,
     /// The items beside it that are deleted.
-    pub gone: Vec<Key>,
+    pub deleted: Vec<Key>,
 }
 
 /// An action of admins on users.
@@ -41,22 +41,22 @@ where
 {
     let (admin, user) = (cx.actor()?.user, cx.path.user_id);
     cx.retry_on_conflict("the account", || async {
-        let found = cx.store.credentials(user, cx.now()).await?.ok_or(NotFound)?;
+        let found = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(NotFound)?;
         may_administer(admin, user)?;
         cx.check_revision(found.account.rev)?;
-        let Some(Change { update, gone }) = (action.change)(cx, &found)? else {
+        let Some(Change { update, deleted }) = (action.change)(cx, &found)? else {
             return Ok(NoContent.revision(found.account.rev));
         };
         let deed = AdminChange {
             account: &found.account,
             change: update,
-            gone,
+            deleted,
             by: (admin, action.permission),
             entry: &cx.audit(action.act, user),
             notice: Some(&notice_by_admin(cx, &found.account, action.notice)),
         };
-        cx.store.administer(deed).await?;
-        Ok(NoContent.revision(found.account.rev + 1))
+        cx.store.users().apply(deed).await?;
+        Ok(NoContent.revision(found.account.rev.next()))
     })
     .await
 }

@@ -3,7 +3,7 @@
 use glotto_events::Failure;
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, hash};
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 
 /// One JSON document a line.
 const CONTENT_TYPE: &str = "application/x-ndjson";

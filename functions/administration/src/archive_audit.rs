@@ -12,7 +12,7 @@ use futures::FutureExt as _;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant};
 use glotto_store::Entity as _;
-use glotto_store::audit::{ActItem, AuditItem};
+use glotto_store::administration::{AuditByActorItem, AuditItem};
 use serde_json::{Value, json};
 
 use crate::archive;
@@ -48,7 +48,7 @@ fn text(image: &serde_dynamo::Item, name: &str) -> Option<String> {
 /// Whether a record shows that an entry was changed or deleted other than by expiry.
 fn is_tampered(record: &EventRecord) -> bool {
     let kind = text(&record.change.old_image, "type");
-    let of_trail = [AuditItem::TYPE, ActItem::TYPE].into_iter().any(|known| kind.as_deref() == Some(known));
+    let of_trail = [AuditItem::TYPE, AuditByActorItem::TYPE].into_iter().any(|known| kind.as_deref() == Some(known));
     let by_table = record.user_identity.as_ref().is_some_and(|who| who.principal_id == TABLE);
     of_trail && record.event_name != "INSERT" && !by_table
 }

@@ -2,7 +2,7 @@
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::{AuditId, SessionId, UserId};
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;

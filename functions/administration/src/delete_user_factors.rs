@@ -6,10 +6,9 @@ use glotto_domain::identity::Permission;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
-use glotto_store::credentials::Credentials;
+use glotto_store::factors::{RecoveryCodesItem, TotpItem};
+use glotto_store::identity::Credentials;
 use glotto_store::passkeys::PasskeyItem;
-use glotto_store::recovery_codes::RecoveryCodesItem;
-use glotto_store::totp::TotpItem;
 use glotto_store::{Entity, Key, StoreError, Update, keys};
 
 use crate::admin_action::{AdminAction, Change, perform, session_keys};
@@ -45,12 +44,12 @@ const ACTION: AdminAction = AdminAction {
     act: AuditAction::FactorsReset,
     notice: Notice::FactorsReset,
     change: |_, found| {
-        let mut gone = factor_keys(found)?;
-        let any = !gone.is_empty();
-        gone.extend(session_keys(found));
+        let mut deleted = factor_keys(found)?;
+        let any = !deleted.is_empty();
+        deleted.extend(session_keys(found));
         // The lost device may be among the known ones.
         let update = Update::new().set("devices", Vec::<String>::new());
-        Ok(any.then_some(Change { update, gone }))
+        Ok(any.then_some(Change { update, deleted }))
     },
 };
 
@@ -59,7 +58,7 @@ fn factor_keys(found: &Credentials) -> Result<Vec<Key>, StoreError> {
     let mut keys: Vec<Key> = found.find::<TotpItem>()?.iter().map(Entity::key).collect();
     keys.extend(found.find::<RecoveryCodesItem>()?.iter().map(Entity::key));
     for passkey in found.all::<PasskeyItem>()? {
-        keys.extend([passkey.key(), keys::passkey_owner(&passkey.credential_hash)]);
+        keys.extend([passkey.key(), keys::passkeys::owner(&passkey.credential_hash)]);
     }
     Ok(keys)
 }

@@ -39,7 +39,7 @@ const ACTION: AdminAction = AdminAction {
     act: AuditAction::SignedOutByAdmin,
     notice: Notice::SignedOutByAdmin,
     change: |_, found| {
-        let gone = session_keys(found);
-        Ok((!gone.is_empty()).then(|| Change { update: Update::new(), gone }))
+        let deleted = session_keys(found);
+        Ok((!deleted.is_empty()).then(|| Change { update: Update::new(), deleted }))
     },
 };

@@ -20,7 +20,7 @@ impl Endpoint for GetUser {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let found = cx.store.credentials(cx.path.user_id, cx.now()).await?.ok_or(NotFound)?;
+        let found = cx.store.accounts().find_credentials(cx.path.user_id, cx.now()).await?.ok_or(NotFound)?;
         let revision = found.account.rev;
         Ok(Json(UserView::of(found)?).revision(revision))
     }

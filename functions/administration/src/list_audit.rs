@@ -6,7 +6,7 @@ use glotto_domain::identity::Permission;
 use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Page;
-use glotto_store::audit::{AuditItem, Trail};
+use glotto_store::administration::{AuditItem, AuditQuery};
 
 use crate::audit_view::AuditView;
 use crate::period::Period;
@@ -46,7 +46,8 @@ impl Endpoint for ListAudit {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let ListAuditQuery { period, paging, .. } = &cx.query;
-        let (entries, last) = cx.store.audit(cx.query.trail(), &period.0, paging.limit, paging.after.clone()).await?;
+        let (entries, last) =
+            cx.store.audit_trail().page(cx.query.trail(), &period.0, paging.limit, paging.after.clone()).await?;
         let items = entries.into_iter().filter(|entry| cx.query.matches(entry)).map(AuditView::from).collect();
         Ok(Json(paging.page(cx, items, last)?))
     }
@@ -54,12 +55,12 @@ impl Endpoint for ListAudit {
 
 impl ListAuditQuery {
     /// The collection with the fewest entries to look through.
-    fn trail(&self) -> Trail {
+    fn trail(&self) -> AuditQuery {
         match (self.subject_id, self.actor_id, self.act) {
-            (Some(subject), ..) => Trail::Of(subject),
-            (None, Some(actor), _) => Trail::By(actor),
-            (None, None, Some(act)) => Trail::Acts(act),
-            (None, None, None) => Trail::All,
+            (Some(subject), ..) => AuditQuery::BySubject(subject),
+            (None, Some(actor), _) => AuditQuery::ByActor(actor),
+            (None, None, Some(act)) => AuditQuery::ByAction(act),
+            (None, None, None) => AuditQuery::All,
         }
     }
 

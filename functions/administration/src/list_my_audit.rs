@@ -7,7 +7,7 @@ use glotto_domain::audit::OwnAuditView;
 use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Page;
-use glotto_store::audit::Trail;
+use glotto_store::administration::AuditQuery;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::period::Period;
@@ -44,9 +44,9 @@ impl Endpoint for ListMyAudit {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let ListMyAuditQuery { by, period, paging } = &cx.query;
         let user = cx.actor()?.user;
-        let trail = by.as_ref().map_or(Trail::Of(user), |Me| Trail::By(user));
-        let (entries, last) = cx.store.audit(trail, &period.0, paging.limit, paging.after.clone()).await?;
-        let items = entries.into_iter().map(|entry| entry.told_to(user)).collect();
+        let trail = by.as_ref().map_or(AuditQuery::BySubject(user), |Me| AuditQuery::ByActor(user));
+        let (entries, last) = cx.store.audit_trail().page(trail, &period.0, paging.limit, paging.after.clone()).await?;
+        let items = entries.into_iter().map(|entry| entry.view_for(user)).collect();
         Ok(Json(paging.page(cx, items, last)?))
     }
 }

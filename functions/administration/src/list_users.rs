@@ -43,7 +43,7 @@ impl Endpoint for ListUsers {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let ListUsersQuery { email, role, registered, paging } = &cx.query;
         let filter = UserFilter { email: email.clone(), role: *role, registered: registered.0 };
-        let (users, last) = cx.store.people(&filter, paging.limit, paging.after.clone()).await?;
+        let (users, last) = cx.store.users().page(&filter, paging.limit, paging.after.clone()).await?;
         let items = users.into_iter().map(UserSummaryView::of).collect();
         Ok(Json(paging.page(cx, items, last)?))
     }

@@ -9,7 +9,7 @@ use glotto_domain::ParseText as _;
 use glotto_domain::audit::{Day, Days};
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant};
-use glotto_store::audit::Trail;
+use glotto_store::administration::AuditQuery;
 use serde_json::{Value, json};
 
 use crate::archive;
@@ -34,7 +34,7 @@ async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     let days = Days { from: Some(day("from").ok_or_else(wrong)?), to: Some(day("to").ok_or_else(wrong)?) };
     let (mut archived, mut after) = (0, None);
     loop {
-        let (entries, last) = context.store.audit(Trail::All, &days, BATCH, after).await?;
+        let (entries, last) = context.store.audit_trail().page(AuditQuery::All, &days, BATCH, after).await?;
         archived += entries.len();
         archive::write(context, entries).await?;
         after = last;

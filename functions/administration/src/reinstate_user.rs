@@ -36,7 +36,7 @@ const ACTION: AdminAction = AdminAction {
     act: AuditAction::Reinstated,
     notice: Notice::Reinstated,
     change: |_, found| {
-        let change = || Change { update: Update::new().remove("suspended"), gone: Vec::new() };
+        let change = || Change { update: Update::new().remove("suspended"), deleted: Vec::new() };
         Ok(found.account.suspended.is_some().then(change))
     },
 };

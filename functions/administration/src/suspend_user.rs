@@ -41,6 +41,6 @@ const ACTION: AdminAction = AdminAction {
     notice: Notice::Suspended,
     change: |context, found| {
         let update = Update::new().set("suspended", context.now());
-        Ok(found.account.suspended.is_none().then(|| Change { update, gone: session_keys(found) }))
+        Ok(found.account.suspended.is_none().then(|| Change { update, deleted: session_keys(found) }))
     },
 };

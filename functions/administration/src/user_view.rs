@@ -4,12 +4,10 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_store::StoreError;
-use glotto_store::accounts::AccountItem;
-use glotto_store::credentials::Credentials;
+use glotto_store::factors::{RecoveryCodesItem, TotpItem};
+use glotto_store::federation::LinkedProviderItem;
+use glotto_store::identity::{AccountItem, Credentials};
 use glotto_store::passkeys::PasskeyItem;
-use glotto_store::providers::ProviderItem;
-use glotto_store::recovery_codes::RecoveryCodesItem;
-use glotto_store::totp::TotpItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -97,7 +95,7 @@ impl UserView {
             totp: found.find::<TotpItem>()?.is_some_and(|totp| totp.since.is_some()),
             recovery_codes: found.find::<RecoveryCodesItem>()?.is_some(),
             passkeys: count(found.all::<PasskeyItem>()?.len()),
-            providers: count(found.all::<ProviderItem>()?.len()),
+            providers: count(found.all::<LinkedProviderItem>()?.len()),
         };
         Ok(Self {
             locale: found.account.locale.clone(),

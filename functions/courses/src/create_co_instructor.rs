@@ -12,7 +12,7 @@ use glotto_http::{
 };
 use glotto_runtime::{Grant, Part};
 use glotto_store::Transaction;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 
 use crate::instructor_view::{InstructorView, may_teach};
 
@@ -98,8 +98,8 @@ async fn add(
     let entry = cx.audit(AuditAction::CourseRightGranted, account.user_id);
     let mut transaction = Transaction::new(&cx.store);
     transaction
-        .revise_rights(&before, &course, cx.now(), ReviseError::Stale)
-        .require_person(account.user_id, ReviseError::Stale)
+        .update_instructors(&before, &course, cx.now(), ReviseError::Stale)
+        .require_verified_account(account.user_id, ReviseError::Stale)
         .record(&entry.detail(format!("coInstructor of {}", course.id)));
     cx.commit_idempotent(transaction, response).await
 }
@@ -107,11 +107,11 @@ async fn add(
 async fn find(cx: &Cx<'_, CreateCoInstructor>, candidate: &Candidate) -> Result<(Course, Option<AccountItem>)> {
     let id = cx.path.course_id;
     let (course, account) = match candidate {
-        Candidate::Id(user) => cx.store.course_and_account(id, *user).await?,
+        Candidate::Id(user) => cx.store.courses().find_with_account(id, *user).await?,
         Candidate::Email(address) => {
-            let (course, user) = cx.store.course_and_owner_of(id, address).await?;
+            let (course, user) = cx.store.courses().find_with_email_owner(id, address).await?;
             // An unknown address costs the same read, so that the response time does not reveal it.
-            let account = cx.store.account(user.unwrap_or_else(|| cx.new_id())).await?;
+            let account = cx.store.accounts().find(user.unwrap_or_else(|| cx.new_id())).await?;
             (course, account)
         }
     };

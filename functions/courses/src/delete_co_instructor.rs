@@ -41,7 +41,7 @@ impl Endpoint for DeleteCoInstructor {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let (actor, user) = (cx.actor()?, cx.path.user_id);
         cx.retry_on_conflict("the course", || async {
-            let before = cx.store.course(cx.path.course_id).await?.ok_or_else(Problem::not_found)?;
+            let before = cx.store.courses().find(cx.path.course_id).await?.ok_or_else(Problem::not_found)?;
             if user == actor.user {
                 // The right to write is enough to give it up.
                 before.admit_author(actor.user, actor.role)?;
@@ -54,7 +54,7 @@ impl Endpoint for DeleteCoInstructor {
                 let entry = cx.audit(AuditAction::CourseRightRevoked, user);
                 let mut transaction = Transaction::new(&cx.store);
                 transaction
-                    .revise_rights(&before, &course, cx.now(), ReviseError::Stale)
+                    .update_instructors(&before, &course, cx.now(), ReviseError::Stale)
                     .record(&entry.detail(format!("coInstructor of {}", course.id)));
                 transaction.commit(&cx.store).await?;
             }

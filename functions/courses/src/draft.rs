@@ -23,7 +23,7 @@ impl CourseDraft {
     where
         E: Endpoint<Response: RevisionTag>,
     {
-        let found = cx.store.course_with_outline(id).await?;
+        let found = cx.store.courses().find_with_outline(id).await?;
         let (course, outline) = found.ok_or_else(Problem::not_found)?;
         cx.authorize(&course)?;
         cx.check_revision(course.rev)?;
@@ -43,7 +43,7 @@ impl CourseDraft {
     pub fn transaction(&mut self, call: &Call<'_>) -> Transaction<ReviseError> {
         self.course.bump_revision(&self.outline, call.now());
         let mut transaction = Transaction::new(&call.store);
-        transaction.revise_course(&self.before.0, &self.course, ReviseError::Stale);
+        transaction.update_course(&self.before.0, &self.course, ReviseError::Stale);
         if self.outline != self.before.1 {
             transaction.put_outline(&self.course, &self.outline);
         }
@@ -66,7 +66,7 @@ impl LessonDraft {
     where
         E: Endpoint<Response: RevisionTag>,
     {
-        let found = cx.store.lesson_in_course(path.course_id, path.lesson_id).await?;
+        let found = cx.store.courses().find_lesson_in_course(path.course_id, path.lesson_id).await?;
         let found = found.ok_or_else(Problem::not_found)?;
         cx.authorize(&found.course)?;
         cx.check_revision(found.lesson.rev)?;
@@ -77,7 +77,7 @@ impl LessonDraft {
     pub async fn save(&self, call: &Call<'_>) -> Result<()> {
         if self.after != self.before {
             let mut transaction = Transaction::new(&call.store);
-            transaction.revise_lesson(&self.before, &self.after, ReviseError::Stale);
+            transaction.update_lesson(&self.before, &self.after, ReviseError::Stale);
             transaction.commit(&call.store).await?;
         }
         Ok(())
@@ -87,7 +87,7 @@ impl LessonDraft {
     pub fn deletion(&self, call: &Call<'_>) -> Transaction<ReviseError> {
         let mut transaction = Transaction::new(&call.store);
         transaction
-            .revise_course(&self.before.course, &self.after.course, ReviseError::Stale)
+            .update_course(&self.before.course, &self.after.course, ReviseError::Stale)
             .put_outline(&self.after.course, &self.after.outline)
             .delete_lesson(&self.before.lesson, ReviseError::Stale);
         transaction

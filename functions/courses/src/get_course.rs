@@ -31,7 +31,7 @@ impl Endpoint for GetCourse {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let visitor = cx.optional_actor();
-        let found = cx.store.course_for(cx.path.course_id, visitor.map(|visitor| visitor.user)).await?;
+        let found = cx.store.courses().find_for_reader(cx.path.course_id, visitor.map(|visitor| visitor.user)).await?;
         let found = found.ok_or_else(Problem::not_found)?;
         let standing = found.course.standing(visitor.map(|visitor| (visitor.user, visitor.role)), found.enrolled);
         if standing == Standing::Stranger {

@@ -26,7 +26,7 @@ impl Endpoint for GetLesson {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        let found = cx.store.lesson_for(cx.path.course_id, cx.path.lesson_id, actor.user).await?;
+        let found = cx.store.courses().find_lesson_for_reader(cx.path.course_id, cx.path.lesson_id, actor.user).await?;
         let found = found.ok_or_else(Problem::not_found)?;
         found.course.admit_learner(actor.user, actor.role, found.enrolled)?;
         let lesson = found.lesson.ok_or_else(Problem::not_found)?;

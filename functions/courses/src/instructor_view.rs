@@ -3,7 +3,7 @@
 use glotto_domain::courses::{Course, CourseRight};
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, Permission};
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use schemars::JsonSchema;
 use serde::Serialize;
 

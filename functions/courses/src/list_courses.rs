@@ -44,7 +44,7 @@ impl Endpoint for ListCourses {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let ListCoursesQuery { teaches, level, topic, lang, paging } = &cx.query;
         let facet = Facet { language: teaches.clone(), level: *level, topic: topic.clone() };
-        let (courses, last) = cx.store.catalogue(&facet, paging.limit, paging.after.clone()).await?;
+        let (courses, last) = cx.store.courses().page_catalogue(&facet, paging.limit, paging.after.clone()).await?;
         let localizer = Localizer::new(lang.languages(cx), false);
         let views = courses.iter().map(|course| CourseSummaryView::of(course, &localizer));
         Ok(Json(paging.page(cx, views.collect(), last)?))

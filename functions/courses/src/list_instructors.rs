@@ -22,10 +22,10 @@ impl Endpoint for ListInstructors {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let course = cx.store.course(cx.path.course_id).await?.ok_or_else(Problem::not_found)?;
+        let course = cx.store.courses().find(cx.path.course_id).await?.ok_or_else(Problem::not_found)?;
         cx.authorize(&course)?;
         let users = std::iter::once(course.owner).chain(course.co_instructors.iter().copied());
-        let accounts = cx.store.accounts(users).await?;
+        let accounts = cx.store.accounts().find_many(users).await?;
         let items = accounts.iter().filter_map(|account| InstructorView::of(account, &course)).collect();
         Ok(Json(InstructorsView { items }).revision(course.rev))
     }

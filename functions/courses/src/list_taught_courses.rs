@@ -38,7 +38,8 @@ impl Endpoint for ListTaughtCourses {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let ListTaughtCoursesQuery { lang, paging } = &cx.query;
         let instructor = cx.actor()?.user;
-        let (courses, last) = cx.store.taught_courses(instructor, paging.limit, paging.after.clone()).await?;
+        let (courses, last) =
+            cx.store.courses().page_by_instructor(instructor, paging.limit, paging.after.clone()).await?;
         let localizer = Localizer::new(lang.languages(cx), false);
         let views = courses.iter().map(|course| CourseSummaryView::of(course, &localizer));
         Ok(Json(paging.page(cx, views.collect(), last)?))

@@ -1,5 +1,6 @@
 //! Responses in the caller's language.
 
+use glotto_domain::Revision;
 use glotto_domain::courses::Translations;
 use glotto_domain::locale::LanguageTag;
 use glotto_http::{Call, Localized, Respond, WithHeaders};
@@ -51,7 +52,7 @@ impl Localizer {
     /// A response with a view in a revision, such as `Json` makes it.
     pub fn respond<V: LocalizedView, R: Respond>(
         &self,
-        revision: u64,
+        revision: Revision,
         view: V,
         response: impl FnOnce(V) -> R,
     ) -> Localized<R> {
@@ -64,7 +65,7 @@ impl Localizer {
     /// the `ETag` makes cheap.
     pub fn respond_cacheable<V: LocalizedView, R: Respond>(
         &self,
-        revision: u64,
+        revision: Revision,
         view: V,
         response: impl FnOnce(V) -> R,
     ) -> WithHeaders<Localized<R>> {

@@ -39,7 +39,7 @@ impl Endpoint for TransferCourse {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
             let new_owner = cx.body.user_id;
-            let (before, account) = cx.store.course_and_account(cx.path.course_id, new_owner).await?;
+            let (before, account) = cx.store.courses().find_with_account(cx.path.course_id, new_owner).await?;
             let before = before.ok_or_else(Problem::not_found)?;
             cx.authorize(&before)?;
             cx.check_revision(before.rev)?;
@@ -60,8 +60,8 @@ async fn save(cx: &Cx<'_, TransferCourse>, before: &Course, course: &Course) -> 
     let entry = |act, user| cx.audit(act, user).detail(format!("owner of {}", course.id));
     let mut transaction = Transaction::new(&cx.store);
     transaction
-        .revise_rights(before, course, cx.now(), ReviseError::Stale)
-        .require_person(course.owner, ReviseError::Stale)
+        .update_instructors(before, course, cx.now(), ReviseError::Stale)
+        .require_verified_account(course.owner, ReviseError::Stale)
         .record(&entry(AuditAction::CourseRightGranted, course.owner))
         .record(&entry(AuditAction::CourseRightRevoked, before.owner));
     Ok(transaction.commit(&cx.store).await?)

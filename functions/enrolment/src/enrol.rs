@@ -3,7 +3,7 @@
 use glotto_domain::enrolment::{EnrolError, Enrolment};
 use glotto_http::{Access, CoursePath, CreatedOrExisting, Cx, Endpoint, Idempotent, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
-use glotto_store::enrolments::FormerEnrolmentItem;
+use glotto_store::enrolment::FormerEnrolmentItem;
 use serde_json::json;
 
 use crate::EnrolmentView;
@@ -28,7 +28,7 @@ impl Endpoint for Enrol {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let learner = cx.actor()?.user;
         cx.retry_on_conflict("the enrolment", || async {
-            let found = cx.store.admission(learner, cx.path.course_id).await?;
+            let found = cx.store.enrolments().find_admission(learner, cx.path.course_id).await?;
             if let Some(enrolment) = found.enrolment {
                 let view = EnrolmentView::of(&enrolment.enrolment());
                 return cx.record_idempotent(CreatedOrExisting::Existing(view)).await;
@@ -40,7 +40,8 @@ impl Endpoint for Enrol {
             let event = cx.event("LearnerEnrolled", json!({"userId": learner, "courseId": course.id}));
             let location = format!("/v1/courses/{}/progress", course.id);
             let response = CreatedOrExisting::Created(location, EnrolmentView::of(&enrolment));
-            cx.commit_idempotent(cx.store.enrol(&enrolment, former, &event), response).await
+            let tx = cx.store.enrolments().enrol(&enrolment, former, cx.new_revision(), &event);
+            cx.commit_idempotent(tx, response).await
         })
         .await
     }

@@ -23,8 +23,8 @@ impl Endpoint for LeaveCourse {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let learner = cx.actor()?.user;
         cx.retry_on_conflict("the enrolment", || async {
-            if let Some(enrolment) = cx.store.enrolment(learner, cx.path.course_id).await? {
-                cx.store.leave(enrolment, cx.now()).await?;
+            if let Some(enrolment) = cx.store.enrolments().find(learner, cx.path.course_id).await? {
+                cx.store.enrolments().leave(enrolment, cx.now()).await?;
             }
             Ok(NoContent)
         })

@@ -35,7 +35,7 @@ impl Endpoint for ListEnrolments {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let ListEnrolmentsQuery { lang, paging } = &cx.query;
         let learner = cx.actor()?.user;
-        let (enrolments, last) = cx.store.enrolments(learner, paging.limit, paging.after.clone()).await?;
+        let (enrolments, last) = cx.store.enrolments().page(learner, paging.limit, paging.after.clone()).await?;
         let languages = lang.languages(cx);
         let views =
             enrolments.iter().map(|(enrolment, course)| EnrolmentSummaryView::of(enrolment, course, &languages));

@@ -5,7 +5,7 @@ use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::CourseId;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::progress::percent;
-use glotto_store::enrolments::EnrolmentItem;
+use glotto_store::enrolment::EnrolmentItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -9,10 +9,8 @@ use glotto_http::{Call, Result, kinds, limits};
 use glotto_mail::Notice;
 use glotto_signin::{record_blocked_codes, security_notice};
 use glotto_store::Transaction;
-use glotto_store::accounts::AccountItem;
-use glotto_store::credentials::Credentials;
-use glotto_store::recovery_codes::RecoveryCodesItem;
-use glotto_store::totp::TotpItem;
+use glotto_store::factors::{RecoveryCodesItem, TotpItem};
+use glotto_store::identity::{AccountItem, Credentials};
 
 use crate::factor_cipher::{FactorCipher, Key};
 
@@ -111,9 +109,9 @@ impl ValidCode {
         taken: E,
     ) {
         match self {
-            Self::App(totp, step, sealed) => totp.take(tx, *step, sealed.as_deref(), taken),
+            Self::App(totp, step, sealed) => totp.use_code(tx, *step, sealed.as_deref(), taken),
             Self::Recovery(codes, hash) => {
-                codes.take(tx, hash, taken);
+                codes.use_code(tx, hash, taken);
                 let mut entry = call.audit(AuditAction::RecoveryCodeUsed, account.user_id);
                 (entry.actor, entry.session) = (Some(account.user_id), Some(session));
                 tx.record(&entry).emit(&security_notice(call, account, Notice::RecoveryCodeUsed));

@@ -7,9 +7,9 @@ use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{self as signin, Authentication, SealedText, TokensView, signer};
-use glotto_store::accounts::Conflict;
-use glotto_store::challenges::MetChallengeItem;
-use glotto_store::credentials::Credentials;
+use glotto_store::Conflict;
+use glotto_store::factors::UsedChallengeItem;
+use glotto_store::identity::Credentials;
 
 use crate::code::{self, ValidCode};
 
@@ -74,9 +74,11 @@ impl Endpoint for CompleteLogin {
 
 /// The credentials of the user, if they are the same as when the challenge was issued and the
 /// challenge was not used.
-async fn read_credentials(call: &Call<'_>, challenge: &Challenge, met: &MetChallengeItem) -> Result<Credentials> {
-    let (credentials, was_met) =
-        futures::try_join!(call.store.credentials(challenge.user, call.now()), call.store.was_met(&met.hash))?;
+async fn read_credentials(call: &Call<'_>, challenge: &Challenge, met: &UsedChallengeItem) -> Result<Credentials> {
+    let (credentials, was_met) = futures::try_join!(
+        call.store.accounts().find_credentials(challenge.user, call.now()),
+        call.store.factors().is_challenge_used(&met.hash)
+    )?;
     let credentials = credentials.filter(|_| !was_met).ok_or(SecondFactorError::Invalid)?;
     challenge.check_fingerprint(&signin::credential_fingerprint(&credentials)?)?;
     Ok(credentials)
@@ -87,7 +89,7 @@ async fn open_session(
     call: &Call<'_>,
     credentials: &Credentials,
     (first, code): (FirstFactor, &ValidCode),
-    met: &MetChallengeItem,
+    met: &UsedChallengeItem,
 ) -> Result<TokensView> {
     let account = &credentials.account;
     let passwords = limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical());

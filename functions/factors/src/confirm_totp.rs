@@ -9,8 +9,8 @@ use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limit
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_signin::security_notice;
-use glotto_store::credentials::Credentials;
-use glotto_store::totp::TotpItem;
+use glotto_store::factors::TotpItem;
+use glotto_store::identity::Credentials;
 
 use crate::factor_cipher::FactorCipher;
 use crate::recovery;
@@ -50,12 +50,13 @@ impl Endpoint for ConfirmTotp {
         let (session, user) = (actor.session.to_string(), actor.user.to_string());
         limits::count(cx, &[(&Limit::PROOF_SESSION, &session), (&Limit::SECURITY_MAIL_ACCOUNT, &user)]).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials =
+                cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
             let totp = confirm(cx, &credentials, cx.body.code)?;
             let (codes, view) = recovery::generate(cx, actor.user)?;
             let entries = [AuditAction::TotpAdded, AuditAction::RecoveryCodesMade].map(|act| cx.audit(act, actor.user));
             let mail = security_notice(cx, &credentials.account, Notice::TotpAdded);
-            cx.store.turn_on_totp((&credentials, actor.session), &totp, &codes, (&entries, &mail)).await?;
+            cx.store.factors().enable_totp((&credentials, actor.session), &totp, &codes, (&entries, &mail)).await?;
             Ok(Created::new("/v1/me/factors", view))
         })
         .await
@@ -68,5 +69,5 @@ fn confirm(call: &Call<'_>, credentials: &Credentials, code: TotpCode) -> Result
     let totp = credentials.pending_totp(now)?.ok_or(ConfirmTotpError::SetupNotStarted)?;
     let (secret, _) = FactorCipher::open(&call.settings)?.secret(&totp.sealed, totp.user_id)?;
     let step = secret.step_of(code, now, None).ok_or(ConfirmTotpError::WrongCode)?;
-    Ok(totp.turned_on(step, now))
+    Ok(totp.enabled(step, now))
 }

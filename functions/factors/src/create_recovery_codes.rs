@@ -35,14 +35,14 @@ impl Endpoint for CreateRecoveryCodes {
         let user = cx.actor()?.user;
         limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
             if credentials.totp()?.is_none() {
                 return Err(RecoveryCodesError::Off.into());
             }
             let (codes, view) = recovery::generate(cx, user)?;
             let entry = cx.audit(AuditAction::RecoveryCodesMade, user);
             let mail = security_notice(cx, &credentials.account, Notice::RecoveryCodesMade);
-            cx.store.replace_recovery_codes(&credentials.account, &codes, (&entry, &mail)).await?;
+            cx.store.factors().replace_recovery_codes(&credentials.account, &codes, (&entry, &mail)).await?;
             Ok(Created::new("/v1/me/factors", view))
         })
         .await

@@ -4,7 +4,7 @@ use glotto_domain::factors::{ENROLMENT, EnrolTotpError};
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Created, Cx, Endpoint, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
-use glotto_store::totp::TotpItem;
+use glotto_store::factors::TotpItem;
 
 use crate::factor_cipher::FactorCipher;
 use crate::qr;
@@ -33,10 +33,10 @@ impl Endpoint for CreateTotp {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
-        let account = cx.store.account(user).await?.ok_or(Unauthenticated)?;
+        let account = cx.store.accounts().find(user).await?.ok_or(Unauthenticated)?;
         let secret = TotpSecret::new(&cx.rng);
         let sealed = FactorCipher::open(&cx.settings)?.seal(&secret, user, &cx.rng)?;
-        cx.store.begin_totp(&TotpItem::begin(user, sealed, cx.now())).await?;
+        cx.store.factors().begin_totp(&TotpItem::pending(user, sealed, cx.now())).await?;
         let uri = secret.uri(cx.settings.app_name()?, account.email.as_str());
         let qr_code = qr::svg(&uri).ok_or_else(|| Problem::internal(&"a key URI is too long for a QR code"))?;
         let view = TotpSetupView { secret: secret.base32(), uri, qr_code, expires_in: ENROLMENT.as_secs() };

@@ -30,11 +30,11 @@ impl Endpoint for DeleteTotp {
         let user = cx.actor()?.user;
         limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
             if credentials.totp()?.is_some() {
                 let entry = cx.audit(AuditAction::TotpRemoved, user);
                 let mail = security_notice(cx, &credentials.account, Notice::TotpRemoved);
-                cx.store.turn_off_totp(&credentials.account, (&entry, &mail)).await?;
+                cx.store.factors().disable_totp(&credentials.account, (&entry, &mail)).await?;
             }
             Ok(NoContent)
         })

@@ -4,9 +4,9 @@ use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::Grant;
 use glotto_signin::TrustedProviders;
-use glotto_store::credentials::Credentials;
-use glotto_store::recovery_codes::RecoveryCodesItem;
-use glotto_store::sessions::SessionItem;
+use glotto_store::factors::RecoveryCodesItem;
+use glotto_store::identity::{Credentials, SessionItem};
+use glotto_store::passkeys::PasskeyItem;
 
 use crate::views::{FactorsView, RecoveryCodesLeftView, TotpView};
 
@@ -26,14 +26,14 @@ impl Endpoint for GetFactors {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        let credentials = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+        let credentials = cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
         let session = credentials.sessions.iter().find(|session| session.session_id == actor.session);
         let totp = credentials.totp()?.and_then(|totp| totp.since);
         Ok(Json(FactorsView {
             password: credentials.account.password_hash.is_some(),
             totp: totp.map(|since| TotpView { since }),
             recovery_codes: codes_left(&credentials)?,
-            passkeys: credentials.count("Passkey"),
+            passkeys: credentials.count::<PasskeyItem>(),
             providers: cx.port::<TrustedProviders>()?.count(&credentials)?,
             means: session.map(|session| session.means.clone()).unwrap_or_default(),
             proven_at: Some(actor.proven).filter(|proven| *proven != SessionItem::UNPROVEN),

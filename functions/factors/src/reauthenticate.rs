@@ -11,9 +11,8 @@ use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{PasswordCheck, ProofView};
-use glotto_store::accounts::Conflict;
-use glotto_store::credentials::Credentials;
-use glotto_store::{Transaction, proofs};
+use glotto_store::identity::Credentials;
+use glotto_store::{Conflict, Transaction, proofs};
 
 use crate::code::{self, ValidCode};
 
@@ -55,7 +54,7 @@ impl Endpoint for Reauthenticate {
             is_counted: AtomicBool::new(false),
         };
         let means = cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
             let code = verify(cx, &credentials, &attempt).await?;
             record_proof(cx, &credentials, code.as_ref()).await
         });
@@ -106,7 +105,7 @@ async fn record_proof(call: &Call<'_>, credentials: &Credentials, code: Option<&
     let password = account.password_hash.as_ref().map(|_| AuthMethod::Password);
     let means: Vec<_> = password.into_iter().chain(code.map(ValidCode::means)).collect();
     let mut tx = Transaction::new(&call.store);
-    let means = proofs::prove(&mut tx, (credentials, actor.session), &means, call.now());
+    let means = tx.record_proof((credentials, actor.session), &means, call.now());
     tx.record(&call.audit(AuditAction::SteppedUp, actor.user))
         .delete(&limits::key(&Limit::PROOF_SESSION, &actor.session.to_string()));
     if let Some(code) = code {

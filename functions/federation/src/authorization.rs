@@ -14,7 +14,7 @@ use glotto_domain::federation::{AuthorizationRequest, LIFETIME, Provider, Provid
 use glotto_domain::{ParseText, Pointer, ValidationErrors};
 use glotto_http::{Actor, Problem, Result, Seal};
 use glotto_runtime::{Context, hash};
-use glotto_store::providers::FinishedAuthorizationItem;
+use glotto_store::federation::FinishedAuthorizationItem;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::providers::Providers;
@@ -93,7 +93,7 @@ pub async fn finish(
     let by = URL_SAFE_NO_PAD.encode(context.rng.bytes::<16>());
     let finished =
         FinishedAuthorizationItem { hash: hash::text(authorization.id.as_bytes()), by, ends: authorization.ends };
-    if !context.store.finish_authorization(&finished).await? {
+    if !context.store.linked_providers().finish_authorization(&finished).await? {
         return Err(ProviderSignInError::Invalid.into());
     }
     let (verifier, nonce) = (verifier(context, &authorization, &client_key.0)?, nonce(context, &authorization)?);

@@ -9,8 +9,8 @@ use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_signin::security_notice;
-use glotto_store::credentials::Credentials;
-use glotto_store::providers::ProviderItem;
+use glotto_store::federation::LinkedProviderItem;
+use glotto_store::identity::Credentials;
 
 use crate::authorization::{self, ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, Finished, finish};
@@ -67,7 +67,8 @@ impl Endpoint for LinkProvider {
         let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
         let Finished { person, .. } = finish(cx, provider, &authorization::link_purpose(&actor), answer).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials =
+                cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
             Ok(Json(LinkedProviderView::of(link(cx, provider, &credentials, &person).await?)))
         })
         .await
@@ -80,18 +81,19 @@ async fn link(
     provider: &Provider,
     credentials: &Credentials,
     person: &ProviderIdentity,
-) -> Result<ProviderItem> {
+) -> Result<LinkedProviderItem> {
     let account = &credentials.account;
-    let present = credentials.all::<ProviderItem>()?.into_iter().find(|link| link.provider == provider.name);
+    let present = credentials.all::<LinkedProviderItem>()?.into_iter().find(|link| link.provider == provider.name);
     match present {
-        Some(present) if present.foreign == person.foreign => Ok(present),
+        Some(present) if present.external == person.external => Ok(present),
         Some(_) => Err(LinkProviderError::AlreadyLinked.into()),
         None => {
-            let (foreign, linked) = (person.foreign.clone(), call.now());
-            let link = ProviderItem { user_id: account.user_id, provider: provider.name.clone(), foreign, linked };
+            let (external, linked) = (person.external.clone(), call.now());
+            let link =
+                LinkedProviderItem { user_id: account.user_id, provider: provider.name.clone(), external, linked };
             let entry = call.audit(AuditAction::ProviderLinked, account.user_id).detail(provider.name.as_str());
             let mail = security_notice(call, account, Notice::ProviderLinked);
-            call.store.link_provider(account, &link, &entry, &mail).await?;
+            call.store.linked_providers().link(account, &link, &entry, &mail).await?;
             Ok(link)
         }
     }

@@ -2,7 +2,7 @@
 
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
-use glotto_store::providers::ProviderItem;
+use glotto_store::federation::LinkedProviderItem;
 
 use crate::views::{LinkedProviderView, LinkedProvidersView};
 
@@ -20,8 +20,9 @@ impl Endpoint for ListLinkedProviders {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let credentials = cx.store.credentials(cx.actor()?.user, cx.now()).await?.ok_or(Unauthenticated)?;
-        let links = credentials.all::<ProviderItem>()?;
+        let credentials =
+            cx.store.accounts().find_credentials(cx.actor()?.user, cx.now()).await?.ok_or(Unauthenticated)?;
+        let links = credentials.all::<LinkedProviderItem>()?;
         Ok(Json(LinkedProvidersView { items: links.into_iter().map(LinkedProviderView::of).collect() }))
     }
 }

@@ -9,7 +9,7 @@ use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, OneOf, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{self as signin, Authentication, SecondFactorRequired, TokensView, signer};
-use glotto_store::credentials::Credentials;
+use glotto_store::identity::Credentials;
 
 use crate::authorization::{ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, Finished, finish};
@@ -92,9 +92,9 @@ impl Endpoint for LoginWithProvider {
         let preferences =
             SignUpPreferences { name: display_name.clone(), locale: locale.clone(), zone: time_zone.clone() };
         cx.retry_on_conflict("the account", || async {
-            let owner = cx.store.foreign_account(&person.foreign).await?;
+            let owner = cx.store.linked_providers().find_user(&person.external).await?;
             let credentials = match owner {
-                Some(user) => cx.store.credentials(user, cx.now()).await?,
+                Some(user) => cx.store.accounts().find_credentials(user, cx.now()).await?,
                 None => None,
             };
             match &credentials {

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use glotto_domain::federation::{Provider, ProviderSignInError, VerifiedEmail};
 use glotto_http::{Problem, Result};
 use glotto_runtime::hash;
-use glotto_store::providers::Foreign;
+use glotto_store::federation::ExternalAccount;
 use jiff::Timestamp;
 use openidconnect::core::CoreGenderClaim;
 use openidconnect::{
@@ -42,7 +42,7 @@ impl MoreClaims {
 #[derive(Clone)]
 pub struct ProviderIdentity {
     /// The account at the provider.
-    pub foreign: Foreign,
+    pub external: ExternalAccount,
     /// When the provider last authenticated the user, if it says so.
     pub authenticated_at: Option<Timestamp>,
     subject: String,
@@ -71,14 +71,14 @@ impl ProviderIdentity {
         if subject.is_empty() || subject.len() > LONGEST_SUBJECT {
             return None;
         }
-        let foreign =
-            Foreign { issuer: hash::text(provider.issuer.as_bytes()), subject: hash::text(subject.as_bytes()) };
+        let external =
+            ExternalAccount { issuer: hash::text(provider.issuer.as_bytes()), subject: hash::text(subject.as_bytes()) };
         let verified = match &provider.verified_by {
             Some(claim) => claims.additional_claims().is_true(claim),
             None => claims.email_verified(),
         };
         Some(Self {
-            foreign,
+            external,
             authenticated_at: claims.auth_time().and_then(|time| Timestamp::from_second(time.timestamp()).ok()),
             subject: subject.to_owned(),
             email: claims.email().map(|email| email.to_string()),

@@ -6,8 +6,9 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role, SignInError};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_http::{Call, Problem, Result};
-use glotto_store::accounts::{AccountItem, Conflict};
-use glotto_store::providers::{ProviderItem, ProvisionedAccount};
+use glotto_store::Conflict;
+use glotto_store::federation::{LinkedProviderItem, ProvisionedAccount};
+use glotto_store::identity::AccountItem;
 
 use crate::login_with_provider::{SignInResponse, open_session};
 use crate::provider_identity::ProviderIdentity;
@@ -22,12 +23,12 @@ pub struct SignUpPreferences {
     pub zone: Option<TimeZoneName>,
 }
 
-/// Creates an account and begins its first session. `gone` is the former owner of the account at the
+/// Creates an account and begins its first session. `former_user` is the former owner of the account at the
 /// provider, whose data is still being erased. It is a conflict if another request was first with the
 /// e-mail address or the account at the provider.
 pub async fn provision_account(
     call: &Call<'_>,
-    (provider, person, gone): (&Provider, &ProviderIdentity, Option<UserId>),
+    (provider, person, former_user): (&Provider, &ProviderIdentity, Option<UserId>),
     preferences: &SignUpPreferences,
     reauthenticated: bool,
 ) -> Result<SignInResponse> {
@@ -36,30 +37,32 @@ pub async fn provision_account(
     if holder.as_ref().is_some_and(|holder| holder.suspended.is_some()) {
         return Err(SignInError::Suspended.into());
     }
-    let instead_of = match Provisioning::of(holder.as_ref().map(|holder| holder.verified)) {
+    let replaces = match Provisioning::of(holder.as_ref().map(|holder| holder.verified)) {
         Ok(Provisioning::Create) => None,
         Ok(Provisioning::ReplaceUnconfirmed) => holder.as_ref(),
         // The owner may just have signed in with the provider by another request.
-        Err(_) if call.store.foreign_account(&person.foreign).await? != gone => return Err(Conflict.into()),
+        Err(_) if call.store.linked_providers().find_user(&person.external).await? != former_user => {
+            return Err(Conflict.into());
+        }
         Err(error) => return Err(error.into()),
     };
     let account = new_account(call, email.address(), person, preferences)?;
-    create(call, (provider, person, gone), &account, instead_of).await?;
-    let credentials = call.store.credentials(account.user_id, call.now()).await?.ok_or(Conflict)?;
+    create(call, (provider, person, former_user), &account, replaces).await?;
+    let credentials = call.store.accounts().find_credentials(account.user_id, call.now()).await?.ok_or(Conflict)?;
     open_session(call, &credentials, reauthenticated).await
 }
 
 /// Writes the account and its link to the provider.
 async fn create(
     call: &Call<'_>,
-    (provider, person, gone): (&Provider, &ProviderIdentity, Option<UserId>),
+    (provider, person, former_user): (&Provider, &ProviderIdentity, Option<UserId>),
     account: &AccountItem,
-    instead_of: Option<&AccountItem>,
+    replaces: Option<&AccountItem>,
 ) -> Result<()> {
-    let link = ProviderItem {
+    let link = LinkedProviderItem {
         user_id: account.user_id,
         provider: provider.name.clone(),
-        foreign: person.foreign.clone(),
+        external: person.external.clone(),
         linked: call.now(),
     };
     let entries = [AuditAction::Registered, AuditAction::ProviderLinked].map(|act| {
@@ -69,14 +72,15 @@ async fn create(
     });
     Ok(call
         .store
-        .provision_account(&ProvisionedAccount { account, link: &link, instead_of, gone, entries: &entries })
+        .linked_providers()
+        .provision_account(&ProvisionedAccount { account, link: &link, replaces, former_user, entries: &entries })
         .await?)
 }
 
 /// The account that has an e-mail address.
 async fn account_with(call: &Call<'_>, address: &EmailAddress) -> Result<Option<AccountItem>> {
-    match call.store.owner_of(address).await? {
-        Some(owner) => Ok(call.store.account(owner).await?),
+    match call.store.accounts().find_owner(address).await? {
+        Some(owner) => Ok(call.store.accounts().find(owner).await?),
         None => Ok(None),
     }
 }
@@ -109,6 +113,6 @@ fn new_account(
         suspended: None,
         devices: Vec::new(),
         created: call.now(),
-        rev: 1,
+        rev: call.new_revision(),
     })
 }

@@ -66,7 +66,8 @@ impl ProviderSecrets {
         {
             return Ok(secrets);
         }
-        let unavailable = |error| Problem::unavailable(&format!("the secret of the providers: {}", aws::told(&error)));
+        let unavailable =
+            |error| Problem::unavailable(&format!("the secret of the providers: {}", aws::describe(&error)));
         let response = self.client.get_secret_value().secret_id(&self.secret).send().await.map_err(unavailable)?;
         let secrets = response.secret_string.and_then(|text| serde_json::from_str(&text).ok());
         let malformed = || Problem::internal(&"the secret of the providers is not a JSON object of strings");

@@ -8,8 +8,8 @@ use glotto_http::{Access, Call, Cx, Endpoint, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{TrustedProviders, security_notice};
-use glotto_store::credentials::Credentials;
-use glotto_store::providers::ProviderItem;
+use glotto_store::federation::LinkedProviderItem;
+use glotto_store::identity::Credentials;
 
 use crate::providers::ProviderPath;
 
@@ -35,12 +35,12 @@ impl Endpoint for UnlinkProvider {
         let user = cx.actor()?.user;
         limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
             let link = removable_link(cx, &cx.path, &credentials)?;
             let account = &credentials.account;
             let entry = cx.audit(AuditAction::ProviderUnlinked, user).detail(cx.path.provider.as_str());
             let mail = security_notice(cx, account, Notice::ProviderUnlinked);
-            cx.store.unlink_provider(account, &link, &entry, &mail).await?;
+            cx.store.linked_providers().unlink(account, &link, &entry, &mail).await?;
             Ok(NoContent)
         })
         .await
@@ -48,8 +48,8 @@ impl Endpoint for UnlinkProvider {
 }
 
 /// The link to the provider, if the user can still sign in without it.
-fn removable_link(call: &Call<'_>, path: &ProviderPath, credentials: &Credentials) -> Result<ProviderItem> {
-    let link = credentials.all::<ProviderItem>()?.into_iter().find(|link| link.provider == path.provider);
+fn removable_link(call: &Call<'_>, path: &ProviderPath, credentials: &Credentials) -> Result<LinkedProviderItem> {
+    let link = credentials.all::<LinkedProviderItem>()?.into_iter().find(|link| link.provider == path.provider);
     let link = link.ok_or(UnlinkProviderError::NotLinked)?;
     let trusted = call.port::<TrustedProviders>()?;
     // A link to a provider that is no longer supported is not a way to sign in.

@@ -1,7 +1,7 @@
 //! Views of providers.
 
 use glotto_domain::federation::{Provider, ProviderName};
-use glotto_store::providers::ProviderItem;
+use glotto_store::federation::LinkedProviderItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -70,7 +70,7 @@ pub struct LinkedProviderView {
 
 impl LinkedProviderView {
     /// The view of a linked provider.
-    pub fn of(link: ProviderItem) -> Self {
+    pub fn of(link: LinkedProviderItem) -> Self {
         Self { provider: link.provider, linked_at: link.linked }
     }
 }

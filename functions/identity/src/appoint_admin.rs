@@ -8,9 +8,8 @@ use glotto_domain::identity::{ChangeRoleError, EmailAddress, Role, change_role};
 use glotto_domain::input;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Context, Grant, Part};
-use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
-use glotto_store::retry::Retries;
+use glotto_store::identity::AccountItem;
+use glotto_store::{CommitError, Retries};
 use serde_json::{Value, json};
 
 use crate::roles;
@@ -48,10 +47,12 @@ async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
 
 /// Makes the user of an address an admin; none if the address has no account.
 async fn appoint(context: &Context, email: &EmailAddress) -> Result<Option<AccountItem>, CommitError<ChangeRoleError>> {
-    let Some(user) = context.store.owner_of(email).await? else { return Ok(None) };
+    let Some(user) = context.store.accounts().find_owner(email).await? else { return Ok(None) };
     let mut retries = Retries::default();
     loop {
-        let Some(found) = context.store.credentials(user, context.now()).await? else { return Ok(None) };
+        let Some(found) = context.store.accounts().find_credentials(user, context.now()).await? else {
+            return Ok(None);
+        };
         change_role(None, user, found.account.verified).map_err(CommitError::Condition)?;
         match roles::assign(context, &found, Role::Admin, None).await {
             // The user signed in or out at the same moment.

@@ -6,8 +6,7 @@ use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_signin::security_notice;
-use glotto_store::accounts::AccountItem;
-use glotto_store::email_changes::AppliedEmailChange;
+use glotto_store::identity::{AccountItem, AppliedEmailChange};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -51,7 +50,7 @@ impl Endpoint for ConfirmEmailChange {
             if agreed != before && changed {
                 change_address(cx, &pending).await?;
             } else if agreed != before {
-                cx.store.agree_to_email_change(&pending.change, &agreed).await?;
+                cx.store.email_changes().approve(&pending.change, &agreed).await?;
             }
             Ok(Json(ConfirmedEmailChangeView { changed }))
         })
@@ -71,7 +70,7 @@ pub struct ConfirmedEmailChangeView {
 /// address does not keep it, unless it is suspended: that would lift the suspension.
 async fn change_address(call: &Call<'_>, pending: &PendingEmailChange) -> Result<()> {
     let PendingEmailChange { account, change, .. } = pending;
-    let owner = call.store.account_of(&change.email, call.new_id()).await?;
+    let owner = call.store.accounts().find_by_email(&change.email, call.new_id()).await?;
     let owner = owner.filter(|owner| owner.user_id != account.user_id);
     if owner.as_ref().is_some_and(|owner| owner.verified || owner.suspended.is_some()) {
         return Err(EmailChangeError::Invalid.into());
@@ -80,6 +79,6 @@ async fn change_address(call: &Call<'_>, pending: &PendingEmailChange) -> Result
     let notices = [account, &changed].map(|account| security_notice(call, account, Notice::EmailChanged));
     let mut entry = call.audit(AuditAction::EmailChanged, account.user_id);
     entry.actor = Some(account.user_id);
-    let change = AppliedEmailChange { account, change, instead_of: owner.as_ref(), entry: &entry, notices: &notices };
-    Ok(call.store.change_email(&change).await?)
+    let change = AppliedEmailChange { account, change, replaces: owner.as_ref(), entry: &entry, notices: &notices };
+    Ok(call.store.email_changes().complete(&change).await?)
 }

@@ -11,9 +11,8 @@ use glotto_http::errors::Unauthenticated;
 use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Json, Result, Spec, limits};
 use glotto_mail::MailTemplate;
 use glotto_runtime::{Grant, Part};
-use glotto_store::accounts::AccountItem;
-use glotto_store::email_changes::EmailChangeItem;
-use glotto_store::outbox::Event;
+use glotto_store::Event;
+use glotto_store::identity::{AccountItem, EmailChangeItem};
 
 use crate::views::AcceptedView;
 use crate::{email_change, mails};
@@ -52,11 +51,11 @@ impl Endpoint for CreateEmailChange {
         let subjects = [user.to_string(), cx.body.email.canonical()];
         limits::count(cx, &subjects.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str()))).await?;
         cx.retry_on_conflict("the account", || async {
-            let account = cx.store.account(user).await?.ok_or(Unauthenticated)?;
+            let account = cx.store.accounts().find(user).await?.ok_or(Unauthenticated)?;
             let change = EmailChange::request(&account.email, cx.body.email.clone(), cx.now())?;
             let (item, mails) = prepare(cx, &account, change).await?;
             let entry = cx.audit(AuditAction::EmailChangeAsked, user);
-            let transaction = cx.store.begin_email_change(&account, &item, &mails, &entry);
+            let transaction = cx.store.email_changes().begin(&account, &item, &mails, &entry);
             cx.commit_idempotent(transaction, Accepted::new(AcceptedView::CHECK_YOUR_MAIL)).await
         })
         .await
@@ -65,7 +64,7 @@ impl Endpoint for CreateEmailChange {
 
 /// The item of a change, and its two mails.
 async fn prepare(call: &Call<'_>, account: &AccountItem, change: EmailChange) -> Result<(EmailChangeItem, [Event; 2])> {
-    let owner = call.store.account_of(&change.email, call.new_id()).await?;
+    let owner = call.store.accounts().find_by_email(&change.email, call.new_id()).await?;
     let (approval, approval_hash) = email_change::new_token_id(call, account.user_id);
     let (confirmation, confirmation_hash) = email_change::new_token_id(call, account.user_id);
     let display_name = account.display_name.to_string();

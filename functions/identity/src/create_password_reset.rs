@@ -53,12 +53,12 @@ impl Endpoint for CreatePasswordReset {
         let address = cx.body.email.canonical();
         limits::count_by_ip(cx, &Limit::MAIL_ADDRESS, &[(&Limit::RESET_ACCOUNT, &address)]).await?;
         let decoy: UserId = cx.new_id();
-        let (reset, mail) = match &cx.store.account_of(&cx.body.email, decoy).await? {
+        let (reset, mail) = match &cx.store.accounts().find_by_email(&cx.body.email, decoy).await? {
             Some(account) => mails::reset(cx, account),
             None => mails::decoy_reset(cx, decoy)?,
         };
         let entry = cx.audit(AuditAction::PasswordResetAsked, reset.user_id);
-        let transaction = cx.store.begin_reset(&reset, &mail, &entry);
+        let transaction = cx.store.passwords().begin_reset(&reset, &mail, &entry);
         cx.commit_idempotent(transaction, Accepted::new(AcceptedView::CHECK_YOUR_MAIL)).await
     }
 }

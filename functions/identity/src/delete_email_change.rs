@@ -23,9 +23,9 @@ impl Endpoint for DeleteEmailChange {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
-        let Some(pending) = cx.store.email_change(user, cx.now()).await? else { return Ok(NoContent) };
+        let Some(pending) = cx.store.email_changes().find(user, cx.now()).await? else { return Ok(NoContent) };
         let entry = cx.audit(AuditAction::EmailChangeCancelled, user);
-        match cx.store.withdraw_email_change(&pending, &entry).await {
+        match cx.store.email_changes().cancel(&pending, &entry).await {
             // It took effect, or was withdrawn, at the same moment.
             Ok(()) | Err(CommitError::Condition(_)) => Ok(NoContent),
             Err(error) => Err(error.into()),

@@ -26,11 +26,11 @@ impl Endpoint for DeleteOtherSessions {
         let entry = cx.audit(AuditAction::OtherSessionsEnded, actor.user);
         // A session that begins meanwhile is a conflict: it has to end, too.
         cx.retry_on_conflict("the list of sessions", || async {
-            let found = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let found = cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
             let all = found.sessions.iter().map(|session| session.session_id);
             let others: Vec<SessionId> = all.filter(|id| *id != actor.session).collect();
             if !others.is_empty() {
-                cx.store.end_sessions(&found.account, &others, &entry).await?;
+                cx.store.sessions().end_many(&found.account, &others, &entry).await?;
             }
             Ok(NoContent)
         })

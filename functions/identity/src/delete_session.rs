@@ -33,7 +33,7 @@ impl Endpoint for DeleteSession {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let (user, session) = (cx.actor()?.user, cx.path.session_id);
         let entry = cx.audit(AuditAction::SessionEnded, user).detail(session.to_string());
-        cx.store.delete_session(user, session, &entry, None).await?;
+        cx.store.sessions().end(user, session, &entry, None).await?;
         Ok(NoContent)
     }
 }

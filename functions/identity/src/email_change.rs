@@ -9,8 +9,7 @@ use glotto_http::{Call, Result, Seal, limits};
 use glotto_mail::EMAIL_CHANGE_SEAL;
 use glotto_runtime::{Context, hash};
 use glotto_signin::SealedText;
-use glotto_store::accounts::AccountItem;
-use glotto_store::email_changes::EmailChangeItem;
+use glotto_store::identity::{AccountItem, EmailChangeItem};
 
 use crate::mails;
 
@@ -53,7 +52,8 @@ pub async fn open_token(call: &Call<'_>, token: &SealedText) -> Result<Token> {
 
 /// The change that a token belongs to, until it expires, whatever was answered before.
 pub async fn find(context: &Context, token: &Token) -> Result<PendingEmailChange> {
-    let credentials = context.store.credentials(token.user, context.now()).await?.ok_or(EmailChangeError::Invalid)?;
+    let credentials =
+        context.store.accounts().find_credentials(token.user, context.now()).await?.ok_or(EmailChangeError::Invalid)?;
     let change: EmailChangeItem = credentials.find()?.ok_or(EmailChangeError::Invalid)?;
     let mailbox = change.mailbox(&token.hash).filter(|_| change.ends > context.now());
     let mailbox = mailbox.ok_or(EmailChangeError::Invalid)?;

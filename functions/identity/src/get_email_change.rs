@@ -23,7 +23,7 @@ impl Endpoint for GetEmailChange {
     type Errors = (NotFound,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let pending = cx.store.email_change(cx.actor()?.user, cx.now()).await?.ok_or(NotFound)?;
+        let pending = cx.store.email_changes().find(cx.actor()?.user, cx.now()).await?.ok_or(NotFound)?;
         Ok(Json(EmailChangeView {
             email: pending.email,
             approved: pending.approved,

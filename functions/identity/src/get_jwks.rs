@@ -30,7 +30,7 @@ impl Endpoint for GetJwks {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let ring = cx.store.keyring().await?.map(|item| item.ring).unwrap_or_default();
+        let ring = cx.store.keyring().find().await?.map(|item| item.ring).unwrap_or_default();
         let keys = ring.valid(cx.now()).map(JwkView::of).collect();
         Ok(Json(JwksView { keys }).tagged().cacheable(CACHED_FOR))
     }

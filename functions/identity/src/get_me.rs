@@ -3,7 +3,7 @@
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::Context;
-use glotto_store::profiles::Person;
+use glotto_store::profiles::UserProfile;
 
 use crate::views::MeView;
 
@@ -21,14 +21,14 @@ impl Endpoint for GetMe {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let person = cx.store.person(cx.actor()?.user).await?.ok_or(Unauthenticated)?;
+        let person = cx.store.profiles().find(cx.actor()?.user).await?.ok_or(Unauthenticated)?;
         response(cx, &person)
     }
 }
 
 /// The account, tagged with the revisions of all that the view shows: account, profile and picture.
 /// The first is the one that `If-Match` means.
-pub(crate) fn response(context: &Context, person: &Person) -> Result<Versioned<Json<MeView>>> {
+pub(crate) fn response(context: &Context, person: &UserProfile) -> Result<Versioned<Json<MeView>>> {
     let view = MeView::of(person, context.settings.public_url()?);
     let others = format!("{}-{}", person.profile_rev, person.avatar_rev);
     Ok(Json(view).revision_in(person.account.rev, &others))

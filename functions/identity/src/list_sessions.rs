@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::{AuthMethod, device};
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::SessionItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,7 +27,7 @@ impl Endpoint for ListSessions {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        let mut sessions = cx.store.sessions(actor.user, cx.now()).await?;
+        let mut sessions = cx.store.sessions().list(actor.user, cx.now()).await?;
         sessions.sort_by_key(|session| Reverse((session.rotated, session.created)));
         let items = sessions.into_iter().map(|session| SessionView::of(session, actor.session)).collect();
         Ok(Json(SessionsView { items }))

@@ -16,8 +16,8 @@ use glotto_signin::{
     Authentication, PasswordCheck, Passwords, SecondFactorRequired, TokensView, create_challenge, open_session,
     record_blocked_password, signer,
 };
-use glotto_store::accounts::{Conflict, PasswordHash};
-use glotto_store::credentials::Credentials;
+use glotto_store::Conflict;
+use glotto_store::identity::{Credentials, PasswordHash};
 
 /// A login.
 #[input]
@@ -99,9 +99,9 @@ async fn count_attempt(call: &Call<'_>, email: &EmailAddress) -> Result<()> {
 
 /// The account and credentials of the user that address and password belong to.
 async fn authenticate(call: &Call<'_>, email: &EmailAddress, check: &PasswordCheck<'_>) -> Result<Credentials> {
-    let owner = call.store.owner_of(email).await?;
+    let owner = call.store.accounts().find_owner(email).await?;
     let decoy: UserId = call.new_id();
-    let found = call.store.credentials(owner.unwrap_or(decoy), call.now()).await?;
+    let found = call.store.accounts().find_credentials(owner.unwrap_or(decoy), call.now()).await?;
     let account = found.as_ref().map(|found| &found.account);
     let matches = check.matches(call, account.and_then(|account| account.password_hash.as_ref())).await?;
     may_log_in(matches, account.is_some_and(|account| account.verified))?;
@@ -122,7 +122,7 @@ async fn rehash(call: &Call<'_>, password: &Password, credentials: &Credentials)
 async fn save_rehashed(call: &Call<'_>, credentials: &mut Credentials, rehashed: Option<&PasswordHash>) -> Result<()> {
     let has_second = credentials.totp()?.is_some();
     let Some(hash) = rehashed.filter(|_| has_second) else { return Ok(()) };
-    if !call.store.rehash(&credentials.account, hash).await? {
+    if !call.store.accounts().rehash_password(&credentials.account, hash).await? {
         return Err(Conflict.into());
     }
     credentials.account.password_hash = Some(hash.clone());

@@ -23,7 +23,7 @@ impl Endpoint for Logout {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
         let entry = cx.audit(AuditAction::SignedOut, actor.user);
-        match cx.store.delete_session(actor.user, actor.session, &entry, None).await {
+        match cx.store.sessions().end(actor.user, actor.session, &entry, None).await {
             // Another request ended it at the same moment.
             Ok(()) | Err(CommitError::Condition(DeleteSessionError::NoSuchSession)) => Ok(NoContent),
             Err(error) => Err(error.into()),

@@ -9,11 +9,8 @@ use glotto_domain::identity::{EmailAddress, PasswordReset, Verification};
 use glotto_http::Call;
 use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
 use glotto_runtime::{Context, hash};
-use glotto_store::accounts::AccountItem;
-use glotto_store::outbox::Event;
-use glotto_store::recovery::ResetItem;
-use glotto_store::registrations::VerificationItem;
-use glotto_store::{StoreError, decoy};
+use glotto_store::identity::{AccountItem, ResetItem, VerificationItem, decoy_account};
+use glotto_store::{Event, StoreError};
 
 use crate::reset_fingerprint;
 
@@ -42,7 +39,7 @@ impl VerificationMail {
 
     /// No mail, for an address without an account: a verification of a user who does not exist.
     pub fn decoy(call: &Call<'_>, user: UserId) -> Result<Self, StoreError> {
-        let Self { verification, event } = Self::confirm_address(call, &decoy::account(user)?);
+        let Self { verification, event } = Self::confirm_address(call, &decoy_account(user)?);
         Ok(Self { verification, event: withheld(event) })
     }
 }
@@ -64,7 +61,7 @@ pub fn reset(call: &Call<'_>, account: &AccountItem) -> (ResetItem, Event) {
 
 /// No mail, for an address without an account: a reset for a user who does not exist.
 pub fn decoy_reset(call: &Call<'_>, user: UserId) -> Result<(ResetItem, Event), StoreError> {
-    let (reset, event) = reset(call, &decoy::account(user)?);
+    let (reset, event) = reset(call, &decoy_account(user)?);
     Ok((reset, withheld(event)))
 }
 

@@ -7,8 +7,7 @@ use glotto_http::{Access, Call, Cx, Endpoint, Json, Keyring, Result, Spec};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{RefreshToken, SealedText, TokenIssuer, TokensView, security_notice, signer};
-use glotto_store::accounts::AccountItem;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::{AccountItem, SessionItem};
 use glotto_store::{CommitError, Conflict};
 
 /// A refresh.
@@ -68,7 +67,7 @@ impl Endpoint for RefreshSession {
 /// them, so that no token is signed with a revoked key.
 async fn find(call: &Call<'_>, token: RefreshToken) -> Result<Option<(SessionItem, AccountItem)>> {
     let now = call.now();
-    let found = call.store.refreshing(token.user, token.session, now).await?;
+    let found = call.store.sessions().find_for_refresh(token.user, token.session, now).await?;
     call.port::<Keyring>()?.update(found.keyring, now);
     let Some((session, account)) = found.session.zip(found.account) else { return Ok(None) };
     if account.suspended.is_some() {
@@ -85,7 +84,7 @@ async fn rotate(call: &Call<'_>, session: &SessionItem) -> Result<TokensView> {
     let ends = session::ends(session.created, now);
     let next =
         SessionItem { generation, rotated: now, ends, place: call.request.client_ip_prefix(), ..session.clone() };
-    if call.store.rotate_session(&next).await? { issuer.tokens(&next) } else { Err(Conflict.into()) }
+    if call.store.sessions().rotate(&next).await? { issuer.tokens(&next) } else { Err(Conflict.into()) }
 }
 
 /// Ends the session of a token that was used twice. Of many such requests at once, one sends the mail.
@@ -94,7 +93,7 @@ async fn delete_session(call: &Call<'_>, session: &SessionItem, account: &Accoun
     tracing::warn!(%user, session = %id, "a refresh token was used again: its session ends");
     let entry = call.audit(AuditAction::RefreshReplayed, user).detail(id.to_string());
     let mail = security_notice(call, account, Notice::RefreshReplayed);
-    match call.store.delete_session(user, id, &entry, Some(&mail)).await {
+    match call.store.sessions().end(user, id, &entry, Some(&mail)).await {
         Ok(()) | Err(CommitError::Condition(DeleteSessionError::NoSuchSession)) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -11,8 +11,8 @@ use glotto_domain::rate_limit::Limit;
 use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::Passwords;
-use glotto_store::CommitError;
-use glotto_store::accounts::{AccountItem, Conflict};
+use glotto_store::identity::AccountItem;
+use glotto_store::{CommitError, Conflict};
 
 use crate::mails::VerificationMail;
 use crate::password_policy;
@@ -71,7 +71,7 @@ impl Endpoint for Register {
         let address = cx.body.email.canonical();
         limits::count_by_ip(cx, &Limit::REGISTER_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
         let account = new_account(cx, &cx.body).await?;
-        let existing = cx.store.account_of(&account.email, account.user_id).await?;
+        let existing = cx.store.accounts().find_by_email(&account.email, account.user_id).await?;
         match register(cx, account, existing).await {
             // Of two registrations at the same moment one counts.
             Ok(()) | Err(CommitError::Condition(Conflict)) => Ok(Accepted::new(AcceptedView::CHECK_YOUR_MAIL)),
@@ -96,7 +96,7 @@ async fn new_account(call: &Call<'_>, body: &RegisterBody) -> Result<AccountItem
         suspended: None,
         devices: Vec::new(),
         created: call.now(),
-        rev: 1,
+        rev: call.new_revision(),
     })
 }
 
@@ -110,23 +110,29 @@ async fn register(
     match (Registration::of(existing.as_ref().map(|account| account.verified)), existing) {
         (Registration::Taken, Some(known)) => {
             let mail = VerificationMail::already_registered(call, &known);
-            store.notify_existing_account(&known, &new, &mail.verification, &mail.event, &entry.detail("in vain")).await
+            store
+                .registrations()
+                .notify_existing_account(&known, &new, &mail.verification, &mail.event, &entry.detail("in vain"))
+                .await
         }
         (Registration::Again, Some(known)) => {
             let account = AccountItem {
                 user_id: known.user_id,
                 registrations: known.registrations + 1,
-                rev: known.rev + 1,
+                rev: known.rev.next(),
                 suspended: known.suspended,
                 created: known.created,
                 ..new
             };
             let mail = VerificationMail::confirm_address(call, &account);
-            store.register_again(&account, known.rev, &mail.verification, &mail.event, &entry.detail("again")).await
+            store
+                .registrations()
+                .replace(&account, known.rev, &mail.verification, &mail.event, &entry.detail("again"))
+                .await
         }
         _ => {
             let mail = VerificationMail::confirm_address(call, &new);
-            store.register(&new, &mail.verification, &mail.event, &entry).await
+            store.registrations().create(&new, &mail.verification, &mail.event, &entry).await
         }
     }
 }

@@ -36,7 +36,7 @@ impl Endpoint for RejectEmailChange {
             let before = change.change();
             if before.clone().refuse(cx.now())? != before {
                 let entry = cx.audit(AuditAction::EmailChangeCancelled, account.user_id).detail("refused by mail");
-                cx.store.reject_email_change(&change, &entry).await?;
+                cx.store.email_changes().refuse(&change, &entry).await?;
             }
             Ok(NoContent)
         })

@@ -52,13 +52,13 @@ impl Endpoint for ResendVerificationMail {
         let address = cx.body.email.canonical();
         limits::count_by_ip(cx, &Limit::MAIL_ADDRESS, &[(&Limit::MAIL_ACCOUNT, &address)]).await?;
         let decoy: UserId = cx.new_id();
-        let account = cx.store.account_of(&cx.body.email, decoy).await?;
+        let account = cx.store.accounts().find_by_email(&cx.body.email, decoy).await?;
         let mail = match (Registration::of(account.as_ref().map(|account| account.verified)), &account) {
             (Registration::Taken, Some(account)) => VerificationMail::already_registered(cx, account),
             (Registration::Again, Some(account)) => VerificationMail::confirm_address(cx, account),
             _ => VerificationMail::decoy(cx, decoy)?,
         };
-        let transaction = cx.store.begin_verification(&mail.verification, &mail.event);
+        let transaction = cx.store.registrations().begin_verification(&mail.verification, &mail.event);
         cx.commit_idempotent(transaction, Accepted::new(AcceptedView::CHECK_YOUR_MAIL)).await
     }
 }

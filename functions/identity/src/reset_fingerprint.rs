@@ -4,7 +4,7 @@
 //! a mail whose owner has remembered the password and changed it.
 
 use glotto_runtime::hash;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 
 /// The fingerprint of an account, as a hash. The password of an unconfirmed account does not count:
 /// anyone can change it by registering again, and would invalidate the owner's mails.
@@ -22,7 +22,7 @@ mod tests {
     use glotto_domain::id::{Id as _, UserId};
     use glotto_domain::identity::{DisplayName, EmailAddress, Role};
     use glotto_domain::locale::{LanguageTag, TimeZoneName};
-    use glotto_store::accounts::PasswordHash;
+    use glotto_store::identity::PasswordHash;
     use jiff::Timestamp;
 
     use super::*;
@@ -42,14 +42,14 @@ mod tests {
             suspended: None,
             devices: Vec::new(),
             created: Timestamp::UNIX_EPOCH,
-            rev: 1,
+            rev: Revision::UNWRITTEN,
         }
     }
 
     #[test]
     fn another_password_or_another_address_is_another_lock() {
         let lock = of(&account());
-        assert_eq!(of(&AccountItem { rev: 2, logins: 7, ..account() }), lock);
+        assert_eq!(of(&AccountItem { rev: Revision::UNWRITTEN.next(), logins: 7, ..account() }), lock);
         assert_ne!(of(&AccountItem { password_hash: Some(PasswordHash("two".to_owned())), ..account() }), lock);
         assert_ne!(of(&AccountItem { password_hash: None, ..account() }), lock);
         let email = EmailAddress::parse("countess@example.com").unwrap();

@@ -10,10 +10,8 @@ use glotto_http::{Access, Call, Cx, Endpoint, Json, NoContent, Result, Seal, Spe
 use glotto_mail::{Notice, RESET_SEAL};
 use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{Passwords, SealedText, security_notice};
-use glotto_store::CommitError;
-use glotto_store::accounts::{Conflict, PasswordHash};
-use glotto_store::credentials::Credentials;
-use glotto_store::recovery::{PasswordChange, ResetItem};
+use glotto_store::identity::{Credentials, PasswordChange, PasswordHash, ResetItem};
+use glotto_store::{CommitError, Conflict};
 use tokio::sync::OnceCell;
 
 use crate::{password_policy, reset_fingerprint};
@@ -75,8 +73,8 @@ impl Endpoint for ResetPassword {
 
 /// The reset that a token stands for, and the account that it belongs to.
 async fn find(context: &Context, token: &str) -> Result<(ResetItem, Credentials)> {
-    let reset = context.store.password_reset(token).await?.ok_or(ResetPasswordError::Invalid)?;
-    let credentials = context.store.credentials(reset.user_id, context.now()).await?;
+    let reset = context.store.passwords().find_reset(token).await?.ok_or(ResetPasswordError::Invalid)?;
+    let credentials = context.store.accounts().find_credentials(reset.user_id, context.now()).await?;
     let credentials = credentials.ok_or(ResetPasswordError::Invalid)?;
     reset.reset().check(&reset_fingerprint::of(&credentials.account), context.now())?;
     Ok((reset, credentials))
@@ -99,5 +97,5 @@ async fn set_password(
         [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical()), limits::key(&Limit::CODE_ACCOUNT, &user)];
     // No device stays known: one of them may be the attacker's.
     let new = PasswordChange { credentials, hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
-    call.store.reset_password(reset, &new).await
+    call.store.passwords().reset(reset, &new).await
 }

@@ -7,10 +7,8 @@ use glotto_mail::Notice;
 use glotto_runtime::Context;
 use glotto_signin::{notice_by_admin, notice_by_operator};
 use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
-use glotto_store::administration::RoleChange;
-use glotto_store::audit::AuditItem;
-use glotto_store::credentials::Credentials;
+use glotto_store::administration::{AuditItem, RoleChange};
+use glotto_store::identity::{AccountItem, Credentials};
 
 /// Gives a user a role and returns the account as it is then. `by` is the admin's request; the
 /// operator's command has none. Fails with [`ChangeRoleError::Stale`] if the user signs in or out at
@@ -35,6 +33,6 @@ pub async fn assign(
     };
     let (entry, notice) = (&entry.detail(role.name()), &notice);
     let admin = by.and_then(Call::optional_actor).map(|actor| actor.user);
-    context.store.change_role(RoleChange { account, sessions, role, by: admin, entry, notice }).await?;
-    Ok(AccountItem { role, rev: account.rev + 1, ..account.clone() })
+    context.store.users().change_role(RoleChange { account, sessions, role, by: admin, entry, notice }).await?;
+    Ok(AccountItem { role, rev: account.rev.next(), ..account.clone() })
 }

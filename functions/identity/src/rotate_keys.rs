@@ -19,10 +19,9 @@ use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_http::Problem;
 use glotto_runtime::{Context, Grant, Part, hash};
 use glotto_signin::{SigningSecret, signer};
-use glotto_store::audit::AuditItem;
-use glotto_store::keyring::KeyringItem;
-use glotto_store::retry::Retries;
-use glotto_store::{CommitError, Conflict, Transaction};
+use glotto_store::administration::AuditItem;
+use glotto_store::identity::KeyringItem;
+use glotto_store::{CommitError, Conflict, Retries, Transaction};
 use serde_json::{Value, json};
 
 /// The worker.
@@ -102,7 +101,7 @@ async fn replace_all(context: &Context) -> Result<Value, Failure> {
 /// Replaces the keyring that was read and records it in the audit trail. Returns whether the keyring
 /// was still the same.
 async fn replace_keyring(context: &Context, present: &KeyringItem, next: &Keyring) -> Result<bool, Failure> {
-    let item = KeyringItem { ring: next.clone(), rev: present.rev + 1 };
+    let item = KeyringItem { ring: next.clone(), rev: present.rev.next() };
     let kids: Vec<_> = next.keys().iter().map(|key| key.kid.as_str()).collect();
     let entry = AuditItem::of_platform(context.new_id(), AuditAction::KeysChanged, UserId::NIL, context.now());
     let mut tx = Transaction::new(&context.store);

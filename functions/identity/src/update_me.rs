@@ -6,7 +6,7 @@ use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 
 use crate::get_me;
 use crate::views::MeView;
@@ -40,12 +40,12 @@ impl Endpoint for UpdateMe {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
         cx.retry_on_conflict("the account", || async {
-            let mut person = cx.store.person(user).await?.ok_or(Unauthenticated)?;
+            let mut person = cx.store.profiles().find(user).await?.ok_or(Unauthenticated)?;
             let read = person.account.rev;
             cx.check_revision(read)?;
             person.account = cx.body.apply(&person.account);
             if person.account.rev != read {
-                cx.store.update_account(&person.account, read).await?;
+                cx.store.accounts().update(&person.account, read).await?;
             }
             get_me::response(cx, &person)
         })
@@ -62,6 +62,6 @@ impl UpdateMeBody {
             time_zone: self.time_zone.as_ref().unwrap_or(&account.time_zone).clone(),
             ..account.clone()
         };
-        if changed == *account { changed } else { AccountItem { rev: account.rev + 1, ..changed } }
+        if changed == *account { changed } else { AccountItem { rev: account.rev.next(), ..changed } }
     }
 }

@@ -9,10 +9,8 @@ use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, NoContent, Result, Sp
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{PasswordCheck, Passwords, devices_to_keep, security_notice};
-use glotto_store::CommitError;
-use glotto_store::accounts::{Conflict, PasswordHash};
-use glotto_store::credentials::Credentials;
-use glotto_store::recovery::PasswordChange;
+use glotto_store::identity::{Credentials, PasswordChange, PasswordHash};
+use glotto_store::{CommitError, Conflict};
 use tokio::sync::OnceCell;
 
 use crate::password_policy;
@@ -51,7 +49,8 @@ impl Endpoint for UpdatePassword {
         let current = cx.body.current_password.as_ref().map(PasswordCheck::new);
         let new_hash = OnceCell::new();
         cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials =
+                cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
             let account = &credentials.account;
             if let Some(hash) = &account.password_hash {
                 check_current(cx, actor, current.as_ref(), hash).await?;
@@ -103,5 +102,5 @@ async fn set_password(
         entry: &entry,
         notice: &notice,
     };
-    call.store.update_password(&new, actor.session).await
+    call.store.passwords().update(&new, actor.session).await
 }

@@ -40,7 +40,7 @@ impl Endpoint for UpdateUserRole {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let (admin, user) = (cx.actor()?.user, cx.path.user_id);
         cx.retry_on_conflict("the account", || async {
-            let found = cx.store.credentials(user, cx.now()).await?.ok_or(NotFound)?;
+            let found = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(NotFound)?;
             change_role(Some(admin), user, found.account.verified)?;
             cx.check_revision(found.account.rev)?;
             let account = roles::assign(cx, &found, cx.body.role, Some(cx)).await?;

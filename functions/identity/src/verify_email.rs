@@ -48,14 +48,14 @@ impl Endpoint for VerifyEmail {
         let seal = Seal::of(&cx.settings, VERIFICATION_SEAL)?;
         let id = seal.open(cx.body.token.as_str()).ok_or(VerifyEmailError::Invalid)?;
         let hash = hash::text(id.as_bytes());
-        let item = cx.store.verification(&hash).await?.ok_or(VerifyEmailError::Invalid)?;
+        let item = cx.store.registrations().find_verification(&hash).await?.ok_or(VerifyEmailError::Invalid)?;
         item.verification().check(cx.now())?;
         if item.used_up {
             return Ok(NoContent);
         }
         let mut entry = cx.audit(AuditAction::EmailVerified, item.user_id);
         entry.actor = Some(item.user_id);
-        match cx.store.verify_email(&item, &entry).await {
+        match cx.store.registrations().verify(&item, &entry).await {
             // The same link at the same moment: a double click, or a client that retries.
             Err(CommitError::Condition(_)) if is_used_up(cx, &hash).await? => Ok(NoContent),
             written => Ok(written.map(|()| NoContent)?),
@@ -64,5 +64,5 @@ impl Endpoint for VerifyEmail {
 }
 
 async fn is_used_up(context: &Context, hash: &str) -> Result<bool, StoreError> {
-    Ok(context.store.verification(hash).await?.is_some_and(|item| item.used_up))
+    Ok(context.store.registrations().find_verification(hash).await?.is_some_and(|item| item.used_up))
 }

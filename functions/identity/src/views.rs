@@ -4,7 +4,7 @@ use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_domain::profiles::{Handle, USUAL_SIZE};
-use glotto_store::profiles::Person;
+use glotto_store::profiles::UserProfile;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -40,7 +40,7 @@ glotto_domain::redacted_debug!(MeView);
 
 impl MeView {
     /// The view of a user's account, for an API that is reached at an address.
-    pub fn of(person: &Person, api: &str) -> Self {
+    pub fn of(person: &UserProfile, api: &str) -> Self {
         let account = &person.account;
         Self {
             id: account.user_id,

@@ -8,8 +8,8 @@ use glotto_domain::media::{ContentType, FileName, Upload, UploadError, UploadSiz
 use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, LessonPath, Problem, Result, Spec};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Grant, Part};
-use glotto_store::lessons::LessonItem;
-use glotto_store::{Condition, Conflict, Transaction};
+use glotto_store::courses::LessonItem;
+use glotto_store::{Conflict, Transaction};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -74,9 +74,9 @@ impl Endpoint for CreateVideoUpload {
             let revision = lesson.rev;
             lesson.attach_video(id);
             let mut transaction = Transaction::new(&cx.store);
-            transaction.create_video(&announce_video(cx, id, &course), Conflict).put_if(
+            transaction.create_video(&announce_video(cx, id, &course), Conflict).replace(
                 &LessonItem::from(&lesson),
-                Condition::revision(revision),
+                revision,
                 Conflict,
             );
             cx.commit_idempotent(transaction, Created::new(format!("/v1/videos/{id}"), view.clone())).await
@@ -95,7 +95,7 @@ async fn sign_upload(cx: &Cx<'_, CreateVideoUpload>, id: VideoId) -> Result<Uplo
 /// The lesson and its course, if it is a video lesson that the caller may change.
 async fn load_video_lesson(cx: &Cx<'_, CreateVideoUpload>) -> Result<(Course, Lesson)> {
     let LessonPath { course_id, lesson_id } = cx.path;
-    let found = cx.store.lesson_for(course_id, lesson_id, cx.actor()?.user).await?;
+    let found = cx.store.courses().find_lesson_for_reader(course_id, lesson_id, cx.actor()?.user).await?;
     let found = found.ok_or_else(Problem::not_found)?;
     cx.authorize(&found.course)?;
     let lesson = found.lesson.ok_or(UploadError::NoSuchLesson)?;

@@ -1,11 +1,12 @@
 //! Gives up uploads that were announced but not completed in time, and deletes their objects.
 
 use futures::FutureExt as _;
+use glotto_domain::Revision;
 use glotto_domain::media::{Video, upload};
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Context, Grant, Part};
-use glotto_store::keys::UPLOAD_SHARDS;
+use glotto_store::keys::media::UPLOAD_SHARDS;
 use serde_json::{Value, json};
 
 use crate::save::save_video;
@@ -33,7 +34,7 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
     for shard in 0..UPLOAD_SHARDS {
         let mut after = None;
         while seen < MAX_UPLOADS {
-            let (page, last) = context.store.overdue_uploads(shard, context.now(), PAGE, after).await?;
+            let (page, last) = context.store.videos().page_overdue(shard, context.now(), PAGE, after).await?;
             for (video, read) in page {
                 seen += 1;
                 // An upload that fails now is tried again in the next run.
@@ -56,15 +57,15 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
 /// Marks the video as failed before its object is deleted, so that no job starts on a deleted object.
 /// The video stays in the index of uploads until the object is deleted, so that a crash in between
 /// leaves nothing behind.
-async fn sweep(context: &Context, mut video: Video, mut read: u64) -> Result<bool, Failure> {
+async fn sweep(context: &Context, mut video: Video, mut read: Revision) -> Result<bool, Failure> {
     if !video.is_abandoned() {
         if !video.abandon(context.now()) || !save_video(context, &video, read).await? {
             return Ok(false);
         }
-        read += 1;
+        read = read.next();
     }
     let id = video.upload().id;
     let objects = context.port::<Objects>()?;
     objects.delete(Bucket::Uploads, &upload::object_key(id)).await.map_err(Failure::because)?;
-    Ok(context.store.forget_upload(id, read).await?)
+    Ok(context.store.videos().mark_checked(id, read).await?)
 }

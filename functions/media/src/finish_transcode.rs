@@ -37,7 +37,7 @@ async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
 
 /// Applies an event to its video. None if the video was changed in between.
 async fn apply(context: &Context, event: &JobEvent) -> Result<Option<Change>, Failure> {
-    let Some((mut video, read)) = context.store.video(event.video).await? else {
+    let Some((mut video, read)) = context.store.videos().find(event.video).await? else {
         return Ok(Some(Change::None));
     };
     let change = video.apply_update(&event.attempt, &event.job, event.update.clone());

@@ -5,7 +5,7 @@ use glotto_domain::media::playback::{self, LINK_PURPOSE, PlaybackError, Playback
 use glotto_http::{Access, Call, Cx, Endpoint, Json, LessonPath, Problem, Result, Seal, Spec};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part};
-use glotto_store::playback::LessonVideoItem;
+use glotto_store::media::LessonVideoItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -57,7 +57,7 @@ impl Endpoint for GetPlayback {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let (actor, now) = (cx.actor()?, cx.now());
         let LessonPath { course_id, lesson_id } = cx.path;
-        let found = cx.store.lesson_for_viewer(course_id, lesson_id, actor.user, now).await?;
+        let found = cx.store.videos().find_lesson_for_viewer(course_id, lesson_id, actor.user, now).await?;
         let found = found.ok_or_else(Problem::not_found)?;
         playback::check_access(found.course.standing(Some((actor.user, actor.role)), found.enrolled))?;
         if !found.has_lesson {

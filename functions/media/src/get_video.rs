@@ -95,8 +95,8 @@ impl Endpoint for GetVideo {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        let (video, _) = cx.store.video(cx.path.video_id).await?.ok_or_else(Problem::not_found)?;
-        let course = cx.store.course(video.upload().course).await?;
+        let (video, _) = cx.store.videos().find(cx.path.video_id).await?.ok_or_else(Problem::not_found)?;
+        let course = cx.store.courses().find(video.upload().course).await?;
         let may_write = |course: Course| course.may(actor.user, actor.role, CourseAct::Write);
         if !course.is_some_and(may_write) {
             return Err(Problem::not_found());

@@ -1,5 +1,6 @@
 //! Saving a video together with everything that follows from its stage.
 
+use glotto_domain::Revision;
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::media::{FailureCode, Stage, Video};
 use glotto_events::Failure;
@@ -30,11 +31,11 @@ enum Stale {
 /// Saves a video over the revision that was read. A video that became ready is played by its lesson
 /// from then on, and an event is emitted if it became ready or failed. Returns whether the video was
 /// saved: it is not if it was changed since it was read.
-pub(crate) async fn save_video(context: &Context, video: &Video, read: u64) -> Result<bool, Failure> {
+pub(crate) async fn save_video(context: &Context, video: &Video, read: Revision) -> Result<bool, Failure> {
     let mut retries = Retries::default();
     loop {
         let mut transaction = Transaction::new(&context.store);
-        transaction.revise_video(video, read, Stale::Video);
+        transaction.update_video(video, read, Stale::Video);
         if let Some((kind, payload)) = event(video) {
             transaction.emit(&context.event(kind, None, payload));
         }
@@ -58,19 +59,19 @@ async fn play_in_lesson(
     seconds: u32,
 ) -> Result<(), Failure> {
     let upload = video.upload();
-    let before = context.store.lesson_in_course(upload.course, upload.lesson).await?;
+    let before = context.store.courses().find_lesson_in_course(upload.course, upload.lesson).await?;
     let Some(before) = before.filter(|before| before.lesson.video == Some(upload.id)) else {
         return Ok(());
     };
     let mut after = before.clone();
     if after.lesson.video_ready(upload.id, seconds) {
         after.update_outline(context.now()).map_err(Failure::because)?;
-        transaction.revise_lesson(&before, &after, Stale::Lesson);
+        transaction.update_lesson(&before, &after, Stale::Lesson);
     } else {
-        let lesson = keys::lesson(upload.course, upload.lesson);
+        let lesson = keys::courses::lesson(upload.course, upload.lesson);
         transaction.require(&lesson, Condition::revision(before.lesson.rev), Stale::Lesson);
     }
-    transaction.play_video(video);
+    transaction.set_lesson_video(video);
     Ok(())
 }
 

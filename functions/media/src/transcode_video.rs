@@ -34,7 +34,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
 /// Saves the attempt before its job is submitted, so that events of the job find it, and a message
 /// that is delivered again after a crash in between submits the same job again.
 async fn transcode(context: &Context, object: UploadedObject, last: bool) -> Result<(), Failure> {
-    let Some((mut video, mut read)) = context.store.video(object.video).await? else {
+    let Some((mut video, mut read)) = context.store.videos().find(object.video).await? else {
         tracing::warn!(video = %object.video, "an upload was not announced");
         return Ok(());
     };
@@ -45,7 +45,7 @@ async fn transcode(context: &Context, object: UploadedObject, last: bool) -> Res
             if !save_video(context, &video, read).await? {
                 return Err(Failure::because("the video was changed in between"));
             }
-            read += 1;
+            read = read.next();
         }
         ArrivalAction::Resume => {}
     }

@@ -20,7 +20,7 @@ use futures::FutureExt as _;
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::{Mail, MailRequest, MailTemplate, Mailer, SendError};
 use glotto_runtime::{Context, Grant, Part, Queue};
-use glotto_store::mails::{DeliveryItem, MailOutcome};
+use glotto_store::messaging::{DeliveryItem, MailOutcome};
 
 use crate::templates;
 
@@ -41,7 +41,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let request: MailRequest = message.payload()?;
-    let (before, erased) = context.store.mail_standing(request.id, request.user_id).await?;
+    let (before, erased) = context.store.mail_deliveries().find_with_erasure(request.id, request.user_id).await?;
     if before.is_some_and(|delivery| delivery.outcome.is_some()) {
         tracing::info!(mail = %request.id, "the mail was handled before");
         return Ok(());
@@ -59,12 +59,12 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         let mailer = context.port::<Mailer>()?;
         let sent = send(&mailer, &mail).await;
         let Some(outcome) = outcome(&request, sent) else {
-            context.store.release_mail(&claim).await?;
+            context.store.mail_deliveries().release(&claim).await?;
             return Err(Failure(format!("{} has to be sent again", request.id)));
         };
         outcome
     };
-    if let Err(error) = context.store.finish_mail(&claim, outcome).await {
+    if let Err(error) = context.store.mail_deliveries().finish(&claim, outcome).await {
         // The mail must not be sent again only because its outcome was not stored.
         tracing::error!(mail = %request.id, %error, ?outcome, "the outcome could not be stored");
     }
@@ -88,7 +88,7 @@ async fn claim(context: &Context, request: &MailRequest) -> Result<DeliveryItem,
     let now = context.now();
     let claimant = format!("{:032x}", u128::from_be_bytes(context.rng.bytes()));
     let claim = DeliveryItem::claim(request.id, claimant, now);
-    let free = context.store.claim_mail(&claim, now).await?;
+    let free = context.store.mail_deliveries().claim(&claim, now).await?;
     if free { Ok(claim) } else { Err(Failure(format!("{} is being sent by another instance", request.id))) }
 }
 

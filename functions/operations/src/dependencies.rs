@@ -44,7 +44,7 @@ pub fn check_all(context: &Context) -> BoxFuture<'_, Result<Vec<Check>, MissingS
         let clients = context.port::<Clients>()?;
         let bucket = context.settings.bucket(Bucket::Media)?;
         let queue = context.settings.queue(Queue::Mail)?;
-        let table = async { passed(&context.store.keyring().await) };
+        let table = async { passed(&context.store.keyring().find().await) };
         let media =
             async { passed(&clients.s3.list_objects_v2().bucket(bucket).prefix("hls/").max_keys(1).send().await) };
         let mail = async {

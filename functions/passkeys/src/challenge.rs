@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::passkeys::{Challenge, Purpose};
 use glotto_http::{Result, Seal};
 use glotto_runtime::{Context, hash};
-use glotto_store::challenges::MetChallengeItem;
+use glotto_store::factors::UsedChallengeItem;
 use glotto_webauthn::ClientData;
 
 const SEAL: &str = "passkey challenge v1";
@@ -25,7 +25,7 @@ pub struct OpenedChallenge {
     /// Its purpose.
     pub purpose: Purpose,
     /// The item to be written.
-    pub item: MetChallengeItem,
+    pub item: UsedChallengeItem,
 }
 
 /// Opens the challenge that was signed; none if it is forged or has expired.
@@ -35,6 +35,6 @@ pub fn open_challenge(context: &Context, client: &ClientData) -> Result<Option<O
     let challenge = text.and_then(Challenge::parse).filter(|challenge| challenge.is_in_time(context.now()));
     Ok(challenge.map(|challenge| {
         let hash = hash::text(challenge.to_string().as_bytes());
-        OpenedChallenge { item: MetChallengeItem { hash, ends: challenge.ends }, purpose: challenge.purpose }
+        OpenedChallenge { item: UsedChallengeItem { hash, ends: challenge.ends }, purpose: challenge.purpose }
     }))
 }

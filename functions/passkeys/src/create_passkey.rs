@@ -14,8 +14,8 @@ use glotto_http::{
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_signin::security_notice;
-use glotto_store::credentials::Credentials;
-use glotto_store::passkeys::{PasskeyItem, Told};
+use glotto_store::identity::Credentials;
+use glotto_store::passkeys::PasskeyItem;
 use glotto_webauthn::{Ceremony, ClientData, Registration};
 
 use crate::challenge::{OpenedChallenge, open_challenge};
@@ -69,8 +69,7 @@ impl Endpoint for CreatePasskey {
             let passkey = new_passkey(cx, actor.user, &registration, &challenge);
             let entry = cx.audit(AuditAction::PasskeyAdded, actor.user).detail(passkey.passkey_id.to_string());
             let mail = security_notice(cx, &credentials.account, Notice::PasskeyAdded);
-            let told = Told { entry: &entry, mail: &mail };
-            let tx = cx.store.create_passkey((&credentials, actor.session), &passkey, &challenge.item, &told);
+            let tx = cx.store.passkeys().add((&credentials, actor.session), &passkey, &challenge.item, (&entry, &mail));
             let location = format!("/v1/me/passkeys/{}", passkey.passkey_id);
             let response = Created::new(location, PasskeyView::of(&passkey)).revision(passkey.rev);
             cx.commit_idempotent(tx, response).await
@@ -99,7 +98,7 @@ fn verify(call: &Call<'_>, credential: &MadeCredential) -> Result<(Registration,
 
 /// The user's credentials, if there is room for another passkey.
 async fn credentials_with_room(call: &Call<'_>, user: UserId) -> Result<Credentials> {
-    let credentials = call.store.credentials(user, call.now()).await?.ok_or(Unauthenticated)?;
+    let credentials = call.store.accounts().find_credentials(user, call.now()).await?.ok_or(Unauthenticated)?;
     if credentials.all::<PasskeyItem>()?.len() < MOST {
         Ok(credentials)
     } else {
@@ -132,6 +131,6 @@ fn new_passkey(
         name: cx.body.name.clone().unwrap_or_else(|| PasskeyName::default_for(&registration.aaguid)),
         created: cx.now(),
         last_used: None,
-        rev: 1,
+        rev: cx.new_revision(),
     }
 }

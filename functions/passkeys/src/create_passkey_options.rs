@@ -35,7 +35,7 @@ impl Endpoint for CreatePasskeyOptions {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        let credentials = cx.store.credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+        let credentials = cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
         let passkeys = credentials.all::<PasskeyItem>()?;
         may_add(passkeys.len())?;
         let handle = user_handle(cx, &passkeys);

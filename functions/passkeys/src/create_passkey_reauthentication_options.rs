@@ -31,7 +31,7 @@ impl Endpoint for CreatePasskeyReauthenticationOptions {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        let passkeys = cx.store.passkeys(actor.user).await?;
+        let passkeys = cx.store.passkeys().list(actor.user).await?;
         if passkeys.is_empty() {
             return Err(ReauthenticateWithPasskeyError::None.into());
         }

@@ -8,7 +8,7 @@ use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{TrustedProviders, security_notice};
-use glotto_store::passkeys::{PasskeyItem, Told};
+use glotto_store::passkeys::PasskeyItem;
 
 use crate::passkey_view::PasskeyPath;
 
@@ -38,14 +38,13 @@ impl Endpoint for DeletePasskey {
         let (user, id) = (cx.actor()?.user, cx.path.passkey_id);
         limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.credentials(user, cx.now()).await?.ok_or(NotFound)?;
+            let credentials = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(NotFound)?;
             let passkey = credentials.all::<PasskeyItem>()?.into_iter().find(|passkey| passkey.passkey_id == id);
             let passkey = passkey.ok_or(NotFound)?;
             may_remove(cx.port::<TrustedProviders>()?.sign_in_methods(&credentials)?)?;
             let entry = cx.audit(AuditAction::PasskeyRemoved, user).detail(id.to_string());
             let mail = security_notice(cx, &credentials.account, Notice::PasskeyRemoved);
-            let told = Told { entry: &entry, mail: &mail };
-            cx.store.delete_passkey(&credentials.account, &passkey, &told).await?;
+            cx.store.passkeys().remove(&credentials.account, &passkey, (&entry, &mail)).await?;
             Ok(NoContent)
         })
         .await

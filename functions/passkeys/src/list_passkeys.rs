@@ -18,7 +18,7 @@ impl Endpoint for ListPasskeys {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let passkeys = cx.store.passkeys(cx.actor()?.user).await?;
+        let passkeys = cx.store.passkeys().list(cx.actor()?.user).await?;
         Ok(Json(PasskeysView { items: passkeys.iter().map(PasskeyView::of).collect() }))
     }
 }

@@ -8,7 +8,7 @@ use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{Authentication, TokensView, open_session, signer};
-use glotto_store::accounts::Conflict;
+use glotto_store::Conflict;
 
 use crate::credential_input::UsedCredential;
 use crate::passkey_response::PasskeyResponse;
@@ -55,7 +55,8 @@ impl Endpoint for LoginWithPasskey {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         limits::count_by_ip(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
         let response = PasskeyResponse::read(cx, &cx.body.credential, &Purpose::SignIn)?;
-        let owner = cx.store.passkey_owner(&response.credential_hash()).await?.ok_or(VerifyPasskeyError::Unknown)?;
+        let owner =
+            cx.store.passkeys().find_owner(&response.credential_hash()).await?.ok_or(VerifyPasskeyError::Unknown)?;
         let tokens = cx.retry_on_conflict("the account", || async {
             response.explain_conflict(cx, log_in(cx, &response, owner.user_id).await).await
         });
@@ -65,7 +66,8 @@ impl Endpoint for LoginWithPasskey {
 
 /// Verifies the passkey and begins a session.
 async fn log_in(call: &Call<'_>, response: &PasskeyResponse<'_>, owner: UserId) -> Result<TokensView> {
-    let credentials = call.store.credentials(owner, call.now()).await?.ok_or(VerifyPasskeyError::Unknown)?;
+    let credentials =
+        call.store.accounts().find_credentials(owner, call.now()).await?.ok_or(VerifyPasskeyError::Unknown)?;
     let passkey = response.passkey(credentials.all()?)?;
     let used = response.verify(call, &credentials.account, &passkey).await?;
     open_session(call, Authentication::by(&[AuthMethod::Passkey], &credentials), &mut |tx, _| {

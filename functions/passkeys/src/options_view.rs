@@ -2,7 +2,7 @@
 //! `parseRequestOptionsFromJSON()` read. A page passes them on unchanged.
 
 use glotto_domain::passkeys::Challenge;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use glotto_store::passkeys::PasskeyItem;
 use glotto_webauthn::{Algorithm, RelyingParty};
 use schemars::JsonSchema;

@@ -10,7 +10,7 @@ use glotto_mail::Notice;
 use glotto_runtime::{Context, hash};
 use glotto_signin::security_notice;
 use glotto_store::Transaction;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use glotto_store::passkeys::{PasskeyItem, PasskeyUse};
 use glotto_webauthn::{Assertion, Ceremony, ClientData, Proof, Record, WebauthnError};
 
@@ -94,7 +94,7 @@ impl<'a> PasskeyResponse<'a> {
     }
 
     async fn is_used(&self, call: &Call<'_>) -> Result<bool> {
-        Ok(call.store.was_met(&self.challenge.item.hash).await?)
+        Ok(call.store.factors().is_challenge_used(&self.challenge.item.hash).await?)
     }
 }
 
@@ -102,7 +102,7 @@ impl<'a> PasskeyResponse<'a> {
 /// attacker with a copy may try again and again.
 async fn report_copy(call: &Call<'_>, account: &AccountItem, passkey: &PasskeyItem) -> Result<()> {
     let id = passkey.passkey_id.to_string();
-    if call.store.take(&Limit::COPY_NOTICE, &id, call.now()).await?.is_err() {
+    if call.store.count_attempt(&Limit::COPY_NOTICE, &id, call.now()).await?.is_err() {
         return Ok(());
     }
     let mut tx: Transaction<VerifyPasskeyError> = Transaction::new(&call.store);

@@ -8,8 +8,7 @@ use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::ProofView;
-use glotto_store::accounts::Conflict;
-use glotto_store::{Transaction, proofs};
+use glotto_store::{Conflict, Transaction, proofs};
 
 use crate::credential_input::UsedCredential;
 use crate::passkey_response::PasskeyResponse;
@@ -57,11 +56,11 @@ impl Endpoint for ReauthenticateWithPasskey {
 /// Verifies the passkey and records the proof in the session. Returns all authentication methods of
 /// the session.
 async fn prove(call: &Call<'_>, actor: &Actor, response: &PasskeyResponse<'_>) -> Result<Vec<AuthMethod>> {
-    let credentials = call.store.credentials(actor.user, call.now()).await?.ok_or(Unauthenticated)?;
+    let credentials = call.store.accounts().find_credentials(actor.user, call.now()).await?.ok_or(Unauthenticated)?;
     let passkey = response.passkey(credentials.all()?)?;
     let used = response.verify(call, &credentials.account, &passkey).await?;
     let mut tx = Transaction::new(&call.store);
-    let means = proofs::prove(&mut tx, (&credentials, actor.session), &[AuthMethod::Passkey], call.now());
+    let means = tx.record_proof((&credentials, actor.session), &[AuthMethod::Passkey], call.now());
     tx.use_passkey(&used, Conflict).record(&call.audit(AuditAction::SteppedUp, actor.user).detail("passkey"));
     tx.commit(&call.store).await?;
     Ok(means)

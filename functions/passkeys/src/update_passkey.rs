@@ -34,13 +34,13 @@ impl Endpoint for UpdatePasskey {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let (user, id) = (cx.actor()?.user, cx.path.passkey_id);
         cx.retry_on_conflict("the passkey", || async {
-            let mut passkey = cx.store.passkey(user, id).await?.ok_or(NotFound)?;
+            let mut passkey = cx.store.passkeys().find(user, id).await?.ok_or(NotFound)?;
             let rev = passkey.rev;
             cx.check_revision(rev)?;
             if let Some(name) = cx.body.name.as_ref().filter(|name| **name != passkey.name) {
-                (passkey.name, passkey.rev) = (name.clone(), rev + 1);
+                (passkey.name, passkey.rev) = (name.clone(), rev.next());
                 let entry = cx.audit(AuditAction::PasskeyRenamed, user).detail(id.to_string());
-                cx.store.update_passkey(&passkey, rev, &entry).await?;
+                cx.store.passkeys().rename(&passkey, rev, &entry).await?;
             }
             Ok(Json(PasskeyView::of(&passkey)).revision(passkey.rev))
         })

@@ -7,7 +7,7 @@ use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::MailTemplate;
 use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
 use glotto_store::CommitError;
-use glotto_store::exports::{ExportItem, Settled};
+use glotto_store::privacy::{AlreadyFinished, ExportItem};
 
 use crate::export_requested::ExportRequested;
 use crate::{collect, mails};
@@ -35,7 +35,7 @@ pub const WORKER: Worker = Worker::new(
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let ExportRequested { user_id, export_id } = message.payload()?;
     let (export, account) =
-        futures::try_join!(context.store.export(user_id, export_id), context.store.account(user_id))?;
+        futures::try_join!(context.store.exports().find(user_id, export_id), context.store.accounts().find(user_id))?;
     let Some((export, account)) = export.zip(account) else {
         tracing::info!(export = %export_id, "the user of this export does not exist any more");
         return Ok(());
@@ -48,7 +48,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         // The attempts before may have crashed, and this one may too: the user must not wait forever. If it
         // succeeds, the export is marked as ready all the same.
         tracing::warn!(export = %export_id, "the last attempt to make this export");
-        context.store.give_export_up(&export).await?;
+        context.store.exports().give_up(&export).await?;
     }
     let file = collect::collect(context, user_id).await?;
     let size = collect::deliver(context, &file, &object_key(user_id, export_id)).await?;
@@ -60,9 +60,9 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         until,
     };
     let mail = mails::request(context, message.trace().as_ref(), &account, template);
-    match context.store.finish_export(&finished, &mail).await {
+    match context.store.exports().finish(&finished, &mail).await {
         Ok(()) => tracing::info!(export = %export_id, size, "the export is ready"),
-        Err(CommitError::Condition(Settled)) => {
+        Err(CommitError::Condition(AlreadyFinished)) => {
             tracing::info!(export = %export_id, "the export was ready before, or its user is gone");
         }
         Err(error) => return Err(error.into()),

@@ -6,9 +6,8 @@ use glotto_objects::{Contents, Folders, Objects};
 use glotto_runtime::{Bucket, Context};
 use glotto_store::courses::CourseItem;
 use glotto_store::entity::{from_item, is_a};
-use glotto_store::erased_user_content::OwnVideoItem;
-use glotto_store::kinds::shown;
-use glotto_store::privacy::PersonalDataSource;
+use glotto_store::media::OwnVideoItem;
+use glotto_store::privacy::{PersonalDataSource, export_view};
 use glotto_store::{Item, keys};
 use serde_json::json;
 use tempfile::NamedTempFile;
@@ -27,8 +26,8 @@ const README: &str = "This archive contains all your personal data on this platf
 
 Each .json file lists the records of one kind, as they are stored. Account is your account, Session a device that you \
 are signed in on, Enrolment a course that you are enrolled in, Position and Bookmark where you stopped in lessons, \
-Activity what you did on a day, Stats your points and streaks, Audit what was done to your account, Act what you did, \
-and Idempotency the answers that you got in the last day. The other people who did something to your account are left \
+Activity what you did on a day, Stats your points and streaks, Audit what was done to your account, AuditByActor what you \
+did, and Idempotency the answers that you got in the last day. The other people who did something to your account are left \
 out, because that is their personal data; so are messages between parts of the platform. Folders contain your files, \
 and files.json lists all of them. Hashes and keys of your secrets (your password, codes and links) are left out: they \
 say nothing about you, and a person who finds this archive must not be able to use them.
@@ -39,7 +38,7 @@ pub(crate) async fn collect(context: &Context, user: UserId) -> Result<NamedTemp
     let archive = Archive::begin().map_err(Failure::because)?;
     let mut collection = Collection { context, user, archive, courses: Vec::new(), videos: Vec::new() };
     collection.put("README.txt", README.replace("{now}", &context.now().to_string()).as_bytes())?;
-    for source in PersonalDataSource::ALL {
+    for source in PersonalDataSource::all() {
         collection.add_source(source).await?;
     }
     collection.add_courses().await?;
@@ -61,7 +60,7 @@ impl Collection<'_> {
     async fn add_source(&mut self, source: PersonalDataSource) -> Result<(), Failure> {
         let mut after = None;
         loop {
-            let (items, last) = self.context.store.personal_data(self.user, source, PAGE, after).await?;
+            let (items, last) = self.context.store.personal_data().page(self.user, source, PAGE, after).await?;
             for item in items {
                 self.add(item)?;
             }
@@ -85,7 +84,7 @@ impl Collection<'_> {
     }
 
     fn add_item(&mut self, item: Item) -> Result<(), Failure> {
-        match shown(item, self.user)? {
+        match export_view(item, self.user)? {
             Some((kind, view)) => self.archive.add(&kind, &view).map_err(Failure::because),
             None => Ok(()),
         }
@@ -99,9 +98,10 @@ impl Collection<'_> {
         for course in std::mem::take(&mut self.courses) {
             let mut after = None;
             loop {
-                let (items, last) = self.context.store.course_items(course, PAGE, after).await?;
+                let (items, last) =
+                    self.context.store.authored_content().page_course_items(course, PAGE, after).await?;
                 for item in items {
-                    let Some((kind, view)) = shown(item, self.user)? else { continue };
+                    let Some((kind, view)) = export_view(item, self.user)? else { continue };
                     let member = json!({ "kind": kind, "item": view });
                     self.archive.add(&format!("courses/{course}"), &member).map_err(Failure::because)?;
                 }
@@ -116,7 +116,7 @@ impl Collection<'_> {
 
     async fn add_videos(&mut self) -> Result<(), Failure> {
         for video in std::mem::take(&mut self.videos) {
-            if let Some(item) = self.context.store.get(keys::video(video)).await? {
+            if let Some(item) = self.context.store.get(keys::media::video(video)).await? {
                 self.add_item(item)?;
             }
         }

@@ -4,13 +4,10 @@ use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::privacy::{CourseOutcome, course_outcome};
 use glotto_events::Failure;
 use glotto_runtime::Context;
-use glotto_store::CommitError;
-use glotto_store::courses::CourseItem;
+use glotto_store::courses::{CoInstructorItem, CourseItem};
 use glotto_store::entity::{from_item, is_a};
-use glotto_store::erased_user_content::Changed;
 use glotto_store::privacy::PersonalDataSource;
-use glotto_store::teachers::CoInstructorItem;
-use glotto_store::{Item, StoreError};
+use glotto_store::{CommitError, Conflict, Item, StoreError};
 
 /// Courses per read.
 const PAGE: u16 = 25;
@@ -19,7 +16,8 @@ const PAGE: u16 = 25;
 pub(crate) async fn transfer_or_delete(context: &Context, user: UserId) -> Result<(), Failure> {
     let mut after = None;
     loop {
-        let (items, last) = context.store.personal_data(user, PersonalDataSource::Taught, PAGE, after).await?;
+        let (items, last) =
+            context.store.personal_data().page(user, PersonalDataSource::TaughtCourses, PAGE, after).await?;
         for item in items {
             hand_on_course(context, user, course_of(item)?).await?;
         }
@@ -39,18 +37,20 @@ fn course_of(item: Item) -> Result<CourseId, StoreError> {
 }
 
 async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result<(), Failure> {
-    let Some(course) = context.store.course(id).await? else { return Ok(()) };
+    let Some(course) = context.store.courses().find(id).await? else { return Ok(()) };
     let fate = course_outcome(&course, user);
     if fate != CourseOutcome::Unchanged {
-        context.store.claim_videos(user, id).await?;
+        context.store.authored_content().index_videos(user, id).await?;
     }
     let outcome = match fate {
         CourseOutcome::Unchanged => Ok(()),
-        CourseOutcome::Stays(after) => context.store.hand_course_on(&course, &after, context.now()).await,
-        CourseOutcome::Deleted => context.store.delete_draft(&course).await,
+        CourseOutcome::Stays(after) => {
+            context.store.authored_content().transfer_course(&course, &after, context.now()).await
+        }
+        CourseOutcome::Deleted => context.store.authored_content().delete_draft(&course).await,
     };
     match outcome {
-        Err(CommitError::Condition(Changed)) => Err(Failure(format!("{id} keeps changing"))),
+        Err(CommitError::Condition(Conflict)) => Err(Failure(format!("{id} keeps changing"))),
         outcome => Ok(outcome?),
     }
 }

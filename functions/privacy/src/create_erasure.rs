@@ -7,8 +7,8 @@ use glotto_domain::rate_limit::Limit;
 use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Problem, Result, Spec, limits};
 use glotto_mail::MailTemplate;
 use glotto_runtime::{Grant, Part};
-use glotto_store::accounts::AccountItem;
-use glotto_store::outbox::Event;
+use glotto_store::Event;
+use glotto_store::identity::AccountItem;
 use glotto_store::privacy::ErasureItem;
 
 use crate::{ErasureView, mails};
@@ -39,19 +39,19 @@ impl Endpoint for CreateErasure {
         let user = cx.actor()?.user;
         let cool_off = cool_off(cx)?;
         cx.retry_on_conflict("the erasure", || async {
-            let (account, requested) = cx.store.account_and_erasure(user).await?;
+            let (account, requested) = cx.store.erasures().find_with_account(user).await?;
             if let Some(requested) = requested {
                 return cx.record_idempotent(render(&requested)).await;
             }
             limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
             let account = account.ok_or_else(Problem::not_found)?;
-            if account.role.may(Permission::ChangeRoles) && cx.store.another_admin(user).await?.is_none() {
+            if account.role.may(Permission::ChangeRoles) && cx.store.users().find_another_admin(user).await?.is_none() {
                 return Err(CreateErasureError::LastAdmin.into());
             }
             let erasure = Erasure::schedule(cx.now(), cool_off);
-            let item = ErasureItem::asked(user, &erasure);
+            let item = ErasureItem::requested(user, &erasure, cx.new_revision());
             let (mail, entry) = (request_mail(cx, &account, &erasure), cx.audit(AuditAction::ErasureAsked, user));
-            cx.commit_idempotent(cx.store.ask_erasure(&item, &mail, &entry), render(&item)).await
+            cx.commit_idempotent(cx.store.erasures().request(&item, &mail, &entry), render(&item)).await
         })
         .await
     }

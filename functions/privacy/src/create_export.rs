@@ -5,7 +5,7 @@ use glotto_domain::privacy::EXPORT_REQUESTED;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Accepted, Access, Cx, Endpoint, Idempotent, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
-use glotto_store::exports::ExportItem;
+use glotto_store::privacy::ExportItem;
 
 use crate::ExportView;
 use crate::export_requested::ExportRequested;
@@ -37,6 +37,6 @@ impl Endpoint for CreateExport {
         let event = cx.event(EXPORT_REQUESTED, ExportRequested { user_id, export_id });
         let entry = cx.audit(AuditAction::ExportRequested, user_id);
         let response = Accepted::at(format!("/v1/me/exports/{export_id}"), ExportView::of(&export, now));
-        cx.commit_idempotent(cx.store.ask_export(&export, &event, &entry), response).await
+        cx.commit_idempotent(cx.store.exports().request(&export, &event, &entry), response).await
     }
 }

@@ -34,7 +34,7 @@ pub(crate) async fn delete_personal_data(context: &Context, user: UserId) -> Res
     if videos::transfer_or_delete(context, user).await? == Deletion::Partial {
         return Ok(Deletion::Partial);
     }
-    for source in PersonalDataSource::CLEARED {
+    for source in PersonalDataSource::deleted() {
         clear(context, user, source).await?;
     }
     Ok(Deletion::Complete)
@@ -43,8 +43,8 @@ pub(crate) async fn delete_personal_data(context: &Context, user: UserId) -> Res
 async fn clear(context: &Context, user: UserId, source: PersonalDataSource) -> Result<(), Failure> {
     let mut after = None;
     loop {
-        let (items, last) = context.store.personal_data(user, source, PAGE, after).await?;
-        context.store.clear(user, source, &items, context.now()).await?;
+        let (items, last) = context.store.personal_data().page(user, source, PAGE, after).await?;
+        context.store.personal_data().delete(user, source, &items, context.now()).await?;
         after = last;
         if after.is_none() {
             return Ok(());

@@ -23,12 +23,12 @@ impl Endpoint for DeleteErasure {
         let user = cx.actor()?.user;
         let entry = cx.audit(AuditAction::ErasureCancelled, user);
         cx.retry_on_conflict("the erasure", || async {
-            let Some(item) = cx.store.erasure(user).await? else { return Ok(NoContent) };
+            let Some(item) = cx.store.erasures().find(user).await? else { return Ok(NoContent) };
             if item.phase != Phase::Scheduled {
                 // The account was closed just now, so the session is no longer valid.
                 return Err(Problem::of(kinds::UNAUTHENTICATED));
             }
-            cx.store.call_off_erasure(&item, &entry).await?;
+            cx.store.erasures().cancel(&item, &entry).await?;
             Ok(NoContent)
         })
         .await

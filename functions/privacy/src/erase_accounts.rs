@@ -10,7 +10,7 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::privacy::Step;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant, Part};
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use glotto_store::privacy::ErasureItem;
 use glotto_store::{CommitError, Conflict};
 use jiff::SignedDuration;
@@ -68,7 +68,7 @@ const EVERYWHERE: &[Part] = &[
 async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
     let (mut visited, mut failed, mut after) = (0, 0, None);
     loop {
-        let (due, last) = context.store.due_erasures(context.now(), PAGE, after).await?;
+        let (due, last) = context.store.erasures().page_due(context.now(), PAGE, after).await?;
         for item in due {
             visited += 1;
             // A failure does not stop the others. The next run tries this erasure again.
@@ -93,7 +93,7 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
 
 /// Takes the next step of an erasure. The index is eventually consistent, so the erasure is read again.
 async fn advance(context: &Context, shown: &ErasureItem) -> Result<(), Failure> {
-    let Some(item) = context.store.erasure(shown.user_id).await? else { return Ok(()) };
+    let Some(item) = context.store.erasures().find(shown.user_id).await? else { return Ok(()) };
     let Some(step) = item.erasure().next_step(context.now()) else { return Ok(()) };
     let may_delete = match step {
         Step::Close => return close_account::close(context, &item).await,
@@ -102,7 +102,7 @@ async fn advance(context: &Context, shown: &ErasureItem) -> Result<(), Failure> 
     };
     if !may_delete || delete_data::delete_personal_data(context, item.user_id).await? == Deletion::Partial {
         let later = item.with(item.erasure().postpone(context.now(), LATER));
-        return ignore_conflict(context.store.advance_erasure(&later, None, None).await);
+        return ignore_conflict(context.store.erasures().advance(&item, &later, None, None).await);
     }
     match step {
         Step::Delete => send_farewell(context, &item).await,
@@ -112,7 +112,7 @@ async fn advance(context: &Context, shown: &ErasureItem) -> Result<(), Failure> 
 
 async fn is_farewell_sent(context: &Context, item: &ErasureItem) -> Result<bool, Failure> {
     let Some(mail) = item.farewell else { return Ok(true) };
-    Ok(context.store.mail_delivery(mail).await?.is_some_and(|delivery| delivery.outcome.is_some()))
+    Ok(context.store.mail_deliveries().find(mail).await?.is_some_and(|delivery| delivery.outcome.is_some()))
 }
 
 /// Requests the farewell mail, if the address was verified. From then on only the event of the mail has
@@ -122,7 +122,7 @@ async fn send_farewell(context: &Context, item: &ErasureItem) -> Result<(), Fail
     let (mail, event) = mails::request_farewell(context, item.user_id, addressee)?;
     let advanced = item.with(item.erasure().advance(context.now()));
     let advanced = ErasureItem { addressee: None, farewell: Some(mail), ..advanced };
-    ignore_conflict(context.store.advance_erasure(&advanced, Some(&event), None).await)
+    ignore_conflict(context.store.erasures().advance(item, &advanced, Some(&event), None).await)
 }
 
 /// Completes the erasure: only the id stays.
@@ -134,7 +134,7 @@ async fn finish(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
     }
     let done = ErasureItem { addressee: None, farewell: None, ..item.with(erasure) };
     let entry = AuditItem::of_platform(context.new_id(), AuditAction::Erased, item.user_id, now);
-    ignore_conflict(context.store.advance_erasure(&done, None, Some(&entry)).await)?;
+    ignore_conflict(context.store.erasures().advance(item, &done, None, Some(&entry)).await)?;
     tracing::info!(user = %item.user_id, "user erased");
     Ok(())
 }

@@ -4,10 +4,10 @@
 use glotto_domain::audit::AuditAction;
 use glotto_events::Failure;
 use glotto_runtime::Context;
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use glotto_store::entity::from_item;
-use glotto_store::keys::LAPSING_SHARDS;
-use glotto_store::unconfirmed::UnconfirmedItem;
+use glotto_store::identity::UnconfirmedItem;
+use glotto_store::keys::identity::UNCONFIRMED_SHARDS;
 use glotto_store::{CommitError, Conflict};
 use jiff::SignedDuration;
 
@@ -28,10 +28,10 @@ pub struct Run {
 /// Deletes all unverified registrations that are due.
 pub async fn run(context: &Context) -> Result<Run, Failure> {
     let mut run = Run::default();
-    for shard in 0..LAPSING_SHARDS {
+    for shard in 0..UNCONFIRMED_SHARDS {
         let mut after = None;
         loop {
-            let (notes, last) = context.store.lapsed(shard, context.now(), PAGE, after).await?;
+            let (notes, last) = context.store.registrations().page_expired(shard, context.now(), PAGE, after).await?;
             for note in notes {
                 run.visited += 1;
                 let shown: UnconfirmedItem = from_item(note)?;
@@ -53,18 +53,18 @@ pub async fn run(context: &Context) -> Result<Run, Failure> {
 /// have verified the address since, so the account is read again.
 async fn expire(context: &Context, shown: &UnconfirmedItem) -> Result<(), Failure> {
     let store = &context.store;
-    let (account, noted) = store.account_and_note(shown.user_id).await?;
-    let Some(noted) = noted.filter(|noted| noted.lapses <= context.now()) else { return Ok(()) };
+    let (account, noted) = store.registrations().find_with_account(shown.user_id).await?;
+    let Some(noted) = noted.filter(|noted| noted.expires <= context.now()) else { return Ok(()) };
     let done = match account {
         Some(account) if !account.verified && account.suspended.is_some() => {
-            store.put_off_lapse(&noted, context.now() + LATER).await
+            store.registrations().postpone(&noted, context.now() + LATER).await
         }
         Some(account) if !account.verified => {
             let (id, now) = (context.new_id(), context.now());
             let entry = AuditItem::of_platform(id, AuditAction::RegistrationLapsed, account.user_id, now);
-            store.lapse(&account, &noted, &entry).await
+            store.registrations().expire(&account, &noted, &entry).await
         }
-        _ => store.forget_unconfirmed(&noted).await,
+        _ => store.registrations().delete_note(&noted).await,
     };
     match done {
         // The user has just verified the address or registered again; the next run decides again.

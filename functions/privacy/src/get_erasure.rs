@@ -19,7 +19,7 @@ impl Endpoint for GetErasure {
     type Errors = (NotFound,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let item = cx.store.erasure(cx.actor()?.user).await?.ok_or_else(Problem::not_found)?;
+        let item = cx.store.erasures().find(cx.actor()?.user).await?.ok_or_else(Problem::not_found)?;
         Ok(Json(ErasureView::of(&item)))
     }
 }

@@ -26,7 +26,8 @@ impl Endpoint for GetExport {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let item = cx.store.export(cx.actor()?.user, cx.path.export_id).await?.ok_or_else(Problem::not_found)?;
+        let item =
+            cx.store.exports().find(cx.actor()?.user, cx.path.export_id).await?.ok_or_else(Problem::not_found)?;
         Ok(Json(ExportView::of(&item, cx.now())))
     }
 }

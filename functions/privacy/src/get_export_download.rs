@@ -32,11 +32,11 @@ impl Endpoint for GetExportDownload {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let (user, export) = (cx.actor()?.user, cx.path.export_id);
-        let item = cx.store.export(user, export).await?.ok_or_else(Problem::not_found)?;
+        let item = cx.store.exports().find(user, export).await?.ok_or_else(Problem::not_found)?;
         item.export().fetch(cx.now())?;
         let signer = cx.port::<Objects>()?.signer(Bucket::Exports).await?;
         let url = signer.get(&object_key(user, export), LINK_LIFETIME);
-        cx.store.record(&cx.audit(AuditAction::ExportFetched, user).detail(export.to_string())).await?;
+        cx.store.audit_trail().record(&cx.audit(AuditAction::ExportFetched, user).detail(export.to_string())).await?;
         Ok(Json(DownloadView { url, expires_at: cx.now() + LINK_LIFETIME }))
     }
 }

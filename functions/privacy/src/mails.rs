@@ -4,8 +4,8 @@ use glotto_domain::id::{MailId, UserId};
 use glotto_events::Failure;
 use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
 use glotto_runtime::{Context, TraceContext};
-use glotto_store::accounts::AccountItem;
-use glotto_store::outbox::Event;
+use glotto_store::Event;
+use glotto_store::identity::AccountItem;
 use glotto_store::privacy::Addressee;
 
 /// Requests a mail to the owner of an account.

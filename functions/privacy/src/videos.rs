@@ -20,7 +20,7 @@ const LONGEST_JOB: SignedDuration = SignedDuration::from_hours(48);
 pub(crate) async fn transfer_or_delete(context: &Context, user: UserId) -> Result<Deletion, Failure> {
     let (mut after, mut deletion) = (None, Deletion::Complete);
     loop {
-        let (videos, last) = context.store.own_videos(user, PAGE, after).await?;
+        let (videos, last) = context.store.videos().page_by_owner(user, PAGE, after).await?;
         for video in videos {
             if hand_on_video(context, user, video).await? == Deletion::Partial {
                 deletion = Deletion::Partial;
@@ -34,7 +34,7 @@ pub(crate) async fn transfer_or_delete(context: &Context, user: UserId) -> Resul
 }
 
 async fn hand_on_video(context: &Context, user: UserId, id: VideoId) -> Result<Deletion, Failure> {
-    let video = context.store.video(id).await?.map(|(video, _)| video);
+    let video = context.store.videos().find(id).await?.map(|(video, _)| video);
     if video.as_ref().is_some_and(|video| is_in_transcoding(video, context.now())) {
         tracing::info!(video = %id, "the video is still being transcoded");
         return Ok(Deletion::Partial);
@@ -47,17 +47,17 @@ async fn hand_on_video(context: &Context, user: UserId, id: VideoId) -> Result<D
             // The index has not listed the course yet; it has to be handed over first.
             return Ok(Deletion::Partial);
         }
-        context.store.hand_video_on(upload, owner).await?;
+        context.store.authored_content().transfer_video(upload, owner).await?;
         return Ok(Deletion::Complete);
     }
     delete(context, Bucket::Media, &format!("hls/{id}/")).await?;
-    context.store.forget_video(user, id).await?;
+    context.store.authored_content().delete_video(user, id).await?;
     Ok(Deletion::Complete)
 }
 
 /// The new owner of a video, if it is part of a course that was handed over.
 async fn new_owner(context: &Context, upload: &Upload) -> Result<Option<UserId>, Failure> {
-    let course = context.store.course_with_video(upload).await?;
+    let course = context.store.videos().find_course_of(upload).await?;
     Ok(course.map(|course| course.owner))
 }
 

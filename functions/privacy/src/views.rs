@@ -2,8 +2,7 @@
 
 use glotto_domain::id::ExportId;
 use glotto_domain::privacy::DownloadExportError;
-use glotto_store::exports::ExportItem;
-use glotto_store::privacy::ErasureItem;
+use glotto_store::privacy::{ErasureItem, ExportItem};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;

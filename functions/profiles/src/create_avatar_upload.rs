@@ -57,12 +57,12 @@ impl Endpoint for CreateAvatarUpload {
         limits::count(cx, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
         let expires_at = cx.now() + UPLOAD_LIFETIME;
         cx.retry_on_conflict("the picture", || async {
-            let (mut avatar, read) = cx.store.avatar(owner).await?.unwrap_or_default();
+            let (mut avatar, read) = cx.store.profiles().find_avatar(owner).await?.unwrap_or_default();
             let id = avatar.next_id(cx.now(), cx.rng.id_bits());
             avatar.announce(id, expires_at);
             let upload = sign_upload(cx, UploadKey { owner, id }).await?;
             let mut tx = Transaction::new(&cx.store);
-            tx.write_avatar(owner, &avatar, read, Conflict);
+            tx.write_avatar(owner, &avatar, (read, cx.revision_after(read)), Conflict);
             let view = AvatarUploadTicketView { upload, expires_at };
             cx.commit_idempotent(tx, Created::new("/v1/me/profile", view)).await
         })

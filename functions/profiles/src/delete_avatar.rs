@@ -28,10 +28,10 @@ impl Endpoint for DeleteAvatar {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let owner = cx.actor()?.user;
         cx.retry_on_conflict("the picture", || async {
-            let Some((mut avatar, read)) = cx.store.avatar(owner).await? else { return Ok(NoContent) };
+            let Some((mut avatar, read)) = cx.store.profiles().find_avatar(owner).await? else { return Ok(NoContent) };
             let removed = avatar.remove(avatar.next_id(cx.now(), cx.rng.id_bits()));
             let mut tx = Transaction::new(&cx.store);
-            tx.write_avatar(owner, &avatar, read, Conflict);
+            tx.write_avatar(owner, &avatar, (read, cx.revision_after(read)), Conflict);
             if let Some(avatar_id) = removed {
                 tx.emit(&cx.event(PICTURE_DISCARDED, Discarded { user_id: owner, avatar_id }));
             }

@@ -45,7 +45,7 @@ impl Endpoint for GetAvatar {
         let owner = cx.path.user_id;
         let link = AvatarLink::parse(&cx.path.link).ok_or_else(Problem::not_found)?;
         let size = size_named(&cx.path.size).ok_or_else(Problem::not_found)?;
-        let person = cx.store.person(owner).await?.filter(|person| person.account.suspended.is_none());
+        let person = cx.store.profiles().find(owner).await?.filter(|person| person.account.suspended.is_none());
         let picture = person.and_then(|person| person.avatar.picture).filter(|picture| picture.link == link);
         let picture = picture.ok_or_else(Problem::not_found)?;
         let signer = cx.port::<Objects>()?.signer(Bucket::Media).await?;

@@ -1,7 +1,7 @@
 //! `GET /v1/me/profile`
 
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned, kinds};
-use glotto_store::profiles::Person;
+use glotto_store::profiles::UserProfile;
 
 use crate::MyProfileView;
 
@@ -21,7 +21,7 @@ impl Endpoint for GetMyProfile {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let person = cx.store.person(cx.actor()?.user).await?;
+        let person = cx.store.profiles().find(cx.actor()?.user).await?;
         // A session without an account is no longer valid.
         let person = person.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
         render(cx, &person)
@@ -30,7 +30,7 @@ impl Endpoint for GetMyProfile {
 
 /// The caller's profile. The tag has the revisions of everything shown; `If-Match` compares the first,
 /// that of the profile.
-pub(crate) fn render(call: &Call<'_>, person: &Person) -> Result<Versioned<Json<MyProfileView>>> {
+pub(crate) fn render(call: &Call<'_>, person: &UserProfile) -> Result<Versioned<Json<MyProfileView>>> {
     let view = MyProfileView::of(person, call.settings.public_url()?, call.now());
     Ok(Json(view).revision_in(person.profile_rev, &person.avatar_rev.to_string()))
 }

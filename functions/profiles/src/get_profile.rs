@@ -5,7 +5,7 @@ use glotto_http::{
     Access, Call, Cx, Endpoint, Json, Lang, PathParams, Problem, QueryParams, Respond as _, Result, Spec, Tagged,
 };
 use glotto_runtime::{Grant, Part};
-use glotto_store::profiles::Person;
+use glotto_store::profiles::UserProfile;
 
 use crate::views::{ProfileCourseView, ProfileView};
 
@@ -46,7 +46,7 @@ impl Endpoint for GetProfile {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let handle = &cx.path.handle;
-        let found = cx.store.person_under(handle, cx.new_id()).await?;
+        let found = cx.store.profiles().find_by_handle(handle, cx.new_id()).await?;
         let (person, stats) = found.filter(|(person, _)| is_visible(cx, person)).ok_or_else(Problem::not_found)?;
         let api = cx.settings.public_url()?;
         let mut view = ProfileView::of(&person, handle.clone(), stats.as_ref(), api, cx.now());
@@ -61,7 +61,7 @@ impl Endpoint for GetProfile {
 const MOST_COURSES: u16 = 50;
 
 /// Whether the caller may see a profile.
-fn is_visible(call: &Call<'_>, person: &Person) -> bool {
+fn is_visible(call: &Call<'_>, person: &UserProfile) -> bool {
     let viewer = match call.optional_actor() {
         Some(actor) if actor.user == person.account.user_id => Viewer::Owner,
         Some(_) => Viewer::SignedIn,
@@ -71,9 +71,9 @@ fn is_visible(call: &Call<'_>, person: &Person) -> bool {
 }
 
 /// The courses that a user is enrolled in, without those that are not published.
-async fn courses(cx: &Cx<'_, GetProfile>, person: &Person) -> Result<Vec<ProfileCourseView>> {
+async fn courses(cx: &Cx<'_, GetProfile>, person: &UserProfile) -> Result<Vec<ProfileCourseView>> {
     let languages = cx.query.lang.languages(cx);
-    let (enrolments, _) = cx.store.enrolments(person.account.user_id, MOST_COURSES, None).await?;
+    let (enrolments, _) = cx.store.enrolments().page(person.account.user_id, MOST_COURSES, None).await?;
     let published = enrolments.iter().filter(|(_, course)| course.is_published());
     Ok(published.map(|(enrolment, course)| ProfileCourseView::of(enrolment, course, &languages)).collect())
 }

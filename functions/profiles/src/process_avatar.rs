@@ -4,6 +4,7 @@
 //! that come twice, late or out of order do no harm. An original is deleted once it was processed.
 
 use futures::FutureExt as _;
+use glotto_domain::Revision;
 use glotto_domain::profiles::{
     Avatar, AvatarLink, CONTENT_TYPE, PICTURE_DISCARDED, PictureFailure, PictureSize, SIZES, UploadKey, object_key,
 };
@@ -79,7 +80,7 @@ async fn process(context: &Context, upload: UploadKey, last: bool) -> Result<(),
 }
 
 async fn is_awaited(context: &Context, upload: UploadKey) -> Result<bool, Failure> {
-    let known = context.store.avatar(upload.owner).await?;
+    let known = context.store.profiles().find_avatar(upload.owner).await?;
     Ok(known.is_some_and(|(avatar, _)| avatar.is_awaiting(upload.id)))
 }
 
@@ -96,7 +97,7 @@ async fn write(objects: &Objects, upload: UploadKey, made: &[ResizedPicture]) ->
 async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureFailure>) -> Result<(), Failure> {
     let mut retries = Retries::default();
     loop {
-        let Some((mut avatar, read)) = context.store.avatar(upload.owner).await? else { return Ok(()) };
+        let Some((mut avatar, read)) = context.store.profiles().find_avatar(upload.owner).await? else { return Ok(()) };
         if !avatar.is_awaiting(upload.id) {
             return Ok(());
         }
@@ -109,7 +110,7 @@ async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureF
             Err(failure) => avatar.fail(upload.id, *failure),
         }
         let mut tx = Transaction::new(&context.store);
-        tx.write_avatar(upload.owner, &avatar, read, Conflict);
+        tx.write_avatar(upload.owner, &avatar, (read, context.revision_after(read)), Conflict);
         if let Some(avatar_id) = replaced {
             let discarded = Discarded { user_id: upload.owner, avatar_id };
             tx.emit(&context.event(PICTURE_DISCARDED, None, discarded));
@@ -124,8 +125,8 @@ async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureF
 
 /// Deletes the original of a processed upload, and its pictures too if they are not shown.
 async fn clean_up(context: &Context, upload: UploadKey) -> Result<(), Failure> {
-    let shown = context.store.avatar(upload.owner).await?;
-    if !shown.is_some_and(|(avatar, _): (Avatar, u64)| avatar.is_current(upload.id)) {
+    let shown = context.store.profiles().find_avatar(upload.owner).await?;
+    if !shown.is_some_and(|(avatar, _): (Avatar, Revision)| avatar.is_current(upload.id)) {
         return delete_all(context, upload).await;
     }
     let objects = context.port::<Objects>()?;

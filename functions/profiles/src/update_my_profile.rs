@@ -7,7 +7,7 @@ use glotto_domain::profiles::{
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, Versioned, kinds, limits};
 use glotto_runtime::{Grant, Part};
-use glotto_store::profiles::Person;
+use glotto_store::profiles::UserProfile;
 use glotto_store::{CommitError, Conflict, Transaction};
 
 use crate::{MyProfileView, get_my_profile};
@@ -51,7 +51,7 @@ impl Endpoint for UpdateMyProfile {
             limits::count(cx, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
         }
         cx.retry_on_conflict("the profile", || async {
-            let person = cx.store.person(user).await?;
+            let person = cx.store.profiles().find(user).await?;
             let mut person = person.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
             cx.check_revision(person.profile_rev)?;
             let before = person.profile.clone();
@@ -74,16 +74,18 @@ impl UpdateMyProfileInput {
 
 /// Writes the profile over the one that was read. If fewer users may see it than before, the picture
 /// gets a new URL, as others know the old one.
-async fn write(call: &Call<'_>, person: &mut Person, before: &Profile, change: &HandleChange) -> Result<()> {
+async fn write(call: &Call<'_>, person: &mut UserProfile, before: &Profile, change: &HandleChange) -> Result<()> {
     let user = person.account.user_id;
     let mut tx = Transaction::new(&call.store);
     tx.change_handle(user, change, call.now(), EditProfileError::HandleTaken);
-    tx.write_profile(user, &person.profile, person.profile_rev, EditProfileError::Stale);
-    person.profile_rev += 1;
+    let next = call.revision_after(person.profile_rev);
+    tx.write_profile(user, &person.profile, (person.profile_rev, next), EditProfileError::Stale);
+    person.profile_rev = next;
     if before.visibility.is_wider_than(person.profile.visibility) && person.avatar.picture.is_some() {
         person.avatar.rotate_link(AvatarLink::new(call.rng.bytes()));
-        tx.write_avatar(user, &person.avatar, person.avatar_rev, EditProfileError::Stale);
-        person.avatar_rev += 1;
+        let next = call.revision_after(person.avatar_rev);
+        tx.write_avatar(user, &person.avatar, (person.avatar_rev, next), EditProfileError::Stale);
+        person.avatar_rev = next;
     }
     tx.commit(&call.store).await.map_err(|error| match error {
         // The picture may have changed and not the profile, so `If-Match` is compared again.

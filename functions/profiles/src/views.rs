@@ -7,8 +7,8 @@ use glotto_domain::locale::LanguageTag;
 use glotto_domain::profiles::{
     Avatar, Bio, Handle, PictureFailure, ProfileSharing, SIZES, USUAL_SIZE, Upload, Visibility,
 };
-use glotto_store::enrolments::EnrolmentItem;
-use glotto_store::profiles::Person;
+use glotto_store::enrolment::EnrolmentItem;
+use glotto_store::profiles::UserProfile;
 use glotto_store::progress::StatsItem;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -54,7 +54,7 @@ pub struct FormerHandleView {
 
 impl MyProfileView {
     /// The view of a profile at a moment.
-    pub fn of(person: &Person, api: &str, now: Timestamp) -> Self {
+    pub fn of(person: &UserProfile, api: &str, now: Timestamp) -> Self {
         let profile = &person.profile;
         let former = profile.former.iter().filter(|former| former.until > now);
         Self {
@@ -214,7 +214,7 @@ pub struct ProfileCourseView {
 
 impl ProfileView {
     /// The view of a profile under its handle, without courses.
-    pub fn of(person: &Person, handle: Handle, stats: Option<&StatsItem>, api: &str, now: Timestamp) -> Self {
+    pub fn of(person: &UserProfile, handle: Handle, stats: Option<&StatsItem>, api: &str, now: Timestamp) -> Self {
         let (account, profile) = (&person.account, &person.profile);
         let record = stats.map(StatsItem::record).unwrap_or_default();
         let streak = || ProfileStreakView {

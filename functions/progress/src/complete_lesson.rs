@@ -5,8 +5,8 @@ use glotto_domain::input;
 use glotto_domain::progress::{CompleteError, Completion, Moment, Record, Step, complete};
 use glotto_http::{Access, Call, Cx, Endpoint, Idempotent, Json, LessonPath, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
-use glotto_store::outbox::Event;
-use glotto_store::progress::{Learning, StatsItem};
+use glotto_store::Event;
+use glotto_store::progress::{LearningState, StatsItem};
 use serde_json::json;
 
 use crate::{CompletionView, check_enrolled};
@@ -47,7 +47,7 @@ impl Endpoint for CompleteLesson {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
         cx.retry_on_conflict("the progress", || async {
-            let read = cx.store.learning(actor.user, cx.path.course_id).await?;
+            let read = cx.store.progress().find_learning_state(actor.user, cx.path.course_id).await?;
             check_enrolled(read.course.as_ref(), &actor, read.enrolment.is_some())?;
             let steps: Vec<Step> = read.outline.lessons().map(Step::from).collect();
             let done = decide(cx, &read, &steps)?;
@@ -55,13 +55,14 @@ impl Endpoint for CompleteLesson {
             if !done.has_changes() {
                 return cx.record_idempotent(response).await;
             }
-            cx.commit_idempotent(cx.store.keep_completion(&done, &read, &events(cx, &done)), response).await
+            let tx = cx.store.progress().complete_lesson(&done, &read, cx.new_revision(), &events(cx, &done));
+            cx.commit_idempotent(tx, response).await
         })
         .await
     }
 }
 
-fn decide(cx: &Cx<'_, CompleteLesson>, read: &Learning, steps: &[Step]) -> Result<Completion> {
+fn decide(cx: &Cx<'_, CompleteLesson>, read: &LearningState, steps: &[Step]) -> Result<Completion> {
     let enrolment = read.enrolment.clone().ok_or_else(Problem::not_found)?.enrolment();
     let record = read.stats.as_ref().map_or_else(Record::default, StatsItem::record);
     let completed_at = cx.body.completed_at.map(|moment| moment.0);

@@ -26,7 +26,7 @@ impl Endpoint for GetPosition {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
         let LessonPath { course_id, lesson_id } = cx.path;
-        let found = cx.store.watching(actor.user, course_id, lesson_id, cx.now()).await?;
+        let found = cx.store.progress().find_playback_state(actor.user, course_id, lesson_id, cx.now()).await?;
         check_enrolled(found.course.as_ref(), &actor, found.enrolled)?;
         let position = found.position.filter(|_| found.has_lesson).ok_or_else(Problem::not_found)?;
         Ok(Json(PositionView::of(lesson_id, &position)))

@@ -26,7 +26,7 @@ impl Endpoint for GetProgress {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        let found = cx.store.advance(actor.user, cx.path.course_id, cx.now()).await?;
+        let found = cx.store.progress().find_course_progress(actor.user, cx.path.course_id, cx.now()).await?;
         check_enrolled(found.course.as_ref(), &actor, found.enrolment.is_some())?;
         let enrolment = found.enrolment.ok_or_else(Problem::not_found)?.enrolment();
         let steps: Vec<Step> = found.outline.lessons().map(Step::from).collect();

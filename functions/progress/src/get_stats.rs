@@ -20,7 +20,7 @@ impl Endpoint for GetStats {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let lately = cx.store.lately(cx.actor()?.user, cx.now()).await?;
+        let lately = cx.store.progress().find_recent_activity(cx.actor()?.user, cx.now()).await?;
         Ok(Json(StatsView::of(lately, cx.now())))
     }
 }

@@ -45,15 +45,17 @@ impl Endpoint for UpdatePosition {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let (actor, now) = (cx.actor()?, cx.now());
         let LessonPath { course_id, lesson_id } = cx.path;
-        let found = cx.store.watching(actor.user, course_id, lesson_id, now).await?;
+        let found = cx.store.progress().find_playback_state(actor.user, course_id, lesson_id, now).await?;
         check_enrolled(found.course.as_ref(), &actor, found.enrolled)?;
         if !found.has_lesson {
             return Err(Problem::not_found());
         }
         let stored = match Position::report(found.position.as_ref(), cx.body.report(), now)? {
-            Some(new) if cx.store.keep_position(actor.user, course_id, lesson_id, &new, now).await? => Some(new),
+            Some(new) if cx.store.progress().update_position(actor.user, course_id, lesson_id, &new, now).await? => {
+                Some(new)
+            }
             // Another device stored a position that outranks this one in the meantime.
-            Some(_) => cx.store.position(actor.user, course_id, lesson_id, now).await?,
+            Some(_) => cx.store.progress().find_position(actor.user, course_id, lesson_id, now).await?,
             None => found.position,
         };
         Ok(Json(PositionView::of(lesson_id, &stored.ok_or_else(Problem::not_found)?)))

@@ -4,8 +4,7 @@ use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::TimeZoneName;
 use glotto_domain::progress::{Completion, CourseProgress, Position, Record, Step, StudyDays};
-use glotto_store::positions::PositionItem;
-use glotto_store::progress::{ActivityItem, Lately};
+use glotto_store::progress::{ActivityItem, PositionItem, RecentActivity};
 use jiff::{Span, Timestamp, civil};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -170,7 +169,7 @@ const DAYS: i32 = 7;
 
 impl StatsView {
     /// The view of a learner's last days.
-    pub fn of(lately: Lately, now: Timestamp) -> Self {
+    pub fn of(lately: RecentActivity, now: Timestamp) -> Self {
         let zone = lately.zone;
         let record = lately.stats.map_or_else(Record::default, |stats| stats.record());
         let today = zone.day_of(now);

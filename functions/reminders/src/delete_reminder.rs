@@ -18,7 +18,7 @@ impl Endpoint for DeleteReminder {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        cx.store.delete_reminder(cx.actor()?.user).await?;
+        cx.store.reminders().delete(cx.actor()?.user).await?;
         Ok(NoContent)
     }
 }

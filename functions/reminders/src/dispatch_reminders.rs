@@ -15,8 +15,8 @@ use futures::FutureExt as _;
 use futures::future::join_all;
 use glotto_events::{Failure, Handler, Queues, Trigger, Worker};
 use glotto_runtime::{Context, Grant, Part, Queue, TraceContext};
-use glotto_store::keys::REMINDER_SHARDS;
-use glotto_store::reminders::{DispatchItem, Place, ReminderItem};
+use glotto_store::keys::reminders::REMINDER_SHARDS;
+use glotto_store::reminders::{DispatchItem, DispatchPosition, ReminderItem};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -61,17 +61,17 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
 /// Dispatches a stint of the due reminders; returns their number.
 pub async fn run(context: &Context, stint: Stint) -> Result<usize, Failure> {
     let (now, trace) = (context.now(), TraceContext::begin(&context.rng));
-    let before = context.store.reminder_dispatch().await?;
+    let before = context.store.reminders().find_dispatch().await?;
     let continued = before.filter(|before| now.duration_since(before.swept) < SWEEP);
     let swept = continued.as_ref().map_or(now, |before| before.swept);
     let places = continued.map(|before| before.reached).unwrap_or_default();
     let shards = (0..REMINDER_SHARDS).map(|number| {
-        let from = places.get(usize::from(number)).cloned().unwrap_or_else(Place::beginning);
+        let from = places.get(usize::from(number)).cloned().unwrap_or_else(DispatchPosition::beginning);
         Shard { context, trace: &trace, number, now }.dispatch(from, stint)
     });
     // A shard that fails does not stop the others. The run fails afterwards and is repeated as a whole.
     let outcomes = join_all(shards).await.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let (counts, reached): (Vec<usize>, Vec<Place>) = outcomes.into_iter().unzip();
+    let (counts, reached): (Vec<usize>, Vec<DispatchPosition>) = outcomes.into_iter().unzip();
     context.store.save(&DispatchItem { reached, swept }).await?;
     Ok(counts.into_iter().sum())
 }
@@ -86,18 +86,18 @@ struct Shard<'a> {
 
 impl Shard<'_> {
     /// Dispatches the due reminders page by page; returns their number and the place reached.
-    async fn dispatch(self, from: Place, stint: Stint) -> Result<(usize, Place), Failure> {
+    async fn dispatch(self, from: DispatchPosition, stint: Stint) -> Result<(usize, DispatchPosition), Failure> {
         let (mut due, mut reached, mut after) = (0, from.clone(), None);
         for _ in 0..stint.pages {
             let store = &self.context.store;
-            let (page, last) = store.due_reminders(self.number, &from, self.now, stint.page, after).await?;
+            let (page, last) = store.reminders().page_due(self.number, &from, self.now, stint.page, after).await?;
             self.send(&page).await?;
             due += page.len();
             if last.is_none() {
-                reached = Place::at(self.now.saturating_sub(OVERLAP).unwrap_or(self.now));
+                reached = DispatchPosition::at(self.now.saturating_sub(OVERLAP).unwrap_or(self.now));
                 break;
             }
-            reached = page.last().and_then(Place::of).unwrap_or(reached);
+            reached = page.last().and_then(DispatchPosition::of).unwrap_or(reached);
             after = last;
         }
         Ok((due, reached))

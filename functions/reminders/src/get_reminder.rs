@@ -19,7 +19,7 @@ impl Endpoint for GetReminder {
     type Errors = (NotFound,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let item = cx.store.reminder(cx.actor()?.user).await?.ok_or_else(Problem::not_found)?;
+        let item = cx.store.reminders().find(cx.actor()?.user).await?.ok_or_else(Problem::not_found)?;
         Ok(Json(ReminderView::of(&item)).revision(item.rev))
     }
 }

@@ -8,8 +8,8 @@ use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
 use glotto_runtime::{Context, Grant, Part, Queue};
 use glotto_store::CommitError;
-use glotto_store::accounts::AccountItem;
-use glotto_store::reminders::{AdvanceError, Candidate, RemindedItem, ReminderItem, new_revision};
+use glotto_store::identity::AccountItem;
+use glotto_store::reminders::{AdvanceError, RemindedItem, ReminderCandidate, ReminderItem};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -26,7 +26,7 @@ pub const WORKER: Worker = Worker::new(
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let ReminderDue { user_id } = message.payload()?;
-    let Some(candidate) = context.store.reminder_candidate(user_id).await? else {
+    let Some(candidate) = context.store.reminders().find_candidate(user_id).await? else {
         tracing::info!(user = %user_id, "the reminder was deleted");
         return Ok(());
     };
@@ -46,7 +46,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
 async fn send(
     context: &Context,
     message: &Message,
-    candidate: &Candidate,
+    candidate: &ReminderCandidate,
     (account, day, until): (&AccountItem, Date, Timestamp),
     next: Option<Due>,
 ) -> Result<(), Failure> {
@@ -61,7 +61,7 @@ async fn send(
     let event = context.event(MAIL_REQUESTED, message.trace().as_ref(), &mail);
     let reminded = RemindedItem { user_id, day, asked: now };
     let advanced = advance(context, &candidate.reminder, next);
-    match context.store.send_reminder(&advanced, candidate.reminder.rev, &reminded, &event).await {
+    match context.store.reminders().send(&advanced, candidate.reminder.rev, &reminded, &event).await {
         Ok(()) => tracing::info!(user = %user_id, mail = %mail.id, "reminder mail requested"),
         Err(CommitError::Condition(AdvanceError::AlreadyReminded)) => {
             tracing::info!(user = %user_id, "the mail of that day was requested before");
@@ -76,19 +76,24 @@ async fn send(
 }
 
 /// Requests no mail and moves the reminder to its next time.
-async fn skip(context: &Context, candidate: &Candidate, why: SkipReason, next: Option<Due>) -> Result<(), Failure> {
+async fn skip(
+    context: &Context,
+    candidate: &ReminderCandidate,
+    why: SkipReason,
+    next: Option<Due>,
+) -> Result<(), Failure> {
     tracing::info!(user = %candidate.reminder.user_id, ?why, "no reminder mail requested");
     move_on(context, candidate, next).await
 }
 
 /// Moves the reminder to its next time. If it was changed in the meantime, the change has set that.
-async fn move_on(context: &Context, candidate: &Candidate, next: Option<Due>) -> Result<(), Failure> {
+async fn move_on(context: &Context, candidate: &ReminderCandidate, next: Option<Due>) -> Result<(), Failure> {
     let advanced = advance(context, &candidate.reminder, next);
-    context.store.advance_reminder(&advanced, candidate.reminder.rev).await?;
+    context.store.reminders().advance(&advanced, candidate.reminder.rev).await?;
     Ok(())
 }
 
 fn advance(context: &Context, item: &ReminderItem, next: Option<Due>) -> ReminderItem {
-    let revision = new_revision(context.rng.bytes());
+    let revision = context.new_revision();
     ReminderItem::new(item.user_id, &item.reminder().advance(next), revision)
 }

@@ -54,7 +54,7 @@ impl Endpoint for Unsubscribe {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let subscription = open_link(cx, &cx.path)?;
-        cx.store.delete_reminder(subscription.user).await?;
+        cx.store.reminders().delete(subscription.user).await?;
         Ok(page::render_confirmation(cx.settings.app_name()?, &cx.accepted_languages()))
     }
 }

@@ -6,7 +6,7 @@ use glotto_domain::locale::TimeZoneName;
 use glotto_domain::reminders::{Reminder, Schedule, TimeOfDay, Weekdays};
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned, kinds};
 use glotto_runtime::{Grant, Part};
-use glotto_store::reminders::{ReminderItem, new_revision};
+use glotto_store::reminders::ReminderItem;
 
 use crate::ReminderView;
 
@@ -48,9 +48,9 @@ impl Endpoint for UpdateReminder {
             None => account_zone(cx, user).await?,
         };
         let schedule = Schedule { time: cx.body.time, weekdays: cx.body.weekdays, zone };
-        let item = ReminderItem::new(user, &Reminder::set(schedule, cx.now()), new_revision(cx.rng.bytes()));
+        let item = ReminderItem::new(user, &Reminder::set(schedule, cx.now()), cx.new_revision());
         // The revision is not read before: the write itself is conditional on it.
-        if !cx.store.set_reminder(&item, expected).await? {
+        if !cx.store.reminders().set(&item, expected).await? {
             return Err(Problem::of(kinds::STALE));
         }
         Ok(Json(ReminderView::of(&item)).revision(item.rev))
@@ -59,6 +59,6 @@ impl Endpoint for UpdateReminder {
 
 /// The time zone of the caller's account. A session without an account is no longer valid.
 async fn account_zone(call: &Call<'_>, user: UserId) -> Result<TimeZoneName> {
-    let account = call.store.account(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+    let account = call.store.accounts().find(user).await?.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
     Ok(account.time_zone)
 }

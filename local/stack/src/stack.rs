@@ -15,15 +15,14 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use crate::activity::Activity;
-use crate::developer;
 use crate::error::{Error, Result};
 use crate::gateway::Gateway;
 use crate::lambda::{Ending, LambdaSettings, Lambdas, Logs, invoke_router};
 use crate::quiet::Quiet;
 use crate::schedules::Schedules;
-use crate::server;
 use crate::sources::Sources;
 use crate::template::Template;
+use crate::{developer, server};
 use lock::StateLock;
 use setup::{absolute, bind, local_parameters, no_folder, place, refused, retries, secrets, start_cloud};
 

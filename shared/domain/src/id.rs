@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use thiserror::Error;
 use ulid::Ulid;
 
+use crate::Revision;
+
 /// A text that is not an id of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("must be an id that looks like {prefix}_01J9ZK5W6V4QX0N8R3T7B2M1CD")]
@@ -59,6 +61,12 @@ macro_rules! ids {
                     // 48 bits of milliseconds reach beyond what a timestamp can say.
                     let millis = i64::try_from(self.0.timestamp_ms()).unwrap_or(i64::MAX);
                     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
+                }
+
+                /// The first revision of what it names: nothing else ever has this id.
+                pub fn first_revision(self) -> Revision {
+                    // The upper 64 of 80 random bits.
+                    Revision::new(self.created(), u64::try_from(self.0.random() >> 16).unwrap_or_default())
                 }
             }
 

@@ -26,9 +26,11 @@ pub mod progress;
 pub mod rate_limit;
 pub mod redacted;
 pub mod reminders;
+pub mod revision;
 pub mod text;
 
 pub use error::{Class, Classify, DomainError, Kind, kinds};
 pub use glotto_macros::{DomainError, input};
 pub use id::IdError;
 pub use input::{FieldError, FromJson, ParseText, Pointer, ValidationErrors};
+pub use revision::Revision;

@@ -2,8 +2,7 @@
 
 use glotto_runtime::TraceContext;
 use glotto_runtime::settings::MissingSetting;
-use glotto_store::outbox::Event;
-use glotto_store::{CommitError, StoreError};
+use glotto_store::{CommitError, Event, StoreError};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 

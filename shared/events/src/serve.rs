@@ -20,7 +20,7 @@ pub fn serve_worker(task: Task) {
 fn connect(context: &Context) -> BoxFuture<'_, ()> {
     async move {
         if context.settings.table().is_ok()
-            && let Err(error) = context.store.keyring().await
+            && let Err(error) = context.store.keyring().find().await
         {
             tracing::debug!(%error, "the table could not be read at start");
         }

@@ -12,8 +12,7 @@ use tracing::Instrument as _;
 
 use crate::actor::RECENT_AUTH;
 use crate::idempotency::IdempotencyKey;
-use crate::response_time;
-use crate::{Actor, Function, Keyring, Problem, Reply, Request, kinds, proof_of_work, token};
+use crate::{Actor, Function, Keyring, Problem, Reply, Request, kinds, proof_of_work, response_time, token};
 
 /// Larger bodies are rejected. Media never passes through a function, so no endpoint needs more.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;

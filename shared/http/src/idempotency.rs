@@ -4,8 +4,7 @@
 //! If the key was used before, the transaction fails, and the recorded response is returned.
 
 use glotto_runtime::{Context, hash};
-use glotto_store::StoreError;
-use glotto_store::idempotency::IdempotencyRecord;
+use glotto_store::{IdempotencyRecord, StoreError};
 use jiff::Timestamp;
 
 use crate::{Problem, Reply, Request, kinds};
@@ -73,7 +72,7 @@ impl Request {
             status: reply.status,
             headers: reply.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
             body: String::from_utf8_lossy(&reply.body).into_owned(),
-            kept: key.now,
+            recorded: key.now,
         })
     }
 }

@@ -11,8 +11,7 @@ use glotto_domain::id::{SessionId, UserId};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port};
 use glotto_store::StoreError;
-use glotto_store::keyring::KeyringItem;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::{KeyringItem, SessionItem};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long cached keys are valid.
@@ -81,9 +80,9 @@ impl Keyring {
     ) -> Result<Option<SessionItem>, StoreError> {
         let now = context.now();
         if self.unexpired(now).is_some() {
-            return context.store.session(user, session, now).await;
+            return context.store.sessions().find(user, session, now).await;
         }
-        let (session, keyring) = context.store.session_with_keyring(user, session, now).await?;
+        let (session, keyring) = context.store.sessions().find_with_keyring(user, session, now).await?;
         self.update(keyring, now);
         Ok(session.filter(|_| self.find_cached(kid, now).is_some()))
     }
@@ -100,7 +99,7 @@ impl Keyring {
     /// Reads the keys from the table.
     pub async fn refresh(&self, context: &Context) -> Result<(), StoreError> {
         let now = context.now();
-        let keyring = context.store.keyring().await?;
+        let keyring = context.store.keyring().find().await?;
         self.update(keyring, now);
         Ok(())
     }

@@ -49,7 +49,9 @@ pub async fn count_by_ip(call: &Call<'_>, ip_limit: &Limit, attempts: &[Attempt<
 }
 
 async fn count_attempt(context: &Context, limit: &Limit, subject: &str) -> Result<(), Problem> {
-    let Err(wait) = context.store.take(limit, &subject_hash(subject), context.now()).await? else { return Ok(()) };
+    let Err(wait) = context.store.count_attempt(limit, &subject_hash(subject), context.now()).await? else {
+        return Ok(());
+    };
     tracing::warn!(limit = limit.name, "a limit was reached");
     let seconds = u32::try_from(wait.as_secs().max(0)).unwrap_or(u32::MAX).saturating_add(1);
     Err(Problem::of(kinds::TOO_MANY_REQUESTS).retry_after(seconds))
@@ -57,7 +59,7 @@ async fn count_attempt(context: &Context, limit: &Limit, subject: &str) -> Resul
 
 /// The key of the counter of a subject. Transactions that reset the limit delete it.
 pub fn key(limit: &Limit, subject: &str) -> Key {
-    keys::limit(limit.name, &subject_hash(subject))
+    keys::engine::rate_limit(limit.name, &subject_hash(subject))
 }
 
 /// The subject as it is stored: hashed, so that mistyped email addresses are not stored in plain text.

@@ -8,7 +8,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_runtime::{Context, hash};
-use glotto_store::challenges::MetChallengeItem;
+use glotto_store::factors::UsedChallengeItem;
 use glotto_store::{CommitError, Transaction};
 use jiff::{SignedDuration, Timestamp};
 
@@ -89,7 +89,7 @@ fn zero_bits(hash: &[u8]) -> u32 {
 
 /// Marks a proof as used. False if it was used before: a proof is good for one request.
 async fn spend(context: &Context, proof: &Proof<'_>) -> Result<bool, Problem> {
-    let item = MetChallengeItem { hash: hash::text(proof.challenge.as_bytes()), ends: proof.ends };
+    let item = UsedChallengeItem { hash: hash::text(proof.challenge.as_bytes()), ends: proof.ends };
     let mut tx = Transaction::new(&context.store);
     tx.create(&item, Spent);
     match tx.commit(&context.store).await {

@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::device;
-use glotto_domain::{FromJson, input};
+use glotto_domain::{FromJson, Revision, input};
 use glotto_runtime::{Context, TraceContext};
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use serde_json::Value;
 
 use crate::idempotency::IdempotencyKey;
@@ -111,7 +111,7 @@ impl Request {
     /// # Errors
     ///
     /// 412 if the header is not an `ETag` of this API.
-    pub fn if_match(&self) -> Result<Option<u64>, Problem> {
+    pub fn if_match(&self) -> Result<Option<Revision>, Problem> {
         match self.header("if-match").map(str::trim) {
             None | Some("*") => Ok(None),
             Some(tag) => {

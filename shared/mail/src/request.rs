@@ -5,7 +5,7 @@ use std::fmt;
 use glotto_domain::id::{MailId, UserId};
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

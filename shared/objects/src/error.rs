@@ -19,9 +19,9 @@ pub enum MediaError {
 impl MediaError {
     /// Classifies the failed call of a service.
     pub(crate) fn of<E: ProvideErrorMetadata>(service: &'static str, error: &SdkError<E>) -> Self {
-        let told = aws::told(error);
-        let classify = if told.passes { Self::Unavailable } else { Self::Refused };
-        classify(service, told.to_string())
+        let failure = aws::describe(error);
+        let classify = if failure.transient { Self::Unavailable } else { Self::Refused };
+        classify(service, failure.to_string())
     }
 }
 

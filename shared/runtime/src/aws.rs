@@ -21,7 +21,7 @@ use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
 use crate::{Settings, trust};
 
-pub use glotto_store::told::{Told, told};
+pub use glotto_store::sdk_error::{SdkFailure, describe};
 
 /// The AWS configuration, from the environment that Lambda provides. It is built without the loader of
 /// `aws_config`, which looks for profile files that Lambda does not have, and links credential providers

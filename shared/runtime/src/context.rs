@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_types::SdkConfig;
+use glotto_domain::Revision;
 use glotto_domain::id::Id;
-use glotto_store::outbox::Event;
-use glotto_store::{CursorKey, Store};
+use glotto_store::{CursorKey, Event, Store};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -65,6 +65,16 @@ impl Context {
     /// A new id.
     pub fn new_id<T: Id>(&self) -> T {
         T::new(self.clock.now(), self.rng.id_bits())
+    }
+
+    /// The first revision of something that is created now.
+    pub fn new_revision(&self) -> Revision {
+        Revision::new(self.clock.now(), u64::from_be_bytes(self.rng.bytes()))
+    }
+
+    /// The revision of what is written over this one.
+    pub fn revision_after(&self, read: Revision) -> Revision {
+        read.next_or(self.new_revision())
     }
 
     /// The key that signs cursors.

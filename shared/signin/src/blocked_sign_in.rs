@@ -13,7 +13,7 @@ pub async fn record_blocked_password(call: &Call<'_>, address: &EmailAddress) ->
     if was_recorded(call, &address.canonical()).await? {
         return Ok(());
     }
-    let user = call.store.owner_of(address).await?.unwrap_or(UserId::NIL);
+    let user = call.store.accounts().find_owner(address).await?.unwrap_or(UserId::NIL);
     record(call, user, "password").await
 }
 
@@ -24,9 +24,9 @@ pub async fn record_blocked_codes(call: &Call<'_>, user: UserId) -> Result<()> {
 
 /// Whether it was recorded within the hour; if not, it counts as recorded from now on.
 async fn was_recorded(call: &Call<'_>, subject: &str) -> Result<bool> {
-    Ok(call.store.take(&Limit::BLOCK_NOTICE, &limits::subject_hash(subject), call.now()).await?.is_err())
+    Ok(call.store.count_attempt(&Limit::BLOCK_NOTICE, &limits::subject_hash(subject), call.now()).await?.is_err())
 }
 
 async fn record(call: &Call<'_>, user: UserId, what: &str) -> Result<()> {
-    Ok(call.store.record(&call.audit(AuditAction::SignInBlocked, user).detail(what)).await?)
+    Ok(call.store.audit_trail().record(&call.audit(AuditAction::SignInBlocked, user).detail(what)).await?)
 }

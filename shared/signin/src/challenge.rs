@@ -10,10 +10,10 @@ use glotto_http::response::ResponseDocs;
 use glotto_http::{Accepted, Reply, Respond, Response, Result, Seal};
 use glotto_runtime::{Context, hash};
 use glotto_store::StoreError;
-use glotto_store::challenges::MetChallengeItem;
-use glotto_store::credentials::Credentials;
-use glotto_store::providers::ProviderItem;
-use glotto_store::recovery_codes::RecoveryCodesItem;
+use glotto_store::factors::{RecoveryCodesItem, UsedChallengeItem};
+use glotto_store::federation::LinkedProviderItem;
+use glotto_store::identity::Credentials;
+use glotto_store::passkeys::PasskeyItem;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -69,7 +69,7 @@ pub fn create_challenge(
     let challenge =
         Challenge::begin(account.user_id, first, credential_fingerprint(credentials)?, nonce, context.now());
     let codes = credentials.find::<RecoveryCodesItem>()?.is_some_and(|codes| !codes.hashes.is_empty());
-    let passkeys = credentials.count("Passkey") > 0;
+    let passkeys = credentials.count::<PasskeyItem>() > 0;
     let others = [(AuthMethod::RecoveryCode, codes), (AuthMethod::Passkey, passkeys)];
     let others = others.into_iter().filter_map(|(means, available)| available.then_some(means));
     Ok(Some(ChallengeView {
@@ -85,17 +85,17 @@ pub fn credential_fingerprint(credentials: &Credentials) -> Result<String, Store
     let password = credentials.account.password_hash.as_ref().map(|hash| hash.0.as_str());
     let app = credentials.totp()?.and_then(|totp| totp.since);
     let codes = credentials.find::<RecoveryCodesItem>()?.map(|codes| codes.made);
-    let providers: Vec<_> = credentials.all::<ProviderItem>()?.into_iter().map(|link| link.foreign).collect();
+    let providers: Vec<_> = credentials.all::<LinkedProviderItem>()?.into_iter().map(|link| link.external).collect();
     Ok(hash::text(format!("{password:?}\n{app:?}\n{codes:?}\n{providers:?}").as_bytes()))
 }
 
 /// Opens a challenge that a client sends back, if this deployment sealed it and it has not expired.
 /// The caller still has to check that the credentials are the same and that it was not used before.
-pub fn open_challenge(context: &Context, text: &SealedText) -> Result<(Challenge, MetChallengeItem)> {
+pub fn open_challenge(context: &Context, text: &SealedText) -> Result<(Challenge, UsedChallengeItem)> {
     let seal = Seal::of(&context.settings, CHALLENGE_SEAL)?;
     let challenge = seal.open(text.as_str()).and_then(Challenge::parse).ok_or(SecondFactorError::Invalid)?;
     challenge.check_not_expired(context.now())?;
     let hash = hash::text(challenge.to_string().as_bytes());
-    let met = MetChallengeItem { hash, ends: challenge.ends };
+    let met = UsedChallengeItem { hash, ends: challenge.ends };
     Ok((challenge, met))
 }

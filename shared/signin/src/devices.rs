@@ -8,8 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::id::SessionId;
 use glotto_runtime::hash;
-use glotto_store::credentials::Credentials;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::{Credentials, SessionItem};
 
 /// Devices that are remembered for a user.
 const DEVICES: usize = 20;

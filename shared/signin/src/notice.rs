@@ -3,8 +3,8 @@
 use glotto_http::Call;
 use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate, Notice};
 use glotto_runtime::{Context, TraceContext};
-use glotto_store::accounts::AccountItem;
-use glotto_store::outbox::Event;
+use glotto_store::Event;
+use glotto_store::identity::AccountItem;
 
 /// The event that sends a notice about this request, with its device and network. It belongs in the
 /// transaction of the change.

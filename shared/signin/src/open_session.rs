@@ -6,9 +6,8 @@ use glotto_domain::id::SessionId;
 use glotto_domain::identity::{AuthMethod, SignInError, session};
 use glotto_http::{Call, Result};
 use glotto_mail::Notice;
-use glotto_store::accounts::{OpenedSession, PasswordHash};
-use glotto_store::credentials::Credentials;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::{Credentials, NewSession, PasswordHash, SessionItem};
+use glotto_store::passkeys::PasskeyItem;
 use glotto_store::{Conflict, Transaction};
 
 use crate::devices::{fingerprint, is_new, with_device};
@@ -57,8 +56,8 @@ pub async fn open_session(call: &Call<'_>, proof: Authentication<'_>, also: Extr
     let device = fingerprint(&session);
     let devices = with_device(&account.devices, &device);
     let rehashed = proof.rehashed;
-    let opened = OpenedSession { account, session: &session, ended: &ended, rehashed, devices: &devices };
-    let mut tx = call.store.opening(&opened);
+    let opened = NewSession { account, session: &session, ended: &ended, rehashed, devices: &devices };
+    let mut tx = call.store.sessions().begin(&opened);
     let means: Vec<_> = proof.means.iter().map(|means| means.name()).collect();
     let mut entry = call.audit(AuditAction::SignedIn, account.user_id).detail(means.join(", "));
     (entry.actor, entry.session) = (Some(account.user_id), Some(session.session_id));
@@ -76,7 +75,7 @@ fn new_session(call: &Call<'_>, proof: &Authentication<'_>) -> Result<SessionIte
     let provable = AvailableProofs {
         password: proof.credentials.account.password_hash.is_some(),
         totp: proof.credentials.totp()?.is_some(),
-        passkey: proof.credentials.count("Passkey") > 0,
+        passkey: proof.credentials.count::<PasskeyItem>() > 0,
     };
     let is_proven = provable.is_proven_by(proof.means, proof.asked_by_provider);
     Ok(SessionItem {

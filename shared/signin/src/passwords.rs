@@ -11,7 +11,7 @@ use glotto_domain::identity::Password;
 use glotto_http::Problem;
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port, Rng};
-use glotto_store::accounts::PasswordHash;
+use glotto_store::identity::PasswordHash;
 use tokio::sync::Mutex;
 
 /// Kibibytes that a hash fills.

@@ -36,7 +36,7 @@ pub struct SecretError(String);
 
 impl SecretError {
     fn of<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Self {
-        Self(aws::told(error).to_string())
+        Self(aws::describe(error).to_string())
     }
 
     pub(crate) fn because(why: &str) -> Self {
@@ -132,7 +132,7 @@ impl SigningSecret {
                 Ok(())
             }
             // A message that rejects a value may quote it.
-            Err(error) => Err(SecretError::because(&aws::told(&error).what)),
+            Err(error) => Err(SecretError::because(&aws::describe(&error).code)),
         }
     }
 

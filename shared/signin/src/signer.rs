@@ -12,7 +12,7 @@ use glotto_http::token::SigningKey;
 use glotto_http::{Keyring, Problem};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port};
-use glotto_store::keyring::KeyringItem;
+use glotto_store::identity::KeyringItem;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::secret::{SecretError, SecretVersion, SigningSecret};
@@ -136,8 +136,8 @@ pub async fn keyring(context: &Context) -> Result<Arc<KeyringItem>, Problem> {
 /// generated. Functions that do so at once all create the same.
 async fn create(context: &Context, keyring: &Keyring) -> Result<Arc<KeyringItem>, Problem> {
     let first = context.port::<SigningSecret>()?.current().await?;
-    let item = KeyringItem { ring: Ring::of(first.public(context.now())), rev: 1 };
-    context.store.begin_keyring(&item).await?;
+    let item = KeyringItem { ring: Ring::of(first.public(context.now())), rev: context.new_revision() };
+    context.store.keyring().create(&item).await?;
     keyring.refresh(context).await?;
     keyring.current(context).await?.ok_or_else(|| Problem::internal(&"the keyring cannot be read"))
 }

@@ -7,7 +7,7 @@ use glotto_domain::id::{Id as _, SessionId, UserId};
 use glotto_http::token::{Claims, LIFETIME, SigningKey};
 use glotto_http::{Problem, Seal};
 use glotto_runtime::Context;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::SessionItem;
 use schemars::JsonSchema;
 use serde::Serialize;
 

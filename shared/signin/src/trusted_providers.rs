@@ -5,8 +5,8 @@ use glotto_domain::federation::{ProviderName, providers};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port, hash};
 use glotto_store::StoreError;
-use glotto_store::credentials::Credentials;
-use glotto_store::providers::ProviderItem;
+use glotto_store::federation::LinkedProviderItem;
+use glotto_store::identity::Credentials;
 
 /// The configured providers, by name and by the hash of the issuer.
 #[derive(Debug)]
@@ -29,13 +29,13 @@ impl TrustedProviders {
     }
 
     /// Whether a user can sign in with a linked provider.
-    pub fn is_trusted(&self, link: &ProviderItem) -> bool {
-        self.0.iter().any(|(name, issuer)| *name == link.provider && *issuer == link.foreign.issuer)
+    pub fn is_trusted(&self, link: &LinkedProviderItem) -> bool {
+        self.0.iter().any(|(name, issuer)| *name == link.provider && *issuer == link.external.issuer)
     }
 
     /// With how many linked providers a user can sign in.
     pub fn count(&self, credentials: &Credentials) -> Result<usize, StoreError> {
-        Ok(credentials.all::<ProviderItem>()?.iter().filter(|link| self.is_trusted(link)).count())
+        Ok(credentials.all::<LinkedProviderItem>()?.iter().filter(|link| self.is_trusted(link)).count())
     }
 
     /// In how many ways a user can sign in.

@@ -24,8 +24,12 @@ const FINDING: &[Step] = &[
     step!(get_user, 200),
 ];
 
-const HELPING: &[Step] =
-    &[step!(suspend_user, 204), step!(reinstate_user, 204), step!(delete_user_sessions, 204), step!(delete_user_factors, 204)];
+const HELPING: &[Step] = &[
+    step!(suspend_user, 204),
+    step!(reinstate_user, 204),
+    step!(delete_user_sessions, 204),
+    step!(delete_user_factors, 204),
+];
 
 const AUDIT: &[Step] = &[
     step!(list_audit, 200),

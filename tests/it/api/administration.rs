@@ -10,7 +10,7 @@ mod written_down;
 
 use glotto_domain::audit::{AuditAction, Days};
 use glotto_domain::id::UserId;
-use glotto_store::audit::{AuditItem, Trail};
+use glotto_store::administration::{AuditItem, AuditQuery};
 
 use crate::world::World;
 
@@ -20,7 +20,7 @@ fn path(user: UserId, rest: &str) -> String {
 
 /// The entries about a user in the audit trail, the latest first.
 async fn trail_of(world: &World, user: UserId) -> Vec<AuditItem> {
-    world.context.store.audit(Trail::Of(user), &Days::default(), 100, None).await.unwrap().0
+    world.context.store.audit_trail().page(AuditQuery::BySubject(user), &Days::default(), 100, None).await.unwrap().0
 }
 
 async fn acts_upon(world: &World, user: UserId) -> Vec<AuditAction> {

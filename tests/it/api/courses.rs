@@ -10,10 +10,10 @@ mod rights;
 use glotto_domain::courses::ReviseError;
 use glotto_domain::id::{CourseId, Id, LessonId, VideoId};
 use glotto_store::Transaction;
-use glotto_store::enrolments::EnrolmentItem;
+use glotto_store::enrolment::EnrolmentItem;
 use serde_json::{Value, json};
 
-use crate::world::{Actor, World};
+use crate::world::{Actor, World, rev};
 
 /// A German course in two languages.
 fn german() -> Value {
@@ -81,7 +81,7 @@ async fn enrol(world: &World, learner: &Actor<'_>, course: &str) {
         since,
         completed: vec![],
         finished: None,
-        rev: 1,
+        rev: rev(1),
     };
     world.context.store.save(&item).await.unwrap();
 }
@@ -89,14 +89,14 @@ async fn enrol(world: &World, learner: &Actor<'_>, course: &str) {
 /// Makes a video lesson ready, as if its video had been transcoded.
 async fn film(world: &World, lesson: &str) {
     let store = &world.context.store;
-    let read = store.lesson_in_course(course_in(lesson), lesson_in(lesson)).await.unwrap().unwrap();
+    let read = store.courses().find_lesson_in_course(course_in(lesson), lesson_in(lesson)).await.unwrap().unwrap();
     let mut now = read.clone();
     let video: VideoId = world.context.new_id();
     now.lesson.attach_video(video);
     assert!(now.lesson.video_ready(video, 90));
     now.update_outline(world.context.now()).unwrap();
     let mut transaction = Transaction::new(store);
-    transaction.revise_lesson(&read, &now, ReviseError::Stale);
+    transaction.update_lesson(&read, &now, ReviseError::Stale);
     transaction.commit(store).await.unwrap();
 }
 

@@ -9,7 +9,7 @@ mod recovery;
 
 use glotto_domain::identity::Password;
 use glotto_signin::Passwords;
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use glotto_store::{Query, entity, keys};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ pub struct Guarded<'w> {
 pub async fn person(world: &World) -> Person<'_> {
     let actor = world.learner().await;
     let store = &world.context.store;
-    let mut account = store.account(actor.user()).await.unwrap().unwrap();
+    let mut account = store.accounts().find(actor.user()).await.unwrap().unwrap();
     let password = Password::parse(PASSWORD).unwrap();
     let passwords = world.context.port::<Passwords>().unwrap();
     account.password_hash = Some(passwords.hash(&password, &world.context.rng).await.unwrap());
@@ -81,7 +81,7 @@ impl Person<'_> {
 
     /// The entries in the audit trail about this user.
     pub async fn trail(&self) -> Vec<AuditItem> {
-        let query = Query::collection(keys::audit_partition(self.actor.user()), 100);
+        let query = Query::collection(keys::administration::audit_subject_partition(self.actor.user()), 100);
         let (items, _) = self.world.context.store.query(query).await.unwrap();
         items.into_iter().map(|item| entity::from_item(item).unwrap()).collect()
     }

@@ -25,8 +25,8 @@ mod work;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
-use glotto_store::accounts::AccountItem;
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
+use glotto_store::identity::AccountItem;
 use glotto_store::{Query, entity};
 use serde_json::{Value, json};
 
@@ -79,7 +79,7 @@ pub(super) async fn member(world: &World, email: &str) -> AccountItem {
 pub(super) async fn account(world: &World, email: &str) -> AccountItem {
     let address = EmailAddress::parse(email).unwrap();
     let nobody: UserId = world.context.new_id();
-    world.context.store.account_of(&address, nobody).await.unwrap().expect("no account has this address")
+    world.context.store.accounts().find_by_email(&address, nobody).await.unwrap().expect("no account has this address")
 }
 
 pub(super) async fn try_login(world: &World, email: &str, password: &str) -> Answer {
@@ -95,7 +95,7 @@ pub(super) async fn login(world: &World, email: &str) -> Tokens {
 
 /// The entries about a user in the audit trail, the oldest first.
 async fn acts(world: &World, user: UserId) -> Vec<AuditAction> {
-    let query = Query::collection(glotto_store::keys::audit_partition(user), 100).consistent();
+    let query = Query::collection(glotto_store::keys::administration::audit_subject_partition(user), 100).consistent();
     let (items, _) = world.context.store.query(query).await.unwrap();
     items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act).collect()
 }

@@ -5,9 +5,8 @@ use glotto_cloud::{Fault, Mail};
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::locale::LanguageTag;
 use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
-use glotto_store::Transaction;
-use glotto_store::mails::{DeliveryItem, LEASE, MailOutcome};
-use glotto_store::outbox::Event;
+use glotto_store::messaging::{DeliveryItem, LEASE, MailOutcome};
+use glotto_store::{Event, Transaction};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -51,7 +50,7 @@ fn inbox(world: &World) -> Vec<Mail> {
 }
 
 async fn outcome(world: &World, request: &MailRequest) -> Option<MailOutcome> {
-    world.context.store.mail_delivery(request.id).await.unwrap().and_then(|delivery| delivery.outcome)
+    world.context.store.mail_deliveries().find(request.id).await.unwrap().and_then(|delivery| delivery.outcome)
 }
 
 async fn emit(world: &World, event: &Event) {
@@ -240,7 +239,7 @@ async fn a_mail_whose_sender_died_is_sent_when_the_claim_has_run_out() {
     let request = reminder(&world);
     let now = world.context.now();
     let dead = DeliveryItem::claim(request.id, "dead".to_owned(), now);
-    assert!(world.context.store.claim_mail(&dead, now).await.unwrap());
+    assert!(world.context.store.mail_deliveries().claim(&dead, now).await.unwrap());
     assert!(comes_again(&world, &request).await);
     assert!(inbox(&world).is_empty());
     world.wait(LEASE + SignedDuration::from_secs(1));

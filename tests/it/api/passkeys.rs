@@ -9,8 +9,8 @@ mod signing_in;
 mod tampering;
 
 use glotto_domain::audit::AuditAction;
-use glotto_store::audit::AuditItem;
-use glotto_store::credentials::Credentials;
+use glotto_store::administration::AuditItem;
+use glotto_store::identity::Credentials;
 use glotto_store::passkeys::PasskeyItem;
 use glotto_store::{Item, Query, entity, keys};
 use serde_json::{Value, json};
@@ -52,12 +52,12 @@ pub fn signed_in<'w>(world: &'w World, answer: &Answer) -> Actor<'w> {
 
 /// A user's credentials.
 pub async fn credentials(world: &World, actor: &Actor<'_>) -> Credentials {
-    world.context.store.credentials(actor.user(), world.context.now()).await.unwrap().unwrap()
+    world.context.store.accounts().find_credentials(actor.user(), world.context.now()).await.unwrap().unwrap()
 }
 
 /// A user's passkeys, as stored.
 pub async fn stored(world: &World, actor: &Actor<'_>) -> Vec<PasskeyItem> {
-    world.context.store.passkeys(actor.user()).await.unwrap()
+    world.context.store.passkeys().list(actor.user()).await.unwrap()
 }
 
 /// A user without a password, who can only sign in with passkeys.
@@ -71,13 +71,13 @@ pub async fn without_password(world: &World) -> Actor<'_> {
 
 /// All items of a user's partition.
 pub async fn everything(world: &World, actor: &Actor<'_>) -> Vec<Item> {
-    let query = Query::collection(keys::user_partition(actor.user()), 100).consistent();
+    let query = Query::collection(keys::UserPartition::User.of(actor.user()), 100).consistent();
     world.context.store.query(query).await.unwrap().0
 }
 
 /// The acts in the audit trail about a user, the latest last.
 pub async fn acts(world: &World, actor: &Actor<'_>) -> Vec<AuditAction> {
-    let query = Query::collection(keys::audit_partition(actor.user()), 100).consistent();
+    let query = Query::collection(keys::administration::audit_subject_partition(actor.user()), 100).consistent();
     let (items, _) = world.context.store.query(query).await.unwrap();
     items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act).collect()
 }

@@ -11,7 +11,7 @@ use glotto_store::progress::{RunItem, StatsItem};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::world::{Actor, World};
+use crate::world::{Actor, World, rev};
 
 const PATH: &str = "/v1/me/reminder";
 
@@ -65,7 +65,7 @@ async fn has_studied(world: &World, learner: &Actor<'_>, day: &str, days: u32) {
         longest: days,
         last_study_day: Some(last),
         zone,
-        rev: 1,
+        rev: rev(1),
     };
     world.context.store.save(&stats).await.unwrap();
 }

@@ -44,10 +44,10 @@ async fn somebody_gets_a_copy_of_everything_and_is_forgotten() {
     quiet(&stack).await;
     let context = context_of(&stack, ERASE);
     for phase in [Phase::Closed, Phase::Farewell, Phase::Done] {
-        hurry(&context.store, context.store.erasure(user).await.unwrap().unwrap()).await;
+        hurry(&context.store, context.store.erasures().find(user).await.unwrap().unwrap()).await;
         fire(&stack, ERASE).await;
         quiet(&stack).await;
-        assert_eq!(context.store.erasure(user).await.unwrap().unwrap().phase, phase);
+        assert_eq!(context.store.erasures().find(user).await.unwrap().unwrap().phase, phase);
     }
     ada.get("/v1/me").await.refused(401, "unauthenticated");
     let login = json!({"email": ADA, "password": PASSWORD});

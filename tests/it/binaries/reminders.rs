@@ -26,7 +26,7 @@ async fn reminded(stack: &Stack, email: &str) -> (Client, UserId) {
 /// Lets a reminder have become due a second ago, for a day. (Only just: a run passes over what was
 /// due long before the run before it.)
 async fn make_due(context: &Context, user: UserId, day: civil::Date) {
-    let mut item = context.store.reminder(user).await.unwrap().expect("there is no reminder");
+    let mut item = context.store.reminders().find(user).await.unwrap().expect("there is no reminder");
     item.due_at = Some(Timestamp::from_second(context.now().as_second() - 1).unwrap());
     item.due_day = Some(day);
     context.store.save(&item).await.unwrap();

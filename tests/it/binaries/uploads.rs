@@ -3,7 +3,7 @@
 use glotto_domain::media::Video;
 use glotto_runtime::Context;
 use glotto_stack::Stack;
-use glotto_store::videos::VideoItem;
+use glotto_store::media::VideoItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -30,7 +30,8 @@ async fn announce(author: &Client, lesson: &str) -> String {
 
 /// Lets an upload have been announced three hours ago.
 async fn age(context: &Context, video: &str) {
-    let (found, revision) = context.store.video(video.parse().unwrap()).await.unwrap().expect("there is no video");
+    let (found, revision) =
+        context.store.videos().find(video.parse().unwrap()).await.unwrap().expect("there is no video");
     let mut upload = found.upload().clone();
     upload.created -= SignedDuration::from_hours(3);
     let older = Video::restore(upload, found.stage().clone());

@@ -7,8 +7,7 @@ use glotto_domain::audit::{AuditAction, Days};
 use glotto_domain::courses::ReviseError;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{Permission, Role};
-use glotto_store::administration::{AdminChange, PersonItem, StaffItem};
-use glotto_store::audit::{AuditItem, Trail};
+use glotto_store::administration::{AdminAction, AuditItem, AuditQuery, StaffEntryItem, UserEntryItem};
 use glotto_store::{CommitError, Transaction, Update, entity, keys};
 use jiff::SignedDuration;
 
@@ -24,11 +23,11 @@ async fn an_entry_of_the_trail_is_stored_by_whom_and_by_who() {
     let world = World::new().await;
     let (actor, subject): (UserId, UserId) = (world.context.new_id(), world.context.new_id());
     let entry = entry(&world, AuditAction::RoleChanged, Some(actor), subject).detail("admin");
-    world.context.store.record(&entry).await.unwrap();
+    world.context.store.audit_trail().record(&entry).await.unwrap();
     let id = entry.audit_id.to_string();
     for (key, kind, index) in [
-        (keys::audit(subject, entry.audit_id), "Audit", "AUDITED#"),
-        (keys::audit_by(Some(actor), entry.audit_id), "Act", "ACTED#roleChanged#"),
+        (keys::administration::audit_by_subject(subject, entry.audit_id), "Audit", "AUDITED#"),
+        (keys::administration::audit_by_actor(Some(actor), entry.audit_id), "AuditByActor", "ACTED#roleChanged#"),
     ] {
         let item = world.context.store.get(key).await.unwrap().unwrap();
         let text = |name: &str| item[name].as_s().unwrap().clone();
@@ -47,22 +46,22 @@ async fn every_question_to_the_trail_is_answered_by_pages_of_one_cost() {
     for number in 0..37_u32 {
         let act = if number % 2 == 0 { AuditAction::Suspended } else { AuditAction::Reinstated };
         let new = entry(&world, act, Some(actor), subject);
-        store.record(&new).await.unwrap();
-        store.record(&entry(&world, AuditAction::SignedIn, None, world.context.new_id())).await.unwrap();
+        store.audit_trail().record(&new).await.unwrap();
+        store.audit_trail().record(&entry(&world, AuditAction::SignedIn, None, world.context.new_id())).await.unwrap();
         expected.insert(0, new);
         world.wait(SignedDuration::from_secs(1));
     }
     let suspended: Vec<_> = expected.iter().filter(|entry| entry.act == AuditAction::Suspended).cloned().collect();
     for (trail, expected, reads) in [
-        (Trail::Of(subject), &expected, 1),
-        (Trail::By(actor), &expected, 1),
-        (Trail::Acts(AuditAction::Suspended), &suspended, u64::from(keys::AUDIT_SHARDS)),
+        (AuditQuery::BySubject(subject), &expected, 1),
+        (AuditQuery::ByActor(actor), &expected, 1),
+        (AuditQuery::ByAction(AuditAction::Suspended), &suspended, u64::from(keys::administration::AUDIT_SHARDS)),
     ] {
         for limit in [1, 7, 100] {
             let (mut found, mut after) = (Vec::new(), None);
             loop {
                 let before = store.meter().reading();
-                let (entries, last) = store.audit(trail, &Days::default(), limit, after).await.unwrap();
+                let (entries, last) = store.audit_trail().page(trail, &Days::default(), limit, after).await.unwrap();
                 assert_eq!(store.meter().reading().since(before).reads, reads);
                 assert!(entries.len() <= usize::from(limit));
                 found.extend(entries);
@@ -80,10 +79,10 @@ async fn every_question_to_the_trail_is_answered_by_pages_of_one_cost() {
 async fn people_stand_in_the_index_from_their_registration_on() {
     let world = World::new().await;
     let user: UserId = world.context.new_id();
-    let person = entity::to_item(&PersonItem { user_id: user }).unwrap();
+    let person = entity::to_item(&UserEntryItem { user_id: user }).unwrap();
     assert_eq!(person["gsi1sk"].as_s().unwrap(), &user.to_string());
     assert!(person["gsi1pk"].as_s().unwrap().starts_with("PEOPLE#"));
-    let staff = entity::to_item(&StaffItem { user_id: user, role: Role::Admin }).unwrap();
+    let staff = entity::to_item(&StaffEntryItem { user_id: user, role: Role::Admin }).unwrap();
     assert_eq!(staff["gsi1pk"].as_s().unwrap(), "STAFF#admin");
     world.anonymous().post("/v1/accounts", crate::api::identity::registration("ada@example.com")).await.is(202);
     for filter in [
@@ -91,7 +90,7 @@ async fn people_stand_in_the_index_from_their_registration_on() {
         UserFilter { email: EmailPrefix::parse_text("ADA@").ok(), ..UserFilter::default() },
         UserFilter { role: Some(Role::Learner), ..UserFilter::default() },
     ] {
-        let (people, _) = world.context.store.people(&filter, 10, None).await.unwrap();
+        let (people, _) = world.context.store.users().page(&filter, 10, None).await.unwrap();
         assert_eq!(people.len(), 1, "{filter:?}");
     }
 }
@@ -101,13 +100,13 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
     let world = World::new().await;
     let store = &world.context.store;
     let (admin, person) = (world.admin().await.user(), world.learner().await.user());
-    let read = store.account(person).await.unwrap().unwrap();
+    let read = store.accounts().find(person).await.unwrap().unwrap();
     let suspend = async |by: UserId, account| {
         let entry = entry(&world, AuditAction::Suspended, Some(by), person);
         let change = Update::new().set("suspended", world.context.now());
         let by = (by, Permission::SuspendUsers);
-        let deed = AdminChange { account, change, gone: Vec::new(), by, entry: &entry, notice: None };
-        store.administer(deed).await
+        let deed = AdminAction { account, change, deleted: Vec::new(), by, entry: &entry, notice: None };
+        store.users().apply(deed).await
     };
     for nobody in [world.instructor().await.user(), world.context.new_id()] {
         let refused = suspend(nobody, &read).await;
@@ -116,11 +115,11 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
     suspend(admin, &read).await.unwrap();
     let stale = suspend(admin, &read).await;
     assert!(matches!(stale, Err(CommitError::Condition(AdminActionError::Stale))));
-    let now = store.account(person).await.unwrap().unwrap();
-    assert_eq!((now.rev, now.suspended), (read.rev + 1, Some(world.context.now())));
+    let now = store.accounts().find(person).await.unwrap().unwrap();
+    assert_eq!((now.rev, now.suspended), (read.rev.next(), Some(world.context.now())));
     // Whoever is suspended has no power, whatever their role.
     let other = world.admin().await.user();
-    let read = store.account(other).await.unwrap().unwrap();
+    let read = store.accounts().find(other).await.unwrap().unwrap();
     let mut suspended = read.clone();
     suspended.suspended = Some(world.context.now());
     store.save(&suspended).await.unwrap();
@@ -139,14 +138,14 @@ async fn of_fifty_who_change_the_rights_to_a_course_at_once_one_does() {
         async move {
             course.grant_co_instructor(user).unwrap();
             let mut tx = Transaction::new(store);
-            tx.revise_rights(read, &course, now, ReviseError::Stale);
+            tx.update_instructors(read, &course, now, ReviseError::Stale);
             tx.commit(store).await.is_ok()
         }
     }));
     assert_eq!(outcomes.await.into_iter().filter(|done| *done).count(), 1);
-    let course = store.course(read.id).await.unwrap().unwrap();
-    assert_eq!((course.rev, course.co_instructors.len()), (read.rev + 1, 1));
+    let course = store.courses().find(read.id).await.unwrap().unwrap();
+    assert_eq!((course.rev, course.co_instructors.len()), (read.rev.next(), 1));
     let other = *course.co_instructors.first().unwrap();
-    let (taught, _) = store.taught_courses(other, 10, None).await.unwrap();
+    let (taught, _) = store.courses().page_by_instructor(other, 10, None).await.unwrap();
     assert_eq!(taught, [course]);
 }

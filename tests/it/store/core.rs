@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use glotto_cloud::Fault;
 use glotto_domain::DomainError;
-use glotto_store::idempotency::IdempotencyRecord;
-use glotto_store::{CommitError, Condition, Entity, Key, Personal, StoreError, Transaction, Update};
+use glotto_store::{
+    CommitError, Condition, Entity, IdempotencyRecord, Key, Listed, Personal, StoreError, Transaction, Update,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::world::World;
@@ -29,9 +30,11 @@ struct Note {
     x: String,
 }
 
+impl Listed for Note {}
+
 impl Entity for Note {
     const TYPE: &'static str = "Note";
-    const PERSONAL: Personal = Personal::Nothing("a test");
+    const PERSONAL: Personal = Personal::NotPersonal("a test");
 
     fn key(&self) -> Key {
         place(&self.name)
@@ -55,7 +58,7 @@ fn kept(world: &World, body: &str) -> IdempotencyRecord {
         status: 201,
         headers: vec![("location".to_owned(), "/v1/things/1".to_owned())],
         body: body.to_owned(),
-        kept: world.context.now(),
+        recorded: world.context.now(),
     }
 }
 
@@ -108,9 +111,9 @@ async fn a_transaction_whose_answer_was_lost_is_not_taken_for_refused() {
 async fn a_single_put_whose_answer_was_lost_knows_its_own_item_again() {
     let world = World::new().await;
     world.cloud.faults().next("PutItem", Fault::FailAfterCommit);
-    assert!(world.context.store.save_new(&note("a")).await.unwrap());
+    assert!(world.context.store.create(&note("a")).await.unwrap());
     let other = Note { x: "y".to_owned(), ..note("a") };
-    assert!(!world.context.store.save_new(&other).await.unwrap());
+    assert!(!world.context.store.create(&other).await.unwrap());
 }
 
 #[tokio::test]
@@ -120,7 +123,7 @@ async fn a_single_write_waits_for_the_transaction_that_holds_its_item() {
     for operation in ["PutItem", "UpdateItem", "DeleteItem"] {
         world.cloud.faults().times(operation, 2, Fault::Conflict);
     }
-    assert!(store.save_new(&note("a")).await.unwrap());
+    assert!(store.create(&note("a")).await.unwrap());
     assert!(store.update_if(place("a"), Update::new().set("x", "y"), Condition::present()).await.unwrap());
     store.delete(place("a")).await.unwrap();
     assert!(!is_there(&world, "a").await);
@@ -183,7 +186,7 @@ async fn a_kept_answer_is_forgotten_after_a_day_though_it_is_still_there() {
     let mut writes = creating(&world, "a");
     writes.save_idempotency_record(Some(kept(&world, "one")));
     writes.commit(store).await.unwrap();
-    world.wait(glotto_store::idempotency::KEPT_FOR + jiff::SignedDuration::from_secs(1));
+    world.wait(glotto_store::IDEMPOTENCY_TTL + jiff::SignedDuration::from_secs(1));
     assert_eq!(store.find_idempotency_record("usr", "create_thing", "k", world.context.now()).await.unwrap(), None);
     let mut writes = creating(&world, "b");
     writes.save_idempotency_record(Some(kept(&world, "two")));
@@ -217,5 +220,5 @@ async fn an_event_is_in_the_stream_exactly_when_its_change_was_made() {
         told.extend(texts);
     }
     assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(serde_json::from_str::<glotto_store::outbox::Event>(&told[0]).unwrap(), event);
+    assert_eq!(serde_json::from_str::<glotto_store::Event>(&told[0]).unwrap(), event);
 }

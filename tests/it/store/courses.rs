@@ -48,7 +48,7 @@ async fn with_lesson(world: &World, course: &mut Course) -> (Outline, Lesson) {
     course.bump_revision(&outline, world.context.now());
     let mut transaction = Transaction::new(&world.context.store);
     transaction
-        .revise_course(&read, course, ReviseError::Stale)
+        .update_course(&read, course, ReviseError::Stale)
         .put_outline(course, &outline)
         .create_lesson(&lesson, ReviseError::Stale);
     transaction.commit(&world.context.store).await.unwrap();
@@ -64,7 +64,7 @@ async fn publish(world: &World, course: &mut Course, outline: &Outline) {
 
 async fn revise(world: &World, read: &Course, course: &Course) -> Result<(), CommitError<ReviseError>> {
     let mut transaction = Transaction::new(&world.context.store);
-    transaction.revise_course(read, course, ReviseError::Stale);
+    transaction.update_course(read, course, ReviseError::Stale);
     transaction.commit(&world.context.store).await
 }
 
@@ -77,7 +77,7 @@ async fn a_course_is_stored_as_its_readers_expect() {
     let world = World::new().await;
     let owner = world.context.new_id();
     let course = kept(&world, owner).await;
-    let item = world.context.store.get(keys::course(course.id)).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::courses::course(course.id)).await.unwrap().unwrap();
     let expected = [
         ("pk", format!("COURSE#{}", course.id)),
         ("sk", "COURSE".to_owned()),
@@ -91,7 +91,7 @@ async fn a_course_is_stored_as_its_readers_expect() {
         assert_eq!(text(&item, name), value, "{name}");
     }
     assert_eq!(item["rev"].as_n().unwrap(), "1");
-    assert_eq!(world.context.store.course(course.id).await.unwrap(), Some(course));
+    assert_eq!(world.context.store.courses().find(course.id).await.unwrap(), Some(course));
 }
 
 #[tokio::test]
@@ -100,13 +100,13 @@ async fn a_course_and_all_of_it_read_back_as_they_were() {
     let mut course = kept(&world, world.context.new_id()).await;
     let (outline, lesson) = with_lesson(&world, &mut course).await;
     let store = &world.context.store;
-    assert_eq!(store.outline(course.id).await.unwrap(), Some(outline.clone()));
-    assert_eq!(store.lesson(course.id, lesson.id).await.unwrap(), Some(lesson.clone()));
+    assert_eq!(store.courses().find_outline(course.id).await.unwrap(), Some(outline.clone()));
+    assert_eq!(store.courses().find_lesson(course.id, lesson.id).await.unwrap(), Some(lesson.clone()));
     let before = store.meter().reading();
-    assert_eq!(store.course_with_outline(course.id).await.unwrap(), Some((course.clone(), outline.clone())));
-    let found = store.lesson_in_course(course.id, lesson.id).await.unwrap().unwrap();
+    assert_eq!(store.courses().find_with_outline(course.id).await.unwrap(), Some((course.clone(), outline.clone())));
+    let found = store.courses().find_lesson_in_course(course.id, lesson.id).await.unwrap().unwrap();
     assert_eq!((found.course, found.outline, found.lesson), (course.clone(), outline, lesson.clone()));
-    let found = store.lesson_for(course.id, lesson.id, course.owner).await.unwrap().unwrap();
+    let found = store.courses().find_lesson_for_reader(course.id, lesson.id, course.owner).await.unwrap().unwrap();
     assert_eq!((found.course, found.lesson, found.enrolled), (course, Some(lesson), false));
     assert_eq!(store.meter().reading().since(before).reads, 3, "one round trip each");
 }
@@ -116,12 +116,12 @@ async fn what_is_not_there_is_nothing() {
     let world = World::new().await;
     let store = &world.context.store;
     let (course, lesson) = (world.context.new_id(), world.context.new_id());
-    assert!(store.course(course).await.unwrap().is_none());
-    assert!(store.course_with_outline(course).await.unwrap().is_none());
-    assert!(store.lesson_for(course, lesson, world.context.new_id()).await.unwrap().is_none());
-    assert!(store.lesson_in_course(course, lesson).await.unwrap().is_none());
+    assert!(store.courses().find(course).await.unwrap().is_none());
+    assert!(store.courses().find_with_outline(course).await.unwrap().is_none());
+    assert!(store.courses().find_lesson_for_reader(course, lesson, world.context.new_id()).await.unwrap().is_none());
+    assert!(store.courses().find_lesson_in_course(course, lesson).await.unwrap().is_none());
     let course = kept(&world, world.context.new_id()).await;
-    let found = store.lesson_for(course.id, lesson, course.owner).await.unwrap().unwrap();
+    let found = store.courses().find_lesson_for_reader(course.id, lesson, course.owner).await.unwrap().unwrap();
     assert!(found.lesson.is_none(), "the course is there, the lesson is not");
 }
 
@@ -136,8 +136,12 @@ async fn an_entry_of_the_catalogue_holds_no_more_than_it_needs() {
         level: Some(CourseLevel::A1),
         topic: Topic::parse("food").ok(),
     };
-    let (entries, _) =
-        world.context.store.query(Query::collection(keys::catalogue_partition(&facet), 10).consistent()).await.unwrap();
+    let (entries, _) = world
+        .context
+        .store
+        .query(Query::collection(keys::courses::catalogue_partition(&facet), 10).consistent())
+        .await
+        .unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!(text(&entries[0], "pk"), "CATALOGUE#de#A1#food");
     assert_eq!(text(&entries[0], "sk"), format!("2026-03-01T12:00:00.000Z#{}", course.id));
@@ -158,7 +162,7 @@ async fn moments_within_one_second_sort_as_they_passed() {
         ids.insert(0, course.id);
         world.wait(SignedDuration::from_millis(250));
     }
-    let (found, last) = world.context.store.catalogue(&Facet::default(), 4, None).await.unwrap();
+    let (found, last) = world.context.store.courses().page_catalogue(&Facet::default(), 4, None).await.unwrap();
     assert_eq!(found.iter().map(|course| course.id).collect::<Vec<_>>(), ids);
     assert!(last.is_none(), "a full last page is known to be the last");
 }
@@ -171,7 +175,7 @@ async fn a_page_of_the_catalogue_never_shows_a_course_that_was_taken_out() {
     publish(&world, &mut course, &outline).await;
     let mut held = world.cloud.faults().hold("BatchGetItem");
     let facet = Facet::default();
-    let listing = world.context.store.catalogue(&facet, 10, None);
+    let listing = world.context.store.courses().page_catalogue(&facet, 10, None);
     let taking_out = async {
         held.arrived().await;
         let mut out = course.clone();
@@ -195,8 +199,8 @@ async fn a_teachers_courses_are_found_by_pages_newest_first() {
     }
     kept(&world, world.context.new_id()).await;
     let store = &world.context.store;
-    let (first, last) = store.taught_courses(owner, 3, None).await.unwrap();
-    let (second, end) = store.taught_courses(owner, 3, last).await.unwrap();
+    let (first, last) = store.courses().page_by_instructor(owner, 3, None).await.unwrap();
+    let (second, end) = store.courses().page_by_instructor(owner, 3, last).await.unwrap();
     assert_eq!(first.iter().chain(&second).map(|course| course.id).collect::<Vec<_>>(), ids);
     assert!(end.is_none());
 }
@@ -219,10 +223,10 @@ async fn of_fifty_writers_of_one_revision_one_wins_and_the_catalogue_agrees_with
     let outcomes = join_all(rivals.iter().map(|rival| revise(&world, &course, rival))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(CommitError::Condition(ReviseError::Stale)))));
-    let now = world.context.store.course(course.id).await.unwrap().unwrap();
+    let now = world.context.store.courses().find(course.id).await.unwrap().unwrap();
     for level in CourseLevel::ALL {
         let facet = Facet { level: Some(level), ..Facet::default() };
-        let (found, _) = world.context.store.catalogue(&facet, 10, None).await.unwrap();
+        let (found, _) = world.context.store.courses().page_catalogue(&facet, 10, None).await.unwrap();
         assert_eq!(found.len(), usize::from(level == now.level), "{level:?}");
     }
 }
@@ -266,9 +270,9 @@ async fn the_largest_outline_and_the_widest_move_fit_into_one_transaction() {
     moved.edit(aimed("sr-Cyrl-RS", CourseLevel::C2, &json!(["f", "g", "h", "i", "j"])), &outline).unwrap();
     moved.bump_revision(&outline, world.context.now());
     let mut transaction = Transaction::new(&world.context.store);
-    transaction.revise_course(&read, &moved, ReviseError::Stale).put_outline(&moved, &outline);
+    transaction.update_course(&read, &moved, ReviseError::Stale).put_outline(&moved, &outline);
     transaction.commit(&world.context.store).await.unwrap();
-    assert_eq!(world.context.store.outline(course.id).await.unwrap(), Some(outline));
+    assert_eq!(world.context.store.courses().find_outline(course.id).await.unwrap(), Some(outline));
     let old = Facet { topic: Topic::parse("a").ok(), ..Facet::default() };
     let new = Facet {
         language: LanguageTag::parse("sr-Cyrl").ok(),
@@ -276,7 +280,11 @@ async fn the_largest_outline_and_the_widest_move_fit_into_one_transaction() {
         level: Some(CourseLevel::C2),
     };
     for (facet, count) in [(old, 0), (new, 1), (Facet::default(), 1)] {
-        assert_eq!(world.context.store.catalogue(&facet, 10, None).await.unwrap().0.len(), count, "{facet:?}");
+        assert_eq!(
+            world.context.store.courses().page_catalogue(&facet, 10, None).await.unwrap().0.len(),
+            count,
+            "{facet:?}"
+        );
     }
 }
 
@@ -297,9 +305,9 @@ async fn a_teachers_list_goes_on_where_a_read_of_a_megabyte_ended() {
         courses.insert(0, large.course_id);
         world.wait(SignedDuration::from_millis(1));
     }
-    let (first, last) = store.taught_courses(owner, 14, None).await.unwrap();
+    let (first, last) = store.courses().page_by_instructor(owner, 14, None).await.unwrap();
     assert!(first.len() < 14, "a read ends at a megabyte");
-    let (rest, end) = store.taught_courses(owner, 14, last).await.unwrap();
+    let (rest, end) = store.courses().page_by_instructor(owner, 14, last).await.unwrap();
     let found: Vec<_> = first.into_iter().chain(rest).map(|course| course.id).collect();
     assert_eq!((found, end), (courses, None));
 }

@@ -4,9 +4,8 @@ use futures::future::join_all;
 use glotto_domain::courses::LessonKind::Article;
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::UserId;
-use glotto_store::enrolments::{EnrolmentItem, FormerEnrolmentItem};
-use glotto_store::outbox::Event;
-use glotto_store::{CommitError, Conflict, keys};
+use glotto_store::enrolment::{EnrolmentItem, FormerEnrolmentItem};
+use glotto_store::{CommitError, Conflict, Event, keys};
 use serde_json::json;
 
 use crate::world::World;
@@ -16,10 +15,20 @@ fn told(world: &World) -> Event {
     world.context.event("LearnerEnrolled", None, json!({}))
 }
 
+async fn enrol(
+    world: &World,
+    enrolment: &Enrolment,
+    former: Option<&FormerEnrolmentItem>,
+    event: &Event,
+) -> Result<(), CommitError<Conflict>> {
+    let store = &world.context.store;
+    store.enrolments().enrol(enrolment, former, world.context.new_revision(), event).commit(store).await
+}
+
 /// Somebody who is enrolled in a course.
 async fn enrolled(world: &World, seeded: &SeededCourse<'_>, learner: UserId) -> Enrolment {
     let enrolment = Enrolment::begin(learner, &seeded.course, None, world.context.now()).unwrap();
-    world.context.store.enrol(&enrolment, None, &told(world)).commit(&world.context.store).await.unwrap();
+    enrol(world, &enrolment, None, &told(world)).await.unwrap();
     enrolment
 }
 
@@ -29,12 +38,11 @@ async fn an_enrolment_is_stored_as_its_readers_expect() {
     let seeded = SeededCourse::published(&world, &[Article]).await;
     let learner: UserId = world.context.new_id();
     enrolled(&world, &seeded, learner).await;
-    let item = world.context.store.get(keys::enrolment(learner, seeded.id())).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::enrolment::enrolment(learner, seeded.id())).await.unwrap().unwrap();
     let text = |name: &str| item[name].as_s().unwrap().clone();
     assert_eq!(text("pk"), format!("USER#{learner}"));
     assert_eq!(text("sk"), format!("ENROLMENT#{}", seeded.id()));
     assert_eq!((text("type"), text("since")), ("Enrolment".to_owned(), "2026-03-01T12:00:00Z".to_owned()));
-    assert_eq!(item["rev"].as_n().unwrap(), "1");
     assert!(item["completed"].as_l().unwrap().is_empty());
     assert!(!item.contains_key("gsi1pk") && !item.contains_key("expiresAt"));
 }
@@ -45,22 +53,42 @@ async fn an_admission_reads_course_enrolment_and_what_was_left_in_one_round_trip
     let seeded = SeededCourse::published(&world, &[Article]).await;
     let store = &world.context.store;
     let learner: UserId = world.context.new_id();
-    let nothing = store.admission(learner, world.context.new_id()).await.unwrap();
+    let nothing = store.enrolments().find_admission(learner, world.context.new_id()).await.unwrap();
     assert!(nothing.course.is_none() && nothing.enrolment.is_none() && nothing.former.is_none());
     let enrolment = enrolled(&world, &seeded, learner).await;
     let before = store.meter().reading();
-    let found = store.admission(learner, seeded.id()).await.unwrap();
+    let found = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
     assert_eq!(found.course.as_ref(), Some(&seeded.course));
-    assert_eq!(found.enrolment, Some(EnrolmentItem::of(&enrolment, 1)));
+    let stored = found.enrolment.clone().unwrap();
+    assert_eq!(stored, EnrolmentItem::of(&enrolment, stored.rev));
 
-    store.leave(found.enrolment.unwrap(), world.context.now()).await.unwrap();
-    let left = store.admission(learner, seeded.id()).await.unwrap();
+    store.enrolments().leave(found.enrolment.unwrap(), world.context.now()).await.unwrap();
+    let left = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
     let former = left.former.unwrap();
     assert_eq!((left.enrolment, former.enrolment()), (None, enrolment.clone()));
-    store.enrol(&enrolment, Some(&former), &told(&world)).commit(store).await.unwrap();
-    let back = store.admission(learner, seeded.id()).await.unwrap();
-    assert_eq!((back.enrolment, back.former), (Some(EnrolmentItem::of(&enrolment, 1)), None));
+    enrol(&world, &enrolment, Some(&former), &told(&world)).await.unwrap();
+    let back = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
+    let again = back.enrolment.unwrap();
+    assert_eq!((again.clone(), back.former), (EnrolmentItem::of(&enrolment, again.rev), None));
+}
+
+#[tokio::test]
+async fn who_leaves_and_comes_back_never_has_a_revision_again_that_was_known_before() {
+    let world = World::new().await;
+    let seeded = SeededCourse::published(&world, &[Article]).await;
+    let store = &world.context.store;
+    let learner: UserId = world.context.new_id();
+    enrolled(&world, &seeded, learner).await;
+    let mut known = std::collections::HashSet::new();
+    for _ in 0..5 {
+        let enrolment = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
+        let tag = glotto_http::Reply::no_content().revision(enrolment.rev).get("etag").unwrap().to_owned();
+        assert!(known.insert(tag.clone()), "{tag} would be answered with 304 though it is another enrolment");
+        store.enrolments().leave(enrolment, world.context.now()).await.unwrap();
+        let former = store.enrolments().find_admission(learner, seeded.id()).await.unwrap().former.unwrap();
+        enrol(&world, &former.enrolment(), Some(&former), &told(&world)).await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -70,9 +98,7 @@ async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
     let learner: UserId = world.context.new_id();
     let enrolment = Enrolment::begin(learner, &seeded.course, None, world.context.now()).unwrap();
     let events: Vec<_> = (0..50).map(|_| told(&world)).collect();
-    let store = &world.context.store;
-    let outcomes =
-        join_all(events.iter().map(|event| async { store.enrol(&enrolment, None, event).commit(store).await })).await;
+    let outcomes = join_all(events.iter().map(|event| enrol(&world, &enrolment, None, event))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let conflict =
         |outcome: &&Result<(), CommitError<Conflict>>| matches!(outcome, Err(CommitError::Condition(Conflict)));
@@ -86,15 +112,16 @@ async fn nobody_enrols_past_a_change_of_what_was_put_aside() {
     let store = &world.context.store;
     let learner: UserId = world.context.new_id();
     let enrolment = enrolled(&world, &seeded, learner).await;
-    store.leave(EnrolmentItem::of(&enrolment, 1), world.context.now()).await.unwrap();
-    let former = store.admission(learner, seeded.id()).await.unwrap().former.unwrap();
+    let stored = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
+    store.enrolments().leave(stored, world.context.now()).await.unwrap();
+    let former = store.enrolments().find_admission(learner, seeded.id()).await.unwrap().former.unwrap();
     let outdated =
         FormerEnrolmentItem { left_at: former.left_at - jiff::SignedDuration::from_secs(1), ..former.clone() };
     for former in [None, Some(&outdated)] {
-        let refused = store.enrol(&enrolment, former, &told(&world)).commit(store).await;
+        let refused = enrol(&world, &enrolment, former, &told(&world)).await;
         assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     }
-    let found = store.admission(learner, seeded.id()).await.unwrap();
+    let found = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
     assert_eq!((found.enrolment, found.former), (None, Some(former)));
 }
 
@@ -104,10 +131,10 @@ async fn who_was_overtaken_does_not_leave() {
     let seeded = SeededCourse::published(&world, &[Article]).await;
     let learner: UserId = world.context.new_id();
     let enrolment = enrolled(&world, &seeded, learner).await;
-    let stale = EnrolmentItem::of(&enrolment, 7);
-    let outcome = world.context.store.leave(stale, world.context.now()).await;
+    let stale = EnrolmentItem::of(&enrolment, world.context.new_revision());
+    let outcome = world.context.store.enrolments().leave(stale, world.context.now()).await;
     assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
-    let found = world.context.store.admission(learner, seeded.id()).await.unwrap();
+    let found = world.context.store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
     assert!(found.enrolment.is_some() && found.former.is_none(), "nothing of it was written");
 }
 
@@ -123,13 +150,13 @@ async fn enrolments_come_in_pages_of_one_cost_and_leave_out_everything_else_of_a
         courses.push(seeded.id());
         world.wait(jiff::SignedDuration::from_millis(1));
     }
-    let left = store.enrolment(learner, courses[2]).await.unwrap().unwrap();
-    store.leave(left, world.context.now()).await.unwrap();
+    let left = store.enrolments().find(learner, courses[2]).await.unwrap().unwrap();
+    store.enrolments().leave(left, world.context.now()).await.unwrap();
     courses.remove(2);
     let (mut found, mut after, mut pages) = (Vec::new(), None, 0);
     loop {
         let before = store.meter().reading();
-        let (page, last) = store.enrolments(learner, 2, after).await.unwrap();
+        let (page, last) = store.enrolments().page(learner, 2, after).await.unwrap();
         assert_eq!(store.meter().reading().since(before).reads, 2);
         pages += 1;
         found.extend(page.into_iter().map(|(enrolment, course)| {
@@ -143,7 +170,7 @@ async fn enrolments_come_in_pages_of_one_cost_and_leave_out_everything_else_of_a
     }
     assert_eq!((found, pages), (courses, 2));
     let nobody: UserId = world.context.new_id();
-    assert!(store.enrolments(nobody, 20, None).await.unwrap().0.is_empty());
+    assert!(store.enrolments().page(nobody, 20, None).await.unwrap().0.is_empty());
 }
 
 #[tokio::test]
@@ -157,13 +184,13 @@ async fn enrolments_go_on_where_a_read_of_a_megabyte_ended() {
         let completed = (0..3_500).map(|_| world.context.new_id()).collect();
         let since = world.context.now();
         let long = Enrolment { learner, course: seeded.id(), since, completed, finished: None };
-        store.save(&EnrolmentItem::of(&long, 1)).await.unwrap();
+        store.save(&EnrolmentItem::of(&long, world.context.new_revision())).await.unwrap();
         courses.push(seeded.id());
         world.wait(jiff::SignedDuration::from_millis(1));
     }
-    let (first, last) = store.enrolments(learner, 20, None).await.unwrap();
+    let (first, last) = store.enrolments().page(learner, 20, None).await.unwrap();
     assert!(first.len() < 12, "a read ends at a megabyte");
-    let (rest, end) = store.enrolments(learner, 20, last).await.unwrap();
+    let (rest, end) = store.enrolments().page(learner, 20, last).await.unwrap();
     let found: Vec<_> = first.into_iter().chain(rest).map(|(enrolment, _)| enrolment.course_id).collect();
     assert_eq!((found, end), (courses, None));
 }

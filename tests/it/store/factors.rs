@@ -4,17 +4,14 @@ use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::factors::{EnrolTotpError, Step};
 use glotto_domain::identity::{AuthMethod, Role};
-use glotto_store::audit::AuditItem;
-use glotto_store::challenges::MetChallengeItem;
-use glotto_store::credentials::Credentials;
-use glotto_store::outbox::Event;
-use glotto_store::recovery_codes::RecoveryCodesItem;
-use glotto_store::totp::{TotpItem, remove_second_factors};
-use glotto_store::{CommitError, Conflict, Transaction, entity, keys, proofs};
+use glotto_store::administration::AuditItem;
+use glotto_store::factors::{RecoveryCodesItem, TotpItem, UsedChallengeItem};
+use glotto_store::identity::Credentials;
+use glotto_store::{CommitError, Conflict, Event, Transaction, entity, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::world::{Actor, World};
+use crate::world::{Actor, World, rev};
 
 fn entry(world: &World, actor: &Actor<'_>, act: AuditAction) -> AuditItem {
     AuditItem {
@@ -37,11 +34,11 @@ fn mail(world: &World) -> Event {
 
 fn codes(world: &World, actor: &Actor<'_>) -> RecoveryCodesItem {
     let hashes = (0..10).map(|number| format!("hash {number}")).collect();
-    RecoveryCodesItem { user_id: actor.user(), hashes, made: world.context.now(), rev: 1 }
+    RecoveryCodesItem { user_id: actor.user(), hashes, made: world.context.now(), rev: rev(1) }
 }
 
 async fn read(world: &World, actor: &Actor<'_>) -> Credentials {
-    world.context.store.credentials(actor.user(), world.context.now()).await.unwrap().unwrap()
+    world.context.store.accounts().find_credentials(actor.user(), world.context.now()).await.unwrap().unwrap()
 }
 
 fn step(world: &World, later: i64) -> Step {
@@ -52,12 +49,12 @@ fn step(world: &World, later: i64) -> Step {
 async fn guarded(world: &World) -> (Actor<'_>, TotpItem) {
     let actor = world.sign_in(Role::Learner).await;
     let store = &world.context.store;
-    let waiting = TotpItem::begin(actor.user(), "sealed".to_owned(), world.context.now());
-    store.begin_totp(&waiting).await.unwrap();
-    let totp = waiting.turned_on(step(world, 0), world.context.now());
+    let waiting = TotpItem::pending(actor.user(), "sealed".to_owned(), world.context.now());
+    store.factors().begin_totp(&waiting).await.unwrap();
+    let totp = waiting.enabled(step(world, 0), world.context.now());
     let within = (&read(world, &actor).await, actor.identity.unwrap().1);
     let entries = [entry(world, &actor, AuditAction::TotpAdded)];
-    store.turn_on_totp(within, &totp, &codes(world, &actor), (&entries, &mail(world))).await.unwrap();
+    store.factors().enable_totp(within, &totp, &codes(world, &actor), (&entries, &mail(world))).await.unwrap();
     (actor, totp)
 }
 
@@ -66,9 +63,9 @@ async fn an_app_lies_beside_the_account_and_one_that_waits_expires() {
     let world = World::new().await;
     let actor = world.learner().await;
     let store = &world.context.store;
-    let waiting = TotpItem::begin(actor.user(), "sealed".to_owned(), world.context.now());
-    store.begin_totp(&waiting).await.unwrap();
-    let item = store.get(keys::totp(actor.user())).await.unwrap().unwrap();
+    let waiting = TotpItem::pending(actor.user(), "sealed".to_owned(), world.context.now());
+    store.factors().begin_totp(&waiting).await.unwrap();
+    let item = store.get(keys::factors::totp(actor.user())).await.unwrap().unwrap();
     assert_eq!(item["pk"].as_s().unwrap(), &format!("USER#{}", actor.user()));
     assert_eq!(item["sk"].as_s().unwrap(), "ACCOUNT#TOTP");
     assert_eq!(item["type"].as_s().unwrap(), "Totp");
@@ -90,21 +87,21 @@ async fn an_app_that_is_on_stays_until_it_is_turned_off_and_moves_the_account_on
     assert_eq!(found.totp().unwrap(), Some(totp));
     assert_eq!(found.pending_totp(world.context.now()).unwrap(), None);
     assert_eq!(found.find::<RecoveryCodesItem>().unwrap(), Some(codes(&world, &actor)));
-    assert_eq!(found.account.rev, 2);
+    assert_eq!(found.account.rev, rev(2));
     // A secret does not take the place of an app that is on.
-    let another = TotpItem::begin(actor.user(), "another".to_owned(), world.context.now());
-    let refused = world.context.store.begin_totp(&another).await;
+    let another = TotpItem::pending(actor.user(), "another".to_owned(), world.context.now());
+    let refused = world.context.store.factors().begin_totp(&another).await;
     assert!(matches!(refused, Err(CommitError::Condition(EnrolTotpError::On))));
 
     let entry = entry(&world, &actor, AuditAction::TotpRemoved);
-    world.context.store.turn_off_totp(&found.account, (&entry, &mail(&world))).await.unwrap();
+    world.context.store.factors().disable_totp(&found.account, (&entry, &mail(&world))).await.unwrap();
     let after = read(&world, &actor).await;
-    assert_eq!((after.totp().unwrap(), after.account.rev), (None, 3));
+    assert_eq!((after.totp().unwrap(), after.account.rev), (None, rev(3)));
     assert_eq!(after.find::<RecoveryCodesItem>().unwrap(), None);
 }
 
 fn totp_key(actor: &Actor<'_>) -> glotto_store::Key {
-    keys::totp(actor.user())
+    keys::factors::totp(actor.user())
 }
 
 #[tokio::test]
@@ -114,12 +111,12 @@ async fn whoever_decided_on_an_account_that_has_changed_changes_nothing() {
     let store = &world.context.store;
     let stale = read(&world, &actor).await.account;
     let made = entry(&world, &actor, AuditAction::RecoveryCodesMade);
-    store.replace_recovery_codes(&stale, &codes(&world, &actor), (&made, &mail(&world))).await.unwrap();
+    store.factors().replace_recovery_codes(&stale, &codes(&world, &actor), (&made, &mail(&world))).await.unwrap();
     let (again, removed) =
         (entry(&world, &actor, AuditAction::RecoveryCodesMade), entry(&world, &actor, AuditAction::TotpRemoved));
     let refused = [
-        store.replace_recovery_codes(&stale, &codes(&world, &actor), (&again, &mail(&world))).await,
-        store.turn_off_totp(&stale, (&removed, &mail(&world))).await,
+        store.factors().replace_recovery_codes(&stale, &codes(&world, &actor), (&again, &mail(&world))).await,
+        store.factors().disable_totp(&stale, (&removed, &mail(&world))).await,
     ];
     assert!(refused.iter().all(|outcome| matches!(outcome, Err(CommitError::Condition(Conflict)))));
     assert!(read(&world, &actor).await.totp().unwrap().is_some());
@@ -134,7 +131,7 @@ async fn of_fifty_who_take_a_step_one_gets_it_and_nobody_an_earlier_one() {
         let (store, totp) = (store.clone(), totp.clone());
         async move {
             let mut tx = Transaction::new(&store);
-            totp.take(&mut tx, step, None, Conflict);
+            totp.use_code(&mut tx, step, None, Conflict);
             tx.commit(&store).await.is_ok()
         }
     };
@@ -153,7 +150,7 @@ async fn a_step_of_an_app_that_was_replaced_is_not_taken() {
     let (_, totp) = guarded(&world).await;
     let other = TotpItem { sealed: "another".to_owned(), ..totp };
     let mut tx = Transaction::new(&world.context.store);
-    other.take(&mut tx, step(&world, 1), None, Conflict);
+    other.use_code(&mut tx, step(&world, 1), None, Conflict);
     assert!(matches!(tx.commit(&world.context.store).await, Err(CommitError::Condition(Conflict))));
 }
 
@@ -165,13 +162,13 @@ async fn of_fifty_who_use_a_recovery_code_one_gets_through() {
     let item = read(&world, &actor).await.find::<RecoveryCodesItem>().unwrap().unwrap();
     let taken = join_all((0..50).map(|_| async {
         let mut tx = Transaction::new(store);
-        item.take(&mut tx, "hash 3", Conflict);
+        item.use_code(&mut tx, "hash 3", Conflict);
         tx.commit(store).await.is_ok()
     }))
     .await;
     assert_eq!(taken.iter().filter(|taken| **taken).count(), 1);
     let left = read(&world, &actor).await.find::<RecoveryCodesItem>().unwrap().unwrap();
-    assert_eq!((left.hashes.len(), left.rev), (9, 2));
+    assert_eq!((left.hashes.len(), left.rev), (9, rev(2)));
     assert!(!left.hashes.contains(&"hash 3".to_owned()));
 }
 
@@ -179,8 +176,8 @@ async fn of_fifty_who_use_a_recovery_code_one_gets_through() {
 async fn of_fifty_who_meet_a_challenge_one_does() {
     let world = World::new().await;
     let store = &world.context.store;
-    let met = MetChallengeItem { hash: "hash".to_owned(), ends: world.context.now() + SignedDuration::from_mins(5) };
-    assert!(!store.was_met("hash").await.unwrap());
+    let met = UsedChallengeItem { hash: "hash".to_owned(), ends: world.context.now() + SignedDuration::from_mins(5) };
+    assert!(!store.factors().is_challenge_used("hash").await.unwrap());
     let outcomes = join_all((0..50).map(|_| async {
         let mut tx = Transaction::new(store);
         tx.create(&met, Conflict);
@@ -188,8 +185,8 @@ async fn of_fifty_who_meet_a_challenge_one_does() {
     }))
     .await;
     assert_eq!(outcomes.iter().filter(|met| **met).count(), 1);
-    assert!(store.was_met("hash").await.unwrap());
-    let item = store.get(keys::one_time_token("hash")).await.unwrap().unwrap();
+    assert!(store.factors().is_challenge_used("hash").await.unwrap());
+    let item = store.get(keys::identity::one_time_token("hash")).await.unwrap().unwrap();
     assert_eq!(item["expiresAt"].as_n().unwrap(), &met.ends.as_second().to_string());
 }
 
@@ -203,18 +200,18 @@ async fn a_proof_is_noted_in_its_session_unless_the_account_has_changed() {
     world.wait(SignedDuration::from_mins(10));
     let prove = async |credentials: &Credentials, means: &[AuthMethod]| {
         let mut tx = Transaction::new(store);
-        let all = proofs::prove(&mut tx, (credentials, session), means, world.context.now());
+        let all = tx.record_proof((credentials, session), means, world.context.now());
         tx.commit(store).await.map(|()| all)
     };
     let all = prove(&stale, &[AuthMethod::Password, AuthMethod::Totp]).await.unwrap();
     assert_eq!(all, [AuthMethod::Password, AuthMethod::Totp]);
-    let found = store.session(user, session, world.context.now()).await.unwrap().unwrap();
+    let found = store.sessions().find(user, session, world.context.now()).await.unwrap().unwrap();
     assert_eq!((found.proven, &found.means), (world.context.now(), &all));
 
     let entry = entry(&world, &actor, AuditAction::TotpRemoved);
-    store.turn_off_totp(&stale.account, (&entry, &mail(&world))).await.unwrap();
+    store.factors().disable_totp(&stale.account, (&entry, &mail(&world))).await.unwrap();
     assert!(matches!(prove(&stale, &[AuthMethod::Totp]).await, Err(CommitError::Condition(Conflict))));
-    store.delete(keys::session(user, session)).await.unwrap();
+    store.delete(keys::identity::session(user, session)).await.unwrap();
     let ended = read(&world, &actor).await;
     assert!(matches!(prove(&ended, &[AuthMethod::Password]).await, Err(CommitError::Condition(Conflict))));
 }
@@ -224,7 +221,7 @@ async fn second_factors_are_removed_with_whatever_else_a_transaction_does() {
     let world = World::new().await;
     let (actor, _) = guarded(&world).await;
     let mut tx: Transaction<Conflict> = Transaction::new(&world.context.store);
-    remove_second_factors(&mut tx, actor.user());
+    tx.remove_second_factors(actor.user());
     tx.commit(&world.context.store).await.unwrap();
     let after = read(&world, &actor).await;
     assert!(after.totp().unwrap().is_none() && after.find::<RecoveryCodesItem>().unwrap().is_none());

@@ -6,15 +6,14 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::federation::{LinkProviderError, ProviderName, UnlinkProviderError};
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
-use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
-use glotto_store::audit::AuditItem;
-use glotto_store::outbox::Event;
-use glotto_store::providers::{FinishedAuthorizationItem, Foreign, ProviderItem, ProvisionedAccount};
-use glotto_store::{CommitError, Conflict, keys};
+use glotto_store::administration::AuditItem;
+use glotto_store::federation::{CompletedAuthorizationItem, ExternalAccount, LinkedProviderItem, Provisioning};
+use glotto_store::identity::{AccountItem, EmailItem, PasswordHash};
+use glotto_store::{CommitError, Conflict, Event, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{World, rev};
 
 fn account(world: &World, password: Option<&str>, verified: bool) -> AccountItem {
     AccountItem {
@@ -31,15 +30,15 @@ fn account(world: &World, password: Option<&str>, verified: bool) -> AccountItem
         suspended: None,
         devices: Vec::new(),
         created: world.context.now(),
-        rev: 1,
+        rev: rev(1),
     }
 }
 
-fn link_of(world: &World, account: &AccountItem, provider: &str, subject: &str) -> ProviderItem {
-    ProviderItem {
+fn link_of(world: &World, account: &AccountItem, provider: &str, subject: &str) -> LinkedProviderItem {
+    LinkedProviderItem {
         user_id: account.user_id,
         provider: ProviderName::parse_text(provider).unwrap(),
-        foreign: Foreign { issuer: provider.to_owned(), subject: subject.to_owned() },
+        external: ExternalAccount { issuer: provider.to_owned(), subject: subject.to_owned() },
         linked: world.context.now(),
     }
 }
@@ -49,31 +48,36 @@ fn told(world: &World, account: &AccountItem, act: AuditAction) -> (AuditItem, E
     (entry, world.context.event("MailRequested", None, json!({})))
 }
 
-async fn link(world: &World, account: &AccountItem, link: &ProviderItem) -> Result<(), CommitError<LinkProviderError>> {
+async fn link(
+    world: &World,
+    account: &AccountItem,
+    link: &LinkedProviderItem,
+) -> Result<(), CommitError<LinkProviderError>> {
     let (entry, notice) = told(world, account, AuditAction::ProviderLinked);
-    world.context.store.link_provider(account, link, &entry, &notice).await
+    world.context.store.linked_providers().link(account, link, &entry, &notice).await
 }
 
 async fn unlink(
     world: &World,
     account: &AccountItem,
-    link: &ProviderItem,
+    link: &LinkedProviderItem,
 ) -> Result<(), CommitError<UnlinkProviderError>> {
     let (entry, notice) = told(world, account, AuditAction::ProviderUnlinked);
-    world.context.store.unlink_provider(account, link, &entry, &notice).await
+    world.context.store.linked_providers().unlink(account, link, &entry, &notice).await
 }
 
 async fn provision_account(
     world: &World,
     account: &AccountItem,
-    link: &ProviderItem,
-    instead_of: Option<&AccountItem>,
+    link: &LinkedProviderItem,
+    replaces: Option<&AccountItem>,
 ) -> Result<(), CommitError<Conflict>> {
     let entries = [told(world, account, AuditAction::Registered).0];
     world
         .context
         .store
-        .provision_account(&ProvisionedAccount { account, link, instead_of, gone: None, entries: &entries })
+        .linked_providers()
+        .provision_account(&Provisioning { account, link, replaces, former_user: None, entries: &entries })
         .await
 }
 
@@ -86,7 +90,7 @@ async fn registered(world: &World, password: Option<&str>, verified: bool) -> Ac
 }
 
 async fn again(world: &World, account: &AccountItem) -> AccountItem {
-    world.context.store.account(account.user_id).await.unwrap().unwrap()
+    world.context.store.accounts().find(account.user_id).await.unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -96,16 +100,16 @@ async fn a_person_is_found_by_their_account_at_a_provider_and_the_provider_among
     let ada = registered(&world, Some("hash"), true).await;
     let google = link_of(&world, &ada, "google", "ada");
     link(&world, &ada, &google).await.unwrap();
-    assert_eq!(store.foreign_account(&google.foreign).await.unwrap(), Some(ada.user_id));
-    let another = Foreign { subject: "bob".to_owned(), ..google.foreign.clone() };
-    assert_eq!(store.foreign_account(&another).await.unwrap(), None);
-    let credentials = store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
-    assert_eq!(credentials.all::<ProviderItem>().unwrap(), std::slice::from_ref(&google));
-    assert_eq!(credentials.account.rev, 2);
+    assert_eq!(store.linked_providers().find_user(&google.external).await.unwrap(), Some(ada.user_id));
+    let another = ExternalAccount { subject: "bob".to_owned(), ..google.external.clone() };
+    assert_eq!(store.linked_providers().find_user(&another).await.unwrap(), None);
+    let credentials = store.accounts().find_credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!(credentials.all::<LinkedProviderItem>().unwrap(), std::slice::from_ref(&google));
+    assert_eq!(credentials.account.rev, rev(2));
     unlink(&world, &credentials.account, &google).await.unwrap();
-    assert_eq!(store.foreign_account(&google.foreign).await.unwrap(), None);
-    let credentials = store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
-    assert_eq!((credentials.count("Provider"), credentials.account.rev), (0, 3));
+    assert_eq!(store.linked_providers().find_user(&google.external).await.unwrap(), None);
+    let credentials = store.accounts().find_credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!((credentials.count::<LinkedProviderItem>(), credentials.account.rev), (0, rev(3)));
 }
 
 #[tokio::test]
@@ -124,7 +128,7 @@ async fn a_link_is_made_on_the_revision_that_was_read_and_says_what_else_stands_
     assert!(matches!(taken, Err(CommitError::Condition(LinkProviderError::Taken))));
     let gone = unlink(&world, &bob, &link_of(&world, &bob, "google", "ada")).await;
     assert!(matches!(gone, Err(CommitError::Condition(UnlinkProviderError::NotLinked))));
-    assert_eq!(world.context.store.foreign_account(&google.foreign).await.unwrap(), Some(ada.user_id));
+    assert_eq!(world.context.store.linked_providers().find_user(&google.external).await.unwrap(), Some(ada.user_id));
 }
 
 #[tokio::test]
@@ -138,8 +142,9 @@ async fn of_fifty_who_end_different_links_at_once_one_does_on_what_was_read() {
     }
     let all = join_all((0..50).map(|number| unlink(&world, &ada, &links[number % 2]))).await;
     assert_eq!(all.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let credentials = world.context.store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
-    assert_eq!(credentials.count("Provider"), 1);
+    let credentials =
+        world.context.store.accounts().find_credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    assert_eq!(credentials.count::<LinkedProviderItem>(), 1);
 }
 
 #[tokio::test]
@@ -151,9 +156,9 @@ async fn of_fifty_newcomers_with_one_address_one_gets_the_account() {
         join_all(newcomers.iter().zip(&links).map(|(one, link)| provision_account(&world, one, link, None))).await;
     assert_eq!(all.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let winner = all.iter().position(Result::is_ok).unwrap();
-    let owner = world.context.store.owner_of(&newcomers[0].email).await.unwrap();
+    let owner = world.context.store.accounts().find_owner(&newcomers[0].email).await.unwrap();
     assert_eq!(owner, Some(newcomers[winner].user_id));
-    assert_eq!(world.context.store.foreign_account(&links[0].foreign).await.unwrap(), owner);
+    assert_eq!(world.context.store.linked_providers().find_user(&links[0].external).await.unwrap(), owner);
 }
 
 #[tokio::test]
@@ -164,16 +169,16 @@ async fn an_unconfirmed_account_gives_way_as_a_whole_unless_it_was_confirmed_mea
     let ada = account(&world, None, true);
     let link = link_of(&world, &ada, "google", "ada");
     provision_account(&world, &ada, &link, Some(&mallory)).await.unwrap();
-    assert_eq!(store.owner_of(&ada.email).await.unwrap(), Some(ada.user_id));
-    assert_eq!(store.account(mallory.user_id).await.unwrap(), None);
+    assert_eq!(store.accounts().find_owner(&ada.email).await.unwrap(), Some(ada.user_id));
+    assert_eq!(store.accounts().find(mallory.user_id).await.unwrap(), None);
     // In another world the owner follows the link in the mail first.
     let world = World::new().await;
     let store = &world.context.store;
     let bob = registered(&world, Some("hash"), false).await;
-    store.save(&AccountItem { verified: true, rev: 2, ..bob.clone() }).await.unwrap();
+    store.save(&AccountItem { verified: true, rev: rev(2), ..bob.clone() }).await.unwrap();
     let late = provision_account(&world, &ada, &link, Some(&bob)).await;
     assert!(matches!(late, Err(CommitError::Condition(Conflict))));
-    assert_eq!(store.owner_of(&ada.email).await.unwrap(), Some(bob.user_id));
+    assert_eq!(store.accounts().find_owner(&ada.email).await.unwrap(), Some(bob.user_id));
 }
 
 #[tokio::test]
@@ -181,10 +186,11 @@ async fn of_fifty_who_finish_an_errand_one_does_and_the_table_forgets_it_in_the_
     let world = World::new().await;
     let ends = world.context.now() + SignedDuration::from_mins(15);
     let finished: Vec<_> = (0..50)
-        .map(|number| FinishedAuthorizationItem { hash: "errand".to_owned(), by: number.to_string(), ends })
+        .map(|number| CompletedAuthorizationItem { hash: "errand".to_owned(), by: number.to_string(), ends })
         .collect();
-    let all = join_all(finished.iter().map(|one| world.context.store.finish_authorization(one))).await;
+    let all =
+        join_all(finished.iter().map(|one| world.context.store.linked_providers().complete_authorization(one))).await;
     assert_eq!(all.into_iter().filter(|outcome| *outcome.as_ref().unwrap()).count(), 1);
-    let item = world.context.store.get(keys::finished_authorization("errand")).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::federation::completed_authorization("errand")).await.unwrap().unwrap();
     assert_eq!(item["expiresAt"].as_n().unwrap(), &ends.as_second().to_string());
 }

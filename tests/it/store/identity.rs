@@ -7,18 +7,13 @@ use glotto_domain::identity::{
     AuthMethod, ChangeRoleError, DisplayName, EmailAddress, Role, Verification, VerifyEmailError, session,
 };
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
-use glotto_store::accounts::{AccountItem, OpenedSession, PasswordHash};
-use glotto_store::administration::RoleChange;
-use glotto_store::audit::AuditItem;
-use glotto_store::credentials::Credentials;
-use glotto_store::outbox::Event;
-use glotto_store::registrations::VerificationItem;
-use glotto_store::sessions::SessionItem;
-use glotto_store::{CommitError, Conflict, entity, keys};
+use glotto_store::administration::{AuditItem, RoleChange};
+use glotto_store::identity::{AccountItem, Credentials, NewSession, PasswordHash, SessionItem, VerificationItem};
+use glotto_store::{CommitError, Conflict, Event, entity, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{World, rev};
 
 fn account(world: &World) -> AccountItem {
     AccountItem {
@@ -35,7 +30,7 @@ fn account(world: &World) -> AccountItem {
         suspended: None,
         devices: Vec::new(),
         created: world.context.now(),
-        rev: 1,
+        rev: rev(1),
     }
 }
 
@@ -62,7 +57,7 @@ async fn give_admin(
         AuditItem::of_platform(world.context.new_id(), AuditAction::RoleChanged, account.user_id, world.context.now());
     let (entry, notice) = (&entry, &mail(world));
     let change = RoleChange { account, sessions, role: Role::Admin, by: None, entry, notice };
-    world.context.store.change_role(change).await
+    world.context.store.users().change_role(change).await
 }
 
 fn begin(world: &World, account: &AccountItem) -> SessionItem {
@@ -85,7 +80,13 @@ fn begin(world: &World, account: &AccountItem) -> SessionItem {
 async fn registered(world: &World) -> AccountItem {
     let account = account(world);
     let verification = verification(world, &account, "first");
-    world.context.store.register(&account, &verification, &mail(world), &entry(world, &account)).await.unwrap();
+    world
+        .context
+        .store
+        .registrations()
+        .create(&account, &verification, &mail(world), &entry(world, &account))
+        .await
+        .unwrap();
     account
 }
 
@@ -98,12 +99,12 @@ async fn open(
     rehashed: Option<&PasswordHash>,
 ) -> Result<(), CommitError<Conflict>> {
     let store = &world.context.store;
-    let opened = OpenedSession { account, session, ended, rehashed, devices: &account.devices };
-    store.opening(&opened).commit(store).await
+    let opened = NewSession { account, session, ended, rehashed, devices: &account.devices };
+    store.sessions().begin(&opened).commit(store).await
 }
 
 async fn logged_in(world: &World, account: &AccountItem) -> SessionItem {
-    let now = world.context.store.account(account.user_id).await.unwrap().unwrap();
+    let now = world.context.store.accounts().find(account.user_id).await.unwrap().unwrap();
     let session = begin(world, &now);
     open(world, &now, &session, &[], None).await.unwrap();
     session
@@ -113,7 +114,7 @@ async fn logged_in(world: &World, account: &AccountItem) -> SessionItem {
 async fn an_account_is_stored_as_its_readers_expect() {
     let world = World::new().await;
     let account = registered(&world).await;
-    let item = world.context.store.get(keys::user(account.user_id)).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::identity::account(account.user_id)).await.unwrap().unwrap();
     let text = |name: &str| item[name].as_s().unwrap().clone();
     assert_eq!(text("pk"), format!("USER#{}", account.user_id));
     assert_eq!(text("sk"), "ACCOUNT");
@@ -134,7 +135,7 @@ async fn an_account_is_found_by_its_address_in_any_case_in_two_reads_found_or_no
     for (address, found) in [("aDA@EXAMPLE.com", Some(account)), ("bob@example.com", None)] {
         let before = store.meter().reading();
         let address = EmailAddress::parse(address).unwrap();
-        assert_eq!(store.account_of(&address, nobody).await.unwrap(), found);
+        assert_eq!(store.accounts().find_by_email(&address, nobody).await.unwrap(), found);
         assert_eq!(store.meter().reading().since(before).reads, 2);
     }
 }
@@ -147,7 +148,7 @@ async fn an_address_belongs_to_one_account() {
         let account = account(&world);
         let verification = verification(&world, &account, &format!("token {index}"));
         let (mail, entry) = (mail(&world), entry(&world, &account));
-        async move { store.register(&account, &verification, &mail, &entry).await }
+        async move { store.registrations().create(&account, &verification, &mail, &entry).await }
     });
     let outcomes = join_all(tries).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
@@ -159,12 +160,13 @@ async fn an_account_is_registered_again_from_the_revision_that_was_read() {
     let world = World::new().await;
     let store = &world.context.store;
     let old = registered(&world).await;
-    let new = AccountItem { registrations: 2, rev: 2, display_name: DisplayName::parse("Bob").unwrap(), ..old.clone() };
+    let new =
+        AccountItem { registrations: 2, rev: rev(2), display_name: DisplayName::parse("Bob").unwrap(), ..old.clone() };
     let second = verification(&world, &new, "second");
-    store.register_again(&new, 1, &second, &mail(&world), &entry(&world, &new)).await.unwrap();
-    let late = store.register_again(&new, 1, &second, &mail(&world), &entry(&world, &new)).await;
+    store.registrations().replace(&new, rev(1), &second, &mail(&world), &entry(&world, &new)).await.unwrap();
+    let late = store.registrations().replace(&new, rev(1), &second, &mail(&world), &entry(&world, &new)).await;
     assert!(matches!(late, Err(CommitError::Condition(Conflict))));
-    assert_eq!(store.account(old.user_id).await.unwrap(), Some(new));
+    assert_eq!(store.accounts().find(old.user_id).await.unwrap(), Some(new));
 }
 
 #[tokio::test]
@@ -173,19 +175,23 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     let store = &world.context.store;
     let account = registered(&world).await;
     let outdated = VerificationItem { registration: 0, ..verification(&world, &account, "outdated") };
-    store.begin_verification(&outdated, &mail(&world)).commit(store).await.unwrap();
-    let refused = store.verify_email(&outdated, &entry(&world, &account)).await;
+    store.registrations().begin_verification(&outdated, &mail(&world)).commit(store).await.unwrap();
+    let refused = store.registrations().verify(&outdated, &entry(&world, &account)).await;
     assert!(matches!(refused, Err(CommitError::Condition(VerifyEmailError::Invalid))));
 
     let written = entry(&world, &account);
-    let first = store.verification("first").await.unwrap().unwrap();
-    let outcomes = join_all((0..10).map(|_| store.verify_email(&first, &written))).await;
+    let first = store.registrations().find_verification("first").await.unwrap().unwrap();
+    let outcomes = join_all((0..10).map(|_| store.registrations().verify(&first, &written))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let after = store.account(account.user_id).await.unwrap().unwrap();
-    assert_eq!((after.verified, after.rev), (true, 2));
+    let after = store.accounts().find(account.user_id).await.unwrap().unwrap();
+    assert_eq!((after.verified, after.rev), (true, rev(2)));
     let used = VerificationItem { used_up: true, ..first };
-    assert_eq!(store.verification("first").await.unwrap(), Some(used.clone()), "it is known until it ends");
-    let again = store.verify_email(&used, &entry(&world, &account)).await;
+    assert_eq!(
+        store.registrations().find_verification("first").await.unwrap(),
+        Some(used.clone()),
+        "it is known until it ends"
+    );
+    let again = store.registrations().verify(&used, &entry(&world, &account)).await;
     assert!(matches!(again, Err(CommitError::Condition(VerifyEmailError::Invalid))));
 }
 
@@ -203,11 +209,11 @@ async fn an_account_and_its_living_sessions_are_read_together_the_oldest_first()
     }
     let before = store.meter().reading();
     let Credentials { account: read, sessions, .. } =
-        store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
+        store.accounts().find_credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
     assert_eq!(read, AccountItem { logins: 4, ..account.clone() });
     assert_eq!(sessions, living);
-    assert_eq!(store.session(account.user_id, ended.session_id, world.context.now()).await.unwrap(), None);
+    assert_eq!(store.sessions().find(account.user_id, ended.session_id, world.context.now()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -215,11 +221,11 @@ async fn what_else_a_person_has_is_not_read_with_the_account() {
     let world = World::new().await;
     let store = &world.context.store;
     let account = registered(&world).await;
-    for sk in [keys::SESSIONS, "ACCOUNT"] {
-        assert!(keys::session(account.user_id, world.context.new_id()).sk.starts_with("ACCOUNT"), "{sk}");
+    for sk in [keys::identity::SESSIONS, "ACCOUNT"] {
+        assert!(keys::identity::session(account.user_id, world.context.new_id()).sk.starts_with("ACCOUNT"), "{sk}");
     }
-    assert!(!keys::stats(account.user_id).sk.starts_with("ACCOUNT"));
-    assert!(store.credentials(world.context.new_id(), world.context.now()).await.unwrap().is_none());
+    assert!(!keys::progress::stats(account.user_id).sk.starts_with("ACCOUNT"));
+    assert!(store.accounts().find_credentials(world.context.new_id(), world.context.now()).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -231,7 +237,7 @@ async fn a_session_does_not_begin_with_what_no_longer_holds() {
     let session = begin(&world, &account);
     let refused = open(&world, &account, &session, &[], None).await;
     assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
-    assert_eq!(store.session(account.user_id, session.session_id, world.context.now()).await.unwrap(), None);
+    assert_eq!(store.sessions().find(account.user_id, session.session_id, world.context.now()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -245,7 +251,7 @@ async fn a_session_that_begins_ends_others_and_brings_a_new_hash() {
     let hash = PasswordHash("$argon2id$new".to_owned());
     open(&world, &account, &new, &[old.session_id], Some(&hash)).await.unwrap();
     let Credentials { account: read, sessions, .. } =
-        store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
+        store.accounts().find_credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(read, AccountItem { password_hash: Some(hash), logins: 2, ..account });
     assert_eq!(sessions, [new]);
 }
@@ -260,10 +266,10 @@ async fn a_role_is_not_changed_past_a_login_or_a_logout() {
     assert!(matches!(refused, Err(CommitError::Condition(ChangeRoleError::Stale))));
 
     let Credentials { account: now, sessions, .. } =
-        store.credentials(before.user_id, world.context.now()).await.unwrap().unwrap();
-    store.delete(keys::session(now.user_id, sessions[0].session_id)).await.unwrap();
+        store.accounts().find_credentials(before.user_id, world.context.now()).await.unwrap().unwrap();
+    store.delete(keys::identity::session(now.user_id, sessions[0].session_id)).await.unwrap();
     let refused = give_admin(&world, &now, &sessions).await;
     assert!(matches!(refused, Err(CommitError::Condition(ChangeRoleError::Stale))));
-    assert_eq!(store.get(keys::session(now.user_id, sessions[0].session_id)).await.unwrap(), None);
-    assert_eq!(store.account(now.user_id).await.unwrap().unwrap().role, Role::Learner);
+    assert_eq!(store.get(keys::identity::session(now.user_id, sessions[0].session_id)).await.unwrap(), None);
+    assert_eq!(store.accounts().find(now.user_id).await.unwrap().unwrap().role, Role::Learner);
 }

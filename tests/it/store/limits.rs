@@ -12,7 +12,7 @@ const LIMIT: Limit = Limit::LOGIN_ACCOUNT;
 /// How many of so many tries at once are let through.
 async fn passed(world: &World, subject: &str, tries: usize) -> usize {
     let now = world.context.now();
-    let all = join_all((0..tries).map(|_| world.context.store.take(&LIMIT, subject, now))).await;
+    let all = join_all((0..tries).map(|_| world.context.store.count_attempt(&LIMIT, subject, now))).await;
     all.into_iter().filter(|taken| taken.as_ref().is_ok_and(Result::is_ok)).count()
 }
 
@@ -27,7 +27,7 @@ async fn of_a_thousand_tries_at_once_no_more_than_the_burst_get_through() {
 async fn after_each_interval_one_more_gets_through() {
     let world = World::new().await;
     passed(&world, "ada", 20).await;
-    let wait = world.context.store.take(&LIMIT, "ada", world.context.now()).await.unwrap().unwrap_err();
+    let wait = world.context.store.count_attempt(&LIMIT, "ada", world.context.now()).await.unwrap().unwrap_err();
     assert_eq!(wait, LIMIT.every);
     world.wait(LIMIT.every * 2);
     assert_eq!(passed(&world, "ada", 20).await, 2);
@@ -39,7 +39,7 @@ async fn after_each_interval_one_more_gets_through() {
 async fn tries_that_are_forgiven_do_not_count() {
     let world = World::new().await;
     passed(&world, "ada", 20).await;
-    world.context.store.delete(keys::limit(LIMIT.name, "ada")).await.unwrap();
+    world.context.store.delete(keys::engine::rate_limit(LIMIT.name, "ada")).await.unwrap();
     assert_eq!(passed(&world, "ada", 20).await, 10);
 }
 
@@ -47,7 +47,7 @@ async fn tries_that_are_forgiven_do_not_count() {
 async fn a_bucket_is_gone_when_it_is_empty() {
     let world = World::new().await;
     passed(&world, "ada", 1).await;
-    let item = world.context.store.get(keys::limit(LIMIT.name, "ada")).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::engine::rate_limit(LIMIT.name, "ada")).await.unwrap().unwrap();
     let expires: i64 = item["expiresAt"].as_n().unwrap().parse().unwrap();
     let full = world.context.now() + LIMIT.every * LIMIT.burst;
     assert!(expires >= full.as_second(), "it must not be deleted while it counts");

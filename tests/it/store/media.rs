@@ -1,11 +1,12 @@
 //! Videos on the embedded table.
 
 use futures::future::join_all;
+use glotto_domain::Revision;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
     Attempt, ContentType, Failure, FailureCode, FileName, JobOutput, JobUpdate, Rendition, Upload, UploadSize, Video,
 };
-use glotto_store::keys::UPLOAD_SHARDS;
+use glotto_store::keys::media::UPLOAD_SHARDS;
 use glotto_store::{CommitError, Conflict, Store, Transaction};
 use jiff::{SignedDuration, Timestamp};
 
@@ -44,9 +45,9 @@ async fn create(store: &Store, video: &Video) {
     tx.commit(store).await.unwrap();
 }
 
-async fn revise(store: &Store, video: &Video, read: u64) -> Result<(), CommitError<Conflict>> {
+async fn revise(store: &Store, video: &Video, read: Revision) -> Result<(), CommitError<Conflict>> {
     let mut tx = Transaction::new(store);
-    tx.revise_video(video, read, Conflict);
+    tx.update_video(video, read, Conflict);
     tx.commit(store).await
 }
 
@@ -56,7 +57,7 @@ async fn overdue(store: &Store, now: Timestamp, limit: u16) -> Vec<VideoId> {
     for shard in 0..UPLOAD_SHARDS {
         let mut after = None;
         loop {
-            let (page, last) = store.overdue_uploads(shard, now, limit, after).await.unwrap();
+            let (page, last) = store.videos().page_overdue(shard, now, limit, after).await.unwrap();
             found.extend(page.into_iter().map(|(video, _)| video.upload().id));
             after = last;
             if after.is_none() {
@@ -74,7 +75,7 @@ async fn a_video_reads_back_as_itself_in_every_stage() {
     let store = &world.context.store;
     let mut video = video(&world);
     create(store, &video).await;
-    let mut revision = 1;
+    let mut revision = video.upload().id.first_revision();
     let steps: [fn(&mut Video); 6] = [
         |video| _ = video.arrive(attempt("a")),
         |video| video.set_job("job"),
@@ -83,14 +84,14 @@ async fn a_video_reads_back_as_itself_in_every_stage() {
         |video| _ = video.arrive(Attempt { sequencer: "02".to_owned(), ..attempt("b") }),
         |video| video.fail(Failure::with(FailureCode::NotAVideo, "it is a text")),
     ];
-    assert_eq!(store.video(video.upload().id).await.unwrap(), Some((video.clone(), revision)));
+    assert_eq!(store.videos().find(video.upload().id).await.unwrap(), Some((video.clone(), revision)));
     for step in steps {
         step(&mut video);
         revise(store, &video, revision).await.unwrap();
-        revision += 1;
-        assert_eq!(store.video(video.upload().id).await.unwrap(), Some((video.clone(), revision)));
+        revision = revision.next();
+        assert_eq!(store.videos().find(video.upload().id).await.unwrap(), Some((video.clone(), revision)));
     }
-    assert_eq!(store.video(world.context.new_id()).await.unwrap(), None);
+    assert_eq!(store.videos().find(world.context.new_id()).await.unwrap(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,11 +101,12 @@ async fn of_fifty_changes_of_one_revision_one_is_written() {
     let mut video = video(&world);
     create(store, &video).await;
     video.arrive(attempt("a"));
-    let outcomes = join_all((0..50).map(|_| revise(store, &video, 1))).await;
+    let first = video.upload().id.first_revision();
+    let outcomes = join_all((0..50).map(|_| revise(store, &video, first))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let refused = outcomes.iter().filter(|outcome| matches!(outcome, Err(CommitError::Condition(Conflict))));
     assert_eq!(refused.count(), 49);
-    assert_eq!(store.video(video.upload().id).await.unwrap().unwrap().1, 2);
+    assert_eq!(store.videos().find(video.upload().id).await.unwrap().unwrap().1, first.next());
 }
 
 #[tokio::test]
@@ -121,7 +123,7 @@ async fn overdue_uploads_are_found_by_key_and_page_and_nothing_else_is() {
     let mut arrived = video(&world);
     create(store, &arrived).await;
     arrived.arrive(attempt("a"));
-    revise(store, &arrived, 1).await.unwrap();
+    revise(store, &arrived, arrived.upload().id.first_revision()).await.unwrap();
     let due = world.context.now() + SignedDuration::from_hours(2);
     assert!(overdue(store, due - SignedDuration::from_secs(1), 3).await.is_empty());
     assert_eq!(overdue(store, due, 3).await, awaited);
@@ -136,13 +138,13 @@ async fn an_upload_stays_in_the_index_until_it_is_forgotten_in_the_revision_that
     create(store, &video).await;
     let (id, due) = (video.upload().id, world.context.now() + SignedDuration::from_hours(2));
     assert!(video.abandon(due));
-    revise(store, &video, 1).await.unwrap();
+    revise(store, &video, id.first_revision()).await.unwrap();
     assert_eq!(overdue(store, due, 10).await, [id]);
-    assert!(!store.forget_upload(id, 1).await.unwrap());
+    assert!(!store.videos().mark_checked(id, id.first_revision()).await.unwrap());
     assert_eq!(overdue(store, due, 10).await, [id]);
-    assert!(store.forget_upload(id, 2).await.unwrap());
+    assert!(store.videos().mark_checked(id, id.first_revision().next()).await.unwrap());
     assert!(overdue(store, due, 10).await.is_empty());
-    assert_eq!(store.video(id).await.unwrap(), Some((video, 2)));
+    assert_eq!(store.videos().find(id).await.unwrap(), Some((video, id.first_revision().next())));
 }
 
 #[tokio::test]
@@ -151,17 +153,21 @@ async fn what_a_lesson_plays_is_read_with_all_that_a_viewer_needs_in_one_round_t
     let store = &world.context.store;
     let mut video = video(&world);
     let mut tx = Transaction::<()>::new(store);
-    tx.play_video(&video);
+    tx.set_lesson_video(&video);
     video.arrive(attempt("a"));
     video.apply_update("a", "job", JobUpdate::Done(outcome()));
-    tx.play_video(&video);
+    tx.set_lesson_video(&video);
     tx.commit(store).await.unwrap();
     let upload = video.upload();
     let before = store.meter().reading();
-    let found = store.lesson_for_viewer(upload.course, upload.lesson, upload.owner, world.context.now()).await.unwrap();
+    let found = store
+        .videos()
+        .find_lesson_for_viewer(upload.course, upload.lesson, upload.owner, world.context.now())
+        .await
+        .unwrap();
     assert!(found.is_none(), "there is no such course");
     assert_eq!(store.meter().reading().since(before).reads, 1);
-    let plays: glotto_store::playback::LessonVideoItem =
-        store.load(glotto_store::keys::lesson_video(upload.course, upload.lesson)).await.unwrap().unwrap();
+    let plays: glotto_store::media::LessonVideoItem =
+        store.load(glotto_store::keys::media::lesson_video(upload.course, upload.lesson)).await.unwrap().unwrap();
     assert_eq!((plays.video_id, plays.seconds, plays.attempt.as_str()), (upload.id, 9, "a"));
 }

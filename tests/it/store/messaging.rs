@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use glotto_domain::id::MailId;
-use glotto_store::mails::{DeliveryItem, LEASE, MailOutcome};
+use glotto_store::messaging::{DeliveryItem, LEASE, MailOutcome};
 use jiff::SignedDuration;
 
 use crate::world::World;
@@ -16,7 +16,7 @@ async fn of_fifty_who_claim_a_mail_in_the_same_moment_one_gets_it() {
     let world = World::new().await;
     let (store, mail) = (&world.context.store, world.context.new_id());
     let claims: Vec<_> = (0..50).map(|number| claim(&world, mail, &number.to_string())).collect();
-    let got = join_all(claims.iter().map(|claim| store.claim_mail(claim, world.context.now()))).await;
+    let got = join_all(claims.iter().map(|claim| store.mail_deliveries().claim(claim, world.context.now()))).await;
     assert_eq!(got.into_iter().filter(|got| *got.as_ref().unwrap()).count(), 1);
 }
 
@@ -25,17 +25,17 @@ async fn a_claim_is_free_again_when_it_has_run_out_or_was_given_back() {
     let world = World::new().await;
     let (store, mail) = (&world.context.store, world.context.new_id());
     let first = claim(&world, mail, "first");
-    assert!(store.claim_mail(&first, world.context.now()).await.unwrap());
+    assert!(store.mail_deliveries().claim(&first, world.context.now()).await.unwrap());
     world.wait(LEASE);
-    assert!(!store.claim_mail(&claim(&world, mail, "second"), world.context.now()).await.unwrap());
+    assert!(!store.mail_deliveries().claim(&claim(&world, mail, "second"), world.context.now()).await.unwrap());
     world.wait(SignedDuration::from_secs(1));
     let third = claim(&world, mail, "third");
-    assert!(store.claim_mail(&third, world.context.now()).await.unwrap());
+    assert!(store.mail_deliveries().claim(&third, world.context.now()).await.unwrap());
     // Whoever lost their claim has no say any more.
-    assert!(!store.release_mail(&first).await.unwrap());
-    assert!(!store.finish_mail(&first, MailOutcome::Sent).await.unwrap());
-    assert!(store.release_mail(&third).await.unwrap());
-    assert!(store.claim_mail(&claim(&world, mail, "fourth"), world.context.now()).await.unwrap());
+    assert!(!store.mail_deliveries().release(&first).await.unwrap());
+    assert!(!store.mail_deliveries().finish(&first, MailOutcome::Sent).await.unwrap());
+    assert!(store.mail_deliveries().release(&third).await.unwrap());
+    assert!(store.mail_deliveries().claim(&claim(&world, mail, "fourth"), world.context.now()).await.unwrap());
 }
 
 #[tokio::test]
@@ -45,10 +45,10 @@ async fn a_settled_mail_is_never_claimed_again() {
     for outcome in [MailOutcome::Sent, MailOutcome::Failed, MailOutcome::Unknown, MailOutcome::TooLate] {
         let mail = world.context.new_id();
         let first = claim(&world, mail, "first");
-        assert!(store.claim_mail(&first, world.context.now()).await.unwrap());
-        assert!(store.finish_mail(&first, outcome).await.unwrap());
+        assert!(store.mail_deliveries().claim(&first, world.context.now()).await.unwrap());
+        assert!(store.mail_deliveries().finish(&first, outcome).await.unwrap());
         world.wait(SignedDuration::from_hours(24));
-        assert!(!store.claim_mail(&claim(&world, mail, "second"), world.context.now()).await.unwrap());
-        assert_eq!(store.mail_delivery(mail).await.unwrap().unwrap().outcome, Some(outcome));
+        assert!(!store.mail_deliveries().claim(&claim(&world, mail, "second"), world.context.now()).await.unwrap());
+        assert_eq!(store.mail_deliveries().find(mail).await.unwrap().unwrap().outcome, Some(outcome));
     }
 }

@@ -3,21 +3,20 @@
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::passkeys::{CreatePasskeyError, DeletePasskeyError, PasskeyName, UpdatePasskeyError};
-use glotto_store::accounts::AccountItem;
-use glotto_store::audit::AuditItem;
-use glotto_store::challenges::MetChallengeItem;
-use glotto_store::outbox::Event;
-use glotto_store::passkeys::{PasskeyItem, PasskeyUse, Told};
-use glotto_store::{CommitError, Conflict, Transaction};
+use glotto_store::administration::AuditItem;
+use glotto_store::factors::UsedChallengeItem;
+use glotto_store::identity::AccountItem;
+use glotto_store::passkeys::{PasskeyItem, PasskeyUse};
+use glotto_store::{CommitError, Conflict, Event, Transaction};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{World, rev};
 
 /// Somebody's account.
 async fn account(world: &World) -> AccountItem {
     let user = world.learner().await.user();
-    world.context.store.account(user).await.unwrap().unwrap()
+    world.context.store.accounts().find(user).await.unwrap().unwrap()
 }
 
 fn passkey(world: &World, account: &AccountItem, name: &str) -> PasskeyItem {
@@ -36,12 +35,12 @@ fn passkey(world: &World, account: &AccountItem, name: &str) -> PasskeyItem {
         name: PasskeyName::parse(name).unwrap(),
         created: world.context.now(),
         last_used: None,
-        rev: 1,
+        rev: rev(1),
     }
 }
 
-fn challenge(world: &World, hash: &str) -> MetChallengeItem {
-    MetChallengeItem { hash: hash.to_owned(), ends: world.context.now() + SignedDuration::from_mins(10) }
+fn challenge(world: &World, hash: &str) -> UsedChallengeItem {
+    UsedChallengeItem { hash: hash.to_owned(), ends: world.context.now() + SignedDuration::from_mins(10) }
 }
 
 fn entry(world: &World, account: &AccountItem) -> AuditItem {
@@ -56,14 +55,14 @@ async fn add(
     world: &World,
     account: &AccountItem,
     passkey: &PasskeyItem,
-    challenge: &MetChallengeItem,
+    challenge: &UsedChallengeItem,
 ) -> Result<(), CommitError<CreatePasskeyError>> {
     let (entry, mail) = (entry(world, account), mail(world));
-    let told = Told { entry: &entry, mail: &mail };
     let store = &world.context.store;
-    let mut read = store.credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
+    let mut read = store.accounts().find_credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     read.account = account.clone();
-    store.create_passkey((&read, world.context.new_id()), passkey, challenge, &told).commit(store).await
+    let within = (&read, world.context.new_id());
+    store.passkeys().add(within, passkey, challenge, (&entry, &mail)).commit(store).await
 }
 
 async fn remove(
@@ -72,12 +71,12 @@ async fn remove(
     passkey: &PasskeyItem,
 ) -> Result<(), CommitError<DeletePasskeyError>> {
     let (entry, mail) = (entry(world, account), mail(world));
-    world.context.store.delete_passkey(account, passkey, &Told { entry: &entry, mail: &mail }).await
+    world.context.store.passkeys().remove(account, passkey, (&entry, &mail)).await
 }
 
 /// The account as it is by now.
 async fn renewed(world: &World, account: &AccountItem) -> AccountItem {
-    world.context.store.account(account.user_id).await.unwrap().unwrap()
+    world.context.store.accounts().find(account.user_id).await.unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -93,14 +92,14 @@ async fn passkeys_are_read_together_and_found_by_their_credential() {
     add(&world, &ada, &second, &challenge(&world, "2")).await.unwrap();
 
     let before = store.meter().reading();
-    assert_eq!(store.passkeys(ada.user_id).await.unwrap(), [first.clone(), second.clone()]);
-    assert_eq!(store.passkey(ada.user_id, second.passkey_id).await.unwrap(), Some(second.clone()));
-    let owner = store.passkey_owner(&second.credential_hash).await.unwrap().unwrap();
+    assert_eq!(store.passkeys().list(ada.user_id).await.unwrap(), [first.clone(), second.clone()]);
+    assert_eq!(store.passkeys().find(ada.user_id, second.passkey_id).await.unwrap(), Some(second.clone()));
+    let owner = store.passkeys().find_owner(&second.credential_hash).await.unwrap().unwrap();
     assert_eq!((owner.user_id, owner.passkey_id), (ada.user_id, second.passkey_id));
     assert_eq!(store.meter().reading().since(before).reads, 3);
-    let credentials = store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
+    let credentials = store.accounts().find_credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!((credentials.all::<PasskeyItem>().unwrap(), credentials.sign_in_methods(0)), (vec![first, second], 3));
-    assert_eq!(store.passkey_owner("hash of nothing").await.unwrap(), None);
+    assert_eq!(store.passkeys().find_owner("hash of nothing").await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -114,13 +113,13 @@ async fn a_credential_belongs_to_one_person_and_a_challenge_is_met_once() {
     assert!(matches!(taken, Err(CommitError::Condition(CreatePasskeyError::Taken))), "{taken:?}");
     let met = add(&world, &eve, &passkey(&world, &eve, "two"), &challenge(&world, "1")).await;
     assert!(matches!(met, Err(CommitError::Condition(CreatePasskeyError::ChallengeInvalid))), "{met:?}");
-    let before = AccountItem { rev: ada.rev - 1, ..ada.clone() };
+    let before = AccountItem { rev: rev(99), ..ada.clone() };
     let stale = add(&world, &before, &passkey(&world, &ada, "three"), &challenge(&world, "3")).await;
     assert!(matches!(stale, Err(CommitError::Condition(CreatePasskeyError::Stale))), "{stale:?}");
     // What was refused has used nothing up.
-    assert!(!world.context.store.was_met("3").await.unwrap());
+    assert!(!world.context.store.factors().is_challenge_used("3").await.unwrap());
     add(&world, &ada, &passkey(&world, &ada, "three"), &challenge(&world, "3")).await.unwrap();
-    assert!(world.context.store.was_met("3").await.unwrap());
+    assert!(world.context.store.factors().is_challenge_used("3").await.unwrap());
 }
 
 #[tokio::test]
@@ -141,7 +140,7 @@ async fn of_fifty_uses_of_what_was_read_one_counts() {
         }
     });
     assert_eq!(join_all(uses).await.into_iter().filter(|used| *used).count(), 1);
-    let after = store.passkey(ada.user_id, one.passkey_id).await.unwrap().unwrap();
+    let after = store.passkeys().find(ada.user_id, one.passkey_id).await.unwrap().unwrap();
     assert_eq!(after, PasskeyItem { sign_count: 8, backed_up: true, last_used: Some(one.created), ..one });
 }
 
@@ -159,8 +158,8 @@ async fn of_fifty_removals_from_one_state_of_the_account_one_happens() {
     }
     let removals = (0..50).map(|index| remove(&world, &ada, &passkeys[index % 5]));
     assert_eq!(join_all(removals).await.into_iter().flatten().count(), 1);
-    assert_eq!(store.passkeys(ada.user_id).await.unwrap().len(), 4);
-    assert_eq!(renewed(&world, &ada).await.rev, ada.rev + 1);
+    assert_eq!(store.passkeys().list(ada.user_id).await.unwrap().len(), 4);
+    assert_eq!(renewed(&world, &ada).await.rev, ada.rev.next());
 }
 
 #[tokio::test]
@@ -173,15 +172,15 @@ async fn a_passkey_that_was_removed_is_not_used_renamed_or_found() {
     let ada = renewed(&world, &ada).await;
     remove(&world, &ada, &one).await.unwrap();
 
-    assert_eq!(store.passkey_owner(&one.credential_hash).await.unwrap(), None);
+    assert_eq!(store.passkeys().find_owner(&one.credential_hash).await.unwrap(), None);
     let challenge = challenge(&world, "2");
     let used = PasskeyUse { passkey: &one, challenge: &challenge, sign_count: 8, backed_up: true, at: one.created };
     let mut tx = Transaction::new(store);
     tx.use_passkey(&used, Conflict);
     assert!(matches!(tx.commit(store).await, Err(CommitError::Condition(Conflict))));
-    assert!(!store.was_met("2").await.unwrap());
-    let renamed = PasskeyItem { name: PasskeyName::parse("other").unwrap(), rev: 2, ..one.clone() };
-    let stale = store.update_passkey(&renamed, 1, &entry(&world, &ada)).await;
+    assert!(!store.factors().is_challenge_used("2").await.unwrap());
+    let renamed = PasskeyItem { name: PasskeyName::parse("other").unwrap(), rev: rev(2), ..one.clone() };
+    let stale = store.passkeys().rename(&renamed, rev(1), &entry(&world, &ada)).await;
     assert!(matches!(stale, Err(CommitError::Condition(UpdatePasskeyError::Stale))), "{stale:?}");
-    assert_eq!(store.passkey(ada.user_id, one.passkey_id).await.unwrap(), None);
+    assert_eq!(store.passkeys().find(ada.user_id, one.passkey_id).await.unwrap(), None);
 }

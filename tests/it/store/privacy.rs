@@ -11,14 +11,11 @@ use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::media::{ContentType, FileName, Upload, UploadSize, Video};
 use glotto_domain::privacy::{CoolOff, CourseOutcome, Erasure, Phase, course_outcome};
-use glotto_store::accounts::EmailItem;
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use glotto_store::courses::CourseItem;
-use glotto_store::credentials::Credentials;
-use glotto_store::exports::{ExportItem, Settled};
-use glotto_store::outbox::Event;
-use glotto_store::privacy::{Addressee, ErasureItem, PersonalDataSource};
-use glotto_store::{CommitError, Conflict, Item, Transaction, keys};
+use glotto_store::identity::{Credentials, EmailItem};
+use glotto_store::privacy::{Addressee, AlreadyFinished, ErasureItem, ExportItem, PersonalDataSource};
+use glotto_store::{CommitError, Conflict, Event, Item, Transaction, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -27,11 +24,11 @@ use crate::world::World;
 /// The types of all items that lie somewhere about a person, read in pages of a size.
 async fn found(world: &World, user: UserId, limit: u16) -> BTreeSet<String> {
     let mut types = BTreeSet::new();
-    for source in PersonalDataSource::ALL {
+    for source in PersonalDataSource::all() {
         let mut after = None;
         loop {
             let (items, last): (Vec<Item>, _) =
-                world.context.store.personal_data(user, source, limit, after).await.unwrap();
+                world.context.store.personal_data().page(user, source, limit, after).await.unwrap();
             types.extend(items.iter().map(|item| item["type"].as_s().unwrap().clone()));
             after = last;
             if after.is_none() {
@@ -51,16 +48,18 @@ fn mail(world: &World, user: UserId) -> Event {
 }
 
 fn erasure(world: &World, user: UserId) -> ErasureItem {
-    ErasureItem::asked(user, &Erasure::schedule(world.context.now(), CoolOff::parse("14").unwrap()))
+    let erasure = Erasure::schedule(world.context.now(), CoolOff::parse("14").unwrap());
+    ErasureItem::requested(user, &erasure, world.context.new_revision())
 }
 
 async fn credentials(world: &World, user: UserId) -> Credentials {
-    world.context.store.credentials(user, world.context.now()).await.unwrap().unwrap()
+    world.context.store.accounts().find_credentials(user, world.context.now()).await.unwrap().unwrap()
 }
 
 async fn ask(world: &World, item: &ErasureItem) -> Result<(), CommitError<Conflict>> {
     let (mail, entry) = (mail(world, item.user_id), entry(world, AuditAction::ErasureAsked, item.user_id));
-    world.context.store.ask_erasure(item, &mail, &entry).commit(&world.context.store).await
+    let store = &world.context.store;
+    store.erasures().request(item, &mail, &entry).commit(store).await
 }
 
 fn course(world: &World, owner: UserId) -> Course {
@@ -104,12 +103,12 @@ async fn what_is_known_of_a_person_is_found_in_all_places_page_by_page_and_nobod
     }
     for limit in [1, 100] {
         let types = found(&world, ada, limit).await;
-        let expected = ["Account", "Audit", "Course", "Erasure", "Event", "Person", "Session", "Staff"];
+        let expected = ["Account", "Audit", "Course", "Erasure", "Event", "Session", "StaffEntry", "UserEntry"];
         assert_eq!(types.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     }
     let store = &world.context.store;
-    for source in PersonalDataSource::ALL {
-        let (items, _) = store.personal_data(ada, source, 100, None).await.unwrap();
+    for source in PersonalDataSource::all() {
+        let (items, _) = store.personal_data().page(ada, source, 100, None).await.unwrap();
         assert!(!format!("{items:?}").contains(&bob.to_string()), "{source:?}");
     }
 }
@@ -119,9 +118,9 @@ async fn what_was_found_is_deleted_but_for_the_erasure_itself() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     ask(&world, &erasure(&world, ada)).await.unwrap();
-    for source in PersonalDataSource::CLEARED {
-        let (items, _) = world.context.store.personal_data(ada, source, 100, None).await.unwrap();
-        world.context.store.clear(ada, source, &items, world.context.now()).await.unwrap();
+    for source in PersonalDataSource::deleted() {
+        let (items, _) = world.context.store.personal_data().page(ada, source, 100, None).await.unwrap();
+        world.context.store.personal_data().delete(ada, source, &items, world.context.now()).await.unwrap();
     }
     let left = found(&world, ada, 100).await;
     assert_eq!(left.iter().map(String::as_str).collect::<Vec<_>>(), ["Audit", "Erasure"]);
@@ -135,13 +134,19 @@ async fn what_the_index_showed_and_is_about_somebody_else_by_now_stays() {
     let mut event = mail(&world, ada);
     tx.emit(&event);
     tx.commit(&world.context.store).await.unwrap();
-    let (shown, _) = world.context.store.personal_data(ada, PersonalDataSource::About, 10, None).await.unwrap();
+    let (shown, _) = world.context.store.personal_data().page(ada, PersonalDataSource::About, 10, None).await.unwrap();
     event.payload = json!({ "userId": bob });
     let mut tx = Transaction::<()>::new(&world.context.store);
     tx.emit(&event);
     tx.commit(&world.context.store).await.unwrap();
-    world.context.store.clear(ada, PersonalDataSource::About, &shown, world.context.now()).await.unwrap();
-    assert!(world.context.store.get(keys::event(event.id)).await.unwrap().is_some());
+    world
+        .context
+        .store
+        .personal_data()
+        .delete(ada, PersonalDataSource::About, &shown, world.context.now())
+        .await
+        .unwrap();
+    assert!(world.context.store.get(keys::engine::event(event.id)).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -159,7 +164,7 @@ async fn erasures_that_are_due_are_found_by_key_and_page_the_longest_due_first()
     let now = world.context.now() + SignedDuration::from_hours(3);
     let (mut due, mut after) = (Vec::new(), None);
     loop {
-        let (page, last) = world.context.store.due_erasures(now, 1, after).await.unwrap();
+        let (page, last) = world.context.store.erasures().page_due(now, 1, after).await.unwrap();
         due.extend(page.into_iter().map(|item| item.user_id));
         after = last;
         if after.is_none() {
@@ -179,7 +184,7 @@ async fn of_fifty_who_ask_for_one_erasure_one_does() {
     let refused = |outcome: &Result<(), _>| matches!(outcome, Err(CommitError::Condition(Conflict)));
     assert_eq!(outcomes.iter().filter(|outcome| refused(outcome)).count(), 49);
     let (audit, _) =
-        world.context.store.personal_data(ada, PersonalDataSource::AuditBySubject, 100, None).await.unwrap();
+        world.context.store.personal_data().page(ada, PersonalDataSource::AuditBySubject, 100, None).await.unwrap();
     assert_eq!(audit.len(), 1, "what did not happen is not written down");
 }
 
@@ -194,14 +199,14 @@ async fn an_account_is_closed_only_as_it_was_read() {
     let mut signed_in = read.clone();
     signed_in.account.logins += 1;
     world.context.store.save(&signed_in.account).await.unwrap();
-    let outcome = world.context.store.close_account(&read, &closed, None).await;
+    let outcome = world.context.store.erasures().close_account(&read, (&item, &closed), None).await;
     assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
-    assert!(world.context.store.account(ada).await.unwrap().is_some());
-    world.context.store.close_account(&signed_in, &closed, None).await.unwrap();
-    assert_eq!(world.context.store.account(ada).await.unwrap(), None);
-    assert!(world.context.store.owner_of(&read.account.email).await.unwrap().is_none());
+    assert!(world.context.store.accounts().find(ada).await.unwrap().is_some());
+    world.context.store.erasures().close_account(&signed_in, (&item, &closed), None).await.unwrap();
+    assert_eq!(world.context.store.accounts().find(ada).await.unwrap(), None);
+    assert!(world.context.store.accounts().find_owner(&read.account.email).await.unwrap().is_none());
     let session = read.sessions[0].session_id;
-    assert!(world.context.store.session(ada, session, world.context.now()).await.unwrap().is_none());
+    assert!(world.context.store.sessions().find(ada, session, world.context.now()).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -213,8 +218,8 @@ async fn an_address_that_is_somebody_elses_by_now_keeps_an_account_from_being_cl
     let read = credentials(&world, ada).await;
     world.context.store.save(&EmailItem { email: read.account.email.clone(), user_id: bob }).await.unwrap();
     let closed = item.with(item.erasure().advance(item.due));
-    assert!(world.context.store.close_account(&read, &closed, None).await.is_err());
-    assert_eq!(world.context.store.owner_of(&read.account.email).await.unwrap(), Some(bob));
+    assert!(world.context.store.erasures().close_account(&read, (&item, &closed), None).await.is_err());
+    assert_eq!(world.context.store.accounts().find_owner(&read.account.email).await.unwrap(), Some(bob));
 }
 
 #[tokio::test]
@@ -225,16 +230,19 @@ async fn of_two_last_admins_who_are_forgotten_at_once_one_stays() {
     for user in admins {
         let item = erasure(&world, user);
         ask(&world, &item).await.unwrap();
-        let other = world.context.store.another_admin(user).await.unwrap();
-        asked.push((credentials(&world, user).await, item.with(item.erasure().advance(item.due)), other));
+        let other = world.context.store.users().find_another_admin(user).await.unwrap();
+        let closed = item.with(item.erasure().advance(item.due));
+        asked.push((credentials(&world, user).await, item, closed, other));
     }
     assert!(asked.iter().all(|(.., other)| other.is_some()));
     let store = &world.context.store;
-    let closed = join_all(asked.iter().map(|(read, closed, other)| store.close_account(read, closed, *other))).await;
+    let closings =
+        asked.iter().map(|(read, item, closed, other)| store.erasures().close_account(read, (item, closed), *other));
+    let closed = join_all(closings).await;
     assert_eq!(closed.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     for user in admins {
-        if store.account(user).await.unwrap().is_some_and(|account| account.role == Role::Admin) {
-            assert_eq!(store.another_admin(user).await.unwrap(), None);
+        if store.accounts().find(user).await.unwrap().is_some_and(|account| account.role == Role::Admin) {
+            assert_eq!(store.users().find_another_admin(user).await.unwrap(), None);
         }
     }
 }
@@ -249,15 +257,15 @@ async fn an_erasure_is_moved_on_once_and_ends_as_an_id_alone() {
     let mut closed = asked.with(asked.erasure().advance(asked.due));
     closed.addressee = Addressee::of(&read.account);
     assert!(closed.addressee.is_some());
-    world.context.store.close_account(&read, &closed, None).await.unwrap();
+    world.context.store.erasures().close_account(&read, (&asked, &closed), None).await.unwrap();
     let last = closed.erasure().advance(closed.due).advance(closed.due);
     let done = ErasureItem { addressee: None, ..closed.with(last) };
     let store = &world.context.store;
-    let outcomes = join_all((0..50).map(|_| store.advance_erasure(&done, None, None))).await;
+    let outcomes = join_all((0..50).map(|_| store.erasures().advance(&closed, &done, None, None))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let left = store.erasure(ada).await.unwrap().unwrap();
+    let left = store.erasures().find(ada).await.unwrap().unwrap();
     assert_eq!(left.phase, Phase::Done);
-    let item = store.get(keys::erasure(ada)).await.unwrap().unwrap();
+    let item = store.get(keys::privacy::erasure(ada)).await.unwrap().unwrap();
     assert!(!format!("{item:?}").contains('@') && !item.contains_key("gsi1pk"));
 }
 
@@ -269,18 +277,20 @@ async fn of_fifty_who_finish_a_copy_one_tells_its_owner() {
     let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, failed: false, size_bytes: None };
     let asked = world.context.event("ExportRequested", None, json!({ "userId": ada }));
     let store = &world.context.store;
-    store.ask_export(&export, &asked, &entry(&world, AuditAction::ExportRequested, ada)).commit(store).await.unwrap();
-    assert_eq!(store.export(ada, export_id).await.unwrap(), Some(export.clone()));
+    let request = store.exports().request(&export, &asked, &entry(&world, AuditAction::ExportRequested, ada));
+    request.commit(store).await.unwrap();
+    assert_eq!(store.exports().find(ada, export_id).await.unwrap(), Some(export.clone()));
     let finished = ExportItem { ready: Some(now), size_bytes: Some(7), ..export };
     let finish = || async {
         let mail = mail(&world, ada);
-        store.finish_export(&finished, &mail).await
+        store.exports().finish(&finished, &mail).await
     };
     let outcomes = join_all((0..50).map(|_| finish())).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let others = outcomes.iter().filter(|outcome| matches!(outcome, Err(CommitError::Condition(Settled)))).count();
+    let others =
+        outcomes.iter().filter(|outcome| matches!(outcome, Err(CommitError::Condition(AlreadyFinished)))).count();
     assert_eq!(others, 49);
-    assert_eq!(store.export(ada, export_id).await.unwrap(), Some(finished));
+    assert_eq!(store.exports().find(ada, export_id).await.unwrap(), Some(finished));
 }
 
 #[tokio::test]
@@ -293,14 +303,14 @@ async fn a_draft_is_deleted_with_all_that_belongs_to_it_unless_it_has_changed() 
         create(&world, course).await;
     }
     let mut newer = CourseState::clone(&draft);
-    newer.rev += 1;
+    newer.rev = newer.rev.next();
     store.save(&CourseItem::from(&Course::restore(newer.clone()))).await.unwrap();
-    assert!(matches!(store.delete_draft(&draft).await, Err(CommitError::Condition(_))));
-    assert!(store.course(draft.id).await.unwrap().is_some(), "what somebody has changed is looked at again");
-    store.delete_draft(&Course::restore(newer.clone())).await.unwrap();
-    assert_eq!(store.course_items(draft.id, 100, None).await.unwrap().0.len(), 0);
-    assert_eq!(store.course_items(other.id, 100, None).await.unwrap().0.len(), 2);
-    store.delete_draft(&Course::restore(newer)).await.unwrap();
+    assert!(matches!(store.authored_content().delete_draft(&draft).await, Err(CommitError::Condition(_))));
+    assert!(store.courses().find(draft.id).await.unwrap().is_some(), "what somebody has changed is looked at again");
+    store.authored_content().delete_draft(&Course::restore(newer.clone())).await.unwrap();
+    assert_eq!(store.authored_content().page_course_items(draft.id, 100, None).await.unwrap().0.len(), 0);
+    assert_eq!(store.authored_content().page_course_items(other.id, 100, None).await.unwrap().0.len(), 2);
+    store.authored_content().delete_draft(&Course::restore(newer)).await.unwrap();
 }
 
 #[tokio::test]
@@ -313,11 +323,14 @@ async fn a_course_that_is_handed_on_moves_in_the_index_and_names_its_author_no_m
     let read = Course::restore(state);
     create(&world, &read).await;
     let CourseOutcome::Stays(after) = course_outcome(&read, ada) else { panic!("it was written with others") };
-    store.hand_course_on(&read, &after, world.context.now()).await.unwrap();
-    assert!(store.hand_course_on(&read, &after, world.context.now()).await.is_err(), "it is not what was read");
-    assert_eq!(store.course(read.id).await.unwrap().unwrap().owner, bob);
-    assert_eq!(store.taught_courses(ada, 10, None).await.unwrap().0.len(), 0);
-    assert_eq!(store.taught_courses(bob, 10, None).await.unwrap().0.len(), 1);
+    store.authored_content().transfer_course(&read, &after, world.context.now()).await.unwrap();
+    assert!(
+        store.authored_content().transfer_course(&read, &after, world.context.now()).await.is_err(),
+        "it is not what was read"
+    );
+    assert_eq!(store.courses().find(read.id).await.unwrap().unwrap().owner, bob);
+    assert_eq!(store.courses().page_by_instructor(ada, 10, None).await.unwrap().0.len(), 0);
+    assert_eq!(store.courses().page_by_instructor(bob, 10, None).await.unwrap().0.len(), 1);
 }
 
 #[tokio::test]
@@ -333,22 +346,22 @@ async fn the_videos_of_a_person_are_found_and_are_somebody_elses_once_they_are_h
         tx.create_video(&Video::announce(upload.clone()), ());
         tx.commit(store).await.unwrap();
     }
-    let (page, last) = store.own_videos(ada, 2, None).await.unwrap();
-    let (rest, _) = store.own_videos(ada, 2, last).await.unwrap();
+    let (page, last) = store.videos().page_by_owner(ada, 2, None).await.unwrap();
+    let (rest, _) = store.videos().page_by_owner(ada, 2, last).await.unwrap();
     assert_eq!(page.into_iter().chain(rest).count(), 3);
-    assert!(store.course_with_video(&uploads[0]).await.unwrap().is_none(), "no lesson has it");
-    store.hand_video_on(&uploads[0], bob).await.unwrap();
-    store.hand_video_on(&uploads[1], UserId::NIL).await.unwrap();
-    store.forget_video(ada, uploads[2].id).await.unwrap();
+    assert!(store.videos().find_course_of(&uploads[0]).await.unwrap().is_none(), "no lesson has it");
+    store.authored_content().transfer_video(&uploads[0], bob).await.unwrap();
+    store.authored_content().transfer_video(&uploads[1], UserId::NIL).await.unwrap();
+    store.authored_content().delete_video(ada, uploads[2].id).await.unwrap();
     for _ in 0..2 {
-        let (video, _) = store.video(uploads[0].id).await.unwrap().unwrap();
+        let (video, _) = store.videos().find(uploads[0].id).await.unwrap().unwrap();
         assert_eq!((video.upload().owner, video.upload().file_name.to_string()), (bob, "video".to_owned()));
         // Once more, as after a crash.
-        store.hand_video_on(&uploads[0], bob).await.unwrap();
+        store.authored_content().transfer_video(&uploads[0], bob).await.unwrap();
     }
-    assert_eq!(store.own_videos(ada, 10, None).await.unwrap().0, []);
-    assert_eq!(store.own_videos(bob, 10, None).await.unwrap().0, [uploads[0].id]);
-    assert!(store.video(uploads[2].id).await.unwrap().is_none());
+    assert_eq!(store.videos().page_by_owner(ada, 10, None).await.unwrap().0, []);
+    assert_eq!(store.videos().page_by_owner(bob, 10, None).await.unwrap().0, [uploads[0].id]);
+    assert!(store.videos().find(uploads[2].id).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -363,13 +376,13 @@ async fn a_video_of_before_is_found_by_the_course_that_plays_it() {
     let wanted = json!({"fileName": "ada.mp4", "contentType": "video/mp4", "sizeBytes": 7});
     let video = ada.post(&format!("/v1/courses/{course}/lessons/{lesson}/video"), wanted).await;
     let video = video.is(201).text_of("videoId").parse().unwrap();
-    store.delete(keys::own_video(ada.user(), video)).await.unwrap();
-    assert_eq!(store.own_videos(ada.user(), 10, None).await.unwrap().0, []);
+    store.delete(keys::media::own_video(ada.user(), video)).await.unwrap();
+    assert_eq!(store.videos().page_by_owner(ada.user(), 10, None).await.unwrap().0, []);
     for user in [ada.user(), bob] {
-        store.claim_videos(user, course.parse().unwrap()).await.unwrap();
+        store.authored_content().index_videos(user, course.parse().unwrap()).await.unwrap();
     }
-    assert_eq!(store.own_videos(ada.user(), 10, None).await.unwrap().0, [video]);
-    assert_eq!(store.own_videos(bob, 10, None).await.unwrap().0, []);
+    assert_eq!(store.videos().page_by_owner(ada.user(), 10, None).await.unwrap().0, [video]);
+    assert_eq!(store.videos().page_by_owner(bob, 10, None).await.unwrap().0, []);
 }
 
 #[tokio::test]

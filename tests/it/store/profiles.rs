@@ -1,6 +1,7 @@
 //! Profiles, handles and pictures on the embedded table.
 
 use futures::future::join_all;
+use glotto_domain::Revision;
 use glotto_domain::id::{AvatarId, UserId};
 use glotto_domain::profiles::{
     Avatar, AvatarLink, EditProfileError, HANDLE_KEPT, HANDLE_REST, Handle, Profile, ProfileEdit,
@@ -10,7 +11,7 @@ use glotto_store::profiles::{AvatarItem, HandleItem, ProfileItem};
 use glotto_store::{CommitError, Query, Transaction, keys};
 use jiff::SignedDuration;
 
-use crate::world::World;
+use crate::world::{World, rev};
 
 fn handle(text: &str) -> Handle {
     Handle::parse(text).unwrap()
@@ -19,13 +20,14 @@ fn handle(text: &str) -> Handle {
 /// Somebody takes a handle, as the endpoint does it.
 async fn claim(world: &World, user: UserId, name: &str) -> Result<(), EditProfileError> {
     let store = &world.context.store;
-    let person = store.person(user).await.unwrap().unwrap();
+    let person = store.profiles().find(user).await.unwrap().unwrap();
     let mut profile = person.profile;
     let edit = ProfileEdit { handle: Some(handle(name)), ..ProfileEdit::default() };
     let change = profile.edit(edit, world.context.now())?;
     let mut tx = Transaction::new(store);
     tx.change_handle(user, &change, world.context.now(), EditProfileError::HandleTaken);
-    tx.write_profile(user, &profile, person.profile_rev, EditProfileError::Stale);
+    let read = person.profile_rev;
+    tx.write_profile(user, &profile, (read, world.context.revision_after(read)), EditProfileError::Stale);
     match tx.commit(store).await {
         Ok(()) => Ok(()),
         Err(CommitError::Condition(error)) => Err(error),
@@ -35,7 +37,7 @@ async fn claim(world: &World, user: UserId, name: &str) -> Result<(), EditProfil
 
 /// Who is found under a handle.
 async fn owner(world: &World, name: &str) -> Option<UserId> {
-    let found = world.context.store.person_under(&handle(name), world.context.new_id()).await.unwrap();
+    let found = world.context.store.profiles().find_by_handle(&handle(name), world.context.new_id()).await.unwrap();
     found.map(|(person, _)| person.account.user_id)
 }
 
@@ -45,11 +47,12 @@ async fn a_person_is_read_with_profile_and_picture_in_one_round_trip() {
     let ada = world.learner().await.user();
     claim(&world, ada, "ada").await.unwrap();
     let before = world.context.store.meter().reading();
-    let person = world.context.store.person(ada).await.unwrap().unwrap();
+    let person = world.context.store.profiles().find(ada).await.unwrap().unwrap();
     assert_eq!(world.context.store.meter().reading().since(before).reads, 1);
     assert_eq!(person.profile.handle.unwrap().name, handle("ada"));
-    assert_eq!((person.profile_rev, person.avatar_rev), (1, 0));
-    assert!(world.context.store.person(world.context.new_id()).await.unwrap().is_none());
+    assert_ne!(person.profile_rev, Revision::UNWRITTEN);
+    assert_eq!(person.avatar_rev, Revision::UNWRITTEN);
+    assert!(world.context.store.profiles().find(world.context.new_id()).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -86,7 +89,7 @@ async fn of_fifty_who_want_one_handle_one_gets_it() {
     found.dedup();
     assert_eq!(found, [*winners[0].0]);
     for (user, outcome) in people.iter().zip(&outcomes) {
-        let person = world.context.store.person(*user).await.unwrap().unwrap();
+        let person = world.context.store.profiles().find(*user).await.unwrap().unwrap();
         assert_eq!(person.profile.handle.is_some(), outcome.is_ok());
     }
 }
@@ -117,7 +120,7 @@ async fn every_handle_of_somebody_is_found_by_who_they_are() {
     claim(&world, ada, "ada").await.unwrap();
     world.wait(HANDLE_REST);
     claim(&world, ada, "byron").await.unwrap();
-    let query = Query::index(keys::about_partition(ada), 10);
+    let query = Query::index(keys::privacy::about_partition(ada), 10);
     let (items, _) = world.context.store.query(query).await.unwrap();
     let handles: Vec<_> = items.into_iter().map(|item| from_item::<HandleItem>(item).unwrap()).collect();
     let found: Vec<_> = handles.iter().map(|item| (item.handle.as_str(), item.kept_until.is_some())).collect();
@@ -130,12 +133,12 @@ async fn nothing_is_written_for_somebody_who_is_gone() {
     let store = &world.context.store;
     let nobody: UserId = world.context.new_id();
     let mut tx = Transaction::new(store);
-    tx.write_profile(nobody, &Profile::default(), 0, "gone");
+    tx.write_profile(nobody, &Profile::default(), (Revision::UNWRITTEN, rev(1)), "gone");
     assert!(matches!(tx.commit(store).await, Err(CommitError::Condition("gone"))));
     let mut tx = Transaction::new(store);
-    tx.write_avatar(nobody, &Avatar::default(), 0, "gone");
+    tx.write_avatar(nobody, &Avatar::default(), (Revision::UNWRITTEN, rev(1)), "gone");
     assert!(matches!(tx.commit(store).await, Err(CommitError::Condition("gone"))));
-    assert!(store.avatar(nobody).await.unwrap().is_none());
+    assert!(store.profiles().find_avatar(nobody).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -150,11 +153,11 @@ async fn of_fifty_who_write_over_one_revision_of_a_picture_one_does() {
             avatar.announce(id, "2026-03-01T12:15:00Z".parse().unwrap());
             avatar.show(id, AvatarLink::new([number; 16]), "2026-03-01T12:00:00Z".parse().unwrap());
             let mut tx = Transaction::new(store);
-            tx.write_avatar(ada, &avatar, read, ());
+            tx.write_avatar(ada, &avatar, (rev(read), rev(read + 1)), ());
             tx.commit(store).await
         });
         assert_eq!(join_all(attempts).await.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-        assert_eq!(store.avatar(ada).await.unwrap().unwrap().1, read + 1);
+        assert_eq!(store.profiles().find_avatar(ada).await.unwrap().unwrap().1, rev(read + 1));
     }
 }
 
@@ -170,17 +173,17 @@ async fn what_is_stored_reads_back_as_itself() {
     claim(&world, ada, "ada").await.unwrap();
     world.wait(HANDLE_REST);
     claim(&world, ada, "byron").await.unwrap();
-    let profile: ProfileItem = store.load(keys::profile(ada)).await.unwrap().unwrap();
-    let (read, rev) = profile.clone().profile();
-    assert_eq!(ProfileItem::of(ada, &read, rev), profile);
+    let profile: ProfileItem = store.load(keys::profiles::profile(ada)).await.unwrap().unwrap();
+    let (read, revision) = profile.clone().profile();
+    assert_eq!(ProfileItem::of(ada, &read, revision), profile);
     let mut avatar = Avatar::default();
     avatar.announce(world_id(1), world.context.now());
     avatar.show(world_id(1), AvatarLink::new([1; 16]), world.context.now());
     avatar.announce(world_id(2), world.context.now());
     avatar.fail(world_id(2), glotto_domain::profiles::PictureFailure::Damaged);
-    assert_eq!(AvatarItem::of(ada, &avatar, 7).avatar(), (avatar.clone(), 7));
+    assert_eq!(AvatarItem::of(ada, &avatar, rev(7)).avatar(), (avatar.clone(), rev(7)));
     let mut tx = Transaction::new(store);
-    tx.write_avatar(ada, &avatar, 0, ());
+    tx.write_avatar(ada, &avatar, (Revision::UNWRITTEN, rev(1)), ());
     tx.commit(store).await.unwrap();
-    assert_eq!(store.avatar(ada).await.unwrap(), Some((avatar, 1)));
+    assert_eq!(store.profiles().find_avatar(ada).await.unwrap(), Some((avatar, rev(1))));
 }

@@ -5,27 +5,38 @@ use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::locale::TimeZoneName;
 use glotto_domain::progress::{Completion, Position, Record, Report, Step, complete};
-use glotto_store::progress::{ActivityItem, Learning, StatsItem};
-use glotto_store::{CommitError, Conflict, keys};
+use glotto_store::progress::{ActivityItem, LearningState, StatsItem};
+use glotto_store::{CommitError, Conflict, Event, keys};
 use jiff::{SignedDuration, Timestamp, civil};
 use serde_json::json;
 
-use crate::world::World;
 use crate::world::courses::SeededCourse;
+use crate::world::{World, rev};
 
 async fn enrolled(world: &World, seeded: &SeededCourse<'_>) -> UserId {
     let learner: UserId = world.context.new_id();
     let enrolment = Enrolment::begin(learner, &seeded.course, None, world.context.now()).unwrap();
     let told = world.context.event("LearnerEnrolled", None, json!({}));
-    world.context.store.enrol(&enrolment, None, &told).commit(&world.context.store).await.unwrap();
+    let store = &world.context.store;
+    store.enrolments().enrol(&enrolment, None, rev(1), &told).commit(store).await.unwrap();
     learner
 }
 
-fn completed(world: &World, seeded: &SeededCourse<'_>, read: &Learning, lesson: LessonId) -> Completion {
+fn completed(world: &World, seeded: &SeededCourse<'_>, read: &LearningState, lesson: LessonId) -> Completion {
     let steps: Vec<Step> = seeded.outline.lessons().map(Step::from).collect();
     let record = read.stats.as_ref().map_or_else(Record::default, StatsItem::record);
     let enrolment = read.enrolment.clone().unwrap().enrolment();
     complete(enrolment, record, &steps, lesson, None, world.context.now(), &read.zone).unwrap()
+}
+
+async fn write(
+    world: &World,
+    done: &Completion,
+    read: &LearningState,
+    events: &[Event],
+) -> Result<(), CommitError<Conflict>> {
+    let store = &world.context.store;
+    store.progress().complete_lesson(done, read, rev(1), events).commit(store).await
 }
 
 #[tokio::test]
@@ -35,25 +46,25 @@ async fn a_completion_writes_enrolment_stats_activity_and_events_together() {
     let store = &world.context.store;
     let learner = enrolled(&world, &seeded).await;
     let before = store.meter().reading();
-    let read = store.learning(learner, seeded.id()).await.unwrap();
+    let read = store.progress().find_learning_state(learner, seeded.id()).await.unwrap();
     assert_eq!(read.course.as_ref(), Some(&seeded.course));
     assert_eq!(read.outline, seeded.outline);
     assert!(read.stats.is_none());
     let done = completed(&world, &seeded, &read, seeded.lessons()[0]);
     let event = world.context.event("LessonCompleted", None, json!({}));
-    store.keep_completion(&done, &read, std::slice::from_ref(&event)).commit(store).await.unwrap();
+    write(&world, &done, &read, std::slice::from_ref(&event)).await.unwrap();
     let used = store.meter().reading().since(before);
     assert_eq!((used.reads, used.writes), (1, 1));
 
-    let enrolment = store.enrolment(learner, seeded.id()).await.unwrap().unwrap();
-    assert_eq!((enrolment.rev, enrolment.completed), (2, vec![seeded.lessons()[0]]));
-    let stats = store.stats(learner).await.unwrap().unwrap();
+    let enrolment = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
+    assert_eq!((enrolment.rev, enrolment.completed), (rev(2), vec![seeded.lessons()[0]]));
+    let stats = store.progress().find_stats(learner).await.unwrap().unwrap();
     let day = civil::date(2026, 3, 1);
-    assert_eq!((stats.xp, stats.longest, stats.last_study_day, stats.rev), (15, 1, Some(day), 1));
+    assert_eq!((stats.xp, stats.longest, stats.last_study_day, stats.rev), (15, 1, Some(day), rev(1)));
     assert!(stats.studied_on(day) && !stats.studied_on(day.tomorrow().unwrap()));
-    let activity: ActivityItem = store.load(keys::activity(learner, day)).await.unwrap().unwrap();
+    let activity: ActivityItem = store.load(keys::progress::activity(learner, day)).await.unwrap().unwrap();
     assert_eq!(activity, ActivityItem { user_id: learner, day, lessons: 1, xp: 15 });
-    assert!(store.get(keys::event(event.id)).await.unwrap().is_some());
+    assert!(store.get(keys::engine::event(event.id)).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -62,17 +73,18 @@ async fn a_completion_that_was_overtaken_writes_nothing() {
     let seeded = SeededCourse::published(&world, &[Video, Article]).await;
     let store = &world.context.store;
     let learner = enrolled(&world, &seeded).await;
-    let read = store.learning(learner, seeded.id()).await.unwrap();
+    let read = store.progress().find_learning_state(learner, seeded.id()).await.unwrap();
     let [first, second] = seeded.lessons()[..] else { panic!("two lessons") };
-    store.keep_completion(&completed(&world, &seeded, &read, first), &read, &[]).commit(store).await.unwrap();
+    write(&world, &completed(&world, &seeded, &read, first), &read, &[]).await.unwrap();
     let event = world.context.event("LessonCompleted", None, json!({}));
     let late = completed(&world, &seeded, &read, second);
-    let outcome = store.keep_completion(&late, &read, std::slice::from_ref(&event)).commit(store).await;
+    let outcome = write(&world, &late, &read, std::slice::from_ref(&event)).await;
     assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
-    assert_eq!(store.stats(learner).await.unwrap().unwrap().xp, 15);
-    assert_eq!(store.enrolment(learner, seeded.id()).await.unwrap().unwrap().completed, [first]);
-    assert!(store.get(keys::event(event.id)).await.unwrap().is_none());
-    let activity: ActivityItem = store.load(keys::activity(learner, civil::date(2026, 3, 1))).await.unwrap().unwrap();
+    assert_eq!(store.progress().find_stats(learner).await.unwrap().unwrap().xp, 15);
+    assert_eq!(store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap().completed, [first]);
+    assert!(store.get(keys::engine::event(event.id)).await.unwrap().is_none());
+    let activity: ActivityItem =
+        store.load(keys::progress::activity(learner, civil::date(2026, 3, 1))).await.unwrap().unwrap();
     assert_eq!(activity.lessons, 1);
 }
 
@@ -83,27 +95,27 @@ async fn lessons_join_what_was_added_meanwhile_unless_they_may_be_the_last() {
     let store = &world.context.store;
     let learner = enrolled(&world, &seeded).await;
     let lessons = seeded.lessons();
-    let first = store.learning(learner, seeded.id()).await.unwrap();
-    store.keep_completion(&completed(&world, &seeded, &first, lessons[0]), &first, &[]).commit(store).await.unwrap();
-    let read = store.learning(learner, seeded.id()).await.unwrap();
+    let first = store.progress().find_learning_state(learner, seeded.id()).await.unwrap();
+    write(&world, &completed(&world, &seeded, &first, lessons[0]), &first, &[]).await.unwrap();
+    let read = store.progress().find_learning_state(learner, seeded.id()).await.unwrap();
     for lesson in &lessons[1..3] {
-        store.keep_completion(&completed(&world, &seeded, &read, *lesson), &read, &[]).commit(store).await.unwrap();
+        write(&world, &completed(&world, &seeded, &read, *lesson), &read, &[]).await.unwrap();
     }
     for lesson in [lessons[1], lessons[3]] {
-        let outcome = store.keep_completion(&completed(&world, &seeded, &read, lesson), &read, &[]).commit(store).await;
+        let outcome = write(&world, &completed(&world, &seeded, &read, lesson), &read, &[]).await;
         assert!(
             matches!(outcome, Err(CommitError::Condition(Conflict))),
             "one is there, the other finishes the course"
         );
     }
-    let enrolment = store.enrolment(learner, seeded.id()).await.unwrap().unwrap();
-    assert_eq!((enrolment.completed, enrolment.rev), (lessons[..3].to_vec(), 4));
-    let stats = store.stats(learner).await.unwrap().unwrap();
-    assert_eq!((stats.xp, stats.rev), (30, 3));
-    let last = store.learning(learner, seeded.id()).await.unwrap();
-    store.keep_completion(&completed(&world, &seeded, &last, lessons[3]), &last, &[]).commit(store).await.unwrap();
-    assert!(store.enrolment(learner, seeded.id()).await.unwrap().unwrap().finished.is_some());
-    assert_eq!(store.stats(learner).await.unwrap().unwrap().xp, 90);
+    let enrolment = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
+    assert_eq!((enrolment.completed, enrolment.rev), (lessons[..3].to_vec(), rev(4)));
+    let stats = store.progress().find_stats(learner).await.unwrap().unwrap();
+    assert_eq!((stats.xp, stats.rev), (30, rev(3)));
+    let last = store.progress().find_learning_state(learner, seeded.id()).await.unwrap();
+    write(&world, &completed(&world, &seeded, &last, lessons[3]), &last, &[]).await.unwrap();
+    assert!(store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap().finished.is_some());
+    assert_eq!(store.progress().find_stats(learner).await.unwrap().unwrap().xp, 90);
 }
 
 #[tokio::test]
@@ -114,16 +126,18 @@ async fn two_courses_of_one_learner_do_not_overwrite_each_others_points() {
         (SeededCourse::published(&world, &[Video]).await, SeededCourse::published(&world, &[Article, Article]).await);
     let learner = enrolled(&world, &one).await;
     let enrolment = Enrolment::begin(learner, &two.course, None, world.context.now()).unwrap();
-    let event = world.context.event("LearnerEnrolled", None, json!({}));
-    store.enrol(&enrolment, None, &event).commit(store).await.unwrap();
-    let read = (store.learning(learner, one.id()).await.unwrap(), store.learning(learner, two.id()).await.unwrap());
     store
-        .keep_completion(&completed(&world, &one, &read.0, one.lessons()[0]), &read.0, &[])
+        .enrolments()
+        .enrol(&enrolment, None, rev(1), &world.context.event("LearnerEnrolled", None, json!({})))
         .commit(store)
         .await
         .unwrap();
-    let outcome =
-        store.keep_completion(&completed(&world, &two, &read.1, two.lessons()[0]), &read.1, &[]).commit(store).await;
+    let read = (
+        store.progress().find_learning_state(learner, one.id()).await.unwrap(),
+        store.progress().find_learning_state(learner, two.id()).await.unwrap(),
+    );
+    write(&world, &completed(&world, &one, &read.0, one.lessons()[0]), &read.0, &[]).await.unwrap();
+    let outcome = write(&world, &completed(&world, &two, &read.1, two.lessons()[0]), &read.1, &[]).await;
     assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
 }
 
@@ -136,15 +150,15 @@ async fn days_of_study_come_back_from_the_table_as_they_were() {
     let mut expected = Record::default();
     for (lesson, days) in seeded.lessons().into_iter().zip([0, 1, 2]) {
         world.wait(SignedDuration::from_hours(24 * days));
-        let read = store.learning(learner, seeded.id()).await.unwrap();
+        let read = store.progress().find_learning_state(learner, seeded.id()).await.unwrap();
         let done = completed(&world, &seeded, &read, lesson);
-        store.keep_completion(&done, &read, &[]).commit(store).await.unwrap();
+        write(&world, &done, &read, &[]).await.unwrap();
         expected = done.record;
     }
-    let stats = store.stats(learner).await.unwrap().unwrap();
+    let stats = store.progress().find_stats(learner).await.unwrap().unwrap();
     assert_eq!(stats.record(), expected);
     assert_eq!((stats.runs.len(), stats.zone), (2, TimeZoneName::utc()));
-    let lately = store.lately(learner, world.context.now()).await.unwrap();
+    let lately = store.progress().find_recent_activity(learner, world.context.now()).await.unwrap();
     let days: Vec<_> = lately.days.iter().map(|item| item.day.to_string()).collect();
     assert_eq!(days, ["2026-03-01", "2026-03-02", "2026-03-04"]);
 }
@@ -176,14 +190,14 @@ async fn the_table_decides_between_two_positions_as_the_domain_does() {
     for stored in candidates {
         for new in candidates {
             let lesson: LessonId = world.context.new_id();
-            assert!(store.keep_position(learner, course, lesson, &stored, now).await.unwrap());
+            assert!(store.progress().update_position(learner, course, lesson, &stored, now).await.unwrap());
             let report =
                 Report { seconds: new.seconds, duration: None, recorded: new.recorded, restarted: new.certain };
             let wins = Position::report(Some(&stored), report, now).unwrap().is_some();
-            let kept = store.keep_position(learner, course, lesson, &new, now).await.unwrap();
+            let kept = store.progress().update_position(learner, course, lesson, &new, now).await.unwrap();
             // Writing again what is there changes nothing and counts as written.
             assert_eq!(kept, wins || new == stored, "{new:?} over {stored:?}");
-            let found = store.position(learner, course, lesson, now).await.unwrap();
+            let found = store.progress().find_position(learner, course, lesson, now).await.unwrap();
             assert_eq!(found, Some(if wins { new } else { stored }));
         }
     }
@@ -194,10 +208,15 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
     let world = World::new().await;
     let store = &world.context.store;
     let (learner, course, lesson) = (world.context.new_id(), world.context.new_id(), world.context.new_id());
-    store.keep_position(learner, course, lesson, &reported(95, 60, false), world.context.now()).await.unwrap();
-    for (key, kind) in
-        [(keys::position(learner, course, lesson), "Position"), (keys::bookmark(learner, course), "Bookmark")]
-    {
+    store
+        .progress()
+        .update_position(learner, course, lesson, &reported(95, 60, false), world.context.now())
+        .await
+        .unwrap();
+    for (key, kind) in [
+        (keys::progress::position(learner, course, lesson), "Position"),
+        (keys::progress::bookmark(learner, course), "Bookmark"),
+    ] {
         let item = store.get(key).await.unwrap().unwrap();
         assert_eq!(item["type"].as_s().unwrap(), kind);
         assert_eq!(item["positionSeconds"].as_n().unwrap(), "95");
@@ -206,7 +225,7 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
     }
     // The table deletes late: what has expired is not there.
     world.wait(SignedDuration::from_hours(400 * 24));
-    assert_eq!(store.position(learner, course, lesson, world.context.now()).await.unwrap(), None);
+    assert_eq!(store.progress().find_position(learner, course, lesson, world.context.now()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -215,11 +234,15 @@ async fn a_viewer_begins_anew_where_a_position_has_expired() {
     let store = &world.context.store;
     let seeded = SeededCourse::published(&world, &[Video]).await;
     let (learner, lesson): (UserId, _) = (world.context.new_id(), seeded.lessons()[0]);
-    store.keep_position(learner, seeded.id(), lesson, &reported(95, 60, false), world.context.now()).await.unwrap();
+    store
+        .progress()
+        .update_position(learner, seeded.id(), lesson, &reported(95, 60, false), world.context.now())
+        .await
+        .unwrap();
     for (days, position) in [(0, Some(95)), (400, None)] {
         world.wait(SignedDuration::from_hours(days * 24));
         let now = world.context.now();
-        let found = store.lesson_for_viewer(seeded.id(), lesson, learner, now).await.unwrap().unwrap();
+        let found = store.videos().find_lesson_for_viewer(seeded.id(), lesson, learner, now).await.unwrap().unwrap();
         assert_eq!(found.position, position);
     }
 }
@@ -238,8 +261,9 @@ async fn the_bookmark_follows_the_latest_report_of_any_lesson() {
         (first, reported(99, 50, false), (second, 40)),
         (first, reported(120, 10, false), (first, 120)),
     ] {
-        assert!(store.keep_position(learner, seeded.id(), lesson, &position, now).await.unwrap());
-        let bookmark = store.advance(learner, seeded.id(), now).await.unwrap().bookmark.unwrap();
+        assert!(store.progress().update_position(learner, seeded.id(), lesson, &position, now).await.unwrap());
+        let bookmark =
+            store.progress().find_course_progress(learner, seeded.id(), now).await.unwrap().bookmark.unwrap();
         assert_eq!((bookmark.lesson_id, bookmark.position_seconds), (marked, seconds));
     }
 }

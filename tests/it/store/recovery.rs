@@ -4,14 +4,11 @@ use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox, PasswordReset};
-use glotto_domain::rate_limit::Limit;
-use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
-use glotto_store::audit::AuditItem;
-use glotto_store::credentials::Credentials;
-use glotto_store::email_changes::{AppliedEmailChange, EmailChangeItem};
-use glotto_store::outbox::Event;
-use glotto_store::recovery::{PasswordChange, ResetItem};
-use glotto_store::{CommitError, Conflict, entity, keys};
+use glotto_store::administration::AuditItem;
+use glotto_store::identity::{
+    AccountItem, AddressChange, Credentials, EmailChangeItem, EmailItem, PasswordChange, PasswordHash, ResetItem,
+};
+use glotto_store::{CommitError, Conflict, Event, entity, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -28,21 +25,21 @@ fn entry(world: &World, user: UserId, act: AuditAction) -> AuditItem {
 }
 
 async fn credentials(world: &World, user: UserId) -> Credentials {
-    world.context.store.credentials(user, world.context.now()).await.unwrap().unwrap()
+    world.context.store.accounts().find_credentials(user, world.context.now()).await.unwrap().unwrap()
 }
 
 async fn begin_reset(world: &World, user: UserId, hash: &str) -> ResetItem {
     let reset = ResetItem::new(hash.to_owned(), PasswordReset::begin(user, "lock".to_owned(), world.context.now()));
     let entry = entry(world, user, AuditAction::PasswordResetAsked);
     let store = &world.context.store;
-    store.begin_reset(&reset, &event(world), &entry).commit(store).await.unwrap();
+    store.passwords().begin_reset(&reset, &event(world), &entry).commit(store).await.unwrap();
     reset
 }
 
 async fn set(world: &World, reset: &ResetItem, read: &Credentials, hash: &str) -> Result<(), CommitError<Conflict>> {
     let (hash, notice) = (PasswordHash(hash.to_owned()), event(world));
     let entry = entry(world, read.account.user_id, AuditAction::PasswordReset);
-    let guesses = [keys::limit(Limit::LOGIN_ACCOUNT.name, GUESSES)];
+    let guesses = [keys::engine::rate_limit(Limit::LOGIN_ACCOUNT.name, GUESSES)];
     let new = PasswordChange {
         credentials: read,
         hash: &hash,
@@ -51,7 +48,7 @@ async fn set(world: &World, reset: &ResetItem, read: &Credentials, hash: &str) -
         entry: &entry,
         notice: &notice,
     };
-    world.context.store.reset_password(reset, &new).await
+    world.context.store.passwords().reset(reset, &new).await
 }
 
 fn address(text: &str) -> EmailAddress {
@@ -73,7 +70,7 @@ async fn asked(world: &World, account: &AccountItem, new: &str) -> EmailChangeIt
     };
     let entry = entry(world, account.user_id, AuditAction::EmailChangeAsked);
     let store = &world.context.store;
-    store.begin_email_change(account, &item, &[event(world)], &entry).commit(store).await.unwrap();
+    store.email_changes().begin(account, &item, &[event(world)], &entry).commit(store).await.unwrap();
     item
 }
 
@@ -81,15 +78,15 @@ async fn change(
     world: &World,
     account: &AccountItem,
     change: &EmailChangeItem,
-    instead_of: Option<&AccountItem>,
+    replaces: Option<&AccountItem>,
 ) -> Result<(), CommitError<Conflict>> {
     let (entry, notices) = (entry(world, account.user_id, AuditAction::EmailChanged), [event(world), event(world)]);
-    let applied = AppliedEmailChange { account, change, instead_of, entry: &entry, notices: &notices };
-    world.context.store.change_email(&applied).await
+    let applied = AddressChange { account, change, replaces, entry: &entry, notices: &notices };
+    world.context.store.email_changes().complete(&applied).await
 }
 
 async fn account(world: &World, user: UserId) -> AccountItem {
-    world.context.store.account(user).await.unwrap().unwrap()
+    world.context.store.accounts().find(user).await.unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -97,14 +94,18 @@ async fn a_reset_is_stored_under_its_hash_and_expires() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     let reset = begin_reset(&world, ada, "hash").await;
-    let item = world.context.store.get(keys::one_time_token("hash")).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::identity::one_time_token("hash")).await.unwrap().unwrap();
     assert_eq!(item["type"].as_s().unwrap(), "PasswordReset");
     assert_eq!(item["pk"].as_s().unwrap(), "TOKEN#hash");
     assert_eq!(item["expiresAt"].as_n().unwrap(), &reset.ends.as_second().to_string());
     let before = world.context.store.meter().reading();
-    assert_eq!(world.context.store.password_reset("hash").await.unwrap(), Some(reset));
+    assert_eq!(world.context.store.passwords().find_reset("hash").await.unwrap(), Some(reset));
     assert_eq!(world.context.store.meter().reading().since(before).reads, 1);
-    assert_eq!(world.context.store.verification("hash").await.unwrap(), None, "it verifies nothing");
+    assert_eq!(
+        world.context.store.registrations().find_verification("hash").await.unwrap(),
+        None,
+        "it verifies nothing"
+    );
 }
 
 #[tokio::test]
@@ -119,8 +120,8 @@ async fn of_fifty_who_use_a_reset_one_sets_the_password() {
     let won = outcomes.iter().position(Result::is_ok).unwrap();
     let after = account(&world, ada).await;
     assert_eq!(after.password_hash, Some(PasswordHash(hashes[won].clone())));
-    assert_eq!((after.verified, after.rev), (true, read.account.rev + 1));
-    assert_eq!(world.context.store.password_reset("hash").await.unwrap(), None);
+    assert_eq!((after.verified, after.rev), (true, read.account.rev.next()));
+    assert_eq!(world.context.store.passwords().find_reset("hash").await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -128,7 +129,7 @@ async fn a_reset_ends_sessions_and_changes_of_address_and_forgives_guesses() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     asked(&world, &account(&world, ada).await, "countess@example.com").await;
-    world.context.store.take(&Limit::LOGIN_ACCOUNT, GUESSES, world.context.now()).await.unwrap().unwrap();
+    world.context.store.count_attempt(&Limit::LOGIN_ACCOUNT, GUESSES, world.context.now()).await.unwrap().unwrap();
     let reset = begin_reset(&world, ada, "hash").await;
     let read = credentials(&world, ada).await;
     assert_eq!(read.sessions.len(), 1);
@@ -136,7 +137,7 @@ async fn a_reset_ends_sessions_and_changes_of_address_and_forgives_guesses() {
     let after = credentials(&world, ada).await;
     assert!(after.sessions.is_empty());
     assert_eq!(after.find::<EmailChangeItem>().unwrap(), None);
-    let guesses = world.context.store.get(keys::limit(Limit::LOGIN_ACCOUNT.name, GUESSES)).await.unwrap();
+    let guesses = world.context.store.get(keys::engine::rate_limit(Limit::LOGIN_ACCOUNT.name, GUESSES)).await.unwrap();
     assert!(guesses.is_none());
 }
 
@@ -150,8 +151,8 @@ async fn a_password_is_changed_from_what_was_read_and_one_session_stays() {
     let entry = entry(&world, user, AuditAction::PasswordChanged);
     let new =
         PasswordChange { credentials: &read, hash: &hash, devices: &[], guesses: &[], entry: &entry, notice: &notice };
-    world.context.store.update_password(&new, session).await.unwrap();
-    let late = world.context.store.update_password(&new, session).await;
+    world.context.store.passwords().update(&new, session).await.unwrap();
+    let late = world.context.store.passwords().update(&new, session).await;
     assert!(matches!(late, Err(CommitError::Condition(Conflict))));
     let after = credentials(&world, user).await;
     assert_eq!(after.sessions.len(), 1);
@@ -170,7 +171,7 @@ async fn a_change_of_address_lies_beside_its_account_and_is_read_with_it() {
     assert_eq!(item.mailbox(&item.confirmation_hash), Some(Mailbox::New));
     assert_eq!(item.mailbox("another"), None);
     let late = world.context.now() + SignedDuration::from_hours(24);
-    assert_eq!(world.context.store.email_change(ada.user_id, late).await.unwrap(), None, "it has expired");
+    assert_eq!(world.context.store.email_changes().find(ada.user_id, late).await.unwrap(), None, "it has expired");
 }
 
 #[tokio::test]
@@ -184,7 +185,7 @@ async fn whoever_was_thrown_out_begins_no_change_of_address() {
     let item = EmailChangeItem::new(read.user_id, change, hashes, world.context.now());
     let entry = entry(&world, read.user_id, AuditAction::EmailChangeAsked);
     let store = &world.context.store;
-    let begun = store.begin_email_change(&read, &item, &[], &entry).commit(store).await;
+    let begun = store.email_changes().begin(&read, &item, &[], &entry).commit(store).await;
     assert!(matches!(begun, Err(CommitError::Condition(Conflict))));
 }
 
@@ -194,7 +195,7 @@ async fn of_fifty_who_agree_for_one_mailbox_one_is_heard() {
     let ada = account(&world, world.learner().await.user()).await;
     let item = asked(&world, &ada, "countess@example.com").await;
     let agreed = EmailChange { confirmed: true, approved: true, ..item.change() };
-    let outcomes = join_all((0..50).map(|_| world.context.store.agree_to_email_change(&item, &agreed))).await;
+    let outcomes = join_all((0..50).map(|_| world.context.store.email_changes().approve(&item, &agreed))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
 }
 
@@ -211,10 +212,14 @@ async fn of_ten_accounts_that_move_to_one_address_one_does() {
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let (winner, _) = &moves[outcomes.iter().position(Result::is_ok).unwrap()];
     let countess = address("countess@example.com");
-    assert_eq!(world.context.store.owner_of(&countess).await.unwrap(), Some(winner.user_id));
-    assert_eq!(world.context.store.owner_of(&winner.email).await.unwrap(), None, "the old address is free");
+    assert_eq!(world.context.store.accounts().find_owner(&countess).await.unwrap(), Some(winner.user_id));
+    assert_eq!(
+        world.context.store.accounts().find_owner(&winner.email).await.unwrap(),
+        None,
+        "the old address is free"
+    );
     for ((account, _), outcome) in moves.iter().zip(&outcomes) {
-        let owner = world.context.store.owner_of(&account.email).await.unwrap();
+        let owner = world.context.store.accounts().find_owner(&account.email).await.unwrap();
         assert_eq!(owner, outcome.is_err().then_some(account.user_id));
     }
 }
@@ -230,8 +235,8 @@ async fn an_account_that_was_never_confirmed_gives_way_as_a_whole() {
     let item = asked(&world, &ada, "countess@example.com").await;
     assert!(change(&world, &ada, &item, None).await.is_err(), "nobody is overlooked");
     change(&world, &ada, &item, Some(&squatter)).await.unwrap();
-    assert_eq!(world.context.store.account(squatter.user_id).await.unwrap(), None);
-    assert_eq!(world.context.store.owner_of(&squatter.email).await.unwrap(), Some(ada.user_id));
+    assert_eq!(world.context.store.accounts().find(squatter.user_id).await.unwrap(), None);
+    assert_eq!(world.context.store.accounts().find_owner(&squatter.email).await.unwrap(), Some(ada.user_id));
 }
 
 #[tokio::test]
@@ -252,9 +257,9 @@ async fn a_withdrawn_change_does_not_come_about() {
     let ada = account(&world, world.learner().await.user()).await;
     let item = asked(&world, &ada, "countess@example.com").await;
     let entry = entry(&world, ada.user_id, AuditAction::EmailChangeCancelled);
-    world.context.store.withdraw_email_change(&item, &entry).await.unwrap();
+    world.context.store.email_changes().cancel(&item, &entry).await.unwrap();
     assert!(change(&world, &ada, &item, None).await.is_err());
-    assert!(world.context.store.withdraw_email_change(&item, &entry).await.is_err());
+    assert!(world.context.store.email_changes().cancel(&item, &entry).await.is_err());
 }
 
 #[tokio::test]
@@ -266,7 +271,8 @@ async fn a_change_that_has_come_about_or_was_refused_lies_there_and_waits_for_no
         let item = asked(&world, &ada, &format!("countess{refused}@example.com")).await;
         if refused {
             store
-                .reject_email_change(&item, &entry(&world, ada.user_id, AuditAction::EmailChangeCancelled))
+                .email_changes()
+                .refuse(&item, &entry(&world, ada.user_id, AuditAction::EmailChangeCancelled))
                 .await
                 .unwrap();
         } else {
@@ -274,13 +280,13 @@ async fn a_change_that_has_come_about_or_was_refused_lies_there_and_waits_for_no
         }
         let after = credentials(&world, ada.user_id).await.find::<EmailChangeItem>().unwrap().unwrap();
         assert_eq!((after.change().is_fully_approved(), after.refused), (!refused, refused));
-        assert_eq!(store.email_change(ada.user_id, world.context.now()).await.unwrap(), None);
+        assert_eq!(store.email_changes().find(ada.user_id, world.context.now()).await.unwrap(), None);
         let entry = entry(&world, ada.user_id, AuditAction::EmailChangeCancelled);
         for read in [&item, &after] {
             assert!(change(&world, &ada, read, None).await.is_err(), "it does not come about again");
-            assert!(store.withdraw_email_change(read, &entry).await.is_err(), "there is nothing to withdraw");
+            assert!(store.email_changes().cancel(read, &entry).await.is_err(), "there is nothing to withdraw");
         }
-        assert!(store.reject_email_change(&item, &entry).await.is_err());
+        assert!(store.email_changes().refuse(&item, &entry).await.is_err());
     }
 }
 

@@ -5,29 +5,29 @@ use glotto_domain::id::UserId;
 use glotto_domain::locale::TimeZoneName;
 use glotto_domain::reminders::{Due, Reminder, Schedule, TimeOfDay, Weekdays};
 use glotto_store::CommitError;
-use glotto_store::keys::{self, REMINDER_SHARDS};
-use glotto_store::reminders::{AdvanceError, Place, RemindedItem, ReminderItem, new_revision};
+use glotto_store::keys::{self, reminders::REMINDER_SHARDS};
+use glotto_store::reminders::{AdvanceError, DispatchPosition, RemindedItem, ReminderItem};
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{World, rev};
 
-fn item(user: UserId, due: &str, rev: u64) -> ReminderItem {
+fn item(user: UserId, due: &str, number: u64) -> ReminderItem {
     let schedule =
         Schedule { time: TimeOfDay::parse("18:00").unwrap(), weekdays: Weekdays::ALL, zone: TimeZoneName::utc() };
     let at: Timestamp = due.parse().unwrap();
     let due = Due { at, day: TimeZoneName::utc().day_of(at) };
-    ReminderItem::new(user, &Reminder::restore(schedule, Some(due)), rev)
+    ReminderItem::new(user, &Reminder::restore(schedule, Some(due)), rev(number))
 }
 
 /// Everybody due from one moment to another, with the pages that it took.
 async fn due(world: &World, from: &str, to: &str, limit: u16) -> (Vec<UserId>, usize) {
-    let (from, to) = (Place::at(from.parse().unwrap()), to.parse().unwrap());
+    let (from, to) = (DispatchPosition::at(from.parse().unwrap()), to.parse().unwrap());
     let (mut found, mut pages) = (Vec::new(), 0);
     for shard in 0..REMINDER_SHARDS {
         let mut after = None;
         loop {
-            let (page, last) = world.context.store.due_reminders(shard, &from, to, limit, after).await.unwrap();
+            let (page, last) = world.context.store.reminders().page_due(shard, &from, to, limit, after).await.unwrap();
             assert!(page.windows(2).all(|pair| pair[0].due_at <= pair[1].due_at), "the longest due come first");
             found.extend(page.into_iter().map(|item| item.user_id));
             pages += 1;
@@ -46,13 +46,13 @@ async fn a_stored_reminder_reads_back_as_itself() {
     let world = World::new().await;
     let user = world.context.new_id();
     let stored = item(user, "2026-03-01T18:00:00Z", 7);
-    assert!(world.context.store.set_reminder(&stored, None).await.unwrap());
-    let read = world.context.store.reminder(user).await.unwrap().unwrap();
+    assert!(world.context.store.reminders().set(&stored, None).await.unwrap());
+    let read = world.context.store.reminders().find(user).await.unwrap().unwrap();
     assert_eq!(read, stored);
     assert_eq!(read.reminder().due().unwrap().day.to_string(), "2026-03-01");
-    world.context.store.delete_reminder(user).await.unwrap();
-    assert_eq!(world.context.store.reminder(user).await.unwrap(), None);
-    world.context.store.delete_reminder(user).await.unwrap();
+    world.context.store.reminders().delete(user).await.unwrap();
+    assert_eq!(world.context.store.reminders().find(user).await.unwrap(), None);
+    world.context.store.reminders().delete(user).await.unwrap();
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn who_is_due_is_found_page_by_page_and_nobody_else_is_read() {
             1 => "2026-03-01T18:00:00Z",
             _ => "2026-03-01T18:00:01Z",
         };
-        store.set_reminder(&item(user, moment, 1), None).await.unwrap();
+        store.reminders().set(&item(user, moment, 1), None).await.unwrap();
         if number % 3 != 2 {
             wanted.push(user);
         }
@@ -88,11 +88,11 @@ async fn a_reminder_that_is_moved_on_or_deleted_leaves_the_index() {
     let store = &world.context.store;
     let users: [UserId; 2] = [world.context.new_id(), world.context.new_id()];
     for user in users {
-        store.set_reminder(&item(user, "2026-03-01T18:00:00Z", 1), None).await.unwrap();
+        store.reminders().set(&item(user, "2026-03-01T18:00:00Z", 1), None).await.unwrap();
     }
-    assert!(store.advance_reminder(&item(users[0], "2026-03-02T18:00:00Z", 2), 1).await.unwrap());
-    assert!(!store.advance_reminder(&item(users[0], "2026-03-09T18:00:00Z", 3), 1).await.unwrap());
-    store.delete_reminder(users[1]).await.unwrap();
+    assert!(store.reminders().advance(&item(users[0], "2026-03-02T18:00:00Z", 2), rev(1)).await.unwrap());
+    assert!(!store.reminders().advance(&item(users[0], "2026-03-09T18:00:00Z", 3), rev(1)).await.unwrap());
+    store.reminders().delete(users[1]).await.unwrap();
     assert!(due(&world, "1970-01-01T00:00:00Z", "2026-03-01T23:00:00Z", 100).await.0.is_empty());
     assert_eq!(due(&world, "1970-01-01T00:00:00Z", "2026-03-03T00:00:00Z", 100).await.0, [users[0]]);
 }
@@ -103,15 +103,15 @@ async fn of_fifty_who_send_the_same_reminder_one_does() {
     let store = &world.context.store;
     let user = world.context.new_id();
     let now = world.context.now();
-    store.set_reminder(&item(user, "2026-03-01T18:00:00Z", 1), None).await.unwrap();
+    store.reminders().set(&item(user, "2026-03-01T18:00:00Z", 1), None).await.unwrap();
     let attempts = (10..60_u64).map(|number| {
         let world = &world;
         async move {
-            let next = item(user, "2026-03-02T18:00:00Z", new_revision(number.to_be_bytes()));
+            let next = item(user, "2026-03-02T18:00:00Z", number);
             let reminded = RemindedItem { user_id: user, day: "2026-03-01".parse().unwrap(), asked: now };
             let mail = world.context.event("MailRequested", None, json!({}));
-            let outcome = world.context.store.send_reminder(&next, 1, &reminded, &mail).await;
-            let told = world.context.store.get(keys::event(mail.id)).await.unwrap().is_some();
+            let outcome = world.context.store.reminders().send(&next, rev(1), &reminded, &mail).await;
+            let told = world.context.store.get(keys::engine::event(mail.id)).await.unwrap().is_some();
             assert_eq!(outcome.is_ok(), told, "the mail is asked for if and only if the rest is written");
             outcome
         }
@@ -121,10 +121,10 @@ async fn of_fifty_who_send_the_same_reminder_one_does() {
     assert_eq!(sent.len(), 1);
     assert!(lost.iter().all(|lost| matches!(lost, Err(CommitError::Condition(AdvanceError::Changed)))));
     // Set anew on the same day, it is due again and the day is still marked.
-    store.set_reminder(&item(user, "2026-03-01T20:00:00Z", 5), None).await.unwrap();
+    store.reminders().set(&item(user, "2026-03-01T20:00:00Z", 5), None).await.unwrap();
     let reminded = RemindedItem { user_id: user, day: "2026-03-01".parse().unwrap(), asked: now };
     let mail = world.context.event("MailRequested", None, json!({}));
-    let again = store.send_reminder(&item(user, "2026-03-02T20:00:00Z", 6), 5, &reminded, &mail).await;
+    let again = store.reminders().send(&item(user, "2026-03-02T20:00:00Z", 6), rev(5), &reminded, &mail).await;
     assert!(matches!(again, Err(CommitError::Condition(AdvanceError::AlreadyReminded))));
 }
 
@@ -133,10 +133,10 @@ async fn what_a_decision_needs_is_read_in_one_round_trip() {
     let world = World::new().await;
     let learner = world.learner().await;
     let store = &world.context.store;
-    assert!(store.reminder_candidate(learner.user()).await.unwrap().is_none());
-    store.set_reminder(&item(learner.user(), "2026-03-01T18:00:00Z", 1), None).await.unwrap();
+    assert!(store.reminders().find_candidate(learner.user()).await.unwrap().is_none());
+    store.reminders().set(&item(learner.user(), "2026-03-01T18:00:00Z", 1), None).await.unwrap();
     let before = store.meter().reading();
-    let candidate = store.reminder_candidate(learner.user()).await.unwrap().unwrap();
+    let candidate = store.reminders().find_candidate(learner.user()).await.unwrap().unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
     assert_eq!(candidate.account.as_ref().map(|account| account.user_id), Some(learner.user()));
     assert_eq!((candidate.last_study_day(), candidate.streak(world.context.now())), (None, 0));

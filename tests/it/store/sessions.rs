@@ -3,9 +3,8 @@
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{DeleteSessionError, Role, session};
-use glotto_store::accounts::AccountItem;
-use glotto_store::audit::AuditItem;
-use glotto_store::sessions::SessionItem;
+use glotto_store::administration::AuditItem;
+use glotto_store::identity::{AccountItem, SessionItem};
 use glotto_store::{CommitError, Conflict, Query, Update, keys};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -15,7 +14,7 @@ use crate::world::World;
 /// Somebody with a session.
 async fn signed_in(world: &World) -> SessionItem {
     let (user, session) = world.sign_in(Role::Learner).await.identity.unwrap();
-    world.context.store.session(user, session, world.context.now()).await.unwrap().unwrap()
+    world.context.store.sessions().find(user, session, world.context.now()).await.unwrap().unwrap()
 }
 
 /// One more session of the same person.
@@ -26,7 +25,7 @@ async fn another(world: &World, session: &SessionItem) -> SessionItem {
 }
 
 async fn account(world: &World, session: &SessionItem) -> AccountItem {
-    world.context.store.account(session.user_id).await.unwrap().unwrap()
+    world.context.store.accounts().find(session.user_id).await.unwrap().unwrap()
 }
 
 fn entry(world: &World, session: &SessionItem, act: AuditAction) -> AuditItem {
@@ -36,11 +35,11 @@ fn entry(world: &World, session: &SessionItem, act: AuditAction) -> AuditItem {
 async fn end(world: &World, session: &SessionItem) -> Result<(), CommitError<DeleteSessionError>> {
     let (entry, mail) =
         (entry(world, session, AuditAction::SessionEnded), world.context.event("MailRequested", None, json!({})));
-    world.context.store.delete_session(session.user_id, session.session_id, &entry, Some(&mail)).await
+    world.context.store.sessions().end(session.user_id, session.session_id, &entry, Some(&mail)).await
 }
 
 async fn entries(world: &World, session: &SessionItem) -> usize {
-    let query = Query::collection(keys::audit_partition(session.user_id), 100);
+    let query = Query::collection(keys::administration::audit_subject_partition(session.user_id), 100);
     world.context.store.query(query).await.unwrap().0.len()
 }
 
@@ -58,10 +57,13 @@ async fn of_fifty_rotations_of_a_generation_one_happens() {
     let session = signed_in(&world).await;
     world.wait(SignedDuration::from_secs(5));
     let next = rotated(&world, &session);
-    let outcomes = join_all((0..50).map(|_| store.rotate_session(&next))).await;
+    let outcomes = join_all((0..50).map(|_| store.sessions().rotate(&next))).await;
     assert_eq!(outcomes.into_iter().filter(|outcome| matches!(outcome, Ok(true))).count(), 1);
-    assert_eq!(store.session(next.user_id, next.session_id, world.context.now()).await.unwrap().as_ref(), Some(&next));
-    let item = store.get(keys::session(next.user_id, next.session_id)).await.unwrap().unwrap();
+    assert_eq!(
+        store.sessions().find(next.user_id, next.session_id, world.context.now()).await.unwrap().as_ref(),
+        Some(&next)
+    );
+    let item = store.get(keys::identity::session(next.user_id, next.session_id)).await.unwrap().unwrap();
     assert_eq!(item["expiresAt"].as_n().unwrap(), &next.ends.as_second().to_string());
 }
 
@@ -70,8 +72,11 @@ async fn a_session_that_was_ended_is_not_rotated_back_to_life() {
     let world = World::new().await;
     let session = signed_in(&world).await;
     end(&world, &session).await.unwrap();
-    assert!(!world.context.store.rotate_session(&rotated(&world, &session)).await.unwrap());
-    assert_eq!(world.context.store.get(keys::session(session.user_id, session.session_id)).await.unwrap(), None);
+    assert!(!world.context.store.sessions().rotate(&rotated(&world, &session)).await.unwrap());
+    assert_eq!(
+        world.context.store.get(keys::identity::session(session.user_id, session.session_id)).await.unwrap(),
+        None
+    );
 }
 
 #[tokio::test]
@@ -83,15 +88,15 @@ async fn what_changes_in_a_session_meanwhile_survives_a_rotation() {
     assert!(
         store
             .update_if(
-                keys::session(session.user_id, session.session_id),
+                keys::identity::session(session.user_id, session.session_id),
                 Update::new().set("role", Role::Admin),
                 always
             )
             .await
             .unwrap()
     );
-    assert!(store.rotate_session(&rotated(&world, &session)).await.unwrap());
-    let after = store.session(session.user_id, session.session_id, world.context.now()).await.unwrap().unwrap();
+    assert!(store.sessions().rotate(&rotated(&world, &session)).await.unwrap());
+    let after = store.sessions().find(session.user_id, session.session_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(after.role, Role::Admin);
 }
 
@@ -106,7 +111,7 @@ async fn a_persons_living_sessions_are_listed_the_oldest_first_in_one_read() {
     let second = another(&world, &first).await;
     signed_in(&world).await;
     let before = store.meter().reading();
-    assert_eq!(store.sessions(first.user_id, world.context.now()).await.unwrap(), [first, second]);
+    assert_eq!(store.sessions().list(first.user_id, world.context.now()).await.unwrap(), [first, second]);
     assert_eq!(store.meter().reading().since(before).reads, 1);
 }
 
@@ -141,10 +146,10 @@ async fn sessions_end_together_unless_one_has_begun_meanwhile() {
     let before = account(&world, &kept).await;
     store.save(&AccountItem { logins: before.logins + 1, ..before.clone() }).await.unwrap();
     let entry = entry(&world, &kept, AuditAction::OtherSessionsEnded);
-    let refused = store.end_sessions(&before, &others, &entry).await;
+    let refused = store.sessions().end_many(&before, &others, &entry).await;
     assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
-    assert_eq!(store.sessions(kept.user_id, world.context.now()).await.unwrap().len(), 3);
-    store.end_sessions(&account(&world, &kept).await, &others, &entry).await.unwrap();
-    assert_eq!(store.sessions(kept.user_id, world.context.now()).await.unwrap(), std::slice::from_ref(&kept));
+    assert_eq!(store.sessions().list(kept.user_id, world.context.now()).await.unwrap().len(), 3);
+    store.sessions().end_many(&account(&world, &kept).await, &others, &entry).await.unwrap();
+    assert_eq!(store.sessions().list(kept.user_id, world.context.now()).await.unwrap(), std::slice::from_ref(&kept));
     assert_eq!(entries(&world, &kept).await, 1);
 }

@@ -2,11 +2,9 @@
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{Role, Verification};
-use glotto_store::accounts::{AccountItem, EmailItem};
-use glotto_store::administration::PersonItem;
-use glotto_store::audit::AuditItem;
-use glotto_store::keys::{self, LAPSING_SHARDS};
-use glotto_store::unconfirmed::UnconfirmedItem;
+use glotto_store::administration::{AuditItem, UserEntryItem};
+use glotto_store::identity::{AccountItem, EmailItem, UnconfirmedItem};
+use glotto_store::keys::{self, identity::UNCONFIRMED_SHARDS};
 use glotto_store::{CommitError, Conflict, entity};
 use jiff::SignedDuration;
 
@@ -18,7 +16,7 @@ const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 async fn waiting(world: &World) -> (AccountItem, UnconfirmedItem) {
     let (store, now) = (&world.context.store, world.context.now());
     let user = world.sign_in(Role::Learner).await.user();
-    let account = AccountItem { verified: false, ..store.account(user).await.unwrap().unwrap() };
+    let account = AccountItem { verified: false, ..store.accounts().find(user).await.unwrap().unwrap() };
     let noted = UnconfirmedItem::of(&Verification::begin(user, 1, now));
     store.save(&account).await.unwrap();
     store.save(&noted).await.unwrap();
@@ -28,16 +26,17 @@ async fn waiting(world: &World) -> (AccountItem, UnconfirmedItem) {
 async fn lapse(world: &World, account: &AccountItem, noted: &UnconfirmedItem) -> Result<(), CommitError<Conflict>> {
     let (id, now) = (world.context.new_id(), world.context.now());
     let entry = AuditItem::of_platform(id, AuditAction::RegistrationLapsed, account.user_id, now);
-    world.context.store.lapse(account, noted, &entry).await
+    world.context.store.registrations().expire(account, noted, &entry).await
 }
 
 /// What the index shows, page by page.
 async fn shown(world: &World) -> Vec<UnconfirmedItem> {
     let mut all = Vec::new();
-    for shard in 0..LAPSING_SHARDS {
+    for shard in 0..UNCONFIRMED_SHARDS {
         let mut after = None;
         loop {
-            let (page, last) = world.context.store.lapsed(shard, world.context.now(), 2, after).await.unwrap();
+            let (page, last) =
+                world.context.store.registrations().page_expired(shard, world.context.now(), 2, after).await.unwrap();
             all.extend(page.into_iter().map(|item| entity::from_item::<UnconfirmedItem>(item).unwrap()));
             after = last;
             if after.is_none() {
@@ -45,7 +44,7 @@ async fn shown(world: &World) -> Vec<UnconfirmedItem> {
             }
         }
     }
-    all.sort_by_key(|noted| (noted.lapses, noted.user_id));
+    all.sort_by_key(|noted| (noted.expires, noted.user_id));
     all
 }
 
@@ -64,11 +63,14 @@ async fn registrations_whose_time_is_over_are_found_by_key_and_page_and_taken_aw
 
     let (account, noted) = &noted[0];
     let store = &world.context.store;
-    assert_eq!(store.account_and_note(account.user_id).await.unwrap(), (Some(account.clone()), Some(noted.clone())));
+    assert_eq!(
+        store.registrations().find_with_account(account.user_id).await.unwrap(),
+        (Some(account.clone()), Some(noted.clone()))
+    );
     lapse(&world, account, noted).await.unwrap();
-    assert_eq!(store.account_and_note(account.user_id).await.unwrap(), (None, None));
-    assert_eq!(store.owner_of(&account.email).await.unwrap(), None);
-    assert_eq!(store.load::<PersonItem>(keys::person(account.user_id)).await.unwrap(), None);
+    assert_eq!(store.registrations().find_with_account(account.user_id).await.unwrap(), (None, None));
+    assert_eq!(store.accounts().find_owner(&account.email).await.unwrap(), None);
+    assert_eq!(store.load::<UserEntryItem>(keys::administration::user_entry(account.user_id)).await.unwrap(), None);
     assert_eq!(shown(&world).await, expected[1..]);
 }
 
@@ -78,22 +80,25 @@ async fn whatever_happened_since_a_registration_was_read_keeps_it() {
     let store = &world.context.store;
     let (account, noted) = waiting(&world).await;
     let confirmed = AccountItem { verified: true, ..account.clone() };
-    let changed = AccountItem { rev: account.rev + 1, ..account.clone() };
+    let changed = AccountItem { rev: account.rev.next(), ..account.clone() };
     for now in [confirmed, changed] {
         store.save(&now).await.unwrap();
         assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Condition(Conflict))), "{now:?}");
-        assert_eq!(store.account(account.user_id).await.unwrap(), Some(now));
+        assert_eq!(store.accounts().find(account.user_id).await.unwrap(), Some(now));
     }
     store.save(&account).await.unwrap();
-    let anew = UnconfirmedItem { lapses: noted.lapses + WEEK, ..noted.clone() };
-    store.put_off_lapse(&noted, anew.lapses).await.unwrap();
+    let anew = UnconfirmedItem { expires: noted.expires + WEEK, ..noted.clone() };
+    store.registrations().postpone(&noted, anew.expires).await.unwrap();
     assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Condition(Conflict))));
-    assert!(matches!(store.forget_unconfirmed(&noted).await, Err(CommitError::Condition(Conflict))));
-    assert_eq!(store.account_and_note(account.user_id).await.unwrap(), (Some(account.clone()), Some(anew.clone())));
+    assert!(matches!(store.registrations().delete_note(&noted).await, Err(CommitError::Condition(Conflict))));
+    assert_eq!(
+        store.registrations().find_with_account(account.user_id).await.unwrap(),
+        (Some(account.clone()), Some(anew.clone()))
+    );
 
     // An address that is somebody else's by now stays theirs.
     let other: EmailItem = EmailItem { email: account.email.clone(), user_id: world.context.new_id() };
     store.save(&other).await.unwrap();
     assert!(matches!(lapse(&world, &account, &anew).await, Err(CommitError::Condition(Conflict))));
-    assert_eq!(store.owner_of(&account.email).await.unwrap(), Some(other.user_id));
+    assert_eq!(store.accounts().find_owner(&account.email).await.unwrap(), Some(other.user_id));
 }

@@ -96,7 +96,7 @@ async fn a_session_that_was_ended_opens_nothing() {
     let world = World::new().await;
     let person = world.admin().await;
     let (user, session) = person.identity.unwrap();
-    world.context.store.delete(keys::session(user, session)).await.unwrap();
+    world.context.store.delete(keys::identity::session(user, session)).await.unwrap();
     for endpoint in guarded() {
         call(&person, endpoint).await.is_problem(401, "unauthenticated");
     }

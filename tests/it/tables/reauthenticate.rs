@@ -29,7 +29,7 @@ async fn an_old_proof_is_not_enough_for_what_is_sensitive() {
     for endpoint in fresh() {
         // Somebody each, because some endpoints end the session or the account.
         let admin = world.sign_in(Role::Admin).await;
-        let mut account = world.context.store.account(admin.user()).await.unwrap().unwrap();
+        let mut account = world.context.store.accounts().find(admin.user()).await.unwrap().unwrap();
         account.password_hash = Some(hash.clone());
         world.context.store.save(&account).await.unwrap();
         world.wait(SignedDuration::from_mins(10));

@@ -6,8 +6,8 @@ use std::process::Stdio;
 use tokio::process::Command;
 
 use super::Options;
-use crate::template::Template;
 use crate::error::{Error, Result};
+use crate::template::Template;
 
 /// Builds all artifacts unless asked not to, and looks whether they are there.
 pub(super) async fn functions(template: &Template, options: &Options) -> Result<()> {
@@ -36,9 +36,8 @@ pub(super) async fn artifacts(names: &BTreeSet<String>, options: &Options) -> Re
         cargo.args(["--bin", name]);
     }
     let status = cargo.stdin(Stdio::null()).kill_on_drop(true).status().await;
-    let status = status.map_err(|error| {
-        Error::new(format!("cannot run cargo: {error}")).hint("install Rust: https://rustup.rs")
-    })?;
+    let status = status
+        .map_err(|error| Error::new(format!("cannot run cargo: {error}")).hint("install Rust: https://rustup.rs"))?;
     if status.success() {
         return Ok(());
     }

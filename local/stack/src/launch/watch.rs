@@ -37,7 +37,10 @@ pub(super) async fn watch(stack: &Stack, options: &Options) {
         match build::artifacts(&wanted, options).await {
             Ok(()) => {
                 let rebuilt = stack.lambdas().end_outdated().await;
-                println!("Built in {:.1} s; {rebuilt} processes of the former build ended.", began.elapsed().as_secs_f64());
+                println!(
+                    "Built in {:.1} s; {rebuilt} processes of the former build ended.",
+                    began.elapsed().as_secs_f64()
+                );
             }
             Err(error) => eprintln!("{error}\nThe functions run as they were."),
         }

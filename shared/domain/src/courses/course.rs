@@ -14,7 +14,7 @@ use super::{
 use crate::id::{CourseId, UserId};
 use crate::identity::Role;
 use crate::locale::LanguageTag;
-use crate::{Pointer, ValidationErrors};
+use crate::{Pointer, Revision, ValidationErrors};
 
 /// Whether a course is in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -58,7 +58,7 @@ pub struct CourseState {
     /// When the course or its outline was last changed.
     pub updated: Timestamp,
     /// The revision of the course and its outline.
-    pub rev: u64,
+    pub rev: Revision,
 }
 
 /// A course.
@@ -137,7 +137,7 @@ impl Course {
             lesson_count: 0,
             created: now,
             updated: now,
-            rev: 1,
+            rev: id.first_revision(),
         });
         let mut errors = ValidationErrors::default();
         course.title.require(&course.default_language, &at("title"), &mut errors);
@@ -244,7 +244,7 @@ impl Course {
     pub fn bump_revision(&mut self, outline: &Outline, now: Timestamp) {
         self.0.lesson_count = u32::try_from(outline.lessons().count()).unwrap_or(u32::MAX);
         self.0.updated = now;
-        self.0.rev += 1;
+        self.0.rev = self.0.rev.next();
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     ArticleBody, Course, LessonError, LessonSummary, LessonTitle, MAX_ARTICLE_BYTES, Translations, TranslationsPatch,
 };
 use crate::id::{CourseId, LessonId, VideoId};
-use crate::{ParseText, Pointer, ValidationErrors};
+use crate::{ParseText, Pointer, Revision, ValidationErrors};
 
 /// The kind of a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -51,7 +51,7 @@ pub struct LessonState {
     /// The length of the video that learners watch, in seconds.
     pub seconds: Option<u32>,
     /// The revision of the lesson.
-    pub rev: u64,
+    pub rev: Revision,
 }
 
 /// A lesson.
@@ -108,7 +108,7 @@ impl Lesson {
             video: None,
             ready: new.kind == LessonKind::Article,
             seconds: None,
-            rev: 1,
+            rev: id.first_revision(),
         }))
     }
 
@@ -135,7 +135,7 @@ impl Lesson {
             return Err(errors);
         }
         if next != self.0 {
-            next.rev += 1;
+            next.rev = next.rev.next();
             self.0 = next;
         }
         Ok(())
@@ -151,7 +151,7 @@ impl Lesson {
     /// stays ready: learners watch the previous video until the new one is ready.
     pub fn attach_video(&mut self, video: VideoId) {
         self.0.video = Some(video);
-        self.0.rev += 1;
+        self.0.rev = self.0.rev.next();
     }
 
     /// Makes the lesson ready with a video. Returns whether that changed anything: another video than
@@ -162,7 +162,7 @@ impl Lesson {
         }
         self.0.ready = true;
         self.0.seconds = Some(seconds);
-        self.0.rev += 1;
+        self.0.rev = self.0.rev.next();
         true
     }
 

@@ -98,7 +98,7 @@ impl Course {
             None if self.co_instructors.len() >= MAX_CO_INSTRUCTORS => Err(AddCoInstructorError::TooMany),
             None => {
                 self.0.co_instructors.insert(user);
-                self.0.rev += 1;
+                self.0.rev = self.0.rev.next();
                 Ok(true)
             }
         }
@@ -107,7 +107,9 @@ impl Course {
     /// Removes a co-instructor. Returns whether they were one before.
     pub fn revoke_co_instructor(&mut self, user: UserId) -> bool {
         let could = self.0.co_instructors.remove(&user);
-        self.0.rev += u64::from(could);
+        if could {
+            self.0.rev = self.0.rev.next();
+        }
         could
     }
 
@@ -121,7 +123,7 @@ impl Course {
                 let before = std::mem::replace(&mut self.0.owner, to);
                 self.0.co_instructors.remove(&to);
                 self.0.co_instructors.insert(before);
-                self.0.rev += 1;
+                self.0.rev = self.0.rev.next();
                 Ok(true)
             }
         }
@@ -222,7 +224,7 @@ mod tests {
                     1 => course.revoke_co_instructor(person),
                     _ => course.transfer(person) == Ok(true),
                 };
-                prop_assert_eq!(changed, course.rev == before.rev + 1);
+                prop_assert_eq!(changed, course.rev == before.rev.next());
                 prop_assert_eq!(!changed, course == before);
                 prop_assert!(course.co_instructors.len() <= MAX_CO_INSTRUCTORS);
                 prop_assert!(!course.co_instructors.contains(&course.owner));

@@ -149,7 +149,7 @@ pub enum CourseOutcome {
 /// learners, without an owner. A draft without co-instructors is deleted.
 pub fn course_outcome(course: &Course, leaves: UserId) -> CourseOutcome {
     let mut state = CourseState::clone(course);
-    state.rev += 1;
+    state.rev = state.rev.next();
     if state.owner != leaves {
         let had_part = state.co_instructors.remove(&leaves);
         return if had_part {
@@ -237,7 +237,7 @@ mod tests {
     fn heir(course: &Course, leaves: UserId) -> (UserId, usize) {
         match course_outcome(course, leaves) {
             CourseOutcome::Stays(after) => {
-                assert_eq!(after.rev, course.rev + 1);
+                assert_eq!(after.rev, course.rev.next());
                 assert_eq!(after.right_of(leaves), None, "the course does not name the erased user");
                 (after.owner, after.co_instructors.len())
             }

@@ -6,11 +6,10 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::courses::{Course, CourseAct};
 use glotto_domain::id::UserId;
 use glotto_domain::locale::{LanguageTag, accept_language};
-use glotto_domain::{Classify, kinds};
+use glotto_domain::{Classify, Revision, kinds};
 use glotto_runtime::Context;
-use glotto_store::audit::AuditItem;
-use glotto_store::outbox::Event;
-use glotto_store::{Retries, Transaction};
+use glotto_store::administration::AuditItem;
+use glotto_store::{Conflict, Event, Retries, Transaction};
 use serde::Serialize;
 
 use super::{Endpoint, Spec};
@@ -154,7 +153,9 @@ impl<'a, E: Endpoint> Cx<'a, E> {
     /// Records the response to a request that changes nothing.
     pub async fn record_idempotent<R: Respond>(&self, response: R) -> Result<Idempotent<R>> {
         let (response, record) = Idempotent::record(self.request, response);
-        self.store.save_idempotency_record(record).await?;
+        let mut transaction: Transaction<Conflict> = Transaction::new(&self.store);
+        transaction.save_idempotency_record(record);
+        transaction.commit(&self.store).await?;
         Ok(response)
     }
 
@@ -170,7 +171,7 @@ impl<E: Endpoint<Response: RevisionTag>> Cx<'_, E> {
     /// # Errors
     ///
     /// 412 if the client sent another revision.
-    pub fn check_revision(&self, present: u64) -> Result<()> {
+    pub fn check_revision(&self, present: Revision) -> Result<()> {
         match self.request.if_match()? {
             Some(sent) if sent != present => Err(Problem::of(kinds::STALE)),
             _ => Ok(()),

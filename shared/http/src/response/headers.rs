@@ -1,5 +1,6 @@
 //! Responses with additional headers.
 
+use glotto_domain::Revision;
 use glotto_domain::locale::LanguageTag;
 
 use super::{Reply, Respond, ResponseDocs, Tag};
@@ -81,7 +82,7 @@ pub struct Localized<R> {
 }
 
 impl<R> Localized<R> {
-    pub(super) fn new(response: R, revision: u64, languages: &[&LanguageTag], variant: &str) -> Self {
+    pub(super) fn new(response: R, revision: Revision, languages: &[&LanguageTag], variant: &str) -> Self {
         let mut tags: Vec<_> = languages.iter().map(|language| language.as_str()).collect();
         tags.dedup();
         let language = tags.first().copied().unwrap_or_default().to_owned();

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use glotto_store::idempotency::IdempotencyRecord;
+use glotto_store::IdempotencyRecord;
 
 use super::{Reply, Respond, ResponseDocs};
 use crate::Request;

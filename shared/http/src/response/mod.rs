@@ -6,6 +6,7 @@ mod idempotent;
 mod reply;
 mod statuses;
 
+pub use glotto_domain::Revision;
 pub use headers::{Localized, RevisionTag, Tagged, Versioned, WithHeaders};
 pub use idempotent::Idempotent;
 pub use reply::{Reply, etag};
@@ -31,20 +32,20 @@ pub trait Respond: Sized + Send {
     }
 
     /// Adds the revision of the resource as a strong `ETag`.
-    fn revision(self, revision: u64) -> Versioned<Self> {
+    fn revision(self, revision: Revision) -> Versioned<Self> {
         Versioned::new(self, etag(revision))
     }
 
     /// Adds the revision of the resource and the name of the representation, such as its language, as a
     /// strong `ETag`. Strong `ETag`s of different representations must differ (RFC 9110, 8.8.3).
-    fn revision_in(self, revision: u64, representation: &str) -> Versioned<Self> {
+    fn revision_in(self, revision: Revision, representation: &str) -> Versioned<Self> {
         Versioned::new(self, format!("\"r{revision}.{representation}\""))
     }
 
     /// Adds the revision of the resource and the languages of its texts. The first language is the
     /// `Content-Language`. The `ETag` contains all of them, as each text may be in another language.
     /// `variant` distinguishes further representations, such as `.author`.
-    fn localized(self, revision: u64, languages: &[&LanguageTag], variant: &str) -> Localized<Self> {
+    fn localized(self, revision: Revision, languages: &[&LanguageTag], variant: &str) -> Localized<Self> {
         Localized::new(self, revision, languages, variant)
     }
 

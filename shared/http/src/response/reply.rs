@@ -1,5 +1,6 @@
 //! Rendered responses.
 
+use glotto_domain::Revision;
 use glotto_runtime::hash;
 use serde::Serialize;
 
@@ -59,14 +60,14 @@ impl Reply {
 
     /// Adds the revision of the resource as a strong `ETag`.
     #[must_use]
-    pub fn revision(self, revision: u64) -> Self {
+    pub fn revision(self, revision: Revision) -> Self {
         self.header("etag", etag(revision))
     }
 
     /// Adds the revision of the resource and the name of the representation, such as its language, as a
     /// strong `ETag`. Strong `ETag`s of different representations must differ (RFC 9110, 8.8.3).
     #[must_use]
-    pub fn revision_in(self, revision: u64, representation: &str) -> Self {
+    pub fn revision_in(self, revision: Revision, representation: &str) -> Self {
         self.header("etag", format!("\"r{revision}.{representation}\""))
     }
 
@@ -90,6 +91,6 @@ impl Reply {
 }
 
 /// The `ETag` of a revision.
-pub fn etag(revision: u64) -> String {
+pub fn etag(revision: Revision) -> String {
     format!("\"r{revision}\"")
 }

@@ -1,45 +1,44 @@
-//! Keys of videos, and of uploads that are awaited.
+//! Keys of videos, and of uploads that have not arrived yet.
 
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use jiff::Timestamp;
 
-use super::{Key, due_moment, due_until, user_partition};
+use super::UserPartition::User;
+use super::courses::course_partition;
+use super::{keys, sortable};
 
-/// A video.
-pub fn video(id: VideoId) -> Key {
-    Key::new(format!("VIDEO#{id}"), "VIDEO")
-}
+/// What the sort keys of a user's videos begin with.
+pub const OWN_VIDEOS: &str = "VIDEO#";
 
-/// What plays in a lesson.
-pub fn lesson_video(course_id: CourseId, lesson: LessonId) -> Key {
-    Key::new(format!("COURSE#{course_id}"), format!("PLAYS#{lesson}"))
-}
-
-/// How many partitions the index spreads awaited uploads over.
+/// How many partitions the index spreads overdue uploads over. Never fewer than before.
 pub const UPLOAD_SHARDS: u8 = 8;
 
-/// The partition of the index that shows the awaited uploads of one shard.
+keys! {
+    /// A video.
+    item video(video: VideoId) = (format!("VIDEO#{video}"), "VIDEO");
+
+    /// The video that plays in a lesson.
+    item lesson_video(course: CourseId, lesson: LessonId) = (course_partition(course), format!("PLAYS#{lesson}"));
+
+    /// A video among those of its owner.
+    item own_video(user: UserId, video: VideoId) = (User.of(user), format!("{OWN_VIDEOS}{video}"));
+
+    /// Where the index shows an upload that has to be checked from a moment on.
+    index upload_by_deadline(video: VideoId, from: Timestamp) =
+        (uploads_partition(upload_shard(video)), format!("{}#{video}", sortable(from)));
+}
+
+/// The partition of a user's videos.
+pub fn own_videos_partition(user: UserId) -> String {
+    User.of(user)
+}
+
+/// The partition of the index that shows one shard of the uploads to check.
 pub fn uploads_partition(shard: u8) -> String {
     format!("UPLOADS#{shard}")
 }
 
-/// Where the index shows an upload that is to be looked at from a moment on.
-pub fn swept(id: VideoId, from: Timestamp) -> Key {
-    // The last character of an id is random.
-    let text = id.to_string();
-    let shard = text.bytes().last().unwrap_or_default() % UPLOAD_SHARDS;
-    Key::new(uploads_partition(shard), format!("{}#{text}", due_moment(from)))
-}
-
-/// The last sort key that an upload to be looked at by a moment can have.
-pub fn swept_until(now: Timestamp) -> String {
-    due_until(now)
-}
-
-/// What the sort keys of somebody's videos begin with.
-pub const OWN_VIDEOS: &str = "VIDEO#";
-
-/// That a video says of itself whose it is, among what is that person's.
-pub fn own_video(user_id: UserId, video: VideoId) -> Key {
-    Key::new(user_partition(user_id), format!("{OWN_VIDEOS}{video}"))
+/// The last character of an id is random.
+fn upload_shard(video: VideoId) -> u8 {
+    video.to_string().bytes().last().unwrap_or_default() % UPLOAD_SHARDS
 }

@@ -1,21 +1,18 @@
-//! Keys of what others see of somebody.
+//! Keys of profiles, pictures and handles.
 
 use glotto_domain::id::UserId;
 use glotto_domain::profiles::Handle;
 
-use super::{Key, user_partition};
+use super::UserPartition::User;
+use super::keys;
 
-/// How somebody shows themselves.
-pub fn profile(user_id: UserId) -> Key {
-    Key::new(user_partition(user_id), "PROFILE")
-}
+keys! {
+    /// A user's profile.
+    item profile(user: UserId) = (User.of(user), "PROFILE");
 
-/// Somebody's picture.
-pub fn avatar(user_id: UserId) -> Key {
-    Key::new(user_partition(user_id), "AVATAR")
-}
+    /// A user's picture.
+    item avatar(user: UserId) = (User.of(user), "AVATAR");
 
-/// Whose a handle is, and all that look like it.
-pub fn handle(handle: &Handle) -> Key {
-    Key::new(format!("HANDLE#{}", handle.skeleton()), "HANDLE")
+    /// Whose a handle is, together with all handles that look like it.
+    item handle(handle: &Handle) = (format!("HANDLE#{}", handle.skeleton()), "HANDLE");
 }

@@ -2,7 +2,7 @@
 
 use glotto_objects::Objects;
 use glotto_runtime::Bucket;
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use serde_json::{Value, json};
 
 use super::{path, trail_of};
@@ -77,6 +77,7 @@ async fn what_the_stream_forgot_is_archived_from_the_table() {
         world
             .context
             .store
+            .audit_trail()
             .record(&AuditItem::of_platform(
                 world.context.new_id(),
                 glotto_domain::audit::AuditAction::Suspended,

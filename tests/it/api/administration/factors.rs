@@ -30,7 +30,7 @@ async fn whoever_lost_their_factors_gets_in_by_their_password_and_whoever_found_
 
     assert!(acts_upon(&world, ada.person.actor.user()).await.contains(&AuditAction::FactorsReset));
     assert!(!subjects_to(&world, &ada.person.email).await.is_empty());
-    let account = world.context.store.account(ada.person.actor.user()).await.unwrap().unwrap();
+    let account = world.context.store.accounts().find(ada.person.actor.user()).await.unwrap().unwrap();
     assert_eq!(account.devices.len(), 1, "what they signed in with before may be the lost device");
     let news = subjects_to(&world, &ada.person.email).await;
     assert!(news.iter().any(|subject| subject == "A new device has signed in"), "{news:?}");

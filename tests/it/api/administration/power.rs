@@ -11,7 +11,7 @@ use crate::world::{Actor, World};
 async fn left<'w>(world: &World, admins: &[Actor<'w>]) -> Vec<Actor<'w>> {
     let mut left = Vec::new();
     for admin in admins {
-        let account = world.context.store.account(admin.user()).await.unwrap().unwrap();
+        let account = world.context.store.accounts().find(admin.user()).await.unwrap().unwrap();
         if account.role == Role::Admin && account.suspended.is_none() {
             left.push(admin.clone());
         }

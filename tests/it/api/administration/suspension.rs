@@ -79,7 +79,7 @@ async fn nobody_lifts_a_suspension_by_moving_to_the_address_of_whoever_is_suspen
     admin.send("PUT", &format!("/v1/users/{id}/suspension"), "").await.is(204);
     mallory.post("/v1/me/email-change", json!({"email": ADA})).await.is(202);
     assert_eq!(world.deliver().await, [""; 0]);
-    let present = world.context.store.account(mallory.user()).await.unwrap().unwrap().email;
+    let present = world.context.store.accounts().find(mallory.user()).await.unwrap().unwrap().email;
     let (visitor, path) = (world.anonymous(), "/v1/email-changes/confirmation");
     visitor.post(path, json!({"token": world.mailed(present.as_str(), "token=")})).await.is(200);
     let last = visitor.post(path, json!({"token": world.mailed(ADA, "token=")})).await;

@@ -3,7 +3,7 @@
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
-use glotto_store::audit::AuditItem;
+use glotto_store::administration::AuditItem;
 use glotto_store::{CommitError, StoreError, Transaction};
 
 use super::{path, trail_of};
@@ -31,9 +31,9 @@ async fn nothing_is_written_over() {
     let store = &world.context.store;
     let user = world.learner().await.user();
     let entry = AuditItem::of_platform(world.context.new_id(), AuditAction::Suspended, user, world.context.now());
-    store.record(&entry).await.unwrap();
+    store.audit_trail().record(&entry).await.unwrap();
     let forged = AuditItem { act: AuditAction::Reinstated, ..entry.clone() };
-    assert!(matches!(store.record(&forged).await, Err(StoreError::Rejected(_))));
+    assert!(matches!(store.audit_trail().record(&forged).await, Err(StoreError::Rejected(_))));
     let mut tx: Transaction<()> = Transaction::new(store);
     tx.record(&forged);
     assert!(matches!(tx.commit(store).await, Err(CommitError::Store(_))));
@@ -47,8 +47,8 @@ async fn entries_are_forgotten_after_thirteen_months() {
     admin.send("PUT", &path(person.user(), "/suspension"), "").await.is(204);
     let entry = trail_of(&world, person.user()).await.remove(0);
     for key in [
-        glotto_store::keys::audit(person.user(), entry.audit_id),
-        glotto_store::keys::audit_by(Some(admin.user()), entry.audit_id),
+        glotto_store::keys::administration::audit_by_subject(person.user(), entry.audit_id),
+        glotto_store::keys::administration::audit_by_actor(Some(admin.user()), entry.audit_id),
     ] {
         let item = world.context.store.get(key).await.unwrap().unwrap();
         let expires: i64 = item["expiresAt"].as_n().unwrap().parse().unwrap();

@@ -86,7 +86,7 @@ async fn a_deleted_lesson_leaves_nothing_behind() {
     }
     let seen = author.get(&course).await.json();
     assert_eq!((&seen["lessonCount"], &seen["modules"][1]["lessons"]), (&json!(1), &json!([])));
-    assert!(world.context.store.lesson(course_in(&lesson), lesson_in(&lesson)).await.unwrap().is_none());
+    assert!(world.context.store.courses().find_lesson(course_in(&lesson), lesson_in(&lesson)).await.unwrap().is_none());
 }
 
 #[tokio::test]

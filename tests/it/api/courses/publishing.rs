@@ -98,7 +98,7 @@ async fn a_publication_whose_answer_was_lost_is_made_once_and_taken_back_whole()
     add_article(&author, &course, &module).await;
     world.cloud.faults().next("TransactWriteItems", Fault::FailAfterCommit);
     author.post_empty(&format!("{course}/publication")).await.is(200);
-    let all = keys::catalogue_partition(&Facet::default());
+    let all = keys::courses::catalogue_partition(&Facet::default());
     let entries = || world.context.store.query(Query::collection(&all, 10).consistent());
     assert_eq!(entries().await.unwrap().0.len(), 1);
     author.delete(&format!("{course}/publication")).await.is(204);

@@ -195,7 +195,7 @@ async fn a_course_is_handed_over_with_everything_that_is_its_owners() {
     for teacher in [&owner, &other] {
         assert_eq!(ids(&teacher.get("/v1/me/taught-courses").await.json()), [course_in(&course).to_string()]);
     }
-    let rights = world.context.store.get(keys::co_instructor(course_in(&course), other.user())).await.unwrap();
+    let rights = world.context.store.get(keys::courses::co_instructor(course_in(&course), other.user())).await.unwrap();
     assert_eq!(rights, None);
 }
 
@@ -233,10 +233,10 @@ async fn of_those_who_are_added_at_once_twenty_become_co_instructors() {
         // Waits until the rate limit allows more calls.
         world.wait(jiff::SignedDuration::from_hours(6));
     }
-    let course = world.context.store.course(course_in(&course)).await.unwrap().unwrap();
+    let course = world.context.store.courses().find(course_in(&course)).await.unwrap().unwrap();
     assert_eq!(course.co_instructors.len(), 20);
     for user in people {
-        let item = world.context.store.get(keys::co_instructor(course.id, user)).await.unwrap();
+        let item = world.context.store.get(keys::courses::co_instructor(course.id, user)).await.unwrap();
         assert_eq!(item.is_some(), course.co_instructors.contains(&user), "the index agrees with the course");
     }
 }

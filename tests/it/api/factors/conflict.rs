@@ -65,7 +65,14 @@ async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
     let challenge = ada.person.challenge().await;
     world.cloud.faults().next("TransactWriteItems", Fault::FailAfterCommit);
     complete(&world, &challenge, &ada.recovery_codes[0]).await.is(201);
-    let found = world.context.store.credentials(ada.person.actor.user(), world.context.now()).await.unwrap().unwrap();
+    let found = world
+        .context
+        .store
+        .accounts()
+        .find_credentials(ada.person.actor.user(), world.context.now())
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!((found.sessions.len(), found.account.logins), (2, 2));
     assert_eq!(ada.person.factors().await["recoveryCodes"]["left"], 9);
 }

@@ -127,8 +127,12 @@ async fn neither_secret_nor_recovery_code_lies_in_the_table() {
     let (secret, uri) = (answer.text_of("secret"), answer.text_of("uri"));
     let app = totp_rs::Totp::from_url(uri).unwrap();
     let codes = ada.confirm(&app).await.json();
-    let (items, _) =
-        world.context.store.query(Query::collection(keys::user_partition(ada.actor.user()), 100)).await.unwrap();
+    let (items, _) = world
+        .context
+        .store
+        .query(Query::collection(keys::UserPartition::User.of(ada.actor.user()), 100))
+        .await
+        .unwrap();
     let text = format!("{items:?}");
     assert!(text.contains("Totp") && text.contains("RecoveryCodes"));
     assert!(!text.contains(&secret));

@@ -60,7 +60,7 @@ async fn of_fifty_with_the_same_code_one_gets_in() {
     let tries = (0..50).map(|index| complete(&world, &challenges[index % challenges.len()], &code));
     let statuses: Vec<_> = join_all(tries).await.iter().map(|answer| answer.status).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
-    let account = world.context.store.account(ada.person.actor.user()).await.unwrap().unwrap();
+    let account = world.context.store.accounts().find(ada.person.actor.user()).await.unwrap().unwrap();
     assert_eq!(account.logins, 2);
 }
 
@@ -281,12 +281,12 @@ async fn an_outdated_hash_is_made_anew_before_the_code_is_asked_for() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let store = &world.context.store;
-    let mut account = store.account(ada.person.actor.user()).await.unwrap().unwrap();
+    let mut account = store.accounts().find(ada.person.actor.user()).await.unwrap().unwrap();
     let weak = "$argon2id$v=19$m=4096,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$lW0tSpKKlGoBMd4jB3xDvTJZg2jKLeFMhbz71ROZeDA";
-    account.password_hash = Some(glotto_store::accounts::PasswordHash(weak.to_owned()));
+    account.password_hash = Some(glotto_store::identity::PasswordHash(weak.to_owned()));
     store.save(&account).await.unwrap();
     let challenge = ada.person.challenge().await;
-    let after = store.account(account.user_id).await.unwrap().unwrap();
+    let after = store.accounts().find(account.user_id).await.unwrap().unwrap();
     assert!(after.password_hash.unwrap().0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     assert_eq!(after.rev, account.rev);
     complete(&world, &challenge, &ada.code()).await.is(201);
@@ -298,7 +298,7 @@ async fn a_suspended_person_is_told_so_and_gets_no_challenge() {
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
     let store = &world.context.store;
-    let mut account = store.account(ada.person.actor.user()).await.unwrap().unwrap();
+    let mut account = store.accounts().find(ada.person.actor.user()).await.unwrap().unwrap();
     account.suspended = Some(world.context.now());
     store.save(&account).await.unwrap();
     ada.person.log_in().await.is_problem(403, "account-suspended");

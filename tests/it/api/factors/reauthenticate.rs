@@ -139,7 +139,7 @@ async fn an_account_without_password_and_app_proves_it_otherwise() {
     let world = World::new().await;
     let ada = later(person(&world).await);
     let store = &world.context.store;
-    let mut account = store.account(ada.actor.user()).await.unwrap().unwrap();
+    let mut account = store.accounts().find(ada.actor.user()).await.unwrap().unwrap();
     account.password_hash = None;
     store.save(&account).await.unwrap();
     prove(&ada, json!({"password": PASSWORD})).await.is_problem(409, "no-reauthentication-method");
@@ -155,8 +155,15 @@ async fn a_proof_counts_in_its_own_session_only() {
     let ada = later(ada);
     prove(&ada, json!({"password": PASSWORD})).await.is(200);
     // The access token of the other device has expired, so its session is read from the table.
-    let sessions =
-        world.context.store.credentials(ada.actor.user(), world.context.now()).await.unwrap().unwrap().sessions;
+    let sessions = world
+        .context
+        .store
+        .accounts()
+        .find_credentials(ada.actor.user(), world.context.now())
+        .await
+        .unwrap()
+        .unwrap()
+        .sessions;
     let fresh = sessions.iter().filter(|session| session.proven == world.context.now()).count();
     assert_eq!((sessions.len(), fresh), (2, 1));
 }

@@ -48,7 +48,7 @@ async fn the_owner_is_told_of_links_by_mail_and_both_are_written_down() {
     let address = ada.get("/v1/me").await.text_of("email");
     let mails = world.cloud.inbox().list();
     assert_eq!(mails.iter().filter(|mail| mail.to.iter().any(|to| to.contains(&address))).count(), 2);
-    let partition = glotto_store::keys::audit_partition(ada.user());
+    let partition = glotto_store::keys::administration::audit_subject_partition(ada.user());
     let (entries, _) = world.context.store.query(glotto_store::Query::collection(partition, 10)).await.unwrap();
     let acts: Vec<_> = entries.iter().map(|entry| entry["act"].as_s().unwrap().as_str()).collect();
     assert_eq!(acts, ["providerLinked", "providerUnlinked"]);
@@ -161,7 +161,8 @@ async fn a_second_factor_is_asked_for_after_a_provider_too() {
     factors::complete(&world, &challenge, &factors::wrong(&world, &guarded.app)).await.is_problem(422, "wrong-code");
     let opened = factors::complete(&world, &challenge, &guarded.code()).await;
     opened.is(201);
-    let credentials = world.context.store.credentials(guarded.person.actor.user(), world.context.now()).await;
+    let credentials =
+        world.context.store.accounts().find_credentials(guarded.person.actor.user(), world.context.now()).await;
     let session = credentials.unwrap().unwrap().sessions.pop().unwrap();
     assert_eq!(session.means, [AuthMethod::Provider, AuthMethod::Totp]);
 }

@@ -170,8 +170,8 @@ async fn whoever_was_suspended_before_they_confirmed_their_address_does_not_begi
     let provider = world.provider().await;
     world.anonymous().post("/v1/accounts", registration()).await.is(202);
     let address = glotto_domain::identity::EmailAddress::parse("ada@example.com").unwrap();
-    let user = world.context.store.owner_of(&address).await.unwrap().unwrap();
-    let mut account = world.context.store.account(user).await.unwrap().unwrap();
+    let user = world.context.store.accounts().find_owner(&address).await.unwrap().unwrap();
+    let mut account = world.context.store.accounts().find(user).await.unwrap().unwrap();
     account.suspended = Some(world.context.now());
     world.context.store.save(&account).await.unwrap();
     sign_in(&world, &provider, vouching("ada")).await.is_problem(403, "account-suspended");
@@ -197,7 +197,7 @@ async fn a_suspended_person_is_not_let_in_by_a_provider() {
     let provider = world.provider().await;
     let ada = sign_in(&world, &provider, vouching("ada")).await;
     let user = as_whom(&world, &ada).get("/v1/me").await.text_of("id").parse().unwrap();
-    let mut account = world.context.store.account(user).await.unwrap().unwrap();
+    let mut account = world.context.store.accounts().find(user).await.unwrap().unwrap();
     account.suspended = Some(world.context.now());
     world.context.store.save(&account).await.unwrap();
     sign_in(&world, &provider, vouching("ada")).await.is_problem(403, "account-suspended");

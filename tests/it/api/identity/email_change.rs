@@ -174,7 +174,7 @@ async fn whoever_never_confirmed_an_address_does_not_keep_it_from_its_owner() {
     confirm(&world, &approval).await.is(200);
     assert_eq!(confirm(&world, &confirmation).await.is(200).json()["changed"], true);
     verify(&world, &squatters).await.is_problem(400, "verification-invalid");
-    assert!(world.context.store.account(squatter.user_id).await.unwrap().is_none());
+    assert!(world.context.store.accounts().find(squatter.user_id).await.unwrap().is_none());
     try_login(&world, COUNTESS, PASSWORD).await.is(201);
 }
 

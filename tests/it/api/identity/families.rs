@@ -6,7 +6,7 @@ use futures::{StreamExt as _, stream};
 use glotto_domain::identity::Role;
 use glotto_http::token;
 use glotto_signin::TokenIssuer;
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::SessionItem;
 use jiff::SignedDuration;
 
 use super::Tokens;
@@ -30,7 +30,7 @@ struct Family {
 impl Family {
     async fn begin(world: &World) -> Self {
         let (user, session) = world.sign_in(Role::Learner).await.identity.unwrap();
-        let session = world.context.store.session(user, session, world.context.now()).await.unwrap().unwrap();
+        let session = world.context.store.sessions().find(user, session, world.context.now()).await.unwrap().unwrap();
         let view = TokenIssuer::open(&world.context).await.unwrap().tokens(&session).unwrap();
         let first = Tokens { access: view.access_token, refresh: view.refresh_token };
         Self { session, tokens: vec![first] }
@@ -38,7 +38,7 @@ impl Family {
 
     async fn generation(&self, world: &World) -> Option<u32> {
         let (user, id) = (self.session.user_id, self.session.session_id);
-        let session = world.context.store.session(user, id, world.context.now()).await.unwrap();
+        let session = world.context.store.sessions().find(user, id, world.context.now()).await.unwrap();
         session.map(|session| session.generation)
     }
 

@@ -67,7 +67,7 @@ async fn whoever_has_the_keys_already_is_told_that_they_are_the_same() {
 async fn whoever_logs_in_first_in_a_new_deployment_has_the_first_key_written_down() {
     let world = World::new().await;
     member(&world, ADA).await;
-    world.context.store.delete(glotto_store::keys::keyring()).await.unwrap();
+    world.context.store.delete(glotto_store::keys::identity::keyring()).await.unwrap();
     let body = serde_json::json!({"email": ADA, "password": PASSWORD}).to_string();
     let request = http::Request::post(format!("{API}/v1/sessions")).header("content-type", "application/json");
     let answer = world.call_on(&world.another_function(), request.body(body.into()).unwrap()).await;

@@ -2,7 +2,7 @@
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::EmailAddress;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -15,16 +15,17 @@ const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 async fn is_registered(world: &World, email: &str) -> bool {
-    let owner = world.context.store.owner_of(&EmailAddress::parse(email).unwrap()).await.unwrap();
+    let owner = world.context.store.accounts().find_owner(&EmailAddress::parse(email).unwrap()).await.unwrap();
     match owner {
-        Some(owner) => world.context.store.account(owner).await.unwrap().is_some(),
+        Some(owner) => world.context.store.accounts().find(owner).await.unwrap().is_some(),
         None => false,
     }
 }
 
 /// All items of a user's partition.
 async fn left_of(world: &World, account: &AccountItem) -> usize {
-    let query = glotto_store::Query::collection(glotto_store::keys::user_partition(account.user_id), 100).consistent();
+    let query =
+        glotto_store::Query::collection(glotto_store::keys::UserPartition::User.of(account.user_id), 100).consistent();
     world.context.store.query(query).await.unwrap().0.len()
 }
 
@@ -76,7 +77,11 @@ async fn nobody_who_has_confirmed_their_address_is_taken_for_one_who_has_not_by_
     for (email, before) in people.into_iter().zip(before) {
         assert!(before.verified, "{email}");
         assert_eq!(account(&world, email).await, before, "{email}");
-        assert_eq!(world.context.store.owner_of(&before.email).await.unwrap(), Some(before.user_id), "{email}");
+        assert_eq!(
+            world.context.store.accounts().find_owner(&before.email).await.unwrap(),
+            Some(before.user_id),
+            "{email}"
+        );
     }
     login(&world, "mail@example.com").await;
 }
@@ -140,7 +145,7 @@ async fn a_link_that_comes_after_the_end_opens_nothing() {
     world.erase_accounts().await;
     reset(&world, &token, PASSWORD).await.is_problem(400, "password-reset-invalid");
     try_login(&world, ADA, PASSWORD).await.is_problem(401, "wrong-credentials");
-    assert!(world.context.store.account(ada.user_id).await.unwrap().is_none());
+    assert!(world.context.store.accounts().find(ada.user_id).await.unwrap().is_none());
 }
 
 #[tokio::test]

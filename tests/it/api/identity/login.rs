@@ -4,8 +4,7 @@ use futures::future::join_all;
 use glotto_domain::identity::Role;
 use glotto_runtime::Port as _;
 use glotto_signin::Signer;
-use glotto_store::accounts::{AccountItem, PasswordHash};
-use glotto_store::credentials::Credentials;
+use glotto_store::identity::{AccountItem, Credentials, PasswordHash};
 use serde_json::json;
 
 use super::{ADA, PASSWORD, Tokens, account, login, member, try_login};
@@ -99,7 +98,7 @@ async fn a_login_that_is_overtaken_by_a_change_of_role_begins_with_the_new_one()
     let (tokens, ()) = futures::join!(slow, change);
     tokens.actor(&world).get("/v1/me").await.is(200);
     let Credentials { sessions, .. } =
-        world.context.store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
+        world.context.store.accounts().find_credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(sessions.len(), 2);
     assert!(sessions.iter().all(|session| session.role == Role::Instructor), "{sessions:?}");
 }
@@ -112,7 +111,7 @@ async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
     login(&world, ADA).await;
     let Credentials { account, sessions, .. } = {
         let ada = account(&world, ADA).await;
-        world.context.store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap()
+        world.context.store.accounts().find_credentials(ada.user_id, world.context.now()).await.unwrap().unwrap()
     };
     assert_eq!((account.logins, sessions.len()), (1, 1));
 }
@@ -128,7 +127,7 @@ async fn without_the_signing_secret_nobody_is_logged_in_and_no_session_begins() 
     assert_eq!(answer.header("retry-after"), Some("1"));
     assert_eq!(account(&world, ADA).await.logins, 0);
     login(&world, ADA).await;
-    assert_eq!(world.context.store.account(ada.user_id).await.unwrap().unwrap().logins, 1);
+    assert_eq!(world.context.store.accounts().find(ada.user_id).await.unwrap().unwrap().logins, 1);
 }
 
 #[tokio::test]
@@ -142,6 +141,6 @@ async fn many_logins_at_once_leave_no_more_sessions_than_twenty() {
         answer.is(201);
     }
     let Credentials { account, sessions, .. } =
-        world.context.store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
+        world.context.store.accounts().find_credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!((account.logins, sessions.len()), (28, 20));
 }

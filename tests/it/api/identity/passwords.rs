@@ -1,7 +1,7 @@
 //! Updating the password.
 
 use glotto_domain::audit::AuditAction;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ async fn an_unlocked_device_has_ten_guesses_and_does_not_lock_the_door() {
 async fn whoever_has_no_password_sets_the_first_one() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let item = world.context.store.account(ada.user()).await.unwrap().unwrap();
+    let item = world.context.store.accounts().find(ada.user()).await.unwrap().unwrap();
     world.context.store.save(&AccountItem { password_hash: None, ..item.clone() }).await.unwrap();
     ada.put("/v1/me/password", json!({ "password": NEW })).await.is(204);
     try_login(&world, item.email.as_str(), NEW).await.is(201);

@@ -107,7 +107,7 @@ async fn every_fault_of_a_change_is_told_and_nothing_is_changed() {
 async fn a_session_whose_person_is_gone_opens_nothing() {
     let world = World::new().await;
     let ada = world.learner().await;
-    world.context.store.delete(glotto_store::keys::user(ada.user())).await.unwrap();
+    world.context.store.delete(glotto_store::keys::identity::account(ada.user())).await.unwrap();
     ada.get("/v1/me").await.is_problem(401, "unauthenticated");
     ada.patch("/v1/me", json!({})).await.is_problem(401, "unauthenticated");
 }

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
 use glotto_http::Seal;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::{AccountItem, SessionItem};
 use glotto_store::keys;
-use glotto_store::sessions::SessionItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -207,11 +206,11 @@ async fn a_refresh_notes_from_where_the_session_is_used() {
     let (world, tokens) = world().await;
     let store = &world.context.store;
     let user = account(&world, ADA).await.user_id;
-    let session = store.sessions(user, world.context.now()).await.unwrap().remove(0);
+    let session = store.sessions().list(user, world.context.now()).await.unwrap().remove(0);
     store.save(&SessionItem { place: Some("198.51.100.0/24".to_owned()), ..session.clone() }).await.unwrap();
     world.wait(SignedDuration::from_mins(1));
     next(&world, &tokens).await;
-    let after = store.session(user, session.session_id, world.context.now()).await.unwrap().unwrap();
+    let after = store.sessions().find(user, session.session_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(after.place.as_deref(), Some("203.0.113.0/24"));
     assert_eq!((after.created, after.proven), (session.created, session.proven), "a refresh proves nothing");
 }
@@ -220,6 +219,6 @@ async fn a_refresh_notes_from_where_the_session_is_used() {
 async fn an_account_that_is_gone_refreshes_nothing() {
     let (world, tokens) = world().await;
     let user = account(&world, ADA).await.user_id;
-    world.context.store.delete(keys::user(user)).await.unwrap();
+    world.context.store.delete(keys::identity::account(user)).await.unwrap();
     tokens.use_refresh(&world).await.is_problem(401, "session-ended");
 }

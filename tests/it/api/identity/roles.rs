@@ -1,6 +1,6 @@
 //! Changing roles.
 
-use glotto_store::credentials::Credentials;
+use glotto_store::identity::Credentials;
 use serde_json::json;
 
 use super::{ADA, account, login, member, register};
@@ -37,7 +37,7 @@ async fn a_role_survives_a_refresh() {
     world.admin().await.put(&path, json!({ "role": "instructor" })).await.is(200);
     tokens.use_refresh(&world).await.is(200);
     let Credentials { sessions, .. } =
-        world.context.store.credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
+        world.context.store.accounts().find_credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(sessions[0].role.name(), "instructor");
 }
 

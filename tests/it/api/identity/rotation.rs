@@ -13,7 +13,7 @@ use glotto_http::keyring::KEYS_VALID_FOR;
 use glotto_http::token;
 use glotto_runtime::Context;
 use glotto_signin::SigningSecret;
-use glotto_store::keyring::KeyringItem;
+use glotto_store::identity::KeyringItem;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -74,7 +74,7 @@ async fn scheduled(world: &World) -> Result<Value, String> {
 }
 
 async fn ring(world: &World) -> KeyringItem {
-    world.context.store.keyring().await.unwrap().unwrap()
+    world.context.store.keyring().find().await.unwrap().unwrap()
 }
 
 fn kid(tokens: &Tokens) -> String {
@@ -225,7 +225,7 @@ async fn of_ten_rotations_at_once_one_announces_a_key() {
     let announced = ring(&world).await.ring.last().unwrap().kid.clone();
     let changed = outcomes.iter().map(|outcome| outcome.as_ref().unwrap()).filter(|told| told["changed"] == true);
     assert!(changed.clone().count() > 0 && changed.clone().all(|told| told["kid"] == announced));
-    assert_eq!(ring(&world).await.rev, before.rev + 1);
+    assert_eq!(ring(&world).await.rev, before.rev.next());
     demand_sound(&world).await;
     let tokens = Function::cold(&world).await.refresh(&tokens).await;
     world.wait(AHEAD);
@@ -259,14 +259,22 @@ async fn nothing_is_signed_with_a_key_that_is_not_the_one_of_the_keyring() {
     let (world, tokens) = world().await;
     let KeyringItem { ring: keys, rev } = ring(&world).await;
     let other = PublicKey { kid: "another".to_owned(), ..keys.last().unwrap().clone() };
-    let item = KeyringItem { ring: Keyring::of(other), rev: rev + 1 };
-    assert!(world.context.store.change_keyring(&item, rev).await.unwrap());
+    let item = KeyringItem { ring: Keyring::of(other), rev: rev.next() };
+    assert!(world.context.store.keyring().replace(&item, rev).await.unwrap());
     let body = json!({ "refreshToken": tokens.refresh }).to_string();
     let request = http::Request::post(format!("{API}/v1/sessions/refresh"));
     let answer = Function::cold(&world).await.call(request, body.into()).await;
     answer.is_problem(503, "unavailable");
     // The session is unchanged.
-    assert!(world.context.store.change_keyring(&KeyringItem { ring: keys, rev: rev + 2 }, rev + 1).await.unwrap());
+    assert!(
+        world
+            .context
+            .store
+            .keyring()
+            .replace(&KeyringItem { ring: keys, rev: rev.next().next() }, rev.next())
+            .await
+            .unwrap()
+    );
     Function::cold(&world).await.refresh(&tokens).await;
 }
 

@@ -3,8 +3,8 @@
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Role;
+use glotto_store::identity::SessionItem;
 use glotto_store::keys;
-use glotto_store::sessions::SessionItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -17,7 +17,7 @@ const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 
 async fn another<'w>(world: &'w World, person: &Actor<'w>) -> Actor<'w> {
     let (user, session) = person.identity.unwrap();
     let store = &world.context.store;
-    let model = store.session(user, session, world.context.now()).await.unwrap().unwrap();
+    let model = store.sessions().find(user, session, world.context.now()).await.unwrap().unwrap();
     let now = world.context.now();
     let new = SessionItem { session_id: world.context.new_id(), created: now, rotated: now, proven: now, ..model };
     store.save(&new).await.unwrap();
@@ -36,7 +36,7 @@ async fn a_person_sees_where_they_are_signed_in() {
     let first = world.learner().await;
     let (user, id) = first.identity.unwrap();
     let store = &world.context.store;
-    let session = store.session(user, id, world.context.now()).await.unwrap().unwrap();
+    let session = store.sessions().find(user, id, world.context.now()).await.unwrap().unwrap();
     let (device, place) = (Some(FIREFOX.to_owned()), Some("203.0.113.0/24".to_owned()));
     store.save(&SessionItem { device, place, ..session }).await.unwrap();
     world.wait(SignedDuration::from_secs(60));
@@ -60,7 +60,7 @@ async fn sessions_that_have_ended_are_not_seen() {
     let second = another(&world, &first).await;
     let session = second.identity.unwrap().1;
     let store = &world.context.store;
-    let item = store.session(user, session, world.context.now()).await.unwrap().unwrap();
+    let item = store.sessions().find(user, session, world.context.now()).await.unwrap().unwrap();
     store.save(&SessionItem { ends: world.context.now(), ..item }).await.unwrap();
     assert_eq!(first.get("/v1/sessions").await.json()["items"].as_array().unwrap().len(), 1);
     first.delete(&path(&second)).await.is_problem(404, "not-found");
@@ -122,7 +122,7 @@ async fn whoever_is_forgotten_while_they_end_their_sessions_is_signed_out_and_no
     let world = World::new().await;
     let person = world.learner().await;
     another(&world, &person).await;
-    world.context.store.delete(keys::user(person.user())).await.unwrap();
+    world.context.store.delete(keys::identity::account(person.user())).await.unwrap();
     person.delete("/v1/sessions").await.is_problem(401, "unauthenticated");
 }
 
@@ -142,7 +142,7 @@ async fn a_session_that_begins_while_the_others_end_ends_too_or_came_later() {
     };
     let (_, late) = futures::join!(ending, meanwhile);
     late.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
-    assert_eq!(world.context.store.sessions(ada.user_id, world.context.now()).await.unwrap().len(), 1);
+    assert_eq!(world.context.store.sessions().list(ada.user_id, world.context.now()).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

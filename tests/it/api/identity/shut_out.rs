@@ -26,7 +26,7 @@ fn doors() -> [(&'static str, Value, Limit, Limit); 4] {
 /// Uses up the attempts of a subject.
 async fn use_up(world: &World, limit: &Limit, subject: &str) {
     let (store, now) = (&world.context.store, world.context.now());
-    while store.take(limit, &limits::subject_hash(subject), now).await.unwrap().is_ok() {}
+    while store.count_attempt(limit, &limits::subject_hash(subject), now).await.unwrap().is_ok() {}
 }
 
 /// Whether any attempt is counted.

@@ -81,9 +81,9 @@ impl<'w> Studio<'w> {
     }
 
     /// The video as it is stored, with its revision.
-    pub async fn stored(&self, video: &str) -> (Video, u64) {
+    pub async fn stored(&self, video: &str) -> (Video, glotto_domain::Revision) {
         let id: VideoId = video.parse().unwrap();
-        self.world.context.store.video(id).await.unwrap().unwrap()
+        self.world.context.store.videos().find(id).await.unwrap().unwrap()
     }
 
     /// The number of submitted jobs.

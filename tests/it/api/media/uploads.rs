@@ -98,7 +98,7 @@ async fn of_fifty_announcements_at_once_each_is_made_or_told_to_try_again() {
     // The video of the lesson is one of the created ones.
     let lesson = studio.lesson.rsplit('/').next().unwrap().parse().unwrap();
     let course = studio.course.rsplit('/').next().unwrap().parse().unwrap();
-    let lesson = world.context.store.lesson(course, lesson).await.unwrap().unwrap();
+    let lesson = world.context.store.courses().find_lesson(course, lesson).await.unwrap().unwrap();
     let video = lesson.video.unwrap().to_string();
     assert!(answers.iter().any(|answer| answer.status == 201 && answer.text_of("videoId") == video));
 }

@@ -203,7 +203,7 @@ async fn whoever_asks_for_options_too_often_from_one_place_waits() {
     options(&world.anonymous(), LOGIN).await;
     let bucket = limits::key(&limit, "203.0.113.0/24");
     let full = limit.room(world.context.now()).as_millisecond() + 1;
-    store.change(bucket, Update::new().set("emptyAt", full), Condition::present()).await.unwrap().unwrap();
+    store.update_or_get(bucket, Update::new().set("emptyAt", full), Condition::present()).await.unwrap().unwrap();
     let refused = world.anonymous().post_empty("/v1/sessions/passkey/options").await;
     assert!(refused.is_problem(429, "too-many-requests").header("retry-after").is_some());
     world.wait(SignedDuration::from_secs(1));

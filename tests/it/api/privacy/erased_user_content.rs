@@ -48,7 +48,7 @@ async fn a_published_course_stays_with_its_film_and_a_draft_goes_with_its_own() 
     admin.get(&draft).await.is_problem(404, "not-found");
     admin.patch(&public, json!({"level": "B1"})).await.is(200);
     let id = public.rsplit('/').next().unwrap().parse().unwrap();
-    assert_eq!(world.context.store.course(id).await.unwrap().unwrap().owner, UserId::NIL);
+    assert_eq!(world.context.store.courses().find(id).await.unwrap().unwrap().owner, UserId::NIL);
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn a_course_that_was_written_with_others_is_theirs_from_then_on() {
     let (draft, _) = write(&ada, "article").await;
     let (theirs, _) = write(&bob, "article").await;
     for (course, owner, other) in [(&draft, &ada, &bob), (&theirs, &bob, &ada)] {
-        let address = world.context.store.account(other.user()).await.unwrap().unwrap().email;
+        let address = world.context.store.accounts().find(other.user()).await.unwrap().unwrap().email;
         let shared = owner.post(&format!("{course}/co-instructors"), json!({ "email": address })).await;
         assert!(shared.status < 300, "{}", shared.text());
     }
@@ -69,7 +69,7 @@ async fn a_course_that_was_written_with_others_is_theirs_from_then_on() {
     assert_eq!(taught.is(200).json()["items"].as_array().unwrap().len(), 2);
     for course in [&draft, &theirs] {
         let id = course.rsplit('/').next().unwrap().parse().unwrap();
-        let course = world.context.store.course(id).await.unwrap().unwrap();
+        let course = world.context.store.courses().find(id).await.unwrap().unwrap();
         assert_eq!((course.owner, course.co_instructors.len()), (bob.user(), 0));
     }
 }
@@ -85,25 +85,25 @@ async fn a_film_that_is_being_made_is_waited_for() {
     ada.post_empty("/v1/me/erasure").await.is(202);
     world.wait(super::COOL_OFF);
     let store = &world.context.store;
-    let (video, rev) = store.video(id).await.unwrap().unwrap();
+    let (video, rev) = store.videos().find(id).await.unwrap().unwrap();
     let mut upload = video.upload().clone();
     upload.created = world.context.now();
     let mut at_work = glotto_domain::media::Video::announce(upload);
     let attempt = glotto_domain::media::Attempt { name: "a1".to_owned(), sequencer: "1".to_owned(), job: None };
     at_work.arrive(attempt);
     let mut tx = glotto_store::Transaction::<()>::new(store);
-    tx.revise_video(&at_work, rev, ());
+    tx.update_video(&at_work, rev, ());
     tx.commit(store).await.unwrap();
     for _ in 0..5 {
         world.erase_accounts().await;
         world.wait(glotto_domain::privacy::REST);
     }
     assert_eq!(world.erasure_phase(ada.user()).await, "Closed");
-    assert!(store.video(id).await.unwrap().is_some());
+    assert!(store.videos().find(id).await.unwrap().is_some());
     world.wait(jiff::SignedDuration::from_hours(48));
     world.erase_accounts().await;
     assert!(
-        store.video(id).await.unwrap().is_none(),
+        store.videos().find(id).await.unwrap().is_none(),
         "a job that has not reported for two days does not count as running"
     );
 }

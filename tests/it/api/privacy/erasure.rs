@@ -6,8 +6,8 @@ use glotto_domain::rate_limit::Limit;
 use glotto_mail::{MailRequest, MailTemplate};
 use glotto_runtime::Bucket;
 use glotto_store::Transaction;
-use glotto_store::accounts::AccountItem;
-use glotto_store::positions::PositionItem;
+use glotto_store::identity::AccountItem;
+use glotto_store::progress::PositionItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -16,7 +16,7 @@ use crate::world::traces;
 use crate::world::{Actor, World};
 
 async fn account(world: &World, person: &Actor<'_>) -> AccountItem {
-    world.context.store.account(person.user()).await.unwrap().unwrap()
+    world.context.store.accounts().find(person.user()).await.unwrap().unwrap()
 }
 
 /// The subjects of all mails to an address, the latest first.
@@ -169,7 +169,7 @@ async fn a_closed_account_lets_nobody_in_and_its_address_is_free() {
     ada.delete("/v1/me/erasure").await.is_problem(401, "unauthenticated");
     let login = json!({"email": email, "password": "correct horse battery staple"});
     world.anonymous().post("/v1/sessions", login).await.is(401);
-    assert_eq!(world.context.store.owner_of(&email).await.unwrap(), None);
+    assert_eq!(world.context.store.accounts().find_owner(&email).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -192,7 +192,8 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
     let (entries, _) = world
         .context
         .store
-        .personal_data(ada.user(), glotto_store::privacy::PersonalDataSource::AuditBySubject, 10, None)
+        .personal_data()
+        .page(ada.user(), glotto_store::privacy::PersonalDataSource::AuditBySubject, 10, None)
         .await
         .unwrap();
     assert!(format!("{entries:?}").contains("erased"));
@@ -309,7 +310,7 @@ async fn the_farewell_is_waited_for_and_then_forgotten() {
 async fn one_who_cannot_be_forgotten_now_keeps_nobody_else_back() {
     let world = World::new().await;
     let (ada, bob) = (leaving(&world).await, leaving(&world).await);
-    let other = glotto_store::accounts::EmailItem {
+    let other = glotto_store::identity::EmailItem {
         email: account(&world, &ada).await.email,
         user_id: world.learner().await.user(),
     };

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read as _};
 use futures::future::join_all;
 use glotto_domain::privacy::KEPT;
 use glotto_runtime::Bucket;
-use glotto_store::positions::PositionItem;
+use glotto_store::progress::PositionItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use zip::ZipArchive;
@@ -89,7 +89,7 @@ async fn the_mail_about_a_copy_comes_once_and_opens_nothing() {
 async fn a_copy_does_not_tell_whether_an_address_has_an_account() {
     let world = World::new().await;
     let owner = world.learner().await;
-    let taken = world.context.store.account(owner.user()).await.unwrap().unwrap().email;
+    let taken = world.context.store.accounts().find(owner.user()).await.unwrap().unwrap().email;
     let mut told = Vec::new();
     for address in [taken.as_str(), "nobody-has-this@example.com"] {
         let ada = world.learner().await;
@@ -224,7 +224,7 @@ async fn somebody_with_ten_thousand_items_gets_all_of_them() {
     let ada = world.learner().await;
     let (store, course, now) = (&world.context.store, world.context.new_id(), world.context.now());
     let (user, session) = ada.identity.unwrap();
-    let session = store.session(user, session, now).await.unwrap().unwrap();
+    let session = store.sessions().find(user, session, now).await.unwrap().unwrap();
     for _ in 0..MANY / 100 {
         let mut tx = glotto_store::Transaction::<()>::new(store);
         for _ in 0..100 {
@@ -253,7 +253,7 @@ async fn who_is_gone_when_the_copy_is_made_gets_none() {
     let world = World::new().await;
     let ada = world.learner().await;
     ada.post_empty("/v1/me/exports").await.is(202);
-    world.context.store.delete(glotto_store::keys::user(ada.user())).await.unwrap();
+    world.context.store.delete(glotto_store::keys::identity::account(ada.user())).await.unwrap();
     assert_eq!(world.deliver().await, [""; 0]);
     let bucket = world.context.settings.bucket(Bucket::Exports).unwrap();
     assert_eq!(world.cloud.buckets().keys(bucket, ""), [""; 0]);

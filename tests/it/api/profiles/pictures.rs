@@ -162,8 +162,9 @@ async fn an_announcement_repeated_with_its_key_is_made_once() {
     let ada = world.learner().await.with("idempotency-key", "k1");
     let wanted = json!({"contentType": "image/gif", "sizeBytes": 5});
     let first = ada.post("/v1/me/avatar", wanted.clone()).await;
+    let tag = ada.get("/v1/me/profile").await.header("etag").map(str::to_owned);
     assert_eq!(first.is(201).body, ada.post("/v1/me/avatar", wanted).await.is(201).body);
-    assert_eq!(ada.get("/v1/me/profile").await.header("etag"), Some("\"r0.1\""));
+    assert_eq!(ada.get("/v1/me/profile").await.header("etag"), tag.as_deref());
     let other = json!({"contentType": "image/png", "sizeBytes": 5});
     ada.post("/v1/me/avatar", other).await.is_problem(422, "idempotency-key-reused");
 }
@@ -269,7 +270,7 @@ async fn somebody_who_is_gone_leaves_no_picture_behind() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
     ada.upload(&plain(RED, ImageFormat::Png)).await;
-    for key in [glotto_store::keys::user(ada.user()), glotto_store::keys::avatar(ada.user())] {
+    for key in [glotto_store::keys::identity::account(ada.user()), glotto_store::keys::profiles::avatar(ada.user())] {
         world.context.store.delete(key).await.unwrap();
     }
     assert_eq!(world.deliver().await, [""; 0]);

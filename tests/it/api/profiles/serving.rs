@@ -83,7 +83,14 @@ async fn the_picture_of_somebody_who_is_suspended_is_not_there() {
     let ada = Sitter::new(&world).await;
     let url = ada.sit(&plain([200, 20, 20], ImageFormat::Png)).await["avatar"]["url"].as_str().unwrap().to_owned();
     let suspended = Update::new().set("suspended", world.context.now());
-    assert!(world.context.store.update_if(keys::user(ada.user()), suspended, Condition::present()).await.unwrap());
+    assert!(
+        world
+            .context
+            .store
+            .update_if(keys::identity::account(ada.user()), suspended, Condition::present())
+            .await
+            .unwrap()
+    );
     assert_eq!(look(&world, &url).await, Err(404));
 }
 

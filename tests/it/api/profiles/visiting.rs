@@ -1,7 +1,6 @@
 //! `GET /v1/profiles/{handle}`: what other users see.
 
-use glotto_store::Update;
-use glotto_store::{Condition, keys};
+use glotto_store::{Condition, Update, keys};
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
@@ -53,7 +52,7 @@ async fn somebody_who_is_suspended_is_not_there_and_neither_is_somebody_who_is_g
     let (anybody, somebody) = (world.anonymous(), world.learner().await);
     let avatar = visit(&anybody, "ada").await.is(200).text_of("avatar.url");
     let unknown = told(&visit(&anybody, "nobody-here").await);
-    let account = keys::user(owner.user());
+    let account = keys::identity::account(owner.user());
     let suspended = Update::new().set("suspended", world.context.now());
     assert!(world.context.store.update_if(account.clone(), suspended, Condition::present()).await.unwrap());
     assert_eq!(told(&visit(&anybody, "ada").await), unknown);

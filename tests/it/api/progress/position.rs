@@ -112,10 +112,10 @@ async fn a_position_that_nobody_came_back_to_for_a_year_is_gone() {
     let learner = course.learner().await;
     let path = course.lesson_path(course.lessons()[0], "position");
     saved(&learner, &path, report(95, 60)).await;
-    let session = glotto_store::keys::session(learner.user(), learner.identity.unwrap().1);
+    let session = glotto_store::keys::identity::session(learner.user(), learner.identity.unwrap().1);
     let learner = world.hours_later(&learner, 24 * 401);
     // The session has expired by then, so the learner signs in again.
-    let mut item: glotto_store::sessions::SessionItem = world.context.store.load(session).await.unwrap().unwrap();
+    let mut item: glotto_store::identity::SessionItem = world.context.store.load(session).await.unwrap().unwrap();
     item.ends = world.context.now() + SignedDuration::from_hours(1);
     world.context.store.save(&item).await.unwrap();
     learner.get(&path).await.is_problem(404, "not-found");

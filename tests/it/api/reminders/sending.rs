@@ -4,7 +4,7 @@ use futures::future::join_all;
 use glotto_cloud::Fault;
 use glotto_domain::id::UserId;
 use glotto_domain::locale::LanguageTag;
-use glotto_store::accounts::AccountItem;
+use glotto_store::identity::AccountItem;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -22,11 +22,11 @@ async fn batch(world: &World) -> Value {
 }
 
 async fn next_at(world: &World, user: UserId) -> String {
-    world.context.store.reminder(user).await.unwrap().unwrap().due_at.unwrap().to_string()
+    world.context.store.reminders().find(user).await.unwrap().unwrap().due_at.unwrap().to_string()
 }
 
 async fn change_account(world: &World, user: UserId, change: impl FnOnce(&mut AccountItem)) {
-    let mut account = world.context.store.account(user).await.unwrap().unwrap();
+    let mut account = world.context.store.accounts().find(user).await.unwrap().unwrap();
     change(&mut account);
     world.context.store.save(&account).await.unwrap();
 }
@@ -114,7 +114,7 @@ async fn an_answer_of_the_table_that_is_lost_makes_neither_none_nor_two() {
         world.cloud.faults().next("TransactWriteItems", fault);
         assert_eq!(world.deliver().await, Vec::<String>::new(), "{fault:?}");
         assert_eq!(mails(&world).len(), before + 1, "{fault:?}");
-        world.context.store.delete_reminder(learner.user()).await.unwrap();
+        world.context.store.reminders().delete(learner.user()).await.unwrap();
         set_clock(&world, crate::world::BEGIN);
     }
 }
@@ -180,7 +180,7 @@ async fn who_has_not_verified_their_address_or_has_no_account_gets_none() {
     let world = World::new().await;
     let (unverified, gone) = (reminded(&world, daily()).await, reminded(&world, daily()).await);
     change_account(&world, unverified.user(), |account| account.verified = false).await;
-    world.context.store.delete(glotto_store::keys::user(gone.user())).await.unwrap();
+    world.context.store.delete(glotto_store::keys::identity::account(gone.user())).await.unwrap();
     set_clock(&world, "2026-03-01T17:00:00Z");
     fire_and_deliver(&world).await;
     assert!(mails(&world).is_empty());

@@ -1,0 +1,108 @@
+//! Reads and writes the audit trail. Entries are only ever added, in the transaction of the action
+//! itself.
+
+use std::convert::Infallible;
+
+use glotto_domain::audit::{AuditAction, Days};
+use glotto_domain::id::{AuditId, Id as _, UserId};
+
+use crate::administration::{AuditByActorItem, AuditItem};
+use crate::engine::{Slice, cut};
+use crate::{CommitError, Item, Query, Store, StoreError, Transaction, keys};
+
+/// The audit trail in the table.
+#[derive(Debug, Clone, Copy)]
+pub struct AuditTrail<'a>(&'a Store);
+
+/// A part of the audit trail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditQuery {
+    /// What was done to a user.
+    BySubject(UserId),
+    /// What a user did.
+    ByActor(UserId),
+    /// All entries of an action.
+    ByAction(AuditAction),
+    /// Everything.
+    All,
+}
+
+impl Store {
+    /// The audit trail in the table.
+    pub fn audit_trail(&self) -> AuditTrail<'_> {
+        AuditTrail(self)
+    }
+}
+
+impl AuditTrail<'_> {
+    /// A page of the audit trail, the latest entries first.
+    pub async fn page(
+        self,
+        query: AuditQuery,
+        days: &Days,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<Slice<AuditItem>, StoreError> {
+        let (from, to) = sort_keys(days);
+        let shards = 0..keys::administration::AUDIT_SHARDS;
+        let partitions = match query {
+            AuditQuery::BySubject(subject) => {
+                let partition = keys::administration::audit_subject_partition(subject);
+                return self.page_collection(partition, (from, to), limit, after).await;
+            }
+            AuditQuery::ByActor(actor) => {
+                let partition = keys::administration::audit_actor_partition(actor);
+                return self.page_collection(partition, (from, to), limit, after).await;
+            }
+            AuditQuery::ByAction(action) => {
+                shards.map(|shard| keys::administration::audit_action_partition(action, shard)).collect()
+            }
+            AuditQuery::All => shards.map(keys::administration::audit_partition).collect(),
+        };
+        entries(self.0.query_shards(partitions, (from, to), limit, after).await?)
+    }
+
+    async fn page_collection(
+        self,
+        partition: String,
+        (from, to): (String, String),
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<Slice<AuditItem>, StoreError> {
+        let query = Query::collection(partition, limit + 1).between(from, to).descending().consistent().after(after);
+        let (items, last) = cut(self.0.query(query).await?, limit);
+        // The items are shown by an index too, but a collection goes on by its own key.
+        let is_own = |name: &String| matches!(name.as_str(), "pk" | "sk");
+        let last = last.map(|key| key.into_iter().filter(|(name, _)| is_own(name)).collect());
+        entries((items, last))
+    }
+
+    /// Records an action with which nothing else is written.
+    pub async fn record(self, entry: &AuditItem) -> Result<(), StoreError> {
+        let mut tx: Transaction<Infallible> = Transaction::new(self.0);
+        tx.record(entry);
+        tx.commit(self.0).await.map_err(|error| match error {
+            CommitError::Store(error) => error,
+            CommitError::Condition(never) => match never {},
+            CommitError::AnsweredBefore => StoreError::Rejected("an entry has no idempotency key".to_owned()),
+        })
+    }
+}
+
+impl<E> Transaction<E> {
+    /// Records an action in the same transaction: once by its subject, once by its actor. No entry is ever
+    /// overwritten.
+    pub fn record(&mut self, entry: &AuditItem) -> &mut Self {
+        self.create_unique(entry).create_unique(&AuditByActorItem(entry.clone()))
+    }
+}
+
+fn entries((items, last): Slice) -> Result<Slice<AuditItem>, StoreError> {
+    Ok((items.into_iter().map(AuditItem::of_item).collect::<Result<_, _>>()?, last))
+}
+
+/// The sort keys of a range of days: ids sort by time.
+fn sort_keys(days: &Days) -> (String, String) {
+    let (from, until) = days.bounds();
+    (AuditId::new(from, 0).to_string(), AuditId::new(until, u128::MAX).to_string())
+}

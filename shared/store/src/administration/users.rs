@@ -1,0 +1,193 @@
+//! Finds users for admins, and changes accounts on their behalf.
+
+use std::collections::HashMap;
+
+use glotto_domain::administration::{AdminActionError, UserFilter};
+use glotto_domain::audit::Days;
+use glotto_domain::id::{Id as _, UserId};
+use glotto_domain::identity::{ChangeRoleError, Permission, Role};
+
+use crate::administration::user_index::is_rare;
+use crate::administration::{AuditItem, StaffEntryItem, UserEntryItem};
+use crate::engine::entity::from_item;
+use crate::engine::{Event, Slice, cut};
+use crate::identity::{AccountItem, EmailItem, SessionItem};
+use crate::{CommitError, Condition, Entity, Item, Key, Query, Store, StoreError, Transaction, Update, keys};
+
+/// Users in the table, as admins find them.
+#[derive(Debug, Clone, Copy)]
+pub struct Users<'a>(&'a Store);
+
+/// A change that an admin makes to another user's account.
+#[derive(Debug)]
+pub struct AdminChange<'a> {
+    /// The account, as it was read.
+    pub account: &'a AccountItem,
+    /// What changes in it, apart from the revision.
+    pub change: Update,
+    /// What is deleted with it: sessions, factors.
+    pub deleted: Vec<Key>,
+    /// The admin, and the permission that they need.
+    pub by: (UserId, Permission),
+    /// The entry of the audit trail.
+    pub entry: &'a AuditItem,
+    /// The mail to the user.
+    pub notice: Option<&'a Event>,
+}
+
+/// A role that a user is given.
+#[derive(Debug)]
+pub struct RoleChange<'a> {
+    /// The account, as it was read.
+    pub account: &'a AccountItem,
+    /// The user's sessions.
+    pub sessions: &'a [SessionItem],
+    /// The role.
+    pub role: Role,
+    /// The admin, unless the operator gives the role.
+    pub by: Option<UserId>,
+    /// The entry of the audit trail.
+    pub entry: &'a AuditItem,
+    /// The mail to the user.
+    pub notice: &'a Event,
+}
+
+impl Store {
+    /// Users in the table, as admins find them.
+    pub fn users(&self) -> Users<'_> {
+        Users(self)
+    }
+}
+
+impl Users<'_> {
+    /// A page of users: sorted by address if the filter names one, otherwise the latest registration
+    /// first. What no index knows is checked afterwards, so a page may hold fewer users than requested;
+    /// its cost is always the same.
+    pub async fn page(
+        self,
+        filter: &UserFilter,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<Slice<AccountItem>, StoreError> {
+        let range = sort_keys(&filter.registered);
+        let (found, last) = match (&filter.email, filter.role) {
+            (Some(prefix), _) => {
+                let prefix = prefix.as_str();
+                let partition = keys::administration::emails_partition(prefix);
+                let query = Query::index(partition, limit + 1).begins_with(prefix).after(after);
+                let (items, last) = cut(self.0.query(query).await?, limit);
+                (ids(items, |item: EmailItem| item.user_id)?, last)
+            }
+            (None, Some(role)) if is_rare(role) => {
+                let partition = keys::administration::staff_partition(role);
+                let query = Query::index(partition, limit + 1).between(range.0, range.1).descending();
+                let (items, last) = cut(self.0.query(query.after(after)).await?, limit);
+                (ids(items, |item: StaffEntryItem| item.user_id)?, last)
+            }
+            (None, _) => {
+                let shards = 0..keys::administration::USER_SHARDS;
+                let partitions = shards.map(keys::administration::users_partition).collect();
+                let (items, last) = self.0.query_shards(partitions, range, limit, after).await?;
+                (ids(items, |item: UserEntryItem| item.user_id)?, last)
+            }
+        };
+        let mut accounts = self.0.accounts().find_many(found).await?;
+        accounts.retain(|account| filter.fits(account.role, account.user_id.created()));
+        Ok((accounts, last))
+    }
+
+    /// Another admin who is not suspended, if there is one.
+    pub async fn find_another_admin(self, but: UserId) -> Result<Option<UserId>, StoreError> {
+        /// Admins that are read at once: one is enough.
+        const PAGE: u16 = 10;
+        let mut after = None;
+        loop {
+            let partition = keys::administration::staff_partition(Role::Admin);
+            let (items, last) = self.0.query(Query::index(partition, PAGE).after(after)).await?;
+            let mut others = ids(items, |item: StaffEntryItem| item.user_id)?;
+            others.retain(|other| *other != but);
+            let mut admins = self.0.accounts().find_many(others).await?;
+            admins.retain(|account| account.role == Role::Admin && account.suspended.is_none());
+            if let Some(admin) = admins.first() {
+                return Ok(Some(admin.user_id));
+            }
+            after = last;
+            if after.is_none() {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Changes an account, if it is as it was read and the admin still has the permission: of any number
+    /// of admins who take it from each other at the same time, one keeps it.
+    pub async fn apply(self, action: AdminChange<'_>) -> Result<(), CommitError<AdminActionError>> {
+        let AdminChange { account, change, deleted, by: (admin, permission), entry, notice } = action;
+        let unchanged = account.unchanged_without_login();
+        let mut tx = Transaction::new(self.0);
+        tx.update_if(&account.key(), &change.next_revision(), unchanged, AdminActionError::Stale)
+            .require_permission(admin, permission, AdminActionError::Forbidden)
+            .record(entry);
+        for key in &deleted {
+            tx.delete(key);
+        }
+        if let Some(notice) = notice {
+            tx.emit(notice);
+        }
+        tx.commit(self.0).await
+    }
+
+    /// Gives a user a role, in the account and in every session, so that it holds from the next request
+    /// on. An admin must still have the permission at that moment: of two who demote each other, one
+    /// stays.
+    pub async fn change_role(self, change: RoleChange<'_>) -> Result<(), CommitError<ChangeRoleError>> {
+        let RoleChange { account, sessions, role, by, entry, notice } = change;
+        let update = Update::new().set("role", role).set("rev", account.rev.next());
+        let mut tx = Transaction::new(self.0);
+        tx.update_if(&account.key(), &update, account.unchanged_without_login(), ChangeRoleError::Stale)
+            .index_staff_role(account.user_id, role)
+            .record(entry)
+            .emit(notice);
+        if let Some(admin) = by {
+            tx.require_permission(admin, Permission::ChangeRoles, ChangeRoleError::Forbidden);
+        }
+        let update = Update::new().set("role", role);
+        for session in sessions {
+            tx.update_if(&session.key(), &update, Condition::present(), ChangeRoleError::Stale);
+        }
+        tx.commit(self.0).await
+    }
+}
+
+impl<E> Transaction<E> {
+    /// Requires that a user has a permission, and is not suspended, at the moment of the transaction.
+    pub fn require_permission(&mut self, user: UserId, permission: Permission, missing: E) -> &mut Self {
+        let roles: Vec<_> = Role::ALL.into_iter().filter(|role| role.may(permission)).collect();
+        let places: Vec<_> = (0..roles.len()).map(|number| format!(":role{number}")).collect();
+        let active = "(attribute_not_exists(suspended) OR attribute_type(suspended, :null))";
+        let mut condition =
+            Condition::that(&format!("#role IN ({}) AND {active}", places.join(", "))).with(":null", "NULL");
+        for (place, role) in places.iter().zip(roles) {
+            condition = condition.with(place, role);
+        }
+        let names = HashMap::from([("#role".to_owned(), "role".to_owned())]);
+        self.check_operation(&keys::identity::account(user), condition, Some(names), missing)
+    }
+}
+
+fn ids<T: Entity>(items: Vec<Item>, id: fn(T) -> UserId) -> Result<Vec<UserId>, StoreError> {
+    let mut found = Vec::with_capacity(items.len());
+    for item in items {
+        let user = id(from_item(item)?);
+        // A user who changes their address has two for a moment; a key must not be read twice.
+        if !found.contains(&user) {
+            found.push(user);
+        }
+    }
+    Ok(found)
+}
+
+/// The sort keys of users who registered in a range of days.
+fn sort_keys(days: &Days) -> (String, String) {
+    let (from, until) = days.bounds();
+    (UserId::new(from, 0).to_string(), UserId::new(until, u128::MAX).to_string())
+}

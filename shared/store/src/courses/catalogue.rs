@@ -1,0 +1,45 @@
+//! The index of the catalogue: which published course appears in which of its lists.
+//!
+//! For every combination of filters that a course fits there is a list with an entry of it, so a page
+//! of the catalogue is one query of as many entries as the page holds, and one batch read of their
+//! courses: whatever the filter, nothing is read and then dropped. The price is up to 48 small entries
+//! a course, written in the transaction that publishes it.
+
+use glotto_domain::courses::{Course, Facet};
+use glotto_domain::id::CourseId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Entity, Key, Personal, keys};
+
+/// A course in one list of the catalogue, as stored. The list and the time stand in the key alone:
+/// entries are many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CatalogueEntryItem {
+    /// The course.
+    pub course_id: CourseId,
+    /// The filters of the list; not read back.
+    #[serde(skip)]
+    pub facet: Facet,
+    /// When the course was first published; not read back.
+    #[serde(skip)]
+    pub published: Timestamp,
+}
+
+impl CatalogueEntryItem {
+    /// All entries of a course: none, unless it is published.
+    pub(crate) fn all_of(course: &Course) -> Vec<Self> {
+        let Some((published, facets)) = course.catalogue_facets() else { return Vec::new() };
+        facets.into_iter().map(|facet| Self { course_id: course.id, facet, published }).collect()
+    }
+}
+
+impl Entity for CatalogueEntryItem {
+    const TYPE: &'static str = "CatalogueEntry";
+    const PERSONAL: Personal = Personal::NotPersonal("a course in a list of the catalogue");
+
+    fn key(&self) -> Key {
+        keys::courses::catalogue_entry(&self.facet, self.published, self.course_id)
+    }
+}

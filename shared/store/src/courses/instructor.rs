@@ -1,0 +1,33 @@
+//! Co-instructors, as stored. Rights to a course stand in the course itself, so that they are known
+//! wherever it is read; these items only let the index show a course to its co-instructors.
+
+use glotto_domain::id::{CourseId, UserId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Entity, Key, Personal, keys};
+
+/// A user who writes a course together with its owner, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CoInstructorItem {
+    /// The course.
+    pub course_id: CourseId,
+    /// The user.
+    pub user_id: UserId,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl Entity for CoInstructorItem {
+    const TYPE: &'static str = "CoInstructor";
+    const PERSONAL: Personal = Personal::OfCourse;
+
+    fn key(&self) -> Key {
+        keys::courses::co_instructor(self.course_id, self.user_id)
+    }
+
+    fn index(&self) -> Option<Key> {
+        Some(keys::courses::course_by_instructor(self.user_id, self.course_id))
+    }
+}

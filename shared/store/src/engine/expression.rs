@@ -1,0 +1,160 @@
+//! Condition and update expressions with their names and values kept together.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use glotto_domain::Revision;
+use glotto_domain::id::UserId;
+use serde::Serialize;
+
+use crate::{Entity, Item, StoreError};
+
+/// A condition on an item, such as `rev = :rev`.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    pub(crate) expression: String,
+    pub(crate) values: Item,
+    error: Option<String>,
+}
+
+impl Condition {
+    /// The item must not exist.
+    pub fn absent() -> Self {
+        Self::that("attribute_not_exists(pk)")
+    }
+
+    /// The item must exist.
+    pub fn present() -> Self {
+        Self::that("attribute_exists(pk)")
+    }
+
+    /// The item must exist in this revision.
+    pub fn revision(rev: Revision) -> Self {
+        Self::that("rev = :rev").with(":rev", rev)
+    }
+
+    /// The item must exist and belong to this user.
+    pub fn owned_by(user: UserId) -> Self {
+        Self::that("userId = :owner").with(":owner", user)
+    }
+
+    /// Any DynamoDB condition expression. No attribute that conditions name is a reserved word, so
+    /// aliases are not needed.
+    pub fn that(expression: &str) -> Self {
+        Self { expression: expression.to_owned(), values: Item::new(), error: None }
+    }
+
+    /// Gives a placeholder of the expression its value.
+    #[must_use]
+    pub fn with(mut self, placeholder: &str, value: impl Serialize) -> Self {
+        match serde_dynamo::to_attribute_value::<_, AttributeValue>(value) {
+            Ok(value) => {
+                self.values.insert(placeholder.to_owned(), value);
+            }
+            Err(error) => self.error = Some(error.to_string()),
+        }
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<(), StoreError> {
+        self.error.clone().map_or(Ok(()), |error| Err(StoreError::Malformed(error)))
+    }
+}
+
+/// A change of an item's attributes; aliases every name, so reserved words do no harm.
+#[derive(Debug, Clone, Default)]
+pub struct Update {
+    sets: Vec<String>,
+    adds: Vec<String>,
+    removes: Vec<String>,
+    pub(crate) names: std::collections::HashMap<String, String>,
+    pub(crate) values: Item,
+    error: Option<String>,
+}
+
+impl Update {
+    /// A change of nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A change that may create an item of a type. Nothing else sets an item's type, so there is no
+    /// item whose type is unknown.
+    pub fn of<T: Entity>() -> Self {
+        Self::new().set_any("type", T::TYPE).set_any("v", T::VERSION)
+    }
+
+    /// Sets an attribute.
+    #[must_use]
+    pub fn set(mut self, name: &str, value: impl Serialize) -> Self {
+        if ["pk", "sk", "type", "v"].contains(&name) {
+            self.error = Some(format!("{name} is set by the entity alone"));
+        }
+        self.set_any(name, value)
+    }
+
+    fn set_any(mut self, name: &str, value: impl Serialize) -> Self {
+        let clause = format!("#{name} = :set_{name}");
+        self.bind(name, &format!(":set_{name}"), value);
+        self.sets.push(clause);
+        self
+    }
+
+    /// Sets an attribute unless it has a value already.
+    #[must_use]
+    pub fn set_if_missing(mut self, name: &str, value: impl Serialize) -> Self {
+        let clause = format!("#{name} = if_not_exists(#{name}, :set_{name})");
+        self.bind(name, &format!(":set_{name}"), value);
+        self.sets.push(clause);
+        self
+    }
+
+    /// Adds values at the end of a list, which must be there.
+    #[must_use]
+    pub fn append(mut self, name: &str, values: impl Serialize) -> Self {
+        let clause = format!("#{name} = list_append(#{name}, :append_{name})");
+        self.bind(name, &format!(":append_{name}"), values);
+        self.sets.push(clause);
+        self
+    }
+
+    /// Adds to a number; a missing one counts as zero.
+    #[must_use]
+    pub fn add(mut self, name: &str, number: i64) -> Self {
+        let clause = format!("#{name} :add_{name}");
+        self.bind(name, &format!(":add_{name}"), number);
+        self.adds.push(clause);
+        self
+    }
+
+    /// Moves the item to its next revision, whichever it is in.
+    #[must_use]
+    pub fn next_revision(self) -> Self {
+        self.add("rev", 1)
+    }
+
+    /// Removes an attribute.
+    #[must_use]
+    pub fn remove(mut self, name: &str) -> Self {
+        self.names.insert(format!("#{name}"), name.to_owned());
+        self.removes.push(format!("#{name}"));
+        self
+    }
+
+    fn bind(&mut self, name: &str, placeholder: &str, value: impl Serialize) {
+        self.names.insert(format!("#{name}"), name.to_owned());
+        match serde_dynamo::to_attribute_value::<_, AttributeValue>(value) {
+            Ok(value) => {
+                self.values.insert(placeholder.to_owned(), value);
+            }
+            Err(error) => self.error = Some(error.to_string()),
+        }
+    }
+
+    pub(crate) fn expression(&self) -> Result<String, StoreError> {
+        if let Some(error) = &self.error {
+            return Err(StoreError::Malformed(error.clone()));
+        }
+        let clauses = [("SET", &self.sets), ("ADD", &self.adds), ("REMOVE", &self.removes)];
+        let filled = clauses.iter().filter(|(_, parts)| !parts.is_empty());
+        Ok(filled.map(|(verb, parts)| format!("{verb} {}", parts.join(", "))).collect::<Vec<_>>().join(" "))
+    }
+}

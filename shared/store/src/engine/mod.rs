@@ -1,0 +1,44 @@
+//! What is no feature's: the client of the table, transactions, pages, cursors, the outbox,
+//! idempotency, rate limits.
+
+mod batch;
+pub(crate) mod client;
+mod cursor;
+pub mod entity;
+mod error;
+mod expression;
+mod idempotency;
+mod meter;
+mod outbox;
+mod page;
+mod personal;
+mod query;
+mod rate_limit;
+mod retry;
+pub mod sdk_error;
+mod shards;
+mod transaction;
+
+pub use batch::Batch;
+pub use client::Store;
+pub use cursor::{Cursor, CursorError, CursorKey};
+pub(crate) use entity::entities;
+pub use entity::{Entity, EntityKind, Item, Listed};
+pub use error::StoreError;
+pub use expression::{Condition, Update};
+pub use idempotency::{IDEMPOTENCY_TTL, IdempotencyRecord};
+pub use meter::{Meter, Reading};
+pub use outbox::{Event, EventItem};
+pub(crate) use page::cut;
+pub use page::{Page, Slice};
+pub use personal::{Personal, Secrets};
+pub use query::Query;
+pub use rate_limit::LimitItem;
+pub use retry::{Conflict, Retries};
+pub use transaction::{CommitError, Transaction};
+
+entities! {
+    EventItem,
+    IdempotencyRecord,
+    LimitItem,
+}

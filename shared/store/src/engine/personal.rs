@@ -1,0 +1,142 @@
+//! What stored types hold about users. Every type declares it
+//! ([`Entity::PERSONAL`](crate::Entity::PERSONAL)), and there is no default. Exports and erasures find
+//! items by it ([`crate::privacy`]), so neither needs to know a new type; and every write of a debug
+//! build, which includes all tests, checks the item against it.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::keys::UserPartition;
+use crate::keys::privacy::ABOUT;
+use crate::{Item, StoreError};
+
+/// Names of attributes that nobody is shown, the user included: hashes and keys of secrets.
+pub type Secrets = &'static [&'static str];
+
+/// What a stored type holds about users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Personal {
+    /// It lies in one of the user's own partitions. Their export contains it without these secrets;
+    /// their erasure deletes it.
+    OfUser(Secrets),
+    /// It lies elsewhere, and the index shows it among everything that is about the user
+    /// ([`crate::keys::privacy::about`]). Their export contains it without these secrets; their erasure
+    /// deletes it.
+    About(Secrets),
+    /// It lies elsewhere, and the index shows it among everything that is about the user, as
+    /// [`Self::About`]; but it is on its way from one part of the platform to another, for some days
+    /// at most, and what the user may know of it is stored elsewhere too. It may say more than that:
+    /// whether an address that they entered has an account, for example. Their export leaves it out;
+    /// their erasure deletes it.
+    InTransit,
+    /// It makes something unique to one user, and what it says stands in their account too. It is
+    /// deleted when the account is closed.
+    OfAccount,
+    /// It belongs to a course. Its author's export contains it; their erasure deletes it or transfers
+    /// it, together with the course.
+    OfCourse,
+    /// It names users by their ids only, and outlives them, for this reason.
+    Retained(&'static str),
+    /// It names no user; this is what it holds instead.
+    NotPersonal(&'static str),
+}
+
+/// What the partitions of courses and of what belongs to them begin with.
+const OF_COURSE: [&str; 2] = ["COURSE#", "VIDEO#"];
+
+impl Personal {
+    /// In one of the user's own partitions, and without secrets.
+    pub const OF_USER: Self = Self::OfUser(&[]);
+    /// Shown by the index among what is about the user, and without secrets.
+    pub const ABOUT: Self = Self::About(&[]);
+
+    /// Whether an export contains it.
+    pub const fn is_exported(self) -> bool {
+        !matches!(self, Self::InTransit)
+    }
+
+    /// What an export leaves out.
+    pub const fn secrets(self) -> Secrets {
+        match self {
+            Self::OfUser(secrets) | Self::About(secrets) => secrets,
+            _ => &[],
+        }
+    }
+
+    /// Checks an item of a type against what the type declares.
+    pub(crate) fn check(self, kind: &str, item: &Item) -> Result<(), StoreError> {
+        let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str);
+        let names_user = || item.values().any(names_user);
+        let holds = match self {
+            Self::OfUser(_) => UserPartition::ALL.iter().any(|partition| text("pk").starts_with(partition.prefix())),
+            Self::About(_) | Self::InTransit => text("gsi1pk").starts_with(ABOUT) || !names_user(),
+            Self::OfCourse => OF_COURSE.iter().any(|prefix| text("pk").starts_with(prefix)),
+            Self::NotPersonal(_) => !names_user(),
+            Self::OfAccount | Self::Retained(_) => true,
+        };
+        let error = || StoreError::Malformed(format!("{kind} is not what it declares: {self:?}"));
+        holds.then_some(()).ok_or_else(error)
+    }
+}
+
+/// Whether a value names a user: by an id or by an address.
+fn names_user(value: &AttributeValue) -> bool {
+    match value {
+        AttributeValue::S(text) => holds_id(text) || holds_address(text),
+        AttributeValue::Ss(texts) => texts.iter().any(|text| holds_id(text) || holds_address(text)),
+        AttributeValue::L(values) => values.iter().any(names_user),
+        AttributeValue::M(members) => members.values().any(names_user),
+        _ => false,
+    }
+}
+
+fn holds_id(text: &str) -> bool {
+    let ids = text.split("usr_").skip(1);
+    ids.into_iter().any(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).count() == 26)
+}
+
+fn holds_address(text: &str) -> bool {
+    text.split(|c: char| c.is_whitespace() || c == '"')
+        .any(|word| word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(pk: &str, other: AttributeValue) -> Item {
+        Item::from([("pk".to_owned(), AttributeValue::S(pk.to_owned())), ("other".to_owned(), other)])
+    }
+
+    fn text(text: &str) -> AttributeValue {
+        AttributeValue::S(text.to_owned())
+    }
+
+    #[test]
+    fn what_says_that_it_names_nobody_is_found_out() {
+        let says = Personal::NotPersonal("a test");
+        assert!(says.check("Note", &item("NOTE", text("nobody at all, and no one @ home"))).is_ok());
+        for somebody in
+            ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "2026#usr_01J9ZK5W6V4QX0N8R3T7B2M1CD#1", r#"{"to":"a@b.org"}"#]
+        {
+            assert!(says.check("Note", &item("NOTE", text(somebody))).is_err(), "{somebody}");
+            let deep = AttributeValue::L(vec![AttributeValue::M([("x".to_owned(), text(somebody))].into())]);
+            assert!(says.check("Note", &item("NOTE", deep)).is_err(), "{somebody}");
+            assert!(says.check("Note", &item(somebody, text("nothing"))).is_err(), "{somebody}");
+        }
+    }
+
+    #[test]
+    fn what_says_that_it_lies_with_the_person_does() {
+        assert!(Personal::OF_USER.check("Note", &item("USER#usr_1", text("x"))).is_ok());
+        assert!(Personal::OF_USER.check("Note", &item("NOTE", text("x"))).is_err());
+    }
+
+    #[test]
+    fn what_is_about_somebody_is_shown_by_the_index() {
+        let mut note = item("NOTE", text("usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"));
+        assert!(Personal::ABOUT.check("Note", &note).is_err());
+        note.insert("gsi1pk".to_owned(), text("ABOUT#usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"));
+        assert!(Personal::ABOUT.check("Note", &note).is_ok());
+        assert!(Personal::ABOUT.check("Note", &item("NOTE", text("about nobody"))).is_ok());
+    }
+}

@@ -1,0 +1,106 @@
+//! Queries: a page of an item collection.
+
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::Item;
+use crate::engine::client::filled;
+
+/// Which items of which collection, in which order, and how many. There is always a limit.
+#[derive(Debug, Clone)]
+pub struct Query {
+    index: bool,
+    partition: String,
+    sort: Sort,
+    limit: i32,
+    descending: bool,
+    consistent: bool,
+    start: Option<Item>,
+}
+
+#[derive(Debug, Clone)]
+enum Sort {
+    All,
+    BeginsWith(String),
+    Between(String, String),
+}
+
+impl Query {
+    /// The whole collection, up to a limit.
+    pub fn collection(partition: impl Into<String>, limit: u16) -> Self {
+        Self {
+            index: false,
+            partition: partition.into(),
+            sort: Sort::All,
+            limit: i32::from(limit),
+            descending: false,
+            consistent: false,
+            start: None,
+        }
+    }
+
+    /// A collection of the index `gsi1`, up to a limit.
+    pub fn index(partition: impl Into<String>, limit: u16) -> Self {
+        Self { index: true, ..Self::collection(partition, limit) }
+    }
+
+    /// Only sort keys that begin like this.
+    #[must_use]
+    pub fn begins_with(mut self, prefix: impl Into<String>) -> Self {
+        self.sort = Sort::BeginsWith(prefix.into());
+        self
+    }
+
+    /// Only sort keys from one to another, both included.
+    #[must_use]
+    pub fn between(mut self, from: impl Into<String>, to: impl Into<String>) -> Self {
+        self.sort = Sort::Between(from.into(), to.into());
+        self
+    }
+
+    /// In descending order.
+    #[must_use]
+    pub fn descending(mut self) -> Self {
+        self.descending = true;
+        self
+    }
+
+    /// Sees every write that was answered before; costs double, and is not possible on the index.
+    #[must_use]
+    pub fn consistent(mut self) -> Self {
+        self.consistent = true;
+        self
+    }
+
+    /// Continues after an item.
+    #[must_use]
+    pub fn after(mut self, key: Option<Item>) -> Self {
+        self.start = key;
+        self
+    }
+
+    pub(crate) fn apply(self, request: QueryFluentBuilder) -> QueryFluentBuilder {
+        let prefix = if self.index { "gsi1" } else { "" };
+        let mut values = Item::from([(":pk".to_owned(), AttributeValue::S(self.partition))]);
+        let sort = match self.sort {
+            Sort::All => String::new(),
+            Sort::BeginsWith(start) => {
+                values.insert(":sk".to_owned(), AttributeValue::S(start));
+                format!(" AND begins_with({prefix}sk, :sk)")
+            }
+            Sort::Between(from, to) => {
+                values.insert(":from".to_owned(), AttributeValue::S(from));
+                values.insert(":to".to_owned(), AttributeValue::S(to));
+                format!(" AND {prefix}sk BETWEEN :from AND :to")
+            }
+        };
+        request
+            .set_index_name(self.index.then(|| "gsi1".to_owned()))
+            .key_condition_expression(format!("{prefix}pk = :pk{sort}"))
+            .set_expression_attribute_values(filled(values))
+            .limit(self.limit)
+            .scan_index_forward(!self.descending)
+            .consistent_read(self.consistent && !self.index)
+            .set_exclusive_start_key(self.start)
+    }
+}

@@ -1,0 +1,293 @@
+//! All-or-nothing writes in which every operation says what its failed condition means.
+//!
+//! DynamoDB answers a cancelled transaction with a reason per operation; [`Transaction`] keeps the
+//! domain error of each beside it, so that "you are already enrolled" and "the course is gone" do
+//! not become the same conflict.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Update as SdkUpdate};
+use glotto_domain::{Classify, Kind, Revision, kinds};
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::engine::entity::{Entity, to_item};
+use crate::engine::{Event, IdempotencyRecord, client};
+use crate::{Condition, Key, Store, StoreError, Update};
+
+/// Writes to be committed together; `E` is the operation's domain error.
+#[derive(Debug)]
+pub struct Transaction<E> {
+    pub(crate) operations: Vec<TransactWriteItem>,
+    failures: Vec<Failure<E>>,
+    table: String,
+    error: Option<StoreError>,
+}
+
+/// What it means when an operation's condition fails.
+#[derive(Debug)]
+enum Failure<E> {
+    /// The operation is refused for this reason.
+    Condition(E),
+    /// The same request was answered already.
+    AnsweredBefore,
+    /// It cannot fail: it has no condition, or what must not exist has an id of its own.
+    Impossible,
+}
+
+/// Why a transaction was not committed. Nothing of it was written.
+#[derive(Debug, Error)]
+pub enum CommitError<E> {
+    /// A condition failed; this is what it means.
+    #[error("refused")]
+    Condition(E),
+    /// Another request with the same idempotency key was first.
+    #[error("another request with this idempotency key was first")]
+    AnsweredBefore,
+    /// The table failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl<E: Classify> Classify for CommitError<E> {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Condition(error) => error.kind(),
+            Self::AnsweredBefore => kinds::IN_PROGRESS,
+            Self::Store(error) => error.kind(),
+        }
+    }
+
+    /// A condition that failed because of another revision is a conflict: reading again shows
+    /// whether the client still means what is there.
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Condition(error) if error.is_conflict() || error.kind() == kinds::STALE)
+    }
+
+    fn is_duplicate(&self) -> bool {
+        matches!(self, Self::AnsweredBefore)
+    }
+}
+
+impl<E> Transaction<E> {
+    /// An empty transaction on the store's table.
+    pub fn new(store: &Store) -> Self {
+        Self { operations: Vec::new(), failures: Vec::new(), table: store.table().to_owned(), error: None }
+    }
+
+    /// Writes an entity that must not exist yet.
+    pub fn create<T: Entity>(&mut self, entity: &T, exists: E) -> &mut Self {
+        self.put_if(entity, Condition::absent(), exists)
+    }
+
+    /// Writes an entity over one that is in this revision.
+    pub fn replace<T: Entity>(&mut self, entity: &T, revision: Revision, stale: E) -> &mut Self {
+        self.put_if(entity, Condition::revision(revision), stale)
+    }
+
+    /// Writes an entity under a condition.
+    pub fn put_if<T: Entity>(&mut self, entity: &T, condition: Condition, failed: E) -> &mut Self {
+        self.put_operation(entity, Some(condition), Failure::Condition(failed))
+    }
+
+    /// Writes an entity that has a new id: there cannot be one already.
+    pub(crate) fn create_unique<T: Entity>(&mut self, entity: &T) -> &mut Self {
+        self.put_operation(entity, Some(Condition::absent()), Failure::Impossible)
+    }
+
+    /// Writes an entity, whether or not there is one already.
+    pub fn put<T: Entity>(&mut self, entity: &T) -> &mut Self {
+        self.put_operation(entity, None, Failure::Impossible)
+    }
+
+    /// Changes attributes under a condition.
+    pub fn update_if(&mut self, key: &Key, update: &Update, condition: Condition, failed: E) -> &mut Self {
+        self.update_operation(key, update, Some(condition), Failure::Condition(failed))
+    }
+
+    /// Changes attributes of an item; creates it if it does not exist.
+    pub fn update(&mut self, key: &Key, update: &Update) -> &mut Self {
+        self.update_operation(key, update, None, Failure::Impossible)
+    }
+
+    /// Deletes an item under a condition.
+    pub fn delete_if(&mut self, key: &Key, condition: Condition, failed: E) -> &mut Self {
+        self.delete_operation(key, Some(condition), Failure::Condition(failed))
+    }
+
+    /// Deletes an item if it exists.
+    pub fn delete(&mut self, key: &Key) -> &mut Self {
+        self.delete_operation(key, None, Failure::Impossible)
+    }
+
+    /// Requires a condition of an item without changing it.
+    pub fn require(&mut self, key: &Key, condition: Condition, failed: E) -> &mut Self {
+        self.check_operation(key, condition, None, failed)
+    }
+
+    /// Requires that an attribute of an item has a value, without changing it. The name may be a
+    /// reserved word.
+    pub fn require_equal(&mut self, key: &Key, name: &str, value: impl Serialize, failed: E) -> &mut Self {
+        let names = HashMap::from([("#name".to_owned(), name.to_owned())]);
+        self.check_operation(key, Condition::that("#name = :value").with(":value", value), Some(names), failed)
+    }
+
+    pub(crate) fn check_operation(
+        &mut self,
+        key: &Key,
+        condition: Condition,
+        names: Option<HashMap<String, String>>,
+        failed: E,
+    ) -> &mut Self {
+        let check = condition.check().and_then(|()| {
+            ConditionCheck::builder()
+                .table_name(&self.table)
+                .set_key(Some(client::key_item(key)))
+                .condition_expression(condition.expression)
+                .set_expression_attribute_names(names)
+                .set_expression_attribute_values(client::filled(condition.values))
+                .build()
+                .map_err(client::built)
+        });
+        let operation = check.map(|check| TransactWriteItem::builder().condition_check(check).build());
+        self.push(operation, Failure::Condition(failed))
+    }
+
+    /// Emits an event: the stream delivers it once the transaction is committed.
+    pub fn emit(&mut self, event: &Event) -> &mut Self {
+        self.put(&event.item())
+    }
+
+    /// Records the response for a client that repeats the request with the same idempotency key.
+    pub fn save_idempotency_record(&mut self, record: Option<IdempotencyRecord>) -> &mut Self {
+        match record {
+            Some(record) => {
+                let free = Condition::that("attribute_not_exists(pk) OR expiresAt < :now")
+                    .with(":now", record.recorded.as_second());
+                self.put_operation(&record, Some(free), Failure::AnsweredBefore)
+            }
+            None => self,
+        }
+    }
+
+    fn put_operation<T: Entity>(&mut self, entity: &T, condition: Option<Condition>, failure: Failure<E>) -> &mut Self {
+        let operation = to_item(entity).and_then(|item| {
+            let mut put = Put::builder().table_name(&self.table).set_item(Some(item));
+            if let Some(condition) = condition {
+                condition.check()?;
+                put = put
+                    .condition_expression(condition.expression)
+                    .set_expression_attribute_values(client::filled(condition.values));
+            }
+            Ok(TransactWriteItem::builder().put(put.build().map_err(client::built)?).build())
+        });
+        self.push(operation, failure)
+    }
+
+    fn update_operation(
+        &mut self,
+        key: &Key,
+        update: &Update,
+        condition: Option<Condition>,
+        failure: Failure<E>,
+    ) -> &mut Self {
+        let operation = update.expression().and_then(|expression| {
+            let mut values = update.values.clone();
+            let mut built = SdkUpdate::builder()
+                .table_name(&self.table)
+                .set_key(Some(client::key_item(key)))
+                .update_expression(expression)
+                .set_expression_attribute_names(Some(update.names.clone()));
+            if let Some(condition) = condition {
+                condition.check()?;
+                values.extend(condition.values);
+                built = built.condition_expression(condition.expression);
+            }
+            let built = built.set_expression_attribute_values(client::filled(values));
+            Ok(TransactWriteItem::builder().update(built.build().map_err(client::built)?).build())
+        });
+        self.push(operation, failure)
+    }
+
+    fn delete_operation(&mut self, key: &Key, condition: Option<Condition>, failure: Failure<E>) -> &mut Self {
+        let mut delete = Delete::builder().table_name(&self.table).set_key(Some(client::key_item(key)));
+        let mut checked = Ok(());
+        if let Some(condition) = condition {
+            checked = condition.check();
+            delete = delete
+                .condition_expression(condition.expression)
+                .set_expression_attribute_values(client::filled(condition.values));
+        }
+        let operation = checked.and_then(|()| delete.build().map_err(client::built));
+        self.push(operation.map(|delete| TransactWriteItem::builder().delete(delete).build()), failure)
+    }
+
+    fn push(&mut self, operation: Result<TransactWriteItem, StoreError>, failure: Failure<E>) -> &mut Self {
+        match operation {
+            Ok(operation) => {
+                self.operations.push(operation);
+                self.failures.push(failure);
+            }
+            Err(error) => {
+                self.error.get_or_insert(error);
+            }
+        }
+        self
+    }
+
+    /// Commits everything or nothing. Conflicts with other transactions and throttles are retried
+    /// under one request token, so an answer that was lost does not write twice. An empty transaction
+    /// succeeds without a call.
+    pub async fn commit(self, store: &Store) -> Result<(), CommitError<E>> {
+        if let Some(error) = self.error {
+            return Err(error.into());
+        }
+        if self.operations.is_empty() {
+            return Ok(());
+        }
+        let failed = store.transact(self.operations).await?;
+        outcome(&failed, self.failures)
+    }
+}
+
+/// What it means that the conditions of the operations at these positions failed. None, and the
+/// transaction was committed.
+fn outcome<E>(failed: &[usize], failures: Vec<Failure<E>>) -> Result<(), CommitError<E>> {
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let failed = failures.into_iter().enumerate().filter(|(index, _)| failed.contains(index));
+    let mut failures: Vec<_> = failed.map(|(_, failure)| failure).collect();
+    // A response that was given before outweighs the rest: the rest failed because it was given.
+    if failures.iter().any(|failure| matches!(failure, Failure::AnsweredBefore)) {
+        return Err(CommitError::AnsweredBefore);
+    }
+    match failures.drain(..).next() {
+        Some(Failure::Condition(error)) => Err(CommitError::Condition(error)),
+        _ => Err(StoreError::Rejected("a write failed that has no condition, or a new id".to_owned()).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failures() -> Vec<Failure<&'static str>> {
+        vec![Failure::Impossible, Failure::Condition("first"), Failure::Condition("second"), Failure::AnsweredBefore]
+    }
+
+    #[test]
+    fn what_failed_says_what_it_means_and_an_answer_given_before_outweighs_it() {
+        assert!(outcome(&[], failures()).is_ok());
+        assert!(matches!(outcome(&[1, 2], failures()), Err(CommitError::Condition("first"))));
+        assert!(matches!(outcome(&[2], failures()), Err(CommitError::Condition("second"))));
+        assert!(matches!(outcome(&[1, 3], failures()), Err(CommitError::AnsweredBefore)));
+    }
+
+    #[test]
+    fn a_cancelled_transaction_is_never_a_success_though_what_failed_had_no_condition() {
+        for failed in [&[0][..], &[7]] {
+            assert!(matches!(outcome(failed, failures()), Err(CommitError::Store(StoreError::Rejected(_)))));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Enrolments, as stored.
+//!
+//! When a user leaves a course, what they did in it is put aside under another sort key: it is there
+//! when they come back, and a lesson gives its points once however often they leave.
+
+use glotto_domain::Revision;
+use glotto_domain::enrolment::Enrolment;
+use glotto_domain::id::{CourseId, LessonId, UserId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Condition, Entity, Key, Personal, keys};
+
+/// A learner in a course, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnrolmentItem {
+    /// The learner.
+    pub user_id: UserId,
+    /// The course.
+    pub course_id: CourseId,
+    /// Since when.
+    pub since: Timestamp,
+    /// The lessons that they have completed.
+    pub completed: Vec<LessonId>,
+    /// When they had completed them all.
+    pub finished: Option<Timestamp>,
+    /// Changes with every write.
+    pub rev: Revision,
+}
+
+impl EnrolmentItem {
+    /// The item of an enrolment in a revision.
+    pub fn of(enrolment: &Enrolment, rev: Revision) -> Self {
+        Self {
+            user_id: enrolment.learner,
+            course_id: enrolment.course,
+            since: enrolment.since,
+            completed: enrolment.completed.clone(),
+            finished: enrolment.finished,
+            rev,
+        }
+    }
+
+    /// The enrolment, as the domain works on it.
+    pub fn enrolment(self) -> Enrolment {
+        Enrolment {
+            learner: self.user_id,
+            course: self.course_id,
+            since: self.since,
+            completed: self.completed,
+            finished: self.finished,
+        }
+    }
+}
+
+impl Entity for EnrolmentItem {
+    const TYPE: &'static str = "Enrolment";
+    const PERSONAL: Personal = Personal::OF_USER;
+
+    fn key(&self) -> Key {
+        keys::enrolment::enrolment(self.user_id, self.course_id)
+    }
+}
+
+/// What a user did in a course that they have left, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FormerEnrolmentItem {
+    /// The learner.
+    pub user_id: UserId,
+    /// The course.
+    pub course_id: CourseId,
+    /// Since when they were in it.
+    pub since: Timestamp,
+    /// The lessons that they have completed.
+    pub completed: Vec<LessonId>,
+    /// When they had completed them all.
+    pub finished: Option<Timestamp>,
+    /// When they left.
+    pub left_at: Timestamp,
+}
+
+impl FormerEnrolmentItem {
+    /// What is left of an enrolment that ends at a moment.
+    pub(crate) fn of(enrolment: EnrolmentItem, left_at: Timestamp) -> Self {
+        let EnrolmentItem { user_id, course_id, since, completed, finished, rev: _ } = enrolment;
+        Self { user_id, course_id, since, completed, finished, left_at }
+    }
+
+    /// The enrolment as it was when they left.
+    pub fn enrolment(&self) -> Enrolment {
+        Enrolment {
+            learner: self.user_id,
+            course: self.course_id,
+            since: self.since,
+            completed: self.completed.clone(),
+            finished: self.finished,
+        }
+    }
+
+    /// What is put aside is still what was read, if anything was.
+    pub(crate) fn unchanged(read: Option<&Self>) -> Condition {
+        match read {
+            Some(read) => Condition::that("leftAt = :read").with(":read", read.left_at),
+            None => Condition::absent(),
+        }
+    }
+}
+
+impl Entity for FormerEnrolmentItem {
+    const TYPE: &'static str = "FormerEnrolment";
+    const PERSONAL: Personal = Personal::OF_USER;
+
+    fn key(&self) -> Key {
+        keys::enrolment::former_enrolment(self.user_id, self.course_id)
+    }
+}

@@ -1,0 +1,14 @@
+//! Who learns which course.
+
+mod item;
+mod repository;
+
+pub use item::{EnrolmentItem, FormerEnrolmentItem};
+pub use repository::{Admission, Enrolments};
+
+use crate::engine::entities;
+
+entities! {
+    EnrolmentItem,
+    FormerEnrolmentItem,
+}

@@ -1,0 +1,105 @@
+//! Finds, begins and ends enrolments.
+
+use glotto_domain::Revision;
+use glotto_domain::courses::Course;
+use glotto_domain::enrolment::Enrolment;
+use glotto_domain::id::{CourseId, UserId};
+use jiff::Timestamp;
+
+use crate::courses::CourseItem;
+use crate::engine::entity::from_item;
+use crate::engine::{Event, Slice, cut};
+use crate::enrolment::{EnrolmentItem, FormerEnrolmentItem};
+use crate::{CommitError, Condition, Conflict, Entity as _, Item, Query, Store, StoreError, Transaction, keys};
+
+/// Enrolments in the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Enrolments<'a>(&'a Store);
+
+/// What an enrolment is decided on.
+#[derive(Debug, Clone)]
+pub struct Admission {
+    /// The course.
+    pub course: Option<Course>,
+    /// The user's enrolment, if they have one.
+    pub enrolment: Option<EnrolmentItem>,
+    /// What they did in the course before they left it.
+    pub former: Option<FormerEnrolmentItem>,
+}
+
+impl Store {
+    /// Enrolments in the table.
+    pub fn enrolments(&self) -> Enrolments<'_> {
+        Enrolments(self)
+    }
+}
+
+impl Enrolments<'_> {
+    /// A user's enrolment in a course.
+    pub async fn find(self, user: UserId, course: CourseId) -> Result<Option<EnrolmentItem>, StoreError> {
+        self.0.load(keys::enrolment::enrolment(user, course)).await
+    }
+
+    /// What an enrolment is decided on, in one round trip.
+    pub async fn find_admission(self, user: UserId, course: CourseId) -> Result<Admission, StoreError> {
+        let wanted = vec![
+            keys::courses::course(course),
+            keys::enrolment::enrolment(user, course),
+            keys::enrolment::former_enrolment(user, course),
+        ];
+        let mut found = self.0.get_many(wanted).await?;
+        let course = found.next::<CourseItem>()?.map(Course::from);
+        Ok(Admission { course, enrolment: found.next()?, former: found.next()? })
+    }
+
+    /// A page of a user's enrolments with their courses. Enrolments in courses that do not exist any more
+    /// are left out.
+    pub async fn page(
+        self,
+        user: UserId,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<Slice<(EnrolmentItem, Course)>, StoreError> {
+        let query = Query::collection(keys::enrolment::enrolments_partition(user), limit + 1)
+            .begins_with(keys::enrolment::ENROLMENTS)
+            .consistent()
+            .after(after);
+        let (items, last) = cut(self.0.query(query).await?, limit);
+        let enrolments = items.into_iter().map(from_item).collect::<Result<Vec<EnrolmentItem>, _>>()?;
+        let wanted = enrolments.iter().map(|enrolment| keys::courses::course(enrolment.course_id)).collect();
+        let mut courses = self.0.get_many(wanted).await?;
+        let mut page = Vec::with_capacity(enrolments.len());
+        for enrolment in enrolments {
+            page.extend(courses.next::<CourseItem>()?.map(|course| (enrolment, course.into())));
+        }
+        Ok((page, last))
+    }
+
+    /// Enrols a user in a new revision, and takes back what they did before they left. Fails if what was
+    /// put aside is no longer what was read: on another device they may have come back, learnt and left
+    /// again. The course has no condition: every enrolment in it would touch the same item, and those at
+    /// the same time would fail each other. A user who enrols in the moment in which a course is
+    /// unpublished is enrolled, as if a moment before.
+    pub fn enrol(
+        self,
+        enrolment: &Enrolment,
+        former: Option<&FormerEnrolmentItem>,
+        rev: Revision,
+        event: &Event,
+    ) -> Transaction<Conflict> {
+        let put_aside = keys::enrolment::former_enrolment(enrolment.learner, enrolment.course);
+        let mut tx = Transaction::new(self.0);
+        tx.create(&EnrolmentItem::of(enrolment, rev), Conflict)
+            .delete_if(&put_aside, FormerEnrolmentItem::unchanged(former), Conflict)
+            .emit(event);
+        tx
+    }
+
+    /// Ends an enrolment that is as it was read, and puts aside what was done in it.
+    pub async fn leave(self, enrolment: EnrolmentItem, now: Timestamp) -> Result<(), CommitError<Conflict>> {
+        let mut tx = Transaction::new(self.0);
+        tx.delete_if(&enrolment.key(), Condition::revision(enrolment.rev), Conflict)
+            .put(&FormerEnrolmentItem::of(enrolment, now));
+        tx.commit(self.0).await
+    }
+}

@@ -1,0 +1,104 @@
+//! Everything that signs a user in: their account, sessions, factors and linked providers. They lie
+//! side by side, so that one query reads them. Every change of one of them moves the account to its
+//! next revision in the same transaction, so that no decision is made on outdated credentials.
+
+use glotto_domain::id::SessionId;
+use glotto_domain::identity::AuthMethod;
+use jiff::Timestamp;
+
+use crate::engine::entity::{from_item, is_a};
+use crate::identity::{AccountItem, SessionItem};
+use crate::{Condition, Conflict, Entity, Item, StoreError, Transaction, Update, keys};
+
+/// What signs a user in, as it was at one moment.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// Their account.
+    pub account: AccountItem,
+    /// Their sessions that have not ended, the oldest first.
+    pub sessions: Vec<SessionItem>,
+    factors: Vec<Item>,
+}
+
+impl Credentials {
+    /// Sorts the items of an account; none if there is no account among them.
+    pub(crate) fn of(items: Vec<Item>, now: Timestamp) -> Result<Option<Self>, StoreError> {
+        let (accounts, items): (Vec<_>, Vec<_>) = items.into_iter().partition(is_a::<AccountItem>);
+        let Some(account) = accounts.into_iter().next() else { return Ok(None) };
+        let (sessions, factors): (Vec<_>, Vec<_>) = items.into_iter().partition(is_a::<SessionItem>);
+        let mut sessions: Vec<SessionItem> = sessions.into_iter().map(from_item).collect::<Result<_, _>>()?;
+        sessions.retain(|session| session.ends > now);
+        Ok(Some(Self { account: from_item(account)?, sessions, factors }))
+    }
+
+    /// The one item of a type, if it exists.
+    pub fn find<T: Entity>(&self) -> Result<Option<T>, StoreError> {
+        self.of_type::<T>().next().cloned().map(from_item).transpose()
+    }
+
+    /// All items of a type.
+    pub fn all<T: Entity>(&self) -> Result<Vec<T>, StoreError> {
+        self.of_type::<T>().cloned().map(from_item).collect()
+    }
+
+    /// The number of items of a type.
+    pub fn count<T: Entity>(&self) -> usize {
+        self.of_type::<T>().count()
+    }
+
+    fn of_type<T: Entity>(&self) -> impl Iterator<Item = &Item> {
+        self.factors.iter().filter(|item| is_a::<T>(item))
+    }
+}
+
+impl<E: Copy> Transaction<E> {
+    /// Moves an account to its next revision from the one that was read, so that requests that
+    /// decide by its former credentials decide again.
+    pub fn advance_account(&mut self, account: &AccountItem, conflict: E) -> &mut Self {
+        let next = Update::new().next_revision();
+        self.update_if(&account.key(), &next, account.unchanged(), conflict)
+    }
+
+    /// The same where the account now asks for more proof: what was shown in sessions other than
+    /// `within` counts no more. An attacker who stole a password a minute ago must not be able to undo
+    /// what its owner does about it. Fails also if a session has begun since.
+    pub fn advance_account_and_reset_proofs(
+        &mut self,
+        (credentials, within): (&Credentials, SessionId),
+        conflict: E,
+    ) -> &mut Self {
+        let account = &credentials.account;
+        let next = Update::new().next_revision();
+        self.update_if(&account.key(), &next, account.unchanged_without_login(), conflict);
+        let unproven = Update::new().set("proven", SessionItem::UNPROVEN);
+        for session in credentials.sessions.iter().filter(|session| session.session_id != within) {
+            self.update_if(&session.key(), &unproven, Condition::present(), conflict);
+        }
+        self
+    }
+}
+
+impl Transaction<Conflict> {
+    /// Records a new proof in the session that it was made in. Fails if the account has changed since
+    /// it was read, or if the session has ended. Returns everything that was proven in the session.
+    pub fn record_proof(
+        &mut self,
+        (credentials, session): (&Credentials, SessionId),
+        means: &[AuthMethod],
+        now: Timestamp,
+    ) -> Vec<AuthMethod> {
+        let account = &credentials.account;
+        let found = credentials.sessions.iter().find(|one| one.session_id == session);
+        let mut all = found.map(|session| session.means.clone()).unwrap_or_default();
+        let new: Vec<_> = means.iter().copied().filter(|one| !all.contains(one)).collect();
+        all.extend(new);
+        let proof = Update::new().set("proven", now).set("means", &all);
+        self.require(&account.key(), account.unchanged(), Conflict).update_if(
+            &keys::identity::session(account.user_id, session),
+            &proof,
+            Condition::present(),
+            Conflict,
+        );
+        all
+    }
+}

@@ -1,0 +1,83 @@
+//! Changes passwords. A new password ends what the former one let in: other sessions, and a change
+//! of address that one of them may have requested.
+
+use glotto_domain::id::SessionId;
+use glotto_domain::identity::ResetPasswordError;
+
+use crate::administration::AuditItem;
+use crate::engine::Event;
+use crate::engine::entity::{from_item, is_a};
+use crate::identity::{Credentials, PasswordHash, ResetItem};
+use crate::{CommitError, Condition, Conflict, Entity as _, Key, Store, StoreError, Transaction, Update, keys};
+
+/// Passwords in the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Passwords<'a>(&'a Store);
+
+/// A password that replaces another, or none.
+#[derive(Debug)]
+pub struct PasswordChange<'a> {
+    /// The user's credentials, as they were read.
+    pub credentials: &'a Credentials,
+    /// The password, hashed.
+    pub hash: &'a PasswordHash,
+    /// The devices that stay known.
+    pub devices: &'a [String],
+    /// The rate limits whose counted guesses are forgiven.
+    pub guesses: &'a [Key],
+    /// The entry of the audit trail.
+    pub entry: &'a AuditItem,
+    /// The mail to the user.
+    pub notice: &'a Event,
+}
+
+impl Store {
+    /// Passwords in the table.
+    pub fn passwords(&self) -> Passwords<'_> {
+        Passwords(self)
+    }
+}
+
+impl Passwords<'_> {
+    /// Begins a reset and requests its mail. It cannot be refused.
+    pub fn begin_reset(self, reset: &ResetItem, mail: &Event, entry: &AuditItem) -> Transaction<ResetPasswordError> {
+        let mut tx = Transaction::new(self.0);
+        tx.put(reset).emit(mail).record(entry);
+        tx
+    }
+
+    /// The reset of a mailed token.
+    pub async fn find_reset(self, hash: &str) -> Result<Option<ResetItem>, StoreError> {
+        let item = self.0.get(keys::identity::one_time_token(hash)).await?;
+        item.filter(is_a::<ResetItem>).map(from_item).transpose()
+    }
+
+    /// Uses a reset up: sets the password, confirms the address, ends every session.
+    pub async fn reset(self, reset: &ResetItem, change: &PasswordChange<'_>) -> Result<(), CommitError<Conflict>> {
+        let mut tx = self.change(change, Update::new().set("verified", true), None);
+        tx.delete_if(&reset.key(), Condition::present(), Conflict).delete(&keys::identity::unconfirmed(reset.user_id));
+        tx.commit(self.0).await
+    }
+
+    /// Sets a password and ends every session but `within`.
+    pub async fn update(self, change: &PasswordChange<'_>, within: SessionId) -> Result<(), CommitError<Conflict>> {
+        self.change(change, Update::new(), Some(within)).commit(self.0).await
+    }
+
+    fn change(self, change: &PasswordChange<'_>, update: Update, within: Option<SessionId>) -> Transaction<Conflict> {
+        let account = &change.credentials.account;
+        let update = update.set("passwordHash", change.hash).set("devices", change.devices).next_revision();
+        let mut tx = Transaction::new(self.0);
+        tx.update_if(&account.key(), &update, account.unchanged_without_login(), Conflict)
+            .delete(&keys::identity::email_change(account.user_id))
+            .record(change.entry)
+            .emit(change.notice);
+        for guesses in change.guesses {
+            tx.delete(guesses);
+        }
+        for session in change.credentials.sessions.iter().filter(|session| Some(session.session_id) != within) {
+            tx.delete(&session.key());
+        }
+        tx
+    }
+}

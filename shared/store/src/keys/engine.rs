@@ -1,0 +1,19 @@
+//! Keys of what is no feature's.
+
+use glotto_domain::id::EventId;
+
+use super::UserPartition::Responses;
+use super::keys;
+
+keys! {
+    /// How often a subject has tried something lately.
+    item rate_limit(name: &str, subject: &str) = (format!("LIMIT#{name}#{subject}"), "LIMIT");
+
+    /// The first response to a request that carried an idempotency key. The owner is a user's id, or
+    /// the hash of an anonymous caller's address.
+    item idempotency(owner: &str, operation: &str, key_hash: &str) =
+        (format!("{}{owner}", Responses.prefix()), format!("{operation}#{key_hash}"));
+
+    /// An event in the outbox. A partition each: every function writes events.
+    item event(id: EventId) = (format!("EVENT#{id}"), "EVENT");
+}

@@ -1,0 +1,19 @@
+//! Keys of accounts at identity providers.
+
+use glotto_domain::federation::ProviderName;
+use glotto_domain::id::UserId;
+
+use super::UserPartition::User;
+use super::keys;
+
+keys! {
+    /// A provider that a user signs in with: beside the account.
+    item linked_provider(user: UserId, provider: &ProviderName) =
+        (User.of(user), format!("ACCOUNT#PROVIDER#{provider}"));
+
+    /// Which user signs in with an account at a provider, by the hashes of its issuer and subject.
+    item external_account(issuer: &str, subject: &str) = (format!("PROVIDER#{issuer}#{subject}"), "PROVIDER");
+
+    /// An authorization request that was completed and cannot be completed again.
+    item finished_authorization(hash: &str) = (format!("AUTHORIZATION#{hash}"), "AUTHORIZATION");
+}

@@ -1,0 +1,62 @@
+//! Keys of accounts, of what finds an account, and of sessions.
+
+use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::identity::EmailAddress;
+use jiff::Timestamp;
+
+use super::UserPartition::User;
+use super::{keys, shard_of, sortable};
+
+/// What the sort keys of an account and of everything that signs its user in begin with, so that one
+/// query reads them together.
+pub const CREDENTIALS: &str = "ACCOUNT";
+
+/// What the sort keys of a user's sessions begin with.
+pub const SESSIONS: &str = "ACCOUNT#SESSION#";
+
+/// How many partitions the index spreads unconfirmed registrations over. Never fewer than before.
+pub const UNCONFIRMED_SHARDS: u8 = 4;
+
+keys! {
+    /// A user's account.
+    item account(user: UserId) = (User.of(user), CREDENTIALS);
+
+    /// A change of address that a user requested.
+    item email_change(user: UserId) = (User.of(user), "ACCOUNT#EMAIL_CHANGE");
+
+    /// One login of a user.
+    item session(user: UserId, session: SessionId) = (User.of(user), format!("{SESSIONS}{session}"));
+
+    /// A registration that is not confirmed yet. Not beside the account: no sign-in reads it.
+    item unconfirmed(user: UserId) = (User.of(user), "UNCONFIRMED");
+
+    /// Where the index shows an unconfirmed registration, by when it expires.
+    index unconfirmed_by_deadline(user: UserId, at: Timestamp) = (
+        unconfirmed_partition(shard_of(&user.to_string(), UNCONFIRMED_SHARDS)),
+        format!("{}#{user}", sortable(at))
+    );
+
+    /// Which account an address belongs to; makes addresses unique.
+    item email(address: &EmailAddress) = (format!("EMAIL#{}", address.canonical()), "EMAIL");
+
+    /// A single-use token, found by the hash of its secret.
+    item one_time_token(hash: &str) = (format!("TOKEN#{hash}"), "TOKEN");
+
+    /// The public keys that verify access tokens.
+    item keyring() = ("SIGNING", "KEYRING");
+}
+
+/// The partition of a user's account and of everything that signs them in.
+pub fn credentials_partition(user: UserId) -> String {
+    User.of(user)
+}
+
+/// The partition of a user's sessions.
+pub fn sessions_partition(user: UserId) -> String {
+    User.of(user)
+}
+
+/// The partition of the index that shows one shard of unconfirmed registrations.
+pub fn unconfirmed_partition(shard: u8) -> String {
+    format!("UNCONFIRMED#{shard}")
+}

@@ -1,0 +1,90 @@
+//! Every key of the table, and no key anywhere else. Constructors take typed ids, so a key cannot
+//! be spelled for a thing that it does not belong to. `docs/data-model.md` lists the access pattern
+//! that each one serves.
+//!
+//! Constructors are declared with `keys!`, which also hands each of them to the tests: a new one
+//! is covered without being added to a list.
+
+pub mod administration;
+pub mod courses;
+pub mod engine;
+pub mod enrolment;
+pub mod factors;
+pub mod federation;
+pub mod identity;
+pub mod media;
+pub mod messaging;
+pub mod passkeys;
+pub mod privacy;
+pub mod profiles;
+pub mod progress;
+pub mod reminders;
+#[cfg(test)]
+mod sample;
+mod user;
+
+use jiff::Timestamp;
+
+pub use user::UserPartition;
+
+/// Where an item lives in the table, or where the index shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Partition key: the item collection.
+    pub pk: String,
+    /// Sort key: the item's place in it.
+    pub sk: String,
+}
+
+impl Key {
+    /// Private to this module, so that keys are spelled by `keys!` alone.
+    fn of(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self { pk: pk.into(), sk: sk.into() }
+    }
+}
+
+/// Declares key constructors: `item` for where an item lives, `index` for where `gsi1` shows it.
+/// Each is a public function; under test, `samples` calls all of them.
+macro_rules! keys {
+    ($(
+        $(#[$doc:meta])*
+        $space:ident $name:ident($($argument:ident: $type:ty),*) = ($pk:expr, $sk:expr);
+    )+) => {
+        $(
+            $(#[$doc])*
+            pub fn $name($($argument: $type),*) -> $crate::keys::Key {
+                $crate::keys::Key::of($pk, $sk)
+            }
+        )+
+
+        /// A key of each constructor, with arguments made of these bits.
+        #[cfg(test)]
+        pub(super) fn samples(bits: u128) -> Vec<$crate::keys::sample::Sample> {
+            vec![$($crate::keys::sample::Sample {
+                constructor: concat!(module_path!(), "::", stringify!($name)),
+                space: stringify!($space),
+                arguments: &[$(stringify!($argument)),*],
+                key: $name($(<$type as $crate::keys::sample::Sampled>::sample(bits)),*),
+            }),+]
+        }
+    };
+}
+use keys;
+
+/// One of so many shards, by FNV-1a: ids of one minute begin alike, and must still be spread.
+fn shard_of(text: &str, shards: u8) -> u8 {
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    hash.to_be_bytes()[0] % shards
+}
+
+/// A moment as a text that sorts by time: UTC, to the second.
+pub fn sortable(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The last sort key of an index by time that something due at a moment or before can have.
+pub fn due_until(at: Timestamp) -> String {
+    format!("{}#~", sortable(at))
+}

@@ -1,0 +1,188 @@
+//! No two things share a key. What is tested are all constructors, as `keys!` hands them over.
+
+use std::collections::HashMap;
+
+use glotto_domain::audit::AuditAction;
+use glotto_domain::courses::Facet;
+use glotto_domain::federation::ProviderName;
+use glotto_domain::id::{
+    AuditId, CourseId, EventId, ExportId, Id, LessonId, MailId, PasskeyId, SessionId, UserId, VideoId,
+};
+use glotto_domain::identity::{EmailAddress, Role};
+use glotto_domain::profiles::Handle;
+use jiff::{Timestamp, civil};
+use proptest::prelude::*;
+
+use super::{Key, UserPartition, due_until, sortable};
+
+/// A key of one constructor.
+#[derive(Debug)]
+pub(super) struct Sample {
+    pub(super) constructor: &'static str,
+    pub(super) space: &'static str,
+    pub(super) arguments: &'static [&'static str],
+    pub(super) key: Key,
+}
+
+/// What can be an argument of a constructor, made of bits: different bits make different values, as
+/// far as there are that many.
+pub(super) trait Sampled {
+    fn sample(bits: u128) -> Self;
+}
+
+macro_rules! ids {
+    ($($id:ty),+) => {
+        $(impl Sampled for $id {
+            fn sample(bits: u128) -> Self {
+                Self::new(Timestamp::UNIX_EPOCH, bits)
+            }
+        })+
+    };
+}
+ids!(AuditId, CourseId, EventId, ExportId, LessonId, MailId, PasskeyId, SessionId, UserId, VideoId);
+
+/// A number of as many bits as fit.
+fn number(bits: u128, limit: u32) -> u32 {
+    u32::try_from(bits % u128::from(limit)).unwrap()
+}
+
+fn one_of<T: Copy>(all: &[T], bits: u128) -> T {
+    all[usize::try_from(bits % all.len() as u128).unwrap()]
+}
+
+impl Sampled for Timestamp {
+    fn sample(bits: u128) -> Self {
+        Self::from_second(i64::from(number(bits, u32::MAX))).unwrap()
+    }
+}
+
+impl Sampled for civil::Date {
+    fn sample(bits: u128) -> Self {
+        Self::constant(2000, 1, 1).saturating_add(jiff::Span::new().days(i64::from(number(bits, 100_000))))
+    }
+}
+
+impl Sampled for AuditAction {
+    fn sample(bits: u128) -> Self {
+        one_of(&Self::ALL, bits)
+    }
+}
+
+impl Sampled for Role {
+    fn sample(bits: u128) -> Self {
+        one_of(&Self::ALL, bits)
+    }
+}
+
+impl Sampled for String {
+    fn sample(bits: u128) -> Self {
+        format!("{bits:x}")
+    }
+}
+
+impl Sampled for EmailAddress {
+    fn sample(bits: u128) -> Self {
+        Self::parse(&format!("user{bits:x}@example.com")).unwrap()
+    }
+}
+
+impl Sampled for ProviderName {
+    fn sample(bits: u128) -> Self {
+        Self::parse(&format!("p{}", number(bits, u32::MAX))).unwrap()
+    }
+}
+
+impl Sampled for Handle {
+    fn sample(bits: u128) -> Self {
+        Self::parse(&format!("user{}", number(bits, 1_000_000_000))).unwrap()
+    }
+}
+
+impl Sampled for Facet {
+    fn sample(_: u128) -> Self {
+        Self::default()
+    }
+}
+
+impl<T: Sampled> Sampled for Option<T> {
+    fn sample(bits: u128) -> Self {
+        bits.is_multiple_of(2).then(|| T::sample(bits))
+    }
+}
+
+impl<T: Sampled> Sampled for &T {
+    fn sample(bits: u128) -> Self {
+        Box::leak(Box::new(T::sample(bits)))
+    }
+}
+
+impl Sampled for &str {
+    fn sample(bits: u128) -> Self {
+        String::sample(bits).leak()
+    }
+}
+
+/// A key of every constructor there is.
+fn samples(bits: u128) -> Vec<Sample> {
+    let features = [
+        super::administration::samples,
+        super::courses::samples,
+        super::engine::samples,
+        super::enrolment::samples,
+        super::factors::samples,
+        super::federation::samples,
+        super::identity::samples,
+        super::media::samples,
+        super::messaging::samples,
+        super::passkeys::samples,
+        super::privacy::samples,
+        super::profiles::samples,
+        super::progress::samples,
+        super::reminders::samples,
+    ];
+    features.into_iter().flat_map(|samples| samples(bits)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn no_two_things_share_a_key(one in 0_u128..(1 << 80), other in 0_u128..(1 << 80)) {
+        prop_assume!(one != other);
+        let mut known: HashMap<(&str, Key), &str> = HashMap::new();
+        for sample in samples(one) {
+            let before = known.insert((sample.space, sample.key), sample.constructor);
+            prop_assert_eq!(before, None, "{} spells the same key", sample.constructor);
+        }
+        for sample in samples(other).into_iter().filter(|sample| !sample.arguments.is_empty()) {
+            let before = known.insert((sample.space, sample.key), sample.constructor);
+            prop_assert_eq!(before, None, "{} spells the same key for other arguments", sample.constructor);
+        }
+    }
+
+    #[test]
+    fn moments_sort_as_they_come(one in 0_i64..4_102_444_800, other in 0_i64..4_102_444_800) {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        prop_assert_eq!(one.cmp(&other), sortable(at(one)).cmp(&sortable(at(other))));
+        prop_assert_eq!(one <= other, format!("{}#x", sortable(at(one))) <= due_until(at(other)));
+    }
+}
+
+#[test]
+fn no_partition_of_a_user_begins_like_another() {
+    for one in UserPartition::ALL {
+        for other in UserPartition::ALL.iter().filter(|other| *other != one) {
+            assert!(!one.prefix().starts_with(other.prefix()), "{one:?} begins like {other:?}");
+        }
+    }
+}
+
+#[test]
+fn what_lies_in_a_partition_of_a_user_is_named_by_the_user_first() {
+    for sample in samples(7).iter().filter(|sample| sample.space == "item") {
+        let of_user = UserPartition::ALL.iter().any(|partition| sample.key.pk == partition.of(UserId::sample(7)));
+        let begins = UserPartition::ALL.iter().any(|partition| sample.key.pk.starts_with(partition.prefix()));
+        let owned = ["user", "owner"].contains(&sample.arguments.first().copied().unwrap_or_default());
+        assert!(!begins || owned, "{} lies among what is a user's", sample.constructor);
+        assert!(!of_user || sample.arguments[0] == "user", "{}", sample.constructor);
+    }
+}

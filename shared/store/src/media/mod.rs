@@ -1,0 +1,19 @@
+//! Uploaded videos, and which of them a lesson plays.
+
+mod lesson_video;
+mod own_video;
+mod repository;
+mod video;
+
+pub use lesson_video::LessonVideoItem;
+pub use own_video::OwnVideoItem;
+pub use repository::{LessonForViewer, Videos};
+pub use video::{AttemptItem, RenditionItem, StageItem, VideoItem};
+
+use crate::engine::entities;
+
+entities! {
+    LessonVideoItem,
+    OwnVideoItem,
+    VideoItem,
+}

@@ -1,0 +1,215 @@
+//! Uploaded videos, as stored.
+
+use glotto_domain::Revision;
+use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
+use glotto_domain::media::{
+    Attempt, ContentType, Failure, FailureCode, FileName, JobOutput, Rendition, Stage, Upload, UploadSize, Video,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Entity, Key, Personal, StoreError, keys};
+
+/// A video, as stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VideoItem {
+    /// Names the video.
+    pub video_id: VideoId,
+    /// The course that it is for.
+    pub course_id: CourseId,
+    /// The lesson that it is for.
+    pub lesson_id: LessonId,
+    /// Who owns the course, so that a video can be shown without reading the course.
+    pub owner_id: UserId,
+    /// What the file was called.
+    pub file_name: FileName,
+    /// Its media type.
+    pub content_type: String,
+    /// Its size.
+    pub size_bytes: u64,
+    /// When it was announced.
+    pub created: Timestamp,
+    /// The stage of its processing.
+    pub stage: StageItem,
+    /// When it has to be checked: an upload that has not arrived, or one that was abandoned and may have
+    /// left objects behind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check_at: Option<Timestamp>,
+    /// Changes with every write.
+    pub rev: Revision,
+}
+
+/// The stage of a video's processing, as stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "is")]
+pub enum StageItem {
+    /// Nothing has arrived yet.
+    AwaitingUpload,
+    /// A job is transcoding it.
+    #[serde(rename_all = "camelCase")]
+    Processing {
+        /// The present attempt.
+        attempt: AttemptItem,
+        /// How many percent are done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        percent: Option<u8>,
+    },
+    /// It can be watched.
+    #[serde(rename_all = "camelCase")]
+    Ready {
+        /// The attempt that made it.
+        attempt: AttemptItem,
+        /// The sizes.
+        renditions: Vec<RenditionItem>,
+        /// How long it is.
+        seconds: u32,
+        /// The poster's name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        poster: Option<String>,
+    },
+    /// It failed.
+    #[serde(rename_all = "camelCase")]
+    Failed {
+        /// The attempt, if anything had arrived.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attempt: Option<AttemptItem>,
+        /// Why.
+        code: FailureCode,
+        /// What the transcoder said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        detail: Option<String>,
+    },
+}
+
+/// An attempt, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttemptItem {
+    /// Its name.
+    pub name: String,
+    /// S3's order of the events of one key.
+    pub sequencer: String,
+    /// The transcoder's name of the job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
+}
+
+/// A size, as stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RenditionItem {
+    /// Pixels a line.
+    pub width: u32,
+    /// Lines.
+    pub height: u32,
+}
+
+impl Entity for VideoItem {
+    const TYPE: &'static str = "Video";
+    const PERSONAL: Personal = Personal::OfCourse;
+
+    fn key(&self) -> Key {
+        keys::media::video(self.video_id)
+    }
+
+    fn index(&self) -> Option<Key> {
+        self.check_at.map(|moment| keys::media::upload_by_deadline(self.video_id, moment))
+    }
+}
+
+impl VideoItem {
+    /// The item of a video in a revision.
+    pub fn of(video: &Video, rev: Revision) -> Self {
+        let Upload { id, course, lesson, owner, file_name, content_type, size, created } = video.upload().clone();
+        let check_at = match video.stage() {
+            Stage::AwaitingUpload | Stage::Failed(None, _) => Some(video.upload().abandoned_at()),
+            Stage::Processing(..) | Stage::Ready(..) | Stage::Failed(Some(_), _) => None,
+        };
+        Self {
+            video_id: id,
+            course_id: course,
+            lesson_id: lesson,
+            owner_id: owner,
+            file_name,
+            content_type: content_type.as_str().to_owned(),
+            size_bytes: size.bytes(),
+            created,
+            stage: StageItem::from(video.stage()),
+            check_at,
+            rev,
+        }
+    }
+
+    /// The video, and the revision in which it was read.
+    pub fn video(self) -> Result<(Video, Revision), StoreError> {
+        let malformed = |what: &str| StoreError::Malformed(format!("Video {} has a malformed {what}", self.video_id));
+        let upload = Upload {
+            id: self.video_id,
+            course: self.course_id,
+            lesson: self.lesson_id,
+            owner: self.owner_id,
+            content_type: ContentType::parse(&self.content_type).map_err(|_| malformed("media type"))?,
+            size: UploadSize::new(self.size_bytes).ok_or_else(|| malformed("size"))?,
+            file_name: self.file_name,
+            created: self.created,
+        };
+        Ok((Video::restore(upload, self.stage.into()), self.rev))
+    }
+}
+
+impl From<&Rendition> for RenditionItem {
+    fn from(rendition: &Rendition) -> Self {
+        Self { width: rendition.width, height: rendition.height }
+    }
+}
+
+impl From<&Attempt> for AttemptItem {
+    fn from(attempt: &Attempt) -> Self {
+        let Attempt { name, sequencer, job } = attempt.clone();
+        Self { name, sequencer, job }
+    }
+}
+
+impl From<AttemptItem> for Attempt {
+    fn from(item: AttemptItem) -> Self {
+        Self { name: item.name, sequencer: item.sequencer, job: item.job }
+    }
+}
+
+impl From<&Stage> for StageItem {
+    fn from(stage: &Stage) -> Self {
+        match stage {
+            Stage::AwaitingUpload => Self::AwaitingUpload,
+            Stage::Processing(attempt, percent) => Self::Processing { attempt: attempt.into(), percent: *percent },
+            Stage::Ready(attempt, outcome) => Self::Ready {
+                attempt: attempt.into(),
+                renditions: outcome.renditions.iter().map(RenditionItem::from).collect(),
+                seconds: outcome.seconds,
+                poster: outcome.poster.clone(),
+            },
+            Stage::Failed(attempt, failure) => Self::Failed {
+                attempt: attempt.as_ref().map(AttemptItem::from),
+                code: failure.code,
+                detail: failure.detail.clone(),
+            },
+        }
+    }
+}
+
+impl From<StageItem> for Stage {
+    fn from(item: StageItem) -> Self {
+        match item {
+            StageItem::AwaitingUpload => Self::AwaitingUpload,
+            StageItem::Processing { attempt, percent } => Self::Processing(attempt.into(), percent),
+            StageItem::Ready { attempt, renditions, seconds, poster } => {
+                let renditions =
+                    renditions.iter().map(|item| Rendition { width: item.width, height: item.height }).collect();
+                Self::Ready(attempt.into(), JobOutput { renditions, seconds, poster })
+            }
+            StageItem::Failed { attempt, code, detail } => {
+                Self::Failed(attempt.map(Attempt::from), Failure { code, detail })
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! How far the sending of each mail has come.
+
+mod delivery;
+mod repository;
+
+pub use delivery::{DeliveryItem, LEASE, MailOutcome};
+pub use repository::MailDeliveries;
+
+use crate::engine::entities;
+
+entities! {
+    DeliveryItem,
+}

@@ -1,0 +1,59 @@
+//! Claims mails and records how they ended.
+
+use glotto_domain::id::{MailId, UserId};
+use glotto_domain::privacy::Phase;
+use jiff::Timestamp;
+
+use crate::engine::entity::to_item;
+use crate::messaging::{DeliveryItem, MailOutcome};
+use crate::privacy::ErasureItem;
+use crate::{Condition, Entity as _, Store, StoreError, Update, keys};
+
+/// Deliveries of mails in the table.
+#[derive(Debug, Clone, Copy)]
+pub struct MailDeliveries<'a>(&'a Store);
+
+impl Store {
+    /// Deliveries of mails in the table.
+    pub fn mail_deliveries(&self) -> MailDeliveries<'_> {
+        MailDeliveries(self)
+    }
+}
+
+impl MailDeliveries<'_> {
+    /// How far the sending of a mail has come.
+    pub async fn find(self, mail: MailId) -> Result<Option<DeliveryItem>, StoreError> {
+        self.0.load(keys::messaging::delivery(mail)).await
+    }
+
+    /// How far the sending of a mail has come, and whether the erasure of the user whom it is about has
+    /// begun, in one round trip.
+    pub async fn find_with_erasure(
+        self,
+        mail: MailId,
+        about: UserId,
+    ) -> Result<(Option<DeliveryItem>, bool), StoreError> {
+        let wanted = vec![keys::messaging::delivery(mail), keys::privacy::erasure(about)];
+        let mut found = self.0.get_many(wanted).await?;
+        let delivery = found.next()?;
+        let erasure = found.next::<ErasureItem>()?;
+        Ok((delivery, erasure.is_some_and(|erasure| erasure.phase != Phase::Scheduled)))
+    }
+
+    /// Claims the sending of a mail; false if it was sent or another attempt holds it.
+    pub async fn claim(self, claim: &DeliveryItem, now: Timestamp) -> Result<bool, StoreError> {
+        let free = "attribute_not_exists(pk) OR (attribute_not_exists(outcome) AND leasedUntil < :now)";
+        let free = Condition::that(free).with(":now", now.as_second());
+        self.0.put(to_item(claim)?, Some(free)).await
+    }
+
+    /// Records how the sending of a mail ended; false if another attempt has claimed it.
+    pub async fn finish(self, claim: &DeliveryItem, outcome: MailOutcome) -> Result<bool, StoreError> {
+        self.0.update_if(claim.key(), Update::new().set("outcome", outcome), claim.is_claimed()).await
+    }
+
+    /// Releases a claim: the mail was not sent, and the next attempt need not wait.
+    pub async fn release(self, claim: &DeliveryItem) -> Result<bool, StoreError> {
+        self.0.update_if(claim.key(), Update::new().set("leasedUntil", 0), claim.is_claimed()).await
+    }
+}

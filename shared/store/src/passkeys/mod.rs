@@ -1,0 +1,14 @@
+//! Passkeys, and what finds the owner of a credential.
+
+mod passkey;
+mod repository;
+
+pub use passkey::{PasskeyItem, PasskeyOwnerItem, PasskeyUse};
+pub use repository::Passkeys;
+
+use crate::engine::entities;
+
+entities! {
+    PasskeyItem,
+    PasskeyOwnerItem,
+}

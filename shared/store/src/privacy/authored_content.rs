@@ -1,0 +1,126 @@
+//! What a user made for others: courses and videos. When the user is erased it is transferred or
+//! deleted.
+
+use futures::future::join_all;
+use glotto_domain::courses::Course;
+use glotto_domain::id::{CourseId, UserId, VideoId};
+use glotto_domain::media::Upload;
+use jiff::Timestamp;
+
+use crate::courses::{CourseItem, LessonItem};
+use crate::engine::Slice;
+use crate::engine::client::key_of;
+use crate::engine::entity::{from_item, is_a};
+use crate::media::{LessonVideoItem, OwnVideoItem};
+use crate::privacy::ignore_refusal;
+use crate::{CommitError, Condition, Conflict, Entity as _, Item, Query, Store, StoreError, Transaction, Update, keys};
+
+/// Courses and videos that users leave behind.
+#[derive(Debug, Clone, Copy)]
+pub struct AuthoredContent<'a>(&'a Store);
+
+/// The name of a file when its owner's name for it must not be known any more.
+const FILE_NAME: &str = "video";
+
+/// Items of a course that are read and deleted at once. A lesson may be large.
+const PAGE: u16 = 25;
+
+impl Store {
+    /// Courses and videos that users leave behind.
+    pub fn authored_content(&self) -> AuthoredContent<'_> {
+        AuthoredContent(self)
+    }
+}
+
+impl AuthoredContent<'_> {
+    /// A page of everything in a course's partition.
+    pub async fn page_course_items(
+        self,
+        course: CourseId,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<Slice, StoreError> {
+        let partition = keys::courses::course_partition(course);
+        self.0.query(Query::collection(partition, limit).consistent().after(after)).await
+    }
+
+    /// Adds the videos that a course plays and that name a user as their owner to the user's videos: those
+    /// that were uploaded before this was written with each upload.
+    pub async fn index_videos(self, owner: UserId, course: CourseId) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let (items, last) = self.page_course_items(course, PAGE, after).await?;
+            let mut ids = Vec::new();
+            for item in items {
+                if is_a::<LessonItem>(&item) {
+                    ids.extend(from_item::<LessonItem>(item)?.video);
+                } else if is_a::<LessonVideoItem>(&item) {
+                    ids.push(from_item::<LessonVideoItem>(item)?.video_id);
+                }
+            }
+            let found = join_all(ids.into_iter().map(|id| self.0.videos().find(id))).await;
+            for (video, _) in found.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+                let upload = video.upload();
+                if upload.owner == owner {
+                    self.0.save(&OwnVideoItem::of(upload)).await?;
+                }
+            }
+            after = last;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Writes a course with another owner or other co-instructors over the revision that was read.
+    pub async fn transfer_course(
+        self,
+        read: &Course,
+        course: &Course,
+        now: Timestamp,
+    ) -> Result<(), CommitError<Conflict>> {
+        let mut tx = Transaction::new(self.0);
+        tx.update_instructors(read, course, now, Conflict);
+        tx.commit(self.0).await
+    }
+
+    /// Deletes a course that is not published, and everything that belongs to it: the course itself last,
+    /// because the rest is found by it.
+    pub async fn delete_draft(self, course: &Course) -> Result<(), CommitError<Conflict>> {
+        let mut after = None;
+        loop {
+            let (items, last) = self.page_course_items(course.id, PAGE, after).await?;
+            let parts = items.iter().filter(|item| !is_a::<CourseItem>(item));
+            let keys = parts.map(key_of).collect::<Result<Vec<_>, _>>()?;
+            let deleted = join_all(keys.into_iter().map(|key| self.0.delete(key))).await;
+            deleted.into_iter().collect::<Result<Vec<_>, _>>()?;
+            after = last;
+            if after.is_none() {
+                break;
+            }
+        }
+        let absent_or_unchanged = Condition::that("attribute_not_exists(pk) OR rev = :rev").with(":rev", course.rev);
+        let mut tx = Transaction::new(self.0);
+        tx.delete_if(&keys::courses::course(course.id), absent_or_unchanged, Conflict);
+        tx.commit(self.0).await
+    }
+
+    /// Gives a video another owner, and forgets what its file was called.
+    pub async fn transfer_video(self, upload: &Upload, to: UserId) -> Result<(), StoreError> {
+        let transferred = Update::new().set("ownerId", to).set("fileName", FILE_NAME).next_revision();
+        let theirs = Condition::that("ownerId = :owner").with(":owner", upload.owner);
+        let mut tx = Transaction::new(self.0);
+        tx.update_if(&keys::media::video(upload.id), &transferred, theirs, ()).delete(&OwnVideoItem::of(upload).key());
+        if to != UserId::NIL {
+            tx.put(&OwnVideoItem { user_id: to, ..OwnVideoItem::of(upload) });
+        }
+        ignore_refusal(tx.commit(self.0).await)
+    }
+
+    /// Deletes a video: last of all, because what is left of it is found by it.
+    pub async fn delete_video(self, owner: UserId, video: VideoId) -> Result<(), StoreError> {
+        let mut tx = Transaction::<()>::new(self.0);
+        tx.delete(&keys::media::video(video)).delete(&keys::media::own_video(owner, video));
+        ignore_refusal(tx.commit(self.0).await)
+    }
+}

@@ -1,0 +1,116 @@
+//! Requests, cancels and advances erasures.
+
+use glotto_domain::id::UserId;
+use glotto_domain::identity::Permission;
+use jiff::Timestamp;
+
+use crate::administration::AuditItem;
+use crate::engine::entity::from_item;
+use crate::engine::{Event, Slice};
+use crate::identity::{AccountItem, Credentials};
+use crate::privacy::ErasureItem;
+use crate::{CommitError, Condition, Conflict, Entity as _, Item, Query, Store, StoreError, Transaction, keys};
+
+/// Erasures in the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Erasures<'a>(&'a Store);
+
+impl Store {
+    /// Erasures in the table.
+    pub fn erasures(&self) -> Erasures<'_> {
+        Erasures(self)
+    }
+}
+
+impl Erasures<'_> {
+    /// A user's erasure, whatever its phase.
+    pub async fn find(self, user: UserId) -> Result<Option<ErasureItem>, StoreError> {
+        self.0.load(keys::privacy::erasure(user)).await
+    }
+
+    /// A user's account and their erasure, in one round trip.
+    pub async fn find_with_account(
+        self,
+        user: UserId,
+    ) -> Result<(Option<AccountItem>, Option<ErasureItem>), StoreError> {
+        let wanted = vec![keys::identity::account(user), keys::privacy::erasure(user)];
+        let mut found = self.0.get_many(wanted).await?;
+        Ok((found.next()?, found.next()?))
+    }
+
+    /// A page of the erasures that are due, the longest due first.
+    pub async fn page_due(
+        self,
+        now: Timestamp,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<Slice<ErasureItem>, StoreError> {
+        let query = Query::index(keys::privacy::ERASURES, limit).between("0", keys::due_until(now)).after(after);
+        let (items, last) = self.0.query(query).await?;
+        Ok((items.into_iter().map(from_item).collect::<Result<_, _>>()?, last))
+    }
+
+    /// Requests an erasure and the mail that says when it will happen. Fails if there is one already.
+    pub fn request(self, erasure: &ErasureItem, mail: &Event, entry: &AuditItem) -> Transaction<Conflict> {
+        let mut tx = Transaction::new(self.0);
+        tx.create(erasure, Conflict)
+            .require(&keys::identity::account(erasure.user_id), Condition::present(), Conflict)
+            .emit(mail)
+            .record(entry);
+        tx
+    }
+
+    /// Cancels an erasure; fails if it has begun.
+    pub async fn cancel(self, erasure: &ErasureItem, entry: &AuditItem) -> Result<(), CommitError<Conflict>> {
+        let mut tx = Transaction::new(self.0);
+        tx.delete_if(&erasure.key(), Condition::revision(erasure.rev), Conflict).record(entry);
+        tx.commit(self.0).await
+    }
+
+    /// Deletes an account together with its address and all sessions, so that no session is left and none
+    /// can begin, and moves the erasure on. Fails if anything has changed since it was read, or if
+    /// `remaining`, the admin who is to be left, is none any more.
+    pub async fn close_account(
+        self,
+        credentials: &Credentials,
+        (read, closed): (&ErasureItem, &ErasureItem),
+        remaining: Option<UserId>,
+    ) -> Result<(), CommitError<Conflict>> {
+        let account = &credentials.account;
+        let user = account.user_id;
+        let absent_or_theirs = Condition::that("attribute_not_exists(pk) OR userId = :owner").with(":owner", user);
+        let mut tx = Transaction::new(self.0);
+        tx.delete_if(&account.key(), account.unchanged_without_login(), Conflict)
+            .delete_if(&keys::identity::email(&account.email), absent_or_theirs, Conflict)
+            .delete(&keys::administration::user_entry(user))
+            .delete(&keys::administration::staff_entry(user))
+            .replace(closed, read.rev, Conflict);
+        for session in &credentials.sessions {
+            tx.delete(&session.key());
+        }
+        if let Some(admin) = remaining {
+            tx.require_permission(admin, Permission::ChangeRoles, Conflict);
+        }
+        tx.commit(self.0).await
+    }
+
+    /// Moves an erasure on, together with its mail and the entry of the audit trail. Fails if it has
+    /// changed since it was read.
+    pub async fn advance(
+        self,
+        read: &ErasureItem,
+        next: &ErasureItem,
+        mail: Option<&Event>,
+        entry: Option<&AuditItem>,
+    ) -> Result<(), CommitError<Conflict>> {
+        let mut tx = Transaction::new(self.0);
+        tx.replace(next, read.rev, Conflict);
+        if let Some(mail) = mail {
+            tx.emit(mail);
+        }
+        if let Some(entry) = entry {
+            tx.record(entry);
+        }
+        tx.commit(self.0).await
+    }
+}

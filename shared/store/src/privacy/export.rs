@@ -1,0 +1,53 @@
+//! Exports, as stored: who requested one, and whether it is ready.
+
+use glotto_domain::id::{ExportId, UserId};
+use glotto_domain::privacy::{Export, KEPT};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{Entity, Key, Personal, keys};
+
+/// How long an export that never became ready is stored: as long as its message can wait.
+const WAITING: SignedDuration = SignedDuration::from_hours(18 * 24);
+
+/// A requested export, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportItem {
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Names the export.
+    pub export_id: ExportId,
+    /// When it was requested.
+    pub asked: Timestamp,
+    /// When it became ready, if it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ready: Option<Timestamp>,
+    /// Whether it was given up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
+    /// How large it is, once it is ready.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size_bytes: Option<u64>,
+}
+
+impl ExportItem {
+    /// The export, as the domain works on it.
+    pub fn export(&self) -> Export {
+        Export { asked: self.asked, ready: self.ready, failed: self.failed }
+    }
+}
+
+impl Entity for ExportItem {
+    const TYPE: &'static str = "Export";
+    const PERSONAL: Personal = Personal::OF_USER;
+
+    fn key(&self) -> Key {
+        keys::privacy::export(self.user_id, self.export_id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        let end = self.ready.map_or_else(|| self.asked.checked_add(WAITING), |ready| ready.checked_add(KEPT));
+        end.ok()
+    }
+}

@@ -1,0 +1,144 @@
+//! Everything that is stored about a user, wherever it lies: for their export, and for their erasure.
+//! Where to look follows from what each stored type declares ([`Personal`](crate::Personal)).
+
+use futures::future::join_all;
+use glotto_domain::id::UserId;
+use jiff::Timestamp;
+
+use crate::administration::{AuditByActorItem, AuditItem};
+use crate::engine::Slice;
+use crate::engine::client::key_of;
+use crate::engine::entity::{from_item, is_a};
+use crate::keys::UserPartition;
+use crate::privacy::{ErasureItem, ignore_refusal};
+use crate::profiles::HandleItem;
+use crate::{Condition, Item, Query, Store, StoreError, Transaction, entities, keys};
+
+/// A place where data about a user lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PersonalDataSource {
+    /// One of the user's own partitions.
+    Partition(UserPartition),
+    /// What lies elsewhere, and the index shows among everything that is about them.
+    About,
+    /// The courses that they teach, as the index shows them.
+    TaughtCourses,
+    /// What was done to them, in the audit trail.
+    AuditBySubject,
+    /// What they did, in the audit trail.
+    AuditByActor,
+}
+
+impl PersonalDataSource {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::deleted().chain([Self::TaughtCourses, Self::AuditBySubject, Self::AuditByActor])
+    }
+
+    /// Those where an erasure deletes everything. Courses are transferred where others have a share in
+    /// them; the audit trail stays, and nothing may overwrite it. What lies elsewhere goes first: some of
+    /// it is found by the user's own items.
+    pub fn deleted() -> impl Iterator<Item = Self> {
+        [Self::About].into_iter().chain(UserPartition::ALL.iter().rev().copied().map(Self::Partition))
+    }
+
+    fn query(self, user: UserId, limit: u16) -> Query {
+        match self {
+            Self::Partition(partition) => Query::collection(partition.of(user), limit).consistent(),
+            Self::About => Query::index(keys::privacy::about_partition(user), limit),
+            Self::TaughtCourses => Query::index(keys::courses::instructor_partition(user), limit),
+            Self::AuditBySubject => {
+                Query::collection(keys::administration::audit_subject_partition(user), limit).consistent()
+            }
+            Self::AuditByActor => {
+                Query::collection(keys::administration::audit_actor_partition(user), limit).consistent()
+            }
+        }
+    }
+}
+
+/// Items that are deleted at once.
+const DELETED_AT_ONCE: usize = 25;
+
+/// Everything that is stored about users.
+#[derive(Debug, Clone, Copy)]
+pub struct PersonalData<'a>(&'a Store);
+
+impl Store {
+    /// Everything that is stored about users.
+    pub fn personal_data(&self) -> PersonalData<'_> {
+        PersonalData(self)
+    }
+}
+
+impl PersonalData<'_> {
+    /// A page of what lies somewhere about a user.
+    pub async fn page(
+        self,
+        user: UserId,
+        source: PersonalDataSource,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<Slice, StoreError> {
+        self.0.query(source.query(user, limit).after(after)).await
+    }
+
+    /// Deletes what was found somewhere about a user, except the erasure itself. What the index showed is
+    /// deleted only if it is still about them: an index lags behind. Their handles stay for a while, and
+    /// belong to nobody.
+    pub async fn delete(
+        self,
+        user: UserId,
+        source: PersonalDataSource,
+        found: &[Item],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let found: Vec<_> = found.iter().filter(|item| !is_a::<ErasureItem>(item)).collect();
+        for chunk in found.chunks(DELETED_AT_ONCE) {
+            let deleted = match source {
+                PersonalDataSource::About => {
+                    join_all(chunk.iter().map(|item| self.delete_about(user, item, now))).await
+                }
+                _ => join_all(chunk.iter().map(|item| self.delete_item(item))).await,
+            };
+            deleted.into_iter().collect::<Result<Vec<_>, _>>()?;
+        }
+        Ok(())
+    }
+
+    async fn delete_item(self, item: &Item) -> Result<(), StoreError> {
+        self.0.delete(key_of(item)?).await
+    }
+
+    async fn delete_about(self, user: UserId, item: &Item, now: Timestamp) -> Result<(), StoreError> {
+        let still = Condition::that("gsi1pk = :about").with(":about", keys::privacy::about_partition(user));
+        let mut tx = Transaction::new(self.0);
+        if is_a::<HandleItem>(item) {
+            tx.put_if(&from_item::<HandleItem>(item.clone())?.released(now), still, ());
+        } else {
+            tx.delete_if(&key_of(item)?, still, ());
+        }
+        ignore_refusal(tx.commit(self.0).await)
+    }
+}
+
+/// Attributes that mean something to the table only.
+const INTERNAL: [&str; 6] = ["pk", "sk", "gsi1pk", "gsi1sk", "type", "v"];
+
+/// What a user's export contains of an item: its type, and its attributes; none if it is left out.
+pub fn export_view(item: Item, reader: UserId) -> Result<Option<(String, serde_json::Value)>, StoreError> {
+    let kind = item.get("type").and_then(|kind| kind.as_s().ok()).cloned().unwrap_or_default();
+    let unknown = || StoreError::Malformed(format!("no entity is called {kind}"));
+    let personal = entities::personal(&kind).ok_or_else(unknown)?;
+    if !personal.is_exported() {
+        return Ok(None);
+    }
+    if is_a::<AuditItem>(&item) || is_a::<AuditByActorItem>(&item) {
+        // As in their history: who else acted, and from where, is not theirs to know.
+        let view = serde_json::to_value(AuditItem::of_item(item)?.view_for(reader));
+        return Ok(Some((kind, view.map_err(|error| StoreError::Malformed(error.to_string()))?)));
+    }
+    let is_hidden = |name: &str| INTERNAL.contains(&name) || personal.secrets().contains(&name);
+    let item: Item = item.into_iter().filter(|(name, _)| !is_hidden(name)).collect();
+    Ok(Some((kind, serde_dynamo::from_item(item)?)))
+}

@@ -1,0 +1,132 @@
+//! Finds and changes profiles, handles and pictures.
+
+use glotto_domain::Revision;
+use glotto_domain::id::UserId;
+use glotto_domain::profiles::{Avatar, Handle, HandleChange, Profile};
+use jiff::Timestamp;
+
+use crate::engine::Batch;
+use crate::identity::AccountItem;
+use crate::profiles::{AvatarItem, HandleItem, ProfileItem};
+use crate::progress::StatsItem;
+use crate::{Condition, Key, Store, StoreError, Transaction, keys};
+
+/// Profiles in the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Profiles<'a>(&'a Store);
+
+/// A user with their profile and their picture.
+#[derive(Debug, Clone)]
+pub struct UserProfile {
+    /// Their account.
+    pub account: AccountItem,
+    /// Their profile.
+    pub profile: Profile,
+    /// The revision of the profile.
+    pub profile_rev: Revision,
+    /// Their picture.
+    pub avatar: Avatar,
+    /// The revision of the picture.
+    pub avatar_rev: Revision,
+}
+
+impl UserProfile {
+    fn keys(user: UserId) -> Vec<Key> {
+        vec![keys::identity::account(user), keys::profiles::profile(user), keys::profiles::avatar(user)]
+    }
+
+    fn next(found: &mut Batch) -> Result<Option<Self>, StoreError> {
+        let account = found.next::<AccountItem>()?;
+        let (profile, profile_rev) =
+            found.next::<ProfileItem>()?.map_or((Profile::default(), Revision::UNWRITTEN), ProfileItem::profile);
+        let (avatar, avatar_rev) =
+            found.next::<AvatarItem>()?.map_or((Avatar::default(), Revision::UNWRITTEN), AvatarItem::avatar);
+        Ok(account.map(|account| Self { account, profile, profile_rev, avatar, avatar_rev }))
+    }
+}
+
+impl Store {
+    /// Profiles in the table.
+    pub fn profiles(&self) -> Profiles<'_> {
+        Profiles(self)
+    }
+}
+
+impl Profiles<'_> {
+    /// A user with their profile and their picture, in one round trip.
+    pub async fn find(self, user: UserId) -> Result<Option<UserProfile>, StoreError> {
+        UserProfile::next(&mut self.0.get_many(UserProfile::keys(user)).await?)
+    }
+
+    /// The user with a handle, spelled as they spell it, and what they have earned. For a handle that
+    /// belongs to nobody the same two reads are made, the second of `decoy`, a user who does not exist:
+    /// how long an answer takes must not reveal whether a profile is private or does not exist.
+    pub async fn find_by_handle(
+        self,
+        handle: &Handle,
+        decoy: UserId,
+    ) -> Result<Option<(UserProfile, Option<StatsItem>)>, StoreError> {
+        let owner: Option<HandleItem> = self.0.load(keys::profiles::handle(handle)).await?;
+        let user = owner.and_then(|owner| owner.user_id).unwrap_or(decoy);
+        let wanted = UserProfile::keys(user).into_iter().chain([keys::progress::stats(user)]).collect();
+        let mut found = self.0.get_many(wanted).await?;
+        let owner = UserProfile::next(&mut found)?;
+        let stats = found.next()?;
+        // A handle that was given up, or that only looks like theirs, finds nobody.
+        let is_theirs = |owner: &UserProfile| owner.profile.handle.as_ref().is_some_and(|own| own.name == *handle);
+        Ok(owner.filter(is_theirs).map(|owner| (owner, stats)))
+    }
+
+    /// A user's picture, and the revision in which it was read; none if none was ever announced.
+    pub async fn find_avatar(self, user: UserId) -> Result<Option<(Avatar, Revision)>, StoreError> {
+        Ok(self.0.load::<AvatarItem>(keys::profiles::avatar(user)).await?.map(AvatarItem::avatar))
+    }
+}
+
+impl<E: Clone> Transaction<E> {
+    /// Writes a profile in its next revision over the one that was read. The first one requires that the
+    /// account exists: a user who is being erased leaves nothing behind.
+    pub fn write_profile(
+        &mut self,
+        user: UserId,
+        profile: &Profile,
+        (read, next): (Revision, Revision),
+        stale: E,
+    ) -> &mut Self {
+        let item = ProfileItem::of(user, profile, next);
+        if read != Revision::UNWRITTEN {
+            return self.replace(&item, read, stale);
+        }
+        self.create(&item, stale.clone()).require(&keys::identity::account(user), Condition::present(), stale)
+    }
+
+    /// Takes and gives up handles. A handle is free if nobody has it, or if the user who gave it up did
+    /// not come back for it in time; users may take again what they gave up themselves.
+    pub fn change_handle(&mut self, user: UserId, change: &HandleChange, now: Timestamp, taken: E) -> &mut Self {
+        let HandleChange::Claim { wanted, given_up } = change else { return self };
+        let free = Condition::that("attribute_not_exists(pk) OR userId = :owner OR expiresAt <= :now")
+            .with(":owner", user)
+            .with(":now", now.as_second());
+        self.put_if(&HandleItem { handle: wanted.clone(), user_id: Some(user), kept_until: None }, free, taken.clone());
+        if let Some(former) = given_up {
+            let kept = HandleItem { handle: former.name.clone(), user_id: Some(user), kept_until: Some(former.until) };
+            self.put_if(&kept, Condition::owned_by(user), taken);
+        }
+        self
+    }
+
+    /// Writes a picture as [`write_profile`](Self::write_profile) writes a profile.
+    pub fn write_avatar(
+        &mut self,
+        user: UserId,
+        avatar: &Avatar,
+        (read, next): (Revision, Revision),
+        stale: E,
+    ) -> &mut Self {
+        let item = AvatarItem::of(user, avatar, next);
+        if read != Revision::UNWRITTEN {
+            return self.replace(&item, read, stale);
+        }
+        self.create(&item, stale.clone()).require(&keys::identity::account(user), Condition::present(), stale)
+    }
+}

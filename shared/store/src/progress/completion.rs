@@ -1,0 +1,80 @@
+//! What a completed lesson tx.
+//!
+//! A phone that was offline reports many lessons at once, and they must not conflict with each other.
+//! So a completion that cannot be the last of its course adds its lesson and its points to what is
+//! stored. Only what depends on everything else is written over a revision: the end of a course, and a
+//! new day of study.
+
+use glotto_domain::Revision;
+use glotto_domain::progress::Completion;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::enrolment::EnrolmentItem;
+use crate::progress::{ActivityItem, LearningState, StatsItem};
+use crate::{Condition, Conflict, Entity as _, Transaction, Update, keys};
+
+/// Days are shown for a year and a little more.
+const ACTIVITY_RETENTION: SignedDuration = SignedDuration::from_hours(400 * 24);
+
+/// Adds the lesson to those that are completed.
+pub(crate) fn write_enrolment(tx: &mut Transaction<Conflict>, done: &Completion, read: &LearningState) {
+    let Some(enrolment) = &read.enrolment else { return };
+    match appends(done, enrolment) {
+        Some(condition) => {
+            let update = Update::new().append("completed", [done.lesson]).next_revision();
+            tx.update_if(&enrolment.key(), &update, condition, Conflict)
+        }
+        None => tx.replace(&EnrolmentItem::of(&done.enrolment, enrolment.rev.next()), enrolment.rev, Conflict),
+    };
+}
+
+/// The condition under which the lesson can be appended even if others were since the enrolment was
+/// read, if there is one: it is new, and even with it there are too few for all to be completed.
+fn appends(done: &Completion, read: &EnrolmentItem) -> Option<Condition> {
+    let only_adds = done.first && !done.finished && done.enrolment.completed.len() == read.completed.len() + 1;
+    if !only_adds {
+        return None;
+    }
+    let new = "attribute_exists(pk) AND NOT contains(completed, :lesson)";
+    if read.finished.is_some() {
+        return Some(Condition::that(new).with(":lesson", done.lesson));
+    }
+    let spare = done.lessons.checked_sub(1).filter(|spare| read.completed.len() < *spare)?;
+    let early = format!("{new} AND size(completed) < :spare");
+    Some(Condition::that(&early).with(":lesson", done.lesson).with(":spare", spare))
+}
+
+/// Writes points and days; `rev` is the revision of stats that do not exist yet. A day that is known
+/// already stays known whatever else is written.
+pub(crate) fn write_stats(tx: &mut Transaction<Conflict>, done: &Completion, read: &LearningState, rev: Revision) {
+    let user = done.enrolment.learner;
+    match &read.stats {
+        Some(stats) if stats.study_days() == done.record.days => {
+            let update = Update::new().add("xp", signed(done.xp)).next_revision();
+            tx.update_if(&stats.key(), &update, Condition::present(), Conflict)
+        }
+        Some(stats) => {
+            let item = StatsItem::of(user, &done.record, &read.zone, stats.rev.next());
+            tx.replace(&item, stats.rev, Conflict)
+        }
+        None => tx.create(&StatsItem::of(user, &done.record, &read.zone, rev), Conflict),
+    };
+}
+
+/// Counts up what was done on the day. It goes with the enrolment, whose condition lets it happen once.
+pub(crate) fn write_activity(tx: &mut Transaction<Conflict>, done: &Completion) {
+    let Some(day) = done.day else { return };
+    let user = done.enrolment.learner;
+    let expires = done.moment.checked_add(ACTIVITY_RETENTION).unwrap_or(Timestamp::MAX);
+    let update = Update::of::<ActivityItem>()
+        .set("userId", user)
+        .set("day", day)
+        .set("expiresAt", expires.as_second())
+        .add("lessons", 1)
+        .add("xp", signed(done.xp));
+    tx.update(&keys::progress::activity(user, day), &update);
+}
+
+fn signed(xp: u64) -> i64 {
+    i64::try_from(xp).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,119 @@
+//! Where a user stopped in a lesson and in a course, as stored.
+//!
+//! Players report every few seconds. Each report is one small write under a condition that says
+//! which of two positions stays, so that the order in which reports arrive does not matter. A position
+//! that was not updated for a year expires.
+
+use glotto_domain::id::{CourseId, LessonId, UserId};
+use glotto_domain::progress::Position;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{Condition, Entity, Key, Personal, keys};
+
+/// How long a position is stored after it was reported.
+const RETENTION: SignedDuration = SignedDuration::from_hours(400 * 24);
+
+/// Where a user stopped in a lesson, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PositionItem {
+    /// The learner.
+    pub user_id: UserId,
+    /// The course.
+    pub course_id: CourseId,
+    /// The lesson.
+    pub lesson_id: LessonId,
+    /// Seconds from the start.
+    pub position_seconds: u32,
+    /// How long the video is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_seconds: Option<u32>,
+    /// When they were there, in milliseconds since 1970: a number, because conditions compare it.
+    pub recorded_ms: i64,
+    /// Whether they certainly were there.
+    pub certain: bool,
+}
+
+/// The lesson of a course that a user opened last, as stored: a copy of its position.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BookmarkItem(pub PositionItem);
+
+impl PositionItem {
+    pub(crate) fn of(user: UserId, course: CourseId, lesson: LessonId, position: &Position) -> Self {
+        Self {
+            user_id: user,
+            course_id: course,
+            lesson_id: lesson,
+            position_seconds: position.seconds,
+            duration_seconds: position.duration,
+            recorded_ms: position.recorded.as_millisecond(),
+            certain: position.certain,
+        }
+    }
+
+    /// The position, as the domain works on it.
+    pub fn position(&self) -> Position {
+        Position {
+            seconds: self.position_seconds,
+            duration: self.duration_seconds,
+            recorded: Timestamp::from_millisecond(self.recorded_ms).unwrap_or(Timestamp::UNIX_EPOCH),
+            certain: self.certain,
+        }
+    }
+
+    /// Whether it has not expired.
+    pub(crate) fn is_current(&self, now: Timestamp) -> bool {
+        self.expires_at().is_some_and(|end| end > now)
+    }
+
+    /// The order of positions in the domain, as a condition on the one that is stored.
+    pub(crate) fn outranks_stored(&self, now: Timestamp) -> Condition {
+        const CERTAIN: &str = "certain = :no OR recordedMs < :ms OR (recordedMs = :ms AND positionSeconds < :seconds)";
+        const UNCERTAIN: &str =
+            "(certain = :no AND (positionSeconds < :seconds OR (positionSeconds = :seconds AND recordedMs < :ms)))";
+        let rule = if self.certain { CERTAIN } else { UNCERTAIN };
+        Condition::that(&format!("attribute_not_exists(pk) OR expiresAt < :now OR {rule}"))
+            .with(":now", now.as_second())
+            .with(":no", false)
+            .with(":ms", self.recorded_ms)
+            .with(":seconds", self.position_seconds)
+    }
+}
+
+impl BookmarkItem {
+    /// The bookmark follows the latest report, and more certain reports of the lesson that it names.
+    pub(crate) fn is_later_than_stored(&self) -> Condition {
+        Condition::that("attribute_not_exists(pk) OR recordedMs <= :ms OR (lessonId = :lesson AND certain = :no)")
+            .with(":ms", self.0.recorded_ms)
+            .with(":lesson", self.0.lesson_id)
+            .with(":no", false)
+    }
+}
+
+impl Entity for PositionItem {
+    const TYPE: &'static str = "Position";
+    const PERSONAL: Personal = Personal::OF_USER;
+
+    fn key(&self) -> Key {
+        keys::progress::position(self.user_id, self.course_id, self.lesson_id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.position().recorded.checked_add(RETENTION).ok()
+    }
+}
+
+impl Entity for BookmarkItem {
+    const TYPE: &'static str = "Bookmark";
+    const PERSONAL: Personal = Personal::OF_USER;
+
+    fn key(&self) -> Key {
+        keys::progress::bookmark(self.0.user_id, self.0.course_id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.0.expires_at()
+    }
+}

@@ -1,0 +1,222 @@
+//! Finds and writes the progress of learners.
+
+use glotto_domain::Revision;
+use glotto_domain::courses::{Course, Outline};
+use glotto_domain::id::{CourseId, LessonId, UserId};
+use glotto_domain::locale::TimeZoneName;
+use glotto_domain::progress::{Completion, Position};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+use crate::courses::{CourseItem, OutlineItem};
+use crate::engine::Event;
+use crate::engine::entity::to_item;
+use crate::enrolment::EnrolmentItem;
+use crate::identity::AccountItem;
+use crate::progress::completion::{write_activity, write_enrolment, write_stats};
+use crate::progress::{ActivityItem, BookmarkItem, PositionItem, StatsItem};
+use crate::{Conflict, Store, StoreError, Transaction, keys};
+
+/// The progress of learners in the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'a>(&'a Store);
+
+/// What the completion of a lesson is decided on.
+#[derive(Debug, Clone)]
+pub struct LearningState {
+    /// The course.
+    pub course: Option<Course>,
+    /// Its lessons, in order.
+    pub outline: Outline,
+    /// The user's enrolment, if they have one.
+    pub enrolment: Option<EnrolmentItem>,
+    /// What they have earned so far, over all courses.
+    pub stats: Option<StatsItem>,
+    /// Where their day begins.
+    pub zone: TimeZoneName,
+}
+
+/// What a user has done recently.
+#[derive(Debug, Clone)]
+pub struct RecentActivity {
+    /// What they have earned so far, over all courses.
+    pub stats: Option<StatsItem>,
+    /// Where their day begins.
+    pub zone: TimeZoneName,
+    /// The days of about a week on which they studied, the earliest first.
+    pub days: Vec<ActivityItem>,
+}
+
+/// What a position is stored and shown by.
+#[derive(Debug, Clone)]
+pub struct PlaybackState {
+    /// The course.
+    pub course: Option<Course>,
+    /// Whether it has the lesson.
+    pub has_lesson: bool,
+    /// Whether the user is enrolled.
+    pub enrolled: bool,
+    /// Where they stopped.
+    pub position: Option<Position>,
+}
+
+/// What the progress of a user in a course is shown by.
+#[derive(Debug, Clone)]
+pub struct CourseProgressState {
+    /// The course.
+    pub course: Option<Course>,
+    /// Its lessons, in order.
+    pub outline: Outline,
+    /// The user's enrolment.
+    pub enrolment: Option<EnrolmentItem>,
+    /// The lesson that they opened last.
+    pub bookmark: Option<PositionItem>,
+}
+
+impl Store {
+    /// The progress of learners in the table.
+    pub fn progress(&self) -> Progress<'_> {
+        Progress(self)
+    }
+}
+
+impl Progress<'_> {
+    /// What a user has earned and when they studied; none before their first lesson.
+    pub async fn find_stats(self, user: UserId) -> Result<Option<StatsItem>, StoreError> {
+        self.0.load(keys::progress::stats(user)).await
+    }
+
+    /// What a user has earned and done recently, in one round trip: their own days are among those of the
+    /// calendar around now, whatever their time zone.
+    pub async fn find_recent_activity(self, user: UserId, now: Timestamp) -> Result<RecentActivity, StoreError> {
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let days = (-7..=1).filter_map(|days| today.checked_add(Span::new().days(days)).ok());
+        let mut wanted = vec![keys::progress::stats(user), keys::identity::account(user)];
+        wanted.extend(days.map(|day| keys::progress::activity(user, day)));
+        let mut found = self.0.get_many(wanted).await?;
+        let (stats, zone) = (found.next()?, zone_of(found.next()?));
+        Ok(RecentActivity { stats, zone, days: found.rest()? })
+    }
+
+    /// What the completion of a lesson is decided on, in one round trip.
+    pub async fn find_learning_state(self, user: UserId, course: CourseId) -> Result<LearningState, StoreError> {
+        let wanted = vec![
+            keys::courses::course(course),
+            keys::courses::outline(course),
+            keys::enrolment::enrolment(user, course),
+            keys::progress::stats(user),
+            keys::identity::account(user),
+        ];
+        let mut found = self.0.get_many(wanted).await?;
+        Ok(LearningState {
+            course: found.next::<CourseItem>()?.map(Course::from),
+            outline: found.next::<OutlineItem>()?.map(Outline::from).unwrap_or_default(),
+            enrolment: found.next()?,
+            stats: found.next()?,
+            zone: zone_of(found.next()?),
+        })
+    }
+
+    /// Completes a lesson, on top of what was read before; `rev` is the revision of stats that do not
+    /// exist yet.
+    pub fn complete_lesson(
+        self,
+        done: &Completion,
+        read: &LearningState,
+        rev: Revision,
+        events: &[Event],
+    ) -> Transaction<Conflict> {
+        let mut tx = Transaction::new(self.0);
+        write_enrolment(&mut tx, done, read);
+        write_stats(&mut tx, done, read, rev);
+        write_activity(&mut tx, done);
+        for event in events {
+            tx.emit(event);
+        }
+        tx
+    }
+
+    /// What a position is stored and shown by, in one round trip. The lesson is read instead of the
+    /// outline: it is smaller where there are positions, and this is read often.
+    pub async fn find_playback_state(
+        self,
+        user: UserId,
+        course: CourseId,
+        lesson: LessonId,
+        now: Timestamp,
+    ) -> Result<PlaybackState, StoreError> {
+        let wanted = vec![
+            keys::courses::course(course),
+            keys::courses::lesson(course, lesson),
+            keys::enrolment::enrolment(user, course),
+            keys::progress::position(user, course, lesson),
+        ];
+        let mut found = self.0.get_many(wanted).await?;
+        Ok(PlaybackState {
+            course: found.next::<CourseItem>()?.map(Course::from),
+            has_lesson: found.next_exists(),
+            enrolled: found.next_exists(),
+            position: current(found.next()?, now),
+        })
+    }
+
+    /// Where a user stopped in a lesson.
+    pub async fn find_position(
+        self,
+        user: UserId,
+        course: CourseId,
+        lesson: LessonId,
+        now: Timestamp,
+    ) -> Result<Option<Position>, StoreError> {
+        Ok(current(self.0.load(keys::progress::position(user, course, lesson)).await?, now))
+    }
+
+    /// Stores a position; false if one is stored that outranks it.
+    pub async fn update_position(
+        self,
+        user: UserId,
+        course: CourseId,
+        lesson: LessonId,
+        position: &Position,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let item = PositionItem::of(user, course, lesson, position);
+        if !self.0.put(to_item(&item)?, Some(item.outranks_stored(now))).await? {
+            return Ok(false);
+        }
+        let bookmark = BookmarkItem(item);
+        self.0.put(to_item(&bookmark)?, Some(bookmark.is_later_than_stored())).await?;
+        Ok(true)
+    }
+
+    /// What the progress of a user in a course is shown by, in one round trip.
+    pub async fn find_course_progress(
+        self,
+        user: UserId,
+        course: CourseId,
+        now: Timestamp,
+    ) -> Result<CourseProgressState, StoreError> {
+        let wanted = vec![
+            keys::courses::course(course),
+            keys::courses::outline(course),
+            keys::enrolment::enrolment(user, course),
+            keys::progress::bookmark(user, course),
+        ];
+        let mut found = self.0.get_many(wanted).await?;
+        Ok(CourseProgressState {
+            course: found.next::<CourseItem>()?.map(Course::from),
+            outline: found.next::<OutlineItem>()?.map(Outline::from).unwrap_or_default(),
+            enrolment: found.next()?,
+            bookmark: found.next::<BookmarkItem>()?.map(|item| item.0).filter(|item| item.is_current(now)),
+        })
+    }
+}
+
+/// A stored position that has not expired.
+fn current(item: Option<PositionItem>, now: Timestamp) -> Option<Position> {
+    item.filter(|item| item.is_current(now)).map(|item| item.position())
+}
+
+fn zone_of(account: Option<AccountItem>) -> TimeZoneName {
+    account.map_or_else(TimeZoneName::utc, |account| account.time_zone)
+}

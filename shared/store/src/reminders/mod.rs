@@ -1,0 +1,15 @@
+//! Reminders of learners, and how far due ones have been handed out.
+
+mod item;
+mod repository;
+
+pub use item::{DispatchItem, DispatchPosition, RemindedItem, ReminderItem};
+pub use repository::{AdvanceError, ReminderCandidate, Reminders};
+
+use crate::engine::entities;
+
+entities! {
+    DispatchItem,
+    RemindedItem,
+    ReminderItem,
+}

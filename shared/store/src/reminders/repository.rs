@@ -1,0 +1,123 @@
+//! Finds, sets and sends reminders.
+
+use glotto_domain::Revision;
+use glotto_domain::id::UserId;
+use jiff::{SignedDuration, Timestamp, civil};
+
+use crate::engine::entity::{from_item, is_a, to_item};
+use crate::engine::{Event, Slice};
+use crate::identity::AccountItem;
+use crate::progress::StatsItem;
+use crate::reminders::{DispatchItem, DispatchPosition, RemindedItem, ReminderItem};
+use crate::{CommitError, Condition, Item, Query, Store, StoreError, Transaction, keys};
+
+/// Reminders in the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Reminders<'a>(&'a Store);
+
+/// A user whose reminder may be due.
+#[derive(Debug)]
+pub struct ReminderCandidate {
+    /// Their reminder.
+    pub reminder: ReminderItem,
+    /// Their account, if it still exists.
+    pub account: Option<AccountItem>,
+    /// What they have studied, if anything.
+    pub stats: Option<StatsItem>,
+}
+
+impl ReminderCandidate {
+    /// The last day on which they studied, in the time zone of the reminder. Study is counted in days of
+    /// the account's time zone; if the reminder's is another, the noon of that day decides.
+    pub fn last_study_day(&self) -> Option<civil::Date> {
+        let noon = self.stats.as_ref()?.runs.last()?.closes.checked_sub(SignedDuration::from_hours(12)).ok()?;
+        Some(self.reminder.time_zone.day_of(noon))
+    }
+
+    /// How many days in a row they have studied up to yesterday or today.
+    pub fn streak(&self, now: Timestamp) -> u32 {
+        self.stats.as_ref().map_or(0, |stats| stats.study_days().current(now, &stats.zone))
+    }
+}
+
+/// Why a reminder could not be sent or moved to its next date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AdvanceError {
+    /// It was changed, deleted or moved to its next date since it was read.
+    Changed,
+    /// The mail of that day has been requested before.
+    AlreadyReminded,
+}
+
+impl Store {
+    /// Reminders in the table.
+    pub fn reminders(&self) -> Reminders<'_> {
+        Reminders(self)
+    }
+}
+
+impl Reminders<'_> {
+    /// A user's reminder.
+    pub async fn find(self, user: UserId) -> Result<Option<ReminderItem>, StoreError> {
+        self.0.load(keys::reminders::reminder(user)).await
+    }
+
+    /// Sets a user's reminder; false if it is not in the revision that is expected.
+    pub async fn set(self, item: &ReminderItem, expected: Option<Revision>) -> Result<bool, StoreError> {
+        self.0.put(to_item(item)?, expected.map(Condition::revision)).await
+    }
+
+    /// Deletes a user's reminder, if there is one.
+    pub async fn delete(self, user: UserId) -> Result<(), StoreError> {
+        self.0.delete(keys::reminders::reminder(user)).await
+    }
+
+    /// A page of the reminders of a shard that are due, from a position up to a moment, the longest due
+    /// first.
+    pub async fn page_due(
+        self,
+        shard: u8,
+        from: &DispatchPosition,
+        to: Timestamp,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<Slice<ReminderItem>, StoreError> {
+        let partition = keys::reminders::due_partition(shard);
+        let query = Query::index(partition, limit).between(from.as_str(), keys::due_until(to)).after(after);
+        let (items, last) = self.0.query(query).await?;
+        let due = items.into_iter().filter(is_a::<ReminderItem>).map(from_item).collect::<Result<_, _>>()?;
+        Ok((due, last))
+    }
+
+    /// How far due reminders have been handed out.
+    pub async fn find_dispatch(self) -> Result<Option<DispatchItem>, StoreError> {
+        self.0.load(keys::reminders::dispatch()).await
+    }
+
+    /// A user whose reminder may be due, in one round trip; none if they have no reminder.
+    pub async fn find_candidate(self, user: UserId) -> Result<Option<ReminderCandidate>, StoreError> {
+        let wanted = vec![keys::reminders::reminder(user), keys::identity::account(user), keys::progress::stats(user)];
+        let mut found = self.0.get_many(wanted).await?;
+        let Some(reminder) = found.next()? else { return Ok(None) };
+        Ok(Some(ReminderCandidate { reminder, account: found.next()?, stats: found.next()? }))
+    }
+
+    /// Moves a reminder to its next date, over the revision in which it was read; false if it has
+    /// changed.
+    pub async fn advance(self, item: &ReminderItem, read: Revision) -> Result<bool, StoreError> {
+        self.0.put(to_item(item)?, Some(Condition::revision(read))).await
+    }
+
+    /// Requests the mail of a day and moves the reminder to its next date, both or neither.
+    pub async fn send(
+        self,
+        item: &ReminderItem,
+        read: Revision,
+        reminded: &RemindedItem,
+        mail: &Event,
+    ) -> Result<(), CommitError<AdvanceError>> {
+        let mut tx = Transaction::new(self.0);
+        tx.replace(item, read, AdvanceError::Changed).create(reminded, AdvanceError::AlreadyReminded).emit(mail);
+        tx.commit(self.0).await
+    }
+}
