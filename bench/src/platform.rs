@@ -4,16 +4,15 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use glotto_events::work;
 use glotto_http::EndpointSpec;
 use glotto_runtime::Clock;
 use glotto_stack::template::Function;
 use glotto_testing::provider::NAME;
 use glotto_testing::scenario::{Fixtures, Picture};
-use glotto_testing::{API, APP, TestProvider, World, endpoints, media};
+use glotto_testing::{API, APP, TestProvider, World, media};
 use serde_json::{Value, json};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// What is deployed.
 pub const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml");
@@ -53,19 +52,8 @@ impl Platform {
         Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
     }
 
-    /// Runs a function on an event in this process; returns the relevant part of what Lambda would be
-    /// given.
-    pub async fn call(&self, binary: &str, event: Value) -> Result<Value> {
-        let operation = binary.replace('-', "_");
-        if let Some(endpoint) = endpoints().find(|endpoint| endpoint.function.operation == operation) {
-            let (status, body) = self.answer_event(endpoint, &event).await?;
-            return Ok(json!({"statusCode": status, "body": String::from_utf8_lossy(&body)}));
-        }
-        let task = glotto_testing::delivery::worker(&operation).task();
-        work(&task, &self.world.context, event).await.map_err(Error::new)
-    }
-
-    async fn answer_event(&self, endpoint: &EndpointSpec, event: &Value) -> Result<(u16, Vec<u8>)> {
+    /// Answers an event of API Gateway in this process: the status and the body.
+    pub async fn answer_event(&self, endpoint: &EndpointSpec, event: &Value) -> Result<(u16, Vec<u8>)> {
         let event = lambda_http::request::from_str(&event.to_string())?;
         let answer = glotto_http::answer(&endpoint.function(), &self.world.context, event).await;
         let (parts, body) = answer.into_parts();

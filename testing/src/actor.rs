@@ -32,6 +32,7 @@ impl<'w> Actor<'w> {
     }
 
     /// The same caller with one more header.
+    #[must_use]
     pub fn with(&self, name: &str, value: &str) -> Self {
         let mut with = self.without(name);
         with.headers.push((name.to_owned(), value.to_owned()));
@@ -39,6 +40,7 @@ impl<'w> Actor<'w> {
     }
 
     /// The same caller without a header.
+    #[must_use]
     pub fn without(&self, name: &str) -> Self {
         let mut without = self.clone();
         without.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
@@ -46,6 +48,7 @@ impl<'w> Actor<'w> {
     }
 
     /// The same caller at another IP address.
+    #[must_use]
     pub fn at_address(&self, address: &str) -> Self {
         Self { address: Some(address.parse().unwrap()), ..self.clone() }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use glotto_store::meter::Reading;
+use glotto_store::Reading;
 use lambda_http::Body;
 use regex_lite::Regex;
 use serde_json::{Value, json};

@@ -140,6 +140,7 @@ impl VirtualAuthenticator {
     }
 
     /// The same authenticator, on the page of another origin.
+    #[must_use]
     pub fn on(self, page: &str) -> Self {
         Self { page: page.parse().unwrap(), ..self }
     }

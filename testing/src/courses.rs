@@ -37,7 +37,7 @@ impl<'w> SeededCourse<'w> {
             description: None,
             default_language: LanguageTag::english(),
             teaches: None,
-            level: Level::A1,
+            level: CourseLevel::A1,
             topics: Topics::default(),
         };
         let course = Course::draft(world.context.new_id(), owner, new, world.context.now()).unwrap();
@@ -91,7 +91,7 @@ impl<'w> SeededCourse<'w> {
     }
 
     async fn save(&mut self) {
-        self.course.revised(&self.outline, self.world.context.now());
+        self.course.bump_revision(&self.outline, self.world.context.now());
         self.world.context.store.save(&CourseItem::from(&self.course)).await.unwrap();
         self.world.context.store.save(&OutlineItem::of(&self.course, &self.outline)).await.unwrap();
     }

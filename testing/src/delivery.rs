@@ -6,7 +6,7 @@ use std::time::Duration;
 use glotto_cloud::StreamPosition;
 use glotto_events::{Task, Trigger, Worker, work};
 use glotto_stack::sources::pattern::Pattern;
-use glotto_store::outbox::Event;
+use glotto_store::Event;
 use serde_json::{Value, json};
 
 use crate::World;

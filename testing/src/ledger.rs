@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use glotto_store::meter::Reading;
+use glotto_store::Reading;
 
 /// Costs by operation.
 #[derive(Debug, Default)]

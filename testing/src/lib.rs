@@ -35,4 +35,4 @@ pub use authenticator::VirtualAuthenticator;
 pub use ledger::Ledger;
 pub use logs::LogCapture;
 pub use provider::TestProvider;
-pub use world::{API, APP, BEGIN, World, endpoints};
+pub use world::{API, APP, BEGIN, World, endpoints, rev};

@@ -9,14 +9,12 @@ use glotto_domain::privacy::REST;
 use glotto_http::Keyring;
 use glotto_http::token::{Claims, SigningKey};
 use glotto_signin::Signer;
-use glotto_store::accounts::{AccountItem, EmailItem, PasswordHash};
-use glotto_store::administration::{PersonItem, StaffItem};
-use glotto_store::keyring::KeyringItem;
-use glotto_store::sessions::SessionItem;
+use glotto_store::administration::{StaffEntryItem, UserEntryItem};
+use glotto_store::identity::{AccountItem, EmailItem, KeyringItem, PasswordHash, SessionItem};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::{API, Actor, World};
+use crate::{API, Actor, World, rev};
 
 /// The seed of the key that signs the tokens of users who did not log in.
 pub const SEED: [u8; 32] = [7; 32];
@@ -35,12 +33,12 @@ impl World {
     pub(crate) async fn publish_signing_key(&self) {
         let (context, key) = (&self.context, signing_key());
         context.port::<Signer>().unwrap().key(context).await.unwrap();
-        let KeyringItem { ring, rev } = context.store.keyring().await.unwrap().unwrap();
+        let KeyringItem { ring, rev } = context.store.keyring().find().await.unwrap().unwrap();
         let (kid, x) = (key.kid().to_owned(), key.x().to_owned());
         // It never signs logins: the other key is newer.
         let public = PublicKey { kid, x, version: "none".to_owned(), from: Timestamp::UNIX_EPOCH, until: None };
         let ring = Ring::new(ring.keys().iter().cloned().chain([public]).collect());
-        assert!(context.store.change_keyring(&KeyringItem { ring, rev: rev + 1 }, rev).await.unwrap());
+        assert!(context.store.keyring().replace(&KeyringItem { ring, rev: rev.next() }, rev).await.unwrap());
         context.port::<Keyring>().unwrap().refresh(context).await.unwrap();
     }
 
@@ -71,9 +69,9 @@ impl World {
         let address = EmailItem { email: account.email.clone(), user_id: user };
         store.save(&account).await.unwrap();
         store.save(&address).await.unwrap();
-        store.save(&PersonItem { user_id: user }).await.unwrap();
+        store.save(&UserEntryItem { user_id: user }).await.unwrap();
         if role != Role::Learner {
-            store.save(&StaffItem { user_id: user, role }).await.unwrap();
+            store.save(&StaffEntryItem { user_id: user, role }).await.unwrap();
         }
         self.session_of(&account).await
     }
@@ -93,7 +91,7 @@ impl World {
             suspended: None,
             devices: Vec::new(),
             created: self.context.now(),
-            rev: 1,
+            rev: rev(1),
         }
     }
 
@@ -140,13 +138,13 @@ impl World {
     /// The session of a user as it is stored.
     pub async fn session(&self, actor: &Actor<'_>) -> SessionItem {
         let (user, session) = actor.identity.expect("the actor is not signed in");
-        let found = self.context.store.session(user, session, self.context.now()).await.unwrap();
+        let found = self.context.store.sessions().find(user, session, self.context.now()).await.unwrap();
         found.expect("the session has ended")
     }
 
     /// The account of a user as it is stored.
     pub async fn account(&self, user: UserId) -> AccountItem {
-        self.context.store.account(user).await.unwrap().expect("the account is gone")
+        self.context.store.accounts().find(user).await.unwrap().expect("the account is gone")
     }
 
     /// Runs the schedule that erases accounts.
@@ -176,7 +174,7 @@ impl World {
 
     /// The phase of a user's erasure.
     pub async fn erasure_phase(&self, user: UserId) -> String {
-        let erasure = self.context.store.erasure(user).await.unwrap();
+        let erasure = self.context.store.erasures().find(user).await.unwrap();
         erasure.map_or_else(|| "none".to_owned(), |erasure| format!("{:?}", erasure.phase))
     }
 }

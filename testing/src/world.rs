@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use glotto_cloud::{Cloud, CloudConfig, StreamPosition, TableStream};
+use glotto_domain::Revision;
 use glotto_http::{EndpointSpec, Method};
 use glotto_runtime::{Bucket, Clock, Context, Queue, Rng, Settings};
 use glotto_stack::gateway::{Routes, payload_2_0};
@@ -25,6 +26,11 @@ pub const API: &str = "https://api.glotto.test";
 pub const APP: &str = "https://app.glotto.test";
 /// The time at which every test begins, a Sunday.
 pub const BEGIN: &str = "2026-03-01T12:00:00Z";
+
+/// A revision for what a test stores. Platform code makes the first one of a random number.
+pub fn rev(number: u64) -> Revision {
+    number.to_string().parse().unwrap()
+}
 
 /// A platform for one test.
 pub struct World {

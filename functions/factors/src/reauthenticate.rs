@@ -12,7 +12,7 @@ use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, limit
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{PasswordCheck, ProofView};
 use glotto_store::identity::Credentials;
-use glotto_store::{Conflict, Transaction, proofs};
+use glotto_store::{Conflict, Transaction};
 
 use crate::code::{self, ValidCode};
 

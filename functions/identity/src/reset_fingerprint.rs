@@ -19,6 +19,7 @@ pub fn of(account: &AccountItem) -> String {
 
 #[cfg(test)]
 mod tests {
+    use glotto_domain::Revision;
     use glotto_domain::id::{Id as _, UserId};
     use glotto_domain::identity::{DisplayName, EmailAddress, Role};
     use glotto_domain::locale::{LanguageTag, TimeZoneName};

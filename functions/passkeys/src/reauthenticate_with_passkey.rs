@@ -8,7 +8,7 @@ use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::ProofView;
-use glotto_store::{Conflict, Transaction, proofs};
+use glotto_store::{Conflict, Transaction};
 
 use crate::credential_input::UsedCredential;
 use crate::passkey_response::PasskeyResponse;

@@ -5,9 +5,9 @@ use std::time::Duration;
 use glotto_cloud::StreamPosition;
 use glotto_domain::audit::{AuditAction, Days};
 use glotto_domain::id::{AuditId, Id as _, UserId};
-use glotto_store::accounts::AccountItem;
-use glotto_store::audit::{AuditItem, Trail};
-use glotto_store::totp::TotpItem;
+use glotto_store::administration::{AuditItem, AuditQuery};
+use glotto_store::factors::TotpItem;
+use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -82,7 +82,7 @@ async fn delete_user_sessions<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 
 async fn delete_user_factors<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (context, learner) = (&fixtures.world.context, fixtures.world.learner().await);
-    context.store.save(&TotpItem::begin(learner.user(), "sealed".to_owned(), context.now())).await.unwrap();
+    context.store.save(&TotpItem::pending(learner.user(), "sealed".to_owned(), context.now())).await.unwrap();
     Call::delete(&fixtures.admin().await, path_of(&learner, "/factors"))
 }
 
@@ -142,7 +142,8 @@ fn path_of(actor: &Actor<'_>, rest: &str) -> String {
 /// Writes more than a page of entries about a user, unless they are there.
 async fn fill_history(fixtures: &Fixtures<'_>, user: UserId) {
     let context = &fixtures.world.context;
-    let (known, _) = context.store.audit(Trail::Of(user), &Days::default(), PAGE, None).await.unwrap();
+    let (known, _) =
+        context.store.audit_trail().page(AuditQuery::BySubject(user), &Days::default(), PAGE, None).await.unwrap();
     if known.len() == usize::from(PAGE) {
         return;
     }

@@ -1,8 +1,8 @@
 //! Second factors, and authenticating again.
 
 use glotto_domain::factors::FirstFactor;
+use glotto_store::factors::TotpItem;
 use glotto_store::keys;
-use glotto_store::totp::TotpItem;
 use serde_json::json;
 use totp_rs::Totp;
 
@@ -69,7 +69,7 @@ async fn with_totp<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, Totp) {
     member.post("/v1/me/totp/confirmation", json!({"code": code_of(fixtures, &app)})).await.is(201);
     // As if the confirmation were longer ago: a code is accepted once, and the clock may stand still.
     let store = &fixtures.world.context.store;
-    let totp: TotpItem = store.load(keys::totp(member.user())).await.unwrap().unwrap();
+    let totp: TotpItem = store.load(keys::factors::totp(member.user())).await.unwrap().unwrap();
     store.save(&TotpItem { last_step: None, ..totp }).await.unwrap();
     (member, app)
 }
@@ -82,7 +82,7 @@ fn code_of(fixtures: &Fixtures<'_>, app: &Totp) -> String {
 /// The challenge that a login with the password gets.
 async fn challenge(fixtures: &Fixtures<'_>, actor: &Actor<'_>) -> String {
     let context = &fixtures.world.context;
-    let credentials = context.store.credentials(actor.user(), context.now()).await.unwrap().unwrap();
-    let view = glotto_signin::create_challenge(context, First::Password, &credentials).unwrap();
+    let credentials = context.store.accounts().find_credentials(actor.user(), context.now()).await.unwrap().unwrap();
+    let view = glotto_signin::create_challenge(context, FirstFactor::Password, &credentials).unwrap();
     view.expect("the user has no second factor").challenge
 }

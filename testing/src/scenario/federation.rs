@@ -3,7 +3,7 @@
 use glotto_domain::ParseText as _;
 use glotto_domain::federation::ProviderName;
 use glotto_runtime::hash;
-use glotto_store::providers::{Foreign, ProviderItem};
+use glotto_store::federation::{ExternalAccount, LinkedProviderItem};
 use serde_json::{Value, json};
 
 use super::{Call, Fixtures, Scenario, step};
@@ -136,13 +136,13 @@ fn subject(actor: &Actor<'_>) -> String {
 async fn linked<'w>(fixtures: &Fixtures<'w>) -> Actor<'w> {
     let (context, learner) = (&fixtures.world.context, fixtures.world.learner().await);
     let issuer = hash::text(fixtures.provider().await.issuer.as_bytes());
-    let link = ProviderItem {
+    let link = LinkedProviderItem {
         user_id: learner.user(),
         provider: ProviderName::parse_text(NAME).unwrap(),
-        foreign: Foreign { issuer, subject: hash::text(subject(&learner).as_bytes()) },
+        external: ExternalAccount { issuer, subject: hash::text(subject(&learner).as_bytes()) },
         linked: context.now(),
     };
     context.store.save(&link).await.unwrap();
-    context.store.save(&link.foreign_item()).await.unwrap();
+    context.store.save(&link.external_account_item()).await.unwrap();
     learner
 }

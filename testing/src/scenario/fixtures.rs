@@ -7,7 +7,7 @@ use glotto_domain::courses::LessonKind;
 use glotto_domain::identity::{EmailAddress, Password, Role};
 use glotto_http::Seal;
 use glotto_signin::Passwords;
-use glotto_store::accounts::PasswordHash;
+use glotto_store::identity::PasswordHash;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 

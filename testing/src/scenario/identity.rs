@@ -1,18 +1,13 @@
 //! Accounts, logins, sessions and roles.
 
-use glotto_domain::abuse::Limit;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::{EmailAddress, EmailChange, PasswordReset, Verification};
+use glotto_domain::rate_limit::Limit;
 use glotto_identity::reset_fingerprint;
 use glotto_mail::{EMAIL_CHANGE_SEAL, RESET_SEAL, VERIFICATION_SEAL};
 use glotto_runtime::hash;
-use glotto_signin::Mint;
-use glotto_store::accounts::AccountItem;
-use glotto_store::email_changes::EmailChangeItem;
-use glotto_store::recovery::ResetItem;
-use glotto_store::registrations::VerificationItem;
-use glotto_store::sessions::SessionItem;
-use glotto_store::unconfirmed::UnconfirmedItem;
+use glotto_signin::TokenIssuer;
+use glotto_store::identity::{AccountItem, EmailChangeItem, ResetItem, SessionItem, UnconfirmedItem, VerificationItem};
 use serde_json::{Value, json};
 
 use super::{Call, Fixtures, Scenario, Step, step};
@@ -117,7 +112,7 @@ async fn log_in_too_often<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 
 async fn refresh_session<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let session = fixtures.world.session(&fixtures.world.learner().await).await;
-    let tokens = Mint::open(&fixtures.world.context).await.unwrap().tokens(&session).unwrap();
+    let tokens = TokenIssuer::open(&fixtures.world.context).await.unwrap().tokens(&session).unwrap();
     Call::post(&fixtures.visitor(), "/v1/sessions/refresh", &json!({"refreshToken": tokens.refresh_token}))
 }
 

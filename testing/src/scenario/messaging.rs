@@ -2,7 +2,7 @@
 
 use glotto_domain::locale::LanguageTag;
 use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
-use glotto_store::outbox::Event;
+use glotto_store::Event;
 use serde_json::{Value, json};
 
 use super::call::queued;

@@ -1,9 +1,9 @@
 //! Exports of personal data, and erasure.
 
+use crate::rev;
 use glotto_domain::id::ExportId;
 use glotto_domain::privacy::{CoolOff, EXPORT_REQUESTED, Erasure};
-use glotto_store::exports::ExportItem;
-use glotto_store::privacy::ErasureItem;
+use glotto_store::privacy::{ErasureItem, ExportItem};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -73,7 +73,7 @@ async fn erase_accounts(fixtures: &Fixtures<'_>) -> Value {
     let (context, learner) = (&fixtures.world.context, fixtures.world.learner().await);
     let requested = context.now() - SignedDuration::from_hours(25);
     let erasure = Erasure::schedule(requested, CoolOff::parse("1").unwrap());
-    context.store.save(&ErasureItem::asked(learner.user(), &erasure)).await.unwrap();
+    context.store.save(&ErasureItem::requested(learner.user(), &erasure, rev(1))).await.unwrap();
     json!({})
 }
 
@@ -88,7 +88,7 @@ async fn with_requested_export<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, Expor
 /// which no endpoint reads: links are signed only.
 async fn with_export<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String) {
     let (context, (learner, id)) = (&fixtures.world.context, with_requested_export(fixtures).await);
-    let pending = context.store.export(learner.user(), id).await.unwrap().unwrap();
+    let pending = context.store.exports().find(learner.user(), id).await.unwrap().unwrap();
     let ready = ExportItem { ready: Some(context.now()), size_bytes: Some(10_000), ..pending };
     context.store.save(&ready).await.unwrap();
     (learner, format!("{EXPORTS}/{id}"))

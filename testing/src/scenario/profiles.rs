@@ -1,5 +1,6 @@
 //! Profiles, and pictures of users.
 
+use crate::rev;
 use glotto_domain::profiles::{Avatar, AvatarLink, USUAL_SIZE};
 use glotto_store::profiles::AvatarItem;
 use serde_json::{Value, json};
@@ -115,6 +116,6 @@ async fn with_picture<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, Avatar) {
     let mut avatar = Avatar::default();
     let id = avatar.next_id(context.now(), context.rng.id_bits());
     avatar.show(id, AvatarLink::new(context.rng.bytes()), context.now());
-    context.store.save(&AvatarItem::of(learner.user(), &avatar, 1)).await.unwrap();
+    context.store.save(&AvatarItem::of(learner.user(), &avatar, rev(1))).await.unwrap();
     (learner, avatar)
 }

@@ -3,7 +3,6 @@
 use glotto_domain::reminders::{Due, Subscription};
 use glotto_mail::UNSUBSCRIBE_SEAL;
 use glotto_store::reminders::ReminderItem;
-use glotto_store::reminders::new_revision;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -79,11 +78,12 @@ async fn unsubscribe_link(fixtures: &Fixtures<'_>) -> String {
 /// A new learner whose reminder is due.
 async fn due<'w>(fixtures: &Fixtures<'w>) -> Actor<'w> {
     let (context, learner) = (&fixtures.world.context, reminded(fixtures).await);
-    let item: ReminderItem = context.store.load(glotto_store::keys::reminder(learner.user())).await.unwrap().unwrap();
+    let item: ReminderItem =
+        context.store.load(glotto_store::keys::reminders::reminder(learner.user())).await.unwrap().unwrap();
     let at = context.now() - SignedDuration::from_mins(1);
     let day = at.to_zoned(TimeZone::UTC).date();
-    let advanced = item.reminder().advanced(Some(Due { at, day }));
-    let revision = new_revision(context.rng.bytes());
+    let advanced = item.reminder().advance(Some(Due { at, day }));
+    let revision = item.rev.next();
     context.store.save(&ReminderItem::new(learner.user(), &advanced, revision)).await.unwrap();
     learner
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use glotto_store::meter::Reading;
+use glotto_store::Reading;
 
 use super::recording::Recording;
 

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use glotto_domain::id::UserId;
 use glotto_domain::identity::DisplayName;
-use glotto_store::accounts::AccountItem;
+use glotto_store::entities::personal;
 use glotto_store::entity::{from_item, is_a};
-use glotto_store::kinds::{personal, shown};
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::{AccountItem, SessionItem};
+use glotto_store::privacy::export_view;
 use glotto_store::{Item, Personal, keys};
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ use crate::api::privacy::exports::{exported, files};
 use crate::world::{Actor, World, traces};
 
 /// What outlives users, under their ids alone.
-const STAYS: [&str; 4] = ["Audit ", "Act ", "Erasure ", "Archive/"];
+const STAYS: [&str; 4] = ["Audit ", "AuditByActor ", "Erasure ", "Archive/"];
 
 pub async fn check(feature: &str) {
     let world = World::new().await;
@@ -56,7 +56,7 @@ pub async fn check_everybody(world: &World) {
 /// Whether items of a type hold personal data that is erased with the user.
 pub fn is_erased(kind: &str) -> bool {
     let class = personal(kind).unwrap_or_else(|| panic!("{kind} does not say what it holds about people"));
-    !matches!(class, Personal::Kept(_) | Personal::Nothing(_))
+    !matches!(class, Personal::Retained(_) | Personal::NotPersonal(_))
 }
 
 /// The traces that begin with none of these words.
@@ -83,11 +83,11 @@ async fn with_device<'w>(world: &'w World, account: &AccountItem) -> Actor<'w> {
 /// What a user can be recognised by, beside the id.
 async fn identifying_words(world: &World, account: &AccountItem) -> Vec<String> {
     let (store, user) = (&world.context.store, account.user_id);
-    let person = store.person(user).await.unwrap().unwrap();
+    let person = store.profiles().find(user).await.unwrap().unwrap();
     let mut words = vec![account.email.canonical(), account.display_name.to_string()];
     words.extend(person.profile.handle.map(|handle| handle.name.to_string()));
     words.extend(person.profile.bio.map(|bio| bio.to_string()));
-    let credentials = store.credentials(user, world.context.now()).await.unwrap().unwrap();
+    let credentials = store.accounts().find_credentials(user, world.context.now()).await.unwrap().unwrap();
     words.extend(credentials.sessions.into_iter().filter_map(|session| session.device));
     words
 }
@@ -95,9 +95,8 @@ async fn identifying_words(world: &World, account: &AccountItem) -> Vec<String> 
 /// Whether an item belongs into a user's export: it names the user, and is not another user's.
 fn is_theirs(item: &Item, user: UserId) -> bool {
     let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str);
-    let partitions = [keys::user_partition(user), keys::answers_partition(user)];
-    partitions.iter().any(|partition| *partition == text("pk"))
-        || text("gsi1pk") == keys::about_partition(user)
+    keys::UserPartition::ALL.iter().any(|partition| partition.of(user) == text("pk"))
+        || text("gsi1pk") == keys::privacy::about_partition(user)
         || [text("ownerId"), text("userId")].contains(&user.to_string().as_str())
 }
 
@@ -116,7 +115,7 @@ async fn check_export(world: &World, actor: &Actor<'_>) {
     let exported = members(&files(actor, &export).await);
     for item in before.into_iter().filter(|item| personal(&traces::kind(item)) != Some(Personal::OfAccount)) {
         // What is on its way through the outbox is left out.
-        let Some((kind, item)) = shown(item, user).unwrap() else { continue };
+        let Some((kind, item)) = export_view(item, user).unwrap() else { continue };
         assert!(exported.contains(&item), "the export of {user} lacks their {kind}: {item}");
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use glotto_domain::identity::Role;
 use glotto_http::{Access, EndpointSpec};
-use glotto_store::sessions::SessionItem;
+use glotto_store::identity::SessionItem;
 use jiff::SignedDuration;
 
 use super::recording::{PerFeature, once};

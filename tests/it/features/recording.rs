@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use glotto_domain::audit::Days;
 use glotto_store::Store;
-use glotto_store::audit::{AuditItem, Trail};
+use glotto_store::administration::{AuditItem, AuditQuery};
 use tokio::sync::OnceCell;
 
 use crate::world::scenario::{Fixtures, Input, Scenario, Step};
@@ -107,7 +107,7 @@ async fn run_worker(world: &World, step: &Step, event: serde_json::Value) {
 pub async fn audit_trail(store: &Store) -> Vec<AuditItem> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
-        let (entries, last) = store.audit(Trail::All, &Days::default(), 100, after).await.unwrap();
+        let (entries, last) = store.audit_trail().page(AuditQuery::All, &Days::default(), 100, after).await.unwrap();
         all.extend(entries);
         after = last;
         if after.is_none() {

@@ -7,7 +7,7 @@ use glotto_domain::audit::{AuditAction, Days};
 use glotto_domain::courses::ReviseError;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{Permission, Role};
-use glotto_store::administration::{AdminAction, AuditItem, AuditQuery, StaffEntryItem, UserEntryItem};
+use glotto_store::administration::{AdminChange, AuditItem, AuditQuery, StaffEntryItem, UserEntryItem};
 use glotto_store::{CommitError, Transaction, Update, entity, keys};
 use jiff::SignedDuration;
 
@@ -105,7 +105,7 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
         let entry = entry(&world, AuditAction::Suspended, Some(by), person);
         let change = Update::new().set("suspended", world.context.now());
         let by = (by, Permission::SuspendUsers);
-        let deed = AdminAction { account, change, deleted: Vec::new(), by, entry: &entry, notice: None };
+        let deed = AdminChange { account, change, deleted: Vec::new(), by, entry: &entry, notice: None };
         store.users().apply(deed).await
     };
     for nobody in [world.instructor().await.user(), world.context.new_id()] {

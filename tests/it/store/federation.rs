@@ -7,7 +7,7 @@ use glotto_domain::federation::{LinkProviderError, ProviderName, UnlinkProviderE
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_store::administration::AuditItem;
-use glotto_store::federation::{CompletedAuthorizationItem, ExternalAccount, LinkedProviderItem, Provisioning};
+use glotto_store::federation::{ExternalAccount, FinishedAuthorizationItem, LinkedProviderItem, ProvisionedAccount};
 use glotto_store::identity::{AccountItem, EmailItem, PasswordHash};
 use glotto_store::{CommitError, Conflict, Event, keys};
 use jiff::SignedDuration;
@@ -77,7 +77,7 @@ async fn provision_account(
         .context
         .store
         .linked_providers()
-        .provision_account(&Provisioning { account, link, replaces, former_user: None, entries: &entries })
+        .provision_account(&ProvisionedAccount { account, link, replaces, former_user: None, entries: &entries })
         .await
 }
 
@@ -186,11 +186,11 @@ async fn of_fifty_who_finish_an_errand_one_does_and_the_table_forgets_it_in_the_
     let world = World::new().await;
     let ends = world.context.now() + SignedDuration::from_mins(15);
     let finished: Vec<_> = (0..50)
-        .map(|number| CompletedAuthorizationItem { hash: "errand".to_owned(), by: number.to_string(), ends })
+        .map(|number| FinishedAuthorizationItem { hash: "errand".to_owned(), by: number.to_string(), ends })
         .collect();
     let all =
-        join_all(finished.iter().map(|one| world.context.store.linked_providers().complete_authorization(one))).await;
+        join_all(finished.iter().map(|one| world.context.store.linked_providers().finish_authorization(one))).await;
     assert_eq!(all.into_iter().filter(|outcome| *outcome.as_ref().unwrap()).count(), 1);
-    let item = world.context.store.get(keys::federation::completed_authorization("errand")).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::federation::finished_authorization("errand")).await.unwrap().unwrap();
     assert_eq!(item["expiresAt"].as_n().unwrap(), &ends.as_second().to_string());
 }

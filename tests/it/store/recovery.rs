@@ -4,9 +4,10 @@ use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox, PasswordReset};
+use glotto_domain::rate_limit::Limit;
 use glotto_store::administration::AuditItem;
 use glotto_store::identity::{
-    AccountItem, AddressChange, Credentials, EmailChangeItem, EmailItem, PasswordChange, PasswordHash, ResetItem,
+    AccountItem, AppliedEmailChange, Credentials, EmailChangeItem, EmailItem, PasswordChange, PasswordHash, ResetItem,
 };
 use glotto_store::{CommitError, Conflict, Event, entity, keys};
 use jiff::SignedDuration;
@@ -81,7 +82,7 @@ async fn change(
     replaces: Option<&AccountItem>,
 ) -> Result<(), CommitError<Conflict>> {
     let (entry, notices) = (entry(world, account.user_id, AuditAction::EmailChanged), [event(world), event(world)]);
-    let applied = AddressChange { account, change, replaces, entry: &entry, notices: &notices };
+    let applied = AppliedEmailChange { account, change, replaces, entry: &entry, notices: &notices };
     world.context.store.email_changes().complete(&applied).await
 }
 

@@ -44,6 +44,7 @@ pub enum Command {
 
 /// All options.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Options {
     /// The command.
     pub command: Command,

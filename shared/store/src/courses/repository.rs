@@ -68,8 +68,8 @@ impl Courses<'_> {
         let mut wanted = vec![keys::courses::course(course), keys::courses::outline(course)];
         wanted.extend(reader.map(|reader| keys::enrolment::enrolment(reader, course)));
         let mut found = self.0.get_many(wanted).await?;
-        let (course, outline) = (found.next::<CourseItem>()?, found.next::<OutlineItem>()?);
-        let enrolled = found.next_exists();
+        let (course, outline) = (found.take::<CourseItem>()?, found.take::<OutlineItem>()?);
+        let enrolled = found.take_exists();
         Ok(course.zip(outline).map(|(course, outline)| CourseForReader {
             course: course.into(),
             outline: outline.into(),
@@ -85,8 +85,8 @@ impl Courses<'_> {
     ) -> Result<(Option<Course>, Option<UserId>), StoreError> {
         let wanted = vec![keys::courses::course(course), keys::identity::email(address)];
         let mut found = self.0.get_many(wanted).await?;
-        let course = found.next::<CourseItem>()?.map(Course::from);
-        Ok((course, found.next::<EmailItem>()?.map(|owner| owner.user_id)))
+        let course = found.take::<CourseItem>()?.map(Course::from);
+        Ok((course, found.take::<EmailItem>()?.map(|owner| owner.user_id)))
     }
 
     /// A course and a user's account, in one round trip.
@@ -97,7 +97,7 @@ impl Courses<'_> {
     ) -> Result<(Option<Course>, Option<AccountItem>), StoreError> {
         let wanted = vec![keys::courses::course(course), keys::identity::account(user)];
         let mut found = self.0.get_many(wanted).await?;
-        Ok((found.next::<CourseItem>()?.map(Course::from), found.next()?))
+        Ok((found.take::<CourseItem>()?.map(Course::from), found.take()?))
     }
 
     /// A lesson.
@@ -118,8 +118,8 @@ impl Courses<'_> {
             keys::enrolment::enrolment(reader, course),
         ];
         let mut found = self.0.get_many(wanted).await?;
-        let (course, lesson) = (found.next::<CourseItem>()?, found.next::<LessonItem>()?.map(Lesson::from));
-        let enrolled = found.next_exists();
+        let (course, lesson) = (found.take::<CourseItem>()?, found.take::<LessonItem>()?.map(Lesson::from));
+        let enrolled = found.take_exists();
         Ok(course.map(|course| LessonForReader { course: course.into(), lesson, enrolled }))
     }
 
@@ -133,8 +133,8 @@ impl Courses<'_> {
         let wanted =
             vec![keys::courses::course(course), keys::courses::outline(course), keys::courses::lesson(course, lesson)];
         let mut found = self.0.get_many(wanted).await?;
-        let (course, outline) = (found.next::<CourseItem>()?, found.next::<OutlineItem>()?);
-        let lesson = found.next::<LessonItem>()?;
+        let (course, outline) = (found.take::<CourseItem>()?, found.take::<OutlineItem>()?);
+        let lesson = found.take::<LessonItem>()?;
         Ok(match (course, outline, lesson) {
             (Some(course), Some(outline), Some(lesson)) => {
                 Some(LessonInCourse { course: course.into(), outline: outline.into(), lesson: lesson.into() })

@@ -13,17 +13,17 @@ impl Batch {
     }
 
     /// The next item as an entity, if it is there.
-    pub fn next<T: Entity>(&mut self) -> Result<Option<T>, StoreError> {
-        self.next_item().map(from_item).transpose()
+    pub fn take<T: Entity>(&mut self) -> Result<Option<T>, StoreError> {
+        self.take_item().map(from_item).transpose()
     }
 
     /// Whether the next item is there.
-    pub fn next_exists(&mut self) -> bool {
-        self.next_item().is_some()
+    pub fn take_exists(&mut self) -> bool {
+        self.take_item().is_some()
     }
 
     /// The next item as it is, if it is there.
-    pub fn next_item(&mut self) -> Option<Item> {
+    pub fn take_item(&mut self) -> Option<Item> {
         self.0.next().flatten()
     }
 

@@ -48,8 +48,8 @@ impl Enrolments<'_> {
             keys::enrolment::former_enrolment(user, course),
         ];
         let mut found = self.0.get_many(wanted).await?;
-        let course = found.next::<CourseItem>()?.map(Course::from);
-        Ok(Admission { course, enrolment: found.next()?, former: found.next()? })
+        let course = found.take::<CourseItem>()?.map(Course::from);
+        Ok(Admission { course, enrolment: found.take()?, former: found.take()? })
     }
 
     /// A page of a user's enrolments with their courses. Enrolments in courses that do not exist any more
@@ -70,7 +70,7 @@ impl Enrolments<'_> {
         let mut courses = self.0.get_many(wanted).await?;
         let mut page = Vec::with_capacity(enrolments.len());
         for enrolment in enrolments {
-            page.extend(courses.next::<CourseItem>()?.map(|course| (enrolment, course.into())));
+            page.extend(courses.take::<CourseItem>()?.map(|course| (enrolment, course.into())));
         }
         Ok((page, last))
     }

@@ -133,7 +133,7 @@ impl Registrations<'_> {
     ) -> Result<(Option<AccountItem>, Option<UnconfirmedItem>), StoreError> {
         let wanted = vec![keys::identity::account(user), keys::identity::unconfirmed(user)];
         let mut found = self.0.get_many(wanted).await?;
-        Ok((found.next()?, found.next()?))
+        Ok((found.take()?, found.take()?))
     }
 
     /// Deletes a registration that nobody has confirmed with everything that belongs to it, if it is as

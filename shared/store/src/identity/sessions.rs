@@ -71,8 +71,8 @@ impl Sessions<'_> {
     ) -> Result<(Option<SessionItem>, Option<KeyringItem>), StoreError> {
         let wanted = vec![keys::identity::session(user, session), keys::identity::keyring()];
         let mut found = self.0.get_many(wanted).await?;
-        let session = found.next()?.filter(|session: &SessionItem| session.ends > now);
-        Ok((session, found.next()?))
+        let session = found.take()?.filter(|session: &SessionItem| session.ends > now);
+        Ok((session, found.take()?))
     }
 
     /// What a refresh is decided on, in one round trip.
@@ -85,8 +85,8 @@ impl Sessions<'_> {
         let wanted =
             vec![keys::identity::session(user, session), keys::identity::account(user), keys::identity::keyring()];
         let mut found = self.0.get_many(wanted).await?;
-        let session = found.next()?.filter(|session: &SessionItem| session.ends > now);
-        Ok(RefreshState { session, account: found.next()?, keyring: found.next()? })
+        let session = found.take()?.filter(|session: &SessionItem| session.ends > now);
+        Ok(RefreshState { session, account: found.take()?, keyring: found.take()? })
     }
 
     /// A user's sessions that have not ended, the oldest first.

@@ -64,7 +64,7 @@ impl Sampled for civil::Date {
 
 impl Sampled for AuditAction {
     fn sample(bits: u128) -> Self {
-        one_of(&Self::ALL, bits)
+        one_of(Self::ALL, bits)
     }
 }
 

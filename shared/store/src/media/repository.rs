@@ -61,14 +61,14 @@ impl Videos<'_> {
             keys::progress::position(viewer, course, lesson),
         ];
         let mut found = self.0.get_many(wanted).await?;
-        let Some(course) = found.next::<CourseItem>()? else { return Ok(None) };
+        let Some(course) = found.take::<CourseItem>()? else { return Ok(None) };
         Ok(Some(LessonForViewer {
             course: course.into(),
-            has_lesson: found.next_exists(),
-            enrolled: found.next_exists(),
-            plays: found.next()?,
+            has_lesson: found.take_exists(),
+            enrolled: found.take_exists(),
+            plays: found.take()?,
             position: found
-                .next::<PositionItem>()?
+                .take::<PositionItem>()?
                 .filter(|item| item.is_current(now))
                 .map(|item| item.position_seconds),
         }))
@@ -83,9 +83,9 @@ impl Videos<'_> {
             keys::media::lesson_video(course, lesson),
         ];
         let mut found = self.0.get_many(wanted).await?;
-        let course = found.next::<CourseItem>()?.map(Course::from);
-        let attached = found.next::<LessonItem>()?.is_some_and(|lesson| lesson.video == Some(upload.id));
-        let plays = found.next::<LessonVideoItem>()?.is_some_and(|plays| plays.video_id == upload.id);
+        let course = found.take::<CourseItem>()?.map(Course::from);
+        let attached = found.take::<LessonItem>()?.is_some_and(|lesson| lesson.video == Some(upload.id));
+        let plays = found.take::<LessonVideoItem>()?.is_some_and(|plays| plays.video_id == upload.id);
         Ok(course.filter(|_| attached || plays))
     }
 

@@ -35,8 +35,8 @@ impl MailDeliveries<'_> {
     ) -> Result<(Option<DeliveryItem>, bool), StoreError> {
         let wanted = vec![keys::messaging::delivery(mail), keys::privacy::erasure(about)];
         let mut found = self.0.get_many(wanted).await?;
-        let delivery = found.next()?;
-        let erasure = found.next::<ErasureItem>()?;
+        let delivery = found.take()?;
+        let erasure = found.take::<ErasureItem>()?;
         Ok((delivery, erasure.is_some_and(|erasure| erasure.phase != Phase::Scheduled)))
     }
 

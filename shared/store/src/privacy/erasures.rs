@@ -35,7 +35,7 @@ impl Erasures<'_> {
     ) -> Result<(Option<AccountItem>, Option<ErasureItem>), StoreError> {
         let wanted = vec![keys::identity::account(user), keys::privacy::erasure(user)];
         let mut found = self.0.get_many(wanted).await?;
-        Ok((found.next()?, found.next()?))
+        Ok((found.take()?, found.take()?))
     }
 
     /// A page of the erasures that are due, the longest due first.

@@ -36,11 +36,11 @@ impl UserProfile {
     }
 
     fn next(found: &mut Batch) -> Result<Option<Self>, StoreError> {
-        let account = found.next::<AccountItem>()?;
+        let account = found.take::<AccountItem>()?;
         let (profile, profile_rev) =
-            found.next::<ProfileItem>()?.map_or((Profile::default(), Revision::UNWRITTEN), ProfileItem::profile);
+            found.take::<ProfileItem>()?.map_or((Profile::default(), Revision::UNWRITTEN), ProfileItem::profile);
         let (avatar, avatar_rev) =
-            found.next::<AvatarItem>()?.map_or((Avatar::default(), Revision::UNWRITTEN), AvatarItem::avatar);
+            found.take::<AvatarItem>()?.map_or((Avatar::default(), Revision::UNWRITTEN), AvatarItem::avatar);
         Ok(account.map(|account| Self { account, profile, profile_rev, avatar, avatar_rev }))
     }
 }
@@ -71,7 +71,7 @@ impl Profiles<'_> {
         let wanted = UserProfile::keys(user).into_iter().chain([keys::progress::stats(user)]).collect();
         let mut found = self.0.get_many(wanted).await?;
         let owner = UserProfile::next(&mut found)?;
-        let stats = found.next()?;
+        let stats = found.take()?;
         // A handle that was given up, or that only looks like theirs, finds nobody.
         let is_theirs = |owner: &UserProfile| owner.profile.handle.as_ref().is_some_and(|own| own.name == *handle);
         Ok(owner.filter(is_theirs).map(|owner| (owner, stats)))

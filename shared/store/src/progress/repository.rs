@@ -94,7 +94,7 @@ impl Progress<'_> {
         let mut wanted = vec![keys::progress::stats(user), keys::identity::account(user)];
         wanted.extend(days.map(|day| keys::progress::activity(user, day)));
         let mut found = self.0.get_many(wanted).await?;
-        let (stats, zone) = (found.next()?, zone_of(found.next()?));
+        let (stats, zone) = (found.take()?, zone_of(found.take()?));
         Ok(RecentActivity { stats, zone, days: found.rest()? })
     }
 
@@ -109,11 +109,11 @@ impl Progress<'_> {
         ];
         let mut found = self.0.get_many(wanted).await?;
         Ok(LearningState {
-            course: found.next::<CourseItem>()?.map(Course::from),
-            outline: found.next::<OutlineItem>()?.map(Outline::from).unwrap_or_default(),
-            enrolment: found.next()?,
-            stats: found.next()?,
-            zone: zone_of(found.next()?),
+            course: found.take::<CourseItem>()?.map(Course::from),
+            outline: found.take::<OutlineItem>()?.map(Outline::from).unwrap_or_default(),
+            enrolment: found.take()?,
+            stats: found.take()?,
+            zone: zone_of(found.take()?),
         })
     }
 
@@ -153,10 +153,10 @@ impl Progress<'_> {
         ];
         let mut found = self.0.get_many(wanted).await?;
         Ok(PlaybackState {
-            course: found.next::<CourseItem>()?.map(Course::from),
-            has_lesson: found.next_exists(),
-            enrolled: found.next_exists(),
-            position: current(found.next()?, now),
+            course: found.take::<CourseItem>()?.map(Course::from),
+            has_lesson: found.take_exists(),
+            enrolled: found.take_exists(),
+            position: current(found.take()?, now),
         })
     }
 
@@ -204,10 +204,10 @@ impl Progress<'_> {
         ];
         let mut found = self.0.get_many(wanted).await?;
         Ok(CourseProgressState {
-            course: found.next::<CourseItem>()?.map(Course::from),
-            outline: found.next::<OutlineItem>()?.map(Outline::from).unwrap_or_default(),
-            enrolment: found.next()?,
-            bookmark: found.next::<BookmarkItem>()?.map(|item| item.0).filter(|item| item.is_current(now)),
+            course: found.take::<CourseItem>()?.map(Course::from),
+            outline: found.take::<OutlineItem>()?.map(Outline::from).unwrap_or_default(),
+            enrolment: found.take()?,
+            bookmark: found.take::<BookmarkItem>()?.map(|item| item.0).filter(|item| item.is_current(now)),
         })
     }
 }

@@ -98,8 +98,8 @@ impl Reminders<'_> {
     pub async fn find_candidate(self, user: UserId) -> Result<Option<ReminderCandidate>, StoreError> {
         let wanted = vec![keys::reminders::reminder(user), keys::identity::account(user), keys::progress::stats(user)];
         let mut found = self.0.get_many(wanted).await?;
-        let Some(reminder) = found.next()? else { return Ok(None) };
-        Ok(Some(ReminderCandidate { reminder, account: found.next()?, stats: found.next()? }))
+        let Some(reminder) = found.take()? else { return Ok(None) };
+        Ok(Some(ReminderCandidate { reminder, account: found.take()?, stats: found.take()? }))
     }
 
     /// Moves a reminder to its next date, over the revision in which it was read; false if it has
