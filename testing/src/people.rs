@@ -10,7 +10,7 @@ use glotto_http::Keyring;
 use glotto_http::token::{Claims, SigningKey};
 use glotto_signin::Signer;
 use glotto_store::administration::{StaffEntryItem, UserEntryItem};
-use glotto_store::identity::{AccountItem, EmailItem, KeyringItem, PasswordHash, SessionItem};
+use glotto_store::identity::{AccountItem, EmailItem, KeyringItem, LoginCountItem, PasswordHash, SessionItem};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -87,7 +87,6 @@ impl World {
             password_hash: Some(password_hash),
             verified: true,
             registrations: 1,
-            logins: 1,
             suspended: None,
             devices: Vec::new(),
             created: self.context.now(),
@@ -112,6 +111,8 @@ impl World {
             proven: now,
         };
         self.context.store.save(&item).await.unwrap();
+        // The user has logged in before, as far as logins can tell.
+        self.context.store.create(&LoginCountItem { user_id: user, logins: 1 }).await.unwrap();
         self.renewed(&Actor { identity: Some((user, session)), ..self.anonymous() })
     }
 

@@ -95,7 +95,7 @@ pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
     let function = &endpoint.function;
     let mut grants = endpoint.grants.to_vec();
     if function.access.reads_token() {
-        grants.push(Grant::Read(&[Part::User]));
+        grants.push(Grant::Read(&[Part::Session]));
     }
     if function.idempotent {
         grants.extend([Grant::Read(&[Part::Idempotency]), Grant::Write(&[Part::Idempotency])]);

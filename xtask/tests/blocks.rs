@@ -26,8 +26,8 @@ fn one_of_every_kind() -> Vec<Function> {
         Grant::ListObjects(Bucket::Media, "hls/"),
     ];
     let table = [
-        Grant::Write(&[Part::Audit, Part::User]),
-        Grant::Read(&[Part::User]),
+        Grant::Write(&[Part::Audit, Part::Account]),
+        Grant::Read(&[Part::Account]),
         Grant::ReadIndex,
         Grant::Seal,
         Grant::Sign,

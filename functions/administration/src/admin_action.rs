@@ -48,7 +48,7 @@ where
             return Ok(NoContent.revision(found.account.rev));
         };
         let deed = AdminChange {
-            account: &found.account,
+            credentials: &found,
             change: update,
             deleted,
             by: (admin, action.permission),

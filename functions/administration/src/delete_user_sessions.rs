@@ -21,7 +21,7 @@ impl Endpoint for DeleteUserSessions {
                 "Ends all of the user's sessions at once. They can sign in again, and get a mail about it. To end your \
                  own sessions, use `DELETE /v1/sessions`.",
             )
-            .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
+            .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Account])])
             .requires_recent_auth();
     type Path = UserPath;
     type Query = ();

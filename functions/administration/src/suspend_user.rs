@@ -22,7 +22,7 @@ impl Endpoint for SuspendUser {
                  They get a mail about it. What they created stays. You cannot suspend yourself, so there is always an \
                  admin left who can reinstate users.",
             )
-            .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
+            .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Account])])
             .requires_recent_auth();
     type Path = UserPath;
     type Query = ();

@@ -48,7 +48,7 @@ impl Endpoint for CreateCoInstructor {
             .example(r#"{"email":"grace@example.com"}"#)
             .grants(&[
                 Grant::Read(&[Part::Course, Part::Email]),
-                Grant::Write(&[Part::Audit, Part::Course, Part::Limit, Part::User]),
+                Grant::Write(&[Part::Audit, Part::Course, Part::Limit, Part::Account]),
             ]);
     type Path = CoursePath;
     type Query = ();

@@ -36,7 +36,7 @@ impl Endpoint for ConfirmTotp {
              lost, create new codes.",
         )
         .example(r#"{"code":"492039"}"#)
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account]), Grant::Factors])
         .requires_recent_auth();
     type Path = ();
     type Query = ();

@@ -23,7 +23,7 @@ impl Endpoint for CreateRecoveryCodes {
              codes stop working. The codes are shown only once and stored as hashes, so an `Idempotency-Key` is not \
              honoured: if the response was lost, create new codes.",
         )
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account]), Grant::Factors])
         .requires_recent_auth();
     type Path = ();
     type Query = ();

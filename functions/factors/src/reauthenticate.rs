@@ -38,7 +38,7 @@ impl Endpoint for Reauthenticate {
              or sign in again.",
         )
         .example(r#"{"password":"analytical engine","code":"492039"}"#)
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]), Grant::Factors])
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account]), Grant::Factors])
         .sized(512, 10);
     type Path = ();
     type Query = ();

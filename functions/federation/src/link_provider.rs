@@ -46,7 +46,7 @@ impl Endpoint for LinkProvider {
             r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
         )
         .grants(&[
-            Grant::Write(&[Part::Audit, Part::Authorization, Part::Event, Part::Limit, Part::Provider, Part::User]),
+            Grant::Write(&[Part::Audit, Part::Authorization, Part::Event, Part::Limit, Part::Provider, Part::Account]),
             Grant::Seal,
             Grant::Providers,
             Grant::ProviderSecrets,

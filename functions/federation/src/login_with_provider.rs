@@ -60,7 +60,7 @@ impl Endpoint for LoginWithProvider {
         r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
     )
     .grants(&[
-        Grant::Read(&[Part::Email, Part::Provider, Part::User]),
+        Grant::Read(&[Part::Email, Part::Provider, Part::Account]),
         Grant::Write(&[
             Part::Audit,
             Part::Email,
@@ -68,7 +68,7 @@ impl Endpoint for LoginWithProvider {
             Part::Event,
             Part::Limit,
             Part::Provider,
-            Part::User,
+            Part::Account,
         ]),
         Grant::Sign,
         Grant::Seal,

@@ -109,7 +109,6 @@ fn new_account(
         password_hash: None,
         verified: true,
         registrations: 1,
-        logins: 0,
         suspended: None,
         devices: Vec::new(),
         created: call.now(),

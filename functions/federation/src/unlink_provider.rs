@@ -23,7 +23,10 @@ impl Endpoint for UnlinkProvider {
             "You can no longer sign in with it. Your last way to sign in cannot be removed. This also works for a \
              provider that the platform no longer supports. You get a mail about it.",
         )
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Provider, Part::User]), Grant::Providers])
+        .grants(&[
+            Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Provider, Part::Account]),
+            Grant::Providers,
+        ])
         .requires_recent_auth();
     type Path = ProviderPath;
     type Query = ();

@@ -21,7 +21,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Makes a user with a confirmed address an admin.",
 )
-.grants(&[Grant::Read(&[Part::Email, Part::User]), Grant::Write(&[Part::Audit, Part::Event, Part::User])])
+.grants(&[Grant::Read(&[Part::Email, Part::Account]), Grant::Write(&[Part::Audit, Part::Event, Part::Account])])
 .example(r#"{"email":"ada@example.com"}"#);
 
 /// The user who becomes an admin.

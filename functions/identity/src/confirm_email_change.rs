@@ -30,8 +30,8 @@ impl Endpoint for ConfirmEmailChange {
     )
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
-        Grant::Read(&[Part::Email, Part::User]),
-        Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::User]),
+        Grant::Read(&[Part::Email, Part::Account]),
+        Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Account]),
         Grant::Seal,
     ]);
     type Path = ();

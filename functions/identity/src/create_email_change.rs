@@ -37,7 +37,7 @@ impl Endpoint for CreateEmailChange {
              takes effect.",
         )
         .example(r#"{"email":"countess@example.com"}"#)
-        .grants(&[Grant::Read(&[Part::Email]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
+        .grants(&[Grant::Read(&[Part::Email]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account])])
         .requires_recent_auth()
         .pad_response_time();
     type Path = ();

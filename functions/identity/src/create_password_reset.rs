@@ -37,7 +37,7 @@ impl Endpoint for CreatePasswordReset {
     )
     .example(r#"{"email":"ada@example.com"}"#)
     .grants(&[
-        Grant::Read(&[Part::Email, Part::User]),
+        Grant::Read(&[Part::Email, Part::Account]),
         Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token]),
         Grant::Seal,
     ])

@@ -1,8 +1,6 @@
 //! `DELETE /v1/sessions`
 
 use glotto_domain::audit::AuditAction;
-use glotto_domain::id::SessionId;
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
@@ -13,7 +11,7 @@ impl Endpoint for DeleteOtherSessions {
     const SPEC: Spec = Spec::delete("delete_other_sessions", "/v1/sessions", Access::SignedIn)
         .summary("End other sessions")
         .description("Signs all of your devices out at once, except this one.")
-        .grants(&[Grant::Write(&[Part::Audit, Part::User])])
+        .grants(&[Grant::Write(&[Part::Audit, Part::Account])])
         .requires_recent_auth();
     type Path = ();
     type Query = ();
@@ -26,11 +24,9 @@ impl Endpoint for DeleteOtherSessions {
         let entry = cx.audit(AuditAction::OtherSessionsEnded, actor.user);
         // A session that begins meanwhile is a conflict: it has to end, too.
         cx.retry_on_conflict("the list of sessions", || async {
-            let found = cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
-            let all = found.sessions.iter().map(|session| session.session_id);
-            let others: Vec<SessionId> = all.filter(|id| *id != actor.session).collect();
-            if !others.is_empty() {
-                cx.store.sessions().end_many(&found.account, &others, &entry).await?;
+            let sessions = cx.store.sessions().list(actor.user, cx.now()).await?;
+            if sessions.iter().any(|session| session.session_id != actor.session) {
+                cx.store.sessions().end_others(&sessions, actor.session, &entry).await?;
             }
             Ok(NoContent)
         })

@@ -27,7 +27,7 @@ impl Endpoint for ListSessions {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        let mut sessions = cx.store.sessions().list(actor.user, cx.now()).await?;
+        let mut sessions = cx.store.sessions().list(actor.user, cx.now()).await?.to_vec();
         sessions.sort_by_key(|session| Reverse((session.rotated, session.created)));
         let items = sessions.into_iter().map(|session| SessionView::of(session, actor.session)).collect();
         Ok(Json(SessionsView { items }))

@@ -45,8 +45,8 @@ impl Endpoint for Login {
         )
         .example(r#"{"email":"ada@example.com","password":"analytical engine"}"#)
         .grants(&[
-            Grant::Read(&[Part::Email, Part::User]),
-            Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User]),
+            Grant::Read(&[Part::Email, Part::Account]),
+            Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account]),
             Grant::Sign,
             Grant::Seal,
         ])

@@ -34,8 +34,8 @@ impl Endpoint for RefreshSession {
     )
     .example(r#"{"refreshToken":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.ses_01J9ZK5W6V4QX0N8R3T7B2M1CE.1.c2VhbA"}"#)
     .grants(&[
-        Grant::Read(&[Part::User]),
-        Grant::Write(&[Part::Audit, Part::Event, Part::User]),
+        Grant::Read(&[Part::Account]),
+        Grant::Write(&[Part::Audit, Part::Event, Part::Account]),
         Grant::Sign,
         Grant::Seal,
     ])

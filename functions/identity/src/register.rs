@@ -52,8 +52,8 @@ impl Endpoint for Register {
         r#"{"email":"ada@example.com","password":"analytical engine","displayName":"Ada","locale":"en","timeZone":"Europe/London"}"#,
     )
     .grants(&[
-        Grant::Read(&[Part::Email, Part::User]),
-        Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Token, Part::User]),
+        Grant::Read(&[Part::Email, Part::Account]),
+        Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Token, Part::Account]),
         Grant::Seal,
     ])
     .sized(1_769, 10)
@@ -92,7 +92,6 @@ async fn new_account(call: &Call<'_>, body: &RegisterBody) -> Result<AccountItem
         password_hash: Some(password_hash),
         verified: false,
         registrations: 1,
-        logins: 0,
         suspended: None,
         devices: Vec::new(),
         created: call.now(),

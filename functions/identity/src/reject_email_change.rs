@@ -22,7 +22,11 @@ impl Endpoint for RejectEmailChange {
          Repeating the request gives the same answer. Once both mailboxes have agreed it is too late.",
     )
     .example(r#"{"token":"9vKxQ2…"}"#)
-    .grants(&[Grant::Read(&[Part::User]), Grant::Write(&[Part::Audit, Part::Limit, Part::User]), Grant::Seal]);
+    .grants(&[
+        Grant::Read(&[Part::Account]),
+        Grant::Write(&[Part::Audit, Part::Limit, Part::Account]),
+        Grant::Seal,
+    ]);
     type Path = ();
     type Query = ();
     type Body = Json<EmailChangeAnswerBody>;

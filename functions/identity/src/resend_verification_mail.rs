@@ -36,8 +36,8 @@ impl Endpoint for ResendVerificationMail {
     )
     .example(r#"{"email":"ada@example.com"}"#)
     .grants(&[
-        Grant::Read(&[Part::Email, Part::User]),
-        Grant::Write(&[Part::Event, Part::Limit, Part::Token, Part::User]),
+        Grant::Read(&[Part::Email, Part::Account]),
+        Grant::Write(&[Part::Event, Part::Limit, Part::Token, Part::Account]),
         Grant::Seal,
     ])
     .pad_response_time()

@@ -42,8 +42,8 @@ impl Endpoint for ResetPassword {
     )
     .example(r#"{"token":"9vKxQ2…","password":"difference engine"}"#)
     .grants(&[
-        Grant::Read(&[Part::Token, Part::User]),
-        Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]),
+        Grant::Read(&[Part::Token, Part::Account]),
+        Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::Account]),
         Grant::Seal,
     ])
     .sized(512, 10);

@@ -19,7 +19,7 @@ pub async fn assign(
     role: Role,
     by: Option<&Call<'_>>,
 ) -> Result<AccountItem, CommitError<ChangeRoleError>> {
-    let Credentials { account, sessions, .. } = found;
+    let account = &found.account;
     if account.role == role {
         return Ok(account.clone());
     }
@@ -33,6 +33,6 @@ pub async fn assign(
     };
     let (entry, notice) = (&entry.detail(role.name()), &notice);
     let admin = by.and_then(Call::optional_actor).map(|actor| actor.user);
-    context.store.users().change_role(RoleChange { account, sessions, role, by: admin, entry, notice }).await?;
+    context.store.users().change_role(RoleChange { credentials: found, role, by: admin, entry, notice }).await?;
     Ok(AccountItem { role, rev: account.rev.next(), ..account.clone() })
 }

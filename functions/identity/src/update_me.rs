@@ -30,7 +30,7 @@ impl Endpoint for UpdateMe {
         .summary("Update account")
         .description("Members that are left out keep their value.")
         .example(r#"{"displayName":"Countess Ada","timeZone":"Europe/Paris"}"#)
-        .grants(&[Grant::Write(&[Part::User])]);
+        .grants(&[Grant::Write(&[Part::Account])]);
     type Path = ();
     type Query = ();
     type Body = Json<UpdateMeBody>;

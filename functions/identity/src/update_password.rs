@@ -35,7 +35,7 @@ impl Endpoint for UpdatePassword {
              withdrawn, links of mails that reset the password stop working, and you get a mail about it.",
         )
         .example(r#"{"currentPassword":"analytical engine","password":"difference engine"}"#)
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])])
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account])])
         .sized(512, 10)
         .requires_recent_auth();
     type Path = ();

@@ -29,7 +29,7 @@ impl Endpoint for UpdateUserRole {
                  is always an admin left.",
         )
         .example(r#"{"role":"instructor"}"#)
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::User])])
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Account])])
         .requires_recent_auth();
     type Path = UserPath;
     type Query = ();

@@ -34,7 +34,7 @@ impl Endpoint for VerifyEmail {
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
         Grant::Read(&[Part::Token]),
-        Grant::Write(&[Part::Audit, Part::Limit, Part::Token, Part::User]),
+        Grant::Write(&[Part::Audit, Part::Limit, Part::Token, Part::Account]),
         Grant::Seal,
     ]);
     type Path = ();

@@ -57,7 +57,7 @@ impl Endpoint for CreateVideoUpload {
     .example(r#"{"fileName":"greetings.mp4","contentType":"video/mp4","sizeBytes":73400320}"#)
     .grants(&[
         Grant::Read(&[Part::Course]),
-        Grant::Write(&[Part::Course, Part::User, Part::Video]),
+        Grant::Write(&[Part::Course, Part::Account, Part::Video]),
         Grant::PutObject(Bucket::Uploads, "uploads/"),
     ]);
     type Path = LessonPath;

@@ -49,7 +49,7 @@ impl Endpoint for CreatePasskey {
             r#"{"name":"My phone","credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA","transports":["internal","hybrid"]},"clientExtensionResults":{"credProps":{"rk":true}}}}"#,
         )
         .grants(&[
-            Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Token, Part::User]),
+            Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Token, Part::Account]),
             Grant::Seal,
         ])
         .requires_recent_auth();

@@ -24,7 +24,7 @@ impl Endpoint for DeletePasskey {
              You get a mail about it.",
         )
         .grants(&[
-            Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::User]),
+            Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Account]),
             Grant::Providers,
         ])
         .requires_recent_auth();

@@ -40,8 +40,8 @@ impl Endpoint for LoginWithPasskey {
         r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#,
     )
     .grants(&[
-        Grant::Read(&[Part::Credential, Part::Token, Part::User]),
-        Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::User]),
+        Grant::Read(&[Part::Credential, Part::Token, Part::Account]),
+        Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::Account]),
         Grant::Sign,
         Grant::Seal,
     ])

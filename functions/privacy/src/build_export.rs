@@ -20,9 +20,9 @@ pub const WORKER: Worker = Worker::new(
     "Collects all personal data of a user in a ZIP archive.",
 )
 .grants(&[
-    Grant::Read(&[Part::Audit, Part::Course, Part::Idempotency, Part::User, Part::Video]),
+    Grant::Read(&[Part::Audit, Part::Course, Part::Idempotency, Part::Account, Part::Video]),
     Grant::ReadIndex,
-    Grant::Write(&[Part::Event, Part::User]),
+    Grant::Write(&[Part::Event, Part::Account]),
     Grant::ListObjects(Bucket::Uploads, "avatars/"),
     Grant::ListObjects(Bucket::Media, "avatars/"),
     Grant::GetObject(Bucket::Uploads, "avatars/"),

@@ -28,7 +28,7 @@ impl Endpoint for CreateErasure {
              again changes nothing. The last admin must appoint another admin first.",
         )
         .requires_recent_auth()
-        .grants(&[Grant::ReadIndex, Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])]);
+        .grants(&[Grant::ReadIndex, Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account])]);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -22,7 +22,7 @@ impl Endpoint for CreateExport {
              eight hours.",
         )
         .requires_recent_auth()
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::User])]);
+        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account])]);
     type Path = ();
     type Query = ();
     type Body = ();

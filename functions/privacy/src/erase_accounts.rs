@@ -27,7 +27,7 @@ pub const WORKER: Worker = Worker::new(
     "Erases users after their cooling-off period, and deletes registrations that were never verified.",
 )
 .grants(&[
-    Grant::Read(&[Part::Course, Part::Done, Part::Idempotency, Part::User, Part::Video]),
+    Grant::Read(&[Part::Course, Part::Done, Part::Idempotency, Part::Account, Part::Video]),
     Grant::ReadIndex,
     Grant::Write(EVERYWHERE),
     Grant::ListObjects(Bucket::Uploads, "avatars/"),
@@ -61,7 +61,7 @@ const EVERYWHERE: &[Part] = &[
     Part::Idempotency,
     Part::Provider,
     Part::Token,
-    Part::User,
+    Part::Account,
     Part::Video,
 ];
 

@@ -45,7 +45,7 @@ impl Endpoint for CreateAvatarUpload {
              animation, the first frame is used. Your current picture stays until the new one is ready.",
         )
         .example(r#"{"contentType":"image/jpeg","sizeBytes":734003}"#)
-        .grants(&[Grant::Write(&[Part::Limit, Part::User]), Grant::PutObject(Bucket::Uploads, "avatars/")]);
+        .grants(&[Grant::Write(&[Part::Limit, Part::Account]), Grant::PutObject(Bucket::Uploads, "avatars/")]);
     type Path = ();
     type Query = ();
     type Body = Json<CreateAvatarUploadInput>;

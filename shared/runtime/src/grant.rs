@@ -1,6 +1,8 @@
 //! The permissions of a function. Endpoints and workers declare them. `make sync` generates the policies and
 //! the environment variables in `template.yaml` from them, and a test rejects any others.
 
+use glotto_store::keys::UserPartition;
+
 /// A permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grant {
@@ -42,7 +44,7 @@ pub enum Grant {
 }
 
 macro_rules! parts {
-    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $prefix:expr;)+) => {
         /// A part of the table: all partitions whose keys have a prefix (`docs/data-model.md`). IAM cannot
         /// distinguish items any finer.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +67,8 @@ macro_rules! parts {
 }
 
 parts! {
+    /// Accounts, and what signs users in.
+    Account = UserPartition::Account.prefix();
     /// The audit trail, by subject and by actor.
     Audit = "AUDIT";
     /// Metadata of the published catalogue.
@@ -84,21 +88,31 @@ parts! {
     /// The users of handles.
     Handle = "HANDLE#";
     /// Responses recorded under idempotency keys.
-    Idempotency = "IDEMPOTENCY#";
+    Idempotency = UserPartition::Responses.prefix();
+    /// Enrolments, positions, points and streaks.
+    Learning = UserPartition::Learning.prefix();
     /// Counters of rate limits.
     Limit = "LIMIT#";
+    /// Exports and erasures.
+    Privacy = UserPartition::Privacy.prefix();
+    /// Profiles and their pictures.
+    Profile = UserPartition::Profile.prefix();
     /// The users of accounts at identity providers.
     Provider = "PROVIDER#";
+    /// Reminders.
+    Reminder = UserPartition::Reminder.prefix();
     /// The position of the dispatcher of reminders.
     Reminders = "REMINDERS";
+    /// Sessions.
+    Session = UserPartition::Sessions.prefix();
     /// The keyring: public keys that verify access tokens.
     Signing = "SIGNING";
     /// One-time tokens, by hash.
     Token = "TOKEN#";
-    /// Accounts, and all other data of a user.
-    User = "USER#";
     /// Videos.
     Video = "VIDEO#";
+    /// Lists of a user's videos.
+    Videos = UserPartition::Videos.prefix();
 }
 
 /// The queues of the platform.

@@ -17,7 +17,7 @@ const DEVICES: usize = 20;
 /// device is neither remembered nor signed in.
 pub(crate) fn is_new(credentials: &Credentials, device: &str) -> bool {
     let account = &credentials.account;
-    let before = account.logins > 0 || !account.devices.is_empty();
+    let before = credentials.sessions.logins() > 0 || !account.devices.is_empty();
     let remembered = account.devices.iter().any(|known| known == device);
     before && !remembered && !credentials.sessions.iter().any(|session| fingerprint(session) == device)
 }
@@ -34,8 +34,7 @@ pub(crate) fn with_device(known: &[String], device: &str) -> Vec<String> {
 /// The devices that stay known when a user changes their password in a session: only the device of
 /// that session, since any other may belong to the attacker they change it against.
 pub fn devices_to_keep(credentials: &Credentials, within: SessionId) -> Vec<String> {
-    let mut sessions = credentials.sessions.iter().filter(|session| session.session_id == within);
-    sessions.next().map(fingerprint).into_iter().collect()
+    credentials.sessions.find(within).map(fingerprint).into_iter().collect()
 }
 
 /// What a device is recognised by: its `User-Agent` without versions, which change with every

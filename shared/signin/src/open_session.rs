@@ -56,7 +56,8 @@ pub async fn open_session(call: &Call<'_>, proof: Authentication<'_>, also: Extr
     let device = fingerprint(&session);
     let devices = with_device(&account.devices, &device);
     let rehashed = proof.rehashed;
-    let opened = NewSession { account, session: &session, ended: &ended, rehashed, devices: &devices };
+    let opened =
+        NewSession { credentials: proof.credentials, session: &session, ended: &ended, rehashed, devices: &devices };
     let mut tx = call.store.sessions().begin(&opened);
     let means: Vec<_> = proof.means.iter().map(|means| means.name()).collect();
     let mut entry = call.audit(AuditAction::SignedIn, account.user_id).detail(means.join(", "));

@@ -71,7 +71,7 @@ pub async fn without_password(world: &World) -> Actor<'_> {
 
 /// All items of a user's partition.
 pub async fn everything(world: &World, actor: &Actor<'_>) -> Vec<Item> {
-    let query = Query::collection(keys::UserPartition::User.of(actor.user()), 100).consistent();
+    let query = Query::collection(keys::UserPartition::Account.of(actor.user()), 100).consistent();
     world.context.store.query(query).await.unwrap().0
 }
 

@@ -88,7 +88,7 @@ async fn identifying_words(world: &World, account: &AccountItem) -> Vec<String> 
     words.extend(person.profile.handle.map(|handle| handle.name.to_string()));
     words.extend(person.profile.bio.map(|bio| bio.to_string()));
     let credentials = store.accounts().find_credentials(user, world.context.now()).await.unwrap().unwrap();
-    words.extend(credentials.sessions.into_iter().filter_map(|session| session.device));
+    words.extend(credentials.sessions.iter().filter_map(|session| session.device.clone()));
     words
 }
 

@@ -100,12 +100,13 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
     let world = World::new().await;
     let store = &world.context.store;
     let (admin, person) = (world.admin().await.user(), world.learner().await.user());
-    let read = store.accounts().find(person).await.unwrap().unwrap();
-    let suspend = async |by: UserId, account| {
+    let credentials = async |user| store.accounts().find_credentials(user, world.context.now()).await.unwrap().unwrap();
+    let read = credentials(person).await;
+    let suspend = async |by: UserId, credentials| {
         let entry = entry(&world, AuditAction::Suspended, Some(by), person);
         let change = Update::new().set("suspended", world.context.now());
         let by = (by, Permission::SuspendUsers);
-        let deed = AdminChange { account, change, deleted: Vec::new(), by, entry: &entry, notice: None };
+        let deed = AdminChange { credentials, change, deleted: Vec::new(), by, entry: &entry, notice: None };
         store.users().apply(deed).await
     };
     for nobody in [world.instructor().await.user(), world.context.new_id()] {
@@ -115,8 +116,9 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
     suspend(admin, &read).await.unwrap();
     let stale = suspend(admin, &read).await;
     assert!(matches!(stale, Err(CommitError::Condition(AdminActionError::Stale))));
-    let now = store.accounts().find(person).await.unwrap().unwrap();
-    assert_eq!((now.rev, now.suspended), (read.rev.next(), Some(world.context.now())));
+    let now = credentials(person).await;
+    let after = (now.account.rev, now.account.suspended);
+    assert_eq!(after, (read.account.rev.next(), Some(world.context.now())));
     // Whoever is suspended has no power, whatever their role.
     let other = world.admin().await.user();
     let read = store.accounts().find(other).await.unwrap().unwrap();

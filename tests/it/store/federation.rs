@@ -26,7 +26,6 @@ fn account(world: &World, password: Option<&str>, verified: bool) -> AccountItem
         password_hash: password.map(|hash| PasswordHash(hash.to_owned())),
         verified,
         registrations: 1,
-        logins: 0,
         suspended: None,
         devices: Vec::new(),
         created: world.context.now(),

@@ -26,7 +26,6 @@ fn account(world: &World) -> AccountItem {
         password_hash: Some(PasswordHash("$argon2id$".to_owned())),
         verified: false,
         registrations: 1,
-        logins: 0,
         suspended: None,
         devices: Vec::new(),
         created: world.context.now(),
@@ -47,16 +46,18 @@ fn entry(world: &World, account: &AccountItem) -> AuditItem {
     AuditItem::of_platform(world.context.new_id(), AuditAction::Registered, account.user_id, world.context.now())
 }
 
-/// The operator makes somebody an admin whose sessions are these.
-async fn give_admin(
-    world: &World,
-    account: &AccountItem,
-    sessions: &[SessionItem],
-) -> Result<(), CommitError<ChangeRoleError>> {
+async fn credentials(world: &World, account: &AccountItem) -> Credentials {
+    let store = &world.context.store;
+    store.accounts().find_credentials(account.user_id, world.context.now()).await.unwrap().unwrap()
+}
+
+/// The operator makes a user an admin who is as they were read.
+async fn give_admin(world: &World, credentials: &Credentials) -> Result<(), CommitError<ChangeRoleError>> {
+    let account = &credentials.account;
     let entry =
         AuditItem::of_platform(world.context.new_id(), AuditAction::RoleChanged, account.user_id, world.context.now());
     let (entry, notice) = (&entry, &mail(world));
-    let change = RoleChange { account, sessions, role: Role::Admin, by: None, entry, notice };
+    let change = RoleChange { credentials, role: Role::Admin, by: None, entry, notice };
     world.context.store.users().change_role(change).await
 }
 
@@ -93,19 +94,19 @@ async fn registered(world: &World) -> AccountItem {
 /// Opens a session as a login does.
 async fn open(
     world: &World,
-    account: &AccountItem,
+    credentials: &Credentials,
     session: &SessionItem,
     ended: &[SessionId],
     rehashed: Option<&PasswordHash>,
 ) -> Result<(), CommitError<Conflict>> {
     let store = &world.context.store;
-    let opened = NewSession { account, session, ended, rehashed, devices: &account.devices };
+    let opened = NewSession { credentials, session, ended, rehashed, devices: &credentials.account.devices };
     store.sessions().begin(&opened).commit(store).await
 }
 
 async fn logged_in(world: &World, account: &AccountItem) -> SessionItem {
-    let now = world.context.store.accounts().find(account.user_id).await.unwrap().unwrap();
-    let session = begin(world, &now);
+    let now = credentials(world, account).await;
+    let session = begin(world, &now.account);
     open(world, &now, &session, &[], None).await.unwrap();
     session
 }
@@ -116,7 +117,7 @@ async fn an_account_is_stored_as_its_readers_expect() {
     let account = registered(&world).await;
     let item = world.context.store.get(keys::identity::account(account.user_id)).await.unwrap().unwrap();
     let text = |name: &str| item[name].as_s().unwrap().clone();
-    assert_eq!(text("pk"), format!("USER#{}", account.user_id));
+    assert_eq!(text("pk"), format!("ACCOUNT#{}", account.user_id));
     assert_eq!(text("sk"), "ACCOUNT");
     assert_eq!(text("type"), "Account");
     assert_eq!(text("email"), "Ada@example.com");
@@ -211,8 +212,8 @@ async fn an_account_and_its_living_sessions_are_read_together_the_oldest_first()
     let Credentials { account: read, sessions, .. } =
         store.accounts().find_credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
-    assert_eq!(read, AccountItem { logins: 4, ..account.clone() });
-    assert_eq!(sessions, living);
+    assert_eq!(read, account);
+    assert_eq!((sessions.to_vec(), sessions.logins()), (living, 4));
     assert_eq!(store.sessions().find(account.user_id, ended.session_id, world.context.now()).await.unwrap(), None);
 }
 
@@ -221,10 +222,10 @@ async fn what_else_a_person_has_is_not_read_with_the_account() {
     let world = World::new().await;
     let store = &world.context.store;
     let account = registered(&world).await;
-    for sk in [keys::identity::SESSIONS, "ACCOUNT"] {
-        assert!(keys::identity::session(account.user_id, world.context.new_id()).sk.starts_with("ACCOUNT"), "{sk}");
-    }
-    assert!(!keys::progress::stats(account.user_id).sk.starts_with("ACCOUNT"));
+    let (user, own) = (account.user_id, keys::identity::account(account.user_id).pk);
+    let others = [keys::identity::session(user, world.context.new_id()), keys::progress::stats(user)];
+    assert!(others.iter().all(|key| key.pk != own));
+    assert!(!keys::identity::unconfirmed(user).sk.starts_with(keys::identity::CREDENTIALS));
     assert!(store.accounts().find_credentials(world.context.new_id(), world.context.now()).await.unwrap().is_none());
 }
 
@@ -233,9 +234,10 @@ async fn a_session_does_not_begin_with_what_no_longer_holds() {
     let world = World::new().await;
     let store = &world.context.store;
     let account = registered(&world).await;
-    give_admin(&world, &account, &[]).await.unwrap();
+    let read = credentials(&world, &account).await;
+    give_admin(&world, &read).await.unwrap();
     let session = begin(&world, &account);
-    let refused = open(&world, &account, &session, &[], None).await;
+    let refused = open(&world, &read, &session, &[], None).await;
     assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.sessions().find(account.user_id, session.session_id, world.context.now()).await.unwrap(), None);
 }
@@ -246,29 +248,29 @@ async fn a_session_that_begins_ends_others_and_brings_a_new_hash() {
     let store = &world.context.store;
     let account = registered(&world).await;
     let old = logged_in(&world, &account).await;
-    let account = AccountItem { logins: 1, ..account };
     let new = begin(&world, &account);
     let hash = PasswordHash("$argon2id$new".to_owned());
-    open(&world, &account, &new, &[old.session_id], Some(&hash)).await.unwrap();
+    open(&world, &credentials(&world, &account).await, &new, &[old.session_id], Some(&hash)).await.unwrap();
     let Credentials { account: read, sessions, .. } =
         store.accounts().find_credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
-    assert_eq!(read, AccountItem { password_hash: Some(hash), logins: 2, ..account });
-    assert_eq!(sessions, [new]);
+    assert_eq!(read, AccountItem { password_hash: Some(hash), ..account });
+    assert_eq!((sessions.to_vec(), sessions.logins()), (vec![new], 2));
 }
 
 #[tokio::test]
 async fn a_role_is_not_changed_past_a_login_or_a_logout() {
     let world = World::new().await;
     let store = &world.context.store;
-    let before = registered(&world).await;
-    logged_in(&world, &before).await;
-    let refused = give_admin(&world, &before, &[]).await;
+    let account = registered(&world).await;
+    let before = credentials(&world, &account).await;
+    logged_in(&world, &account).await;
+    let refused = give_admin(&world, &before).await;
     assert!(matches!(refused, Err(CommitError::Condition(ChangeRoleError::Stale))));
 
-    let Credentials { account: now, sessions, .. } =
-        store.accounts().find_credentials(before.user_id, world.context.now()).await.unwrap().unwrap();
+    let read = credentials(&world, &account).await;
+    let (now, sessions) = (&read.account, &read.sessions);
     store.delete(keys::identity::session(now.user_id, sessions[0].session_id)).await.unwrap();
-    let refused = give_admin(&world, &now, &sessions).await;
+    let refused = give_admin(&world, &read).await;
     assert!(matches!(refused, Err(CommitError::Condition(ChangeRoleError::Stale))));
     assert_eq!(store.get(keys::identity::session(now.user_id, sessions[0].session_id)).await.unwrap(), None);
     assert_eq!(store.accounts().find(now.user_id).await.unwrap().unwrap().role, Role::Learner);

@@ -11,7 +11,7 @@ use crate::administration::user_index::is_rare;
 use crate::administration::{AuditItem, StaffEntryItem, UserEntryItem};
 use crate::engine::entity::from_item;
 use crate::engine::{Event, Slice, cut};
-use crate::identity::{AccountItem, EmailItem, SessionItem};
+use crate::identity::{AccountItem, Credentials, EmailItem};
 use crate::{CommitError, Condition, Entity, Item, Key, Query, Store, StoreError, Transaction, Update, keys};
 
 /// Users in the table, as admins find them.
@@ -21,9 +21,9 @@ pub struct Users<'a>(&'a Store);
 /// A change that an admin makes to another user's account.
 #[derive(Debug)]
 pub struct AdminChange<'a> {
-    /// The account, as it was read.
-    pub account: &'a AccountItem,
-    /// What changes in it, apart from the revision.
+    /// The account and its sessions, as they were read.
+    pub credentials: &'a Credentials,
+    /// What changes in the account, apart from the revision.
     pub change: Update,
     /// What is deleted with it: sessions, factors.
     pub deleted: Vec<Key>,
@@ -38,10 +38,8 @@ pub struct AdminChange<'a> {
 /// A role that a user is given.
 #[derive(Debug)]
 pub struct RoleChange<'a> {
-    /// The account, as it was read.
-    pub account: &'a AccountItem,
-    /// The user's sessions.
-    pub sessions: &'a [SessionItem],
+    /// The account and its sessions, as they were read.
+    pub credentials: &'a Credentials,
     /// The role.
     pub role: Role,
     /// The admin, unless the operator gives the role.
@@ -121,10 +119,11 @@ impl Users<'_> {
     /// Changes an account, if it is as it was read and the admin still has the permission: of any number
     /// of admins who take it from each other at the same time, one keeps it.
     pub async fn apply(self, action: AdminChange<'_>) -> Result<(), CommitError<AdminActionError>> {
-        let AdminChange { account, change, deleted, by: (admin, permission), entry, notice } = action;
-        let unchanged = account.unchanged_without_login();
+        let AdminChange { credentials, change, deleted, by: (admin, permission), entry, notice } = action;
+        let Credentials { account, sessions, .. } = credentials;
         let mut tx = Transaction::new(self.0);
-        tx.update_if(&account.key(), &change.next_revision(), unchanged, AdminActionError::Stale)
+        tx.update_if(&account.key(), &change.next_revision(), account.unchanged(), AdminActionError::Stale)
+            .require_no_new_session(sessions, AdminActionError::Stale)
             .require_permission(admin, permission, AdminActionError::Forbidden)
             .record(entry);
         for key in &deleted {
@@ -140,10 +139,11 @@ impl Users<'_> {
     /// on. An admin must still have the permission at that moment: of two who demote each other, one
     /// stays.
     pub async fn change_role(self, change: RoleChange<'_>) -> Result<(), CommitError<ChangeRoleError>> {
-        let RoleChange { account, sessions, role, by, entry, notice } = change;
+        let RoleChange { credentials: Credentials { account, sessions, .. }, role, by, entry, notice } = change;
         let update = Update::new().set("role", role).set("rev", account.rev.next());
         let mut tx = Transaction::new(self.0);
-        tx.update_if(&account.key(), &update, account.unchanged_without_login(), ChangeRoleError::Stale)
+        tx.update_if(&account.key(), &update, account.unchanged(), ChangeRoleError::Stale)
+            .require_no_new_session(sessions, ChangeRoleError::Stale)
             .index_staff_role(account.user_id, role)
             .record(entry)
             .emit(notice);
@@ -151,7 +151,7 @@ impl Users<'_> {
             tx.require_permission(admin, Permission::ChangeRoles, ChangeRoleError::Forbidden);
         }
         let update = Update::new().set("role", role);
-        for session in sessions {
+        for session in sessions.iter() {
             tx.update_if(&session.key(), &update, Condition::present(), ChangeRoleError::Stale);
         }
         tx.commit(self.0).await

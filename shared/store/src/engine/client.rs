@@ -67,6 +67,7 @@ impl Store {
     /// Reads one item, consistently.
     pub fn get(&self, key: Key) -> BoxFuture<'_, Result<Option<Item>, StoreError>> {
         Box::pin(async move {
+            let metered = self.meter.begin_read();
             let answer = self
                 .client
                 .get_item()
@@ -76,7 +77,7 @@ impl Store {
                 .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()
                 .await?;
-            self.meter.read(answer.consumed_capacity.as_slice());
+            metered.finish(answer.consumed_capacity.as_slice());
             Ok(answer.item)
         })
     }
@@ -106,6 +107,7 @@ impl Store {
     async fn get_batch(&self, wanted: Vec<Item>, found: &mut HashMap<Key, Item>) -> Result<Vec<Item>, StoreError> {
         let request =
             KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build().map_err(built)?;
+        let metered = self.meter.begin_read();
         let answer = self
             .client
             .batch_get_item()
@@ -113,7 +115,7 @@ impl Store {
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await?;
-        self.meter.read(answer.consumed_capacity());
+        metered.finish(answer.consumed_capacity());
         for item in answer.responses.unwrap_or_default().remove(&*self.table).unwrap_or_default() {
             found.insert(key_of(&item)?, item);
         }
@@ -124,12 +126,13 @@ impl Store {
     /// Reads one page of an item collection: the items and, if there are more, the key of the last.
     pub fn query(&self, query: Query) -> BoxFuture<'_, Result<Slice, StoreError>> {
         Box::pin(async move {
+            let metered = self.meter.begin_read();
             let answer = query
                 .apply(self.client.query().table_name(&*self.table))
                 .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()
                 .await?;
-            self.meter.read(answer.consumed_capacity.as_slice());
+            metered.finish(answer.consumed_capacity.as_slice());
             Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key.filter(|key| !key.is_empty())))
         })
     }

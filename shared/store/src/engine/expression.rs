@@ -76,6 +76,11 @@ impl Update {
         Self::default()
     }
 
+    /// Whether nothing changes.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sets.is_empty() && self.adds.is_empty() && self.removes.is_empty()
+    }
+
     /// A change that may create an item of a type. Nothing else sets an item's type, so there is no
     /// item whose type is unknown.
     pub fn of<T: Entity>() -> Self {

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::ConsumedCapacity;
 /// Totals since the start; the difference of two readings is the cost of what happened between.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// Round trips that read.
+    /// Round trips that read. Reads that are under way at the same time share one.
     pub reads: u64,
     /// Round trips that write.
     pub writes: u64,
@@ -35,9 +35,28 @@ impl Reading {
 #[derive(Debug, Default)]
 pub struct Meter {
     reads: AtomicU64,
+    reads_under_way: AtomicU64,
     writes: AtomicU64,
     read_milliunits: AtomicU64,
     write_milliunits: AtomicU64,
+}
+
+/// A read that is under way.
+#[derive(Debug)]
+pub(crate) struct MeteredRead<'a>(&'a Meter);
+
+impl MeteredRead<'_> {
+    /// The read has ended, and this is what it used.
+    pub(crate) fn finish(self, capacity: &[ConsumedCapacity]) {
+        self.0.read_milliunits.fetch_add(milliunits(capacity), Ordering::Relaxed);
+    }
+}
+
+/// However it ends: the caller may have lost interest.
+impl Drop for MeteredRead<'_> {
+    fn drop(&mut self) {
+        self.0.reads_under_way.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Meter {
@@ -51,9 +70,12 @@ impl Meter {
         }
     }
 
-    pub(crate) fn read(&self, capacity: &[ConsumedCapacity]) {
-        self.reads.fetch_add(1, Ordering::Relaxed);
-        self.read_milliunits.fetch_add(milliunits(capacity), Ordering::Relaxed);
+    /// Counts a read that begins.
+    pub(crate) fn begin_read(&self) -> MeteredRead<'_> {
+        if self.reads_under_way.fetch_add(1, Ordering::Relaxed) == 0 {
+            self.reads.fetch_add(1, Ordering::Relaxed);
+        }
+        MeteredRead(self)
     }
 
     pub(crate) fn write(&self, capacity: &[ConsumedCapacity]) {

@@ -41,8 +41,6 @@ pub struct AccountItem {
     pub verified: bool,
     /// How often the address was registered before it was confirmed.
     pub registrations: u32,
-    /// How often they logged in. A change of all sessions detects by it that one was added.
-    pub logins: u64,
     /// Since when they are suspended, if they are.
     #[serde(default)]
     pub suspended: Option<Timestamp>,
@@ -59,11 +57,6 @@ impl AccountItem {
     /// The account is in the revision that was read.
     pub(crate) fn unchanged(&self) -> Condition {
         Condition::revision(self.rev)
-    }
-
-    /// The account is in the revision that was read, and no session has begun since.
-    pub(crate) fn unchanged_without_login(&self) -> Condition {
-        Condition::that("rev = :rev AND logins = :logins").with(":rev", self.rev).with(":logins", self.logins)
     }
 }
 

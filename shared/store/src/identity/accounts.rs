@@ -1,5 +1,6 @@
 //! Finds and changes accounts.
 
+use futures::try_join;
 use glotto_domain::Revision;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
@@ -55,12 +56,13 @@ impl Accounts<'_> {
         Ok(account)
     }
 
-    /// The account with everything else that signs the user in, in one round trip.
+    /// The account with everything else that signs the user in, and their sessions: two queries at the same
+    /// time, so one round trip.
     pub async fn find_credentials(self, user: UserId, now: Timestamp) -> Result<Option<Credentials>, StoreError> {
         let partition = keys::identity::credentials_partition(user);
         let query = Query::collection(partition, PAGE).begins_with(keys::identity::CREDENTIALS).consistent();
-        let (items, _) = self.0.query(query).await?;
-        let credentials = Credentials::of(items, now)?;
+        let ((items, _), sessions) = try_join!(self.0.query(query), self.0.sessions().list(user, now))?;
+        let credentials = Credentials::of(items, sessions)?;
         if credentials.is_none() {
             // As much work for a user who does not exist.
             decoy::account(user)?;

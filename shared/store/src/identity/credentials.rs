@@ -1,5 +1,5 @@
-//! Everything that signs a user in: their account, sessions, factors and linked providers. They lie
-//! side by side, so that one query reads them. Every change of one of them moves the account to its
+//! Everything that signs a user in: their account, factors and linked providers, which lie side by side,
+//! and their sessions, in a partition of their own. Both are read at the same time. Every change of one of them moves the account to its
 //! next revision in the same transaction, so that no decision is made on outdated credentials.
 
 use glotto_domain::id::SessionId;
@@ -7,7 +7,7 @@ use glotto_domain::identity::AuthMethod;
 use jiff::Timestamp;
 
 use crate::engine::entity::{from_item, is_a};
-use crate::identity::{AccountItem, SessionItem};
+use crate::identity::{AccountItem, SessionItem, UserSessions};
 use crate::{Condition, Conflict, Entity, Item, StoreError, Transaction, Update, keys};
 
 /// What signs a user in, as it was at one moment.
@@ -16,18 +16,15 @@ pub struct Credentials {
     /// Their account.
     pub account: AccountItem,
     /// Their sessions that have not ended, the oldest first.
-    pub sessions: Vec<SessionItem>,
+    pub sessions: UserSessions,
     factors: Vec<Item>,
 }
 
 impl Credentials {
     /// Sorts the items of an account; none if there is no account among them.
-    pub(crate) fn of(items: Vec<Item>, now: Timestamp) -> Result<Option<Self>, StoreError> {
-        let (accounts, items): (Vec<_>, Vec<_>) = items.into_iter().partition(is_a::<AccountItem>);
+    pub(crate) fn of(items: Vec<Item>, sessions: UserSessions) -> Result<Option<Self>, StoreError> {
+        let (accounts, factors): (Vec<_>, Vec<_>) = items.into_iter().partition(is_a::<AccountItem>);
         let Some(account) = accounts.into_iter().next() else { return Ok(None) };
-        let (sessions, factors): (Vec<_>, Vec<_>) = items.into_iter().partition(is_a::<SessionItem>);
-        let mut sessions: Vec<SessionItem> = sessions.into_iter().map(from_item).collect::<Result<_, _>>()?;
-        sessions.retain(|session| session.ends > now);
         Ok(Some(Self { account: from_item(account)?, sessions, factors }))
     }
 
@@ -69,7 +66,8 @@ impl<E: Copy> Transaction<E> {
     ) -> &mut Self {
         let account = &credentials.account;
         let next = Update::new().next_revision();
-        self.update_if(&account.key(), &next, account.unchanged_without_login(), conflict);
+        self.update_if(&account.key(), &next, account.unchanged(), conflict)
+            .require_no_new_session(&credentials.sessions, conflict);
         let unproven = Update::new().set("proven", SessionItem::UNPROVEN);
         for session in credentials.sessions.iter().filter(|session| session.session_id != within) {
             self.update_if(&session.key(), &unproven, Condition::present(), conflict);
@@ -88,7 +86,7 @@ impl Transaction<Conflict> {
         now: Timestamp,
     ) -> Vec<AuthMethod> {
         let account = &credentials.account;
-        let found = credentials.sessions.iter().find(|one| one.session_id == session);
+        let found = credentials.sessions.find(session);
         let mut all = found.map(|session| session.means.clone()).unwrap_or_default();
         let new: Vec<_> = means.iter().copied().filter(|one| !all.contains(one)).collect();
         all.extend(new);

@@ -40,7 +40,7 @@ pub fn account(user: UserId) -> Result<AccountItem, StoreError> {
     ];
     item.extend(texts.map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned()))));
     let rev = Revision::new(user.created(), 0).to_string();
-    for (name, value) in [("registrations", "1"), ("logins", "1"), ("rev", &rev)] {
+    for (name, value) in [("registrations", "1"), ("rev", &rev)] {
         item.insert(name.to_owned(), AttributeValue::N(value.to_owned()));
     }
     item.insert("verified".to_owned(), AttributeValue::Bool(true));

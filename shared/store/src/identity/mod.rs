@@ -13,6 +13,7 @@ mod registration;
 mod registrations;
 mod session;
 mod sessions;
+mod user_sessions;
 
 pub use account::{AccountItem, EmailItem, PasswordHash};
 pub use accounts::Accounts;
@@ -27,6 +28,7 @@ pub use registration::{UnconfirmedItem, VerificationItem};
 pub use registrations::Registrations;
 pub use session::SessionItem;
 pub use sessions::{NewSession, RefreshState, Sessions};
+pub use user_sessions::{LoginCountItem, UserSessions};
 
 use crate::engine::entities;
 
@@ -35,6 +37,7 @@ entities! {
     EmailChangeItem,
     EmailItem,
     KeyringItem,
+    LoginCountItem,
     ResetItem,
     SessionItem,
     UnconfirmedItem,

@@ -68,7 +68,8 @@ impl Passwords<'_> {
         let account = &change.credentials.account;
         let update = update.set("passwordHash", change.hash).set("devices", change.devices).next_revision();
         let mut tx = Transaction::new(self.0);
-        tx.update_if(&account.key(), &update, account.unchanged_without_login(), Conflict)
+        tx.update_if(&account.key(), &update, account.unchanged(), Conflict)
+            .require_no_new_session(&change.credentials.sessions, Conflict)
             .delete(&keys::identity::email_change(account.user_id))
             .record(change.entry)
             .emit(change.notice);

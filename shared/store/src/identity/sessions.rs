@@ -6,8 +6,7 @@ use jiff::Timestamp;
 
 use crate::administration::AuditItem;
 use crate::engine::Event;
-use crate::engine::entity::from_item;
-use crate::identity::{AccountItem, KeyringItem, PasswordHash, SessionItem};
+use crate::identity::{AccountItem, Credentials, KeyringItem, PasswordHash, SessionItem, UserSessions};
 use crate::{CommitError, Condition, Conflict, Entity as _, Query, Store, StoreError, Transaction, Update, keys};
 
 /// Sessions that are read at once: far more than a user has.
@@ -20,8 +19,8 @@ pub struct Sessions<'a>(&'a Store);
 /// A session that begins, and what follows from it.
 #[derive(Debug)]
 pub struct NewSession<'a> {
-    /// The user's account, as it was read.
-    pub account: &'a AccountItem,
+    /// The user's account and sessions, as they were read.
+    pub credentials: &'a Credentials,
     /// The session.
     pub session: &'a SessionItem,
     /// The sessions that make room for it.
@@ -90,13 +89,10 @@ impl Sessions<'_> {
     }
 
     /// A user's sessions that have not ended, the oldest first.
-    pub async fn list(self, user: UserId, now: Timestamp) -> Result<Vec<SessionItem>, StoreError> {
-        let partition = keys::identity::sessions_partition(user);
-        let query = Query::collection(partition, PAGE).begins_with(keys::identity::SESSIONS).consistent();
+    pub async fn list(self, user: UserId, now: Timestamp) -> Result<UserSessions, StoreError> {
+        let query = Query::collection(keys::identity::sessions_partition(user), PAGE).consistent();
         let (items, _) = self.0.query(query).await?;
-        let mut sessions: Vec<SessionItem> = items.into_iter().map(from_item).collect::<Result<_, _>>()?;
-        sessions.retain(|session| session.ends > now);
-        Ok(sessions)
+        UserSessions::of(user, items, now)
     }
 
     /// Begins a session of an account and ends others; the caller adds what else belongs to it and
@@ -104,16 +100,21 @@ impl Sessions<'_> {
     /// outdated role or factor. Fails also if another session has begun since: it was not counted when
     /// it was decided which ones to end.
     pub fn begin(self, new: &NewSession<'_>) -> Transaction<Conflict> {
-        let NewSession { account, session, ended, rehashed, devices } = new;
-        let mut update = Update::new().add("logins", 1);
+        let NewSession { credentials: Credentials { account, sessions, .. }, session, ended, rehashed, devices } = new;
+        let mut tx = Transaction::new(self.0);
+        tx.create(*session, Conflict).count_login(sessions, Conflict);
+        let mut update = Update::new();
         if let Some(hash) = rehashed {
             update = update.set("passwordHash", hash);
         }
         if **devices != account.devices {
             update = update.set("devices", devices);
         }
-        let mut tx = Transaction::new(self.0);
-        tx.create(*session, Conflict).update_if(&account.key(), &update, account.unchanged_without_login(), Conflict);
+        if update.is_empty() {
+            tx.require(&account.key(), account.unchanged(), Conflict);
+        } else {
+            tx.update_if(&account.key(), &update, account.unchanged(), Conflict);
+        }
         for id in *ended {
             tx.delete(&keys::identity::session(account.user_id, *id));
         }
@@ -151,18 +152,18 @@ impl Sessions<'_> {
         tx.commit(self.0).await
     }
 
-    /// Ends sessions of an account. Fails if another has begun since the account was read, which would
-    /// be left.
-    pub async fn end_many(
+    /// Ends all of a user's sessions but one. Fails if another has begun since they were read, which would be
+    /// left.
+    pub async fn end_others(
         self,
-        account: &AccountItem,
-        ended: &[SessionId],
+        sessions: &UserSessions,
+        but: SessionId,
         entry: &AuditItem,
     ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self.0);
-        tx.require_equal(&account.key(), "logins", account.logins, Conflict);
-        for session in ended {
-            tx.delete(&keys::identity::session(account.user_id, *session));
+        tx.require_no_new_session(sessions, Conflict);
+        for session in sessions.iter().filter(|session| session.session_id != but) {
+            tx.delete(&session.key());
         }
         tx.record(entry);
         tx.commit(self.0).await

@@ -4,7 +4,7 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::id::{AuditId, UserId};
 use glotto_domain::identity::{EmailAddress, Role};
 
-use super::UserPartition::User;
+use super::UserPartition::Account;
 use super::{keys, shard_of};
 
 /// How many partitions the index spreads the audit trail over, because every function writes to it.
@@ -36,14 +36,14 @@ keys! {
         (audit_action_partition(action, audit_shard(entry)), entry.to_string());
 
     /// The item by which the index shows a user by sign-up.
-    item user_entry(user: UserId) = (User.of(user), "PERSON");
+    item user_entry(user: UserId) = (Account.of(user), "PERSON");
 
     /// Where the index shows a user; their id sorts by time.
     index user_by_signup(user: UserId) =
         (users_partition(shard_of(&user.to_string(), USER_SHARDS)), user.to_string());
 
     /// The item by which the index shows a user with a rare role.
-    item staff_entry(user: UserId) = (User.of(user), "STAFF");
+    item staff_entry(user: UserId) = (Account.of(user), "STAFF");
 
     /// Where the index shows a user with a rare role.
     index staff_by_role(role: Role, user: UserId) = (staff_partition(role), user.to_string());

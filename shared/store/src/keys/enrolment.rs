@@ -2,7 +2,7 @@
 
 use glotto_domain::id::{CourseId, UserId};
 
-use super::UserPartition::User;
+use super::UserPartition::Learning;
 use super::keys;
 
 /// What the sort keys of a user's enrolments begin with.
@@ -10,13 +10,13 @@ pub const ENROLMENTS: &str = "ENROLMENT#";
 
 /// The partition of a user's enrolments.
 pub fn enrolments_partition(user: UserId) -> String {
-    User.of(user)
+    Learning.of(user)
 }
 
 keys! {
     /// A user's enrolment in a course.
-    item enrolment(user: UserId, course: CourseId) = (User.of(user), format!("{ENROLMENTS}{course}"));
+    item enrolment(user: UserId, course: CourseId) = (Learning.of(user), format!("{ENROLMENTS}{course}"));
 
     /// What a user did in a course that they have left.
-    item former_enrolment(user: UserId, course: CourseId) = (User.of(user), format!("FORMER_ENROLMENT#{course}"));
+    item former_enrolment(user: UserId, course: CourseId) = (Learning.of(user), format!("FORMER_ENROLMENT#{course}"));
 }

@@ -2,13 +2,13 @@
 
 use glotto_domain::id::UserId;
 
-use super::UserPartition::User;
+use super::UserPartition::Account;
 use super::keys;
 
 keys! {
     /// A user's authenticator app.
-    item totp(user: UserId) = (User.of(user), "ACCOUNT#TOTP");
+    item totp(user: UserId) = (Account.of(user), "ACCOUNT#TOTP");
 
     /// A user's recovery codes.
-    item recovery_codes(user: UserId) = (User.of(user), "ACCOUNT#RECOVERY");
+    item recovery_codes(user: UserId) = (Account.of(user), "ACCOUNT#RECOVERY");
 }

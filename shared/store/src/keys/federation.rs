@@ -3,13 +3,13 @@
 use glotto_domain::federation::ProviderName;
 use glotto_domain::id::UserId;
 
-use super::UserPartition::User;
+use super::UserPartition::Account;
 use super::keys;
 
 keys! {
     /// A provider that a user signs in with: beside the account.
     item linked_provider(user: UserId, provider: &ProviderName) =
-        (User.of(user), format!("ACCOUNT#PROVIDER#{provider}"));
+        (Account.of(user), format!("ACCOUNT#PROVIDER#{provider}"));
 
     /// Which user signs in with an account at a provider, by the hashes of its issuer and subject.
     item external_account(issuer: &str, subject: &str) = (format!("PROVIDER#{issuer}#{subject}"), "PROVIDER");

@@ -4,31 +4,31 @@ use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::EmailAddress;
 use jiff::Timestamp;
 
-use super::UserPartition::User;
+use super::UserPartition::{Account, Sessions};
 use super::{keys, shard_of, sortable};
 
 /// What the sort keys of an account and of everything that signs its user in begin with, so that one
 /// query reads them together.
 pub const CREDENTIALS: &str = "ACCOUNT";
 
-/// What the sort keys of a user's sessions begin with.
-pub const SESSIONS: &str = "ACCOUNT#SESSION#";
-
 /// How many partitions the index spreads unconfirmed registrations over. Never fewer than before.
 pub const UNCONFIRMED_SHARDS: u8 = 4;
 
 keys! {
     /// A user's account.
-    item account(user: UserId) = (User.of(user), CREDENTIALS);
+    item account(user: UserId) = (Account.of(user), CREDENTIALS);
 
     /// A change of address that a user requested.
-    item email_change(user: UserId) = (User.of(user), "ACCOUNT#EMAIL_CHANGE");
+    item email_change(user: UserId) = (Account.of(user), "ACCOUNT#EMAIL_CHANGE");
 
     /// One login of a user.
-    item session(user: UserId, session: SessionId) = (User.of(user), format!("{SESSIONS}{session}"));
+    item session(user: UserId, session: SessionId) = (Sessions.of(user), format!("SESSION#{session}"));
+
+    /// How many sessions of a user have begun. Before them in their partition.
+    item login_count(user: UserId) = (Sessions.of(user), "COUNT");
 
     /// A registration that is not confirmed yet. Not beside the account: no sign-in reads it.
-    item unconfirmed(user: UserId) = (User.of(user), "UNCONFIRMED");
+    item unconfirmed(user: UserId) = (Account.of(user), "UNCONFIRMED");
 
     /// Where the index shows an unconfirmed registration, by when it expires.
     index unconfirmed_by_deadline(user: UserId, at: Timestamp) = (
@@ -48,12 +48,12 @@ keys! {
 
 /// The partition of a user's account and of everything that signs them in.
 pub fn credentials_partition(user: UserId) -> String {
-    User.of(user)
+    Account.of(user)
 }
 
 /// The partition of a user's sessions.
 pub fn sessions_partition(user: UserId) -> String {
-    User.of(user)
+    Sessions.of(user)
 }
 
 /// The partition of the index that shows one shard of unconfirmed registrations.

@@ -3,7 +3,7 @@
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use jiff::Timestamp;
 
-use super::UserPartition::User;
+use super::UserPartition::Videos;
 use super::courses::course_partition;
 use super::{keys, sortable};
 
@@ -21,7 +21,7 @@ keys! {
     item lesson_video(course: CourseId, lesson: LessonId) = (course_partition(course), format!("PLAYS#{lesson}"));
 
     /// A video among those of its owner.
-    item own_video(user: UserId, video: VideoId) = (User.of(user), format!("{OWN_VIDEOS}{video}"));
+    item own_video(user: UserId, video: VideoId) = (Videos.of(user), format!("{OWN_VIDEOS}{video}"));
 
     /// Where the index shows an upload that has to be checked from a moment on.
     index upload_by_deadline(video: VideoId, from: Timestamp) =
@@ -30,7 +30,7 @@ keys! {
 
 /// The partition of a user's videos.
 pub fn own_videos_partition(user: UserId) -> String {
-    User.of(user)
+    Videos.of(user)
 }
 
 /// The partition of the index that shows one shard of the uploads to check.

@@ -3,7 +3,7 @@
 use glotto_domain::id::{ExportId, UserId};
 use jiff::Timestamp;
 
-use super::UserPartition::User;
+use super::UserPartition::Privacy;
 use super::{keys, sortable};
 
 /// The partition of the index that shows the erasures that are under way: few enough for one.
@@ -11,10 +11,10 @@ pub const ERASURES: &str = "ERASURES";
 
 keys! {
     /// An export of a user's data.
-    item export(user: UserId, export: ExportId) = (User.of(user), format!("EXPORT#{export}"));
+    item export(user: UserId, export: ExportId) = (Privacy.of(user), format!("EXPORT#{export}"));
 
     /// A user's erasure, requested or done.
-    item erasure(user: UserId) = (User.of(user), "ERASURE");
+    item erasure(user: UserId) = (Privacy.of(user), "ERASURE");
 
     /// Where the index shows an erasure, by when its next step is due.
     index erasure_by_due(user: UserId, at: Timestamp) = (ERASURES, format!("{}#{user}", sortable(at)));

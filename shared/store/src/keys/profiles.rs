@@ -3,15 +3,15 @@
 use glotto_domain::id::UserId;
 use glotto_domain::profiles::Handle;
 
-use super::UserPartition::User;
+use super::UserPartition::Profile;
 use super::keys;
 
 keys! {
     /// A user's profile.
-    item profile(user: UserId) = (User.of(user), "PROFILE");
+    item profile(user: UserId) = (Profile.of(user), "PROFILE");
 
     /// A user's picture.
-    item avatar(user: UserId) = (User.of(user), "AVATAR");
+    item avatar(user: UserId) = (Profile.of(user), "AVATAR");
 
     /// Whose a handle is, together with all handles that look like it.
     item handle(handle: &Handle) = (format!("HANDLE#{}", handle.skeleton()), "HANDLE");

@@ -3,7 +3,7 @@
 use glotto_domain::id::UserId;
 use jiff::{Timestamp, civil};
 
-use super::UserPartition::User;
+use super::UserPartition::Reminder;
 use super::{keys, shard_of, sortable};
 
 /// How many partitions the index spreads due reminders over, because half past six comes for
@@ -12,10 +12,10 @@ pub const REMINDER_SHARDS: u8 = 16;
 
 keys! {
     /// A user's reminder.
-    item reminder(user: UserId) = (User.of(user), "REMINDER");
+    item reminder(user: UserId) = (Reminder.of(user), "REMINDER");
 
     /// The mail of a day that was requested.
-    item reminded(user: UserId, day: civil::Date) = (User.of(user), format!("REMINDED#{day}"));
+    item reminded(user: UserId, day: civil::Date) = (Reminder.of(user), format!("REMINDED#{day}"));
 
     /// Where the index shows a reminder, by when it is due.
     index reminder_by_due(user: UserId, at: Timestamp) =

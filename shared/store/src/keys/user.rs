@@ -1,4 +1,5 @@
-//! The partitions that hold one user's data.
+//! The partitions that hold one user's data: one for each group of functions that may write it. IAM sees partition
+//! keys only, so a function that may write points could write a password hash if both lay in one partition.
 
 use glotto_domain::id::UserId;
 
@@ -28,8 +29,20 @@ macro_rules! partitions {
 }
 
 partitions! {
-    /// Everything that belongs to a user.
-    User = "USER#";
+    /// The account, and what signs the user in: password, factors, passkeys, linked providers.
+    Account = "ACCOUNT#";
+    /// The sessions.
+    Sessions = "SESSION#";
+    /// The public profile and its picture.
+    Profile = "PROFILE#";
+    /// Enrolments, positions, points, streaks.
+    Learning = "LEARNING#";
+    /// The reminder, and which days it was sent on.
+    Reminder = "REMINDER#";
+    /// Exports of personal data, and the erasure.
+    Privacy = "PRIVACY#";
+    /// The list of uploaded videos.
+    Videos = "VIDEOS#";
     /// First responses to requests that carried an idempotency key.
     Responses = "IDEMPOTENCY#";
 }

@@ -73,7 +73,7 @@ async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!((found.sessions.len(), found.account.logins), (2, 2));
+    assert_eq!((found.sessions.len(), found.sessions.logins()), (2, 2));
     assert_eq!(ada.person.factors().await["recoveryCodes"]["left"], 9);
 }
 

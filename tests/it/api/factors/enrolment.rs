@@ -130,7 +130,7 @@ async fn neither_secret_nor_recovery_code_lies_in_the_table() {
     let (items, _) = world
         .context
         .store
-        .query(Query::collection(keys::UserPartition::User.of(ada.actor.user()), 100))
+        .query(Query::collection(keys::UserPartition::Account.of(ada.actor.user()), 100))
         .await
         .unwrap();
     let text = format!("{items:?}");

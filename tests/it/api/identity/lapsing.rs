@@ -24,8 +24,8 @@ async fn is_registered(world: &World, email: &str) -> bool {
 
 /// All items of a user's partition.
 async fn left_of(world: &World, account: &AccountItem) -> usize {
-    let query =
-        glotto_store::Query::collection(glotto_store::keys::UserPartition::User.of(account.user_id), 100).consistent();
+    let query = glotto_store::Query::collection(glotto_store::keys::UserPartition::Account.of(account.user_id), 100)
+        .consistent();
     world.context.store.query(query).await.unwrap().0.len()
 }
 

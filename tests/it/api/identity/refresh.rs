@@ -206,7 +206,7 @@ async fn a_refresh_notes_from_where_the_session_is_used() {
     let (world, tokens) = world().await;
     let store = &world.context.store;
     let user = account(&world, ADA).await.user_id;
-    let session = store.sessions().list(user, world.context.now()).await.unwrap().remove(0);
+    let session = store.sessions().list(user, world.context.now()).await.unwrap()[0].clone();
     store.save(&SessionItem { place: Some("198.51.100.0/24".to_owned()), ..session.clone() }).await.unwrap();
     world.wait(SignedDuration::from_mins(1));
     next(&world, &tokens).await;
