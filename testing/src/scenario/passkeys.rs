@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Call, Fixtures, Step, step};
 use crate::{Actor, VirtualAuthenticator};
 
-const FIRST_STEP: &str = "the ceremony that follows is";
+const FIRST_STEP: &str = "it starts a ceremony; completing it is audited";
 
 pub(super) const STEPS: &[Step] = &[
     step!(create_passkey_options, 200).unaudited(FIRST_STEP),

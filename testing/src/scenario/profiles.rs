@@ -9,7 +9,7 @@ use super::{Call, Fixtures, Scenario, step};
 use crate::Actor;
 use crate::media::put_file;
 
-const NOT_ACCESS: &str = "it does not decide who gets in";
+const NOT_ACCESS: &str = "it does not affect access";
 
 pub(super) const SCENARIO: Scenario = Scenario {
     feature: "profiles",
@@ -39,7 +39,7 @@ async fn update_my_profile<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     Call::patch(&fixtures.world.learner().await, OWN, &public_profile(&new_handle(fixtures)))
 }
 
-/// The URL of the picture changes when fewer users may see it.
+/// Reduces who may see the profile, which changes the URL of the picture.
 async fn narrow_visibility<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (owner, _) = with_picture(fixtures).await;
     owner.patch(OWN, public_profile(&new_handle(fixtures))).await.is(200);
@@ -110,7 +110,8 @@ async fn shown<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String) {
     (learner, handle)
 }
 
-/// A new learner with a picture. Its files are missing, which nothing here reads: links are signed only.
+/// A new learner with a picture. Its files are missing, but no endpoint reads them: links are only
+/// signed.
 async fn with_picture<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, Avatar) {
     let (context, learner) = (&fixtures.world.context, fixtures.world.learner().await);
     let mut avatar = Avatar::default();
