@@ -72,7 +72,7 @@ async fn platform() -> Result<Platform> {
 async fn register_members(platform: &Platform) -> Result<()> {
     let store = &platform.world.context.store;
     for number in 0..MEMBERS {
-        let email = known(number);
+        let email = member_address(number);
         send(platform, "/v1/accounts", &email).await?;
         let address = EmailAddress::parse(&email).map_err(Error::new)?;
         let account = store.accounts().find_by_email(&address, platform.world.context.new_id()).await?;
@@ -82,7 +82,7 @@ async fn register_members(platform: &Platform) -> Result<()> {
     Ok(())
 }
 
-fn known(number: usize) -> String {
+fn member_address(number: usize) -> String {
     format!("member{:06}@example.com", number % MEMBERS)
 }
 
@@ -132,7 +132,7 @@ struct Pair {
 async fn measure(platform: &Platform, path: &str, pairs: usize) -> Result<Vec<Pair>> {
     let mut measured = Vec::with_capacity(pairs);
     for number in 0..pairs + WARM_UP {
-        let (member, stranger) = (known(number), unknown(path, number));
+        let (member, stranger) = (member_address(number), unknown(path, number));
         // The order alternates, so that its effect is the same for both.
         let (known, unknown) = if number % 2 == 0 {
             let known = send(platform, path, &member).await?;

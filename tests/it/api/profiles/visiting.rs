@@ -18,7 +18,7 @@ async fn visit(actor: &Actor<'_>, handle: &str) -> Answer {
 }
 
 /// A problem without the id of the request.
-fn told(answer: &Answer) -> (u16, Value) {
+fn status_and_body(answer: &Answer) -> (u16, Value) {
     let mut body = answer.json();
     body["instance"] = Value::Null;
     (answer.status, body)
@@ -28,7 +28,7 @@ fn told(answer: &Answer) -> (u16, Value) {
 async fn a_profile_is_seen_by_those_for_whom_it_is_and_for_others_it_is_not_there() {
     let world = World::new().await;
     let (anybody, somebody) = (world.anonymous(), world.learner().await);
-    let unknown = told(&visit(&anybody, "nobody-here").await);
+    let unknown = status_and_body(&visit(&anybody, "nobody-here").await);
     assert_eq!(unknown.0, 404);
     for (visibility, for_anybody, for_somebody) in
         [("public", 200, 200), ("signed-in", 404, 200), ("private", 404, 404)]
@@ -39,7 +39,7 @@ async fn a_profile_is_seen_by_those_for_whom_it_is_and_for_others_it_is_not_ther
             let answer = visit(who, &handle).await;
             assert_eq!(answer.status, expected, "{visibility}");
             if expected == 404 {
-                assert_eq!(told(&answer), unknown);
+                assert_eq!(status_and_body(&answer), unknown);
             }
         }
     }
@@ -51,14 +51,14 @@ async fn somebody_who_is_suspended_is_not_there_and_neither_is_somebody_who_is_g
     let owner = named(&world, "ada", "public").await;
     let (anybody, somebody) = (world.anonymous(), world.learner().await);
     let avatar = visit(&anybody, "ada").await.is(200).text_of("avatar.url");
-    let unknown = told(&visit(&anybody, "nobody-here").await);
+    let unknown = status_and_body(&visit(&anybody, "nobody-here").await);
     let account = keys::identity::account(owner.user());
     let suspended = Update::new().set("suspended", world.context.now());
     assert!(world.context.store.update_if(account.clone(), suspended, Condition::present()).await.unwrap());
-    assert_eq!(told(&visit(&anybody, "ada").await), unknown);
-    assert_eq!(told(&visit(&somebody, "ada").await), unknown);
+    assert_eq!(status_and_body(&visit(&anybody, "ada").await), unknown);
+    assert_eq!(status_and_body(&visit(&somebody, "ada").await), unknown);
     world.context.store.delete(account).await.unwrap();
-    assert_eq!(told(&visit(&anybody, "ada").await), unknown);
+    assert_eq!(status_and_body(&visit(&anybody, "ada").await), unknown);
     assert!(avatar.ends_with("/default.svg"), "a pattern does not reveal whether the user exists");
 }
 
