@@ -27,8 +27,7 @@ const MEMBERS: usize = 20;
 const WARM_UP: usize = 10;
 /// Pairs per platform. The embedded cloud slows down as it fills, so it is replaced after these.
 const PAIRS_PER_PLATFORM: usize = 250;
-/// Time between two requests on the manual clock. All rate limits have been reset after it, as they are not
-/// what is measured.
+/// Time between two requests on the manual clock. It is long enough that no rate limit is reached.
 const STEP: SignedDuration = SignedDuration::from_hours(24);
 
 /// The public endpoints that take an address, by name and path.
@@ -87,7 +86,7 @@ fn member_address(number: usize) -> String {
 }
 
 fn unknown(path: &str, number: usize) -> String {
-    format!("{}{number:06}@example.com", if path == "/v1/accounts" { "newbie" } else { "nobody" })
+    format!("{}{number:06}@example.com", if path == "/v1/accounts" { "newbie" } else { "absent" })
 }
 
 fn body(path: &str, email: &str) -> Value {
