@@ -23,7 +23,7 @@ fn deploy(stage: &str, change: impl Fn(&str) -> String) -> Output {
     Command::new(tools.join("deploy")).arg(stage).output().unwrap()
 }
 
-/// Takes the `#` away before the named parameters and puts an address of one's own into them.
+/// Uncomments the named parameters and puts an address into them.
 fn set(names: &'static [&'static str]) -> impl Fn(&str) -> String {
     |text| {
         let with_own = |line: &str| line.replace("# ", "").replace("example.org", "school.test");
@@ -57,7 +57,7 @@ fn nothing_is_deployed_on_which_nobody_could_register() {
     let unchanged = deploy("dev", |text| text.replace("# \"MailSender=", "\"MailSender="));
     assert!(
         output_text(&unchanged).contains("dev: MailSender."),
-        "an example is nobody's address: {}",
+        "an example must be rejected: {}",
         output_text(&unchanged)
     );
 }

@@ -1,4 +1,4 @@
-//! Types that hold secrets, or what lets somebody in, print none of it.
+//! Checks that types with secrets or credentials do not print them.
 
 use std::collections::BTreeSet;
 
