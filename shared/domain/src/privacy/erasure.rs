@@ -114,9 +114,9 @@ impl Erasure {
         Self { phase, since: now, due: after(now, rest), ..self }
     }
 
-    /// Whether it still waits because the user is suspended and cannot cancel it. It waits as long as the
-    /// law permits: the attacker against whom the account was suspended may have requested it, or the
-    /// user, who has a right to it.
+    /// Whether it still waits because the user is suspended and cannot cancel it. It waits as long as
+    /// the law permits: the request may come from an attacker, against which the account was suspended,
+    /// or from the user, who has a right to it.
     pub fn waits_for_suspension(&self, now: Timestamp) -> bool {
         let month = SignedDuration::from_hours(24 * i64::from(MONTH_DAYS));
         self.phase == Phase::Scheduled && now < after(self.asked, month)
