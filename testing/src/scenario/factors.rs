@@ -6,11 +6,11 @@ use glotto_store::keys;
 use serde_json::json;
 use totp_rs::Totp;
 
-use super::{Call, Fixtures, Scenario, Step, passkeys, step};
+use super::{Call, Fixtures, Scenario, Step, step};
 use crate::Actor;
 use crate::examples::PASSWORD;
 
-pub(super) const SCENARIO: Scenario = Scenario { feature: "factors", audited: true, steps: &[STEPS, passkeys::STEPS] };
+pub(super) const SCENARIO: Scenario = Scenario { feature: "factors", audited: true, steps: &[STEPS] };
 
 const STEPS: &[Step] = &[
     step!(get_factors, 200),

@@ -30,6 +30,7 @@ pub use fixtures::{Fixtures, Picture};
 pub const SCENARIOS: &[Scenario] = &[
     identity::SCENARIO,
     factors::SCENARIO,
+    passkeys::SCENARIO,
     federation::SCENARIO,
     profiles::SCENARIO,
     courses::SCENARIO,

@@ -65,6 +65,6 @@ macro_rules! features {
 }
 
 features! {
-    identity, factors, federation, profiles, courses, media, enrolment, progress, reminders, privacy,
+    identity, factors, passkeys, federation, profiles, courses, media, enrolment, progress, reminders, privacy,
     administration, messaging, operations,
 }

@@ -29,7 +29,7 @@ const SILENT: &[&str] = &[
     "Message",
     "Password",
     "PasswordHash",
-    "Person",
+    "ProviderIdentity",
     "PlaybackView",
     "ProviderSecrets",
     "RecoveryCode",

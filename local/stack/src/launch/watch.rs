@@ -131,7 +131,7 @@ mod tests {
     fn files_that_are_new_gone_or_changed_are_found() {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| folder.path().join("functions/courses/src").join(name);
-        std::fs::create_dir_all(file("").parent().unwrap()).unwrap();
+        std::fs::create_dir_all(file("")).unwrap();
         for name in ["same.rs", "gone.rs", "changed.rs"] {
             std::fs::write(file(name), "").unwrap();
         }

@@ -122,7 +122,7 @@ async fn a_copy_says_no_more_of_an_admin_than_ones_history_does() {
         assert!(!audit.contains(&of_admin), "{audit}");
     }
     let done = files(&admin, &exported(&world, &admin).await).await;
-    let changed = list(&done, "Act.json").into_iter().find(|entry| entry["act"] == "roleChanged").unwrap();
+    let changed = list(&done, "AuditByActor.json").into_iter().find(|entry| entry["act"] == "roleChanged").unwrap();
     assert_eq!((&changed["by"], &changed["subjectId"]), (&json!("yourself"), &json!(ada.user())));
 }
 
