@@ -207,7 +207,7 @@ async fn an_event_is_in_the_stream_exactly_when_its_change_was_made() {
     writes.emit(&world.context.event("ThingHappened", None, serde_json::json!({"thing": 2})));
     writes.commit(store).await.unwrap_err();
 
-    let mut told = Vec::new();
+    let mut events = Vec::new();
     loop {
         let records = stream.next(100, Duration::ZERO).await.unwrap();
         if records.is_empty() {
@@ -216,8 +216,8 @@ async fn an_event_is_in_the_stream_exactly_when_its_change_was_made() {
         let texts = records.iter().filter_map(|record| {
             record.as_lambda_record().pointer("/dynamodb/NewImage/event/S")?.as_str().map(str::to_owned)
         });
-        told.extend(texts);
+        events.extend(texts);
     }
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(serde_json::from_str::<glotto_store::Event>(&told[0]).unwrap(), event);
+    assert_eq!(events.len(), 1, "{events:?}");
+    assert_eq!(serde_json::from_str::<glotto_store::Event>(&events[0]).unwrap(), event);
 }

@@ -16,9 +16,9 @@ use crate::world::{World, rev};
 async fn enrolled(world: &World, seeded: &SeededCourse<'_>) -> UserId {
     let learner: UserId = world.context.new_id();
     let enrolment = Enrolment::begin(learner, &seeded.course, None, world.context.now()).unwrap();
-    let told = world.context.event("LearnerEnrolled", None, json!({}));
+    let event = world.context.event("LearnerEnrolled", None, json!({}));
     let store = &world.context.store;
-    store.enrolments().enrol(&enrolment, None, rev(1), &told).commit(store).await.unwrap();
+    store.enrolments().enrol(&enrolment, None, rev(1), &event).commit(store).await.unwrap();
     learner
 }
 
