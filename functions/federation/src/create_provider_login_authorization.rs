@@ -34,9 +34,9 @@ impl Endpoint for CreateProviderLoginAuthorization {
     .description(
         "Returns the URL to send the user to. The client keeps `clientKey` (a page in its `sessionStorage`, an app in \
          its keychain) and sends it together with the provider's response: without it, the sign-in cannot be finished. \
-         With `reauthenticate`, the provider is asked to authenticate the user again (`max_age=0`), and the sign-in fails unless \
-         it confirms that. This is how users without password, passkey and authenticator app reauthenticate before \
-         sensitive operations. Nothing is stored until the sign-in is finished.",
+         With `reauthenticate`, the provider is asked to authenticate the user again (`max_age=0`), and the sign-in \
+         fails unless it confirms that. This is how users without password, passkey and authenticator app \
+         reauthenticate before sensitive operations. Nothing is stored until the sign-in is finished.",
     )
     .example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
     .grants(&[Grant::Write(&[Part::Limit]), Grant::Seal, Grant::Providers]);
