@@ -10,7 +10,7 @@ use glotto_store::identity::{AccountItem, AppliedEmailChange};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::email_change::{self, EmailChangeAnswerBody, PendingEmailChange};
+use crate::email_change::{self, EmailChangeAnswerInput, PendingEmailChange};
 
 /// Records that one of the two mailboxes agrees, and changes the address once both do.
 pub struct ConfirmEmailChange;
@@ -36,7 +36,7 @@ impl Endpoint for ConfirmEmailChange {
     ]);
     type Path = ();
     type Query = ();
-    type Body = Json<EmailChangeAnswerBody>;
+    type Body = Json<EmailChangeAnswerInput>;
     type Response = Json<ConfirmedEmailChangeView>;
     type Errors = (EmailChangeError,);
 

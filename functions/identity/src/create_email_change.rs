@@ -19,7 +19,7 @@ use crate::{email_change, mails};
 
 /// A request for another address.
 #[input]
-pub struct CreateEmailChangeBody {
+pub struct CreateEmailChangeInput {
     /// The new address.
     pub email: EmailAddress,
 }
@@ -42,7 +42,7 @@ impl Endpoint for CreateEmailChange {
         .pad_response_time();
     type Path = ();
     type Query = ();
-    type Body = Json<CreateEmailChangeBody>;
+    type Body = Json<CreateEmailChangeInput>;
     type Response = Idempotent<Accepted<AcceptedView>>;
     type Errors = (CreateEmailChangeError,);
 

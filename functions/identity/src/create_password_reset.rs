@@ -16,7 +16,7 @@ use crate::views::AcceptedView;
 
 /// A request for a mail that resets the password.
 #[input]
-pub struct CreatePasswordResetBody {
+pub struct CreatePasswordResetInput {
     /// The address of the account.
     pub email: EmailAddress,
 }
@@ -45,7 +45,7 @@ impl Endpoint for CreatePasswordReset {
     .proof_of_work();
     type Path = ();
     type Query = ();
-    type Body = Json<CreatePasswordResetBody>;
+    type Body = Json<CreatePasswordResetInput>;
     type Response = Idempotent<Accepted<AcceptedView>>;
     type Errors = ();
 

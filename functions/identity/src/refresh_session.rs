@@ -12,7 +12,7 @@ use glotto_store::{CommitError, Conflict};
 
 /// A refresh.
 #[input]
-pub struct RefreshSessionBody {
+pub struct RefreshSessionInput {
     /// The refresh token of the last login or refresh.
     pub refresh_token: SealedText,
 }
@@ -42,7 +42,7 @@ impl Endpoint for RefreshSession {
     .warm(signer::read_ahead);
     type Path = ();
     type Query = ();
-    type Body = Json<RefreshSessionBody>;
+    type Body = Json<RefreshSessionInput>;
     type Response = Json<TokensView>;
     type Errors = (RefreshError, SignInError);
 

@@ -5,7 +5,7 @@ use glotto_domain::identity::EmailChangeError;
 use glotto_http::{Access, Cx, Endpoint, Json, NoContent, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
-use crate::email_change::{self, EmailChangeAnswerBody, PendingEmailChange};
+use crate::email_change::{self, EmailChangeAnswerInput, PendingEmailChange};
 
 /// Withdraws a change of address because one of the two mailboxes refuses it.
 pub struct RejectEmailChange;
@@ -25,7 +25,7 @@ impl Endpoint for RejectEmailChange {
     .grants(&[Grant::Read(&[Part::User]), Grant::Write(&[Part::Audit, Part::Limit, Part::User]), Grant::Seal]);
     type Path = ();
     type Query = ();
-    type Body = Json<EmailChangeAnswerBody>;
+    type Body = Json<EmailChangeAnswerInput>;
     type Response = NoContent;
     type Errors = (EmailChangeError,);
 

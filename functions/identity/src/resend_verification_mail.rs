@@ -15,7 +15,7 @@ use crate::views::AcceptedView;
 
 /// A request for another mail.
 #[input]
-pub struct ResendVerificationMailBody {
+pub struct ResendVerificationMailInput {
     /// The address that was registered.
     pub email: EmailAddress,
 }
@@ -44,7 +44,7 @@ impl Endpoint for ResendVerificationMail {
     .proof_of_work();
     type Path = ();
     type Query = ();
-    type Body = Json<ResendVerificationMailBody>;
+    type Body = Json<ResendVerificationMailInput>;
     type Response = Idempotent<Accepted<AcceptedView>>;
     type Errors = ();
 

@@ -18,7 +18,7 @@ use crate::{password_policy, reset_fingerprint};
 
 /// The token of the mail and the new password.
 #[input]
-pub struct ResetPasswordBody {
+pub struct ResetPasswordInput {
     /// The token of the link in the mail.
     pub token: SealedText,
     /// The new password.
@@ -49,7 +49,7 @@ impl Endpoint for ResetPassword {
     .sized(512, 10);
     type Path = ();
     type Query = ();
-    type Body = Json<ResetPasswordBody>;
+    type Body = Json<ResetPasswordInput>;
     type Response = NoContent;
     type Errors = (ResetPasswordError,);
 

@@ -13,7 +13,7 @@ use crate::views::MeView;
 
 /// Changes to an account.
 #[input]
-pub struct UpdateMeBody {
+pub struct UpdateMeInput {
     /// The name that the user is addressed by.
     pub display_name: Option<DisplayName>,
     /// The language that the user reads.
@@ -33,7 +33,7 @@ impl Endpoint for UpdateMe {
         .grants(&[Grant::Write(&[Part::User])]);
     type Path = ();
     type Query = ();
-    type Body = Json<UpdateMeBody>;
+    type Body = Json<UpdateMeInput>;
     type Response = Versioned<Json<MeView>>;
     type Errors = ();
 
@@ -53,7 +53,7 @@ impl Endpoint for UpdateMe {
     }
 }
 
-impl UpdateMeBody {
+impl UpdateMeInput {
     /// The account with the changes, in the next revision if there are any.
     fn apply(&self, account: &AccountItem) -> AccountItem {
         let changed = AccountItem {

@@ -17,7 +17,7 @@ use crate::password_policy;
 
 /// A change of the password.
 #[input]
-pub struct UpdatePasswordBody {
+pub struct UpdatePasswordInput {
     /// The current password. Leave it out only if there is none.
     pub current_password: Option<Password>,
     /// The new password.
@@ -40,7 +40,7 @@ impl Endpoint for UpdatePassword {
         .requires_recent_auth();
     type Path = ();
     type Query = ();
-    type Body = Json<UpdatePasswordBody>;
+    type Body = Json<UpdatePasswordInput>;
     type Response = NoContent;
     type Errors = (UpdatePasswordError,);
 

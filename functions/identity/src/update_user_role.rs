@@ -13,7 +13,7 @@ use crate::roles;
 
 /// A role for a user.
 #[input]
-pub struct UpdateUserRoleBody {
+pub struct UpdateUserRoleInput {
     /// The role.
     pub role: Role,
 }
@@ -33,7 +33,7 @@ impl Endpoint for UpdateUserRole {
         .requires_recent_auth();
     type Path = UserPath;
     type Query = ();
-    type Body = Json<UpdateUserRoleBody>;
+    type Body = Json<UpdateUserRoleInput>;
     type Response = Versioned<Json<UserRoleView>>;
     type Errors = (ChangeRoleError,);
 

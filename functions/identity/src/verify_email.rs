@@ -12,7 +12,7 @@ use glotto_store::{CommitError, StoreError};
 
 /// The confirmation of an address.
 #[input]
-pub struct VerifyEmailBody {
+pub struct VerifyEmailInput {
     /// The token of the link in the mail.
     pub token: SealedText,
 }
@@ -39,7 +39,7 @@ impl Endpoint for VerifyEmail {
     ]);
     type Path = ();
     type Query = ();
-    type Body = Json<VerifyEmailBody>;
+    type Body = Json<VerifyEmailInput>;
     type Response = NoContent;
     type Errors = (VerifyEmailError,);
 
